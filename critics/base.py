@@ -1,0 +1,58 @@
+"""What a critic is, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from pydantic import Field
+
+from planners.checklist import Check, CheckKind
+from planners.scene import Box, Frozen, Scene
+
+Status = Literal["pass", "fail", "unscored"]
+Fault = Literal[
+    "missing", "extra", "count", "attribute", "relation", "garbled_text", "missing_text", "stray_text", "anatomy",
+    "artifact", "misaligned", "other",
+]  # fmt: skip
+
+
+class Evidence(Frozen):
+    """One thing that was seen or read: its label, where, and how sure the model was in [0, 1]."""
+
+    label: str
+    box: Box | None = None
+    score: float | None = Field(None, ge=0.0, le=1.0)
+
+
+class Verdict(Frozen):
+    """One critic's word on one check. ``unscored`` means that it could not judge: neither pass nor fail.
+
+    ``region`` is where a repair should work, set on a fail that a place can mend; ``fault`` is the fault class.
+    """
+
+    check: str
+    critic: str
+    status: Status
+    score: float | None = Field(None, ge=0.0, le=1.0)
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    region: Box | None = None
+    fault: Fault | None = None
+
+
+@runtime_checkable
+class Critic(Protocol):
+    """Judges checks of the kinds it knows. Any object with these three members will do; nothing to inherit.
+
+    ``judges`` lists the check kinds it can judge. ``judge`` gets an image of shape (height, width, 3), uint8 sRGB,
+    which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check.
+    A check it can't judge is returned ``unscored`` or left out. A critic may also have
+    ``checks(scene) -> Sequence[Check]`` to add checks of its own (kind "custom") to the checklist.
+    """
+
+    name: str
+    judges: frozenset[CheckKind]
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> Sequence[Verdict]: ...

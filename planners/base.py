@@ -1,0 +1,29 @@
+"""What a planner is, and what it hands on."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from planners.checklist import Checklist
+from planners.scene import Canvas, Frozen, Scene
+
+
+class PlanError(ValueError):
+    """The prompt can't be planned; the message is one line that says what, where and how to mend it."""
+
+
+class Plan(Frozen):
+    """A laid-out scene, its checklist, and the words of the prompt that no part of the plan covers."""
+
+    scene: Scene
+    checklist: Checklist
+    unplaced: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Planner(Protocol):
+    """Turns a prompt into a plan. Deterministic for a prompt, canvas and configuration."""
+
+    def plan(self, prompt: str, canvas: Canvas) -> Plan:
+        """Raises PlanError where the prompt is empty, too long or contradicts itself."""
+        ...

@@ -1,0 +1,203 @@
+"""The scene graph: what a picture must hold, and where. The whole project speaks in these words.
+
+A ``Box`` is normalised xyxy in [0, 1], origin top left, x to the right, y down; ``Box.pixels`` is the one place where
+it becomes pixels. Sizes are (width, height). Everything is frozen: a plan doesn't change while a run uses it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+import networkx as nx
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Unit = Annotated[float, Field(ge=0.0, le=1.0)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+RelationKind = Literal["left_of", "right_of", "above", "below"]
+TextRole = Literal["title", "subtitle", "caption", "label"]
+INVERSE: dict[str, RelationKind] = {
+    "left_of": "right_of", "right_of": "left_of", "above": "below", "below": "above",
+}  # fmt: skip
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Box(Frozen):
+    x0: Unit
+    y0: Unit
+    x1: Unit
+    y1: Unit
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Box:
+        if self.x0 >= self.x1 or self.y0 >= self.y1:
+            raise ValueError(f"box needs x0 < x1 and y0 < y1, got {self.x0}, {self.y0}, {self.x1}, {self.y1}")
+        return self
+
+    @classmethod
+    def clipped(cls, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """The box cut to the picture; raises ValueError where nothing of it is left."""
+        return cls(x0=max(0.0, x0), y0=max(0.0, y0), x1=min(1.0, x1), y1=min(1.0, y1))
+
+    @classmethod
+    def from_pixels(cls, xyxy: Iterable[float], size: tuple[int, int]) -> Box:
+        """From pixel xyxy in a picture of ``size`` (width, height), cut to it."""
+        x0, y0, x1, y1 = xyxy
+        return cls.clipped(x0 / size[0], y0 / size[1], x1 / size[0], y1 / size[1])
+
+    def pixels(self, size: tuple[int, int]) -> tuple[int, int, int, int]:
+        """Integer xyxy that covers the box in a picture of ``size`` (width, height); never empty."""
+        width, height = size
+        left, top = math.floor(self.x0 * width + 1e-6), math.floor(self.y0 * height + 1e-6)
+        right, bottom = math.ceil(self.x1 * width - 1e-6), math.ceil(self.y1 * height - 1e-6)
+        return min(left, width - 1), min(top, height - 1), max(right, left + 1), max(bottom, top + 1)
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def intersection(self, other: Box) -> float:
+        """The area shared with the other box, in units of the picture's area."""
+        wide = min(self.x1, other.x1) - max(self.x0, other.x0)
+        high = min(self.y1, other.y1) - max(self.y0, other.y0)
+        return max(0.0, wide) * max(0.0, high)
+
+    def iou(self, other: Box) -> float:
+        shared = self.intersection(other)
+        return shared / (self.area + other.area - shared)
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            x0=min(self.x0, other.x0), y0=min(self.y0, other.y0), x1=max(self.x1, other.x1), y1=max(self.y1, other.y1)
+        )
+
+    def grown(self, dx: float, dy: float | None = None) -> Box:
+        """Wider by ``dx`` on the left and the right and by ``dy`` (default dx) above and below, cut to the picture."""
+        dy = dx if dy is None else dy
+        return Box.clipped(self.x0 - dx, self.y0 - dy, self.x1 + dx, self.y1 + dy)
+
+
+class Canvas(Frozen):
+    """Exact size of the picture in pixels."""
+
+    width: int = Field(ge=64, le=8192)
+    height: int = Field(ge=64, le=8192)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+
+class Entity(Frozen):
+    """One object. ``attributes`` maps a name ("colour") to its value ("red")."""
+
+    id: Identifier
+    noun: str = Field(min_length=1, max_length=80)
+    attributes: dict[str, str] = {}
+    box: Box | None = None
+    depth: int = 0
+
+    @property
+    def phrase(self) -> str:
+        """How a renderer's prompt or a person names it: "a red circle"."""
+        words = " ".join([*self.attributes.values(), self.noun])
+        return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+
+
+class TextBlock(Frozen):
+    """Exact text to be read in the picture; case and punctuation count."""
+
+    id: Identifier
+    content: str = Field(min_length=1, max_length=400)
+    role: TextRole = "label"
+    colour: str | None = None
+    carrier: Identifier | None = None
+    box: Box | None = None
+
+
+class Relation(Frozen):
+    subject: Identifier
+    kind: RelationKind
+    object: Identifier
+
+
+class Style(Frozen):
+    medium: str | None = None
+    mood: str | None = None
+    lighting: str | None = None
+    camera: str | None = None
+    palette: tuple[str, ...] = ()
+
+
+class Scene(Frozen):
+    """A whole plan. Ids are unique over entities and texts; relations name known ids."""
+
+    prompt: str
+    canvas: Canvas
+    background: str = "white"
+    style: Style = Style()
+    entities: tuple[Entity, ...] = ()
+    texts: tuple[TextBlock, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scene:
+        ids = [item.id for item in (*self.entities, *self.texts)]
+        if repeated := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"ids used twice: {', '.join(sorted(repeated))}")
+        for relation in self.relations:
+            for end in (relation.subject, relation.object):
+                if end not in ids:
+                    raise ValueError(f"relation {relation.kind} names {end!r}, which is no entity or text")
+            if relation.subject == relation.object:
+                raise ValueError(f"{relation.subject!r} can't be {relation.kind} itself")
+        for text in self.texts:
+            if text.carrier is not None and text.carrier not in ids:
+                raise ValueError(f"text {text.id!r} names carrier {text.carrier!r}, which is no entity")
+        return self
+
+    def graph(self) -> nx.MultiDiGraph:
+        """Entities and texts as nodes (attribute ``item``), relations as edges keyed by their kind."""
+        graph = nx.MultiDiGraph()
+        for item in (*self.entities, *self.texts):
+            graph.add_node(item.id, item=item)
+        for relation in self.relations:
+            graph.add_edge(relation.subject, relation.object, key=relation.kind)
+        return graph
+
+    def order(self, axis: Literal["x", "y"]) -> nx.DiGraph:
+        """Edges a -> b where a must lie before b: left of it (x) or above it (y)."""
+        forward, backward = ("left_of", "right_of") if axis == "x" else ("above", "below")
+        order = nx.DiGraph()
+        order.add_nodes_from(item.id for item in (*self.entities, *self.texts))
+        for relation in self.relations:
+            if relation.kind == forward:
+                order.add_edge(relation.subject, relation.object)
+            elif relation.kind == backward:
+                order.add_edge(relation.object, relation.subject)
+        return order
+
+    def item(self, identifier: str) -> Entity | TextBlock:
+        """The entity or text of that id; raises KeyError."""
+        for item in (*self.entities, *self.texts):
+            if item.id == identifier:
+                return item
+        raise KeyError(identifier)

@@ -1,0 +1,77 @@
+"""What a renderer is: it paints candidates and repairs regions of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+import numpy as np
+from pydantic import Field
+
+from planners.scene import Box, Frozen, Scene
+
+Operator = Literal[
+    "inpaint", "remove", "add", "recolour", "underlay", "typeset", "instruct_edit", "resample",
+]  # fmt: skip
+
+
+class RenderError(RuntimeError):
+    """Rendering failed for a reason that is no verdict on a picture: one line, with the way out."""
+
+
+class Repair(Frozen):
+    """One regional change. ``about`` names the scene items it is to mend; strength is the inpainting strength."""
+
+    id: str
+    operator: Operator
+    region: Box
+    about: tuple[str, ...] = ()
+    prompt: str = ""
+    strength: float = Field(1.0, gt=0.0, le=1.0)
+    seed: int = 0
+
+
+class Work(Frozen):
+    """What was spent: calls of the denoiser (a batch counts each of its pictures), and the same weighed by area.
+
+    ``full_render_equivalents``: 1.0 is the denoising of one whole candidate at the configured steps and guidance.
+    """
+
+    denoiser_calls: int = 0
+    full_render_equivalents: float = 0.0
+
+    def __add__(self, other: Work) -> Work:
+        return Work(
+            denoiser_calls=self.denoiser_calls + other.denoiser_calls,
+            full_render_equivalents=self.full_render_equivalents + other.full_render_equivalents,
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A picture: uint8 sRGB of shape (height, width, 3), the seed it grew from, what it cost.
+
+    ``masks`` holds, for each repair that made it out of its parent, the boolean (height, width) mask of the pixels
+    that the repair was free to change; all others are bit-identical to the parent's.
+    """
+
+    image: np.ndarray
+    seed: int
+    work: Work = field(default_factory=Work)
+    masks: tuple[np.ndarray, ...] = ()
+
+
+@runtime_checkable
+class Renderer(Protocol):
+    """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""
+
+    operators: frozenset[Operator]
+
+    def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
+        """One candidate a seed, at the scene's canvas size. Raises RenderError."""
+        ...
+
+    def repair(self, scene: Scene, candidate: Candidate, repairs: Sequence[Repair]) -> Candidate:
+        """All repairs applied; pixels outside their masks are bit-identical. Raises RenderError."""
+        ...

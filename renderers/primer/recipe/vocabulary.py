@@ -1,0 +1,34 @@
+"""Primer's tokenizer: world words are whole tokens, anything else falls into letters, so a quoted word is spelt.
+
+A WordPiece vocabulary without normalisation: ``the word "SALE"`` becomes ``the word " S ##A ##L ##E "``.
+"""
+
+from __future__ import annotations
+
+import string
+
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import PreTrainedTokenizerFast
+
+from renderers.primer.recipe.world import BACKGROUNDS, COLOURS, EMOJI, MEDIA, SHAPES
+
+LENGTH = 40
+GRAMMAR = "a an the and of in on with word letters background".split()
+
+
+def build_tokenizer() -> PreTrainedTokenizerFast:
+    words = dict.fromkeys(
+        [*GRAMMAR, *EMOJI, *COLOURS, *" ".join(BACKGROUNDS).split(), *SHAPES, *MEDIA], None
+    )
+    characters = string.ascii_letters + string.digits + string.punctuation
+    tokens = ["<pad>", "<s>", "</s>", "<unk>", *words, *characters, *(f"##{c}" for c in characters)]
+    vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
+    inner = Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>", max_input_chars_per_word=40))
+    inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    inner.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", vocabulary["<s>"]), ("</s>", vocabulary["</s>"])]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=inner, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
+        model_max_length=LENGTH,
+    )  # fmt: skip
