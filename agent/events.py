@@ -1,0 +1,114 @@
+"""What the loop says while it works. The command line, the journal, the report and the benchmarks read only these.
+
+Every event is one frozen pydantic model with its own ``event`` name; a run is the list of them. Pictures are named
+by the sha256 of their pixels' PNG file and lie at ``images/<sha256>.png`` in the run folder.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from critics.base import Verdict
+from planners.base import Plan
+from planners.scene import Frozen
+from renderers.base import Repair, Work
+
+Outcome = Literal["accepted", "rolled_back"]
+
+
+class RunStarted(Frozen):
+    """``settings`` is the resolved configuration as plain JSON, ``versions`` the libraries in use."""
+
+    event: Literal["run_started"] = "run_started"
+    run: str
+    prompt: str
+    seed: int
+    settings: dict[str, object] = {}
+    versions: dict[str, str] = {}
+
+
+class Planned(Frozen):
+    event: Literal["planned"] = "planned"
+    plan: Plan
+    seconds: float
+
+
+class Rendered(Frozen):
+    """A new candidate: a first render (``parent`` None) or the outcome of ``repairs`` on ``parent``."""
+
+    event: Literal["rendered"] = "rendered"
+    round: int
+    image: str
+    parent: str | None = None
+    seed: int
+    repairs: tuple[Repair, ...] = ()
+    work: Work
+    seconds: float
+
+
+class Judged(Frozen):
+    """All verdicts on a candidate; several critics may have judged one check. ``error`` verdicts are unscored."""
+
+    event: Literal["judged"] = "judged"
+    round: int
+    image: str
+    verdicts: tuple[Verdict, ...]
+    seconds: float
+
+
+class Decided(Frozen):
+    """What became of a round's candidate, and why. ``fixed`` and ``broke`` list check ids against the parent."""
+
+    event: Literal["decided"] = "decided"
+    round: int
+    image: str
+    outcome: Outcome
+    fixed: tuple[str, ...] = ()
+    broke: tuple[str, ...] = ()
+    reason: str
+
+
+class Noted(Frozen):
+    """Something a person should know: a renderer failed, a rung was skipped, a budget ran low."""
+
+    event: Literal["noted"] = "noted"
+    round: int
+    message: str
+
+
+class CheckResult(Frozen):
+    """The final word on one check: fail if any critic fails it, unscored if none scored it, else pass."""
+
+    id: str
+    kind: str
+    says: str
+    expected: object = None
+    hard: bool
+    status: Literal["pass", "fail", "unscored"]
+    score: float | None = None
+    critic: str | None = None
+    reason: str
+
+
+class Finished(Frozen):
+    """``passed`` holds when every hard check of the best image passes."""
+
+    event: Literal["finished"] = "finished"
+    passed: bool
+    image: str
+    first_image: str
+    checks: tuple[CheckResult, ...]
+    first_checks: tuple[CheckResult, ...]
+    rounds: int
+    repairs: int
+    work: Work
+    seconds: float
+    stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, nothing left to try")
+
+
+Event = Annotated[
+    RunStarted | Planned | Rendered | Judged | Decided | Noted | Finished, Field(discriminator="event")
+]
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
