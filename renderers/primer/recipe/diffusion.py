@@ -32,7 +32,8 @@ UNET = {
     "sample_size": 32,
     "in_channels": 16,
     "out_channels": 16,
-    "block_out_channels": (96, 160, 256),
+    "block_out_channels": (96, 144, 160),
+    "norm_num_groups": 16,
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
     "layers_per_block": 1,
@@ -92,7 +93,7 @@ def build_pipeline(out: Path, seed: int) -> StableDiffusionPipeline:
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
     )  # fmt: skip
     scheduler = DPMSolverMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=1.0, final_sigmas_type="zero",
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=1.0, final_sigmas_type="zero", steps_offset=1,
         solver_order=2, lower_order_final=True,
     )  # fmt: skip
     return StableDiffusionPipeline(

@@ -1,0 +1,182 @@
+"""Writes whole scenes of the picture-book world with their boxes as a COCO folder, for detectors.
+
+    uv run python -m renderers.primer.recipe.scenes --out work/scenes --count 12000 --seed 3
+
+The folder holds ``images/000001.png`` and so on, and ``annotations.json`` (bbox xywh in pixels, origin top left;
+categories are the sorted nouns, ids from 1). About half of the scenes come from ``draw_scene``. The others are harder:
+sprites touch or overlap a little, some are stretched, patches of a slightly different shade lie behind them; a share
+holds only words, or nothing. Scene i of a seed depends on nothing else, so a longer run extends a shorter one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from renderers.primer.recipe.world import (
+    BACKGROUNDS,
+    COLOURS,
+    EMOJI,
+    SHAPES,
+    WEIGHTED_BACKGROUNDS,
+    Placed,
+    Sprite,
+    draw_scene,
+    draw_word,
+    emoji_bitmap,
+    ink_for,
+    random_sprite,
+    random_word,
+    sprite_mask,
+)
+
+NOUNS = tuple(sorted((*EMOJI, *SHAPES)))
+Box = tuple[int, int, int, int]
+
+
+def covered(a: Box, b: Box) -> float:
+    """The share of the smaller box (xyxy, pixels) that the other one covers."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / min((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
+
+
+def sprite_size(sprite: Sprite, side: int, stretch: float) -> tuple[int, int]:
+    """(width, height) in pixels of a sprite that fits ``side``, its width multiplied by ``stretch``."""
+    width, height = emoji_bitmap(sprite.noun).size if sprite.colour is None else (256, 256)
+    width, height = width * stretch, float(height)
+    scale = side / max(width, height)
+    return max(4, round(width * scale)), max(4, round(height * scale))
+
+
+def paste_stretched(image: Image.Image, sprite: Sprite, box: Box) -> None:
+    """Draws the sprite so that it fills the box (xyxy, pixels) exactly."""
+    size = (box[2] - box[0], box[3] - box[1])
+    if sprite.colour is None:
+        glyph = emoji_bitmap(sprite.noun).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        image.paste(glyph, box[:2], glyph)
+    else:
+        mask = sprite_mask(sprite.noun).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        image.paste(COLOURS[sprite.colour], box, mask)
+
+
+def write_words(image: Image.Image, rng: random.Random, background: str, count: int) -> list[Box]:
+    """Writes up to ``count`` words that don't overlap; returns their boxes."""
+    width, height = image.size
+    boxes: list[Box] = []
+    for _ in range(count):
+        wide, tall = rng.randint(min(80, width // 2), width - 8), rng.randint(20, min(72, height // 3))
+        left, top = rng.randint(0, width - wide), rng.randint(0, height - tall)
+        box = (left, top, left + wide, top + tall)
+        if not any(covered(box, other) for other in boxes):
+            draw_word(image, random_word(rng, max(3, wide // 26)), ink_for(background, rng), box)
+            boxes.append(box)
+    return boxes
+
+
+def shade_patches(image: Image.Image, rng: random.Random, background: str) -> None:
+    """Rectangles of almost the background's colour, as regions leave them that were painted one by one."""
+    draw = ImageDraw.Draw(image)
+    for _ in range(rng.randint(1, 4)):
+        shade = tuple(max(0, min(255, channel + rng.randint(-12, 12))) for channel in BACKGROUNDS[background])
+        x, y = sorted(rng.choices(range(image.width), k=2)), sorted(rng.choices(range(image.height), k=2))
+        draw.rectangle((x[0], y[0], x[1], y[1]), fill=shade)
+
+
+def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tuple[Image.Image, list[Placed]]:
+    """Sprites that may touch or overlap by up to a fifth of the smaller one, a third of them stretched."""
+    background = rng.choice(WEIGHTED_BACKGROUNDS)
+    image = Image.new("RGB", size, BACKGROUNDS[background])
+    if rng.random() < 0.4:
+        shade_patches(image, rng, background)
+    words = write_words(image, rng, background, rng.choice((0, 0, 1, 2)))
+    placed: list[Placed] = []
+    repeated = random_sprite(rng, background) if rng.random() < 0.3 else None
+    for _ in range(rng.randint(1, most)):
+        sprite = repeated or random_sprite(rng, background, 0.75)
+        for _attempt in range(12):
+            stretch = rng.uniform(0.65, 1.5) if rng.random() < 0.33 else 1.0
+            wide, tall = sprite_size(sprite, round(min(size) * rng.triangular(0.13, 0.66, 0.28)), stretch)
+            left, top = rng.randint(0, size[0] - wide), rng.randint(0, size[1] - tall)
+            box = (left, top, left + wide, top + tall)
+            if all(covered(box, p.box) < 0.2 for p in placed) and all(covered(box, w) < 0.1 for w in words):
+                paste_stretched(image, sprite, box)
+                placed.append(Placed(sprite, box))
+                break
+    return image, placed
+
+
+def draw_empty_scene(rng: random.Random, size: tuple[int, int]) -> Image.Image:
+    """A picture without objects: words, patches of shade, or nothing at all."""
+    background = rng.choice(WEIGHTED_BACKGROUNDS)
+    image = Image.new("RGB", size, BACKGROUNDS[background])
+    if rng.random() < 0.4:
+        shade_patches(image, rng, background)
+    write_words(image, rng, background, rng.randint(0, 4))
+    return image
+
+
+def write_scene(number: int, out: Path, size: tuple[int, int], seed: int, most: int) -> list[Placed]:
+    """Draws scene ``number`` (from 1) and saves it; returns what is in it."""
+    rng = random.Random(seed * 1_000_003 + number)
+    kind = rng.random()
+    placed: list[Placed] = []
+    if kind < 0.06:
+        image = draw_empty_scene(rng, size)
+    elif kind < 0.5:
+        image, placed = draw_hard_scene(rng, size, most)
+    else:
+        image, placed = draw_scene(rng, size, most)
+    image.save(out / "images" / f"{number:06d}.png", compress_level=1)
+    return placed
+
+
+def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, workers: int) -> None:
+    (out / "images").mkdir(parents=True, exist_ok=True)
+    write = partial(write_scene, out=out, size=size, seed=seed, most=most)
+    with ProcessPoolExecutor(workers) as pool:
+        scenes = list(pool.map(write, range(1, count + 1), chunksize=64))
+    annotations = []
+    for number, placed in enumerate(scenes, 1):
+        for item in placed:
+            left, top, right, bottom = item.box
+            box = [left, top, right - left, bottom - top]
+            annotations.append({
+                "id": len(annotations) + 1, "image_id": number, "category_id": NOUNS.index(item.sprite.noun) + 1,
+                "bbox": box, "area": box[2] * box[3], "iscrowd": 0,
+            })  # fmt: skip
+    table = {
+        "info": {"description": "Primer's picture-book world", "seed": seed},
+        "images": [
+            {"id": number, "file_name": f"{number:06d}.png", "width": size[0], "height": size[1]}
+            for number in range(1, count + 1)
+        ],
+        "annotations": annotations,
+        "categories": [{"id": number, "name": noun} for number, noun in enumerate(NOUNS, 1)],
+    }
+    (out / "annotations.json").write_text(json.dumps(table))
+    print(f"{count} scenes, {len(annotations)} objects, {len(NOUNS)} classes in {out}")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("work/scenes"))
+    parser.add_argument("--count", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--size", type=parse_size, default=(256, 256), help="WIDTHxHEIGHT in pixels")
+    parser.add_argument("--most", type=int, default=8, help="objects a scene at most")
+    parser.add_argument("--workers", type=int, default=2)
+    main(**vars(parser.parse_args()))
