@@ -31,6 +31,7 @@ from renderers.primer.recipe.world import (
     draw_word,
     emoji_bitmap,
     ink_for,
+    overlaps,
     random_sprite,
     random_word,
     sprite_mask,
@@ -47,6 +48,13 @@ def covered(a: Box, b: Box) -> float:
     if width <= 0 or height <= 0:
         return 0.0
     return width * height / min((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
+
+
+def may_overlap(box: Box, sprite: Sprite, other: Placed) -> bool:
+    """Whether the sprite stays a thing of its own there: shapes of one colour would merge."""
+    if sprite.colour is not None and sprite.colour == other.sprite.colour:
+        return not overlaps(box, other.box, 3)
+    return covered(box, other.box) < 0.2
 
 
 def sprite_size(sprite: Sprite, side: int, stretch: float) -> tuple[int, int]:
@@ -107,7 +115,7 @@ def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tup
             wide, tall = sprite_size(sprite, round(min(size) * rng.triangular(0.13, 0.66, 0.28)), stretch)
             left, top = rng.randint(0, size[0] - wide), rng.randint(0, size[1] - tall)
             box = (left, top, left + wide, top + tall)
-            if all(covered(box, p.box) < 0.2 for p in placed) and all(covered(box, w) < 0.1 for w in words):
+            if all(may_overlap(box, sprite, other) for other in placed) and all(covered(box, w) < 0.1 for w in words):
                 paste_stretched(image, sprite, box)
                 placed.append(Placed(sprite, box))
                 break

@@ -1,0 +1,219 @@
+"""The diffusers backend: any text-to-image pipeline renders candidates and repairs regions of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from planners.scene import Entity, Scene, TextBlock
+from renderers.base import Candidate, Operator, RenderError, Repair, Work
+from renderers.inpainting import Job, denoise_windows
+from renderers.loading import load_pipeline, quiet_libraries
+from renderers.meter import Meter
+from renderers.prompts import background_prompt, ink, region_prompt
+from renderers.region import Grid, Rect, feathered, mask_of, paste, ring_colour, window
+from renderers.regional import LatentRegion, regional_prompts
+from renderers.sketch import draw_sketch
+from renderers.typeset import colour_of, draw_text, readable_ink
+
+
+class Settings(BaseModel):
+    """How to load and drive a pipeline. Sizes are pixels of the picture."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(description="a pipeline folder or a hub id")
+    steps: int = Field(30, ge=1, le=200)
+    guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
+    negative_prompt: str = ""
+    device: str = "auto"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    layout: Literal["regional", "prompt"] = Field(
+        "regional", description="regional: fuse per-region prompts in the planned boxes; prompt: the prompt alone"
+    )
+    base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
+    smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
+    window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its longer side")
+    feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
+    font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
+
+
+class DiffusionRenderer:
+    """A Renderer over a diffusers pipeline, loaded at first use."""
+
+    Settings = Settings
+    operators: frozenset[Operator] = frozenset({"inpaint", "add", "remove", "underlay", "typeset", "resample"})
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def pipe(self) -> Any:
+        return load_pipeline(self.settings.model, self.settings.device, self.settings.dtype)
+
+    @property
+    def has_unet(self) -> bool:
+        """Whether latents are plain (batch, channels, height, width) maps under a UNet, as regional prompts need."""
+        return hasattr(self.pipe, "unet")
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Windows fit the autoencoder's factor times the denoiser's own downsampling (or patch)."""
+        factor = int(self.pipe.vae_scale_factor)
+        levels = 2 ** (len(self.pipe.unet.config.down_block_types) - 1) if self.has_unet else 2
+        return Grid(side=factor * levels, step=factor)
+
+    def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
+        """One candidate a seed, denoised in one batch. Raises RenderError."""
+        import torch
+
+        size = scene.canvas.size
+        if size[0] % self.grid.step or size[1] % self.grid.step:
+            raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {self.grid.step} pixels each way")
+        regional = self.settings.layout == "regional" and self.has_unet
+        prompt = background_prompt(scene) if regional else scene.prompt
+        generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        with self._meter(size) as meter, torch.inference_mode(), quiet_libraries():
+            regions = self._latent_regions(scene) if regional else []
+            with regional_prompts(
+                getattr(self.pipe, "unet", None), regions, self.settings.base_ratio, self.settings.guidance > 1
+            ):
+                images = self.pipe(
+                    prompt=[prompt] * len(seeds), width=size[0], height=size[1], generator=generators,
+                    num_inference_steps=self.settings.steps, output_type="np", **self._guidance(len(seeds)),
+                ).images  # fmt: skip
+        pictures = to_uint8(images)
+        share = meter.work(len(seeds))
+        return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
+
+    def repair(self, scene: Scene, candidate: Candidate, repairs: Sequence[Repair]) -> Candidate:
+        """All repairs applied in order of denoising batches; typesetting last. Raises RenderError."""
+        unknown = [r.operator for r in repairs if r.operator not in self.operators - {"resample"}]
+        if unknown:
+            raise RenderError(f"this renderer has no operator {unknown[0]!r}; it has {', '.join(sorted(self.operators))}")
+        size = (candidate.image.shape[1], candidate.image.shape[0])
+        masks = [mask_of([repair.region], size) for repair in repairs]
+        image = candidate.image
+        with self._meter(size) as meter:
+            jobs: dict[float, list[tuple[Repair, np.ndarray]]] = defaultdict(list)
+            for repair, mask in zip(repairs, masks, strict=True):
+                strength = 1.0 if repair.operator in ("remove", "typeset") else repair.strength
+                jobs[strength].append((repair, mask))
+            for strength, batch in jobs.items():
+                image = self._denoise(scene, image, batch, strength)
+            for repair, mask in zip(repairs, masks, strict=True):
+                if repair.operator == "typeset":
+                    image = self._typeset(scene, image, repair, mask)
+        return Candidate(image=image, seed=candidate.seed, work=meter.work(1), masks=tuple(masks))
+
+    def _denoise(
+        self, scene: Scene, image: np.ndarray, batch: list[tuple[Repair, np.ndarray]], strength: float
+    ) -> np.ndarray:
+        """Repaints the regions of one strength, each in its own window, and pastes them back."""
+        size = (image.shape[1], image.shape[0])
+        jobs = []
+        for repair, mask in batch:
+            rect = repair.region.pixels(size)
+            behind, roughness = ring_colour(image, rect)
+            if repair.operator == "typeset" and roughness < 12:
+                continue  # a plain ground needs no denoising: typesetting fills it
+            start = self._start(scene, image, repair, rect, behind)
+            left, top, right, bottom = window(rect, size, self.grid, self.settings.smallest_window)
+            about = () if repair.operator in ("remove", "typeset") else repair.about
+            jobs.append(
+                Job(
+                    start=start[top:bottom, left:right], mask=mask[top:bottom, left:right],
+                    prompt=repair.prompt or region_prompt(scene, about), seed=repair.seed,
+                    rect=(left, top, right, bottom), weights=feathered(mask, self.settings.feather),
+                )
+            )  # fmt: skip
+        for job, patch in denoise_windows(
+            self.pipe, jobs, strength, self.settings.steps, self._guidance(1), self.has_unet
+        ):
+            image = paste(image, patch, job.rect, job.weights)
+        return image
+
+    def _start(
+        self, scene: Scene, image: np.ndarray, repair: Repair, rect: Rect, behind: tuple[int, int, int]
+    ) -> np.ndarray:
+        """The picture that the denoising starts from: for an underlay, the item drawn flat on a plain ground."""
+        if repair.operator != "underlay":
+            return image
+        ground = image.copy()
+        left, top, right, bottom = rect
+        ground[top:bottom, left:right] = behind
+        size = (image.shape[1], image.shape[0])
+        for identifier in repair.about:
+            item = scene.item(identifier)
+            box = item.box.pixels(size) if item.box else rect
+            if isinstance(item, TextBlock):
+                ground = draw_text(ground, item.content, box, self._ink(scene, item, behind), self.settings.font)
+            elif isinstance(item, Entity):
+                ground = draw_sketch(ground, item, box)
+        return ground
+
+    def _typeset(self, scene: Scene, image: np.ndarray, repair: Repair, mask: np.ndarray) -> np.ndarray:
+        """Exact glyphs of the texts in ``about`` on the region's ground, blended at its edge."""
+        size = (image.shape[1], image.shape[0])
+        rect = repair.region.pixels(size)
+        behind, roughness = ring_colour(image, rect)
+        ground = image.copy()
+        if roughness < 12:
+            left, top, right, bottom = rect
+            ground[top:bottom, left:right] = behind
+        for identifier in repair.about:
+            item = scene.item(identifier)
+            if isinstance(item, TextBlock):
+                box = item.box.pixels(size) if item.box else rect
+                ground = draw_text(ground, item.content, box, self._ink(scene, item, behind), self.settings.font)
+        return paste(image, ground, (0, 0, *size), feathered(mask, min(2.0, self.settings.feather)))
+
+    def _ink(self, scene: Scene, text: TextBlock, behind: tuple[int, int, int]) -> tuple[int, int, int]:
+        return readable_ink(colour_of(ink(scene, text), (0, 0, 0)), behind)
+
+    def _guidance(self, count: int) -> dict[str, Any]:
+        guidance: dict[str, Any] = {"guidance_scale": self.settings.guidance}
+        if self.has_unet:
+            guidance["negative_prompt"] = [self.settings.negative_prompt] * count
+        return guidance
+
+    def _meter(self, size: tuple[int, int]) -> Meter:
+        denoiser = self.pipe.unet if self.has_unet else self.pipe.transformer
+        factor = int(self.pipe.vae_scale_factor)
+        passes = 2 if self.settings.guidance > 1 and self.has_unet else 1
+        return Meter(denoiser, size[0] * size[1] // factor**2, self.settings.steps * passes)
+
+    def _latent_regions(self, scene: Scene) -> list[LatentRegion]:
+        """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
+        size, factor = scene.canvas.size, int(self.pipe.vae_scale_factor)
+        regions = []
+        for item in (*scene.entities, *scene.texts):
+            if item.box is None:
+                continue
+            core = item.box.pixels(size)
+            margin = round(self.settings.window_margin * max(core[2] - core[0], core[3] - core[1]))
+            wide = (core[0] - margin, core[1] - margin, core[2] + margin, core[3] + margin)
+            around = window(wide, size, self.grid, self.settings.smallest_window)
+            embeds, _, *pooled = self.pipe.encode_prompt(
+                prompt=region_prompt(scene, (item.id,)), device=self.pipe.device, num_images_per_prompt=1,
+                do_classifier_free_guidance=False,
+            )  # fmt: skip
+            left, top, right, bottom = (v // factor for v in around)
+            inner = tuple(round(v / factor) for v in core)
+            regions.append(
+                LatentRegion((left, top, right, bottom), inner, embeds, pooled[0] if pooled else None)  # type: ignore[arg-type]
+            )
+        return regions
+
+
+def to_uint8(images: np.ndarray) -> np.ndarray:
+    """Float pictures (n, height, width, 3) in [0, 1] as uint8. Raises RenderError on NaN."""
+    if not np.isfinite(images).all():
+        raise RenderError("the renderer returned NaN; try dtype float32 or another scheduler")
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)

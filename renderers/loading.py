@@ -1,0 +1,83 @@
+"""Loading a pipeline by folder or hub id: safetensors only, complete folders only, one clear line otherwise."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from renderers.base import RenderError
+
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
+
+
+def inspect_folder(folder: Path) -> None:
+    """Raises RenderError where a local pipeline folder is incomplete or holds its weights as pickles."""
+    index = folder / "model_index.json"
+    if not index.is_file():
+        raise RenderError(f"{folder} is no diffusers pipeline: it has no model_index.json; give the pipeline's folder")
+    try:
+        parts = json.loads(index.read_text())
+    except ValueError as error:
+        raise RenderError(f"{index} is not JSON ({error}); download the checkpoint again") from error
+    for name, kind in parts.items():
+        if name.startswith("_") or not isinstance(kind, list) or kind[0] is None:
+            continue
+        part = folder / name
+        if not part.is_dir():
+            raise RenderError(f"{folder} lacks its part {name!r}; download the checkpoint again")
+        files = [f for f in part.iterdir() if f.is_file()]
+        if any(f.suffix in PICKLES for f in files) and not any(f.suffix == ".safetensors" for f in files):
+            raise RenderError(f"{part} holds its weights as pickles, which can run code; convert them to safetensors")
+        if (part / "config.json").exists() and not any(f.suffix == ".safetensors" for f in files):
+            raise RenderError(f"{part} has a config and no weights (*.safetensors); download the checkpoint again")
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keeps progress bars and advice of the model libraries off the terminal while a model loads."""
+    names = ("diffusers", "transformers")
+    before = {name: logging.getLogger(name).level for name in names}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            for name, level in before.items():
+                logging.getLogger(name).setLevel(level)
+
+
+def load_pipeline(model: str, device: str, dtype: str) -> Any:
+    """The text-to-image pipeline of a folder or hub id, on its device, in eval mode. Raises RenderError.
+
+    ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32.
+    """
+    import torch
+    from diffusers import AutoPipelineForText2Image
+
+    folder = Path(model)
+    local = folder.is_dir()
+    if local:
+        inspect_folder(folder)
+    elif folder.is_absolute() or model.startswith("."):
+        raise RenderError(f"there is no folder {model}; set renderer.model to a pipeline folder or a hub id")
+    offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
+    target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
+    try:
+        with quiet_libraries():
+            pipe = AutoPipelineForText2Image.from_pretrained(
+                model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline
+            ).to(target)
+    except (OSError, ValueError, KeyError, AttributeError, RuntimeError, ImportError) as error:
+        line = str(error).strip().splitlines() or [type(error).__name__]
+        raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
+    pipe.set_progress_bar_config(disable=True)
+    return pipe

@@ -1,0 +1,50 @@
+"""Region prompts: how a part of the scene is said to a text-to-image model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planners.scene import Entity, Scene, TextBlock
+
+LIGHT_WORDS = frozenset("white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach".split())
+
+
+def article(phrase: str) -> str:
+    return f"{'an' if phrase[:1].lower() in 'aeiou' else 'a'} {phrase}"
+
+
+def ink(scene: Scene, text: TextBlock) -> str:
+    """The planned colour of a text, else black on light and white on dark backgrounds, by the background's name."""
+    if text.colour:
+        return text.colour
+    return "black" if LIGHT_WORDS & set(scene.background.lower().split()) else "white"
+
+
+def place(scene: Scene) -> str:
+    background = scene.background
+    return background if background.endswith("background") else f"{background} background"
+
+
+def background_prompt(scene: Scene) -> str:
+    return with_style(scene, article(place(scene)))
+
+
+def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
+    if isinstance(item, Entity):
+        return item.phrase
+    noun = "word" if " " not in item.content else "words"
+    return f'the {noun} "{item.content}" in {ink(scene, item)} letters'
+
+
+def region_prompt(scene: Scene, about: Sequence[str]) -> str:
+    """The prompt for a region that holds the items of these ids; the background's where there are none."""
+    if not about:
+        return background_prompt(scene)
+    items = " and ".join(item_phrase(scene, scene.item(identifier)) for identifier in about)
+    return with_style(scene, f"{items} on {article(place(scene))}")
+
+
+def with_style(scene: Scene, prompt: str) -> str:
+    style = scene.style
+    extras = [w for w in (style.medium, style.mood, style.lighting, style.camera, *style.palette) if w]
+    return ", ".join([prompt, *extras])

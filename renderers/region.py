@@ -1,0 +1,92 @@
+"""Region geometry: windows on the model's grid, masks, and pasting back with untouched pixels left bit-identical.
+
+Pixel rectangles are integer xyxy, origin top left, right and bottom exclusive. Images are uint8 (height, width, 3);
+masks are bool (height, width); sizes are (width, height).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from planners.scene import Box
+
+Rect = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What a window must obey, in pixels: its sides are multiples of ``side``, its corner of ``step``."""
+
+    side: int
+    step: int
+
+
+def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> Rect:
+    """The smallest window on the grid around ``rect`` inside a picture of ``size``, centred on it where it can be.
+
+    Each side is at least ``smallest``, and the whole picture's side where the picture is smaller than that.
+    """
+    starts, ends = [], []
+    for low, high, extent in ((rect[0], rect[2], size[0]), (rect[1], rect[3], size[1])):
+        wanted = max(high - low, smallest)
+        length = min(-(-wanted // grid.side) * grid.side, extent)
+        start = round(((low + high) / 2 - length / 2) / grid.step) * grid.step
+        if start > low:
+            start -= grid.step
+        if start + length < high:
+            start += grid.step
+        start = max(0, min(start, extent - length))
+        starts.append(start)
+        ends.append(start + length)
+    return starts[0], starts[1], ends[0], ends[1]
+
+
+def mask_of(boxes: list[Box], size: tuple[int, int]) -> np.ndarray:
+    """The bool mask (height, width) that covers the boxes."""
+    mask = np.zeros((size[1], size[0]), dtype=bool)
+    for box in boxes:
+        left, top, right, bottom = box.pixels(size)
+        mask[top:bottom, left:right] = True
+    return mask
+
+
+def feathered(mask: np.ndarray, width: float) -> np.ndarray:
+    """Blend weights in [0, 1], float32: exactly 0 outside the mask, rising to 1 over ``width`` pixels inside it.
+
+    The picture's own border counts as inside, so that a region at the edge is not faded there.
+    """
+    if width <= 0:
+        return mask.astype(np.float32)
+    padded = np.pad(mask, 1, mode="edge")
+    depth = ndimage.distance_transform_edt(padded)[1:-1, 1:-1]
+    return np.clip(depth / width, 0.0, 1.0).astype(np.float32)
+
+
+def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> np.ndarray:
+    """``base`` with ``patch`` blended in at ``rect``; weights (height, width) of the whole picture.
+
+    Pixels of weight 0 are copied from ``base`` unchanged, bit for bit.
+    """
+    left, top, right, bottom = rect
+    out = base.copy()
+    local = weights[top:bottom, left:right, None]
+    old = base[top:bottom, left:right]
+    mixed = np.rint(local * patch.astype(np.float32) + (1 - local) * old.astype(np.float32))
+    out[top:bottom, left:right] = np.where(local > 0, mixed.clip(0, 255).astype(np.uint8), old)
+    return out
+
+
+def ring_colour(image: np.ndarray, rect: Rect, thickness: int = 4) -> tuple[tuple[int, int, int], float]:
+    """The median colour of a thin ring just inside ``rect``, and how much the ring varies around it (mean abs, 0-255)."""
+    left, top, right, bottom = rect
+    cut = image[top:bottom, left:right]
+    rim = np.ones(cut.shape[:2], dtype=bool)
+    if cut.shape[0] > 2 * thickness and cut.shape[1] > 2 * thickness:
+        rim[thickness:-thickness, thickness:-thickness] = False
+    pixels = cut[rim].astype(np.float32)
+    median = np.median(pixels, axis=0)
+    red, green, blue = (int(v) for v in median)
+    return (red, green, blue), float(np.abs(pixels - median).mean())
