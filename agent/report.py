@@ -1,0 +1,154 @@
+"""The report of a run: one self-contained HTML file made from the journal and the pictures.
+
+Everything in a journal is data: prompts, text read in pictures, reasons and picture names may be hostile. All of it
+goes through autoescaping, picture names must be sha256 digests, and the page's content security policy allows
+nothing but its own style sheet and embedded pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from PIL import Image
+from pydantic import ValidationError
+
+from agent.errors import JournalError
+from agent.events import EVENTS, Event
+from agent.report_drawing import drawing_size, overlay, sketch
+from agent.report_view import View, build_view
+
+TEMPLATES = Path(__file__).parent / "templates"
+LARGEST = 1024  # longer sides are scaled down to this many pixels in the report only
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to embed: ``size`` is (width, height) of the file; ``uri`` is None where there is nothing to show."""
+
+    anchor: str
+    size: tuple[int, int]
+    uri: str | None
+    problem: str = ""
+
+    @property
+    def width(self) -> float:
+        return drawing_size(self.size)[0]
+
+    @property
+    def height(self) -> float:
+        return drawing_size(self.size)[1]
+
+
+def write_report(run_folder: Path) -> Path:
+    """Writes ``report.html`` into the run folder in one step and returns its path.
+
+    Works on unfinished runs too. Raises JournalError where the journal is missing or broken before its last line.
+    """
+    events, torn = read_events(run_folder / "journal.jsonl")
+    view = build_view(events)
+    target = run_folder / "report.html"
+    spare = run_folder / f".report.html.{os.getpid()}.tmp"
+    try:
+        with spare.open("wb") as file:
+            file.write(_html(view, _pictures(run_folder, view), torn).encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(spare, target)
+    finally:
+        spare.unlink(missing_ok=True)
+    return target
+
+
+def read_events(journal: Path) -> tuple[list[Event], bool]:
+    """The events, and whether the last line was torn (a run killed while writing it) and left out."""
+    try:
+        lines = [line for line in journal.read_bytes().split(b"\n") if line.strip()]
+    except FileNotFoundError:
+        raise JournalError(f"{journal} does not exist: {journal.parent} is no run folder") from None
+    events: list[Event] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            events.append(EVENTS.validate_json(line))
+        except ValidationError as error:
+            if number == len(lines):
+                return events, True
+            what = error.errors()[0]["msg"]
+            raise JournalError(f"{journal}: event {number} of {len(lines)} can't be read: {what}") from error
+    return events, False
+
+
+def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
+    planned = view.plan.scene.canvas.size if view.plan else (1, 1)
+    return {
+        image: load_picture(run_folder / "images", image, planned, f"picture-{number}")
+        for number, image in enumerate(view.images)
+    }
+
+
+def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str) -> Picture:
+    """The picture ``image`` (a sha256 digest) for embedding; a placeholder of the ``planned`` size if it can't be."""
+    if not re.fullmatch(r"[0-9a-f]{64}", image):
+        return Picture(anchor, planned, None, "the journal's name for this picture is no sha256 digest")
+    try:
+        data = (folder / f"{image}.png").read_bytes()
+    except FileNotFoundError:
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png is missing")
+    except OSError as error:
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png can't be read: {error.strerror}")
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            picture.load()
+            size = picture.size
+            if max(size) > LARGEST:
+                picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+                small = io.BytesIO()
+                picture.convert("RGB").save(small, "PNG")
+                data = small.getvalue()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png is no readable PNG file")
+    return Picture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
+
+
+def _html(view: View, pictures: dict[str, Picture], torn: bool) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["duration"] = _duration
+    environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
+    drawings = {
+        (each.round, each.image): overlay(
+            pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else ()
+        )
+        for turn in view.rounds
+        for each in turn.tries
+    }
+    page = environment.get_template("report.html.j2").render(
+        view=view,
+        pictures=pictures,
+        drawings=drawings,
+        sketch=sketch(view.plan.scene) if view.plan else None,
+        torn=torn,
+        css=Markup(css),
+        policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+    return page.lstrip()
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"

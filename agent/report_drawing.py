@@ -1,0 +1,175 @@
+"""Where the report's lines and labels go: boxes over a picture, and the sketch of a plan.
+
+Everything here is in drawing units, about one CSS pixel each: origin top left, x right, y down. A drawing's longer
+side is ``SIDE`` units whatever the picture's size, so that labels stay readable on a 256 px and on a 4K picture.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from PIL import ImageColor
+
+from critics.base import Verdict
+from planners.scene import Box, Entity, Scene, TextBlock
+from renderers.base import Repair
+
+SIDE = 384.0
+LETTER, LINE, PAD = 6.03, 15.0, 4.0  # of the labels' 10-unit monospace font
+OUTSIDE = 4.0
+Layer = Literal["evidence", "failing", "repair", "entity", "text"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """Text on a plate whose top left corner is (x, y); ``full`` is the text before it was shortened to fit."""
+
+    x: float
+    y: float
+    width: float
+    text: str
+    full: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One box to draw. ``fill`` is ``#rrggbb`` where the thing has a colour."""
+
+    layer: Layer
+    x: float
+    y: float
+    width: float
+    height: float
+    label: Label
+    fill: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """``shapes`` in drawing order over a ground of ``width`` x ``height`` units."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+    background: str | None = None
+
+    def count(self, layer: Layer) -> int:
+        return sum(shape.layer == layer for shape in self.shapes)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    layer: Layer
+    box: Box
+    text: str
+    fill: str | None = None
+
+
+def drawing_size(size: tuple[int, int]) -> tuple[float, float]:
+    """Drawing units (width, height) of a picture of ``size`` (width, height) pixels."""
+    scale = SIDE / max(size)
+    return round(size[0] * scale, 1), round(size[1] * scale, 1)
+
+
+def colour_of(words: str) -> str | None:
+    """``#rrggbb`` of the first CSS colour name among the words ("light blue" is one), None where there is none."""
+    singles = re.findall(r"[a-z]+", words.lower())
+    for word in [*(first + second for first, second in pairwise(singles)), *singles]:
+        if word in ImageColor.colormap:
+            red, green, blue = ImageColor.getrgb(word)[:3]
+            return f"#{red:02x}{green:02x}{blue:02x}"
+    return None
+
+
+def overlay(size: tuple[int, int], verdicts: Iterable[Verdict], repairs: Sequence[Repair]) -> Drawing:
+    """What the critics saw, where they found faults, and where the repairs worked, over a picture of ``size``.
+
+    Critics that saw the same thing in the same place share one box, and so do faults of one region.
+    """
+    seen: list[_Mark] = []
+    known: list[tuple[str, Box]] = []
+    faults: dict[Box, list[str]] = {}
+    for verdict in verdicts:
+        for item in verdict.evidence:
+            if item.box is None:
+                continue
+            if any(box.iou(item.box) > 0.95 and label == item.label for label, box in known):
+                continue
+            known.append((item.label, item.box))
+            score = "" if item.score is None else f" {item.score:.2f}"
+            seen.append(_Mark("evidence", item.box, f"{item.label}{score}"))
+        if verdict.status == "fail" and verdict.region is not None:
+            words = faults.setdefault(verdict.region, [])
+            if (word := (verdict.fault or "fail").replace("_", " ")) not in words:
+                words.append(word)
+    marks = [_Mark("repair", repair.region, f"↻ {repair.operator.replace('_', ' ')}") for repair in repairs]
+    marks += [_Mark("failing", box, f"✗ {', '.join(words)}") for box, words in faults.items()]
+    return _draw(size, [*seen, *marks])
+
+
+def sketch(scene: Scene) -> Drawing:
+    """The plan's boxes on its background, far things first. Items without a box are left out."""
+    things = sorted((entity for entity in scene.entities if entity.box), key=lambda entity: entity.depth)
+    items: list[Entity | TextBlock] = [*things, *(text for text in scene.texts if text.box)]
+    marks = []
+    for item in items:
+        assert item.box is not None
+        if isinstance(item, Entity):
+            fill = colour_of(" ".join([*item.attributes.values(), item.noun]))
+            marks.append(_Mark("entity", item.box, f"{item.id}: {item.phrase}", fill))
+        else:
+            fill = colour_of(item.colour or "")
+            marks.append(_Mark("text", item.box, f"{item.id}: “{item.content}”", fill))
+    return _draw(scene.canvas.size, marks, colour_of(scene.background))
+
+
+def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None = None) -> Drawing:
+    """Failing regions are drawn a little outside their box, or a thing seen in the same place would hide them."""
+    width, height = drawing_size(size)
+    shapes: list[Shape] = []
+    for mark in marks:
+        out = OUTSIDE if mark.layer == "failing" else 0.0
+        left, top = max(mark.box.x0 * width - out, 0.0), max(mark.box.y0 * height - out, 0.0)
+        right, bottom = min(mark.box.x1 * width + out, width), min(mark.box.y1 * height + out, height)
+        wish = bottom if mark.layer in ("failing", "repair") else top - LINE
+        label = _place(mark.text, left, wish, (width, height), [shape.label for shape in shapes])
+        shapes.append(
+            Shape(mark.layer, round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1), label,
+                  mark.fill)
+        )  # fmt: skip
+    return Drawing(width, height, tuple(shapes), background)
+
+
+def _place(text: str, x: float, y: float, ground: tuple[float, float], taken: Sequence[Label]) -> Label:
+    """A label as near to (x, y) as it can be: inside the ground, and off the other labels while there is room."""
+    wide, high = ground
+    short = _shortened(text, min(wide, 230.0) - 2 * PAD)
+    width = round(_width(short) + 2 * PAD, 1)
+    left = round(max(0.0, min(x, wide - width)), 1)
+    top = max(0.0, min(y, high - LINE))
+    steps = range(-int(top / LINE), int((high - LINE - top) / LINE) + 1)
+    for spot in sorted((top + step * LINE for step in steps), key=lambda spot: abs(spot - top)):
+        if not any(
+            left < other.x + other.width and other.x < left + width and abs(spot - other.y) < LINE - 0.1
+            for other in taken
+        ):
+            return Label(left, round(spot, 1), width, short, text)
+    return Label(left, round(top, 1), width, short, text)
+
+
+def _width(text: str) -> float:
+    return sum(10.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in text)
+
+
+def _shortened(text: str, room: float) -> str:
+    text = " ".join(text.split())
+    if _width(text) <= room:
+        return text
+    while text and _width(text) + LETTER > room:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -1,0 +1,272 @@
+"""What the report says: a run's events turned into the rows that the template prints. No files, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.events import (
+    CheckResult,
+    Decided,
+    Event,
+    Finished,
+    Judged,
+    Noted,
+    Planned,
+    Rendered,
+    RunStarted,
+)  # fmt: skip
+from critics.base import Status, Verdict
+from planners.base import Plan
+from planners.checklist import Check
+from renderers.base import Repair, Work
+
+PROBLEMS_FIRST: tuple[Status, ...] = ("fail", "unscored", "pass")
+Ending = Literal["passed", "failed", "unfinished"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One check on one picture: the settled status and every critic's word."""
+
+    id: str
+    says: str
+    hard: bool
+    status: Status
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many checks stand how."""
+
+    passed: int
+    failed: int
+    unscored: int
+
+    @classmethod
+    def of(cls, statuses: Iterable[Status]) -> Tally:
+        every = list(statuses)
+        return cls(every.count("pass"), every.count("fail"), every.count("unscored"))
+
+    @property
+    def total(self) -> int:
+        return self.passed + self.failed + self.unscored
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One repair, and the parent's failures that it answers."""
+
+    repair: Repair
+    why: tuple[str, ...]
+
+
+@dataclass
+class Try:
+    """All that was said of one picture in one round."""
+
+    round: int
+    image: str
+    rendered: Rendered | None = None
+    decided: Decided | None = None
+    verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
+    judged: bool = False
+    rows: tuple[Row, ...] = ()
+    mends: tuple[Mend, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        return Tally.of(row.status for row in self.rows)
+
+
+@dataclass
+class Round:
+    number: int
+    tries: list[Try] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FinalRow:
+    """One check at the start and at the end; None where it was not judged."""
+
+    id: str
+    says: str
+    hard: bool
+    first: Status | None
+    final: Status | None
+    critic: str | None
+    score: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class View:
+    """``ending`` is unfinished where the journal has no last word. ``open`` are hard checks that don't pass."""
+
+    ending: Ending
+    start: RunStarted | None
+    plan: Plan | None
+    finished: Finished | None
+    rounds: tuple[Round, ...]
+    first_image: str | None
+    final_image: str | None
+    table: tuple[FinalRow, ...]
+    seconds: float
+    work: Work
+    says: dict[str, str]
+
+    @property
+    def first_tally(self) -> Tally:
+        return Tally.of(row.first for row in self.table if row.first)
+
+    @property
+    def final_tally(self) -> Tally:
+        return Tally.of(row.final for row in self.table if row.final)
+
+    @property
+    def open(self) -> tuple[FinalRow, ...]:
+        return tuple(row for row in self.table if row.hard and row.final != "pass")
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Every picture the report shows, each once."""
+        shown = [self.first_image, self.final_image, *(each.image for turn in self.rounds for each in turn.tries)]
+        return tuple(dict.fromkeys(image for image in shown if image is not None))
+
+
+def settled(verdicts: Sequence[Verdict]) -> Status:
+    """Fail if any critic fails it, unscored if none scored it, else pass."""
+    statuses = {verdict.status for verdict in verdicts}
+    return "fail" if "fail" in statuses else "pass" if "pass" in statuses else "unscored"
+
+
+def build_view(events: Iterable[Event]) -> View:
+    """Gathers the events of one run, finished or not, in the order they were written.
+
+    A later verdict of the same critic on the same check, picture and round replaces the earlier one.
+    """
+    start: RunStarted | None = None
+    plan: Plan | None = None
+    finished: Finished | None = None
+    turns: dict[int, Round] = {}
+    tries: dict[tuple[int, str], Try] = {}
+    seconds, work = 0.0, Work()
+
+    def attempt(number: int, image: str) -> Try:
+        if (number, image) not in tries:
+            tries[number, image] = Try(number, image)
+            turns.setdefault(number, Round(number)).tries.append(tries[number, image])
+        return tries[number, image]
+
+    for event in events:
+        if isinstance(event, RunStarted):
+            start = start or event
+        elif isinstance(event, Planned):
+            plan = event.plan
+            seconds += event.seconds
+        elif isinstance(event, Rendered):
+            attempt(event.round, event.image).rendered = event
+            seconds, work = seconds + event.seconds, work + event.work
+        elif isinstance(event, Judged):
+            judged = attempt(event.round, event.image)
+            judged.judged = True
+            judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
+            seconds += event.seconds
+        elif isinstance(event, Decided):
+            attempt(event.round, event.image).decided = event
+        elif isinstance(event, Noted):
+            turns.setdefault(event.round, Round(event.round)).notes.append(event.message)
+        else:
+            finished = event
+
+    checks = {check.id: check for check in plan.checklist} if plan else {}
+    says = {check.id: check.says for check in checks.values()}
+    says |= {result.id: result.says for result in finished.checks} if finished else {}
+    latest: dict[str, Try] = {}
+    for each in tries.values():
+        each.rows = _rows(each, checks, says)
+        parent = latest.get(each.rendered.parent) if each.rendered and each.rendered.parent else None
+        each.mends = tuple(
+            Mend(repair, _why(repair, parent, checks)) for repair in (each.rendered.repairs if each.rendered else ())
+        )
+        if each.judged or each.image not in latest:
+            latest[each.image] = each
+
+    every = list(tries.values())
+    first = finished.first_image if finished else every[0].image if every else None
+    accepted = [each.image for each in every if each.decided and each.decided.outcome == "accepted"]
+    final = finished.image if finished else accepted[-1] if accepted else first
+    if finished:
+        table = _table(finished.first_checks, finished.checks)
+    else:
+        before, after = (_results(latest.get(image)) if image else () for image in (first, final))
+        table = _table(before, after)
+    return View(
+        ending="unfinished" if finished is None else "passed" if finished.passed else "failed",
+        start=start,
+        plan=plan,
+        finished=finished,
+        rounds=tuple(turns[number] for number in sorted(turns)),
+        first_image=first,
+        final_image=final,
+        table=table,
+        seconds=finished.seconds if finished else seconds,
+        work=finished.work if finished else work,
+        says=says,
+    )
+
+
+def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Row, ...]:
+    """The failing checks first, then the unscored, then the passing; in the checklist's order within each."""
+    if not each.judged:
+        return ()
+    verdicts: dict[str, list[Verdict]] = {check: [] for check in checks}
+    for verdict in each.verdicts.values():
+        verdicts.setdefault(verdict.check, []).append(verdict)
+    rows = [
+        Row(check, says.get(check, check), checks[check].hard if check in checks else True, settled(said), tuple(said))
+        for check, said in verdicts.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
+
+
+def _why(repair: Repair, parent: Try | None, checks: dict[str, Check]) -> tuple[str, ...]:
+    """The parent's failures about the things the repair names; where it names none, those whose region it touches."""
+    if parent is None:
+        return ()
+    fails = [verdict for verdict in parent.verdicts.values() if verdict.status == "fail"]
+    named = [v for v in fails if v.check in checks and set(checks[v.check].about) & set(repair.about)]
+    near = [v for v in fails if v.region and v.region.intersection(repair.region) > 0]
+    return tuple(dict.fromkeys(verdict.reason for verdict in named or near))
+
+
+def _results(each: Try | None) -> tuple[CheckResult, ...]:
+    """An unfinished run's picture in the words of a finished one."""
+    results = []
+    for row in each.rows if each else ():
+        word = next((verdict for verdict in row.verdicts if verdict.status == row.status), None)
+        results.append(
+            CheckResult(
+                id=row.id, kind="", says=row.says, hard=row.hard, status=row.status,
+                score=word.score if word else None, critic=word.critic if word else None,
+                reason=word.reason if word else "no critic judged this check",
+            )
+        )  # fmt: skip
+    return tuple(results)
+
+
+def _table(before: Sequence[CheckResult], after: Sequence[CheckResult]) -> tuple[FinalRow, ...]:
+    start, end = ({result.id: result for result in results} for results in (before, after))
+    rows = []
+    for check in dict.fromkeys([*end, *start]):
+        old, new = start.get(check), end.get(check)
+        shown = new or old
+        assert shown is not None
+        rows.append(
+            FinalRow(check, shown.says, shown.hard, old.status if old else None, new.status if new else None,
+                     shown.critic, shown.score, shown.reason)
+        )  # fmt: skip
+    return tuple(rows)

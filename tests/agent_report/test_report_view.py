@@ -1,0 +1,76 @@
+"""What the report draws and counts, without files or markup."""
+
+from __future__ import annotations
+
+from agent.events import Judged
+from agent.report_drawing import LINE, colour_of, drawing_size, overlay, sketch
+from agent.report_view import build_view, settled
+from critics.base import Evidence, Status, Verdict
+from planners.scene import Box, Canvas, Entity, Scene, TextBlock
+from renderers.base import Repair
+
+CAT = Box(x0=0.08, y0=0.3, x1=0.4, y1=0.9)
+BALL = Box(x0=0.6, y0=0.5, x1=0.9, y1=0.92)
+SIGN = Box(x0=0.2, y0=0.04, x1=0.8, y1=0.2)
+SCENE = Scene(
+    prompt="a white cat, a red ball, a kite and a title",
+    canvas=Canvas(width=96, height=64),
+    background="light blue sky",
+    entities=(
+        Entity(id="cat1", noun="cat", attributes={"colour": "white"}, box=CAT),
+        Entity(id="ball1", noun="ball", attributes={"colour": "red"}, box=BALL),
+        Entity(id="kite1", noun="kite"),
+    ),
+    texts=(TextBlock(id="text1", content="Happy", role="title", box=SIGN),),
+)
+
+
+def seen(check: str, label: str, box: Box, fails: bool = False) -> Verdict:
+    return Verdict(
+        check=check, critic="detector", status="fail" if fails else "pass", score=0.5, reason="r",
+        evidence=(Evidence(label=label, box=box, score=0.87),), region=box if fails else None,
+        fault="attribute" if fails else None,
+    )  # fmt: skip
+
+
+def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
+    mend = Repair(id="r", operator="instruct_edit", region=BALL, strength=0.9)
+    verdicts = [
+        seen("present:cat1", "cat1", CAT), seen("attribute:cat1.colour", "cat1", CAT), seen("text:text1", "text1", SIGN),
+        seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
+        seen("count:text", "text1", SIGN, True),
+    ]  # fmt: skip
+    drawing = overlay((64, 96), verdicts, [mend])
+    assert (drawing.width, drawing.height) == drawing_size((64, 96)) == (256.0, 384.0)
+    assert [drawing.count(layer) for layer in ("evidence", "failing", "repair")] == [3, 2, 1]
+    labels = [shape.label for shape in drawing.shapes]
+    assert {"✗ attribute", "↻ instruct edit", "cat1 0.87"} <= {label.text for label in labels}
+    for number, one in enumerate(labels):
+        assert 0 <= one.x and one.x + one.width <= 256 and 0 <= one.y and one.y + LINE <= 384
+        for other in labels[:number]:
+            assert abs(one.y - other.y) >= LINE - 0.2 or one.x + one.width <= other.x or other.x + other.width <= one.x
+
+
+def test_the_sketch_has_the_plans_shape_and_colours() -> None:
+    drawing = sketch(SCENE)
+    assert (drawing.width, drawing.height, drawing.background) == (384.0, 256.0, "#add8e6")
+    assert [shape.layer for shape in drawing.shapes] == ["entity", "entity", "text"]
+    assert drawing.shapes[1].fill == "#ff0000" and drawing.shapes[1].label.full == "ball1: a red ball"
+    assert colour_of("infrared meadow") is None
+
+
+def test_a_later_verdict_replaces_and_one_failing_critic_fails_the_check() -> None:
+    image = "0" * 64
+
+    def word(critic: str, status: Status) -> Verdict:
+        return Verdict(check="c", critic=critic, status=status, score=None, reason="r")
+
+    assert settled([word("a", "pass"), word("b", "fail")]) == "fail"
+    assert settled([word("a", "pass"), word("b", "unscored")]) == "pass"
+    assert settled([]) == "unscored"
+    view = build_view(
+        [Judged(round=0, image=image, verdicts=(word("a", "fail"), word("b", "pass")), seconds=0.0),
+         Judged(round=0, image=image, verdicts=(word("a", "pass"),), seconds=0.0)]
+    )  # fmt: skip
+    [row] = view.rounds[0].tries[0].rows
+    assert row.status == "pass" and len(row.verdicts) == 2
