@@ -11,6 +11,11 @@ from pydantic import Field
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
+
+class CriticError(RuntimeError):
+    """A critic can't work here (weights or a library missing, a bad file): one line, with the way out."""
+
+
 Status = Literal["pass", "fail", "unscored"]
 Fault = Literal[
     "missing", "extra", "count", "attribute", "relation", "garbled_text", "missing_text", "stray_text", "anatomy",
@@ -23,7 +28,7 @@ class Evidence(Frozen):
 
     label: str
     box: Box | None = None
-    score: float | None = Field(None, ge=0.0, le=1.0)
+    score: float | None = Field(default=None, ge=0.0, le=1.0)
 
 
 class Verdict(Frozen):
@@ -35,7 +40,7 @@ class Verdict(Frozen):
     check: str
     critic: str
     status: Status
-    score: float | None = Field(None, ge=0.0, le=1.0)
+    score: float | None = Field(default=None, ge=0.0, le=1.0)
     reason: str
     evidence: tuple[Evidence, ...] = ()
     region: Box | None = None

@@ -1,0 +1,147 @@
+"""Naming the colour of an object: each of its pixels votes for the nearest named colour in CIELAB.
+
+The object's pixels are those in its box that differ from the colours around the box. Distances are CIEDE2000
+(Sharma, Wu, Dalal, "The CIEDE2000 color-difference formula", 2005) to several prototypes a name, which hold the
+usual sRGB and CSS variants, darker and lighter ones too.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from planners.scene import Box
+
+PROTOTYPES: dict[str, tuple[str, ...]] = {
+    "red": ("#d62828", "#ff0000", "#8b0000", "#b22222", "#dc143c", "#e63946", "#c0392b", "#f04040", "#a01818"),
+    "orange": ("#f58220", "#ffa500", "#ff8c00", "#e66e14", "#ff6f00", "#f4a23a", "#ff7f50", "#d2691e"),
+    "yellow": ("#fad02c", "#ffff00", "#ffd700", "#f0e68c", "#fff44f", "#d4b414", "#fffacd", "#e6c200"),
+    "green": ("#2e9b46", "#008000", "#00ff00", "#006400", "#90ee90", "#6b8e23", "#32cd32", "#228b22", "#556b2f",
+              "#8fbc8f", "#9acd32", "#c6eabe", "#3cb371", "#18502a"),
+    "blue": ("#2660d6", "#0000ff", "#000080", "#4682b4", "#87ceeb", "#1e90ff", "#add8e6", "#00bfff", "#4169e1",
+             "#183054", "#b6d8f6", "#00008b", "#6ca0dc", "#20509c"),
+    "purple": ("#8038ac", "#800080", "#4b0082", "#9400d3", "#9370db", "#ba55d3", "#663399", "#501e6e", "#b48cd2",
+               "#8a2be2"),
+    "pink": ("#f478b2", "#ffc0cb", "#ff69b4", "#ff1493", "#ffb6c1", "#db7093", "#fcd4e2", "#ff00ff", "#f48ca0"),
+    "brown": ("#7c4c2a", "#8b4513", "#a0522d", "#654321", "#5c4033", "#966432", "#a52a2a", "#4b2d19", "#b07a4a"),
+    "black": ("#181818", "#000000", "#2d2d2d"),
+    "white": ("#ffffff", "#f0f0f0", "#fafafa"),
+    "gray": ("#969696", "#808080", "#646464", "#4b4b4b", "#bebebe", "#d3d3d3"),
+}  # fmt: skip
+SYNONYMS = {
+    "grey": "gray", "silver": "gray", "scarlet": "red", "crimson": "red", "maroon": "red", "amber": "orange",
+    "gold": "yellow", "golden": "yellow", "lime": "green", "olive": "green", "emerald": "green", "navy": "blue",
+    "azure": "blue", "sky blue": "blue", "violet": "purple", "indigo": "purple", "lilac": "purple",
+    "lavender": "purple", "magenta": "pink", "rose": "pink", "fuchsia": "pink", "tan": "brown", "chocolate": "brown",
+    "ivory": "white",
+}  # fmt: skip
+SHADES = ("light", "dark", "bright", "pale", "deep", "vivid", "pastel")
+FOREGROUND = 9.0
+"""CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
+LEAST_PIXELS = 24
+
+
+@dataclass(frozen=True)
+class ColourReading:
+    """The name with most votes, the runner-up, and every name's share of the object's pixels (they sum to 1)."""
+
+    name: str
+    share: float
+    runner_up: str | None
+    shares: dict[str, float]
+
+
+def canonical(name: str) -> str | None:
+    """The named colour that a word stands for ("dark grey" -> "gray"); None for a word that is no known colour."""
+    words = name.lower().replace("-", " ").split()
+    while words and words[0] in SHADES:
+        words = words[1:]
+    plain = " ".join(words)
+    plain = SYNONYMS.get(plain, plain)
+    return plain if plain in PROTOTYPES else None
+
+
+def measure(image: np.ndarray, box: Box) -> ColourReading | None:
+    """The colour of what is in the box of a uint8 sRGB image of shape (height, width, 3).
+
+    None where too few pixels differ from the surroundings (a white object on white, a box of a few pixels).
+    """
+    pixels = foreground(image, box)
+    if len(pixels) < LEAST_PIXELS:
+        return None
+    names, prototypes = _prototypes()
+    nearest = _difference(pixels[:, None], prototypes[None]).argmin(axis=1)
+    labels, votes = np.unique(np.asarray(names)[nearest], return_counts=True)
+    shares = {str(labels[i]): float(votes[i]) / len(pixels) for i in np.argsort(-votes, kind="stable")}
+    ranking = list(shares)
+    return ColourReading(ranking[0], shares[ranking[0]], ranking[1] if len(ranking) > 1 else None, shares)
+
+
+def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -> np.ndarray:
+    """The object's pixels as CIELAB (D65) rows of shape (n, 3), at most about ``most`` of them, evenly picked.
+
+    Of a box longer than ``side`` pixels only every second (third, ...) row and column is looked at.
+
+    Its outline, where anti-aliasing mixes it with the background, is left out as long as enough remains.
+    """
+    from scipy.ndimage import binary_erosion  # type: ignore[import-untyped]
+    from skimage.color import rgb2lab
+
+    height, width = image.shape[:2]
+    left, top, right, bottom = box.pixels((width, height))
+    step = max(1, max(right - left, bottom - top) // side)
+    inside = rgb2lab(image[top:bottom:step, left:right:step])
+    different = np.ones(inside.shape[:2], dtype=bool)
+    for colour in surroundings(image, box):
+        different &= _difference(inside, colour) > FOREGROUND
+    for rounds in (3, 2, 1):
+        core = binary_erosion(different, iterations=rounds, border_value=0)
+        if core.sum() >= max(LEAST_PIXELS, 0.3 * different.sum()):
+            different = core
+            break
+    pixels = inside[different]
+    return pixels[:: max(1, len(pixels) // most)]
+
+
+def surroundings(image: np.ndarray, box: Box, least: float = 0.2) -> np.ndarray:
+    """The colours that fill at least that share of a thin ring around the box: CIELAB rows of shape (k, 3), k >= 1.
+
+    The ring keeps a small gap, since a detected box may cut its object; where the box reaches every edge of the
+    picture, the four corners of the box stand in.
+    """
+    from skimage.color import rgb2lab
+
+    height, width = image.shape[:2]
+    left, top, right, bottom = box.pixels((width, height))
+    gap = max(1, round(0.03 * min(right - left, bottom - top)))
+    wide = max(2, round(0.06 * min(right - left, bottom - top)))
+    ring = np.zeros((height, width), dtype=bool)
+    far = gap + wide
+    ring[max(0, top - far) : bottom + far, max(0, left - far) : right + far] = True
+    ring[max(0, top - gap) : bottom + gap, max(0, left - gap) : right + gap] = False
+    if ring.sum() < 16:
+        for y in (top, max(top, bottom - 2)):
+            for x in (left, max(left, right - 2)):
+                ring[y : y + 2, x : x + 2] = True
+    colours = rgb2lab(image[ring][None])[0]
+    bins = np.round(colours / 6).astype(int)
+    _, where, counts = np.unique(bins, axis=0, return_inverse=True, return_counts=True)
+    common = [i for i in range(len(counts)) if counts[i] >= least * len(colours)] or [int(counts.argmax())]
+    return np.stack([np.median(colours[where.ravel() == i], axis=0) for i in common])
+
+
+def _difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    from skimage.color import deltaE_ciede2000
+
+    return np.asarray(deltaE_ciede2000(*np.broadcast_arrays(a, b)))
+
+
+@functools.cache
+def _prototypes() -> tuple[tuple[str, ...], np.ndarray]:
+    from skimage.color import rgb2lab
+
+    pairs = [(name, code) for name, codes in PROTOTYPES.items() for code in codes]
+    rgb = np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for _, code in pairs], dtype=np.uint8)
+    return tuple(name for name, _ in pairs), rgb2lab(rgb[None])[0]

