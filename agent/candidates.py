@@ -1,0 +1,39 @@
+"""What the loop checks on pictures by itself, whatever the renderer promised. Arrays are (height, width, 3), uint8."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from renderers.base import Candidate
+
+
+def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:
+    """One line where the picture isn't uint8 RGB of ``size`` (width, height); None where it is."""
+    if image.dtype != np.uint8 or image.shape != (size[1], size[0], 3):
+        return (
+            f"the renderer made an array of shape {image.shape} and type {image.dtype} instead of a uint8 picture "
+            f"of {size[0]}x{size[1]} pixels"
+        )
+    return None
+
+
+def fault_of_repair(parent: Candidate, child: Candidate, repairs: int) -> str | None:
+    """One line where the child isn't the parent's size, lacks a mask a repair, or differs outside of its masks."""
+    height, width = parent.image.shape[:2]
+    if fault := fault_of_size(child.image, (width, height)):
+        return fault
+    if len(child.masks) != repairs:
+        return f"the renderer gave {len(child.masks)} masks for {repairs} repairs"
+    if any(mask.dtype != np.bool_ or mask.shape != (height, width) for mask in child.masks):
+        return "the renderer gave a mask that isn't boolean or isn't of the picture's size"
+    free = np.logical_or.reduce(child.masks)
+    changed = int(np.any(parent.image != child.image, axis=2)[~free].sum())
+    return f"the renderer changed {changed} pixels outside of its masks" if changed else None
+
+
+def composed(base: Candidate, source: Candidate, masks: Sequence[np.ndarray]) -> Candidate:
+    """The base with the source's pixels inside the masks: one repair of a batch alone, without rendering again."""
+    inside = np.logical_or.reduce(list(masks))[..., None]
+    return Candidate(np.where(inside, source.image, base.image), base.seed, masks=tuple(masks))

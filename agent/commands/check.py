@@ -1,0 +1,83 @@
+"""``proofpress check``: judges a picture from anywhere by a plan. Nothing is written unless a folder is named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.acceptance import combine, open_checks
+from agent.commands.common import FAILED, PASSED, Answer, Call, versions
+from agent.commands.generate import write_page
+from agent.config import Settings
+from agent.display import Display, check_table, clean, out
+from agent.envelope import check_fields, envelope
+from agent.errors import ImageError
+from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
+from agent.images import load_image
+from agent.journal import RunFolder
+from agent.preflight import gather, preflight
+from agent.registry import build_critics
+from critics.panel import judge_all
+from planners.base import Plan
+from planners.scene import Canvas
+from renderers.base import Work
+
+
+def check(call: Call, picture: Path, folder: Path | None) -> Answer:
+    """The plan takes the picture's size. Raises ImageError, PlanError and the other errors of the settings."""
+    image = load_image(picture)
+    try:
+        canvas = Canvas(width=image.shape[1], height=image.shape[0])
+    except ValidationError:
+        size = f"{image.shape[1]}x{image.shape[0]}"
+        raise ImageError(f"{picture}: both sides must have 64 to 8192 pixels, it is {size}") from None
+    resolved = call.resolve()
+    critics = build_critics(resolved)
+    plan = call.planner(resolved, canvas).plan(call.words(), canvas)
+    checks = gather(critics, plan.scene, plan.checklist)
+    checks = preflight(critics, plan.scene, checks, resolved.settings.allow_unscored)
+    plan = plan.model_copy(update={"checklist": checks})
+    run = RunFolder(folder) if folder is not None else None
+    with Display() as display:
+        if plan.unplaced:
+            display.console.print(f"left out of the plan: {clean(', '.join(plan.unplaced))}")
+        begun = time.monotonic()
+        verdicts = judge_all(critics, image, plan.scene, checks)
+        judged = Judged(round=0, image=run.put(image) if run else "", verdicts=verdicts, seconds=time.monotonic() - begun)
+    results = combine(checks, verdicts)
+    passed = not open_checks(results)
+    result = envelope(
+        "check", passed=passed, image=str(picture), checks=check_fields(tuple(results.values())),
+        seconds=round(judged.seconds, 3), unplaced=list(plan.unplaced), run=None if run is None else str(run.path),
+    )  # fmt: skip
+    if run is not None:
+        with run:
+            for event in _events(run, plan, judged, resolved.settings):
+                run.record(event)
+            run.finish(result)
+        write_page(run.path)
+    if not call.json:
+        out().print(check_table(tuple(results.values())))
+        out().print(f"QA {'passed' if passed else 'failed'}")
+    return Answer(PASSED if passed else FAILED, result)
+
+
+def _events(run: RunFolder, plan: Plan, judged: Judged, settings: Settings) -> Iterator[Event]:
+    """The same events as a run's, of which this is one without a renderer."""
+    dumped = settings.model_dump(mode="json")
+    yield RunStarted(run=run.path.name, prompt=plan.scene.prompt, seed=0, settings=dumped, versions=versions())
+    yield Planned(plan=plan, seconds=0.0)
+    yield Rendered(round=0, image=judged.image, seed=0, work=Work(), seconds=0.0)
+    yield judged
+    results = combine(plan.checklist, judged.verdicts)
+    checks = tuple(results.values())
+    passed = not open_checks(results)
+    yield Finished(
+        passed=passed, image=judged.image, first_image=judged.image, checks=checks, first_checks=checks, rounds=0,
+        repairs=0, work=Work(), seconds=judged.seconds, stopped="passed" if passed else "nothing left to try",
+    )  # fmt: skip
+
+

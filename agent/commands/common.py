@@ -1,0 +1,117 @@
+"""What the commands share: the call's settings, plans from files, the answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.config import Resolved, resolve
+from agent.errors import UsageError
+from agent.registry import build, check_tables
+from planners.base import Plan, Planner
+from planners.checklist import compile_checklist
+from planners.scene import Canvas, Scene
+
+PASSED, FAILED, INTERRUPTED = 0, 100, 130
+LONGEST_SCENE = 2_000_000
+LIBRARIES = ("proofpress", "torch", "diffusers", "transformers", "easyocr", "numpy", "pillow", "pydantic")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A command's exit code and its envelope."""
+
+    code: int
+    envelope: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What every command that plans or judges is called with. ``flags`` are settings, None meaning not given."""
+
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    critics: tuple[str, ...] = ()
+    config: Path | None = None
+    prompt: str | None = None
+    scene: Path | None = None
+    json: bool = False
+
+    def resolve(self) -> Resolved:
+        """Raises ConfigError."""
+        flags = _given(self.flags)
+        resolved = resolve(flags, os.environ, self.config, self.critics)
+        check_tables(resolved)
+        return resolved
+
+    def planner(self, resolved: Resolved, canvas: Canvas | None = None) -> Planner:
+        """The planner of the settings, or the plan of the scene file. ``canvas`` overrides the file's.
+
+        Raises UsageError, ConfigError, SetupError.
+        """
+        if (self.prompt is None) == (self.scene is None):
+            raise UsageError("give a prompt or a scene file (--scene), one of them")
+        if self.scene is None:
+            planner: Planner = build("planners", resolved.settings.planner, resolved)
+            return planner
+        scene = read_scene(self.scene)
+        if canvas is None and "canvas" in self.flags and self.flags["canvas"] is not None:
+            canvas = resolved.settings.canvas
+        return FixedPlanner(scene if canvas is None else scene.model_copy(update={"canvas": canvas}))
+
+    def words(self) -> str:
+        """The prompt, or where the plan comes from a file, the one it holds."""
+        return self.prompt if self.prompt is not None else read_scene(self.scene or Path()).prompt
+
+
+@dataclass(frozen=True)
+class FixedPlanner:
+    """Hands on a scene that is already there."""
+
+    scene: Scene
+
+    def plan(self, prompt: str, canvas: Canvas) -> Plan:
+        return Plan(scene=self.scene, checklist=compile_checklist(self.scene))
+
+
+def read_scene(path: Path) -> Scene:
+    """A scene from scene.json, or from what ``plan --json`` printed. Raises UsageError."""
+    try:
+        if path.stat().st_size > LONGEST_SCENE:
+            raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, which is no scene")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: is no JSON: {error}") from None
+    if isinstance(content, dict) and isinstance(content.get("scene"), dict):
+        content = content["scene"]
+    try:
+        return Scene.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the scene"
+        raise UsageError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def versions() -> dict[str, str]:
+    """The libraries in use, without importing them."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: _given(value) if isinstance(value, Mapping) else value for key, value in flags.items()}
+    return {key: value for key, value in kept.items() if value is not None and value != {}}

@@ -1,0 +1,58 @@
+"""``proofpress doctor``: what is in force, where it came from, what is missing and what adds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+from agent.commands.common import PASSED, Answer, Call, versions
+from agent.config import Resolved, origin
+from agent.display import clean_text, out
+from agent.envelope import envelope
+from agent.errors import ProofpressError
+from agent.registry import Kind, build
+
+
+def doctor(call: Call) -> Answer:
+    """Exit code 1 where something that the settings name is missing. Raises ConfigError."""
+    resolved = call.resolve()
+    rows = [
+        {"key": ".".join(key), "value": value, "origin": origin(resolved.origins, key)}
+        for key, value in _leaves(resolved.settings.model_dump(mode="json"), ())
+    ]
+    problems = list(_problems(resolved))
+    if not call.json:
+        table = Table("setting", "value", "from")
+        for row in rows:
+            table.add_row(clean_text(row["key"]), clean_text(str(row["value"])), clean_text(row["origin"]))
+        console = out()
+        console.print(table)
+        console.print(clean_text(", ".join(f"{name} {version}" for name, version in versions().items())))
+        for problem in problems:
+            console.print(clean_text(f"missing: {problem}"), soft_wrap=True)
+        if not problems:
+            console.print("nothing is missing")
+    fields = {"settings": rows, "versions": versions(), "problems": problems}
+    return Answer(1 if problems else PASSED, envelope("doctor", passed=not problems, **fields))
+
+
+def _problems(resolved: Resolved) -> Iterator[str]:
+    """Everything that the settings name is built, not run: weights are looked for and not loaded."""
+    settings = resolved.settings
+    named: list[tuple[Kind, str]] = [("planners", settings.planner), ("renderers", settings.renderer)]
+    named += [("critics", name) for name in settings.critics]
+    for kind, name in named:
+        try:
+            build(kind, name, resolved)
+        except ProofpressError as error:
+            yield str(error)
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    else:
+        yield path, value

@@ -1,0 +1,72 @@
+"""``proofpress generate``: one run, kept in its folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
+from agent.display import Display, check_table, out
+from agent.envelope import envelope, run_fields
+from agent.errors import JournalError
+from agent.events import Event, Finished
+from agent.journal import RunFolder, new_run_path
+from agent.loop import Loop
+from agent.registry import build, build_critics
+
+
+def generate(call: Call, seed: int, folder: Path | None) -> Answer:
+    """Runs the loop and answers with its verdict. Raises ProofpressError, PlanError, RenderError."""
+    resolved = call.resolve()
+    planner = call.planner(resolved)
+    renderer = build("renderers", resolved.settings.renderer, resolved)
+    loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())
+    path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
+    events: list[Event] = []
+    with RunFolder(path) as run, Display() as display:
+        try:
+            for event in loop.run(call.words(), seed, path.name, run):
+                run.record(event)
+                events.append(event)
+                display.show(event)
+        except KeyboardInterrupt:
+            return _interrupted(run, events)
+        except Exception as error:
+            if events:
+                run.finish(_result(run, events, {"kind": type(error).__name__, "message": str(error)}))
+            raise
+        result = _result(run, events, None)
+        run.finish(result)
+    report = write_page(path)
+    last = events[-1]
+    assert isinstance(last, Finished)
+    if not call.json:
+        console = out()
+        console.print(check_table(last.checks))
+        console.print(f"QA {'passed' if last.passed else 'failed'} ({last.stopped})")
+        console.print(f"image   {run.image}", soft_wrap=True)
+        console.print(f"report  {report}", soft_wrap=True)
+    return Answer(PASSED if last.passed else FAILED, result)
+
+
+def write_page(path: Path) -> Path:
+    """Writes report.html. Raises JournalError where the journal is missing or broken, or the disk doesn't take it."""
+    from agent.report import write_report
+
+    try:
+        return write_report(path)
+    except OSError as error:
+        raise JournalError(f"the report can't be written: {error.strerror}") from error
+
+
+def _interrupted(run: RunFolder, events: list[Event]) -> Answer:
+    error = {"kind": "Interrupted", "message": f"interrupted; the best picture so far is {run.image or 'not there yet'}"}
+    result = _result(run, events, error)
+    if events:
+        run.finish(result)
+    return Answer(INTERRUPTED, result)
+
+
+def _result(run: RunFolder, events: list[Event], error: dict[str, str] | None) -> dict[str, object]:
+    image = None if run.image is None else str(run.image)
+    return envelope("generate", **run_fields(events, str(run.path) if events else None, image), error=error)

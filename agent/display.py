@@ -1,0 +1,96 @@
+"""Progress and tables for people. Prompts and text read in pictures are data: no markup, no control characters."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+from agent.events import CheckResult, Decided, Event, Finished, Judged, Noted, Planned, Rendered
+
+COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
+
+
+def clean(text: str) -> str:
+    """One line without control characters, so that data can't steer the terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+class Display:
+    """Follows a run on stderr: a spinner on a terminal, plain lines anywhere else."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.console = Console(file=stream or sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._status: Status | None = None
+        self._hard: frozenset[str] = frozenset()
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal:
+            self._status = self.console.status("planning")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, Planned):
+            self._hard = frozenset(check.id for check in event.plan.checklist if check.hard)
+        for line in (describe(event, self._hard) or "").splitlines():
+            self.console.print(clean_text(line))
+        if self._status is not None:
+            waiting = {"planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing"}
+            self._status.update(waiting.get(event.event, "working"))
+
+
+def describe(event: Event, hard: frozenset[str]) -> str | None:
+    """An event as a line, or None where it isn't worth one."""
+    if isinstance(event, Planned):
+        scene = event.plan.scene
+        said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
+        left = event.plan.unplaced
+        return f"{said}\nleft out of the plan: {', '.join(left)}" if left else said
+    if isinstance(event, Rendered):
+        if event.parent is None:
+            what = "first render" if event.round == 0 else "new render"
+        else:
+            what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
+        return f"round {event.round}: {what} ({event.seconds:.1f} s)"
+    if isinstance(event, Judged):
+        failing = sorted({v.check for v in event.verdicts if v.status == "fail" and v.check in hard})
+        return f"round {event.round}: {len(failing)} of {len(hard)} hard checks fail" + (
+            f": {', '.join(failing)}" if failing else ""
+        )
+    if isinstance(event, Decided):
+        return f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"
+    if isinstance(event, Noted):
+        return f"note: {event.message}"
+    if isinstance(event, Finished):
+        spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
+        return f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"
+    return None
+
+
+def check_table(checks: Sequence[CheckResult]) -> Table:
+    table = Table("check", "status", "score", "critic", "reason")
+    for check in checks:
+        status = Text(check.status if check.hard else f"{check.status} (soft)", style=COLOURS[check.status])
+        score = "" if check.score is None else f"{check.score:.2f}"
+        table.add_row(Text(clean(check.says)), status, score, clean_text(check.critic or ""), clean_text(check.reason))
+    return table
+
+
+def clean_text(text: str) -> Text:
+    return Text(clean(text))
+
+
+def out() -> Console:
+    """The console for a command's answer, on stdout."""
+    return Console(file=sys.stdout, highlight=False, markup=False)

@@ -1,0 +1,53 @@
+"""The one JSON object that a command prints with --json, and that result.json holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.events import CheckResult, Decided, Event, Finished, Rendered, RunStarted
+from renderers.base import Work
+
+
+def envelope(command: str, **fields: Any) -> dict[str, Any]:
+    """Every command's envelope has these fields, null or empty where they don't apply, and may have more."""
+    return {
+        "command": command, "passed": None, "run": None, "image": None, "checks": [], "rounds": 0, "repairs": [],
+        "work": work_fields(Work()), "seconds": 0.0, "error": None, **fields,
+    }  # fmt: skip
+
+
+def failed(command: str, kind: str, message: str, **fields: Any) -> dict[str, Any]:
+    return envelope(command, error={"kind": kind, "message": message}, **fields)
+
+
+def work_fields(work: Work) -> dict[str, float]:
+    return {
+        "denoiser_calls": work.denoiser_calls,
+        "full_render_equivalents": round(work.full_render_equivalents, 4),
+    }
+
+
+def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
+    return [check.model_dump(mode="json") for check in checks]
+
+
+def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> dict[str, Any]:
+    """What a run's events come to. ``repairs`` lists all that were tried and what became of them."""
+    rendered: Mapping[str, Rendered] = {event.image: event for event in events if isinstance(event, Rendered)}
+    repairs = [
+        {**repair.model_dump(mode="json"), "round": event.round, "outcome": event.outcome, "reason": event.reason}
+        for event in events
+        if isinstance(event, Decided)
+        for repair in rendered[event.image].repairs
+    ]
+    fields: dict[str, Any] = {"run": run, "image": image, "repairs": repairs, "passed": False}
+    for event in events:
+        if isinstance(event, RunStarted):
+            fields |= {"prompt": event.prompt, "seed": event.seed}
+        elif isinstance(event, Finished):
+            fields |= {
+                "passed": event.passed, "checks": check_fields(event.checks), "rounds": event.rounds,
+                "work": work_fields(event.work), "seconds": round(event.seconds, 3), "stopped": event.stopped,
+            }  # fmt: skip
+    return fields

@@ -1,0 +1,56 @@
+"""Pictures from anywhere, read with care."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from agent.errors import ImageError
+
+MOST_PIXELS = 100_000_000
+
+
+def load_image(path: Path) -> np.ndarray:
+    """The picture as uint8 sRGB of shape (height, width, 3): upright by its EXIF tag, alpha laid on white, first frame.
+
+    Raises ImageError, in one line, where the file is missing, broken, no picture, or of more than MOST_PIXELS.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise ImageError(f"{path}: {image.width}x{image.height} pixels are more than {MOST_PIXELS:,}")
+                image.load()
+                return np.asarray(_rgb(ImageOps.exif_transpose(image)), dtype=np.uint8)
+    except FileNotFoundError:
+        raise ImageError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise ImageError(f"{path}: is a folder, not a picture") from None
+    except UnidentifiedImageError:
+        raise ImageError(f"{path}: is no picture that can be read") from None
+    except Image.DecompressionBombError:
+        raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise ImageError(f"{path}: can't be read: {error}") from None
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        return Image.fromarray(_eight_bit(np.asarray(image, dtype=np.float64))).convert("RGB")
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _eight_bit(values: np.ndarray) -> np.ndarray:
+    """Grey values beyond 8 bits as uint8: floats in [0, 1] are scaled by 255, values above 255 taken as 16-bit."""
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    highest = float(values.max(initial=0.0))
+    scale = 255.0 if highest <= 1.0 else 1.0 if highest <= 255.0 else 255.0 / max(65535.0, highest)
+    return np.clip(np.rint(values * scale), 0, 255).astype(np.uint8)

@@ -1,0 +1,152 @@
+"""The run folder: the journal, the pictures by the hash of their PNG file, and what is left at the end.
+
+A file is either whole or not there; the journal is only ever appended to, one fsynced line an event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from PIL import Image
+from pydantic import ValidationError
+
+from agent.errors import JournalError
+from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered
+
+JOURNAL = "journal.jsonl"
+
+
+class RunFolder:
+    """Writes a run. ``put`` keeps pictures for the loop; ``record`` takes its events, in their order."""
+
+    def __init__(self, path: Path) -> None:
+        """Makes the folder. Raises JournalError where it can't be written, or holds a run or anything else."""
+        self.path = path.absolute()
+        self.image: Path | None = None
+        try:
+            self._made = not self.path.exists()
+            self.path.mkdir(parents=True, exist_ok=True)
+            if (self.path / JOURNAL).exists():
+                raise JournalError(f"{path} holds a run already; name another folder with --out")
+            if any(self.path.iterdir()):
+                raise JournalError(f"{path} isn't empty and isn't a run; name another folder with --out")
+            (self.path / "images").mkdir()
+            self._journal = open(self.path / JOURNAL, "xb")  # noqa: SIM115 - open as long as the run
+        except OSError as error:
+            raise JournalError(f"{path} can't be written ({error.strerror}); name another folder with --out") from error
+        self._empty = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the journal; a folder in which nothing happened is taken away again."""
+        if self._journal.closed:
+            return
+        self._journal.close()
+        if self._empty:
+            (self.path / JOURNAL).unlink()
+            (self.path / "images").rmdir()
+            if self._made:
+                self.path.rmdir()
+
+    def put(self, image: np.ndarray) -> str:
+        """Keeps a picture, uint8 (height, width, 3), as images/<sha256>.png; returns the sha256 of the file.
+
+        Raises JournalError where the disk doesn't take it.
+        """
+        buffer = io.BytesIO()
+        Image.fromarray(image).save(buffer, "PNG")
+        name = hashlib.sha256(buffer.getvalue()).hexdigest()
+        target = self.path / "images" / f"{name}.png"
+        if not target.exists():
+            write_whole(target, buffer.getvalue())
+        return name
+
+    def record(self, event: Event) -> None:
+        """Appends the event, and keeps scene.json and image.png (the best so far) in step with it.
+
+        Raises JournalError where the disk doesn't take it.
+        """
+        try:
+            self._journal.write(EVENTS.dump_json(event) + b"\n")
+            self._journal.flush()
+            os.fsync(self._journal.fileno())
+        except OSError as error:
+            raise JournalError(f"{self.path / JOURNAL}: {error.strerror}") from error
+        self._empty = False
+        if isinstance(event, Planned):
+            write_whole(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
+        first = self.image is None and isinstance(event, Rendered)
+        accepted = isinstance(event, Decided) and event.outcome == "accepted"
+        if isinstance(event, Rendered | Decided | Finished) and (first or accepted or isinstance(event, Finished)):
+            self._best(event.image)
+
+    def finish(self, result: Mapping[str, object]) -> None:
+        """Writes result.json."""
+        write_whole(self.path / "result.json", json.dumps(result, indent=2, ensure_ascii=False).encode() + b"\n")
+
+    def _best(self, name: str) -> None:
+        self.image = self.path / "image.png"
+        write_whole(self.image, (self.path / "images" / f"{name}.png").read_bytes())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file so that it is never seen half-written. Raises JournalError."""
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise JournalError(f"{path} can't be written: {error.strerror}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def new_run_path(root: Path, stamp: str, seed: int) -> Path:
+    """root/<stamp>-s<seed>, numbered where that is taken."""
+    path, number = root / f"{stamp}-s{seed}", 1
+    while path.exists():
+        number += 1
+        path = root / f"{stamp}-s{seed}-{number}"
+    return path
+
+
+def read_events(folder: Path) -> list[Event]:
+    """The journal's events. A torn last line is left out; any other broken line raises JournalError."""
+    try:
+        lines = (folder / JOURNAL).read_bytes().split(b"\n")
+    except OSError as error:
+        raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
+    events: list[Event] = []
+    whole = [line for line in lines[:-1] if line.strip()] + ([lines[-1]] if lines[-1].strip() else [])
+    for number, line in enumerate(whole, 1):
+        try:
+            events.append(EVENTS.validate_json(line))
+        except ValidationError as error:
+            if number < len(whole):
+                raise JournalError(f"{folder / JOURNAL}: line {number} is broken") from error
+    return events

@@ -1,0 +1,58 @@
+"""Which repairs are tried for which fault, and in which order. Data only: the settings may replace a ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from critics.base import Fault, Verdict
+from planners.checklist import Check
+from planners.scene import Frozen
+from renderers.base import Operator
+
+
+class Rung(Frozen):
+    """One way to mend a fault. ``grow`` widens the region by that share of its own width and height on each side."""
+
+    operator: Operator
+    strength: float = Field(default=1.0, gt=0.0, le=1.0)
+    grow: float = Field(default=0.0, ge=0.0, le=2.0)
+
+
+INPAINT = Rung(operator="inpaint")
+RESAMPLE = Rung(operator="resample")
+_TEXT = (INPAINT, Rung(operator="underlay", strength=0.75), Rung(operator="underlay", strength=0.5),
+         Rung(operator="typeset"))  # fmt: skip
+_MISSING = (INPAINT, INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE)
+_STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35))
+
+DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
+    "garbled_text": _TEXT,
+    "missing_text": _TEXT,
+    "stray_text": _STRAY,
+    "extra": _STRAY,
+    "missing": _MISSING,
+    "count": _MISSING,
+    "attribute": (INPAINT, Rung(operator="underlay", strength=0.7), Rung(operator="recolour", strength=0.6)),
+    "relation": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
+    "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), RESAMPLE),
+    "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
+    "artifact": (RESAMPLE, RESAMPLE, RESAMPLE),
+    "other": (INPAINT, INPAINT, RESAMPLE),
+}
+
+_BY_KIND: Mapping[str, Fault] = {
+    "present": "missing", "count": "count", "attribute": "attribute", "relation": "relation", "text": "garbled_text",
+    "no_extra_text": "stray_text", "anatomy": "anatomy", "alignment": "misaligned", "artifact": "artifact",
+}  # fmt: skip
+
+
+def fault_of(check: Check, verdict: Verdict) -> Fault:
+    """The fault class of a failed check; a count that is off becomes ``missing`` or ``extra`` by what was seen."""
+    fault = verdict.fault or _BY_KIND.get(check.kind, "other")
+    if fault == "count" and isinstance(check.expected, dict):
+        wanted, seen = check.expected.get("count"), sum(1 for item in verdict.evidence if item.box is not None)
+        if isinstance(wanted, int):
+            return "extra" if seen > wanted else "missing"
+    return fault

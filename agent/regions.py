@@ -1,0 +1,166 @@
+"""Where a repair works: boxes from verdicts and plans, grown by some context and cut off their neighbours.
+
+All boxes are normalised xyxy. Pure geometry; nothing here looks at a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.events import CheckResult
+from agent.ladder import Rung
+from critics.base import Fault, Verdict
+from planners.checklist import Check
+from planners.scene import Box, Entity, Scene, TextBlock
+from renderers.base import Operator
+
+CONTEXT = 0.08
+IN_PLACE = 0.3
+KEEP = 0.7
+
+
+@dataclass(frozen=True)
+class Target:
+    """One region, what to do there and for which scene items."""
+
+    operator: Operator
+    region: Box
+    about: tuple[str, ...] = ()
+
+
+def targets(
+    scene: Scene, check: Check, verdict: Verdict, fault: Fault, rung: Rung, results: Mapping[str, CheckResult]
+) -> tuple[Target, ...]:
+    """The regions that a rung works on for one failed check, pairwise disjoint; empty where no place is known."""
+    if fault in ("extra", "stray_text"):
+        cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
+    elif fault == "relation":
+        cores = _misplaced(scene, check, verdict, rung.operator)
+    elif fault == "missing" and check.kind == "count":
+        cores = [Target(rung.operator, box, (i,)) for i, box in _absent(scene, check, verdict, results)]
+    else:
+        cores = _in_place(scene, check, verdict, rung.operator)
+    return _disjoint([_finished(scene, target, rung, results) for target in cores])
+
+
+def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
+    """The region cut so that it covers no neighbour, wherever a cut leaves at least KEEP of the core inside."""
+    for other in neighbours:
+        if region.intersection(other) <= 0:
+            continue
+        cuts = (
+            (region.x0, region.y0, min(region.x1, other.x0), region.y1),
+            (max(region.x0, other.x1), region.y0, region.x1, region.y1),
+            (region.x0, region.y0, region.x1, min(region.y1, other.y0)),
+            (region.x0, max(region.y0, other.y1), region.x1, region.y1),
+        )
+        boxes = [Box(x0=a, y0=b, x1=c, y1=d) for a, b, c, d in cuts if a < c and b < d]
+        boxes = [box for box in boxes if box.intersection(core) >= KEEP * core.area]
+        if boxes:
+            region = max(boxes, key=lambda box: (box.intersection(core), box.area))
+    return region
+
+
+def _finished(scene: Scene, target: Target, rung: Rung, results: Mapping[str, CheckResult]) -> Target:
+    core, share = target.region, CONTEXT + rung.grow
+    grown = core.grown(share * core.width, share * core.height)
+    return Target(target.operator, spared(grown, core, _neighbours(scene, target.about, results)), target.about)
+
+
+def _neighbours(scene: Scene, about: tuple[str, ...], results: Mapping[str, CheckResult]) -> list[Box]:
+    """Planned boxes of other items that nothing is wrong with; carriers and what they carry belong together."""
+    wrong = {i for result in results.values() if result.status == "fail" for i in _items_of(result.id, scene)}
+    related = set(about)
+    for text in scene.texts:
+        if text.carrier is not None and (text.id in about or text.carrier in about):
+            related |= {text.id, text.carrier}
+    items = [item for item in _items(scene) if item.id not in related and item.id not in wrong]
+    return [item.box for item in items if item.box is not None]
+
+
+def _items_of(check: str, scene: Scene) -> set[str]:
+    """Scene ids that a check of the compiled kinds names in its own id: kind:item or kind:item.attribute."""
+    kind, _, name = check.partition(":")
+    return {name.partition(".")[0]} if kind in ("present", "attribute", "text") else set()
+
+
+def _items(scene: Scene) -> tuple[Entity | TextBlock, ...]:
+    return (*scene.entities, *scene.texts)
+
+
+def _planned(scene: Scene, about: Sequence[str]) -> dict[str, Box]:
+    return {item.id: item.box for item in _items(scene) if item.id in about and item.box is not None}
+
+
+def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
+    """The verdict's region, joined with the planned box that it touches; without one, the planned boxes."""
+    planned = _planned(scene, check.about)
+    if verdict.region is not None and len(planned) > 1:  # one end of a relation: the one whose place the critic names
+        region = verdict.region
+        nearest = max(planned, key=lambda i: planned[i].iou(region))
+        return [Target(operator, planned[nearest], (nearest,))]
+    if verdict.region is None:
+        return [Target(operator, box, (i,)) for i, box in planned.items()]
+    region = verdict.region
+    for box in planned.values():
+        text_elsewhere = check.kind == "text" and region.intersection(box) <= 0
+        region = box if text_elsewhere else region.union(box) if region.intersection(box) > 0 else region
+    return [Target(operator, region, check.about)]
+
+
+def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:
+    """What is there and shouldn't be: for a count, the seen boxes that match no planned one."""
+    seen = [item.box for item in verdict.evidence if item.box is not None]
+    if check.kind == "count":
+        planned = _planned(scene, check.about).values()
+        stray = [box for box in seen if all(box.iou(other) < 0.1 for other in planned)]
+        return stray or ([verdict.region] if verdict.region else [])
+    return seen or ([verdict.region] if verdict.region else [])
+
+
+def _absent(
+    scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, CheckResult]
+) -> list[tuple[str, Box]]:
+    """Planned items of a count that aren't there: those whose own check fails, else those where nothing was seen."""
+    planned = _planned(scene, check.about)
+    failed = {i for i in planned if f"present:{i}" in results and results[f"present:{i}"].status == "fail"}
+    seen = [item.box for item in verdict.evidence if item.box is not None]
+    empty = {i for i, box in planned.items() if all(box.iou(other) < 0.1 for other in seen)}
+    chosen = failed or empty or set(planned)
+    return [(i, box) for i, box in planned.items() if i in chosen]
+
+
+def _misplaced(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
+    """For each end of a relation that lies elsewhere: take it away there, and put it where the plan has it."""
+    found: list[Target] = []
+    for identifier, box in _planned(scene, check.about).items():
+        item = scene.item(identifier)
+        name = item.noun if isinstance(item, Entity) else item.content
+        seen = [e for e in verdict.evidence if e.box is not None and name.lower() in e.label.lower()]
+        boxes = [e.box for e in seen if e.box is not None]
+        if any(other.iou(box) >= IN_PLACE for other in boxes):
+            continue
+        wrong = max(seen, key=lambda e: e.score or 0.0).box if seen else None
+        if wrong is not None and wrong.intersection(box) > 0:
+            found.append(Target(operator, box.union(wrong), (identifier,)))
+            continue
+        found.append(Target(operator, box, (identifier,)))
+        if wrong is not None:
+            found.append(Target("remove", wrong))
+    if not found and verdict.region is not None:
+        found.append(Target(operator, verdict.region, check.about))
+    return found or [Target(operator, box, (i,)) for i, box in _planned(scene, check.about[:1]).items()]
+
+
+def _disjoint(found: Sequence[Target]) -> tuple[Target, ...]:
+    """Overlapping targets joined into one; where one of them paints, the joint one paints."""
+    merged: list[Target] = []
+    for target in found:
+        while over := next((other for other in merged if other.region.intersection(target.region) > 0), None):
+            merged.remove(over)
+            painter = over if over.operator != "remove" else target
+            about = tuple(dict.fromkeys((*over.about, *target.about)))
+            target = Target(painter.operator, over.region.union(target.region), about)
+        merged.append(target)
+    return tuple(merged)

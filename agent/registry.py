@@ -1,0 +1,198 @@
+"""Planners, renderers and critics by name. Built-ins and plugins load the same way: a lazy "module:attribute".
+
+Third parties add theirs by the entry-point groups ``proofpress.planners``, ``.renderers`` and ``.critics``; a local
+file is named ``path/to/file.py:Class``. A class that has an attribute ``Settings`` (a pydantic model) is built from
+it, validated from its table in the settings; any other class is built without arguments.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib
+import importlib.metadata
+import importlib.resources
+import importlib.util
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from agent.config import Resolved, explain, origin, unknown_key
+from agent.errors import ConfigError, SetupError
+
+Kind = Literal["planners", "renderers", "critics"]
+KINDS: tuple[Kind, ...] = ("planners", "renderers", "critics")
+MEMBERS: Mapping[Kind, tuple[str, ...]] = {
+    "planners": ("plan",), "renderers": ("operators", "render", "repair"), "critics": ("name", "judges", "judge"),
+}  # fmt: skip
+BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
+    "planners": {"rules": "planners.rules:RulePlanner"},
+    "renderers": {"diffusion": "renderers.diffusion:DiffusionRenderer"},
+    "critics": {
+        "text": "critics.text:TextCritic",
+        "objects": "critics.objects:ObjectCritic",
+        "artifacts": "critics.artifacts:ArtifactCritic",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``target`` is "module:attribute" or "path/to/file.py:attribute"; ``source`` says who offers it."""
+
+    name: str
+    target: str
+    source: str
+
+
+def catalogue(kind: Kind, points: Iterable[importlib.metadata.EntryPoint] | None = None) -> dict[str, Entry]:
+    """All that is installed of a kind, by name. Raises SetupError where two sources offer one name."""
+    entries = {name: Entry(name, target, "proofpress") for name, target in BUILT_IN[kind].items()}
+    for point in importlib.metadata.entry_points(group=f"proofpress.{kind}") if points is None else points:
+        source = f"the package {point.dist.name}" if point.dist else f"the entry point {point.value}"
+        entry = Entry(point.name, point.value, source)
+        other = entries.get(entry.name)
+        if other is not None and other != entry:
+            raise SetupError(
+                f"two {kind} are called {entry.name!r}: {other.target} from {other.source} and {entry.target} from "
+                f"{entry.source}; uninstall one of them"
+            )
+        entries[entry.name] = entry
+    return entries
+
+
+def find(kind: Kind, name: str) -> Entry:
+    """The entry of that name or local file. Raises ConfigError where there is none."""
+    if ".py:" in name:
+        return Entry(name, name, "local file")
+    known = catalogue(kind)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"installed: {', '.join(sorted(known))}"
+        raise ConfigError(f"there is no {kind[:-1]} called {name!r}; {hint} (a local file is path/to/file.py:Class)")
+    return known[name]
+
+
+def load(kind: Kind, entry: Entry) -> Any:
+    """The object that an entry names, imported now. Raises SetupError with the way out."""
+    module_name, _, attribute = entry.target.rpartition(":")
+    label = f"the {kind[:-1]} {entry.name!r}"
+    try:
+        module = _local(Path(module_name)) if module_name.endswith(".py") else importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        missing = (error.name or str(error)).partition(".")[0]
+        if missing == module_name.partition(".")[0]:
+            raise SetupError(f"{label} ({entry.source}) lacks its module {error.name!r}; reinstall it") from error
+        raise SetupError(f"{label} needs {missing!r}, which isn't installed: pip install {missing}") from error
+    except ImportError as error:
+        raise SetupError(f"{label} can't be imported: {error}; reinstall {entry.source}") from error
+    except SetupError:
+        raise
+    except Exception as error:
+        raise SetupError(f"{label} ({entry.target}) breaks on import: {type(error).__name__}: {error}") from error
+    found: Any = module
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise SetupError(f"{label}: {module_name} has no {attribute!r}")
+        found = getattr(found, part)
+    return found
+
+
+def build(kind: Kind, name: str, resolved: Resolved) -> Any:
+    """The planner, renderer or critic of that name, made from its settings. Raises ConfigError, SetupError."""
+    entry = find(kind, name)
+    found = load(kind, entry)
+    prefix = (f"{kind[:-1]}_settings", name)
+    table = getattr(resolved.settings, prefix[0]).get(name, {})
+    table = {key: package_path(value, ".".join((*prefix, key))) for key, value in table.items()}
+    made = _make(found, table, prefix, resolved)
+    if lacking := [member for member in MEMBERS[kind] if not hasattr(made, member)]:
+        raise SetupError(f"{entry.target} is no {kind[:-1]}: it lacks {', '.join(lacking)}")
+    return made
+
+
+def build_critics(resolved: Resolved) -> list[Any]:
+    """All critics of the settings. One that has ``read_box`` unset is given the ``locate`` of one that reads texts.
+
+    Raises ConfigError, SetupError.
+    """
+    critics = [build("critics", name, resolved) for name in resolved.settings.critics]
+    locators = [critic.locate for critic in critics if hasattr(critic, "locate")]
+    for critic in critics:
+        if locators and getattr(critic, "read_box", locators) is None:
+            critic.read_box = locators[0]
+    return critics
+
+
+def check_tables(resolved: Resolved) -> None:
+    """Raises ConfigError where a settings table names a plugin that is neither installed nor in use."""
+    for kind in KINDS:
+        section = f"{kind[:-1]}_settings"
+        used = resolved.settings.critics if kind == "critics" else (getattr(resolved.settings, kind[:-1]),)
+        known = sorted({*catalogue(kind), *used})
+        for name in getattr(resolved.settings, section):
+            if name not in known:
+                raise unknown_key(f"{section}.{name}", name, known, origin(resolved.origins, (section, name)))
+
+
+def package_path(value: object, key: str = "a setting") -> Any:
+    """ "package:renderers/some/folder" as a path inside the installed package; any other value as it is.
+
+    Tables and lists are resolved throughout. Raises SetupError where the package or the file is not there.
+    """
+    if isinstance(value, Mapping):
+        return {name: package_path(inner, f"{key}.{name}") for name, inner in value.items()}
+    if isinstance(value, list):
+        return [package_path(inner, key) for inner in value]
+    if not isinstance(value, str) or not value.startswith("package:"):
+        return value
+    package, _, inner = value.removeprefix("package:").partition("/")
+    try:
+        root = Path(str(importlib.resources.files(package)))
+    except (ModuleNotFoundError, TypeError, ValueError):
+        raise SetupError(f"{key} = {value!r}: there is no package {package!r}") from None
+    path = (root / inner).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.exists():
+        raise SetupError(f"{key} = {value!r}: {path} isn't there; reinstall proofpress, or set {key} to a model of yours")
+    return str(path)
+
+
+def _make(found: Any, table: dict[str, Any], prefix: tuple[str, ...], resolved: Resolved) -> Any:
+    model = getattr(found, "Settings", None)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        for key in table:
+            if key not in model.model_fields:
+                source = origin(resolved.origins, (*prefix, key))
+                raise unknown_key(".".join((*prefix, key)), key, sorted(model.model_fields), source)
+        try:
+            settings = model.model_validate(table)
+        except ValidationError as error:
+            raise explain(error, model, resolved.origins, prefix) from None
+        return found(settings)
+    if table:
+        key = next(iter(table))
+        raise unknown_key(".".join((*prefix, key)), key, [], origin(resolved.origins, (*prefix, key)))
+    return found() if isinstance(found, type) else found
+
+
+def _local(path: Path) -> Any:
+    if not path.is_file():
+        raise SetupError(f"{path}: there is no such file")
+    path = path.resolve()
+    name = f"proofpress_local_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SetupError(f"{path}: can't be loaded as a Python file")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
