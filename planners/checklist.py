@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from planners.scene import Frozen, Scene
+from planners.scene import Entity, Frozen, Scene
 
 CheckKind = Literal[
     "present", "count", "attribute", "relation", "text", "no_extra_text",
@@ -28,39 +28,64 @@ class Check(Frozen):
     about: tuple[str, ...] = ()
     expected: JsonValue = None
     says: str = Field(description="the check as a short sentence for people")
-    threshold: float = Field(0.5, ge=0.0, le=1.0)
+    threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     hard: bool = True
 
 
 Checklist = tuple[Check, ...]
 
 
+def spoken_names(scene: Scene) -> dict[str, str]:
+    """How people tell the scene's things apart, by id: "cat", "red circle" beside a blue one, "cat 2", '"SALE"'."""
+    names: dict[str, str] = {}
+    nouns = Counter(entity.noun for entity in scene.entities)
+    phrases = Counter(_described(entity) for entity in scene.entities)
+    contents = Counter(text.content for text in scene.texts)
+    running: Counter[str] = Counter()
+    for entity in scene.entities:
+        described = _described(entity)
+        if nouns[entity.noun] == 1:
+            names[entity.id] = entity.noun
+        elif phrases[described] == 1:
+            names[entity.id] = described
+        else:
+            running[described] += 1
+            names[entity.id] = f"{described} {running[described]}"
+    for text in scene.texts:
+        names[text.id] = f'"{text.content}"' + (f" ({text.id})" if contents[text.content] > 1 else "")
+    return names
+
+
 def compile_checklist(scene: Scene) -> Checklist:
-    """Every requirement of the scene as checks, in a fixed order with fixed ids."""
+    """Every requirement of the scene as checks, in a fixed order with fixed ids.
+
+    Colours are hard; sizes, materials and looks are matters of degree, so their checks are soft.
+    """
+    names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
     for entity in scene.entities:
+        name = names[entity.id]
+        alone = name in (entity.noun, _described(entity))
         checks.append(
             Check(id=f"present:{entity.id}", kind="present", about=(entity.id,), expected=entity.noun,
-                  says=f"there is {entity.phrase}")
+                  says=f"there is {entity.phrase}" if alone else f"there is {name}")
         )  # fmt: skip
-        for name, value in entity.attributes.items():
+        for attribute, value in entity.attributes.items():
             checks.append(
-                Check(id=f"attribute:{entity.id}.{name}", kind="attribute", about=(entity.id,),
-                      expected={"name": name, "value": value}, says=f"the {entity.noun} is {value}")
+                Check(id=f"attribute:{entity.id}.{attribute}", kind="attribute", about=(entity.id,),
+                      expected={"name": attribute, "value": value},
+                      says=f"the {entity.noun if alone else name} is {value}", hard=attribute == "colour")
             )  # fmt: skip
-    for noun, count in Counter(entity.noun for entity in scene.entities).items():
-        about = tuple(entity.id for entity in scene.entities if entity.noun == noun)
-        checks.append(
-            Check(id=f"count:{noun}", kind="count", about=about, expected={"noun": noun, "count": count},
-                  says=f"there is exactly 1 {noun}" if count == 1 else f"there are exactly {count} of: {noun}")
-        )  # fmt: skip
+    checks.extend(_counts(scene))
     for relation in scene.relations:
-        ends = [scene.item(end) for end in (relation.subject, relation.object)]
-        names = [f"the {end.noun}" if hasattr(end, "noun") else f'"{end.content}"' for end in ends]
+        ends = [
+            names[end] if names[end].startswith('"') else f"the {names[end]}"
+            for end in (relation.subject, relation.object)
+        ]
         checks.append(
             Check(id=f"relation:{relation.subject}-{relation.kind}-{relation.object}", kind="relation",
                   about=(relation.subject, relation.object), expected=relation.kind,
-                  says=f"{names[0]} is {relation.kind.replace('_', ' ')} {names[1]}")
+                  says=f"{ends[0]} is {relation.kind.replace('_', ' ')} {ends[1]}")
         )  # fmt: skip
     for text in scene.texts:
         checks.append(
@@ -69,3 +94,24 @@ def compile_checklist(scene: Scene) -> Checklist:
         )  # fmt: skip
     checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that the plan doesn't hold"))
     return tuple(checks)
+
+
+def _counts(scene: Scene) -> list[Check]:
+    """How many of each noun; forbidden things count 0. Forbidden text is what ``no_extra_text`` says already."""
+    checks = []
+    nouns = Counter(entity.noun for entity in scene.entities)
+    for noun in scene.forbidden:
+        if noun not in nouns and noun.split()[-1] not in ("text", "word", "letter", "writing", "lettering", "caption"):
+            nouns[noun] = 0
+    for noun, count in nouns.items():
+        about = tuple(entity.id for entity in scene.entities if entity.noun == noun)
+        amount = f"there is exactly 1 {noun}" if count == 1 else f"there are exactly {count} of: {noun}"
+        checks.append(
+            Check(id=f"count:{noun}", kind="count", about=about, expected={"noun": noun, "count": count},
+                  says=amount if count else f"there is no {noun}")
+        )  # fmt: skip
+    return checks
+
+
+def _described(entity: Entity) -> str:
+    return " ".join([*entity.attributes.values(), entity.noun])

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-import networkx as nx
+import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -118,7 +118,9 @@ class Entity(Frozen):
     def phrase(self) -> str:
         """How a renderer's prompt or a person names it: "a red circle"."""
         words = " ".join([*self.attributes.values(), self.noun])
-        return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+        first = words.split()[0].lower()
+        vowel = first[0] in "aeiou" and not first.startswith(("uni", "use", "ufo", "uku", "eur", "one"))
+        return f"{'an' if vowel or first.startswith(('hour', 'honest')) else 'a'} {words}"
 
 
 class TextBlock(Frozen):
@@ -160,7 +162,7 @@ class Scene(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> Scene:
-        ids = [item.id for item in (*self.entities, *self.texts)]
+        ids = [item.id for item in self.things]
         if repeated := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"ids used twice: {', '.join(sorted(repeated))}")
         for relation in self.relations:
@@ -174,10 +176,16 @@ class Scene(Frozen):
                 raise ValueError(f"text {text.id!r} names carrier {text.carrier!r}, which is no entity")
         return self
 
+    @property
+    def things(self) -> tuple[Entity | TextBlock, ...]:
+        """Everything with an id and a box: entities, then texts."""
+        found: list[Entity | TextBlock] = [*self.entities, *self.texts]
+        return tuple(found)
+
     def graph(self) -> nx.MultiDiGraph:
         """Entities and texts as nodes (attribute ``item``), relations as edges keyed by their kind."""
         graph = nx.MultiDiGraph()
-        for item in (*self.entities, *self.texts):
+        for item in self.things:
             graph.add_node(item.id, item=item)
         for relation in self.relations:
             graph.add_edge(relation.subject, relation.object, key=relation.kind)
@@ -187,7 +195,7 @@ class Scene(Frozen):
         """Edges a -> b where a must lie before b: left of it (x) or above it (y)."""
         forward, backward = ("left_of", "right_of") if axis == "x" else ("above", "below")
         order = nx.DiGraph()
-        order.add_nodes_from(item.id for item in (*self.entities, *self.texts))
+        order.add_nodes_from(item.id for item in self.things)
         for relation in self.relations:
             if relation.kind == forward:
                 order.add_edge(relation.subject, relation.object)
@@ -197,7 +205,7 @@ class Scene(Frozen):
 
     def item(self, identifier: str) -> Entity | TextBlock:
         """The entity or text of that id; raises KeyError."""
-        for item in (*self.entities, *self.texts):
+        for item in self.things:
             if item.id == identifier:
                 return item
         raise KeyError(identifier)

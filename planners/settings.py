@@ -1,0 +1,162 @@
+"""The picture as a whole: background, medium, mood, lighting, camera, palette. Pure functions over tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planners import lexicon as lx
+from planners.phrases import low, lows, read_colour
+from planners.places import read_relation
+from planners.tokens import Token
+
+GROUNDS = ("on", "against", "over", "in", "at")
+LONGEST_BACKGROUND = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    name: str
+    value: str
+    end: int
+    colour: str = ""
+    mood: tuple[str, ...] = ()
+    loose: tuple[Token, ...] = ()
+
+
+def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Found | None:
+    """ "on a plain white background", "against navy", "background: blue", and with ``settings`` "in a forest"."""
+    if low(tokens, start) in lx.BACKDROP:
+        return _after_word(tokens, start)
+    at = start + (low(tokens, start) in (*GROUNDS, "with", "and"))
+    prepared = at > start
+    while low(tokens, at) in ("a", "an", "the", "its"):
+        at += 1
+        prepared = True
+    words, end = _ground_words(tokens, at)
+    if low(tokens, end) in lx.BACKDROP and (prepared or _coloured(tokens, at, end)):
+        kept = [word for word in words if word not in lx.PLAIN]
+        return None if not words else Found("background", " ".join(kept) or "white", end + 1)
+    colour, after = read_colour(tokens, at)
+    follows = low(tokens, after)
+    if colour and low(tokens, start) in ("on", "against") and (follows in ("", ",", ".", ";", "with", "and")):
+        starts_list = follows == "and" and bool(read_colour(tokens, after + 2)[0])
+        return None if starts_list else Found("background", colour, after)
+    return _setting(tokens, at, words) if settings and low(tokens, start) in ("on", "against", "in", "at") else None
+
+
+def _ground_words(tokens: Sequence[Token], at: int) -> tuple[list[str], int]:
+    words: list[str] = []
+    while len(words) <= LONGEST_BACKGROUND and low(tokens, at) and tokens[at].kind == "word":
+        word = low(tokens, at)
+        if word in lx.BACKDROP or word in lx.NEUTRAL or word in lx.RELATIONS or word in lx.COUNTS:
+            break
+        words.append(lx.SPELLING.get(word, word))
+        at += 1
+    return words, at
+
+
+def _coloured(tokens: Sequence[Token], at: int, end: int) -> bool:
+    while at < end:
+        after = read_colour(tokens, at)[1]
+        if after == at and low(tokens, at) not in lx.PLAIN | lx.SHADES | lx.LOOKS:
+            return False
+        at = max(after, at + 1)
+    return True
+
+
+def _after_word(tokens: Sequence[Token], at: int) -> Found | None:
+    """ "background is light blue", "background: white", "background of blue"."""
+    at += 1
+    if low(tokens, at) not in ("is", ":", "of", "in", "="):
+        return None
+    at += 1
+    while low(tokens, at) in lx.PLAIN | {"a"}:
+        at += 1
+    colour, after = read_colour(tokens, at)
+    return Found("background", colour, after) if colour else None
+
+
+def _setting(tokens: Sequence[Token], at: int, words: list[str]) -> Found | None:
+    """A place that fills the picture: "on the beach", "in a green field"; not where another noun follows."""
+    for length, word in enumerate(words, 1):
+        if word in lx.SETTINGS and length == len(words) and length <= LONGEST_BACKGROUND:
+            known = all(w in lx.ADJECTIVES or w in lx.SHADES or w in lx.SETTINGS for w in words[:-1])
+            return Found("background", " ".join(words), at + length) if known else None
+    return None
+
+
+def read_style(tokens: Sequence[Token], start: int) -> Found | None:
+    """Mood, lighting, camera or palette words that stand by themselves."""
+    at = start + (low(tokens, start) in ("a", "an") and low(tokens, start + 1) != "")
+    for name, table in (("lighting", lx.LIGHTING), ("camera", lx.CAMERA)):
+        for phrase in table:
+            if lows(tokens, at, len(phrase)) != phrase:
+                continue
+            after = at + len(phrase)
+            if at == start or low(tokens, after) in ("of", "photo", "shot", "view", ""):
+                after += low(tokens, after) in ("shot", "view")
+                return Found(name, " ".join(phrase), after)
+    if read_colour(tokens, at)[0] or low(tokens, at) == "pastel":
+        words, end = [low(tokens, at)], at + 1
+        if low(tokens, at) != "pastel":
+            colour, end = read_colour(tokens, at)
+            words = [colour]
+        if low(tokens, end) in ("palette", "tones", "colors", "colours", "hues", "scheme"):
+            return Found("palette", words[0], end + 1)
+    word, follows = lows(tokens, at, 2)
+    if word in lx.MOODS and follows in lx.MOOD_NOUNS:
+        return Found("mood", word, at + 2)
+    if (
+        word in lx.MOODS
+        and at == start
+        and follows in ("", ",", ".", ";")
+        and low(tokens, at - 1) in (",", ".", ";", "")
+    ):
+        return Found("mood", word, at + 1)
+    return None
+
+
+def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: bool) -> Found | None:
+    """What kind of picture it is ("a vintage poster of ..."), where the word can't be one of the objects.
+
+    ``named``: objects were named already, so that "a sign" is one more of them unless the phrase is an aside.
+    """
+    before = low(tokens, start - 1)
+    at = start + (low(tokens, start) in ("a", "an", "the", "this", "my"))
+    article = at > start
+    mood: list[str] = []
+    loose: list[Token] = []
+    colour = ""
+    while True:
+        shade, after = read_colour(tokens, at)
+        if shade:
+            colour, at = shade, after
+        elif low(tokens, at) in lx.MOODS:
+            mood.append(low(tokens, at))
+            at += 1
+        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at).endswith("ly"):
+            loose.append(tokens[at])
+            at += 1
+        else:
+            break
+    phrase = next((p for p in lx.MEDIA if lows(tokens, at, len(p)) == p), None)
+    if phrase is None:
+        return None
+    end = at + len(phrase)
+    value = " ".join(phrase)
+    again = medium is not None and low(tokens, start) in ("the", "this") and phrase[-1] in medium.split()
+    aside = (named or medium is not None) and (before in ("in", "as") or not article and before in (",", ".", ";", ""))
+    if not (again or (medium is None and (aside or not named))) or not _ends_noun(tokens, end):
+        return None
+    return Found("medium", value, end, colour, tuple(mood), tuple(loose))
+
+
+def _ends_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no further noun follows ("card table") and no relation ("a sign left of a cat")."""
+    if read_relation(tokens, at) is not None:
+        return False
+    word = low(tokens, at)
+    if at >= len(tokens) or tokens[at].kind != "word" or word in lx.NEUTRAL or word in lx.SAYS or word in lx.COUNTS:
+        return True
+    return word in lx.STARTERS | lx.NONE_OF | lx.ROLES.keys() or lx.is_participle(word) or word in ("in", "style")

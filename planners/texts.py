@@ -1,0 +1,148 @@
+"""Text phrases: the title "SALE" in red letters, a mug that says "HI". Pure functions over tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planners import lexicon as lx
+from planners.phrases import NounPhrase, low, lows, read_colour, read_phrases
+from planners.places import read_place, read_relation
+from planners.scene import TextRole
+from planners.tokens import Token
+
+GLUE = lx.words(
+    "a an the that which is are reads says reading saying : of its their written with to be in large-print and has it"
+)  # fmt: skip
+LONGEST_LEAD = 9
+SIGNS = lx.words(
+    "sign banner board billboard shirt t-shirt mug cup box bag label flag screen card book cover poster placard plaque "
+    "sticker badge ticket package bottle jar can door window wall chalkboard blackboard whiteboard monitor"
+)
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A text with what was said about it; ``on`` names its carrier, ``carried`` means that a thing before it says it."""
+
+    content: str
+    role: TextRole
+    colour: str | None
+    start: int
+    end: int
+    carried: bool = False
+    on_it: bool = False
+    on: NounPhrase | None = None
+    loose: tuple[Token, ...] = ()
+
+
+def ends_like_sign(noun: str) -> bool:
+    return noun.split()[-1] in SIGNS
+
+
+def read_quoted(tokens: Sequence[Token], start: int) -> Quoted | None:
+    """The quoted text whose phrase starts here, with its tail ("in red letters", "on a mug", "as the title")."""
+    lead = _lead(tokens, start)
+    if lead is None:
+        return None
+    role, colour, carried, loose, at = lead
+    quote = tokens[at]
+    at += 1
+    on: NounPhrase | None = None
+    on_it = False
+    while True:
+        tail, after, odd = _colour_tail(tokens, at)
+        if after > at:
+            colour, at = tail or colour, after
+            loose.extend(odd)
+        elif low(tokens, at) == "as" and (named := _role_after(tokens, at + 1)):
+            role, at = named
+        elif lows(tokens, at, 2) in (("on", "it"), ("on", "them")):
+            on_it, at = True, at + 2
+        elif on is None and not on_it and (carrier := _carrier(tokens, at)):
+            on, at = carrier, carrier.end
+        else:
+            break
+    return Quoted(quote.text, role, colour, start, at, carried, on_it, on, tuple(loose))
+
+
+def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bool, list[Token], int] | None:
+    role: TextRole | None = None
+    colour: str | None = None
+    carried = False
+    loose: list[Token] = []
+    at = start
+    while at < len(tokens) and tokens[at].kind != "quote":
+        word = low(tokens, at)
+        shade, after = read_colour(tokens, at)
+        misplaced = at == start and word in GLUE - {"a", "an", "the", "that", "which", "its"}
+        if (misplaced or at - start > LONGEST_LEAD) and word not in lx.SAYS:
+            return None
+        if shade:
+            colour, at = shade, after - 1
+        elif word in lx.ROLES:
+            role = role or lx.ROLES[word]
+            carried = carried or word in lx.CARRIES
+        elif word in lx.SAYS:
+            carried = carried or word in lx.CARRIES or word == "saying"
+        elif word in lx.ADJECTIVES or word in ("capital", "exact"):
+            loose.append(tokens[at])
+        elif word not in GLUE or word == "and":
+            return None
+        at += 1
+    if at >= len(tokens):
+        return None
+    if (
+        at > start
+        and role is None
+        and not any(t.low in lx.SAYS or t.low in ("a", "an", "the") for t in tokens[start:at])
+    ):
+        return None
+    if role is not None and tokens[start].low in lx.ROLES and tokens[start].low in lx.CARRIES:
+        carried = True
+    carried = carried and not any(t.low in lx.ROLES and t.low not in lx.SAYS for t in tokens[start:at][:2])
+    return role or "label", colour, carried, loose, at
+
+
+def _colour_tail(tokens: Sequence[Token], at: int) -> tuple[str | None, int, list[Token]]:
+    """ "in bold red letters": the colour, the index after it, and the words that found no place."""
+    start, colour, loose = at, None, []
+    if low(tokens, at) != "in" or low(tokens, at + 1) == "the":
+        return None, start, []
+    at += 1
+    while True:
+        shade, after = read_colour(tokens, at)
+        if shade:
+            colour, at = shade, after
+        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at) in ("capital", "uppercase", "handwritten", "a"):
+            if low(tokens, at) != "a":
+                loose.append(tokens[at])
+            at += 1
+        else:
+            break
+    lettered = low(tokens, at) in lx.LETTERS
+    while low(tokens, at) in lx.LETTERS:
+        at += 1
+    if low(tokens, at) in lx.BACKDROP or not (lettered or (colour and not read_phrases(tokens, at))):
+        return None, start, []
+    return colour, at, loose
+
+
+def _role_after(tokens: Sequence[Token], at: int) -> tuple[TextRole, int] | None:
+    if low(tokens, at) in ("a", "an", "the", "its"):
+        at += 1
+    return (lx.ROLES[low(tokens, at)], at + 1) if low(tokens, at) in lx.ROLES else None
+
+
+def _carrier(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """ "on a mug" after a text names its carrier; places, backgrounds and the medium itself are none."""
+    if low(tokens, at) in ("written", "printed", "painted"):
+        at += 1
+    if low(tokens, at) != "on" or read_place(tokens, at, bare=False) or read_relation(tokens, at):
+        return None
+    phrases = read_phrases(tokens, at + 1)
+    if len(phrases) != 1 or phrases[0].total != 1 or low(tokens, phrases[0].end) in lx.BACKDROP:
+        return None
+    noun = phrases[0].noun
+    open_ground = noun.split()[-1] in lx.SETTINGS - {"wall"} or noun in lx.FRAME
+    return None if open_ground or phrases[0].bare else phrases[0]
