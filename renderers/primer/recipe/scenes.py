@@ -60,9 +60,8 @@ def may_overlap(box: Box, sprite: Sprite, other: Placed) -> bool:
 def sprite_size(sprite: Sprite, side: int, stretch: float) -> tuple[int, int]:
     """(width, height) in pixels of a sprite that fits ``side``, its width multiplied by ``stretch``."""
     width, height = emoji_bitmap(sprite.noun).size if sprite.colour is None else (256, 256)
-    width, height = width * stretch, float(height)
-    scale = side / max(width, height)
-    return max(4, round(width * scale)), max(4, round(height * scale))
+    scale = side / max(width * stretch, height)
+    return max(4, round(width * stretch * scale)), max(4, round(height * scale))
 
 
 def paste_stretched(image: Image.Image, sprite: Sprite, box: Box) -> None:
@@ -152,7 +151,7 @@ def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, wor
     write = partial(write_scene, out=out, size=size, seed=seed, most=most)
     with ProcessPoolExecutor(workers) as pool:
         scenes = list(pool.map(write, range(1, count + 1), chunksize=64))
-    annotations = []
+    annotations: list[dict[str, object]] = []
     for number, placed in enumerate(scenes, 1):
         for item in placed:
             left, top, right, bottom = item.box
