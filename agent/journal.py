@@ -33,7 +33,7 @@ class RunFolder:
         self.path = path.absolute()
         self.image: Path | None = None
         try:
-            self._made = not self.path.exists()
+            self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             if (self.path / JOURNAL).exists():
                 raise JournalError(f"{path} holds a run already; name another folder with --out")
@@ -59,8 +59,8 @@ class RunFolder:
         if self._empty:
             (self.path / JOURNAL).unlink()
             (self.path / "images").rmdir()
-            if self._made:
-                self.path.rmdir()
+            for folder in self._made:
+                folder.rmdir()
 
     def put(self, image: np.ndarray) -> str:
         """Keeps a picture, uint8 (height, width, 3), as images/<sha256>.png; returns the sha256 of the file.

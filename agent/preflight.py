@@ -56,7 +56,7 @@ def unjudged(critics: Sequence[Critic], scene: Scene, checks: Sequence[Check]) -
 def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow: bool) -> Checklist:
     """The checks as the run will hold them: hard ones that can't be judged become soft if ``allow``.
 
-    Raises PreflightError, in one line, where they may not.
+    Raises PreflightError, in one line, where they may not, and where no hard check would be left.
     """
     missing = unjudged(critics, scene, checks)
     hard = [check for check in checks if check.hard and check.id in missing]
@@ -65,6 +65,8 @@ def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow:
         raise PreflightError(
             f"can't be judged: {known} - reword the prompt, add a critic with --critic, or go on with --allow-unscored"
         )
+    if hard and all(check.id in missing for check in checks if check.hard):
+        raise PreflightError("no critic can judge any of the checks; add one with --critic")
     return tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
 
 

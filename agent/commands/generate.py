@@ -37,7 +37,7 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
             raise
         result = _result(run, events, None)
         run.finish(result)
-    report = write_page(path)
+    report = write_page(run.path)
     last = events[-1]
     assert isinstance(last, Finished)
     if not call.json:

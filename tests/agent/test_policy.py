@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.ladder import DEFAULT_LADDER, Rung, fault_of
+from agent.policy import History, Policy
+from agent.regions import spared, targets
+from critics.base import Evidence, Verdict
+from planners.checklist import Check, compile_checklist
+from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
+
+ALL = frozenset({"inpaint", "remove", "add", "recolour", "underlay", "typeset", "resample"})
+LEFT, RIGHT = Box(x0=0.1, y0=0.5, x1=0.4, y1=0.8), Box(x0=0.6, y0=0.5, x1=0.9, y1=0.8)
+TITLE = Box(x0=0.1, y0=0.05, x1=0.9, y1=0.2)
+SCENE = Scene(
+    prompt="p", canvas=Canvas(width=300, height=200),
+    entities=(Entity(id="cat", noun="cat", attributes={"colour": "red"}, box=LEFT), Entity(id="dog", noun="dog", box=RIGHT)),
+    texts=(TextBlock(id="title", content="HELLO", role="title", box=TITLE),),
+    relations=(Relation(subject="cat", kind="left_of", object="dog"),),
+)  # fmt: skip
+CHECKS = compile_checklist(SCENE)
+
+
+def said(failing: dict[str, dict]) -> tuple[Verdict, ...]:
+    """Every check passes but those named, whose verdicts get the given fields."""
+    return tuple(
+        Verdict(check=c.id, critic="c", status="fail", score=0.0, reason="r", **failing[c.id])
+        if c.id in failing else Verdict(check=c.id, critic="c", status="pass", score=1.0, reason="r")
+        for c in CHECKS
+    )  # fmt: skip
+
+
+def choose(failing, operators=ALL, history=None, turn=1, **fields):
+    policy = Policy(frozenset(operators), seed=7, **fields)
+    return policy.next(SCENE, CHECKS, said(failing), history or History(), turn)
+
+
+def climb(check: str, fields: dict, operators=ALL, **settings) -> list[tuple[str, float]]:
+    """The rungs that one check is given until nothing is left."""
+    tried: Counter = Counter()
+    rungs = []
+    for turn in range(1, 20):
+        choice = choose({check: fields}, operators, History(dict(tried)), turn, **settings)
+        if choice.action == "stop":
+            return rungs
+        used = [(i, step.rung) for step in choice.steps for i in step.checks] or list(choice.checks)
+        tried.update(used)
+        rungs.append((used[0][1].operator, used[0][1].strength))
+    raise AssertionError("the ladder has no end")
+
+
+def test_text_climbs_from_inpainting_to_exact_glyphs():
+    ladder = [("inpaint", 1.0), ("underlay", 0.75), ("underlay", 0.5), ("typeset", 1.0)]
+    assert climb("text:title", {"fault": "garbled_text", "region": TITLE}) == ladder
+    assert climb("text:title", {"fault": "missing_text"}) == ladder
+    assert climb("text:title", {"fault": "missing_text"}, typeset=False) == ladder[:-1]
+
+
+def test_rungs_that_the_renderer_lacks_are_skipped_and_said():
+    choice = choose({"text:title": {"fault": "garbled_text"}}, {"typeset"})
+    assert choice.steps[0].repairs[0].operator == "typeset"
+    assert any("inpaint is skipped" in note for note in choice.notes)
+    assert climb("attribute:cat.colour", {"fault": "attribute", "region": LEFT}, {"inpaint"}) == [("inpaint", 1.0)]
+
+
+def test_every_default_ladder_ends():
+    for fault in DEFAULT_LADDER:
+        assert climb("present:cat", {"fault": fault, "region": LEFT})
+
+
+def test_disjoint_faults_go_in_one_round_and_have_disjoint_regions():
+    choice = choose({"present:cat": {"fault": "missing"}, "text:title": {"fault": "garbled_text"}})
+    assert choice.action == "repair" and len(choice.steps) == 2
+    a, b = (step.repairs[0].region for step in choice.steps)
+    assert a.intersection(b) == 0
+
+
+def test_checks_on_the_same_missing_thing_share_one_repair():
+    failing = {
+        "present:cat": {"fault": "missing", "region": LEFT},
+        "attribute:cat.colour": {"fault": "missing", "region": LEFT},
+        "count:cat": {"fault": "count", "region": LEFT},
+        "relation:cat-left_of-dog": {"fault": "missing", "region": LEFT},
+    }
+    choice = choose(failing)
+    assert len(choice.steps) == 1 and len(choice.steps[0].repairs) == 1
+    assert choice.steps[0].repairs[0].about == ("cat",)
+    assert set(choice.steps[0].checks) == set(failing)
+
+
+def test_a_new_try_has_a_new_seed_and_the_same_try_the_same():
+    seeds = set()
+    rung = Rung(operator="inpaint")
+    for turn, count in ((1, 0), (2, 1)):
+        choice = choose({"present:cat": {"fault": "missing"}}, history=History({("present:cat", rung): count}), turn=turn)
+        seeds.add(choice.steps[0].repairs[0].seed)
+    assert len(seeds) == 2
+    assert choose({"present:cat": {}}) == choose({"present:cat": {}})
+
+
+def test_when_most_checks_fail_a_new_picture_comes_first_but_not_for_ever():
+    failing = {check.id: {} for check in CHECKS if check.kind != "artifact"}
+    assert choose(failing).action == "resample" and choose(failing).fresh_start
+    assert choose(failing, history=History({}, fresh_starts=2)).action == "repair"
+    assert choose(failing, history=History({("x", Rung(operator="inpaint")): 1})).action == "repair"
+
+
+def test_a_fault_of_the_whole_picture_draws_a_new_one_at_once():
+    choice = choose({"artifact": {"fault": "artifact"}, "present:cat": {"fault": "missing"}})
+    assert choice.action == "resample" and [check for check, _ in choice.checks] == ["artifact"]
+
+
+def test_soft_and_unscored_checks_are_never_repaired():
+    soft = tuple(check.model_copy(update={"hard": False}) for check in CHECKS)
+    policy = Policy(ALL, 7)
+    assert policy.next(SCENE, soft, said({"present:cat": {"fault": "missing"}}), History(), 1).action == "stop"
+    dark = tuple(Verdict(check=c.id, critic="c", status="unscored", reason="r") for c in CHECKS)
+    assert policy.next(SCENE, CHECKS, dark, History(), 1).action == "stop"
+
+
+def test_stray_texts_are_removed_where_they_were_read_and_wider_the_second_time():
+    spots = [Box(x0=0.02, y0=0.3, x1=0.12, y1=0.38), Box(x0=0.8, y0=0.25, x1=0.95, y1=0.33)]
+    fields = {"fault": "stray_text", "evidence": tuple(Evidence(label="xx", box=b) for b in spots), "region": spots[0]}
+    first = choose({"no_extra_text": fields}).steps[0]
+    assert [r.operator for r in first.repairs] == ["remove", "remove"] and all(r.about == () for r in first.repairs)
+    assert all(any(r.region.intersection(b) >= 0.99 * b.area for r in first.repairs) for b in spots)
+    second = choose({"no_extra_text": fields}, history=History({("no_extra_text", first.rung): 1})).steps[0]
+    assert second.repairs[0].region.area > first.repairs[0].region.area
+
+
+def test_a_misplaced_end_of_a_relation_is_taken_away_there_and_put_where_it_is_planned():
+    wrong = Box(x0=0.45, y0=0.3, x1=0.55, y1=0.45)
+    fields = {"fault": "relation", "evidence": (Evidence(label="cat", box=wrong), Evidence(label="dog", box=RIGHT))}
+    repairs = choose({"relation:cat-left_of-dog": fields}).steps[0].repairs
+    assert {(r.operator, r.about) for r in repairs} == {("inpaint", ("cat",)), ("remove", ())}
+    remove = next(r for r in repairs if r.operator == "remove")
+    assert remove.region.intersection(wrong) >= 0.9 * wrong.area
+
+
+def test_too_few_are_added_where_none_is_seen_and_too_many_taken_away_where_none_is_planned():
+    boxes = {f"ball_{i}": Box(x0=0.05 + 0.3 * i, y0=0.4, x1=0.25 + 0.3 * i, y1=0.6) for i in range(3)}
+    scene = Scene(
+        prompt="p", canvas=Canvas(width=300, height=200),
+        entities=tuple(Entity(id=i, noun="ball", box=box) for i, box in boxes.items()),
+    )  # fmt: skip
+    check = Check(id="count:ball", kind="count", about=tuple(boxes), expected={"noun": "ball", "count": 3}, says="s")
+    seen = [Evidence(label="ball", box=boxes["ball_0"]), Evidence(label="ball", box=boxes["ball_2"])]
+    few = Verdict(check=check.id, critic="c", status="fail", reason="r", evidence=tuple(seen), fault="count")
+    assert fault_of(check, few) == "missing"
+    assert [t.about for t in targets(scene, check, few, "missing", Rung(operator="inpaint"), {})] == [("ball_1",)]
+    stray = Box(x0=0.4, y0=0.75, x1=0.6, y1=0.95)
+    seen += [Evidence(label="ball", box=boxes["ball_1"]), Evidence(label="ball", box=stray)]
+    many = few.model_copy(update={"evidence": tuple(seen)})
+    assert fault_of(check, many) == "extra"
+    (target,) = targets(scene, check, many, "extra", Rung(operator="remove"), {})
+    assert target.about == () and target.region.intersection(stray) == pytest.approx(stray.area)
+    assert all(target.region.intersection(box) == 0 for box in boxes.values())
+
+
+def test_a_region_gives_way_to_a_neighbour_where_it_can():
+    core, other = Box(x0=0.2, y0=0.2, x1=0.5, y1=0.5), Box(x0=0.52, y0=0.1, x1=0.9, y1=0.6)
+    assert spared(core.grown(0.1), core, [other]) == Box(x0=0.1, y0=0.1, x1=0.52, y1=0.6).model_copy(
+        update={"y1": core.grown(0.1).y1, "x0": core.grown(0.1).x0, "y0": core.grown(0.1).y0}
+    )
+    inside = Box(x0=0.3, y0=0.3, x1=0.4, y1=0.4)
+    assert spared(core, core, [inside]) == core  # it can't be spared without giving up what is to be mended
+
+
+unit = st.floats(0, 1)
+
+
+@st.composite
+def boxes(draw):
+    x, y = sorted((draw(unit), draw(unit))), sorted((draw(unit), draw(unit)))
+    return Box(x0=x[0] * 0.9, y0=y[0] * 0.9, x1=min(1.0, x[1] * 0.9 + 0.05), y1=min(1.0, y[1] * 0.9 + 0.05))
+
+
+@given(boxes(), st.lists(boxes(), max_size=4), st.floats(0, 0.3))
+def test_a_spared_region_only_shrinks_and_keeps_most_of_its_core(core, neighbours, grow):
+    region = core.grown(grow)
+    cut = spared(region, core, neighbours)
+    assert region.x0 <= cut.x0 and region.y0 <= cut.y0 and cut.x1 <= region.x1 and cut.y1 <= region.y1
+    assert cut.intersection(core) >= 0.69 * core.area
