@@ -1,0 +1,245 @@
+"""The command line with a renderer and a critic from a local file: answers, exit codes, what is left on the disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from agent.cli import main
+
+ROOT = Path(__file__).parents[2]
+PLUGINS = """
+import sys, time
+sys.path.insert(0, ROOT)
+import numpy as np
+from critics.base import Verdict
+from planners.checklist import Check
+from tests.agent.fakes import BrightnessCritic, FakeRenderer, paint
+from planners.rules import RulePlanner
+from renderers.base import RenderError
+
+class Present(BrightnessCritic):
+    judges = frozenset({"present", "attribute", "count", "no_extra_text", "artifact"})
+    def judge(self, image, scene, checks):
+        print("a library that talks")
+        good = [c for c in checks if c.kind != "present"]
+        return [*super().judge(image, scene, [c for c in checks if c.kind == "present"]),
+                *(Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason="[bold]fine[/bold]") for c in good)]
+
+class Renderer(FakeRenderer):
+    def __init__(self):
+        super().__init__([[0]], paint)
+
+class Hopeless(FakeRenderer):
+    def __init__(self):
+        super().__init__([[0]], lambda *_: None)
+
+class Slow(FakeRenderer):
+    def __init__(self):
+        super().__init__([[0]], self.wait)
+    def wait(self, *_):
+        time.sleep(60)
+
+class NoWeights(FakeRenderer):
+    def __init__(self):
+        super().__init__([[0]])
+    def render(self, scene, seeds):
+        raise RenderError("there are no weights; download them")
+
+class Bug(FakeRenderer):
+    def __init__(self):
+        super().__init__([[0]])
+    def render(self, scene, seeds):
+        return [][1]
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    (tmp_path / "fake.py").write_text(PLUGINS.replace("ROOT", repr(str(ROOT))))
+    (tmp_path / "proofpress.toml").write_text('critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n')
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def answer(capsys) -> dict:
+    """The one envelope on stdout."""
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1, lines
+    return json.loads(lines[0])
+
+
+def test_generate_repairs_reports_and_keeps_everything(here, capsys):
+    assert main(["generate", "a red circle", "--seed", "4", "--out", "run", "--json"]) == 0
+    said = answer(capsys)
+    assert said["passed"] and said["error"] is None and said["seed"] == 4 and said["rounds"] == 1
+    assert [repair["outcome"] for repair in said["repairs"]] == ["accepted"]
+    assert said["work"] == {"denoiser_calls": 13, "full_render_equivalents": 1.3}
+    assert {"id", "kind", "expected", "status", "score", "critic", "reason"} <= set(said["checks"][0])
+    names = {path.name for path in (here / "run").iterdir()}
+    assert names == {"scene.json", "journal.jsonl", "images", "image.png", "result.json", "report.html"}
+    assert json.loads((here / "run" / "result.json").read_text()) == said
+    assert len(list((here / "run" / "images").iterdir())) == 2
+    assert Path(said["image"]) == here / "run" / "image.png"
+
+
+def test_the_same_seed_gives_the_same_pixels(here):
+    for name in ("a", "b"):
+        assert main(["generate", "a red circle", "--out", name]) == 0
+    assert (here / "a" / "image.png").read_bytes() == (here / "b" / "image.png").read_bytes()
+
+
+def test_generate_prints_paths_and_what_the_plan_left_out(here, capsys):
+    assert main(["generate", "a red circle, quixotically"]) == 0
+    said = capsys.readouterr()
+    (run,) = (here / "runs").iterdir()
+    assert str(run / "image.png") in said.out and str(run / "report.html") in said.out
+    assert "left out of the plan: quixotically" in said.err
+    assert "[bold]fine[/bold]" in said.out  # a critic's words are data, not markup
+
+
+def test_a_picture_that_does_not_pass_is_kept_and_ends_with_100(here, capsys):
+    assert main(["generate", "a red circle", "--renderer", "fake.py:Hopeless", "--rounds", "1", "--out", "run", "--json"]) == 100
+    said = answer(capsys)
+    assert said["passed"] is False and said["stopped"] == "rounds" and Path(said["image"]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "kind", "words"),
+    [
+        (["generate", ""], 2, "PlanError", "empty"),
+        (["generate"], 2, "UsageError", "--scene"),
+        (["generate", "a red circle", "--rondus", "3"], 2, "UsageError", "--rounds"),
+        (["generate", "a red circle", "--rounds", "x"], 2, "UsageError", "'--rounds'"),
+        (["generate", "a red circle", "--rounds", "-1"], 2, "ConfigError", "budget.rounds (from the command line)"),
+        (["generate", "a red circle", "--canvas", "5x5"], 2, "ConfigError", "canvas"),
+        (["generate", "a red circle", "--critic", "nobody"], 2, "ConfigError", "nobody"),
+        (["generate", "a red circle", "--config", "none.toml"], 2, "ConfigError", "none.toml"),
+        (["generate", "a red circle left of a blue square"], 2, "PreflightError", "--allow-unscored"),
+        (["generate", "--scene", "none.json"], 2, "UsageError", "none.json"),
+        (["generate", "a red circle", "--out", "fake.py/run"], 1, "JournalError", "--out"),
+        (["generate", "a red circle", "--renderer", "fake.py:NoWeights"], 1, "RenderError", "no weights; download"),
+        (["generate", "a red circle", "--renderer", "fake.py:Bug"], 1, "IndexError", "this is a bug"),
+        (["check", "none.png", "--prompt", "a red circle"], 2, "ImageError", "no such file"),
+        (["check", "fake.py", "--prompt", "a red circle"], 2, "ImageError", "no picture"),
+        (["report", "nowhere"], 1, "JournalError", "no run folder"),
+        (["nonsense"], 2, "UsageError", "nonsense"),
+    ],
+)
+def test_errors_are_one_line_and_an_envelope(here, capsys, arguments, code, kind, words):
+    assert main(arguments) == code
+    said = capsys.readouterr()
+    assert said.out == "" and words in said.err and "Traceback" not in said.err
+    assert len([line for line in said.err.splitlines() if line.startswith("proofpress: ")]) == 1
+    assert main([*arguments, "--json"]) == code
+    envelope = answer(capsys)
+    assert envelope["error"]["kind"] == kind and words in envelope["error"]["message"]
+    assert envelope["passed"] in (None, False)
+
+
+def test_a_call_that_fails_before_the_first_picture_leaves_nothing(here):
+    assert main(["generate", "", "--out", "run"]) == 2
+    assert not (here / "run").exists()
+
+
+def test_debug_shows_the_traceback(here, capsys):
+    assert main(["generate", "a red circle", "--renderer", "fake.py:Bug", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_check_judges_a_picture_of_any_size_and_writes_nothing(here, capsys):
+    Image.new("RGB", (300, 200), "white").save("white.png")
+    Image.new("RGB", (300, 200), "black").save("black.png")
+    before = sorted(here.rglob("*"))
+    assert main(["check", "white.png", "--prompt", "a red circle", "--json"]) == 0
+    assert answer(capsys)["passed"] is True
+    assert main(["check", "black.png", "--prompt", "a red circle"]) == 100
+    assert "QA failed" in capsys.readouterr().out
+    assert [path for path in sorted(here.rglob("*")) if "__pycache__" not in path.parts] == [
+        path for path in before if "__pycache__" not in path.parts
+    ]
+
+
+def test_check_by_a_scene_file_and_with_a_run_folder(here, capsys):
+    assert main(["plan", "a red circle", "--json"]) == 0
+    (here / "plan.json").write_text(capsys.readouterr().out)
+    Image.new("RGB", (300, 200), "white").save("white.png")
+    assert main(["check", "white.png", "--scene", "plan.json", "--out", "run", "--json"]) == 0
+    assert (here / "run" / "report.html").is_file() and answer(capsys)["run"] == str(here / "run")
+    assert json.loads((here / "run" / "scene.json").read_text())["canvas"] == {"width": 300, "height": 200}
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"scene": {"prompt": 3}}', "[" * 100000, '{"prompt": NaN}'])
+def test_a_wrong_scene_file_is_one_line(here, capsys, content):
+    (here / "scene.json").write_text(content)
+    assert main(["generate", "--scene", "scene.json"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("proofpress: scene.json") and said.count("\n") == 1
+
+
+def test_plan_prints_scene_checklist_and_what_is_left_out(here, capsys):
+    assert main(["plan", 'a red circle with the title "HI", quixotically', "--json", "--sketch", "s.png"]) == 0
+    said = answer(capsys)
+    assert said["scene"]["entities"][0]["noun"] == "circle" and said["unplaced"] == ["quixotically"]
+    assert any(check["kind"] == "text" for check in said["checklist"])
+    assert Image.open("s.png").width > Image.open("s.png").height
+    assert main(["plan", "a red circle, [red]quixotically[/red]"]) == 0
+    assert "circle" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["critics", "renderers", "planners"])
+def test_listings(here, capsys, kind):
+    assert main([kind, "--json"]) == 0
+    assert all(row["source"] == "proofpress" or "package" in row["source"] for row in answer(capsys)["plugins"])
+    assert main([kind]) == 0
+
+
+def test_doctor_says_where_settings_come_from_and_what_is_missing(here, capsys):
+    assert main(["doctor", "--json"]) == 0
+    rows = {row["key"]: row for row in answer(capsys)["settings"]}
+    assert rows["renderer"]["origin"].endswith("proofpress.toml") and rows["budget.rounds"]["origin"] == "default"
+    (here / "proofpress.toml").write_text('renderer = "none.py:Renderer"')
+    assert main(["doctor"]) == 1
+    assert "missing: none.py: there is no such file" in capsys.readouterr().out
+
+
+def test_report_is_written_anew(here, capsys):
+    assert main(["generate", "a red circle", "--out", "run"]) == 0
+    (here / "run" / "report.html").unlink()
+    assert main(["report", "run"]) == 0
+    assert (here / "run" / "report.html").is_file()
+
+
+def test_version_and_bare_call(here, capsys):
+    assert main(["--version"]) == 0 and capsys.readouterr().out.startswith("proofpress ")
+    assert main([]) == 2 and "Usage" in capsys.readouterr().out
+
+
+def test_an_interrupted_run_keeps_the_best_picture_and_ends_with_130(here):
+    command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Slow", "--out", "run",
+               "--json"]  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    journal = here / "run" / "journal.jsonl"
+    while time.monotonic() < deadline and not (journal.exists() and journal.read_text().count('"event":"judged"')):
+        time.sleep(0.1)
+        if process.poll() is not None:
+            break
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert json.loads(out)["error"]["kind"] == "Interrupted"
+    assert (here / "run" / "image.png").is_file() and (here / "run" / "result.json").is_file()
