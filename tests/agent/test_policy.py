@@ -185,3 +185,15 @@ def test_a_spared_region_only_shrinks_and_keeps_most_of_its_core(core, neighbour
     cut = spared(region, core, neighbours)
     assert region.x0 <= cut.x0 and region.y0 <= cut.y0 and cut.x1 <= region.x1 and cut.y1 <= region.y1
     assert cut.intersection(core) >= 0.69 * core.area
+
+
+@given(st.lists(boxes(), min_size=1, max_size=5), boxes(), boxes())
+def test_all_regions_of_a_round_are_disjoint(strays, cat, title):
+    evidence = tuple(Evidence(label="xx", box=box) for box in strays)
+    failing = {
+        "no_extra_text": {"fault": "stray_text", "evidence": evidence},
+        "present:cat": {"fault": "missing", "region": cat},
+        "text:title": {"fault": "garbled_text", "region": title},
+    }
+    regions = [repair.region for step in choose(failing).steps for repair in step.repairs]
+    assert regions and all(a.intersection(b) == 0 for i, a in enumerate(regions) for b in regions[:i])
