@@ -88,6 +88,15 @@ def overlap(box: Sequence[float], others: np.ndarray) -> np.ndarray:
     return np.asarray(both / np.maximum((one[2] - one[0]) * (one[3] - one[1]) + areas - both, 1e-9))
 
 
+def drop_duplicates(found: Sequence[Detection], most_overlap: float = 0.6) -> list[Detection]:
+    """Greedy non-maximum suppression over all classes: keeps the best-scored of detections that overlap more."""
+    kept: list[Detection] = []
+    for one in sorted(found, key=lambda d: -d.score):
+        if not kept or overlap(one.box, np.array([k.box for k in kept])).max() <= most_overlap:
+            kept.append(one)
+    return kept
+
+
 def average_precision(hits: np.ndarray, total: int) -> float:
     """The area under the interpolated precision-recall curve; ``hits`` (n,) bool, best score first."""
     if not len(hits):

@@ -30,7 +30,15 @@ from transformers import (
 )
 
 from critics.primer import augment
-from critics.primer.coco import Detection, Objects, Scenes, describe_scores, read_scenes, score_detections
+from critics.primer.coco import (
+    Detection,
+    Objects,
+    Scenes,
+    describe_scores,
+    drop_duplicates,
+    read_scenes,
+    score_detections,
+)
 from critics.primer.dense import dense_loss, dense_outputs
 from critics.primer.training import Run, device_and_precision, follow
 
@@ -221,8 +229,10 @@ def export(average: RTDetrForObjectDetection, out: Path, seed: int, minutes: flo
         scenes = read_scenes(val, SIDE)
         figures: dict[str, Any] = {"seed": seed, "minutes": minutes}
         for kind, those in (("clean", scenes), ("changed", changed_scenes(scenes, 1_000))):
-            figures[kind] = score_detections(detect_all(detector, those), those.objects, those.names)
-            print(f"{kind}: {describe_scores(figures[kind])}")
+            raw = detect_all(detector, those)
+            for name, found in ((f"{kind}_raw", raw), (kind, [drop_duplicates(row) for row in raw])):
+                figures[name] = score_detections(found, those.objects, those.names)
+                print(f"{name}: {describe_scores(figures[name])}")
         (out / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n")
 
 

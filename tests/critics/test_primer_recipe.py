@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from benchmarks.judges import recipe as judge_recipe
 from benchmarks.judges.detector import Architecture, JudgeDetector
 from critics.primer import augment, recipe
-from critics.primer.coco import Detection, Objects, read_scenes, score_detections
+from critics.primer.coco import Detection, Objects, drop_duplicates, read_scenes, score_detections
 from critics.primer.dense import assign
 from critics.primer.training import Run
 
@@ -62,6 +62,12 @@ def test_scores_count_a_duplicate_and_a_wrong_class_as_errors() -> None:
     assert score_detections([[Detection(1, 0.9, box)]], truth, ["a", "b"])["map50"] == 0.0
 
 
+def test_only_the_best_of_two_overlapping_detections_stays() -> None:
+    best, same = Detection(0, 0.9, (0.1, 0.1, 0.5, 0.4)), Detection(1, 0.7, (0.1, 0.1, 0.5, 0.38))
+    other = Detection(0, 0.3, (0.6, 0.1, 0.9, 0.4))
+    assert drop_duplicates([same, other, best]) == [best, other]
+
+
 def test_warped_boxes_follow_the_pixels() -> None:
     picture = torch.ones(1, 3, 64, 64)
     picture[:, :, 20:40, 12:36] = 0
@@ -93,7 +99,10 @@ def test_the_fresh_decoder_repeats_the_encoder(folder: Path) -> None:
 @pytest.mark.parametrize("dense_share", [0.0, 1.0])
 def test_the_critic_recipe_saves_what_transformers_loads(folder: Path, tmp_path: Path, dense_share: float) -> None:
     out, work = tmp_path / "detector", tmp_path / "work"
-    recipe.train(folder, folder, out, work, 1, 1, batch=4, small_side=64, dense_share=dense_share, shape=TINY, steps=2)
+    for steps in (1, 2):  # the second call goes on from the first one's checkpoint
+        recipe.train(
+            folder, folder, out, work, 1, 1, batch=4, small_side=64, dense_share=dense_share, shape=TINY, steps=steps
+        )
     assert recipe.AutoModelForObjectDetection.from_pretrained(out).config.id2label == {0: "bar", 1: "disc"}
     assert recipe.AutoImageProcessor.from_pretrained(out).size == {"height": 256, "width": 256}
     assert 0 <= json.loads((out / "metrics.json").read_text())["clean"]["map50"] <= 1
