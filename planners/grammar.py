@@ -20,8 +20,8 @@ def read(tokens: Sequence[Token]) -> Draft:
     """What the tokens say; raises PlanError where a phrase can't be planned."""
     reader = Reader(tokens)
     while reader.at < len(tokens):
-        rules = (reader.background, reader.negation, reader.style, reader.place, reader.text, reader.medium,
-                 reader.relation, reader.noun)  # fmt: skip
+        rules = (reader.background, reader.negation, reader.style, reader.beside_it, reader.place, reader.text,
+                 reader.medium, reader.relation, reader.noun, reader.one_of_them)  # fmt: skip
         if not any(rule() for rule in rules):
             reader.skip()
     reader.finish()
@@ -41,6 +41,7 @@ class Reader:
         self.latest: Ids = ()
         self.previous: Ids = ()
         self.subject: Ids = ()
+        self.pool: Ids = ()
         self.last_noun = ""
         self.broken = True
         self.joined = False
@@ -112,12 +113,17 @@ class Reader:
             return tuple(i for i in self.group or self.previous if i in self.draft.entities)
         follows = low(self.tokens, quoted.start - 1)
         signs = [i for i in self.group if i in self.draft.entities and ends_like_sign(self.draft.entities[i].noun)]
-        if quoted.carried and not self.broken:
+        if quoted.carried and self._follows_thing(quoted.start):
             return tuple(i for i in self.group if i in self.draft.entities)
         return tuple(signs) if follows == "with" and signs else ()
 
+    def _follows_thing(self, start: int) -> bool:
+        """Whether the token before ``start`` belongs to the group, so that "that says" speaks of it."""
+        return start > 0 and self.tokens[start - 1].kind == "word" and low(self.tokens, start - 1) not in lx.STARTERS
+
     def place(self) -> bool:
-        found = read_place(self.tokens, self.at, bare=bool(self.group))
+        looks = low(self.tokens, self.at - 1) in ("facing", "looking", "pointing", "turned")
+        found = read_place(self.tokens, self.at, bare=bool(self.group) and not looks)
         if found is None:
             return False
         place, end = found
@@ -129,6 +135,28 @@ class Reader:
             last = self.group[-1] in self.draft.texts
             self.draft.place((i for i in self.group if (i in self.draft.texts) == last), place)
             self.broken, self.joined = True, False
+        return True
+
+    def beside_it(self) -> bool:
+        """ "a house with a tree on its left": the thing named last against the ones before it."""
+        first, its, side = lows(self.tokens, self.at, 3)
+        others = tuple(i for i in self.group if i not in self.latest) or self.previous
+        if first not in ("to", "on", "at") or its not in ("its", "their", "his", "her") or not self.latest or not others:
+            return False
+        if side not in ("left", "right") or low(self.tokens, self.at + 3) == "of":
+            return False
+        self.at += 3 + (low(self.tokens, self.at + 3) in ("side", "hand"))
+        self._relate(self.latest, "left_of" if side == "left" else "right_of", others)
+        self.broken = True
+        return True
+
+    def one_of_them(self) -> bool:
+        """ "two cats, one on the left and one on the right": each "one" is the next of the things named last."""
+        if low(self.tokens, self.at) not in ("one", "other") or not (self.pool or len(self.latest) > 1):
+            return False
+        pool = self.pool or self.latest
+        self.pool, self.at = pool[1:], self.at + 1
+        self._named(pool[:1])
         return True
 
     def relation(self) -> bool:
@@ -203,16 +231,23 @@ class Reader:
 
     def _welcome(self, phrase: NounPhrase) -> bool:
         """A bare unknown word is an object only where one is expected; elsewhere it is reported as unplaced."""
-        if not phrase.bare or phrase.plural or phrase.attributes.keys() - {"look"}:
-            return True
         if phrase.noun in lx.NOUNS or phrase.noun in lx.COMPOUNDS or phrase.noun.split()[-1] in lx.NOUNS:
             return True
+        before = low(self.tokens, self.at - 1)
+        verb = before == "and" and self.at > 1 and self.tokens[self.at - 2] in self.draft.loose
+        if phrase.plural and (verb or "that" in (low(self.tokens, self.at), before) or before in ("which", "who")):
+            return False
+        if not phrase.bare or phrase.plural or phrase.attributes.keys() - {"look"}:
+            return True
+        if phrase.noun.endswith("ly") and len(phrase.noun) > 6:
+            return False
         first = not self.draft.entities and not self.draft.texts and not self.draft.loose
         return (
             first or low(self.tokens, self.at - 1) in lx.STARTERS or read_relation(self.tokens, phrase.end) is not None
         )
 
     def _new(self, phrase: NounPhrase) -> Ids:
+        self.pool = ()
         self.last_noun = phrase.noun
         return self.draft.add_entities(phrase)
 

@@ -173,7 +173,10 @@ def read_phrases(tokens: Sequence[Token], at: int, last_noun: str = "") -> list[
         return []
     one = fixed.count == 1
     kept = cut_verbs(words, one)
-    end -= len(words) - len(kept)
+    if len(kept) < len(words) and not lx.is_participle(words[len(kept)].low):
+        loose.extend(words[len(kept) :])
+    else:
+        end -= len(words) - len(kept)
     loose.extend(kept[:-2])
     kept = kept[-2:]
     plural = lx.is_plural(kept[-1].low) and not one

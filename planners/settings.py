@@ -34,7 +34,8 @@ def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Foun
         at += 1
         prepared = True
     words, end = _ground_words(tokens, at)
-    if low(tokens, end) in lx.BACKDROP and (prepared or _coloured(tokens, at, end)):
+    named = any(word in lx.NOUNS - lx.SETTINGS - lx.BASE_COLOURS for word in words[:-1])
+    if low(tokens, end) in lx.BACKDROP and not named and (prepared or _coloured(tokens, at, end)):
         kept = [word for word in words if word not in lx.PLAIN]
         return None if not words else Found("background", " ".join(kept) or "white", end + 1)
     colour, after = read_colour(tokens, at)
@@ -135,7 +136,7 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
         elif low(tokens, at) in lx.MOODS:
             mood.append(low(tokens, at))
             at += 1
-        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at).endswith("ly"):
+        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at) == "square" or low(tokens, at).endswith("ly"):
             loose.append(tokens[at])
             at += 1
         else:

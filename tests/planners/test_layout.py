@@ -1,0 +1,172 @@
+"""Layouts: everything inside, nothing overlaps, and relations hold by GenEval's position rule."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planners.base import PlanError
+from planners.layout import lay_out
+from planners.rules import RulePlanner
+from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
+from planners.sketch import sketch
+
+CANVASES = [Canvas(width=w, height=h) for w, h in ((512, 512), (384, 256), (256, 384), (288, 512), (512, 288), (1280, 548))]
+
+
+def geneval(a: Box, b: Box, size: tuple[int, int]) -> set[RelationKind]:
+    """The relations in which a stands to b by GenEval's rule, in pixels of a picture of ``size``."""
+    offset = [(p - q) * s for p, q, s in zip(a.centre, b.centre, size, strict=True)]
+    sums = (a.width + b.width) * size[0], (a.height + b.height) * size[1]
+    rest = [math.copysign(max(abs(o) - 0.1 * s, 0.0), o) for o, s in zip(offset, sums, strict=True)]
+    norm = math.hypot(*offset) or 1.0
+    dx, dy = rest[0] / norm, rest[1] / norm
+    held: dict[RelationKind, bool] = {"left_of": dx < -0.5, "right_of": dx > 0.5, "above": dy < -0.5, "below": dy > 0.5}
+    return {kind for kind, holds in held.items() if holds}
+
+
+def assert_sound(scene: Scene) -> None:
+    """Boxes are there, inside with a margin, apart, square in pixels, and every relation holds with a gap."""
+    boxes = {thing.id: thing.box for thing in scene.things}
+    for thing in scene.things:
+        box = thing.box
+        assert box is not None
+        assert 0.019 <= box.x0 and box.x1 <= 0.981 and 0.019 <= box.y0 and box.y1 <= 0.981
+        if isinstance(thing, Entity):
+            assert box.width * scene.canvas.width == pytest.approx(box.height * scene.canvas.height, abs=0.1)
+    for a, b in combinations([t for t in scene.things if not (isinstance(t, TextBlock) and t.carrier)], 2):
+        assert a.box is not None and b.box is not None
+        assert a.box.intersection(b.box) < 1e-9, (a.id, b.id)
+    for relation in scene.relations:
+        a, b = boxes[relation.subject], boxes[relation.object]
+        assert a is not None and b is not None
+        assert relation.kind in geneval(a, b, scene.canvas.size), relation
+        first, second = (a, b) if relation.kind in ("left_of", "above") else (b, a)
+        gap = second.x0 - first.x1 if relation.kind in ("left_of", "right_of") else second.y0 - first.y1
+        assert gap >= 0.04
+
+
+@st.composite
+def satisfiable_scenes(draw: st.DrawFn) -> Scene:
+    """Things on distinct cells of a small grid; relations are true of the cells, so the scene can be painted."""
+    spots = draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), min_size=2, max_size=7, unique=True))
+    texts = draw(st.integers(0, 2))
+    ids = [f"cat_{k}" for k in range(len(spots))]
+    ids[len(spots) - min(texts, len(spots) - 1) :] = [f"text_{k}" for k in range(min(texts, len(spots) - 1))]
+    relations = []
+    for (i, a), (j, b) in draw(
+        st.lists(st.sampled_from(list(combinations(list(enumerate(spots)), 2))), max_size=6, unique=True)
+    ):
+        dx, dy = b[0] - a[0], b[1] - a[1]
+        if abs(dx) >= abs(dy):
+            relations.append(Relation(subject=ids[i], kind="left_of" if dx > 0 else "right_of", object=ids[j]))
+        else:
+            relations.append(Relation(subject=ids[i], kind="above" if dy > 0 else "below", object=ids[j]))
+    return Scene(
+        prompt="",
+        canvas=draw(st.sampled_from(CANVASES)),
+        entities=tuple(Entity(id=i, noun="cat") for i in ids if i.startswith("cat")),
+        texts=tuple(TextBlock(id=i, content="HI!") for i in ids if i.startswith("text")),
+        relations=tuple(relations),
+    )
+
+
+@settings(max_examples=70, deadline=None, derandomize=True)
+@given(satisfiable_scenes())
+def test_random_scenes_that_can_hold_do(scene: Scene) -> None:
+    laid = lay_out(scene)
+    assert_sound(laid)
+    assert lay_out(scene) == laid
+
+
+@pytest.mark.parametrize("canvas", CANVASES, ids=lambda c: f"{c.width}x{c.height}")
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a cat",
+        "two cats left of a dog",
+        "five stars above a moon",
+        "a red circle above a blue square and a green star to the right of the square",
+        'a poster with the title "GRAND SUMMER SALE", the subtitle "now", three apples and the caption "only today"',
+        'the word "HELLO" above a cat and the word "BYE" below the cat',
+        'a cat on the left, the word "OPEN" on the right',
+        'a mug that says "TEA" left of a cat',
+        "a cat, a dog, a bird and a fish left of a lion, a sun above the lion",
+        "24 apples",
+    ],
+)
+def test_prompts_on_every_canvas(prompt: str, canvas: Canvas) -> None:
+    assert_sound(RulePlanner().plan(prompt, canvas).scene)
+
+
+@pytest.mark.parametrize(("width", "height"), [(384, 256), (288, 512), (512, 512)])
+def test_objects_use_the_room(width: int, height: int) -> None:
+    def side(prompt: str) -> float:
+        scene = RulePlanner().plan(prompt, Canvas(width=width, height=height)).scene
+        box = scene.entities[0].box
+        assert box is not None
+        return box.width * width / min(width, height)
+
+    assert side("a cat") == pytest.approx(0.45, abs=0.01)
+    assert side("a cat left of a dog") > 0.4
+    assert side("four cats") > 0.4
+    assert side("nine cats") > 0.25
+    assert side("a small cat") == pytest.approx(0.65 * 0.45, abs=0.01)
+
+
+def test_hints_decide_places() -> None:
+    scene = RulePlanner().plan(
+        'a poster with the title "BIG", the word "OPEN" at the bottom, a cat on the right', Canvas(width=300, height=200)
+    ).scene
+    boxes = {t.id: t.box for t in scene.things}
+    title, text, cat = boxes["title_1"], boxes["text_1"], boxes["cat_1"]
+    assert title and text and cat
+    assert title.y1 <= 0.25 and text.y0 >= 0.75 and cat.x1 >= 0.95
+    assert title.height == pytest.approx(0.2, abs=0.01)
+    assert text.height == pytest.approx(0.16, abs=0.01)
+
+
+def test_text_boxes_follow_their_content() -> None:
+    canvas = Canvas(width=600, height=300)
+    for content in ("HI", "WELCOME", "A LONG LINE OF WORDS THAT MUST SHRINK"):
+        box = RulePlanner().plan(f'the title "{content}" and a cat', canvas).scene.texts[0].box
+        assert box is not None
+        assert box.width <= 0.941
+        assert box.width * 600 >= min(0.62 * box.height * 300 * len(content), 0.93 * 600)
+
+
+def test_a_carried_text_lies_inside_its_carrier() -> None:
+    scene = RulePlanner().plan('a cat left of a mug that says "TEA"', Canvas(width=300, height=200)).scene
+    mug, text = scene.item("mug_1").box, scene.texts[0].box
+    assert mug and text
+    assert text.intersection(mug) == pytest.approx(text.area)
+
+
+def cats(*relations: tuple[str, RelationKind, str]) -> Scene:
+    return Scene(
+        prompt="",
+        canvas=Canvas(width=300, height=200),
+        entities=tuple(Entity(id=i, noun=i) for i in sorted({r[k] for r in relations for k in (0, 2)})),
+        relations=tuple(Relation(subject=a, kind=kind, object=b) for a, kind, b in relations),
+    )
+
+
+def test_cycles_and_impossible_rings_name_the_words() -> None:
+    with pytest.raises(PlanError, match="a left of b, b left of a"):
+        lay_out(cats(("a", "left_of", "b"), ("b", "left_of", "a")))
+    chain = cats(*((f"c{k}", "left_of", f"c{k + 1}") for k in range(22)))
+    with pytest.raises(PlanError, match="can't all hold on one picture of 300x200: c0 left of c1.*drop one"):
+        lay_out(chain)
+
+
+def test_sketch_has_the_canvas_shape() -> None:
+    scene = RulePlanner().plan('a cat left of a dog, the title "HI", navy background', Canvas(width=300, height=200)).scene
+    picture = sketch(scene, 240)
+    assert picture.size == (240, 160)
+    assert picture.getpixel((1, 100)) == (0, 0, 128)
+    assert len(picture.getcolors(1 << 16) or []) > 3
+    assert sketch(scene, 240).tobytes() == picture.tobytes()
