@@ -1,0 +1,46 @@
+"""``uv run --extra bench python -m benchmarks.first_light --out work/first_light`` makes results.md and results.json."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+
+from agent.commands.common import versions
+from benchmarks.first_light.run import items, rows, run_all, save_json
+from benchmarks.first_light.table import markdown, summary
+from benchmarks.judges.detector import JudgeDetector
+from benchmarks.judges.requirements import Judge
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("work/first_light"), help="run folders and rows; resumable")
+    parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
+    parser.add_argument("--limit", type=int, default=None, help="only the first prompts, for a try")
+    options = parser.parse_args()
+    judge = Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
+    for row in run_all(options.out, judge, {}, options.limit):
+        passed = all(status == "pass" for status in row.final_checks.values()) and row.error is None
+        print(f"{row.id:12} {'pass' if passed else 'FAIL'} {row.seconds:6.1f} s  {row.error or ', '.join(row.operators)}", file=sys.stderr)
+    order = {item.id: place for place, item in enumerate(items())}
+    done = sorted(rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
+    heading = (
+        "# First light: the forty fixed prompts\n\n"
+        "Made by `uv run --extra bench python -m benchmarks.first_light`. Rates count every prompt, errors too. "
+        "*Loop* is the loop's own critics; *judge* is another detector (FCOS), colour by hue instead of CIELAB, and "
+        "RapidOCR, none of which takes part in the loop.\n\n"
+        f"{platform.machine()}, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
+        + ".\n\n"
+    )
+    (options.results / "results.md").write_text(heading + markdown(done))
+    save_json(options.results / "results.json", {"summary": summary(done), "rows": [row.model_dump() for row in done]})
+    print((options.results / "results.md").read_text())
+
+
+if __name__ == "__main__":
+    main()
