@@ -141,7 +141,12 @@ class Reader:
         """ "a house with a tree on its left": the thing named last against the ones before it."""
         first, its, side = lows(self.tokens, self.at, 3)
         others = tuple(i for i in self.group if i not in self.latest) or self.previous
-        if first not in ("to", "on", "at") or its not in ("its", "their", "his", "her") or not self.latest or not others:
+        if (
+            first not in ("to", "on", "at")
+            or its not in ("its", "their", "his", "her")
+            or not self.latest
+            or not others
+        ):
             return False
         if side not in ("left", "right") or low(self.tokens, self.at + 3) == "of":
             return False

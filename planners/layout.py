@@ -7,6 +7,7 @@ pixels. Titles and captions get bands; everything else, and every text with a re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from planners.base import PlanError
@@ -14,7 +15,7 @@ from planners.cells import Cells, arrangements
 from planners.draft import Place
 from planners.relations import described, reject_contradictions
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
-from planners.solver import Body, Order, Solution, solve
+from planners.solver import Body, Order, Problem, Solution, enlarge, settle
 
 MARGIN = 0.03
 GAP = 0.045
@@ -26,6 +27,7 @@ WIDEST_TEXT = 0.94
 LOWEST_TEXT = 0.045
 TITLE, LINE = 0.2, 0.16
 MOST_BANDS = 0.5
+MOST_TRIES = 6
 SCALES = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
 Area = tuple[float, float, float, float]
 
@@ -39,13 +41,14 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     reject_contradictions(scene)
     size = scene.canvas.size
     related = {end for r in scene.relations for end in (r.subject, r.object)}
-    alone = [t for t in scene.texts if t.carrier is None and t.id not in related]
+    carriers = {e.id for e in scene.entities}
+    alone = [t for t in scene.texts if t.carrier not in carriers and t.id not in related]
     inner = [t for t in alone if scene.entities and _row(t, hints, alone) == "inner"]
     bands = [t for t in alone if t not in inner]
     boxes, area = _bands(bands, hints, scene.canvas, bool(scene.entities or related))
     placed: list[Entity | TextBlock] = [
         *scene.entities,
-        *(t for t in scene.texts if t.id in related and t.carrier is None),
+        *(t for t in scene.texts if t.id in related and t.carrier not in carriers),
         *inner,
     ]
     if placed:
@@ -129,22 +132,26 @@ def _solved(
     largest = LARGEST * min(canvas.size)
     bodies = [_body(item, largest, canvas) for item in items]
     related = _relation_orders(scene, {b.id for b in bodies})
-    best: Solution | None = None
-    for cells in arrangements(scene, [b.id for b in bodies], hints):
-        found = _attempt(bodies, related, cells, area, canvas, hints)
-        if found and (best is None or found.objects + 0.3 * found.texts > best.objects + 0.3 * best.texts + 1e-3):
-            best = found
-    if best is None or best.objects * largest < SMALLEST * min(canvas.size):
+    best: tuple[Problem, Solution] | None = None
+    for cells in arrangements(scene, [b.id for b in bodies], hints)[:MOST_TRIES]:
+        best = _better(best, _problem(bodies, related, cells, area, canvas, hints))
+        if best and _worth(best[1]) > 1.3 - 1e-6:
+            break
+    if best and related:
+        problem, found = best
+        best = _better(best, replace(problem, orders=_orders(bodies, related, found.centres, canvas)))
+    if best is None or best[1].objects * largest < SMALLEST * min(canvas.size):
         said = described(scene)
         raise PlanError(
             f"these can't all hold on one picture of {canvas.width}x{canvas.height}: {said}; drop one"
             if said
             else f"{len(items)} things don't fit on a picture of {canvas.width}x{canvas.height}; ask for fewer"
         )
+    final = settle(*best)
     boxes: dict[str, Area] = {}
     for body in bodies:
-        x, y = best.centres[body.id]
-        wide, high = body.width * best.scale(body) / 2, body.height * best.scale(body) / 2
+        x, y = final.centres[body.id]
+        wide, high = body.width * final.scale(body) / 2, body.height * final.scale(body) / 2
         boxes[body.id] = (x - wide, y - high, x + wide, y + high)
     return boxes
 
@@ -167,29 +174,32 @@ def _relation_orders(scene: Scene, ids: set[str]) -> list[Order]:
     return orders
 
 
-def _attempt(
+def _worth(solution: Solution) -> float:
+    return solution.objects + 0.3 * solution.texts
+
+
+def _better(best: tuple[Problem, Solution] | None, problem: Problem) -> tuple[Problem, Solution] | None:
+    """The best so far, or this problem with its solution where that allows larger things."""
+    found = enlarge(problem)
+    if found is None or (best is not None and _worth(found) <= _worth(best[1]) + 1e-3):
+        return best
+    return problem, found
+
+
+def _problem(
     bodies: Sequence[Body],
     related: Sequence[Order],
     cells: Cells,
     area: Area,
     canvas: Canvas,
     hints: Mapping[str, Place],
-) -> Solution | None:
-    """Solves one arrangement, then lets unrelated pairs choose their axis anew from what came out."""
+) -> Problem:
     columns = max(x for x, _ in cells.values()) + 1
     rows = max(y for _, y in cells.values()) + 1
     pitch = ((area[2] - area[0]) / columns, (area[3] - area[1]) / rows)
     places = {i: (area[0] + (x + 0.5) * pitch[0], area[1] + (y + 0.5) * pitch[1]) for i, (x, y) in cells.items()}
     targets = {i: _hinted(hints.get(i, ""), spot, area) for i, spot in places.items()}
-    gap = LOOSE_GAP * min(canvas.size)
-    best: Solution | None = None
-    for _ in range(2):
-        orders = [*related, *_apart(bodies, related, places, gap)]
-        found = solve(bodies, orders, area, targets, smallest_text=0.35)
-        if found is None or (best is not None and found.objects <= best.objects + 1e-3):
-            break
-        best, places = found, dict(found.centres)
-    return best
+    return Problem(bodies, _orders(bodies, related, places, canvas), area, targets)
 
 
 def _hinted(place: str, spot: tuple[float, float], area: Area) -> tuple[float, float]:
@@ -199,12 +209,13 @@ def _hinted(place: str, spot: tuple[float, float], area: Area) -> tuple[float, f
     return ((area[0] + area[2]) / 2, (area[1] + area[3]) / 2) if place == "centre" else (x, y)
 
 
-def _apart(
-    bodies: Sequence[Body], related: Sequence[Order], places: Mapping[str, tuple[float, float]], gap: float
+def _orders(
+    bodies: Sequence[Body], related: Sequence[Order], places: Mapping[str, tuple[float, float]], canvas: Canvas
 ) -> list[Order]:
-    """Which axis keeps each unrelated pair apart: the one on which they are further apart for their sizes."""
+    """The relations, and for each unrelated pair the axis on which it is further apart for its sizes."""
+    gap = LOOSE_GAP * min(canvas.size)
     known = {frozenset((o.before, o.after)) for o in related}
-    orders = []
+    orders = list(related)
     for a, b in combinations(bodies, 2):
         if frozenset((a.id, b.id)) in known:
             continue

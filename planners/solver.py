@@ -52,43 +52,61 @@ class Solution:
         return self.texts if body.is_text else self.objects
 
 
-def solve(
-    bodies: Sequence[Body],
-    orders: Sequence[Order],
-    area: tuple[float, float, float, float],
-    targets: Mapping[str, tuple[float, float]],
-    smallest_text: float,
-) -> Solution | None:
-    """The best places in ``area`` (xyxy) near ``targets``; None where nothing fits."""
-    index = {body.id: place for place, body in enumerate(bodies)}
-    count = len(bodies)
-    scale_of = [2 * count + body.is_text for body in bodies]
-    upper, limits = _constraints(bodies, orders, area, index, scale_of)
-    bounds = [(area[0], area[2])] * count + [(area[1], area[3])] * count + [(0.0, 1.0), (smallest_text, 1.0)]
+@dataclass(frozen=True)
+class Problem:
+    """What to place where: ``area`` is xyxy in pixels, ``targets`` are wished centres, texts may shrink this far."""
+
+    bodies: Sequence[Body]
+    orders: Sequence[Order]
+    area: tuple[float, float, float, float]
+    targets: Mapping[str, tuple[float, float]]
+    smallest_text: float = 0.35
+
+
+def enlarge(problem: Problem) -> Solution | None:
+    """The largest common scales that the problem allows, places being arbitrary; None where nothing fits."""
+    count = len(problem.bodies)
     cost = np.zeros(2 * count + 2)
     cost[-2], cost[-1] = -1.0, -0.3
-    first = _minimise(cost, upper, limits, bounds)
-    if first is None:
-        return None
-    bounds[-2:] = [(s, s) for s in (first[-2] * 0.995, max(smallest_text, first[-1] * 0.995))]
-    wishes = _wishes(bodies, orders, targets, index)
-    final = _calm(wishes, upper, limits, bounds)
-    if final is None:
-        final = first
-    centres = {
-        body.id: (float(final[k]), float(final[count + k])) for body, k in zip(bodies, range(count), strict=True)
-    }
-    return Solution(centres, float(final[2 * count]), float(final[2 * count + 1]))
+    found = _minimise(cost, *_constraints(problem), _bounds(problem, (0.0, 1.0), (problem.smallest_text, 1.0)))
+    return None if found is None else _solution(problem, found)
 
 
-def _constraints(
-    bodies: Sequence[Body],
-    orders: Sequence[Order],
-    area: tuple[float, float, float, float],
-    index: Mapping[str, int],
-    scale_of: Sequence[int],
-) -> tuple[list[Row], list[float]]:
+def settle(problem: Problem, scales: Solution) -> Solution:
+    """The calmest places with those scales: related things in line, everything near its target.
+
+    Minimises the weighted sum of how far each wish is missed; each gets one extra variable.
+    """
+    objects, texts = scales.objects * 0.995, max(problem.smallest_text, scales.texts * 0.995)
+    bounds = _bounds(problem, (objects, objects), (texts, texts))
+    wishes = _wishes(problem)
+    known = len(bounds)
+    cost = np.zeros(known + len(wishes))
+    rows, limits = _constraints(problem)
+    for extra, (row, value, weight) in enumerate(wishes, known):
+        cost[extra] = weight
+        rows += [{**row, extra: -1.0}, {**{k: -v for k, v in row.items()}, extra: -1.0}]
+        limits += [value, -value]
+    found = _minimise(cost, rows, limits, [*bounds, *[(0.0, 1e6)] * len(wishes)])
+    return scales if found is None else _solution(problem, found)
+
+
+def _solution(problem: Problem, found: np.ndarray) -> Solution:
+    count = len(problem.bodies)
+    centres = {body.id: (float(found[k]), float(found[count + k])) for k, body in enumerate(problem.bodies)}
+    return Solution(centres, float(found[2 * count]), float(found[2 * count + 1]))
+
+
+def _bounds(problem: Problem, objects: tuple[float, float], texts: tuple[float, float]) -> list[tuple[float, float]]:
+    count, area = len(problem.bodies), problem.area
+    return [(area[0], area[2])] * count + [(area[1], area[3])] * count + [objects, texts]
+
+
+def _constraints(problem: Problem) -> tuple[list[Row], list[float]]:
     """Rows and limits of ``A v <= b`` with v = all x, all y, object scale, text scale."""
+    bodies, area = problem.bodies, problem.area
+    index = {body.id: place for place, body in enumerate(bodies)}
+    scale_of = [2 * len(bodies) + body.is_text for body in bodies]
     rows: list[Row] = []
     limits: list[float] = []
     count = len(bodies)
@@ -97,7 +115,7 @@ def _constraints(
             centre = axis * count + k
             rows += [{centre: -1.0, scale_of[k]: size / 2}, {centre: 1.0, scale_of[k]: size / 2}]
             limits += [-area[axis], area[axis + 2]]
-    for order in orders:
+    for order in problem.orders:
         a, b = index[order.before], index[order.after]
         sizes = [(body.width, body.height)[order.axis] for body in (bodies[a], bodies[b])]
         near, far = order.axis * count + a, order.axis * count + b
@@ -114,40 +132,19 @@ def _constraints(
     return rows, limits
 
 
-def _wishes(
-    bodies: Sequence[Body],
-    orders: Sequence[Order],
-    targets: Mapping[str, tuple[float, float]],
-    index: Mapping[str, int],
-) -> list[tuple[Row, float, float]]:
+def _wishes(problem: Problem) -> list[tuple[Row, float, float]]:
     """Each: a row, the value it should have, and how much a pixel away from it costs."""
-    count = len(bodies)
+    index = {body.id: place for place, body in enumerate(problem.bodies)}
+    count = len(index)
     wishes: list[tuple[Row, float, float]] = []
-    for body in bodies:
+    for i, place in index.items():
         for axis in AXES:
-            wishes.append(({axis * count + index[body.id]: 1.0}, targets[body.id][axis], 0.1))
-    for order in orders:
+            wishes.append(({axis * count + place: 1.0}, problem.targets[i][axis], 0.1))
+    for order in problem.orders:
         if order.cone:
             side = (1 - order.axis) * count
             wishes.append(({side + index[order.after]: 1.0, side + index[order.before]: -1.0}, 0.0, 1.0))
     return wishes
-
-
-def _calm(
-    wishes: Sequence[tuple[Row, float, float]],
-    rows: Sequence[Row],
-    limits: Sequence[float],
-    bounds: Sequence[tuple[float, float]],
-) -> np.ndarray | None:
-    """Minimises the weighted sum of how far the wishes are missed; each gets one extra variable."""
-    known = len(bounds)
-    cost = np.zeros(known + len(wishes))
-    more, ends = list(rows), list(limits)
-    for extra, (row, value, weight) in enumerate(wishes, known):
-        cost[extra] = weight
-        more += [{**row, extra: -1.0}, {**{k: -v for k, v in row.items()}, extra: -1.0}]
-        ends += [value, -value]
-    return _minimise(cost, more, ends, [*bounds, *[(0.0, 1e6)] * len(wishes)])
 
 
 def _minimise(

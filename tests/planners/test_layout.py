@@ -15,7 +15,9 @@ from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
 from planners.sketch import sketch
 
-CANVASES = [Canvas(width=w, height=h) for w, h in ((512, 512), (384, 256), (256, 384), (288, 512), (512, 288), (1280, 548))]
+CANVASES = [
+    Canvas(width=w, height=h) for w, h in ((512, 512), (384, 256), (256, 384), (288, 512), (512, 288), (1280, 548))
+]
 
 
 def geneval(a: Box, b: Box, size: tuple[int, int]) -> set[RelationKind]:
@@ -119,9 +121,14 @@ def test_objects_use_the_room(width: int, height: int) -> None:
 
 
 def test_hints_decide_places() -> None:
-    scene = RulePlanner().plan(
-        'a poster with the title "BIG", the word "OPEN" at the bottom, a cat on the right', Canvas(width=300, height=200)
-    ).scene
+    scene = (
+        RulePlanner()
+        .plan(
+            'a poster with the title "BIG", the word "OPEN" at the bottom, a cat on the right',
+            Canvas(width=300, height=200),
+        )
+        .scene
+    )
     boxes = {t.id: t.box for t in scene.things}
     title, text, cat = boxes["title_1"], boxes["text_1"], boxes["cat_1"]
     assert title and text and cat
@@ -164,7 +171,9 @@ def test_cycles_and_impossible_rings_name_the_words() -> None:
 
 
 def test_sketch_has_the_canvas_shape() -> None:
-    scene = RulePlanner().plan('a cat left of a dog, the title "HI", navy background', Canvas(width=300, height=200)).scene
+    scene = (
+        RulePlanner().plan('a cat left of a dog, the title "HI", navy background', Canvas(width=300, height=200)).scene
+    )
     picture = sketch(scene, 240)
     assert picture.size == (240, 160)
     assert picture.getpixel((1, 100)) == (0, 0, 128)
