@@ -129,18 +129,10 @@ class TransformersDetector:
 def suppressed(
     detections: Sequence[Detection], same_class_iou: float = 0.5, cross_class_iou: float = 0.7
 ) -> list[Detection]:
-    """Greedy non-maximum suppression, within each class and then over all; surest first."""
-    if not detections:
-        return []
-    import torch
-    from torchvision.ops import batched_nms, nms  # type: ignore[import-untyped]
-
-    ordered = sorted(detections, key=lambda d: -d.score)
-    names = {name: number for number, name in enumerate(sorted({d.label for d in ordered}))}
-    for limit, within in ((same_class_iou, True), (cross_class_iou, False)):
-        boxes = torch.tensor([[d.box.x0, d.box.y0, d.box.x1, d.box.y1] for d in ordered], dtype=torch.float64)
-        scores = torch.tensor([d.score for d in ordered], dtype=torch.float64)
-        groups = torch.tensor([names[d.label] for d in ordered])
-        kept = batched_nms(boxes, scores, groups, limit) if within else nms(boxes, scores, limit)
-        ordered = [ordered[i] for i in kept.tolist()]
-    return ordered
+    """Greedy non-maximum suppression with one limit within a class and one between classes; surest first."""
+    kept: list[Detection] = []
+    for one in sorted(detections, key=lambda d: -d.score):
+        limits = ((same_class_iou if other.label == one.label else cross_class_iou, other) for other in kept)
+        if not any(one.box.iou(other.box) > limit for limit, other in limits):
+            kept.append(one)
+    return kept

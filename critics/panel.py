@@ -36,7 +36,8 @@ def judge_all(
     """Every critic's verdict on every check of its kinds, critic by critic; nothing that a critic does raises here.
 
     Each critic gets a copy of the image that is its own and read-only. What isn't a uint8 image of shape
-    (height, width, 3) goes to no critic but those of the kind "artifact". KeyboardInterrupt passes through.
+    (height, width, 3) goes to no critic but those of the kind "artifact". A check that a critic leaves out is unscored;
+    on checks of the kind "custom", most of which are other critics', it says nothing. KeyboardInterrupt passes through.
     """
     sound = image.dtype == np.uint8 and image.ndim == 3 and image.shape[2] == 3 and image.size > 0
     verdicts: list[Verdict] = []
@@ -69,7 +70,9 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Out
                 )  # fmt: skip
                 break
         else:
-            outcomes.append(Outcome(check=check.id, status="unscored", reason=f'no critic judges "{check.kind}"'))
+            outcomes.append(
+                Outcome(check=check.id, status="unscored", reason=f'no critic judged it (kind "{check.kind}")')
+            )
     return tuple(outcomes)
 
 
@@ -80,7 +83,7 @@ def _contained(critic: Critic, image: np.ndarray, scene: Scene, given: Sequence[
     try:
         answer = list(critic.judge(own, scene, tuple(given)))
         foreign = [v for v in answer if not isinstance(v, Verdict) or v.check not in ids]
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything; it is reported, not hidden
+    except (Exception, SystemExit) as error:
         return [_unscored(check, name, f"critic {name} raised {type(error).__name__}: {error}") for check in given]
     if foreign:
         first = foreign[0]
@@ -88,7 +91,9 @@ def _contained(critic: Critic, image: np.ndarray, scene: Scene, given: Sequence[
             f"returned {type(first).__name__} instead of a Verdict"
         )  # fmt: skip
         return [_unscored(check, name, f"critic {name} {what}") for check in given]
-    return [_checked(check, name, [v for v in answer if v.check == check.id]) for check in given]
+    told = {v.check for v in answer}
+    judged = [check for check in given if check.id in told or check.kind != "custom"]
+    return [_checked(check, name, [v for v in answer if v.check == check.id]) for check in judged]
 
 
 def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:

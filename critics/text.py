@@ -33,6 +33,7 @@ class TextSettings(Frozen):
     whole_side: int = Field(
         default=512, ge=64, le=4096, description="pixels a small picture's long side is enlarged to"
     )
+    most_enlarged: float = Field(default=6.0, ge=1.0, le=64.0, description="the highest factor of enlarging")
     stray_confidence: float = Field(default=0.45, ge=0.0, le=1.0)
     stray_confidence_on_objects: float = Field(
         default=0.8, ge=0.0, le=1.0, description="a clock's face looks like letters"
@@ -148,7 +149,7 @@ class _Look:
 
     def whole(self) -> list[Reading]:
         if self._whole is None:
-            factor = self.settings.whole_side / max(self.image.shape[:2])
+            factor = min(self.settings.whole_side / max(self.image.shape[:2]), self.settings.most_enlarged)
             self._whole = self.critic.reader.read(upscaled(self.image, factor))
         return self._whole
 
@@ -157,7 +158,9 @@ class _Look:
         height, width = self.image.shape[:2]
         left, top, right, bottom = box.grown(*self.critic._margins(box)).pixels((width, height))
         wide, high = right - left, bottom - top
-        factor = min(self.settings.crop_height / high, self.settings.crop_side / max(wide, high))
+        factor = min(
+            self.settings.crop_height / high, self.settings.crop_side / max(wide, high), self.settings.most_enlarged
+        )
         placed = []
         for reading in self.critic.reader.read(upscaled(self.image[top:bottom, left:right], factor)):
             b = reading.box

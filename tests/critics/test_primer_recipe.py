@@ -17,7 +17,9 @@ from critics.primer.coco import Detection, Objects, drop_duplicates, read_scenes
 from critics.primer.dense import assign
 from critics.primer.training import Run
 
-TINY = recipe.Shape(stem=8, stages=(8, 8, 16, 16), depths=(1, 1, 1, 1), width=32, queries=6, decoder_layers=2, denoising=4)
+TINY = recipe.Shape(
+    stem=8, stages=(8, 8, 16, 16), depths=(1, 1, 1, 1), width=32, queries=6, decoder_layers=2, denoising=4
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             draw = ImageDraw.Draw(picture)
             draw.ellipse((8 * number, 10, 8 * number + 23, 33), fill="red")
             draw.rectangle((60, 40, 83, 51), fill="blue")
-            annotations.append({"id": 2 * number, "image_id": number, "category_id": 7, "bbox": [8 * number, 10, 24, 24]})
+            annotations.append(
+                {"id": 2 * number, "image_id": number, "category_id": 7, "bbox": [8 * number, 10, 24, 24]}
+            )
             annotations.append({"id": 2 * number + 1, "image_id": number, "category_id": 3, "bbox": [60, 40, 24, 12]})
         picture.save(out / "images" / f"{number}.png")
     categories = [{"id": 7, "name": "disc"}, {"id": 3, "name": "bar"}]

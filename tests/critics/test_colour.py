@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pages import Page
+
+from critics.colour import canonical, measure, surroundings
+from planners.scene import Box
+
+COLOURS = {
+    "red": "#d62828", "orange": "#f58220", "yellow": "#fad02c", "green": "#2e9b46", "blue": "#2660d6",
+    "purple": "#8038ac", "pink": "#f478b2", "brown": "#7c4c2a", "black": "#181818", "white": "#ffffff",
+    "gray": "#969696",
+}  # fmt: skip
+PAPERS = ("#ffffff", "#969696", "#183054", "#fad02c")
+VARIANTS = [
+    ("red", "#ff0000"), ("red", "#8b0000"), ("orange", "#ffa500"), ("orange", "#e67e22"), ("yellow", "#ffff00"),
+    ("yellow", "#f1c40f"), ("green", "#008000"), ("green", "#00ff00"), ("green", "#2ecc71"), ("blue", "#0000ff"),
+    ("blue", "#000080"), ("blue", "#3498db"), ("purple", "#800080"), ("purple", "#9b59b6"), ("pink", "#ffc0cb"),
+    ("pink", "#ff69b4"), ("brown", "#8b4513"), ("brown", "#5d4037"), ("black", "#000000"), ("gray", "#a9a9a9"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COLOURS)
+def test_every_colour_on_several_backgrounds(name: str) -> None:
+    for paper in PAPERS:
+        if paper == COLOURS[name]:
+            continue
+        for kind, side in (("circle", 12), ("triangle", 30), ("square", 90)):
+            page = Page(background=paper)
+            box = page.shape(kind, (40, 20, 40 + side, 20 + side), COLOURS[name])
+            reading = measure(page.image(), box)
+            assert reading is not None, (name, paper, kind)
+            assert (reading.name, reading.share > 0.5) == (name, True), (paper, kind, reading)
+
+
+@pytest.mark.parametrize(("name", "code"), VARIANTS)
+def test_css_colours_and_lighter_or_darker_ones(name: str, code: str) -> None:
+    page = Page(background="#f4f4f4")
+    reading = measure(page.image(), Box(x0=0.1, y0=0.1, x1=0.5, y1=0.6))
+    assert reading is None
+    box = page.shape("circle", (40, 20, 90, 70), code)
+    reading = measure(page.image(), box)
+    assert reading is not None
+    assert reading.name == name
+
+
+def test_shading_does_not_change_the_name() -> None:
+    page = Page(160, 240, "#ffffff")
+    box = page.shape("circle", (30, 40, 130, 140), COLOURS["green"])
+    light = np.linspace(1.0, 0.7, 160)[None, :, None]
+    reading = measure((page.image() * light).astype(np.uint8), box)
+    assert reading is not None
+    assert reading.name == "green"
+
+
+def test_shares_of_two_colours() -> None:
+    page = Page()
+    box = page.shape("square", (20, 20, 120, 120), COLOURS["red"])
+    page.shape("square", (20, 20, 45, 120), COLOURS["blue"])
+    reading = measure(page.image(), box)
+    assert reading is not None
+    assert (reading.name, reading.runner_up) == ("red", "blue")
+    assert reading.share == pytest.approx(0.75, abs=0.05)
+    assert sum(reading.shares.values()) == pytest.approx(1.0)
+
+
+def test_an_object_in_the_colour_of_its_background_is_not_measured() -> None:
+    page = Page()
+    assert measure(page.image(), page.shape("circle", (20, 20, 80, 80), "white")) is None
+
+
+def test_a_box_that_fills_the_picture_has_its_corners_as_surroundings() -> None:
+    page = Page(60, 90, COLOURS["yellow"])
+    page.shape("circle", (4, 10, 56, 80), COLOURS["blue"])
+    reading = measure(page.image(), Box(x0=0, y0=0, x1=1, y1=1))
+    assert reading is not None
+    assert reading.name == "blue"
+    assert surroundings(page.image(), Box(x0=0, y0=0, x1=1, y1=1)).shape == (1, 3)
+
+
+def test_words_for_colours() -> None:
+    assert [canonical(w) for w in ("Dark Grey", "navy", "light blue", "sky-blue", "wooden")] == [
+        "gray", "blue", "blue", "blue", None,
+    ]  # fmt: skip

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from critics.detector import Detection, suppressed
+from critics.matching import assign, canonical
+from planners.scene import Box, Entity
+
+
+def box(x: float, y: float, side: float = 0.2) -> Box:
+    return Box.clipped(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+
+
+def cat(name: str, x: float, y: float, **attributes: str) -> Entity:
+    return Entity(id=name, noun="cat", box=box(x, y), attributes=attributes)
+
+
+def seen(x: float, y: float, score: float = 0.9, label: str = "cat") -> Detection:
+    return Detection(label, score, box(x, y))
+
+
+def test_each_entity_gets_the_nearest_detection_of_the_best_whole() -> None:
+    left, right = seen(0.3, 0.5), seen(0.5, 0.5)
+    result = assign([cat("a", 0.4, 0.5), cat("b", 0.8, 0.5)], [right, left])
+    assert result.matched == {"a": left, "b": right}
+    assert (result.missing, result.extra) == ((), ())
+
+
+def test_missing_and_extra_the_worst_fit_first() -> None:
+    near, far, farther = seen(0.21, 0.5), seen(0.6, 0.5), seen(0.9, 0.9)
+    result = assign([cat("a", 0.2, 0.5)], [far, near, farther])
+    assert result.matched == {"a": near}
+    assert result.extra == (farther, far)
+    lost = assign([cat("a", 0.2, 0.5), cat("b", 0.9, 0.5)], [far])
+    assert lost.matched == {"b": far}
+    assert lost.missing == ("a",)
+
+
+def test_the_colour_binds_before_the_place() -> None:
+    red, blue = seen(0.8, 0.5), seen(0.2, 0.5)
+
+    def mismatch(entity: Entity, detection: Detection) -> float:
+        return 0.0 if (entity.attributes["colour"] == "red") == (detection is red) else 1.0
+
+    result = assign([cat("a", 0.2, 0.5, colour="red"), cat("b", 0.8, 0.5, colour="blue")], [red, blue], mismatch)
+    assert result.matched == {"a": red, "b": blue}
+
+
+def test_without_entities_or_detections() -> None:
+    extra = seen(0.5, 0.5)
+    assert assign([], [extra]).extra == (extra,)
+    assert assign([cat("a", 0.5, 0.5)], []).missing == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("noun", "name"),
+    [("Cats", "cat"), ("doughnuts", "donut"), ("berries", "berry"), ("buses", "bus"), ("glass", "glass"),
+     ("soccer balls", "ball"), ("traffic_light", "traffic light"), ("knives", "knife"), ("boxes", "box"),
+     ("tomatoes", "tomato"), ("houses", "house"), ("tennis", "tennis"), ("pies", "pie")],
+)  # fmt: skip
+def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
+    assert canonical(noun) == name
+
+
+def test_suppression_within_a_class_and_over_all() -> None:
+    best, same, other_class = seen(0.5, 0.5, 0.9), seen(0.53, 0.5, 0.8), seen(0.501, 0.5, 0.7, "dog")
+    beside, half = seen(0.8, 0.5, 0.6), seen(0.56, 0.5, 0.5, "dog")
+    assert suppressed([half, beside, other_class, same, best]) == [best, beside, half]
+    assert suppressed([]) == []

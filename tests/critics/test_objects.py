@@ -1,0 +1,159 @@
+"""The scripted detector is a fake only to place exact detections; a real model is in test_detector.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pages import Page
+
+from critics.base import Verdict
+from critics.detector import Detection, Detector
+from critics.objects import ObjectCritic, ObjectSettings
+from critics.panel import judge_all
+from critics.testing import check_critic, example_scene
+from planners.checklist import Check, compile_checklist
+from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
+
+
+class Scripted:
+    labels = ("circle", "square", "cat")
+
+    def __init__(self, *detections: Detection) -> None:
+        self.detections, self.passes = list(detections), 0
+
+    def detect(self, image: np.ndarray) -> list[Detection]:
+        self.passes += 1
+        return self.detections
+
+
+def judge(critic: ObjectCritic, image: np.ndarray, scene: Scene) -> dict[str, Verdict]:
+    return {v.check: v for v in judge_all([critic], image, scene, compile_checklist(scene))}
+
+
+def drawn(first: str = "#d62828", second: str = "#2660d6") -> tuple[np.ndarray, Box, Box]:
+    page = Page(96, 64)
+    left, right = page.shape("circle", (10, 32, 38, 58), first), page.shape("square", (58, 32, 86, 58), second)
+    return page.image(), left, right
+
+
+def test_a_picture_as_planned_passes_with_one_pass_of_the_detector() -> None:
+    image, left, right = drawn()
+    detector = Scripted(Detection("circle", 0.9, left), Detection("square", 0.8, right))
+    verdicts = judge(ObjectCritic(detector=detector), image, example_scene())
+    assert len(verdicts) == 7
+    assert {v.status for v in verdicts.values()} == {"pass"}
+    assert detector.passes == 1
+
+
+def test_a_missing_object_fails_everything_that_is_about_it_with_its_planned_box() -> None:
+    image, left, _ = drawn()
+    scene = example_scene()
+    verdicts = judge(ObjectCritic(detector=Scripted(Detection("circle", 0.9, left))), image, scene)
+    failed = {v.check: v.fault for v in verdicts.values() if v.status == "fail"}
+    assert failed == {
+        "present:square": "missing", "attribute:square.colour": "missing", "count:square": "count",
+        "relation:circle-left_of-square": "missing",
+    }  # fmt: skip
+    assert {verdicts[check].region for check in failed} == {scene.entities[1].box}
+
+
+def test_unsure_detections_are_no_objects_but_are_told() -> None:
+    image, left, right = drawn()
+    detector = Scripted(Detection("circle", 0.41, left), Detection("square", 0.3, right))
+    verdicts = judge(ObjectCritic(ObjectSettings(threshold=0.4), detector), image, example_scene())
+    assert verdicts["present:circle"].status == "pass"
+    weak = verdicts["present:square"]
+    assert (weak.status, weak.score, weak.evidence[0].box) == ("fail", pytest.approx(0.375), right)
+
+
+def test_one_too_many_names_the_extra_that_fits_the_plan_worst() -> None:
+    image, left, right = drawn()
+    far = Box(x0=0.4, y0=0.0, x1=0.5, y1=0.1)
+    detector = Scripted(*(Detection("circle", 0.9, b) for b in (far, left)), Detection("square", 0.9, right))
+    verdict = judge(ObjectCritic(detector=detector), image, example_scene())["count:circle"]
+    assert (verdict.status, verdict.fault, verdict.region) == ("fail", "extra", far)
+    assert verdict.reason == "found 2 of 1: circle"
+
+
+def test_a_wrong_colour_fails_with_the_detected_box() -> None:
+    image, left, right = drawn(first="#2e9b46")
+    detector = Scripted(Detection("circle", 0.9, left), Detection("square", 0.9, right))
+    verdicts = judge(ObjectCritic(detector=detector), image, example_scene())
+    wrong = verdicts["attribute:circle.colour"]
+    assert (wrong.status, wrong.fault, wrong.region) == ("fail", "attribute", left)
+    assert "green" in wrong.reason
+    assert verdicts["attribute:square.colour"].status == "pass"
+
+
+def test_an_object_that_cannot_be_told_from_its_background_has_no_colour() -> None:
+    image, left, right = drawn(first="#ffffff")
+    detector = Scripted(Detection("circle", 0.9, left), Detection("square", 0.9, right))
+    assert judge(ObjectCritic(detector=detector), image, example_scene())["attribute:circle.colour"].status == (
+        "unscored"
+    )
+
+
+def test_colours_bind_two_of_one_noun_and_the_relation_sees_the_swap() -> None:
+    page = Page(96, 64)
+    blue, red = page.shape("circle", (10, 20, 38, 48), "#2660d6"), page.shape("circle", (58, 20, 86, 48), "#d62828")
+    scene = Scene(
+        prompt="p", canvas=Canvas(width=96, height=64),
+        entities=(Entity(id="a", noun="circle", attributes={"colour": "red"}, box=blue),
+                  Entity(id="b", noun="circle", attributes={"colour": "blue"}, box=red)),
+        relations=(Relation(subject="a", kind="left_of", object="b"),),
+    )  # fmt: skip
+    detector = Scripted(Detection("circle", 0.9, blue), Detection("circle", 0.9, red))
+    verdicts = judge(ObjectCritic(detector=detector), page.image(), scene)
+    assert {v.status for v in verdicts.values() if v.check.startswith("attribute")} == {"pass"}
+    relation = verdicts["relation:a-left_of-b"]
+    assert (relation.status, relation.fault, relation.score) == ("fail", "relation", 0.0)
+    assert relation.region == red.union(blue)
+
+
+def test_what_the_detector_does_not_know_is_unscored_and_known_beforehand() -> None:
+    scene = Scene(
+        prompt="p", canvas=Canvas(width=96, height=64),
+        entities=(Entity(id="z", noun="zebra", attributes={"colour": "black"}),
+                  Entity(id="c", noun="cats", attributes={"mood": "happy", "colour": "wooden"})),
+        relations=(Relation(subject="z", kind="above", object="c"),),
+    )  # fmt: skip
+    critic, checks = ObjectCritic(detector=Scripted()), compile_checklist(scene)
+    reasons = critic.unable(scene, checks)
+    assert reasons["present:z"] == 'the detector has no class "zebra" (it knows 3: circle, square, cat)'
+    assert set(reasons) == {
+        "present:z", "count:zebra", "attribute:z.colour", "relation:z-above-c", "attribute:c.mood",
+        "attribute:c.colour",
+    }  # fmt: skip
+    verdicts = judge(critic, drawn()[0], scene)
+    assert {check: v.reason for check, v in verdicts.items() if v.status == "unscored"} == reasons
+    assert verdicts["present:c"].status == "fail"
+
+
+def test_a_relation_with_a_text_needs_a_reader() -> None:
+    image, left, right = drawn()
+    scene = example_scene().model_copy(update={"relations": (Relation(subject="word", kind="above", object="circle"),)})
+    detector = Scripted(Detection("circle", 0.9, left), Detection("square", 0.9, right))
+    check = "relation:word-above-circle"
+    assert judge(ObjectCritic(detector=detector), image, scene)[check].status == "unscored"
+
+    def read(image: np.ndarray, text: TextBlock) -> Box | None:
+        return text.box
+
+    assert judge(ObjectCritic(detector=detector, read_box=read), image, scene)[check].status == "pass"
+    gone = judge(ObjectCritic(detector=detector, read_box=lambda image, text: None), image, scene)[check]
+    assert (gone.status, gone.fault, gone.region) == ("fail", "missing_text", scene.texts[0].box)
+
+
+def test_without_a_detector_all_is_unscored_with_the_way_out() -> None:
+    scene, critic = example_scene(), ObjectCritic()
+    assert "detector.checkpoint" in judge(critic, drawn()[0], scene)["present:circle"].reason
+    assert len(critic.unable(scene, compile_checklist(scene))) == 7
+
+
+def test_it_keeps_the_contract() -> None:
+    box = Box(x0=0.2, y0=0.4, x1=0.5, y1=0.9)
+    detector: Detector = Scripted(Detection("circle", 0.9, box), Detection("square", 0.5, box))
+    check_critic(ObjectCritic(detector=detector))
+    assert ObjectCritic(detector=detector).judge(np.zeros((9, 9, 3), np.uint8), example_scene(), [Check(
+        id="c", kind="count", expected={"noun": "cat", "count": 0}, says="no cat", threshold=0.5, hard=True
+    )])[0].status == "pass"  # fmt: skip

@@ -1,0 +1,183 @@
+"""Every way in which a critic can break, beside one that works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from critics.base import Verdict
+from critics.panel import judge_all, summarise
+from critics.testing import check_critic, example_scene
+from planners.checklist import Check, CheckKind, compile_checklist
+from planners.scene import Scene
+
+SCENE = example_scene()
+CHECKS = compile_checklist(SCENE)
+IMAGE = np.full((64, 96, 3), 90, np.uint8)
+PRESENT = ("present:circle", "present:square")
+
+
+class Says:
+    """Judges "present" by calling a function with the image and the checks."""
+
+    judges: frozenset[CheckKind] = frozenset({"present"})
+
+    def __init__(self, answer: Callable[[np.ndarray, Sequence[Check]], Any], name: str = "says") -> None:
+        self.answer, self.name = answer, name
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> Any:
+        return self.answer(image, checks)
+
+
+def verdict(check: str, status: Any = "pass", score: float | None = 0.9, critic: str = "says") -> Verdict:
+    return Verdict.model_construct(
+        check=check, critic=critic, status=status, score=score, reason="seen", evidence=(), region=None, fault=None
+    )
+
+
+def good(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+    return [verdict(check.id) for check in checks]
+
+
+def raises(error: BaseException) -> Callable[[np.ndarray, Sequence[Check]], Any]:
+    def answer(image: np.ndarray, checks: Sequence[Check]) -> Any:
+        raise error
+
+    return answer
+
+
+def paints(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+    image[:] = 0
+    return good(image, checks)
+
+
+WHOLE = [
+    (raises(ValueError("two\nlines " + "x" * 999)), "critic says raised ValueError: two lines"),
+    (raises(SystemExit(0)), "raised SystemExit"),
+    (raises(MemoryError()), "raised MemoryError"),
+    (paints, "read-only"),
+    (lambda image, checks: None, "raised TypeError"),
+    (lambda image, checks: [*good(image, checks), verdict("count:circle")], "'count:circle', which it wasn't given"),
+    (lambda image, checks: [True, False], "returned bool instead of a Verdict"),
+    (lambda image, checks: [{"check": PRESENT[0], "status": "pass"}], "returned dict instead of a Verdict"),
+    (lambda image, checks: [], "said nothing on it"),
+]
+ONE = [
+    (lambda image, checks: [verdict(PRESENT[0], score=float("nan")), verdict(PRESENT[1])], "score"),
+    (lambda image, checks: [verdict(PRESENT[0], score=1.5), verdict(PRESENT[1])], "score"),
+    (lambda image, checks: [verdict(PRESENT[0], status="great"), verdict(PRESENT[1])], "status"),
+    (lambda image, checks: [verdict(PRESENT[0]), *good(image, checks)], "2 verdicts"),
+    (lambda image, checks: [verdict(PRESENT[1])], "said nothing"),
+    (lambda image, checks: [Verdict.model_construct(check=PRESENT[0]), verdict(PRESENT[1])], "broken verdict"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), WHOLE)
+def test_a_broken_answer_is_unscored_and_the_others_go_on(answer: Any, says: str) -> None:
+    image = IMAGE.copy()
+    verdicts = judge_all([Says(answer), Says(good, "sound")], image, SCENE, CHECKS)
+    broken, sound = verdicts[:2], verdicts[2:]
+    assert [(v.check, v.status, v.score) for v in broken] == [(check, "unscored", None) for check in PRESENT]
+    for one in broken:
+        assert says in one.reason
+        assert "\n" not in one.reason
+        assert len(one.reason) <= 300
+    assert [(v.critic, v.status) for v in sound] == [("sound", "pass")] * 2
+    assert np.array_equal(image, IMAGE)
+
+
+@pytest.mark.parametrize(("answer", "says"), ONE)
+def test_a_broken_verdict_costs_only_its_check(answer: Any, says: str) -> None:
+    first, second = judge_all([Says(answer)], IMAGE, SCENE, CHECKS)
+    assert (first.status, first.score) == ("unscored", None)
+    assert says in first.reason
+    assert second.status == "pass"
+
+
+def test_an_interrupt_passes_through() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        judge_all([Says(raises(KeyboardInterrupt()))], IMAGE, SCENE, CHECKS)
+
+
+def test_each_critic_gets_its_own_checks_and_a_read_only_image() -> None:
+    seen: list[Any] = []
+
+    def look(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+        seen.append((image.flags.writeable, image is IMAGE, [check.kind for check in checks]))
+        return good(image, checks)
+
+    judge_all([Says(look)], IMAGE, SCENE, CHECKS)
+    assert seen == [(False, False, ["present", "present"])]
+
+
+def test_a_pass_below_the_threshold_is_a_fail() -> None:
+    verdicts = judge_all([Says(lambda i, c: [verdict(PRESENT[0], score=0.49), verdict(PRESENT[1], score=0.5)])],
+                         IMAGE, SCENE, CHECKS)  # fmt: skip
+    assert [v.status for v in verdicts] == ["fail", "pass"]
+    assert "below" in verdicts[0].reason
+
+
+@pytest.mark.parametrize("image", [IMAGE.astype(float), IMAGE[:, :, 0], np.zeros((0, 4, 3), np.uint8)])
+def test_what_is_no_picture_reaches_no_critic_but_those_of_artifacts(image: np.ndarray) -> None:
+    verdicts = judge_all([Says(good)], image, SCENE, CHECKS)
+    assert [v.status for v in verdicts] == ["unscored"] * 2
+    assert "no uint8 image" in verdicts[0].reason
+
+
+def test_a_critic_may_pass_over_the_custom_checks_of_others() -> None:
+    critic = Says(lambda image, checks: [])
+    critic.judges = frozenset({"custom"})
+    own = Check(id="x", kind="custom", says="x", threshold=0.5)
+    assert judge_all([critic], IMAGE, SCENE, [own]) == ()
+
+
+def test_outcomes() -> None:
+    checks = [c for c in CHECKS if c.kind == "present"]
+    said = [
+        verdict(PRESENT[0], "pass", 0.9), verdict(PRESENT[0], "unscored", None), verdict(PRESENT[0], "pass", 0.7),
+        verdict(PRESENT[1], "pass", 0.9), verdict(PRESENT[1], "fail", 0.4, "b"), verdict(PRESENT[1], "fail", 0.2, "c"),
+    ]  # fmt: skip
+    first, second = summarise(checks, said)
+    assert (first.status, first.score) == ("pass", 0.7)
+    assert (second.status, second.critic, second.score) == ("fail", "c", 0.2)
+    nobody, abstained = summarise(checks, [verdict(PRESENT[1], "unscored", None)])
+    assert (nobody.status, nobody.verdict) == ("unscored", None)
+    assert (abstained.status, abstained.reason) == ("unscored", "seen")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda image, checks: [verdict("count:circle")], "no check that the critic was given"),
+        (lambda image, checks: [verdict(c.id) for c in checks for _ in "ab"], "two verdicts"),
+        (lambda image, checks: [verdict(c.id, score=None) for c in checks], "no score"),
+        (lambda image, checks: [True for _ in checks], "not bool"),
+    ],
+)
+def test_the_kit_finds_what_the_panel_would_contain(answer: Any, words: str) -> None:
+    with pytest.raises(AssertionError, match=words):
+        check_critic(Says(answer))
+
+
+def test_the_kit_finds_a_changed_image_and_dice() -> None:
+    dice = iter(np.linspace(0, 1, 999))
+    with pytest.raises(AssertionError, match="changed the image"):
+        check_critic(Says(paints))
+    with pytest.raises(AssertionError, match="deterministic"):
+        check_critic(Says(lambda image, checks: [verdict(c.id, score=float(next(dice))) for c in checks]))
+    check_critic(Says(good))
+
+
+def test_the_rooms_modules_stay_light() -> None:
+    code = (
+        "import sys, critics.text, critics.objects, critics.panel, critics.artifacts, critics.testing;"
+        "heavy = {'torch', 'transformers', 'easyocr', 'skimage', 'scipy', 'renderers', 'agent'} & set(sys.modules);"
+        "sys.exit(', '.join(heavy) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from critics.spelling import distance, plain, same, similarity
+
+
+@pytest.mark.parametrize(
+    ("expected", "read"), [("ZOO", "Zoo"), ("a  b", "a b"), ("Café’s", "Café's"), ("SALE", "sALE"), ("½", "1⁄2")]
+)
+def test_what_no_reader_can_see_is_forgiven(expected: str, read: str) -> None:
+    assert same(expected, read)
+    assert similarity(expected, read) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "read"), [("SALE", "SALF"), ("Sale", "SALE"), ("50%", "50"), ("ZOO", "ZO0"), ("NEW ERA", "NEWERA")]
+)
+def test_any_other_difference_counts(expected: str, read: str) -> None:
+    assert not same(expected, read)
+    assert 0.0 <= similarity(expected, read) < 1.0
+
+
+def test_distance_on_known_pairs() -> None:
+    assert distance("kitten", "sitting") == 3
+    assert distance("", "abc") == 3
+    assert similarity("OPEN", "GPEN") == 0.75
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_similarity_is_symmetric_and_one_only_for_the_same(a: str, b: str) -> None:
+    assert similarity(a, b) == similarity(b, a)
+    assert (similarity(a, b) == 1.0) == same(a, b)
+    assert plain(plain(a)) == plain(a)
