@@ -39,7 +39,7 @@ class Settings(BaseModel):
     )
     base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
     smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
-    window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its longer side")
+    window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its shorter side")
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 
@@ -197,7 +197,7 @@ class DiffusionRenderer:
             if item.box is None:
                 continue
             core = item.box.pixels(size)
-            margin = round(self.settings.window_margin * max(core[2] - core[0], core[3] - core[1]))
+            margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
             wide = (core[0] - margin, core[1] - margin, core[2] + margin, core[3] + margin)
             around = window(wide, size, self.grid, self.settings.smallest_window)
             embeds, _, *pooled = self.pipe.encode_prompt(

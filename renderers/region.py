@@ -33,12 +33,11 @@ def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> 
     for low, high, extent in ((rect[0], rect[2], size[0]), (rect[1], rect[3], size[1])):
         wanted = max(high - low, smallest)
         length = min(-(-wanted // grid.side) * grid.side, extent)
+        if (last := low // grid.step * grid.step) + length < high:  # the corner's step leaves no room for the rest
+            length = min(length + grid.side, extent)
+        first = -(-(high - length) // grid.step) * grid.step
         start = round(((low + high) / 2 - length / 2) / grid.step) * grid.step
-        if start > low:
-            start -= grid.step
-        if start + length < high:
-            start += grid.step
-        start = max(0, min(start, extent - length))
+        start = max(0, first, min(start, last, extent - length))
         starts.append(start)
         ends.append(start + length)
     return starts[0], starts[1], ends[0], ends[1]

@@ -188,12 +188,13 @@ def draw_crop(rng: random.Random, kind: str, size: tuple[int, int]) -> tuple[np.
     image = Image.new("RGB", size, BACKGROUNDS[background])
     if kind == "object":
         sprite = random_sprite(rng, background)
-        side = round(min(size) * rng.uniform(0.62, 0.94))
-        paste(image, sprite, side, rng.randint(0, width - side), rng.randint(0, height - side))
+        side = round(min(size) * rng.uniform(0.7, 0.95))
+        left = round((width - side) / 2 + rng.uniform(-0.05, 0.05) * width)
+        top = round((height - side) / 2 + rng.uniform(-0.05, 0.05) * height)
+        paste(image, sprite, side, max(0, min(left, width - side)), max(0, min(top, height - side)))
         caption = sprite.phrase + place
     elif kind == "word":
-        letters = max(2, round(width / 26))
-        word = random_word(rng, letters, max(2, letters - 2))
+        word = random_word(rng, longest=max(2, round(width / 25)), shortest=max(2, round((width - 20) / 33)))
         ink = ink_for(background, rng)
         margin_x, margin_y = rng.uniform(0.02, 0.10) * width, rng.uniform(0.08, 0.26) * height
         draw_word(image, word, ink, (margin_x, margin_y, width - margin_x, height - margin_y))

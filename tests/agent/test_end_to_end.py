@@ -1,0 +1,113 @@
+"""The product as a user runs it: the shipped models, real sampling, real critics, the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from agent.journal import read_events
+
+PROMPT = 'a poster with a red circle to the left of a cat on a white background and the title "SALE"'
+pytestmark = pytest.mark.slow
+
+
+def proofpress(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "agent.cli", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=400, check=False)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("generate")
+    done = proofpress("generate", PROMPT, "--seed", "1", "--out", "run", "--json", cwd=folder)
+    assert done.returncode in (0, 100), done.stderr
+    return json.loads(done.stdout), folder / "run", done
+
+
+def test_the_envelope_agrees_with_the_exit_code(run):
+    envelope, _, done = run
+    assert envelope["command"] == "generate" and envelope["error"] is None
+    assert envelope["passed"] is (done.returncode == 0)
+    hard = [check for check in envelope["checks"]]
+    assert {"present", "attribute", "relation", "text", "count", "artifact", "no_extra_text"} <= {c["kind"] for c in hard}
+    assert envelope["passed"] is all(check["status"] == "pass" for check in hard)
+    assert envelope["work"]["denoiser_calls"] > 0
+
+
+def test_the_run_folder_is_whole(run):
+    _, folder, _ = run
+    assert {"scene.json", "journal.jsonl", "images", "image.png", "result.json", "report.html"} <= {
+        path.name for path in folder.iterdir()
+    }
+    assert Image.open(folder / "image.png").size == (256, 256)
+    report = (folder / "report.html").read_text()
+    assert "SALE" in report and "http" not in report.replace("http://www.w3.org", "")
+
+
+def test_accepted_pictures_differ_from_their_parents_only_inside_the_repaired_regions(run):
+    _, folder, _ = run
+    rendered = {event.image: event for event in read_events(folder) if event.event == "rendered"}
+    for event in rendered.values():
+        if event.parent is None:
+            continue
+        child, parent = (np.asarray(Image.open(folder / "images" / f"{n}.png")) for n in (event.image, event.parent))
+        outside = np.ones(child.shape[:2], dtype=bool)
+        for repair in event.repairs:
+            left, top, right, bottom = repair.region.pixels((256, 256))
+            outside[top:bottom, left:right] = False
+        assert (child[outside] == parent[outside]).all()
+
+
+def test_the_result_is_never_worse_than_the_first_render(run):
+    _, folder, _ = run
+    finished = read_events(folder)[-1]
+    assert finished.event == "finished"
+    first, last = (
+        sum(check.hard and check.status != "pass" for check in checks)
+        for checks in (finished.first_checks, finished.checks)
+    )
+    assert last <= first
+
+
+def test_the_same_seed_paints_the_same_picture(run, tmp_path):
+    _, folder, _ = run
+    done = proofpress("generate", PROMPT, "--seed", "1", "--out", "again", "--rounds", "0", "--json", cwd=tmp_path)
+    assert done.returncode in (0, 100), done.stderr
+    first = next(event for event in read_events(folder) if event.event == "rendered")
+    again = next(event for event in read_events(tmp_path / "again") if event.event == "rendered")
+    assert first.image == again.image
+
+
+def drawn(path: Path, word: str, colour: str) -> Path:
+    image = Image.new("RGB", (256, 256), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((70, 12), word, fill="black", font=ImageFont.load_default(44), stroke_width=1)
+    draw.ellipse((70, 110, 180, 220), fill=colour)
+    image.save(path)
+    return path
+
+
+def test_check_is_a_gate_for_pictures_from_anywhere(tmp_path):
+    prompt = 'a poster with a red circle on a white background and the title "SALE"'
+    right = drawn(tmp_path / "right.png", "SALE", "#d62828")
+    wrong = drawn(tmp_path / "wrong.png", "SOLE", "#2660d6")
+    passed = proofpress("check", str(right), "--prompt", prompt, "--json", cwd=tmp_path)
+    assert passed.returncode == 0, passed.stdout
+    failed = proofpress("check", str(wrong), "--prompt", prompt, "--json", cwd=tmp_path)
+    assert failed.returncode == 100
+    status = {check["id"]: check["status"] for check in json.loads(failed.stdout)["checks"]}
+    assert status["text:title_1"] == status["attribute:circle_1.colour"] == "fail"
+    assert status["present:circle_1"] == "pass"
+
+
+def test_an_object_that_nobody_can_judge_is_said_before_anything_is_painted(tmp_path):
+    done = proofpress("generate", "a zebra on a white background", "--out", "run", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "zebra" in done.stderr and "--allow-unscored" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "run").exists()
