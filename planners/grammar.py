@@ -281,8 +281,15 @@ class Reader:
                 self.previous, self.group = self.group or self.previous, ()
             if token.kind == "mark" and unicodedata.category(token.text)[0] in "SL" and token.text not in "+&|~^`=<>":
                 self.draft.loose.append(token)
-        elif token.low not in lx.NEUTRAL:
+        elif token.low not in lx.NEUTRAL or self._relates(token):
             self.draft.loose.append(token)
+
+    def _relates(self, token: Token) -> bool:
+        """Whether a preposition ties a thing to one before it in a way that the plan has no relation for."""
+        if token.low not in ("on", "in", "at") or not self.group:
+            return False
+        phrases = read_phrases(self.tokens, self.at, self.last_noun)
+        return bool(phrases) and self._welcome(phrases[0])
 
     def finish(self) -> None:
         """Turns placements into relations and what still waits for an object into a hint or an error."""

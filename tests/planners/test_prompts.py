@@ -196,6 +196,7 @@ def test_forbidden_things_become_a_count_of_none() -> None:
     [
         ("a cat and a dog", ()),
         ("a cat riding a bicycle", ("riding",)),
+        ("a cat on a table and a dog in a box", ("on", "in")),
         ("a cat sits near a lamp", ("sits", "near")),
         ("a cat, highly detailed, trending on artstation, 4k", ("highly", "detailed", "trending", "artstation", "4k")),
         ("a cat 🐱 and a dog", ("🐱",)),
