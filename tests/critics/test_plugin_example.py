@@ -34,10 +34,8 @@ def test_it_installs_and_loads_like_any_critic(tmp_path: Path) -> None:
         pytest.skip("building the example package needs uv")
     source, target = tmp_path / "source", tmp_path / "site"
     shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__"))
-    subprocess.run(
-        [uv, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable, "--target", str(target), str(source)],
-        check=True, timeout=120,
-    )  # fmt: skip
+    install = [uv, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable]
+    subprocess.run([*install, "--target", str(target), str(source)], check=True, timeout=120)
     path = os.pathsep.join([str(target), str(ROOT)])
     done = subprocess.run(
         [sys.executable, "-c", USES], env={**os.environ, "PYTHONPATH": path}, cwd=tmp_path, capture_output=True,
