@@ -75,6 +75,30 @@ def test_one_too_many_names_the_extra_that_fits_the_plan_worst() -> None:
     assert verdict.reason == "found 2 of 1: circle"
 
 
+def test_every_forbidden_object_is_evidence_and_fewer_of_them_score_higher() -> None:
+    scene = example_scene().model_copy(update={"forbidden": ("cat",)})
+    cats = [Detection("cat", 0.9 - x / 10, Box(x0=x, y0=0.0, x1=x + 0.1, y1=0.1)) for x in (0.0, 0.3, 0.6)]
+    verdicts = [judge(ObjectCritic(detector=Scripted(*cats[:n])), drawn()[0], scene)["count:cat"] for n in (3, 2, 1, 0)]
+    assert [item.box for item in verdicts[0].evidence] == [cat.box for cat in cats]
+    assert (verdicts[0].fault, verdicts[0].region) == ("extra", cats[0].box)
+    scores = [verdict.score or 0.0 for verdict in verdicts]
+    assert scores == sorted(set(scores))
+    assert [verdict.status for verdict in verdicts] == ["fail", "fail", "fail", "pass"]
+    assert scores[2] < 0.5
+
+
+def test_a_missing_object_scores_a_count_less_the_more_are_missing() -> None:
+    cat = Entity(id="a", noun="cat")
+    scene = Scene(prompt="p", canvas=Canvas(width=96, height=64),
+                  entities=(cat, *(cat.model_copy(update={"id": name}) for name in "bc")))  # fmt: skip
+    box = Box(x0=0.0, y0=0.0, x1=0.1, y1=0.1)
+    scores = [
+        judge(ObjectCritic(detector=Scripted(*[Detection("cat", 0.9, box)] * n)), drawn()[0], scene)["count:cat"].score
+        for n in range(4)
+    ]
+    assert scores == pytest.approx([0.25, 1 / 3, 0.49, 1.0])
+
+
 def test_a_wrong_colour_fails_with_the_detected_box() -> None:
     image, left, right = drawn(first="#2e9b46")
     detector = Scripted(Detection("circle", 0.9, left), Detection("square", 0.9, right))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critics.relations import directions, holds, strength
@@ -43,6 +43,7 @@ boxes = st.tuples(
 ).map(lambda b: Box(x0=b[0], y0=b[1], x1=b[0] + b[2], y1=b[1] + b[3]))  # fmt: skip
 
 
+@settings(deadline=None)
 @given(boxes, boxes)
 def test_the_inverse_relation_holds_the_other_way_round(a: Box, b: Box) -> None:
     for kind in KINDS:

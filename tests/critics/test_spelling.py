@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critics.spelling import distance, plain, same, similarity
@@ -27,6 +27,7 @@ def test_distance_on_known_pairs() -> None:
     assert similarity("OPEN", "GPEN") == 0.75
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_similarity_is_symmetric_and_one_only_for_the_same(a: str, b: str) -> None:
     assert similarity(a, b) == similarity(b, a)
