@@ -16,10 +16,6 @@ Operator = Literal[
 ]  # fmt: skip
 
 
-class RenderError(RuntimeError):
-    """Rendering failed for a reason that is no verdict on a picture: one line, with the way out."""
-
-
 class Repair(Frozen):
     """One regional change. ``about`` names the scene items it is to mend; strength is the inpainting strength."""
 
@@ -46,6 +42,17 @@ class Work(Frozen):
             denoiser_calls=self.denoiser_calls + other.denoiser_calls,
             full_render_equivalents=self.full_render_equivalents + other.full_render_equivalents,
         )
+
+
+class RenderError(RuntimeError):
+    """Rendering failed for a reason that is no verdict on a picture: one line, with the way out.
+
+    ``work`` is what had been spent by then.
+    """
+
+    def __init__(self, message: str, work: Work | None = None) -> None:
+        super().__init__(message)
+        self.work = work
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -12,9 +13,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from planners.scene import Entity, Scene, TextBlock
-from renderers.base import Candidate, Operator, RenderError, Repair, Work
+from renderers.base import Candidate, Operator, RenderError, Repair
 from renderers.inpainting import Job, denoise_windows
-from renderers.loading import load_pipeline, quiet_libraries
+from renderers.loading import inspect_folder, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, ink, region_prompt
 from renderers.region import Grid, Rect, feathered, mask_of, paste, ring_colour, window
@@ -57,6 +58,16 @@ class DiffusionRenderer:
     def pipe(self) -> Any:
         return load_pipeline(self.settings.model, self.settings.device, self.settings.dtype)
 
+    def problems(self) -> list[str]:
+        """What keeps it from painting, without loading anything; empty where nothing does."""
+        folder = Path(self.settings.model)
+        try:
+            if folder.is_absolute() or folder.exists():
+                inspect_folder(folder)
+        except RenderError as error:
+            return [str(error)]
+        return []
+
     @property
     def has_unet(self) -> bool:
         """Whether latents are plain (batch, channels, height, width) maps under a UNet, as regional prompts need."""
@@ -74,21 +85,21 @@ class DiffusionRenderer:
         import torch
 
         size = scene.canvas.size
-        if size[0] % self.grid.step or size[1] % self.grid.step:
-            raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {self.grid.step} pixels each way")
+        unit = self.grid.step if self.has_unet else self.grid.side
+        if size[0] % unit or size[1] % unit:
+            nearest = "x".join(str(max(unit, round(extent / unit) * unit)) for extent in size)
+            raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {unit} pixels; try {nearest}")
         regional = self.settings.layout == "regional" and self.has_unet
         prompt = background_prompt(scene) if regional else scene.prompt
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        with self._meter(size) as meter, torch.inference_mode(), quiet_libraries():
+        with self._meter(size) as meter, faults(meter), torch.inference_mode(), quiet_libraries():
             regions = self._latent_regions(scene) if regional else []
-            with regional_prompts(
-                getattr(self.pipe, "unet", None), regions, self.settings.base_ratio, self.settings.guidance > 1
-            ):
+            with regional_prompts(getattr(self.pipe, "unet", None), regions, self.settings.base_ratio, self._guided):
                 images = self.pipe(
                     prompt=[prompt] * len(seeds), width=size[0], height=size[1], generator=generators,
                     num_inference_steps=self.settings.steps, output_type="np", **self._guidance(len(seeds)),
                 ).images  # fmt: skip
-        pictures = to_uint8(images)
+            pictures = to_uint8(images)
         share = meter.work(len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 
@@ -96,11 +107,13 @@ class DiffusionRenderer:
         """All repairs applied in order of denoising batches; typesetting last. Raises RenderError."""
         unknown = [r.operator for r in repairs if r.operator not in self.operators - {"resample"}]
         if unknown:
-            raise RenderError(f"this renderer has no operator {unknown[0]!r}; it has {', '.join(sorted(self.operators))}")
+            raise RenderError(
+                f"this renderer has no operator {unknown[0]!r}; it has {', '.join(sorted(self.operators))}"
+            )
         size = (candidate.image.shape[1], candidate.image.shape[0])
         masks = [mask_of([repair.region], size) for repair in repairs]
         image = candidate.image
-        with self._meter(size) as meter:
+        with self._meter(size) as meter, faults(meter):
             jobs: dict[float, list[tuple[Repair, np.ndarray]]] = defaultdict(list)
             for repair, mask in zip(repairs, masks, strict=True):
                 strength = 1.0 if repair.operator in ("remove", "typeset") else repair.strength
@@ -151,7 +164,7 @@ class DiffusionRenderer:
         size = (image.shape[1], image.shape[0])
         for identifier in repair.about:
             item = scene.item(identifier)
-            box = item.box.pixels(size) if item.box else rect
+            box = placed(item, rect, size)
             if isinstance(item, TextBlock):
                 ground = draw_text(ground, item.content, box, self._ink(scene, item, behind), self.settings.font)
             elif isinstance(item, Entity):
@@ -170,7 +183,7 @@ class DiffusionRenderer:
         for identifier in repair.about:
             item = scene.item(identifier)
             if isinstance(item, TextBlock):
-                box = item.box.pixels(size) if item.box else rect
+                box = placed(item, rect, size)
                 ground = draw_text(ground, item.content, box, self._ink(scene, item, behind), self.settings.font)
         return paste(image, ground, (0, 0, *size), feathered(mask, min(2.0, self.settings.feather)))
 
@@ -186,8 +199,13 @@ class DiffusionRenderer:
     def _meter(self, size: tuple[int, int]) -> Meter:
         denoiser = self.pipe.unet if self.has_unet else self.pipe.transformer
         factor = int(self.pipe.vae_scale_factor)
-        passes = 2 if self.settings.guidance > 1 and self.has_unet else 1
-        return Meter(denoiser, size[0] * size[1] // factor**2, self.settings.steps * passes)
+        return Meter(denoiser, size[0] * size[1] // factor**2, self.settings.steps * (2 if self._guided else 1))
+
+    @property
+    def _guided(self) -> bool:
+        """Whether each step takes a conditional and an unconditional pass; distilled guidance takes one."""
+        distilled = not self.has_unet and getattr(self.pipe.transformer.config, "guidance_embeds", None) is not None
+        return self.settings.guidance > 1 and not distilled
 
     def _latent_regions(self, scene: Scene) -> list[LatentRegion]:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
@@ -198,7 +216,10 @@ class DiffusionRenderer:
                 continue
             core = item.box.pixels(size)
             margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
-            wide = (core[0] - margin, core[1] - margin, core[2] + margin, core[3] + margin)
+            wide = (
+                max(0, core[0] - margin), max(0, core[1] - margin),
+                min(size[0], core[2] + margin), min(size[1], core[3] + margin),
+            )  # fmt: skip
             around = window(wide, size, self.grid, self.settings.smallest_window)
             embeds, _, *pooled = self.pipe.encode_prompt(
                 prompt=region_prompt(scene, (item.id,)), device=self.pipe.device, num_images_per_prompt=1,
@@ -210,6 +231,32 @@ class DiffusionRenderer:
                 LatentRegion((left, top, right, bottom), inner, embeds, pooled[0] if pooled else None)  # type: ignore[arg-type]
             )
         return regions
+
+
+def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
+    """Where in a region an item is drawn: its planned box as far as the region has it, the region where it doesn't."""
+    if item.box is None:
+        return rect
+    planned = item.box.pixels(size)
+    left, top, right, bottom = (
+        max(rect[0], planned[0]), max(rect[1], planned[1]), min(rect[2], planned[2]), min(rect[3], planned[3])
+    )  # fmt: skip
+    area = (planned[2] - planned[0]) * (planned[3] - planned[1])
+    if left < right and top < bottom and (right - left) * (bottom - top) >= 0.6 * area:
+        return left, top, right, bottom
+    return rect
+
+
+@contextmanager
+def faults(meter: Meter) -> Iterator[None]:
+    """What goes wrong in the model's libraries becomes one RenderError that says what had been spent."""
+    try:
+        yield
+    except RenderError as error:
+        raise RenderError(str(error), meter.work(1)) from error
+    except (RuntimeError, ValueError, TypeError, LookupError) as error:  # torch's out-of-memory is a RuntimeError
+        line = (str(error).strip().splitlines() or [""])[0]
+        raise RenderError(f"the pipeline failed: {type(error).__name__}: {line}", meter.work(1)) from error
 
 
 def to_uint8(images: np.ndarray) -> np.ndarray:

@@ -56,22 +56,17 @@ def common_arguments(jobs: list[Job], strength: float, steps: int, guidance: dic
     """Arguments that both kinds of pipeline take; images are (n, 3, h, w) floats in [0, 1]."""
     import torch
 
-    height, width = jobs[0].start.shape[:2]
     images = torch.from_numpy(np.stack([job.start for job in jobs])).permute(0, 3, 1, 2).float() / 255
     repeated = {k: v * len(jobs) if isinstance(v, list) else v for k, v in guidance.items()}
-    if width < 1 or height < 1:
-        raise RenderError("a region is empty")
     # a strength so small that no step is left would paint nothing at all
     return {
-        "prompt": [job.prompt for job in jobs], "image": images, "strength": max(strength, 1.0 / steps + 1e-3),
-        "num_inference_steps": steps, "output_type": "np",
+        "prompt": [job.prompt for job in jobs], "image": images,
+        "strength": min(1.0, max(strength, 1.0 / steps + 1e-3)), "num_inference_steps": steps, "output_type": "np",
         "generator": [torch.Generator().manual_seed(job.seed) for job in jobs], **repeated,
     }  # fmt: skip
 
 
-def image_to_image(
-    pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]
-) -> np.ndarray:
+def image_to_image(pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]) -> np.ndarray:
     """Pictures (n, h, w, 3) in [0, 1] by image-to-image with the surroundings held."""
     import torch
     from diffusers import AutoPipelineForImage2Image
@@ -88,10 +83,10 @@ def image_to_image(
 
         def hold(active: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             scheduler = active.scheduler
-            order = scheduler.timesteps.tolist()
-            following = order.index(int(timestep)) + 1 if int(timestep) in order else len(order)
+            order = scheduler.timesteps
+            following = len(order) - active.num_timesteps + step + 1
             if following < len(order):
-                times = scheduler.timesteps[following].expand(len(known))
+                times = order[following].expand(len(known))
                 outside = scheduler.add_noise(known, noise, times)
             else:
                 outside = known
@@ -102,11 +97,27 @@ def image_to_image(
 
 
 def encode(pipe: Any, images: torch.Tensor) -> torch.Tensor:
-    """Latents as the pipeline's denoiser wants them, from (n, 3, h, w) floats in [0, 1]."""
-    vae = pipe.vae
+    """Latents as the pipeline's denoiser wants them, from (n, 3, h, w) floats in [0, 1].
+
+    An autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32 here too.
+    """
+    import torch
+
+    vae, before = pipe.vae, pipe.vae.dtype
+    upcast = before == torch.float16 and getattr(vae.config, "force_upcast", False)
+    if upcast:
+        vae.to(torch.float32)
     encoded = vae.encode((images * 2 - 1).to(device=pipe.device, dtype=vae.dtype))
-    latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
-    return latents * vae.config.scaling_factor
+    latents = (encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()).float()
+    if upcast:
+        vae.to(before)
+    mean, deviation = (getattr(vae.config, name, None) for name in ("latents_mean", "latents_std"))
+    if mean is not None and deviation is not None:
+        shape = (1, -1, 1, 1)
+        latents = (latents - torch.tensor(mean).view(shape).to(latents)) / torch.tensor(deviation).view(shape).to(
+            latents
+        )
+    return (latents * vae.config.scaling_factor).to(before)
 
 
 def latent_mask(mask: np.ndarray, size: tuple[int, int]) -> torch.Tensor:
@@ -117,9 +128,7 @@ def latent_mask(mask: np.ndarray, size: tuple[int, int]) -> torch.Tensor:
     return F.adaptive_max_pool2d(torch.from_numpy(mask)[None].float(), size)
 
 
-def library_inpainting(
-    pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]
-) -> np.ndarray:
+def library_inpainting(pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]) -> np.ndarray:
     """Pictures (n, h, w, 3) in [0, 1] by the family's own inpainting pipeline."""
     import torch
     from diffusers import AutoPipelineForInpainting

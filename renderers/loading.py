@@ -13,6 +13,8 @@ from typing import Any
 
 from renderers.base import RenderError
 
+SETTING = "renderer_settings.diffusion.model"
+LOAD_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError)
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
@@ -25,6 +27,8 @@ def inspect_folder(folder: Path) -> None:
         parts = json.loads(index.read_text())
     except ValueError as error:
         raise RenderError(f"{index} is not JSON ({error}); download the checkpoint again") from error
+    if not isinstance(parts, dict):
+        raise RenderError(f"{index} is no pipeline's index; download the checkpoint again")
     for name, kind in parts.items():
         if name.startswith("_") or not isinstance(kind, list) or kind[0] is None:
             continue
@@ -61,13 +65,14 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     """
     import torch
     from diffusers import AutoPipelineForText2Image
+    from safetensors import SafetensorError
 
     folder = Path(model)
     local = folder.is_dir()
     if local:
         inspect_folder(folder)
-    elif folder.is_absolute() or model.startswith("."):
-        raise RenderError(f"there is no folder {model}; set renderer.model to a pipeline folder or a hub id")
+    elif folder.is_absolute() or model.startswith(".") or model.count("/") != 1 or Path(folder.parts[0]).exists():
+        raise RenderError(f"there is no folder {model}; set {SETTING} to a pipeline folder or a hub id")
     offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
@@ -76,7 +81,7 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
             pipe = AutoPipelineForText2Image.from_pretrained(
                 model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline
             ).to(target)
-    except (OSError, ValueError, KeyError, AttributeError, RuntimeError, ImportError) as error:
+    except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
     pipe.set_progress_bar_config(disable=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from planners.scene import Entity, Scene, TextBlock
 
-LIGHT_WORDS = frozenset("white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach".split())
+LIGHT_WORDS = frozenset(
+    "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach".split()
+)
 
 
 def article(phrase: str) -> str:

@@ -33,11 +33,12 @@ def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> 
     for low, high, extent in ((rect[0], rect[2], size[0]), (rect[1], rect[3], size[1])):
         wanted = max(high - low, smallest)
         length = min(-(-wanted // grid.side) * grid.side, extent)
+        low, high = max(0, low), min(high, extent)
         if (last := low // grid.step * grid.step) + length < high:  # the corner's step leaves no room for the rest
             length = min(length + grid.side, extent)
         first = -(-(high - length) // grid.step) * grid.step
         start = round(((low + high) / 2 - length / 2) / grid.step) * grid.step
-        start = max(0, first, min(start, last, extent - length))
+        start = min(max(0, first, min(start, last)), extent - length)
         starts.append(start)
         ends.append(start + length)
     return starts[0], starts[1], ends[0], ends[1]
@@ -55,13 +56,14 @@ def mask_of(boxes: list[Box], size: tuple[int, int]) -> np.ndarray:
 def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     """Blend weights in [0, 1], float32: exactly 0 outside the mask, rising to 1 over ``width`` pixels inside it.
 
-    The picture's own border counts as inside, so that a region at the edge is not faded there.
+    The picture's own border counts as inside, so that a region at the edge is not faded there. A region too small for
+    the width fades over half its depth only.
     """
-    if width <= 0:
+    if width <= 0 or mask.all():
         return mask.astype(np.float32)
     padded = np.pad(mask, 1, mode="edge")
     depth = ndimage.distance_transform_edt(padded)[1:-1, 1:-1]
-    return np.clip(depth / width, 0.0, 1.0).astype(np.float32)
+    return np.clip(depth / min(width, max(1.0, depth.max() / 2)), 0.0, 1.0).astype(np.float32)
 
 
 def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> np.ndarray:
@@ -79,7 +81,7 @@ def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) 
 
 
 def ring_colour(image: np.ndarray, rect: Rect, thickness: int = 4) -> tuple[tuple[int, int, int], float]:
-    """The median colour of a thin ring just inside ``rect``, and how much the ring varies around it (mean abs, 0-255)."""
+    """The median colour of a thin ring just inside ``rect``, and its mean absolute deviation, 0 to 255."""
     left, top, right, bottom = rect
     cut = image[top:bottom, left:right]
     rim = np.ones(cut.shape[:2], dtype=bool)

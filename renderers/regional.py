@@ -61,9 +61,7 @@ def fuse_weights(
 
 
 @contextmanager
-def regional_prompts(
-    denoiser: Any, regions: Sequence[LatentRegion], base_ratio: float, guided: bool
-) -> Iterator[None]:
+def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio: float, guided: bool) -> Iterator[None]:
     """While active, calls of ``denoiser`` return the fused prediction.
 
     With ``guided`` the batch holds the unconditional half first, as diffusers pipelines stack it; the unconditional

@@ -15,12 +15,14 @@ Colour = tuple[int, int, int]
 
 
 def colour_of(name: str, fallback: Colour) -> Colour:
-    """sRGB of a colour word ("light blue" as CSS lightblue); the fallback where CSS has no such name."""
-    try:
-        red, green, blue = ImageColor.getrgb(name.replace(" ", ""))[:3]
-    except ValueError:
-        return fallback
-    return red, green, blue
+    """sRGB of a colour word ("light blue" as CSS lightblue), by its last word where CSS has no such name."""
+    for word in (name.replace(" ", ""), name.split()[-1] if name.split() else ""):
+        try:
+            red, green, blue = ImageColor.getrgb(word)[:3]
+        except ValueError:
+            continue
+        return red, green, blue
+    return fallback
 
 
 def readable_ink(wanted: Colour, behind: Colour) -> Colour:
@@ -39,7 +41,9 @@ def face(size: int, font: Path | None) -> ImageFont.FreeTypeFont:
     try:
         return ImageFont.truetype(str(font), size)
     except OSError as error:
-        raise RenderError(f"can't read the font {font}: {error}; set renderer.font to a TrueType file") from error
+        raise RenderError(
+            f"can't read the font {font}: {error}; set renderer_settings.diffusion.font to a TrueType file"
+        ) from error
 
 
 def fitted_lines(content: str, width: int, height: int, font: Path | None) -> tuple[list[str], ImageFont.FreeTypeFont]:

@@ -1,4 +1,4 @@
-"""``uv run --extra bench python -m benchmarks.first_light --out work/first_light`` makes results.md and results.json."""
+"""``uv run --extra bench python -m benchmarks.first_light`` makes results.md and results.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def main() -> None:
     judge = Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
     for row in run_all(options.out, judge, {}, options.limit):
         passed = all(status == "pass" for status in row.final_checks.values()) and row.error is None
-        print(f"{row.id:12} {'pass' if passed else 'FAIL'} {row.seconds:6.1f} s  {row.error or ', '.join(row.operators)}", file=sys.stderr)
+        print(
+            f"{row.id:12} {'pass' if passed else 'FAIL'} {row.seconds:6.1f} s  {row.error or ', '.join(row.operators)}",
+            file=sys.stderr,
+        )
     order = {item.id: place for place, item in enumerate(items())}
     done = sorted(rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
     heading = (

@@ -75,21 +75,26 @@ def draw_batch(scenes: Scenes, count: int, side: int, generator: Generator) -> t
     return pictures.clamp(0, 1), targets
 
 
-def network_loss(network: FCOS, pixels: Tensor, targets: list[dict[str, Tensor]], precision: torch.dtype) -> dict[str, Tensor]:
+def network_loss(
+    network: FCOS, pixels: Tensor, targets: list[dict[str, Tensor]], precision: torch.dtype
+) -> dict[str, Tensor]:
     """FCOS's three losses, computed in float32 whatever the network's precision."""
     with torch.autocast(pixels.device.type, precision, enabled=precision != torch.float32):
         maps = list(network.backbone((pixels - 0.5) / 0.25).values())
         outputs = {name: value.float() for name, value in network.head(maps).items()}
     images = ImageList(pixels, [(pixels.shape[-2], pixels.shape[-1])] * len(pixels))
     anchors = network.anchor_generator(images, maps)
-    losses: dict[str, Tensor] = network.compute_loss(targets, outputs, anchors, [m.shape[-2] * m.shape[-1] for m in maps])
+    losses: dict[str, Tensor] = network.compute_loss(
+        targets, outputs, anchors, [m.shape[-2] * m.shape[-1] for m in maps]
+    )
     return losses
 
 
 def judge_scores(judge: JudgeDetector, scenes: Scenes) -> dict[str, object]:
     index = {name: i for i, name in enumerate(scenes.names)}
     detections = [
-        [Detection(index[label], score, box) for label, score, box in judge.detect(picture)] for picture in scenes.pixels
+        [Detection(index[label], score, box) for label, score, box in judge.detect(picture)]
+        for picture in scenes.pixels
     ]
     return score_detections(detections, scenes.objects, scenes.names, threshold=0.4)
 

@@ -78,7 +78,9 @@ class Judge:
 
     def read(self, image: np.ndarray, enlarge: int = 3) -> list[str]:
         """The lines of text that RapidOCR is at least 60% sure of, without blanks at their ends."""
-        big = Image.fromarray(image).resize((image.shape[1] * enlarge, image.shape[0] * enlarge), Image.Resampling.LANCZOS)
+        big = Image.fromarray(image).resize(
+            (image.shape[1] * enlarge, image.shape[0] * enlarge), Image.Resampling.LANCZOS
+        )
         output = self._reader(np.asarray(big)[..., ::-1])
         texts, scores = output.txts or (), output.scores or ()
         return [text.strip() for text, score in zip(texts, scores, strict=True) if score >= 0.6]
@@ -108,7 +110,9 @@ def colour_in(image: np.ndarray, box: Box) -> str:
     top, bottom = round(box[1] * height), max(round(box[1] * height) + 2, round(box[3] * height))
     # the ground is what lies just outside the box, where there is something outside
     frame = image[max(0, top - 5) : bottom + 5, max(0, left - 5) : right + 5].astype(float)
-    rim = np.concatenate([frame[:3].reshape(-1, 3), frame[-3:].reshape(-1, 3), frame[:, :3].reshape(-1, 3), frame[:, -3:].reshape(-1, 3)])
+    rim = np.concatenate(
+        [frame[:3].reshape(-1, 3), frame[-3:].reshape(-1, 3), frame[:, :3].reshape(-1, 3), frame[:, -3:].reshape(-1, 3)]
+    )
     inside = image[top:bottom, left:right].astype(float).reshape(-1, 3)
     object_pixels = inside[np.linalg.norm(inside - np.median(rim, axis=0), axis=1) > 60]
     red, green, blue = np.median(object_pixels if len(object_pixels) >= 20 else inside, axis=0) / 255

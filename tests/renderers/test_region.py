@@ -9,9 +9,7 @@ from renderers.region import Grid, feathered, mask_of, paste, ring_colour, windo
 SIZE = (96, 64)  # width, height: not square, so that swapped axes show
 
 
-@given(
-    st.integers(0, 250), st.integers(0, 180), st.integers(1, 200), st.integers(1, 200), st.sampled_from([0, 48, 64])
-)
+@given(st.integers(0, 250), st.integers(0, 180), st.integers(1, 200), st.integers(1, 200), st.sampled_from([0, 48, 64]))
 def test_a_window_lies_on_the_grid_inside_the_picture_and_covers_its_rect(x, y, wide, high, smallest):
     size, grid = (256, 192), Grid(side=32, step=8)
     rect = (x, y, min(x + wide, size[0]), min(y + high, size[1]))

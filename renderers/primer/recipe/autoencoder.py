@@ -5,7 +5,8 @@ It has no normalisation and no attention, so a crop decodes as it would inside t
     uv run python -m renderers.primer.recipe.autoencoder --out work/primer --minutes 10
 
 Loss: L1 + squared error on pixels, L1 on horizontal and vertical differences (edges carry letters), and a small
-pull of the latents towards zero; noise on the latents makes the decoder forgiving. Seeded; ``--minutes`` bounds the run, a checkpoint a minute makes it resumable.
+pull of the latents towards zero; noise on the latents makes the decoder forgiving. Seeded; ``--minutes`` bounds the
+run, a checkpoint a minute makes it resumable.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def train(out: Path, minutes: float, batch: int, side: int, seed: int, peak_rate
         pace = min(1.0, (step + 1) / 100, (1 - share) / 0.6 + 0.01)
         kernels.param_groups[0]["lr"], biases.param_groups[0]["lr"] = peak_rate * pace, peak_rate / 5 * pace
         rng = random.Random(seed * 1_000_003 + step)
-        real = to_tensor([training_image(rng, side) for _ in range(batch)]).to(device, memory_format=torch.channels_last)
+        real = to_tensor([training_image(rng, side) for _ in range(batch)]).to(
+            device, memory_format=torch.channels_last
+        )
         with torch.autocast(device.type, precision, enabled=precision != torch.float32):
             latents = model.encode(real).latents
             made = model.decode(latents + NOISE * torch.randn_like(latents)).sample
@@ -106,7 +109,8 @@ def finish(model: AutoencoderTiny, out: Path, seed: int, side: int, device: torc
     model.register_to_config(scaling_factor=float(1 / latents.std()))
     model.to(memory_format=torch.contiguous_format).save_pretrained(out / "vae")
     made = model.decode(latents).sample.clamp(-1, 1)
-    print(f"held-out PSNR {10 * torch.log10(4 / F.mse_loss(made, real)).item():.2f} dB, latent std {latents.std().item():.3f}")
+    psnr = 10 * torch.log10(4 / F.mse_loss(made, real)).item()
+    print(f"held-out PSNR {psnr:.2f} dB, latent std {latents.std().item():.3f}")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,9 @@ MENU = [
     ("word", (192, 64), 0.06), ("word", (224, 64), 0.05), ("word", (256, 64), 0.04),
     ("background", (64, 64), 0.01), ("background", (128, 128), 0.01), ("background", (256, 256), 0.02),
 ]  # fmt: skip
+# simple pictures on many channels stay readable under much noise, so their layout is decided at high noise levels;
+# without the shift textures were right long before shapes were
+NOISE_SHIFT = 1.2
 PROMPTS = (
     "a cat on a white background", "a red circle on a white background", "a rocket on a navy background",
     "a blue star on a yellow background", "a pizza on a light blue background", "a green heart on a cream background",
@@ -94,8 +97,8 @@ def build_pipeline(out: Path, seed: int) -> StableDiffusionPipeline:
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
     )  # fmt: skip
     scheduler = DPMSolverMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=1.0, final_sigmas_type="zero", steps_offset=1,
-        solver_order=2, lower_order_final=True,
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0, final_sigmas_type="zero",
+        steps_offset=1, solver_order=2, lower_order_final=True,
     )  # fmt: skip
     return StableDiffusionPipeline(
         vae=AutoencoderTiny.from_pretrained(out / "vae"), text_encoder=CLIPTextModel(text), tokenizer=tokenizer,
@@ -122,9 +125,19 @@ def sheet(pipe: StableDiffusionPipeline, path: Path) -> None:
     pipe.set_progress_bar_config(disable=True)
     canvas = Image.new("RGB", (8 * 128, 2 * 128 + 2 * 64), "gray")
     for row, seed in enumerate((0, 1)):
-        for prompts, (width, height), top in ((PROMPTS, (128, 128), row * 128), (WORD_PROMPTS, (128, 64), 256 + row * 64)):
+        for prompts, (width, height), top in (
+            (PROMPTS, (128, 128), row * 128),
+            (WORD_PROMPTS, (128, 64), 256 + row * 64),
+        ):
             generator = torch.Generator().manual_seed(seed)
-            images = pipe(list(prompts), width=width, height=height, num_inference_steps=16, guidance_scale=3.0, generator=generator).images
+            images = pipe(
+                list(prompts),
+                width=width,
+                height=height,
+                num_inference_steps=16,
+                guidance_scale=3.0,
+                generator=generator,
+            ).images
             for column, image in enumerate(images):
                 canvas.paste(image, (column * width, top))
     canvas.save(path)
@@ -155,11 +168,13 @@ def train(out: Path, minutes: float, tokens_a_step: int, reuse: int, seed: int, 
         fresh = batch if len(pool.latents) < 4 * batch else max(1, batch // reuse)
         images, captions = zip(*(draw_crop(rng, kind, size) for _ in range(fresh)), strict=True)
         with torch.no_grad(), torch.autocast(device.type, precision, enabled=precision != torch.float32):
-            encoded = pipe.vae.encode(to_tensor(list(images)).to(device)).latents.float() * pipe.vae.config.scaling_factor
+            encoded = (
+                pipe.vae.encode(to_tensor(list(images)).to(device)).latents.float() * pipe.vae.config.scaling_factor
+            )
         pool.add(encoded, list(captions))
         clean, drawn = pool.draw(rng, batch)
         drawn = [caption if rng.random() > 0.1 else "" for caption in drawn]
-        sigma = torch.sigmoid(torch.randn(batch, device=device)).clamp(0.001, 0.999)
+        sigma = torch.sigmoid(torch.randn(batch, device=device) * 1.2 + NOISE_SHIFT).clamp(0.001, 0.999)
         noise = torch.randn_like(clean)
         blend = sigma.view(-1, 1, 1, 1)
         noisy = ((1 - blend) * clean + blend * noise).contiguous(memory_format=torch.channels_last)
@@ -182,7 +197,15 @@ def train(out: Path, minutes: float, tokens_a_step: int, reuse: int, seed: int, 
             recent.clear()
         if now - saved > 120:
             saved = now
-            save_state(out / "diffusion.pt", model=model, average=average, optimizer=optimizer, step=step, seconds=spent + now - started, seen=seen)
+            save_state(
+                out / "diffusion.pt",
+                model=model,
+                average=average,
+                optimizer=optimizer,
+                step=step,
+                seconds=spent + now - started,
+                seen=seen,
+            )
         if now - shown > 600:
             shown = now
             sheet(with_weights(pipe, average), out / f"sheet_{step:06d}.png")

@@ -17,9 +17,7 @@ GRAMMAR = "a an the and of in on with word letters background".split()
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
-    words = dict.fromkeys(
-        [*GRAMMAR, *EMOJI, *COLOURS, *" ".join(BACKGROUNDS).split(), *SHAPES, *MEDIA], None
-    )
+    words = dict.fromkeys([*GRAMMAR, *EMOJI, *COLOURS, *" ".join(BACKGROUNDS).split(), *SHAPES, *MEDIA], None)
     characters = string.ascii_letters + string.digits + string.punctuation
     tokens = ["<pad>", "<s>", "</s>", "<unk>", *words, *characters, *(f"##{c}" for c in characters)]
     vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}

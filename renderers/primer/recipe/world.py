@@ -113,10 +113,7 @@ def sprite_mask(shape: str, side: int = 256) -> Image.Image:
         points = {
             "triangle": [(0, 1), (0.5, 0), (1, 1)],
             "diamond": [(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)],
-            "star": [
-                (np.sin(k * np.pi / 5) * r, -np.cos(k * np.pi / 5) * r)
-                for k, r in enumerate([1.0, 0.42] * 5)
-            ],
+            "star": [(np.sin(k * np.pi / 5) * r, -np.cos(k * np.pi / 5) * r) for k, r in enumerate([1.0, 0.42] * 5)],
             "heart": list(
                 zip(
                     16 * np.sin(t) ** 3,
@@ -228,7 +225,12 @@ def draw_scene(
     if rng.random() < 0.4:
         height, width = rng.randint(24, 56), rng.randint(80, size[0] - 8)
         left, top = rng.randint(0, size[0] - width), rng.randint(0, size[1] - height)
-        draw_word(image, random_word(rng, max(3, width // 26)), ink_for(background, rng), (left, top, left + width, top + height))
+        draw_word(
+            image,
+            random_word(rng, max(3, width // 26)),
+            ink_for(background, rng),
+            (left, top, left + width, top + height),
+        )
         taken.append((left, top, left + width, top + height))
     placed: list[Placed] = []
     repeated = random_sprite(rng, background) if rng.random() < 0.3 else None
