@@ -41,9 +41,10 @@ class ObjectSettings(Frozen):
 class ObjectCritic:
     """Judges "present", "count", "attribute" (colours) and "relation".
 
-    Scores: present, the matched detection's, stretched so that the threshold setting becomes 0.5; count, 1 or 0;
-    colour, its share of the object's pixels; relation, GenEval's unit offset. ``read_box`` finds where a text stands
-    (``TextCritic.locate``); without it a relation with a text is unscored.
+    Scores: present, the matched detection's, stretched so that the threshold setting becomes 0.5; count, 1, or less
+    the more objects are missing or too many; colour, its share of the object's pixels; relation, GenEval's unit
+    offset. ``read_box`` finds where a text stands (``TextCritic.locate``); without it a relation with a text is
+    unscored.
     """
 
     name = "objects"
@@ -130,13 +131,13 @@ class ObjectCritic:
         reason = f"found {len(found)} of {planned}: {noun}"
         if len(found) == planned:
             return self._verdict(check, "pass", reason, found, score=1.0)
+        score = min(0.49, 1 / (1 + abs(len(found) - planned)))
         if len(found) > planned:
-            extra = look.extra[self.canonical(noun)]
-            region = extra[0].box if extra else found[-1].box
-            return self._verdict(check, "fail", reason, extra, score=0.0, region=region, fault="extra")
+            extra = look.extra[self.canonical(noun)] or tuple(found[planned:])
+            return self._verdict(check, "fail", reason, extra, score=score, region=extra[0].box, fault="extra")
         missing = [look.entity(i) for i in check.about if i not in look.matched]
         region_or_none = next((entity.box for entity in missing if entity.box is not None), None)
-        return self._verdict(check, "fail", reason, found, score=0.0, region=region_or_none, fault="count")
+        return self._verdict(check, "fail", reason, found, score=score, region=region_or_none, fault="count")
 
     def _attribute(self, look: _Look, check: Check) -> Verdict:
         entity, (_, value) = look.entity(check.about[0]), _attribute(check)
