@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from renderers.base import Candidate
+from renderers.base import Candidate, Repair
 
 
 def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:
@@ -19,15 +19,21 @@ def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:
     return None
 
 
-def fault_of_repair(parent: Candidate, child: Candidate, repairs: int) -> str | None:
-    """One line where the child isn't the parent's size, lacks a mask a repair, or differs outside of its masks."""
+def fault_of_repair(parent: Candidate, child: Candidate, repairs: Sequence[Repair]) -> str | None:
+    """One line where the child isn't the parent's size, lacks a mask a repair, has one that leaves its repair's region,
+    or differs outside of its masks.
+    """
     height, width = parent.image.shape[:2]
     if fault := fault_of_size(child.image, (width, height)):
         return fault
-    if len(child.masks) != repairs:
-        return f"the renderer gave {len(child.masks)} masks for {repairs} repairs"
+    if len(child.masks) != len(repairs):
+        return f"the renderer gave {len(child.masks)} masks for {len(repairs)} repairs"
     if any(mask.dtype != np.bool_ or mask.shape != (height, width) for mask in child.masks):
         return "the renderer gave a mask that isn't boolean or isn't of the picture's size"
+    for repair, mask in zip(repairs, child.masks, strict=True):
+        x0, y0, x1, y1 = repair.region.pixels((width, height))
+        if mask.sum() != mask[y0:y1, x0:x1].sum():
+            return f"the renderer gave the repair {repair.id} a mask that leaves its region"
     free = np.logical_or.reduce(child.masks)
     changed = int(np.any(parent.image != child.image, axis=2)[~free].sum())
     return f"the renderer changed {changed} pixels outside of its masks" if changed else None

@@ -189,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             answer = app(args=words, prog_name="proofpress", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         return _fail(name, "Interrupted", "interrupted", 130, as_json, stdout)
-    except Exception as error:  # noqa: BLE001 - the edge of the program: every error becomes one line
+    except Exception as error:
         if debug:
             traceback.print_exc()
         return _explain(error, name, as_json, stdout)
@@ -202,31 +202,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(answer.code)
 
 
-def _explain(error: Exception, name: str, as_json: bool, stdout: Any) -> int:
+def _explain(error: Exception, name: str, as_json: bool, stdout: Any, **fields: Any) -> int:
     if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
         hint = f" (proofpress {name + ' ' if name else ''}--help shows what there is)"
         return _fail(name, "UsageError", error.format_message() + hint, 2, as_json, stdout)
-    from agent.errors import ProofpressError
+    from agent.errors import ProofpressError, RunBroke
     from planners.base import PlanError
     from renderers.base import RenderError
 
+    if isinstance(error, RunBroke):
+        return _explain(error.cause, name, as_json, stdout, run=error.run, image=error.image)
     if isinstance(error, ProofpressError):
-        return _fail(name, type(error).__name__, str(error), error.exit_code, as_json, stdout)
+        return _fail(name, type(error).__name__, str(error), error.exit_code, as_json, stdout, **fields)
     if isinstance(error, PlanError):
-        return _fail(name, "PlanError", str(error), 2, as_json, stdout)
+        return _fail(name, "PlanError", str(error), 2, as_json, stdout, **fields)
     if isinstance(error, RenderError):
-        return _fail(name, "RenderError", str(error), 1, as_json, stdout)
+        return _fail(name, "RenderError", str(error), 1, as_json, stdout, **fields)
     said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
-    return _fail(name, type(error).__name__, said, 1, as_json, stdout)
+    return _fail(name, type(error).__name__, said, 1, as_json, stdout, **fields)
 
 
-def _fail(name: str, kind: str, message: str, code: int, as_json: bool, stdout: Any) -> int:
+def _fail(name: str, kind: str, message: str, code: int, as_json: bool, stdout: Any, **fields: Any) -> int:
     line = "".join(character if character.isprintable() else " " for character in message)
     print(f"proofpress: {line}", file=sys.stderr)
     if as_json:
         from agent.envelope import failed
 
-        stdout.write(json.dumps(failed(name, kind, line), ensure_ascii=False) + "\n")
+        stdout.write(json.dumps(failed(name, kind, line, **fields), ensure_ascii=False) + "\n")
     return code
 
 

@@ -73,7 +73,9 @@ class Settings(BaseModel):
     candidates: int = Field(default=1, ge=1, le=64)
     out: str = Field(default="runs", min_length=1, description="the folder that run folders are made in")
     typeset: bool = Field(default=True, description="may text be composited as exact glyphs when all else failed")
-    allow_unscored: bool = Field(default=False, description="go on though no critic can judge some checks; they become soft")
+    allow_unscored: bool = Field(
+        default=False, description="go on though no critic can judge some checks; they become soft"
+    )
     ladder: dict[Fault, tuple[Rung, ...]] = {}
 
     def ladders(self) -> Mapping[Fault, tuple[Rung, ...]]:

@@ -9,6 +9,14 @@ class ProofpressError(Exception):
     exit_code = 1
 
 
+class RunBroke(Exception):
+    """An error in the middle of a run, which is its ``cause``; ``run`` and ``image`` are what there is by then."""
+
+    def __init__(self, cause: Exception, run: str | None, image: str | None) -> None:
+        super().__init__(str(cause))
+        self.cause, self.run, self.image = cause, run, image
+
+
 class SetupError(ProofpressError):
     """A plugin, package or file that the settings name is missing or broken."""
 

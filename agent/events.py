@@ -108,7 +108,5 @@ class Finished(Frozen):
     stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, nothing left to try")
 
 
-Event = Annotated[
-    RunStarted | Planned | Rendered | Judged | Decided | Noted | Finished, Field(discriminator="event")
-]
+Event = Annotated[RunStarted | Planned | Rendered | Judged | Decided | Noted | Finished, Field(discriminator="event")]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

@@ -124,7 +124,12 @@ class _Run:
         """The first pictures; the best of them goes on. Raises RenderError."""
         seeds = [derive_seed(self.seed, "render", 0, i) for i in range(self.loop.settings.candidates)]
         begun = self.loop.clock()
-        candidates = self.loop.renderer.render(self.scene, seeds)
+        try:
+            candidates = self.loop.renderer.render(self.scene, seeds)
+        except RenderError:
+            raise
+        except Exception as error:
+            raise RenderError(f"the renderer raised {type(error).__name__}: {error}") from error
         if len(candidates) != len(seeds):
             raise RenderError(f"the renderer returned {len(candidates)} pictures for {len(seeds)} seeds")
         share = (self.loop.clock() - begun) / len(seeds)
@@ -160,12 +165,12 @@ class _Run:
         self.tried.update(choice.checks)
         self.fresh_starts += choice.fresh_start
         begun = self.loop.clock()
-        try:
-            candidate = self.loop.renderer.render(self.scene, [derive_seed(self.seed, "render", self.rounds, 0)])[0]
-        except RenderError as error:
-            yield from self._note(f"no new picture: {error}")
+        seed = derive_seed(self.seed, "render", self.rounds, 0)
+        candidate = yield from self._made("no new picture", lambda: self.loop.renderer.render(self.scene, [seed])[0])
+        if candidate is None:
             return
         if fault := fault_of_size(candidate.image, self.scene.canvas.size):
+            self.work += candidate.work
             yield from self._note(fault)
             return
         judged = yield from self._judge(candidate, None, (), self.loop.clock() - begun)
@@ -178,40 +183,52 @@ class _Run:
         """All steps in one go; where that fails, each on its own, as far as the budget goes."""
         for step in steps:
             self.tried.update((check, step.rung) for check in step.checks)
+        if (yield from self._try(steps)) or len(steps) == 1:
+            return
+        for step in steps:
+            if self._late() or self.work.full_render_equivalents >= self.loop.settings.budget.work:
+                return
+            yield from self._try([step])
+
+    def _try(self, steps: Sequence[Step]) -> Generator[Event, None, bool]:
+        """Renders the steps' repairs and settles them; False where the renderer made nothing that can be judged."""
         repairs = tuple(repair for step in steps for repair in step.repairs)
         parent, begun = self.best, self.loop.clock()
-        try:
-            candidate = self.loop.renderer.repair(self.scene, parent.candidate, repairs)
-        except RenderError as error:
-            yield from self._note(f"{', '.join(repair.id for repair in repairs)}: {error}")
-            for step in steps if len(steps) > 1 else ():
-                if self._late() or self.work.full_render_equivalents >= self.loop.settings.budget.work:
-                    return
-                yield from self._repair_alone(step)
-            return
+        names = ", ".join(repair.id for repair in repairs)
+        candidate = yield from self._made(
+            names, lambda: self.loop.renderer.repair(self.scene, parent.candidate, repairs)
+        )  # fmt: skip
+        if candidate is None:
+            return False
+        if fault := fault_of_repair(parent.candidate, candidate, repairs):
+            self.work += candidate.work
+            yield from self._note(f"{fault}; what it made is thrown away")
+            return False
         yield from self._settle(steps, parent, candidate, self.loop.clock() - begun)
+        return True
 
-    def _repair_alone(self, step: Step) -> Iterator[Event]:
-        parent, begun = self.best, self.loop.clock()
+    def _made(self, what: str, call: Callable[[], Candidate]) -> Generator[Event, None, Candidate | None]:
+        """What the renderer makes; where it fails, None, with a note and the work that it says was spent."""
         try:
-            candidate = self.loop.renderer.repair(self.scene, parent.candidate, step.repairs)
+            made = call()
+            if not isinstance(made, Candidate):
+                raise RenderError(f"the renderer returned {type(made).__name__} instead of a Candidate")
+            return made
         except RenderError as error:
-            yield from self._note(f"{', '.join(repair.id for repair in step.repairs)}: {error}")
-            return
-        yield from self._settle([step], parent, candidate, self.loop.clock() - begun)
+            self.work += error.work or Work()
+            yield from self._note(f"{what}: {error}")
+        except Exception as error:
+            yield from self._note(f"{what}: the renderer raised {type(error).__name__}: {error}")
+        return None
 
     def _settle(
         self, steps: Sequence[Step], parent: Judgement, candidate: Candidate, seconds: float
     ) -> Iterator[Event]:
-        """Judges repairs and decides; of several that don't hold together, each one's pixels are tried alone."""
+        """Judges repairs and decides; of several that aren't accepted together, each one's pixels are tried alone."""
         repairs = tuple(repair for step in steps for repair in step.repairs)
-        if fault := fault_of_repair(parent.candidate, candidate, len(repairs)):
-            self.work += candidate.work
-            yield from self._note(f"{fault}; what it made is thrown away")
-            return
         judged = yield from self._judge(candidate, parent.image, repairs, seconds)
         comparison = yield from self._decide_repair(judged, parent, steps)
-        if len(steps) == 1 or not comparison.broke:
+        if len(steps) == 1 or comparison.accepted:
             return
         place = 0
         for step in steps:

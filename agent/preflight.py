@@ -67,7 +67,10 @@ def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow:
         )
     if hard and all(check.id in missing for check in checks if check.hard):
         raise PreflightError("no critic can judge any of the checks; add one with --critic")
-    return tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
+    kept = tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
+    if not any(check.hard for check in kept):
+        raise PreflightError("the checklist holds no hard check, so that any picture would pass; ask for something")
+    return kept
 
 
 def _unable(critic: Critic, scene: Scene, checks: Sequence[Check]) -> Mapping[str, str]:
@@ -76,7 +79,7 @@ def _unable(critic: Critic, scene: Scene, checks: Sequence[Check]) -> Mapping[st
         return {}
     try:
         return dict(ask(scene, checks))
-    except Exception as error:  # noqa: BLE001 - a plugin's fault is contained: it judges nothing
+    except Exception as error:
         return {check.id: f"breaks when asked what it can judge: {_said(error)}" for check in checks}
 
 

@@ -41,7 +41,8 @@ def targets(
         cores = [Target(rung.operator, box, (i,)) for i, box in _absent(scene, check, verdict, results)]
     else:
         cores = _in_place(scene, check, verdict, rung.operator)
-    return _disjoint([_finished(scene, target, rung, results) for target in cores])
+    grown = [_finished(scene, target, rung, results) for target in cores]
+    return _disjoint(_apart(cores, grown) if fault == "relation" else grown)
 
 
 def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
@@ -119,9 +120,7 @@ def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:
     return seen or ([verdict.region] if verdict.region else [])
 
 
-def _absent(
-    scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, CheckResult]
-) -> list[tuple[str, Box]]:
+def _absent(scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, CheckResult]) -> list[tuple[str, Box]]:
     """Planned items of a count that aren't there: those whose own check fails, else those where nothing was seen."""
     planned = _planned(scene, check.about)
     failed = {i for i in planned if f"present:{i}" in results and results[f"present:{i}"].status == "fail"}
@@ -132,25 +131,39 @@ def _absent(
 
 
 def _misplaced(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
-    """For each end of a relation that lies elsewhere: take it away there, and put it where the plan has it."""
+    """For each end of a relation that lies elsewhere: take it away there, and put it where the plan has it.
+
+    The evidence is in the order of the ends; of any other number it says nothing about them. What stands where another
+    end is going to be painted needs no removal.
+    """
+    planned = _planned(scene, check.about)
+    seen = [item.box for item in verdict.evidence]
+    places = dict(zip(check.about, seen, strict=True)) if len(seen) == len(check.about) else {}
+    moved = {i: box for i, box in planned.items() if (at := places.get(i)) is None or at.iou(box) < IN_PLACE}
     found: list[Target] = []
-    for identifier, box in _planned(scene, check.about).items():
-        item = scene.item(identifier)
-        name = item.noun if isinstance(item, Entity) else item.content
-        seen = [e for e in verdict.evidence if e.box is not None and name.lower() in e.label.lower()]
-        boxes = [e.box for e in seen if e.box is not None]
-        if any(other.iou(box) >= IN_PLACE for other in boxes):
-            continue
-        wrong = max(seen, key=lambda e: e.score or 0.0).box if seen else None
-        if wrong is not None and wrong.intersection(box) > 0:
+    for identifier, box in moved.items():
+        wrong = places.get(identifier)
+        others = [other for i, other in moved.items() if i != identifier]
+        if wrong is None or any(wrong.intersection(other) >= KEEP * wrong.area for other in others):
+            found.append(Target(operator, box, (identifier,)))
+        elif wrong.intersection(box) > 0:
             found.append(Target(operator, box.union(wrong), (identifier,)))
-            continue
-        found.append(Target(operator, box, (identifier,)))
-        if wrong is not None:
-            found.append(Target("remove", wrong))
+        else:
+            found += [Target(operator, box, (identifier,)), Target("remove", wrong)]
     if not found and verdict.region is not None:
         found.append(Target(operator, verdict.region, check.about))
     return found or [Target(operator, box, (i,)) for i, box in _planned(scene, check.about[:1]).items()]
+
+
+def _apart(cores: Sequence[Target], grown: Sequence[Target]) -> list[Target]:
+    """The grown targets, but the bare core of each that overlaps another by its growth alone."""
+    return [
+        core if any(
+            grown[i].region.intersection(other.region) > 0 and core.region.intersection(cores[j].region) <= 0
+            for j, other in enumerate(grown) if j != i
+        ) else grown[i]
+        for i, core in enumerate(cores)
+    ]  # fmt: skip
 
 
 def _disjoint(found: Sequence[Target]) -> tuple[Target, ...]:

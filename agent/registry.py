@@ -14,7 +14,7 @@ import importlib.metadata
 import importlib.resources
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +22,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from agent.config import Resolved, explain, origin, unknown_key
-from agent.errors import ConfigError, SetupError
+from agent.errors import ConfigError, ProofpressError, SetupError
+from critics.base import CriticError
+from renderers.base import RenderError
 
 Kind = Literal["planners", "renderers", "critics"]
 KINDS: tuple[Kind, ...] = ("planners", "renderers", "critics")
@@ -157,7 +159,9 @@ def package_path(value: object, key: str = "a setting") -> Any:
         raise SetupError(f"{key} = {value!r}: there is no package {package!r}") from None
     path = (root / inner).resolve()
     if not path.is_relative_to(root.resolve()) or not path.exists():
-        raise SetupError(f"{key} = {value!r}: {path} isn't there; reinstall proofpress, or set {key} to a model of yours")
+        raise SetupError(
+            f"{key} = {value!r}: {path} isn't there; reinstall proofpress, or set {key} to a model of yours"
+        )
     return str(path)
 
 
@@ -172,11 +176,22 @@ def _make(found: Any, table: dict[str, Any], prefix: tuple[str, ...], resolved: 
             settings = model.model_validate(table)
         except ValidationError as error:
             raise explain(error, model, resolved.origins, prefix) from None
-        return found(settings)
+        return _called(lambda: found(settings), prefix)
     if table:
         key = next(iter(table))
         raise unknown_key(".".join((*prefix, key)), key, [], origin(resolved.origins, (*prefix, key)))
-    return found() if isinstance(found, type) else found
+    return _called(found, prefix) if isinstance(found, type) else found
+
+
+def _called(make: Callable[[], Any], prefix: tuple[str, ...]) -> Any:
+    try:
+        return make()
+    except ProofpressError:
+        raise
+    except Exception as error:
+        label = f"the {prefix[0].removesuffix('_settings')} {prefix[1]!r}"
+        said = str(error) if isinstance(error, RenderError | CriticError) else f"{type(error).__name__}: {error}"
+        raise SetupError(f"{label} can't be made: {said}") from error
 
 
 def _local(path: Path) -> Any:

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from agent.acceptance import combine, open_checks
 from agent.commands.common import FAILED, PASSED, Answer, Call, versions
-from agent.commands.generate import write_page
+from agent.commands.generate import try_page
 from agent.config import Settings
 from agent.display import Display, check_table, clean, out
 from agent.envelope import check_fields, envelope
-from agent.errors import ImageError
+from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
 from agent.images import load_image
 from agent.journal import RunFolder
@@ -40,25 +40,28 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     checks = gather(critics, plan.scene, plan.checklist)
     checks = preflight(critics, plan.scene, checks, resolved.settings.allow_unscored)
     plan = plan.model_copy(update={"checklist": checks})
-    run = RunFolder(folder) if folder is not None else None
     with Display() as display:
         if plan.unplaced:
             display.console.print(f"left out of the plan: {clean(', '.join(plan.unplaced))}")
         begun = time.monotonic()
         verdicts = judge_all(critics, image, plan.scene, checks)
-        judged = Judged(round=0, image=run.put(image) if run else "", verdicts=verdicts, seconds=time.monotonic() - begun)
+        seconds = time.monotonic() - begun
     results = combine(checks, verdicts)
     passed = not open_checks(results)
     result = envelope(
         "check", passed=passed, image=str(picture), checks=check_fields(tuple(results.values())),
-        seconds=round(judged.seconds, 3), unplaced=list(plan.unplaced), run=None if run is None else str(run.path),
+        seconds=round(seconds, 3), unplaced=list(plan.unplaced), run=None if folder is None else str(folder.absolute()),
     )  # fmt: skip
-    if run is not None:
-        with run:
-            for event in _events(run, plan, judged, resolved.settings):
-                run.record(event)
-            run.finish(result)
-        write_page(run.path)
+    if folder is not None:
+        with RunFolder(folder) as run:
+            try:
+                judged = Judged(round=0, image=run.put(image), verdicts=verdicts, seconds=seconds)
+                for event in _events(run, plan, judged, resolved.settings):
+                    run.record(event)
+                run.finish(result)
+            except JournalError as error:
+                raise RunBroke(error, str(run.path), str(picture)) from error
+        try_page(run.path)
     if not call.json:
         out().print(check_table(tuple(results.values())))
         out().print(f"QA {'passed' if passed else 'failed'}")
@@ -79,5 +82,3 @@ def _events(run: RunFolder, plan: Plan, judged: Judged, settings: Settings) -> I
         passed=passed, image=judged.image, first_image=judged.image, checks=checks, first_checks=checks, rounds=0,
         repairs=0, work=Work(), seconds=judged.seconds, stopped="passed" if passed else "nothing left to try",
     )  # fmt: skip
-
-

@@ -45,9 +45,15 @@ def _problems(resolved: Resolved) -> Iterator[str]:
     named += [("critics", name) for name in settings.critics]
     for kind, name in named:
         try:
-            build(kind, name, resolved)
+            ask = getattr(build(kind, name, resolved), "problems", None)
         except ProofpressError as error:
             yield str(error)
+            continue
+        try:
+            for problem in ask() if callable(ask) else ():
+                yield f"the {kind[:-1]} {name!r}: {problem}"
+        except Exception as error:
+            yield f"the {kind[:-1]} {name!r} breaks when asked for its problems: {type(error).__name__}: {error}"
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

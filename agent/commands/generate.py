@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
 from pathlib import Path
 
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
-from agent.display import Display, check_table, out
+from agent.display import Display, check_table, clean, out
 from agent.envelope import envelope, run_fields
-from agent.errors import JournalError
+from agent.errors import JournalError, RunBroke
 from agent.events import Event, Finished
 from agent.journal import RunFolder, new_run_path
 from agent.loop import Loop
@@ -16,7 +18,7 @@ from agent.registry import build, build_critics
 
 
 def generate(call: Call, seed: int, folder: Path | None) -> Answer:
-    """Runs the loop and answers with its verdict. Raises ProofpressError, PlanError, RenderError."""
+    """Runs the loop and answers with its verdict. Raises ProofpressError, PlanError; RunBroke once it runs."""
     resolved = call.resolve()
     planner = call.planner(resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
@@ -32,12 +34,15 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
         except KeyboardInterrupt:
             return _interrupted(run, events)
         except Exception as error:
-            if events:
-                run.finish(_result(run, events, {"kind": type(error).__name__, "message": str(error)}))
-            raise
+            if not events:
+                raise
+            result = _result(run, events, {"kind": type(error).__name__, "message": str(error)})
+            with contextlib.suppress(JournalError):
+                run.finish(result)
+            raise RunBroke(error, str(run.path), None if run.image is None else str(run.image)) from error
         result = _result(run, events, None)
         run.finish(result)
-    report = write_page(run.path)
+    report = try_page(run.path)
     last = events[-1]
     assert isinstance(last, Finished)
     if not call.json:
@@ -45,7 +50,8 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
         console.print(check_table(last.checks))
         console.print(f"QA {'passed' if last.passed else 'failed'} ({last.stopped})")
         console.print(f"image   {run.image}", soft_wrap=True)
-        console.print(f"report  {report}", soft_wrap=True)
+        if report is not None:
+            console.print(f"report  {report}", soft_wrap=True)
     return Answer(PASSED if last.passed else FAILED, result)
 
 
@@ -59,8 +65,20 @@ def write_page(path: Path) -> Path:
         raise JournalError(f"the report can't be written: {error.strerror}") from error
 
 
+def try_page(path: Path) -> Path | None:
+    """Writes report.html; one that can't be written is a warning and changes no verdict."""
+    try:
+        return write_page(path)
+    except Exception as error:
+        print(f"proofpress: warning: no report: {clean(str(error))}", file=sys.stderr)
+        return None
+
+
 def _interrupted(run: RunFolder, events: list[Event]) -> Answer:
-    error = {"kind": "Interrupted", "message": f"interrupted; the best picture so far is {run.image or 'not there yet'}"}
+    error = {
+        "kind": "Interrupted",
+        "message": f"interrupted; the best picture so far is {run.image or 'not there yet'}",
+    }
     result = _result(run, events, error)
     if events:
         run.finish(result)

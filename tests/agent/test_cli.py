@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from agent.cli import main
+from agent.errors import JournalError
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = """
@@ -54,6 +55,14 @@ class NoWeights(FakeRenderer):
     def render(self, scene, seeds):
         raise RenderError("there are no weights; download them")
 
+class Unready(Renderer):
+    def problems(self):
+        return ["there are no weights; download them"]
+
+class Unsure(Renderer):
+    def problems(self):
+        return 1 / 0
+
 class Bug(FakeRenderer):
     def __init__(self):
         super().__init__([[0]])
@@ -65,7 +74,9 @@ class Bug(FakeRenderer):
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     (tmp_path / "fake.py").write_text(PLUGINS.replace("ROOT", repr(str(ROOT))))
-    (tmp_path / "proofpress.toml").write_text('critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n')
+    (tmp_path / "proofpress.toml").write_text(
+        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n'
+    )
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:
         monkeypatch.delenv(name)
@@ -109,7 +120,10 @@ def test_generate_prints_paths_and_what_the_plan_left_out(here, capsys):
 
 
 def test_a_picture_that_does_not_pass_is_kept_and_ends_with_100(here, capsys):
-    assert main(["generate", "a red circle", "--renderer", "fake.py:Hopeless", "--rounds", "1", "--out", "run", "--json"]) == 100
+    assert (
+        main(["generate", "a red circle", "--renderer", "fake.py:Hopeless", "--rounds", "1", "--out", "run", "--json"])
+        == 100
+    )
     said = answer(capsys)
     assert said["passed"] is False and said["stopped"] == "rounds" and Path(said["image"]).is_file()
 
@@ -129,7 +143,7 @@ def test_a_picture_that_does_not_pass_is_kept_and_ends_with_100(here, capsys):
         (["generate", "--scene", "none.json"], 2, "UsageError", "none.json"),
         (["generate", "a red circle", "--out", "fake.py/run"], 1, "JournalError", "--out"),
         (["generate", "a red circle", "--renderer", "fake.py:NoWeights"], 1, "RenderError", "no weights; download"),
-        (["generate", "a red circle", "--renderer", "fake.py:Bug"], 1, "IndexError", "this is a bug"),
+        (["generate", "a red circle", "--renderer", "fake.py:Bug"], 1, "RenderError", "IndexError"),
         (["check", "none.png", "--prompt", "a red circle"], 2, "ImageError", "no such file"),
         (["check", "fake.py", "--prompt", "a red circle"], 2, "ImageError", "no picture"),
         (["report", "nowhere"], 1, "JournalError", "no run folder"),
@@ -211,6 +225,44 @@ def test_doctor_says_where_settings_come_from_and_what_is_missing(here, capsys):
     (here / "proofpress.toml").write_text('renderer = "none.py:Renderer"')
     assert main(["doctor"]) == 1
     assert "missing: none.py: there is no such file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "words"), [("Unready", "no weights; download"), ("Unsure", "ZeroDivisionError")])
+def test_doctor_asks_what_is_built_for_its_problems(here, capsys, name, words):
+    (here / "proofpress.toml").write_text(f'critics = ["fake.py:Present"]\nrenderer = "fake.py:{name}"')
+    assert main(["doctor", "--json"]) == 1
+    (problem,) = answer(capsys)["problems"]
+    assert f"fake.py:{name}" in problem and words in problem
+
+
+def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(here, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agent.report.write_report", full)
+    assert main(["generate", "a red circle", "--out", "run", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["passed"] and "warning: no report" in said.err and "No space left" in said.err
+    Image.new("RGB", (300, 200), "black").save("black.png")
+    assert main(["check", "black.png", "--prompt", "a red circle", "--out", "run2"]) == 100
+    assert "warning: no report" in capsys.readouterr().err
+
+
+def test_an_error_in_the_middle_of_a_run_says_where_the_run_and_the_picture_are(here, capsys, monkeypatch):
+    from agent.journal import RunFolder
+
+    record = RunFolder.record
+
+    def full(self, event):
+        if event.event == "judged":
+            raise JournalError("No space left on device")
+        record(self, event)
+
+    monkeypatch.setattr(RunFolder, "record", full)
+    assert main(["generate", "a red circle", "--out", "run", "--json"]) == 1
+    said = answer(capsys)
+    assert said["error"] == {"kind": "JournalError", "message": "No space left on device"}
+    assert (said["run"], said["image"]) == (str(here / "run"), str(here / "run" / "image.png"))
 
 
 def test_report_is_written_anew(here, capsys):

@@ -70,7 +70,10 @@ def test_lists_and_tables_in_variables(tmp_path):
 
 def test_named_critics_are_added_once(tmp_path):
     write(tmp_path, 'critics = ["text"]')
-    assert resolve({}, {}, critics=("objects", "text", "objects"), start=tmp_path).settings.critics == ("text", "objects")
+    assert resolve({}, {}, critics=("objects", "text", "objects"), start=tmp_path).settings.critics == (
+        "text",
+        "objects",
+    )
 
 
 def test_a_named_settings_file_takes_the_place_of_the_found_one(tmp_path):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.acceptance import badness
+from agent.candidates import fault_of_repair
 from agent.config import Budget, Settings
 from agent.errors import PreflightError
 from agent.events import CheckResult, Decided, Event, Finished, Noted, Planned, Rendered
@@ -15,7 +16,7 @@ from agent.loop import Loop
 from critics.base import Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene
-from renderers.base import RenderError, Repair
+from renderers.base import RenderError, Repair, Work
 from tests.agent.fakes import (
     CANVAS,
     BrightnessCritic,
@@ -124,6 +125,81 @@ def test_a_broken_critic_never_passes_a_picture_and_is_never_taken_for_a_bad_one
     assert "ZeroDivisionError" in end(events).checks[0].reason
 
 
+def test_whatever_a_renderer_raises_later_costs_a_rung_and_no_run():
+    def script(image: np.ndarray, repair: Repair, number: int) -> None:
+        raise ValueError("shapes differ")
+
+    renderer = FakeRenderer([[255, 0, 255]], script)
+    events = run(renderer)
+    assert end(events).stopped == "nothing left to try" and renderer.repairs == 3
+    assert any("ValueError: shapes differ" in event.message for event in of(events, Noted))
+
+    class Once(FakeRenderer):
+        def render(self, scene, seeds):
+            return super().render(scene, seeds) if not self.renders else [][0]
+
+    events = run(Once([[255, 0, 255]], lambda *_: None))
+    assert any("IndexError" in event.message for event in of(events, Noted)) and not end(events).passed
+
+    class Nothing(FakeRenderer):
+        def repair(self, scene, candidate, repairs):
+            return None
+
+    assert any("NoneType instead of" in event.message for event in of(run(Nothing([[255, 0, 255]])), Noted))
+
+
+def test_whatever_a_renderer_raises_first_is_a_render_error_that_names_it():
+    class Broken(FakeRenderer):
+        def render(self, scene, seeds):
+            return [][0]
+
+    with pytest.raises(RenderError, match="IndexError"):
+        run(Broken([[0, 0, 0]]))
+
+
+def test_the_work_of_failed_tries_counts():
+    def script(image: np.ndarray, repair: Repair, number: int) -> None:
+        raise RenderError("out of memory", work=Work(denoiser_calls=2, full_render_equivalents=0.5))
+
+    class Wrong(FakeRenderer):
+        def render(self, scene, seeds):
+            (made,) = super().render(scene, seeds)
+            return [made if self.renders == 1 else type(made)(made.image[:, 1:], made.seed, made.work)]
+
+    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, three repairs that fail, a picture of a wrong size
+    assert done.work.full_render_equivalents == pytest.approx(1.0 + 3 * 0.5 + 1.0)
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_a_mask_may_not_leave_its_repairs_region(shift):
+    renderer = FakeRenderer([[0]], lambda *_: None)
+    scene = FakePlanner(1).scene
+    (parent,) = renderer.render(scene, [1])
+    repair = Repair(id="r1", operator="inpaint", region=Box(x0=0.25, y0=0.25, x1=0.5, y1=0.5))
+    child = renderer.repair(scene, parent, [repair])
+    child = type(child)(child.image, child.seed, child.work, (np.roll(child.masks[0], shift, axis=1),))
+    fault = fault_of_repair(parent, child, [repair])
+    assert fault is None if not shift else "leaves its region" in str(fault)
+
+
+def test_the_steps_of_a_batch_that_fixed_nothing_together_are_tried_alone():
+    class Judge(BrightnessCritic):
+        def judge(self, image, scene, checks):
+            both = bool(image[30, 12].max() and image[30, 36].max())  # e0 and e1 can't be seen side by side
+            return [
+                v.model_copy(update={"status": "fail", "score": 0.0}) if both and v.check in HIDDEN else v
+                for v in super().judge(image, scene, checks)
+            ]
+
+    renderer = FakeRenderer([[0, 0, 255, 255]])
+    events = run(renderer, [Judge()], count=4, budget=Budget(rounds=1))
+    assert [(d.outcome, d.broke) for d in of(events, Decided)][:2] == [("rolled_back", ()), ("accepted", ())]
+    assert end(events).repairs == 1 and renderer.repairs == 2
+
+
+HIDDEN = ("present:e0", "present:e1")
+
+
 def breaks_neighbour(image: np.ndarray, repair: Repair, number: int) -> None:
     """Mends what it is for, and darkens e2, which the (lying) region then covers."""
     paint(image, repair, number)
@@ -162,7 +238,12 @@ def test_of_two_repairs_the_good_one_is_kept_without_rendering_again():
 
 @pytest.mark.parametrize(
     ("budget", "word"),
-    [(Budget(rounds=0), "rounds"), (Budget(rounds=2), "rounds"), (Budget(work=0.5), "work"), (Budget(work=1.4), "work")],
+    [
+        (Budget(rounds=0), "rounds"),
+        (Budget(rounds=2), "rounds"),
+        (Budget(work=0.5), "work"),
+        (Budget(work=1.4), "work"),
+    ],
 )
 def test_a_spent_budget_ends_the_run_with_the_best_picture_so_far(budget, word):
     events = run(FakeRenderer([[255, 0, 255]], lambda *_: None), budget=budget)
@@ -263,3 +344,14 @@ def test_never_worse_than_the_first_and_no_passing_check_is_lost_by_a_repair(fir
 
 def by_id(checks: Sequence[CheckResult]) -> dict[str, CheckResult]:
     return {check.id: check for check in checks}
+
+
+@pytest.mark.parametrize("allow", [False, True])
+def test_a_plan_without_a_hard_check_is_an_error_and_no_pass(allow):
+    class Empty(FakePlanner):
+        def plan(self, prompt, canvas):
+            return super().plan(prompt, canvas).model_copy(update={"checklist": ()})
+
+    loop = Loop(Empty(), FakeRenderer([[0]]), [BrightnessCritic()], Settings(canvas=CANVAS, allow_unscored=allow))
+    with pytest.raises(PreflightError, match="no hard check"):
+        list(loop.run("things", 1, "run", MemoryStore()))

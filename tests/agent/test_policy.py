@@ -96,7 +96,9 @@ def test_a_new_try_has_a_new_seed_and_the_same_try_the_same():
     seeds = set()
     rung = Rung(operator="inpaint")
     for turn, count in ((1, 0), (2, 1)):
-        choice = choose({"present:cat": {"fault": "missing"}}, history=History({("present:cat", rung): count}), turn=turn)
+        choice = choose(
+            {"present:cat": {"fault": "missing"}}, history=History({("present:cat", rung): count}), turn=turn
+        )
         seeds.add(choice.steps[0].repairs[0].seed)
     assert len(seeds) == 2
     assert choose({"present:cat": {}}) == choose({"present:cat": {}})
@@ -139,6 +141,42 @@ def test_a_misplaced_end_of_a_relation_is_taken_away_there_and_put_where_it_is_p
     assert {(r.operator, r.about) for r in repairs} == {("inpaint", ("cat",)), ("remove", ())}
     remove = next(r for r in repairs if r.operator == "remove")
     assert remove.region.intersection(wrong) >= 0.9 * wrong.area
+
+
+def mends(nouns, planned, seen):
+    """What a failed left-of relation of two things, planned and seen in those boxes, comes to."""
+    entities = tuple(
+        Entity(id=f"a{i}", noun=noun, box=box) for i, (noun, box) in enumerate(zip(nouns, planned, strict=True))
+    )
+    relation = Relation(subject="a0", kind="left_of", object="a1")
+    scene = Scene(prompt="p", canvas=Canvas(width=300, height=200), entities=entities, relations=(relation,))
+    check = next(check for check in compile_checklist(scene) if check.kind == "relation")
+    evidence = tuple(
+        Evidence(label=noun, box=box, score=0.5 + 0.4 * i)
+        for i, (noun, box) in enumerate(zip(nouns, seen, strict=True))
+    )
+    verdict = Verdict(check=check.id, critic="c", status="fail", score=0.0, reason="r", evidence=evidence,
+                      region=seen[0].union(planned[0]), fault="relation")  # fmt: skip
+    return targets(scene, check, verdict, "relation", Rung(operator="inpaint"), {})
+
+
+def test_the_ends_of_a_relation_are_told_apart_by_their_place_in_the_evidence():
+    wrong = Box(x0=0.45, y0=0.1, x1=0.55, y1=0.25)
+    found = mends(("cat", "cat"), (LEFT, RIGHT), (wrong, RIGHT))
+    assert [(t.operator, t.about) for t in found] == [("inpaint", ("a0",)), ("remove", ())]
+    assert all(t.region.intersection(RIGHT) == 0 for t in found)
+    found = mends(("car", "carrot"), (LEFT, RIGHT), (wrong, RIGHT))
+    assert [(t.operator, t.about) for t in found] == [("inpaint", ("a0",)), ("remove", ())]
+    assert all(t.region.intersection(RIGHT) == 0 for t in found)
+
+
+@pytest.mark.parametrize("gap", [0.2, 0.02])
+def test_two_ends_that_changed_places_are_repainted_each_in_its_own_box(gap):
+    boxes = Box(x0=0.1, y0=0.3, x1=0.5 - gap / 2, y1=0.8), Box(x0=0.5 + gap / 2, y0=0.3, x1=0.9, y1=0.8)
+    found = mends(("circle", "circle"), boxes, boxes[::-1])
+    assert [(t.operator, t.about) for t in found] == [("inpaint", ("a0",)), ("inpaint", ("a1",))]
+    assert all(t.region.intersection(box) >= 0.99 * box.area for t, box in zip(found, boxes, strict=True))
+    assert found[0].region.intersection(found[1].region) == 0
 
 
 def test_too_few_are_added_where_none_is_seen_and_too_many_taken_away_where_none_is_planned():

@@ -128,3 +128,10 @@ def test_package_references_are_resolved_inside_the_package_only():
     for wrong in ("package:agent/none", "package:agent/../pyproject.toml", "package:no_such_package/x"):
         with pytest.raises(SetupError, match="a.key"):
             package_path(wrong, "a.key")
+
+
+def test_a_plugin_that_breaks_when_it_is_made_is_named(tmp_path):
+    path = tmp_path / "broken.py"
+    path.write_text("class Critic:\n    def __init__(self):\n        raise KeyError('weights')\n")
+    with pytest.raises(SetupError, match=r"the critic '.*broken\.py:Critic' can't be made: KeyError: 'weights'"):
+        build("critics", f"{path}:Critic", settings())

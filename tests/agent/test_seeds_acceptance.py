@@ -84,5 +84,7 @@ def test_a_failing_check_that_goes_dark_is_not_fixed():
 def test_another_whole_picture_wins_by_fewer_open_hard_checks_then_soft_ones():
     worse, better = results(a="fail", b="fail", soft="pass"), results(a="pass", b="fail", soft="fail")
     assert compare_candidates(worse, better).accepted and not compare_candidates(better, worse).accepted
-    assert compare_candidates(results(a="pass", b="pass", soft="fail"), results(a="pass", b="pass", soft="pass")).accepted
+    assert compare_candidates(
+        results(a="pass", b="pass", soft="fail"), results(a="pass", b="pass", soft="pass")
+    ).accepted
     assert not compare_candidates(worse, worse).accepted
