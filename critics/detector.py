@@ -42,8 +42,8 @@ class DetectorSettings(Frozen):
 
     checkpoint: str
     threshold: float = Field(default=0.1, ge=0.0, le=1.0, description="detections less sure than this aren't returned")
-    same_class_iou: float = Field(default=0.5, gt=0.0, le=1.0)
-    cross_class_iou: float = Field(default=0.7, gt=0.0, le=1.0)
+    same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
+    cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
@@ -51,7 +51,8 @@ class TransformersDetector:
     """DETR, RT-DETR, D-FINE, YOLOS ... : whatever ``AutoModelForObjectDetection`` loads, from safetensors only.
 
     Computes in float32. Boxes of one class that overlap by more than ``same_class_iou`` and boxes of any classes that
-    overlap by more than ``cross_class_iou`` are one object: the surest stays (greedy NMS).
+    overlap by more than ``cross_class_iou`` are one object: the surest stays (greedy NMS). By default the class makes
+    no difference.
     """
 
     def __init__(self, settings: DetectorSettings | str | Path) -> None:
@@ -95,6 +96,16 @@ class TransformersDetector:
                 detections.append(Detection(names[label], min(1.0, score), Box(x0=x0, y0=y0, x1=x1, y1=y1)))
         return suppressed(detections, self.settings.same_class_iou, self.settings.cross_class_iou)
 
+    def problems(self) -> list[str]:
+        """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
+        name, folder = self.settings.checkpoint, Path(self.settings.checkpoint)
+        if not folder.is_dir():
+            return [] if is_hub_id(name) else [_absent(name)]
+        wanted = ("config.json", "preprocessor_config.json", "*.safetensors")
+        missing = [pattern for pattern in wanted if not any(folder.glob(pattern))]
+        way_out = "save the model and its image processor there with save_pretrained"
+        return [f"the detector's folder {name} lacks {', '.join(missing)}: {way_out}"] if missing else []
+
     def _load(self) -> None:
         if self._model is not None:
             return
@@ -117,17 +128,33 @@ class TransformersDetector:
         """``auto.from_pretrained`` with one-line errors; a path that isn't there never becomes a download."""
         name = self.settings.checkpoint
         local = Path(name).is_dir()
-        if not local and (name.count("/") != 1 or name.startswith((".", "/", "~"))):
-            raise CriticError(f"there is no detector at {name}: give a checkpoint folder or a hub id such as org/name")
+        if not local and not is_hub_id(name):
+            raise CriticError(_absent(name))
         try:
             return auto.from_pretrained(name, local_files_only=local, **options)
         except (OSError, ValueError, ImportError) as error:
             line = " ".join(str(error).split())[:200]
+            if not local:
+                line = f"no such folder, and the hub can't be reached or has no such model ({line})"
             raise CriticError(f"{name} can't be loaded as an object detector: {line}") from error
 
 
+def is_hub_id(name: str) -> bool:
+    """Whether the name can only mean a model on a hub: "org/name" that is no path here, and org no folder."""
+    if name.count("/") != 1 or name.startswith((".", "/", "~")):
+        return False
+    return not Path(name).exists() and not Path(name).parent.exists()
+
+
+def _absent(name: str) -> str:
+    return (
+        f"there is no detector at {name}: set critic_settings.objects.detector.checkpoint to a checkpoint folder or a "
+        "hub id such as org/name"
+    )
+
+
 def suppressed(
-    detections: Sequence[Detection], same_class_iou: float = 0.5, cross_class_iou: float = 0.7
+    detections: Sequence[Detection], same_class_iou: float = 0.6, cross_class_iou: float = 0.6
 ) -> list[Detection]:
     """Greedy non-maximum suppression with one limit within a class and one between classes; surest first."""
     kept: list[Detection] = []

@@ -25,6 +25,9 @@ from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
 ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
 
 
+NO_DETECTOR = "no object detector is set: set critic_settings.objects.detector.checkpoint to a checkpoint folder"
+
+
 class ObjectSettings(Frozen):
     """``synonyms`` adds to the built-in ones: from a planner's noun to the detector's label."""
 
@@ -65,7 +68,7 @@ class ObjectCritic:
     def detector(self) -> Detector:
         """Raises CriticError where none is set."""
         if self._detector is None:
-            raise CriticError('no object detector is set: give the critic "objects" a detector.checkpoint folder')
+            raise CriticError(NO_DETECTOR)
         return self._detector
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
@@ -85,6 +88,13 @@ class ObjectCritic:
             return self._unable(scene, mine)
         except CriticError as error:
             return {check.id: str(error) for check in mine}
+
+    def problems(self) -> list[str]:
+        """What it lacks to work here, with the way out; cheap, and empty where all is there."""
+        if self._detector is None:
+            return [NO_DETECTOR]
+        ask = getattr(self._detector, "problems", None)
+        return list(ask()) if ask is not None else []
 
     def canonical(self, noun: str) -> str:
         """The name under which a planner's noun and a detector's label are the same."""

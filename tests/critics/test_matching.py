@@ -63,7 +63,7 @@ def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
 
 
 def test_suppression_within_a_class_and_over_all() -> None:
-    best, same, other_class = seen(0.5, 0.5, 0.9), seen(0.53, 0.5, 0.8), seen(0.501, 0.5, 0.7, "dog")
-    beside, half = seen(0.8, 0.5, 0.6), seen(0.56, 0.5, 0.5, "dog")
+    best, same, other_class = seen(0.5, 0.5, 0.9), seen(0.53, 0.5, 0.8), seen(0.54, 0.5, 0.7, "dog")
+    beside, half = seen(0.8, 0.5, 0.6), seen(0.56, 0.5, 0.5, "cat")
     assert suppressed([half, beside, other_class, same, best]) == [best, beside, half]
     assert suppressed([]) == []

