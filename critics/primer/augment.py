@@ -43,7 +43,10 @@ def warp(
     angle = uniform(generator, -turn, turn, count) * math.pi / 180
     across, down = (scale + aspect / 2).exp(), (scale - aspect / 2).exp()
     matrix = torch.stack(
-        [torch.stack([angle.cos() * across, -angle.sin() * down], -1), torch.stack([angle.sin() * across, angle.cos() * down], -1)],
+        [
+            torch.stack([angle.cos() * across, -angle.sin() * down], -1),
+            torch.stack([angle.sin() * across, angle.cos() * down], -1),
+        ],
         1,
     )
     room = (1 - torch.stack([across, down], -1)).abs() + 0.06
@@ -84,7 +87,9 @@ def shift_colours(pictures: Tensor, generator: Generator, hue: float, gain: floa
     middle[:, 0, 0] = 1
     middle[:, 1, 1] = middle[:, 2, 2] = saturation * angle.cos()
     middle[:, 1, 2], middle[:, 2, 1] = -saturation * angle.sin(), saturation * angle.sin()
-    gains = uniform(generator, 1 - gain, 1 + gain, count, 1, 1) * uniform(generator, 1 - gain / 3, 1 + gain / 3, count, 3, 1)
+    gains = uniform(generator, 1 - gain, 1 + gain, count, 1, 1) * uniform(
+        generator, 1 - gain / 3, 1 + gain / 3, count, 3, 1
+    )
     matrix = gains * (torch.linalg.inv(to_yiq) @ middle @ to_yiq)
     offset = uniform(generator, -gain / 2, gain / 2, count, 3, 1)
     return torch.baddbmm(offset, matrix, pictures.flatten(2)).view_as(pictures)

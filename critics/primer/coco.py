@@ -57,7 +57,9 @@ def read_scenes(folder: Path, side: int, most: int | None = None) -> Scenes:
     found: dict[int, list[tuple[list[float], int]]] = {image["id"]: [] for image in images}
     for note in table["annotations"]:
         if note["category_id"] not in index:
-            raise ValueError(f"annotation {note['id']} names category {note['category_id']}, which {folder} doesn't have")
+            raise ValueError(
+                f"annotation {note['id']} names category {note['category_id']}, which {folder} doesn't have"
+            )
         if note["image_id"] in found and not note.get("iscrowd"):
             x, y, w, h = note["bbox"]
             found[note["image_id"]].append(([x, y, x + w, y + h], index[note["category_id"]]))
@@ -165,5 +167,7 @@ def describe_scores(scores: dict[str, Any]) -> str:
     )
     lines = [heading]
     for name, row in sorted(scores["classes"].items(), key=lambda item: item[1]["ap50"]):
-        lines.append(f"  {name:12} ap50 {row['ap50']:.3f}  recall {row['recall']:.3f}  precision {row['precision']:.3f}")
+        lines.append(
+            f"  {name:12} ap50 {row['ap50']:.3f}  recall {row['recall']:.3f}  precision {row['precision']:.3f}"
+        )
     return "\n".join(lines)

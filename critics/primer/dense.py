@@ -23,7 +23,10 @@ def dense_outputs(detector: RTDetrForObjectDetection, pixels: Tensor) -> tuple[T
     """The encoder head's logits (batch, tokens, classes), boxes (batch, tokens, 4) and token centres (tokens, 2)."""
     model = detector.model
     mask = torch.ones(len(pixels), *pixels.shape[-2:], device=pixels.device)
-    maps = [project(feature) for project, (feature, _) in zip(model.encoder_input_proj, model.backbone(pixels, mask), strict=True)]
+    maps = [
+        project(feature)
+        for project, (feature, _) in zip(model.encoder_input_proj, model.backbone(pixels, mask), strict=True)
+    ]
     maps = model.encoder(maps).last_hidden_state
     maps = [project(feature) for project, feature in zip(model.decoder_input_proj, maps, strict=True)]
     anchors, valid = model.generate_anchors(tuple((m.shape[-2], m.shape[-1]) for m in maps), device=pixels.device)

@@ -125,7 +125,9 @@ def draw_batch(scenes: Scenes, count: int, side: int, generator: Generator) -> t
     return pictures.clamp(0, 1), labels
 
 
-def detector_loss(detector: RTDetrForObjectDetection, pixels: Tensor, labels: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+def detector_loss(
+    detector: RTDetrForObjectDetection, pixels: Tensor, labels: list[dict[str, Tensor]]
+) -> dict[str, Tensor]:
     """RT-DETR's own losses, in float32, summed as "decoder", "encoder" and "denoising"."""
     out = detector.model(pixels, labels=labels)
     classes, boxes = out.intermediate_logits.float(), out.intermediate_reference_points.float()
