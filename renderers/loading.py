@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -44,18 +43,24 @@ def inspect_folder(folder: Path) -> None:
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Keeps progress bars and advice of the model libraries off the terminal while a model loads."""
-    names = ("diffusers", "transformers")
-    before = {name: logging.getLogger(name).level for name in names}
+    """Keeps progress bars and advice of the model libraries off the terminal, and puts their settings back."""
+    from diffusers.utils import logging as of_diffusers
+    from transformers.utils import logging as of_transformers
+
+    libraries = (of_diffusers, of_transformers)
+    before = [(library.get_verbosity(), library.is_progress_bar_enabled()) for library in libraries]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in names:
-            logging.getLogger(name).setLevel(logging.ERROR)
+        for library in libraries:
+            library.set_verbosity_error()
+            library.disable_progress_bar()
         try:
             yield
         finally:
-            for name, level in before.items():
-                logging.getLogger(name).setLevel(level)
+            for library, (verbosity, bars) in zip(libraries, before, strict=True):
+                library.set_verbosity(verbosity)
+                if bars:
+                    library.enable_progress_bar()
 
 
 def load_pipeline(model: str, device: str, dtype: str) -> Any:

@@ -35,7 +35,9 @@ def test_the_envelope_agrees_with_the_exit_code(run):
     assert envelope["command"] == "generate" and envelope["error"] is None
     assert envelope["passed"] is (done.returncode == 0)
     hard = [check for check in envelope["checks"]]
-    assert {"present", "attribute", "relation", "text", "count", "artifact", "no_extra_text"} <= {c["kind"] for c in hard}
+    assert {"present", "attribute", "relation", "text", "count", "artifact", "no_extra_text"} <= {
+        c["kind"] for c in hard
+    }
     assert envelope["passed"] is all(check["status"] == "pass" for check in hard)
     assert envelope["work"]["denoiser_calls"] > 0
 

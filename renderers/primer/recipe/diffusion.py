@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import copy
+import json
 import random
 import time
 from collections import defaultdict
@@ -224,6 +225,9 @@ def export(pipe: StableDiffusionPipeline, folder: Path) -> None:
     half = copy.deepcopy(pipe).to(dtype=torch.float16)
     half.unet.to(memory_format=torch.contiguous_format)
     half.save_pretrained(folder, safe_serialization=True, max_shard_size="14MB")
+    described = json.loads((folder / "vae" / "config.json").read_text())
+    kept = {k: v for k, v in described.items() if k not in ("_name_or_path", "block_out_channels")}
+    (folder / "vae" / "config.json").write_text(json.dumps(kept, indent=2) + "\n")
     print(f"saved {sum(f.stat().st_size for f in folder.rglob('*')) / 1e6:.1f} MB to {folder}")
 
 
