@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -172,6 +174,36 @@ def _call(
     return Call(flags, tuple(critics or ()), config, prompt, scene, as_json)
 
 
+class _Stdout:
+    """The standard output, whose reader may have gone and whose encoding may lack a letter: neither is an error."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream = stream or open(os.devnull, "w")  # noqa: SIM115 - it was closed before the start
+        if isinstance(self.stream, io.TextIOWrapper):
+            self.stream.reconfigure(errors="replace")
+
+    def write(self, text: str) -> int:
+        try:
+            return self.stream.write(text)
+        except BrokenPipeError:
+            self._drop()
+        return len(text)
+
+    def flush(self) -> None:
+        try:
+            self.stream.flush()
+        except BrokenPipeError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """What is left, and what is still to come, goes nowhere: else the interpreter complains when it ends."""
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors are one line on stderr, or an envelope with --json."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -183,9 +215,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = [word for word in words[:end] if word != "--debug"] + words[end:]
     named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     name = next((word for word in words if word in named), "")
-    stdout = sys.stdout
+    stdout: Any = _Stdout(sys.stdout)
     try:
-        with contextlib.redirect_stdout(sys.stderr) if as_json else contextlib.nullcontext():
+        with contextlib.redirect_stdout(sys.stderr if as_json else stdout):
             answer = app(args=words, prog_name="proofpress", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         return _fail(name, "Interrupted", "interrupted", 130, as_json, stdout)
@@ -193,10 +225,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug:
             traceback.print_exc()
         return _explain(error, name, as_json, stdout)
+    finally:
+        stdout.flush()
     if isinstance(answer, int) or answer is None:
         return answer or 0
     if as_json:
-        stdout.write(json.dumps(answer.envelope, ensure_ascii=False) + "\n")
+        stdout.write(json.dumps(answer.envelope) + "\n")
+        stdout.flush()
     elif problem := answer.envelope.get("error"):
         print(f"proofpress: {problem['message']}", file=sys.stderr)
     return int(answer.code)
@@ -228,7 +263,8 @@ def _fail(name: str, kind: str, message: str, code: int, as_json: bool, stdout: 
     if as_json:
         from agent.envelope import failed
 
-        stdout.write(json.dumps(failed(name, kind, line, **fields), ensure_ascii=False) + "\n")
+        stdout.write(json.dumps(failed(name, kind, line, **fields)) + "\n")
+        stdout.flush()
     return code
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from agent.events import CheckResult, Decided, Event, Finished, Rendered, RunStarted
@@ -34,13 +34,14 @@ def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
 
 def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> dict[str, Any]:
     """What a run's events come to. ``repairs`` lists all that were tried and what became of them."""
-    rendered: Mapping[str, Rendered] = {event.image: event for event in events if isinstance(event, Rendered)}
-    repairs = [
-        {**repair.model_dump(mode="json"), "round": event.round, "outcome": event.outcome, "reason": event.reason}
-        for event in events
-        if isinstance(event, Decided)
-        for repair in rendered[event.image].repairs
-    ]
+    rendered: dict[str, Rendered] = {}
+    repairs = []
+    for event in events:
+        if isinstance(event, Rendered):
+            rendered[event.image] = event
+        elif isinstance(event, Decided):
+            word = {"round": event.round, "outcome": event.outcome, "reason": event.reason}
+            repairs += [{**repair.model_dump(mode="json"), **word} for repair in rendered[event.image].repairs]
     fields: dict[str, Any] = {"run": run, "image": image, "repairs": repairs, "passed": False}
     for event in events:
         if isinstance(event, RunStarted):

@@ -5,6 +5,7 @@ A file is either whole or not there; the journal is only ever appended to, one f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -54,15 +55,17 @@ class RunFolder:
         self.close()
 
     def close(self) -> None:
-        """Closes the journal; a folder in which nothing happened is taken away again."""
+        """Closes the journal; a folder in which nothing happened is taken away again. Never raises."""
         if self._journal.closed:
             return
-        self._journal.close()
+        with contextlib.suppress(OSError):
+            self._journal.close()
         if self._empty:
-            (self.path / JOURNAL).unlink()
-            (self.path / "images").rmdir()
-            for folder in self._made:
-                folder.rmdir()
+            with contextlib.suppress(OSError):
+                (self.path / JOURNAL).unlink()
+                (self.path / "images").rmdir()
+                for folder in self._made:
+                    folder.rmdir()
 
     def put(self, image: np.ndarray) -> str:
         """Keeps a picture, uint8 (height, width, 3), as images/<sha256>.png; returns the sha256 of the file.
@@ -98,7 +101,8 @@ class RunFolder:
 
     def finish(self, result: Mapping[str, object]) -> None:
         """Writes result.json."""
-        write_whole(self.path / "result.json", json.dumps(result, indent=2, ensure_ascii=False).encode() + b"\n")
+        content = json.dumps(result, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        write_whole(self.path / "result.json", content + b"\n")
 
     def _best(self, name: str) -> None:
         self.image = self.path / "image.png"
@@ -139,16 +143,22 @@ def new_run_path(root: Path, stamp: str, seed: int) -> Path:
 
 def read_events(folder: Path) -> list[Event]:
     """The journal's events. A torn last line is left out; any other broken line raises JournalError."""
+    return read_journal(folder)[0]
+
+
+def read_journal(folder: Path) -> tuple[list[Event], bool]:
+    """The events, and whether the last line was torn (a run killed while writing it) and left out."""
     try:
-        lines = (folder / JOURNAL).read_bytes().split(b"\n")
+        lines = [line for line in (folder / JOURNAL).read_bytes().split(b"\n") if line.strip()]
     except OSError as error:
         raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
     events: list[Event] = []
-    whole = [line for line in lines[:-1] if line.strip()] + ([lines[-1]] if lines[-1].strip() else [])
-    for number, line in enumerate(whole, 1):
+    for number, line in enumerate(lines, 1):
         try:
             events.append(EVENTS.validate_json(line))
         except ValidationError as error:
-            if number < len(whole):
-                raise JournalError(f"{folder / JOURNAL}: line {number} is broken") from error
-    return events
+            if number == len(lines):
+                return events, True
+            what = error.errors()[0]["msg"]
+            raise JournalError(f"{folder / JOURNAL}: line {number} of {len(lines)} is broken: {what}") from error
+    return events, False

@@ -34,7 +34,7 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "extra": _STRAY,
     "missing": _MISSING,
     "count": _MISSING,
-    "attribute": (INPAINT, Rung(operator="underlay", strength=0.7), Rung(operator="recolour", strength=0.6)),
+    "attribute": (INPAINT, Rung(operator="underlay", strength=0.7)),
     "relation": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), RESAMPLE),
     "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import io
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
-from pydantic import ValidationError
 
-from agent.errors import JournalError
-from agent.events import EVENTS, Event
+from agent.journal import read_journal, write_whole
 from agent.report_drawing import drawing_size, overlay, sketch
 from agent.report_view import View, build_view
 
@@ -51,39 +48,14 @@ class Picture:
 def write_report(run_folder: Path) -> Path:
     """Writes ``report.html`` into the run folder in one step and returns its path.
 
-    Works on unfinished runs too. Raises JournalError where the journal is missing or broken before its last line.
+    Works on unfinished runs too. Raises JournalError where the journal is missing or broken before its last line, or
+    the disk doesn't take the report.
     """
-    events, torn = read_events(run_folder / "journal.jsonl")
+    events, torn = read_journal(run_folder)
     view = build_view(events)
     target = run_folder / "report.html"
-    spare = run_folder / f".report.html.{os.getpid()}.tmp"
-    try:
-        with spare.open("wb") as file:
-            file.write(_html(view, _pictures(run_folder, view), torn).encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(spare, target)
-    finally:
-        spare.unlink(missing_ok=True)
+    write_whole(target, _html(view, _pictures(run_folder, view), torn).encode("utf-8", "replace"))
     return target
-
-
-def read_events(journal: Path) -> tuple[list[Event], bool]:
-    """The events, and whether the last line was torn (a run killed while writing it) and left out."""
-    try:
-        lines = [line for line in journal.read_bytes().split(b"\n") if line.strip()]
-    except FileNotFoundError:
-        raise JournalError(f"{journal} does not exist: {journal.parent} is no run folder") from None
-    events: list[Event] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            events.append(EVENTS.validate_json(line))
-        except ValidationError as error:
-            if number == len(lines):
-                return events, True
-            what = error.errors()[0]["msg"]
-            raise JournalError(f"{journal}: event {number} of {len(lines)} can't be read: {what}") from error
-    return events, False
 
 
 def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
@@ -128,7 +100,7 @@ def _html(view: View, pictures: dict[str, Picture], torn: bool) -> str:
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
     drawings = {
-        (each.round, each.image): overlay(
+        each.number: overlay(
             pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else ()
         )
         for turn in view.rounds

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agent.acceptance import combine
 from agent.events import (
     CheckResult,
     Decided,
@@ -35,6 +36,7 @@ class Row:
     hard: bool
     status: Status
     verdicts: tuple[Verdict, ...]
+    result: CheckResult
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ class Mend:
 
 @dataclass
 class Try:
-    """All that was said of one picture in one round."""
+    """All that was said of one rendered picture. ``number`` counts them: two may come to the same picture."""
 
+    number: int
     round: int
     image: str
     rendered: Rendered | None = None
@@ -137,12 +140,6 @@ class View:
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 
-def settled(verdicts: Sequence[Verdict]) -> Status:
-    """Fail if any critic fails it, unscored if none scored it, else pass."""
-    statuses = {verdict.status for verdict in verdicts}
-    return "fail" if "fail" in statuses else "pass" if "pass" in statuses else "unscored"
-
-
 def build_view(events: Iterable[Event]) -> View:
     """Gathers the events of one run, finished or not, in the order they were written.
 
@@ -152,14 +149,17 @@ def build_view(events: Iterable[Event]) -> View:
     plan: Plan | None = None
     finished: Finished | None = None
     turns: dict[int, Round] = {}
-    tries: dict[tuple[int, str], Try] = {}
+    every: list[Try] = []
     seconds, work = 0.0, Work()
 
-    def attempt(number: int, image: str) -> Try:
-        if (number, image) not in tries:
-            tries[number, image] = Try(number, image)
-            turns.setdefault(number, Round(number)).tries.append(tries[number, image])
-        return tries[number, image]
+    def begun(number: int, image: str) -> Try:
+        every.append(Try(len(every), number, image))
+        turns.setdefault(number, Round(number)).tries.append(every[-1])
+        return every[-1]
+
+    def attempt(event: Judged | Decided) -> Try:
+        found = next((each for each in reversed(every) if each.image == event.image), None)
+        return found or begun(event.round, event.image)
 
     for event in events:
         if isinstance(event, RunStarted):
@@ -168,15 +168,15 @@ def build_view(events: Iterable[Event]) -> View:
             plan = event.plan
             seconds += event.seconds
         elif isinstance(event, Rendered):
-            attempt(event.round, event.image).rendered = event
+            begun(event.round, event.image).rendered = event
             seconds, work = seconds + event.seconds, work + event.work
         elif isinstance(event, Judged):
-            judged = attempt(event.round, event.image)
+            judged = attempt(event)
             judged.judged = True
             judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
             seconds += event.seconds
         elif isinstance(event, Decided):
-            attempt(event.round, event.image).decided = event
+            attempt(event).decided = event
         elif isinstance(event, Noted):
             turns.setdefault(event.round, Round(event.round)).notes.append(event.message)
         else:
@@ -186,7 +186,7 @@ def build_view(events: Iterable[Event]) -> View:
     says = {check.id: check.says for check in checks.values()}
     says |= {result.id: result.says for result in finished.checks} if finished else {}
     latest: dict[str, Try] = {}
-    for each in tries.values():
+    for each in every:
         each.rows = _rows(each, checks, says)
         parent = latest.get(each.rendered.parent) if each.rendered and each.rendered.parent else None
         each.mends = tuple(
@@ -195,14 +195,13 @@ def build_view(events: Iterable[Event]) -> View:
         if each.judged or each.image not in latest:
             latest[each.image] = each
 
-    every = list(tries.values())
     first = finished.first_image if finished else every[0].image if every else None
     accepted = [each.image for each in every if each.decided and each.decided.outcome == "accepted"]
     final = finished.image if finished else accepted[-1] if accepted else first
     if finished:
         table = _table(finished.first_checks, finished.checks)
     else:
-        before, after = (_results(latest.get(image)) if image else () for image in (first, final))
+        before, after = ([row.result for row in latest[i].rows] if i else [] for i in (first, final))
         table = _table(before, after)
     return View(
         ending="unfinished" if finished is None else "passed" if finished.passed else "failed",
@@ -226,9 +225,10 @@ def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Ro
     verdicts: dict[str, list[Verdict]] = {check: [] for check in checks}
     for verdict in each.verdicts.values():
         verdicts.setdefault(verdict.check, []).append(verdict)
+    known = [checks.get(i) or Check(id=i, kind="custom", says=says.get(i, i)) for i in verdicts]
     rows = [
-        Row(check, says.get(check, check), checks[check].hard if check in checks else True, settled(said), tuple(said))
-        for check, said in verdicts.items()
+        Row(result.id, says.get(result.id, result.says), result.hard, result.status, tuple(verdicts[result.id]), result)
+        for result in combine(known, list(each.verdicts.values())).values()
     ]
     return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
 
@@ -241,21 +241,6 @@ def _why(repair: Repair, parent: Try | None, checks: dict[str, Check]) -> tuple[
     named = [v for v in fails if v.check in checks and set(checks[v.check].about) & set(repair.about)]
     near = [v for v in fails if v.region and v.region.intersection(repair.region) > 0]
     return tuple(dict.fromkeys(verdict.reason for verdict in named or near))
-
-
-def _results(each: Try | None) -> tuple[CheckResult, ...]:
-    """An unfinished run's picture in the words of a finished one."""
-    results = []
-    for row in each.rows if each else ():
-        word = next((verdict for verdict in row.verdicts if verdict.status == row.status), None)
-        results.append(
-            CheckResult(
-                id=row.id, kind="", says=row.says, hard=row.hard, status=row.status,
-                score=word.score if word else None, critic=word.critic if word else None,
-                reason=word.reason if word else "no critic judged this check",
-            )
-        )  # fmt: skip
-    return tuple(results)
 
 
 def _table(before: Sequence[CheckResult], after: Sequence[CheckResult]) -> tuple[FinalRow, ...]:

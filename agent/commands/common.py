@@ -58,6 +58,8 @@ class Call:
         """
         if (self.prompt is None) == (self.scene is None):
             raise UsageError("give a prompt or a scene file (--scene), one of them")
+        if self.prompt is not None and self.prompt.encode(errors="ignore").decode() != self.prompt:
+            raise UsageError("the prompt holds bytes that are no UTF-8 text; retype it")
         if self.scene is None:
             planner: Planner = build("planners", resolved.settings.planner, resolved)
             return planner

@@ -33,7 +33,8 @@ class Present(BrightnessCritic):
         print("a library that talks")
         good = [c for c in checks if c.kind != "present"]
         return [*super().judge(image, scene, [c for c in checks if c.kind == "present"]),
-                *(Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason="[bold]fine[/bold]") for c in good)]
+                *(Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason="[bold]fine[/bold]")
+                  for c in good)]
 
 class Renderer(FakeRenderer):
     def __init__(self):
@@ -146,6 +147,8 @@ def test_a_picture_that_does_not_pass_is_kept_and_ends_with_100(here, capsys):
         (["generate", "a red circle", "--renderer", "fake.py:Bug"], 1, "RenderError", "IndexError"),
         (["check", "none.png", "--prompt", "a red circle"], 2, "ImageError", "no such file"),
         (["check", "fake.py", "--prompt", "a red circle"], 2, "ImageError", "no picture"),
+        (["report", "fake.py"], 1, "JournalError", "fake.py is no run folder"),
+        (["generate", "a red \ud800 circle"], 2, "UsageError", "UTF-8"),
         (["report", "nowhere"], 1, "JournalError", "no run folder"),
         (["nonsense"], 2, "UsageError", "nonsense"),
     ],
@@ -278,10 +281,11 @@ def test_version_and_bare_call(here, capsys):
 
 
 def test_an_interrupted_run_keeps_the_best_picture_and_ends_with_130(here):
-    command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Slow", "--out", "run",
-               "--json"]  # fmt: skip
+    command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Slow", "--out",
+               "run", "--json"]  # fmt: skip
     process = subprocess.Popen(
-        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     journal = here / "run" / "journal.jsonl"

@@ -111,3 +111,18 @@ def test_a_taken_name_gets_a_number(tmp_path):
     assert new_run_path(tmp_path, "t", 4).name == "t-s4"
     (tmp_path / "t-s4").mkdir()
     assert new_run_path(tmp_path, "t", 4).name == "t-s4-2"
+
+
+def test_cleaning_up_never_raises(tmp_path):
+    run = RunFolder(tmp_path / "run")
+    (tmp_path / "run" / "images" / "another.png").write_bytes(b"x")
+    run.close()
+    run = RunFolder(tmp_path / "two")
+    (tmp_path / "two" / JOURNAL).unlink()
+    run.close()
+
+
+def test_a_file_is_no_run_folder(tmp_path):
+    (tmp_path / "photo.png").write_bytes(b"x")
+    with pytest.raises(JournalError, match="photo.png is no run folder"):
+        read_events(tmp_path / "photo.png")

@@ -8,15 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.acceptance import badness
-from agent.candidates import fault_of_repair
 from agent.config import Budget, Settings
 from agent.errors import PreflightError
-from agent.events import CheckResult, Decided, Event, Finished, Noted, Planned, Rendered
+from agent.events import CheckResult, Decided, Event, Finished, Planned, Rendered
 from agent.loop import Loop
 from critics.base import Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene
-from renderers.base import RenderError, Repair, Work
+from renderers.base import Repair
 from tests.agent.fakes import (
     CANVAS,
     BrightnessCritic,
@@ -26,8 +25,6 @@ from tests.agent.fakes import (
     RaisingCritic,
     fill,
     paint,
-    refuse,
-    spill,
 )
 
 
@@ -71,115 +68,12 @@ def test_pixels_outside_of_an_accepted_repairs_region_stay_bit_identical():
     assert (before == changed).all()
 
 
-def test_a_renderer_that_changes_pixels_outside_of_its_mask_is_not_believed():
-    events = run(FakeRenderer([[255, 0, 255]], spill))
-    assert not end(events).passed and end(events).image == end(events).first_image
-    assert any("outside of its masks" in event.message for event in of(events, Noted))
-    assert end(events).stopped == "nothing left to try"
-
-
-def test_a_renderer_that_raises_in_a_repair_costs_a_rung_and_no_run():
-    renderer = FakeRenderer([[255, 0, 255]], refuse)
-    events = run(renderer)
-    assert not end(events).passed and end(events).image == end(events).first_image
-    assert any("out of memory" in event.message for event in of(events, Noted))
-    assert renderer.repairs == 3  # inpaint, inpaint, underlay; then a new picture
-
-
-def test_one_refused_repair_of_two_does_not_keep_the_other_from_being_tried():
-    def script(image: np.ndarray, repair: Repair, number: int) -> None:
-        if repair.about == ("e0",):
-            raise RenderError("never that one")
-        paint(image, repair, number)
-
-    events = run(FakeRenderer([[0, 0, 255, 255]], script), count=4)
-    statuses = {check.id: check.status for check in end(events).checks}
-    assert statuses["present:e1"] == "pass" and statuses["present:e0"] == "fail"
-
-
-def test_a_renderer_that_fails_on_the_first_picture_is_an_error():
-    class Broken(FakeRenderer):
-        def render(self, scene, seeds):
-            raise RenderError("no weights; download them")
-
-    with pytest.raises(RenderError, match="no weights"):
-        run(Broken([[0, 0, 0]]))
-
-
-@pytest.mark.parametrize("shape", [(96, 64, 3), (64, 96, 4), (64, 96)])
-def test_a_first_picture_of_another_shape_is_an_error(shape):
-    class Wrong(FakeRenderer):
-        def render(self, scene, seeds):
-            made = super().render(scene, seeds)[0]
-            return [type(made)(np.zeros(shape, np.uint8), made.seed)]
-
-    with pytest.raises(RenderError, match="96x64"):
-        run(Wrong([[0, 0, 0]]))
-
-
 def test_a_broken_critic_never_passes_a_picture_and_is_never_taken_for_a_bad_one():
     renderer = FakeRenderer([[255, 255, 255]])
     events = run(renderer, [RaisingCritic()])
     assert not end(events).passed and renderer.repairs == 0 and renderer.renders == 1
     assert {check.status for check in end(events).checks} == {"unscored"}
     assert "ZeroDivisionError" in end(events).checks[0].reason
-
-
-def test_whatever_a_renderer_raises_later_costs_a_rung_and_no_run():
-    def script(image: np.ndarray, repair: Repair, number: int) -> None:
-        raise ValueError("shapes differ")
-
-    renderer = FakeRenderer([[255, 0, 255]], script)
-    events = run(renderer)
-    assert end(events).stopped == "nothing left to try" and renderer.repairs == 3
-    assert any("ValueError: shapes differ" in event.message for event in of(events, Noted))
-
-    class Once(FakeRenderer):
-        def render(self, scene, seeds):
-            return super().render(scene, seeds) if not self.renders else [][0]
-
-    events = run(Once([[255, 0, 255]], lambda *_: None))
-    assert any("IndexError" in event.message for event in of(events, Noted)) and not end(events).passed
-
-    class Nothing(FakeRenderer):
-        def repair(self, scene, candidate, repairs):
-            return None
-
-    assert any("NoneType instead of" in event.message for event in of(run(Nothing([[255, 0, 255]])), Noted))
-
-
-def test_whatever_a_renderer_raises_first_is_a_render_error_that_names_it():
-    class Broken(FakeRenderer):
-        def render(self, scene, seeds):
-            return [][0]
-
-    with pytest.raises(RenderError, match="IndexError"):
-        run(Broken([[0, 0, 0]]))
-
-
-def test_the_work_of_failed_tries_counts():
-    def script(image: np.ndarray, repair: Repair, number: int) -> None:
-        raise RenderError("out of memory", work=Work(denoiser_calls=2, full_render_equivalents=0.5))
-
-    class Wrong(FakeRenderer):
-        def render(self, scene, seeds):
-            (made,) = super().render(scene, seeds)
-            return [made if self.renders == 1 else type(made)(made.image[:, 1:], made.seed, made.work)]
-
-    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, three repairs that fail, a picture of a wrong size
-    assert done.work.full_render_equivalents == pytest.approx(1.0 + 3 * 0.5 + 1.0)
-
-
-@pytest.mark.parametrize("shift", [0, 1])
-def test_a_mask_may_not_leave_its_repairs_region(shift):
-    renderer = FakeRenderer([[0]], lambda *_: None)
-    scene = FakePlanner(1).scene
-    (parent,) = renderer.render(scene, [1])
-    repair = Repair(id="r1", operator="inpaint", region=Box(x0=0.25, y0=0.25, x1=0.5, y1=0.5))
-    child = renderer.repair(scene, parent, [repair])
-    child = type(child)(child.image, child.seed, child.work, (np.roll(child.masks[0], shift, axis=1),))
-    fault = fault_of_repair(parent, child, [repair])
-    assert fault is None if not shift else "leaves its region" in str(fault)
 
 
 def test_the_steps_of_a_batch_that_fixed_nothing_together_are_tried_alone():

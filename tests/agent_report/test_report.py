@@ -117,14 +117,16 @@ def a_run(folder: Path) -> list[Event]:
     worse = {**BLUE, "present:cat1": "no cat was found"}
     return [
         RunStarted(run="2026-demo", prompt=SCENE.prompt, seed=424242,
-                   settings={"renderer": {"name": "primer", "steps": 20}, "note": HOSTILE}, versions={"torch": "2.9.0"}),
+                   settings={"renderer": {"name": "primer", "steps": 20}, "note": HOSTILE},
+                   versions={"torch": "2.9.0"}),
         Planned(plan=Plan(scene=SCENE, checklist=CHECKS, unplaced=("gently", HOSTILE)), seconds=0.1),
         Rendered(round=0, image=first, seed=1, work=Work(denoiser_calls=20, full_render_equivalents=1.0), seconds=4.0),
         Judged(round=0, image=first, verdicts=verdicts(BLUE), seconds=0.5),
         Rendered(round=1, image=second, parent=first, seed=1, repairs=(mend,),
                  work=Work(denoiser_calls=17, full_render_equivalents=0.3), seconds=3.0),
         Judged(round=1, image=second, verdicts=verdicts(worse), seconds=0.5),
-        Decided(round=1, image=second, outcome="rolled_back", broke=("present:cat1",), reason="it broke a passing check"),
+        Decided(round=1, image=second, outcome="rolled_back", broke=("present:cat1",),
+                reason="it broke a passing check"),
         Noted(round=2, message=f"rung underlay skipped {HOSTILE}"),
         Rendered(round=2, image=third, parent=first, seed=1, repairs=(mend,),
                  work=Work(denoiser_calls=17, full_render_equivalents=0.3), seconds=3.0),
@@ -171,7 +173,8 @@ def test_the_report_says_what_happened_in_order(tmp_path: Path) -> None:
     text = page.text
     for words in (
         "✗ FAILED", "Seed 424242", "1 min 23 s", "1.60 full-render equivalents", "54 denoiser calls",
-        "8 of 13 checks pass · 2 ✗ fail · 3 ? unscored", "9 of 13 checks pass", "rolled back", "it broke a passing check",
+        "8 of 13 checks pass · 2 ✗ fail · 3 ? unscored", "9 of 13 checks pass", "rolled back",
+        "it broke a passing check",
         "Broke: there is a white cat", "Fixed: the ball is red", "a red ball", "strength 0.85",
         "because the ball is blue, not red", "no critic judged this check", "the reader timed out", "★ final image",
         "rung underlay skipped", "torch 2.9.0", "(no place given)",
@@ -243,7 +246,7 @@ def test_torn_bytes_and_an_empty_journal_are_tolerated_and_a_broken_middle_is_na
     assert "UNFINISHED" in write(tmp_path, [], b"")
     assert "UNFINISHED" in write(tmp_path, [], b'{"eve')
     before = (tmp_path / "report.html").read_bytes()
-    with pytest.raises(JournalError, match="event 1 of 2"):
+    with pytest.raises(JournalError, match="line 1 of 2"):
         write(tmp_path, [], b'{"eve\n' + events[0].model_dump_json().encode())
     assert (tmp_path / "report.html").read_bytes() == before
     assert not list(tmp_path.glob(".report*"))

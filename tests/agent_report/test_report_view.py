@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from agent.events import Judged
+from agent.envelope import run_fields
+from agent.events import Decided, Event, Judged, Rendered
 from agent.report_drawing import LINE, colour_of, drawing_size, overlay, sketch
-from agent.report_view import build_view, settled
+from agent.report_view import build_view
 from critics.base import Evidence, Status, Verdict
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
-from renderers.base import Repair
+from renderers.base import Repair, Work
 
 CAT = Box(x0=0.08, y0=0.3, x1=0.4, y1=0.9)
 BALL = Box(x0=0.6, y0=0.5, x1=0.9, y1=0.92)
@@ -36,7 +37,8 @@ def seen(check: str, label: str, box: Box, fails: bool = False) -> Verdict:
 def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
     mend = Repair(id="r", operator="instruct_edit", region=BALL, strength=0.9)
     verdicts = [
-        seen("present:cat1", "cat1", CAT), seen("attribute:cat1.colour", "cat1", CAT), seen("text:text1", "text1", SIGN),
+        seen("present:cat1", "cat1", CAT), seen("attribute:cat1.colour", "cat1", CAT),
+        seen("text:text1", "text1", SIGN),
         seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
         seen("count:text", "text1", SIGN, True),
     ]  # fmt: skip
@@ -65,12 +67,28 @@ def test_a_later_verdict_replaces_and_one_failing_critic_fails_the_check() -> No
     def word(critic: str, status: Status) -> Verdict:
         return Verdict(check="c", critic=critic, status=status, score=None, reason="r")
 
-    assert settled([word("a", "pass"), word("b", "fail")]) == "fail"
-    assert settled([word("a", "pass"), word("b", "unscored")]) == "pass"
-    assert settled([]) == "unscored"
     view = build_view(
         [Judged(round=0, image=image, verdicts=(word("a", "fail"), word("b", "pass")), seconds=0.0),
          Judged(round=0, image=image, verdicts=(word("a", "pass"),), seconds=0.0)]
     )  # fmt: skip
     [row] = view.rounds[0].tries[0].rows
     assert row.status == "pass" and len(row.verdicts) == 2
+
+
+def test_two_tries_that_come_to_the_same_picture_are_told_apart() -> None:
+    first, same = "0" * 64, "1" * 64
+    mends = [Repair(id=f"r{i}", operator="inpaint", region=box) for i, box in enumerate((CAT, BALL))]
+    events: list[Event] = [Rendered(round=0, image=first, seed=1, work=Work(), seconds=1.0)]
+    for mend, outcome in zip(mends, ("rolled_back", "accepted"), strict=True):
+        events += [
+            Rendered(round=1, image=same, parent=first, seed=1, repairs=(mend,), work=Work(), seconds=1.0),
+            Judged(round=1, image=same, verdicts=(), seconds=0.0),
+            Decided(round=1, image=same, outcome=outcome, reason="r"),
+        ]
+    repairs = run_fields(events, None, None)["repairs"]
+    assert [(repair["id"], repair["outcome"]) for repair in repairs] == [("r0", "rolled_back"), ("r1", "accepted")]
+    _, turn = build_view(events).rounds
+    whole = [each for each in turn.tries if each.rendered and each.decided]
+    said = [(each.rendered.repairs[0].id, each.decided.outcome) for each in whole]  # type: ignore[union-attr]
+    assert said == [("r0", "rolled_back"), ("r1", "accepted")]
+    assert len({each.number for each in turn.tries}) == 2
