@@ -22,7 +22,7 @@ class Rung(Frozen):
 
 INPAINT = Rung(operator="inpaint")
 RESAMPLE = Rung(operator="resample")
-_TEXT = (INPAINT, Rung(operator="underlay", strength=0.75), Rung(operator="underlay", strength=0.5),
+_TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
          Rung(operator="typeset"))  # fmt: skip
 _MISSING = (INPAINT, INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE)
 _STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35))
