@@ -118,5 +118,6 @@ class Draft:
         total = len(self.entities) + len(self.texts) + more
         if total > MOST_ITEMS:
             raise PlanError(
-                f"the prompt asks for {total} objects and texts (counting {more} of: {noun}); ask for {MOST_ITEMS} or fewer"
+                f"the prompt asks for {total} objects and texts (counting {more} of: {noun}); "
+                f"ask for {MOST_ITEMS} or fewer"
             )

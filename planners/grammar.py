@@ -31,7 +31,8 @@ def read(tokens: Sequence[Token]) -> Draft:
 class Reader:
     """The place in the tokens, and who a following "to the left of ..." or "at the top" would speak about.
 
-    ``group``: the things named last, joined by "and"; ``latest``: only the last of them. ``subject``: who the last relation spoke about.
+    ``group``: the things named last, joined by "and"; ``latest``: only the last of them.
+    ``subject``: who the last relation spoke about.
     ``broken``: a comma, "with" or a relation ended the group, so that the next thing starts a new one.
     """
 

@@ -29,7 +29,8 @@ MATERIALS = words(
 )
 LOOKS = words(
     "happy sad angry cute funny friendly fluffy furry hairy shiny glossy matte smooth rough soft hard old new young "
-    "ancient modern vintage retro rustic antique clean dirty dusty broken fresh ripe rotten sweet hot cold warm wet dry "
+    "ancient modern vintage retro rustic antique clean dirty dusty broken fresh ripe rotten sweet hot cold warm wet "
+    "dry "
     "empty full open closed round square-shaped oval flat sharp curved straight striped spotted dotted checkered plaid "
     "patterned plain simple beautiful pretty ugly elegant fancy cozy lovely magical majestic mysterious sleepy playful "
     "cheerful wild tame tasty delicious juicy transparent translucent glowing sparkling bright dark pale light heavy "
@@ -47,7 +48,8 @@ MOOD_NOUNS = words("mood atmosphere vibe feeling feel look aesthetic style")
 LIGHTING: tuple[tuple[str, ...], ...] = (
     *(
         (kind, light)
-        for kind in sorted(words("studio soft natural dramatic warm cold cool neon golden ambient cinematic bright dim low harsh rim "
+        for kind in sorted(words("studio soft natural dramatic warm cold cool neon golden ambient cinematic bright "
+                                 "dim low harsh rim "
         "candle moody diffuse diffused"))
         for light in ("lighting", "light")
     ),
@@ -87,7 +89,8 @@ ROLES: dict[str, TextRole] = {
     "inscription": "label", "name": "label", "number": "label", "price": "label", "sentence": "label",
 }  # fmt: skip
 SAYS = words(
-    "says say saying said reads read reading spells spell spelling labelled labeled titled entitled captioned displaying "
+    "says say saying said reads read reading spells spell spelling labelled labeled titled entitled captioned "
+    "displaying "
     "shows showing bearing named inscribed written"
 )
 CARRIES = words(
@@ -143,15 +146,18 @@ COMPOUNDS = words(
     "|",
 )
 NOUNS = words(
-    "cat dog rabbit bear pig cow frog lion fish bird butterfly apple banana orange strawberry carrot pizza donut cake car "
+    "cat dog rabbit bear pig cow frog lion fish bird butterfly apple banana orange strawberry carrot pizza donut cake "
+    "car "
     "bus bicycle boat rocket house tree flower mushroom umbrella clock book guitar ball sun moon cloud circle square "
-    "triangle star heart diamond rectangle oval hexagon arrow cross zebra giraffe elephant horse sheep person man woman "
+    "triangle star heart diamond rectangle oval hexagon arrow cross zebra giraffe elephant horse sheep person man "
+    "woman "
     "child boy girl bench chair table couch bed cup bowl bottle fork knife spoon vase laptop phone camera truck train "
     "airplane boat bag backpack suitcase hat shoe shirt tie kite skateboard surfboard toilet sink oven toaster "
     "refrigerator scissors toothbrush sandwich broccoli lamp door window key pencil pen candle balloon gift box basket "
     "king queen ring wing string swing spring ceiling building painting earring wedding pudding ping-pong "
     "sled shed seed weed reed steed hundred duckling sibling darling sapling dumpling lemon grape pear peach "
-    "cherry tomato potato onion robot dragon unicorn castle bridge mountain river lake island leaf rose sunflower mouse "
+    "cherry tomato potato onion robot dragon unicorn castle bridge mountain river lake island leaf rose sunflower "
+    "mouse "
     "monkey tiger fox wolf owl penguin turtle snail bee ant spider snake crab whale shark dolphin octopus"
 )
 

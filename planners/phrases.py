@@ -99,7 +99,7 @@ def read_determiner(tokens: Sequence[Token], at: int) -> Determiner:
 def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
     """Whether a run of adjectives and nouns stops before this token."""
     word = low(tokens, at)
-    if at >= len(tokens) or tokens[at].kind != "word" or word[0].isdigit() and word != "3d":
+    if at >= len(tokens) or tokens[at].kind != "word" or (word[0].isdigit() and word != "3d"):
         return True
     if word in lx.NEUTRAL or word in lx.UNSUPPORTED or word in lx.RELATIONS or word in lx.NONE_OF:
         return True
@@ -116,7 +116,7 @@ def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
 
 
 def split_adjectives(run: Sequence[Token], attributes: dict[str, str], loose: list[Token]) -> list[Token]:
-    """Files the adjectives before the noun into ``attributes`` and odd words into ``loose``; returns the noun's tokens."""
+    """Files the adjectives into ``attributes`` and odd words into ``loose``; returns the noun's tokens."""
     at = 0
     while at < len(run):
         word = run[at].low
@@ -196,7 +196,7 @@ def _only_adjectives(run: Sequence[Token]) -> bool:
 def _shared_noun(
     tokens: Sequence[Token], end: int, fixed: Determiner, attributes: dict[str, str], loose: list[Token], last_noun: str
 ) -> list[NounPhrase]:
-    """Adjectives without a noun: "a blue one", "a red and a blue circle", "a black and white cat", "a big, red ball"."""
+    """Adjectives without a noun: "a blue one", "a red and a blue circle", "a black and white cat"."""
     if not attributes:
         return []
     mine = NounPhrase(last_noun, fixed.count, end, fixed.count is not None and fixed.count > 1, fixed.definite,

@@ -108,6 +108,8 @@ class Canvas(Frozen):
 class Entity(Frozen):
     """One object. ``attributes`` maps a name ("colour") to its value ("red")."""
 
+    model_config = ConfigDict(str_strip_whitespace=True)
+
     id: Identifier
     noun: str = Field(min_length=1, max_length=80)
     attributes: dict[str, str] = {}
@@ -171,6 +173,10 @@ class Scene(Frozen):
                     raise ValueError(f"relation {relation.kind} names {end!r}, which is no entity or text")
             if relation.subject == relation.object:
                 raise ValueError(f"{relation.subject!r} can't be {relation.kind} itself")
+        if len(set(self.relations)) < len(self.relations):
+            raise ValueError("a relation is listed twice; keep one of the two")
+        if any(not word.strip() for word in self.forbidden):
+            raise ValueError("a forbidden thing has no name")
         for text in self.texts:
             if text.carrier is not None and text.carrier not in ids:
                 raise ValueError(f"text {text.id!r} names carrier {text.carrier!r}, which is no entity")

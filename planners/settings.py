@@ -147,7 +147,8 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
     end = at + len(phrase)
     value = " ".join(phrase)
     again = medium is not None and low(tokens, start) in ("the", "this") and phrase[-1] in medium.split()
-    aside = (named or medium is not None) and (before in ("in", "as") or not article and before in (",", ".", ";", ""))
+    apart = not article and before in (",", ".", ";", "")
+    aside = (named or medium is not None) and (before in ("in", "as") or apart)
     if not (again or (medium is None and (aside or not named))) or not _ends_noun(tokens, end):
         return None
     return Found("medium", value, end, colour, tuple(mood), tuple(loose))

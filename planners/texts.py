@@ -23,7 +23,7 @@ SIGNS = lx.words(
 
 @dataclass(frozen=True)
 class Quoted:
-    """A text with what was said about it; ``on`` names its carrier, ``carried`` means that a thing before it says it."""
+    """A text with what was said about it; ``on`` names its carrier, ``carried``: a thing before it says it."""
 
     content: str
     role: TextRole

@@ -1,6 +1,7 @@
 """From a prompt's characters to words, marks and quoted texts.
 
-A prompt is data: nothing here interprets it. Positions are character offsets from 0 in the prompt; messages count from 1.
+A prompt is data: nothing here interprets it. Positions are character offsets from 0 in the prompt; messages
+count from 1.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from planners.base import PlanError
 LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
 CLOSERS = {
-    '"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "」": "」", "『": "』", "』": "』",
+    '"': '"', "“": "”“", "”": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "」": "」",
+    "『": "』", "』": "』",
     "'": "'", "‘": "’", "’": "’",
 }  # fmt: skip
 SINGLE = "'‘’"

@@ -55,7 +55,7 @@ def climb(check: str, fields: dict, operators=ALL, **settings) -> list[tuple[str
 
 
 def test_text_climbs_from_inpainting_to_exact_glyphs():
-    ladder = [("inpaint", 1.0), ("underlay", 0.75), ("underlay", 0.5), ("typeset", 1.0)]
+    ladder = [("inpaint", 1.0), ("underlay", 0.5), ("underlay", 0.25), ("typeset", 1.0)]
     assert climb("text:title", {"fault": "garbled_text", "region": TITLE}) == ladder
     assert climb("text:title", {"fault": "missing_text"}) == ladder
     assert climb("text:title", {"fault": "missing_text"}, typeset=False) == ladder[:-1]

@@ -271,8 +271,10 @@ def test_prompts_cannot_change_thresholds() -> None:
 
 SALAD = sorted(
     words(
-        "a the two 5 red blue light big cat cats dog circle one other and , . : with on in at to left right top bottom of side "
-        "above under it them its that says title text poster sign background white no without first middle \"A\" 'b' « is "
+        "a the two 5 red blue light big cat cats dog circle one other and , . : with on in at to left right top "
+        "bottom of side "
+        "above under it them its that says title text poster sign background white no without first "
+        "middle \"A\" 'b' « is "
         "which pair riding zorp 🐱 -- photo field letters as"
     )
 )
