@@ -24,8 +24,8 @@ INPAINT = Rung(operator="inpaint")
 RESAMPLE = Rung(operator="resample")
 _TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
          Rung(operator="typeset"))  # fmt: skip
-_MISSING = (INPAINT, INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE)
-_STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35))
+_MISSING = (INPAINT, INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE, RESAMPLE)
+_STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), RESAMPLE)
 
 DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "garbled_text": _TEXT,

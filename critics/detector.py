@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -131,12 +132,27 @@ class TransformersDetector:
         if not local and not is_hub_id(name):
             raise CriticError(_absent(name))
         try:
-            return auto.from_pretrained(name, local_files_only=local, **options)
+            with no_progress_bars():
+                return auto.from_pretrained(name, local_files_only=local, **options)
         except (OSError, ValueError, ImportError) as error:
             line = " ".join(str(error).split())[:200]
             if not local:
                 line = f"no such folder, and the hub can't be reached or has no such model ({line})"
             raise CriticError(f"{name} can't be loaded as an object detector: {line}") from error
+
+
+@contextmanager
+def no_progress_bars() -> Iterator[None]:
+    """Keeps the library's bars off the terminal while a model loads, and puts its setting back."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def is_hub_id(name: str) -> bool:

@@ -112,6 +112,8 @@ class ObjectCritic:
             if unknown:
                 some = ", ".join(labels[:6]) + (", …" if len(labels) > 6 else "")
                 reasons[check.id] = f'the detector has no class "{unknown[0]}" (it knows {len(labels)}: {some})'
+            elif check.kind == "count" and not check.about and self._planned(scene, nouns[0]):
+                reasons[check.id] = f'the detector can\'t tell "{nouns[0]}" from what the plan asks for'
             elif check.kind == "attribute":
                 name, value = _attribute(check)
                 if name not in ("colour", "color"):
@@ -121,6 +123,9 @@ class ObjectCritic:
             elif any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
                 reasons[check.id] = "where the text stands is unknown: no text critic is set"
         return reasons
+
+    def _planned(self, scene: Scene, noun: str) -> bool:
+        return any(self.canonical(entity.noun) == self.canonical(noun) for entity in scene.entities)
 
     def _present(self, look: _Look, check: Check) -> Verdict:
         entity = look.entity(check.about[0])
@@ -137,6 +142,10 @@ class ObjectCritic:
     def _count(self, look: _Look, check: Check) -> Verdict:
         expected = cast(dict[str, object], check.expected)
         noun, planned = str(expected["noun"]), int(str(expected["count"]))
+        planned += sum(  # a kitten is one more cat to the detector
+            entity.noun != noun and self.canonical(entity.noun) == self.canonical(noun)
+            for entity in look.scene.entities
+        )
         found = look.found[self.canonical(noun)]
         reason = f"found {len(found)} of {planned}: {noun}"
         if len(found) == planned:

@@ -18,9 +18,9 @@ from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from planners.solver import Body, Order, Problem, Solution, enlarge, settle
 
 MARGIN = 0.03
-GAP = 0.045
-LOOSE_GAP = 0.03
-LARGEST = 0.45
+GAP = 0.045  # the least, for crowded scenes
+ROOMY_GAP = 0.09  # for few things: a model paints an object a little larger or smaller than its box
+LARGEST = 0.42
 SMALLEST = 0.05
 LETTER = 0.62
 WIDEST_TEXT = 0.94
@@ -170,8 +170,13 @@ def _relation_orders(scene: Scene, ids: set[str]) -> list[Order]:
             flipped = r.kind in ("right_of", "below")
             ends = (r.object, r.subject) if flipped else (r.subject, r.object)
             axis = 0 if r.kind in ("left_of", "right_of") else 1
-            orders.append(Order(*ends, axis=axis, gap=GAP * scene.canvas.size[axis], cone=True))
+            orders.append(Order(*ends, axis=axis, gap=_gap(len(scene.things)) * scene.canvas.size[axis], cone=True))
     return orders
+
+
+def _gap(things: int) -> float:
+    """The gap between neighbours, as a share of the canvas: smaller where many things need room."""
+    return max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
 
 
 def _worth(solution: Solution) -> float:
@@ -213,7 +218,7 @@ def _orders(
     bodies: Sequence[Body], related: Sequence[Order], places: Mapping[str, tuple[float, float]], canvas: Canvas
 ) -> list[Order]:
     """The relations, and for each unrelated pair the axis on which it is further apart for its sizes."""
-    gap = LOOSE_GAP * min(canvas.size)
+    gap = _gap(len(bodies)) * min(canvas.size)
     known = {frozenset((o.before, o.after)) for o in related}
     orders = list(related)
     for a, b in combinations(bodies, 2):
