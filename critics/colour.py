@@ -86,7 +86,7 @@ def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -
 
     Its outline, where anti-aliasing mixes it with the background, is left out as long as enough remains.
     """
-    from scipy.ndimage import binary_erosion  # type: ignore[import-untyped]
+    from scipy.ndimage import binary_erosion
     from skimage.color import rgb2lab
 
     height, width = image.shape[:2]

@@ -71,7 +71,7 @@ def assign(
     if not entities or not detections:
         return Assignment({}, tuple(e.id for e in entities), tuple(detections))
     import numpy as np
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     cost = np.array([[_cost(e, d) + _weighed(mismatch, e, d) for d in detections] for e in entities])
     rows, columns = linear_sum_assignment(cost)

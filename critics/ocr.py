@@ -99,7 +99,7 @@ class EasyReader:
             folder = self.models or default_models()
             with _untouched():
                 try:
-                    import easyocr  # type: ignore[import-untyped]
+                    import easyocr
                     import torch
                 except ImportError as error:
                     raise CriticError(f"reading text needs EasyOCR ({error}): pip install easyocr") from error

@@ -24,7 +24,7 @@ from renderers.sketch import draw_sketch
 from renderers.typeset import colour_of, draw_text, readable_ink
 
 
-class Settings(BaseModel):
+class DiffusionSettings(BaseModel):
     """How to load and drive a pipeline. Sizes are pixels of the picture."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,10 +48,10 @@ class Settings(BaseModel):
 class DiffusionRenderer:
     """A Renderer over a diffusers pipeline, loaded at first use."""
 
-    Settings = Settings
+    Settings = DiffusionSettings
     operators: frozenset[Operator] = frozenset({"inpaint", "add", "remove", "underlay", "typeset", "resample"})
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: DiffusionSettings) -> None:
         self.settings = settings
 
     @cached_property
@@ -211,7 +211,7 @@ class DiffusionRenderer:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
         size, factor = scene.canvas.size, int(self.pipe.vae_scale_factor)
         regions = []
-        for item in (*scene.entities, *scene.texts):
+        for item in scene.things:
             if item.box is None:
                 continue
             core = item.box.pixels(size)

@@ -76,7 +76,7 @@ def image_to_image(pipe: Any, jobs: list[Job], strength: float, steps: int, guid
         editor.set_progress_bar_config(disable=True)
         arguments = common_arguments(jobs, strength, steps, guidance)
         known = encode(pipe, arguments["image"])
-        masks = torch.stack([latent_mask(job.mask, known.shape[-2:]) for job in jobs]).to(known)
+        masks = torch.stack([latent_mask(job.mask, (known.shape[-2], known.shape[-1])) for job in jobs]).to(known)
         noise = torch.cat(
             [torch.randn(known[:1].shape, generator=torch.Generator().manual_seed(job.seed + 1)) for job in jobs]
         ).to(known)

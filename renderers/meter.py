@@ -26,7 +26,7 @@ class Meter:
         self._handle.remove()
 
     def _count(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        sample = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
+        sample: Any = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
         self.calls += sample.shape[0]
         # (batch, channels, height, width) maps, or (batch, tokens, width) of 2x2 patches
         self.area += sample.shape[0] * (

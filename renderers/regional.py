@@ -87,7 +87,7 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
         sample, timestep, *rest = args
         whole_embeds = kwargs.pop("encoder_hidden_states") if not rest else rest[0]
         prediction = output[0]
-        base, weights = fuse_weights(regions, *sample.shape[-2:], base_ratio)
+        base, weights = fuse_weights(regions, sample.shape[-2], sample.shape[-1], base_ratio)
         fused = prediction * base.to(prediction)
         for indices in groups.values():
             cuts, embeds, pooled = [], [], []
@@ -96,8 +96,9 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
                 cuts.append(sample[..., top:bottom, left:right])
                 embeds.append(conditioned(whole_embeds, regions[index].embeds))
                 extra = kwargs.get("added_cond_kwargs") or {}
-                if "text_embeds" in extra:
-                    pooled.append(conditioned(extra["text_embeds"], regions[index].pooled))
+                own = regions[index].pooled
+                if "text_embeds" in extra and own is not None:
+                    pooled.append(conditioned(extra["text_embeds"], own))
             inner = dict(kwargs)
             if pooled:
                 times = kwargs["added_cond_kwargs"]["time_ids"].repeat(len(indices), 1)

@@ -181,3 +181,18 @@ def test_it_keeps_the_contract() -> None:
     assert ObjectCritic(detector=detector).judge(np.zeros((9, 9, 3), np.uint8), example_scene(), [Check(
         id="c", kind="count", expected={"noun": "cat", "count": 0}, says="no cat", threshold=0.5, hard=True
     )])[0].status == "pass"  # fmt: skip
+
+
+def test_two_nouns_that_are_one_class_to_the_detector_count_together() -> None:
+    boxes = [Box(x0=0.05, y0=0.3, x1=0.35, y1=0.8), Box(x0=0.6, y0=0.3, x1=0.9, y1=0.8)]
+    pair = tuple(
+        Entity(id=f"e{i}", noun=noun, box=box)
+        for i, (noun, box) in enumerate(zip(("cat", "kitten"), boxes, strict=True))
+    )
+    scene = Scene(prompt="a cat and a kitten", canvas=Canvas(width=96, height=64), entities=pair)
+    critic = ObjectCritic(detector=Scripted(*(Detection("cat", 0.9, box) for box in boxes)))
+    image, _, _ = drawn()
+    verdicts = judge(critic, image, scene)
+    assert verdicts["count:cat"].status == verdicts["count:kitten"].status == "pass"
+    forbidden = scene.model_copy(update={"entities": pair[:1], "forbidden": ("kitten",)})
+    assert "count:kitten" in critic.unable(forbidden, compile_checklist(forbidden))

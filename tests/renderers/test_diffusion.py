@@ -11,7 +11,7 @@ import pytest
 
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import RenderError, Repair
-from renderers.diffusion import DiffusionRenderer, Settings
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 
 SCENE = Scene(
     prompt="a red circle and a cat", canvas=Canvas(width=96, height=64),
@@ -26,7 +26,7 @@ CIRCLE, CAT, TITLE = (Box(x0=0.0, y0=0.25, x1=0.45, y1=0.95), Box(x0=0.5, y0=0.2
 
 
 def renderer(folder: Path, **more: object) -> DiffusionRenderer:
-    return DiffusionRenderer(Settings(model=str(folder), steps=4, guidance=3.0, smallest_window=16, **more))
+    return DiffusionRenderer(DiffusionSettings(model=str(folder), steps=4, guidance=3.0, smallest_window=16, **more))
 
 
 @pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder"])

@@ -125,7 +125,7 @@ def sprite_mask(shape: str, side: int = 256) -> Image.Image:
         xy = np.asarray(points, dtype=float)
         xy = (xy - xy.min(0)) / (xy.max(0) - xy.min(0)) * (big - 1)
         draw.polygon([tuple(p) for p in xy], fill=255)
-    return mask.resize((side, side), Image.LANCZOS)
+    return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
 @functools.cache
@@ -144,10 +144,10 @@ def paste(image: Image.Image, sprite: Sprite, side: int, left: int, top: int) ->
         scale = side / max(glyph.size)
         size = (max(4, round(glyph.width * scale)), max(4, round(glyph.height * scale)))
         left, top = left + (side - size[0]) // 2, top + (side - size[1]) // 2
-        small = glyph.resize(size, Image.LANCZOS, reducing_gap=2.0)
+        small = glyph.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         image.paste(small, (left, top), small)
         return (left, top, left + size[0], top + size[1])
-    mask = sprite_mask(sprite.noun).resize((side, side), Image.LANCZOS, reducing_gap=2.0)
+    mask = sprite_mask(sprite.noun).resize((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     image.paste(COLOURS[sprite.colour], (left, top, left + side, top + side), mask)
     return (left, top, left + side, top + side)
 
@@ -157,7 +157,7 @@ def word_face(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(WORD_FONT), size)
 
 
-def draw_word(image: Image.Image, word: str, ink: str, box: tuple[int, int, int, int]) -> None:
+def draw_word(image: Image.Image, word: str, ink: str, box: tuple[float, float, float, float]) -> None:
     """Write the word as large as the box (xyxy) allows, centred in it."""
     width, height = box[2] - box[0], box[3] - box[1]
     size = min(round(height / 0.76), int(width / (0.6021 * len(word))))
