@@ -12,8 +12,11 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from agent.acceptance import combine
 from agent.events import CheckResult, Decided, Event, Finished, Judged, Noted, Planned, Rendered
+from planners.checklist import Checklist
 
+MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
 COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
 
 
@@ -28,7 +31,7 @@ class Display:
     def __init__(self, stream: TextIO | None = None) -> None:
         self.console = Console(file=stream or sys.stderr, highlight=False, markup=False, soft_wrap=True)
         self._status: Status | None = None
-        self._hard: frozenset[str] = frozenset()
+        self._checks: Checklist = ()
 
     def __enter__(self) -> Self:
         if self.console.is_terminal:
@@ -44,16 +47,16 @@ class Display:
 
     def show(self, event: Event) -> None:
         if isinstance(event, Planned):
-            self._hard = frozenset(check.id for check in event.plan.checklist if check.hard)
-        for line in (describe(event, self._hard) or "").splitlines():
+            self._checks = event.plan.checklist
+        for line in (describe(event, self._checks) or "").splitlines():
             self.console.print(clean_text(line))
         if self._status is not None:
             waiting = {"planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing"}
             self._status.update(waiting.get(event.event, "working"))
 
 
-def describe(event: Event, hard: frozenset[str]) -> str | None:
-    """An event as a line, or None where it isn't worth one."""
+def describe(event: Event, checks: Checklist) -> str | None:
+    """An event as one line or more, or None where it isn't worth one."""
     if isinstance(event, Planned):
         scene = event.plan.scene
         said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
@@ -66,10 +69,7 @@ def describe(event: Event, hard: frozenset[str]) -> str | None:
             what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
         return f"round {event.round}: {what} ({event.seconds:.1f} s)"
     if isinstance(event, Judged):
-        failing = sorted({v.check for v in event.verdicts if v.status == "fail" and v.check in hard})
-        return f"round {event.round}: {len(failing)} of {len(hard)} hard checks fail" + (
-            f": {', '.join(failing)}" if failing else ""
-        )
+        return "\n".join(judged(event, checks))
     if isinstance(event, Decided):
         return f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"
     if isinstance(event, Noted):
@@ -78,6 +78,19 @@ def describe(event: Event, hard: frozenset[str]) -> str | None:
         spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
         return f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"
     return None
+
+
+def judged(event: Judged, checks: Checklist) -> list[str]:
+    """How many hard checks are open, then every check on a first render and the open ones later on."""
+    results = combine(checks, event.verdicts)
+    hard = [result for result in results.values() if result.hard]
+    failing = sum(result.status == "fail" for result in hard)
+    lines = [f"round {event.round}: {failing} of {len(hard)} hard checks fail"]
+    for result in results.values():
+        if event.round == 0 or result.status != "pass":
+            why = "" if result.status == "pass" else f" - {result.reason}"
+            lines.append(f"  {MARKS[result.status]} {result.says}{why}")
+    return lines
 
 
 def check_table(checks: Sequence[CheckResult]) -> Table:

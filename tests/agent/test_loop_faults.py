@@ -100,8 +100,8 @@ def test_the_work_of_failed_tries_counts():
             (made,) = super().render(scene, seeds)
             return [made if self.renders == 1 else type(made)(made.image[:, 1:], made.seed, made.work)]
 
-    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, three repairs that fail, a picture of a wrong size
-    assert done.work.full_render_equivalents == pytest.approx(1.0 + 3 * 0.5 + 1.0)
+    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, three repairs that fail, two pictures of a wrong size
+    assert done.work.full_render_equivalents == pytest.approx(1.0 + 3 * 0.5 + 2 * 1.0)
 
 
 @pytest.mark.parametrize("shift", [0, 1])

@@ -50,7 +50,7 @@ def test_ink_that_would_not_be_seen_is_replaced():
 def test_an_unreadable_font_is_one_clear_line(tmp_path):
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font")
-    with pytest.raises(RenderError, match="renderer.font"):
+    with pytest.raises(RenderError, match="renderer_settings.diffusion.font"):
         draw_text(WHITE, "HI", (0, 0, 100, 40), (0, 0, 0), broken)
 
 
