@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Candidate, Operator, RenderError, Repair
 from renderers.inpainting import Job, denoise_windows
-from renderers.loading import inspect_folder, load_pipeline, quiet_libraries
+from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, ink, region_prompt
 from renderers.region import Grid, Rect, feathered, mask_of, paste, ring_colour, window
@@ -60,10 +60,8 @@ class DiffusionRenderer:
 
     def problems(self) -> list[str]:
         """What keeps it from painting, without loading anything; empty where nothing does."""
-        folder = Path(self.settings.model)
         try:
-            if folder.is_absolute() or folder.exists():
-                inspect_folder(folder)
+            inspect_model(self.settings.model)
         except RenderError as error:
             return [str(error)]
         return []

@@ -41,6 +41,17 @@ def inspect_folder(folder: Path) -> None:
             raise RenderError(f"{part} has a config and no weights (*.safetensors); download the checkpoint again")
 
 
+def inspect_model(model: str) -> bool:
+    """Whether ``model`` is a local folder, else a hub id. Raises RenderError where it is neither or incomplete."""
+    folder = Path(model)
+    if folder.is_dir():
+        inspect_folder(folder)
+        return True
+    if folder.is_absolute() or model.startswith(".") or model.count("/") != 1 or Path(folder.parts[0]).exists():
+        raise RenderError(f"there is no folder {model}; set {SETTING} to a pipeline folder or a hub id")
+    return False
+
+
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
     """Keeps progress bars and advice of the model libraries off the terminal, and puts their settings back."""
@@ -72,12 +83,7 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     from diffusers import AutoPipelineForText2Image
     from safetensors import SafetensorError
 
-    folder = Path(model)
-    local = folder.is_dir()
-    if local:
-        inspect_folder(folder)
-    elif folder.is_absolute() or model.startswith(".") or model.count("/") != 1 or Path(folder.parts[0]).exists():
-        raise RenderError(f"there is no folder {model}; set {SETTING} to a pipeline folder or a hub id")
+    local = inspect_model(model)
     offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype

@@ -147,3 +147,15 @@ def test_truncated_weights_are_one_line(sd_folder, tmp_path):
     with pytest.raises(RenderError, match="can't load the pipeline") as caught:
         renderer(folder).render(SCENE, [1])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("model", ["path/to/a/folder", "/no/such/folder", "./nothing", "folder"])
+def test_a_path_that_is_not_there_is_named_and_never_looked_up_on_a_hub(model):
+    (problem,) = DiffusionRenderer(DiffusionSettings(model=model)).problems()
+    assert model in problem and "renderer_settings.diffusion.model" in problem
+    with pytest.raises(RenderError, match="there is no folder"):
+        DiffusionRenderer(DiffusionSettings(model=model)).render(SCENE, [1])
+
+
+def test_a_whole_folder_has_no_problems(sd_folder):
+    assert renderer(sd_folder).problems() == []
