@@ -14,6 +14,7 @@ from rich.text import Text
 
 from agent.acceptance import combine
 from agent.events import CheckResult, Decided, Event, Finished, Judged, Noted, Planned, Rendered
+from critics.base import Verdict
 from planners.checklist import Checklist
 
 MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
@@ -80,6 +81,12 @@ def describe(event: Event, checks: Checklist) -> str | None:
     return None
 
 
+def silent(verdicts: Sequence[Verdict]) -> list[str]:
+    """Critics that could not judge, each with its reasons: no pass hides that one of them broke."""
+    reasons = dict.fromkeys((verdict.critic, verdict.reason) for verdict in verdicts if verdict.status == "unscored")
+    return [f"{critic!r} could not judge: {reason}" for critic, reason in reasons]
+
+
 def judged(event: Judged, checks: Checklist) -> list[str]:
     """How many hard checks are open, then every check on a first render and the open ones later on."""
     results = combine(checks, event.verdicts)
@@ -90,6 +97,7 @@ def judged(event: Judged, checks: Checklist) -> list[str]:
         if event.round == 0 or result.status != "pass":
             why = "" if result.status == "pass" else f" - {result.reason}"
             lines.append(f"  {MARKS[result.status]} {result.says}{why}")
+    lines += [f"  ? the critic {line}" for line in silent(event.verdicts)]
     return lines
 
 

@@ -12,7 +12,7 @@ from agent.acceptance import combine, open_checks
 from agent.commands.common import FAILED, PASSED, Answer, Call, versions
 from agent.commands.generate import try_page
 from agent.config import Settings
-from agent.display import Display, check_table, clean, out
+from agent.display import Display, check_table, clean, out, silent
 from agent.envelope import check_fields, envelope
 from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
@@ -46,6 +46,8 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
         begun = time.monotonic()
         verdicts = judge_all(critics, image, plan.scene, checks)
         seconds = time.monotonic() - begun
+        for line in silent(verdicts):
+            display.console.print(clean(f"? the critic {line}"))
     results = combine(checks, verdicts)
     passed = not open_checks(results)
     result = envelope(

@@ -44,3 +44,12 @@ def test_a_reader_that_has_gone_changes_no_exit_code(here, monkeypatch, capfd, f
 def test_an_output_that_was_closed_before_the_start_changes_no_exit_code(here, monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     assert main(["plan", HELD, "--json"]) == 0
+
+
+def test_a_critic_that_could_not_judge_is_told_once_with_its_reason():
+    from agent.display import silent
+    from critics.base import Verdict
+
+    broken = [Verdict(check=i, critic="bad", status="unscored", reason="raised ValueError: oops") for i in "ab"]
+    fine = Verdict(check="a", critic="good", status="pass", score=1.0, reason="seen")
+    assert silent([*broken, fine]) == ["'bad' could not judge: raised ValueError: oops"]
