@@ -1,7 +1,7 @@
 """Trains the benchmark's judge, a small FCOS, from scratch on a COCO folder of its own.
 
     uv run python -m renderers.primer.recipe.scenes --out work/judge_scenes --count 8000 --seed 71
-    uv run python -m benchmarks.judges.recipe --data work/judge_scenes --val work/scenes_val --minutes 10
+    uv run python -m benchmarks.judges.recipe --data work/judge_scenes --val work/scenes_val --minutes 15
 
 Seeded and resumable: a checkpoint a minute in ``--work``. The result in ``--out`` is ``model.safetensors``,
 ``config.json`` and ``metrics.json`` with the scores on ``--val``.
