@@ -16,7 +16,7 @@ import networkx as nx
 
 from agent.acceptance import combine
 from agent.ladder import DEFAULT_LADDER, Rung, fault_of
-from agent.regions import Target, targets
+from agent.regions import Neighbours, Target, targets
 from agent.seeds import derive_seed
 from critics.base import Fault, Verdict
 from planners.checklist import Check
@@ -85,6 +85,7 @@ class Policy:
         scored = sum(1 for check in checks if check.hard and results[check.id].status != "unscored")
         if not history.tried and history.fresh_starts < FRESH_STARTS and len(failed) > MOST * scored:
             return Choice("resample", fresh_start=True)
+        neighbours = Neighbours.known(checks, verdicts, results)
         notes: list[str] = []
         proposals, resamples, whole = [], [], False
         for place, (check, verdict) in enumerate(failed):
@@ -92,7 +93,7 @@ class Policy:
             rung, attempt = self._rung(check, fault, history, notes)
             found: tuple[Target, ...] = ()
             if rung is not None and rung.operator != "resample":
-                found = self._usable(targets(scene, check, verdict, fault, rung, results))
+                found = self._usable(targets(scene, check, verdict, fault, rung, neighbours))
                 if not found:
                     notes.append(f"{check.id}: no place is known where a repair could work")
                     rung = next((r for r in self._left(check, fault, history) if r.operator == "resample"), None)

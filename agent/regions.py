@@ -6,13 +6,13 @@ All boxes are normalised xyxy. Pure geometry; nothing here looks at a picture.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.events import CheckResult
 from agent.ladder import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
-from planners.scene import Box, Entity, Scene, TextBlock
+from planners.scene import Box, Scene
 from renderers.base import Operator
 
 CONTEXT = 0.08
@@ -29,10 +29,53 @@ class Target:
     about: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """What a region should spare. ``results`` tells what is wrong, ``seen`` where a passing item was detected."""
+
+    results: Mapping[str, CheckResult] = field(default_factory=dict)
+    seen: Mapping[str, Box] = field(default_factory=dict)
+
+    @classmethod
+    def known(
+        cls, checks: Sequence[Check], verdicts: Sequence[Verdict], results: Mapping[str, CheckResult]
+    ) -> Neighbours:
+        """``seen`` is what verdicts on presence and texts that pass give as their evidence."""
+        about = {check.id: check.about[0] for check in checks if check.kind in ("present", "text") and check.about}
+        seen: dict[str, Box] = {}
+        for verdict in verdicts:
+            if verdict.status != "pass" or verdict.check not in about:
+                continue
+            for box in (item.box for item in verdict.evidence):
+                if box is not None:
+                    item = about[verdict.check]
+                    seen[item] = seen[item].union(box) if item in seen else box
+        return cls(results, seen)
+
+    def of(self, scene: Scene, about: tuple[str, ...]) -> list[Box]:
+        """Boxes of other items that nothing is wrong with, as planned and as seen there; carriers and what they carry
+        belong together.
+        """
+        failed = [result for result in self.results.values() if result.status == "fail"]
+        wrong = {identifier for result in failed for identifier in _items_of(result.id)}
+        related = set(about)
+        for text in scene.texts:
+            if text.carrier is not None and (text.id in about or text.carrier in about):
+                related |= {text.id, text.carrier}
+        boxes = []
+        for item in scene.things:
+            if item.id in related or item.id in wrong or item.box is None:
+                continue
+            seen = self.seen.get(item.id)
+            boxes.append(item.box.union(seen) if seen and seen.intersection(item.box) > 0 else item.box)
+        return boxes
+
+
 def targets(
-    scene: Scene, check: Check, verdict: Verdict, fault: Fault, rung: Rung, results: Mapping[str, CheckResult]
+    scene: Scene, check: Check, verdict: Verdict, fault: Fault, rung: Rung, neighbours: Neighbours
 ) -> tuple[Target, ...]:
     """The regions that a rung works on for one failed check, pairwise disjoint; empty where no place is known."""
+    results = neighbours.results
     if fault in ("extra", "stray_text"):
         cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
     elif fault == "relation":
@@ -41,7 +84,7 @@ def targets(
         cores = [Target(rung.operator, box, (i,)) for i, box in _absent(scene, check, verdict, results)]
     else:
         cores = _in_place(scene, check, verdict, rung.operator)
-    grown = [_finished(scene, target, rung, results) for target in cores]
+    grown = [_finished(scene, target, rung, neighbours) for target in cores]
     return _disjoint(_apart(cores, grown) if fault == "relation" else grown)
 
 
@@ -63,35 +106,20 @@ def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
     return region
 
 
-def _finished(scene: Scene, target: Target, rung: Rung, results: Mapping[str, CheckResult]) -> Target:
+def _finished(scene: Scene, target: Target, rung: Rung, neighbours: Neighbours) -> Target:
     core, share = target.region, CONTEXT + rung.grow
     grown = core.grown(share * core.width, share * core.height)
-    return Target(target.operator, spared(grown, core, _neighbours(scene, target.about, results)), target.about)
+    return Target(target.operator, spared(grown, core, neighbours.of(scene, target.about)), target.about)
 
 
-def _neighbours(scene: Scene, about: tuple[str, ...], results: Mapping[str, CheckResult]) -> list[Box]:
-    """Planned boxes of other items that nothing is wrong with; carriers and what they carry belong together."""
-    wrong = {i for result in results.values() if result.status == "fail" for i in _items_of(result.id, scene)}
-    related = set(about)
-    for text in scene.texts:
-        if text.carrier is not None and (text.id in about or text.carrier in about):
-            related |= {text.id, text.carrier}
-    items = [item for item in _items(scene) if item.id not in related and item.id not in wrong]
-    return [item.box for item in items if item.box is not None]
-
-
-def _items_of(check: str, scene: Scene) -> set[str]:
+def _items_of(check: str) -> set[str]:
     """Scene ids that a check of the compiled kinds names in its own id: kind:item or kind:item.attribute."""
     kind, _, name = check.partition(":")
     return {name.partition(".")[0]} if kind in ("present", "attribute", "text") else set()
 
 
-def _items(scene: Scene) -> tuple[Entity | TextBlock, ...]:
-    return (*scene.entities, *scene.texts)
-
-
 def _planned(scene: Scene, about: Sequence[str]) -> dict[str, Box]:
-    return {item.id: item.box for item in _items(scene) if item.id in about and item.box is not None}
+    return {item.id: item.box for item in scene.things if item.id in about and item.box is not None}
 
 
 def _in_place(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:

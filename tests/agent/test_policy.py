@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.ladder import DEFAULT_LADDER, Rung, fault_of
 from agent.policy import History, Policy
-from agent.regions import spared, targets
+from agent.regions import Neighbours, spared, targets
 from critics.base import Evidence, Verdict
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
@@ -162,7 +162,7 @@ def mends(nouns, planned, seen):
     )
     verdict = Verdict(check=check.id, critic="c", status="fail", score=0.0, reason="r", evidence=evidence,
                       region=seen[0].union(planned[0]), fault="relation")  # fmt: skip
-    return targets(scene, check, verdict, "relation", Rung(operator="inpaint"), {})
+    return targets(scene, check, verdict, "relation", Rung(operator="inpaint"), Neighbours())
 
 
 def test_the_ends_of_a_relation_are_told_apart_by_their_place_in_the_evidence():
@@ -194,12 +194,14 @@ def test_too_few_are_added_where_none_is_seen_and_too_many_taken_away_where_none
     seen = [Evidence(label="ball", box=boxes["ball_0"]), Evidence(label="ball", box=boxes["ball_2"])]
     few = Verdict(check=check.id, critic="c", status="fail", reason="r", evidence=tuple(seen), fault="count")
     assert fault_of(check, few) == "missing"
-    assert [t.about for t in targets(scene, check, few, "missing", Rung(operator="inpaint"), {})] == [("ball_1",)]
+    assert [t.about for t in targets(scene, check, few, "missing", Rung(operator="inpaint"), Neighbours())] == [
+        ("ball_1",)
+    ]
     stray = Box(x0=0.4, y0=0.75, x1=0.6, y1=0.95)
     seen += [Evidence(label="ball", box=boxes["ball_1"]), Evidence(label="ball", box=stray)]
     many = few.model_copy(update={"evidence": tuple(seen)})
     assert fault_of(check, many) == "extra"
-    (target,) = targets(scene, check, many, "extra", Rung(operator="remove"), {})
+    (target,) = targets(scene, check, many, "extra", Rung(operator="remove"), Neighbours())
     assert target.about == () and target.region.intersection(stray) == pytest.approx(stray.area)
     assert all(target.region.intersection(box) == 0 for box in boxes.values())
 
@@ -242,3 +244,20 @@ def test_all_regions_of_a_round_are_disjoint(strays, cat, title):
     }
     regions = [repair.region for step in choose(failing).steps for repair in step.repairs]
     assert regions and all(a.intersection(b) == 0 for i, a in enumerate(regions) for b in regions[:i])
+
+
+def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_where_it_was_planned():
+    cat, ball = Box(x0=0.1, y0=0.1, x1=0.4, y1=0.4), Box(x0=0.1, y0=0.5, x1=0.4, y1=0.9)
+    scene = Scene(
+        prompt="a cat and a ball", canvas=Canvas(width=96, height=64),
+        entities=(Entity(id="cat", noun="cat", box=cat), Entity(id="ball", noun="ball", box=ball)),
+    )  # fmt: skip
+    checks = compile_checklist(scene)
+    check = next(check for check in checks if check.id == "present:cat")
+    missing = Verdict(check=check.id, critic="c", status="fail", reason="", region=cat, fault="missing", score=0.0)
+    above = Evidence(label="ball", box=Box(x0=0.1, y0=0.41, x1=0.4, y1=0.85), score=0.9)
+    found = Verdict(check="present:ball", critic="c", status="pass", reason="", evidence=(above,), score=1.0)
+    rung = Rung(operator="inpaint", grow=0.1)
+    planned = targets(scene, check, missing, "missing", rung, Neighbours())
+    seen = targets(scene, check, missing, "missing", rung, Neighbours.known(checks, [missing, found], {}))
+    assert planned[0].region.y1 > 0.41 >= seen[0].region.y1 >= cat.y1
