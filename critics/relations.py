@@ -39,8 +39,3 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
     """How far the subject stands in that relation to the other box, in [0, 1]; it holds above ``LEAST``."""
     x, y = directions(subject, other, size)
     return max(0.0, {"left_of": -x, "right_of": x, "above": -y, "below": y}[kind])
-
-
-def holds(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]) -> bool:
-    """Whether the relation holds; two relations may hold at once (left of and above)."""
-    return strength(kind, subject, other, size) > LEAST

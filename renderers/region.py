@@ -59,11 +59,15 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     The picture's own border counts as inside, so that a region at the edge is not faded there. A region too small for
     the width fades over half its depth only.
     """
-    if width <= 0 or mask.all():
+    if width <= 0 or mask.all() or not mask.any():
         return mask.astype(np.float32)
-    padded = np.pad(mask, 1, mode="edge")
-    depth = ndimage.distance_transform_edt(padded)[1:-1, 1:-1]
-    return np.clip(depth / min(width, max(1.0, depth.max() / 2)), 0.0, 1.0).astype(np.float32)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    # distances are measured around the mask alone, so that the cost follows the region and not the picture
+    around = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
+    depth = ndimage.distance_transform_edt(np.pad(mask[around], 1, mode="edge"))[1:-1, 1:-1]
+    weights = np.zeros(mask.shape, dtype=np.float32)
+    weights[around] = np.clip(depth / min(width, max(1.0, depth.max() / 2)), 0.0, 1.0)
+    return weights
 
 
 def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> np.ndarray:

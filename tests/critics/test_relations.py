@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from critics.relations import directions, holds, strength
+from critics.relations import LEAST, directions, strength
 from planners.scene import INVERSE, Box, RelationKind
 
 KINDS: tuple[RelationKind, ...] = ("left_of", "right_of", "above", "below")
@@ -14,6 +14,11 @@ SIZE = (200, 100)
 def at(x: float, y: float, width: float = 20, height: float = 20) -> Box:
     """A box around a centre, all in pixels of a picture of 200 x 100."""
     return Box.from_pixels((x - width / 2, y - height / 2, x + width / 2, y + height / 2), SIZE)
+
+
+def holds(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]) -> bool:
+    """What the critic makes of the strength."""
+    return strength(kind, subject, other, size) > LEAST
 
 
 def test_sides_and_corners() -> None:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from planners.scene import Box
 from renderers.region import Grid, feathered, mask_of, paste, ring_colour, window
@@ -38,6 +39,20 @@ def test_feathering_is_zero_outside_and_full_inside_and_does_not_fade_at_the_pic
     weights = feathered(mask, 4)
     assert (weights[~mask] == 0).all() and (weights[mask] > 0).all()
     assert weights[0, 0] == 1 and weights[31, 20] == pytest.approx(0.25)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_feathering_measures_as_over_the_whole_picture(seed):
+    rng = np.random.default_rng(seed)
+    mask = np.zeros((64, 96), dtype=bool)
+    for _ in range(rng.integers(1, 4)):
+        top, left = rng.integers(0, 60), rng.integers(0, 90)
+        mask[top : top + rng.integers(1, 40), left : left + rng.integers(1, 60)] = True
+    if mask.all():
+        return
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1, mode="edge"))[1:-1, 1:-1]
+    expected = np.clip(depth / min(5.0, max(1.0, depth.max() / 2)), 0, 1).astype(np.float32)
+    assert (feathered(mask, 5.0) == expected).all()
 
 
 @given(st.integers(0, 2**32 - 1))
