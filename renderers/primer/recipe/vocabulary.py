@@ -10,16 +10,16 @@ import string
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 
-from renderers.primer.recipe.world import BACKGROUNDS, COLOURS, EMOJI, MEDIA, SHAPES
+from renderers.primer.recipe.world import BACKGROUNDS, COLOURS, EMOJI, FONTS, MEDIA, SHAPES, SIZES
 
 LENGTH = 40
-GRAMMAR = "a an the and of in on with word letters background".split()
+GRAMMAR = "a an the and of in on with word words letters background".split()
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
-    words = dict.fromkeys([*GRAMMAR, *EMOJI, *COLOURS, *" ".join(BACKGROUNDS).split(), *SHAPES, *MEDIA], None)
+    names = " ".join([*EMOJI, *COLOURS, *BACKGROUNDS, *SHAPES, *MEDIA, *SIZES, *FONTS]).split()
     characters = string.ascii_letters + string.digits + string.punctuation
-    tokens = ["<pad>", "<s>", "</s>", "<unk>", *words, *characters, *(f"##{c}" for c in characters)]
+    tokens = ["<pad>", "<s>", "</s>", "<unk>", *GRAMMAR, *names, *characters, *(f"##{c}" for c in characters)]
     vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
     inner = Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>", max_input_chars_per_word=40))
     inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
