@@ -21,9 +21,10 @@ import torch
 from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
-from renderers.primer.recipe.muon import Muon
-from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 from renderers.primer.recipe.crops import draw_crop
+from renderers.primer.recipe.muon import Muon
+from renderers.primer.recipe.staging import draw_scene
+from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
 CONFIG = {
     "encoder_block_out_channels": (64,) * 4,

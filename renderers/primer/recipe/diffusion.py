@@ -4,9 +4,8 @@
 
 Each step paints fresh crops of one size (``crops.toml``), encodes them into a pool, and draws its batch from the pool.
 The model predicts the velocity noise - latents at x = (1 - sigma) latents + sigma noise, with sigma logit-normal
-(Esser et al., arXiv 2403.03206); matrices and kernels are trained with Muon, the rest with AdamW. Seeded and
-resumable: a checkpoint every two minutes, a sample sheet and the loss on held-out captions every ten. The result is a
-stock StableDiffusionPipeline folder.
+(Esser et al., arXiv 2403.03206). Seeded and resumable: a checkpoint every two minutes, a sample sheet and the loss on
+held-out captions every ten. The result is a stock StableDiffusionPipeline folder.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from renderers.primer.recipe.autoencoder import to_tensor
 from renderers.primer.recipe.crops import draw, draw_crop
-from renderers.primer.recipe.muon import Muon
 from renderers.primer.recipe.pipeline import build_pipeline, export, sheet, tokens, warm_up, with_weights
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 from renderers.primer.recipe.world import held_out
@@ -56,8 +54,7 @@ class Settings(BaseModel):
     latents_a_step: int
     reuse: int
     pool: int
-    muon_rate: float
-    adam_rate: float
+    peak_rate: float
     flat: float
     menu: list[Dish]
 
@@ -128,19 +125,6 @@ def follow(average: torch.nn.Module, model: torch.nn.Module, step: int) -> None:
     torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
 
 
-def split(model: torch.nn.Module, settings: Settings, precision: torch.dtype) -> dict[str, torch.optim.Optimizer]:
-    """Muon for matrices and kernels; AdamW for embeddings, biases, norms and the layers at both ends."""
-    ends = ("embedding", "conv_in", "conv_out")
-    named = list(model.named_parameters())
-    inner = [p for name, p in named if p.ndim >= 2 and not any(end in name for end in ends)]
-    ids = {id(p) for p in inner}
-    outer = [p for _, p in named if id(p) not in ids]
-    return {
-        "muon": Muon(inner, settings.muon_rate, weight_decay=0.01, precision=precision),
-        "adam": torch.optim.AdamW(outer, settings.adam_rate, betas=(0.9, 0.99), weight_decay=1e-2),
-    }
-
-
 @torch.no_grad()
 def held_out_losses(flow: Flow, model: torch.nn.ModuleDict, seed: int) -> dict[str, float]:
     """The loss by kind of crop on captions that training leaves out, always the same crops and noise."""
@@ -166,9 +150,8 @@ def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path
     flow = Flow(pipe, settings)
     model = flow.model.train()
     average = copy.deepcopy(model).eval().requires_grad_(False)
-    optimizers = split(model, settings, flow.precision)
-    full = {name: optimizer.param_groups[0]["lr"] for name, optimizer in optimizers.items()}
-    state = load_state(out / "diffusion.pt", model=model, average=average, **optimizers)
+    optimizer = torch.optim.AdamW(model.parameters(), settings.peak_rate, betas=(0.9, 0.99), weight_decay=1e-2)
+    state = load_state(out / "diffusion.pt", model=model, average=average, optimizer=optimizer)
     step, spent, seen = state.get("step", 0), state.get("seconds", 0.0), state.get("seen", 0)
     pools: dict[tuple[str, tuple[int, int]], Pool] = defaultdict(lambda: Pool(settings.pool))
     progress = Progress(out / "diffusion.csv", ("step", "seconds", "loss", "seen", "samples_per_s"))
@@ -176,8 +159,8 @@ def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path
     recent: list[float] = []
     while (share := (spent + time.monotonic() - started) / (minutes * 60)) < 1:
         pace = min(1, (step + 1) / 100, (1 - share) / (1 - settings.flat) + 0.01)
-        for name, optimizer in optimizers.items():
-            optimizer.param_groups[0]["lr"] = full[name] * pace
+        for group in optimizer.param_groups:
+            group["lr"] = settings.peak_rate * pace
         rng = random.Random(seed * 1_000_003 + step)
         torch.manual_seed(seed * 1_000_003 + step)
         dish = rng.choices(settings.menu, [dish.weight for dish in settings.menu])[0]
@@ -187,11 +170,10 @@ def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path
         pool.add(flow.encode(list(images)), list(captions))
         clean, drawn = pool.draw(rng, batch)
         loss = flow.loss(model, clean, [c if rng.random() > settings.blank_share else "" for c in drawn])
-        model.zero_grad(set_to_none=True)
+        optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers.values():
-            optimizer.step()
+        optimizer.step()
         step, seen = step + 1, seen + batch
         follow(average, model, step)
         recent.append(loss.item())
@@ -202,8 +184,9 @@ def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path
         if now - saved > 120:
             saved, spending = now, spent + now - started
             save_state(
-                out / "diffusion.pt", model=model, average=average, **optimizers, step=step, seconds=spending, seen=seen
-            )
+                out / "diffusion.pt", model=model, average=average, optimizer=optimizer, step=step, seconds=spending,
+                seen=seen,
+            )  # fmt: skip
         if now - shown > 600:
             shown = now
             sheet(with_weights(pipe, average), out / f"sheet_{step:06d}.png")

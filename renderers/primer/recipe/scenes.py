@@ -1,11 +1,14 @@
-"""Writes whole scenes of the picture-book world with their boxes as a COCO folder, for detectors.
+"""Writes scenes of the picture-book world as a COCO folder for detectors, or as captioned pictures.
 
-    uv run python -m renderers.primer.recipe.scenes --out work/scenes --count 12000 --seed 3
+    uv run python -m renderers.primer.recipe.scenes --out work/scenes --count 16000 --seed 3
+    uv run python -m renderers.primer.recipe.scenes --out work/captions --count 20000 --seed 5 --told --size 128x128
 
-The folder holds ``images/000001.png`` and so on, and ``annotations.json`` (bbox xywh in pixels, origin top left;
-categories are the sorted nouns, ids from 1). About half of the scenes come from ``draw_scene``. The others are harder:
-sprites touch or overlap a little, some are stretched, patches of a slightly different shade lie behind them; a share
-holds only words, or nothing. Scene i of a seed depends on nothing else, so a longer run extends a shorter one.
+A COCO folder holds ``images/000001.png`` and so on, and ``annotations.json`` (bbox xywh in pixels, origin top left;
+categories are the sorted nouns, ids from 1). About half of its scenes are stories; the others are harder: sprites
+touch or overlap a little, some are stretched, patches of a slightly different shade lie behind them; a share holds
+only words, or nothing. With ``--told`` every picture is a story, and ``captions.jsonl`` has a row a picture: file,
+kind, caption, whether it belongs to the held-out tenth, and ``wrong`` with captions that differ in one thing.
+Scene i of a seed depends on nothing else, so a longer run extends a shorter one.
 """
 
 from __future__ import annotations
@@ -16,29 +19,35 @@ import random
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
+from renderers.primer.recipe.drawing import (
+    Box,
+    draw_word,
+    ink_for,
+    paint_background,
+    paste,
+    random_sprite,
+    random_word,
+    sprite_size,
+)
+from renderers.primer.recipe.staging import draw_scene, overlaps
+from renderers.primer.recipe.stories import mistell, tell
 from renderers.primer.recipe.world import (
     BACKGROUNDS,
-    COLOURS,
     EMOJI,
+    FONTS,
     SHAPES,
     WEIGHTED_BACKGROUNDS,
     Placed,
     Sprite,
-    draw_scene,
-    draw_word,
-    emoji_bitmap,
-    ink_for,
-    overlaps,
-    random_sprite,
-    random_word,
-    sprite_mask,
+    held_out,
 )
 
 NOUNS = tuple(sorted((*EMOJI, *SHAPES)))
-Box = tuple[int, int, int, int]
+FAULTS = ("count", "colour", "object", "relation", "text")
 
 
 def covered(a: Box, b: Box) -> float:
@@ -57,24 +66,6 @@ def may_overlap(box: Box, sprite: Sprite, other: Placed) -> bool:
     return covered(box, other.box) < 0.2
 
 
-def sprite_size(sprite: Sprite, side: int, stretch: float) -> tuple[int, int]:
-    """(width, height) in pixels of a sprite that fits ``side``, its width multiplied by ``stretch``."""
-    width, height = emoji_bitmap(sprite.noun).size if sprite.colour is None else (256, 256)
-    scale = side / max(width * stretch, height)
-    return max(4, round(width * stretch * scale)), max(4, round(height * scale))
-
-
-def paste_stretched(image: Image.Image, sprite: Sprite, box: Box) -> None:
-    """Draws the sprite so that it fills the box (xyxy, pixels) exactly."""
-    size = (box[2] - box[0], box[3] - box[1])
-    if sprite.colour is None:
-        glyph = emoji_bitmap(sprite.noun).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        image.paste(glyph, box[:2], glyph)
-    else:
-        mask = sprite_mask(sprite.noun).resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        image.paste(COLOURS[sprite.colour], box, mask)
-
-
 def write_words(image: Image.Image, rng: random.Random, background: str, count: int) -> list[Box]:
     """Writes up to ``count`` words that don't overlap; returns their boxes."""
     width, height = image.size
@@ -84,7 +75,8 @@ def write_words(image: Image.Image, rng: random.Random, background: str, count: 
         left, top = rng.randint(0, width - wide), rng.randint(0, height - tall)
         box = (left, top, left + wide, top + tall)
         if not any(covered(box, other) for other in boxes):
-            draw_word(image, random_word(rng, max(3, wide // 26)), ink_for(background, rng), box)
+            word = random_word(rng, max(3, wide // 26))
+            draw_word(image, word, ink_for(background, rng), box, rng.choice(list(FONTS)))
             boxes.append(box)
     return boxes
 
@@ -101,7 +93,7 @@ def shade_patches(image: Image.Image, rng: random.Random, background: str) -> No
 def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tuple[Image.Image, list[Placed]]:
     """Sprites that may touch or overlap by up to a fifth of the smaller one, a third of them stretched."""
     background = rng.choice(WEIGHTED_BACKGROUNDS)
-    image = Image.new("RGB", size, BACKGROUNDS[background])
+    image = paint_background(background, rng, size)
     if rng.random() < 0.4:
         shade_patches(image, rng, background)
     words = write_words(image, rng, background, rng.choice((0, 0, 1, 2)))
@@ -115,7 +107,7 @@ def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tup
             left, top = rng.randint(0, size[0] - wide), rng.randint(0, size[1] - tall)
             box = (left, top, left + wide, top + tall)
             if all(may_overlap(box, sprite, other) for other in placed) and all(covered(box, w) < 0.1 for w in words):
-                paste_stretched(image, sprite, box)
+                paste(image, sprite, box)
                 placed.append(Placed(sprite, box))
                 break
     return image, placed
@@ -124,11 +116,15 @@ def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tup
 def draw_empty_scene(rng: random.Random, size: tuple[int, int]) -> Image.Image:
     """A picture without objects: words, patches of shade, or nothing at all."""
     background = rng.choice(WEIGHTED_BACKGROUNDS)
-    image = Image.new("RGB", size, BACKGROUNDS[background])
+    image = paint_background(background, rng, size)
     if rng.random() < 0.4:
         shade_patches(image, rng, background)
     write_words(image, rng, background, rng.randint(0, 4))
     return image
+
+
+def save(image: Image.Image, number: int, out: Path) -> None:
+    image.save(out / "images" / f"{number:06d}.png", compress_level=1)
 
 
 def write_scene(number: int, out: Path, size: tuple[int, int], seed: int, most: int) -> list[Placed]:
@@ -141,15 +137,37 @@ def write_scene(number: int, out: Path, size: tuple[int, int], seed: int, most: 
     elif kind < 0.5:
         image, placed = draw_hard_scene(rng, size, most)
     else:
-        image, placed = draw_scene(rng, size, most)
-    image.save(out / "images" / f"{number:06d}.png", compress_level=1)
+        image, placed, _ = draw_scene(rng, size)
+    save(image, number, out)
     return placed
 
 
-def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, workers: int) -> None:
+def write_story(number: int, out: Path, size: tuple[int, int], seed: int) -> dict[str, Any]:
+    """Draws story ``number`` (from 1) at twice the size, saves it shrunk, and returns its captions."""
+    rng = random.Random(seed * 1_000_003 + number)
+    image, _, story = draw_scene(rng, (size[0] * 2, size[1] * 2))
+    save(image.resize(size, Image.Resampling.BOX), number, out)
+    wording = rng.randint(1, 10**6)
+    wrong = {}
+    for fault in FAULTS:
+        other = mistell(story, rng, fault)
+        if other is not None:
+            wrong[fault] = tell(other, wording)
+    return {
+        "file": f"{number:06d}.png", "kind": story.kind, "caption": tell(story, wording),
+        "held_out": held_out(tell(story)), "wrong": wrong,
+    }  # fmt: skip
+
+
+def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, workers: int, told: bool) -> None:
     (out / "images").mkdir(parents=True, exist_ok=True)
-    write = partial(write_scene, out=out, size=size, seed=seed, most=most)
     with ProcessPoolExecutor(workers) as pool:
+        if told:
+            rows = pool.map(partial(write_story, out=out, size=size, seed=seed), range(1, count + 1), chunksize=64)
+            (out / "captions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+            print(f"{count} captioned scenes in {out}")
+            return
+        write = partial(write_scene, out=out, size=size, seed=seed, most=most)
         scenes = list(pool.map(write, range(1, count + 1), chunksize=64))
     annotations: list[dict[str, object]] = []
     for number, placed in enumerate(scenes, 1):
@@ -181,9 +199,10 @@ def parse_size(text: str) -> tuple[int, int]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("work/scenes"))
-    parser.add_argument("--count", type=int, default=12_000)
+    parser.add_argument("--count", type=int, default=16_000)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--size", type=parse_size, default=(256, 256), help="WIDTHxHEIGHT in pixels")
-    parser.add_argument("--most", type=int, default=8, help="objects a scene at most")
+    parser.add_argument("--most", type=int, default=8, help="objects a hard scene at most")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--told", action="store_true", help="captioned stories instead of a COCO folder")
     main(**vars(parser.parse_args()))
