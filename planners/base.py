@@ -12,12 +12,23 @@ class PlanError(ValueError):
     """The prompt can't be planned; the message is one line that says what, where and how to mend it."""
 
 
+class PlannerError(RuntimeError):
+    """The planner itself can't work: a missing package, a model that isn't there or gives no usable answer.
+
+    Nothing is wrong with the prompt. The message is one line that says what, where and how to mend it.
+    """
+
+
 class Plan(Frozen):
-    """A laid-out scene, its checklist, and the words of the prompt that no part of the plan covers."""
+    """A laid-out scene, its checklist, and the words of the prompt that no part of the plan covers.
+
+    ``notes`` tell, a line each, what was repaired after a model had proposed the scene and what stays doubtful.
+    """
 
     scene: Scene
     checklist: Checklist
     unplaced: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -25,5 +36,5 @@ class Planner(Protocol):
     """Turns a prompt into a plan. Deterministic for a prompt, canvas and configuration."""
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """Raises PlanError where the prompt is empty, too long or contradicts itself."""
+        """Raises PlanError where the prompt is empty, too long or contradicts itself, PlannerError where it can't work."""
         ...
