@@ -18,7 +18,7 @@ from critics.colour import ColourReading, measure
 from critics.colour import canonical as colour_name
 from critics.detector import Detection, Detector, DetectorSettings, TransformersDetector
 from critics.matching import SYNONYMS, assign, canonical
-from critics.relations import LEAST, strength
+from critics.relations import JUDGED, LEAST, strength
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
 
@@ -120,6 +120,10 @@ class ObjectCritic:
                     reasons[check.id] = f'the critic measures colours, not "{name}"'
                 elif colour_name(value) is None:
                     reasons[check.id] = f'"{value}" is no colour that the critic knows'
+            elif check.kind == "relation" and check.expected not in JUDGED:
+                reasons[check.id] = (
+                    f"boxes don't tell whether one thing is {str(check.expected).replace('_', ' ')} another"
+                )
             elif any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
                 reasons[check.id] = "where the text stands is unknown: no text critic is set"
         return reasons
@@ -147,9 +151,13 @@ class ObjectCritic:
             for entity in look.scene.entities
         )
         found = look.found[self.canonical(noun)]
-        reason = f"found {len(found)} of {planned}: {noun}"
-        if len(found) == planned:
+        slack = planned - int(str(expected["count"]))
+        least = int(str(expected.get("at_least", expected["count"]))) + slack
+        most = int(str(expected.get("at_most", expected["count"]))) + slack
+        reason = f"found {len(found)} of {planned if least == most else f'{least} to {most}'}: {noun}"
+        if least <= len(found) <= most:
             return self._verdict(check, "pass", reason, found, score=1.0)
+        planned = most if len(found) > most else least
         score = min(0.49, 1 / (1 + abs(len(found) - planned)))
         if len(found) > planned:
             extra = look.extra[self.canonical(noun)] or tuple(found[planned:])
@@ -184,17 +192,18 @@ class ObjectCritic:
             if box is None:
                 fault: Fault = "missing" if isinstance(item, Entity) else "missing_text"
                 return self._verdict(check, "fail", f"no {name} was found", score=0.0, region=item.box, fault=fault)
-        subject, other = cast(tuple[Box, Box], tuple(boxes))
+        subject, *others = cast(list[Box], boxes)
         size = (look.image.shape[1], look.image.shape[0])
         kind = cast(RelationKind, check.expected)
-        score, word = strength(kind, subject, other, size), kind.replace("_", " ")
-        evidence = tuple(Evidence(label=n, box=b) for n, b in zip(names, (subject, other), strict=True))
+        score, word = strength(kind, subject, others[0], size, *others[1:]), kind.replace("_", " ")
+        evidence = tuple(Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True))
+        objects = " and the ".join(names[1:])
         if score > LEAST:
             return Verdict(check=check.id, critic=self.name, status="pass", score=min(score, 1.0), evidence=evidence,
-                           reason=f"the {names[0]} is {word} the {names[1]}")  # fmt: skip
+                           reason=f"the {names[0]} is {word} the {objects}")  # fmt: skip
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
         return Verdict(check=check.id, critic=self.name, status="fail", score=score, evidence=evidence, region=region,
-                       fault="relation", reason=f"the {names[0]} isn't {word} the {names[1]}")  # fmt: skip
+                       fault="relation", reason=f"the {names[0]} isn't {word} the {objects}")  # fmt: skip
 
     def _score(self, detection: Detection) -> float:
         limit = self.settings.threshold

@@ -18,8 +18,10 @@ CheckKind = Literal[
 class Check(Frozen):
     """One thing that must hold. ``about`` lists scene ids; ``expected`` depends on the kind:
 
-    present: the noun · count: {"noun", "count"} · attribute: {"name", "value"} · relation: the kind, ``about`` being
-    (subject, object) · text: the exact content · no_extra_text, artifact: null · custom: whatever its critic wants.
+    present: the noun · count: {"noun", "count"}, and {"at_least", "at_most"} where a range will do · attribute:
+    {"name", "value"} · relation: the kind, ``about`` being (subject, object), of "between" (subject, object, other) ·
+    text: the exact content · alignment: {"name", "value"}, a quality of the whole picture · no_extra_text, artifact:
+    null · custom: whatever its critic wants.
     A verdict's score must reach ``threshold`` to pass. A soft check is reported and never repaired.
     """
 
@@ -33,6 +35,8 @@ class Check(Frozen):
 
 
 Checklist = tuple[Check, ...]
+BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
+"""Relations that two boxes can't tell; their checks are soft, so that a run isn't stopped for them."""
 
 
 def spoken_names(scene: Scene) -> dict[str, str]:
@@ -59,7 +63,8 @@ def spoken_names(scene: Scene) -> dict[str, str]:
 def compile_checklist(scene: Scene) -> Checklist:
     """Every requirement of the scene as checks, in a fixed order with fixed ids.
 
-    Colours are hard; sizes, materials and looks are matters of degree, so their checks are soft.
+    Colours are hard; sizes, materials and looks are matters of degree, so their checks are soft. So are those of the
+    style: mood, lighting, camera, palette.
     """
     names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
@@ -74,24 +79,31 @@ def compile_checklist(scene: Scene) -> Checklist:
             checks.append(
                 Check(id=f"attribute:{entity.id}.{attribute}", kind="attribute", about=(entity.id,),
                       expected={"name": attribute, "value": value},
-                      says=f"the {entity.noun if alone else name} is {value}", hard=attribute == "colour")
+                      says=f"the {entity.noun if alone else name} is {_said(attribute, value)}",
+                      hard=attribute == "colour")
             )  # fmt: skip
     checks.extend(_counts(scene))
     for relation in scene.relations:
-        ends = [
-            names[end] if names[end].startswith('"') else f"the {names[end]}"
-            for end in (relation.subject, relation.object)
-        ]
+        ends = [names[end] if names[end].startswith('"') else f"the {names[end]}" for end in relation.ends]
         checks.append(
-            Check(id=f"relation:{relation.subject}-{relation.kind}-{relation.object}", kind="relation",
-                  about=(relation.subject, relation.object), expected=relation.kind,
-                  says=f"{ends[0]} is {relation.kind.replace('_', ' ')} {ends[1]}")
+            Check(id=f"relation:{relation.subject}-{relation.kind}-{'-'.join(relation.ends[1:])}", kind="relation",
+                  about=relation.ends, expected=relation.kind, hard=relation.kind not in BY_LOOK,
+                  says=f"{ends[0]} is {relation.kind.replace('_', ' ')} {' and '.join(ends[1:])}")
         )  # fmt: skip
     for text in scene.texts:
         checks.append(
             Check(id=f"text:{text.id}", kind="text", about=(text.id,), expected=text.content,
                   says=f'the {text.role} reads "{text.content}"', threshold=1.0)
         )  # fmt: skip
+    for quality, words in (
+        ("medium", scene.style.medium), ("mood", scene.style.mood), ("lighting", scene.style.lighting),
+        ("camera", scene.style.camera), ("palette", ", ".join(scene.style.palette)),
+    ):  # fmt: skip
+        if words:
+            checks.append(
+                Check(id=f"alignment:{quality}", kind="alignment", expected={"name": quality, "value": words},
+                      says=f"the picture's {quality} is {words}", hard=False)
+            )  # fmt: skip
     checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that the plan doesn't hold"))
     return tuple(checks)
 
@@ -103,15 +115,25 @@ def _counts(scene: Scene) -> list[Check]:
     for noun in scene.forbidden:
         if noun not in nouns and noun.split()[-1] not in ("text", "word", "letter", "writing", "lettering", "caption"):
             nouns[noun] = 0
+    ranges = {amount.noun: amount for amount in scene.amounts}
     for noun, count in nouns.items():
         about = tuple(entity.id for entity in scene.entities if entity.noun == noun)
         amount = f"there is exactly 1 {noun}" if count == 1 else f"there are exactly {count} of: {noun}"
+        expected: dict[str, JsonValue] = {"noun": noun, "count": count}
+        if noun in ranges:
+            least, most = ranges[noun].at_least, ranges[noun].at_most
+            amount = f"there are {least} to {most} of: {noun}"
+            expected |= {"at_least": least, "at_most": most}
         checks.append(
-            Check(id=f"count:{noun}", kind="count", about=about, expected={"noun": noun, "count": count},
+            Check(id=f"count:{noun}", kind="count", about=about, expected=expected,
                   says=amount if count else f"there is no {noun}")
         )  # fmt: skip
     return checks
 
 
+def _said(attribute: str, value: str) -> str:
+    return f"a {value.removesuffix(' of')}" if attribute == "portion" else value
+
+
 def _described(entity: Entity) -> str:
-    return " ".join([*entity.attributes.values(), entity.noun])
+    return entity.phrase.partition(" ")[2]

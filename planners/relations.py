@@ -8,16 +8,20 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import PlanError
 from planners.checklist import spoken_names
-from planners.scene import Scene
+from planners.scene import Relation, Scene
 
 
 def reject_contradictions(scene: Scene) -> None:
-    """Raises PlanError that names a ring of relations such as: circle left of cat, cat left of circle."""
-    axes: tuple[tuple[Literal["x", "y"], str], ...] = (("x", "left of"), ("y", "above"))
+    """Raises PlanError that names a ring of relations such as: circle left of cat, cat left of circle.
+
+    Rings count on each axis (left and right, above and below, in front and behind) and of things inside each other.
+    """
     names = spoken_names(scene)
-    for axis, words in axes:
+    axes: tuple[tuple[Literal["x", "y", "z"], str], ...] = (("x", "left of"), ("y", "above"), ("z", "in front of"))
+    nested = nx.DiGraph((r.subject, r.object) for r in scene.relations if r.kind == "inside")
+    for order, words in [*((scene.order(axis), words) for axis, words in axes), (nested, "inside")]:
         try:
-            ring = nx.find_cycle(scene.order(axis))
+            ring = nx.find_cycle(order)
         except nx.NetworkXNoCycle:
             continue
         said = ", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring)
@@ -27,4 +31,10 @@ def reject_contradictions(scene: Scene) -> None:
 def described(scene: Scene) -> str:
     """All relations in words: "circle left of cat, cat above dog"."""
     names = spoken_names(scene)
-    return ", ".join(f"{names[r.subject]} {r.kind.replace('_', ' ')} {names[r.object]}" for r in scene.relations)
+    return ", ".join(said(relation, names) for relation in scene.relations)
+
+
+def said(relation: Relation, names: dict[str, str]) -> str:
+    """One relation in words: "ball between cat and dog"."""
+    objects = " and ".join(names[end] for end in relation.ends[1:])
+    return f"{names[relation.subject]} {relation.kind.replace('_', ' ')} {objects}"

@@ -15,11 +15,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-RelationKind = Literal["left_of", "right_of", "above", "below"]
+RelationKind = Literal[
+    "left_of", "right_of", "above", "below", "on", "under", "inside", "behind", "in_front_of", "next_to", "between",
+    "facing", "holding", "wearing",
+]  # fmt: skip
 TextRole = Literal["title", "subtitle", "caption", "label"]
 INVERSE: dict[str, RelationKind] = {
-    "left_of": "right_of", "right_of": "left_of", "above": "below", "below": "above",
+    "left_of": "right_of", "right_of": "left_of", "above": "below", "below": "above", "behind": "in_front_of",
+    "in_front_of": "behind", "next_to": "next_to",
 }  # fmt: skip
+BEFORE: dict[str, tuple[RelationKind, ...]] = {"x": ("left_of",), "y": ("above", "on"), "z": ("in_front_of",)}
+AFTER: dict[str, tuple[RelationKind, ...]] = {"x": ("right_of",), "y": ("below", "under"), "z": ("behind",)}
+TRAILING = ("pose", "action")
 
 
 class Frozen(BaseModel):
@@ -106,7 +113,12 @@ class Canvas(Frozen):
 
 
 class Entity(Frozen):
-    """One object. ``attributes`` maps a name ("colour") to its value ("red")."""
+    """One object. ``attributes`` maps a name ("colour") to its value ("red").
+
+    Planners use the names colour, size, shape, material, texture, state ("open"), look ("cute") and portion
+    ("slice of"), which stand before the noun in a phrase, and pose ("sitting") and action ("riding a horse"), which
+    follow it.
+    """
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
@@ -119,7 +131,9 @@ class Entity(Frozen):
     @property
     def phrase(self) -> str:
         """How a renderer's prompt or a person names it: "a red circle"."""
-        words = " ".join([*self.attributes.values(), self.noun])
+        before = [value for name, value in self.attributes.items() if name not in TRAILING]
+        after = [value for name, value in self.attributes.items() if name in TRAILING]
+        words = " ".join([*before, self.noun, *after])
         first = words.split()[0].lower()
         vowel = first[0] in "aeiou" and not first.startswith(("uni", "use", "ufo", "uku", "eur", "one"))
         return f"{'an' if vowel or first.startswith(('hour', 'honest')) else 'a'} {words}"
@@ -137,9 +151,42 @@ class TextBlock(Frozen):
 
 
 class Relation(Frozen):
+    """The subject stands in that relation to the object.
+
+    "between" alone needs a second object, ``other``: the subject is between ``object`` and ``other``, in any order.
+    """
+
     subject: Identifier
     kind: RelationKind
     object: Identifier
+    other: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _ends(self) -> Relation:
+        if (self.kind == "between") != (self.other is not None):
+            raise ValueError('"between" needs a second object in "other", and no other relation has one')
+        if self.other == self.object:
+            raise ValueError(f'"between" needs two objects; "object" and "other" are both {self.object!r}')
+        return self
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The subject, the object and, of "between", the other object."""
+        return (self.subject, self.object) if self.other is None else (self.subject, self.object, self.other)
+
+
+class Amount(Frozen):
+    """How many of a noun there may be, where the prompt leaves it open ("several cats"); both ends belong to it."""
+
+    noun: str = Field(min_length=1, max_length=80)
+    at_least: int = Field(ge=0, le=99)
+    at_most: int = Field(ge=0, le=99)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Amount:
+        if self.at_least > self.at_most:
+            raise ValueError(f"at_least is {self.at_least}, more than at_most, {self.at_most}")
+        return self
 
 
 class Style(Frozen):
@@ -151,7 +198,10 @@ class Style(Frozen):
 
 
 class Scene(Frozen):
-    """A whole plan. Ids are unique over entities and texts; relations name known ids."""
+    """A whole plan. Ids are unique over entities and texts; relations name known ids.
+
+    A noun's count is that of its entities, exactly, unless ``amounts`` gives it a range.
+    """
 
     prompt: str
     canvas: Canvas
@@ -161,6 +211,7 @@ class Scene(Frozen):
     texts: tuple[TextBlock, ...] = ()
     relations: tuple[Relation, ...] = ()
     forbidden: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Scene:
@@ -168,10 +219,10 @@ class Scene(Frozen):
         if repeated := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"ids used twice: {', '.join(sorted(repeated))}")
         for relation in self.relations:
-            for end in (relation.subject, relation.object):
+            for end in relation.ends:
                 if end not in ids:
                     raise ValueError(f"relation {relation.kind} names {end!r}, which is no entity or text")
-            if relation.subject == relation.object:
+            if relation.subject in relation.ends[1:]:
                 raise ValueError(f"{relation.subject!r} can't be {relation.kind} itself")
         if len(set(self.relations)) < len(self.relations):
             raise ValueError("a relation is listed twice; keep one of the two")
@@ -180,6 +231,15 @@ class Scene(Frozen):
         for text in self.texts:
             if text.carrier is not None and text.carrier not in ids:
                 raise ValueError(f"text {text.id!r} names carrier {text.carrier!r}, which is no entity")
+        for amount in self.amounts:
+            planned = sum(entity.noun == amount.noun for entity in self.entities)
+            if not amount.at_least <= planned <= amount.at_most:
+                raise ValueError(
+                    f"the plan holds {planned} of: {amount.noun}, outside its amount of {amount.at_least} to "
+                    f"{amount.at_most}"
+                )
+        if len({amount.noun for amount in self.amounts}) < len(self.amounts):
+            raise ValueError("a noun has two amounts; keep one of them")
         return self
 
     @property
@@ -189,23 +249,26 @@ class Scene(Frozen):
         return tuple(found)
 
     def graph(self) -> nx.MultiDiGraph:
-        """Entities and texts as nodes (attribute ``item``), relations as edges keyed by their kind."""
+        """Entities and texts as nodes (attribute ``item``), relations as edges keyed by their kind.
+
+        "between" is two edges, one to each of its objects.
+        """
         graph = nx.MultiDiGraph()
         for item in self.things:
             graph.add_node(item.id, item=item)
         for relation in self.relations:
-            graph.add_edge(relation.subject, relation.object, key=relation.kind)
+            for end in relation.ends[1:]:
+                graph.add_edge(relation.subject, end, key=relation.kind)
         return graph
 
-    def order(self, axis: Literal["x", "y"]) -> nx.DiGraph:
-        """Edges a -> b where a must lie before b: left of it (x) or above it (y)."""
-        forward, backward = ("left_of", "right_of") if axis == "x" else ("above", "below")
+    def order(self, axis: Literal["x", "y", "z"]) -> nx.DiGraph:
+        """Edges a -> b where a must lie before b: left of it (x), higher (y), or nearer to the viewer (z)."""
         order = nx.DiGraph()
         order.add_nodes_from(item.id for item in self.things)
         for relation in self.relations:
-            if relation.kind == forward:
+            if relation.kind in BEFORE[axis]:
                 order.add_edge(relation.subject, relation.object)
-            elif relation.kind == backward:
+            elif relation.kind in AFTER[axis]:
                 order.add_edge(relation.object, relation.subject)
         return order
 
