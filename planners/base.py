@@ -36,5 +36,8 @@ class Planner(Protocol):
     """Turns a prompt into a plan. Deterministic for a prompt, canvas and configuration."""
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """Raises PlanError where the prompt is empty, too long or contradicts itself, PlannerError where it can't work."""
+        """Raises PlanError where the prompt is empty, too long or contradicts itself.
+
+        Raises PlannerError where the planner can't work.
+        """
         ...
