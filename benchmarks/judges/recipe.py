@@ -23,7 +23,7 @@ from torchvision.models.detection.image_list import ImageList
 from benchmarks.judges.detector import Architecture, JudgeDetector, build_network, save_judge
 from critics.primer import augment
 from critics.primer.coco import Detection, Scenes, describe_scores, read_scenes, score_detections
-from critics.primer.training import Run, device_and_precision, follow
+from critics.primer.training import Run, device_and_precision, follow, warm_start
 
 
 def smear(pictures: Tensor, generator: Generator, share: float) -> Tensor:
@@ -101,13 +101,16 @@ def judge_scores(judge: JudgeDetector, scenes: Scenes) -> dict[str, object]:
 
 def train(
     data: Path, val: Path | None, out: Path, work: Path, minutes: float, seed: int, batch: int = 16,
-    peak_rate: float = 1e-3, numbers: Architecture | None = None, steps: int | None = None,
+    peak_rate: float = 1e-3, numbers: Architecture | None = None, steps: int | None = None, start: Path | None = None,
 ) -> None:  # fmt: skip
     device, precision = device_and_precision()
     numbers = numbers or Architecture()
     scenes = read_scenes(data, numbers.side)
     torch.manual_seed(seed)
     network = build_network(scenes.names, numbers).to(device, memory_format=torch.channels_last).train()
+    if start is not None:
+        old = JudgeDetector(start)
+        warm_start(network, old.network.state_dict(), old.classes, scenes.names)
     average = copy.deepcopy(network).requires_grad_(False)
     optimizer = torch.optim.AdamW(network.parameters(), peak_rate, (0.9, 0.99), weight_decay=2e-2)
     run = Run(work, minutes, steps, {"network": network, "average": average, "optimizer": optimizer})
@@ -145,5 +148,6 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=72)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--start", type=Path, help="a judge's folder of the same shape to go on from")
     parser.add_argument("--peak-rate", type=float, default=1e-3)
     train(**vars(parser.parse_args()))

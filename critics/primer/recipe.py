@@ -40,7 +40,7 @@ from critics.primer.coco import (
     score_detections,
 )
 from critics.primer.dense import dense_loss, dense_outputs
-from critics.primer.training import Run, device_and_precision, follow
+from critics.primer.training import Run, device_and_precision, follow, warm_start
 
 SIDE = 256
 
@@ -174,11 +174,14 @@ def changed_scenes(scenes: Scenes, seed: int) -> Scenes:
 def train(
     data: Path, val: Path | None, out: Path, work: Path, minutes: float, seed: int, batch: int = 16,
     peak_rate: float = 1e-3, dense_share: float = 0.45, small_side: int = 192, small_share: float = 0.5,
-    shape: Shape | None = None, steps: int | None = None,
+    shape: Shape | None = None, steps: int | None = None, start: Path | None = None,
 ) -> None:  # fmt: skip
     device, precision = device_and_precision()
     scenes = read_scenes(data, SIDE)
     detector = build_detector(scenes.names, shape or Shape(), seed).train()
+    if start is not None:
+        old = AutoModelForObjectDetection.from_pretrained(start)
+        warm_start(detector, old.state_dict(), tuple(old.config.id2label.values()), scenes.names)
     nn.Module.to(detector, device)
     nn.Module.to(detector, memory_format=torch.channels_last)
     average = copy.deepcopy(detector).requires_grad_(False)
@@ -247,5 +250,6 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--start", type=Path, help="a detector folder of the same shape to go on from")
     parser.add_argument("--peak-rate", type=float, default=1e-3)
     train(**vars(parser.parse_args()))

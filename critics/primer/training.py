@@ -32,6 +32,31 @@ def follow(average: torch.nn.Module, model: torch.nn.Module, step: int, horizon:
     torch._foreach_lerp_([ours[n] for n in floats], [theirs[n] for n in floats], 1 - decay)
 
 
+@torch.no_grad()
+def warm_start(
+    model: torch.nn.Module, earlier: dict[str, Tensor], old_names: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    """Takes over the weights of an earlier detector of the same shape that may know other classes.
+
+    Rows of its class layers go to the class of the same name; one row more (a "nothing" class) stays the last.
+    Raises ValueError where a layer fits in neither way.
+    """
+    for key, value in model.state_dict().items():
+        old = earlier[key]
+        extra = value.shape[0] - len(names) if value.ndim else 0
+        by_class = extra in (0, 1) and value.ndim > 0 and old.shape[0] == len(old_names) + extra
+        if by_class and old.shape[1:] == value.shape[1:]:
+            for index, name in enumerate(names):
+                if name in old_names:
+                    value[index] = old[old_names.index(name)]
+            if extra:
+                value[-1] = old[-1]
+        elif old.shape == value.shape:
+            value.copy_(old)
+        else:
+            raise ValueError(f"{key} has shape {tuple(old.shape)}, here {tuple(value.shape)}; train without --start")
+
+
 class Run:
     """A training run bound to ``minutes`` of work: its share that is done, its checkpoint and its progress table.
 

@@ -130,7 +130,8 @@ def held_out_losses(flow: Flow, model: torch.nn.ModuleDict, seed: int) -> dict[s
     """The loss by kind of crop on captions that training leaves out, always the same crops and noise."""
     losses = {}
     for kind, size, count in (("object", (96, 96), 192), ("word", (128, 64), 192)):
-        rng, kept = random.Random(seed + 77), []
+        rng = random.Random(seed + 77)
+        kept: list[tuple[Any, str]] = []
         while len(kept) < count:
             image, caption = draw(rng, kind, size)
             if held_out(caption):

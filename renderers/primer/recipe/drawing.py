@@ -10,7 +10,7 @@ import functools
 import random
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from renderers.primer.recipe.world import (
     BACKGROUNDS,
@@ -19,8 +19,8 @@ from renderers.primer.recipe.world import (
     EMOJI_FONT,
     FONTS,
     LEFT_HALF,
+    OTHER_FONTS,
     PLACES,
-    PLAIN_BACKGROUNDS,
     SHAPES,
     TINTABLE,
     WORDS,
@@ -36,9 +36,17 @@ def distance(a: tuple[int, int, int], b: tuple[int, int, int]) -> float:
     return float(np.linalg.norm(np.subtract(a, b)))
 
 
+def ground(background: str) -> tuple[int, int, int]:
+    """The colour that stands for a background: a name of the world, or any colour as "#rrggbb"."""
+    if background.startswith("#"):
+        red, green, blue = ImageColor.getrgb(background)[:3]
+        return red, green, blue
+    return BACKGROUNDS[background]
+
+
 def visible_colours(background: str) -> list[str]:
     """The colours that a sprite may have there: those that can be told from the background."""
-    return [c for c, rgb in COLOURS.items() if distance(rgb, BACKGROUNDS[background]) > 70]
+    return [c for c, rgb in COLOURS.items() if distance(rgb, ground(background)) > 70]
 
 
 def random_sprite(rng: random.Random, background: str, emoji_share: float = 0.7) -> Sprite:
@@ -51,7 +59,7 @@ def random_sprite(rng: random.Random, background: str, emoji_share: float = 0.7)
 
 def ink_for(background: str, rng: random.Random) -> str:
     """The name of a letter colour readable on the background; mostly black or white."""
-    readable = [c for c, rgb in COLOURS.items() if distance(rgb, BACKGROUNDS[background]) > 150]
+    readable = [c for c, rgb in COLOURS.items() if distance(rgb, ground(background)) > 150]
     plain = [c for c in ("black", "white") if c in readable]
     return rng.choice(plain if plain and rng.random() < 0.7 else readable or ["black"])
 
@@ -155,7 +163,7 @@ def paste_in_square(image: Image.Image, sprite: Sprite, side: int, left: int, to
 
 @functools.cache
 def word_face(font: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONTS[font]), size)
+    return ImageFont.truetype(str({**FONTS, **OTHER_FONTS}[font]), size)
 
 
 def draw_word(
@@ -186,8 +194,8 @@ def random_word(rng: random.Random, longest: int, shortest: int = 2, upper_share
 
 def paint_background(name: str, rng: random.Random, size: tuple[int, int], whole: bool = True) -> Image.Image:
     """A plain colour, or a picture of a place: the whole of it, or a random cut as a part of a larger canvas shows."""
-    if name in PLAIN_BACKGROUNDS:
-        return Image.new("RGB", size, PLAIN_BACKGROUNDS[name])
+    if name not in PLACES:
+        return Image.new("RGB", size, ground(name))
     scenery = place_picture(name, rng.randrange(VARIANTS))
     if whole:
         return scenery.resize(size, Image.Resampling.BILINEAR) if size != scenery.size else scenery.copy()
@@ -211,7 +219,7 @@ def place_picture(name: str, variant: int, side: int = 256) -> Image.Image:
     rng = random.Random(f"{name} {variant}")
     line = rng.uniform(0.36, 0.52)
     main = PLACES[name]
-    stops = {
+    skies: dict[str, list[tuple[float, tuple[int, int, int]]]] = {
         "beach": [(0, (150, 206, 246)), (line - 0.1, (206, 232, 250)), (line - 0.09, (58, 150, 200)),
                   (line, (110, 196, 216)), (line + 0.02, (240, 226, 188)), (1, main)],
         "night sky": [(0, (12, 16, 44)), (1, (40, 48, 100))],
@@ -221,8 +229,8 @@ def place_picture(name: str, variant: int, side: int = 256) -> Image.Image:
         "sunset": [(0, (120, 84, 160)), (0.45, (240, 120, 120)), (1, (252, 206, 120))],
         "sky": [(0, (96, 168, 236)), (1, (206, 232, 252))],
         "sea": [(0, (84, 164, 214)), (1, (18, 84, 150))],
-    }[name]  # fmt: skip
-    image = Image.fromarray(gradient(stops, side).astype(np.uint8), "RGB")
+    }  # fmt: skip
+    image = Image.fromarray(gradient(skies[name], side).astype(np.uint8), "RGB")
     draw = ImageDraw.Draw(image)
     if name == "night sky":
         for _ in range(40):

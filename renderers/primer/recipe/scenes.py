@@ -7,7 +7,9 @@ A COCO folder holds ``images/000001.png`` and so on, and ``annotations.json`` (b
 categories are the sorted nouns, ids from 1). About half of its scenes are stories; the others are harder: sprites
 touch or overlap a little, some are stretched, patches of a slightly different shade lie behind them; a share holds
 only words, or nothing. With ``--told`` every picture is a story, and ``captions.jsonl`` has a row a picture: file,
-kind, caption, whether it belongs to the held-out tenth, and ``wrong`` with captions that differ in one thing.
+kind, caption, whether it belongs to the held-out tenth, background, objects (noun, colour, count), and ``wrong`` with
+captions that differ in one thing. With ``--other`` a COCO folder has fonts and background colours that occur nowhere
+else, for tests.
 Scene i of a seed depends on nothing else, so a longer run extends a shorter one.
 """
 
@@ -26,6 +28,7 @@ from PIL import Image, ImageDraw
 from renderers.primer.recipe.drawing import (
     Box,
     draw_word,
+    ground,
     ink_for,
     paint_background,
     paste,
@@ -36,9 +39,9 @@ from renderers.primer.recipe.drawing import (
 from renderers.primer.recipe.staging import draw_scene, overlaps
 from renderers.primer.recipe.stories import mistell, tell
 from renderers.primer.recipe.world import (
-    BACKGROUNDS,
     EMOJI,
     FONTS,
+    OTHER_FONTS,
     SHAPES,
     WEIGHTED_BACKGROUNDS,
     Placed,
@@ -66,7 +69,9 @@ def may_overlap(box: Box, sprite: Sprite, other: Placed) -> bool:
     return covered(box, other.box) < 0.2
 
 
-def write_words(image: Image.Image, rng: random.Random, background: str, count: int) -> list[Box]:
+def write_words(
+    image: Image.Image, rng: random.Random, background: str, count: int, fonts: tuple[str, ...] = tuple(FONTS)
+) -> list[Box]:
     """Writes up to ``count`` words that don't overlap; returns their boxes."""
     width, height = image.size
     boxes: list[Box] = []
@@ -76,7 +81,7 @@ def write_words(image: Image.Image, rng: random.Random, background: str, count: 
         box = (left, top, left + wide, top + tall)
         if not any(covered(box, other) for other in boxes):
             word = random_word(rng, max(3, wide // 26))
-            draw_word(image, word, ink_for(background, rng), box, rng.choice(list(FONTS)))
+            draw_word(image, word, ink_for(background, rng), box, rng.choice(fonts))
             boxes.append(box)
     return boxes
 
@@ -85,18 +90,23 @@ def shade_patches(image: Image.Image, rng: random.Random, background: str) -> No
     """Rectangles of almost the background's colour, as regions leave them that were painted one by one."""
     draw = ImageDraw.Draw(image)
     for _ in range(rng.randint(1, 4)):
-        shade = tuple(max(0, min(255, channel + rng.randint(-12, 12))) for channel in BACKGROUNDS[background])
+        shade = tuple(max(0, min(255, channel + rng.randint(-12, 12))) for channel in ground(background))
         x, y = sorted(rng.choices(range(image.width), k=2)), sorted(rng.choices(range(image.height), k=2))
         draw.rectangle((x[0], y[0], x[1], y[1]), fill=shade)
 
 
-def draw_hard_scene(rng: random.Random, size: tuple[int, int], most: int) -> tuple[Image.Image, list[Placed]]:
-    """Sprites that may touch or overlap by up to a fifth of the smaller one, a third of them stretched."""
-    background = rng.choice(WEIGHTED_BACKGROUNDS)
+def draw_hard_scene(
+    rng: random.Random, size: tuple[int, int], most: int, other: bool = False
+) -> tuple[Image.Image, list[Placed]]:
+    """Sprites that may touch or overlap by up to a fifth of the smaller one, a third of them stretched.
+
+    With ``other`` the background is any colour and the words are in fonts of the tests.
+    """
+    background = f"#{rng.randrange(1 << 24):06x}" if other else rng.choice(WEIGHTED_BACKGROUNDS)
     image = paint_background(background, rng, size)
     if rng.random() < 0.4:
         shade_patches(image, rng, background)
-    words = write_words(image, rng, background, rng.choice((0, 0, 1, 2)))
+    words = write_words(image, rng, background, rng.choice((0, 0, 1, 2)), tuple(OTHER_FONTS if other else FONTS))
     placed: list[Placed] = []
     repeated = random_sprite(rng, background) if rng.random() < 0.3 else None
     for _ in range(rng.randint(1, most)):
@@ -127,12 +137,14 @@ def save(image: Image.Image, number: int, out: Path) -> None:
     image.save(out / "images" / f"{number:06d}.png", compress_level=1)
 
 
-def write_scene(number: int, out: Path, size: tuple[int, int], seed: int, most: int) -> list[Placed]:
+def write_scene(number: int, out: Path, size: tuple[int, int], seed: int, most: int, other: bool) -> list[Placed]:
     """Draws scene ``number`` (from 1) and saves it; returns what is in it."""
     rng = random.Random(seed * 1_000_003 + number)
     kind = rng.random()
     placed: list[Placed] = []
-    if kind < 0.06:
+    if other:
+        image, placed = draw_hard_scene(rng, size, most, other)
+    elif kind < 0.06:
         image = draw_empty_scene(rng, size)
     elif kind < 0.5:
         image, placed = draw_hard_scene(rng, size, most)
@@ -155,11 +167,14 @@ def write_story(number: int, out: Path, size: tuple[int, int], seed: int) -> dic
             wrong[fault] = tell(other, wording)
     return {
         "file": f"{number:06d}.png", "kind": story.kind, "caption": tell(story, wording),
-        "held_out": held_out(tell(story)), "wrong": wrong,
+        "held_out": held_out(tell(story)), "wrong": wrong, "background": story.background,
+        "objects": [[group.sprite.noun, group.sprite.colour, group.count] for group in story.groups],
     }  # fmt: skip
 
 
-def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, workers: int, told: bool) -> None:
+def main(
+    out: Path, count: int, seed: int, size: tuple[int, int], most: int, workers: int, told: bool, other: bool
+) -> None:
     (out / "images").mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(workers) as pool:
         if told:
@@ -167,7 +182,7 @@ def main(out: Path, count: int, seed: int, size: tuple[int, int], most: int, wor
             (out / "captions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
             print(f"{count} captioned scenes in {out}")
             return
-        write = partial(write_scene, out=out, size=size, seed=seed, most=most)
+        write = partial(write_scene, out=out, size=size, seed=seed, most=most, other=other)
         scenes = list(pool.map(write, range(1, count + 1), chunksize=64))
     annotations: list[dict[str, object]] = []
     for number, placed in enumerate(scenes, 1):
@@ -205,4 +220,5 @@ if __name__ == "__main__":
     parser.add_argument("--most", type=int, default=8, help="objects a hard scene at most")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--told", action="store_true", help="captioned stories instead of a COCO folder")
+    parser.add_argument("--other", action="store_true", help="fonts and background colours that training lacks")
     main(**vars(parser.parse_args()))

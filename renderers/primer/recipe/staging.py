@@ -58,8 +58,7 @@ def related_boxes(
     if relation == "inside":
         b = random_box(rng, second, round(min(size) * rng.uniform(0.55, 0.85)), size)
         width, height = sprite_size(first, round((b[2] - b[0]) * rng.uniform(0.36, 0.46)))
-        a = ((b[0] + b[2] - width) // 2, (b[1] + b[3] - height) // 2)
-        return (*a, a[0] + width, a[1] + height), b
+        return moved((0, 0, width, height), (b[0] + b[2] - width) / 2, (b[1] + b[3] - height) / 2), b
     b = random_box(rng, second, round(side * (1.35 if relation == "on top of" else 1)), size)
     width, height = sprite_size(first, side)
     across = rng.uniform(-0.15, 0.15) * (b[2] - b[0])

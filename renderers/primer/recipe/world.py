@@ -16,6 +16,12 @@ FONTS = {
     "sans": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"),
     "serif": Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf"),
 }
+OTHER_FONTS = {
+    "italic": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-BoldOblique.ttf"),
+    "condensed": Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed-Bold.ttf"),
+    "thin": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
+}
+"""Fonts that occur in test scenes alone."""
 
 # GenEval's names first, as far as an emoji shows the thing itself
 EMOJI = {

@@ -1,0 +1,74 @@
+"""``uv run --extra bench python -m benchmarks.single_pass``: what the shipped model gets right without the loop.
+
+240 held-out prompts, one fixed seed each, no repairs; judged by models that take no part in the loop. Writes
+results.md and results.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.commands.common import versions
+from benchmarks.first_light.run import items, save_json
+from benchmarks.first_light.table import interval, share
+from benchmarks.judges.detector import JudgeDetector
+from benchmarks.judges.requirements import Judge
+from benchmarks.single_pass.run import PROMPTS, Row, rows, run_all
+
+HERE = Path(__file__).parent
+
+
+def markdown(done: Sequence[Row]) -> str:
+    lines = ["| task | right | 95% interval | what was wrong |", "|---|---|---|---|"]
+    for task in (*dict.fromkeys(row.kind for row in done), "all"):
+        members = [row for row in done if task in (row.kind, "all")]
+        right = sum(row.right for row in members)
+        wrong: dict[str, int] = {}
+        for row in members:
+            for name in {name.partition(":")[0] for name, met in row.judged.items() if not met}:
+                wrong[name] = wrong.get(name, 0) + 1
+        faults = ", ".join(f"{name} {count}" for name, count in sorted(wrong.items(), key=lambda pair: -pair[1]))
+        lines.append(f"| {task} | {share(right, len(members))} | {interval(right, len(members))} | {faults or '-'} |")
+    seconds = [row.seconds for row in done if row.error is None]
+    lines.append(
+        f"\nSeconds a picture: first {seconds[0]:.1f} (the model loads), median {statistics.median(seconds):.1f}, "
+        f"most after the first {max(seconds[1:], default=seconds[0]):.1f}. "
+        f"Pictures that ended in an error: {sum(row.error is not None for row in done)}."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("work/single_pass"), help="pictures and rows; resumable")
+    parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
+    parser.add_argument("--limit", type=int, default=None, help="only the first prompts, for a try")
+    options = parser.parse_args()
+    judge = Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
+    for row in run_all(options.out, judge, options.limit):
+        faults = row.error or ", ".join(name for name, met in row.judged.items() if not met)
+        print(f"{row.id:20} {row.seconds:5.1f} s  {'right' if row.right else faults}", file=sys.stderr)
+    order = {item.id: place for place, item in enumerate(items(PROMPTS))}
+    done = sorted(rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
+    heading = (
+        "# One pass: the shipped model without the loop\n\n"
+        "Made by `uv run --extra bench python -m benchmarks.single_pass`: held-out prompts, one seed each, planned and "
+        "painted once. A picture is right when everything that its prompt asks for is there and no text is that it "
+        "doesn't ask for, by the judge: another detector (FCOS), colour by hue, RapidOCR, none of which takes part in "
+        "the loop.\n\n"
+        f"{platform.machine()}, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
+        + ".\n\n"
+    )
+    (options.results / "results.md").write_text(heading + markdown(done))
+    save_json(options.results / "results.json", {"rows": [row.model_dump() for row in done]})
+    print((options.results / "results.md").read_text())
+
+
+if __name__ == "__main__":
+    main()
