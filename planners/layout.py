@@ -1,75 +1,90 @@
-"""Where everything goes: ``lay_out`` gives each entity and text of a scene its box.
+"""Where everything goes: ``lay_out`` gives each entity and text of a scene its box, and each entity its depth.
 
-Works in pixels of the canvas (origin top left, x right, y down) and normalises at the end. Objects are square in
-pixels. Titles and captions get bands; everything else, and every text with a relation, is solved together.
+Works in short sides of the canvas (origin top left, x right, y down) and normalises at the end, so that a plan is the
+same at every size of one aspect. Objects are square in pixels unless they carry a row or a long text. Titles and
+captions get bands; what a thing carries lies inside it; everything else is arranged together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import combinations
 
+import networkx as nx  # type: ignore[import-untyped,unused-ignore]
+
+from planners.arrange import Area, Arranger
 from planners.base import PlanError
-from planners.cells import Cells, arrangements
+from planners.contradictions import reject_clashes
 from planners.draft import Place
+from planners.lettering import Lettering, fitted
+from planners.placement import carriers
 from planners.relations import described, reject_contradictions
-from planners.scene import Box, Canvas, Entity, Scene, TextBlock
-from planners.solver import Body, Order, Problem, Solution, enlarge, settle
+from planners.scene import Box, Entity, Scene, TextBlock
+from planners.sizes import Size, size_word, sizes
+from planners.solver import Body, Solution
 
 MARGIN = 0.03
-GAP = 0.045  # the least, for crowded scenes
-ROOMY_GAP = 0.09  # for few things: a model paints an object a little larger or smaller than its box
-LARGEST = 0.42
+LARGEST = 0.42  # what a model paints well in one piece, of the short side
 SMALLEST = 0.05
-LETTER = 0.62
+PAINTABLE = 0.18  # 46 of 256 pixels: under this a model's objects lose their form, so differences of size give way
 WIDEST_TEXT = 0.94
-LOWEST_TEXT = 0.045
-TITLE, LINE = 0.2, 0.16
+TITLE, LINE = 0.2, 0.16  # the height of one line, of the canvas's height
 MOST_BANDS = 0.5
-MOST_TRIES = 6
-SCALES = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
-Area = tuple[float, float, float, float]
+SMALLEST_TEXT = 0.15
+CARRIED = 0.84  # of the carrier's width for what it carries
+CARRIED_LINE = 0.06  # the line height for which a carrier is made wider or higher
+WIDTHS, HEIGHTS = (1.0, 1.2, 1.4, 1.7, 2.1), (1.0, 1.2, 1.4)
+THIRD = 1 / 3
+GRAPHIC = "poster card banner label logo icon sign sticker badge flyer cover infographic emblem symbol"
 
 
 def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     """The scene with a box on every entity and text; ``hints`` says where an id should be ("top", "left", ...).
 
+    Entities that others stand before or behind, or that lie in others, get a depth: the larger it is the nearer.
     Deterministic. Raises PlanError where relations contradict each other or don't fit on the canvas together.
     """
     hints = hints or {}
     reject_contradictions(scene)
-    size = scene.canvas.size
-    related = {end for r in scene.relations for end in (r.subject, r.object)}
-    carriers = {e.id for e in scene.entities}
-    alone = [t for t in scene.texts if t.carrier not in carriers and t.id not in related]
+    reject_clashes(scene)
+    related = {end for r in scene.relations for end in r.ends}
+    carried = carriers(scene)
+    alone = [t for t in scene.texts if t.id not in carried and t.id not in related]
     inner = [t for t in alone if scene.entities and _row(t, hints, alone) == "inner"]
     bands = [t for t in alone if t not in inner]
-    boxes, area = _bands(bands, hints, scene.canvas, bool(scene.entities or related))
     placed: list[Entity | TextBlock] = [
         *scene.entities,
-        *(t for t in scene.texts if t.id in related and t.carrier not in carriers),
+        *(t for t in scene.texts if t.id in related and t.id not in carried),
         *inner,
     ]
+    boxes, area = _bands(bands, hints, scene, bool(placed))
     if placed:
-        boxes |= _solved(scene, placed, hints, area)
-    for entity in scene.entities:
-        boxes |= _carried(boxes[entity.id], [t for t in scene.texts if t.carrier == entity.id], size)
-    done = {i: Box.from_pixels([round(v, 3) for v in box], size) for i, box in boxes.items()}
+        boxes |= _arranged(scene, placed, hints, area)
+    for carrier in dict.fromkeys(carried.values()):
+        boxes |= _carried(boxes[carrier], [t for t in scene.texts if carried.get(t.id) == carrier])
+    size, short = scene.canvas.size, min(scene.canvas.size)
+    done = {i: Box.from_pixels([round(v * short, 3) for v in box], size) for i, box in boxes.items()}
+    depth = _depths(scene)
     return scene.model_copy(
         update={
-            "entities": tuple(e.model_copy(update={"box": done[e.id]}) for e in scene.entities),
+            "entities": tuple(
+                e.model_copy(update={"box": done[e.id], "depth": depth.get(e.id, e.depth)}) for e in scene.entities
+            ),
             "texts": tuple(t.model_copy(update={"box": done[t.id]}) for t in scene.texts),
         }
     )
 
 
-def text_size(text: TextBlock, canvas: Canvas) -> tuple[float, float]:
-    """Width and height in pixels of the box that the text wants, at most 94 percent of the canvas wide."""
-    height = (TITLE if text.role == "title" else LINE) * canvas.height
-    width = LETTER * height * len(text.content) + 0.3 * height
-    shrink = min(1.0, WIDEST_TEXT * canvas.width / width)
-    return width * shrink, max(height * shrink, LOWEST_TEXT * canvas.height)
+def _sides(scene: Scene) -> tuple[float, float]:
+    """Width and height of the canvas in its short sides."""
+    short = min(scene.canvas.size)
+    return scene.canvas.width / short, scene.canvas.height / short
+
+
+def _lettering(text: TextBlock, scene: Scene) -> Lettering:
+    """The lines and the box that the text wants, at most 94 percent of the canvas wide and half of it high."""
+    width, height = _sides(scene)
+    line = (TITLE if text.role == "title" else LINE) * height
+    return fitted(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line)
 
 
 def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]) -> str:
@@ -87,161 +102,142 @@ def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]
 
 
 def _bands(
-    texts: Sequence[TextBlock], hints: Mapping[str, Place], canvas: Canvas, objects: bool
+    texts: Sequence[TextBlock], hints: Mapping[str, Place], scene: Scene, objects: bool
 ) -> tuple[dict[str, Area], Area]:
     """Boxes of the texts at the top and the bottom, and the area (xyxy) that is left between them."""
-    margin_x, margin_y = MARGIN * canvas.width, MARGIN * canvas.height
+    width, height = _sides(scene)
     rows: dict[str, list[TextBlock]] = {"top": [], "bottom": [], "inner": []}
     for text in texts:
         free = not objects and text.role == "label" and text.id not in hints
         rows["inner" if free else _row(text, hints, texts)].append(text)
-    gap = 0.02 * canvas.height
-    wanted = sum(text_size(t, canvas)[1] + gap for t in texts)
+    gap = 0.02 * height
     share = MOST_BANDS if objects else 1 - 2 * MARGIN
-    shrink = min(1.0, share * canvas.height / wanted) if wanted else 1.0
+    wished = {t.id: _lettering(t, scene) for t in texts}
+    wanted = sum(wish.height + gap for wish in wished.values())
+    shrink = min(1.0, share * height / wanted) if wanted else 1.0
     gap *= shrink
     boxes: dict[str, Area] = {}
-    top, bottom = margin_y, canvas.height - margin_y
+    top, bottom = MARGIN * height, (1 - MARGIN) * height
 
     def put(text: TextBlock, y: float) -> float:
-        width, height = (side * shrink for side in text_size(text, canvas))
+        wide, high = wished[text.id].width * shrink, wished[text.id].height * shrink
         place = hints.get(text.id, "")
-        x = (canvas.width - width) / 2
-        x = margin_x if "left" in place else canvas.width - margin_x - width if "right" in place else x
-        boxes[text.id] = (x, y, x + width, y + height)
-        return height
+        x = (width - wide) / 2
+        x = MARGIN * width if "left" in place else (1 - MARGIN) * width - wide if "right" in place else x
+        boxes[text.id] = (x, y, x + wide, y + high)
+        return high
 
     for text in sorted(rows["top"], key=lambda t: t.role != "title"):
         top += put(text, top) + gap
     for text in reversed(rows["bottom"]):
-        height = text_size(text, canvas)[1] * shrink
-        put(text, bottom - height)
-        bottom -= height + gap
-    inside = sum(text_size(t, canvas)[1] * shrink + gap for t in rows["inner"]) - gap
+        bottom -= put(text, bottom - wished[text.id].height * shrink) + gap
+    inside = sum(wished[t.id].height * shrink + gap for t in rows["inner"]) - gap
     y = (top + bottom - inside) / 2
     for text in rows["inner"]:
         y += put(text, y) + gap
-    return boxes, (margin_x, top, canvas.width - margin_x, bottom)
+    return boxes, (MARGIN * width, top, (1 - MARGIN) * width, bottom)
 
 
-def _solved(
+def _arranged(
     scene: Scene, items: Sequence[Entity | TextBlock], hints: Mapping[str, Place], area: Area
 ) -> dict[str, Area]:
-    """Boxes of the objects, and of the texts placed among them, from the best arrangement in the area."""
-    canvas = scene.canvas
-    largest = LARGEST * min(canvas.size)
-    bodies = [_body(item, largest, canvas) for item in items]
-    related = _relation_orders(scene, {b.id for b in bodies})
-    best: tuple[Problem, Solution] | None = None
-    for cells in arrangements(scene, [b.id for b in bodies], hints)[:MOST_TRIES]:
-        best = _better(best, _problem(bodies, related, cells, area, canvas, hints))
-        if best and _worth(best[1]) > 1.3 - 1e-6:
+    """Boxes of the objects, and of the texts placed among them; raises PlanError where they don't fit."""
+    best: tuple[dict[str, Body], Solution] | None = None
+    for contrast in (1.0, 0.0):
+        bodies = _bodies(scene, items, contrast)
+        found = Arranger(scene, bodies, hints, area, SMALLEST / LARGEST, SMALLEST_TEXT).best()
+        if found and (best is None or _thinnest(scene, bodies, found) > _thinnest(scene, *best)):
+            best = bodies, found
+        if best and _thinnest(scene, *best) >= PAINTABLE:
             break
-    if best and related:
-        problem, found = best
-        best = _better(best, replace(problem, orders=_orders(bodies, related, found.centres, canvas)))
-    if best is None or best[1].objects * largest < SMALLEST * min(canvas.size):
-        said = described(scene)
+    if best is None:
+        said, size = described(scene), f"{scene.canvas.width}x{scene.canvas.height}"
         raise PlanError(
-            f"these can't all hold on one picture of {canvas.width}x{canvas.height}: {said}; drop one"
+            f"these can't all hold on one picture of {size}: {said}; drop one"
             if said
-            else f"{len(items)} things don't fit on a picture of {canvas.width}x{canvas.height}; ask for fewer"
+            else f"{len(items)} things don't fit on a picture of {size}; ask for fewer"
         )
-    final = settle(*best)
+    bodies, found = best
     boxes: dict[str, Area] = {}
-    for body in bodies:
-        x, y = final.centres[body.id]
-        wide, high = body.width * final.scale(body) / 2, body.height * final.scale(body) / 2
-        boxes[body.id] = (x - wide, y - high, x + wide, y + high)
+    for body in bodies.values():
+        (x, y), (wide, high) = found.centres[body.id], found.size(body)
+        boxes[body.id] = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+    if len(boxes) == 1 and not scene.texts and not hints:
+        boxes = {name: _on_a_third(box, scene) for name, box in boxes.items()}
     return boxes
 
 
-def _body(item: Entity | TextBlock, largest: float, canvas: Canvas) -> Body:
-    if isinstance(item, TextBlock):
-        return Body(item.id, *text_size(item, canvas), is_text=True)
-    side = largest * SCALES.get(item.attributes.get("size", ""), 1.0)
-    return Body(item.id, side, side)
+def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> float:
+    """The shortest side among entities that the prompt doesn't call small."""
+    spared = {e.id for e in scene.entities if size_word(e)}
+    return min((min(found.size(b)) for b in bodies.values() if not b.is_text and b.id not in spared), default=1.0)
 
 
-def _relation_orders(scene: Scene, ids: set[str]) -> list[Order]:
-    orders = []
+def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) -> dict[str, Body]:
+    wanted = sizes(scene, contrast)
+    lettering = carriers(scene)
+    bodies = {}
+    for item in items:
+        if isinstance(item, TextBlock):
+            wish = _lettering(item, scene)
+            bodies[item.id] = Body(item.id, wish.width, wish.height, is_text=True)
+        else:
+            texts = [t for t in scene.texts if lettering.get(t.id) == item.id]
+            wide, high = _bearing(wanted[item.id], texts)
+            bodies[item.id] = Body(item.id, wide * LARGEST, high * LARGEST)
+    return bodies
+
+
+def _bearing(size: Size, texts: Sequence[TextBlock]) -> Size:
+    """The least widened size at which a carrier's texts are easy to read; the largest one where none is."""
+    tries = sorted(((size[0] * w, size[1] * h) for w in WIDTHS for h in HEIGHTS), key=lambda s: s[0] * s[1])
+    for wide, high in tries if texts else ():
+        if min(wish.line for wish in _lines((wide * LARGEST, high * LARGEST), texts)) >= CARRIED_LINE:
+            return wide, high
+    return tries[-1] if texts else size
+
+
+def _lines(size: Size, texts: Sequence[TextBlock]) -> list[Lettering]:
+    """The lines of the texts that a thing of that size carries one above another."""
+    room = size[1] * (0.5 if len(texts) == 1 else 0.75) / len(texts)
+    tall = [fitted(t.content, size[0] * CARRIED, room, room * 0.95, CARRIED_LINE) for t in texts]
+    return [wish if wish.lines == 1 else fitted(t.content, size[0] * CARRIED, size[1] * 0.8 / len(texts), room)
+            for wish, t in zip(tall, texts, strict=True)]  # fmt: skip
+
+
+def _carried(box: Area, texts: Sequence[TextBlock]) -> dict[str, Area]:
+    """Texts inside the thing that carries them: centred, one above another, at most 84 percent of its width."""
+    boxes: dict[str, Area] = {}
+    wishes = _lines((box[2] - box[0], box[3] - box[1]), texts)
+    spare = (box[3] - box[1] - sum(wish.height for wish in wishes)) / (len(texts) + 1)
+    gap = min(spare, 0.05 * (box[3] - box[1]))
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    y -= (sum(wish.height for wish in wishes) + gap * (len(texts) - 1)) / 2
+    for text, wish in zip(texts, wishes, strict=True):
+        boxes[text.id] = (x - wish.width / 2, y, x + wish.width / 2, y + wish.height)
+        y += wish.height + gap
+    return boxes
+
+
+def _on_a_third(box: Area, scene: Scene) -> Area:
+    """A lone subject of an oblong picture stands on a line of thirds; what is designed stays centred."""
+    medium = (scene.style.medium or "").split()
+    if medium and medium[-1] in GRAPHIC.split():
+        return box
+    sides = _sides(scene)
+    shifts = []
+    for axis, at in ((0, THIRD), (1, 1 - THIRD)):
+        moved = sides[axis] * at - (box[axis] + box[axis + 2]) / 2 if sides[axis] >= 1.25 else 0.0
+        low, high = MARGIN * sides[axis] - box[axis], (1 - MARGIN) * sides[axis] - box[axis + 2]
+        shifts.append(min(max(moved, low), high))
+    return box[0] + shifts[0], box[1] + shifts[1], box[2] + shifts[0], box[3] + shifts[1]
+
+
+def _depths(scene: Scene) -> dict[str, int]:
+    """How near each overlapping entity is, 0 for the farthest; what is inside, held or worn is the nearer one."""
+    nearer = nx.DiGraph(scene.order("z").reverse().edges)
     for r in scene.relations:
-        if r.subject in ids and r.object in ids:
-            flipped = r.kind in ("right_of", "below")
-            ends = (r.object, r.subject) if flipped else (r.subject, r.object)
-            axis = 0 if r.kind in ("left_of", "right_of") else 1
-            orders.append(Order(*ends, axis=axis, gap=_gap(len(scene.things)) * scene.canvas.size[axis], cone=True))
-    return orders
-
-
-def _gap(things: int) -> float:
-    """The gap between neighbours, as a share of the canvas: smaller where many things need room."""
-    return max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
-
-
-def _worth(solution: Solution) -> float:
-    return solution.objects + 0.3 * solution.texts
-
-
-def _better(best: tuple[Problem, Solution] | None, problem: Problem) -> tuple[Problem, Solution] | None:
-    """The best so far, or this problem with its solution where that allows larger things."""
-    found = enlarge(problem)
-    if found is None or (best is not None and _worth(found) <= _worth(best[1]) + 1e-3):
-        return best
-    return problem, found
-
-
-def _problem(
-    bodies: Sequence[Body],
-    related: Sequence[Order],
-    cells: Cells,
-    area: Area,
-    canvas: Canvas,
-    hints: Mapping[str, Place],
-) -> Problem:
-    columns = max(x for x, _ in cells.values()) + 1
-    rows = max(y for _, y in cells.values()) + 1
-    pitch = ((area[2] - area[0]) / columns, (area[3] - area[1]) / rows)
-    places = {i: (area[0] + (x + 0.5) * pitch[0], area[1] + (y + 0.5) * pitch[1]) for i, (x, y) in cells.items()}
-    targets = {i: _hinted(hints.get(i, ""), spot, area) for i, spot in places.items()}
-    return Problem(bodies, _orders(bodies, related, places, canvas), area, targets)
-
-
-def _hinted(place: str, spot: tuple[float, float], area: Area) -> tuple[float, float]:
-    """The target in pixels: an edge of the area where the hint says so."""
-    x = area[0] if "left" in place else area[2] if "right" in place else spot[0]
-    y = area[1] if "top" in place else area[3] if "bottom" in place else spot[1]
-    return ((area[0] + area[2]) / 2, (area[1] + area[3]) / 2) if place == "centre" else (x, y)
-
-
-def _orders(
-    bodies: Sequence[Body], related: Sequence[Order], places: Mapping[str, tuple[float, float]], canvas: Canvas
-) -> list[Order]:
-    """The relations, and for each unrelated pair the axis on which it is further apart for its sizes."""
-    gap = _gap(len(bodies)) * min(canvas.size)
-    known = {frozenset((o.before, o.after)) for o in related}
-    orders = list(related)
-    for a, b in combinations(bodies, 2):
-        if frozenset((a.id, b.id)) in known:
-            continue
-        dx = places[b.id][0] - places[a.id][0]
-        dy = places[b.id][1] - places[a.id][1]
-        across = abs(dx) / (a.width + b.width) >= abs(dy) / (a.height + b.height)
-        ahead = (dx if across else dy) >= 0
-        first, second = (a, b) if ahead else (b, a)
-        orders.append(Order(first.id, second.id, axis=0 if across else 1, gap=gap, cone=False))
-    return orders
-
-
-def _carried(box: Area, texts: Sequence[TextBlock], size: tuple[int, int]) -> dict[str, Area]:
-    """Texts inside the thing that carries them: centred lines, at most 84 percent of its width."""
-    boxes: dict[str, Area] = {}
-    wide, high = (box[2] - box[0]) * 0.84, (box[3] - box[1]) * 0.5
-    for place, text in enumerate(texts):
-        line = high / len(texts)
-        height = min(line * 0.95, wide / (LETTER * len(text.content) + 0.3))
-        height = max(height, min(line * 0.95, 0.02 * size[1]))
-        width = min(wide, LETTER * height * len(text.content) + 0.3 * height)
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2 - high / 2 + (place + 0.5) * line
-        boxes[text.id] = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    return boxes
+        ends = {"inside": (r.object, r.subject), "holding": r.ends, "wearing": r.ends}.get(r.kind)
+        if ends and not (set(ends) <= set(nearer) and nx.has_path(nearer, ends[1], ends[0])):
+            nearer.add_edge(*ends)
+    return {i: level for level, group in enumerate(nx.topological_generations(nearer)) for i in group}

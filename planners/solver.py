@@ -1,160 +1,218 @@
-"""Exact places and sizes by linear programming: the largest common size first, then the calmest arrangement.
+"""Exact places and sizes by linear constraints: a thin layer over kiwisolver.
 
-Everything is in pixels, origin top left, y down. A relation is a cone, which is linear: left_of needs
-``x_b - x_a >= half widths + gap`` and ``|y_b - y_a| <= SLANT * (x_b - x_a)``. GenEval's rule (centre offset less a
-tenth of both sizes, more than half of the distance) holds inside that cone for any sizes that don't overlap:
-0.8 / sqrt(1 + SLANT**2) > 0.5.
+Lengths are in short sides of the canvas, origin top left, y down, so that a plan is the same at 256 pixels and at 4K.
+A thing's position is its centre; its size is a fixed proportion times the common scale of objects, or of texts.
+Rules that must hold are required constraints; wishes carry a weight, and the solver minimises the weighted sum of how
+far each is missed (Cassowary: Badros, Borning and Stuckey, 2001, https://doi.org/10.1145/504704.504705).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
-import numpy as np
+import kiwisolver as kiwi
 
 SLANT = 1.05
-AXES: tuple[Literal[0], Literal[1]] = (0, 1)
-Row = dict[int, float]
+"""How far aside a relation's cone reaches. GenEval's rule (centre offset less a tenth of both sizes, more than half of
+the distance) holds inside it for any sizes that don't overlap: 0.8 / sqrt(1 + SLANT**2) > 0.5."""
+REQUIRED = float(kiwi.strength.required)
+LARGE, LARGE_TEXT, ALIGNED, NEAR = 1e4, 3e3, 10.0, 1.0
+FIRM = 1e5
+"""The weight of a separation on trial: above every wish, and it can be taken back, which a required one can't."""
+EXACT = 1e-6
 
 
 @dataclass(frozen=True)
 class Body:
-    """A thing to place: its full size in pixels, multiplied by its group's scale in [0, 1]."""
+    """A thing to place: its full size, multiplied by its group's scale in [0, 1]."""
 
     id: str
     width: float
     height: float
     is_text: bool = False
 
+    def side(self, axis: int) -> float:
+        return self.height if axis else self.width
+
 
 @dataclass(frozen=True)
-class Order:
-    """``before`` lies before ``after`` on the axis (0: x, 1: y), ``gap`` pixels apart; ``cone``: it is a relation."""
+class Rule:
+    """``sum(weight * position) + constant <= 0``, or ``== 0`` with ``equal``.
 
-    before: str
-    after: str
-    axis: int
-    gap: float
-    cone: bool
+    Each term is (weight, id, at, axis): the point of the thing on that axis (0: x, 1: y), ``at`` being -1 at its left
+    or upper edge, 0 at its centre and 1 at its right or lower edge.
+    """
+
+    terms: tuple[tuple[float, str, float, int], ...]
+    constant: float = 0.0
+    equal: bool = False
+    weight: float = REQUIRED
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Centres in pixels by id, and the scales of objects and of texts."""
+    """Centres by id, and the scales of objects and of texts."""
 
     centres: Mapping[str, tuple[float, float]]
     objects: float
     texts: float
 
-    def scale(self, body: Body) -> float:
-        return self.texts if body.is_text else self.objects
+    def size(self, body: Body) -> tuple[float, float]:
+        scale = self.texts if body.is_text else self.objects
+        return body.width * scale, body.height * scale
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What to place where: ``area`` is xyxy in pixels, ``targets`` are wished centres, texts may shrink this far."""
+    """What to place where: ``area`` is xyxy (None: no bounds), ``targets`` are wished centres.
+
+    ``smallest`` and ``smallest_text`` bound the scales from below.
+    """
 
     bodies: Sequence[Body]
-    orders: Sequence[Order]
-    area: tuple[float, float, float, float]
+    rules: Sequence[Rule]
+    area: tuple[float, float, float, float] | None
     targets: Mapping[str, tuple[float, float]]
+    smallest: float = 0.1
     smallest_text: float = 0.35
 
 
-def enlarge(problem: Problem) -> Solution | None:
-    """The largest common scales that the problem allows, places being arbitrary; None where nothing fits."""
-    count = len(problem.bodies)
-    cost = np.zeros(2 * count + 2)
-    cost[-2], cost[-1] = -1.0, -0.3
-    found = _minimise(cost, *_constraints(problem), _bounds(problem, (0.0, 1.0), (problem.smallest_text, 1.0)))
-    return None if found is None else _solution(problem, found)
+@dataclass
+class _Model:
+    """The kiwi variables of a problem, and the rules that were added to its solver."""
+
+    problem: Problem
+    solver: kiwi.Solver = field(default_factory=kiwi.Solver)
+
+    def __post_init__(self) -> None:
+        self.scales = (kiwi.Variable("objects"), kiwi.Variable("texts"))
+        self.centres = {b.id: (kiwi.Variable(f"{b.id}.x"), kiwi.Variable(f"{b.id}.y")) for b in self.problem.bodies}
+        self.bodies = {b.id: b for b in self.problem.bodies}
+        least = (self.problem.smallest, self.problem.smallest_text)
+        for scale, smallest, weight in zip(self.scales, least, (LARGE, LARGE_TEXT), strict=True):
+            self.solver.addConstraint(scale <= 1)
+            self.solver.addConstraint(scale >= smallest)
+            self.solver.addConstraint((scale == 1) | weight)
+        for rule in (*self._bounds(), *self.problem.rules):
+            self.add(rule)
+        for body, target in self.problem.targets.items():
+            for axis in (0, 1):
+                self.add(Rule(((1.0, body, 0.0, axis),), -target[axis], equal=True, weight=NEAR))
+
+    def _bounds(self) -> Iterable[Rule]:
+        if self.problem.area is not None:
+            for body in self.problem.bodies:
+                for axis in (0, 1):
+                    yield Rule(((-1.0, body.id, -1.0, axis),), self.problem.area[axis])
+                    yield Rule(((1.0, body.id, 1.0, axis),), -self.problem.area[axis + 2])
+
+    def add(self, rule: Rule) -> kiwi.Constraint:
+        """Raises kiwisolver.UnsatisfiableConstraint for a required rule that can't hold; the solver is lost then."""
+        terms = []
+        for weight, name, at, axis in rule.terms:
+            body = self.bodies[name]
+            terms.append(kiwi.Term(self.centres[name][axis], weight))
+            if at:
+                terms.append(kiwi.Term(self.scales[body.is_text], weight * at * body.side(axis) / 2))
+        constraint = kiwi.Constraint(kiwi.Expression(terms, rule.constant), "==" if rule.equal else "<=", rule.weight)
+        self.solver.addConstraint(constraint)
+        return constraint
+
+    def solution(self) -> Solution:
+        self.solver.updateVariables()
+        centres = {name: (x.value(), y.value()) for name, (x, y) in self.centres.items()}
+        return Solution(centres, self.scales[0].value(), self.scales[1].value())
 
 
-def settle(problem: Problem, scales: Solution) -> Solution:
-    """The calmest places with those scales: related things in line, everything near its target.
+def solve(problem: Problem) -> Solution | None:
+    """The largest scales that the rules allow, and the calmest places; None where the rules can't all hold."""
+    try:
+        return _Model(problem).solution()
+    except kiwi.UnsatisfiableConstraint:
+        return None
 
-    Minimises the weighted sum of how far each wish is missed; each gets one extra variable.
+
+def apart(before: str, after: str, axis: int, gap: float) -> Rule:
+    """``before`` ends at least ``gap`` before ``after`` begins."""
+    return Rule(((1.0, before, 1.0, axis), (-1.0, after, -1.0, axis)), gap)
+
+
+def at_most(first: str, at: float, second: str, to: float, axis: int, weight: float = REQUIRED) -> Rule:
+    """The point ``at`` of the first lies before, or at, the point ``to`` of the second."""
+    return Rule(((1.0, first, at, axis), (-1.0, second, to, axis)), weight=weight)
+
+
+def level(first: str, at: float, second: str, to: float, axis: int, weight: float = REQUIRED) -> Rule:
+    """The point ``at`` of the first and the point ``to`` of the second have the same coordinate."""
+    return replace(at_most(first, at, second, to, axis, weight), equal=True)
+
+
+def cone(before: str, after: str, axis: int, slant: float = SLANT) -> list[Rule]:
+    """``after`` lies no further aside of ``before`` than ``slant`` times its distance on the axis; wished: in line."""
+    rules = []
+    for sign in (1.0, -1.0):
+        aside = ((sign, after, 0.0, 1 - axis), (-sign, before, 0.0, 1 - axis))
+        rules.append(Rule((*aside, (-slant, after, 0.0, axis), (slant, before, 0.0, axis))))
+    return [*rules, level(before, 0.0, after, 0.0, 1 - axis, ALIGNED)]
+
+
+def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tuple[list[Rule], Solution] | None:
+    """Separations, ``gap`` wide, for those pairs (``free``) that overlap when nothing keeps them apart.
+
+    One pair at a time, the deepest overlap first: of the four ways to part it, that which moves it least and breaks no
+    other. Returns the separations as required rules with the solution that they lead to, None where one pair can't be
+    parted. Each pair is parted at most once, so this ends after as many steps as there are pairs.
     """
-    objects, texts = scales.objects * 0.995, max(problem.smallest_text, scales.texts * 0.995)
-    bounds = _bounds(problem, (objects, objects), (texts, texts))
-    wishes = _wishes(problem)
-    known = len(bounds)
-    cost = np.zeros(known + len(wishes))
-    rows, limits = _constraints(problem)
-    for extra, (row, value, weight) in enumerate(wishes, known):
-        cost[extra] = weight
-        rows += [{**row, extra: -1.0}, {**{k: -v for k, v in row.items()}, extra: -1.0}]
-        limits += [value, -value]
-    found = _minimise(cost, rows, limits, [*bounds, *[(0.0, 1e6)] * len(wishes)])
-    return scales if found is None else _solution(problem, found)
+    try:
+        model = _Model(problem)
+    except kiwi.UnsatisfiableConstraint:
+        return None
+    found, wanted = model.solution(), set(free)
+    pairs = [(a, b) for a, b in combinations(problem.bodies, 2) if frozenset((a.id, b.id)) in wanted]
+    kept: list[Rule] = []
+    while True:
+        deepest = max(((_depth(found, a, b, gap), -place) for place, (a, b) in enumerate(pairs)), default=(0.0, 0))
+        if deepest[0] <= EXACT:
+            return kept, found
+        a, b = pairs.pop(-deepest[1])
+        for rule in _ways(found, a, b, gap):
+            trial = model.add(replace(rule, weight=FIRM))
+            found = model.solution()
+            if all(missed(one, found, model.bodies) <= EXACT for one in (*kept, rule)):
+                kept.append(rule)
+                break
+            model.solver.removeConstraint(trial)
+        else:
+            return None
 
 
-def _solution(problem: Problem, found: np.ndarray) -> Solution:
-    count = len(problem.bodies)
-    centres = {body.id: (float(found[k]), float(found[count + k])) for k, body in enumerate(problem.bodies)}
-    return Solution(centres, float(found[2 * count]), float(found[2 * count + 1]))
+def _reach(found: Solution, a: Body, b: Body, gap: float) -> list[float]:
+    """For each axis, how much is missing until the pair is apart."""
+    sizes = zip(found.size(a), found.size(b), strict=True)
+    (ax, ay), (bx, by) = found.centres[a.id], found.centres[b.id]
+    return [sum(pair) / 2 + gap - abs(off) for pair, off in zip(sizes, (bx - ax, by - ay), strict=True)]
 
 
-def _bounds(problem: Problem, objects: tuple[float, float], texts: tuple[float, float]) -> list[tuple[float, float]]:
-    count, area = len(problem.bodies), problem.area
-    return [(area[0], area[2])] * count + [(area[1], area[3])] * count + [objects, texts]
+def _depth(found: Solution, a: Body, b: Body, gap: float) -> float:
+    return min(_reach(found, a, b, gap))
 
 
-def _constraints(problem: Problem) -> tuple[list[Row], list[float]]:
-    """Rows and limits of ``A v <= b`` with v = all x, all y, object scale, text scale."""
-    bodies, area = problem.bodies, problem.area
-    index = {body.id: place for place, body in enumerate(bodies)}
-    scale_of = [2 * len(bodies) + body.is_text for body in bodies]
-    rows: list[Row] = []
-    limits: list[float] = []
-    count = len(bodies)
-    for k, body in enumerate(bodies):
-        for axis, size in zip(AXES, (body.width, body.height), strict=True):
-            centre = axis * count + k
-            rows += [{centre: -1.0, scale_of[k]: size / 2}, {centre: 1.0, scale_of[k]: size / 2}]
-            limits += [-area[axis], area[axis + 2]]
-    for order in problem.orders:
-        a, b = index[order.before], index[order.after]
-        sizes = [(body.width, body.height)[order.axis] for body in (bodies[a], bodies[b])]
-        near, far = order.axis * count + a, order.axis * count + b
-        row = {near: 1.0, far: -1.0}
-        for place, size in ((a, sizes[0]), (b, sizes[1])):
-            row[scale_of[place]] = row.get(scale_of[place], 0.0) + size / 2
-        rows.append(row)
-        limits.append(-order.gap)
-        if order.cone:
-            side_a, side_b = (1 - order.axis) * count + a, (1 - order.axis) * count + b
-            for sign in (1.0, -1.0):
-                rows.append({side_b: sign, side_a: -sign, far: -SLANT, near: SLANT})
-                limits.append(0.0)
-    return rows, limits
+def _ways(found: Solution, a: Body, b: Body, gap: float) -> list[Rule]:
+    """The four separations of a pair, the one that moves it least first."""
+    offsets = [found.centres[b.id][axis] - found.centres[a.id][axis] for axis in (0, 1)]
+    sizes = list(zip(found.size(a), found.size(b), strict=True))
+    ways: list[tuple[float, int, Rule]] = []
+    for axis in (0, 1):
+        for first, second, offset in ((a, b, offsets[axis]), (b, a, -offsets[axis])):
+            ways.append((sum(sizes[axis]) / 2 + gap - offset, len(ways), apart(first.id, second.id, axis, gap)))
+    return [rule for _, _, rule in sorted(ways, key=lambda way: (round(way[0], 9), way[1]))]
 
 
-def _wishes(problem: Problem) -> list[tuple[Row, float, float]]:
-    """Each: a row, the value it should have, and how much a pixel away from it costs."""
-    index = {body.id: place for place, body in enumerate(problem.bodies)}
-    count = len(index)
-    wishes: list[tuple[Row, float, float]] = []
-    for i, place in index.items():
-        for axis in AXES:
-            wishes.append(({axis * count + place: 1.0}, problem.targets[i][axis], 0.1))
-    for order in problem.orders:
-        if order.cone:
-            side = (1 - order.axis) * count
-            wishes.append(({side + index[order.after]: 1.0, side + index[order.before]: -1.0}, 0.0, 1.0))
-    return wishes
-
-
-def _minimise(
-    cost: np.ndarray, rows: Sequence[Row], limits: Sequence[float], bounds: Sequence[tuple[float, float]]
-) -> np.ndarray | None:
-    from scipy.optimize import linprog  # type: ignore[import-untyped,unused-ignore]
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped,unused-ignore]
-
-    entries = [(r, c, v) for r, row in enumerate(rows) for c, v in row.items()]
-    r, c, v = zip(*entries, strict=True)
-    matrix = csr_matrix((v, (r, c)), shape=(len(rows), len(cost)))
-    answer = linprog(cost, A_ub=matrix, b_ub=limits, bounds=list(bounds), method="highs")
-    return np.asarray(answer.x) if answer.status == 0 else None
+def missed(rule: Rule, found: Solution, bodies: Mapping[str, Body]) -> float:
+    """By how much a rule fails to hold; 0 where it holds."""
+    value = rule.constant
+    for weight, name, at, axis in rule.terms:
+        value += weight * (found.centres[name][axis] + at * found.size(bodies[name])[axis] / 2)
+    return abs(value) if rule.equal else max(0.0, value)
