@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from planners.scene import Entity, Scene, TextBlock
 
 LIGHT_WORDS = frozenset(
-    "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach".split()
+    "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach "
+    "beach sand snow sky sunset wooden desert".split()
 )
 
 
@@ -19,7 +20,8 @@ def ink(scene: Scene, text: TextBlock) -> str:
     """The planned colour of a text, else black on light and white on dark backgrounds, by the background's name."""
     if text.colour:
         return text.colour
-    return "black" if LIGHT_WORDS & set(scene.background.lower().split()) else "white"
+    words = set(scene.background.lower().split())
+    return "black" if LIGHT_WORDS & words and "night" not in words else "white"
 
 
 def place(scene: Scene) -> str:

@@ -99,7 +99,8 @@ def keep(proposals: Path, verdicts: Path, out: Path) -> None:
     (out / "images").mkdir(parents=True, exist_ok=True)
     seen = [[thing for thing in row["objects"] if thing["noun"] != "none"] for row in rows]
     nouns = sorted({thing["noun"] for things in seen for thing in things})
-    images, notes = [], []
+    images: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
     for row, things in zip(rows, seen, strict=True):
         name = f"{row['picture']:03d}.png"
         shutil.copy(row["path"], out / "images" / name)
