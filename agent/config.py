@@ -60,7 +60,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    planner: str = "rules"
+    planner: str = "auto"
     renderer: str = "diffusion"
     critics: Annotated[tuple[str, ...], BeforeValidator(_split)] = ("text", "objects", "artifacts")
     planner_settings: Tables = {}

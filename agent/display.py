@@ -62,7 +62,7 @@ def describe(event: Event, checks: Checklist) -> str | None:
         scene = event.plan.scene
         said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
         left = event.plan.unplaced
-        return f"{said}\nleft out of the plan: {', '.join(left)}" if left else said
+        return "\n".join([said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes])
     if isinstance(event, Rendered):
         if event.parent is None:
             what = "first render" if event.round == 0 else "new render"

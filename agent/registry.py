@@ -32,7 +32,12 @@ MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     "planners": ("plan",), "renderers": ("operators", "render", "repair"), "critics": ("name", "judges", "judge"),
 }  # fmt: skip
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
-    "planners": {"rules": "planners.rules:RulePlanner"},
+    "planners": {
+        "auto": "planners.auto:AutoPlanner",
+        "rules": "planners.rules:RulePlanner",
+        "local": "planners.local:LocalPlanner",
+        "remote": "planners.remote:RemotePlanner",
+    },
     "renderers": {"diffusion": "renderers.diffusion:DiffusionRenderer"},
     "critics": {
         "text": "critics.text:TextCritic",
@@ -115,6 +120,21 @@ def build(kind: Kind, name: str, resolved: Resolved) -> Any:
     if lacking := [member for member in MEMBERS[kind] if not hasattr(made, member)]:
         raise SetupError(f"{entry.target} is no {kind[:-1]}: it lacks {', '.join(lacking)}")
     return made
+
+
+def build_planner(resolved: Resolved) -> Any:
+    """The planner of the settings. One whose ``uses`` names another planner is given that one as its ``model``.
+
+    Raises ConfigError, SetupError.
+    """
+    planner = build("planners", resolved.settings.planner, resolved)
+    name = getattr(planner, "uses", None)
+    if name is not None:
+        if name == resolved.settings.planner:
+            key = ("planner_settings", name, "model")
+            raise ConfigError(f"{'.'.join(key)} (from {origin(resolved.origins, key)}): {name!r} can't ask itself")
+        planner.model = build("planners", name, resolved)
+    return planner
 
 
 def build_critics(resolved: Resolved) -> list[Any]:

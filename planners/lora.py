@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -33,7 +33,7 @@ class AdapterConfig(BaseModel):
     r: int = Field(ge=1, le=1024)
     lora_alpha: float = Field(gt=0, allow_inf_nan=False)
     use_rslora: bool = False
-    use_dora: bool = Field(default=False, json_schema_extra={"supported": False})
+    use_dora: Literal[False] = False
     bias: str = Field(default="none", pattern="^none$")
     rank_pattern: dict[str, int] = Field(default={}, max_length=0)
     alpha_pattern: dict[str, float] = Field(default={}, max_length=0)
@@ -61,8 +61,6 @@ def read_adapter(folder: Path) -> tuple[AdapterConfig, dict[str, torch.Tensor]]:
         raise PlannerError(f"{folder / CONFIG}: {where}: {first['msg']}; only plain LoRA adapters are read") from None
     except (OSError, UnicodeDecodeError, SafetensorError) as error:
         raise PlannerError(f"{folder}: the adapter can't be read: {error}") from None
-    if config.use_dora:
-        raise PlannerError(f"{folder / CONFIG}: use_dora: only plain LoRA adapters are read")
     return config, {name.removeprefix(PREFIX): tensor for name, tensor in tensors.items()}
 
 
@@ -81,8 +79,11 @@ def merge(model: torch.nn.Module, folder: Path) -> int:
         linear = linears.get(layer)
         if down is None or up is None or linear is None:
             raise PlannerError(f"{folder}: {layer!r} is no linear layer of the model with a pair of LoRA matrices")
-        if (up.shape[0], down.shape[1]) != tuple(linear.weight.shape) or up.shape[1] != config.r != down.shape[0]:
-            raise PlannerError(f"{folder}: the matrices of {layer} don't fit a layer of {tuple(linear.weight.shape)}")
+        wide, high = linear.in_features, linear.out_features
+        if tuple(down.shape) != (config.r, wide) or tuple(up.shape) != (high, config.r):
+            raise PlannerError(
+                f"{folder}: the matrices of {layer} don't fit a layer from {wide} to {high} at r {config.r}"
+            )
         with torch.no_grad():
             linear.weight += (config.scale * (up.float() @ down.float())).to(linear.weight)
     if not layers:

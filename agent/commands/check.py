@@ -43,6 +43,8 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     with Display() as display:
         if plan.unplaced:
             display.console.print(f"left out of the plan: {clean(', '.join(plan.unplaced))}")
+        for note in plan.notes:
+            display.console.print(clean(note))
         begun = time.monotonic()
         verdicts = judge_all(critics, image, plan.scene, checks)
         seconds = time.monotonic() - begun

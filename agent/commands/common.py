@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from agent.config import Resolved, resolve
 from agent.errors import UsageError
-from agent.registry import build, check_tables
+from agent.registry import build_planner, check_tables
 from planners.base import Plan, Planner
 from planners.checklist import compile_checklist
 from planners.scene import Canvas, Scene
@@ -61,7 +61,7 @@ class Call:
         if self.prompt is not None and self.prompt.encode(errors="ignore").decode() != self.prompt:
             raise UsageError("the prompt holds bytes that are no UTF-8 text; retype it")
         if self.scene is None:
-            planner: Planner = build("planners", resolved.settings.planner, resolved)
+            planner: Planner = build_planner(resolved)
             return planner
         scene = read_scene(self.scene)
         if canvas is None and "canvas" in self.flags and self.flags["canvas"] is not None:

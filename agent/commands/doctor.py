@@ -12,7 +12,7 @@ from agent.config import Resolved, origin
 from agent.display import clean_text, out
 from agent.envelope import envelope
 from agent.errors import ProofpressError
-from agent.registry import Kind, build
+from agent.registry import Kind, build, build_planner
 
 
 def doctor(call: Call) -> Answer:
@@ -45,7 +45,8 @@ def _problems(resolved: Resolved) -> Iterator[str]:
     named += [("critics", name) for name in settings.critics]
     for kind, name in named:
         try:
-            ask = getattr(build(kind, name, resolved), "problems", None)
+            made = build_planner(resolved) if kind == "planners" else build(kind, name, resolved)
+            ask = getattr(made, "problems", None)
         except ProofpressError as error:
             yield str(error)
             continue
