@@ -13,7 +13,7 @@ from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.bonds import WAYS, Bonds, bind
+from planners.bonds import BESIDE, MIXED, WAYS, Bonds, bind
 from planners.cells import Cells, arrangements, spots
 from planners.draft import Place
 from planners.placement import may_overlap
@@ -22,7 +22,6 @@ from planners.solver import Body, Problem, Rule, Solution, apart, solve, untangl
 
 GAP = 0.045  # the least, for crowded scenes
 ROOMY_GAP = 0.09  # for few things: a model paints an object a little larger or smaller than its box
-CLOSE_GAP = 0.03  # between things that one relation brings near to each other
 MOST_TRIES = 6
 CROWDED = 0.35  # with a common scale under this other ways to stand close are tried
 REDUCED = 8  # from so many units on, separations that others imply are left out
@@ -53,10 +52,10 @@ class Arranger:
     def best(self) -> Solution | None:
         """The arrangement with the largest things, None where none was found that fits."""
         found: Solution | None = None
-        for way in range(WAYS):
+        for way in range(WAYS + MIXED):
             bonds = bind(self.scene, self.bodies, self._gaps(), way)
             found = _larger(found, self._arranged(bonds))
-            if not bonds.pairs or (found is not None and found.objects >= CROWDED):
+            if not bonds.choices or (found is not None and found.objects >= CROWDED):
                 break
         return found
 
@@ -111,7 +110,7 @@ class Arranger:
             inner = [r for r in (*bonds.close, *bonds.far) if all(term[1] in group for term in r.terms)]
             targets = {i: (0.01 * place, 0.0) for place, i in enumerate(group)}
             problem = Problem(bodies, inner, None, targets, smallest=1.0, smallest_text=1.0)
-            loose = untangle(problem, {pair for pair in free if pair <= set(group)}, CLOSE_GAP)
+            loose = untangle(problem, {pair for pair in free if pair <= set(group)}, BESIDE)
             if loose is None:
                 return None
             box = _bounds(bodies, loose[1])

@@ -1,7 +1,7 @@
 """What each relation asks of its two boxes, as rules for the solver.
 
 A rule is linear, so whatever a relation leaves open (on which side "next to" is) is decided here, by the order of the
-other relations and by turns. ``way`` counts other such decisions: 0 is the natural one.
+other relations and by turns. A ``way`` counts other such decisions: 0 is natural, from ``WAYS`` on they are mixed.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
+from planners.placement import carriers, covering
 from planners.scene import Entity, Relation, Scene
 from planners.solver import ALIGNED, Body, Rule, apart, at_most, cone, level
 
@@ -20,9 +22,10 @@ DEPTHS = ("behind", "in_front_of")
 TOUCHING = ("on", "under", "inside", "holding", "wearing")
 CLOSE = (*TOUCHING, *DEPTHS, "next_to")
 """Kinds that bring two things so near to each other that they are arranged as one."""
-WAYS = 3
+WAYS, MIXED = 3, 2
 PAD = 0.2  # of a container's half side
-BESIDE = 0.02  # the least gap of "next to"; a little more is wished, and half of a thing's side is the most
+LETTERED = 0.2  # how far down, in half sides, a container is filled that carries a text as well; the text goes under it
+BESIDE = 0.02  # the least gap between close things; "next to" wishes a little more, and half of a side is the most
 AROUND = ((-1, 0), (1, 0), (-1, 1), (1, 1), (0, 1), (-1, -1), (1, -1), (0, -1))
 SLOTS = {
     "head": "hat cap crown helmet hood headband wig beanie tiara headphones earphones bow bonnet sombrero turban beret",
@@ -39,7 +42,8 @@ WORN_AT = {"head": (1, -0.8, -0.55, -0.2), "face": (0, -0.8, -0.45, 0.0), "body"
 class Bonds:
     """Rules by what they bind: ``close`` inside an arrangement of close things, ``far`` between any things.
 
-    ``before``: for x and y, which thing must lie before which. ``apart``: pairs whose separation the rules decide.
+    ``before``: for x and y, which thing must lie before which. ``pairs``: close things. ``decided``: pairs whose
+    separation the rules bring along. ``choices``: how often something was decided that might be otherwise.
     """
 
     close: list[Rule] = field(default_factory=list)
@@ -47,6 +51,7 @@ class Bonds:
     before: tuple[nx.DiGraph, nx.DiGraph] = field(default_factory=lambda: (nx.DiGraph(), nx.DiGraph()))
     pairs: list[tuple[str, str]] = field(default_factory=list)
     decided: set[frozenset[str]] = field(default_factory=set)
+    choices: int = 0
 
     def part(self, before: str, after: str, axis: int, gap: float, *, close: bool = False) -> None:
         (self.close if close else self.far).append(apart(before, after, axis, gap))
@@ -54,27 +59,33 @@ class Bonds:
         self.decided.add(frozenset((before, after)))
 
 
-def bind(scene: Scene, bodies: Mapping[str, Body], gaps: tuple[float, float], way: int = 0) -> Bonds:
-    """The rules of all relations between the bodies; ``gaps`` are those of directions, across and down."""
+def bind(scene: Scene, bodies: Mapping[str, Body], gaps: tuple[float, float], first_way: int = 0) -> Bonds:
+    """The rules of all relations between the bodies; ``gaps`` are those of directions between apart things, by axis."""
     bonds = Bonds()
     for axis in (0, 1):
         bonds.before[axis].add_nodes_from(bodies)
     related = [r for r in scene.relations if all(end in bodies for end in r.ends)]
     kinds: dict[frozenset[str], set[str]] = defaultdict(set)
     for relation in related:
-        for end in relation.ends[1:]:
-            kinds[frozenset((relation.subject, end))].add(relation.kind)
-    for relation in sorted(related, key=_late):
+        for pair in combinations(relation.ends, 2):
+            kinds[frozenset(pair)].add(relation.kind)
+    lonely = covering(scene)
+    close = nx.Graph([(r.subject, r.object) for r in related if r.kind in CLOSE])
+    close.add_nodes_from(bodies)
+    home = {i: place for place, group in enumerate(nx.connected_components(close)) for i in group}
+    for place, relation in enumerate(sorted(related, key=_late)):
+        way = first_way if first_way < WAYS else place + first_way
         others = kinds[frozenset(relation.ends[:2])] - {relation.kind}
         if relation.kind in DIRECTIONS:
-            _direction(bonds, relation, gaps, touches=bool(others & {"on", "under"}))
+            room = (BESIDE, BESIDE) if home[relation.subject] == home[relation.object] else gaps
+            _direction(bonds, relation, room, touches=bool(others & {"on", "under"}))
         elif relation.kind == "between":
-            _between(bonds, relation, gaps, scene)
+            _between(bonds, relation, gaps, way)
         elif relation.kind in TOUCHING:
             bonds.pairs.append((relation.subject, relation.object))
             _touch(bonds, relation, bodies, related, scene, way)
         elif relation.kind in DEPTHS:
-            if not others & {*DIRECTIONS, *TOUCHING, "next_to", "facing"}:
+            if frozenset(relation.ends) in lonely:
                 bonds.pairs.append((relation.subject, relation.object))
                 _overlap(bonds, relation, bodies, way)
         elif not others & set(TOUCHING):
@@ -95,13 +106,14 @@ def _direction(bonds: Bonds, relation: Relation, gaps: tuple[float, float], touc
     bonds.far.extend(cone(*ends, axis))
 
 
-def _between(bonds: Bonds, relation: Relation, gaps: tuple[float, float], scene: Scene) -> None:
+def _between(bonds: Bonds, relation: Relation, gaps: tuple[float, float], way: int) -> None:
     """On the line of its objects: across the picture, unless something says that they stand one above another."""
     middle, (first, last) = relation.subject, relation.ends[1:]
     axis = int(_ordered(bonds, first, last, 1) != 0 and _ordered(bonds, first, last, 0) == 0)
     axis = int(axis or (_ordered(bonds, first, middle, 1) != 0 or _ordered(bonds, middle, last, 1) != 0))
     signs = [_ordered(bonds, *pair, axis) for pair in ((first, last), (first, middle), (middle, last))]
-    if next((sign for sign in signs if sign), 1) < 0:
+    bonds.choices += not any(signs)
+    if next((sign for sign in signs if sign), (-1) ** way) < 0:
         first, last = last, first
     for before, after in ((first, middle), (middle, last)):
         bonds.part(before, after, axis, gaps[axis])
@@ -131,9 +143,11 @@ def _touch(
         bonds.before[1].add_edge(upper, lower)
         bonds.decided.add(frozenset((a, b)))
     elif relation.kind == "inside":
-        for axis in (0, 1):
-            bonds.close += [at_most(b, -1 + PAD, a, -1, axis), at_most(a, 1, b, 1 - PAD, axis)]
+        lowest = LETTERED if b in carriers(scene).values() else 1 - PAD
+        bonds.close += [at_most(b, -1 + PAD, a, -1, 0), at_most(a, 1, b, 1 - PAD, 0)]
+        bonds.close += [at_most(b, -1 + PAD, a, -1, 1), at_most(a, 1, b, lowest, 1)]
     elif relation.kind == "holding":
+        bonds.choices += 1
         held = [r.object for r in related if r.kind == "holding" and r.subject == a]
         holders = [r.subject for r in related if r.kind == "holding" and r.object == b]
         right = (held.index(b) + holders.index(a) + way) % 2 == 0
@@ -152,6 +166,7 @@ def _touch(
 def _overlap(bonds: Bonds, relation: Relation, bodies: Mapping[str, Body], way: int) -> None:
     """The farther thing stands higher, or looks out at a side, with 15 to 40 percent of the smaller one covered."""
     far, near = relation.ends if relation.kind == "behind" else relation.ends[::-1]
+    bonds.choices += 1
     axis, first, second = ((1, far, near), (0, near, far), (0, far, near))[way % WAYS]
     smaller_is_second = bodies[second].side(axis) <= bodies[first].side(axis)
 
@@ -174,8 +189,9 @@ def _beside(bonds: Bonds, relation: Relation, gaps: tuple[float, float], related
     axis, sign = 0, _ordered(bonds, a, b, 0)
     if not sign and (vertical := _ordered(bonds, a, b, 1)) and relation.kind == "next_to":
         axis, sign = 1, vertical
+    bonds.choices += not sign
     if relation.kind == "facing":
-        ends = (b, a) if sign < 0 else (a, b)
+        ends = (b, a) if (sign or (-1) ** way) < 0 else (a, b)
         bonds.part(*ends, 0, gaps[0])
         bonds.far.extend(cone(*ends, 0))
         return

@@ -13,6 +13,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.arrange import Area, Arranger
 from planners.base import PlanError
+from planners.bonds import LETTERED
 from planners.contradictions import reject_clashes
 from planners.draft import Place
 from planners.lettering import Lettering, fitted
@@ -60,7 +61,10 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     if placed:
         boxes |= _arranged(scene, placed, hints, area)
     for carrier in dict.fromkeys(carried.values()):
-        boxes |= _carried(boxes[carrier], [t for t in scene.texts if carried.get(t.id) == carrier])
+        x0, y0, x1, y1 = boxes[carrier]
+        if any(r.kind == "inside" and r.object == carrier and r.subject not in carried for r in scene.relations):
+            y0 += (1 + LETTERED) / 2 * (y1 - y0)
+        boxes |= _carried((x0, y0, x1, y1), [t for t in scene.texts if carried.get(t.id) == carrier])
     size, short = scene.canvas.size, min(scene.canvas.size)
     done = {i: Box.from_pixels([round(v * short, 3) for v in box], size) for i, box in boxes.items()}
     depth = _depths(scene)
@@ -148,7 +152,7 @@ def _arranged(
         found = Arranger(scene, bodies, hints, area, SMALLEST / LARGEST, SMALLEST_TEXT).best()
         if found and (best is None or _thinnest(scene, bodies, found) > _thinnest(scene, *best)):
             best = bodies, found
-        if best and _thinnest(scene, *best) >= PAINTABLE:
+        if best is None or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
         said, size = described(scene), f"{scene.canvas.width}x{scene.canvas.height}"
@@ -174,27 +178,30 @@ def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> floa
 
 
 def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) -> dict[str, Body]:
-    wanted = sizes(scene, contrast)
     lettering = carriers(scene)
+
+    def bearing(identifier: str, side: float) -> Size:
+        return _bearing(side, [t for t in scene.texts if lettering.get(t.id) == identifier])
+
+    wanted = sizes(scene, contrast, bearing)
     bodies = {}
     for item in items:
         if isinstance(item, TextBlock):
             wish = _lettering(item, scene)
             bodies[item.id] = Body(item.id, wish.width, wish.height, is_text=True)
         else:
-            texts = [t for t in scene.texts if lettering.get(t.id) == item.id]
-            wide, high = _bearing(wanted[item.id], texts)
+            wide, high = wanted[item.id]
             bodies[item.id] = Body(item.id, wide * LARGEST, high * LARGEST)
     return bodies
 
 
-def _bearing(size: Size, texts: Sequence[TextBlock]) -> Size:
+def _bearing(side: float, texts: Sequence[TextBlock]) -> Size:
     """The least widened size at which a carrier's texts are easy to read; the largest one where none is."""
-    tries = sorted(((size[0] * w, size[1] * h) for w in WIDTHS for h in HEIGHTS), key=lambda s: s[0] * s[1])
+    tries = sorted(((side * w, side * h) for w in WIDTHS for h in HEIGHTS), key=lambda s: s[0] * s[1])
     for wide, high in tries if texts else ():
         if min(wish.line for wish in _lines((wide * LARGEST, high * LARGEST), texts)) >= CARRIED_LINE:
             return wide, high
-    return tries[-1] if texts else size
+    return tries[-1] if texts else (side, side)
 
 
 def _lines(size: Size, texts: Sequence[TextBlock]) -> list[Lettering]:

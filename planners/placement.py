@@ -21,7 +21,7 @@ LEAST_LINE = 0.012
 """The lowest line of a text that is forgiven, as a share of the canvas's short side."""
 Area = tuple[float, float, float, float]
 DIRECTIONS = ("left_of", "right_of", "above", "below")
-SEPARATING = (*DIRECTIONS, "on", "under", "inside", "holding", "wearing", "next_to", "facing")
+DEPTHS = ("behind", "in_front_of")
 
 
 def carriers(scene: Scene) -> dict[str, str]:
@@ -38,7 +38,7 @@ def carriers(scene: Scene) -> dict[str, str]:
 def may_overlap(scene: Scene) -> set[frozenset[str]]:
     """Pairs of ids whose boxes may share pixels because the plan's relations ask for it.
 
-    That is what is inside, held, worn, behind or in front of a thing; what such a partner is inside of, or holds
+    That is what is inside, held, worn, behind or in front of a thing; a container and what touches or covers a thing
     inside it; and a text on its carrier, with whatever may cover that.
     """
     inside = nx.DiGraph()
@@ -46,11 +46,12 @@ def may_overlap(scene: Scene) -> set[frozenset[str]]:
     inside.add_edges_from((r.subject, r.object) for r in scene.relations if r.kind == "inside")
     inside.add_edges_from(carriers(scene).items())
     around = {i: {i, *nx.descendants(inside, i)} for i in inside}
-    across = {frozenset(r.ends) for r in scene.relations if r.kind in ("behind", "in_front_of", "holding", "wearing")}
+    across = {frozenset(r.ends) for r in scene.relations if r.kind in (*DEPTHS, "holding", "wearing")}
+    touching = across | {frozenset(r.ends) for r in scene.relations if r.kind in ("on", "under")}
     allowed = set()
     for a, b in combinations(inside, 2):
         direct = any(frozenset((x, y)) in across for x in around[a] for y in around[b])
-        partners = ({next(iter(pair - {i})) for pair in across if i in pair} for i in (a, b))
+        partners = ({next(iter(pair - {i})) for pair in touching if i in pair} for i in (a, b))
         hosted = any(
             other in around[partner]
             for found, other in zip(partners, (b, a), strict=True)
@@ -60,6 +61,17 @@ def may_overlap(scene: Scene) -> set[frozenset[str]]:
         if a in around[b] or b in around[a] or direct or hosted:
             allowed.add(frozenset((a, b)))
     return allowed
+
+
+def covering(scene: Scene) -> set[frozenset[str]]:
+    """Pairs of which one must cover a part of the other to show that it is in front.
+
+    Not those that another relation binds or parts, nor those with a third thing between them in depth.
+    """
+    depth = scene.order("z")
+    others = {frozenset(pair) for r in scene.relations if r.kind not in DEPTHS for pair in combinations(r.ends, 2)}
+    reduced = nx.transitive_reduction(depth) if nx.is_directed_acyclic_graph(depth) else depth
+    return {frozenset(edge) for edge in reduced.edges} - others
 
 
 def misplaced(scene: Scene) -> list[str]:
@@ -123,12 +135,10 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
         return beside or kinds & {"on", "under", "inside", "holding", "wearing"} != set()
     if relation.kind == "between":
         return any(a[k] >= min(b[k + 2], rest[0][k + 2]) and a[k + 2] <= max(b[k], rest[0][k]) for k in (0, 1))
-    return _covers(relation, scene, (a, b), kinds, min(wide, high) > slack, slack)
+    return _covers(relation, scene, (a, b), min(wide, high) > slack, slack)
 
 
-def _covers(
-    relation: Relation, scene: Scene, pair: tuple[Area, Area], kinds: set[str], shares: bool, slack: float
-) -> bool:
+def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: bool, slack: float) -> bool:
     """Held and worn things overlap their bearer; what is behind is deeper, and partly covered if nothing parts them."""
     if relation.kind in ("holding", "wearing"):
         return shares
@@ -137,7 +147,7 @@ def _covers(
         behind = first.depth < second.depth
         if behind != (relation.kind == "behind") or first.depth == second.depth:
             return False
-    if kinds & set(SEPARATING):
+    if frozenset(relation.ends) not in covering(scene):
         return True
     a, b = pair
     smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in pair)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from planners.placement import carriers
 from planners.scene import Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
@@ -46,28 +47,32 @@ UNKNOWN = 0.84
 CLASS_OF = {noun: size for size, nouns in KINDS for noun in nouns.split()}
 WIDEST = 2.2  # what carries several things in a row, as a multiple of the largest square
 CONTAINER, NESTED = 1.3, 1.6
-ROOM_INSIDE = 0.72  # the share of a container's side for what is in it
+ROOM_INSIDE, ROOM_OVER_TEXT = 0.72, 0.46  # the share of a container's side for what is in it, and over its text
 HELD, WORN = 0.6, 0.55
 Size = tuple[float, float]
 
 
-def sizes(scene: Scene, scale: float = 1.0) -> dict[str, Size]:
-    """The wanted size of each entity by id; ``scale`` in (0, 1] flattens the differences of nouns, 0 being none at all.
+def sizes(scene: Scene, contrast: float, bearing: Callable[[str, float], Size]) -> dict[str, Size]:
+    """The wanted size of each entity by id; ``contrast`` in [0, 1] flattens the differences of nouns, 0 being none.
 
-    Entities of a single class are all 1; size words always count. Relations that one thing supports, holds or contains
-    another with change both: what carries a row is as wide as the row, what is held or worn is the smaller one.
+    Entities of a single class are all 1; size words always count. Relations by which one thing supports, holds or
+    contains another change both: what carries a row is as wide as the row, what is held or worn is the smaller one.
+    ``bearing`` widens a thing (its id, its side) for the texts that it carries; what lies in, or is held or worn by,
+    another stays square.
     """
     classes = {e.id: CLASS_OF.get(e.noun.lower().split()[-1], UNKNOWN) for e in scene.entities}
     largest = max(classes.values(), default=1.0)
     sides = {
-        e.id: (1 - scale * (1 - classes[e.id] / largest)) * WORDS.get(e.attributes.get("size", ""), 1.0)
+        e.id: (1 - contrast * (1 - classes[e.id] / largest)) * WORDS.get(e.attributes.get("size", ""), 1.0)
         for e in scene.entities
     }
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
-    _contain(sides, related)
+    _contain(sides, related, set(carriers(scene).values()))
     _handle(sides, related, "holding", HELD)
     _handle(sides, related, "wearing", WORN)
-    return _rows({i: (side, side) for i, side in sides.items()}, related)
+    inner = {r.subject for r in related if r.kind == "inside"}
+    inner |= {r.object for r in related if r.kind in ("holding", "wearing")}
+    return _rows({i: (side, side) if i in inner else bearing(i, side) for i, side in sides.items()}, related)
 
 
 def size_word(entity: Entity) -> bool:
@@ -75,7 +80,7 @@ def size_word(entity: Entity) -> bool:
     return entity.attributes.get("size", "") in WORDS
 
 
-def _contain(sides: dict[str, float], related: Sequence[Relation]) -> None:
+def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Collection[str]) -> None:
     """Containers grow, and what is inside shrinks to a grid that fits; from the outermost container inwards."""
     content: dict[str, list[str]] = defaultdict(list)
     for relation in related:
@@ -87,7 +92,8 @@ def _contain(sides: dict[str, float], related: Sequence[Relation]) -> None:
         members = content[container]
         if container not in inner:
             sides[container] = max(sides[container], NESTED if any(m in content for m in members) else CONTAINER)
-        room = sides[container] * ROOM_INSIDE / math.ceil(math.sqrt(len(members)))
+        share = ROOM_OVER_TEXT if container in lettered else ROOM_INSIDE
+        room = sides[container] * share / math.ceil(math.sqrt(len(members)))
         for member in members:
             sides[member] = room if member in content else min(sides[member], room)
             if member in content and member not in waiting:
@@ -113,7 +119,7 @@ def _rows(found: dict[str, Size], related: Sequence[Relation]) -> dict[str, Size
         for (carrier, _), row in touching.items():
             if len(row) == 1:
                 continue
-            wanted = share * sum(found[i][0] for i in row) + 0.15 * (len(row) - 1)
+            wanted = share * sum(found[i][0] for i in row) + 0.2 * (len(row) - 1)
             if wanted > WIDEST:
                 found |= {i: (found[i][0] * WIDEST / wanted, found[i][1] * WIDEST / wanted) for i in row}
             found[carrier] = (max(found[carrier][0], min(wanted, WIDEST)), found[carrier][1])

@@ -159,11 +159,12 @@ def cone(before: str, after: str, axis: int, slant: float = SLANT) -> list[Rule]
 
 
 def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tuple[list[Rule], Solution] | None:
-    """Separations, ``gap`` wide, for those pairs (``free``) that overlap when nothing keeps them apart.
+    """Separations, ``gap`` wide, for the pairs ``free``, which would overlap if nothing kept them apart.
 
     One pair at a time, the deepest overlap first: of the four ways to part it, that which moves it least and breaks no
-    other. Returns the separations as required rules with the solution that they lead to, None where one pair can't be
-    parted. Each pair is parted at most once, so this ends after as many steps as there are pairs.
+    other. Pairs that never overlapped are kept apart as they came to lie. Returns the separations as required rules
+    with the solution that they lead to, None where one pair can't be parted. Each pair is parted at most once, so this
+    ends after as many steps as there are pairs.
     """
     try:
         model = _Model(problem)
@@ -175,7 +176,7 @@ def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tu
     while True:
         deepest = max(((_depth(found, a, b, gap), -place) for place, (a, b) in enumerate(pairs)), default=(0.0, 0))
         if deepest[0] <= EXACT:
-            return kept, found
+            return [*kept, *(_ways(found, a, b, gap)[0] for a, b in pairs)], found
         a, b = pairs.pop(-deepest[1])
         for rule in _ways(found, a, b, gap):
             trial = model.add(replace(rule, weight=FIRM))
