@@ -242,7 +242,7 @@ def _explain(error: Exception, name: str, as_json: bool, stdout: Any, **fields: 
         hint = f" (proofpress {name + ' ' if name else ''}--help shows what there is)"
         return _fail(name, "UsageError", error.format_message() + hint, 2, as_json, stdout)
     from agent.errors import ProofpressError, RunBroke
-    from planners.base import PlanError
+    from planners.base import PlanError, PlannerError
     from renderers.base import RenderError
 
     if isinstance(error, RunBroke):
@@ -251,6 +251,8 @@ def _explain(error: Exception, name: str, as_json: bool, stdout: Any, **fields: 
         return _fail(name, type(error).__name__, str(error), error.exit_code, as_json, stdout, **fields)
     if isinstance(error, PlanError):
         return _fail(name, "PlanError", str(error), 2, as_json, stdout, **fields)
+    if isinstance(error, PlannerError):
+        return _fail(name, "PlannerError", str(error), 1, as_json, stdout, **fields)
     if isinstance(error, RenderError):
         return _fail(name, "RenderError", str(error), 1, as_json, stdout, **fields)
     said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
