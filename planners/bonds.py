@@ -23,7 +23,7 @@ TOUCHING = ("on", "under", "inside", "holding", "wearing")
 CLOSE = (*TOUCHING, *DEPTHS, "next_to")
 """Kinds that bring two things so near to each other that they are arranged as one."""
 WAYS, MIXED = 3, 2
-PAD = 0.2  # of a container's half side
+PAD, EDGE = 0.2, 0.05  # of the half side of a container, and of what carries a text
 LETTERED = 0.2  # how far down, in half sides, a container is filled that carries a text as well; the text goes under it
 BESIDE = 0.02  # the least gap between close things; "next to" wishes a little more, and half of a side is the most
 AROUND = ((-1, 0), (1, 0), (-1, 1), (1, 1), (0, 1), (-1, -1), (1, -1), (0, -1))
@@ -64,13 +64,22 @@ def bind(scene: Scene, bodies: Mapping[str, Body], gaps: tuple[float, float], fi
     bonds = Bonds()
     for axis in (0, 1):
         bonds.before[axis].add_nodes_from(bodies)
-    related = [r for r in scene.relations if all(end in bodies for end in r.ends)]
+    bearers = {text: carrier for text, carrier in carriers(scene).items() if text in bodies}
+    related = [
+        r for r in scene.relations if all(end in bodies for end in r.ends) and bearers.get(r.subject) != r.object
+    ]
+    filled = {r.object for r in related if r.kind == "inside"}
+    for text, carrier in bearers.items():
+        bonds.pairs.append((text, carrier))
+        top = LETTERED if carrier in filled else -1 + EDGE
+        bonds.close += [at_most(carrier, -1 + EDGE, text, -1, 0), at_most(text, 1, carrier, 1 - EDGE, 0)]
+        bonds.close += [at_most(carrier, top, text, -1, 1), at_most(text, 1, carrier, 1 - EDGE, 1)]
     kinds: dict[frozenset[str], set[str]] = defaultdict(set)
     for relation in related:
         for pair in combinations(relation.ends, 2):
             kinds[frozenset(pair)].add(relation.kind)
     lonely = covering(scene)
-    close = nx.Graph([(r.subject, r.object) for r in related if r.kind in CLOSE])
+    close = nx.Graph([*bearers.items(), *((r.subject, r.object) for r in related if r.kind in CLOSE)])
     close.add_nodes_from(bodies)
     home = {i: place for place, group in enumerate(nx.connected_components(close)) for i in group}
     for place, relation in enumerate(sorted(related, key=_late)):

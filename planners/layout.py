@@ -52,15 +52,16 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     alone = [t for t in scene.texts if t.id not in carried and t.id not in related]
     inner = [t for t in alone if scene.entities and _row(t, hints, alone) == "inner"]
     bands = [t for t in alone if t not in inner]
+    bound = _bound(scene, carried)
     placed: list[Entity | TextBlock] = [
         *scene.entities,
-        *(t for t in scene.texts if t.id in related and t.id not in carried),
+        *(t for t in scene.texts if carried.get(t.id) in bound or (t.id in related and t.id not in carried)),
         *inner,
     ]
     boxes, area = _bands(bands, hints, scene, bool(placed))
     if placed:
         boxes |= _arranged(scene, placed, hints, area)
-    for carrier in dict.fromkeys(carried.values()):
+    for carrier in dict.fromkeys(c for c in carried.values() if c not in bound):
         x0, y0, x1, y1 = boxes[carrier]
         if any(r.kind == "inside" and r.object == carrier and r.subject not in carried for r in scene.relations):
             y0 += (1 + LETTERED) / 2 * (y1 - y0)
@@ -76,6 +77,16 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
             "texts": tuple(t.model_copy(update={"box": done[t.id]}) for t in scene.texts),
         }
     )
+
+
+def _bound(scene: Scene, carried: Mapping[str, str]) -> set[str]:
+    """Carriers of texts that stand in a relation to anything else: these texts are arranged as objects are."""
+    return {
+        carried[end]
+        for r in scene.relations
+        for end in r.ends
+        if end in carried and not (end == r.subject and carried[end] == r.object)
+    }
 
 
 def _sides(scene: Scene) -> tuple[float, float]:
@@ -186,12 +197,23 @@ def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) 
     wanted = sizes(scene, contrast, bearing)
     bodies = {}
     for item in items:
-        if isinstance(item, TextBlock):
-            wish = _lettering(item, scene)
-            bodies[item.id] = Body(item.id, wish.width, wish.height, is_text=True)
-        else:
+        if isinstance(item, Entity):
             wide, high = wanted[item.id]
             bodies[item.id] = Body(item.id, wide * LARGEST, high * LARGEST)
+        elif item.id not in lettering:
+            wish = _lettering(item, scene)
+            bodies[item.id] = Body(item.id, wish.width, wish.height, is_text=True)
+    for carrier in dict.fromkeys(lettering[item.id] for item in items if item.id in lettering):
+        texts = [t for t in scene.texts if lettering.get(t.id) == carrier]
+        ids = {t.id for t in texts}
+        aside = any({r.subject, r.object} <= ids and r.kind not in ("above", "below") for r in scene.relations)
+        filled = any(r.kind == "inside" and r.object == carrier and r.subject not in ids for r in scene.relations)
+        room = (
+            bodies[carrier].width * (0.9 / len(texts) if aside else 1.0),
+            bodies[carrier].height * (0.4 if filled else 1),
+        )
+        for text, wish in zip(texts, _lines(room, texts), strict=True):
+            bodies[text.id] = Body(text.id, wish.width, wish.height)  # grows and shrinks with its carrier
     return bodies
 
 

@@ -51,12 +51,12 @@ def may_overlap(scene: Scene) -> set[frozenset[str]]:
     allowed = set()
     for a, b in combinations(inside, 2):
         direct = any(frozenset((x, y)) in across for x in around[a] for y in around[b])
-        partners = ({next(iter(pair - {i})) for pair in touching if i in pair} for i in (a, b))
         hosted = any(
             other in around[partner]
-            for found, other in zip(partners, (b, a), strict=True)
-            for partner in found
-            if partner in around
+            for one, other in ((a, b), (b, a))
+            for pair in touching
+            if pair & around[one]
+            for partner in pair - around[one]
         )
         if a in around[b] or b in around[a] or direct or hosted:
             allowed.add(frozenset((a, b)))

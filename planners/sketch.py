@@ -82,7 +82,8 @@ def _paper(scene: Scene, longest_side: int) -> tuple[tuple[int, int], str]:
 def _marks(scene: Scene, size: tuple[int, int], ground: str) -> Iterator[_Mark]:
     """The farthest thing first, so that what is in front is drawn over what is behind."""
     inks = {item.id: INKS[place % len(INKS)] for place, item in enumerate(scene.things)}
-    for item in (*sorted(scene.entities, key=lambda entity: entity.depth), *scene.texts):
+    items: list[Entity | TextBlock] = [*sorted(scene.entities, key=lambda entity: entity.depth), *scene.texts]
+    for item in items:
         if item.box is None:
             continue
         frame = tuple(float(edge) for edge in item.box.pixels(size))
