@@ -96,7 +96,7 @@ def compile_checklist(scene: Scene) -> Checklist:
                   says=f'the {text.role} reads "{text.content}"', threshold=1.0)
         )  # fmt: skip
     for quality, words in (
-        ("medium", scene.style.medium), ("mood", scene.style.mood), ("lighting", scene.style.lighting),
+        ("mood", scene.style.mood), ("lighting", scene.style.lighting),
         ("camera", scene.style.camera), ("palette", ", ".join(scene.style.palette)),
     ):  # fmt: skip
         if words:

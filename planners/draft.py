@@ -10,10 +10,11 @@ from typing import Literal
 
 from planners.base import PlanError
 from planners.phrases import NounPhrase
-from planners.scene import Entity, Relation, RelationKind, TextBlock, TextRole
+from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 from planners.tokens import Token
 
 MOST_ITEMS = 24
+MOST_COUNTED = 99
 Place = Literal[
     "top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"
 ]  # fmt: skip
@@ -42,6 +43,7 @@ class Draft:
         self.palette: list[str] = []
         self.forbidden: list[str] = []
         self.loose: list[Token] = []
+        self._open: list[tuple[str, int, int, int]] = []
         self._numbers: Counter[str] = Counter()
 
     def add_entities(self, phrase: NounPhrase) -> Ids:
@@ -53,7 +55,33 @@ class Draft:
             identifier = self._fresh(phrase.noun)
             self.entities[identifier] = Entity(id=identifier, noun=phrase.noun, attributes=phrase.attributes)
             made.append(identifier)
+        if phrase.open:
+            self._open.append((phrase.noun, phrase.total, *phrase.open))
         return tuple(made)
+
+    def amounts(self) -> tuple[Amount, ...]:
+        """The ranges of the nouns whose number some phrase left open; what other phrases counted exactly is added."""
+        planned = Counter(entity.noun for entity in self.entities.values())
+        found = []
+        for noun in dict.fromkeys(noun for noun, *_ in self._open):
+            mine = [(total, least, most) for name, total, least, most in self._open if name == noun]
+            exact = planned[noun] - sum(total for total, _, _ in mine)
+            least = exact + sum(min(total, least) for total, least, _ in mine)
+            most = min(MOST_COUNTED, exact + sum(most for _, _, most in mine))
+            found.append(Amount(noun=noun, at_least=least, at_most=most))
+        return tuple(found)
+
+    def describe(self, ids: Iterable[str], name: str, value: str) -> None:
+        """Adds to an attribute of entities that are there already ("the cat is sleeping")."""
+        for identifier in ids:
+            if identifier in self.entities:
+                entity = self.entities[identifier]
+                joint = " and " if name in ("colour", "action", "pose") else " "
+                known = entity.attributes.get(name)
+                if known and value in known.split(joint):
+                    continue
+                both = {**entity.attributes, name: f"{known}{joint}{value}" if known else value}
+                self.entities[identifier] = entity.model_copy(update={"attributes": both})
 
     def add_text(self, content: str, role: TextRole, colour: str | None, carrier: str | None = None) -> str:
         self._reject_crowd(1, "text")
@@ -70,7 +98,7 @@ class Draft:
         bare_singular = phrase.bare and not phrase.plural and phrase.count is None
         if not phrase.definite and not bare_singular:
             return ()
-        wanted = phrase.attributes.items()
+        wanted = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "owner")}.items()
         found = [e for e in self.entities.values() if e.noun == phrase.noun and wanted <= e.attributes.items()]
         if not found and " " not in phrase.noun and phrase.definite:
             found = [e for e in self.entities.values() if e.noun.split()[-1] == phrase.noun]
@@ -83,6 +111,14 @@ class Draft:
         return tuple(e.id for e in found)
 
     def relate(self, subjects: Iterable[str], kind: RelationKind, objects: Sequence[str]) -> None:
+        """Every subject to every object; "between" takes the first and the last object as its two."""
+        if kind == "between":
+            first, last = objects[0], objects[-1]
+            for subject in subjects:
+                relation = Relation(subject=subject, kind=kind, object=first, other=last)
+                if relation not in self.relations:
+                    self.relations.append(relation)
+            return
         for subject in subjects:
             for other in objects:
                 relation = Relation(subject=subject, kind=kind, object=other)

@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from planners import lexicon as lx
-from planners.tokens import Token
+from planners import qualities as ql
+from planners.adjectives import read_colour, split_adjectives, starts_adjective
+from planners.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_plural, singular
+from planners.tokens import Token, low, lows
+from planners.verbs import PLAIN, THIRD, is_gerund, is_past
 
 HUGE = 9999
+LONGEST_NOUN = 3
+Range = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class NounPhrase:
-    """``count`` None: no number was given. ``end`` is the index after the last token; ``loose`` found no place."""
+    """``count`` None: no number was given. ``end`` is the index after the last token; ``loose`` found no place.
+
+    ``range``: the least and the most that will do, where the words leave it open.
+    """
 
     noun: str
     count: int | None
@@ -24,10 +33,20 @@ class NounPhrase:
     ordinal: int | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     loose: tuple[Token, ...] = ()
+    range: Range | None = None
 
     @property
     def total(self) -> int:
         return self.count if self.count is not None else lx.BARE_PLURAL if self.plural else 1
+
+    @property
+    def open(self) -> Range | None:
+        """The range of the amount; None where it is exact."""
+        return self.range or (lx.ANY_PLURAL if self.count is None and self.plural else None)
+
+    @property
+    def head(self) -> str:
+        return self.noun.split()[-1]
 
 
 @dataclass(frozen=True)
@@ -37,63 +56,56 @@ class Determiner:
     bare: bool
     end: int
     ordinal: int | None = None
-
-
-def low(tokens: Sequence[Token], at: int) -> str:
-    """The lower-case word or mark at the index; empty beyond the end and for quotes."""
-    return tokens[at].low if 0 <= at < len(tokens) and tokens[at].kind != "quote" else ""
-
-
-def lows(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(low(tokens, at + k) for k in range(length))
-
-
-def read_colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """A colour such as "light blue" with the index after it; ("", at) where none stands."""
-    for suffix in ("-colored", "-coloured", "-color", "-colour"):
-        if (base := low(tokens, at).removesuffix(suffix)) != low(tokens, at) and base in lx.BASE_COLOURS:
-            return lx.SPELLING.get(base, base), at + 1
-    first, second = lows(tokens, at, 2)
-    if first in lx.SHADES and second in lx.BASE_COLOURS:
-        return f"{first} {lx.SPELLING.get(second, second)}", at + 2
-    head, _, tail = first.partition("-")
-    if head in lx.SHADES and tail in lx.BASE_COLOURS:
-        return f"{head} {lx.SPELLING.get(tail, tail)}", at + 1
-    if first in lx.BASE_COLOURS:
-        return lx.SPELLING.get(first, first), at + 1
-    return "", at
+    range: Range | None = None
+    portion: str = ""
 
 
 def read_determiner(tokens: Sequence[Token], at: int) -> Determiner:
-    """Articles, numbers, "a pair of", "the three", "a group of five", "the second"."""
-    start, definite, count, ordinal = at, False, None, None
+    """Articles, numbers, "a pair of", "the three", "a group of five", "the second", "a slice of"."""
+    start, definite, count = at, False, None
+    reach: Range | None = None
+    if low(tokens, at) in ("all", "each", "every") and low(tokens, at + 1):
+        at += 1
     if low(tokens, at) in lx.DEFINITE:
         definite, at = True, at + 1
     if low(tokens, at) in lx.ORDINALS and low(tokens, at + 1):
         return Determiner(1, True, False, at + 1, lx.ORDINALS[low(tokens, at)])
     if lows(tokens, at, 3) == ("half", "a", "dozen"):
         count, at = 6, at + 3
+    elif (
+        low(tokens, at) in ("a", "an")
+        and low(tokens, at + 1) in ("lot", "number", "variety", "handful", "range")
+        and (low(tokens, at + 2) == "of")
+    ):
+        count, reach, at = lx.COUNTS["some"], lx.OPEN["some"], at + 3
     else:
         if low(tokens, at) in ("a", "an") and (low(tokens, at + 1) in lx.COUNTS or low(tokens, at + 1) == "single"):
             at += 1
         word = low(tokens, at)
         if word.isdecimal():
             count, at = int(word) if len(word) < 5 else HUGE, at + 1
-        elif word in lx.COUNTS:
-            count, at = lx.COUNTS[word], at + 1
+        elif word in lx.COUNTS and not (word in lx.NOUN_COUNTS and low(tokens, at + 1) != "of"):
+            count, reach, at = lx.COUNTS[word], lx.OPEN.get(word), at + 1
         if low(tokens, at) == "dozen":
-            count, at = 12 * (count or 1), at + 1
-    group = lx.singular(low(tokens, at))
-    if group in lx.COLLECTIVES and low(tokens, at + 1) == "of":
-        inner = read_determiner(tokens, at + 2)
-        if group == "pair":
+            count, reach, at = 12 * (count or 1), None, at + 1
+    group = at
+    while starts_adjective(tokens, group) and low(tokens, group) not in lx.PORTIONS:
+        group += 1  # "a small group of", "a square slice of"
+    word = singular(low(tokens, group))
+    if word in lx.GROUPS and low(tokens, group + 1) == "of":
+        inner = read_determiner(tokens, group + 2)
+        if word == "pair":
             count = 2 * (count or 1)
-        elif group not in lx.PIECES:
-            count = inner.count if inner.count is not None else 3
-        return Determiner(count, definite or inner.definite, False, inner.end)
+        else:
+            count, reach = (inner.count, inner.range) if inner.count is not None else (lx.GROUP, lx.ANY_GROUP)
+        return Determiner(count, definite or inner.definite, False, inner.end, None, reach)
+    if word in lx.PORTIONS and low(tokens, group + 1) == "of" and low(tokens, group + 2):
+        inner = read_determiner(tokens, group + 2)
+        return Determiner(count, definite or inner.definite, False, inner.end, None, reach, f"{word} of")
     if count is not None and low(tokens, at) == "of" and low(tokens, at - 1) in lx.COUNTS:
         at += 1
-    return Determiner(count, definite, at == start, at, ordinal)
+        at += low(tokens, at) in ("the", "these", "those")
+    return Determiner(count, definite, at == start, at, None, reach)
 
 
 def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
@@ -101,13 +113,15 @@ def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
     word = low(tokens, at)
     if at >= len(tokens) or tokens[at].kind != "word" or (word[0].isdigit() and word != "3d"):
         return True
-    if word in lx.NEUTRAL or word in lx.UNSUPPORTED or word in lx.RELATIONS or word in lx.NONE_OF:
+    if word in lx.NEUTRAL or word in lx.ENDS or word in lx.NONE_OF:
         return True
     if word in lx.COUNTS or word in lx.PRONOUNS or word in lx.DEFINITE or word in lx.BACKDROP:
         return True
-    if word in ("left", "right", "top", "bottom") and (collected or low(tokens, at + 1) == "of"):
+    if word in ("left", "right", "top", "bottom") and (
+        low(tokens, at + 1) in ("of", "") or (collected and word != "top")
+    ):
         return True
-    if collected and word in ("at", "says", "saying", "reads", "titled", "labeled", "labelled", "named", "captioned"):
+    if collected and word in ("says", "saying", "reads", "titled", "labeled", "labelled", "named", "captioned"):
         return True
     colour, after = read_colour(tokens, at)
     while low(tokens, after) in lx.PLAIN:
@@ -115,40 +129,37 @@ def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
     return bool(colour) and low(tokens, after) in lx.BACKDROP
 
 
-def split_adjectives(run: Sequence[Token], attributes: dict[str, str], loose: list[Token]) -> list[Token]:
-    """Files the adjectives into ``attributes`` and odd words into ``loose``; returns the noun's tokens."""
-    at = 0
-    while at < len(run):
-        word = run[at].low
-        if at + 1 < len(run) and f"{word} {lx.singular(run[at + 1].low)}" in lx.COMPOUNDS:
-            return list(run[at:])
-        colour, after = read_colour(run, at)
-        last = at == len(run) - 1
-        if colour and not (last and word in lx.NOUN_OR_COLOUR):
-            at, name, value = after, "colour", colour
-        elif word in lx.SIZES or word in lx.MATERIALS or word in lx.LOOKS or (lx.is_participle(word) and not last):
-            name = "size" if word in lx.SIZES else "material" if word in lx.MATERIALS else "look"
-            at, value = at + 1, word
-        elif word.endswith("ly") and not last and word not in lx.NOUNS:
-            loose.append(run[at])
-            at += 1
-            continue
-        else:
-            return list(run[at:])
-        joint = " and " if name == "colour" else " "
-        attributes[name] = f"{attributes[name]}{joint}{value}" if name in attributes else value
-    return []
+def _verb_follows(
+    run: Sequence[Token], word: Token, tokens: Sequence[Token], at: int, one: bool, together: bool
+) -> bool:
+    """Whether ``word``, at ``at`` in the tokens after the run's adjectives and at least one noun, is a verb.
 
-
-def cut_verbs(words: list[Token], one: bool) -> list[Token]:
-    """The noun's own words: without a verb that follows it ("cat riding", "a cat sits")."""
-    for place, token in enumerate(words[1:], 1):
-        pair = f"{words[place - 1].low} {token.low}"
-        if lx.is_participle(token.low) and pair not in lx.COMPOUNDS:
-            return words[:place]
-        if one and token is words[-1] and lx.is_plural(token.low) and token.low not in lx.NOUNS | lx.UNCHANGING:
-            return words[:place]
-    return words
+    ``one``: an article or number says that the noun is singular. ``together``: things joined by "and" are the subject.
+    """
+    pair = f"{run[-1].low} {singular(word.low)}"
+    if pair in COMPOUNDS:
+        return False
+        return False
+    following = low(tokens, at + 1)
+    ends = at + 1 >= len(tokens) or tokens[at + 1].kind != "word"
+    determined = (
+        (following in lx.DEFINITE and following != "that") or following in lx.COUNTS or following in lx.PRONOUNS
+    )
+    tied = following in lx.ENDS or following in ("on", "in", "at", "with", "to", "for", "from", "by", "of", "off", "up")
+    if is_gerund(word.low) or (is_past(word.low) and word.low not in PLAIN):
+        return True
+    quoted = at + 1 < len(tokens) and tokens[at + 1].kind == "quote"
+    if quoted and (word.low in lx.SAYS or word.low in THIRD or word.low.endswith("s")) and word.low not in lx.ROLES:
+        return not is_plural(run[-1].low) or word.low in lx.SAYS
+    if word.low in THIRD and not is_plural(run[-1].low):
+        return one or determined or quoted or (tied and following != "of") or following.endswith("ly")
+    if is_past(word.low) and (tied or determined):
+        return True
+    if word.low in PLAIN:
+        many = is_plural(run[-1].low)
+        tied = tied or following.endswith("ly")
+        return determined or (tied and (many or together)) or (many and (ends or starts_adjective(tokens, at + 1)))
+    return one and is_plural(word.low) and word.low not in UNCHANGING and not ends
 
 
 def read_phrases(tokens: Sequence[Token], at: int, last_noun: str = "") -> list[NounPhrase]:
@@ -158,39 +169,62 @@ def read_phrases(tokens: Sequence[Token], at: int, last_noun: str = "") -> list[
     """
     fixed = read_determiner(tokens, at)
     end = fixed.end
+    together = low(tokens, at - 1) in ("and", "&")
+    one = fixed.count == 1 and not fixed.definite
     run: list[Token] = []
+    attributes: dict[str, str] = {}
+    _group_adjectives(tokens, at, fixed, attributes)
+    if fixed.portion:
+        attributes["portion"] = fixed.portion
+    loose: list[Token] = []
+    named = False
     while not ends_run(tokens, end, len(run)):
-        if run and lx.is_participle(tokens[end].low) and not _only_adjectives(run):
+        maybe = bool(run) and run[-1].low in ql.NOUN_TOO and tokens[end].low in PLAIN
+        if (named or maybe) and _verb_follows(run, tokens[end], tokens, end, one, together):
             break
         run.append(tokens[end])
         end += 1
-    attributes: dict[str, str] = {}
-    loose: list[Token] = []
-    words = split_adjectives(run, attributes, loose)
+        named = bool(split_adjectives(run, {}, [], following=_word_follows(tokens, end)))
+    words = split_adjectives(run, attributes, loose, following=False)
     if not words:
         return _shared_noun(tokens, end, fixed, attributes, loose, last_noun)
-    if len(words) == 1 and lx.is_participle(words[0].low) and fixed.bare:
+    if len(words) == 1 and fixed.bare and not attributes and (is_gerund(words[0].low) or words[0].low in lx.VERBLIKE):
         return []
-    one = fixed.count == 1
-    kept = cut_verbs(words, one)
-    if len(kept) < len(words) and not lx.is_participle(words[len(kept)].low):
-        loose.extend(words[len(kept) :])
-    else:
-        end -= len(words) - len(kept)
-    loose.extend(kept[:-2])
-    kept = kept[-2:]
-    plural = lx.is_plural(kept[-1].low) and not one
-    count, head = fixed.count, kept[-1].low
-    if head in lx.UNCHANGING and low(tokens, fixed.end - 1) == "of" and count == 2:
+    if words[0].low in lx.VERBLIKE and not attributes:
+        return []
+    while len(words) > 1 and words[-1].low in ql.AFTER_NOUNS:  # "kept food fresh"
+        split_adjectives(words[-1:], attributes, loose, following=True)
+        words = words[:-1]
+    loose.extend(words[:-LONGEST_NOUN])
+    kept = words[-LONGEST_NOUN:]
+    plural = is_plural(kept[-1].low) and not (one and kept[-1].low in EITHER)
+    count, head, reach = fixed.count, kept[-1].low, fixed.range
+    if head in UNCHANGING and low(tokens, fixed.end - 1) == "of" and count == 2:
         count = 1  # a pair of scissors is one thing
-    noun = " ".join([*(token.low for token in kept[:-1]), lx.singular(head)])[:80]
-    if fixed.definite and count is None and not plural:
+    noun = " ".join([*(token.low for token in kept[:-1]), singular(head)])[:80].strip()
+    if head == "glasses" and (len(kept) > 1 or (count or 0) > 1) and low(tokens, fixed.end - 1) != "of":
+        noun = f"{noun[:-2]}"  # "three wine glasses" are for drinking
+    if one and head in ONE_PAIR:
+        noun, plural = " ".join(token.low for token in kept)[:80].strip(), False
+    if one and plural and low(tokens, fixed.end - 1) in ("a", "an"):
+        count = None  # "a leather shoes": the noun knows better than the article
+    elif fixed.definite and count is None and not plural:
         count = 1
-    return [NounPhrase(noun, count, end, plural, fixed.definite, fixed.bare, fixed.ordinal, attributes, tuple(loose))]
+    return [
+        NounPhrase(noun, count, end, plural, fixed.definite, fixed.bare, fixed.ordinal, attributes, tuple(loose), reach)
+    ]
 
 
-def _only_adjectives(run: Sequence[Token]) -> bool:
-    return not split_adjectives([*run, Token("word", "thing", 0)], {}, [])[:-1]
+def _word_follows(tokens: Sequence[Token], at: int) -> bool:
+    return not ends_run(tokens, at, 1)
+
+
+def _group_adjectives(tokens: Sequence[Token], at: int, fixed: Determiner, attributes: dict[str, str]) -> None:
+    """What stands before "slice of" or "group of" describes the things: "a square slice of cake"."""
+    skipped = [
+        t for t in tokens[at : fixed.end] if t.kind == "word" and t.low in ql.ADJECTIVES and t.low not in lx.COUNTS
+    ]
+    split_adjectives([t for t in skipped if singular(t.low) not in lx.GROUPS], attributes, [], following=True)
 
 
 def _shared_noun(
@@ -200,17 +234,22 @@ def _shared_noun(
     if not attributes:
         return []
     mine = NounPhrase(last_noun, fixed.count, end, fixed.count is not None and fixed.count > 1, fixed.definite,
-                      fixed.bare, fixed.ordinal, attributes, tuple(loose))  # fmt: skip
+                      fixed.bare, fixed.ordinal, attributes, tuple(loose), fixed.range)  # fmt: skip
     if low(tokens, end) in ("one", "ones") and last_noun:
         return [replace(mine, end=end + 1)]
     after = end
-    while low(tokens, after) in (",", "and", "&"):
+    while low(tokens, after) in (",", "and", "&", "but"):
         after += 1
     rest = read_phrases(tokens, after, last_noun) if after > end else []
     if not rest or not rest[0].attributes:
         return []
     first = rest[0]
-    if first.bare and len(rest) == 1 and not (first.plural and fixed.count in (None, 2)):
+    coloured = "colour" in attributes and "colour" in first.attributes
+    if (
+        first.bare
+        and len(rest) == 1
+        and not (first.plural and fixed.count in (None, 2) and coloured and not fixed.definite)
+    ):
         merged = dict(first.attributes)
         for name, value in attributes.items():
             merged[name] = f"{value} and {merged[name]}" if name in merged else value

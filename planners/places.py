@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners import lexicon as lx
+from planners import qualities as ql
 from planners.draft import Place
-from planners.phrases import low, lows
 from planners.scene import RelationKind
-from planners.tokens import Token
+from planners.tokens import Token, low, lows
 
 PREPOSITIONS = ("at", "on", "in", "to", "near", "along", "across", "towards", "from")
-ADVERBS = ("directly", "just", "immediately", "slightly", "exactly", "far", "right", "placed", "located", "positioned")
+ADVERBS = (
+    "high",
+    "low",
+    "partially",
+    "partly",
+    "closely",
+    "directly",
+    "just",
+    "immediately",
+    "slightly",
+    "exactly",
+    "far",
+    "right",
+    "placed",
+    "located",
+    "positioned",
+)
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
 COLUMNS = {"left": "left", "right": "right", "left-hand": "left", "right-hand": "right", "leftmost": "left",
            "rightmost": "right"}  # fmt: skip
@@ -28,10 +44,11 @@ def read_relation(tokens: Sequence[Token], at: int) -> tuple[RelationKind, int] 
     while low(tokens, at) in ADVERBS and (read_relation(tokens, at + 1) is not None):
         at += 1
     word = low(tokens, at)
-    if word in lx.RELATIONS:
-        return lx.RELATIONS[word], at + 1
-    if lows(tokens, at, 3) == ("on", "top", "of"):
-        return None if _frame(tokens, at + 3) else ("above", at + 3)
+    for length in (5, 4, 3, 2, 1):
+        phrase = lows(tokens, at, length)
+        edge = "top" in phrase or "bottom" in phrase
+        if phrase in lx.RELATIONS and not (edge and _frame(tokens, at + length)):
+            return lx.RELATIONS[phrase], at + length
     if word in ("to", "on", "at"):
         at += 1
     if low(tokens, at) in ("the", "its"):
@@ -86,7 +103,7 @@ def _frame(tokens: Sequence[Token], at: int) -> int:
     """The index after "the picture" and the like; 0 where no frame word stands."""
     if low(tokens, at) in ("the", "a", "it"):
         at += 1
-    if low(tokens, at + 1) in lx.FRAME and low(tokens, at) not in lx.NEUTRAL and low(tokens, at) not in lx.FRAME:
+    if low(tokens, at + 1) in ql.FRAME and low(tokens, at) not in lx.NEUTRAL and low(tokens, at) not in ql.FRAME:
         at += 1
-    ends = low(tokens, at) in lx.FRAME and low(tokens, at - 1) in ("the", "a", "of")
+    ends = low(tokens, at) in ql.FRAME and low(tokens, at - 1) in ("the", "a", "of")
     return at + 1 if ends else 0

@@ -6,6 +6,7 @@ from planners.base import Plan, PlanError
 from planners.checklist import compile_checklist
 from planners.draft import Draft
 from planners.grammar import read
+from planners.intents import fulfilled
 from planners.layout import lay_out
 from planners.scene import Canvas, Scene, Style
 from planners.tokens import tokenize
@@ -42,9 +43,10 @@ def to_scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:
         prompt=prompt,
         canvas=canvas,
         background=draft.background or "white",
-        style=style,
+        style=fulfilled(style),
         entities=tuple(draft.entities.values()),
         texts=tuple(draft.texts.values()),
         relations=tuple(draft.relations),
         forbidden=tuple(dict.fromkeys(draft.forbidden)),
+        amounts=draft.amounts(),
     )

@@ -6,11 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners import lexicon as lx
-from planners.phrases import low, lows, read_colour
+from planners import qualities as ql
+from planners.adjectives import is_adjective, read_colour
+from planners.nouns import COMPOUNDS, NOUNS, PLACES
 from planners.places import read_relation
-from planners.tokens import Token
+from planners.tokens import Token, low, lows
+from planners.verbs import is_gerund, is_past
 
 GROUNDS = ("on", "against", "over", "in", "at")
+THROUGH = (
+    "along",
+    "across",
+    "around",
+    "through",
+    "into",
+    "outside",
+    "down",
+    "up",
+    "past",
+    "onto",
+    "inside",
+    "within",
+    "amid",
+    "amidst",
+    "throughout",
+)
 LONGEST_BACKGROUND = 3
 
 
@@ -28,13 +48,13 @@ def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Foun
     """ "on a plain white background", "against navy", "background: blue", and with ``settings`` "in a forest"."""
     if low(tokens, start) in lx.BACKDROP:
         return _after_word(tokens, start)
-    at = start + (low(tokens, start) in (*GROUNDS, "with", "and"))
+    at = start + (low(tokens, start) in (*GROUNDS, *THROUGH, "with", "and"))
     prepared = at > start
     while low(tokens, at) in ("a", "an", "the", "its"):
         at += 1
         prepared = True
     words, end = _ground_words(tokens, at)
-    named = any(word in lx.NOUNS - lx.SETTINGS - lx.BASE_COLOURS for word in words[:-1])
+    named = any(word in NOUNS - PLACES - ql.BASE_COLOURS for word in words[:-1])
     if low(tokens, end) in lx.BACKDROP and not named and (prepared or _coloured(tokens, at, end)):
         kept = [word for word in words if word not in lx.PLAIN]
         return None if not words else Found("background", " ".join(kept) or "white", end + 1)
@@ -43,16 +63,16 @@ def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Foun
     if colour and low(tokens, start) in ("on", "against") and (follows in ("", ",", ".", ";", "with", "and")):
         starts_list = follows == "and" and bool(read_colour(tokens, after + 2)[0])
         return None if starts_list else Found("background", colour, after)
-    return _setting(tokens, at, words) if settings and low(tokens, start) in ("on", "against", "in", "at") else None
+    return _setting(tokens, at, words) if settings and low(tokens, start) in (*GROUNDS, *THROUGH) else None
 
 
 def _ground_words(tokens: Sequence[Token], at: int) -> tuple[list[str], int]:
     words: list[str] = []
     while len(words) <= LONGEST_BACKGROUND and low(tokens, at) and tokens[at].kind == "word":
         word = low(tokens, at)
-        if word in lx.BACKDROP or word in lx.NEUTRAL or word in lx.RELATIONS or word in lx.COUNTS:
+        if word in lx.BACKDROP or word in lx.NEUTRAL or word in lx.ENDS or word in lx.COUNTS:
             break
-        words.append(lx.SPELLING.get(word, word))
+        words.append(ql.SPELLING.get(word, word))
         at += 1
     return words, at
 
@@ -60,7 +80,7 @@ def _ground_words(tokens: Sequence[Token], at: int) -> tuple[list[str], int]:
 def _coloured(tokens: Sequence[Token], at: int, end: int) -> bool:
     while at < end:
         after = read_colour(tokens, at)[1]
-        if after == at and low(tokens, at) not in lx.PLAIN | lx.SHADES | lx.LOOKS:
+        if after == at and low(tokens, at) not in lx.PLAIN | ql.SHADES | ql.LOOKS:
             return False
         at = max(after, at + 1)
     return True
@@ -81,16 +101,28 @@ def _after_word(tokens: Sequence[Token], at: int) -> Found | None:
 def _setting(tokens: Sequence[Token], at: int, words: list[str]) -> Found | None:
     """A place that fills the picture: "on the beach", "in a green field"; not where another noun follows."""
     for length, word in enumerate(words, 1):
-        if word in lx.SETTINGS and length == len(words) and length <= LONGEST_BACKGROUND:
-            known = all(w in lx.ADJECTIVES or w in lx.SHADES or w in lx.SETTINGS for w in words[:-1])
-            return Found("background", " ".join(words), at + length) if known else None
+        if word in PLACES and length == len(words) and length <= LONGEST_BACKGROUND:
+            if " ".join(words[-2:]) in COMPOUNDS and word == "island":
+                return None
+            known = all(is_adjective(w) or w in ql.SHADES or w in PLACES or w not in NOUNS for w in words[:-1])
+            return _joined(tokens, " ".join(words), at + length) if known else None
     return None
+
+
+def _joined(tokens: Sequence[Token], value: str, end: int) -> Found:
+    """ "on the highway and the bumpy road" is one background."""
+    if low(tokens, end) == "and" and low(tokens, end + 1) in ("the", "a", "an"):
+        words, after = _ground_words(tokens, end + 2)
+        plain = all(is_adjective(w) for w in words[:-1])
+        if words and words[-1] in PLACES and plain and low(tokens, after) in ("", ".", ",", ";"):
+            return Found("background", f"{value} and {' '.join(words)}", after)
+    return Found("background", value, end)
 
 
 def read_style(tokens: Sequence[Token], start: int) -> Found | None:
     """Mood, lighting, camera or palette words that stand by themselves."""
     at = start + (low(tokens, start) in ("a", "an") and low(tokens, start + 1) != "")
-    for name, table in (("lighting", lx.LIGHTING), ("camera", lx.CAMERA)):
+    for name, table in (("lighting", ql.LIGHTING), ("camera", ql.CAMERA)):
         for phrase in table:
             if lows(tokens, at, len(phrase)) != phrase:
                 continue
@@ -105,11 +137,22 @@ def read_style(tokens: Sequence[Token], start: int) -> Found | None:
             words = [colour]
         if low(tokens, end) in ("palette", "tones", "colors", "colours", "hues", "scheme"):
             return Found("palette", words[0], end + 1)
+    season = at + (low(tokens, at) in ("in", "during", "on", "at"))
+    season += low(tokens, season) in ("the", "a", "late", "early")
+    if low(tokens, season) in ql.SEASONS and (season > at or low(tokens, at - 1) in (",", "")):
+        follows = low(tokens, season + 1)
+        if (
+            not follows
+            or tokens[season + 1].kind != "word"
+            or follows in lx.NEUTRAL
+            or follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS
+        ):
+            return Found("mood", low(tokens, season), season + 1 + (follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS))
     word, follows = lows(tokens, at, 2)
-    if word in lx.MOODS and follows in lx.MOOD_NOUNS:
+    if word in ql.MOODS and follows in ql.MOOD_NOUNS:
         return Found("mood", word, at + 2)
     if (
-        word in lx.MOODS
+        word in ql.MOODS
         and at == start
         and follows in ("", ",", ".", ";")
         and low(tokens, at - 1) in (",", ".", ";", "")
@@ -133,15 +176,15 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
         shade, after = read_colour(tokens, at)
         if shade:
             colour, at = shade, after
-        elif low(tokens, at) in lx.MOODS:
+        elif low(tokens, at) in ql.MOODS:
             mood.append(low(tokens, at))
             at += 1
-        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at) == "square" or low(tokens, at).endswith("ly"):
+        elif low(tokens, at) in ql.ADJECTIVES or low(tokens, at) == "square" or low(tokens, at).endswith("ly"):
             loose.append(tokens[at])
             at += 1
         else:
             break
-    phrase = next((p for p in lx.MEDIA if lows(tokens, at, len(p)) == p), None)
+    phrase = next((p for p in ql.MEDIA if lows(tokens, at, len(p)) == p), None)
     if phrase is None:
         return None
     end = at + len(phrase)
@@ -161,4 +204,9 @@ def _ends_noun(tokens: Sequence[Token], at: int) -> bool:
     word = low(tokens, at)
     if at >= len(tokens) or tokens[at].kind != "word" or word in lx.NEUTRAL or word in lx.SAYS or word in lx.COUNTS:
         return True
-    return word in lx.STARTERS | lx.NONE_OF | lx.ROLES.keys() or lx.is_participle(word) or word in ("in", "style")
+    return (
+        word in lx.STARTERS | lx.NONE_OF | lx.ROLES.keys()
+        or is_gerund(word)
+        or is_past(word)
+        or word in ("in", "style")
+    )

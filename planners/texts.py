@@ -6,17 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners import lexicon as lx
-from planners.phrases import NounPhrase, low, lows, read_colour, read_phrases
+from planners import qualities as ql
+from planners.adjectives import read_colour
+from planners.nouns import PLACES, words
+from planners.phrases import NounPhrase, read_phrases
 from planners.places import read_place, read_relation
 from planners.scene import TextRole
-from planners.tokens import Token
+from planners.tokens import Token, low, lows
+from planners.verbs import is_verb
 
-GLUE = lx.words(
+GLUE = words(
     "a an the that which is are reads says reading saying : of its their written with to be in large-print and has it"
 )  # fmt: skip
 LONGEST_LEAD = 9
-SIGNS = lx.words(
+SIGNS = words(
     "sign banner board billboard shirt t-shirt mug cup box bag label flag screen card book cover poster placard plaque "
+    "signage signboard signpost chalkboard noticeboard whiteboard scoreboard display kiosk menu neon advertisement ad "
+    "flyer brochure pamphlet tag nameplate marquee directory plate notebook page newspaper magazine headline letter "
+    "envelope map certificate bulletin ticker panel hanger stub wrapper canister sleeve bumper "
     "sticker badge ticket package bottle jar can door window wall chalkboard blackboard whiteboard monitor"
 )
 
@@ -75,6 +82,15 @@ def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bo
     while at < len(tokens) and tokens[at].kind != "quote":
         word = low(tokens, at)
         shade, after = read_colour(tokens, at)
+        if (
+            at == start
+            and at + 1 < len(tokens)
+            and tokens[at + 1].kind == "quote"
+            and word.endswith("s")
+            and is_verb(word)
+        ):
+            carried, at = True, at + 1
+            break
         misplaced = at == start and word in GLUE - {"a", "an", "the", "that", "which", "its"}
         if (misplaced or at - start > LONGEST_LEAD) and word not in lx.SAYS:
             return None
@@ -85,7 +101,7 @@ def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bo
             carried = carried or word in lx.CARRIES
         elif word in lx.SAYS:
             carried = carried or word in lx.CARRIES or word == "saying"
-        elif word in lx.ADJECTIVES or word in ("capital", "exact"):
+        elif word in ql.ADJECTIVES or word in ("capital", "exact"):
             loose.append(tokens[at])
         elif word not in GLUE or word == "and":
             return None
@@ -94,6 +110,7 @@ def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bo
         return None
     if (
         at > start
+        and not carried
         and role is None
         and not any(t.low in lx.SAYS or t.low in ("a", "an", "the") for t in tokens[start:at])
     ):
@@ -114,7 +131,7 @@ def _colour_tail(tokens: Sequence[Token], at: int) -> tuple[str | None, int, lis
         shade, after = read_colour(tokens, at)
         if shade:
             colour, at = shade, after
-        elif low(tokens, at) in lx.ADJECTIVES or low(tokens, at) in ("capital", "uppercase", "handwritten", "a"):
+        elif low(tokens, at) in ql.ADJECTIVES or low(tokens, at) in ("capital", "uppercase", "handwritten", "a"):
             if low(tokens, at) != "a":
                 loose.append(tokens[at])
             at += 1
@@ -144,5 +161,5 @@ def _carrier(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     if len(phrases) != 1 or phrases[0].total != 1 or low(tokens, phrases[0].end) in lx.BACKDROP:
         return None
     noun = phrases[0].noun
-    open_ground = noun.split()[-1] in lx.SETTINGS - {"wall"} or noun in lx.FRAME
+    open_ground = noun.split()[-1] in PLACES - {"wall"} or noun in ql.FRAME
     return None if open_ground or phrases[0].bare else phrases[0]

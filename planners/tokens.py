@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,3 +112,12 @@ def _content(prompt: str, at: int, end: int) -> str:
     if any(character in content for character in "\n\r\t"):
         raise PlanError(f"{where} holds a line break or tab; quote each line by itself")
     return content
+
+
+def low(tokens: Sequence[Token], at: int) -> str:
+    """The lower-case word or mark at the index; empty beyond the end and for quotes."""
+    return tokens[at].low if 0 <= at < len(tokens) and tokens[at].kind != "quote" else ""
+
+
+def lows(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(low(tokens, at + k) for k in range(length))

@@ -1,0 +1,75 @@
+"""The prompt files: GenEval, T2I-CompBench's training prompts, CVTG-2K, LongText-Bench, and the labelled hundred."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+COMPBENCH = ("color", "shape", "texture", "spatial", "3d_spatial", "numeracy", "complex", "non_spatial")
+LABELS = Path(__file__).parent / "labels.jsonl"
+
+
+class MissingData(Exception):
+    """One line that says which file is missing and how to get it."""
+
+
+def geneval(folder: Path) -> list[dict[str, Any]]:
+    return _lines(folder / "geneval" / "evaluation_metadata.jsonl")
+
+
+def compbench(folder: Path) -> dict[str, list[str]]:
+    """Category -> prompts."""
+    found = {name: _text(folder / "t2i_compbench" / f"{name}_train.txt") for name in COMPBENCH}
+    return {name: [line.strip() for line in text.splitlines() if line.strip()] for name, text in found.items()}
+
+
+def cvtg(folder: Path) -> list[dict[str, Any]]:
+    """Each: prompt, and pairs of (text, carrier noun); the text is what a listed sentence quotes."""
+    rows = []
+    for regions in (2, 3, 4, 5):
+        for row in json.loads(_text(folder / "cvtg_2k" / "CVTG" / f"{regions}.json"))["data_list"]:
+            pairs = [
+                (quoted(sentence), carrier)
+                for sentence, carrier in zip(row["sentence_list"], row["carrier_list"], strict=False)
+            ]
+            rows.append({"prompt": row["prompt"], "pairs": pairs})
+    return rows
+
+
+def quoted(sentence: str) -> str:
+    """What stands between the first and the last quotation mark of a sentence; "" where there is no pair."""
+    parts = sentence.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    mark = '"' if parts.count('"') >= 2 else "'"
+    found = re.search(rf"(?<!\w){mark}(.+){mark}(?!\w)", parts)
+    return sentence[found.start(1) : found.end(1)] if found else ""
+
+
+def longtext(folder: Path) -> list[dict[str, Any]]:
+    """Each: prompt and text, the list of its strings."""
+    return _lines(folder / "longtext_bench" / "text_prompts.jsonl")
+
+
+def as_quoted(prompt: str, texts: list[str]) -> list[str]:
+    """The strings as the prompt writes them: some are listed with a full stop that the prompt has after the quote."""
+    return [
+        text.removesuffix(".") if text not in prompt and text.removesuffix(".") in prompt else text for text in texts
+    ]
+
+
+def labels() -> list[dict[str, Any]]:
+    return _lines(LABELS)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _text(path).splitlines() if line.strip()]
+
+
+def _text(path: Path) -> str:
+    """Raises MissingData."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        hint = "give the folder that holds geneval, t2i_compbench, cvtg_2k and longtext_bench with --data"
+        raise MissingData(f"{path}: can't be read: {error.strerror}; {hint}") from None

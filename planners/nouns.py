@@ -1,0 +1,167 @@
+"""Nouns: plurals, compounds, places, clothes, and words that name nothing one could see. Any other word may be a noun
+too; these lists only settle doubtful cases.
+"""
+
+from __future__ import annotations
+
+
+def words(text: str, between: str | None = None) -> frozenset[str]:
+    """The words of a text, cut at ``between`` (default: white space)."""
+    return frozenset(text.split(between))
+
+
+COMPOUNDS = words(
+    "kitchen island|hot dog|golden retriever|black hole|red panda|polar bear|teddy bear|parking meter|dining table|"
+    "washing machine|sewing machine|swimming pool|baseball bat|baseball glove|tennis racket|wine glass|fire hydrant|"
+    "stop sign|traffic light|traffic sign|potted plant|cell phone|sports ball|soccer ball|hair drier|tv remote|"
+    "computer mouse|computer keyboard|cutting board|shooting star|rocking chair|roller coaster|light bulb|"
+    "christmas tree|orange juice|stuffed animal|hot air balloon|flying saucer|running shoe|gold medal|rubber duck|"
+    "paper plane|paper bag|iron man|gold coin|silver coin|rainbow trout|frying pan|sleeping bag|rolling pin|"
+    "ironing board|diving board|fishing rod|fishing boat|skipping rope|wedding dress|wedding cake|engagement ring|"
+    "vending machine|measuring cup|mixing bowl|chewing gum|shopping cart|shopping bag|walking stick|hearing aid|"
+    "racing car|race car|sailing boat|sweet potato|sweet corn|hard hat|hard drive|soft drink|rubber band|paper clip|"
+    "paper towel|paper airplane|tin can|ice cream|ice cube|maple syrup|french fries|bell pepper|hot chocolate|"
+    "hot tub|green tea|black tea|high heels|high chair|short story|flat screen|oval office|"
+    "star fish|heart rate|tennis ball|tennis shoe|stained glass|living room|dining room|waiting room|changing room|"
+    "boxing glove|boxing ring|cooking pot|watering can|wind turbine|hula hoop|spinning top|weeping willow|"
+    "building block|knitting needle|crossing guard|sitting room|training wheel|dressing table|guiding light|"
+    "serving tray|drawing board|wrapping paper|spring roll|stone age|glass blower|metal detector",
+    "|",
+)
+NOUNS = words(
+    "cat dog rabbit bear pig cow frog lion fish bird butterfly apple banana orange strawberry carrot pizza donut "
+    "cake car bus bicycle boat rocket house tree flower mushroom umbrella clock book guitar ball sun moon cloud "
+    "circle square triangle star heart diamond rectangle oval hexagon arrow cross zebra giraffe elephant horse "
+    "sheep person man woman child boy girl bench chair table couch bed cup bowl bottle fork knife spoon vase laptop "
+    "phone camera truck train airplane bag backpack suitcase hat shoe shirt tie kite skateboard surfboard toilet "
+    "sink oven toaster refrigerator scissors toothbrush sandwich broccoli lamp door window key pencil pen candle "
+    "balloon gift box basket king queen ring wing string swing spring ceiling building painting earring wedding "
+    "pudding ping-pong sled shed seed weed reed steed hundred duckling sibling darling sapling dumpling lemon grape "
+    "pear peach cherry tomato potato onion robot dragon unicorn castle bridge mountain river lake island leaf rose "
+    "sunflower mouse monkey tiger fox wolf owl penguin turtle snail bee ant spider snake crab whale shark dolphin "
+    "octopus railing clothing frosting icing herring sling dwelling lightning viking bling bread head thread feed "
+    "creed necklace glass glasses dress bass compass moss cactus lens iris canvas mattress fortress albatross "
+    "walrus ladybug family lily jelly lady baby bunny pony puppy kitty city story berry belly fly body party daisy "
+    "poppy fairy ferry lorry trolley toy donkey turkey jersey chimney money honey assembly dragonfly firefly "
+    "anomaly bully gully holly trolly pulley valley alley galaxy pastry battery factory bakery animal festival "
+    "hospital crystal medal pedal petal signal metal terminal cathedral capital journal mural portal vegetable "
+    "cable stable collectible mirror stove pancake jewelry bamboo wood stone food fruit meal soup"
+)
+PLACES = words(
+    "beach street park forest sky grass desert ocean sea room kitchen garden field meadow jungle city snow sand "
+    "water lawn road space mountains studio wall floor office classroom bedroom countryside wood woods bathroom "
+    "intersection museum court stage yard backyard highway boardwalk sidewalk path trail hill hillside valley "
+    "canyon cliff cave lake river pond pool harbor harbour port station airport hospital library bookstore shop "
+    "store market supermarket mall restaurant cafe café bar pub club theater theatre cinema stadium arena gym hall "
+    "hallway lobby corridor basement attic garage barn farm farmland pasture orchard vineyard village town downtown "
+    "suburb neighborhood neighbourhood plaza alley playground campground campsite lab laboratory workshop "
+    "factory warehouse church temple cathedral conference concert festival parade party wedding school university "
+    "campus dorm landscape cityscape seascape skyline horizon wilderness savanna savannah tundra swamp marsh shore "
+    "seashore shoreline coast coastline riverbank lakeside poolside seaside mountain mountainside island bay lagoon "
+    "underwater parking-lot runway track racetrack racecourse courtyard patio terrace balcony porch deck driveway "
+    "rooftop greenhouse zoo aquarium circus carnival fair fairground casino hotel motel resort spa salon barbershop "
+    "bakery brewery winery diner cafeteria canteen gallery exhibition auditorium courtroom boardroom lounge nursery "
+    "playroom pavement asphalt ground mud ice snowfield waterfall wasteland ruins universe galaxy clearing grove "
+    "prairie plain plains dune dunes wetland rainforest woodland fireworks battlefield cloudscape"
+)
+"""Where a picture may take place: "in a", "on the" or "at a" before one of them names the background."""
+ALWAYS_PLACES = words(
+    "kitchen bathroom bedroom forest desert jungle bookstore library museum restaurant cafe café market supermarket "
+    "street road highway office classroom lobby workshop garage stadium station airport room mall park beach city "
+    "town village theater theatre cinema hallway studio harbor harbour plaza landscape cityscape skyline store shop "
+    "countryside meadow playground gym laboratory lab bakery diner gallery courtyard alley garden "
+    "intersection zoo carnival fairground farm school hospital campus hotel bar pub festival conference concert "
+    "sidewalk trail path nursery spa greenhouse auditorium aquarium"
+)
+"""Places that set the scene where a prompt begins with them: "a bathroom with a sink"."""
+CLOTHES = words(
+    "dress shirt t-shirt hat cap suit coat jacket sweater hoodie jeans pants shorts skirt uniform costume robe gown "
+    "scarf glove gloves shoe shoes boots sneakers sunglasses glasses helmet tie apron blouse vest kimono tuxedo "
+    "armor armour pajamas pyjamas swimsuit bikini outfit clothes clothing attire mask cloak cape crown socks heels "
+    "sandals overalls leotard tutu saree sari raincoat beanie bandana"
+)
+ALIVE = words(
+    "person man woman child boy girl baby cat dog rabbit bear pig cow frog lion fish bird butterfly zebra giraffe "
+    "elephant horse sheep robot dragon unicorn mouse monkey tiger fox wolf owl penguin turtle snail bee ant spider "
+    "snake crab whale shark dolphin octopus chef teacher student doctor king queen lady kitten puppy duck chicken"
+)
+"""Who would hardly have a text written on them."""
+CONTAINERS = words(
+    "bowl cup glass plate pot basket bottle jar box bucket vase tray mug pan can bag barrel crate pitcher dish jug "
+    "tub tank cart wheelbarrow sack"
+)
+BODY = words(
+    "body hand hands head face eyes eye arm arms leg legs foot feet hair tail wing wings paw paws mouth nose ear "
+    "ears neck back shoulder shoulders finger fingers skin fur lips tongue"
+)
+PICTURES = words(
+    "map picture photo photograph painting portrait statue sculpture drawing model figurine poster sketch print"
+)
+ABSTRACT = words(
+    "breath comfort contrast mood feeling sense air breeze melody song songs music sound sounds scent aroma smell "
+    "taste flavor flavour texture textures pattern patterns beauty elegance grace power strength energy joy "
+    "happiness peace warmth coolness silence time times day night morning evening noon moment moments symbol touch "
+    "hint way ways kind sort type art skill skills artistry craft love hope dream dreams fear life death nature "
+    "history culture style design element elements theme idea concept thought thoughts memory memories story tale "
+    "game sport sports travel work job task help care attention focus balance harmony rhythm movement movements "
+    "motion flow flows pace speed distance direction depth detail details color colors colour colours hue hues "
+    "shade shades tone tones glow gleam shine brightness darkness ambiance ambience atmosphere vibe experience "
+    "experiences challenge option options addition reminder sight scenery view views vista vistas spectacle scene "
+    "scenes backdrop setting strategy finesse luxury convenience functionality practicality simplicity "
+    "sophistication modernity tradition exoticism serenity tranquility tranquillity majesty wonder awe excitement "
+    "anticipation nostalgia charm whimsy drama mystery magic softness hardness smoothness roughness weight height "
+    "width length size shape form number numbers amount speech speeches lecture lesson practice rehearsal "
+    "performance routine dance dances exercise exercises arts tricks trick traffic hoops weights yoga meditation "
+    "karate conversation chat discussion debate advice instructions information news data research experiment "
+    "experiments lines role play nap rest sleep break makeover breakfast lunch dinner appetite hunger thirst senses "
+    "imagination creativity inspiration passion freedom independence wealth status faith belief prayer prayers "
+    "ceremony event events occasion season seasons era age ground-work text texts word words sentence sentences "
+    "typography font fonts lettering coverage protection support storage access security safety privacy order chaos "
+    "noise calm calmness focal point surface surfaces heat cold humidity summer winter autumn"
+)
+"""Words for what one can't draw a box around; they become no objects."""
+
+IRREGULAR = {
+    "men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse", "geese": "goose",
+    "feet": "foot", "teeth": "tooth", "oxen": "ox", "leaves": "leaf", "knives": "knife", "wolves": "wolf",
+    "loaves": "loaf", "shelves": "shelf", "halves": "half", "scarves": "scarf", "calves": "calf", "wives": "wife",
+    "thieves": "thief", "elves": "elf", "hooves": "hoof", "buses": "bus", "octopuses": "octopus", "cacti": "cactus",
+    "cactuses": "cactus", "walruses": "walrus", "lenses": "lens", "skis": "ski", "taxis": "taxi", "shoes": "shoe",
+    "toes": "toe", "canoes": "canoe", "cookies": "cookie", "movies": "movie", "pies": "pie", "ties": "tie",
+    "zombies": "zombie", "brownies": "brownie", "smoothies": "smoothie", "selfies": "selfie", "pixies": "pixie",
+    "axes": "axe", "quizzes": "quiz", "dice": "die", "crocuses": "crocus", "viruses": "virus", "busses": "bus",
+    "hippopotamuses": "hippopotamus", "platypuses": "platypus", "ones": "one", "fishes": "fish", "gases": "gas",
+    "pizzas": "pizza", "irises": "iris", "collies": "collie", "hoodies": "hoodie", "birdies": "birdie",
+    "policemen": "policeman", "firemen": "fireman", "firefighters": "firefighter", "hoes": "hoe", "aches": "ache",
+    "caches": "cache", "headaches": "headache", "axises": "axis", "genies": "genie", "veggies": "veggie",
+    "buddies": "buddy", "horseshoes": "horseshoe", "snowshoes": "snowshoe", "cafes": "cafe", "houses": "house",
+    "vases": "vase", "tvs": "tv", "cds": "cd", "dvds": "dvd", "broccolis": "broccoli",
+    "roses": "rose", "noses": "nose", "horses": "horse",
+}  # fmt: skip
+UNCHANGING = words(
+    "scissors glasses sunglasses binoculars goggles pants jeans trousers shorts headphones pliers tweezers sheep "
+    "deer fish moose series species lens gas christmas chess tennis news swiss bus canvas atlas mars venus always "
+    "shrimp pajamas pyjamas tights leggings clothes fireworks barracks aircraft watercraft salmon trout squid bison"
+)
+ONE_PAIR = words("skis scissors glasses sunglasses pants jeans trousers shorts headphones binoculars goggles")
+"""A pair that one article makes one thing: "a skis"."""
+EITHER = words("sheep deer fish moose series species shrimp aircraft salmon trout squid bison")
+
+
+def singular(word: str) -> str:
+    """A noun's singular ("butterflies" -> "butterfly"); words that aren't plural come back unchanged."""
+    if word in UNCHANGING or word in NOUNS or len(word) < 4 or not (word.endswith("s") or word in IRREGULAR):
+        return IRREGULAR.get(word, word)
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word.endswith(("ss", "us", "is", "'s")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses", "zzes", "oes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def is_plural(word: str) -> bool:
+    return singular(word) != word or word in EITHER
