@@ -161,8 +161,8 @@ def _touch(
         holders = [r.subject for r in related if r.kind == "holding" and r.object == b]
         right = (held.index(b) + holders.index(a) + way) % 2 == 0
         edge, inner = (1, -1) if right else (-1, 1)
-        span = [at_most(b, inner * 0.7, a, edge, 0), at_most(a, edge, b, 0, 0)]
-        bonds.close += span if right else [at_most(a, edge, b, inner * 0.7, 0), at_most(b, 0, a, edge, 0)]
+        span = [at_most(b, inner * 0.7, a, edge, 0), at_most(a, edge, b, inner * 0.1, 0)]
+        bonds.close += span if right else [at_most(a, edge, b, inner * 0.7, 0), at_most(b, inner * 0.1, a, edge, 0)]
         bonds.close += [at_most(a, -0.6, b, 0, 1), at_most(b, 0, a, 0.7, 1), level(b, 0, a, 0.2, 1, ALIGNED)]
     else:
         item = scene.item(b)

@@ -81,5 +81,5 @@ def _implied(related: Sequence[Relation], edges: Edges) -> Iterator[kiwi.Constra
             yield from (ax0 + LEAST <= bx1, bx0 + LEAST <= ax1)
         if r.kind in ("holding", "wearing"):
             yield from (ay0 + LEAST <= by1, by0 + LEAST <= ay1)
-        if r.kind in ("next_to", "facing") and "inside" in others:
-            yield ax0 >= ax1  # nothing is beside what it lies in
+        if r.kind in ("next_to", "facing") and others & {"inside", "wearing"}:
+            yield ax0 >= ax1  # nothing is beside what it lies in or what it wears

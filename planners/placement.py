@@ -60,7 +60,13 @@ def may_overlap(scene: Scene) -> set[frozenset[str]]:
         )
         if a in around[b] or b in around[a] or direct or hosted:
             allowed.add(frozenset((a, b)))
-    return allowed
+    covered = {
+        frozenset((text, other))
+        for text, carrier in carriers(scene).items()
+        for other in inside
+        if frozenset((carrier, other)) in allowed and carrier not in around[other] and other != text
+    }
+    return allowed | covered
 
 
 def covering(scene: Scene) -> set[frozenset[str]]:
@@ -129,7 +135,7 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     if relation.kind == "next_to":
         mean = sum(box[k + 2] - box[k] for box in (a, b) for k in (0, 1)) / 4
         near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
-        return near or kinds & {"holding", "wearing"} != set()
+        return near or "holding" in kinds
     if relation.kind == "facing":
         beside = wide < -slack and {"left_of", "right_of"} & directions(a, b) != set()
         return beside or kinds & {"on", "under", "inside", "holding", "wearing"} != set()

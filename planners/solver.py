@@ -8,6 +8,7 @@ far each is missed (Cassowary: Badros, Borning and Stuckey, 2001, https://doi.or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -87,8 +88,9 @@ class _Model:
     solver: kiwi.Solver = field(default_factory=kiwi.Solver)
 
     def __post_init__(self) -> None:
-        self.scales = (kiwi.Variable("objects"), kiwi.Variable("texts"))
-        self.centres = {b.id: (kiwi.Variable(f"{b.id}.x"), kiwi.Variable(f"{b.id}.y")) for b in self.problem.bodies}
+        objects, texts, *places = _variables(2 + 2 * len(self.problem.bodies))
+        self.scales = objects, texts
+        self.centres = {b.id: (places[2 * k], places[2 * k + 1]) for k, b in enumerate(self.problem.bodies)}
         self.bodies = {b.id: b for b in self.problem.bodies}
         least = (self.problem.smallest, self.problem.smallest_text)
         for scale, smallest, weight in zip(self.scales, least, (LARGE, LARGE_TEXT), strict=True):
@@ -124,6 +126,20 @@ class _Model:
         self.solver.updateVariables()
         centres = {name: (x.value(), y.value()) for name, (x, y) in self.centres.items()}
         return Solution(centres, self.scales[0].value(), self.scales[1].value())
+
+
+def _variables(count: int) -> list[kiwi.Variable]:
+    """New variables in the order of their addresses, by which kiwisolver sorts the terms of each constraint.
+
+    Without this that order, and with it which of several equally good solutions comes out, would differ from one call
+    to the next. A solver's dump is the one place that lists variables by address.
+    """
+    made = [kiwi.Variable(str(number)) for number in range(count)]
+    probe = kiwi.Solver()
+    for variable in made:
+        probe.addConstraint(variable >= 0)
+    listed = probe.dumps().partition("\nVariables\n")[2]
+    return [made[int(number)] for number in re.findall(r"^(\d+) = ", listed, re.MULTILINE)[:count]]
 
 
 def solve(problem: Problem) -> Solution | None:
@@ -174,7 +190,9 @@ def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tu
     pairs = [(a, b) for a, b in combinations(problem.bodies, 2) if frozenset((a.id, b.id)) in wanted]
     kept: list[Rule] = []
     while True:
-        deepest = max(((_depth(found, a, b, gap), -place) for place, (a, b) in enumerate(pairs)), default=(0.0, 0))
+        deepest = max(
+            ((round(_depth(found, a, b, gap), 9), -place) for place, (a, b) in enumerate(pairs)), default=(0.0, 0)
+        )
         if deepest[0] <= EXACT:
             return [*kept, *(_ways(found, a, b, gap)[0] for a, b in pairs)], found
         a, b = pairs.pop(-deepest[1])

@@ -29,8 +29,11 @@ def plan(call: Call, sketch: Path | None) -> Answer:
 
 
 def _draw(made: Plan, path: Path) -> None:
-    from planners.sketch import sketch
+    from planners.sketch import sketch, sketch_svg
 
+    if path.suffix.lower() == ".svg":
+        write_whole(path, sketch_svg(made.scene).encode())
+        return
     buffer = io.BytesIO()
     sketch(made.scene).save(buffer, "PNG")
     write_whole(path, buffer.getvalue())
@@ -51,6 +54,8 @@ def _print(made: Plan, sketch: Path | None) -> None:
     console.print(checks)
     if made.unplaced:
         console.print(clean_text(f"left out of the plan: {', '.join(made.unplaced)}"))
+    for note in made.notes:
+        console.print(clean_text(note))
     if sketch is not None:
         console.print(clean_text(f"sketch  {sketch}"), soft_wrap=True)
 

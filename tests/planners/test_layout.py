@@ -349,3 +349,14 @@ def test_sketch_has_the_canvas_shape() -> None:
     assert picture.getpixel((1, 100)) == (0, 0, 128)
     assert len(picture.getcolors(1 << 16) or []) > 3
     assert sketch(scene, 240).tobytes() == picture.tobytes()
+
+
+def test_the_command_draws_svg_where_the_name_says_so(tmp_path, monkeypatch, capsys) -> None:
+    from agent.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    assert main(["plan", 'a cat on a table, the title "<b>&"', "--sketch", "out.svg"]) == 0
+    texts = [element.text for element in ElementTree.parse(tmp_path / "out.svg").iter() if element.text]
+    assert "<b>&" in texts
+    assert main(["plan", "a cat", "--sketch", "out.png"]) == 0
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
