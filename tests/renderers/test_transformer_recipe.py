@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from diffusers import AutoPipelineForText2Image, FluxPipeline
+from diffusers import FluxPipeline
 from PIL import Image
+from safetensors.torch import load_file
 
 from renderers.primer.recipe import transformer
 from renderers.primer.recipe.batched_muon import orthogonalise
@@ -59,7 +60,7 @@ def test_training_scenes_are_never_held_out_ones_and_the_judged_ones_always(prof
 def test_an_item_depends_on_its_number_alone(profile):
     first, again = Scenes(profile, seed=5)[3], Scenes(profile, seed=5)[3]
     assert all(torch.equal(first[name], again[name]) for name in first)
-    following = Stream(Scenes(profile, seed=5), 3, CPU)
+    following = Stream(Scenes(profile.model_copy(update={"workers": 2}), seed=5), 3, CPU)
     assert torch.equal(following.take(1)["pixels"], first["pixels"]) and following.drawn == 4
     assert not torch.equal(following.take(1)["pixels"], first["pixels"])
     assert first["pixels"].shape == (8, 48, 64, 3) and first["ink"].shape == (8, 6 * 8)
@@ -138,7 +139,7 @@ def test_four_scenes_are_learnt(profile, flow):
     torch.manual_seed(0)
     pool, pair, losses = Pool(4), transformer.optimizers(flow.model, profile, CPU), []
     pool.add(four)
-    for _ in range(120):
+    for _ in range(100):
         loss = flow.loss(pool.draw(8), profile.longest)
         flow.model.zero_grad(set_to_none=True)
         loss.backward()
@@ -191,8 +192,8 @@ def test_the_export_painted_by_all_three_pipelines(stopped_run):
 
 def test_the_export_is_half_precision_and_its_shards_hold_it_whole(stopped_run, tmp_path):
     out = stopped_run[0]
-    pipe = AutoPipelineForText2Image.from_pretrained(out / "checkpoint", torch_dtype="auto")
-    assert isinstance(pipe, FluxPipeline) and pipe.transformer.dtype == torch.float16
+    weights = load_file(out / "checkpoint" / "transformer" / "diffusion_pytorch_model.safetensors")
+    assert {weight.dtype for weight in weights.values()} == {torch.float16}
     for shard in (out / "shards").glob("*.tar"):
         with tarfile.open(shard) as tar:
             tar.extractall(tmp_path, filter="data")

@@ -21,7 +21,7 @@ from renderers.primer.recipe.training import Progress, load_state, save_state
 from renderers.primer.recipe.whole import AutoencoderSettings, Profile
 from renderers.primer.recipe.whole_scenes import Scenes, Stream, judged_scenes
 
-KL_WEIGHT = 1e-3  # of the divergence's mean over latents
+KL_WEIGHT = 1e-4  # of the divergence's mean over latents
 
 
 def build_autoencoder(settings: AutoencoderSettings) -> AutoencoderKL:
@@ -50,7 +50,7 @@ def train_autoencoder(
 ) -> AutoencoderKL:  # fmt: skip
     """The trained autoencoder, taken from ``out/vae`` where an earlier call finished it."""
     if (out / "vae" / "config.json").exists():
-        return AutoencoderKL.from_pretrained(out / "vae").to(device)
+        return AutoencoderKL.from_pretrained(out / "vae", low_cpu_mem_usage=False).to(device)
     settings = profile.autoencoder
     torch.manual_seed(seed)
     model = build_autoencoder(settings).to(device, memory_format=torch.channels_last)

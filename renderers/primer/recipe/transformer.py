@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import copy
 import math
+import os
 import random
 import time
 import warnings
@@ -220,9 +221,14 @@ def train(
 
 
 def main(out: Path, profile: Profile, minutes: float, seed: int, only: int | None) -> None:
+    # workers are forked after the tokenizer's first use; it would warn in each
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     # the mixed precision of the heads' norms is meant, and compiled away on a card
     warnings.filterwarnings("ignore", "Mismatch dtype between input and weight")
     device, precision = device_and_precision()
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")
+        torch.backends.cudnn.benchmark = True
     out.mkdir(parents=True, exist_ok=True)
     share = profile.autoencoder.share
     vae = train_autoencoder(out, profile, minutes * share, seed, device, precision, only)
