@@ -13,8 +13,6 @@ from dataclasses import dataclass
 LETTER, WIDE_LETTER = 0.62, 1.0
 SIDES = 0.3
 """What a box is wider than its longest line, in line heights."""
-LEGIBLE = 0.045
-"""The line height that every text should have: 11 pixels on a canvas of 256."""
 COMFORTABLE = 0.085
 """A text of one line that is lower than this is broken into more."""
 MOST_LINES = 12

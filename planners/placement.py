@@ -1,4 +1,4 @@
-"""Whether the boxes of a plan do what the plan says: each relation's geometry, overlaps, the canvas, room for texts.
+"""Whether the boxes of a plan do what the plan says: each relation's geometry, overlaps, texts on their carriers.
 
 Made for plans from anywhere, edited by hand too, and written on boxes alone, apart from how the layout finds them.
 All lengths are in pixels; ``SLACK`` of the canvas's short side is forgiven everywhere.
@@ -17,8 +17,6 @@ from planners.relations import said
 from planners.scene import Box, Entity, Relation, Scene, TextBlock
 
 SLACK = 1e-4
-LEAST_LINE = 0.012
-"""The lowest line of a text that is forgiven, as a share of the canvas's short side."""
 Area = tuple[float, float, float, float]
 DIRECTIONS = ("left_of", "right_of", "above", "below")
 DEPTHS = ("behind", "in_front_of")

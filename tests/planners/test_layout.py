@@ -308,7 +308,8 @@ def test_misplaced_tells_what_is_wrong() -> None:
 def test_plans_are_the_same_in_every_process() -> None:
     code = (
         "from benchmarks.layout.scenes import witnessed\nfrom planners.layout import lay_out\n"
-        "import hashlib\nprint(hashlib.sha256(lay_out(witnessed(18)).model_dump_json().encode()).hexdigest())"
+        "import hashlib\nplans = ''.join(lay_out(witnessed(seed)).model_dump_json() for seed in range(10, 50))\n"
+        "print(hashlib.sha256(plans.encode()).hexdigest())"
     )
     runs = {
         subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PATH": ""}, capture_output=True,
