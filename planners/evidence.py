@@ -33,10 +33,21 @@ def stem(word: str) -> str:
     return lx.SPELLING.get(low, low)
 
 
+def root(word: str) -> str:
+    """The stem without a verb's ending, so that "rides", "riding" and "ride" are one word, and "sits" and "sitting"."""
+    low = stem(word)
+    for ending in ("ing", "ed"):
+        bare = low.removesuffix(ending)
+        if bare != low and len(bare) > 2 and any(letter in "aeiouy" for letter in bare):
+            low = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "ls" else bare
+            break
+    return low.removesuffix("e") if len(low) > 3 else low
+
+
 def content_words(phrase: str) -> tuple[str, ...]:
-    """The stems of a phrase's words, without articles and the like."""
+    """The roots of a phrase's words, without articles and the like."""
     words = [word.strip(".,;:!?\"'()") for word in phrase.lower().split()]
-    return tuple(stem(word) for word in words if word and word not in lx.NEUTRAL)
+    return tuple(root(word) for word in words if word and word not in lx.NEUTRAL)
 
 
 class Evidence:
@@ -45,8 +56,8 @@ class Evidence:
     def __init__(self, tokens: Sequence[Token], loose: Sequence[Token]) -> None:
         self.tokens, self.loose = tuple(tokens), tuple(loose)
         self.covered: set[Token] = set()
-        self._said = {part for token in tokens for part in _stems(token)}
-        self._open = {part for token in loose for part in _stems(token)}
+        self._said = {part for token in tokens for part in _roots(token)}
+        self._open = {part for token in loose for part in _roots(token)}
 
     @property
     def left(self) -> tuple[Token, ...]:
@@ -63,7 +74,7 @@ class Evidence:
 
     def cover(self, phrase: str) -> None:
         words = set(content_words(phrase))
-        self.covered |= {token for token in self.loose if words & set(_stems(token))}
+        self.covered |= {token for token in self.loose if words & set(_roots(token))}
 
     def several(self, noun: str) -> bool:
         """Whether the prompt speaks of the noun in the plural."""
@@ -81,10 +92,10 @@ class Evidence:
         return bool(unplaced) or (not taken and any(t.kind == "word" and t.low in words for t in self.tokens))
 
 
-def _stems(token: Token) -> tuple[str, ...]:
-    """A word's stem and those of its hyphenated parts; a quote's own words."""
+def _roots(token: Token) -> tuple[str, ...]:
+    """A word's root and those of its hyphenated parts; a quote's own words."""
     if token.kind == "mark":
         return ()
     if token.kind == "quote":
-        return tuple(stem(word) for word in token.low.split())
-    return (stem(token.low), *(stem(part) for part in token.low.split("-") if "-" in token.low))
+        return tuple(root(word) for word in token.low.split())
+    return (root(token.low), *(root(part) for part in token.low.split("-") if "-" in token.low))

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from planners.checklist import spoken_names
 from planners.draft import MOST_ITEMS, Place, safe_name
-from planners.evidence import Evidence, content_words, stem
+from planners.evidence import Evidence, content_words, root
 from planners.pairing import canonical, moved, pair, same_noun, spoken
 from planners.relations import said
 from planners.scene import Entity, Relation, Scene, TextBlock
@@ -90,7 +90,7 @@ class _Merge:
         for value in known.attributes.values():
             if not set(content_words(value)) <= words:
                 self.notes.append(f"restored: {value}, said of the {known.noun}")
-        extra = " ".join(word for word in mine.noun.split()[:-1] if stem(word) not in spoken(known))
+        extra = " ".join(word for word in mine.noun.split()[:-1] if root(word) not in spoken(known))
         for name, value in [*mine.attributes.items(), *([("look", extra)] if extra else [])]:
             if not set(content_words(value)) <= spoken(known):
                 known = self._describe(known, name, value)

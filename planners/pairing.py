@@ -16,7 +16,7 @@ def same_noun(first: str, second: str) -> bool:
 
 
 def spoken(entity: Entity) -> frozenset[str]:
-    """Stems of all words that an entity is described by."""
+    """Roots of all words that an entity is described by."""
     return frozenset(content_words(" ".join([*entity.attributes.values(), entity.noun])))
 
 
