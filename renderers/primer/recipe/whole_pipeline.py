@@ -156,7 +156,7 @@ def try_export(out: Path, profile: Profile, seed: int) -> None:
         ("image", AutoPipelineForImage2Image, {"image": drawn, "strength": 0.8}),
         ("inpainting", AutoPipelineForInpainting, {"image": drawn, "mask_image": mask, "strength": 1.0}),
     ):
-        pipe = kind.from_pretrained(out / "checkpoint", torch_dtype=torch.float32, low_cpu_mem_usage=False)
+        pipe = kind.from_pretrained(out / "checkpoint", dtype=torch.float32, low_cpu_mem_usage=False)
         pipe.set_progress_bar_config(disable=True)
         image = pipe(**call, **more, generator=torch.Generator().manual_seed(seed)).images[0]
         if image.size != (width, height):
