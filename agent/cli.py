@@ -107,14 +107,18 @@ def plan(
     prompt: Prompt = None,
     scene: SceneFile = None,
     canvas: CanvasSize = None,
-    sketch: Annotated[Path | None, typer.Option(help="Draw the layout into this PNG file.")] = None,
+    sketch: Annotated[Path | None, typer.Option(help="Draw the layout into this PNG or SVG file.")] = None,
+    lint: Annotated[Path | None, typer.Option(metavar="FILE", help="Check this scene.json; exit code 2: bad.")] = None,
     planner: PlannerName = None,
     config: Config = None,
     as_json: Json = False,
 ) -> Any:
     """Show the scene and the checklist that PROMPT comes to. No picture is drawn."""
+    from agent.commands.plan import check_file
     from agent.commands.plan import plan as run
 
+    if lint is not None:
+        return check_file(lint, as_json)
     return run(_call({"canvas": canvas, "planner": planner}, None, config, prompt, scene, as_json), sketch)
 
 

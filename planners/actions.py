@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from planners import lexicon as lx
 from planners import nouns as nn
@@ -11,7 +12,7 @@ from planners.adjectives import split_adjectives
 from planners.clauses import VerbPhrase, read_predicate, read_verb
 from planners.discourse import Discourse
 from planners.draft import Ids
-from planners.tokens import low
+from planners.tokens import low, lows
 from planners.verbs import POSES, is_gerund
 
 
@@ -28,6 +29,20 @@ def predicate(d: Discourse) -> bool:
     split_adjectives(seen, attributes, d.draft.loose, following=True)
     for name, value in attributes.items():
         d.draft.describe(subject, name, value)
+    return True
+
+
+def together(d: Discourse) -> bool:
+    """ "two cats side by side": each is next to the one before it."""
+    subject = tuple(i for i in (d.group if d.noun_end == d.at else d.actor or d.group) if i in d.draft.entities)
+    words = lows(d.tokens, d.at, 3)
+    if words not in lx.TOGETHER or not subject:
+        return False
+    for one, other in pairwise(subject):
+        d.draft.relate((one,), "next_to", (other,))
+    if words[0] != "side":
+        d.draft.describe(subject, "pose", " ".join(words))
+    d.at += 3
     return True
 
 

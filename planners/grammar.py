@@ -14,7 +14,8 @@ from planners.tokens import Token
 
 RULES: tuple[Callable[[Discourse], bool], ...] = (
     wholes.canvas, wholes.tag, wholes.background, wholes.negation, wholes.style, things.beside_it, things.place,
-    inscriptions.text, wholes.medium, things.relation, actions.predicate, actions.verb, things.tie, things.noun,
+    inscriptions.text, wholes.medium, things.relation, actions.predicate, actions.together,
+    actions.verb, things.tie, things.noun,
     things.one_of_them,
 )  # fmt: skip
 BREAKS = ("with", "while", "featuring", "but", "then", "has", "have")

@@ -79,6 +79,15 @@ RELATIONS: dict[tuple[str, ...], RelationKind] = {
     ("nestled", "among"): "next_to", ("against",): "next_to", ("onto",): "on", ("perched", "on"): "on",
 }  # fmt: skip
 """Words that tie what stands before them to what follows; the longest match counts."""
+TOGETHER = frozenset(
+    {
+        ("side", "by", "side"),
+        ("hand", "in", "hand"),
+        ("arm", "in", "arm"),
+        ("back", "to", "back"),
+        ("face", "to", "face"),
+    }
+)
 LEFT_OVER = words("around among amid beyond outside through across along during like than except past via per about")
 """Prepositions that no relation of the scene says; they come out as unplaced unless a place follows."""
 ENDS = words(

@@ -91,7 +91,8 @@ CONTAINERS = words(
     "tub tank cart wheelbarrow sack"
 )
 BODY = words(
-    "body hand hands head face eyes eye arm arms leg legs foot feet hair tail wing wings paw paws mouth nose ear "
+    "body chest belly forehead cheek "
+    "hand hands head face eyes eye arm arms leg legs foot feet hair tail wing wings paw paws mouth nose ear "
     "ears neck back shoulder shoulders finger fingers skin fur lips tongue"
 )
 PICTURES = words(

@@ -121,6 +121,8 @@ def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
         low(tokens, at + 1) in ("of", "") or (collected and word != "top")
     ):
         return True
+    if lows(tokens, at, 3) in lx.TOGETHER:
+        return True
     if collected and word in ("says", "saying", "reads", "titled", "labeled", "labelled", "named", "captioned"):
         return True
     colour, after = read_colour(tokens, at)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planners.base import Plan, PlanError
 from planners.checklist import compile_checklist
-from planners.draft import Draft
+from planners.draft import Draft, Place
 from planners.grammar import read
 from planners.intents import fulfilled
 from planners.layout import lay_out
 from planners.scene import Canvas, Scene, Style
 from planners.tokens import tokenize
+
+CROWD = 12
+"""So many things a short prompt may name; with more it is a description, parts of which may give way."""
 
 
 class RulePlanner:
@@ -25,9 +30,39 @@ class RulePlanner:
         if not draft.entities and not draft.texts:
             start = prompt.strip().splitlines()[0][:60]
             raise PlanError(f'there is nothing to paint in "{start}"; name an object ("a red circle") or quote a text')
-        scene = lay_out(to_scene(draft, prompt, canvas), draft.places)
-        loose = sorted(set(draft.loose), key=lambda token: token.start)
-        return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(token.text for token in loose))
+        scene, notes = _laid_out(to_scene(draft, prompt, canvas), draft.places)
+        loose = [token.text for token in sorted(set(draft.loose), key=lambda token: token.start)]
+        planned = {entity.id for entity in scene.entities}
+        loose += [entity.noun for entity in draft.entities.values() if entity.id not in planned]
+        return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(loose), notes=notes)
+
+
+def _laid_out(scene: Scene, places: Mapping[str, Place]) -> tuple[Scene, tuple[str, ...]]:
+    """The scene with boxes, and what had to give way for that.
+
+    A prompt that names a few things means each of its relations; where they don't fit on one picture that is an error.
+    A long description mentions more than a picture can hold: there relations give way, and then the things named last
+    that carry no text. Raises PlanError.
+    """
+    try:
+        return lay_out(scene, places), ()
+    except PlanError:
+        if len(scene.things) <= CROWD:
+            raise
+    note = f"the description's {len(scene.relations)} relations don't fit on one picture together; they were let go"
+    free = scene.model_copy(update={"relations": ()})
+    carriers = {text.carrier for text in scene.texts}
+    while True:
+        try:
+            return lay_out(free, places), (note,)
+        except PlanError:
+            spare = [entity for entity in free.entities if entity.id not in carriers]
+            if not spare:
+                raise
+        last = spare[-1]
+        kept = tuple(entity for entity in free.entities if entity != last)
+        amounts = tuple(amount for amount in free.amounts if amount.noun != last.noun)
+        free = free.model_copy(update={"entities": kept, "amounts": amounts})
 
 
 def to_scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:

@@ -146,7 +146,9 @@ def relate_to(d: Discourse, kind: RelationKind, start: int, after: int, subject:
     follows = d.word()
     if not subject or (d.broken and not d.joined and follows in ("is", "are", "sits", "stands", "hangs", "lies")):
         d.waiting_relation = (kind, objects)
-    elif set(subject) <= set(objects) and kind in ("next_to", "behind", "in_front_of") and len(subject) > 1:
+    elif set(subject) <= set(objects) and (
+        set(subject) <= d.draft.texts.keys() or (kind in ("next_to", "behind", "in_front_of") and len(subject) > 1)
+    ):
         d.draft.loose.extend(d.tokens[start:after])
     else:
         d.relate(subject, kind, objects)

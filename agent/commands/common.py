@@ -6,17 +6,18 @@ import json
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from agent.config import Resolved, resolve
+from agent.config import Resolved, origin, resolve
 from agent.errors import UsageError
 from agent.registry import build_planner, check_tables
 from planners.base import Plan, Planner
+from planners.canvas import named_canvas
 from planners.checklist import compile_checklist
 from planners.scene import Canvas, Scene
 
@@ -45,11 +46,19 @@ class Call:
     json: bool = False
 
     def resolve(self) -> Resolved:
-        """Raises ConfigError."""
+        """The settings; where none of them names a canvas, it is the one that the prompt asks for ("9:16", "512x768").
+
+        Raises ConfigError; PlanError where the prompt asks for a canvas that can't be.
+        """
         flags = _given(self.flags)
         resolved = resolve(flags, os.environ, self.config, self.critics)
         check_tables(resolved)
-        return resolved
+        if self.prompt is None or self.prompt.encode(errors="ignore").decode() != self.prompt:
+            return resolved
+        if origin(resolved.origins, ("canvas",)) != "default":
+            return resolved
+        canvas = named_canvas(self.prompt, resolved.settings.canvas)
+        return replace(resolved, settings=resolved.settings.model_copy(update={"canvas": canvas}))
 
     def planner(self, resolved: Resolved, canvas: Canvas | None = None) -> Planner:
         """The planner of the settings, or the plan of the scene file. ``canvas`` overrides the file's.
@@ -85,14 +94,7 @@ class FixedPlanner:
 
 def read_scene(path: Path) -> Scene:
     """A scene from scene.json, or from what ``plan --json`` printed. Raises UsageError."""
-    try:
-        if path.stat().st_size > LONGEST_SCENE:
-            raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, which is no scene")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: is no JSON: {error}") from None
+    content = read_json(path)
     if isinstance(content, dict) and isinstance(content.get("scene"), dict):
         content = content["scene"]
     try:
@@ -101,6 +103,18 @@ def read_scene(path: Path) -> Scene:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the scene"
         raise UsageError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def read_json(path: Path) -> object:
+    """What a file of at most two million bytes holds. Raises UsageError."""
+    try:
+        if path.stat().st_size > LONGEST_SCENE:
+            raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, which is no scene")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: is no JSON: {error}") from None
 
 
 def versions() -> dict[str, str]:

@@ -6,13 +6,16 @@ import io
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
-from agent.commands.common import PASSED, Answer, Call
+from agent.commands.common import PASSED, Answer, Call, read_json
 from agent.display import clean_text, out
 from agent.envelope import envelope
 from agent.journal import write_whole
 from planners.base import Plan
-from planners.scene import Box
+from planners.checklist import spoken_names
+from planners.lint import lint
+from planners.scene import Box, Scene
 
 
 def plan(call: Call, sketch: Path | None) -> Answer:
@@ -26,6 +29,25 @@ def plan(call: Call, sketch: Path | None) -> Answer:
     dumped = made.model_dump(mode="json")
     image = None if sketch is None else str(sketch)
     return Answer(PASSED, envelope("plan", **{**dumped, "unplaced": list(made.unplaced)}, image=image))
+
+
+def check_file(path: Path, as_json: bool) -> Answer:
+    """``plan --lint``: every problem of a scene file with the field it is in; exit code 2 where there is one.
+
+    Raises UsageError where the file can't be read or is no JSON.
+    """
+    problems = lint(read_json(path))
+    listed = [{"field": problem.field, "says": problem.says} for problem in problems]
+    if not as_json:
+        for problem in problems:
+            print(clean_text(f"{path}: {problem.field}: {problem.says}"))
+        if not problems:
+            print(clean_text(f"{path}: no problems"))
+    if not problems:
+        return Answer(PASSED, envelope("plan", problems=listed))
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    message = f"{path}: {count}, the first in {problems[0].field}: {problems[0].says}"
+    return Answer(2, envelope("plan", problems=listed, error={"kind": "LintError", "message": message}))
 
 
 def _draw(made: Plan, path: Path) -> None:
@@ -42,22 +64,42 @@ def _draw(made: Plan, path: Path) -> None:
 def _print(made: Plan, sketch: Path | None) -> None:
     scene, console = made.scene, out()
     console.print(clean_text(f"{scene.canvas.width}x{scene.canvas.height}, background: {scene.background}"))
-    items = Table("id", "what", "left, top, right, bottom")
+    style = [v for v in (scene.style.medium, scene.style.mood, scene.style.lighting, scene.style.camera) if v]
+    if style or scene.style.palette:
+        console.print(clean_text(f"style: {', '.join([*style, *scene.style.palette])}"))
+    names = spoken_names(scene)
+    items = Table("id", "what", "relations", "left, top, right, bottom")
     for entity in scene.entities:
-        items.add_row(clean_text(entity.id), clean_text(entity.phrase), _place(entity.box))
+        items.add_row(
+            clean_text(entity.id), clean_text(entity.phrase), _relations(scene, entity.id, names), _place(entity.box)
+        )
     for text in scene.texts:
-        items.add_row(clean_text(text.id), clean_text(f'{text.role} "{text.content}"'), _place(text.box))
+        carried = f" on the {names[text.carrier]}" if text.carrier else ""
+        what = clean_text(f'{text.role} "{text.content}"{carried}')
+        items.add_row(clean_text(text.id), what, _relations(scene, text.id, names), _place(text.box))
     console.print(items)
     checks = Table("check", "kind", "hard or soft")
     for check in made.checklist:
         checks.add_row(clean_text(check.says), check.kind, "hard" if check.hard else "soft")
     console.print(checks)
+    if scene.forbidden:
+        console.print(clean_text(f"must not be there: {', '.join(scene.forbidden)}"))
     if made.unplaced:
         console.print(clean_text(f"left out of the plan: {', '.join(made.unplaced)}"))
     for note in made.notes:
         console.print(clean_text(note))
     if sketch is not None:
         console.print(clean_text(f"sketch  {sketch}"), soft_wrap=True)
+
+
+def _relations(scene: Scene, identifier: str, names: dict[str, str]) -> Text:
+    """What the thing is to others, in words: "left of dog; above cat"."""
+    lines = [
+        f"{relation.kind.replace('_', ' ')} {' and '.join(names[end] for end in relation.ends[1:])}"
+        for relation in scene.relations
+        if relation.subject == identifier
+    ]
+    return clean_text("; ".join(lines))
 
 
 def _place(box: Box | None) -> str:

@@ -53,7 +53,7 @@ def carriers_found(pairs: Sequence[tuple[str, str]], scene: Scene) -> int:
     roles: such a pair is held where the text has that role.
     """
     nouns = {e.id: e.noun for e in scene.entities}
-    held = Counter()
+    held: Counter[tuple[str, str]] = Counter()
     for text in scene.texts:
         noun = nouns.get(text.carrier or "", scene.style.medium or "" if text.carrier is None else "")
         held[text.content, singular(noun.split()[-1]) if noun else ""] += 1

@@ -55,3 +55,53 @@ def test_the_inverse_relation_holds_the_other_way_round(a: Box, b: Box) -> None:
         assert strength(kind, a, b, SIZE) == pytest.approx(strength(INVERSE[kind], b, a, SIZE), abs=1e-9)
         assert not (holds(kind, a, b, SIZE) and holds(INVERSE[kind], a, b, SIZE))
         assert 0.0 <= strength(kind, a, b, SIZE) <= 1.0
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> Box:
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+TABLE = box(0.3, 0.5, 0.7, 0.9)
+
+
+def test_on_is_higher_and_touches_over_half_the_narrower_width() -> None:
+    assert holds("on", box(0.4, 0.2, 0.6, 0.52), TABLE, SIZE)
+    assert holds("on", box(0.4, 0.4, 0.6, 0.8), TABLE, SIZE)  # a rider: the boxes overlap
+    assert not holds("on", box(0.4, 0.0, 0.6, 0.3), TABLE, SIZE)  # floats above it
+    assert not holds("on", box(0.6, 0.2, 0.9, 0.52), TABLE, SIZE)  # a third over it
+    assert not holds("on", box(0.4, 0.8, 0.6, 1.0), TABLE, SIZE)
+
+
+def test_under_is_lower_and_need_not_touch() -> None:
+    assert holds("under", box(0.4, 0.92, 0.6, 1.0), TABLE, SIZE)
+    assert holds("under", box(0.4, 0.75, 0.6, 0.9), TABLE, SIZE)
+    assert not holds("under", box(0.0, 0.92, 0.2, 1.0), TABLE, SIZE)
+    assert not holds("under", box(0.4, 0.2, 0.6, 0.4), TABLE, SIZE)
+
+
+def test_inside_is_most_of_the_area() -> None:
+    assert holds("inside", box(0.4, 0.6, 0.5, 0.7), TABLE, SIZE)
+    assert not holds("inside", box(0.4, 0.3, 0.5, 0.6), TABLE, SIZE)
+    assert not holds("inside", TABLE, box(0.4, 0.6, 0.5, 0.7), SIZE)
+
+
+def test_next_to_is_a_gap_under_the_mean_side_and_no_overlap() -> None:
+    left, near, far = box(0.1, 0.4, 0.2, 0.6), box(0.22, 0.4, 0.32, 0.6), box(0.8, 0.4, 0.9, 0.6)
+    assert holds("next_to", left, near, SIZE) and holds("next_to", near, left, SIZE)
+    assert not holds("next_to", left, far, SIZE)
+    assert not holds("next_to", left, left, SIZE)
+
+
+def test_between_is_the_middle_of_the_line_of_centres() -> None:
+    left, right = at(20, 50), at(180, 50)
+    for subject, true in ((at(100, 50), True), (at(50, 60), True), (at(25, 50), False), (at(190, 50), False)):
+        assert (strength("between", subject, left, SIZE, right) > LEAST) is true
+    one, other = (strength("between", at(100, 50), *ends) for ends in ((left, SIZE, right), (right, SIZE, left)))
+    assert one == pytest.approx(other)
+    assert strength("between", at(100, 50), left, SIZE, left) == 0.0
+
+
+@pytest.mark.parametrize("kind", ["behind", "in_front_of", "facing", "holding", "wearing", "between"])
+def test_what_two_boxes_cannot_tell_is_refused(kind: RelationKind) -> None:
+    with pytest.raises(ValueError, match="can't tell"):
+        strength(kind, at(20, 50), at(180, 50), SIZE)
