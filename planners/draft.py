@@ -119,11 +119,24 @@ class Draft:
                 if relation not in self.relations:
                     self.relations.append(relation)
             return
-        for subject in subjects:
-            for other in objects:
-                relation = Relation(subject=subject, kind=kind, object=other)
-                if relation not in self.relations:
-                    self.relations.append(relation)
+        for subject, other in self._pairs(tuple(subjects), kind, tuple(objects)):
+            relation = Relation(subject=subject, kind=kind, object=other)
+            if relation not in self.relations:
+                self.relations.append(relation)
+
+    def _pairs(self, subjects: Ids, kind: RelationKind, objects: Ids) -> list[tuple[str, str]]:
+        """Who is related to whom: everyone to everything, but nobody can lie in two things or hold all the cups of all.
+
+        "two women on two benches" sit on one each; "a dog in leaves" is in one of them.
+        """
+        several = min(len(subjects), len(objects)) > 1
+        alike = len({self.entities[i].noun for i in objects if i in self.entities}) == 1
+        if kind == "inside" and len(subjects) == 1 and alike:
+            return [(subjects[0], objects[0])]
+        if kind in ("on", "inside", "holding", "wearing") and several:
+            rounds = max(len(subjects), len(objects)) if kind in ("holding", "wearing") or not alike else len(subjects)
+            return [(subjects[k % len(subjects)], objects[k % len(objects)]) for k in range(rounds)]
+        return [(subject, other) for subject in subjects for other in objects]
 
     def place(self, ids: Iterable[str], place: Place) -> None:
         for identifier in ids:

@@ -27,6 +27,9 @@ def text(d: Discourse) -> bool:
 
 def _carriers(d: Discourse, quoted: Quoted) -> Ids:
     """Who carries the text: what "on ..." names, "a mug that says ...", "a sign with the text ..."."""
+    if low(d.tokens, d.at) == "" and low(d.tokens, d.at - 1) in ("and", "&") and d.tokens[d.at - 2].kind == "quote":
+        last = list(d.draft.texts.values())[-1:]  # "doors that say 'Men' and 'Women'"
+        return tuple(text.carrier for text in last if text.carrier)
     if quoted.on and quoted.on.head in nn.BODY and (d.latest or d.group):
         return tuple(i for i in d.latest or d.group if i in d.draft.entities)  # "on its chest"
     if quoted.on:

@@ -79,10 +79,12 @@ def read_determiner(tokens: Sequence[Token], at: int) -> Determiner:
     ):
         count, reach, at = lx.COUNTS["some"], lx.OPEN["some"], at + 3
     else:
-        if low(tokens, at) in ("a", "an") and (low(tokens, at + 1) in lx.COUNTS or low(tokens, at + 1) == "single"):
-            at += 1
+        if low(tokens, at) in ("a", "an") and low(tokens, at + 1) in lx.COUNTS:
+            at += not (low(tokens, at + 1) in lx.NOUN_COUNTS and low(tokens, at + 2) != "of")
         word = low(tokens, at)
-        if word.isdecimal():
+        if word in ("a", "an") and low(tokens, at + 1) in lx.NOUN_COUNTS:
+            count, at = 1, at + 1
+        elif word.isdecimal():
             count, at = int(word) if len(word) < 5 else HUGE, at + 1
         elif word in lx.COUNTS and not (word in lx.NOUN_COUNTS and low(tokens, at + 1) != "of"):
             count, reach, at = lx.COUNTS[word], lx.OPEN.get(word), at + 1
@@ -115,6 +117,8 @@ def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
         return True
     if word in lx.NEUTRAL or word in lx.ENDS or word in lx.NONE_OF:
         return True
+    if word in lx.NOUN_COUNTS and low(tokens, at + 1) != "of" and not collected:
+        return False
     if word in lx.COUNTS or word in lx.PRONOUNS or word in lx.DEFINITE or word in lx.BACKDROP:
         return True
     if word in ("left", "right", "top", "bottom") and (

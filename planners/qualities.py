@@ -64,8 +64,8 @@ LOOKS = words(
 ADJECTIVES = BASE_COLOURS | SIZES | MATERIALS | SHAPES | TEXTURES | STATES | LOOKS
 NAMED = {"size": SIZES, "material": MATERIALS, "shape": SHAPES, "texture": TEXTURES, "state": STATES}
 NOUN_TOO = words(
-    "square oval diamond crescent teardrop round paper metal rubber glass wood stone brick cotton silk wool straw "
-    "bamboo crystal felt lace tin iron steel light cold back front side adult male female common"
+    "remote square oval diamond crescent teardrop round paper metal rubber glass wood stone brick cotton silk wool "
+    "straw bamboo crystal felt lace tin iron steel light cold back front side adult male female common"
 )
 """Adjectives that are nouns where they end a phrase: "a glass"."""
 SUFFIXES = ("ous", "ful", "less", "ive", "able", "ible", "ish", "ular", "esque", "ical", "-like", "-shaped",

@@ -115,8 +115,8 @@ def _joined(tokens: Sequence[Token], value: str, end: int) -> Found:
         words, after = _ground_words(tokens, end + 2)
         plain = all(is_adjective(w) for w in words[:-1])
         if words and words[-1] in PLACES and plain and low(tokens, after) in ("", ".", ",", ";"):
-            return Found("background", f"{value} and {' '.join(words)}", after)
-    return Found("background", value, end)
+            return Found("setting", f"{value} and {' '.join(words)}", after)
+    return Found("setting", value, end)
 
 
 def read_style(tokens: Sequence[Token], start: int) -> Found | None:
@@ -199,9 +199,9 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
 
 def _ends_noun(tokens: Sequence[Token], at: int) -> bool:
     """Whether no further noun follows ("card table") and no relation ("a sign left of a cat")."""
-    if read_relation(tokens, at) is not None:
-        return False
     word = low(tokens, at)
+    if read_relation(tokens, at) is not None or (word in lx.BE and low(tokens, at + 1) not in ("of", "a")):
+        return False
     if at >= len(tokens) or tokens[at].kind != "word" or word in lx.NEUTRAL or word in lx.SAYS or word in lx.COUNTS:
         return True
     return (

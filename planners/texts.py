@@ -99,6 +99,8 @@ def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bo
         elif word in lx.ROLES:
             role = role or lx.ROLES[word]
             carried = carried or word in lx.CARRIES
+        elif word in lx.SAYS and at > start and word in ("display", "show", "state"):
+            return None  # "a digital display with"
         elif word in lx.SAYS:
             carried = carried or word in lx.CARRIES or word == "saying"
         elif word in ql.ADJECTIVES or word in ("capital", "exact"):

@@ -167,6 +167,8 @@ def _object(d: Discourse, after: int, subject: Ids, kind: RelationKind) -> Ids:
         if kind in ("next_to", "facing"):
             d.draft.relate(subject[:-1], kind, subject[-1:])
         return ()
+    if low(d.tokens, after) in lx.CARRIES:
+        return ()  # "a menu board inside says": the preposition stands alone
     if (quoted := read_quoted(d.tokens, after)) is not None:
         known = tuple(i for i, text in d.draft.texts.items() if text.content == quoted.content)
         d.at = quoted.end
@@ -189,6 +191,10 @@ def tie(d: Discourse) -> bool:
         if not phrases or phrases[0].head in nn.ABSTRACT:
             return False
         kind = PREPOSITIONS[word]
+        if word == "in" and phrases[0].bare and phrases[0].noun in ql.BASE_COLOURS and len(phrases) == 1 and d.group:
+            d.draft.describe(d.latest or d.group, "pose", f"in {phrases[0].noun}")  # "a woman in pink"
+            d.at = phrases[0].end
+            return True
         if word == "in" and all(p.head in nn.CLOTHES or f"{p.head}s" in nn.CLOTHES for p in phrases):
             kind = "wearing"
         before = d.at

@@ -30,10 +30,13 @@ def tag(d: Discourse) -> bool:
 
 
 def background(d: Discourse) -> bool:
-    found = st.read_background(d.tokens, d.at, d.draft.background is None)
+    found = st.read_background(d.tokens, d.at, settings=True)
     if found is None:
         return False
-    d.at, d.draft.background = found.end, found.value
+    value = found.value
+    if found.name == "setting" and d.draft.background is not None:  # "on a trail in the woods"
+        value = f"{d.draft.background} {d.word()} {value}"
+    d.at, d.draft.background = found.end, value
     d.draft.loose.extend(found.loose)
     d.broken = True
     return True

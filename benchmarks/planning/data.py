@@ -9,6 +9,7 @@ from typing import Any
 
 COMPBENCH = ("color", "shape", "texture", "spatial", "3d_spatial", "numeracy", "complex", "non_spatial")
 LABELS = Path(__file__).parent / "labels.jsonl"
+HELD_OUT = Path(__file__).parent / "held_out.jsonl"
 
 
 class MissingData(Exception):
@@ -31,19 +32,20 @@ def cvtg(folder: Path) -> list[dict[str, Any]]:
     for regions in (2, 3, 4, 5):
         for row in json.loads(_text(folder / "cvtg_2k" / "CVTG" / f"{regions}.json"))["data_list"]:
             pairs = [
-                (quoted(sentence), carrier)
+                (text, carrier)
                 for sentence, carrier in zip(row["sentence_list"], row["carrier_list"], strict=False)
+                for text in quoted(sentence)
             ]
             rows.append({"prompt": row["prompt"], "pairs": pairs})
     return rows
 
 
-def quoted(sentence: str) -> str:
-    """What stands between the first and the last quotation mark of a sentence; "" where there is no pair."""
+def quoted(sentence: str) -> list[str]:
+    """What stands in quotation marks; a mark inside a word is an apostrophe."""
     parts = sentence.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     mark = '"' if parts.count('"') >= 2 else "'"
-    found = re.search(rf"(?<!\w){mark}(.+){mark}(?!\w)", parts)
-    return sentence[found.start(1) : found.end(1)] if found else ""
+    found = re.finditer(rf"(?<!\w){mark}(.+?){mark}(?!\w)", parts)
+    return [sentence[match.start(1) : match.end(1)] for match in found]
 
 
 def longtext(folder: Path) -> list[dict[str, Any]]:
@@ -60,6 +62,11 @@ def as_quoted(prompt: str, texts: list[str]) -> list[str]:
 
 def labels() -> list[dict[str, Any]]:
     return _lines(LABELS)
+
+
+def held_out() -> list[dict[str, Any]]:
+    """Whole sentences labelled after the rules were done, before any of them was planned."""
+    return _lines(HELD_OUT)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -75,8 +75,8 @@ def measure(planner: Planner, folder: Path, limit: int | None, tell: Callable[[s
             fault = plan if isinstance(plan, str) else ", ".join(plan.unplaced)
             tally(name).count(not fault, 1, prompt, fault)
         tell(name)
-    for label in spread(data.labels(), limit):
-        name = f"labelled {label['category']}"
+    labelled = [(f"labelled {label['category']}", label) for label in data.labels()]
+    for name, label in spread([*labelled, *(("held_out", label) for label in data.held_out())], limit):
         plan = planned(name, label["prompt"])
         fault = plan if isinstance(plan, str) else score.label_fault(label, plan)
         tally(name).count(not fault, 1, label["prompt"], fault)
