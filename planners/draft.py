@@ -83,10 +83,14 @@ class Draft:
                 both = {**entity.attributes, name: f"{known}{joint}{value}" if known else value}
                 self.entities[identifier] = entity.model_copy(update={"attributes": both})
 
-    def add_text(self, content: str, role: TextRole, colour: str | None, carrier: str | None = None) -> str:
+    def add_text(
+        self, content: str, role: TextRole, colour: str | None, typeface: str | None, carrier: str | None = None
+    ) -> str:
         self._reject_crowd(1, "text")
         identifier = self._fresh("text" if role == "label" else role)
-        self.texts[identifier] = TextBlock(id=identifier, content=content, role=role, colour=colour, carrier=carrier)
+        self.texts[identifier] = TextBlock(
+            id=identifier, content=content, role=role, colour=colour, typeface=typeface, carrier=carrier
+        )
         return identifier
 
     def resolve(self, phrase: NounPhrase) -> Ids:

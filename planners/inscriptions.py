@@ -19,7 +19,9 @@ def text(d: Discourse) -> bool:
     if len(carriers) > 1 and d.full(len(carriers) - 1):
         carriers = carriers[:1]
     d.at = quoted.end
-    made = tuple(d.draft.add_text(quoted.content, quoted.role, quoted.colour, c) for c in carriers or (None,))
+    made = tuple(
+        d.draft.add_text(quoted.content, quoted.role, quoted.colour, quoted.typeface, c) for c in carriers or (None,)
+    )
     if made and d.draft.texts[made[0]].carrier is None:
         d.named(made)
     return True

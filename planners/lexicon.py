@@ -32,6 +32,10 @@ CARRIES = words(
 SAYS = CARRIES | words("said")
 """Verbs between a thing and its text; a role such as "titled" names the picture's own text instead."""
 LETTERS = words("letters letter text lettering type font ink writing colour color capitals caps print")
+TYPEFACES = words(
+    "serif sans sans-serif slab mono monospace monospaced script cursive handwritten calligraphic gothic italic "
+    "blackletter condensed stencil typewriter"
+)
 
 BACKDROP = words("background backdrop bg backgrounds")
 PLAIN = words("plain solid simple clean blank uniform flat empty")

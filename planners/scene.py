@@ -140,12 +140,13 @@ class Entity(Frozen):
 
 
 class TextBlock(Frozen):
-    """Exact text to be read in the picture; case and punctuation count."""
+    """Exact text to be read in the picture; case and punctuation count. ``typeface`` is a hint: "serif"."""
 
     id: Identifier
     content: str = Field(min_length=1, max_length=400)
     role: TextRole = "label"
     colour: str | None = None
+    typeface: str | None = Field(default=None, min_length=1, max_length=80)
     carrier: Identifier | None = None
     box: Box | None = None
 

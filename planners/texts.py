@@ -35,6 +35,7 @@ class Quoted:
     content: str
     role: TextRole
     colour: str | None
+    typeface: str | None
     start: int
     end: int
     carried: bool = False
@@ -56,11 +57,12 @@ def read_quoted(tokens: Sequence[Token], start: int) -> Quoted | None:
     quote = tokens[at]
     at += 1
     on: NounPhrase | None = None
+    typeface: str | None = None
     on_it = False
     while True:
-        tail, after, odd = _colour_tail(tokens, at)
+        tail, face, after, odd = _colour_tail(tokens, at)
         if after > at:
-            colour, at = tail or colour, after
+            colour, typeface, at = tail or colour, face or typeface, after
             loose.extend(odd)
         elif low(tokens, at) == "as" and (named := _role_after(tokens, at + 1)):
             role, at = named
@@ -70,7 +72,7 @@ def read_quoted(tokens: Sequence[Token], start: int) -> Quoted | None:
             on, at = carrier, carrier.end
         else:
             break
-    return Quoted(quote.text, role, colour, start, at, carried, on_it, on, tuple(loose))
+    return Quoted(quote.text, role, colour, typeface, start, at, carried, on_it, on, tuple(loose))
 
 
 def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bool, list[Token], int] | None:
@@ -123,17 +125,21 @@ def _lead(tokens: Sequence[Token], start: int) -> tuple[TextRole, str | None, bo
     return role or "label", colour, carried, loose, at
 
 
-def _colour_tail(tokens: Sequence[Token], at: int) -> tuple[str | None, int, list[Token]]:
-    """ "in bold red letters": the colour, the index after it, and the words that found no place."""
+def _colour_tail(tokens: Sequence[Token], at: int) -> tuple[str | None, str | None, int, list[Token]]:
+    """ "in red serif letters": the colour, the typeface, the index after it, and the words that found no place."""
     start, colour, loose = at, None, []
+    faces: list[str] = []
     if low(tokens, at) != "in" or low(tokens, at + 1) == "the":
-        return None, start, []
+        return None, None, start, []
     at += 1
     while True:
         shade, after = read_colour(tokens, at)
         if shade:
             colour, at = shade, after
-        elif low(tokens, at) in ql.ADJECTIVES or low(tokens, at) in ("capital", "uppercase", "handwritten", "a"):
+        elif low(tokens, at) in lx.TYPEFACES:
+            faces.append(low(tokens, at))
+            at += 1
+        elif low(tokens, at) in ql.ADJECTIVES or low(tokens, at) in ("capital", "uppercase", "a"):
             if low(tokens, at) != "a":
                 loose.append(tokens[at])
             at += 1
@@ -143,8 +149,8 @@ def _colour_tail(tokens: Sequence[Token], at: int) -> tuple[str | None, int, lis
     while low(tokens, at) in lx.LETTERS:
         at += 1
     if low(tokens, at) in lx.BACKDROP or not (lettered or (colour and not read_phrases(tokens, at))):
-        return None, start, []
-    return colour, at, loose
+        return None, None, start, []
+    return colour, " ".join(faces) or None, at, loose
 
 
 def _role_after(tokens: Sequence[Token], at: int) -> tuple[TextRole, int] | None:

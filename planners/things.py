@@ -173,7 +173,7 @@ def _object(d: Discourse, after: int, subject: Ids, kind: RelationKind) -> Ids:
         known = tuple(i for i, text in d.draft.texts.items() if text.content == quoted.content)
         d.at = quoted.end
         d.draft.loose.extend(quoted.loose)
-        return known or (d.draft.add_text(quoted.content, quoted.role, quoted.colour),)
+        return known or (d.draft.add_text(quoted.content, quoted.role, quoted.colour, quoted.typeface),)
     words = lows(d.tokens, after, 2)
     if words[0] in lx.DEFINITE and words[1] in lx.ROLES:
         role = lx.ROLES[words[1]]

@@ -37,7 +37,8 @@ def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
     if isinstance(item, Entity):
         return item.phrase
     noun = "word" if " " not in item.content else "words"
-    return f'the {noun} "{item.content}" in {ink(scene, item)} letters'
+    face = f" {item.typeface}" if item.typeface else ""
+    return f'the {noun} "{item.content}" in {ink(scene, item)}{face} letters'
 
 
 def region_prompt(scene: Scene, about: Sequence[str]) -> str:

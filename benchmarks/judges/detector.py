@@ -19,20 +19,22 @@ from torch.nn import functional as F
 from torchvision.models.detection import FCOS
 from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.fcos import FCOSHead
-from torchvision.ops import FeaturePyramidNetwork
+from torchvision.ops import FeaturePyramidNetwork, nms
 
 Found = tuple[str, float, tuple[float, float, float, float]]
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """The network's numbers: input side in pixels, channels of the stages of stride 2 to 32, FPN width, head layers."""
+    """The network's numbers: input side in pixels, channels of the stages of stride 2 to 32, FPN width, head layers;
+    the overlaps above which two boxes of a class, or of any classes, are one object."""
 
     side: int = 256
     stages: tuple[int, ...] = (20, 40, 80, 144, 224)
     width: int = 96
     head_layers: int = 2
     nms: float = 0.5
+    one_object: float = 0.6
     least_score: float = 0.02
 
 
@@ -111,6 +113,8 @@ class JudgeDetector:
         if pixels.shape[-2:] != (side, side):
             pixels = F.interpolate(pixels, size=(side, side), mode="bilinear", antialias=True).clamp(0, 1)
         found = self.network([pixels[0]])[0]
+        one_each = nms(found["boxes"], found["scores"], self.numbers.one_object)
+        found = {name: value[one_each] for name, value in found.items()}
         boxes = (found["boxes"] / side).clamp(0, 1)
         rows = zip(found["labels"].tolist(), found["scores"].tolist(), boxes.tolist(), strict=True)
         return [(self.classes[label], score, (box[0], box[1], box[2], box[3])) for label, score, box in rows]

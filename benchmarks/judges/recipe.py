@@ -108,8 +108,10 @@ def train(
     scenes = read_scenes(data, numbers.side)
     torch.manual_seed(seed)
     network = build_network(scenes.names, numbers).to(device, memory_format=torch.channels_last).train()
+    small_share = 0.4
     if start is not None:
         old = JudgeDetector(start)
+        small_share = 0.0 if old.classes == scenes.names else small_share
         warm_start(network, old.network.state_dict(), old.classes, scenes.names)
     average = copy.deepcopy(network).requires_grad_(False)
     optimizer = torch.optim.AdamW(network.parameters(), peak_rate, (0.9, 0.99), weight_decay=2e-2)
@@ -118,7 +120,7 @@ def train(
         generator = Generator().manual_seed(seed * 1_000_003 + run.step)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(peak_rate, flat=0.4)
-        side = 192 if run.share < 0.4 and numbers.side > 192 else numbers.side
+        side = 192 if run.share < small_share and numbers.side > 192 else numbers.side
         pixels, targets = draw_batch(scenes, batch, side, generator)
         pixels = pixels.to(device).contiguous(memory_format=torch.channels_last)
         targets = [{name: value.to(device) for name, value in target.items()} for target in targets]

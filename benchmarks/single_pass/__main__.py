@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.commands.common import versions
-from benchmarks.first_light.run import items, save_json
+from benchmarks.first_light.run import save_json
 from benchmarks.first_light.table import interval, share
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Judge
-from benchmarks.single_pass.run import PROMPTS, Row, rows, run_all
+from benchmarks.single_pass.run import Row, judge_all, paint_all
 
 HERE = Path(__file__).parent
 
@@ -49,12 +49,10 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
     parser.add_argument("--limit", type=int, default=None, help="only the first prompts, for a try")
     options = parser.parse_args()
-    judge = Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
-    for row in run_all(options.out, judge, options.limit):
-        faults = row.error or ", ".join(name for name, met in row.judged.items() if not met)
-        print(f"{row.id:20} {row.seconds:5.1f} s  {'right' if row.right else faults}", file=sys.stderr)
-    order = {item.id: place for place, item in enumerate(items(PROMPTS))}
-    done = sorted(rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
+    for one in paint_all(options.out, options.limit):
+        print(f"{one.id:20} {one.seconds:5.1f} s  {one.error or ''}", file=sys.stderr)
+    print("judging", file=sys.stderr)
+    done = judge_all(options.out, Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect))
     heading = (
         "# One pass: the shipped model without the loop\n\n"
         "Made by `uv run --extra bench python -m benchmarks.single_pass`: held-out prompts, one seed each, planned and "

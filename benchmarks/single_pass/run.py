@@ -1,4 +1,4 @@
-"""Paints every held-out prompt once, judges it, and keeps a row a prompt; a second call goes on where one stopped."""
+"""Paints every held-out prompt once and judges the pictures; painting goes on where an earlier call stopped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
@@ -33,33 +34,56 @@ class Row(BaseModel):
         return bool(self.judged) and all(self.judged.values())
 
 
-def rows(path: Path) -> list[Row]:
-    return [Row.model_validate_json(line) for line in path.read_text().splitlines()] if path.exists() else []
+class Painted(BaseModel):
+    """One painted prompt: how long its plan and picture took, or the error that it ended in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    seconds: float = 0.0
+    error: str | None = None
 
 
-def run_all(out: Path, judge: Judge, limit: int | None = None) -> Iterator[Row]:
-    """Paints and judges what isn't in ``out/rows.jsonl`` yet; yields each row once it is written there."""
+def paint_all(out: Path, limit: int | None = None) -> Iterator[Painted]:
+    """Paints what isn't in ``out/painted.jsonl`` yet into ``out/images``; yields each once it is written there."""
     (out / "images").mkdir(parents=True, exist_ok=True)
-    done = {row.id for row in rows(out / "rows.jsonl")}
+    done = {one.id for one in painted(out)}
     resolved = resolve({}, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
 
-    def paint(item: Item) -> Row:
+    def paint(item: Item) -> Painted:
         started = time.monotonic()
         try:
             scene = planner.plan(item.prompt, resolved.settings.canvas).scene
             candidate = renderer.render(scene, [item.seed])[0]
         except (RuntimeError, ValueError) as error:  # renderer and planner faults: they count as failures
-            return Row(id=item.id, kind=item.kind, error=f"{type(error).__name__}: {error}")
-        seconds = round(time.monotonic() - started, 2)
+            return Painted(id=item.id, error=f"{type(error).__name__}: {error}")
         Image.fromarray(candidate.image).save(out / "images" / f"{item.id}.png")
-        judged = judge.judge(candidate.image, item.expected)
-        return Row(id=item.id, kind=item.kind, judged=judged, seconds=seconds)
+        return Painted(id=item.id, seconds=round(time.monotonic() - started, 2))
 
     for item in items(PROMPTS)[:limit]:
         if item.id not in done:
-            row = paint(item)
-            with (out / "rows.jsonl").open("a") as file:
-                file.write(row.model_dump_json() + "\n")
-            yield row
+            one = paint(item)
+            with (out / "painted.jsonl").open("a") as file:
+                file.write(one.model_dump_json() + "\n")
+            yield one
+
+
+def painted(out: Path) -> list[Painted]:
+    path = out / "painted.jsonl"
+    return [Painted.model_validate_json(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def judge_all(out: Path, judge: Judge) -> list[Row]:
+    """A row for every painted prompt, in the order of the list."""
+    wanted = {item.id: item for item in items(PROMPTS)}
+    rows = []
+    for one in painted(out):
+        item, judged = wanted[one.id], {}
+        if one.error is None:
+            picture = np.asarray(Image.open(out / "images" / f"{one.id}.png").convert("RGB"))
+            judged = judge.judge(picture, item.expected)
+        rows.append(Row(id=one.id, kind=item.kind, judged=judged, seconds=one.seconds, error=one.error))
+    order = list(wanted)
+    return sorted(rows, key=lambda row: order.index(row.id))

@@ -181,7 +181,10 @@ def train(
     detector = build_detector(scenes.names, shape or Shape(), seed).train()
     if start is not None:
         old = AutoModelForObjectDetection.from_pretrained(start)
-        warm_start(detector, old.state_dict(), tuple(old.config.id2label.values()), scenes.names)
+        before = tuple(old.config.id2label.values())
+        warm_start(detector, old.state_dict(), before, scenes.names)
+        if before == scenes.names:  # a detector of these very classes: its decoder has learnt its part already
+            dense_share = small_share = 0.0
     nn.Module.to(detector, device)
     nn.Module.to(detector, memory_format=torch.channels_last)
     average = copy.deepcopy(detector).requires_grad_(False)
@@ -195,8 +198,9 @@ def train(
         generator = Generator().manual_seed(seed * 1_000_003 + run.step)
         torch.manual_seed(seed * 1_000_003 + run.step)
         if share >= dense_share and not stage["joined"]:
-            repeat_encoder(detector)
-            repeat_encoder(average)
+            if dense_share:
+                repeat_encoder(detector)
+                repeat_encoder(average)
             stage["joined"].fill_(1)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(peak_rate)

@@ -291,3 +291,20 @@ def test_word_salad_is_planned_or_refused_in_one_line(salad: list[str]) -> None:
         assert "\n" not in str(error)
     else:
         assert all(thing.box is not None for thing in found.scene.things)
+
+
+@pytest.mark.parametrize(
+    ("said", "colour", "typeface"),
+    [
+        ("black serif letters", "black", "serif"),
+        ("italic sans type", None, "italic sans"),
+        ("red letters", "red", None),
+    ],
+)
+def test_a_typeface_belongs_to_its_text_and_is_no_object(said: str, colour: str | None, typeface: str | None) -> None:
+    plan = RulePlanner().plan(
+        f'a cat and the word "SALE" in {said} on a white background', Canvas(width=256, height=256)
+    )
+    (text,) = plan.scene.texts
+    assert (text.content, text.colour, text.typeface) == ("SALE", colour, typeface)
+    assert [entity.noun for entity in plan.scene.entities] == ["cat"]
