@@ -35,9 +35,9 @@ from critics.primer.training import Run, device_and_precision, follow
 
 MODEL: dict[str, Any] = {
     "embed_dim": 192,
-    "vision_cfg": {"image_size": 128, "layers": [1, 1, 2, 1], "width": 32, "head_width": 64},
+    "vision_cfg": {"image_size": 96, "layers": [1, 1, 2, 1], "width": 32, "head_width": 64},
     "text_cfg": {
-        "context_length": 48, "vocab_size": 1024, "hf_tokenizer_name": ".", "width": 192, "heads": 4, "layers": 4,
+        "context_length": 48, "vocab_size": 1024, "hf_tokenizer_name": ".", "width": 192, "heads": 4, "layers": 3,
         "pool_type": "eos", "pad_id": 0, "eos_id": 2,
     },
 }  # fmt: skip
@@ -57,10 +57,10 @@ def read_captioned(folder: Path, held_out: bool) -> Captioned:
     """The folder's pictures whose captions are held out, or those whose are not."""
     rows = [json.loads(line) for line in (folder / "captions.jsonl").read_text().splitlines()]
     rows = [row for row in rows if row["held_out"] == held_out]
-    pixels = []
+    pixels, side = [], MODEL["vision_cfg"]["image_size"]
     for row in rows:
         with Image.open(folder / "images" / row["file"]) as file:
-            pixels.append(np.asarray(file.convert("RGB")))
+            pixels.append(np.asarray(file.convert("RGB").resize((side, side), Image.Resampling.BOX)))
     return Captioned(np.stack(pixels), rows)
 
 
@@ -91,6 +91,10 @@ def ids(tokenizer: PreTrainedTokenizerFast, captions: list[str]) -> Tensor:
     """Token ids (n, context) int64, padded and cut as open_clip's own tokenizer wrapper does."""
     length = MODEL["text_cfg"]["context_length"]
     return tokenizer(captions, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
+
+
+def article(phrase: str) -> str:
+    return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
 
 
 def normalise(pictures: Tensor) -> Tensor:
@@ -187,7 +191,8 @@ def export(model: torch.nn.Module, tokenizer: PreTrainedTokenizerFast, out: Path
 def score(folder: Path, captioned: Captioned) -> dict[str, Any]:
     """Figures of the exported pair, loaded as a user would, on held-out captions.
 
-    ``object`` and ``colour`` are zero-shot accuracies over all nouns and colours on pictures of one object;
+    ``object`` and ``colour`` are zero-shot accuracies on pictures of one object, whose captions name its background:
+    the right noun against all others, the right colour against all others;
     ``ranking`` is how often a picture prefers its caption to one that is wrong in one thing.
     """
     logging.getLogger().setLevel(logging.WARNING)
@@ -205,14 +210,15 @@ def score(folder: Path, captioned: Captioned) -> dict[str, Any]:
     single = [i for i, row in enumerate(rows) if len(row["objects"]) == 1 and row["objects"][0][2] == 1]
     nouns = sorted({noun for row in rows for noun, _, _ in row["objects"]})
     colours = sorted({colour for row in rows for _, colour, _ in row["objects"] if colour})
-    guesses = (images[single] @ texts([f"a {noun}" for noun in nouns]).T).argmax(1).tolist()
-    hits = [nouns[guess] == rows[i]["objects"][0][0] for i, guess in zip(single, guesses, strict=True)]
-    coloured = [i for i in single if rows[i]["objects"][0][1]]
-    right = []
-    for i in coloured:
+    hits, right = [], []
+    for i in single:
         noun, colour, _ = rows[i]["objects"][0]
-        guess = (texts([f"a {c} {noun}" for c in colours]) @ images[i]).argmax().item()
-        right.append(colours[int(guess)] == colour)
+        ground = article(rows[i]["background"])
+        named = [f"{article(f'{colour} {n}' if colour else n)} on {ground} background" for n in nouns]
+        hits.append(nouns[int((texts(named) @ images[i]).argmax())] == noun)
+        if colour:
+            tinted = [f"{article(f'{c} {noun}')} on {ground} background" for c in colours]
+            right.append(colours[int((texts(tinted) @ images[i]).argmax())] == colour)
     own = texts([row["caption"] for row in rows])
     ranking = {}
     for fault in FAULTS:

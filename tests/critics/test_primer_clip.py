@@ -53,7 +53,8 @@ def test_held_out_pictures_never_train(folder: Path) -> None:
     training, scored = clip.read_captioned(folder, held_out=False), clip.read_captioned(folder, held_out=True)
     assert (len(training.rows), len(scored.rows)) == (12, 4)
     assert not {row["file"] for row in training.rows} & {row["file"] for row in scored.rows}
-    assert training.pixels.shape == (12, 128, 128, 3)
+    side = clip.MODEL["vision_cfg"]["image_size"]
+    assert training.pixels.shape == (12, side, side, 3)
 
 
 def test_tokens_are_learnt_but_quoted_text_stays_letters() -> None:
