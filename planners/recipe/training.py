@@ -91,6 +91,7 @@ def train(
     rows: Iterable[list[tuple[list[int], int]]] | None = None,
 ) -> State:  # fmt: skip
     """Runs until the plan's minutes are spent or ``rows`` (by default the endless samples) end; saves as it goes."""
+    folder.mkdir(parents=True, exist_ok=True)
     device = next(model.parameters()).device
     optimizer = torch.optim.AdamW(matrices.values(), lr=plan.rate, weight_decay=0.0)
     state = load_state(folder / "state.pt", matrices, optimizer)
@@ -153,7 +154,6 @@ def _tell(folder: Path, state: State, plan: Plan, apart: float | None, speed: fl
 
 def save_state(path: Path, matrices: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, state: State) -> None:
     """Everything that a resumed run needs, in one atomic step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     torch.save({"matrices": {n: m.detach() for n, m in matrices.items()}, "optimizer": optimizer.state_dict(),
                 "state": vars(state)}, partial)  # fmt: skip

@@ -13,10 +13,10 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from renderers.primer.recipe import transformer
-from renderers.primer.recipe.batched_muon import orthogonalise
+from renderers.primer.recipe.autoencoder import to_picture
 from renderers.primer.recipe.bytes_text import byte_tokenizer, byte_tokens, word_tokenizer, word_tokens
-from renderers.primer.recipe.kl import build_autoencoder, to_picture
-from renderers.primer.recipe.muon import orthogonalise as orthogonalise_one
+from renderers.primer.recipe.kl import build_autoencoder
+from renderers.primer.recipe.muon import orthogonalise
 from renderers.primer.recipe.stories import tell
 from renderers.primer.recipe.whole import Profile, load_profile
 from renderers.primer.recipe.whole_pipeline import build_pipeline
@@ -102,7 +102,7 @@ def test_matrices_of_one_shape_are_orthogonalised_together_as_alone():
     for shape in ((3, 8, 5), (2, 4, 9)):
         stack = torch.randn(shape)
         together = orthogonalise(stack)
-        assert torch.allclose(together, torch.stack([orthogonalise_one(one) for one in stack]), atol=1e-5)
+        assert torch.allclose(together, torch.cat([orthogonalise(one[None]) for one in stack]), atol=1e-5)
 
 
 def test_the_sampler_shifts_noise_levels_as_training_does(profile, flow):

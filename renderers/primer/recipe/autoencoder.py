@@ -22,7 +22,7 @@ from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
 from renderers.primer.recipe.crops import draw_crop
-from renderers.primer.recipe.muon import Muon
+from renderers.primer.recipe.muon import Muon, spectral
 from renderers.primer.recipe.staging import draw_scene
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
@@ -50,9 +50,14 @@ def training_image(rng: random.Random, side: int) -> np.ndarray:
     return scene[top : top + side, left : left + side]
 
 
+def to_picture(pixels: torch.Tensor) -> torch.Tensor:
+    """uint8 (n, height, width, 3) to float (n, 3, height, width) in [-1, 1], channels last in memory."""
+    return pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
 def to_tensor(images: list[np.ndarray]) -> torch.Tensor:
-    """uint8 (H, W, 3) arrays to one float tensor (N, 3, H, W) in [-1, 1]."""
-    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    """uint8 (height, width, 3) arrays of one size to one float tensor (n, 3, height, width) in [-1, 1]."""
+    return to_picture(torch.from_numpy(np.stack(images)))
 
 
 def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -68,7 +73,7 @@ def train(out: Path, minutes: float, batch: int, side: int, seed: int, peak_rate
     device, precision = device_and_precision()
     torch.manual_seed(seed)
     model = AutoencoderTiny(**CONFIG).to(device, memory_format=torch.channels_last)
-    kernels = Muon([p for p in model.parameters() if p.ndim == 4], lr=peak_rate)
+    kernels = Muon([p for p in model.parameters() if p.ndim == 4], peak_rate, spectral)
     biases = torch.optim.AdamW([p for p in model.parameters() if p.ndim < 4], lr=peak_rate / 5, betas=(0.9, 0.99))
     optimizers = {"kernels": kernels, "biases": biases}
     state = load_state(out / "autoencoder.pt", model=model, **optimizers)

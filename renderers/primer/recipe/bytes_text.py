@@ -6,11 +6,9 @@ CLIP text encoder (its first one), whose pooled vector sets the blocks' scales a
 
 from __future__ import annotations
 
-import string
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import (
     ByT5Tokenizer,
     CLIPTextConfig,
@@ -21,6 +19,7 @@ from transformers import (
 )
 
 from renderers.primer.recipe.stories import NUMBERS, OPENINGS, RELATIONS, plural
+from renderers.primer.recipe.vocabulary import word_pieces
 from renderers.primer.recipe.whole import TextSettings
 from renderers.primer.recipe.world import BACKGROUNDS, COLOURS, EMOJI, FONTS, MEDIA, SHAPES, SIZES
 
@@ -56,18 +55,7 @@ def word_tokenizer() -> PreTrainedTokenizerFast:
         *EMOJI, *map(plural, (*EMOJI, *SHAPES)), *SHAPES, *COLOURS, *BACKGROUNDS, *MEDIA, *SIZES, *FONTS, *NUMBERS,
         *RELATIONS, *OPENINGS, "a an the and of on to with word words letters background title",
     ]).split()  # fmt: skip
-    characters = string.ascii_letters + string.digits + string.punctuation
-    tokens = ["<pad>", "<s>", "</s>", "<unk>", *names, *characters, *(f"##{c}" for c in characters)]
-    vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
-    inner = Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>", max_input_chars_per_word=40))
-    inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    inner.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", vocabulary["<s>"]), ("</s>", vocabulary["</s>"])]
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=inner, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
-        model_max_length=WORDS_LENGTH,
-    )  # fmt: skip
+    return word_pieces(names, WORDS_LENGTH)
 
 
 def word_tokens(tokenizer: Any, captions: list[str]) -> np.ndarray:

@@ -29,7 +29,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from renderers.primer.recipe.autoencoder import to_tensor
 from renderers.primer.recipe.crops import draw, draw_crop
 from renderers.primer.recipe.pipeline import build_pipeline, export, sheet, tokens, warm_up, with_weights
-from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
+from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 from renderers.primer.recipe.world import held_out
 
 
@@ -116,13 +116,6 @@ class Flow:
             words = model["text_encoder"](tokens(self.pipe, captions, self.device))[0]
             velocity = model["unet"](noisy, sigma * 1000, words).sample
             return F.mse_loss(velocity.float(), noise - clean)
-
-
-@torch.no_grad()
-def follow(average: torch.nn.Module, model: torch.nn.Module, step: int) -> None:
-    """Exponential moving average of the weights, its horizon growing to 1,000 steps."""
-    decay = min(0.999, (1 + step) / (10 + step))
-    torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
 
 
 @torch.no_grad()

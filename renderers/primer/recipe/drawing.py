@@ -20,6 +20,7 @@ from renderers.primer.recipe.world import (
     FONTS,
     LEFT_HALF,
     OTHER_FONTS,
+    PALE,
     PLACES,
     SHAPES,
     TINTABLE,
@@ -124,8 +125,9 @@ def bitmap(sprite: Sprite) -> Image.Image:
     pixels = np.asarray(plain).astype(np.float32)
     rgb, alpha = pixels[..., :3], pixels[..., 3]
     high, low = rgb.max(-1), rgb.min(-1)
-    body = (alpha > 128) & ((high - low > 0.22 * np.maximum(high, 1)) | (sprite.noun in ("cup", "bus")))
-    body &= (high > 110) | (sprite.noun not in ("cup", "bus"))
+    pale = sprite.noun in PALE
+    body = (alpha > 128) & ((high - low > 0.22 * np.maximum(high, 1)) | pale)
+    body &= (high > 110) | (not pale)
     light = rgb @ np.array([0.3, 0.59, 0.11], np.float32)
     shade = np.clip(light / max(1.0, float(np.median(light[body]))), 0.55, 1.3)[..., None]
     base = np.array({"white": (246, 246, 246), "black": (40, 40, 40)}.get(sprite.colour, COLOURS[sprite.colour]))

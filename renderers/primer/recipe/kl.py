@@ -15,8 +15,8 @@ from diffusers import AutoencoderKL
 from PIL import Image
 from torch.nn import functional as F
 
-from renderers.primer.recipe.autoencoder import reconstruction_loss
-from renderers.primer.recipe.batched_muon import BatchedMuon
+from renderers.primer.recipe.autoencoder import reconstruction_loss, to_picture
+from renderers.primer.recipe.muon import Muon, like_adam
 from renderers.primer.recipe.training import Progress, load_state, save_state
 from renderers.primer.recipe.whole import AutoencoderSettings, Profile
 from renderers.primer.recipe.whole_scenes import Scenes, Stream, judged_scenes
@@ -33,11 +33,6 @@ def build_autoencoder(settings: AutoencoderSettings) -> AutoencoderKL:
         latent_channels=settings.latent_channels, mid_block_add_attention=False, use_quant_conv=False,
         use_post_quant_conv=False, shift_factor=0.0, scaling_factor=1.0, force_upcast=False,
     )  # fmt: skip
-
-
-def to_picture(pixels: torch.Tensor) -> torch.Tensor:
-    """uint8 (n, height, width, 3) to float (n, 3, height, width) in [-1, 1], channels last in memory."""
-    return pixels.permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def to_pixels(pictures: torch.Tensor) -> np.ndarray:
@@ -57,7 +52,7 @@ def train_autoencoder(
     kernels = [p for p in model.parameters() if p.ndim == 4]
     others = [p for p in model.parameters() if p.ndim < 4]
     cuda = device.type == "cuda"
-    matrices = BatchedMuon(kernels, settings.matrix_rate, precision=torch.bfloat16 if cuda else torch.float32)
+    matrices = Muon(kernels, settings.matrix_rate, like_adam, precision=torch.bfloat16 if cuda else torch.float32)
     rest = torch.optim.AdamW(others, settings.other_rate, betas=(0.9, 0.99), fused=cuda)
     parts = {"model": model, "matrices": matrices, "rest": rest}
     state = load_state(out / "kl.pt", **parts)

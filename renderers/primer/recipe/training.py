@@ -19,6 +19,13 @@ def device_and_precision() -> tuple[torch.device, torch.dtype]:
     return torch.device("cpu"), torch.bfloat16 if fast else torch.float32
 
 
+@torch.no_grad()
+def follow(average: torch.nn.Module, model: torch.nn.Module, step: int, most: float = 0.999) -> None:
+    """Exponential moving average of the weights; its decay grows with the steps to ``most``."""
+    decay = min(most, (1 + step) / (10 + step))
+    torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
+
+
 def save_state(path: Path, **parts: Any) -> None:
     """Writes modules, optimizers and plain values to one file, in one atomic step."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -36,10 +36,11 @@ import torch
 from diffusers import AutoencoderKL, FluxPipeline
 from torch.nn import functional as F
 
-from renderers.primer.recipe.batched_muon import BatchedMuon
+from renderers.primer.recipe.autoencoder import to_picture
 from renderers.primer.recipe.bytes_text import PAD, byte_tokens, word_tokens
-from renderers.primer.recipe.kl import to_picture, train_autoencoder
-from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
+from renderers.primer.recipe.kl import train_autoencoder
+from renderers.primer.recipe.muon import Muon, like_adam
+from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 from renderers.primer.recipe.whole import CONFIG, Profile, load_profile
 from renderers.primer.recipe.whole_pipeline import build_pipeline, export, sheet, try_export, with_weights
 from renderers.primer.recipe.whole_scenes import Pool, Scenes, Stream, collate, judged_scenes
@@ -119,18 +120,13 @@ def optimizers(model: torch.nn.ModuleDict, profile: Profile, device: torch.devic
     cuda = device.type == "cuda"
     precision = torch.bfloat16 if cuda else torch.float32
     return {
-        "matrices": BatchedMuon(matrices, profile.matrix_rate, weight_decay=profile.weight_decay, precision=precision),
+        "matrices": Muon(
+            matrices, profile.matrix_rate, like_adam, weight_decay=profile.weight_decay, precision=precision
+        ),
         "rest": torch.optim.AdamW(
             others, profile.other_rate, betas=(0.9, 0.99), weight_decay=profile.weight_decay, fused=cuda
         ),
     }
-
-
-@torch.no_grad()
-def follow(average: torch.nn.Module, model: torch.nn.Module, step: int, most: float) -> None:
-    """Exponential moving average of the weights, its horizon growing with the steps."""
-    decay = min(most, (1 + step) / (10 + step))
-    torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
 
 
 @torch.no_grad()

@@ -57,6 +57,8 @@ TINTABLE = (
     "car", "bus", "bird", "book", "umbrella", "backpack", "suitcase", "chair", "vase", "cup", "balloon", "handbag",
 )  # fmt: skip
 """Emoji nouns that are also drawn in a colour that the caption names."""
+PALE = frozenset({"cup", "bus"})
+"""Those whose glyph has hardly a colour of its own: tinting takes all their light parts."""
 
 PLAIN_BACKGROUNDS = {
     **{name: rgb for name, rgb in COLOURS.items() if name != "gray"},
