@@ -23,7 +23,8 @@ from torchvision.models.detection.image_list import ImageList
 from benchmarks.judges.detector import Architecture, JudgeDetector, build_network, save_judge
 from critics.primer import augment
 from critics.primer.coco import Detection, Scenes, describe_scores, read_scenes, score_detections
-from critics.primer.training import Run, device_and_precision, follow, warm_start
+from critics.primer.training import Run, follow, warm_start
+from renderers.primer.recipe.training import device_and_precision
 
 
 def smear(pictures: Tensor, generator: Generator, share: float) -> Tensor:

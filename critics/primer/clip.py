@@ -31,7 +31,9 @@ from torch.nn import functional as F
 from transformers import PreTrainedTokenizerFast
 
 from critics.primer import augment
-from critics.primer.training import Run, device_and_precision, follow
+from critics.primer.training import Run, follow
+from renderers.primer.recipe.training import device_and_precision
+from renderers.primer.recipe.world import article
 
 MODEL: dict[str, Any] = {
     "embed_dim": 192,
@@ -93,13 +95,10 @@ def ids(tokenizer: PreTrainedTokenizerFast, captions: list[str]) -> Tensor:
     return tokenizer(captions, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
 
 
-def article(phrase: str) -> str:
-    return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
-
-
 def normalise(pictures: Tensor) -> Tensor:
-    """From [0, 1] to what the image tower takes."""
-    return (pictures - 0.5) / 0.5
+    """Pictures (n, 3, side, side) from [0, 1] to what the image tower takes, as the exported config says it."""
+    mean, std = (torch.tensor(values, device=pictures.device).view(3, 1, 1) for values in (MEAN, STD))
+    return (pictures - mean) / std
 
 
 def draw_batch(data: Captioned, count: int, generator: Generator) -> tuple[Tensor, list[str], list[str]]:

@@ -40,7 +40,8 @@ from critics.primer.coco import (
     score_detections,
 )
 from critics.primer.dense import dense_loss, dense_outputs
-from critics.primer.training import Run, device_and_precision, follow, warm_start
+from critics.primer.training import Run, follow, warm_start
+from renderers.primer.recipe.training import device_and_precision
 
 SIDE = 256
 
@@ -179,12 +180,12 @@ def train(
     device, precision = device_and_precision()
     scenes = read_scenes(data, SIDE)
     detector = build_detector(scenes.names, shape or Shape(), seed).train()
+    learnt = False  # whether the start is a detector of these very classes, whose decoder knows its part already
     if start is not None:
         old = AutoModelForObjectDetection.from_pretrained(start)
         before = tuple(old.config.id2label.values())
         warm_start(detector, old.state_dict(), before, scenes.names)
-        if before == scenes.names:  # a detector of these very classes: its decoder has learnt its part already
-            dense_share = small_share = 0.0
+        learnt = before == scenes.names
     nn.Module.to(detector, device)
     nn.Module.to(detector, memory_format=torch.channels_last)
     average = copy.deepcopy(detector).requires_grad_(False)
@@ -193,18 +194,19 @@ def train(
     groups: list[dict[str, Any]] = [{"params": decays}, {"params": plain, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, peak_rate, (0.9, 0.99), weight_decay=1e-2)
     stage = torch.nn.ParameterDict({"joined": nn.Parameter(torch.zeros(()), requires_grad=False)})
+    stage["joined"].fill_(learnt)
     run = Run(work, minutes, steps, {"detector": detector, "average": average, "optimizer": optimizer, "stage": stage})
     while (share := run.share) < 1:
         generator = Generator().manual_seed(seed * 1_000_003 + run.step)
         torch.manual_seed(seed * 1_000_003 + run.step)
         if share >= dense_share and not stage["joined"]:
-            if dense_share:
-                repeat_encoder(detector)
-                repeat_encoder(average)
+            repeat_encoder(detector)
+            repeat_encoder(average)
             stage["joined"].fill_(1)
         for group in optimizer.param_groups:
             group["lr"] = run.rate(peak_rate)
-        pixels, labels = draw_batch(scenes, batch, small_side if share < small_share else SIDE, generator)
+        side = small_side if share < small_share and not learnt else SIDE
+        pixels, labels = draw_batch(scenes, batch, side, generator)
         pixels = pixels.to(device).contiguous(memory_format=torch.channels_last)
         labels = [{name: value.to(device) for name, value in label.items()} for label in labels]
         with torch.autocast(device.type, precision, enabled=precision != torch.float32):

@@ -1,4 +1,4 @@
-"""What the detector recipes share: precision, a clock that survives a stop, averaged weights, progress rows."""
+"""What the detector recipes share: a clock that survives a stop, averaged weights, progress rows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ import torch
 from torch import Tensor
 
 CHECKPOINT_SECONDS = 60.0
-
-
-def device_and_precision() -> tuple[torch.device, torch.dtype]:
-    """CUDA with bfloat16 where there is a card; else the CPU, bfloat16 where it has instructions for it."""
-    if torch.cuda.is_available():
-        return torch.device("cuda"), torch.bfloat16
-    fast = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    return torch.device("cpu"), torch.bfloat16 if fast else torch.float32
 
 
 @torch.no_grad()
