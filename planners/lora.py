@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from planners.base import PlannerError
+from planners.base import PlannerError, first_fault
 
 if TYPE_CHECKING:
     import torch
@@ -56,9 +56,8 @@ def read_adapter(folder: Path) -> tuple[AdapterConfig, dict[str, torch.Tensor]]:
         config = AdapterConfig.model_validate_json((folder / CONFIG).read_text(encoding="utf-8"))
         tensors = load_file(folder / WEIGHTS)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PlannerError(f"{folder / CONFIG}: {where}: {first['msg']}; only plain LoRA adapters are read") from None
+        fault = first_fault(error, "the file")
+        raise PlannerError(f"{folder / CONFIG}: {fault}; only plain LoRA adapters are read") from None
     except (OSError, UnicodeDecodeError, SafetensorError) as error:
         raise PlannerError(f"{folder}: the adapter can't be read: {error}") from None
     return config, {name.removeprefix(PREFIX): tensor for name, tensor in tensors.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planners.base import Plan, PlanError, PlannerError
+from planners.base import Plan, PlanError, PlannerError, nothing_to_paint
 from planners.checklist import compile_checklist
 from planners.faithfulness import reconcile
 from planners.layout import lay_out
@@ -39,8 +39,7 @@ def finish(proposed: Unlaid, rules: Unlaid) -> Plan:
     faithful = reconcile(proposed, rules)
     notes = faithful.notes
     if not faithful.unlaid.scene.things:
-        start = rules.scene.prompt.strip().splitlines()[0][:60]
-        raise PlanError(f'there is nothing to paint in "{start}"; name an object ("a red circle") or quote a text')
+        raise nothing_to_paint(rules.scene.prompt)
     try:
         scene = lay_out(faithful.unlaid.scene, faithful.unlaid.places)
     except PlanError as error:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from planners.base import PlanError
+from planners.base import PlanError, first_fault
 from planners.draft import MOST_ITEMS, Place
 from planners.scene import Frozen, RelationKind, TextRole
 from planners.tokens import LONGEST_TEXT
@@ -109,9 +109,7 @@ def read_proposal(answer: str) -> Proposal:
     try:
         return Proposal.model_validate_json(answer)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the answer"
-        raise PlanError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise PlanError(first_fault(error, "the answer")) from None
 
 
 def compact_schema() -> dict[str, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planners.base import Plan, PlanError
+from planners.base import Plan, PlanError, nothing_to_paint
 from planners.checklist import compile_checklist
-from planners.draft import Draft, Place
-from planners.grammar import read
-from planners.intents import fulfilled
+from planners.draft import Place
 from planners.layout import lay_out
-from planners.scene import Canvas, Scene, Style
-from planners.tokens import tokenize
+from planners.scene import Canvas, Scene
+from planners.unlaid import by_rules
 
 CROWD = 12
 """So many things a short prompt may name; with more it is a description, parts of which may give way."""
@@ -26,14 +24,13 @@ class RulePlanner:
         Raises PlanError where the prompt is empty, too long, has an unbalanced quote or a control character, names
         nothing to paint or more than 24 things, contradicts itself, or can't be laid out on the canvas.
         """
-        draft = read(tokenize(prompt))
-        if not draft.entities and not draft.texts:
-            start = prompt.strip().splitlines()[0][:60]
-            raise PlanError(f'there is nothing to paint in "{start}"; name an object ("a red circle") or quote a text')
-        scene, notes = _laid_out(to_scene(draft, prompt, canvas), draft.places)
-        loose = [token.text for token in sorted(set(draft.loose), key=lambda token: token.start)]
+        found = by_rules(prompt, canvas)
+        if not found.scene.things:
+            raise nothing_to_paint(prompt)
+        scene, notes = _laid_out(found.scene, found.places)
         planned = {entity.id for entity in scene.entities}
-        loose += [entity.noun for entity in draft.entities.values() if entity.id not in planned]
+        loose = [token.text for token in found.loose]
+        loose += [entity.noun for entity in found.scene.entities if entity.id not in planned]
         return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(loose), notes=notes)
 
 
@@ -63,25 +60,3 @@ def _laid_out(scene: Scene, places: Mapping[str, Place]) -> tuple[Scene, tuple[s
         kept = tuple(entity for entity in free.entities if entity != last)
         amounts = tuple(amount for amount in free.amounts if amount.noun != last.noun)
         free = free.model_copy(update={"entities": kept, "amounts": amounts})
-
-
-def to_scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:
-    """The draft as a scene without boxes."""
-    style = Style(
-        medium=draft.medium,
-        mood=", ".join(dict.fromkeys(draft.mood)) or None,
-        lighting=", ".join(draft.lighting) or None,
-        camera=", ".join(draft.camera) or None,
-        palette=tuple(draft.palette),
-    )
-    return Scene(
-        prompt=prompt,
-        canvas=canvas,
-        background=draft.background or "white",
-        style=fulfilled(style),
-        entities=tuple(draft.entities.values()),
-        texts=tuple(draft.texts.values()),
-        relations=tuple(draft.relations),
-        forbidden=tuple(dict.fromkeys(draft.forbidden)),
-        amounts=draft.amounts(),
-    )

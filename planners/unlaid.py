@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from planners import lexicon as lx
 from planners.base import PlanError
-from planners.draft import MOST_ITEMS, Ids, Place, safe_name
+from planners.draft import MOST_ITEMS, Draft, Ids, Place, safe_name
 from planners.grammar import read
+from planners.intents import fulfilled
 from planners.proposal import Attributes, Link, Proposal
-from planners.rules import to_scene
 from planners.scene import Canvas, Entity, Relation, Scene, Style, TextBlock
 from planners.tokens import Token, tokenize
 
@@ -32,7 +32,29 @@ def by_rules(prompt: str, canvas: Canvas) -> Unlaid:
     """What the rules read; it may hold nothing to paint. Raises PlanError where the prompt can't be read at all."""
     draft = read(tokenize(prompt))
     loose = tuple(sorted(set(draft.loose), key=lambda token: token.start))
-    return Unlaid(to_scene(draft, prompt, canvas), draft.places, loose)
+    return Unlaid(_scene(draft, prompt, canvas), draft.places, loose)
+
+
+def _scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:
+    """The draft as a scene without boxes."""
+    style = Style(
+        medium=draft.medium,
+        mood=", ".join(dict.fromkeys(draft.mood)) or None,
+        lighting=", ".join(draft.lighting) or None,
+        camera=", ".join(draft.camera) or None,
+        palette=tuple(draft.palette),
+    )
+    return Scene(
+        prompt=prompt,
+        canvas=canvas,
+        background=draft.background or "white",
+        style=fulfilled(style),
+        entities=tuple(draft.entities.values()),
+        texts=tuple(draft.texts.values()),
+        relations=tuple(draft.relations),
+        forbidden=tuple(dict.fromkeys(draft.forbidden)),
+        amounts=draft.amounts(),
+    )
 
 
 def from_proposal(proposal: Proposal, prompt: str, canvas: Canvas) -> Unlaid:
