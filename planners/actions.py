@@ -8,12 +8,15 @@ from itertools import pairwise
 from planners import lexicon as lx
 from planners import nouns as nn
 from planners import qualities as ql
-from planners.adjectives import split_adjectives
+from planners.adjectives import read_colour, split_adjectives
 from planners.clauses import VerbPhrase, read_predicate, read_verb
+from planners.colours import JOINT, joined
 from planners.discourse import Discourse
 from planners.draft import Ids
 from planners.tokens import low, lows
 from planners.verbs import POSES, is_gerund
+
+PAINTED = nn.words("in painted colored coloured dyed tinted")
 
 
 def predicate(d: Discourse) -> bool:
@@ -29,6 +32,35 @@ def predicate(d: Discourse) -> bool:
     split_adjectives(seen, attributes, d.draft.loose, following=True)
     for name, value in attributes.items():
         d.draft.describe(subject, name, value)
+    return True
+
+
+def coloured(d: Discourse) -> bool:
+    """ "a ball painted red and blue", "a ball in red and blue", "a ball, half red and half blue"."""
+    subject = tuple(i for i in d.latest or d.group if i in d.draft.entities)
+    lead = d.word()
+    if not subject or d.noun_end != d.at - (lead not in PAINTED and low(d.tokens, d.at - 1) == ","):
+        return False
+    at = d.at + (lead in PAINTED)
+    found: list[str] = []
+    while (colour := read_colour(d.tokens, at))[0]:
+        found += colour[0].split(JOINT)
+        at = colour[1]
+        more = at + (low(d.tokens, at) in ("and", "&"))
+        if not read_colour(d.tokens, more)[0]:
+            break
+        at = more
+    ends = at >= len(d.tokens) or d.tokens[at].kind != "word" or low(d.tokens, at) in lx.NEUTRAL | lx.ENDS
+    alive = lead == "in" and any(d.draft.entities[i].noun.split()[-1] in nn.ALIVE for i in subject)
+    if len(found) < 2 or not ends or low(d.tokens, at) in ("one", "ones"):
+        return False
+    if low(d.tokens, at) in ("and", "&", ",") and d.phrases(d.at + (lead in PAINTED)):
+        return False
+    if alive:
+        d.draft.describe(subject, "pose", f"in {joined(found)}")  # what a woman in red and white wears
+    else:
+        d.draft.describe(subject, "colour", joined(found))
+    d.at = d.noun_end = at
     return True
 
 

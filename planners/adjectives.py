@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners import qualities as ql
+from planners.colours import JOINT, in_one_word, joined
 from planners.nouns import COMPOUNDS, NOUNS, singular
 from planners.tokens import Token, low, lows
 from planners.verbs import is_gerund, is_past
@@ -18,6 +19,8 @@ def read_colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     first, second = lows(tokens, at, 2)
     if first in ql.SHADES and second in ql.BASE_COLOURS:
         return f"{first} {ql.SPELLING.get(second, second)}", at + 2
+    if both := in_one_word(first):
+        return both, at + 1
     head, _, tail = first.partition("-")
     if head in ql.SHADES and tail in ql.BASE_COLOURS:
         return f"{head} {ql.SPELLING.get(tail, tail)}", at + 1
@@ -82,8 +85,11 @@ def split_adjectives(
             continue
         else:
             return list(run[at:])
-        joint = " and " if name == "colour" else " "
-        attributes[name] = f"{attributes[name]}{joint}{value}" if name in attributes else value
+        if name == "colour" and name in attributes:
+            value = joined([*attributes[name].split(JOINT), *value.split(JOINT)])
+        elif name in attributes:
+            value = f"{attributes[name]} {value}"
+        attributes[name] = value
     return []
 
 

@@ -19,7 +19,8 @@ class Check(Frozen):
     """One thing that must hold. ``about`` lists scene ids; ``expected`` depends on the kind:
 
     present: the noun · count: {"noun", "count"}, and {"at_least", "at_most"} where a range will do · attribute:
-    {"name", "value"} · relation: the kind, ``about`` being (subject, object), of "between" (subject, object, other) ·
+    {"name", "value"}, where a "colour" is "X", or "X and Y" (and "X and Y and Z") of a thing that has each of them ·
+    relation: the kind, ``about`` being (subject, object), of "between" (subject, object, other) ·
     text: the exact content · alignment: {"name", "value"}, a quality of the whole picture · no_extra_text, artifact:
     null · custom: whatever its critic wants.
     A verdict's score must reach ``threshold`` to pass. A soft check is reported and never repaired.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from planners.base import PlanError
+from planners.colours import JOINT, joined
 from planners.phrases import NounPhrase
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 from planners.tokens import Token
@@ -80,7 +81,11 @@ class Draft:
                 known = entity.attributes.get(name)
                 if known and value in known.split(joint):
                     continue
-                both = {**entity.attributes, name: f"{known}{joint}{value}" if known else value}
+                if known and name == "colour":
+                    said = joined([*known.split(JOINT), *value.split(JOINT)])
+                else:
+                    said = f"{known}{joint}{value}" if known else value
+                both = {**entity.attributes, name: said}
                 self.entities[identifier] = entity.model_copy(update={"attributes": both})
 
     def add_text(

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from planners import actions, inscriptions, things, wholes
 from planners import lexicon as lx
 from planners.base import PlanError
+from planners.colours import merged
 from planners.discourse import Discourse
 from planners.draft import Draft
 from planners.tokens import Token
 
 RULES: tuple[Callable[[Discourse], bool], ...] = (
     wholes.canvas, wholes.tag, wholes.background, wholes.negation, wholes.style, things.beside_it, things.place,
-    inscriptions.text, wholes.medium, things.relation, actions.predicate, actions.together,
+    inscriptions.text, wholes.medium, things.relation, actions.predicate, actions.coloured, actions.together,
     actions.verb, things.tie, things.noun,
     things.one_of_them,
 )  # fmt: skip
@@ -23,8 +24,8 @@ BREAKS = ("with", "while", "featuring", "but", "then", "has", "have")
 
 def read(tokens: Sequence[Token]) -> Draft:
     """What the tokens say; raises PlanError where a phrase can't be planned."""
-    discourse = Discourse(tokens)
-    while discourse.at < len(tokens):
+    discourse = Discourse(merged(tokens))
+    while discourse.at < len(discourse.tokens):
         if not any(rule(discourse) for rule in RULES):
             _skip(discourse)
     _finish(discourse)

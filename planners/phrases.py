@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from planners import lexicon as lx
 from planners import qualities as ql
 from planners.adjectives import read_colour, split_adjectives, starts_adjective
+from planners.colours import JOINT, joined
 from planners.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_plural, singular
 from planners.tokens import Token, low, lows
 from planners.verbs import PLAIN, THIRD, is_gerund, is_past
@@ -258,7 +259,10 @@ def _shared_noun(
     ):
         merged = dict(first.attributes)
         for name, value in attributes.items():
-            merged[name] = f"{value} and {merged[name]}" if name in merged else value
+            if name in merged and name == "colour":
+                merged[name] = joined([*value.split(JOINT), *merged[name].split(JOINT)])
+            else:
+                merged[name] = f"{value} and {merged[name]}" if name in merged else value
         ordered = {name: merged[name] for name in (*attributes, *(n for n in merged if n not in attributes))}
         return [replace(mine, noun=first.noun, end=first.end, plural=first.plural, attributes=ordered,
                         loose=(*loose, *first.loose))]  # fmt: skip

@@ -59,7 +59,8 @@ LOOKS = words(
     "pregnant bald bearded blonde brunette female male elderly adult royal holy sacred grand magnificent inviting "
     "charming picturesque quaint idyllic scenic remote distant nearby abandoned haunted enchanted lively "
     "professional casual formal athletic muscular skinny jolly merry serious calm gray-haired hand-drawn handmade "
-    "homemade tattooed adorable tasteful eye-catching prominent colorless back front side upper lower inner outer"
+    "homemade tattooed adorable tasteful eye-catching prominent colorless back front side upper lower inner outer "
+    "two-tone two-toned"
 )
 ADJECTIVES = BASE_COLOURS | SIZES | MATERIALS | SHAPES | TEXTURES | STATES | LOOKS
 NAMED = {"size": SIZES, "material": MATERIALS, "shape": SHAPES, "texture": TEXTURES, "state": STATES}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planners import lexicon as lx
 from planners import qualities as ql
 from planners.adjectives import is_adjective, read_colour
+from planners.colours import joined, several
 from planners.nouns import COMPOUNDS, NOUNS, PLACES
 from planners.places import read_relation
 from planners.tokens import Token, low, lows
@@ -57,7 +58,7 @@ def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Foun
     named = any(word in NOUNS - PLACES - ql.BASE_COLOURS for word in words[:-1])
     if low(tokens, end) in lx.BACKDROP and not named and (prepared or _coloured(tokens, at, end)):
         kept = [word for word in words if word not in lx.PLAIN]
-        return None if not words else Found("background", " ".join(kept) or "white", end + 1)
+        return None if not words else Found("background", several(" ".join(kept)) or "white", end + 1)
     colour, after = read_colour(tokens, at)
     follows = low(tokens, after)
     if colour and low(tokens, start) in ("on", "against") and (follows in ("", ",", ".", ";", "with", "and")):
@@ -175,7 +176,8 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
     while True:
         shade, after = read_colour(tokens, at)
         if shade:
-            colour, at = shade, after
+            colour, at = joined([*filter(None, [colour]), shade]), after
+            at += low(tokens, at) in ("and", "&") and bool(read_colour(tokens, at + 1)[0])
         elif low(tokens, at) in ql.MOODS:
             mood.append(low(tokens, at))
             at += 1

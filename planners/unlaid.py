@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from planners import lexicon as lx
 from planners.base import PlanError
+from planners.colours import several
 from planners.draft import MOST_ITEMS, Draft, Ids, Place, safe_name
 from planners.grammar import read
 from planners.intents import fulfilled
@@ -114,10 +115,11 @@ def described(noun: str, attributes: Attributes) -> tuple[str, dict[str, str]]:
     found: dict[str, str] = {}
     for name, value in attributes.model_dump(exclude_none=True).items():
         words = [lx.SPELLING.get(word, word) for word in str(value).lower().split()]
-        coloured = any(word in lx.BASE_COLOURS for word in words)
-        if name != "colour" and coloured and all(w in lx.BASE_COLOURS | lx.SHADES | {"and"} for w in words):
+        both = several(" ".join(words)).split()
+        coloured = any(word in lx.BASE_COLOURS for word in both)
+        if name != "colour" and coloured and all(w in lx.BASE_COLOURS | lx.SHADES | {"and"} for w in both):
             name = "colour"
-        found.setdefault(name, " ".join(words))
+        found.setdefault(name, several(" ".join(words)) if name == "colour" else " ".join(words))
     *before, last = noun.lower().split()
     last = lx.singular(last)
     while before and before[0] in lx.BASE_COLOURS and " ".join([*before, last]) not in lx.COMPOUNDS:

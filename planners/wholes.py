@@ -6,6 +6,7 @@ from planners import lexicon as lx
 from planners import qualities as ql
 from planners import settings as st
 from planners.canvas import read_canvas
+from planners.colours import JOINT
 from planners.discourse import Discourse
 from planners.tokens import lows
 
@@ -59,7 +60,9 @@ def medium(d: Discourse) -> bool:
     d.draft.medium = d.draft.medium or found.value
     d.draft.mood.extend(found.mood)
     d.draft.loose.extend(found.loose)
-    if found.colour and d.draft.background is None:
+    if JOINT in found.colour:
+        d.draft.palette.append(found.colour)  # "a black and white photo" has no ground of two colours
+    elif found.colour and d.draft.background is None:
         d.draft.background = found.colour
     d.at, d.broken = found.end, True
     return True
