@@ -12,10 +12,15 @@ from planners.tokens import lows
 
 
 def canvas(d: Discourse) -> bool:
-    """The caller decides the canvas (``planners.canvas.named_canvas``); here its words only are no objects."""
+    """The caller decides the canvas (``planners.canvas.named_canvas``); here its words only are no objects.
+
+    "4K" as praise ("a cat, 4K, sharp") is a word of the style.
+    """
     asked = read_canvas(d.tokens, d.at)
     if asked is None:
         return False
+    if asked.quality:
+        d.draft.camera.append(asked.quality)
     d.at = asked.end
     return True
 
