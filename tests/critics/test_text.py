@@ -107,7 +107,7 @@ class Scripted:
             for i, content in enumerate(contents)
         ]
 
-    def read(self, image: np.ndarray) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
         return self.readings
 
 
