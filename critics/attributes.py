@@ -1,0 +1,125 @@
+"""Materials, textures, shapes, states: the right phrase against its nearest wrong ones on the thing's own region.
+
+Judged by an open_clip model. A colour is measured better in CIELAB (``critics.objects``); here a colour never passes
+and fails only where the model is very sure of another one, so that it can raise a doubt and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import Field
+
+from critics.alignment import BandSettings, ContrastCritic, crop, hidden, not_a_picture, without_texts
+from critics.base import Verdict
+from critics.clip_model import ClipModel
+from critics.contrasts import on_ground, other_colours, recoloured
+from planners.checklist import Check, CheckKind
+from planners.scene import Entity, Scene
+
+COLOUR = ("colour", "color")
+RIVALS: dict[str, tuple[str, ...]] = {
+    "material": ("wooden", "metal", "plastic", "glass", "stone", "leather", "paper", "fabric"),
+    "texture": ("smooth", "rough", "fluffy", "shiny", "spiky", "striped", "spotted"),
+    "shape": ("round", "square", "triangular", "rectangular", "star-shaped", "heart-shaped"),
+}
+ALIKE = (
+    {"round", "circular", "spherical", "oval"}, {"wooden", "wood", "bamboo"}, {"cubic", "cubical"},
+    {"metal", "metallic", "steel", "iron", "brass", "copper", "tin", "aluminum", "chrome"},
+    {"square", "rectangular", "square-shaped", "cubic"}, {"stone", "brick", "marble", "granite", "concrete"},
+    {"fluffy", "furry", "fuzzy", "hairy", "woolly"}, {"shiny", "glossy", "polished", "smooth"},
+    {"glass", "crystal", "stained glass"}, {"paper", "cardboard"}, {"triangular", "pyramidal", "conical"},
+    {"fabric", "cotton", "silk", "wool", "denim", "linen", "felt", "velvet", "knitted", "woolen"},
+    {"spotted", "dotted"}, {"rough", "bumpy", "coarse"}, {"spiky", "prickly"},
+)  # fmt: skip
+"""Words that may hold of one thing at once: none stands against another of its set."""
+STATES = (
+    ("open", "closed"), ("opened", "closed"), ("broken", "whole"), ("empty", "full"), ("lit", "unlit"),
+    ("wet", "dry"), ("dirty", "clean"), ("fresh", "rotten"), ("frozen", "melted"), ("folded", "crumpled"),
+)  # fmt: skip
+
+
+class AttributeSettings(BandSettings):
+    colour_fail_below: float = Field(
+        default=0.0005, ge=0.0, lt=0.5, description="a colour's share under this is a fail; 0 never fails a colour"
+    )
+
+
+class AttributeCritic(ContrastCritic):
+    """Judges "attribute" but sizes, looks, poses and the like, on the planned box, grown a little."""
+
+    name = "attributes"
+    judges: frozenset[CheckKind] = frozenset({"attribute"})
+    Settings = AttributeSettings
+
+    def __init__(self, settings: AttributeSettings | None = None, model: ClipModel | None = None) -> None:
+        self.settings = settings or AttributeSettings()
+        super().__init__(self.settings, model)
+
+    def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
+        """Check ids that it can never pass, with the reasons: colours are among them, which it only doubts."""
+        mine = [check for check in checks if check.kind in self.judges]
+        if problems := self.problems():
+            return {check.id: problems[0] for check in mine}
+        reasons = {}
+        for check in mine:
+            words = self._words(scene, check)
+            if isinstance(words, str):
+                reasons[check.id] = words
+            elif _named(check)[0] in COLOUR:
+                reasons[check.id] = "a colour is measured, not compared; it is only doubted here"
+        return reasons
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
+        """Raises CriticError where the model can't be loaded."""
+        if not checks:
+            return []
+        if (wrong := not_a_picture(image)) is not None:
+            return [self.unscored(check, wrong) for check in checks]
+        picture = without_texts(image, scene)
+        return [self._judged(picture, scene, check) for check in checks]
+
+    def _judged(self, picture: np.ndarray, scene: Scene, check: Check) -> Verdict:
+        words = self._words(scene, check)
+        if isinstance(words, str):
+            return self.unscored(check, words)
+        box = scene.item(check.about[0]).box
+        if box is None or hidden(box, scene):
+            return self.unscored(check, "the plan gives it no box, or covers most of it with a text")
+        share = self.share(crop(picture, box, self.settings.grow), *words)
+        if _named(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
+            return self.unscored(
+                check, f"a colour is only doubted here, and there is no great doubt: share {share:.4f}"
+            )
+        return self.verdict(check, share, f'"{words[0]}" against {len(words[1])} wrong ones', box)
+
+    def _words(self, scene: Scene, check: Check) -> tuple[str, list[str]] | str:
+        """The right phrase and its wrong ones, or why there are none."""
+        entity, (name, value) = scene.item(check.about[0]), _named(check)
+        if not isinstance(entity, Entity):
+            return "only things have attributes"
+        if name in COLOUR:
+            changed = [recoloured(entity, colour) for colour in other_colours(scene, {"colour": value}, 12)]
+        else:
+            planned = [other.attributes[name] for other in scene.entities if name in other.attributes]
+            rivals = dict.fromkeys(rivals_of(name, value, planned))
+            changed = [entity.model_copy(update={"attributes": {**entity.attributes, name: r}}) for r in rivals]
+        if not changed:
+            return f'it has nothing to compare "{value}" ({name}) with'
+        return on_ground(entity.phrase, scene.background), [on_ground(c.phrase, scene.background) for c in changed]
+
+
+def rivals_of(name: str, value: str, planned: Sequence[str] = ()) -> list[str]:
+    """Wrong values of an attribute, those that the plan names first; empty where none is surely wrong."""
+    if name == "state":
+        return [b if value == a else a for a, b in STATES if value in (a, b)][:1]
+    if name not in RIVALS:
+        return []
+    like = {value}.union(*(words for words in ALIKE if value in words))
+    return [rival for rival in (*planned, *RIVALS[name]) if rival not in like]
+
+
+def _named(check: Check) -> tuple[str, str]:
+    expected = check.expected if isinstance(check.expected, dict) else {}
+    return str(expected.get("name", "")), str(expected.get("value", ""))

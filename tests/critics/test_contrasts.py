@@ -1,0 +1,89 @@
+"""Altered captions: one changed thing each, from the scene's own words, the same at every call."""
+
+from __future__ import annotations
+
+import pytest
+
+from critics.contrasts import Told, captions, on_ground, other_colours, phrases, plural, tell
+from planners.scene import Amount, Canvas, Entity, Relation, Scene
+
+
+def scene_of(*entities: Entity, **more: object) -> Scene:
+    return Scene(prompt="p", canvas=Canvas(width=96, height=64), entities=entities, **more)  # type: ignore[arg-type]
+
+
+def thing(identifier: str, noun: str, colour: str | None = None) -> Entity:
+    return Entity(id=identifier, noun=noun, attributes={"colour": colour} if colour else {})
+
+
+MANY = scene_of(
+    thing("a", "circle", "red"), thing("b", "circle", "red"), thing("c", "square", "blue"), thing("d", "cat"),
+    relations=(Relation(subject="c", kind="left_of", object="d"),), background="beach",
+)  # fmt: skip
+
+
+def test_the_caption_tells_groups_their_relation_and_the_ground() -> None:
+    assert captions(MANY)[0] == "a blue square left of a cat and two red circles on a beach background"
+
+
+def test_each_wrong_caption_differs_in_exactly_one_thing() -> None:
+    true, wrong = captions(MANY)
+    assert {contrast.fault for contrast in wrong} == {"count", "colour", "object", "relation"}
+    assert len({contrast.text for contrast in wrong} | {true}) == len(wrong) + 1
+    told = {(g.ids, g.noun, g.attributes, g.count) for g in _told(MANY).groups}
+    for contrast in wrong:
+        assert contrast.told is not None
+        other = {(g.ids, g.noun, g.attributes, g.count) for g in contrast.told.groups}
+        moved = contrast.told.relation != _told(MANY).relation
+        assert (len(told - other), moved) == ((0, True) if contrast.fault == "relation" else (1, False))
+        for before, after in zip(sorted(told - other), sorted(other - told), strict=True):
+            changed = [name for name, a, b in zip(("ids", "object", "colour", "count"), before, after, strict=True)
+                       if a != b]  # fmt: skip
+            assert changed == [contrast.fault]
+
+
+def _told(scene: Scene) -> Told:
+    told = tell(scene)
+    assert told is not None
+    return told
+
+
+def test_wrong_words_come_from_the_scene_first() -> None:
+    _, wrong = phrases(MANY, MANY.entities[0], most=2)
+    assert next(c.instead for c in wrong if c.fault == "colour") == "blue"
+    assert [c.instead for c in wrong if c.fault == "object"] == ["square", "cat"]
+    assert [c.instead for c in captions(MANY)[1] if c.fault == "count"] == ["1", "3"]
+    assert [c.instead for c in captions(MANY)[1] if c.fault == "relation"] == ["right_of"]
+
+
+def test_names_of_one_colour_are_no_rivals() -> None:
+    scene = scene_of(thing("a", "car", "navy"), thing("b", "cup", "blue"))
+    assert "blue" not in other_colours(scene, {"colour": "navy"}, 12)
+    assert {"red", "white"}.isdisjoint(other_colours(scene, {"colour": "red and white"}, 12))
+
+
+def test_open_amounts_and_lone_things_have_no_wrong_count_that_is_right() -> None:
+    several = scene_of(thing("a", "cat"), thing("b", "cat"), amounts=(Amount(noun="cat", at_least=2, at_most=5),))
+    assert all(contrast.fault != "count" for contrast in captions(several)[1])
+    assert all(c.told is None or c.told.groups[0].count >= 1 for c in captions(scene_of(thing("a", "cat")))[1])
+
+
+def test_an_empty_scene_says_nothing() -> None:
+    assert captions(scene_of()) == ("", ())
+
+
+def test_the_same_at_every_call() -> None:
+    assert captions(MANY) == captions(MANY.model_copy(deep=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "many"), [("circle", "circles"), ("fox", "foxes"), ("butterfly", "butterflies"), ("toy", "toys"),
+                      ("computer mouse", "computer mice")],
+)  # fmt: skip
+def test_plurals(one: str, many: str) -> None:
+    assert plural(one) == many
+
+
+def test_a_long_ground_is_left_out() -> None:
+    assert on_ground("a cat", "orange") == "a cat on an orange background"
+    assert on_ground("a cat", "x" * 200) == "a cat"
