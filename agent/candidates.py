@@ -1,12 +1,36 @@
-"""What the loop checks on pictures by itself, whatever the renderer promised. Arrays are (height, width, 3), uint8."""
+"""Pictures in the loop's hands: where they are kept, what was said of them, and what the loop checks on them by itself,
+whatever the renderer promised. Arrays are (height, width, 3), uint8.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from agent.acceptance import Results
+from critics.base import Verdict
 from renderers.base import Candidate, Repair
+
+
+class Store(Protocol):
+    """Keeps pictures, uint8 (height, width, 3), under names that it gives them."""
+
+    def put(self, image: np.ndarray) -> str: ...
+
+    def get(self, name: str) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A candidate, the name it is stored under, and what was said of it."""
+
+    candidate: Candidate
+    image: str
+    verdicts: tuple[Verdict, ...]
+    results: Results
 
 
 def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:

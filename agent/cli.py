@@ -138,6 +138,17 @@ def report(
 
 
 @app.command()
+def resume(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that was killed.")],
+    as_json: Json = False,
+) -> Any:
+    """Take up a run that was stopped or killed, with its own settings. Exit codes as for generate."""
+    from agent.commands.resume import resume as go_on
+
+    return go_on(run, as_json)
+
+
+@app.command()
 def critics(as_json: Json = False) -> Any:
     """List the critics that are installed, and the kinds of checks they judge."""
     from agent.commands.listing import listing

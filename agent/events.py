@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from agent.ladder import Rung
 from critics.base import Verdict
 from planners.base import Plan
 from planners.scene import Frozen
@@ -78,6 +79,41 @@ class Noted(Frozen):
     message: str
 
 
+class Tried(Frozen):
+    """How often a rung was tried for a check on the picture at hand."""
+
+    check: str
+    rung: Rung
+    times: int
+
+
+class Checkpoint(Frozen):
+    """All that the loop knows between two rounds, so that a run that was killed goes on from here.
+
+    ``first`` and ``best`` name pictures whose verdicts were told before, ``seed`` is the best one's (two seeds may give
+    the same picture); ``seconds`` are those spent so far.
+    """
+
+    event: Literal["checkpoint"] = "checkpoint"
+    round: int
+    first: str
+    best: str
+    seed: int
+    tried: tuple[Tried, ...] = ()
+    fresh_starts: int = 0
+    repairs: int = 0
+    work: Work
+    noted: tuple[str, ...] = ()
+    seconds: float
+
+
+class Resumed(Frozen):
+    """The run was taken up again: of the journal's events before this one only the first ``after`` still count."""
+
+    event: Literal["resumed"] = "resumed"
+    after: int = Field(ge=0)
+
+
 class CheckResult(Frozen):
     """The final word on one check: fail if any critic fails it, unscored if none scored it, else pass."""
 
@@ -108,5 +144,8 @@ class Finished(Frozen):
     stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, nothing left to try")
 
 
-Event = Annotated[RunStarted | Planned | Rendered | Judged | Decided | Noted | Finished, Field(discriminator="event")]
+Event = Annotated[
+    RunStarted | Planned | Rendered | Judged | Decided | Noted | Checkpoint | Resumed | Finished,
+    Field(discriminator="event"),
+]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

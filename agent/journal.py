@@ -11,40 +11,83 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import numpy as np
+from filelock import BaseFileLock, FileLock, Timeout
 from PIL import Image
 from pydantic import ValidationError
 
 from agent.errors import JournalError
-from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered
+from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed
+from agent.past import Past, recall
 
-JOURNAL = "journal.jsonl"
+JOURNAL, LOCK = "journal.jsonl", ".lock"
 
 
 class RunFolder:
     """Writes a run. ``put`` keeps pictures for the loop; ``record`` takes its events, in their order."""
 
-    def __init__(self, path: Path) -> None:
-        """Makes the folder. Raises JournalError where it can't be written, or holds a run or anything else."""
-        self.path = path.absolute()
+    def __init__(self, path: Path, journal: BinaryIO, lock: BaseFileLock, made: Sequence[Path] = ()) -> None:
+        """``made`` are the folders to take away again should nothing happen. Use ``create`` or ``reopen``."""
+        self.path, self._journal, self._lock, self._made = path, journal, lock, made
         self.image: Path | None = None
+        self._empty = False
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Makes the folder. Raises JournalError where it can't be written, or holds a run or anything else."""
+        path = path.absolute()
         try:
-            self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
-            self.path.mkdir(parents=True, exist_ok=True)
-            if (self.path / JOURNAL).exists():
-                raise JournalError(f"{path} holds a run already; name another folder with --out")
-            if any(self.path.iterdir()):
+            made = [folder for folder in (path, *path.parents) if not folder.exists()]
+            path.mkdir(parents=True, exist_ok=True)
+            if (path / JOURNAL).exists():
+                raise JournalError(
+                    f"{path} holds a run already; go on with it (proofpress resume), or name another folder with --out"
+                )
+            if any(path.iterdir()):
                 raise JournalError(f"{path} isn't empty and isn't a run; name another folder with --out")
-            (self.path / "images").mkdir()
-            self._journal = open(self.path / JOURNAL, "xb")  # noqa: SIM115 - open as long as the run
+            lock = locked(path)
+            (path / "images").mkdir()
+            journal = open(path / JOURNAL, "xb")  # noqa: SIM115 - open as long as the run
         except OSError as error:
             raise JournalError(f"{path} can't be written ({error.strerror}); name another folder with --out") from error
-        self._empty = True
+        folder = cls(path, journal, lock, made)
+        folder._empty = True
+        return folder
+
+    @classmethod
+    def reopen(cls, path: Path) -> tuple[Self, Past]:
+        """The folder of a run that was killed, ready to go on, and what is known of the run.
+
+        A torn last line is cut off; a run that is over stays as it is. Raises JournalError where there is no run,
+        another process works on it, or the folder can't be written.
+        """
+        path = path.absolute()
+        if not (path / JOURNAL).is_file():
+            raise JournalError(f"{path} is no run folder: it has no {JOURNAL}")
+        lock = locked(path)
+        try:
+            events, whole = _parse(path)
+            past = recall(events)
+            with open(path / JOURNAL, "r+b") as file:
+                file.truncate(whole)
+            journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
+        except OSError as error:
+            lock.release()
+            raise JournalError(f"{path} can't be written ({error.strerror})") from error
+        except JournalError:
+            lock.release()
+            raise
+        folder = cls(path, journal, lock)
+        if past.finished is None:
+            folder.record(Resumed(after=past.length))
+        if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
+            folder._best(best)
+        return folder, past
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +103,9 @@ class RunFolder:
             return
         with contextlib.suppress(OSError):
             self._journal.close()
+        with contextlib.suppress(OSError):
+            (self.path / LOCK).unlink()  # while it is held: who waits for the old file sees that it is gone
+        self._lock.release()
         if self._empty:
             with contextlib.suppress(OSError):
                 (self.path / JOURNAL).unlink()
@@ -79,6 +125,17 @@ class RunFolder:
         if not target.exists():
             write_whole(target, buffer.getvalue())
         return name
+
+    def get(self, name: str) -> np.ndarray:
+        """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
+        path = self.path / "images" / f"{name}.png"
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise JournalError(f"{path} can't be read: {error.strerror}") from error
+        if hashlib.sha256(content).hexdigest() != name:
+            raise JournalError(f"{path} was changed: it isn't the picture that the journal names")
+        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))
 
     def record(self, event: Event) -> None:
         """Appends the event, and keeps scene.json and image.png (the best so far) in step with it.
@@ -147,18 +204,48 @@ def read_events(folder: Path) -> list[Event]:
 
 
 def read_journal(folder: Path) -> tuple[list[Event], bool]:
-    """The events, and whether the last line was torn (a run killed while writing it) and left out."""
+    """The events that count, and whether the last line was torn (a run killed while writing it) and left out.
+
+    What a killed run had done since its last checkpoint doesn't count where the run was resumed.
+    """
+    events, whole = _parse(folder)
+    return events, whole < (folder / JOURNAL).stat().st_size
+
+
+def _parse(folder: Path) -> tuple[list[Event], int]:
+    """The events that count, and how many bytes of the journal are whole lines."""
     try:
-        lines = [line for line in (folder / JOURNAL).read_bytes().split(b"\n") if line.strip()]
+        lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
     except OSError as error:
         raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
     events: list[Event] = []
+    whole = 0
     for number, line in enumerate(lines, 1):
-        try:
-            events.append(EVENTS.validate_json(line))
-        except ValidationError as error:
-            if number == len(lines):
-                return events, True
-            what = error.errors()[0]["msg"]
-            raise JournalError(f"{folder / JOURNAL}: line {number} of {len(lines)} is broken: {what}") from error
-    return events, False
+        if line.strip():
+            try:
+                event = EVENTS.validate_json(line)
+            except ValidationError as error:
+                if number == len(lines):
+                    break
+                what = error.errors()[0]["msg"]
+                raise JournalError(f"{folder / JOURNAL}: line {number} of {len(lines)} is broken: {what}") from error
+            if number == len(lines) and not line.endswith(b"\n"):
+                break
+            if isinstance(event, Resumed):
+                del events[event.after :]
+            else:
+                events.append(event)
+        whole += len(line)
+    return events, whole
+
+
+def locked(path: Path) -> BaseFileLock:
+    """The folder's lock, held until it is released or the process ends. Raises JournalError where another holds it."""
+    lock = FileLock(path / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise JournalError(f"another process is working on {path}; wait for it, or stop it first") from None
+    except OSError as error:
+        raise JournalError(f"{path} can't be written: {error.strerror}") from error
+    return lock

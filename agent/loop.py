@@ -10,38 +10,32 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-import numpy as np
-
-from agent.acceptance import Comparison, Results, badness, combine, compare_candidates, compare_repair, open_checks
-from agent.candidates import composed, fault_of_repair, fault_of_size
+from agent.acceptance import Comparison, badness, combine, compare_candidates, compare_repair, open_checks
+from agent.candidates import Judgement, Store, composed, fault_of_repair, fault_of_size
 from agent.config import Settings
-from agent.events import Decided, Event, Finished, Judged, Noted, Outcome, Planned, Rendered, RunStarted
+from agent.events import (
+    Checkpoint,
+    Decided,
+    Event,
+    Finished,
+    Judged,
+    Noted,
+    Outcome,
+    Planned,
+    Rendered,
+    RunStarted,
+    Tried,
+)  # fmt: skip
 from agent.ladder import Rung
+from agent.past import Past
 from agent.policy import Choice, History, Policy, Step
 from agent.preflight import gather, preflight
 from agent.seeds import derive_seed
-from critics.base import Critic, Verdict
+from critics.base import Critic
 from critics.panel import judge_all
 from planners.base import Plan, Planner
 from renderers.base import Candidate, Renderer, RenderError, Repair, Work
-
-
-class Store(Protocol):
-    def put(self, image: np.ndarray) -> str:
-        """Keeps a picture, uint8 (height, width, 3), and returns its name."""
-        ...
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A candidate, the name it is stored under, and what was said of it."""
-
-    candidate: Candidate
-    image: str
-    verdicts: tuple[Verdict, ...]
-    results: Results
 
 
 @dataclass(frozen=True)
@@ -71,6 +65,16 @@ class Loop:
         yield Planned(plan=plan, seconds=self.clock() - started)
         yield from _Run(self, plan, seed, store, started).events()
 
+    def resume(self, past: Past, store: Store) -> Iterator[Event]:
+        """Goes on where the past ends; all later events are as the unbroken run's would have been, times aside.
+
+        Needs the run's own renderer, critics and settings. Raises what ``run`` raises.
+        """
+        run = _Run(self, past.plan, past.seed, store, self.clock() - past.seconds)
+        if past.checkpoint is not None:
+            run.stand_at(past.checkpoint, past)
+        yield from run.events()
+
 
 class _Run:
     """The state of one run: the best picture so far, what was tried on it, what was spent."""
@@ -84,11 +88,22 @@ class _Run:
         self.fresh_starts = self.rounds = self.repairs = 0
         self.work = Work()
         self.noted: set[str] = set()
+        self.begun = False
         self.best: Judgement
         self.first: Judgement
 
+    def stand_at(self, point: Checkpoint, past: Past) -> None:
+        """Takes up the state that the checkpoint holds; pictures come from the store, verdicts from the past."""
+        self.tried = Counter({(one.check, one.rung): one.times for one in point.tried})
+        self.fresh_starts, self.rounds, self.repairs = point.fresh_starts, point.round, point.repairs
+        self.work, self.noted = point.work, set(point.noted)
+        self.first, self.best = (self._remembered(name, point.seed, past) for name in (point.first, point.best))
+        self.begun = True
+
     def events(self) -> Iterator[Event]:
-        yield from self._first()
+        if not self.begun:
+            yield from self._first()
+            yield self._checkpoint()
         stopped = "passed"
         while open_checks(self.best.results):
             if limit := self._limit():
@@ -102,12 +117,25 @@ class _Run:
                 break
             self.rounds += 1
             yield from self._resample(choice) if choice.action == "resample" else self._repair(choice.steps)
+            yield self._checkpoint()
         yield Finished(
             passed=not open_checks(self.best.results), image=self.best.image, first_image=self.first.image,
             checks=tuple(self.best.results.values()), first_checks=tuple(self.first.results.values()),
             rounds=self.rounds, repairs=self.repairs, work=self.work, seconds=self.loop.clock() - self.started,
             stopped=stopped,
         )  # fmt: skip
+
+    def _checkpoint(self) -> Checkpoint:
+        tried = (Tried(check=check, rung=rung, times=times) for (check, rung), times in self.tried.items())
+        return Checkpoint(
+            round=self.rounds, first=self.first.image, best=self.best.image, seed=self.best.candidate.seed,
+            tried=tuple(tried), fresh_starts=self.fresh_starts, repairs=self.repairs, work=self.work,
+            noted=tuple(sorted(self.noted)), seconds=self.loop.clock() - self.started,
+        )  # fmt: skip
+
+    def _remembered(self, name: str, seed: int, past: Past) -> Judgement:
+        verdicts = past.verdicts[name]
+        return Judgement(Candidate(self.store.get(name), seed), name, verdicts, combine(self.checks, verdicts))
 
     def _limit(self) -> str | None:
         budget = self.loop.settings.budget

@@ -179,7 +179,7 @@ def build_view(events: Iterable[Event]) -> View:
             attempt(event).decided = event
         elif isinstance(event, Noted):
             turns.setdefault(event.round, Round(event.round)).notes.append(event.message)
-        else:
+        elif isinstance(event, Finished):
             finished = event
 
     checks = {check.id: check for check in plan.checklist} if plan else {}

@@ -57,7 +57,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
         seconds=round(seconds, 3), unplaced=list(plan.unplaced), run=None if folder is None else str(folder.absolute()),
     )  # fmt: skip
     if folder is not None:
-        with RunFolder(folder) as run:
+        with RunFolder.create(folder) as run:
             try:
                 judged = Judged(round=0, image=run.put(image), verdicts=verdicts, seconds=seconds)
                 for event in _events(run, plan, judged, resolved.settings):

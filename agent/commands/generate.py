@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
@@ -24,10 +27,15 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
     renderer = build("renderers", resolved.settings.renderer, resolved)
     loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())
     path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
-    events: list[Event] = []
-    with RunFolder(path) as run, Display() as display:
+    with RunFolder.create(path) as run:
+        return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json)
+
+
+def follow(run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool) -> Answer:
+    """Records and shows the events of a run as they come, after those it had before, and answers with its verdict."""
+    with Display() as display, stoppable():
         try:
-            for event in loop.run(call.words(), seed, path.name, run):
+            for event in coming:
                 run.record(event)
                 events.append(event)
                 display.show(event)
@@ -40,12 +48,17 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
             with contextlib.suppress(JournalError):
                 run.finish(result)
             raise RunBroke(error, str(run.path), None if run.image is None else str(run.image)) from error
-        result = _result(run, events, None)
-        run.finish(result)
+    return tell(run, events, as_json)
+
+
+def tell(run: RunFolder, events: list[Event], as_json: bool) -> Answer:
+    """Leaves result.json and the report of a run that is over, and answers with its verdict."""
+    result = _result(run, events, None)
+    run.finish(result)
     report = try_page(run.path)
     last = events[-1]
     assert isinstance(last, Finished)
-    if not call.json:
+    if not as_json:
         console = out()
         console.print(check_table(last.checks))
         console.print(f"QA {'passed' if last.passed else 'failed'} ({last.stopped})")
@@ -53,6 +66,19 @@ def generate(call: Call, seed: int, folder: Path | None) -> Answer:
         if report is not None:
             console.print(f"report  {report}", soft_wrap=True)
     return Answer(PASSED if last.passed else FAILED, result)
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: with what there is by then. Only the main thread can ask for that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def write_page(path: Path) -> Path:

@@ -90,7 +90,7 @@ def run_one(loop: Loop, item: Item, root: Path, judge: Judge) -> Row:
     finished: Finished | None = None
     operators: list[str] = []
     try:
-        with RunFolder(folder) as run:
+        with RunFolder.create(folder) as run:
             proposed: dict[str, tuple[str, ...]] = {}
             for event in loop.run(item.prompt, item.seed, folder.name, run):
                 run.record(event)

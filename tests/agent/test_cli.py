@@ -18,7 +18,7 @@ from agent.errors import JournalError
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = """
-import sys, time
+import os, sys, time
 sys.path.insert(0, ROOT)
 import numpy as np
 from critics.base import Verdict
@@ -47,8 +47,10 @@ class Hopeless(FakeRenderer):
 class Slow(FakeRenderer):
     def __init__(self):
         super().__init__([[0]], self.wait)
-    def wait(self, *_):
-        time.sleep(60)
+    def wait(self, *given):
+        if not os.path.exists("hurry"):
+            time.sleep(60)
+        paint(*given)
 
 class NoWeights(FakeRenderer):
     def __init__(self):
@@ -280,7 +282,8 @@ def test_version_and_bare_call(here, capsys):
     assert main([]) == 2 and "Usage" in capsys.readouterr().out
 
 
-def test_an_interrupted_run_keeps_the_best_picture_and_ends_with_130(here):
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_run_keeps_the_best_picture_and_is_resumed(here, capsys, sent):
     command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Slow", "--out",
                "run", "--json"]  # fmt: skip
     process = subprocess.Popen(
@@ -294,8 +297,17 @@ def test_an_interrupted_run_keeps_the_best_picture_and_ends_with_130(here):
         if process.poll() is not None:
             break
     time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    assert json.loads(out)["error"]["kind"] == "Interrupted"
-    assert (here / "run" / "image.png").is_file() and (here / "run" / "result.json").is_file()
+    if sent != signal.SIGKILL:
+        assert process.returncode == 130, err
+        assert json.loads(out)["error"]["kind"] == "Interrupted" and (here / "run" / "result.json").is_file()
+    assert (here / "run" / "image.png").is_file()
+    (here / "hurry").touch()
+    assert main(["resume", "run", "--json"]) == 0
+    said = answer(capsys)
+    assert said["passed"] and said["prompt"] == "a red circle" and (here / "run" / "report.html").is_file()
+    assert json.loads((here / "run" / "result.json").read_text())["passed"]
+    assert main(["resume", "run"]) == 0  # it is over: its verdict is told again
+    assert main(["resume", "nowhere"]) == 1
+    assert "no run folder" in capsys.readouterr().err

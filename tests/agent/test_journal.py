@@ -23,7 +23,7 @@ EVENTS = (
 
 
 def test_events_come_back_as_they_were_written(tmp_path):
-    with RunFolder(tmp_path / "run") as run:
+    with RunFolder.create(tmp_path / "run") as run:
         for event in EVENTS:
             run.record(event)
     assert tuple(read_events(tmp_path / "run")) == EVENTS
@@ -33,7 +33,7 @@ def test_events_come_back_as_they_were_written(tmp_path):
 
 @pytest.mark.parametrize("cut", [1, 10, 40])
 def test_a_torn_last_line_is_left_out(tmp_path, cut):
-    with RunFolder(tmp_path / "run") as run:
+    with RunFolder.create(tmp_path / "run") as run:
         for event in EVENTS:
             run.record(event)
     path = tmp_path / "run" / JOURNAL
@@ -42,7 +42,7 @@ def test_a_torn_last_line_is_left_out(tmp_path, cut):
 
 
 def test_a_broken_line_before_the_last_is_an_error_that_names_it(tmp_path):
-    with RunFolder(tmp_path / "run") as run:
+    with RunFolder.create(tmp_path / "run") as run:
         for event in EVENTS:
             run.record(event)
     path = tmp_path / "run" / JOURNAL
@@ -53,7 +53,7 @@ def test_a_broken_line_before_the_last_is_an_error_that_names_it(tmp_path):
 
 
 def test_pictures_are_named_by_their_content_and_the_best_one_is_kept(tmp_path):
-    with RunFolder(tmp_path / "run") as run:
+    with RunFolder.create(tmp_path / "run") as run:
         name = run.put(PICTURE)
         assert run.put(PICTURE) == name
         run.record(Rendered(round=0, image=name, seed=1, work=Work(), seconds=0.1))
@@ -78,26 +78,26 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
 def test_a_folder_that_cannot_be_made_is_one_clear_error(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(JournalError, match="--out"):
-        RunFolder(tmp_path / "file" / "run")
+        RunFolder.create(tmp_path / "file" / "run")
 
 
 def test_a_folder_of_other_things_and_a_finished_run_are_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(JournalError, match="isn't a run"):
-        RunFolder(tmp_path)
+        RunFolder.create(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
-    with RunFolder(tmp_path / "run") as run:
+    with RunFolder.create(tmp_path / "run") as run:
         run.record(EVENTS[0])
     with pytest.raises(JournalError, match="holds a run already"):
-        RunFolder(tmp_path / "run")
+        RunFolder.create(tmp_path / "run")
 
 
 def test_a_run_in_which_nothing_happened_leaves_nothing(tmp_path):
-    with RunFolder(tmp_path / "runs" / "one"):
+    with RunFolder.create(tmp_path / "runs" / "one"):
         pass
     assert not list(tmp_path.iterdir())
     (tmp_path / "mine").mkdir()
-    with RunFolder(tmp_path / "mine"):
+    with RunFolder.create(tmp_path / "mine"):
         pass
     assert [p.name for p in tmp_path.iterdir()] == ["mine"]
 
@@ -114,10 +114,10 @@ def test_a_taken_name_gets_a_number(tmp_path):
 
 
 def test_cleaning_up_never_raises(tmp_path):
-    run = RunFolder(tmp_path / "run")
+    run = RunFolder.create(tmp_path / "run")
     (tmp_path / "run" / "images" / "another.png").write_bytes(b"x")
     run.close()
-    run = RunFolder(tmp_path / "two")
+    run = RunFolder.create(tmp_path / "two")
     (tmp_path / "two" / JOURNAL).unlink()
     run.close()
 

@@ -1,0 +1,49 @@
+"""``proofpress resume``: takes up a run that was killed, and ends it as the unbroken run would have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.commands.common import Answer, versions
+from agent.commands.generate import follow, tell
+from agent.config import Resolved, Settings, explain
+from agent.display import clean
+from agent.errors import JournalError
+from agent.events import Event
+from agent.journal import RunFolder, read_events
+from agent.loop import Loop
+from agent.past import Past
+from agent.registry import build, build_critics, build_planner
+
+
+def resume(path: Path, as_json: bool) -> Answer:
+    """Goes on with the run's own settings, or tells the result of one that is over. Raises ProofpressError."""
+    run, past = RunFolder.reopen(path)
+    with run:
+        events: list[Event] = read_events(path)
+        if past.finished is not None:
+            return tell(run, events, as_json)
+        loop = _loop(past)
+        if changed := _changed(past):
+            print(f"proofpress: warning: not the versions that the run began with: {changed}", file=sys.stderr)
+        return follow(run, loop.resume(past, run), events, as_json)
+
+
+def _loop(past: Past) -> Loop:
+    try:
+        settings = Settings.model_validate(past.started.settings)
+    except ValidationError as error:
+        raise JournalError(str(explain(error, Settings, {(): "the run's journal"}))) from None
+    resolved = Resolved(settings, {})
+    renderer = build("renderers", settings.renderer, resolved)
+    return Loop(build_planner(resolved), renderer, build_critics(resolved), settings, versions())
+
+
+def _changed(past: Past) -> str:
+    """The libraries that aren't those the run began with, so that its pixels may differ from the unbroken run's."""
+    before, now = past.started.versions, versions()
+    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return clean(", ".join(f"{name} {before.get(name, 'none')}, now {now.get(name, 'none')}" for name in names))
