@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
 from pathlib import Path
 
-from agent.commands.common import versions
+from agent.commands.common import LIBRARIES
 from benchmarks.first_light.run import items, rows, run_all, save_json
 from benchmarks.first_light.table import markdown, summary
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Judge
+from benchmarks.machine import machine_line
 
 HERE = Path(__file__).parent
 
@@ -36,9 +36,7 @@ def main() -> None:
         "Made by `uv run --extra bench python -m benchmarks.first_light`. Rates count every prompt, errors too. "
         "*Loop* is the loop's own critics; *judge* is another detector (FCOS), colour by hue instead of CIELAB, and "
         "RapidOCR, none of which takes part in the loop.\n\n"
-        f"{platform.machine()}, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
-        + ".\n\n"
+        f"{machine_line(LIBRARIES)}\n\n"
     )
     (options.results / "results.md").write_text(heading + markdown(done))
     save_json(options.results / "results.json", {"summary": summary(done), "rows": [row.model_dump() for row in done]})

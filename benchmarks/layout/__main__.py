@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.layout.run import KINDS, dumped, rows, summary
+from benchmarks.machine import machine_line
 
 HERE = Path(__file__).parent
 
@@ -30,8 +29,7 @@ def main() -> None:
         "themselves. Plans are judged by their boxes (`planners/placement.py`, and `critics/relations.py` for the "
         "relations that it can judge).",
         f"Times are processor time, the fastest of {options.repeats}, refusals included.\n",
-        f"{platform.machine()}, Python {platform.python_version()}, kiwisolver {version('kiwisolver')}, "
-        f"networkx {version('networkx')}.\n",
+        machine_line(("kiwisolver", "networkx")) + "\n",
         f"| | {' | '.join(figures)} |\n|{'---|' * (len(figures) + 1)}",
     ]
     first = next(iter(figures.values()))

@@ -7,17 +7,17 @@ results.md and results.json.
 from __future__ import annotations
 
 import argparse
-import platform
 import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.commands.common import versions
+from agent.commands.common import LIBRARIES
 from benchmarks.first_light.run import save_json
 from benchmarks.first_light.table import interval, share
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Judge
+from benchmarks.machine import machine_line
 from benchmarks.single_pass.run import Row, judge_all, paint_all
 
 HERE = Path(__file__).parent
@@ -59,9 +59,7 @@ def main() -> None:
         "painted once. A picture is right when everything that its prompt asks for is there and no text is that it "
         "doesn't ask for, by the judge: another detector (FCOS), colour by hue, RapidOCR, none of which takes part in "
         "the loop.\n\n"
-        f"{platform.machine()}, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
-        + ".\n\n"
+        f"{machine_line(LIBRARIES)}\n\n"
     )
     (options.results / "results.md").write_text(heading + markdown(done))
     save_json(options.results / "results.json", {"rows": [row.model_dump() for row in done]})

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build
 from benchmarks.first_light.run import Item, items
+from benchmarks.first_light.table import whole
 from benchmarks.judges.requirements import Judge
 
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
@@ -31,7 +32,7 @@ class Row(BaseModel):
 
     @property
     def right(self) -> bool:
-        return bool(self.judged) and all(self.judged.values())
+        return whole(self.judged)
 
 
 class Painted(BaseModel):
