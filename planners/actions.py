@@ -134,7 +134,7 @@ def _act(d: Discourse, subject: Ids, found: VerbPhrase) -> None:
     objects = _objects(d, subject) if d.word() not in lx.BE else ()
     if objects or d.at > start:
         says = f"{says} {_words(d, start, d.at)}"
-    elif (phrases := d.phrases(d.at)) and phrases[0].head in nn.ABSTRACT:
+    elif (phrases := d.phrases(d.at)) and phrases[0].abstract:
         says = f"{says} {_words(d, d.at, phrases[-1].end)}"
         d.at = phrases[-1].end
     d.draft.describe(subject, "pose" if says.split()[0] in POSES and not objects else "action", says[:120])
@@ -150,7 +150,7 @@ def _act(d: Discourse, subject: Ids, found: VerbPhrase) -> None:
 def _objects(d: Discourse, subject: Ids) -> Ids:
     """The verb's objects; a place or an abstract word is none."""
     phrases = d.phrases(d.at)
-    if not phrases or phrases[0].head in nn.ABSTRACT or not d.welcome(phrases[0]):
+    if not phrases or phrases[0].abstract or not d.welcome(phrases[0]):
         return ()
     first = phrases[0]
     if d.draft.background is None and first.definite and first.head in nn.PLACES and len(phrases) == 1:

@@ -81,7 +81,7 @@ def read_verb(tokens: Sequence[Token], start: int, after_noun: bool) -> VerbPhra
         return VerbPhrase(gerund, after, "inside", True, False, tuple(loose))
     if gerund == "riding":
         return VerbPhrase(gerund, after, "on", False, True, tuple(loose))
-    if gerund == "having" or gerund in SHOWN:
+    if gerund == "having" or (gerund in SHOWN and low(tokens, after) not in lx.PRONOUNS):
         return None
     still = gerund in vb.POSES and not _by(tokens, after)
     active = low(tokens, after) in lx.DEFINITE or low(tokens, after) in ("a", "an")

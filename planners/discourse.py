@@ -135,7 +135,7 @@ class Discourse:
         while phrases := self.phrases(at):
             here = self.at
             self.at = at
-            if any(p.head in nn.ABSTRACT for p in phrases) or (ids and not self.welcome(phrases[0])):
+            if any(p.abstract for p in phrases) or (ids and not self.welcome(phrases[0])):
                 self.at = here
                 break
             for phrase in phrases:

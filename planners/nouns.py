@@ -62,7 +62,8 @@ PLACES = words(
     "rooftop greenhouse zoo aquarium circus carnival fair fairground casino hotel motel resort spa salon barbershop "
     "bakery brewery winery diner cafeteria canteen gallery exhibition auditorium courtroom boardroom lounge nursery "
     "playroom pavement asphalt ground mud ice snowfield waterfall wasteland ruins universe galaxy clearing grove "
-    "prairie plain plains dune dunes wetland rainforest woodland fireworks battlefield cloudscape"
+    "prairie plain plains dune dunes wetland rainforest woodland fireworks battlefield cloudscape environment "
+    "surroundings"
 )
 """Where a picture may take place: "in a", "on the" or "at a" before one of them names the background."""
 ALWAYS_PLACES = words(
@@ -118,9 +119,33 @@ ABSTRACT = words(
     "imagination creativity inspiration passion freedom independence wealth status faith belief prayer prayers "
     "ceremony event events occasion season seasons era age ground-work text texts word words sentence sentences "
     "typography font fonts lettering coverage protection support storage access security safety privacy order chaos "
-    "noise calm calmness focal point surface surfaces heat cold humidity summer winter autumn"
+    "noise calm calmness focal point surface surfaces heat cold humidity summer winter autumn composition essence "
+    "perspective symmetry asymmetry proportion proportions mastery aesthetic aesthetics aura vibes soul "
+    "dread emotion emotions intimacy solitude grandeur grandness courage bravery resilience endurance perseverance "
+    "determination ambition commitment devotion loyalty honor honour glory victory defeat triumph success failure "
+    "progress growth change decay chaos turmoil conflict tension violence anger rage grief sorrow melancholy "
+    "despair loneliness boredom curiosity surprise delight pleasure bliss ecstasy euphoria pride shame guilt "
+    "envy jealousy greed hate hatred trust truth justice equality liberty unity diversity identity individuality "
+    "intelligence wisdom knowledge education science philosophy religion spirituality infinity eternity mortality "
+    "immortality existence reality fantasy illusion perception consciousness memory nostalgia longing desire lust "
+    "romance affection friendship compassion empathy kindness generosity gratitude forgiveness mercy patience "
+    "precision accuracy athleticism agility stamina vitality vigor vigour adulthood childhood maturity "
+    "innovation technology efficiency productivity economy poverty abundance scarcity prosperity fame "
+    "mystique allure glamour glamor splendor splendour opulence decadence austerity purity innocence "
+    "authenticity originality versatility stability durability flexibility fluidity transparency opacity visibility "
+    "velocity momentum gravity intensity density complexity clarity ambiguity uncertainty danger risk threat "
+    "adventure exploration discovery future past state condition situation circumstance effect "
+    "impression expression representation interpretation depiction portrayal manifestation embodiment "
+    "juxtaposition interplay marvel stroll journey joke jokes accomplishment achievement effort ease "
+    "look looks sensation intimacy haste hurry importance significance meaning purpose "
+    "personality attitude behavior behaviour manner fashion trend genre mode tempo resolution quality "
+    "exposure aperture saturation vibrancy luminosity realism surrealism cubism impressionism expressionism"
 )
-"""Words for what one can't draw a box around; they become no objects."""
+"""Words for what one can't draw a box around; they become no objects. ``is_abstract`` knows some by their ending."""
+CONCRETE = words(
+    "witness harness wilderness lioness governess business prism organism mechanism gymnasium patroness baroness"
+)
+"""Words with the ending of an abstract noun that name a thing or a place."""
 
 IRREGULAR = {
     "men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse", "geese": "goose",
@@ -162,6 +187,11 @@ def singular(word: str) -> str:
     if word.endswith(("ches", "shes", "xes", "sses", "zzes", "oes")):
         return word[:-2]
     return word[:-1]
+
+
+def is_abstract(word: str) -> bool:
+    """Whether the noun names nothing one could draw a box around ("wonder", "calmness", "minimalism")."""
+    return word in ABSTRACT or (len(word) > 6 and word.endswith(("ness", "ism")) and word not in CONCRETE)
 
 
 def is_plural(word: str) -> bool:

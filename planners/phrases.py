@@ -9,7 +9,7 @@ from planners import lexicon as lx
 from planners import qualities as ql
 from planners.adjectives import read_colour, split_adjectives, starts_adjective
 from planners.colours import JOINT, joined
-from planners.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_plural, singular
+from planners.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_abstract, is_plural, singular
 from planners.tokens import Token, low, lows
 from planners.verbs import PLAIN, THIRD, is_gerund, is_past
 
@@ -44,6 +44,13 @@ class NounPhrase:
     def open(self) -> Range | None:
         """The range of the amount; None where it is exact."""
         return self.range or (lx.ANY_PLURAL if self.count is None and self.plural else None)
+
+    @property
+    def abstract(self) -> bool:
+        """Whether it names nothing one could draw a box around: "wonder", "a visual feast", "the light" of a lamp."""
+        lit = self.noun == "light" and self.definite and not self.plural and not self.attributes
+        unseen = "visual" in self.attributes.get("look", "").split()
+        return (is_abstract(self.head) and self.noun not in COMPOUNDS) or lit or unseen
 
     @property
     def head(self) -> str:

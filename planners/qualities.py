@@ -81,6 +81,16 @@ MOODS = words(
     "gothic cyberpunk steampunk baroque impressionist art-deco bohemian industrial scandinavian sombre somber"
 )
 MOOD_NOUNS = words("mood atmosphere vibe feeling feel look aesthetic style ambiance ambience tone theme")
+FEELINGS = MOOD_NOUNS | words("sense touch hint air aura sensation spirit impression feelings")
+FELT = {
+    "calm": "calm", "calmness": "calm", "peace": "peaceful", "peacefulness": "peaceful", "serenity": "serene",
+    "tranquility": "tranquil", "tranquillity": "tranquil", "mystery": "mysterious", "nostalgia": "nostalgic",
+    "joy": "joyful", "happiness": "happy", "magic": "magical", "drama": "dramatic", "elegance": "elegant",
+    "energy": "energetic", "luxury": "luxurious", "opulence": "luxurious", "romance": "romantic", "whimsy": "whimsical",
+    "warmth": "warm", "sadness": "sad", "melancholy": "melancholic", "gloom": "gloomy", "coziness": "cozy",
+    "cosiness": "cozy", "tension": "tense", "playfulness": "playful", "dread": "ominous",
+}  # fmt: skip
+"""Nouns of feelings and the mood that each is: "a sense of calm" is a calm picture."""
 SEASONS = words("spring summer autumn fall winter christmas halloween easter")
 SEASON_NOUNS = words("season time evening morning day scene night")
 LIGHTS = words(
@@ -104,7 +114,14 @@ CAMERA: tuple[tuple[str, ...], ...] = (
     ("high", "angle"), ("fisheye",), ("flat", "lay"), ("flatlay",), ("bokeh",), ("shallow", "depth", "of", "field"),
     ("depth", "of", "field"), ("long", "exposure"), ("full", "body"), ("full-body",), ("wide", "view"),
     ("panoramic", "view"), ("eye", "level"), ("eye-level",), ("rear", "view"), ("from", "above"), ("from", "below"),
-    ("from", "behind"), ("from", "the", "side"), ("tilt-shift",),
+    ("from", "behind"), ("from", "the", "side"), ("tilt-shift",), ("rule", "of", "thirds"), ("golden", "ratio"),
+    ("leading", "lines"), ("negative", "space"), ("vanishing", "point"), ("shallow", "focus"),
+    *((how, "depth", "of", "field") for how in ("great", "deep", "narrow", "large", "wide")), ("sharp", "focus"),
+    ("soft", "focus"), ("deep", "focus"), ("selective", "focus"),
+    *((how, "contrast") for how in ("high", "low", "strong", "stark", "soft", "sharp", "dramatic")),
+    *((how, "composition") for how in ("balanced", "symmetrical", "symmetric", "asymmetrical", "centered", "centred",
+                                       "dynamic", "minimal", "minimalist", "simple", "cinematic", "dramatic",
+                                       "harmonious", "clean")),
 )  # fmt: skip
 MEDIA: tuple[tuple[str, ...], ...] = (
     ("product", "card"), ("greeting", "card"), ("birthday", "card"), ("business", "card"), ("post", "card"),

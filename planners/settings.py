@@ -31,6 +31,7 @@ THROUGH = (
     "amid",
     "amidst",
     "throughout",
+    "to",
 )
 LONGEST_BACKGROUND = 3
 
@@ -128,9 +129,14 @@ def read_style(tokens: Sequence[Token], start: int) -> Found | None:
             if lows(tokens, at, len(phrase)) != phrase:
                 continue
             after = at + len(phrase)
-            if at == start or low(tokens, after) in ("of", "photo", "shot", "view", ""):
+            if at == start or low(tokens, after) in ("of", "photo", "shot", "view", "", ",", ".", "and"):
                 after += low(tokens, after) in ("shot", "view")
                 return Found(name, " ".join(phrase), after)
+    if (felt := _feeling(tokens, at)) is not None:
+        return felt
+    if lows(tokens, start, 4) == ("in", "the", "style", "of"):
+        words, end = _ground_words(tokens, start + 4)
+        return Found("mood", f"in the style of {' '.join(words)}", end) if words else None
     if read_colour(tokens, at)[0] or low(tokens, at) == "pastel":
         words, end = [low(tokens, at)], at + 1
         if low(tokens, at) != "pastel":
@@ -160,6 +166,14 @@ def read_style(tokens: Sequence[Token], start: int) -> Found | None:
     ):
         return Found("mood", word, at + 1)
     return None
+
+
+def _feeling(tokens: Sequence[Token], at: int) -> Found | None:
+    """ "a sense of calm", "an air of mystery"; a feeling that is no mood of ours is left to the abstract nouns."""
+    if low(tokens, at) not in ql.FEELINGS or low(tokens, at + 1) != "of":
+        return None
+    mood = ql.FELT.get(low(tokens, at + 2))
+    return Found("mood", mood, at + 3) if mood else None
 
 
 def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: bool) -> Found | None:

@@ -14,9 +14,10 @@ from planners.places import read_place, read_relation
 from planners.scene import RelationKind
 from planners.texts import read_quoted
 from planners.tokens import low, lows
-from planners.verbs import is_verb
+from planners.verbs import gerund, is_verb
 
 PREPOSITIONS: dict[str, RelationKind] = {"on": "on", "in": "inside", "at": "next_to"}
+AIMED = nn.words("barking growling howling hissing meowing shouting yelling laughing smiling waving aiming")
 
 
 def noun(d: Discourse) -> bool:
@@ -25,7 +26,7 @@ def noun(d: Discourse) -> bool:
     if not phrases:
         return False
     shown = phrases[0].head == "display" and low(d.tokens, phrases[0].end) == "of"
-    if (phrases[0].head in nn.ABSTRACT or shown) and phrases[0].noun not in nn.COMPOUNDS:
+    if phrases[0].abstract or shown:
         return _abstract(d, phrases[0])
     if not d.welcome(phrases[0]):
         return False
@@ -109,7 +110,7 @@ def _contents(d: Discourse, phrase: NounPhrase, ids: Ids) -> None:
     inner = d.phrases(d.at + 1)
     if phrase.head in nn.PICTURES and inner:
         d.depicted(phrase, ids)
-    elif phrase.head in nn.CONTAINERS and inner and len(inner) == 1 and inner[0].head not in nn.ABSTRACT:
+    elif phrase.head in nn.CONTAINERS and inner and len(inner) == 1 and not inner[0].abstract:
         d.at += 1
         contents = d.known_or_new(inner[0])
         d.at = d.noun_end = inner[0].end
@@ -123,6 +124,10 @@ def relation(d: Discourse) -> bool:
     if found is None:
         return False
     kind, after = found
+    if d.abstract_end == d.at:  # "happiness above a cat" places nothing
+        d.leave(d.tokens[d.at : after])
+        d.at, d.broken = after, True
+        return True
     subject = d.subject if d.joined and d.subject else d.group
     if subject and not d.joined and d.noun_end == d.at and d.latest and d.verb_end > d.at - 8 and d.actor != d.group:
         subject = d.latest
@@ -188,9 +193,13 @@ def tie(d: Discourse) -> bool:
     word = d.word()
     if word in PREPOSITIONS and d.at + 1 < len(d.tokens):
         phrases = d.phrases(d.at + 1)
-        if not phrases or phrases[0].head in nn.ABSTRACT:
+        if not phrases or phrases[0].abstract:
             return False
         kind = PREPOSITIONS[word]
+        if word == "at" and d.verb_end == d.at and gerund(low(d.tokens, d.at - 1)) in AIMED:
+            d.at += 1  # who is barked at may be anywhere
+            d.broken, d.joined = True, False
+            return True
         if word == "in" and phrases[0].bare and phrases[0].noun in ql.BASE_COLOURS and len(phrases) == 1 and d.group:
             d.draft.describe(d.latest or d.group, "pose", f"in {phrases[0].noun}")  # "a woman in pink"
             d.at = phrases[0].end
@@ -208,6 +217,8 @@ def tie(d: Discourse) -> bool:
             subject = d.latest
         return relate_to(d, kind, d.at, d.at + 1, subject)
     if d.abstract_end == d.at and word in ("from", "for", "to") and (phrases := d.phrases(d.at + 1)):
+        if word == "to" and phrases[0].definite and not phrases[0].abstract:
+            return False
         d.leave(d.tokens[d.at : phrases[-1].end])
         d.at = phrases[-1].end
         return True
