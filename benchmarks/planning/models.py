@@ -74,15 +74,23 @@ def main() -> int:
     parser.add_argument("--adapted", type=int, default=None, help="prompts for the two with it  [default: all]")
     parser.add_argument("--results", type=Path, default=HERE, help="where models.md and models.json go")
     options = parser.parse_args()
-    rows = data.geneval(options.data)
-    tallies = {**adapted(spread(rows, options.adapted), options.adapter)}
-    tallies = {**without(spread(rows, options.free)), **tallies}
-    results = {name: vars(tally) for name, tally in tallies.items()}
-    (options.results / "models.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    page = table(tallies)
-    (options.results / "models.md").write_text(page)
-    print(page)
+    rows, tallies = data.geneval(options.data), dict[str, Tally]()
+    ways = (
+        lambda: adapted(spread(rows, options.adapted), options.adapter),
+        lambda: without(spread(rows, options.free)),
+    )
+    for way in ways:
+        tallies |= way()
+        save(options.results, {name: tallies[name] for name in SAYS if name in tallies})
+    print((options.results / "models.md").read_text())
     return 0
+
+
+def save(folder: Path, tallies: Mapping[str, Tally]) -> None:
+    results = {name: vars(tally) for name, tally in tallies.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "models.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    (folder / "models.md").write_text(table(tallies))
 
 
 def without(rows: Sequence[Row]) -> dict[str, Tally]:
