@@ -1,19 +1,20 @@
-"""Object detectors: what they return, and any checkpoint of transformers' object detection models as one."""
+"""Object detectors: what they return, which one the settings choose, and transformers' closed-class ones."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from critics.base import CriticError
+from critics.pretrained import Checkpoint, Device
 from planners.scene import Box, Frozen
+
+CHECKPOINT = "critic_settings.objects.detector.checkpoint"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +39,51 @@ class Detector(Protocol):
         ...
 
 
+@runtime_checkable
+class OpenVocabulary(Protocol):
+    """A detector of any noun: told a scene's nouns it gives a ``Detector`` whose labels are these very nouns."""
+
+    def naming(self, nouns: Sequence[str]) -> Detector: ...
+
+
 class DetectorSettings(Frozen):
-    """``checkpoint``: a folder with config.json, preprocessor_config.json and safetensors weights, or a hub id."""
+    """``checkpoint``: a folder that save_pretrained wrote or a hub id; for ultralytics the path of a .pt file.
+
+    An open-vocabulary id is looked up in the local cache alone.
+    """
 
     checkpoint: str
+    backend: Literal["transformers", "open_vocabulary", "ultralytics"] = "transformers"
+    sha256: tuple[str, ...] = Field(
+        default=(), description="hashes of the .pt files that may be loaded (ultralytics only): a .pt is a pickle"
+    )
     threshold: float = Field(default=0.1, ge=0.0, le=1.0, description="detections less sure than this aren't returned")
     same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: Device = "auto"
+
+    @model_validator(mode="after")
+    def _hashed(self) -> Self:
+        if self.backend == "ultralytics" and not self.sha256:
+            raise ValueError(
+                "the ultralytics backend needs sha256, the hashes of the .pt files that you trust (sha256sum FILE)"
+            )
+        if self.backend != "ultralytics" and self.sha256:
+            raise ValueError('sha256 is only for backend = "ultralytics"; folders are loaded from safetensors')
+        return self
+
+
+def build_detector(settings: DetectorSettings) -> Detector:
+    """The detector of the chosen backend; nothing is loaded yet."""
+    if settings.backend == "open_vocabulary":
+        from critics.open_vocabulary import OpenVocabularyDetector
+
+        return OpenVocabularyDetector(settings)
+    if settings.backend == "ultralytics":
+        from critics.yolo import UltralyticsDetector
+
+        return UltralyticsDetector(settings)
+    return TransformersDetector(settings)
 
 
 class TransformersDetector:
@@ -60,6 +98,7 @@ class TransformersDetector:
         self.settings = (
             settings if isinstance(settings, DetectorSettings) else DetectorSettings(checkpoint=str(settings))
         )
+        self._checkpoint = Checkpoint(self.settings.checkpoint, "object detector", CHECKPOINT, cached=False)
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None
@@ -71,7 +110,7 @@ class TransformersDetector:
         if self._labels is None:
             from transformers import AutoConfig
 
-            config = self._from_pretrained(AutoConfig)
+            config = self._checkpoint.load(AutoConfig)
             self._labels = tuple(name for _, name in sorted(config.id2label.items()) if name != "N/A")
         return self._labels
 
@@ -79,102 +118,53 @@ class TransformersDetector:
         """Raises CriticError where the checkpoint is missing, incomplete or no detector."""
         import torch
 
-        height, width = image.shape[:2]
         with self._lock:
             self._load()
             with torch.inference_mode():
                 inputs = self._processor(images=np.array(image), return_tensors="pt", input_data_format="channels_last")
                 outputs = self._model(**inputs.to(self._model.device))
                 found = self._processor.post_process_object_detection(
-                    outputs, threshold=self.settings.threshold, target_sizes=[(height, width)]
+                    outputs, threshold=self.settings.threshold, target_sizes=[image.shape[:2]]
                 )[0]
         names = self._model.config.id2label
-        detections = []
-        for score, label, xyxy in zip(*(found[k].tolist() for k in ("scores", "labels", "boxes")), strict=True):
-            x0, x1 = (min(max(x / width, 0.0), 1.0) for x in xyxy[::2])
-            y0, y1 = (min(max(y / height, 0.0), 1.0) for y in xyxy[1::2])
-            if x1 > x0 and y1 > y0 and names[label] != "N/A":
-                detections.append(Detection(names[label], min(1.0, score), Box(x0=x0, y0=y0, x1=x1, y1=y1)))
-        return suppressed(detections, self.settings.same_class_iou, self.settings.cross_class_iou)
+        seen = zip(*(found[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
+        return detections(
+            ((names[label], score, xyxy) for score, label, xyxy in seen if names[label] != "N/A"),
+            (image.shape[1], image.shape[0]), self.settings,
+        )  # fmt: skip
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
-        name, folder = self.settings.checkpoint, Path(self.settings.checkpoint)
-        if not folder.is_dir():
-            return [] if is_hub_id(name) else [_absent(name)]
-        wanted = ("config.json", "preprocessor_config.json", "*.safetensors")
-        missing = [pattern for pattern in wanted if not any(folder.glob(pattern))]
-        way_out = "save the model and its image processor there with save_pretrained"
-        return [f"the detector's folder {name} lacks {', '.join(missing)}: {way_out}"] if missing else []
+        return self._checkpoint.problems()
 
     def _load(self) -> None:
         if self._model is not None:
             return
-        import torch
         from transformers import AutoImageProcessor, AutoModelForObjectDetection
 
-        folder = Path(self.settings.checkpoint)
-        if folder.is_dir() and not any(folder.glob("*.safetensors")):
-            raise CriticError(
-                f"{folder} holds no safetensors weights; pickled weights aren't loaded: save the model again with "
-                "save_pretrained(folder, safe_serialization=True)"
-            )
-        with torch.random.fork_rng(devices=[]):
-            self._processor = self._from_pretrained(AutoImageProcessor)
-            model = self._from_pretrained(AutoModelForObjectDetection, use_safetensors=True, dtype=torch.float32)
-        cuda = self.settings.device == "cuda" or (self.settings.device == "auto" and torch.cuda.is_available())
-        self._model = model.to("cuda" if cuda else "cpu").eval()
-
-    def _from_pretrained(self, auto: Any, **options: object) -> Any:
-        """``auto.from_pretrained`` with one-line errors; a path that isn't there never becomes a download."""
-        name = self.settings.checkpoint
-        local = Path(name).is_dir()
-        if not local and not is_hub_id(name):
-            raise CriticError(_absent(name))
-        try:
-            with no_progress_bars():
-                return auto.from_pretrained(name, local_files_only=local, **options)
-        except (OSError, ValueError, ImportError) as error:
-            line = " ".join(str(error).split())[:200]
-            if not local:
-                line = f"no such folder, and the hub can't be reached or has no such model ({line})"
-            raise CriticError(f"{name} can't be loaded as an object detector: {line}") from error
+        model = self._checkpoint.load_model(AutoModelForObjectDetection, self.settings.device)
+        self._processor = self._checkpoint.load(AutoImageProcessor)
+        self._model = model
 
 
-@contextmanager
-def no_progress_bars() -> Iterator[None]:
-    """Keeps the library's bars off the terminal while a model loads, and puts its setting back."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
-
-
-def is_hub_id(name: str) -> bool:
-    """Whether the name can only mean a model on a hub: "org/name" that is no path here, and org no folder."""
-    if name.count("/") != 1 or name.startswith((".", "/", "~")):
-        return False
-    return not Path(name).exists() and not Path(name).parent.exists()
-
-
-def _absent(name: str) -> str:
-    return (
-        f"there is no detector at {name}: set critic_settings.objects.detector.checkpoint to a checkpoint folder or a "
-        "hub id such as org/name"
-    )
+def detections(
+    found: Iterable[tuple[str, float, Sequence[float]]], size: tuple[int, int], settings: DetectorSettings
+) -> list[Detection]:
+    """From (label, score, pixel xyxy) in a picture of ``size`` (width, height): cut to it, duplicates suppressed."""
+    kept = []
+    for label, score, xyxy in found:
+        x0, y0, x1, y1 = (min(max(v / size[i % 2], 0.0), 1.0) for i, v in enumerate(xyxy))
+        if x1 > x0 and y1 > y0:
+            kept.append(Detection(label, min(1.0, score), Box(x0=x0, y0=y0, x1=x1, y1=y1)))
+    return suppressed(kept, settings.same_class_iou, settings.cross_class_iou)
 
 
 def suppressed(
-    detections: Sequence[Detection], same_class_iou: float = 0.6, cross_class_iou: float = 0.6
+    found: Sequence[Detection], same_class_iou: float = 0.6, cross_class_iou: float = 0.6
 ) -> list[Detection]:
     """Greedy non-maximum suppression with one limit within a class and one between classes; surest first."""
     kept: list[Detection] = []
-    for one in sorted(detections, key=lambda d: -d.score):
+    for one in sorted(found, key=lambda d: -d.score):
         limits = ((same_class_iou if other.label == one.label else cross_class_iou, other) for other in kept)
         if not any(one.box.iou(other.box) > limit for limit, other in limits):
             kept.append(one)

@@ -1,29 +1,30 @@
 """Are the planned objects there, as many as planned, in their colours, and where they belong?
 
 One pass of an object detector over the picture answers all of it: ``critics.matching`` says which detection is which
-entity, ``critics.colour`` names its colour, ``critics.relations`` compares two boxes.
+entity, ``critics.colour`` names its colour, ``critics.relations`` compares two boxes. Settings choose the detector;
+``critics.depth`` joins where a model of depth is set.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
 from pydantic import Field
 
 from critics.base import CriticError, Evidence, Fault, Status, Verdict
-from critics.colour import ColourReading, measure
 from critics.colour import canonical as colour_name
-from critics.detector import Detection, Detector, DetectorSettings, TransformersDetector
-from critics.matching import SYNONYMS, assign, canonical
+from critics.counts import count_verdict
+from critics.depth import BY_DEPTH, DepthReader, nearness
+from critics.depth import SETTING as DEPTH_SETTING
+from critics.detector import Detection, Detector, DetectorSettings, OpenVocabulary, build_detector
+from critics.matching import SYNONYMS, canonical, singular
 from critics.relations import JUDGED, LEAST, strength
+from critics.sighting import Look, ReadBox
+from critics.two_colours import both, pair, shows_both
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
-
-ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
-
 
 NO_DETECTOR = "no object detector is set: set critic_settings.objects.detector.checkpoint to a checkpoint folder"
 
@@ -36,7 +37,13 @@ class ObjectSettings(Frozen):
         default=0.4, gt=0.0, lt=1.0, description="a detection at least as sure as this is an object"
     )
     colour_share: float = Field(
-        default=0.5, gt=0.0, le=1.0, description="share of an object's pixels that have its colour"
+        default=0.5, gt=0.0, le=1.0, description="share of an object's pixels that have its colour, or both of two"
+    )
+    duplicate_iou: float = Field(
+        default=0.45, gt=0.0, le=1.0, description="two objects of a noun whose boxes overlap that much may be one"
+    )
+    depth: str | None = Field(
+        default=None, description="folder of a model of depth, for behind and in front of; unset, they are unscored"
     )
     synonyms: dict[str, str] = Field(default_factory=dict)
 
@@ -55,12 +62,19 @@ class ObjectCritic:
     Settings = ObjectSettings
 
     def __init__(
-        self, settings: ObjectSettings | None = None, detector: Detector | None = None, read_box: ReadBox | None = None
+        self,
+        settings: ObjectSettings | None = None,
+        detector: Detector | None = None,
+        read_box: ReadBox | None = None,
+        depth: DepthReader | None = None,
     ) -> None:
         self.settings = settings or ObjectSettings()
         if detector is None and self.settings.detector is not None:
-            detector = TransformersDetector(self.settings.detector)
+            detector = build_detector(self.settings.detector)
         self._detector = detector
+        depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
+        self._depth = depth
+        self._relations = JUDGED | BY_DEPTH if depth is not None else JUDGED
         self.read_box = read_box
         self._synonyms = {**SYNONYMS, **self.settings.synonyms}
 
@@ -75,9 +89,9 @@ class ObjectCritic:
         """Raises CriticError where the detector can't be loaded."""
         unable = self._unable(scene, checks)
         able = [check for check in checks if check.id not in unable]
-        verdicts = [self._verdict(check, "unscored", unable[check.id]) for check in checks if check.id in unable]
+        verdicts = [self.verdict(check, "unscored", unable[check.id]) for check in checks if check.id in unable]
         if able:
-            look = _Look(self, image, scene)
+            look = Look(self, image, scene, self._told(scene, able))
             verdicts += [getattr(self, f"_{check.kind}")(look, check) for check in able]
         return verdicts
 
@@ -94,14 +108,15 @@ class ObjectCritic:
         if self._detector is None:
             return [NO_DETECTOR]
         ask = getattr(self._detector, "problems", None)
-        return list(ask()) if ask is not None else []
+        depth = self._depth.problems() if self._depth is not None else []
+        return [*(ask() if ask is not None else []), *depth]
 
     def canonical(self, noun: str) -> str:
         """The name under which a planner's noun and a detector's label are the same."""
         return canonical(noun, self._synonyms)
 
     def _unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        labels = self.detector.labels
+        labels = self._told(scene, checks).labels
         known, reasons = {self.canonical(label) for label in labels}, {}
         for check in checks:
             items = [scene.item(item) for item in check.about]
@@ -118,84 +133,86 @@ class ObjectCritic:
                 name, value = _attribute(check)
                 if name not in ("colour", "color"):
                     reasons[check.id] = f'the critic measures colours, not "{name}"'
-                elif colour_name(value) is None:
+                elif colour_name(value) is None and pair(value) is None:
                     reasons[check.id] = f'"{value}" is no colour that the critic knows'
-            elif check.kind == "relation" and check.expected not in JUDGED:
-                reasons[check.id] = (
-                    f"boxes don't tell whether one thing is {str(check.expected).replace('_', ' ')} another"
-                )
+            elif check.kind == "relation" and check.expected not in self._relations:
+                word = str(check.expected).replace("_", " ")
+                reasons[check.id] = f"boxes don't tell whether one thing is {word} another"
+                if check.expected in BY_DEPTH:
+                    reasons[check.id] += f"; depth does: set {DEPTH_SETTING} to a folder with a model of depth"
             elif any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
                 reasons[check.id] = "where the text stands is unknown: no text critic is set"
         return reasons
 
+    def _told(self, scene: Scene, checks: Sequence[Check]) -> Detector:
+        """The detector; one of any noun is told those of the scene and of the checks, each once."""
+        detector = self.detector
+        if not isinstance(detector, OpenVocabulary):
+            return detector
+        nouns = [entity.noun for entity in scene.entities]
+        nouns += [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
+        return detector.naming(list({self.canonical(noun): _one(noun) for noun in reversed(nouns)}.values()))
+
     def _planned(self, scene: Scene, noun: str) -> bool:
         return any(self.canonical(entity.noun) == self.canonical(noun) for entity in scene.entities)
 
-    def _present(self, look: _Look, check: Check) -> Verdict:
+    def _present(self, look: Look, check: Check) -> Verdict:
         entity = look.entity(check.about[0])
         found = look.matched.get(entity.id)
         if found is not None:
-            return self._verdict(check, "pass", f"found {entity.noun}", (found,), score=self._score(found))
+            return self.verdict(check, "pass", f"found {entity.noun}", (found,), score=self.stretched(found))
         weak = look.weak(entity)
         reason = f"no {entity.noun} was found" + (f" (only one at {weak.score:.2f})" if weak else "")
-        return self._verdict(
-            check, "fail", reason, (weak,) if weak else (), score=self._score(weak) if weak else 0.0,
+        return self.verdict(
+            check, "fail", reason, (weak,) if weak else (), score=self.stretched(weak) if weak else 0.0,
             region=entity.box, fault="missing",
         )  # fmt: skip
 
-    def _count(self, look: _Look, check: Check) -> Verdict:
-        expected = cast(dict[str, object], check.expected)
-        noun, planned = str(expected["noun"]), int(str(expected["count"]))
-        planned += sum(  # a kitten is one more cat to the detector
-            entity.noun != noun and self.canonical(entity.noun) == self.canonical(noun)
-            for entity in look.scene.entities
-        )
-        found = look.found[self.canonical(noun)]
-        slack = planned - int(str(expected["count"]))
-        least = int(str(expected.get("at_least", expected["count"]))) + slack
-        most = int(str(expected.get("at_most", expected["count"]))) + slack
-        reason = f"found {len(found)} of {planned if least == most else f'{least} to {most}'}: {noun}"
-        if least <= len(found) <= most:
-            return self._verdict(check, "pass", reason, found, score=1.0)
-        planned = most if len(found) > most else least
-        score = min(0.49, 1 / (1 + abs(len(found) - planned)))
-        if len(found) > planned:
-            extra = look.extra[self.canonical(noun)] or tuple(found[planned:])
-            return self._verdict(check, "fail", reason, extra, score=score, region=extra[0].box, fault="extra")
-        missing = [look.entity(i) for i in check.about if i not in look.matched]
-        region_or_none = next((entity.box for entity in missing if entity.box is not None), None)
-        return self._verdict(check, "fail", reason, found, score=score, region=region_or_none, fault="count")
+    def _count(self, look: Look, check: Check) -> Verdict:
+        return count_verdict(self, look, check)
 
-    def _attribute(self, look: _Look, check: Check) -> Verdict:
+    def _attribute(self, look: Look, check: Check) -> Verdict:
         entity, (_, value) = look.entity(check.about[0]), _attribute(check)
         found = look.matched.get(entity.id)
         if found is None:
-            return self._verdict(check, "fail", f"no {entity.noun} was found", score=0.0, region=entity.box,
+            return self.verdict(check, "fail", f"no {entity.noun} was found", score=0.0, region=entity.box,
                                  fault="missing")  # fmt: skip
-        colour, wanted = look.colour(found), colour_name(value)
-        if colour is None or wanted is None:
-            return self._verdict(check, "unscored", f"too little of the {entity.noun} differs from what is around it",
+        colour, wanted, two = look.colour(found), colour_name(value), pair(value)
+        if colour is None or (wanted is None and two is None):
+            return self.verdict(check, "unscored", f"too little of the {entity.noun} differs from what is around it",
                                  (found,))  # fmt: skip
-        share = colour.shares.get(wanted, 0.0)
-        if colour.name == wanted and share >= self.settings.colour_share:
-            return self._verdict(check, "pass", f"the {entity.noun} is {wanted}", (found,), score=share)
-        return self._verdict(
-            check, "fail", f"the {entity.noun} is {colour.name} ({colour.share:.0%}), {value} is {share:.0%}", (found,),
+        if two is not None:
+            share, holds = both(colour, two), shows_both(colour, two, self.settings.colour_share)
+        else:
+            share = colour.shares.get(str(wanted), 0.0)
+            holds = colour.name == wanted and share >= self.settings.colour_share
+        if holds:
+            said = wanted if two is None else " and ".join(two)
+            return self.verdict(check, "pass", f"the {entity.noun} is {said}", (found,), score=min(1.0, share))
+        seen = f"{colour.name} ({colour.share:.0%})"
+        if two is not None and colour.runner_up is not None:
+            seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
+        return self.verdict(
+            check, "fail", f"the {entity.noun} is {seen}, {value} is {share:.0%}", (found,),
             score=min(share, 0.49), region=found.box, fault="attribute",
         )  # fmt: skip
 
-    def _relation(self, look: _Look, check: Check) -> Verdict:
+    def _relation(self, look: Look, check: Check) -> Verdict:
         ends = [look.scene.item(item) for item in check.about]
         boxes = [look.where(item) for item in ends]
         names = [item.noun if isinstance(item, Entity) else f'"{item.content}"' for item in ends]
         for item, box, name in zip(ends, boxes, names, strict=True):
             if box is None:
                 fault: Fault = "missing" if isinstance(item, Entity) else "missing_text"
-                return self._verdict(check, "fail", f"no {name} was found", score=0.0, region=item.box, fault=fault)
+                return self.verdict(check, "fail", f"no {name} was found", score=0.0, region=item.box, fault=fault)
         subject, *others = cast(list[Box], boxes)
         size = (look.image.shape[1], look.image.shape[0])
         kind = cast(RelationKind, check.expected)
-        score, word = strength(kind, subject, others[0], size, *others[1:]), kind.replace("_", " ")
+        if kind in BY_DEPTH and self._depth is not None:
+            score = nearness(kind, subject, others[0], look.depth(self._depth))
+        else:
+            score = strength(kind, subject, others[0], size, *others[1:])
+        word = kind.replace("_", " ")
         evidence = tuple(Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True))
         objects = " and the ".join(names[1:])
         if score > LEAST:
@@ -205,13 +222,13 @@ class ObjectCritic:
         return Verdict(check=check.id, critic=self.name, status="fail", score=score, evidence=evidence, region=region,
                        fault="relation", reason=f"the {names[0]} isn't {word} the {objects}")  # fmt: skip
 
-    def _score(self, detection: Detection) -> float:
+    def stretched(self, detection: Detection) -> float:
         limit = self.settings.threshold
         if detection.score < limit:
             return 0.5 * detection.score / limit
         return 0.5 + 0.5 * (detection.score - limit) / (1 - limit)
 
-    def _verdict(
+    def verdict(
         self, check: Check, status: Status, reason: str, seen: Sequence[Detection] = (), *,
         score: float | None = None, region: Box | None = None, fault: Fault | None = None,
     ) -> Verdict:  # fmt: skip
@@ -220,55 +237,12 @@ class ObjectCritic:
                        region=region, fault=fault)  # fmt: skip
 
 
-class _Look:
-    """One picture during one call of ``judge``: its detections by noun, and which entity each of them is."""
-
-    def __init__(self, critic: ObjectCritic, image: np.ndarray, scene: Scene) -> None:
-        self.critic, self.image, self.scene = critic, image, scene
-        self._colours: dict[Detection, ColourReading | None] = {}
-        self.found: defaultdict[str, list[Detection]] = defaultdict(list)
-        self.unsure: defaultdict[str, list[Detection]] = defaultdict(list)
-        for detection in critic.detector.detect(image):
-            sure = detection.score >= critic.settings.threshold
-            (self.found if sure else self.unsure)[critic.canonical(detection.label)].append(detection)
-        self.matched: dict[str, Detection] = {}
-        self.extra: defaultdict[str, tuple[Detection, ...]] = defaultdict(tuple)
-        entities: defaultdict[str, list[Entity]] = defaultdict(list)
-        for entity in scene.entities:
-            entities[critic.canonical(entity.noun)].append(entity)
-        for noun, group in entities.items():
-            assignment = assign(group, self.found[noun], self._mismatch)
-            self.matched.update(assignment.matched)
-            self.extra[noun] = assignment.extra
-
-    def entity(self, identifier: str) -> Entity:
-        item = self.scene.item(identifier)
-        if not isinstance(item, Entity):
-            raise TypeError(f"{identifier!r} is no entity")
-        return item
-
-    def where(self, item: Entity | TextBlock) -> Box | None:
-        if isinstance(item, Entity):
-            found = self.matched.get(item.id)
-            return found.box if found is not None else None
-        return self.critic.read_box(self.image, item) if self.critic.read_box is not None else None
-
-    def weak(self, entity: Entity) -> Detection | None:
-        """The surest detection of its noun below the threshold."""
-        return max(self.unsure[self.critic.canonical(entity.noun)], key=lambda d: d.score, default=None)
-
-    def colour(self, detection: Detection) -> ColourReading | None:
-        if detection not in self._colours:
-            self._colours[detection] = measure(self.image, detection.box)
-        return self._colours[detection]
-
-    def _mismatch(self, entity: Entity, detection: Detection) -> float:
-        wanted = colour_name(entity.attributes.get("colour", entity.attributes.get("color", "")))
-        if wanted is None or (colour := self.colour(detection)) is None:
-            return 0.0
-        return 1.0 - colour.shares.get(wanted, 0.0)
-
-
 def _attribute(check: Check) -> tuple[str, str]:
     expected = cast(dict[str, object], check.expected)
     return str(expected["name"]), str(expected["value"])
+
+
+def _one(noun: str) -> str:
+    """A noun as a model is asked for it: lower case, one of them."""
+    words = noun.lower().split()
+    return " ".join([*words[:-1], singular(words[-1])])

@@ -196,3 +196,71 @@ def test_two_nouns_that_are_one_class_to_the_detector_count_together() -> None:
     assert verdicts["count:cat"].status == verdicts["count:kitten"].status == "pass"
     forbidden = scene.model_copy(update={"entities": pair[:1], "forbidden": ("kitten",)})
     assert "count:kitten" in critic.unable(forbidden, compile_checklist(forbidden))
+
+
+def two_cats(*found: Box) -> Verdict:
+    """The verdict on two planned cats, at the left and at the right, where these boxes were found."""
+    cats = (Entity(id="a", noun="cat", box=LEFT_CAT), Entity(id="b", noun="cat", box=RIGHT_CAT))
+    scene = Scene(prompt="two cats", canvas=Canvas(width=96, height=64), entities=cats)
+    critic = ObjectCritic(detector=Scripted(*(Detection("cat", 0.9, box) for box in found)))
+    return judge(critic, drawn()[0], scene)["count:cat"]
+
+
+LEFT_CAT, RIGHT_CAT = Box(x0=0.1, y0=0.3, x1=0.4, y1=0.8), Box(x0=0.55, y0=0.3, x1=0.85, y1=0.8)
+
+
+def test_one_box_over_two_planned_places_is_said_to_be_grown_together() -> None:
+    wide = Box(x0=0.12, y0=0.3, x1=0.83, y1=0.8)
+    verdict = two_cats(wide)
+    assert (verdict.status, verdict.fault) == ("fail", "count")
+    assert "one covers 2 planned places" in verdict.reason
+    assert verdict.evidence[0].label == "merged cat"
+    assert verdict.region == LEFT_CAT.union(RIGHT_CAT)
+    alone = two_cats(LEFT_CAT)
+    assert "planned places" not in alone.reason and alone.region == RIGHT_CAT
+
+
+def test_two_boxes_on_one_thing_are_named_and_their_place_is_the_one_to_mend() -> None:
+    shifted = Box(x0=0.2, y0=0.3, x1=0.5, y1=0.8)
+    verdict = two_cats(LEFT_CAT, shifted, RIGHT_CAT)
+    assert (verdict.status, verdict.fault) == ("fail", "extra")
+    assert "two overlap by 50%, which may be one cat seen twice" in verdict.reason
+    assert [item.label for item in verdict.evidence] == ["duplicate cat"] * 2
+    assert verdict.region == LEFT_CAT.union(shifted)
+    passed = two_cats(LEFT_CAT, shifted)
+    assert passed.status == "pass" and "seen twice" in passed.reason
+    assert "seen twice" not in two_cats(LEFT_CAT, RIGHT_CAT).reason
+
+
+def two_coloured(value: str, share: float) -> Verdict:
+    """The verdict on an object's colours, where red fills that share of a square and white the rest."""
+    page = Page(96, 64, "#2e9b46")
+    box = page.shape("square", (20, 10, 70, 54), "#ffffff")
+    page.shape("square", (20, 10, round(20 + 50 * share), 54), "#d62828")
+    entity = Entity(id="s", noun="square", attributes={"colour": value}, box=box)
+    scene = Scene(prompt="p", canvas=Canvas(width=96, height=64), entities=(entity,))
+    critic = ObjectCritic(detector=Scripted(Detection("square", 0.9, box)))
+    assert critic.unable(scene, compile_checklist(scene)) == {}
+    return judge(critic, page.image(), scene)["attribute:s.colour"]
+
+
+@pytest.mark.parametrize("value", ["red and white", "white and red", "white-and-dark-red"])
+def test_two_colours_pass_where_both_are_there(value: str) -> None:
+    for share in (0.3, 0.5, 0.7):
+        assert two_coloured(value, share).status == "pass"
+
+
+def test_two_colours_fail_where_one_is_missing_or_another_is_in_its_place() -> None:
+    for value, share in (("red and white", 0.05), ("red and white", 1.0), ("red and blue", 0.5), ("red", 0.3)):
+        verdict = two_coloured(value, share)
+        assert (verdict.status, verdict.fault) == ("fail", "attribute")
+    assert "white" in two_coloured("red and blue", 0.4).reason and "red" in two_coloured("red and blue", 0.4).reason
+
+
+def test_what_is_no_pair_of_colours_stays_unjudged() -> None:
+    scene = Scene(prompt="p", canvas=Canvas(width=96, height=64), entities=tuple(
+        Entity(id=f"e{i}", noun="cat", attributes={"colour": value})
+        for i, value in enumerate(("red and shiny", "red, white and blue", "red and red"))
+    ))  # fmt: skip
+    reasons = ObjectCritic(detector=Scripted()).unable(scene, compile_checklist(scene))
+    assert set(reasons) == {"attribute:e0.colour", "attribute:e1.colour", "attribute:e2.colour"}

@@ -1,0 +1,136 @@
+"""Real Grounding DINO and OWLv2 of transformers, tiny and with random weights: what they find means nothing, how it
+comes back does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import (
+    BertTokenizer,
+    CLIPTokenizer,
+    GroundingDinoConfig,
+    GroundingDinoForObjectDetection,
+    GroundingDinoImageProcessor,
+    GroundingDinoProcessor,
+    Owlv2Config,
+    Owlv2ForObjectDetection,
+    Owlv2ImageProcessor,
+    Owlv2Processor,
+)
+
+from critics.base import CriticError
+from critics.detector import Detector, DetectorSettings, OpenVocabulary, build_detector
+from critics.objects import ObjectCritic, ObjectSettings
+from critics.open_vocabulary import OpenVocabularyDetector
+from critics.testing import check_critic, example_scene
+from planners.checklist import compile_checklist
+
+NOUNS = ("circle", "red square", "zebra")
+
+
+def grounding_dino(folder: Path) -> None:
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", "circle", "red", "square", "zebra", "cat"]
+    (folder / "vocab.txt").write_text("\n".join(words))
+    tokenizer = BertTokenizer(vocab=str(folder / "vocab.txt"))
+    config = GroundingDinoConfig(
+        backbone_config={
+            "model_type": "swin", "image_size": 64, "window_size": 2, "embed_dim": 8, "depths": [1, 1, 1, 1],
+            "num_heads": [1, 1, 1, 1], "out_features": ["stage2", "stage3", "stage4"],
+        },
+        text_config={
+            "model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "intermediate_size": 16, "vocab_size": len(words), "max_position_embeddings": 64,
+        },
+        d_model=64, encoder_layers=1, decoder_layers=2, encoder_ffn_dim=16, decoder_ffn_dim=16, num_queries=20,
+        encoder_attention_heads=4, decoder_attention_heads=4, max_text_len=64, disable_custom_kernels=True,
+    )  # fmt: skip
+    GroundingDinoForObjectDetection(config).save_pretrained(folder)
+    images = GroundingDinoImageProcessor(size={"shortest_edge": 48, "longest_edge": 80})
+    GroundingDinoProcessor(images, tokenizer).save_pretrained(folder)
+
+
+def owl(folder: Path) -> None:
+    letters = [chr(c) for c in range(97, 123)]
+    vocabulary = {t: i for i, t in enumerate(["!", *letters, *(c + "</w>" for c in letters),
+                                              "<|startoftext|>", "<|endoftext|>"])}  # fmt: skip
+    (folder / "vocab.json").write_text(json.dumps(vocabulary))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    tokenizer = CLIPTokenizer(vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt"), pad_token="!")
+    tokenizer.model_max_length = 16
+    sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    config = Owlv2Config(
+        text_config={**sizes, "vocab_size": len(vocabulary), "max_position_embeddings": 16,
+                     "bos_token_id": 53, "eos_token_id": 54},
+        vision_config={**sizes, "image_size": 64, "patch_size": 16}, projection_dim=16,
+    )  # fmt: skip
+    Owlv2ForObjectDetection(config).save_pretrained(folder)
+    Owlv2Processor(Owlv2ImageProcessor(size={"height": 64, "width": 64}), tokenizer).save_pretrained(folder)
+
+
+@pytest.fixture(scope="module", params=[grounding_dino, owl], ids=["grounding_dino", "owlv2"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("open")
+    request.param(path)
+    return path
+
+
+def settings(folder: Path, threshold: float = 0.0) -> DetectorSettings:
+    return DetectorSettings(
+        checkpoint=str(folder), backend="open_vocabulary", threshold=threshold, device="cpu", same_class_iou=1.0,
+        cross_class_iou=1.0,
+    )  # fmt: skip
+
+
+def test_it_finds_the_nouns_that_it_is_told_and_no_others(folder: Path) -> None:
+    detector = build_detector(settings(folder))
+    assert isinstance(detector, OpenVocabulary) and isinstance(detector, OpenVocabularyDetector)
+    image = np.random.default_rng(0).integers(0, 256, (48, 80, 3), dtype=np.uint8)
+    image.flags.writeable = False
+    assert detector.detect(image) == []
+    told = detector.naming((*NOUNS, "circle"))
+    assert isinstance(told, Detector)
+    assert told.labels == NOUNS
+    found = told.detect(image)
+    assert found and {one.label for one in found} <= set(NOUNS)
+    assert all(0.0 <= one.score <= 1.0 for one in found)
+    assert all(0.0 <= one.box.x0 < one.box.x1 <= 1.0 and 0.0 <= one.box.y0 < one.box.y1 <= 1.0 for one in found)
+    assert {one.label for one in detector.naming(["zebra"]).detect(image)} == {"zebra"}
+    assert detector.naming(NOUNS).detect(image)[0].box == found[0].box
+
+
+def test_the_threshold_holds(folder: Path) -> None:
+    image = np.full((48, 80, 3), 200, np.uint8)
+    scores = [one.score for one in build_detector(settings(folder)).naming(NOUNS).detect(image)]  # type: ignore
+    middle = sorted(scores)[len(scores) // 2]
+    kept = build_detector(settings(folder, middle)).naming(NOUNS).detect(image)  # type: ignore[attr-defined]
+    assert 0 < len(kept) < len(scores)
+    assert min(one.score for one in kept) >= middle
+
+
+def test_the_object_critic_tells_it_the_scenes_nouns(folder: Path) -> None:
+    critic = ObjectCritic(ObjectSettings(detector=settings(folder)))
+    assert critic.problems() == []
+    scene = example_scene()
+    zebra = scene.entities[0].model_copy(update={"noun": "zebras", "attributes": {}})
+    scene = scene.model_copy(update={"entities": (zebra, scene.entities[1]), "forbidden": ("cat",)})
+    assert critic.unable(scene, compile_checklist(scene)) == {}
+    check_critic(critic, scene=scene)
+
+
+def test_weights_come_from_a_folder_or_the_local_cache_alone(folder: Path, tmp_path: Path) -> None:
+    image = np.zeros((48, 80, 3), np.uint8)
+    unknown = DetectorSettings(checkpoint="nobody-here/detector", backend="open_vocabulary")
+    with pytest.raises(CriticError, match="isn't in the local cache"):
+        OpenVocabularyDetector(unknown).naming(NOUNS).detect(image)
+    absent = OpenVocabularyDetector(settings(tmp_path / "gone"))
+    assert "critic_settings.objects.detector.checkpoint" in absent.problems()[0]
+    with pytest.raises(CriticError, match="there is no open-vocabulary object detector at"):
+        absent.naming(NOUNS).detect(image)
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "rt_detr"}))
+    with pytest.raises(CriticError, match="is a model of type rt_detr"):
+        OpenVocabularyDetector(settings(tmp_path)).naming(NOUNS).detect(image)
