@@ -36,7 +36,7 @@ class BandSettings(Frozen):
     fail_below: float = Field(default=0.02, ge=0.0, lt=0.5, description="a share under this is a fail")
     pass_above: float = Field(default=0.8, gt=0.5, le=1.0, description="a share over this is a pass")
     grow: float = Field(
-        default=0.25, ge=0.0, le=2.0, description="how much of its own side a planned box grows on each side"
+        default=0.0, ge=0.0, le=2.0, description="how much of its own side a planned box grows on each side"
     )
 
 

@@ -47,7 +47,7 @@ class AttributeSettings(BandSettings):
 
 
 class AttributeCritic(ContrastCritic):
-    """Judges "attribute" but sizes, looks, poses and the like, on the planned box, grown a little."""
+    """Judges "attribute" but sizes, looks, poses and the like, on the planned box."""
 
     name = "attributes"
     judges: frozenset[CheckKind] = frozenset({"attribute"})

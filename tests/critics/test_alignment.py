@@ -1,0 +1,164 @@
+"""The alignment critic with the shipped open_clip pair, on pictures of the drawn world."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydantic import ValidationError
+
+from critics.alignment import AlignmentCritic, AlignmentSettings, crop, hidden, without_texts
+from critics.clip_model import ClipModel, ClipSettings
+from critics.primer import clip
+from critics.testing import check_critic, example_scene
+from planners.checklist import Check, compile_checklist
+from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
+from renderers.primer.recipe.drawing import draw_word
+from renderers.primer.recipe.staging import draw_scene
+
+SHIPPED = Path(clip.__file__).with_name("open_clip")
+SIDE = 192
+
+
+class Spoiled(ClipModel):
+    """Injects a fault: a model whose vectors are no numbers."""
+
+    def image_vectors(self, images: list[np.ndarray]) -> np.ndarray:  # type: ignore[override]
+        return np.full_like(super().image_vectors(images), np.nan)
+
+
+@pytest.fixture(scope="module")
+def model() -> ClipModel:
+    return ClipModel(ClipSettings(model=f"local-dir:{SHIPPED}", device="cpu"))
+
+
+def coloured_picture(seed: int) -> tuple[np.ndarray, Scene]:
+    """A drawn picture of one or two coloured things, with the plan that it keeps."""
+    image, placed, story = draw_scene(random.Random(seed), (SIDE, SIDE), "colour")
+    entities = tuple(
+        Entity(id=f"e{i}", noun=item.sprite.noun, attributes={"colour": str(item.sprite.colour)},
+               box=Box.from_pixels(item.box, (SIDE, SIDE)))
+        for i, item in enumerate(placed)
+    )  # fmt: skip
+    plan = Scene(prompt="p", canvas=Canvas(width=SIDE, height=SIDE), background=story.background, entities=entities)
+    return np.asarray(image.convert("RGB")), plan
+
+
+def colour_check(critic: AlignmentCritic, scene: Scene) -> Check:
+    return next(check for check in critic.checks(scene) if check.id == "alignment:whole.colour")
+
+
+def wrongly_coloured(scene: Scene) -> Scene:
+    first, *rest = scene.entities
+    other = next(c for c in ("green", "purple", "red") if all(e.attributes["colour"] != c for e in scene.entities))
+    return scene.model_copy(update={"entities": (first.model_copy(update={"attributes": {"colour": other}}), *rest)})
+
+
+@pytest.mark.slow
+def test_colours_rank_right_on_most_drawn_pictures(model: ClipModel) -> None:
+    critic = AlignmentCritic(AlignmentSettings(pass_above=0.501, fail_below=0.499), model)
+    right = wrong = 0
+    for seed in range(24):
+        image, scene = coloured_picture(seed)
+        right += critic.judge(image, scene, [colour_check(critic, scene)])[0].status == "pass"
+        false = wrongly_coloured(scene)
+        wrong += critic.judge(image, false, [colour_check(critic, false)])[0].status == "fail"
+    assert right >= 15 and wrong >= 18
+
+
+@pytest.mark.slow
+def test_by_default_no_kept_plan_fails_and_every_check_is_soft(model: ClipModel) -> None:
+    critic = AlignmentCritic(None, model)
+    failed = judged = 0
+    for seed in range(100, 112):
+        image, scene = coloured_picture(seed)
+        checks = critic.checks(scene)
+        assert checks and not any(check.hard for check in checks)
+        verdicts = critic.judge(image, scene, checks)
+        judged += sum(verdict.status != "unscored" for verdict in verdicts)
+        failed += sum(verdict.status == "fail" and "whole.colour" in verdict.check for verdict in verdicts)
+    assert judged and failed <= 1
+
+
+def test_masks_take_the_words_vote_away(model: ClipModel) -> None:
+    """Two pictures that differ only in what is written get one score, and without the planned box they don't."""
+    scene = example_scene((SIDE, SIDE))
+    pictures = []
+    for word in ("OPEN", "BLUE"):
+        image = Image.new("RGB", (SIDE, SIDE), "white")
+        draw_word(image, word, "black", scene.texts[0].box.pixels((SIDE, SIDE)))  # type: ignore[union-attr]
+        pictures.append(np.asarray(image))
+    critic = AlignmentCritic(None, model)
+    mask = [without_texts(picture, scene) for picture in pictures]
+    assert np.array_equal(*mask) and not np.array_equal(*pictures)
+    assert (mask[0] == 255).all()
+    noisy = np.random.default_rng(1).integers(0, 255, (SIDE, SIDE, 3), dtype=np.uint8)
+    drawn = [np.where(picture < 255, picture, noisy) for picture in pictures]
+    bare = scene.model_copy(update={"texts": ()})
+    checks = critic.checks(scene)
+    assert [v.reason for v in critic.judge(drawn[0], scene, checks)] == [
+        v.reason for v in critic.judge(drawn[1], scene, checks)
+    ]
+    shares = [critic.share(without_texts(d, bare), "a cat", ["a dog"]) for d in drawn]
+    assert shares[0] != shares[1]
+
+
+def test_a_mask_takes_the_colour_around_it() -> None:
+    image = np.full((40, 60, 3), (10, 200, 30), np.uint8)
+    image[12:20, 15:45] = 255
+    text = TextBlock(id="t", content="HI", box=Box(x0=0.25, y0=0.3, x1=0.75, y1=0.5))
+    scene = Scene(prompt="p", canvas=Canvas(width=64, height=64), texts=(text,))
+    assert (without_texts(image, scene) == (10, 200, 30)).all()
+    assert image[12, 15, 0] == 255, "the picture itself stays"
+    assert hidden(Box(x0=0.3, y0=0.3, x1=0.6, y1=0.5), scene)
+    assert not hidden(Box(x0=0.0, y0=0.0, x1=0.6, y1=0.9), scene)
+
+
+def test_a_crop_is_square_where_the_picture_allows() -> None:
+    image = np.zeros((100, 200, 3), np.uint8)
+    assert crop(image, Box(x0=0.4, y0=0.4, x1=0.6, y1=0.6), 0.0).shape == (40, 40, 3)
+    assert crop(image, Box(x0=0.0, y0=0.0, x1=0.5, y1=1.0), 0.5).shape == (100, 150, 3)
+
+
+def test_what_shows_nothing_is_unscored(model: ClipModel) -> None:
+    scene = example_scene((SIDE, SIDE))
+    critic = AlignmentCritic(None, model)
+    checks = critic.checks(scene)
+    blank = np.full((SIDE, SIDE, 3), 240, np.uint8)
+    nothing = np.full((SIDE, SIDE, 3), np.nan, np.float32)
+    for picture, why in ((blank, "flat"), (nothing, "not uint8")):
+        verdicts = critic.judge(picture, scene, checks)
+        assert {v.status for v in verdicts} == {"unscored"} and all(why in v.reason for v in verdicts)
+    image, drawn = coloured_picture(3)
+    spoiled = AlignmentCritic(None, Spoiled(ClipSettings(model=str(SHIPPED), device="cpu")))
+    verdicts = spoiled.judge(image, drawn, spoiled.checks(drawn))
+    assert {v.reason for v in verdicts} == {"the model's answer is no number"}
+
+
+def test_style_words_stand_against_other_values_of_their_quality(model: ClipModel) -> None:
+    image, scene = coloured_picture(4)
+    styled = scene.model_copy(update={"style": Style(mood="gloomy", palette=("red", "blue"))})
+    checks = [check for check in compile_checklist(styled) if check.kind == "alignment"]
+    critic = AlignmentCritic(None, model)
+    assert len(critic.judge(image, styled, checks)) == 2 and not critic.unable(styled, checks)
+    for check in checks:
+        true, wrong = critic._words(styled, check)
+        value = true.removeprefix(f"a picture, {check.id.partition(':')[2]}: ")
+        assert wrong and not any(word in other.split() for word in value.split(", ") for other in wrong)
+
+
+@pytest.mark.slow
+def test_the_critic_keeps_the_contract(model: ClipModel) -> None:
+    check_critic(AlignmentCritic(None, model))
+
+
+@pytest.mark.parametrize(
+    "table", [{"pass_above": 0.4}, {"fail_below": 0.6}, {"faults": ()}, {"faults": ("colour", "colour")},
+              {"faults": ("size",)}, {"most": 0}, {"grow": -1}, {"unknown": 1}],
+)  # fmt: skip
+def test_settings_are_checked(table: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        AlignmentSettings.model_validate(table)
