@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +13,25 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from agent.errors import ImageError
 
 MOST_PIXELS = 100_000_000
+MOST_BYTES = 500_000_000
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "MPO", "DIB", "QOI")
+"""What is read: formats of pictures. Pillow's others are documents, drawings or old, and some start other programs."""
 
 
 def load_image(path: Path) -> np.ndarray:
     """The picture as uint8 sRGB of shape (height, width, 3): upright by its EXIF tag, alpha laid on white, first frame.
 
-    Raises ImageError, in one line, where the file is missing, broken, no picture, or of more than MOST_PIXELS.
+    Raises ImageError, in one line, where the file is missing, broken, no picture, longer than MOST_BYTES, or of more
+    than MOST_PIXELS, which is known before anything is unpacked.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ImageError(f"{path}: is no ordinary file")
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise ImageError(f"{path}: is longer than {MOST_BYTES:,} bytes; save it smaller")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise ImageError(f"{path}: {image.width}x{image.height} pixels are more than {MOST_PIXELS:,}")
                 image.load()
@@ -31,11 +41,15 @@ def load_image(path: Path) -> np.ndarray:
     except IsADirectoryError:
         raise ImageError(f"{path}: is a folder, not a picture") from None
     except UnidentifiedImageError:
-        raise ImageError(f"{path}: is no picture that can be read") from None
+        raise ImageError(f"{path}: is no picture that can be read; save it as PNG or JPEG") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ImageError(f"{path}: can't be read: {error}") from None
+    except (
+        OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError, MemoryError, struct.error,
+        zlib.error,
+    ) as error:  # fmt: skip
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise ImageError(f"{path}: can't be read: {said[:200]}; save it again as PNG or JPEG") from None
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -1,13 +1,19 @@
 """All critics on one picture, each of them contained: a broken one never passes a picture and never fails it.
 
 A critic whose answer as a whole can't be trusted (it raised, it returned what isn't a list of verdicts, it judged a
-check that it wasn't given) leaves all of its checks unscored; a fault of one verdict (a score that is no number in
-[0, 1], two verdicts on one check) only that check.
+check that it wasn't given, it gave none in time) leaves all of its checks unscored; a fault of one verdict (a score
+that is no number in [0, 1], two verdicts on one check) only that check.
+
+Deadlines: Python can't end a thread, so a critic that is out of time is left behind in its daemon thread, which ends
+with the process; what it says there is dropped. While it hangs it is not asked again: it isn't made for two calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextvars
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -17,6 +23,7 @@ from planners.checklist import Check
 from planners.scene import Frozen, Scene
 
 LONGEST_REASON = 300
+T = TypeVar("T")
 
 
 class Outcome(Frozen):
@@ -31,13 +38,16 @@ class Outcome(Frozen):
 
 
 def judge_all(
-    critics: Iterable[Critic], image: np.ndarray, scene: Scene, checks: Sequence[Check]
+    critics: Iterable[Critic], image: np.ndarray, scene: Scene, checks: Sequence[Check], seconds: float | None = None
 ) -> tuple[Verdict, ...]:
     """Every critic's verdict on every check of its kinds, critic by critic; nothing that a critic does raises here.
 
     Each critic gets a copy of the image that is its own and read-only. What isn't a uint8 image of shape
     (height, width, 3) goes to no critic but those of the kind "artifact". A check that a critic leaves out is unscored;
     on checks of the kind "custom", most of which are other critics', it says nothing. KeyboardInterrupt passes through.
+
+    ``seconds`` is the time each critic has for its answer, the loading of its model included; None sets no limit and
+    asks every critic in the caller's own thread.
     """
     sound = image.dtype == np.uint8 and image.ndim == 3 and image.shape[2] == 3 and image.size > 0
     verdicts: list[Verdict] = []
@@ -47,7 +57,7 @@ def judge_all(
         broken = f"the picture is no uint8 image of shape (height, width, 3): {image.dtype} {image.shape}"
         verdicts += [_unscored(check, critic.name, broken) for check in mine if check not in given]
         if given:
-            verdicts += _contained(critic, image, scene, given)
+            verdicts += _contained(critic, image, scene, given, seconds)
     return tuple(verdicts)
 
 
@@ -76,14 +86,58 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Out
     return tuple(outcomes)
 
 
-def _contained(critic: Critic, image: np.ndarray, scene: Scene, given: Sequence[Check]) -> list[Verdict]:
+class _Asked(threading.Thread, Generic[T]):
+    """One critic at work in a daemon thread of its own, in a copy of the caller's context."""
+
+    def __init__(self, critic: Critic, ask: Callable[[], T]) -> None:
+        super().__init__(name=f"critic {critic.name}", daemon=True)
+        self.critic, self._ask, self._context = critic, ask, contextvars.copy_context()
+        self._answer: list[T] = []
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._answer.append(self._context.run(self._ask))
+        except BaseException as error:  # handed to the caller, which raises it
+            self._error = error
+
+    def answer(self, seconds: float) -> T:
+        """What was asked for, once it is there; raises what the critic raised, and TimeoutError."""
+        self.start()
+        self.join(seconds)
+        if self.is_alive():
+            raise TimeoutError
+        if self._error is not None:
+            raise self._error
+        return self._answer[0]
+
+
+def _hangs(critic: Critic) -> bool:
+    """Is the critic still at work on an earlier picture that it got no verdict done for in time?"""
+    return any(isinstance(thread, _Asked) and thread.critic is critic for thread in threading.enumerate())
+
+
+def _contained(
+    critic: Critic, image: np.ndarray, scene: Scene, given: Sequence[Check], seconds: float | None
+) -> list[Verdict]:
     name, own = critic.name, np.array(image)
     own.flags.writeable = False
     ids = {check.id for check in given}
+    if _hangs(critic):
+        late = f"critic {name} still hangs on an earlier picture and wasn't asked"
+        return [_unscored(check, name, late) for check in given]
+
+    def ask() -> list[Verdict]:
+        return list(critic.judge(own, scene, tuple(given)))
+
+    asked = None if seconds is None else _Asked(critic, ask)
     try:
-        answer = list(critic.judge(own, scene, tuple(given)))
+        answer = ask() if asked is None or seconds is None else asked.answer(seconds)
         foreign = [v for v in answer if not isinstance(v, Verdict) or v.check not in ids]
     except (Exception, SystemExit) as error:
+        if asked is not None and asked.is_alive():
+            late = f"critic {name} gave no verdict within {seconds:g} seconds"
+            return [_unscored(check, name, late) for check in given]
         return [_unscored(check, name, f"critic {name} raised {type(error).__name__}: {error}") for check in given]
     if foreign:
         first = foreign[0]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -77,10 +80,11 @@ ONE = [
 ]
 
 
+@pytest.mark.parametrize("seconds", [None, 30.0])
 @pytest.mark.parametrize(("answer", "says"), WHOLE)
-def test_a_broken_answer_is_unscored_and_the_others_go_on(answer: Any, says: str) -> None:
+def test_a_broken_answer_is_unscored_and_the_others_go_on(answer: Any, says: str, seconds: float | None) -> None:
     image = IMAGE.copy()
-    verdicts = judge_all([Says(answer), Says(good, "sound")], image, SCENE, CHECKS)
+    verdicts = judge_all([Says(answer), Says(good, "sound")], image, SCENE, CHECKS, seconds)
     broken, sound = verdicts[:2], verdicts[2:]
     assert [(v.check, v.status, v.score) for v in broken] == [(check, "unscored", None) for check in PRESENT]
     for one in broken:
@@ -99,9 +103,95 @@ def test_a_broken_verdict_costs_only_its_check(answer: Any, says: str) -> None:
     assert second.status == "pass"
 
 
-def test_an_interrupt_passes_through() -> None:
+@pytest.mark.parametrize("seconds", [None, 30.0])
+def test_an_interrupt_passes_through(seconds: float | None) -> None:
     with pytest.raises(KeyboardInterrupt):
-        judge_all([Says(raises(KeyboardInterrupt()))], IMAGE, SCENE, CHECKS)
+        judge_all([Says(raises(KeyboardInterrupt()))], IMAGE, SCENE, CHECKS, seconds)
+
+
+def test_one_that_hangs_is_left_behind_until_it_is_free_again() -> None:
+    free, asked = threading.Event(), []
+
+    def hangs(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+        asked.append(1)
+        free.wait(60)
+        return good(image, checks)
+
+    critics = [Says(hangs, "slow"), Says(good, "sound")]
+    begun = time.monotonic()
+    first = judge_all(critics, IMAGE, SCENE, CHECKS, 0.2)
+    second = judge_all(critics, IMAGE, SCENE, CHECKS, 0.2)
+    third = judge_all(critics, IMAGE, SCENE, CHECKS)  # nor without a limit: two calls at once would break most models
+    assert time.monotonic() - begun < 10
+    assert len(asked) == 1
+    for verdicts, says in ((first, "no verdict within 0.2 seconds"), (second, "still hangs"), (third, "still hangs")):
+        assert [(v.critic, v.status) for v in verdicts] == [("slow", "unscored")] * 2 + [("sound", "pass")] * 2
+        assert says in verdicts[0].reason
+    free.set()
+    while any(thread.name == "critic slow" for thread in threading.enumerate()):
+        time.sleep(0.01)
+    assert [v.status for v in judge_all(critics, IMAGE, SCENE, CHECKS, 30)] == ["pass"] * 4
+
+
+def test_a_timeout_of_the_critic_itself_is_told_as_such() -> None:
+    (verdict_, *_) = judge_all([Says(raises(TimeoutError("the server")))], IMAGE, SCENE, CHECKS, 30)
+    assert "raised TimeoutError: the server" in verdict_.reason
+
+
+HANGS = """
+import sys, time
+import numpy as np
+from critics.panel import judge_all
+from critics.testing import example_scene
+from planners.checklist import compile_checklist
+
+class Hangs:
+    name, judges = "hangs", frozenset({"present"})
+    def judge(self, image, scene, checks):
+        print("asked", flush=True)
+        while True:
+            time.sleep(0.01)
+
+scene = example_scene()
+try:
+    for verdict in judge_all([Hangs()], np.zeros((64, 96, 3), np.uint8), scene, compile_checklist(scene), SECONDS):
+        print(verdict.reason)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_ends_the_wait() -> None:
+    code = [sys.executable, "-c", HANGS.replace("SECONDS", "600")]
+    with subprocess.Popen(code, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "asked\n"
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    assert (said, process.returncode) == ("interrupted\n", 0)
+
+
+def test_the_process_ends_though_a_critic_hangs() -> None:
+    code = [sys.executable, "-c", HANGS.replace("SECONDS", "0.1")]
+    done = subprocess.run(code, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no verdict within 0.1 seconds" in done.stdout
+
+
+def test_a_deadline_changes_nothing_that_a_network_says() -> None:
+    import torch
+
+    def look(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+        torch.manual_seed(0)
+        layer = torch.nn.Conv2d(3, 4, 3)
+        with torch.inference_mode():
+            score = layer(torch.from_numpy(np.array(image)).permute(2, 0, 1).float()).sigmoid().mean().item()
+        return [verdict(check.id, "pass", score) for check in checks]
+
+    first, second = (judge_all([Says(look)], IMAGE, SCENE, CHECKS, seconds) for seconds in (None, 60))
+    assert first == second
+    assert first[0].score is not None
+    assert not torch.is_inference_mode_enabled()
 
 
 def test_each_critic_gets_its_own_checks_and_a_read_only_image() -> None:
