@@ -82,7 +82,7 @@ class TextCritic:
                 doubts = self.glyphs.doubts(look.image, [(r.content, r.box) for r in found.readings])
                 if doubts:
                     seen = "; ".join(doubt.says for doubt in doubts[:4])
-                    return Verdict(check=check.id, critic=self.name, status="unscored", region=region,
+                    return Verdict(check=check.id, critic=self.name, status="unscored",
                                    evidence=(*evidence, *(Evidence(label=d.says, box=d.box) for d in doubts)),
                                    reason=f'reads "{found.content}", but by its letters\' shapes: {seen}')  # fmt: skip
             return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=evidence,
