@@ -1,21 +1,29 @@
-"""``proofpress critics | renderers | planners``: what is installed and who offers it."""
+"""``proofpress critics | renderers | planners``: what is installed, who offers it, and what of it can work here."""
 
 from __future__ import annotations
 
+from importlib import metadata
+from typing import Any
+
 from rich.table import Table
 
-from agent.commands.common import PASSED, Answer
+from agent.commands.common import PASSED, Answer, Call
+from agent.config import Resolved
 from agent.display import clean_text, out
 from agent.envelope import envelope
-from agent.errors import SetupError
-from agent.registry import Kind, catalogue, load
+from agent.errors import ProofpressError, SetupError
+from agent.registry import Entry, Kind, build, catalogue, load
 
 
 def listing(kind: Kind, as_json: bool) -> Answer:
-    """What can't be imported is listed with the reason. Raises SetupError where two share a name."""
+    """What can't be imported is listed with the reason; critics are built too, and asked what they lack (nothing is
+    loaded). Raises SetupError where two share a name, ConfigError where the settings are wrong.
+    """
+    resolved = Call().resolve() if kind == "critics" else None
     rows = []
     for entry in catalogue(kind).values():
-        row: dict[str, object] = {"name": entry.name, "target": entry.target, "source": entry.source, "problem": None}
+        row: dict[str, Any] = {"name": entry.name, "version": version(kind, entry), "target": entry.target,
+                               "source": entry.source, "problem": None}  # fmt: skip
         try:
             found = load(kind, entry)
         except SetupError as error:
@@ -23,13 +31,37 @@ def listing(kind: Kind, as_json: bool) -> Answer:
         else:
             can = getattr(found, "judges" if kind == "critics" else "operators", ())
             row["can"] = sorted(can) if isinstance(can, (frozenset, set, tuple, list)) else []
+            if resolved is not None:
+                row["lacks"] = lacks(entry, resolved)
         rows.append(row)
     if not as_json:
         heading = {"critics": "judges", "renderers": "operators", "planners": ""}[kind]
-        table = Table("name", "source", "loads from", heading)
+        table = Table("name", "version", "source", "loads from", heading, *(["ready"] if kind == "critics" else []))
         for row in rows:
-            can = row.get("can") or []
-            said = str(row["problem"]) if row["problem"] else ", ".join(can) if isinstance(can, list) else ""
-            table.add_row(*(clean_text(str(row[key])) for key in ("name", "source", "target")), clean_text(said))
+            cells = [str(row[key]) for key in ("name", "version", "source", "target")]
+            cells.append(row["problem"] or ", ".join(row.get("can", ())))
+            if kind == "critics":
+                cells.append("no" if row["problem"] else "; ".join(row["lacks"]) or "yes")
+            table.add_row(*(clean_text(cell) for cell in cells))
         out().print(table)
     return Answer(PASSED, envelope(kind, plugins=rows))
+
+
+def version(kind: Kind, entry: Entry) -> str:
+    """The version of the distribution that offers the entry; "unknown" where its source isn't an installed one."""
+    if entry.source == "proofpress":
+        return metadata.version("proofpress")
+    points = metadata.entry_points(group=f"proofpress.{kind}", name=entry.name)
+    return next((point.dist.version for point in points if point.dist and point.value == entry.target), "unknown")
+
+
+def lacks(entry: Entry, resolved: Resolved) -> list[str]:
+    """What a critic says it needs and hasn't got under these settings, weights above all; empty where it is ready."""
+    try:
+        ask = getattr(build("critics", entry.name, resolved), "problems", None)
+    except ProofpressError as error:
+        return [str(error)]
+    try:
+        return [str(problem) for problem in ask()] if callable(ask) else []
+    except Exception as error:
+        return [f"breaks when asked for its problems: {type(error).__name__}: {error}"]
