@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -17,12 +18,15 @@ from planners.scene import Canvas, Frozen
 from planners.weights import load, locate, need
 
 
+ADAPTER = Path(__file__).with_name("adapter")
+
+
 class LocalSettings(Frozen):
     """``model``: a folder or a hub id; unset: the SmolLM2 that the extra "language" brings.
 
-    ``gguf`` names a file in that folder. ``adapter``: a folder with a LoRA, merged into the weights. A hub id is
-    looked up in the cache on disk only, unless ``download`` allows more. ``seconds`` count from the first token on,
-    over all tries.
+    ``gguf`` names a file in that folder. ``adapter``: a folder with a LoRA, merged into the weights; where no model is
+    set, the one that ships, which was trained on that SmolLM2. A hub id is looked up in the cache on disk only, unless
+    ``download`` allows more. ``seconds`` count from the first token on, over all tries.
     """
 
     model: str | None = Field(default=None, min_length=1)
@@ -34,6 +38,11 @@ class LocalSettings(Frozen):
     seconds: float = Field(default=120.0, gt=0.0, le=3600.0, allow_inf_nan=False)
     tries: int = Field(default=2, ge=1, le=5)
     download: bool = False
+
+    @property
+    def trained(self) -> str | None:
+        """The adapter to use, if any."""
+        return str(ADAPTER) if self.adapter is None and self.model is None else self.adapter
 
 
 class LocalPlanner:
@@ -61,7 +70,7 @@ class LocalPlanner:
             nonlocal deadline
             writer = self._ready()
             deadline = deadline or Deadline(time.monotonic() + self.settings.seconds)
-            chat = messages(prompt, full=self.settings.adapter is None, failed=failed)
+            chat = messages(prompt, full=self.settings.trained is None, failed=failed)
             written = writer.write(chat, self.settings.tokens, deadline)
             if not written.whole and deadline.passed:
                 raise PlannerError(
@@ -76,7 +85,7 @@ class LocalPlanner:
         if self._writer is None:
             chosen = self.settings
             tokenizer, model = load(
-                chosen.model, chosen.gguf, chosen.adapter, chosen.device, chosen.precision, chosen.download
+                chosen.model, chosen.gguf, chosen.trained, chosen.device, chosen.precision, chosen.download
             )
             self._writer = Writer(tokenizer, model, compact_schema())
         return self._writer
