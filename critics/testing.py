@@ -7,6 +7,8 @@ def test_my_critic():
 from __future__ import annotations
 
 import json
+import random
+import sys
 from collections.abc import Sequence
 from typing import get_args
 
@@ -55,10 +57,21 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
     assert _judged(critic, np.full((64, 96, 3), 200, np.uint8), scene, []) == [], "without checks, no verdicts"
     for image in images if images is not None else example_images():
         before = image.copy()
+        state = _shared_state()
         first = _judged(critic, image, scene, checks)
+        assert state == _shared_state(), f"{critic.name} changed the random numbers or torch threads that all share"
         assert np.array_equal(before, image), f"{critic.name} changed the image"
         second = _judged(critic, image, scene, checks)
         assert first == second, f"{critic.name} isn't deterministic: the same picture got other verdicts"
+
+
+def _shared_state() -> tuple[object, ...]:
+    """What a critic must leave as it was, of the whole process: random numbers, and torch's where it is in use."""
+    name, keys, *rest = np.random.get_state()
+    found: list[object] = [random.getstate(), name, np.asarray(keys).tobytes(), *rest]
+    if (torch := sys.modules.get("torch")) is not None:
+        found += [torch.get_rng_state().numpy().tobytes(), torch.get_num_threads()]
+    return tuple(found)
 
 
 def _own(critic: Critic, scene: Scene) -> list[Check]:

@@ -263,6 +263,22 @@ def test_the_kit_finds_a_changed_image_and_dice() -> None:
     check_critic(Says(good))
 
 
+def test_the_kit_finds_what_leaks_into_the_whole_process() -> None:
+    import torch
+
+    def rolls(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+        np.random.rand()
+        return good(image, checks)
+
+    def seeds(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
+        torch.rand(1)
+        return good(image, checks)
+
+    for answer in (rolls, seeds):
+        with pytest.raises(AssertionError, match="random numbers"):
+            check_critic(Says(answer))
+
+
 def test_the_rooms_modules_stay_light() -> None:
     code = (
         "import sys, critics.text, critics.objects, critics.panel, critics.artifacts, critics.testing;"
