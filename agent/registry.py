@@ -41,6 +41,8 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     "renderers": {"diffusion": "renderers.diffusion:DiffusionRenderer"},
     "critics": {
         "text": "critics.text:TextCritic",
+        "alignment": "critics.alignment:AlignmentCritic",
+        "attributes": "critics.attributes:AttributeCritic",
         "objects": "critics.objects:ObjectCritic",
         "artifacts": "critics.artifacts:ArtifactCritic",
     },

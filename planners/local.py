@@ -17,7 +17,6 @@ from planners.proposal import compact_schema
 from planners.scene import Canvas, Frozen
 from planners.weights import load, locate, need
 
-
 ADAPTER = Path(__file__).with_name("adapter")
 
 

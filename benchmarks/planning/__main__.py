@@ -59,9 +59,10 @@ HEADING = """# Planning
 Made by `python -m benchmarks.planning --data DIR`; `--planner NAME` adds a planner to the table. Every prompt counts,
 refused ones as not held. What each row means stands in `score.py`. GenEval, CVTG-2K and LongText-Bench have their
 structure from their own files; T2I-CompBench has none, so that its rows say only that no word of the prompt is without
-a place, and `labels.jsonl` holds a hundred of its training prompts with the plan that a person expects. The
-labels were written before the rules, which were then mended where they missed them; `held_out.jsonl` holds thirty
-whole sentences of the same categories that were labelled when the rules were done and have not been used to mend them.
+a place. `labels.jsonl` holds a hundred of its training prompts, and thirty sentences that were held out once, with the
+plan that a person expects; the rules were mended where they missed them. `held_out.jsonl` holds twenty whole sentences
+of the same categories, drawn at random and labelled before the rules last changed. `models.md` says what a language
+model writes.
 
 """
 

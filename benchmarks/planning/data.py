@@ -1,4 +1,4 @@
-"""The prompt files: GenEval, T2I-CompBench's training prompts, CVTG-2K, LongText-Bench, and the labelled hundred."""
+"""The prompt files: GenEval, T2I-CompBench's training prompts, CVTG-2K, LongText-Bench, and the prompts labelled by hand."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def labels() -> list[dict[str, Any]]:
 
 
 def held_out() -> list[dict[str, Any]]:
-    """Whole sentences labelled after the rules were done, before any of them was planned."""
+    """Whole sentences labelled before the rules last changed and before any of them was planned."""
     return _lines(HELD_OUT)
 
 

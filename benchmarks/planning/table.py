@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SAYS = {
-    "held_out": "labelled by hand, 30 sentences held out: planned exactly so",
+    "held_out": "labelled by hand, 20 sentences held out: planned exactly so",
     "geneval": "GenEval: same classes, numbers, colours and positions as the metadata, nothing else",
     "cvtg texts": "CVTG-2K: quoted strings in the plan, letter by letter",
     "cvtg carriers": "CVTG-2K: strings on their carrier",

@@ -46,7 +46,7 @@ def test_labels_must_match_in_everything() -> None:
 
 
 def test_labelled_prompts_are_whole() -> None:
-    assert len(data.labels()) == 100 and len(data.held_out()) == 30
+    assert len(data.labels()) == 130 and len(data.held_out()) == 20
     assert not {row["prompt"] for row in data.labels()} & {row["prompt"] for row in data.held_out()}
     for row in (*data.labels(), *data.held_out()):
         assert all(max(i, j) < len(row["objects"]) for i, _, j in row["relations"])

@@ -1,6 +1,7 @@
 """Letters' shapes, on words drawn with Pillow: no OCR takes part.
 
-The thresholds in ``critics.glyphs`` were chosen on every second word of another list; these words are the other half.
+The thresholds in ``critics.glyphs`` were chosen on one half of another list of words; many words stand in both lists,
+drawn anew here.
 """
 
 from __future__ import annotations
