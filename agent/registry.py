@@ -44,6 +44,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "alignment": "critics.alignment:AlignmentCritic",
         "attributes": "critics.attributes:AttributeCritic",
         "objects": "critics.objects:ObjectCritic",
+        "pose": "critics.pose:PoseCritic",
         "artifacts": "critics.artifacts:ArtifactCritic",
     },
 }

@@ -20,7 +20,7 @@ MAY = {
     "agent": {"agent", "planners", "renderers", "critics"},
     "benchmarks": set(ROOMS),
 }
-HEAVY = {"torch", "diffusers", "transformers", "easyocr", "skimage", "scipy"}
+HEAVY = {"torch", "diffusers", "transformers", "easyocr", "skimage", "scipy", "ultralytics", "cv2"}
 
 
 def files(room: str) -> list[Path]:
