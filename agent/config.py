@@ -71,6 +71,10 @@ class Settings(BaseModel):
     ] = Canvas(width=256, height=256)
     budget: Budget = Budget()
     candidates: int = Field(default=1, ge=1, le=64)
+    critic_seconds: float | None = Field(
+        default=120.0, gt=0.0, allow_inf_nan=False,
+        description="each critic's time for one picture, the loading of its model included",
+    )  # fmt: skip
     out: str = Field(default="runs", min_length=1, description="the folder that run folders are made in")
     typeset: bool = Field(default=True, description="may text be composited as exact glyphs when all else failed")
     allow_unscored: bool = Field(

@@ -184,7 +184,8 @@ class _Run:
             seconds=seconds,
         )  # fmt: skip
         begun = self.loop.clock()
-        verdicts = tuple(judge_all(self.loop.critics, candidate.image, self.scene, self.checks))
+        limit = self.loop.settings.critic_seconds
+        verdicts = tuple(judge_all(self.loop.critics, candidate.image, self.scene, self.checks, limit))
         yield Judged(round=self.rounds, image=image, verdicts=verdicts, seconds=self.loop.clock() - begun)
         return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
 

@@ -46,7 +46,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
         for note in plan.notes:
             display.console.print(clean(note))
         begun = time.monotonic()
-        verdicts = judge_all(critics, image, plan.scene, checks)
+        verdicts = judge_all(critics, image, plan.scene, checks, resolved.settings.critic_seconds)
         seconds = time.monotonic() - begun
         for line in silent(verdicts):
             display.console.print(clean(f"? the critic {line}"))

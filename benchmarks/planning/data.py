@@ -1,4 +1,4 @@
-"""The prompt files: GenEval, T2I-CompBench's training prompts, CVTG-2K, LongText-Bench, and the prompts labelled by hand."""
+"""The prompt files: GenEval, T2I-CompBench's training prompts, CVTG-2K, LongText-Bench; and labels made by hand."""
 
 from __future__ import annotations
 
