@@ -14,7 +14,7 @@ from agent.errors import ImageError
 
 MOST_PIXELS = 100_000_000
 MOST_BYTES = 500_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "MPO", "DIB", "QOI")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "DIB", "QOI")
 """What is read: formats of pictures. Pillow's others are documents, drawings or old, and some start other programs."""
 
 

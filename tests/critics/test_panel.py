@@ -139,7 +139,8 @@ def test_a_timeout_of_the_critic_itself_is_told_as_such() -> None:
 
 
 HANGS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 import numpy as np
 from critics.panel import judge_all
 from critics.testing import example_scene
@@ -167,7 +168,10 @@ def test_ctrl_c_ends_the_wait() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "asked\n"
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
+        try:
+            said, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (said, process.returncode) == ("interrupted\n", 0)
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from agent.config import resolve
+from agent.config import Resolved, Settings, resolve
 from agent.registry import build, build_planner
 from planners.decoding import Deadline
 from planners.instructions import messages
@@ -32,9 +32,10 @@ def test_it_writes_the_scenes_of_held_out_prompts(monkeypatch):
     assert right >= 6, f"{right} of {len(apart)}"
 
 
-def test_the_default_planner_asks_it_where_the_rules_leave_words():
-    auto = build_planner(resolve({}, {}, None, ()))
-    assert auto.uses == "local" and auto.model.settings.trained.endswith("planners/adapter")
+def test_a_default_planner_that_is_told_to_asks_it_where_the_rules_leave_words():
+    settings = Settings(planner_settings={"auto": {"model": "local"}})
+    auto = build_planner(Resolved(settings, {}))
+    assert auto.uses == "local" and str(auto.model.settings.trained).endswith("planners/adapter")
     assert list(auto.problems()) == []
     assert not auto.plan("two red circles", Canvas(width=256, height=256)).unplaced
     assert auto.model._writer is None, "the rules place every word: no model is loaded"
