@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 from critics.typefaces import Glyph, Typeface, bundled, normalised, weighted
 from planners.scene import Box
@@ -118,6 +117,8 @@ def letters_of(image: np.ndarray, box: Box) -> list[Letter]:
     factor = max(1.0, HEIGHT / crop.shape[0])
     size = (max(1, round(crop.shape[1] * factor)), max(1, round(crop.shape[0] * factor)))
     ink = _ink(np.asarray(Image.fromarray(np.ascontiguousarray(crop)).resize(size, Image.Resampling.BICUBIC)))
+    from scipy import ndimage
+
     pieces, _ = ndimage.label(ink > 0.5)
     spans: list[tuple[int, int, int, int]] = []
     for rows, columns in ndimage.find_objects(pieces):
