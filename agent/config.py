@@ -23,6 +23,7 @@ from critics.base import Fault
 from planners.scene import Canvas
 
 PREFIX = "PROOFPRESS_"
+NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # read by the tests: where their data lies
 FILE = "proofpress.toml"
 Tables = dict[str, dict[str, JsonValue]]
 Origins = Mapping[tuple[str, ...], str]
@@ -111,7 +112,7 @@ def resolve(
         raise ConfigError(f"{config}: there is no such settings file")
     if path := config or find_file(start or Path.cwd()):
         _lay(merged, _read(path), str(path), origins)
-    for name in sorted(key for key in environment if key.startswith(PREFIX)):
+    for name in sorted(key for key in environment if key.startswith(PREFIX) and key not in NO_SETTINGS):
         keys = name.removeprefix(PREFIX).lower().split("__")
         layer: Any = _value(environment[name])
         for key in reversed(keys):
