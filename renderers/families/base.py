@@ -1,0 +1,105 @@
+"""What a family of text-to-image models must say so that one denoising loop can repair regions of its pictures.
+
+A family wraps a loaded diffusers pipeline and is chosen by ``renderers.families.registry.family_of(pipe)``. Everything
+outside it works on *latent maps*: float32 (n, channels, height, width) on the pipeline's device, normalised as the
+denoiser wants them, one latent pixel for ``factor`` x ``factor`` pixels of the picture. How a family packs them into
+tokens, which positions these get, what a timestep is called and how guidance is done stays inside it.
+
+The loop over it is ``renderers.denoising.denoise``; ``renderers.inpainting`` cuts windows, encodes and decodes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from renderers.region import Grid
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Text:
+    """One prompt, encoded: ``embeds`` (tokens, width), ``pooled`` (width,) for families that want one.
+
+    Padding is trimmed where the family masks it; where the model was trained to see it, it is still there.
+    """
+
+    embeds: torch.Tensor
+    pooled: torch.Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What the samples of one call are to become: a text a sample, and how hard to press for it.
+
+    ``blanks`` holds the texts of the unconditional pass, one a sample; it is empty where there is no such pass (no
+    guidance wanted, or the scale goes into the model itself). ``sizes`` are (height, width) in latent pixels: a sample
+    smaller than its map fills the top left corner of it, and only families with ``mixed_sizes`` take such samples.
+    """
+
+    texts: Sequence[Text]
+    blanks: Sequence[Text]
+    guidance: float
+    sizes: Sequence[tuple[int, int]]
+
+
+class Family(Protocol):
+    """One family of pipelines, over one loaded pipeline."""
+
+    pipe: Any
+    mixed_sizes: bool
+    """Whether samples of different sizes can share a call (padded, and the padding masked out)."""
+
+    @property
+    def denoiser(self) -> Any:
+        """The module that is called at every step; its weights and dtype are the run's."""
+        ...
+
+    @property
+    def factor(self) -> int:
+        """Pixels of the picture that one latent pixel stands for, each way."""
+        ...
+
+    @property
+    def grid(self) -> Grid:
+        """What windows must obey, in pixels of the picture."""
+        ...
+
+    def tokens(self, size: tuple[int, int]) -> int:
+        """Tokens that the denoiser sees of a latent map of (height, width)."""
+        ...
+
+    def text(self, prompt: str) -> Text:
+        """A prompt, encoded. Callers keep the answer for the run."""
+        ...
+
+    def guided(self, guidance: float) -> bool:
+        """Whether a step at this scale takes an unconditional pass as well."""
+        ...
+
+    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Latent maps of pictures (n, 3, height, width) in [-1, 1]; the posterior's mode, so that it is repeatable."""
+        ...
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        """Pictures (n, 3, height, width), about [-1, 1] and unclipped, float32."""
+        ...
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        """A scheduler of its own with its timesteps (steps,) set, for a picture of so many tokens.
+
+        A region takes the schedule of the whole picture: then a strength means the same noise for all regions of a
+        picture, and they can share a call.
+        """
+        ...
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        """The guided prediction, shaped as ``latents`` and in float32, ready for the scheduler's ``step``."""
+        ...
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        """What the family's own pipeline takes for this guidance and negative prompt, for ``count`` prompts."""
+        ...
