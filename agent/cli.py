@@ -1,18 +1,19 @@
-"""The ``proofpress`` command. Only typer is imported here; each command imports what it needs when it is called."""
+"""The ``proofpress`` command. Nothing heavier than typer is imported here; each command imports what it needs when it
+is called.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import io
-import json
-import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from agent.commands.reply import Reply, Stdout
 
 if TYPE_CHECKING:
     from agent.commands.common import Call
@@ -35,6 +36,25 @@ Unscored = Annotated[
     bool, typer.Option("--allow-unscored", help="Go on though some checks can't be judged; they become soft.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Events = Annotated[
+    bool, typer.Option("--json-events", help="Print one JSON object a line as things happen, the envelope as the last.")
+]
+
+
+def _events_schema(wanted: bool) -> None:
+    if wanted:
+        import json
+
+        from agent.event_lines import schema
+
+        print(json.dumps(schema(), indent=2))
+        raise typer.Exit()
+
+
+EventsSchema = Annotated[
+    bool, typer.Option("--events-schema", callback=_events_schema, is_eager=True,
+                       help="Print the JSON Schema of a line of --json-events and exit."),
+]  # fmt: skip
 
 
 def _version(wanted: bool) -> None:
@@ -57,6 +77,7 @@ def _root(
 
 @app.command()
 def generate(
+    context: typer.Context,
     prompt: Prompt = None,
     scene: SceneFile = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="All other seeds are derived from it.")] = 0,
@@ -73,6 +94,8 @@ def generate(
     critic: CriticNames = None,
     config: Config = None,
     as_json: Json = False,
+    events: Events = False,
+    events_schema: EventsSchema = False,
 ) -> Any:
     """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
     from agent.commands.generate import generate as run
@@ -80,7 +103,8 @@ def generate(
     budget = {"rounds": rounds, "work": work, "seconds": seconds}
     flags = {"canvas": canvas, "budget": budget, "candidates": candidates, "planner": planner, "renderer": renderer,
              "typeset": False if no_typeset else None, "allow_unscored": True if allow_unscored else None}  # fmt: skip
-    return run(_call(flags, critic, config, prompt, scene, as_json), seed, out)
+    tell = context.obj.line if events else None
+    return run(_call(flags, critic, config, prompt, scene, as_json or events), seed, out, tell)
 
 
 @app.command()
@@ -189,36 +213,6 @@ def _call(
     return Call(flags, tuple(critics or ()), config, prompt, scene, as_json)
 
 
-class _Stdout:
-    """The standard output, whose reader may have gone and whose encoding may lack a letter: neither is an error."""
-
-    def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream or open(os.devnull, "w")  # noqa: SIM115 - it was closed before the start
-        if isinstance(self.stream, io.TextIOWrapper):
-            self.stream.reconfigure(errors="replace")
-
-    def write(self, text: str) -> int:
-        try:
-            return self.stream.write(text)
-        except BrokenPipeError:
-            self._drop()
-        return len(text)
-
-    def flush(self) -> None:
-        try:
-            self.stream.flush()
-        except BrokenPipeError:
-            self._drop()
-
-    def _drop(self) -> None:
-        """What is left, and what is still to come, goes nowhere: else the interpreter complains when it ends."""
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.stream, name)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors are one line on stderr, or an envelope with --json."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -226,63 +220,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app(args=["--help"], prog_name="proofpress", standalone_mode=False)
         return 2
     end = words.index("--") if "--" in words else len(words)
-    debug, as_json = "--debug" in words[:end], "--json" in words[:end]
+    events = "--json-events" in words[:end]
+    debug, as_json = "--debug" in words[:end], events or "--json" in words[:end]
     words = [word for word in words[:end] if word != "--debug"] + words[end:]
     named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     name = next((word for word in words if word in named), "")
-    stdout: Any = _Stdout(sys.stdout)
+    stdout: Any = Stdout(sys.stdout)
+    reply = Reply(stdout, as_json, events)
     try:
         with contextlib.redirect_stdout(sys.stderr if as_json else stdout):
-            answer = app(args=words, prog_name="proofpress", standalone_mode=False)
+            answer = app(args=words, prog_name="proofpress", standalone_mode=False, obj=reply)
     except (typer.Abort, KeyboardInterrupt):
-        return _fail(name, "Interrupted", "interrupted", 130, as_json, stdout)
+        return reply.fail(name, "Interrupted", "interrupted", 130)
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _explain(error, name, as_json, stdout)
+        return reply.explain(error, name)
     finally:
         stdout.flush()
     if isinstance(answer, int) or answer is None:
         return answer or 0
     if as_json:
-        stdout.write(json.dumps(answer.envelope) + "\n")
-        stdout.flush()
+        reply.envelope(answer.envelope)
     elif problem := answer.envelope.get("error"):
         print(f"proofpress: {problem['message']}", file=sys.stderr)
     return int(answer.code)
-
-
-def _explain(error: Exception, name: str, as_json: bool, stdout: Any, **fields: Any) -> int:
-    if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
-        hint = f" (proofpress {name + ' ' if name else ''}--help shows what there is)"
-        return _fail(name, "UsageError", error.format_message() + hint, 2, as_json, stdout)
-    from agent.errors import ProofpressError, RunBroke
-    from planners.base import PlanError, PlannerError
-    from renderers.base import RenderError
-
-    if isinstance(error, RunBroke):
-        return _explain(error.cause, name, as_json, stdout, run=error.run, image=error.image)
-    if isinstance(error, ProofpressError):
-        return _fail(name, type(error).__name__, str(error), error.exit_code, as_json, stdout, **fields)
-    if isinstance(error, PlanError):
-        return _fail(name, "PlanError", str(error), 2, as_json, stdout, **fields)
-    if isinstance(error, PlannerError):
-        return _fail(name, "PlannerError", str(error), 1, as_json, stdout, **fields)
-    if isinstance(error, RenderError):
-        return _fail(name, "RenderError", str(error), 1, as_json, stdout, **fields)
-    said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
-    return _fail(name, type(error).__name__, said, 1, as_json, stdout, **fields)
-
-
-def _fail(name: str, kind: str, message: str, code: int, as_json: bool, stdout: Any, **fields: Any) -> int:
-    line = "".join(character if character.isprintable() else " " for character in message)
-    print(f"proofpress: {line}", file=sys.stderr)
-    if as_json:
-        from agent.envelope import failed
-
-        stdout.write(json.dumps(failed(name, kind, line, **fields)) + "\n")
-        stdout.flush()
-    return code
 
 
 if __name__ == "__main__":

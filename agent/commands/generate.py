@@ -7,36 +7,47 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
 from agent.display import Display, check_table, clean, out
 from agent.envelope import envelope, run_fields
 from agent.errors import JournalError, RunBroke
+from agent.event_lines import line_of, opened
 from agent.events import Event, Finished
 from agent.journal import RunFolder, new_run_path
 from agent.loop import Loop
 from agent.registry import build, build_critics
 
+Listen = Callable[[Mapping[str, Any]], None]
 
-def generate(call: Call, seed: int, folder: Path | None) -> Answer:
-    """Runs the loop and answers with its verdict. Raises ProofpressError, PlanError; RunBroke once it runs."""
+
+def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None = None) -> Answer:
+    """Runs the loop and answers with its verdict; ``listen`` is called with every line of ``agent/event_lines.py`` but
+    the last, as it happens. Raises ProofpressError, PlanError; RunBroke once it runs."""
     resolved = call.resolve()
     planner = call.planner(resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
     loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())
     path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
     with RunFolder.create(path) as run:
-        return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json)
+        return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json, listen)
 
 
-def follow(run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool) -> Answer:
+def follow(
+    run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool, listen: Listen | None = None
+) -> Answer:
     """Records and shows the events of a run as they come, after those it had before, and answers with its verdict."""
     with Display() as display, stoppable():
         try:
             for event in coming:
                 run.record(event)
+                if listen is not None:
+                    if not events:
+                        listen(opened(run.path))
+                    listen(line_of(event))
                 events.append(event)
                 display.show(event)
         except KeyboardInterrupt:

@@ -1,0 +1,79 @@
+"""The lines of ``generate --json-events``: one JSON object a line, told apart by its ``event``.
+
+``opened`` first, then the run's events as they happen (``agent/events.py``), each after it was written to the journal
+and its picture kept; ``result`` last, with the fields of the envelope that ``--json`` prints. A call that fails before
+its run began prints ``result`` alone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from agent.events import EVENTS, CheckResult, Event
+from planners.scene import Frozen
+from renderers.base import Repair, Work
+
+
+class Opened(Frozen):
+    """``run`` is the run folder's absolute path: an event's ``image`` lies there at ``images/<image>.png``."""
+
+    event: Literal["opened"] = "opened"
+    run: str
+
+
+class Attempt(Repair):
+    """A repair and what became of it."""
+
+    round: int
+    outcome: Literal["accepted", "rolled_back"]
+    reason: str
+
+
+class Problem(Frozen):
+    """Why the command ended with an error: the error's name and one line with the way out."""
+
+    kind: str
+    message: str
+
+
+class Result(BaseModel):
+    """The last line. ``passed`` is null where the call failed before it ran; ``error`` is null where nothing did."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    event: Literal["result"]
+    command: str
+    passed: bool | None
+    run: str | None
+    image: str | None
+    checks: tuple[CheckResult, ...]
+    rounds: int
+    repairs: tuple[Attempt, ...]
+    work: Work
+    seconds: float
+    error: Problem | None
+    prompt: str | None = None
+    seed: int | None = None
+    stopped: str | None = None
+
+
+Line = Annotated[Opened | Event | Result, Field(discriminator="event")]
+LINES: TypeAdapter[Line] = TypeAdapter(Line)
+
+
+def opened(run: Path) -> dict[str, Any]:
+    return Opened(run=str(run.absolute())).model_dump(mode="json")
+
+
+def line_of(event: Event) -> dict[str, Any]:
+    """The event as plain JSON; a number that JSON hasn't (infinity in a plugin's settings) is null."""
+    return json.loads(EVENTS.dump_json(event))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a line."""
+    return LINES.json_schema()
