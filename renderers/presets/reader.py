@@ -1,0 +1,122 @@
+"""Presets: what is known of a model's checkpoint, as data. A TOML file a model, beside this one.
+
+``[settings]`` are keys of the renderer's own settings and lie under whatever the user sets; the rest says what the
+checkpoint is, so that memory and licence can be told before anything is loaded. Parameter counts are taken from the
+model classes at the checkpoint's dimensions, built on torch's ``meta`` device (``counted``; a test counts them again),
+or from the model's card (``published``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, JsonValue, ValidationError, field_validator
+
+from planners.scene import Frozen
+from renderers.base import Operator, RenderError
+
+FOLDER = Path(__file__).parent
+SUFFIX = ".toml"
+DType = Literal["float32", "float16", "bfloat16"]
+BYTES: Mapping[DType, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
+
+
+class Part(Frozen):
+    """One component of a pipeline and how many parameters it has."""
+
+    name: str = Field(min_length=1, description="the component's name in the pipeline's model_index.json")
+    parameters: int = Field(gt=0)
+    source: Literal["counted", "published"] = Field("counted", description="published: the card's rounded figure")
+
+
+class Preset(Frozen):
+    """One model. Sizes are pixels, (width, height)."""
+
+    title: str = Field(min_length=1)
+    card: str = Field(pattern=r"^https://", description="where these facts come from")
+    pipeline: str = Field(min_length=1, description="the diffusers class of the text-to-image pipeline")
+    licence: str = Field(min_length=1, description="the weights' licence, in the card's own terms")
+    operators: tuple[Operator, ...] = Field(
+        min_length=1, description="repairs that the model can be asked for; a renderer offers those that it has"
+    )
+    native: tuple[int, int] = Field(description="the size that the model was trained for")
+    multiple: int = Field(ge=1, description="both sides of a canvas are multiples of this")
+    dtype: DType = Field(description="the precision that the card runs it in")
+    scheduler: str = Field(min_length=1, description="what the scheduler must be and do")
+    notes: str = ""
+    settings: dict[str, JsonValue] = Field(description="keys of the renderer's settings")
+    parts: tuple[Part, ...] = Field(min_length=1)
+
+    @field_validator("native")
+    @classmethod
+    def _positive(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if min(value) < 1:
+            raise ValueError(f"a size is two positive numbers of pixels, not {value}")
+        return value
+
+    def bytes_of(self, part: Part, dtype: DType | None = None) -> int:
+        return part.parameters * BYTES[dtype or self.dtype]
+
+    def weight_bytes(self, dtype: DType | None = None) -> int:
+        """Bytes of all weights: what a card must hold to keep the whole pipeline on it, activations apart."""
+        return sum(self.bytes_of(part, dtype) for part in self.parts)
+
+    def largest_bytes(self, dtype: DType | None = None) -> int:
+        """Bytes of the largest component: what a card must hold where one component is on it at a time."""
+        return max(self.bytes_of(part, dtype) for part in self.parts)
+
+
+def names() -> list[str]:
+    """The presets that ship."""
+    return sorted(path.stem for path in FOLDER.glob(f"*{SUFFIX}"))
+
+
+def load(name: str) -> Preset:
+    """The preset of that name, or of a file whose path ends in ``.toml``. Raises RenderError in one line."""
+    own = name.endswith(SUFFIX)
+    path = Path(name) if own else FOLDER / f"{name}{SUFFIX}"
+    if not own and name not in names():
+        near = difflib.get_close_matches(name, names(), 1, 0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names())}"
+        raise RenderError(f"there is no preset called {name!r}; {hint} (a file of yours ends in {SUFFIX})")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RenderError(f"the preset {path} can't be read: {error}") from None
+    try:
+        return Preset.model_validate(table)
+    except ValidationError as error:
+        raise RenderError(f"the preset {path}: {_first(error)}") from None
+
+
+def under(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A renderer's settings table with its preset's settings put under it; unchanged where it names no preset.
+
+    A ``model`` in a preset is a folder relative to the preset's file. Raises ValueError, in one line, so that a
+    pydantic validator can pass it on.
+    """
+    name = table.get("preset")
+    if not isinstance(name, str):
+        return dict(table)
+    try:
+        below = dict(load(name).settings)
+    except RenderError as error:
+        raise ValueError(str(error)) from None
+    if isinstance(folder := below.get("model"), str):
+        below["model"] = str((Path(name).parent if name.endswith(SUFFIX) else FOLDER) / folder)
+    return {**below, **table}
+
+
+def _first(error: ValidationError) -> str:
+    """The first fault of a validation: the key and what is wrong with it."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"{key}: {first['msg'].removeprefix('Value error, ')}"
+    model = Part if first["loc"][0] == "parts" else Preset
+    near = difflib.get_close_matches(str(first["loc"][-1]), model.model_fields, 1, 0.5)
+    return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")
