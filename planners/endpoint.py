@@ -1,13 +1,23 @@
-"""One exchange with an OpenAI-compatible server: a deadline over all of it, a limit on the answer, no redirects."""
+"""Exchanges with an OpenAI-compatible server: a deadline over all of it, a limit on the answer, no redirects."""
 
 from __future__ import annotations
 
 import json
+import math
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from planners.scene import Frozen
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 20.0
 Fault = Literal["busy", "broken", "refused"]
 
 
@@ -19,6 +29,58 @@ class EndpointFault(Exception):
         self.kind, self.wait = kind, wait
 
 
+class EndpointSettings(Frozen):
+    """``url`` up to and with ``/v1``. ``key_from`` names the environment variable that holds the key, if one is needed.
+
+    ``seconds`` bound a whole task with all its tries; ``tries`` bound the requests.
+    """
+
+    url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$", max_length=2000)
+    model: str | None = Field(default=None, min_length=1, max_length=200)
+    key_from: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    seconds: float = Field(default=60.0, gt=0.0, le=3600.0, allow_inf_nan=False)
+    tries: int = Field(default=4, ge=1, le=10)
+    longest: int = Field(default=200_000, ge=1000, le=10_000_000, description="bytes of an answer")
+
+    def endpoint(self, who: str, setting: str) -> Endpoint:
+        """The endpoint, nothing asked of it yet. ``who`` and ``setting``, the table's dotted key, are for messages.
+
+        Raises EndpointFault ("refused") where a setting or the key is missing.
+        """
+        for key, value in (("url", self.url), ("model", self.model)):
+            if value is None:
+                raise EndpointFault("refused", f"{who} has no {key}; set {setting}.{key}")
+        secret = os.environ.get(self.key_from, "").strip() if self.key_from else None
+        if self.key_from and not secret:
+            raise EndpointFault("refused", f"the environment variable {self.key_from} holds no key; set it")
+        parts = urlsplit(self.url or "")
+        if secret and parts.scheme != "https" and parts.hostname not in LOCAL:
+            raise EndpointFault("refused", f"a key isn't sent over plain http; set {setting}.url to an https address")
+        if secret and not (secret.isascii() and secret.isprintable()):
+            said = f"the environment variable {self.key_from} holds no key, but other characters; set it"
+            raise EndpointFault("refused", said)
+        return Endpoint(f"{(self.url or '').rstrip('/')}/chat/completions", secret, self.longest)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A token that might have stood first, as the server writes it, and the natural logarithm of its probability."""
+
+    token: str
+    logprob: float
+
+
+@dataclass(frozen=True)
+class Completion:
+    """``content`` of the first choice. ``first``: the likeliest tokens in its first place, None where the server sent
+    none. ``tokens_in`` and ``tokens_out``: what the server says it has used, None where it doesn't say."""
+
+    content: str
+    first: tuple[Candidate, ...] | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """``url`` of the chat completions; ``key`` goes into the Authorization header and nowhere else."""
@@ -27,8 +89,8 @@ class Endpoint:
     key: str | None
     longest: int
 
-    def post(self, body: Mapping[str, Any], seconds: float) -> str:
-        """The content of the first choice. ``seconds`` bound the whole exchange, however slowly bytes drip in.
+    def complete(self, body: Mapping[str, Any], seconds: float) -> Completion:
+        """One exchange. ``seconds`` bound all of it, however slowly bytes drip in.
 
         Raises EndpointFault.
         """
@@ -46,7 +108,7 @@ class Endpoint:
             raise EndpointFault("broken", f"{self.url} gave no whole answer in time") from None
         if status != 200:
             raise self._refusal(status, headers, content)
-        return self._content(content)
+        return self._completion(content)
 
     async def _exchange(self, body: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
         import httpx2
@@ -80,9 +142,10 @@ class Endpoint:
             return EndpointFault("refused", f"{self.url} redirects ({status}), which isn't followed; name its goal")
         return EndpointFault("refused", f"{self.url} answered {status}: {said}")
 
-    def _content(self, content: bytes) -> str:
+    def _completion(self, content: bytes) -> Completion:
         try:
-            choice = json.loads(content)["choices"][0]
+            whole = json.loads(content)
+            choice = whole["choices"][0]
             message = choice["message"]
             answer = message["content"]
         except (ValueError, LookupError, TypeError, RecursionError):
@@ -90,9 +153,54 @@ class Endpoint:
         if not isinstance(answer, str):
             said = message.get("refusal") if isinstance(message, dict) else None
             raise EndpointFault("broken", f"{self.url}: the model refused: {self._hidden(str(said)[:200])}")
-        return answer
+        used = whole.get("usage")
+        tokens = [used.get(key) if isinstance(used, dict) else None for key in ("prompt_tokens", "completion_tokens")]
+        counts = [count if type(count) is int and count >= 0 else None for count in tokens]
+        return Completion(answer, self._first(choice), counts[0], counts[1])
+
+    def _first(self, choice: Mapping[str, Any]) -> tuple[Candidate, ...] | None:
+        """A token that is listed twice counts once. Raises EndpointFault where the list can't be read."""
+        if not choice.get("logprobs"):
+            return None
+        try:
+            chosen = choice["logprobs"]["content"][0]
+            top = chosen.get("top_logprobs") or ()
+            places = top if any(one["token"] == chosen["token"] for one in top) else (chosen, *top)
+            listed = {(str(one["token"]), float(one["logprob"]), str(one.get("bytes"))) for one in places}
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+            raise EndpointFault("broken", f"{self.url} sent logprobs of another form") from None
+        total = sum(math.exp(min(logprob, 1.0)) for _, logprob, _ in listed)
+        if not total <= 1.01:  # false for a logprob that is no number, too
+            raise EndpointFault("broken", f"{self.url} sent logprobs that are no logarithms of probabilities")
+        return tuple(Candidate(token, logprob) for token, logprob, _ in sorted(listed, key=lambda one: -one[1]))
 
     def _hidden(self, text: str) -> str:
         """A server may echo the key; what people are shown doesn't."""
         shown = "".join(character if character.isprintable() else " " for character in text)
         return shown.replace(self.key, "***") if self.key else shown
+
+
+@dataclass
+class Patience:
+    """What is left for a task: exchanges up to ``end``, a moment of ``time.monotonic``, and ``left`` tries."""
+
+    end: float
+    left: int
+
+    def complete(self, endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
+        """The first answer that can be used; waits twice as long each time while the server is busy.
+
+        Raises the last EndpointFault where the server refuses, no try is left, or the next one would come too late.
+        """
+        wait = FIRST_WAIT
+        while True:
+            self.left -= 1
+            try:
+                return endpoint.complete(body, max(0.01, self.end - time.monotonic()))
+            except EndpointFault as fault:
+                pause = 0.0 if fault.kind == "broken" else min(max(wait, fault.wait), LONGEST_WAIT)
+                late = time.monotonic() + pause >= self.end
+                if fault.kind == "refused" or self.left <= 0 or late:
+                    raise
+                time.sleep(pause)
+                wait *= 2

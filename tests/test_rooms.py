@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("planners", "renderers", "critics", "agent", "benchmarks")
-SHARED = {"planners.scene", "planners.checklist"}
+SHARED = {"planners.scene", "planners.checklist", "planners.endpoint"}
 MAY = {
     "planners": {"planners"},
     "renderers": {"renderers"},

@@ -1,0 +1,162 @@
+"""Any check as one yes-or-no question about a picture.
+
+The form 'Does this picture show "..."?' is VQAScore's (Lin et al., "Evaluating Text-to-Visual Generation with
+Image-to-Text Generation", 2024, https://arxiv.org/abs/2404.01291): what the plan says stands in quotation marks, the
+rest is fixed here. Every word of a plan goes through ``quoted``, so that none of it can end its quotation, its line or
+its turn, whatever a prompt held.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from planners.checklist import Check
+from planners.scene import Entity, Scene, TextBlock
+
+ENDING = "Answer with yes or no."
+LONGEST = 400
+"""Characters of a quotation; the longest text that a plan can hold."""
+JOINERS = "\u200c\u200d"
+OPENING = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
+"""Where a control token might begin ("<|im_end|>", "</s>", "[INST]"); servers read them in a user's words too."""
+STRAIGHT = re.compile('["＂]')
+RELATIONS: Mapping[str, str] = {
+    "left_of": "to the left of", "right_of": "to the right of", "above": "above", "below": "below", "on": "on",
+    "under": "under", "inside": "inside", "behind": "behind", "in_front_of": "in front of", "next_to": "next to",
+    "between": "between", "facing": "facing", "holding": "holding", "wearing": "wearing",
+}  # fmt: skip
+QUALITIES: Mapping[str, str] = {
+    "mood": "Is the mood of this picture {}?", "lighting": "Is the lighting of this picture {}?",
+    "camera": "Is this picture's camera view {}?", "palette": "Is this picture's palette {}?",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """``text`` with its ending; ``wanted``: the answer that says that the check holds."""
+
+    text: str
+    wanted: bool = True
+
+
+def question(scene: Scene, check: Check) -> Question:
+    """The question for a check of any kind. One whose ``about`` or ``expected`` isn't of its kind's usual form, as a
+    plugin's may be, is asked by what it says."""
+    make = _MAKERS.get(check.kind)
+    made = None
+    if make is not None and {item.id for item in scene.things} >= set(check.about):
+        made = make(scene, check)
+    if made is None:
+        made = f"Is it true of this picture that {quoted(check.says)}?"
+    asked, wanted = (made, True) if isinstance(made, str) else made
+    return Question(f"{asked} {ENDING}", wanted)
+
+
+def quoted(words: str) -> str:
+    """The words on one line within one pair of quotation marks, cut after ``LONGEST`` characters.
+
+    Control characters become spaces, quotation marks that would end the quotation become others, and what may open a
+    control token is parted from what follows it.
+    """
+    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" and c not in JOINERS else c for c in words)
+    line = OPENING.sub(r"\1 ", STRAIGHT.sub("”", " ".join(shown.split())))
+    return f'"{line[:LONGEST]}…"' if len(line) > LONGEST else f'"{line}"'
+
+
+Made = str | tuple[str, bool] | None
+
+
+def _present(scene: Scene, check: Check) -> Made:
+    entity = _entity(scene, check)
+    return None if entity is None else f"Does this picture show {quoted(entity.phrase)}?"
+
+
+def _count(scene: Scene, check: Check) -> Made:
+    if not isinstance(check.expected, Mapping) or not isinstance(check.expected.get("noun"), str):
+        return None
+    noun, count = quoted(str(check.expected["noun"])), check.expected.get("count")
+    least, most = check.expected.get("at_least"), check.expected.get("at_most")
+    if isinstance(least, int) and isinstance(most, int):
+        return f"Does this picture show at least {least} and at most {most} of {noun}?"
+    if not isinstance(count, int):
+        return None
+    if count == 0:
+        return f"Does this picture show any {noun}?", False
+    return f"Does this picture show exactly {count} of {noun}, no more and no fewer?"
+
+
+def _attribute(scene: Scene, check: Check) -> Made:
+    entity, named = _entity(scene, check), _named(check)
+    if entity is None or named is None:
+        return None
+    name, value = named
+    same = [other for other in scene.entities if other.noun == entity.noun]
+    if len(same) == 1:
+        of = "" if name in ("colour", "color") else f" in {quoted(name)}"
+        return f"Is the {quoted(entity.noun)} in this picture {quoted(value)}{of}?"
+    # of several a noun alone names none, and one that is named by its attribute would answer itself
+    phrase = quoted(entity.model_copy(update={"attributes": {name: value}}).phrase)
+    alike = sum(other.attributes.get(name) == value for other in same)
+    return f"Does this picture show {phrase}?" if alike <= 1 else f"Does this picture show {alike} times {phrase}?"
+
+
+def _relation(scene: Scene, check: Check) -> Made:
+    kind = str(check.expected)
+    if kind not in RELATIONS or len(check.about) != (3 if kind == "between" else 2):
+        return None
+    names = [_spoken(scene.item(end)) for end in check.about]
+    return f"In this picture, is {names[0]} {RELATIONS[kind]} {' and '.join(names[1:])}?"
+
+
+def _text(scene: Scene, check: Check) -> Made:
+    if not isinstance(check.expected, str):
+        return None
+    return f"Does this picture show a text that reads exactly {quoted(check.expected)}, letter by letter?"
+
+
+def _no_extra_text(scene: Scene, check: Check) -> Made:
+    besides = ", ".join(quoted(text.content) for text in scene.texts)
+    other = f" other than {besides}" if besides else ""
+    return f"Does this picture show any writing, letters or numbers{other}?", False
+
+
+def _anatomy(scene: Scene, check: Check) -> Made:
+    who = ", ".join(quoted(item.phrase) for item in map(scene.item, check.about) if isinstance(item, Entity))
+    of = f" of {who}" if who else ""
+    return f"Is the anatomy{of} in this picture natural, with no limb, hand or finger missing, extra or misshapen?"
+
+
+def _alignment(scene: Scene, check: Check) -> Made:
+    named = _named(check)
+    if named is None or named[0] not in QUALITIES:
+        return None
+    return QUALITIES[named[0]].format(quoted(named[1]))
+
+
+def _artifact(scene: Scene, check: Check) -> Made:
+    return "Is this picture blank, nothing but noise, or badly damaged?", False
+
+
+_MAKERS: Mapping[str, Callable[[Scene, Check], Made]] = {
+    "present": _present, "count": _count, "attribute": _attribute, "relation": _relation, "text": _text,
+    "no_extra_text": _no_extra_text, "anatomy": _anatomy, "alignment": _alignment, "artifact": _artifact,
+}  # fmt: skip
+
+
+def _named(check: Check) -> tuple[str, str] | None:
+    expected = check.expected if isinstance(check.expected, Mapping) else {}
+    name, value = expected.get("name"), expected.get("value")
+    return (name, value) if isinstance(name, str) and isinstance(value, str) else None
+
+
+def _entity(scene: Scene, check: Check) -> Entity | None:
+    """The thing that the check is about first."""
+    item = scene.item(check.about[0]) if check.about else None
+    return item if isinstance(item, Entity) else None
+
+
+def _spoken(item: Entity | TextBlock) -> str:
+    return quoted(item.phrase) if isinstance(item, Entity) else f"the text {quoted(item.content)}"
