@@ -93,18 +93,25 @@ def generate(
     renderer: Annotated[str | None, typer.Option(help="Renderer, by name or path/to/file.py:Class.")] = None,
     critic: CriticNames = None,
     config: Config = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show plan, judges, budget and what it may cost; paint nothing.")
+    ] = False,
     as_json: Json = False,
     events: Events = False,
     events_schema: EventsSchema = False,
 ) -> Any:
     """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
-    from agent.commands.generate import generate as run
-
     budget = {"rounds": rounds, "work": work, "seconds": seconds}
     flags = {"canvas": canvas, "budget": budget, "candidates": candidates, "planner": planner, "renderer": renderer,
              "typeset": False if no_typeset else None, "allow_unscored": True if allow_unscored else None}  # fmt: skip
-    tell = context.obj.line if events else None
-    return run(_call(flags, critic, config, prompt, scene, as_json or events), seed, out, tell)
+    call = _call(flags, critic, config, prompt, scene, as_json or events)
+    if dry_run:
+        from agent.commands.dry_run import dry_run as show
+
+        return show(call)
+    from agent.commands.generate import generate as run
+
+    return run(call, seed, out, context.obj.line if events else None)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -62,7 +63,19 @@ def _draw(made: Plan, path: Path) -> None:
 
 
 def _print(made: Plan, sketch: Path | None) -> None:
-    scene, console = made.scene, out()
+    console = out()
+    show_scene(console, made.scene)
+    checks = Table("check", "kind", "hard or soft")
+    for check in made.checklist:
+        checks.add_row(clean_text(check.says), check.kind, "hard" if check.hard else "soft")
+    console.print(checks)
+    show_words(console, made)
+    if sketch is not None:
+        console.print(clean_text(f"sketch  {sketch}"), soft_wrap=True)
+
+
+def show_scene(console: Console, scene: Scene) -> None:
+    """The canvas, the style, and a table of all things with their places."""
     console.print(clean_text(f"{scene.canvas.width}x{scene.canvas.height}, background: {scene.background}"))
     style = [v for v in (scene.style.medium, scene.style.mood, scene.style.lighting, scene.style.camera) if v]
     if style or scene.style.palette:
@@ -78,18 +91,16 @@ def _print(made: Plan, sketch: Path | None) -> None:
         what = clean_text(f'{text.role} "{text.content}"{carried}')
         items.add_row(clean_text(text.id), what, _relations(scene, text.id, names), _place(text.box))
     console.print(items)
-    checks = Table("check", "kind", "hard or soft")
-    for check in made.checklist:
-        checks.add_row(clean_text(check.says), check.kind, "hard" if check.hard else "soft")
-    console.print(checks)
-    if scene.forbidden:
-        console.print(clean_text(f"must not be there: {', '.join(scene.forbidden)}"))
+
+
+def show_words(console: Console, made: Plan) -> None:
+    """What must not be there, what was left out, and the planner's notes."""
+    if made.scene.forbidden:
+        console.print(clean_text(f"must not be there: {', '.join(made.scene.forbidden)}"))
     if made.unplaced:
         console.print(clean_text(f"left out of the plan: {', '.join(made.unplaced)}"))
     for note in made.notes:
         console.print(clean_text(note))
-    if sketch is not None:
-        console.print(clean_text(f"sketch  {sketch}"), soft_wrap=True)
 
 
 def _relations(scene: Scene, identifier: str, names: dict[str, str]) -> Text:

@@ -1,0 +1,110 @@
+"""``proofpress generate --dry-run``: what would be painted, who would judge it, and what it may cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from agent.commands.common import PASSED, Answer, Call
+from agent.commands.plan import show_scene, show_words
+from agent.config import Settings
+from agent.display import clean_text, out
+from agent.earlier import earlier_runs
+from agent.envelope import envelope
+from agent.forecast import Earlier, Forecast, Span, forecast, observed, rungs, sampling_of
+from agent.ladder import Rung
+from agent.preflight import gather, preflight, unjudged
+from agent.registry import build, build_critics
+from critics.base import Critic
+from planners.base import Plan
+from planners.checklist import Check
+from planners.scene import Scene
+
+
+def dry_run(call: Call) -> Answer:
+    """Paints nothing and writes nothing. Raises what ``generate`` raises before its first picture."""
+    resolved = call.resolve()
+    settings = resolved.settings
+    renderer = build("renderers", settings.renderer, resolved)
+    critics = build_critics(resolved)
+    plan = call.planner(resolved).plan(call.words(), settings.canvas)
+    checks = gather(critics, plan.scene, plan.checklist)
+    plan = plan.model_copy(
+        update={"checklist": preflight(critics, plan.scene, checks, settings.allow_unscored)}
+    )  # fmt: skip
+    judges = {check.id: judges_of(critics, plan.scene, check) for check in plan.checklist}
+    ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
+    earlier = observed(earlier_runs(Path(settings.out)), settings)
+    cost = forecast(plan, settings, sampling_of(renderer), earlier)
+    if not call.json:
+        console = out()
+        show_scene(console, plan.scene)
+        _show_checks(console, plan, judges, ladders)
+        show_words(console, plan)
+        _show_cost(console, settings, cost, earlier)
+    dumped = plan.model_dump(mode="json")
+    listed = [
+        {**check, "judged_by": judges[check["id"]], "if_it_fails": [rung.model_dump(mode="json") for rung in ladder]}
+        for check, ladder in zip(dumped["checklist"], ladders.values(), strict=True)
+    ]
+    fields = {
+        **dumped, "checklist": listed, "budget": settings.budget.model_dump(mode="json"),
+        "forecast": cost.model_dump(mode="json"), "earlier": earlier and earlier.model_dump(mode="json"),
+    }  # fmt: skip
+    return Answer(PASSED, envelope("generate", dry_run=True, **fields))
+
+
+def judges_of(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str]:
+    """The critics that will judge the check; one of the kind "custom" only those that named it themselves."""
+    names = []
+    for critic in critics:
+        if check.kind not in critic.judges or check.id in unjudged([critic], scene, [check]):
+            continue
+        own = getattr(critic, "checks", None)
+        if check.kind != "custom" or own is None or check.id in {one.id for one in own(scene)}:
+            names.append(critic.name)
+    return names
+
+
+def _show_checks(
+    console: Console, plan: Plan, judges: Mapping[str, list[str]], ladders: Mapping[str, Sequence[Rung]]
+) -> None:
+    table = Table("check", "hard or soft", "judged by", "if it fails")
+    for check in plan.checklist:
+        steps = Counter(_said(rung) for rung in ladders[check.id])
+        tried = ", ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
+        table.add_row(
+            clean_text(check.says), "hard" if check.hard else "soft", clean_text(", ".join(judges[check.id]) or "none"),
+            clean_text(tried or ("nothing can be done" if check.hard else "it is only told")),
+        )  # fmt: skip
+    console.print(table)
+
+
+def _said(rung: Rung) -> str:
+    return rung.operator if rung.strength == 1 else f"{rung.operator} at {rung.strength:g}"
+
+
+def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Earlier | None) -> None:
+    budget = settings.budget
+    console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s")
+    table = Table("what it may cost", "at least", "at most")
+    rows: Mapping[str, Span | None] = {
+        "rounds of repair": cost.rounds, "calls of the denoiser": cost.denoiser_calls,
+        "full renders' work": cost.full_render_equivalents, "seconds": cost.seconds,
+    }  # fmt: skip
+    for name, span in rows.items():
+        digits = 1 if name in ("seconds", "full renders' work") else 0
+        ends = ("not known", "not known") if span is None else (f"{span.least:.{digits}f}", f"{span.most:.{digits}f}")
+        table.add_row(name, *ends)
+    console.print(table)
+    for line in cost.unknown:
+        name, _, why = line.partition(": ")
+        console.print(f"{name} not known: {why}")
+    if earlier is not None:
+        runs = "1 earlier run" if earlier.runs == 1 else f"{earlier.runs} earlier runs"
+        console.print(clean_text(f"seconds by {runs} with these settings in {settings.out}"))
+    console.print("nothing was painted and nothing was written")

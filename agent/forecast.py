@@ -1,0 +1,151 @@
+"""What a run will cost, before anything is painted. Pure: from the plan, the settings and what earlier runs took.
+
+The bounds hold for a loop that paints the first pictures, then at most ``budget.rounds`` times either one new picture
+or one repair for each failed hard check, tried together and, where that fails, each alone. ``budget.work`` and
+``budget.seconds`` are looked at before each step, and the step that crosses one is finished. A picture takes at most
+one pass of the denoiser for the whole and one for each thing with a box; a repair at most as much as a whole picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import Field
+
+from agent.config import Settings
+from agent.events import Event, Judged, Planned, Rendered, RunStarted
+from agent.ladder import Rung, fault_of
+from critics.base import Verdict
+from planners.base import Plan
+from planners.checklist import Check
+from planners.scene import Frozen
+from renderers.base import Operator
+
+TOGETHER_AND_ALONE = 2
+
+
+class Span(Frozen):
+    """From ``least`` to ``most``."""
+
+    least: float = Field(ge=0.0)
+    most: float = Field(ge=0.0)
+
+
+class Sampling(Frozen):
+    """How a renderer samples: ``steps`` of the denoiser, each of ``passes`` calls a picture (guided ones take two)."""
+
+    steps: int = Field(ge=1)
+    passes: Span = Span(least=1, most=2)
+
+
+class Earlier(Frozen):
+    """What the steps of ``runs`` earlier runs took, the fastest and the slowest, in seconds."""
+
+    runs: int
+    plan: Span
+    render: Span
+    judge: Span
+    repair: Span | None = None
+
+
+class Forecast(Frozen):
+    """``denoiser_calls`` and ``seconds`` are None where nothing is known of them, and ``unknown`` says why."""
+
+    first_pictures: int
+    rounds: Span
+    denoiser_calls: Span | None
+    full_render_equivalents: Span
+    seconds: Span | None
+    unknown: tuple[str, ...] = ()
+
+
+def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier: Earlier | None) -> Forecast:
+    """The least is a run whose first pictures pass, the most one that spends its budget and still doesn't pass."""
+    budget, firsts = settings.budget, settings.candidates
+    boxed = sum(thing.box is not None for thing in plan.scene.things)
+    tries = sum(check.hard for check in plan.checklist)
+    step = max(1 + boxed, tries)
+    first = firsts * (1 + boxed)
+    rounds = budget.rounds * TOGETHER_AND_ALONE * step
+    calls = seconds = None
+    if sampling is not None:
+        most = sampling.steps * sampling.passes.most * (first + rounds)
+        calls = Span(least=sampling.steps * sampling.passes.least * firsts, most=most)
+    if earlier is not None:
+        seconds = _seconds(settings, tries, earlier)
+    unknown = [
+        *(["denoiser calls: the renderer doesn't say its steps"] if calls is None else []),
+        *(["seconds: no earlier run here"] if seconds is None else []),
+    ]
+    return Forecast(
+        first_pictures=firsts, rounds=Span(least=0, most=budget.rounds), denoiser_calls=calls, seconds=seconds,
+        full_render_equivalents=Span(least=firsts, most=min(first + rounds, max(first, budget.work) + step)),
+        unknown=tuple(unknown),
+    )  # fmt: skip
+
+
+def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
+    """By the fastest and the slowest that was seen; a repair that never was is taken to be as slow as a picture."""
+    firsts, budget = settings.candidates, settings.budget
+    least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
+    slow = max(earlier.render.most, earlier.repair.most if earlier.repair else 0.0) + earlier.judge.most
+    first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
+    most = min(first + budget.rounds * (1 + tries) * slow, max(first, budget.seconds) + slow)
+    return Span(least=least, most=most)
+
+
+def sampling_of(renderer: object) -> Sampling | None:
+    """How the renderer samples, where its ``settings`` hold ``steps``; ``guidance`` of at most 1 is one pass a step."""
+    own = getattr(renderer, "settings", None)
+    steps, guidance = getattr(own, "steps", None), getattr(own, "guidance", None)
+    if not isinstance(steps, int) or steps < 1:
+        return None
+    alone = isinstance(guidance, int | float) and guidance <= 1
+    return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2))
+
+
+def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | None:
+    """What runs with the same renderer, canvas, planner and critics took; None where none of them came to a verdict."""
+    count = 0
+    plans, renders, repairs, judgings = [], [], [], []
+    wanted = _like(settings.model_dump(mode="json"))
+    for events in runs:
+        start = next((event for event in events if isinstance(event, RunStarted)), None)
+        rendered = any(isinstance(event, Rendered) and event.seconds > 0 for event in events)
+        judged = [event.seconds for event in events if isinstance(event, Judged)]
+        if start is None or not rendered or not judged or _like(start.settings) != wanted:
+            continue
+        count += 1
+        judgings += judged
+        plans += [event.seconds for event in events if isinstance(event, Planned)]
+        # what was put together from another picture's pixels took no time of the renderer
+        for event in events:
+            if isinstance(event, Rendered) and event.seconds > 0:
+                (repairs if event.repairs else renders).append(event.seconds)
+    if not renders or not plans:
+        return None
+    return Earlier(
+        runs=count, plan=_span(plans), render=_span(renders), judge=_span(judgings),
+        repair=_span(repairs) if repairs else None,
+    )  # fmt: skip
+
+
+def _like(settings: object) -> tuple[object, ...]:
+    """What of a run's settings, as plain JSON, decides how long its steps take."""
+    held = settings if isinstance(settings, dict) else {}
+    names = ("renderer", "planner", "critics", "canvas", "critic_settings", "planner_settings", "renderer_settings")
+    return tuple(held.get(name) for name in names)
+
+
+def _span(values: Sequence[float]) -> Span:
+    return Span(least=min(values), most=max(values))
+
+
+def rungs(check: Check, settings: Settings, operators: frozenset[Operator]) -> tuple[Rung, ...]:
+    """What will be tried, in this order, if the hard check fails with the fault that is usual for its kind."""
+    if not check.hard:
+        return ()
+    failed = Verdict(check=check.id, critic="none", status="fail", reason="not judged yet")
+    ladder = settings.ladders().get(fault_of(check, failed), ())
+    allowed = (r for r in ladder if r.operator == "resample" or r.operator in operators)
+    return tuple(rung for rung in allowed if settings.typeset or rung.operator != "typeset")
