@@ -4,6 +4,7 @@ whatever the renderer promised. Arrays are (height, width, 3), uint8.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,9 @@ from agent.acceptance import Results
 from critics.base import Verdict
 from renderers.base import Candidate, Repair
 
+DARK = 8
+"""Mean 8-bit value up to which a region may well become black."""
+
 
 class Store(Protocol):
     """Keeps pictures, uint8 (height, width, 3), under names that it gives them."""
@@ -21,6 +25,22 @@ class Store(Protocol):
     def put(self, image: np.ndarray) -> str: ...
 
     def get(self, name: str) -> np.ndarray: ...
+
+
+class MemoryStore:
+    """Keeps pictures as long as it lives, named by the sha256 of their shape and pixels."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, np.ndarray] = {}
+
+    def put(self, image: np.ndarray) -> str:
+        name = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
+        self._pictures.setdefault(name, image.copy())
+        return name
+
+    def get(self, name: str) -> np.ndarray:
+        """Raises KeyError."""
+        return self._pictures[name]
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,16 @@ def fault_of_repair(parent: Candidate, child: Candidate, repairs: Sequence[Repai
     free = np.logical_or.reduce(child.masks)
     changed = int(np.any(parent.image != child.image, axis=2)[~free].sum())
     return f"the renderer changed {changed} pixels outside of its masks" if changed else None
+
+
+def went_black(parent: Candidate, child: Candidate) -> bool:
+    """Did repairs leave nothing but pure black where it wasn't dark before? That is how an overflow in the denoiser or
+    a pipeline's own filter looks; no such picture is judged.
+    """
+    return any(
+        bool(mask.any()) and not child.image[mask].any() and float(parent.image[mask].mean()) > DARK
+        for mask in child.masks
+    )
 
 
 def composed(base: Candidate, source: Candidate, masks: Sequence[np.ndarray]) -> Candidate:

@@ -47,13 +47,16 @@ def _split(value: object) -> object:
 
 
 class Budget(BaseModel):
-    """What a run may spend. ``work`` is in full-render equivalents; the step that crosses a limit is still finished."""
+    """What a run may spend. ``work`` is in full-render equivalents, ``cost`` in the money that remote models are priced
+    in; the step that crosses a limit is still finished.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rounds: int = Field(default=8, ge=0, le=1000)
     work: float = Field(default=12.0, gt=0.0, allow_inf_nan=False)
     seconds: float = Field(default=600.0, gt=0.0, allow_inf_nan=False)
+    cost: float | None = Field(default=None, gt=0.0, allow_inf_nan=False)
 
 
 class Settings(BaseModel):
@@ -71,7 +74,12 @@ class Settings(BaseModel):
         Canvas, BeforeValidator(parse_canvas), PlainSerializer(lambda canvas: f"{canvas.width}x{canvas.height}")
     ] = Canvas(width=256, height=256)
     budget: Budget = Budget()
-    candidates: int = Field(default=1, ge=1, le=64)
+    candidates: int = Field(default=1, ge=1, le=64, description="first pictures, of which the best goes on")
+    resamples: int = Field(default=1, ge=1, le=64, description="pictures painted at once when one is drawn anew")
+    bandit: bool = Field(default=True, description="put rungs that never mend a fault here behind the others")
+    experience: str = Field(
+        default="", description="a file that `proofpress learn` wrote: which rungs mended what on this renderer"
+    )
     critic_seconds: float | None = Field(
         default=120.0, gt=0.0, allow_inf_nan=False,
         description="each critic's time for one picture, the loading of its model included",

@@ -11,16 +11,36 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from agent.ladder import Rung
-from critics.base import Verdict
+from critics.base import Fault, Verdict
 from planners.base import Plan
-from planners.scene import Frozen
+from planners.scene import Box, Frozen
 from renderers.base import Repair, Work
 
 Outcome = Literal["accepted", "rolled_back"]
 
 
+class Try(Frozen):
+    """A rung that was tried for a check because of a fault. Tries of one ``step`` share their repairs."""
+
+    check: str
+    fault: Fault
+    rung: Rung
+    step: int = 0
+
+
+class Tally(Frozen):
+    """How often a rung was tried on a fault, and how often it fixed the check that it was for."""
+
+    fault: Fault
+    rung: Rung
+    tries: int = Field(ge=0)
+    fixed: int = Field(ge=0)
+
+
 class RunStarted(Frozen):
-    """``settings`` is the resolved configuration as plain JSON, ``versions`` the libraries in use."""
+    """``settings`` is the resolved configuration as plain JSON, ``versions`` the libraries in use, ``experience`` what
+    was known before about which rung mends what.
+    """
 
     event: Literal["run_started"] = "run_started"
     run: str
@@ -28,6 +48,7 @@ class RunStarted(Frozen):
     seed: int
     settings: dict[str, object] = {}
     versions: dict[str, str] = {}
+    experience: tuple[Tally, ...] = ()
 
 
 class Planned(Frozen):
@@ -50,17 +71,22 @@ class Rendered(Frozen):
 
 
 class Judged(Frozen):
-    """All verdicts on a candidate; several critics may have judged one check. ``error`` verdicts are unscored."""
+    """All verdicts on a candidate; several critics may have judged one check. Those on ``carried`` checks are still
+    the parent's: a repair that couldn't change them was rolled back before they were judged anew.
+    """
 
     event: Literal["judged"] = "judged"
     round: int
     image: str
     verdicts: tuple[Verdict, ...]
     seconds: float
+    carried: tuple[str, ...] = ()
 
 
 class Decided(Frozen):
-    """What became of a round's candidate, and why. ``fixed`` and ``broke`` list check ids against the parent."""
+    """What became of a round's candidate, and why. ``fixed`` and ``broke`` list check ids against the parent; ``tries``
+    what the candidate was made for.
+    """
 
     event: Literal["decided"] = "decided"
     round: int
@@ -69,6 +95,7 @@ class Decided(Frozen):
     fixed: tuple[str, ...] = ()
     broke: tuple[str, ...] = ()
     reason: str
+    tries: tuple[Try, ...] = ()
 
 
 class Noted(Frozen):
@@ -87,11 +114,27 @@ class Tried(Frozen):
     times: int
 
 
+class Harm(Frozen):
+    """How often repairs for a check broke another one, on the picture at hand."""
+
+    check: str
+    broke: str
+    times: int
+
+
+class Edit(Frozen):
+    """An accepted repair's region, and the name of the picture that it was made on."""
+
+    region: Box
+    parent: str
+
+
 class Checkpoint(Frozen):
     """All that the loop knows between two rounds, so that a run that was killed goes on from here.
 
     ``first`` and ``best`` name pictures whose verdicts were told before, ``seed`` is the best one's (two seeds may give
-    the same picture); ``seconds`` are those spent so far.
+    the same picture); ``edits`` made the best picture out of one painted whole; ``tallies`` are this run's own;
+    ``seconds`` are those spent so far.
     """
 
     event: Literal["checkpoint"] = "checkpoint"
@@ -100,6 +143,9 @@ class Checkpoint(Frozen):
     best: str
     seed: int
     tried: tuple[Tried, ...] = ()
+    harm: tuple[Harm, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    tallies: tuple[Tally, ...] = ()
     fresh_starts: int = 0
     repairs: int = 0
     work: Work
@@ -141,7 +187,7 @@ class Finished(Frozen):
     repairs: int
     work: Work
     seconds: float
-    stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, nothing left to try")
+    stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, cost, nothing left to try")
 
 
 Event = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field
 
@@ -13,18 +14,39 @@ from renderers.base import Operator
 
 
 class Rung(Frozen):
-    """One way to mend a fault. ``grow`` widens the region by that share of its own width and height on each side."""
+    """One way to mend a fault. ``grow`` widens the region by that share of its own width and height on each side.
+
+    ``wording``: "plan" is the renderer's own prompt for the region, "short" names the items alone, without background
+    and style. ``place``: "planned" is where the plan or the critic has it, "free" a box of the planned size in which
+    nothing is planned or was seen. ``joint``: the region also takes in what the check's repairs broke before.
+    """
 
     operator: Operator
     strength: float = Field(default=1.0, gt=0.0, le=1.0)
     grow: float = Field(default=0.0, ge=0.0, le=2.0)
+    wording: Literal["plan", "short"] = "plan"
+    place: Literal["planned", "free"] = "planned"
+    joint: bool = False
+
+    @property
+    def says(self) -> str:
+        """The rung in a few words: its operator and what isn't usual about it."""
+        odd = [
+            f"strength {self.strength:g}" if self.strength < 1 else "", "wider" if self.grow else "",
+            "in short words" if self.wording == "short" else "", "in free space" if self.place == "free" else "",
+            "jointly" if self.joint else "",
+        ]  # fmt: skip
+        return " ".join(word for word in (self.operator, ", ".join(filter(None, odd))) if word)
 
 
 INPAINT = Rung(operator="inpaint")
+REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")
+ELSEWHERE = Rung(operator="inpaint", place="free")
+JOINT = Rung(operator="inpaint", joint=True)
 RESAMPLE = Rung(operator="resample")
 _TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
          Rung(operator="typeset"))  # fmt: skip
-_MISSING = (INPAINT, INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE, RESAMPLE)
+_MISSING = (INPAINT, REWORDED, Rung(operator="underlay", strength=0.8), ELSEWHERE, RESAMPLE, RESAMPLE)
 _STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), RESAMPLE)
 
 DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
@@ -34,7 +56,7 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "extra": _STRAY,
     "missing": _MISSING,
     "count": _MISSING,
-    "attribute": (INPAINT, Rung(operator="underlay", strength=0.7)),
+    "attribute": (INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), RESAMPLE),
     "relation": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), RESAMPLE),
     "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),

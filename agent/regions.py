@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.events import CheckResult
+from agent.free_space import free_box
 from agent.ladder import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
@@ -76,6 +77,10 @@ def targets(
 ) -> tuple[Target, ...]:
     """The regions that a rung works on for one failed check, pairwise disjoint; empty where no place is known."""
     results = neighbours.results
+    if rung.place == "free":
+        return (
+            _elsewhere(scene, _absent(scene, check, verdict, results), rung, neighbours) if fault == "missing" else ()
+        )
     if fault in ("extra", "stray_text"):
         cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
     elif fault == "relation":
@@ -86,6 +91,35 @@ def targets(
         cores = _in_place(scene, check, verdict, rung.operator)
     grown = [_finished(scene, target, rung, neighbours) for target in cores]
     return _disjoint(_apart(cores, grown) if fault == "relation" else grown)
+
+
+def joint(scene: Scene, found: Sequence[Target], about: Iterable[str], neighbours: Neighbours) -> tuple[Target, ...]:
+    """One region for all that the targets are about and for these items too, where they are planned and were seen."""
+    items = tuple(dict.fromkeys((*(i for target in found for i in target.about), *about)))
+    planned = _planned(scene, items)
+    boxes = [target.region for target in found] + list(planned.values())
+    boxes += [neighbours.seen[i] for i in items if i in neighbours.seen]
+    if not boxes:
+        return ()
+    region = boxes[0]
+    for box in boxes[1:]:
+        region = region.union(box)
+    return (Target("inpaint", region.grown(CONTEXT * region.width, CONTEXT * region.height), items),)
+
+
+def _elsewhere(
+    scene: Scene, absent: Sequence[tuple[str, Box]], rung: Rung, neighbours: Neighbours
+) -> tuple[Target, ...]:
+    """Each missing item in free space; none where one of them has no room."""
+    taken = [item.box for item in scene.things if item.box is not None] + list(neighbours.seen.values())
+    found = []
+    for identifier, wanted in absent:
+        box = free_box(wanted, taken)
+        if box is None:
+            return ()
+        taken.append(box)
+        found.append(Target(rung.operator, box, (identifier,)))
+    return tuple(found)
 
 
 def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:

@@ -32,15 +32,18 @@ class Work(Frozen):
     """What was spent: calls of the denoiser (a batch counts each of its pictures), and the same weighed by area.
 
     ``full_render_equivalents``: 1.0 is the denoising of one whole candidate at the configured steps and guidance.
+    ``cost`` is what remote models took, in the money that their prices are set in.
     """
 
     denoiser_calls: int = 0
     full_render_equivalents: float = 0.0
+    cost: float = 0.0
 
     def __add__(self, other: Work) -> Work:
         return Work(
             denoiser_calls=self.denoiser_calls + other.denoiser_calls,
             full_render_equivalents=self.full_render_equivalents + other.full_render_equivalents,
+            cost=self.cost + other.cost,
         )
 
 

@@ -58,7 +58,7 @@ class FakeRenderer:
             values = self.first[min(self.renders, len(self.first) - 1)]
             self.renders += 1
             self.seeds.append(seed)
-            image = np.zeros((scene.canvas.height, scene.canvas.width, 3), np.uint8)
+            image = np.full((scene.canvas.height, scene.canvas.width, 3), 20, np.uint8)
             for entity, value in zip(scene.entities, values, strict=True):
                 fill(image, entity.box, value)
             made.append(Candidate(image, seed, Work(denoiser_calls=10, full_render_equivalents=1.0)))
@@ -122,13 +122,3 @@ class RaisingCritic:
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         raise ZeroDivisionError("no such luck")
-
-
-class MemoryStore:
-    def __init__(self) -> None:
-        self.images: dict[str, np.ndarray] = {}
-
-    def put(self, image: np.ndarray) -> str:
-        name = str(hash(image.tobytes()))
-        self.images[name] = image
-        return name

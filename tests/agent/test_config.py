@@ -57,9 +57,8 @@ def test_an_unknown_variable_is_an_error_that_names_it(tmp_path):
 
 
 def test_where_the_tests_data_lies_is_no_setting(tmp_path):
-    assert resolve({}, {"PROOFPRESS_TEST_DATA": "/somewhere"}, start=tmp_path).settings == Settings.model_validate(
-        resolve({}, {}, start=tmp_path).settings.model_dump()
-    )
+    told = resolve({}, {"PROOFPRESS_TEST_DATA": "/somewhere"}, start=tmp_path)
+    assert told == resolve({}, {}, start=tmp_path)
 
 
 def test_lists_and_tables_in_variables(tmp_path):

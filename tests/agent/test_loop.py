@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.acceptance import badness
+from agent.candidates import MemoryStore
 from agent.config import Budget, Settings
 from agent.errors import PreflightError
 from agent.events import CheckResult, Decided, Event, Finished, Planned, Rendered
@@ -21,7 +22,6 @@ from tests.agent.fakes import (
     BrightnessCritic,
     FakePlanner,
     FakeRenderer,
-    MemoryStore,
     RaisingCritic,
     fill,
     paint,
@@ -62,7 +62,7 @@ def test_pixels_outside_of_an_accepted_repairs_region_stay_bit_identical():
     events = run(FakeRenderer([[255, 100, 255]]), store=store)
     after = of(events, Rendered)[1]
     x0, y0, x1, y1 = after.repairs[0].region.pixels(CANVAS.size)
-    before, changed = store.images[after.parent].copy(), store.images[after.image].copy()
+    before, changed = store.get(after.parent).copy(), store.get(after.image).copy()
     assert (before != changed).any()
     before[y0:y1, x0:x1] = changed[y0:y1, x0:x1] = 0
     assert (before == changed).all()

@@ -25,7 +25,7 @@ def test_a_renderer_that_raises_in_a_repair_costs_a_rung_and_no_run():
     events = run(renderer)
     assert not end(events).passed and end(events).image == end(events).first_image
     assert any("out of memory" in event.message for event in of(events, Noted))
-    assert renderer.repairs == 3  # inpaint, inpaint, underlay; then a new picture
+    assert renderer.repairs == 4  # inpaint, in other words, underlay, elsewhere; then a new picture
 
 
 def test_one_refused_repair_of_two_does_not_keep_the_other_from_being_tried():
@@ -65,7 +65,7 @@ def test_whatever_a_renderer_raises_later_costs_a_rung_and_no_run():
 
     renderer = FakeRenderer([[255, 0, 255]], script)
     events = run(renderer)
-    assert end(events).stopped == "nothing left to try" and renderer.repairs == 3
+    assert end(events).stopped == "nothing left to try" and renderer.repairs == 4
     assert any("ValueError: shapes differ" in event.message for event in of(events, Noted))
 
     class Once(FakeRenderer):
@@ -100,8 +100,8 @@ def test_the_work_of_failed_tries_counts():
             (made,) = super().render(scene, seeds)
             return [made if self.renders == 1 else type(made)(made.image[:, 1:], made.seed, made.work)]
 
-    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, three repairs that fail, two pictures of a wrong size
-    assert done.work.full_render_equivalents == pytest.approx(1.0 + 3 * 0.5 + 2 * 1.0)
+    done = end(run(Wrong([[255, 0, 255]], script)))  # a picture, four repairs that fail, two pictures of a wrong size
+    assert done.work.full_render_equivalents == pytest.approx(1.0 + 4 * 0.5 + 2 * 1.0)
 
 
 @pytest.mark.parametrize("shift", [0, 1])

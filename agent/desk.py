@@ -1,0 +1,141 @@
+"""What every step of a run needs: the best picture so far, the ledger, and how a candidate is made and judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent.acceptance import Comparison, Results, combine
+from agent.candidates import Judgement, Store
+from agent.config import Settings
+from agent.events import Decided, Event, Judged, Noted, Rendered, Try
+from agent.experience import Experience
+from agent.ledger import Ledger, decision
+from critics.base import Critic, Verdict
+from critics.panel import judge_all
+from critics.touched import carried, touched
+from planners.base import Plan, Planner
+from planners.checklist import Check
+from renderers.base import Candidate, Renderer, RenderError, Repair, Work
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a run is made of; ``experience`` is what is known beforehand of the renderer."""
+
+    planner: Planner
+    renderer: Renderer
+    critics: Sequence[Critic]
+    settings: Settings
+    versions: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
+    experience: Experience = field(default_factory=Experience)
+
+
+class Desk:
+    """``best`` and ``first`` are set once there is a picture."""
+
+    best: Judgement
+    first: Judgement
+
+    def __init__(self, parts: Parts, plan: Plan, seed: int, store: Store, started: float, ledger: Ledger) -> None:
+        self.parts, self.scene, self.checks = parts, plan.scene, plan.checklist
+        self.seed, self.store, self.started, self.ledger = seed, store, started, ledger
+
+    @property
+    def seconds(self) -> float:
+        return self.parts.clock() - self.started
+
+    def limit(self) -> str | None:
+        """The budget that is spent, None while all last."""
+        budget, work = self.parts.settings.budget, self.ledger.work
+        if self.ledger.rounds >= budget.rounds:
+            return "rounds"
+        return self.limit_within_round() or ("work" if work.full_render_equivalents >= budget.work else None)
+
+    def limit_within_round(self) -> str | None:
+        """What ends a round before its end: time and money. Work is only counted between two renders."""
+        budget = self.parts.settings.budget
+        if self.seconds >= budget.seconds:
+            return "seconds"
+        return "cost" if budget.cost is not None and self.ledger.work.cost >= budget.cost else None
+
+    def judged_whole(self, candidate: Candidate, seconds: float) -> Generator[Event, None, Judgement]:
+        """A picture painted whole, judged on the whole checklist."""
+        image = yield from self._shown(candidate, None, (), seconds)
+        begun = self.parts.clock()
+        verdicts = self._ask(candidate, self.checks)
+        yield Judged(round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun)
+        return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
+
+    def judged_repair(
+        self,
+        candidate: Candidate,
+        parent: Judgement,
+        repairs: Sequence[Repair],
+        seconds: float,
+        worth: Callable[[Results], bool],
+    ) -> Generator[Event, None, Judgement]:
+        """A repaired picture. What the repairs can have changed is judged first; all else keeps the parent's verdicts
+        for the time being, and is judged too where the picture looks ``worth`` keeping by then.
+        """
+        image = yield from self._shown(candidate, parent.image, repairs, seconds)
+        begun = self.parts.clock()
+        again = touched(self.scene, self.checks, parent.verdicts, [repair.region for repair in repairs])
+        rest = tuple(check for check in self.checks if check not in again)
+        fresh = self._ask(candidate, again)
+        verdicts, kept = carried(again, parent.verdicts, fresh), rest
+        if rest and worth(combine(self.checks, verdicts)):
+            verdicts, kept = (*fresh, *self._ask(candidate, rest)), ()
+        yield Judged(
+            round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun,
+            carried=tuple(check.id for check in kept),
+        )  # fmt: skip
+        return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
+
+    def decide(
+        self, judged: Judgement, comparison: Comparison, tries: Sequence[Try] = (), reason: str | None = None
+    ) -> Generator[Event, None, Decided]:
+        event = decision(self.ledger.rounds, judged.image, comparison, tries, reason)
+        self.ledger.decided(event)
+        if comparison.accepted:
+            self.best = judged
+        yield event
+        return event
+
+    def made(self, what: str, call: Callable[[], Sequence[Candidate]]) -> Generator[Event, None, Sequence[Candidate]]:
+        """What the renderer makes; where it fails, nothing, with a note and the work that it says was spent."""
+        try:
+            made = call()
+            if wrong := [one for one in made if not isinstance(one, Candidate)]:
+                raise RenderError(f"the renderer returned {type(wrong[0]).__name__} instead of a Candidate")
+            return made
+        except RenderError as error:
+            self.ledger.work += error.work or Work()
+            yield from self.note(f"{what}: {error}")
+        except Exception as error:  # a plugin may raise anything, and it costs a rung, not the run
+            yield from self.note(f"{what}: the renderer raised {type(error).__name__}: {error}")
+        return ()
+
+    def note(self, *messages: str) -> Iterator[Event]:
+        """Each message once a run."""
+        for message in messages:
+            if message not in self.ledger.noted:
+                self.ledger.noted.add(message)
+                yield Noted(round=self.ledger.rounds, message=message)
+
+    def _shown(
+        self, candidate: Candidate, parent: str | None, repairs: Sequence[Repair], seconds: float
+    ) -> Generator[Event, None, str]:
+        self.ledger.work += candidate.work
+        image = self.store.put(candidate.image)
+        yield Rendered(
+            round=self.ledger.rounds, image=image, parent=parent, seed=candidate.seed, repairs=tuple(repairs),
+            work=candidate.work, seconds=seconds,
+        )  # fmt: skip
+        return image
+
+    def _ask(self, candidate: Candidate, checks: Sequence[Check]) -> tuple[Verdict, ...]:
+        limit = self.parts.settings.critic_seconds
+        return tuple(judge_all(self.parts.critics, candidate.image, self.scene, checks, limit))
