@@ -1,0 +1,63 @@
+"""``proofpress bench``: benchmarks of the loop. Each command imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="bench", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    help="Does the loop mend what a single picture gets wrong? Arms at equal work, judged from outside.",
+)  # fmt: skip
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The benchmark's folder.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark's folder.")]
+Suite = Annotated[
+    str, typer.Option(help="Prompts, by name or path/to/file.py:function. An unknown name lists what there is.")
+]
+Data = Annotated[Path | None, typer.Option(help="The suite's file or folder, where it isn't shipped.")]
+JudgeName = Annotated[str | None, typer.Option("--judge", help="The judge, by name; the suite's own by default.")]
+JudgeSettings = Annotated[Path | None, typer.Option(help="A TOML file with the judge's settings.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+
+
+@app.callback()
+def _root() -> None:
+    pass
+
+
+@app.command()
+def failures(
+    out: Out,
+    suite: Suite = "primer",
+    arms: Annotated[list[str] | None, typer.Option(help="Arms, with commas or repeated.  [default: all]")] = None,
+    n: Annotated[int | None, typer.Option("--n", min=1, help="Prompts, from the front.  [default: all]")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Seeds a prompt.")] = 1,
+    candidates: Annotated[int, typer.Option(min=2, help="Pictures that best-of-N may draw, at least.")] = 4,
+    data: Data = None,
+    judge: JudgeName = None,
+    judge_settings: JudgeSettings = None,
+    config: Annotated[Path | None, typer.Option(help="A settings file instead of proofpress.toml.")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this part, such as 0/2 and 1/2.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Few prompts: under ten minutes on two cores.")] = False,
+    as_json: Json = False,
+) -> Any:
+    """Paint the arms of a suite, judge them, and write DIR/report.html and DIR/report.md."""
+    from benchmarks.failures.commands import failures as run
+
+    return run(
+        out, suite=suite, arms=arms, n=n, seeds=seeds, candidates=candidates, data=data, judge=judge,
+        judge_settings=judge_settings, config=config, shard=shard, resume=resume, quick=quick,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    from agent.cli import app as root
+    from agent.cli import main
+
+    root.add_typer(app, name="bench")
+    sys.exit(main(["bench", *sys.argv[1:]]))

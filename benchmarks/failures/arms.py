@@ -1,0 +1,185 @@
+"""The arms: which picture each of them hands over for a unit, and what it had spent by then.
+
+All arms of a unit start from the same first picture and judge with the same critics, so that they differ only in what
+they do with work:
+
+- ``single``: plan, one picture, no loop. It is the loop's first picture.
+- ``prompt-only``: the model without the plan: the prompt as it is, one picture, the same seed.
+- ``control``: ``single`` again with another seed; what differs is chance.
+- ``best-of-n``: pictures of the same plan from new seeds until the loop's critics pass one, at most N, then the one
+  with the fewest open checks. N is the smallest whose mean work reaches the loop's mean work.
+- ``best-of-n-matched``: the same, N being for each prompt what the loop spent on it in such pictures, rounded up.
+- ``random-regions``: the loop's own repairs at random places (``random_regions.py``).
+- ``loop-before-typesetting``: the loop's best picture before it first composited exact glyphs, which is no model's
+  doing; what it mended by the model alone.
+- ``loop``: the loop.
+- ``oracle``: the best of best-of-n's N pictures by the judge itself: what no way of choosing can beat.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, get_args
+
+from benchmarks.failures.items import Mode
+from benchmarks.failures.rows import Row
+from planners.scene import Frozen
+
+Arm = Literal[
+    "single", "prompt-only", "control", "best-of-n", "best-of-n-matched", "random-regions",
+    "loop-before-typesetting", "loop", "oracle",
+]  # fmt: skip
+ARMS: tuple[Arm, ...] = get_args(Arm)
+SLACK = 1e-6
+
+
+class Outcome(Frozen):
+    """What an arm came to on a unit. A unit that ended in an error fails in every mode it could have failed in."""
+
+    unit: str
+    prompt: str
+    modes: tuple[Mode, ...]
+    passed: bool
+    failures: tuple[Mode, ...]
+    image: str | None
+    spent: float
+    looks: int
+    right: int = 0
+    asked: int = 0
+    error: str | None = None
+
+
+Units = Mapping[str, Sequence[Row]]
+
+
+def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[Outcome]]:
+    """Arm -> its outcomes, one a unit, in the order of ``units``."""
+    most = matched_n(units)
+    hand_over: dict[Arm, Callable[[Sequence[Row]], Outcome]] = {
+        "single": lambda rows: _of(rows, _first(rows)),
+        "prompt-only": lambda rows: _of(rows, next((row for row in rows if row.origin == "prompt"), None)),
+        "control": lambda rows: _of(rows, next((row for row in rows if row.origin == "sample"), None)),
+        "best-of-n": lambda rows: best_of(rows, most),
+        "best-of-n-matched": lambda rows: best_of(rows, n_at_equal_work(rows)),
+        "random-regions": _random,
+        "loop-before-typesetting": lambda rows: loop_until(rows, "typeset"),
+        "loop": lambda rows: loop_within(rows, math.inf),
+        "oracle": lambda rows: oracle(rows, most),
+    }
+    return {arm: [hand_over[arm](rows) for rows in units.values()] for arm in arms}
+
+
+def matched_n(units: Units) -> int:
+    """The smallest N at which best-of-N's mean work reaches the loop's; the most that was painted where none does."""
+    painted = max((len(_pool(rows)) for rows in units.values()), default=1)
+    loop = mean_spent([loop_within(rows, math.inf) for rows in units.values()])
+    for most in range(1, painted + 1):
+        if mean_spent([best_of(rows, most) for rows in units.values()]) >= loop - SLACK:
+            return most
+    return max(1, painted)
+
+
+def mean_spent(found: Sequence[Outcome]) -> float:
+    return sum(one.spent for one in found) / len(found) if found else 0.0
+
+
+def best_of(rows: Sequence[Row], most: int) -> Outcome:
+    """At most ``most`` pictures, none after one that the critics pass; of those the one with fewest open checks."""
+    drawn: list[Row] = []
+    for row in _pool(rows)[:most]:
+        drawn.append(row)
+        if row.image is not None and not row.open_hard:
+            break
+    return _chosen(rows, drawn, lambda row: (row.image is None, len(row.open_hard), row.open_soft), looks=len(drawn))
+
+
+def oracle(rows: Sequence[Row], most: int) -> Outcome:
+    """The judge's choice of ``most`` pictures, all of them counted as work though none after a right one is painted."""
+    drawn = _pool(rows)[:most]
+    found = _chosen(rows, drawn, lambda row: (not _passed(row), row.judged is None), looks=0)
+    return found.model_copy(update={"spent": found.spent / max(1, len(drawn)) * most})
+
+
+def loop_within(rows: Sequence[Row], work: float) -> Outcome:
+    """The loop's best picture by the time it had spent ``work``; its first picture is always within."""
+    steps = [row for row in rows if row.origin == "loop"]
+    done = [row for row in steps if row.number == 0 or row.spent <= work + SLACK]
+    return _ended(rows, done, stopped_early=len(done) < len(steps))
+
+
+def loop_until(rows: Sequence[Row], operator: str) -> Outcome:
+    """The loop's best picture before it first tried an operator."""
+    steps = [row for row in rows if row.origin == "loop"]
+    first = next((number for number, row in enumerate(steps) if operator in row.operators), len(steps))
+    return _ended(rows, steps[:first], stopped_early=first < len(steps))
+
+
+def n_at_equal_work(rows: Sequence[Row]) -> int:
+    """How many pictures like the first one the loop's work would have paid for, rounded up."""
+    first = _first(rows)
+    return max(1, math.ceil(_spent(rows) / first.spent - SLACK)) if first and first.spent > 0 else 1
+
+
+def _random(rows: Sequence[Row]) -> Outcome:
+    """Where the loop made no repair there is nothing to move: the first picture stands."""
+    moved = [row for row in rows if row.origin == "random"]
+    if not moved:
+        return loop_within(rows, 0.0) if _first(rows) else _of(rows, None)
+    first = _first(rows)
+    return _ended(rows, [*([first] if first else []), *moved], stopped_early=False)
+
+
+def _ended(rows: Sequence[Row], done: Sequence[Row], stopped_early: bool) -> Outcome:
+    """What a sequence of steps ends with: its last kept picture, and all its work."""
+    kept = [row for row in done if row.kept and row.image is not None]
+    broken = next((row for row in done if row.image is None), None)
+    if not kept or (broken is not None and not stopped_early):
+        return _of(rows, broken)
+    spent, looks = max(row.spent for row in done), max(row.looks for row in done)
+    return _of(rows, kept[-1]).model_copy(update={"spent": spent, "looks": looks})
+
+
+def _pool(rows: Sequence[Row]) -> list[Row]:
+    """The loop's first picture and the samples, in the order in which they were drawn."""
+    first = _first(rows)
+    return [*([first] if first else []), *(row for row in rows if row.origin == "sample")]
+
+
+def _first(rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if row.origin == "loop" and row.number == 0), None)
+
+
+def _spent(rows: Sequence[Row]) -> float:
+    return max((row.spent for row in rows if row.origin == "loop"), default=0.0)
+
+
+def _passed(row: Row) -> bool:
+    return row.error is None and row.judged is not None and row.judged.passed
+
+
+def _chosen(
+    rows: Sequence[Row], drawn: Sequence[Row], badness: Callable[[Row], tuple[float, ...]], looks: int
+) -> Outcome:
+    best = min(drawn, key=badness, default=None)
+    return _of(rows, best).model_copy(update={"spent": sum(_own(row) for row in drawn), "looks": looks})
+
+
+def _own(row: Row) -> float:
+    """A picture's own work; the loop's first picture is its first row, so what was spent by then is its own."""
+    return row.spent
+
+
+def _of(rows: Sequence[Row], row: Row | None) -> Outcome:
+    """The outcome of handing over one picture; without one, or without the judge's word on it, a failure."""
+    item, unit = rows[0].item, rows[0].unit
+    error = None if row is None else row.error
+    judged = None if row is None or error is not None else row.judged
+    if judged is None:
+        error = error or next((r.error for r in rows if r.error), None) or "there is no picture"
+    text_metric = (judged.right or 0, judged.asked or 0) if judged else (0, 0)
+    return Outcome(
+        unit=unit, prompt=item.id, modes=item.modes, passed=judged is not None and judged.passed,
+        failures=item.modes if judged is None else judged.failures, image=None if row is None else row.image,
+        spent=0.0 if row is None else row.spent, looks=0, right=text_metric[0], asked=text_metric[1], error=error,
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""What ``proofpress bench`` does once it is called."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from agent.commands.common import PASSED, Answer
+from agent.commands.generate import stoppable
+from agent.envelope import envelope
+from agent.errors import UsageError
+from benchmarks.failures.plan import Shard
+from benchmarks.failures.rows import Row
+from benchmarks.failures.run import Request, parse_arms, run
+
+QUICK = 24
+"""Prompts of --quick."""
+
+
+def failures(
+    out: Path, *, suite: str, arms: list[str] | None, n: int | None, seeds: int, candidates: int, data: Path | None,
+    judge: str | None, judge_settings: Path | None, config: Path | None, shard: str | None, resume: bool, quick: bool,
+) -> Answer:  # fmt: skip
+    """Raises UsageError and what ``run`` raises."""
+    if quick and n is not None:
+        raise UsageError(f"--quick is --n {QUICK}; give one of them")
+    request = Request(
+        suite=suite, out=out, arms=parse_arms(arms or ()), n=QUICK if quick else n, seeds=seeds, candidates=candidates,
+        data=data, judge=judge, judge_settings=judge_settings, config=config,
+        shard=Shard.parse(shard) if shard else Shard(), resume=resume,
+    )  # fmt: skip
+    began = time.monotonic()
+    painted = 0
+    with stoppable():
+        for done, of, rows in run(request):
+            painted += 1
+            print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
+    return Answer(PASSED, envelope("bench failures", run=str(out), units=painted))
+
+
+def _word(rows: list[Row]) -> str:
+    """How the loop fared on a unit, for the progress line."""
+    steps = [row for row in rows if row.origin == "loop"]
+    if error := next((row.error for row in steps if row.error), None):
+        return f"error: {error}"
+    words = ["right" if row.judged and row.judged.passed else "wrong" for row in steps if row.kept]
+    return f"single {words[0]}, loop {words[-1]}, work {steps[-1].spent:.2f}"

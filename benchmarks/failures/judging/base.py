@@ -1,0 +1,57 @@
+"""What a judge is, what it says, and how it tells what it is made of."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from pydantic import Field
+
+from benchmarks.failures.items import Mode, Needs
+from planners.scene import Frozen
+
+
+class JudgeError(RuntimeError):
+    """A judge can't work here, or can't judge such a prompt: one line with the way out."""
+
+
+class Judged(Frozen):
+    """``met``: requirement -> met. ``failures``: the modes that the picture shows. A picture is right when everything
+    is met. ``right`` and ``asked`` are a published text metric's sums, where the suite has one.
+    """
+
+    met: dict[str, bool]
+    failures: tuple[Mode, ...] = ()
+    right: int | None = None
+    asked: int | None = None
+    seen: tuple[str, ...] = Field((), description="what was detected and read, for people")
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.met) and all(self.met.values())
+
+
+class Making(Frozen):
+    """What a judge or critic is made of. ``weights`` are sha256 of files, ``architectures`` model classes or named
+    shapes, ``readers`` OCR engines, ``prompts`` what a model is told.
+    """
+
+    weights: frozenset[str] = frozenset()
+    architectures: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    prompts: frozenset[str] = frozenset()
+
+
+class Judge(Protocol):
+    """``judges`` names the kinds of needs it can judge."""
+
+    name: str
+    judges: frozenset[str]
+
+    def making(self) -> Making:
+        """Raises JudgeError where a file of it is missing."""
+        ...
+
+    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+        """Judges a picture, uint8 sRGB (height, width, 3). Raises JudgeError."""
+        ...

@@ -1,0 +1,158 @@
+"""The judge of the picture-book world: its own FCOS detector, colours by hue, RapidOCR, GenEval's position rule.
+
+It says which failure a picture shows, not only whether it is right: a wrong word is garbled where something else is
+written in its stead and missing where nothing is; a colour is swapped where it is another object's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field
+
+from benchmarks.failures.items import Mode, Needs, SceneNeeds, noun_totals
+from benchmarks.failures.judging.base import Judged, JudgeError, Making
+from benchmarks.judges.requirements import Detect, Expected, Found, colour_in, legible, related
+from benchmarks.judges.requirements import Judge as Reader
+from planners.scene import Frozen
+
+DETECTOR = Path(__file__).parents[2] / "judges" / "detector"
+
+
+class WorldSettings(Frozen):
+    """``sure`` and ``surely_extra`` are detection scores in [0, 1]."""
+
+    detector: Path = Field(DETECTOR, description="folder with the FCOS judge's config.json and model.safetensors")
+    sure: float = Field(0.4, gt=0.0, lt=1.0, description="a detection at least as sure is an object")
+    surely_extra: float = Field(
+        0.7, gt=0.0, lt=1.0, description="a detection at least as sure of a noun that nobody asked for is one too many"
+    )
+
+
+class WorldJudge:
+    """Judges scenes of the nouns that its detector knows."""
+
+    name = "world"
+    judges = frozenset({"scene"})
+    Settings = WorldSettings
+
+    def __init__(self, settings: WorldSettings | None = None, detect: Detect | None = None) -> None:
+        self.settings = settings or WorldSettings()
+        self._detect = detect
+        self._reader = Reader(self.detect, self.settings.sure)
+
+    def making(self) -> Making:
+        weights = self.settings.detector / "model.safetensors"
+        if not weights.is_file():
+            raise JudgeError(f"{weights}: the judge's detector isn't there; name its folder in the judge's settings")
+        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+        return Making(
+            weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"})
+        )  # fmt: skip
+
+    def detect(self, image: np.ndarray) -> list[Found]:
+        if self._detect is None:
+            from benchmarks.judges.detector import JudgeDetector
+
+            self._detect = JudgeDetector(self.settings.detector).detect
+        return self._detect(image)
+
+    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+        if not isinstance(needs, SceneNeeds):
+            raise JudgeError(f"the judge {self.name!r} judges scenes, not {needs.kind}; name another with --judge")
+        found = [one for one in self.detect(image) if one[1] >= self.settings.sure]
+        lines = self._reader.read(image)
+        met: dict[str, bool] = {}
+        failures: set[Mode] = set()
+        self._objects(found, needs.expected, met, failures)
+        groups = _coloured(image, found, needs.expected, met, failures)
+        _relations(groups, needs.expected, met, failures)
+        _texts(lines, needs.expected, met, failures)
+        seen = [f"{label} {score:.2f}" for label, score, _ in found] + [f'"{line}"' for line in lines]
+        return Judged(met=met, failures=tuple(sorted(failures)), seen=tuple(seen))
+
+    def _objects(self, found: list[Found], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+        totals = noun_totals(expected)
+        for noun, total in totals.items():
+            count = sum(label == noun for label, _, _ in found)
+            met[f"present:{noun}"], met[f"count:{noun}"] = count > 0, count == total
+            if count == 0:
+                failures.add("missing object")
+            if total > 1 and count != total:
+                failures.add("wrong count")
+            elif count > total:
+                failures.add("extra object")
+        stray = [label for label, score, _ in found if label not in totals and score >= self.settings.surely_extra]
+        met["no_extra_object"] = not stray
+        if stray:
+            failures.add("extra object")
+
+
+def _coloured(
+    image: np.ndarray, found: list[Found], expected: Expected, met: dict[str, bool], failures: set[Mode]
+) -> list[list[Found]]:
+    """Each asked object's detections, those of its colour where there are any."""
+    groups = []
+    for number, item in enumerate(expected.objects):
+        alike = [one for one in found if one[0] == item.noun]
+        colours = [colour_in(image, box) for _, _, box in alike] if item.colour else []
+        right = [one for one, colour in zip(alike, colours, strict=False) if colour == item.colour]
+        groups.append((right or alike)[: item.count] if item.colour else alike[: item.count])
+        if not item.colour:
+            continue
+        met[f"colour:{number}"] = len(right) >= item.count
+        wrong = {colour for colour in colours if colour != item.colour}
+        others = {o.colour for o in expected.objects if o.colour and o.colour != item.colour and o.noun != item.noun}
+        if alike and len(right) < min(item.count, len(alike)):
+            failures.add("swapped colours" if wrong & others else "wrong colour")
+    return groups
+
+
+def _relations(groups: list[list[Found]], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+    """A relation whose ends aren't both there isn't met, but what failed is the object."""
+    for a, kind, b in expected.relations:
+        pairs = [(x[2], y[2]) for x in groups[a] for y in groups[b]]
+        holds = bool(pairs) and all(related(x, y, kind) for x, y in pairs)
+        met[f"relation:{a}-{kind}-{b}"] = holds
+        if pairs and not holds:
+            failures.add("wrong relation")
+
+
+def _texts(lines: list[str], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+    """Each wanted text takes the lines that make it up; one that isn't read takes the line most like it."""
+    left = list(lines)
+    unread = []
+    for text in expected.texts:
+        taken = _lines_of(left, text)
+        met[f"text:{text}"] = bool(taken)
+        for line in taken:
+            left.remove(line)
+        if not taken:
+            unread.append(text)
+    rest = [line for line in left if legible(line) or _likeness(line, unread) >= 0.5]
+    for text in unread:
+        failures.add("garbled text" if rest else "missing text")
+        if rest:
+            rest.remove(max(rest, key=lambda line: SequenceMatcher(None, line.upper(), text.upper()).ratio()))
+    # a wanted text may be read twice, in another case, without being stray
+    wanted = {text.upper() for text in expected.texts}
+    stray = [line for line in rest if line.upper() not in wanted and legible(line)]
+    met["no_extra_text"] = not stray
+    if stray:
+        failures.add("stray text")
+
+
+def _lines_of(lines: list[str], text: str) -> list[str]:
+    """The lines, one or several in reading order, that say exactly the text; none where it isn't read."""
+    for first in range(len(lines)):
+        for last in range(first + 1, len(lines) + 1):
+            if " ".join(lines[first:last]) == text:
+                return lines[first:last]
+    return []
+
+
+def _likeness(line: str, texts: list[str]) -> float:
+    return max((SequenceMatcher(None, line.upper(), text.upper()).ratio() for text in texts), default=0.0)

@@ -1,0 +1,236 @@
+"""Paints and judges one unit, a prompt with a seed, for all arms at once, so that arms share their pictures.
+
+The loop's first picture is the single picture and the first of best-of-N's. A sample is painted only where it can
+change an arm's outcome: as long as the critics aren't satisfied with a picture, or the judge with none so far.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from agent.acceptance import Results, combine, open_checks
+from agent.config import Settings
+from agent.events import Decided, Event, Finished, Planned, Rendered
+from agent.events import Judged as CriticsJudged
+from agent.loop import Loop
+from agent.seeds import derive_seed
+from benchmarks.failures.arms import n_at_equal_work
+from benchmarks.failures.items import Item
+from benchmarks.failures.judging.base import Judge, Judged
+from benchmarks.failures.random_regions import replay
+from benchmarks.failures.rows import Origin, Pictures, Row
+from critics.base import Critic
+from critics.panel import judge_all
+from planners.base import Plan, Planner
+from renderers.base import Candidate, Renderer
+
+FAULTS = (RuntimeError, ValueError)
+"""What a planner, renderer or judge raises for reasons of its own; anything else is a bug and ends the benchmark."""
+
+
+@dataclass
+class Painter:
+    """Everything a unit is painted with. ``candidates`` is the most pictures that best-of-N draws at least, more where
+    the loop's own work on the prompt was more."""
+
+    planner: Planner
+    renderer: Renderer
+    critics: Sequence[Critic]
+    settings: Settings
+    judge: Judge
+    pictures: Pictures
+    arms: frozenset[str]
+    candidates: int
+    _known: dict[str, Judged] = field(default_factory=dict)
+
+    def unit(self, item: Item, seed: int) -> list[Row]:
+        """All rows of one unit. A fault of the planner, a renderer or the judge becomes a row with its error."""
+        self._known.clear()
+        unit = _Unit(self, item, seed)
+        rows = unit.loop()
+        if unit.plan is None or not rows or rows[0].image is None:
+            return rows
+        if self.arms & {"best-of-n", "best-of-n-matched", "oracle", "control"}:
+            rows += unit.samples(rows)
+        if "random-regions" in self.arms:
+            rows += unit.random_regions()
+        if "prompt-only" in self.arms:
+            rows += unit.prompt_only()
+        return rows
+
+    def judged(self, item: Item, name: str) -> Judged:
+        """The judge's word on a stored picture, asked for once a picture."""
+        if name not in self._known:
+            self._known[name] = self.judge.judge(self.pictures.get(name), item.needs)
+        return self._known[name]
+
+
+class _Unit:
+    def __init__(self, painter: Painter, item: Item, seed: int) -> None:
+        self.painter, self.item, self.seed = painter, item, seed
+        self.run_seed = derive_seed(seed, "failures", item.id)
+        self.events: list[Event] = []
+        self.plan: Plan | None = None
+        self.results: dict[str, Results] = {}
+
+    def row(self, origin: Origin, number: int, **fields: object) -> Row:
+        return Row.model_validate(
+            {"unit": f"{self.item.id}#{self.seed}", "item": self.item, "seed": self.seed, "origin": origin,
+             "number": number, **fields}
+        )  # fmt: skip
+
+    def loop(self) -> list[Row]:
+        """A row for each picture of the loop's run; of those that weren't kept the judge isn't asked."""
+        one = self.painter
+        loop = Loop(one.planner, one.renderer, one.critics, one.settings)
+        began, error = time.monotonic(), None
+        try:
+            for event in loop.run(self.item.prompt, self.run_seed, self.item.id, one.pictures):
+                self.events.append(event)
+                self._note(event)
+        except FAULTS as fault:
+            error = f"{type(fault).__name__}: {fault}"
+        rows = self._loop_rows()
+        seconds = round(time.monotonic() - began, 3)
+        finished = next((event for event in self.events if isinstance(event, Finished)), None)
+        if error is not None or finished is None:
+            failed = self.row("loop", len(rows), error=error or "the run ended without a word", seconds=seconds)
+            return [*rows, failed.model_copy(update={"spent": rows[-1].spent if rows else 0.0})]
+        rest = {"spent": finished.work.full_render_equivalents, "calls": finished.work.denoiser_calls}
+        rows[-1] = rows[-1].model_copy(update={**rest, "seconds": seconds})
+        return rows
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Planned):
+            self.plan = event.plan
+        elif isinstance(event, CriticsJudged) and self.plan is not None:
+            self.results[event.image] = combine(self.plan.checklist, event.verdicts)
+
+    def _loop_rows(self) -> list[Row]:
+        outcomes = {event.image: event.outcome for event in self.events if isinstance(event, Decided)}
+        rows: list[Row] = []
+        spent, calls = 0.0, 0
+        for event in self.events:
+            if not isinstance(event, Rendered) or event.image not in self.results:
+                continue
+            spent, calls = spent + event.work.full_render_equivalents, calls + event.work.denoiser_calls
+            kept = not rows or outcomes.get(event.image) == "accepted"
+            rows.append(
+                self._told("loop", len(rows), event.image, kept, spent=round(spent, 4), calls=calls,
+                           looks=len(rows) + 1, operators=tuple(repair.operator for repair in event.repairs))
+            )  # fmt: skip
+        return rows
+
+    def _told(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> Row:
+        """A picture's row with the critics' and, where it was kept, the judge's word."""
+        results = self.results.get(image, {})
+        soft = sum(not result.hard and result.status != "pass" for result in results.values())
+        judged, error = None, None
+        if kept:
+            try:
+                judged = self.painter.judged(self.item, image)
+            except FAULTS as fault:
+                error = f"the judge: {type(fault).__name__}: {fault}"
+        return self.row(
+            origin, number, image=image, kept=kept, open_hard=open_checks(results), open_soft=soft, judged=judged,
+            error=error, **fields,
+        )  # fmt: skip
+
+    def samples(self, rows: Sequence[Row]) -> list[Row]:
+        """Pictures 1, 2, ... of the same plan from other seeds, by the same critics; picture 0 is the loop's first.
+
+        Once the critics have passed one, the others are only the oracle's and the control's, and no critic sees them.
+        """
+        first = rows[0]
+        most = max(self.painter.candidates, n_at_equal_work(rows))
+        made: list[Row] = []
+        open_now, right = bool(first.open_hard), first.judged is not None and first.judged.passed
+        while len(made) + 1 < most and (open_now or not right or (not made and "control" in self.painter.arms)):
+            row = self._sample(len(made) + 1, open_now)
+            made.append(row)
+            if row.image is not None:
+                open_now = open_now and bool(row.open_hard)
+                right = right or (row.judged is not None and row.judged.passed)
+        return made
+
+    def _sample(self, number: int, by_critics: bool) -> Row:
+        plan = self.plan
+        assert plan is not None
+        seed = derive_seed(self.run_seed, "sample", number)
+        return self._painted("sample", number, lambda: self.painter.renderer.render(plan.scene, [seed])[0], by_critics)
+
+    def prompt_only(self) -> list[Row]:
+        """The model without the plan: its picture of the plain prompt, from the single picture's seed."""
+        plan = self.plan
+        assert plan is not None
+        plain = without_regions(self.painter.renderer)
+        if plain is None:
+            return [self.row("prompt", 0, error="this renderer has no layout that takes the prompt alone")]
+        seed = next(event.seed for event in self.events if isinstance(event, Rendered))
+        return [self._painted("prompt", 0, lambda: plain.render(plan.scene, [seed])[0], False)]
+
+    def _painted(self, origin: Origin, number: int, paint: Callable[[], Candidate], by_critics: bool) -> Row:
+        began = time.monotonic()
+        try:
+            candidate = paint()
+        except FAULTS as fault:
+            return self.row(origin, number, error=f"{type(fault).__name__}: {fault}")
+        name = self.painter.pictures.put(candidate.image)
+        if by_critics:
+            self._look(name, candidate.image)
+        return self._told(
+            origin, number, name, True, spent=candidate.work.full_render_equivalents,
+            calls=candidate.work.denoiser_calls, looks=int(by_critics), seconds=round(time.monotonic() - began, 3),
+        )  # fmt: skip
+
+    def _look(self, name: str, image: np.ndarray) -> Results:
+        plan, one = self.plan, self.painter
+        assert plan is not None
+        if name not in self.results:
+            verdicts = judge_all(one.critics, image, plan.scene, plan.checklist, one.settings.critic_seconds)
+            self.results[name] = combine(plan.checklist, verdicts)
+        return self.results[name]
+
+    def random_regions(self) -> list[Row]:
+        return list(self._random_rows())
+
+    def _random_rows(self) -> Iterator[Row]:
+        """Without a repair in the loop's run there is nothing to move, and the loop's rows stand for this arm too."""
+        plan, one = self.plan, self.painter
+        assert plan is not None
+        first = next(event for event in self.events if isinstance(event, Rendered))
+        candidate = Candidate(one.pictures.get(first.image), first.seed, first.work)
+        spent, calls, number = first.work.full_render_equivalents, first.work.denoiser_calls, 0
+        began = time.monotonic()
+        for step in replay(
+            self.events, plan.scene, candidate, self.results[first.image], one.renderer,
+            lambda image: self._look(one.pictures.put(image), image), one.pictures.get,
+            derive_seed(self.run_seed, "random regions"),
+        ):  # fmt: skip
+            number += 1
+            spent, calls = spent + step.work.full_render_equivalents, calls + step.work.denoiser_calls
+            if step.error is not None:
+                continue
+            name = one.pictures.put(step.candidate.image)
+            yield self._told(
+                "random", number, name, step.kept, spent=round(spent, 4), calls=calls, looks=number + 1,
+                operators=step.operators, seconds=round(time.monotonic() - began, 3),
+            )  # fmt: skip
+
+
+def without_regions(renderer: Renderer) -> Renderer | None:
+    """The renderer, its loaded model shared, set to paint from the prompt alone; None where it has no such setting."""
+    settings = getattr(renderer, "settings", None)
+    if getattr(settings, "layout", None) is None:
+        return None
+    twin = copy(renderer)
+    plain = settings.model_copy(update={"layout": "prompt"}) if hasattr(settings, "model_copy") else replace(
+        settings, layout="prompt"
+    )  # fmt: skip
+    object.__setattr__(twin, "settings", plain)
+    return twin

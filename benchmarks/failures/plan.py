@@ -1,0 +1,113 @@
+"""What a benchmark run is: kept as run.json in its folder, so that shards and resumed runs are one and the same run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from agent.errors import UsageError
+from agent.journal import write_whole
+from benchmarks.failures.arms import Arm
+from benchmarks.failures.items import Item, Source
+from planners.scene import Frozen
+
+RUN = "run.json"
+GROWS = ("n", "seeds", "versions", "machine")
+"""What may differ when a run is taken up again: more prompts or seeds; versions are listed, all that were used."""
+
+
+class Shard(Frozen):
+    """Part ``index`` of ``count``, from 0."""
+
+    index: int = Field(0, ge=0)
+    count: int = Field(1, ge=1)
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """ "0/2" and "1/2" are the halves. Raises UsageError."""
+        match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
+        if match is None or not int(match[1]) < int(match[2]):
+            raise UsageError(f"--shard {text}: a shard is i/n with i from 0 to n-1, such as 0/2 and 1/2")
+        return cls(index=int(match[1]), count=int(match[2]))
+
+    def rows(self, folder: Path) -> Path:
+        return folder / ("rows.jsonl" if self.count == 1 else f"rows.{self.index}-of-{self.count}.jsonl")
+
+
+class RunPlan(Frozen):
+    """``n`` prompts from the front of the suite, each with the seeds 0 to ``seeds`` - 1."""
+
+    suite: str
+    sources: tuple[Source, ...]
+    note: str
+    judge: str
+    judge_made_of: dict[str, list[str]]
+    critics_made_of: dict[str, list[str]]
+    arms: tuple[Arm, ...]
+    n: int = Field(ge=1)
+    seeds: int = Field(ge=1)
+    candidates: int = Field(ge=1)
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    machine: str
+
+    def units(self, items: tuple[Item, ...], shard: Shard) -> list[tuple[Item, int]]:
+        """This shard's prompts with their seeds. All seeds of a prompt are one shard's; seeds come in turn."""
+        mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]
+        return [(item, seed) for seed in range(self.seeds) for item in mine]
+
+
+def read_plan(folder: Path) -> RunPlan:
+    """Raises UsageError where the folder holds no run."""
+    try:
+        return RunPlan.model_validate_json((folder / RUN).read_text(encoding="utf-8"))
+    except OSError:
+        raise UsageError(f"{folder} holds no benchmark run: it has no {RUN}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"{folder / RUN}: {'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}") from None
+
+
+def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:
+    """Writes the plan, or holds it against the one that is there. Raises UsageError, JournalError.
+
+    Shards of a run that begins may come in any order, so they need no ``resume``; what they run must be the same.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / RUN).exists():
+        if any(folder.glob("rows*.jsonl")):
+            raise UsageError(f"{folder} holds rows but no {RUN}; name another folder with --out")
+        _write(folder, plan)
+        return plan
+    before = read_plan(folder)
+    if not (resume or sharded):
+        raise UsageError(f"{folder} holds a benchmark run; go on with it (--resume), or name another folder with --out")
+    mine, its = (_fixed(one) for one in (plan, before))
+    differing = [key for key in mine if mine[key] != its[key]]
+    if differing:
+        key = differing[0]
+        raise UsageError(
+            f"{folder} was begun with another {key} ({_short(its[key])}, now {_short(mine[key])}); name another "
+            "folder with --out"
+        )
+    grown = plan.model_copy(update={"n": max(plan.n, before.n), "seeds": max(plan.seeds, before.seeds)})
+    if grown != before:
+        _write(folder, grown)
+    return grown
+
+
+def _write(folder: Path, plan: RunPlan) -> None:
+    write_whole(folder / RUN, (plan.model_dump_json(indent=1) + "\n").encode())
+
+
+def _fixed(plan: RunPlan) -> dict[str, Any]:
+    return {key: value for key, value in plan.model_dump(mode="json").items() if key not in GROWS}
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 80 else text[:77] + "..."

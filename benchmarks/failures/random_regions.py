@@ -1,0 +1,99 @@
+"""The control for where repairs are made: the loop's own rounds again, every repair moved to a random place.
+
+A yoked control: operator, size, strength, number and order of the repairs are those of the loop's run on the same
+first picture, so the work is the same; a repair is kept by the loop's own rule of acceptance. What is left to differ
+is that the loop repairs where its critics saw a fault.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.acceptance import Results, compare_candidates, compare_repair, open_checks
+from agent.events import Event, Rendered
+from planners.scene import Box, Scene
+from renderers.base import Candidate, Renderer, RenderError, Repair, Work
+
+Judge = Callable[[np.ndarray], Results]
+TRIES = 50
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One replayed step: what was made, what the critics said of it, whether it is the best from here on."""
+
+    candidate: Candidate
+    results: Results
+    kept: bool
+    operators: tuple[str, ...]
+    work: Work
+    error: str | None = None
+
+
+def replay(
+    events: Sequence[Event], scene: Scene, first: Candidate, results: Results, renderer: Renderer, judge: Judge,
+    picture: Callable[[str], np.ndarray], seed: int,
+) -> Iterator[Replayed]:  # fmt: skip
+    """The steps of the loop's run ``events`` after its first picture, with repairs at random places.
+
+    ``judge`` is the loop's panel, ``picture`` finds a stored picture by name. Ends early where all checks pass.
+    """
+    rng = random.Random(seed)
+    best, best_results = first, results
+    for event in steps(events):
+        if not open_checks(best_results):
+            return
+        if event.repairs:
+            moved = moved_at_random(event.repairs, rng)
+            try:
+                made = renderer.repair(scene, best, moved)
+            except RenderError as error:
+                yield Replayed(best, best_results, False, (), error.work or Work(), str(error))
+                continue
+            found = judge(made.image)
+            kept = compare_repair(best_results, found, open_checks(best_results)).accepted
+        else:  # a picture drawn anew has no place: it is the loop's own
+            made = Candidate(picture(event.image), event.seed, event.work)
+            found = judge(made.image)
+            kept = compare_candidates(best_results, found).accepted
+        yield Replayed(made, found, kept, tuple(repair.operator for repair in event.repairs), made.work)
+        if kept:
+            best, best_results = made, found
+
+
+def steps(events: Sequence[Event]) -> Iterator[Rendered]:
+    """The renderings after the first pictures that the renderer was asked for.
+
+    Where a batch of repairs isn't accepted, the loop also judges parts of it that it cut out of the batch's picture;
+    those cost no work and aren't asked for again.
+    """
+    batch: frozenset[str] = frozenset()
+    for event in events:
+        if not isinstance(event, Rendered) or event.round == 0:
+            continue
+        names = frozenset(repair.id for repair in event.repairs)
+        if names and names < batch:
+            continue
+        batch = names
+        yield event
+
+
+def moved_at_random(repairs: Sequence[Repair], rng: random.Random) -> tuple[Repair, ...]:
+    """The repairs at uniformly random places, their sizes kept, disjoint where TRIES draws find such places."""
+    placed: list[Repair] = []
+    for repair in repairs:
+        for _ in range(TRIES):
+            region = _somewhere(repair.region, rng)
+            if all(region.intersection(other.region) <= 0 for other in placed):
+                break
+        placed.append(repair.model_copy(update={"region": region, "seed": rng.randrange(2**31)}))
+    return tuple(placed)
+
+
+def _somewhere(box: Box, rng: random.Random) -> Box:
+    x0, y0 = rng.uniform(0, 1 - box.width), rng.uniform(0, 1 - box.height)
+    return Box(x0=x0, y0=y0, x1=min(1.0, x0 + box.width), y1=min(1.0, y0 + box.height))

@@ -1,0 +1,141 @@
+"""What is kept of every picture: one JSON line each, pictures under the hash of their file.
+
+The lines of one prompt and seed (a unit) are written in one go, the last of them marked; a unit without its last line
+was cut off by a kill and doesn't count. Shards write files of their own into one folder.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+from pydantic import Field, ValidationError
+
+from agent.errors import JournalError
+from agent.journal import write_whole
+from benchmarks.failures.items import Item
+from benchmarks.failures.judging.base import Judged
+from planners.scene import Frozen
+
+Origin = Literal["loop", "sample", "random", "prompt"]
+
+
+class Row(Frozen):
+    """One picture. ``origin`` says what made it: a step of the loop, a sample of best-of-N, a step with repairs at
+    random places, or the prompt alone. ``number`` counts within the origin; the loop's 0 is its first picture.
+    ``kept``: it was its origin's best picture from then on. ``open_hard`` and ``open_soft`` count the checks that the
+    loop's own critics did not pass. ``spent``, ``calls``, ``looks``: full-render equivalents, denoiser calls and
+    judgements by the panel of critics, all since the origin began. ``image`` is None where an error ended it.
+    """
+
+    unit: str
+    item: Item
+    seed: int
+    origin: Origin
+    number: int = Field(ge=0)
+    image: str | None = None
+    kept: bool = True
+    operators: tuple[str, ...] = ()
+    open_hard: tuple[str, ...] = ()
+    open_soft: int = 0
+    spent: float = 0.0
+    calls: int = 0
+    looks: int = 0
+    seconds: float = 0.0
+    judged: Judged | None = None
+    error: str | None = None
+    last: bool = False
+
+
+class Pictures:
+    """Pictures in ``folder``/images by the sha256 of their PNG file; what the loop needs of a store.
+
+    Arrays are uint8 sRGB (height, width, 3).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "images"
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.png"
+
+    def put(self, image: np.ndarray) -> str:
+        """Raises JournalError where the disk doesn't take it."""
+        buffer = io.BytesIO()
+        Image.fromarray(image).save(buffer, "PNG")
+        name = sha256(buffer.getvalue()).hexdigest()
+        if not self.path(name).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path(name), buffer.getvalue())
+        return name
+
+    def get(self, name: str) -> np.ndarray:
+        """Raises JournalError where the picture is missing or isn't what its name says."""
+        try:
+            content = self.path(name).read_bytes()
+        except OSError as error:
+            raise JournalError(f"{self.path(name)} can't be read: {error.strerror}") from error
+        if sha256(content).hexdigest() != name:
+            raise JournalError(f"{self.path(name)} was changed: it isn't the picture that its row names")
+        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))
+
+
+def append(path: Path, rows: Sequence[Row]) -> None:
+    """Adds a unit's rows in one write, after whatever whole lines are there. Raises JournalError."""
+    marked = [*rows[:-1], rows[-1].model_copy(update={"last": True})]
+    content = "".join(row.model_dump_json() + "\n" for row in marked).encode()
+    try:
+        with open(path, "ab+") as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                file.seek(size - 1)
+                if file.read(1) != b"\n":  # what a kill left of a line
+                    content = b"\n" + content
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise JournalError(f"{path} can't be written: {error.strerror}") from error
+
+
+def read(folder: Path) -> dict[str, list[Row]]:
+    """Unit -> its rows, of all whole units in a run's folder. A unit that is there twice counts once.
+
+    Raises JournalError where a line that isn't the trace of a kill is broken.
+    """
+    units: dict[str, list[Row]] = {}
+    for path in sorted(folder.glob("rows*.jsonl")):
+        for rows in _whole_units(_lines(path)):
+            units.setdefault(rows[0].unit, rows)
+    return dict(sorted(units.items()))
+
+
+def _whole_units(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    gathered: list[Row] = []
+    for row in rows:
+        if gathered and gathered[0].unit != row.unit:
+            gathered = []
+        gathered.append(row)
+        if row.last:
+            yield gathered
+            gathered = []
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield Row.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            if first["type"] == "json_invalid":  # torn by a kill; its unit lacks its last row
+                continue
+            place = ".".join(str(part) for part in first["loc"])
+            raise JournalError(f"{path}: line {number}: {place}: {first['msg']}") from None

@@ -1,0 +1,98 @@
+"""Runs a benchmark: settles what is run, refuses a judge that isn't independent, paints what isn't there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.commands.common import LIBRARIES, Call, versions
+from agent.errors import UsageError
+from agent.registry import build, build_critics, build_planner
+from benchmarks.failures.arms import ARMS, Arm
+from benchmarks.failures.catalogue import load_judge, load_suite
+from benchmarks.failures.independence import made_of, making_of, refuse_shared
+from benchmarks.failures.items import Suite
+from benchmarks.failures.judging.base import Judge
+from benchmarks.failures.painting import Painter
+from benchmarks.failures.plan import RunPlan, Shard, settle
+from benchmarks.failures.rows import Pictures, Row, append, read
+from benchmarks.machine import machine_line
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for. ``n`` None is the whole suite."""
+
+    suite: str
+    out: Path
+    arms: tuple[Arm, ...] = ARMS
+    n: int | None = None
+    seeds: int = 1
+    candidates: int = 4
+    data: Path | None = None
+    judge: str | None = None
+    judge_settings: Path | None = None
+    config: Path | None = None
+    shard: Shard = Shard()
+    resume: bool = False
+
+
+def parse_arms(words: Sequence[str]) -> tuple[Arm, ...]:
+    """Arms from words, each a name or several with commas, in the fixed order; "single" is always one of them.
+
+    Raises UsageError.
+    """
+    wanted = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in ARMS]:
+        raise UsageError(f"there is no arm called {unknown[0]!r}; there are {', '.join(ARMS)}")
+    return tuple(arm for arm in ARMS if arm in wanted or arm == "single") if wanted else ARMS
+
+
+def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
+    """The judge that is named, or the suite's own. Raises UsageError where it can't judge such prompts."""
+    judge = load_judge(name or suite.judge, settings)
+    kinds = {item.needs.kind for item in suite.items}
+    if unfit := sorted(kinds - judge.judges):
+        raise UsageError(
+            f"the judge {judge.name!r} can't judge the {unfit[0]} prompts of {suite.name!r}; name another with --judge"
+        )
+    return judge
+
+
+def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
+    """Paints and judges what the folder lacks; yields (units done, units of this shard, the unit's rows) for each.
+
+    Raises UsageError, SetupError, JournalError; faults of single units become rows.
+    """
+    suite = load_suite(request.suite, request.data)
+    n = len(suite.items) if request.n is None else request.n
+    if n > len(suite.items):
+        raise UsageError(f"--n {n}: the suite {suite.name!r} has {len(suite.items)} prompts")
+    resolved = Call({"allow_unscored": True}, config=request.config).resolve()
+    judge = judge_for(suite, request.judge, request.judge_settings)
+    critics = build_critics(resolved)
+    judge_made_of, critics_made_of = judge.making(), making_of(critics)
+    refuse_shared(judge_made_of, critics_made_of)
+    plan = settle(
+        request.out,
+        RunPlan(
+            suite=suite.name, sources=suite.sources, note=suite.note, judge=judge.name,
+            judge_made_of=made_of(judge_made_of), critics_made_of=made_of(critics_made_of), arms=request.arms, n=n,
+            seeds=request.seeds, candidates=request.candidates, settings=resolved.settings.model_dump(mode="json"),
+            versions=versions(), machine=machine_line(LIBRARIES),
+        ),
+        request.resume, request.shard.count > 1,
+    )  # fmt: skip
+    planner, renderer = build_planner(resolved), build("renderers", resolved.settings.renderer, resolved)
+    painter = Painter(
+        planner, renderer, critics, resolved.settings, judge, Pictures(request.out), frozenset(request.arms),
+        request.candidates,
+    )  # fmt: skip
+    done = set(read(request.out))
+    units = plan.model_copy(update={"n": n, "seeds": request.seeds}).units(suite.items, request.shard)
+    left = [(item, seed) for item, seed in units if f"{item.id}#{seed}" not in done]
+    for number, (item, seed) in enumerate(left, len(units) - len(left) + 1):
+        rows = painter.unit(item, seed)
+        append(request.shard.rows(request.out), rows)
+        yield number, len(units), rows
