@@ -1,0 +1,110 @@
+"""``uv run --extra ultralytics python -m benchmarks.critics`` measures how often each critic is wrong; writes
+results.md and results.json. A second call goes on where the first stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from agent.errors import ProofpressError
+from benchmarks.critics.cases import Case, drawn_cases
+from benchmarks.critics.knobs import DEFAULT, shipped, variants
+from benchmarks.critics.painted import painted_cases
+from benchmarks.critics.photos import Missing, photo_cases, pose_critic
+from benchmarks.critics.report import page, summary
+from benchmarks.critics.run import forget, judge_new, rows
+from benchmarks.critics.timing import Timed, timed
+from benchmarks.critics.tuning import tune
+
+HERE = Path(__file__).parent
+QUICK = 2
+
+
+def main() -> int:
+    options = _options()
+    n = QUICK if options.quick else options.n
+    kept, seconds = options.out / "rows.jsonl", options.out / "seconds.json"
+    begun = time.monotonic()
+    try:
+        forget(kept, options.again)
+        if "drawn" in options.only:
+            _judge(drawn_cases(n, options.seed), options.critic, options.tune, kept, options.minutes, begun)
+        if "painted" in options.only:
+            cases = painted_cases(n if options.quick else None)
+            _judge(cases, options.critic, False, kept, options.minutes, begun)
+        if "photos" in options.only:
+            _photos(kept, options.quick)
+        if "seconds" in options.only:
+            found = timed(options.critic, 3 if options.quick else options.runs, _tell)
+            seconds.parent.mkdir(parents=True, exist_ok=True)
+            seconds.write_text(json.dumps([one.model_dump() for one in found], indent=1) + "\n")
+    except ProofpressError as error:
+        print(f"benchmarks.critics: {error}", file=sys.stderr)
+        return 1
+    done = rows(kept)
+    times = [Timed.model_validate(one) for one in json.loads(seconds.read_text())] if seconds.exists() else []
+    tuned = tune(done)
+    options.results.mkdir(parents=True, exist_ok=True)
+    text = page(done, tuned, times, options.seed)
+    (options.results / "results.md").write_text(text, encoding="utf-8")
+    facts = json.dumps(summary(done, tuned, times), indent=1, ensure_ascii=False)
+    (options.results / "results.json").write_text(facts + "\n", encoding="utf-8")
+    print(text)
+    return 0
+
+
+def _judge(
+    cases: Iterable[Case], names: list[str], tuning: bool, path: Path, minutes: float | None, begun: float
+) -> None:
+    critics = shipped(names)
+    turned = variants(critics) if tuning else []
+    for number, (case, found) in enumerate(judge_new(cases, critics, turned, path), 1):
+        wrong = sum((row.status == "fail") == row.holds for row in found if row.status != "unscored")
+        _tell(f"{number:4} {case.id}: {len(found)} verdicts, {wrong} wrong, {time.monotonic() - begun:.0f} s")
+        if minutes is not None and time.monotonic() - begun > 60 * minutes:
+            _tell(f"stopped after {minutes:g} minutes; call again to go on")
+            return
+
+
+def _photos(path: Path, quick: bool) -> None:
+    try:
+        critic: Any = pose_critic()
+        cases = itertools.islice(photo_cases(), 2 * QUICK) if quick else photo_cases()
+        for case, found in judge_new(cases, [critic], (), path):
+            _tell(f"{case.id}: {', '.join(row.status for row in found)}")
+    except Missing as missing:
+        _tell(f"people on photos aren't measured: {missing}")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parts = ("drawn", "painted", "photos", "seconds")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.critics", description=__doc__)
+    parser.add_argument("--n", type=int, default=40, help="damaged pictures of each class  [default: 40]")
+    parser.add_argument("--seed", type=int, default=20261, help="of the drawn scenes")
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK} pictures of each class, {QUICK} painted ones")
+    parser.add_argument("--critic", action="append", default=None, help=f"repeatable  [default: {', '.join(DEFAULT)}]")
+    parser.add_argument("--again", action="append", default=[], help="a critic whose kept rows are judged anew")
+    parser.add_argument("--tune", action="store_true", help="also try other values of the critics' settings")
+    parser.add_argument("--only", action="append", choices=parts, default=None, help="a part; repeatable")
+    parser.add_argument("--minutes", type=float, default=None, help="stop judging after so long; call again to go on")
+    parser.add_argument("--runs", type=int, default=20, help="pictures that each critic is timed on, of each size")
+    parser.add_argument("--out", type=Path, default=Path("work/critics"), help="where rows.jsonl is kept")
+    parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
+    options = parser.parse_args()
+    options.critic, options.only = options.critic or list(DEFAULT), options.only or list(parts)
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

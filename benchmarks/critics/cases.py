@@ -1,0 +1,120 @@
+"""A case: one picture, the plan that it is judged against, and what is true of it. Drawn ones are made here.
+
+Case i of a fault depends on the seed, the fault and i alone, so that a longer run extends a shorter one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from benchmarks.critics.damages import FAULTS, WHOLE, Fault, forbid, spoil
+from benchmarks.critics.drawn import Drawing, compose, paint, seen
+from benchmarks.critics.seen import Seen
+from planners.scene import Scene
+
+Half = Literal["A", "B"]
+WHOLE_FAULT = "whole picture"
+RIGHT_PLAN, WRONG_PLAN = "painted, right plan", "painted, wrong"
+AS_THEY_ARE = "people as they are"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """``group`` names the class of faults in whose row the case counts; ``damaged`` is false for the sound twin.
+
+    ``origin`` is what the case shares with others that aren't independent of it: a scene, a painted picture, a photo.
+    """
+
+    id: str
+    source: Literal["drawn", "painted", "photo"]
+    origin: str
+    group: str
+    damaged: bool
+    picture: np.ndarray = field(repr=False)
+    scene: Scene
+    seen: Seen
+    detail: str = ""
+
+    @property
+    def half(self) -> Half:
+        """Which half of the origins it belongs to, by a fixed hash: one chooses thresholds, the other reports."""
+        return "A" if hashlib.blake2b(self.origin.encode(), digest_size=1).digest()[0] % 2 else "B"
+
+
+def sound_group(group: str, source: str) -> str:
+    """The class whose undamaged pictures a class of damages is compared with: its own twins, where it has any."""
+    if source == "photo":
+        return AS_THEY_ARE
+    return RIGHT_PLAN if source == "painted" else group.partition(":")[0]
+
+
+def drawn_cases(n: int, seed: int) -> Iterator[Case]:
+    """``n`` damaged pictures of each class and as many sound twins, class by class in turn.
+
+    Of the whole picture's faults there are ``n`` of each kind, over the same ``n`` scenes; these have one twin.
+    """
+    for number in range(n):
+        for fault in FAULTS:
+            yield from _pair(fault, number, seed)
+        yield from _spoilt(number, seed)
+
+
+def _pair(fault: Fault, number: int, seed: int) -> Iterator[Case]:
+    origin = f"{fault.name} {number:03d}"
+    rng = random.Random(f"{seed}/{origin}")
+    while True:
+        drawing, scene = compose(rng, fault.kind, fault.fits)
+        if fault.name == "object added":
+            scene = forbid(scene, drawing, rng)
+        damaged = fault.damage(drawing, scene, rng)
+        if damaged is not None:
+            break
+    yield _drawn(origin, fault.name, False, scene, drawing)
+    yield _drawn(origin, fault.name, True, scene, damaged, difference(drawing, damaged))
+
+
+def _spoilt(number: int, seed: int) -> Iterator[Case]:
+    origin = f"{WHOLE_FAULT} {number:03d}"
+    rng = random.Random(f"{seed}/{origin}")
+    while True:
+        drawing, scene = compose(rng)
+        picture = paint(drawing)
+        try:
+            spoilt = {how: spoil(picture, how, rng) for how in WHOLE}
+        except ValueError:  # a picture with hardly any middle tones
+            continue
+        break
+    yield _drawn(origin, WHOLE_FAULT, False, scene, drawing)
+    for how, made in spoilt.items():
+        what = seen(drawing) if how in ("blurred", "clipped") else Seen()
+        what = Seen(what.things, what.lines, whole=how)
+        yield Case(f"{origin} {how}", "drawn", origin, f"{WHOLE_FAULT}: {how}", True, made, scene, what, how)
+
+
+def _drawn(origin: str, group: str, damaged: bool, scene: Scene, drawing: Drawing, detail: str = "") -> Case:
+    name = f"{origin} {'damaged' if damaged else 'sound'}"
+    return Case(name, "drawn", origin, group, damaged, paint(drawing), scene, seen(drawing), detail)
+
+
+def difference(one: Drawing, other: Drawing) -> str:
+    """What two drawings differ in, in words: "red car -> blue car", "+ 'SALE'"."""
+    parts = []
+    for before, after in (
+        ([f"{i.sprite.name} at {i.box}" for i in one.items], [f"{i.sprite.name} at {i.box}" for i in other.items]),
+        ([repr(line.content) for line in one.lines], [repr(line.content) for line in other.lines]),
+    ):
+        gone = [name for name in before if name not in after]
+        new = [name for name in after if name not in before]
+        if gone and new:
+            parts.append(f"{', '.join(gone)} -> {', '.join(new)}")
+        elif gone or new:
+            parts.append(f"{'-' if gone else '+'} {', '.join(gone or new)}")
+        elif len(after) != len(before):
+            parts.append("- one alike")
+    return "; ".join(parts)

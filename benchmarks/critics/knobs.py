@@ -1,0 +1,107 @@
+"""The critics under test as the shipped settings make them, and the settings whose other values ``--tune`` tries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.config import resolve
+from agent.registry import build_critics
+from benchmarks.critics.remember import RememberingClip, RememberingDetector, RememberingReader
+from critics.alignment import AlignmentCritic
+from critics.attributes import AttributeCritic
+from critics.base import Critic
+from critics.objects import ObjectCritic
+from critics.text import TextCritic
+from planners.checklist import CheckKind
+
+DEFAULT = ("text", "objects", "artifacts", "alignment", "attributes")
+SHIPPED = "shipped"
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting of one critic, the kinds of checks it decides, and the values that are tried beside the shipped."""
+
+    critic: str
+    setting: str
+    kinds: tuple[CheckKind, ...]
+    values: tuple[float | bool, ...]
+
+
+KNOBS: tuple[Knob, ...] = (
+    Knob("text", "shapes", ("text",), (False,)),
+    Knob("text", "stray_confidence", ("no_extra_text",), (0.1, 0.2, 0.3, 0.6, 0.75, 0.9)),
+    Knob("objects", "threshold", ("present", "count", "relation"), (0.15, 0.25, 0.3, 0.35, 0.5, 0.6, 0.7, 0.8)),
+    Knob("objects", "colour_share", ("attribute",), (0.2, 0.3, 0.4, 0.6, 0.7, 0.8)),
+    Knob("alignment", "fail_below", ("alignment",), (0.002, 0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.49)),
+    Knob("attributes", "colour_fail_below", ("attribute",), (0.0001, 0.0005, 0.002, 0.01, 0.05, 0.1, 0.2, 0.4)),
+)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A critic with one setting at another value."""
+
+    knob: Knob
+    value: float | bool
+    critic: Critic
+
+
+def shipped(names: Sequence[str] = DEFAULT) -> list[Any]:
+    """The critics of these names as the shipped defaults make them, the environment unread; their models
+    remember. Raises ConfigError, SetupError."""
+    built = build_critics(resolve({"critics": list(names)}, {}, None, ()))
+    return _linked([_remembering(critic) for critic in built])
+
+
+def variants(critics: Sequence[Any], knobs: Sequence[Knob] = KNOBS) -> list[Variant]:
+    """Each knob's other values, in critics that share the models of those given; knobs of absent critics are left out,
+    and so are values that the critic's settings refuse or settings that it doesn't have."""
+    by_name = {critic.name: critic for critic in critics}
+    found = []
+    for knob in knobs:
+        critic = by_name.get(knob.critic)
+        if critic is None or knob.setting not in type(critic.settings).model_fields:
+            continue
+        for value in knob.values:
+            if value != getattr(critic.settings, knob.setting):
+                found.append(Variant(knob, value, turned(critic, knob.setting, value)))
+    return found
+
+
+def turned(critic: Any, setting: str, value: float | bool) -> Any:
+    """The critic with another value of one setting, on the same models. Raises ValidationError for a value that the
+    settings refuse."""
+    settings = type(critic.settings).model_validate({**critic.settings.model_dump(), setting: value})
+    if isinstance(critic, TextCritic):
+        return TextCritic(settings, critic.reader)
+    if isinstance(critic, ObjectCritic):
+        return ObjectCritic(settings, critic.detector, critic.read_box)
+    if isinstance(critic, AlignmentCritic):
+        return AlignmentCritic(settings, critic.model)
+    if isinstance(critic, AttributeCritic):
+        return AttributeCritic(settings, critic.model)
+    raise TypeError(f"{type(critic).__name__} has no settings to try")
+
+
+def _remembering(critic: Any) -> Any:
+    if isinstance(critic, TextCritic):
+        return TextCritic(critic.settings, RememberingReader(critic.reader))
+    if isinstance(critic, ObjectCritic):
+        return ObjectCritic(critic.settings, RememberingDetector(critic.detector))
+    if isinstance(critic, AlignmentCritic):
+        return AlignmentCritic(critic.settings, RememberingClip(critic.model))
+    if isinstance(critic, AttributeCritic):
+        return AttributeCritic(critic.settings, RememberingClip(critic.model))
+    return critic
+
+
+def _linked(critics: list[Any]) -> list[Any]:
+    """Where texts stand is told to critics that ask for it, as the registry does."""
+    locate = next((critic.locate for critic in critics if hasattr(critic, "locate")), None)
+    for critic in critics:
+        if hasattr(critic, "read_box"):
+            critic.read_box = locate
+    return critics

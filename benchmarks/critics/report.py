@@ -1,0 +1,75 @@
+"""The page and the JSON file of one benchmark run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.critics.rates import lines
+from benchmarks.critics.run import Row
+from benchmarks.critics.table import legend, rates_table, timed_table, tuned_table
+from benchmarks.critics.timing import Timed
+from benchmarks.critics.tuning import Tuned
+from benchmarks.machine import machine_line
+
+FINDINGS = Path(__file__).with_name("findings.md")
+PACKAGES = ("proofpress", "torch", "transformers", "easyocr", "open-clip-torch", "numpy", "pillow", "scikit-image")
+
+
+def page(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed], seed: int) -> str:
+    """All tables that there are rows for, after the findings that a person wrote (``findings.md``)."""
+    shipped = [row for row in rows if row.setting == "shipped"]
+    parts = [
+        "# How often the critics are wrong\n",
+        "Made by `uv run --extra ultralytics python -m benchmarks.critics --tune`. "
+        f"Seed {seed}; {len({row.case for row in shipped})} pictures, {len(shipped)} verdicts.\n",
+        machine_line(PACKAGES) + "\n",
+        legend() + "\n",
+    ]
+    if FINDINGS.exists():
+        parts.append(FINDINGS.read_text(encoding="utf-8"))
+    for source, heading in SECTIONS:
+        mine = [row for row in shipped if row.source == source]
+        if mine:
+            parts += [f"## {heading}\n", f"{_counted(mine)}\n", rates_table(mine)]
+    if tuned:
+        parts += ["## Other thresholds\n", TUNING + "\n", tuned_table(tuned)]
+    if times:
+        parts += ["## Seconds a picture\n", TIMING + "\n", timed_table(times)]
+    return "\n".join(parts)
+
+
+def summary(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed]) -> dict[str, Any]:
+    """What the tables say, for programs."""
+    shipped = [row for row in rows if row.setting == "shipped"]
+    return {
+        "pictures": len({row.case for row in shipped}),
+        "verdicts": len(shipped),
+        "rates": {
+            source: [dataclasses.asdict(line) for line in lines([row for row in shipped if row.source == source])]
+            for source, _ in SECTIONS
+        },
+        "tuned": [dataclasses.asdict(one) for one in tuned],
+        "seconds": [one.model_dump() for one in times],
+    }
+
+
+def _counted(rows: Sequence[Row]) -> str:
+    damaged, sound = {row.case for row in rows if row.damaged}, {row.case for row in rows if not row.damaged}
+    return f"{len(sound)} sound pictures and {len(damaged)} damaged ones."
+
+
+SECTIONS = (
+    ("drawn", "Drawn scenes, one known fault each"),
+    ("painted", "Pictures that the diffusion model painted, by right plans and by wrong ones"),
+    ("photo", "People on photos"),
+)
+TUNING = (
+    "Drawn pictures without faults of the whole picture. *Chosen on* one half of the scenes, both judged on the other."
+)
+TIMING = (
+    "Warm, in one process. The load average says how much else ran on the machine meanwhile: above the number of cores "
+    "the seconds are longer than the critic alone needs."
+)
