@@ -75,6 +75,12 @@ def _root(
     pass
 
 
+Rounds = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
+Denoising = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
+Seconds = Annotated[float | None, typer.Option(help="Seconds, at most.")]
+Cost = Annotated[float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")]
+
+
 @app.command()
 def generate(
     context: typer.Context,
@@ -83,9 +89,10 @@ def generate(
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="All other seeds are derived from it.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The run folder.  [default: runs/<time>-s<seed>]")] = None,
     canvas: CanvasSize = None,
-    rounds: Annotated[int | None, typer.Option(help="Rounds of repair, at most.")] = None,
-    work: Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Seconds, at most.")] = None,
+    rounds: Rounds = None,
+    work: Denoising = None,
+    seconds: Seconds = None,
+    cost: Cost = None,
     candidates: Annotated[int | None, typer.Option(help="First pictures to choose from.")] = None,
     no_typeset: Annotated[bool, typer.Option("--no-typeset", help="Never composite text as exact glyphs.")] = False,
     allow_unscored: Unscored = False,
@@ -101,7 +108,7 @@ def generate(
     events_schema: EventsSchema = False,
 ) -> Any:
     """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
-    budget = {"rounds": rounds, "work": work, "seconds": seconds}
+    budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
     flags = {"canvas": canvas, "budget": budget, "candidates": candidates, "planner": planner, "renderer": renderer,
              "typeset": False if no_typeset else None, "allow_unscored": True if allow_unscored else None}  # fmt: skip
     call = _call(flags, critic, config, prompt, scene, as_json or events)
@@ -170,13 +177,31 @@ def report(
 
 @app.command()
 def resume(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that was killed.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that was killed, or hit a limit.")],
+    rounds: Rounds = None,
+    work: Denoising = None,
+    seconds: Seconds = None,
+    cost: Cost = None,
     as_json: Json = False,
 ) -> Any:
-    """Take up a run that was stopped or killed, with its own settings. Exit codes as for generate."""
+    """Take up a run that was stopped or killed, with its own settings; with a limit raised, one that ended there too.
+    Limits count the whole run. Exit codes as for generate.
+    """
     from agent.commands.resume import resume as go_on
 
-    return go_on(run, as_json)
+    return go_on(run, as_json, {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost})
+
+
+@app.command()
+def learn(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("experience.json"),
+    as_json: Json = False,
+) -> Any:
+    """Write down which repairs mended which faults in these runs, for the setting `experience` of later ones."""
+    from agent.commands.learn import learn as run
+
+    return run(runs, out, as_json)
 
 
 @app.command()

@@ -137,5 +137,13 @@ class Desk:
         return image
 
     def _ask(self, candidate: Candidate, checks: Sequence[Check]) -> tuple[Verdict, ...]:
-        limit = self.parts.settings.critic_seconds
-        return tuple(judge_all(self.parts.critics, candidate.image, self.scene, checks, limit))
+        critics, before = self.parts.critics, money_spent(self.parts.critics)
+        said = judge_all(critics, candidate.image, self.scene, checks, self.parts.settings.critic_seconds)
+        self.ledger.work += Work(cost=max(0.0, money_spent(critics) - before))
+        return said
+
+
+def money_spent(critics: Sequence[Critic]) -> float:
+    """What the critics that ask priced models have cost so far, by their own ``spent.money``."""
+    told = (getattr(getattr(critic, "spent", None), "money", None) for critic in critics)
+    return sum(float(money) for money in told if isinstance(money, int | float))

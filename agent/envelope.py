@@ -24,8 +24,8 @@ def failed(command: str, kind: str, message: str, **fields: Any) -> dict[str, An
 def work_fields(work: Work) -> dict[str, float]:
     return {
         "denoiser_calls": work.denoiser_calls,
-        "full_render_equivalents": round(work.full_render_equivalents, 4),
-    }
+        "full_render_equivalents": round(work.full_render_equivalents, 4), "cost": round(work.cost, 6),
+    }  # fmt: skip
 
 
 def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:

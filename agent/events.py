@@ -154,10 +154,14 @@ class Checkpoint(Frozen):
 
 
 class Resumed(Frozen):
-    """The run was taken up again: of the journal's events before this one only the first ``after`` still count."""
+    """The run was taken up again: of the journal's events before this one only the first ``after`` still count.
+
+    ``budget`` holds the limits that were raised for what follows.
+    """
 
     event: Literal["resumed"] = "resumed"
     after: int = Field(ge=0)
+    budget: dict[str, float] = {}
 
 
 class CheckResult(Frozen):

@@ -22,7 +22,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from agent.errors import JournalError
-from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed
+from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
 from agent.past import Past, recall
 
 JOURNAL, LOCK = "journal.jsonl", ".lock"
@@ -60,10 +60,11 @@ class RunFolder:
         return folder
 
     @classmethod
-    def reopen(cls, path: Path) -> tuple[Self, Past]:
+    def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, Past]:
         """The folder of a run that was killed, ready to go on, and what is known of the run.
 
-        A torn last line is cut off; a run that is over stays as it is. Raises JournalError where there is no run,
+        A torn last line is cut off; a run that is over stays as it is, unless it ended at a limit and ``budget`` raises
+        some. Raises JournalError where there is no run,
         another process works on it, or the folder can't be written.
         """
         path = path.absolute()
@@ -72,7 +73,7 @@ class RunFolder:
         lock = locked(path)
         try:
             events, whole = _parse(path)
-            past = recall(events)
+            past = recall(events, bool(budget))
             with open(path / JOURNAL, "r+b") as file:
                 file.truncate(whole)
             journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
@@ -84,7 +85,8 @@ class RunFolder:
             raise
         folder = cls(path, journal, lock)
         if past.finished is None:
-            folder.record(Resumed(after=past.length))
+            folder.record(Resumed(after=past.length, budget=dict(budget or {})))
+            past = recall(_parse(path)[0], bool(budget))
         if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
             folder._best(best)
         return folder, past
@@ -233,10 +235,20 @@ def _parse(folder: Path) -> tuple[list[Event], int]:
                 break
             if isinstance(event, Resumed):
                 del events[event.after :]
+                _raise(events, event.budget)
             else:
                 events.append(event)
         whole += len(line)
     return events, whole
+
+
+def _raise(events: list[Event], budget: Mapping[str, float]) -> None:
+    """Puts raised limits into the settings that the run began with, in place."""
+    for place, event in enumerate(events if budget else ()):
+        if isinstance(event, RunStarted):
+            before = event.settings.get("budget")
+            limits = {**(before if isinstance(before, dict) else {}), **budget}
+            events[place] = event.model_copy(update={"settings": {**event.settings, "budget": limits}})
 
 
 def locked(path: Path) -> BaseFileLock:

@@ -31,8 +31,16 @@ class Past:
         return self.started.seed
 
 
-def recall(events: Sequence[Event]) -> Past:
-    """Raises JournalError where the run was killed before it had a plan."""
+BUDGETS = ("rounds", "work", "seconds", "cost")
+
+
+def recall(events: Sequence[Event], raised: bool = False) -> Past:
+    """With ``raised`` budgets a run that one of them ended isn't over.
+
+    Raises JournalError where the run was killed before it had a plan.
+    """
+    if raised and isinstance(events[-1], Finished) and events[-1].stopped in BUDGETS:
+        events = events[:-1]
     started = next((event for event in events if isinstance(event, RunStarted)), None)
     planned = next((event for event in events if isinstance(event, Planned)), None)
     if started is None or planned is None:

@@ -17,6 +17,7 @@ from agent.envelope import envelope, run_fields
 from agent.errors import JournalError, RunBroke
 from agent.event_lines import line_of, opened
 from agent.events import Event, Finished
+from agent.experience_file import load_experience
 from agent.journal import RunFolder, new_run_path
 from agent.loop import Loop
 from agent.registry import build, build_critics
@@ -30,7 +31,8 @@ def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None =
     resolved = call.resolve()
     planner = call.planner(resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
-    loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())
+    known = load_experience(resolved.settings.experience)
+    loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions(), experience=known)
     path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
     with RunFolder.create(path) as run:
         return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json, listen)
@@ -40,7 +42,8 @@ def follow(
     run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool, listen: Listen | None = None
 ) -> Answer:
     """Records and shows the events of a run as they come, after those it had before, and answers with its verdict."""
-    with Display() as display, stoppable():
+    with Display(run.path) as display, stoppable():
+        display.catch_up(events)
         try:
             for event in coming:
                 run.record(event)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from agent.commands.common import Answer, versions
 from agent.commands.generate import follow, tell
-from agent.config import Resolved, Settings, explain
+from agent.config import Budget, Resolved, Settings, explain
 from agent.display import clean
 from agent.errors import JournalError
 from agent.events import Event
@@ -19,9 +20,11 @@ from agent.past import Past
 from agent.registry import build, build_critics, build_planner
 
 
-def resume(path: Path, as_json: bool) -> Answer:
-    """Goes on with the run's own settings, or tells the result of one that is over. Raises ProofpressError."""
-    run, past = RunFolder.reopen(path)
+def resume(path: Path, as_json: bool, raised: Mapping[str, float | None] | None = None) -> Answer:
+    """Goes on with the run's own settings, or tells the result of one that is over. ``raised`` limits let one go on
+    that ended at a limit. Raises ProofpressError.
+    """
+    run, past = RunFolder.reopen(path, _limits(raised or {}))
     with run:
         events: list[Event] = read_events(path)
         if past.finished is not None:
@@ -30,6 +33,15 @@ def resume(path: Path, as_json: bool) -> Answer:
         if changed := _changed(past):
             print(f"proofpress: warning: not the versions that the run began with: {changed}", file=sys.stderr)
         return follow(run, loop.resume(past, run), events, as_json)
+
+
+def _limits(raised: Mapping[str, float | None]) -> dict[str, float]:
+    limits = {name: limit for name, limit in raised.items() if limit is not None}
+    try:
+        Budget.model_validate(limits)
+    except ValidationError as error:
+        raise explain(error, Budget, {(): "the command line"}, ("budget",)) from None
+    return limits
 
 
 def _loop(past: Past) -> Loop:

@@ -98,7 +98,7 @@ def test_generate_repairs_reports_and_keeps_everything(here, capsys):
     said = answer(capsys)
     assert said["passed"] and said["error"] is None and said["seed"] == 4 and said["rounds"] == 1
     assert [repair["outcome"] for repair in said["repairs"]] == ["accepted"]
-    assert said["work"] == {"denoiser_calls": 13, "full_render_equivalents": 1.3}
+    assert said["work"] == {"denoiser_calls": 13, "full_render_equivalents": 1.3, "cost": 0.0}
     assert {"id", "kind", "expected", "status", "score", "critic", "reason"} <= set(said["checks"][0])
     names = {path.name for path in (here / "run").iterdir()}
     assert names == {"scene.json", "journal.jsonl", "images", "image.png", "result.json", "report.html"}

@@ -13,6 +13,7 @@ from agent.experience import Experience
 from agent.ladder import INPAINT, Rung
 from agent.lineage import WORN, root, worn
 from agent.loop import Loop
+from critics.vision_language_answers import Spent
 from planners.scene import Box
 from renderers.base import Candidate, RenderError, Repair, Work
 from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, fill, paint
@@ -100,6 +101,20 @@ def test_money_ends_a_run():
     events = run(Priced([[255, 0, 255]], lambda *_: None), budget=Budget(cost=0.1))
     assert end(events).stopped == "cost" and end(events).work.cost == pytest.approx(0.12)
     assert end(run(Priced([[255, 0, 255]], lambda *_: None))).stopped != "cost"
+
+
+def test_what_priced_critics_cost_counts_too():
+    class Priced(BrightnessCritic):
+        def __init__(self):
+            self.spent = Spent()
+
+        def judge(self, image, scene, checks):
+            self.spent += Spent(requests=1, money=0.25)
+            return super().judge(image, scene, checks)
+
+    events = run(FakeRenderer([[255, 0, 255]], lambda *_: None), [Priced()], budget=Budget(cost=1.0))
+    assert end(events).stopped == "cost" and end(events).work.cost == pytest.approx(0.25 * len(of(events, Judged)))
+    assert len(of(events, Judged)) == 4
 
 
 def test_what_a_repair_cannot_have_changed_is_judged_only_before_it_is_kept():

@@ -1,0 +1,32 @@
+"""``proofpress learn``: what runs tell about which repair mends which fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.commands.common import PASSED, Answer
+from agent.display import out as console
+from agent.envelope import envelope
+from agent.errors import JournalError
+from agent.experience_file import learn_from, save_experience
+
+
+def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
+    """Raises JournalError where a run can't be read or the file can't be written."""
+    from rich.table import Table
+
+    experience = learn_from(runs)
+    try:
+        save_experience(out, experience)
+    except OSError as error:
+        raise JournalError(f"{out} can't be written ({error.strerror}); name another file with --out") from error
+    rows = experience.tallies()
+    if not as_json:
+        table = Table("fault", "repair", "tries", "fixed")
+        for row in rows:
+            table.add_row(row.fault, row.rung.says, str(row.tries), str(row.fixed))
+        console().print(table)
+        print(f'{out} (use it with: experience = "{out}" in proofpress.toml)')
+    fields = {"experience": str(out), "rows": [row.model_dump(mode="json") for row in rows]}
+    return Answer(PASSED, envelope("learn", **fields))
