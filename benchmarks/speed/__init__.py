@@ -1,0 +1,1 @@
+"""How long a regional repair takes against a full render, and how many operations it needs."""

@@ -1,0 +1,209 @@
+"""Measures repairs against full renders, warm, all of them in turn in each round of one run.
+
+A repair is timed from the candidate's pixels in to the stitched pixels out: prompts, encoding, denoising, decoding,
+pasting. A round times the full render and then every other method once, so that what else the machine does meanwhile
+falls on all of them; a method's ratio is the median of its time over the full render's of the same round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.speed.clock import DenoiserClock, load, peak_memory, quantiles, timed
+from benchmarks.speed.flops import region
+from benchmarks.speed.stock import inpaint
+from benchmarks.speed.subjects import Subject
+from planners.scene import Box, Canvas, Entity, Scene
+from renderers.base import Candidate, Repair
+from renderers.families.registry import family_of
+from renderers.region import mask_of
+
+AREAS = (0.02, 0.05, 0.10, 0.25)
+FULL, OURS, STOCK, CROPPED = "full render", "repair", "stock inpainting", "stock, padding_mask_crop"
+PROMPT = "a red circle on a white background"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method at one area. Seconds are of one warm call; the first call (compiling, caches) is apart.
+
+    ``area`` and ``masked`` are shares of the picture's pixels, asked for and in the mask; ``denoised`` is the renderer's
+    own count in full-render equivalents. ``ratio`` is against the full render. ``fixed`` is the time outside the
+    denoiser. ``outside`` is the largest change of any pixel outside the mask, 0 to 255. None where it says nothing.
+    """
+
+    subject: str
+    weights: str
+    device: str
+    dtype: str
+    canvas: tuple[int, int]
+    steps: int
+    method: str
+    area: float | None
+    masked: float | None
+    denoised: float | None
+    first: float
+    p50: float
+    p95: float
+    ratio: float
+    ratio_p95: float
+    fixed: float
+    outside: int | None
+    peak_bytes: int | None
+    rounds: int
+    load: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Regions of one size repaired ``batch`` at a time: how many a second (median, and the slowest 5% of rounds)."""
+
+    subject: str
+    device: str
+    batch: int
+    area: float
+    per_second: float
+    per_second_p5: float
+    outside: int
+    peak_bytes: int | None
+    rounds: int
+    load: float
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to paint: ``paint`` returns the picture and what the renderer says it denoised."""
+
+    name: str
+    area: float | None
+    mask: np.ndarray | None
+    paint: Callable[[], tuple[np.ndarray, float | None]]
+
+
+def scene_of(canvas: tuple[int, int], boxes: Sequence[Box]) -> Scene:
+    things = tuple(
+        Entity(id=f"thing{place}", noun="circle", attributes={"colour": "red"}, box=box)
+        for place, box in enumerate(boxes)
+    )
+    return Scene(prompt=PROMPT, canvas=Canvas(width=canvas[0], height=canvas[1]), entities=things)
+
+
+def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
+    return Repair(id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), strength=1.0, seed=seed)
+
+
+def outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:
+    """The largest change of a channel outside the mask, 0 to 255."""
+    return int(np.abs(after.astype(int) - before)[~mask].max(initial=0))
+
+
+def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> list[Row]:
+    """The full render's row, then a row a method and area."""
+    renderer, scene = subject.renderer, scene_of(subject.canvas, [region(area) for area in areas])
+    base = renderer.render(scene, [1])[0]
+    methods = [Method(FULL, None, None, lambda: _rendered(subject, scene))]
+    for place, area in enumerate(areas):
+        methods += _methods(subject, scene, base, place, area)
+    denoiser, device = family_of(renderer.pipe).denoiser, subject.device
+    firsts = [timed(method.paint, device) for method in methods]
+    times: list[list[float]] = [[] for _ in methods]
+    fixed: list[list[float]] = [[] for _ in methods]
+    busiest = load()
+    for _ in range(rounds):
+        for place, method in enumerate(methods):
+            with DenoiserClock(denoiser, device) as clock:
+                _, seconds = timed(method.paint, device)
+            times[place].append(seconds)
+            fixed[place].append(seconds - clock.seconds)
+        busiest = max(busiest, load())
+    rows = []
+    for method, ((image, denoised), first), mine, spare in zip(methods, firsts, times, fixed, strict=True):
+        p50, p95 = quantiles(mine)
+        ratio, ratio_p95 = quantiles([own / full for own, full in zip(mine, times[0], strict=True)])
+        rows.append(
+            Row(
+                subject=subject.name, weights=subject.weights, device=device, dtype=str(denoiser.dtype)[6:],
+                canvas=subject.canvas, steps=renderer.settings.steps, method=method.name, area=method.area,
+                masked=None if method.mask is None else float(method.mask.mean()), denoised=denoised, first=first,
+                p50=p50, p95=p95, ratio=ratio, ratio_p95=ratio_p95, fixed=quantiles(spare)[0],
+                outside=None if method.mask is None else outside(base.image, image, method.mask),
+                peak_bytes=peak_memory(method.paint, device), rounds=rounds, load=round(busiest, 2),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _rendered(subject: Subject, scene: Scene) -> tuple[np.ndarray, float | None]:
+    made = subject.renderer.render(scene, [1])[0]
+    return made.image, made.work.full_render_equivalents
+
+
+def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: float) -> list[Method]:
+    """Our repair of one region, and the library's where it can."""
+    repair = repair_of(place, region(area))
+    mask = mask_of([repair.region], subject.canvas)
+    renderer = subject.renderer
+    settings = renderer.settings
+
+    def ours() -> tuple[np.ndarray, float | None]:
+        made = renderer.repair(scene, base, [repair])
+        return made.image, made.work.full_render_equivalents
+
+    def theirs(crop: bool) -> tuple[np.ndarray, float | None]:
+        steps, guidance = settings.steps, settings.guidance
+        return inpaint(renderer.pipe, base.image, mask, PROMPT, repair.seed, steps, guidance, crop), None
+
+    methods = [Method(OURS, area, mask, ours)]
+    if subject.stock:
+        methods += [
+            Method(STOCK, area, mask, lambda: theirs(False)),
+            Method(CROPPED, area, mask, lambda: theirs(True)),
+        ]
+    return methods
+
+
+def tiles(count: int, area: float, columns: int = 4) -> list[Box]:
+    """Disjoint boxes of this area each, in a grid over the picture. Raises ValueError where they don't fit."""
+    lines = -(-count // columns)
+    wide, high = 1 / columns, 1 / lines
+    side = area**0.5
+    if side > min(wide, high):
+        raise ValueError(f"{count} regions of {area:.0%} each don't fit side by side")
+    corners = [(place % columns * wide, place // columns * high) for place in range(count)]
+    return [Box(x0=x, y0=y, x1=x + side, y1=y + side) for x, y in corners]
+
+
+def measure_batches(subject: Subject, rounds: int, count: int = 8, area: float = 0.02) -> list[Batch]:
+    """``count`` regions one at a time and all together, in turn in each round."""
+    boxes = tiles(count, area)
+    scene = scene_of(subject.canvas, boxes)
+    base = subject.renderer.render(scene, [1])[0]
+    repairs = [repair_of(place, box, seed=place) for place, box in enumerate(boxes)]
+    mask = mask_of(boxes, subject.canvas)
+
+    def paint(batch: int) -> np.ndarray:
+        made = base
+        for start in range(0, count, batch):
+            made = subject.renderer.repair(scene, made, repairs[start : start + batch])
+        return made.image
+
+    speeds: dict[int, list[float]] = {1: [], count: []}
+    pictures = {batch: paint(batch) for batch in speeds}
+    busiest = load()
+    for _ in range(rounds):
+        for batch, mine in speeds.items():
+            mine.append(count / timed(lambda batch=batch: paint(batch), subject.device)[1])
+        busiest = max(busiest, load())
+    return [
+        Batch(
+            subject=subject.name, device=subject.device, batch=batch, area=area,
+            per_second=quantiles(mine)[0], per_second_p5=float(np.percentile(mine, 5)),
+            outside=outside(base.image, pictures[batch], mask),
+            peak_bytes=peak_memory(lambda batch=batch: paint(batch), subject.device), rounds=rounds,
+            load=round(busiest, 2),
+        )
+        for batch, mine in speeds.items()
+    ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""What is measured: the shipped pipeline, tiny classes, and SDXL's and FLUX.1's dimensions on a card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.config import resolve
+from agent.registry import build
+from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.presets.reader import load
+
+PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
+CANVASES: Mapping[str, tuple[int, int]] = {"sdxl": (320, 256), "flux": (320, 256)}
+TINY_STEPS = 8
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A renderer with its pipeline loaded, and the canvas (width, height) that it is measured at.
+
+    ``stock``: whether the library's own inpainting can run on it. ``weights`` says whether they are trained.
+    """
+
+    name: str
+    renderer: DiffusionRenderer
+    canvas: tuple[int, int]
+    weights: str
+    stock: bool
+
+    @property
+    def device(self) -> str:
+        return str(self.renderer.pipe.device)
+
+
+def shipped() -> Subject:
+    """The pipeline of the shipped settings on its own canvas.
+
+    A full render is one pass over the whole picture with the prompt alone: painted by region it would cost more, and
+    repairs would look cheaper than they are.
+    """
+    resolved = resolve({}, {}, None)
+    built: DiffusionRenderer = build("renderers", "diffusion", resolved)
+    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt"}))
+    return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
+
+
+def tiny(kind: str) -> Subject:
+    """A kind of ``models.TINY`` on the CPU, windows as small as its grid."""
+    return _random(f"tiny {kind}", kind, TINY[kind], CANVASES[kind], {"steps": TINY_STEPS, "smallest_window": 16})
+
+
+def on_a_card(kind: str, floor: int) -> Subject:
+    """A kind of ``models.TRUE`` at 1024x1024 on CUDA, with its preset's steps and guidance; windows from ``floor``."""
+    settings = {**load(PRESETS[kind]).settings, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor}
+    return _random(f"{kind}, windows from {floor}", kind, TRUE[kind], (1024, 1024), settings)
+
+
+def _random(
+    name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int], table: Mapping[str, Any]
+) -> Subject:
+    settings = DiffusionSettings.model_validate({"model": name, "layout": "prompt", **table})
+    device = "cuda" if settings.device == "cuda" else "cpu"
+    renderer = DiffusionRenderer(settings)
+    # the pipeline is put where the renderer would load one from a folder
+    renderer.pipe = random_pipeline(kind, dimensions, device, "float32" if device == "cpu" else "bfloat16")
+    return Subject(name, renderer, canvas, "random", stock=True)
