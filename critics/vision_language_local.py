@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import torch
 
 SETTING = "critic_settings.vision_language.local.model"
-WHAT = "vision-language model"
+WHAT = "image-text-to-text model"
 MARK = "\u27e6question\u27e7"
 
 
@@ -55,7 +55,7 @@ class LocalRespondent:
 
     def problems(self) -> list[str]:
         if self._checkpoint is None:
-            return [f"no {WHAT} is set: set {SETTING} to a folder"]
+            return [f"no model is set: set {SETTING} to a folder"]
         return self._checkpoint.problems("*processor_config.json")  # transformers 5 writes the image's part there too
 
     def ask(self, image: np.ndarray, questions: Sequence[str]) -> tuple[list[Answer | Silence], Spent]:
@@ -190,10 +190,12 @@ def _frame(processor: Any, name: str) -> tuple[str, str]:
     from jinja2 import TemplateError
 
     content = [{"type": "image"}, {"type": "text", "text": MARK}]
+    thinks = "enable_thinking" in str(getattr(processor, "chat_template", ""))  # such a model would answer at the end
     try:
         text = processor.apply_chat_template(
-            [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False, enable_thinking=False
-        )
+            [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False,
+            **({"enable_thinking": False} if thinks else {}),
+        )  # fmt: skip
     except (ValueError, TypeError, TemplateError) as error:
         said = " ".join(str(error).split())[:200]
         raise CriticError(
