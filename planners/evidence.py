@@ -27,6 +27,13 @@ KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {
 """The words that can say a relation."""
 
 
+LY_ADJECTIVES = lx.words(
+    "lonely friendly lovely ugly silly early daily ghostly heavenly holy curly woolly hilly bubbly cuddly prickly "
+    "wrinkly homely lively motherly otherworldly painterly sickly smelly stately steely wily wobbly pearly orderly unearthly"
+)
+"""Words in -ly that are no adverbs."""
+
+
 def stem(word: str) -> str:
     """The word as it is compared: lower case, singular, one spelling for a colour."""
     low = lx.singular(word.lower().replace("’", "'"))
@@ -57,7 +64,7 @@ class Evidence:
         self.tokens, self.loose = tuple(tokens), tuple(loose)
         self.covered: set[Token] = set()
         self._said = {part for token in tokens for part in _roots(token)}
-        self._open = {part for token in loose for part in _roots(token)}
+        self._open = {part for token in loose if not _adverb(token) for part in _roots(token)}
 
     @property
     def left(self) -> tuple[Token, ...]:
@@ -74,7 +81,7 @@ class Evidence:
 
     def cover(self, phrase: str) -> None:
         words = set(content_words(phrase))
-        self.covered |= {token for token in self.loose if words & set(_roots(token))}
+        self.covered |= {token for token in self.loose if not _adverb(token) and words & set(_roots(token))}
 
     def several(self, noun: str) -> bool:
         """Whether the prompt speaks of the noun in the plural."""
@@ -90,6 +97,13 @@ class Evidence:
         self.covered |= set(unplaced)
         taken = any(other.kind in (relation.kind, INVERSE.get(relation.kind)) for other in known)
         return bool(unplaced) or (not taken and any(t.kind == "word" and t.low in words for t in self.tokens))
+
+
+def _adverb(token: Token) -> bool:
+    """Says how something is done, and so neither what is there nor how it looks: a model that finds no place for
+    "quixotically" would put it anywhere.
+    """
+    return token.kind == "word" and token.low.endswith("ly") and len(token.low) > 4 and token.low not in LY_ADJECTIVES
 
 
 def _roots(token: Token) -> tuple[str, ...]:

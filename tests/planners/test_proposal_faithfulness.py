@@ -69,7 +69,7 @@ def test_quoted_texts_stay_letter_by_letter():
 
 
 def test_a_model_places_what_the_rules_could_not():
-    prompt = "a red circle and then qwxly it zrrbed"
+    prompt = "a red circle and then qwxel it zrrbed"
     left = RulePlanner().plan(prompt, WIDE).unplaced
     assert left
     thing = {"noun": "circle", "attributes": {"colour": "red", "look": left[0]}}
@@ -164,3 +164,23 @@ def test_whatever_a_model_writes_the_plan_holds_what_the_rules_read(answer, prom
     assert {e.id for e in rules.scene.entities} <= {e.id for e in made.scene.entities}
     assert {c.id for c in rules.checklist} <= {c.id for c in made.checklist}
     assert set(made.unplaced) <= set(rules.unplaced)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        ',"style":{"lighting":"quixotically"}}', ',"style":{"mood":"quixotically wild"}}',
+        ',"background":"quixotically"}',
+    ],
+)  # fmt: skip
+def test_how_something_is_done_is_neither_a_look_nor_a_thing(extra):
+    """A word that nobody could place stays on the list that a user is shown."""
+    made = plan(f"{PROMPT}, quixotically", TRUE[:-1] + extra)
+    assert made.unplaced == ("quixotically",) and made.scene == plan(PROMPT, TRUE).scene.model_copy(
+        update={"prompt": f"{PROMPT}, quixotically"}
+    )
+
+
+def test_adjectives_in_ly_are_placed():
+    made = plan(f"{PROMPT}, painterly", TRUE[:-1] + ',"style":{"mood":"painterly"}}')
+    assert "painterly" in made.scene.model_dump_json(exclude={"prompt"}) and not made.unplaced
