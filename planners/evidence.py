@@ -28,8 +28,8 @@ KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {
 
 
 LY_ADJECTIVES = lx.words(
-    "lonely friendly lovely ugly silly early daily ghostly heavenly holy curly woolly hilly bubbly cuddly prickly "
-    "wrinkly homely lively motherly otherworldly painterly sickly smelly stately steely wily wobbly pearly orderly unearthly"
+    "bubbly cuddly curly daily early friendly ghostly heavenly hilly holy homely lively lonely lovely motherly orderly "
+    "otherworldly painterly pearly prickly sickly silly smelly stately steely ugly unearthly wily wobbly woolly wrinkly"
 )
 """Words in -ly that are no adverbs."""
 
