@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Candidate, Operator, RenderError, Repair
-from renderers.inpainting import Job, denoise_windows
+from renderers.families.base import Family
+from renderers.families.registry import family_of
+from renderers.inpainting import Inpainter, Job, Options
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, ink, region_prompt
-from renderers.region import Grid, Rect, feathered, mask_of, paste, ring_colour, window
+from renderers.region import Rect, feathered, mask_of, paste, ring_colour, window
 from renderers.regional import LatentRegion, regional_prompts
 from renderers.sketch import draw_sketch
 from renderers.typeset import colour_of, draw_text, readable_ink
@@ -41,6 +43,13 @@ class DiffusionSettings(BaseModel):
     base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
     smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
     window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its shorter side")
+    halo: int = Field(2, ge=0, le=32, description="latent pixels encoded and decoded around a repair beyond its own")
+    enlarge_to: int = Field(
+        0,
+        ge=0,
+        description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not",
+    )
+    batch: int = Field(8, ge=1, le=64, description="the most regions that share a call of the denoiser")
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 
@@ -66,24 +75,25 @@ class DiffusionRenderer:
             return [str(error)]
         return []
 
+    @cached_property
+    def family(self) -> Family:
+        return family_of(self.pipe)
+
+    @cached_property
+    def inpainter(self) -> Inpainter:
+        return Inpainter(self.family)
+
     @property
     def has_unet(self) -> bool:
         """Whether latents are plain (batch, channels, height, width) maps under a UNet, as regional prompts need."""
         return hasattr(self.pipe, "unet")
-
-    @cached_property
-    def grid(self) -> Grid:
-        """Windows fit the autoencoder's factor times the denoiser's own downsampling (or patch)."""
-        factor = int(self.pipe.vae_scale_factor)
-        levels = 2 ** (len(self.pipe.unet.config.down_block_types) - 1) if self.has_unet else 2
-        return Grid(side=factor * levels, step=factor)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch. Raises RenderError."""
         import torch
 
         size = scene.canvas.size
-        unit = self.grid.step if self.has_unet else self.grid.side
+        unit = self.family.unit
         if size[0] % unit or size[1] % unit:
             nearest = "x".join(str(max(unit, round(extent / unit) * unit)) for extent in size)
             raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {unit} pixels; try {nearest}")
@@ -92,10 +102,11 @@ class DiffusionRenderer:
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         with self._meter(size) as meter, faults(meter), torch.inference_mode(), quiet_libraries():
             regions = self._latent_regions(scene) if regional else []
-            with regional_prompts(getattr(self.pipe, "unet", None), regions, self.settings.base_ratio, self._guided):
+            with regional_prompts(self.family.denoiser, regions, self.settings.base_ratio, self._guided):
                 images = self.pipe(
                     prompt=[prompt] * len(seeds), width=size[0], height=size[1], generator=generators,
-                    num_inference_steps=self.settings.steps, output_type="np", **self._guidance(len(seeds)),
+                    num_inference_steps=self.settings.steps, output_type="np",
+                    **self.family.arguments(self.settings.guidance, self.settings.negative_prompt, len(seeds)),
                 ).images  # fmt: skip
             pictures = to_uint8(images)
         share = meter.work(len(seeds))
@@ -128,26 +139,25 @@ class DiffusionRenderer:
     ) -> np.ndarray:
         """Repaints the regions of one strength, each in its own window, and pastes them back."""
         size = (image.shape[1], image.shape[0])
-        jobs = []
+        jobs: list[Job] = []
+        weights = []
         for repair, mask in batch:
             rect = repair.region.pixels(size)
             behind, roughness = ring_colour(image, rect)
             if repair.operator == "typeset" and roughness < 12:
                 continue  # a plain ground needs no denoising: typesetting fills it
             start = self._start(scene, image, repair, rect, behind)
-            left, top, right, bottom = window(rect, size, self.grid, self.settings.smallest_window)
+            left, top, right, bottom = around = window(rect, size, self.family.grid, self.settings.smallest_window)
             about = () if repair.operator in ("remove", "typeset") else repair.about
-            jobs.append(
-                Job(
-                    start=start[top:bottom, left:right], mask=mask[top:bottom, left:right],
-                    prompt=repair.prompt or region_prompt(scene, about), seed=repair.seed,
-                    rect=(left, top, right, bottom), weights=feathered(mask, self.settings.feather),
-                )
-            )  # fmt: skip
-        for job, patch in denoise_windows(
-            self.pipe, jobs, strength, self.settings.steps, self._guidance(1), self.has_unet
-        ):
-            image = paste(image, patch, job.rect, job.weights)
+            prompt = repair.prompt or region_prompt(scene, about)
+            jobs.append(Job(start, around, mask[top:bottom, left:right], prompt, repair.seed))
+            weights.append(feathered(mask, self.settings.feather))
+        options = Options(
+            steps=self.settings.steps, guidance=self.settings.guidance, negative=self.settings.negative_prompt,
+            halo=self.settings.halo, enlarge_to=self.settings.enlarge_to, batch=self.settings.batch,
+        )  # fmt: skip
+        for patch in self.inpainter.paint(jobs, strength, options):
+            image = paste(image, patch.pixels, patch.rect, weights[jobs.index(patch.job)])
         return image
 
     def _start(
@@ -188,22 +198,14 @@ class DiffusionRenderer:
     def _ink(self, scene: Scene, text: TextBlock, behind: tuple[int, int, int]) -> tuple[int, int, int]:
         return readable_ink(colour_of(ink(scene, text), (0, 0, 0)), behind)
 
-    def _guidance(self, count: int) -> dict[str, Any]:
-        guidance: dict[str, Any] = {"guidance_scale": self.settings.guidance}
-        if self.has_unet:
-            guidance["negative_prompt"] = [self.settings.negative_prompt] * count
-        return guidance
-
     def _meter(self, size: tuple[int, int]) -> Meter:
-        denoiser = self.pipe.unet if self.has_unet else self.pipe.transformer
         factor = int(self.pipe.vae_scale_factor)
-        return Meter(denoiser, size[0] * size[1] // factor**2, self.settings.steps * (2 if self._guided else 1))
+        passes = 2 if self._guided else 1
+        return Meter(self.family.denoiser, size[0] * size[1] // factor**2, self.settings.steps * passes)
 
     @property
     def _guided(self) -> bool:
-        """Whether each step takes a conditional and an unconditional pass; distilled guidance takes one."""
-        distilled = not self.has_unet and getattr(self.pipe.transformer.config, "guidance_embeds", None) is not None
-        return self.settings.guidance > 1 and not distilled
+        return self.family.guided(self.settings.guidance)
 
     def _latent_regions(self, scene: Scene) -> list[LatentRegion]:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
@@ -218,7 +220,7 @@ class DiffusionRenderer:
                 max(0, core[0] - margin), max(0, core[1] - margin),
                 min(size[0], core[2] + margin), min(size[1], core[3] + margin),
             )  # fmt: skip
-            around = window(wide, size, self.grid, self.settings.smallest_window)
+            around = window(wide, size, self.family.grid, self.settings.smallest_window)
             embeds, _, *pooled = self.pipe.encode_prompt(
                 prompt=region_prompt(scene, (item.id,)), device=self.pipe.device, num_images_per_prompt=1,
                 do_classifier_free_guidance=False,

@@ -1,146 +1,155 @@
-"""Denoising windows of a picture at part strength while what lies outside their masks holds.
+"""Repairing regions of pictures: each in a window of its own, at the picture's own resolution.
 
-Plain latents go through the image-to-image pipeline, and after each step everything outside the mask is set back to
-the start's latents at that step's noise level (blended latent diffusion, Avrahami et al., arXiv 2206.02779). Families
-whose latents are packed into tokens go through the library's own inpainting pipeline.
+A window is cut with a halo around it, encoded, denoised, and decoded again only where its mask is, with a halo too, so
+that no edge of a tile shows. Nothing here looks at the rest of the picture, so a repair costs what its region costs.
+Pixels go to the model's device once and come back once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from renderers.base import RenderError
+from renderers.batching import together
+from renderers.denoising import Course, Region, denoise
+from renderers.families.base import Family
 from renderers.loading import quiet_libraries
-from renderers.region import Rect
+from renderers.region import Rect, bounds, grown
 
 if TYPE_CHECKING:
     import torch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
-    """One window: its start picture (h, w, 3) uint8 and mask (h, w) bool, its prompt and seed, where it is pasted.
+    """One region: the whole picture that it starts from (height, width, 3) uint8, its window there, the mask inside
+    the window (h, w) bool, and what to paint."""
 
-    ``rect`` is the window in the picture, ``weights`` the blend weights of the whole picture.
-    """
-
-    start: np.ndarray
+    picture: np.ndarray
+    window: Rect
     mask: np.ndarray
     prompt: str
     seed: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.picture.shape[1], self.picture.shape[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """What a job came to: new pixels (h, w, 3) uint8 of the picture's ``rect``, which covers the job's mask."""
+
+    job: Job
     rect: Rect
-    weights: np.ndarray
+    pixels: np.ndarray
 
 
-def denoise_windows(
-    pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any], plain_latents: bool
-) -> Iterator[tuple[Job, np.ndarray]]:
-    """Each job with its new picture (h, w, 3) uint8; windows of one size go through in one batch."""
-    sizes: dict[tuple[int, ...], list[Job]] = defaultdict(list)
-    for job in jobs:
-        sizes[job.start.shape].append(job)
-    for same in sizes.values():
-        pictures = (image_to_image if plain_latents else library_inpainting)(pipe, same, strength, steps, guidance)
-        for job, picture in zip(same, pictures, strict=True):
-            if not np.isfinite(picture).all():
-                raise RenderError("the renderer returned NaN for a region; try dtype float32")
-            yield job, np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+@dataclass(frozen=True)
+class Options:
+    """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
+    whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call."""
+
+    steps: int
+    guidance: float
+    negative: str = ""
+    halo: int = 2
+    enlarge_to: int = 0
+    batch: int = 8
 
 
-def common_arguments(jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]) -> dict[str, Any]:
-    """Arguments that both kinds of pipeline take; images are (n, 3, h, w) floats in [0, 1]."""
-    import torch
+@dataclass(frozen=True, eq=False)
+class _Tile:
+    """A job's latents: those of its window and halo (c, h, w), where the window lies in them, how much enlarged."""
 
-    images = torch.from_numpy(np.stack([job.start for job in jobs])).permute(0, 3, 1, 2).float() / 255
-    repeated = {k: v * len(jobs) if isinstance(v, list) else v for k, v in guidance.items()}
-    # a strength so small that no step is left would paint nothing at all
-    return {
-        "prompt": [job.prompt for job in jobs], "image": images,
-        "strength": min(1.0, max(strength, 1.0 / steps + 1e-3)), "num_inference_steps": steps, "output_type": "np",
-        "generator": [torch.Generator().manual_seed(job.seed) for job in jobs], **repeated,
-    }  # fmt: skip
+    latents: torch.Tensor
+    inner: Rect
+    outer: Rect
+    scale: int
 
 
-def image_to_image(pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]) -> np.ndarray:
-    """Pictures (n, h, w, 3) in [0, 1] by image-to-image with the surroundings held."""
-    import torch
-    from diffusers import AutoPipelineForImage2Image
+class Inpainter:
+    """Repaints windows with one family; prompts are encoded once and kept."""
 
-    with quiet_libraries(), torch.inference_mode():
-        editor = AutoPipelineForImage2Image.from_pipe(pipe)
-        editor.set_progress_bar_config(disable=True)
-        arguments = common_arguments(jobs, strength, steps, guidance)
-        known = encode(pipe, arguments["image"])
-        masks = torch.stack([latent_mask(job.mask, (known.shape[-2], known.shape[-1])) for job in jobs]).to(known)
-        noise = torch.cat(
-            [torch.randn(known[:1].shape, generator=torch.Generator().manual_seed(job.seed + 1)) for job in jobs]
-        ).to(known)
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.text = lru_cache(maxsize=64)(family.text)
 
-        def hold(active: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-            scheduler = active.scheduler
-            order = scheduler.timesteps
-            following = len(order) - active.num_timesteps + step + 1
-            if following < len(order):
-                times = order[following].expand(len(known))
-                outside = scheduler.add_noise(known, noise, times)
-            else:
-                outside = known
-            tensors["latents"] = masks * tensors["latents"] + (1 - masks) * outside.to(tensors["latents"])
-            return tensors
+    def paint(self, jobs: Sequence[Job], strength: float, options: Options) -> Iterator[Patch]:
+        """Each job's patch; jobs may belong to different pictures. Raises RenderError."""
+        import torch
 
-        return editor(callback_on_step_end=hold, **arguments).images
+        family = self.family
+        pictures: dict[int, list[Job]] = defaultdict(list)
+        for job in jobs:  # the schedule follows the picture's size, so only pictures of one size share calls
+            pictures[self._tokens(job)].append(job)
+        with quiet_libraries(), torch.inference_mode():
+            blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
+            for tokens, group in pictures.items():
+                course = Course(options.steps, strength, tokens, options.guidance, blank)
+                tiles = [self._tile(job, options) for job in group]
+                regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
+                sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
+                for call in together(family, sizes, options.batch):
+                    latents = denoise(family, [regions[i] for i in call], course)
+                    for i, new in zip(call, latents, strict=True):
+                        yield self._patch(group[i], tiles[i], new, options)
 
+    def _tokens(self, job: Job) -> int:
+        width, height = job.size
+        return self.family.tokens((height // self.family.factor, width // self.family.factor))
 
-def encode(pipe: Any, images: torch.Tensor) -> torch.Tensor:
-    """Latents as the pipeline's denoiser wants them, from (n, 3, h, w) floats in [0, 1].
+    def _tile(self, job: Job, options: Options) -> _Tile:
+        import torch
+        from torch.nn import functional as F
 
-    An autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32 here too.
-    """
-    import torch
+        factor = self.family.factor
+        left, top, right, bottom = outer = grown(job.window, options.halo * factor, job.size)
+        scale = max(1, options.enlarge_to // max(job.mask.shape))
+        cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
+        pixels = cut.to(self.family.pipe.device).permute(2, 0, 1)[None].float() / 127.5 - 1
+        if scale > 1:
+            pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
+        inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
+        return _Tile(self.family.encode(pixels)[0], inner, outer, scale)  # type: ignore[arg-type]
 
-    vae, before = pipe.vae, pipe.vae.dtype
-    upcast = before == torch.float16 and getattr(vae.config, "force_upcast", False)
-    if upcast:
-        vae.to(torch.float32)
-    encoded = vae.encode((images * 2 - 1).to(device=pipe.device, dtype=vae.dtype))
-    latents = (encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()).float()
-    if upcast:
-        vae.to(before)
-    mean, deviation = (getattr(vae.config, name, None) for name in ("latents_mean", "latents_std"))
-    if mean is not None and deviation is not None:
-        shape = (1, -1, 1, 1)
-        latents = (latents - torch.tensor(mean).view(shape).to(latents)) / torch.tensor(deviation).view(shape).to(
-            latents
-        )
-    return (latents * vae.config.scaling_factor).to(before)
+    def _region(self, job: Job, tile: _Tile) -> Region:
+        import torch
+        from torch.nn import functional as F
 
+        left, top, right, bottom = tile.inner
+        known = tile.latents[:, top:bottom, left:right]
+        # a latent pixel may change wherever it touches the mask
+        mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
+        return Region(known, mask.to(known.device), self.text(job.prompt), job.seed)
 
-def latent_mask(mask: np.ndarray, size: tuple[int, int]) -> torch.Tensor:
-    """The mask (1, h, w) at the latents' size: 1 wherever a latent pixel touches the mask."""
-    import torch
-    from torch.nn import functional as F
+    def _patch(self, job: Job, tile: _Tile, new: torch.Tensor, options: Options) -> Patch:
+        """Decodes the latents around the mask, and cuts the pixels out that the mask lies in."""
+        import torch
+        from torch.nn import functional as F
 
-    return F.adaptive_max_pool2d(torch.from_numpy(mask)[None].float(), size)
-
-
-def library_inpainting(pipe: Any, jobs: list[Job], strength: float, steps: int, guidance: dict[str, Any]) -> np.ndarray:
-    """Pictures (n, h, w, 3) in [0, 1] by the family's own inpainting pipeline."""
-    import torch
-    from diffusers import AutoPipelineForInpainting
-
-    with quiet_libraries(), torch.inference_mode():
-        try:
-            editor = AutoPipelineForInpainting.from_pipe(pipe)
-        except ValueError as error:
-            raise RenderError(f"{type(pipe).__name__} has no inpainting pipeline in diffusers: {error}") from error
-        editor.set_progress_bar_config(disable=True)
-        height, width = jobs[0].mask.shape
-        masks = torch.from_numpy(np.stack([job.mask for job in jobs]))[:, None].float()
-        return editor(
-            mask_image=masks, width=width, height=height, **common_arguments(jobs, strength, steps, guidance)
-        ).images
+        factor, scale = self.family.factor, tile.scale
+        latents = tile.latents.clone()
+        left, top, right, bottom = tile.inner
+        latents[:, top:bottom, left:right] = new
+        rect = bounds(job.mask, job.window[:2])
+        x, y = tile.outer[:2]
+        core = ((rect[0] - x) * scale // factor, (rect[1] - y) * scale // factor,
+                -(-(rect[2] - x) * scale // factor), -(-(rect[3] - y) * scale // factor))  # fmt: skip
+        wide = grown(core, options.halo, (latents.shape[-1], latents.shape[-2]))
+        pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
+        if not torch.isfinite(pixels).all():
+            raise RenderError("the renderer returned NaN for a region; try dtype float32")
+        dx, dy = (rect[0] - x) * scale - wide[0] * factor, (rect[1] - y) * scale - wide[1] * factor
+        width, height = rect[2] - rect[0], rect[3] - rect[1]
+        pixels = pixels[..., dy : dy + height * scale, dx : dx + width * scale]
+        if scale > 1:
+            pixels = F.avg_pool2d(pixels, scale)
+        whole = ((pixels[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
+        return Patch(job, rect, whole.permute(1, 2, 0).cpu().numpy())

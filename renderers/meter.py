@@ -27,11 +27,10 @@ class Meter:
 
     def _count(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         sample: Any = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
-        self.calls += sample.shape[0]
-        # (batch, channels, height, width) maps, or (batch, tokens, width) of 2x2 patches
-        self.area += sample.shape[0] * (
-            sample.shape[-1] * sample.shape[-2] if sample.ndim == 4 else 4 * sample.shape[1]
-        )
+        self.calls += len(sample)
+        # (batch, channels, height, width) maps, lists of such, or (batch, tokens, width) of 2x2 patches
+        for one in sample:
+            self.area += one.shape[-1] * one.shape[-2] if one.ndim > 2 else 4 * one.shape[0]
 
     def work(self, shares: int) -> Work:
         """The work of one of ``shares`` equal parts."""

@@ -44,6 +44,19 @@ def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> 
     return starts[0], starts[1], ends[0], ends[1]
 
 
+def grown(rect: Rect, margin: int, size: tuple[int, int]) -> Rect:
+    """``rect`` with ``margin`` pixels more on each side, as far as the picture of ``size`` reaches."""
+    left, top, right, bottom = rect
+    return max(0, left - margin), max(0, top - margin), min(size[0], right + margin), min(size[1], bottom + margin)
+
+
+def bounds(mask: np.ndarray, corner: tuple[int, int] = (0, 0)) -> Rect:
+    """The smallest rectangle that holds a mask that isn't empty, in a frame where the mask begins at ``corner``."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    x, y = corner
+    return x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1
+
+
 def mask_of(boxes: list[Box], size: tuple[int, int]) -> np.ndarray:
     """The bool mask (height, width) that covers the boxes."""
     mask = np.zeros((size[1], size[0]), dtype=bool)
@@ -71,7 +84,7 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
 
 
 def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> np.ndarray:
-    """``base`` with ``patch`` blended in at ``rect``; weights (height, width) of the whole picture.
+    """``base`` with ``patch`` blended in at ``rect``; weights (height, width) of the whole picture, float32.
 
     Pixels of weight 0 are copied from ``base`` unchanged, bit for bit.
     """

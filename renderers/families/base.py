@@ -68,12 +68,21 @@ class Family(Protocol):
         """What windows must obey, in pixels of the picture."""
         ...
 
+    @property
+    def unit(self) -> int:
+        """Pixels that the sides of a whole picture must be multiples of."""
+        ...
+
     def tokens(self, size: tuple[int, int]) -> int:
         """Tokens that the denoiser sees of a latent map of (height, width)."""
         ...
 
     def text(self, prompt: str) -> Text:
         """A prompt, encoded. Callers keep the answer for the run."""
+        ...
+
+    def blank(self, negative: str) -> str:
+        """The prompt of the unconditional pass, where the settings ask to keep away from ``negative``."""
         ...
 
     def guided(self, guidance: float) -> bool:

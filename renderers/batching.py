@@ -1,0 +1,42 @@
+"""Which regions share a call of the denoiser."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from renderers.families.base import Family
+
+BUCKETS = (64, 128, 256, 512, 1024, 2048)
+"""Token counts that regions of different sizes are gathered by; none is padded beyond its own bucket."""
+
+
+def bucket(tokens: int) -> int:
+    """The smallest bucket that holds so many tokens; the count itself where none does."""
+    return next((size for size in BUCKETS if tokens <= size), tokens)
+
+
+def together(family: Family, sizes: Sequence[tuple[int, int]], most: int) -> list[list[int]]:
+    """Indices of latent sizes (height, width), call by call, at most ``most`` a call.
+
+    Where the family can't mix sizes, only equal ones go together. Where it can, those of one bucket do as long as the
+    extent that covers them all (which the smaller ones are padded to) stays within it. Which call a region falls into
+    changes nothing about its own size, so its result is that of the region alone.
+    """
+    pools: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for index, size in enumerate(sizes):
+        pools[(bucket(family.tokens(size)),) if family.mixed_sizes else size].append(index)
+    calls = []
+    for pool in pools.values():
+        room = bucket(family.tokens(sizes[pool[0]]))
+        extents: list[tuple[tuple[int, int], list[int]]] = []
+        for index in sorted(pool, key=lambda i: sizes[i]):
+            for place, (extent, members) in enumerate(extents):
+                wider = (max(extent[0], sizes[index][0]), max(extent[1], sizes[index][1]))
+                if len(members) < most and family.tokens(wider) <= room:
+                    extents[place] = (wider, [*members, index])
+                    break
+            else:
+                extents.append((sizes[index], [index]))
+        calls += [sorted(members) for _, members in extents]
+    return calls

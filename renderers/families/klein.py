@@ -1,0 +1,100 @@
+"""FLUX.2 klein: latents patched and normalised by the autoencoder's own batch norm, text from three layers of Qwen3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.base import Conditions, Text
+from renderers.families.parts import (
+    flow_schedule,
+    from_tokens,
+    key_mask,
+    raw_decode,
+    raw_encode,
+    stack_texts,
+    to_tokens,
+)  # fmt: skip
+from renderers.families.transformer import PatchTransformer
+from renderers.region import Grid
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Klein(PatchTransformer):
+    """A latent pixel here is a patched one, a token of its own: 16 pixels of the picture each way.
+
+    Distilled checkpoints take no guidance; the others are guided against the empty prompt, whatever the settings say.
+    """
+
+    mixed_sizes = True
+
+    @property
+    def factor(self) -> int:
+        return 2 * int(self.pipe.vae_scale_factor)
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(side=self.factor, step=self.factor)
+
+    def tokens(self, size: tuple[int, int]) -> int:
+        return size[0] * size[1]
+
+    def text(self, prompt: str) -> Text:
+        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=self.pipe.device)
+        return Text(embeds[0])
+
+    def blank(self, negative: str) -> str:
+        return ""
+
+    def guided(self, guidance: float) -> bool:
+        return guidance > 1 and not self.pipe.config.is_distilled
+
+    def _norm(self, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean and deviation of the patched latents, shaped for maps."""
+        norm, epsilon = self.pipe.vae.bn, self.pipe.vae.config.batch_norm_eps
+        mean = norm.running_mean.view(1, -1, 1, 1).to(like)
+        return mean, (norm.running_var.view(1, -1, 1, 1).to(like) + epsilon).sqrt()
+
+    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
+        raw = raw_encode(self.pipe.vae, pixels)
+        n, c, h, w = raw.shape
+        patched = to_tokens(raw).transpose(1, 2).reshape(n, 4 * c, h // 2, w // 2)
+        mean, deviation = self._norm(patched)
+        return (patched - mean) / deviation
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        mean, deviation = self._norm(latents)
+        height, width = latents.shape[-2:]
+        tokens = (latents * deviation + mean).flatten(2).transpose(1, 2)
+        return raw_decode(self.pipe.vae, from_tokens(tokens, 2 * height, 2 * width))
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        from diffusers.pipelines.flux2.pipeline_flux2_klein import compute_empirical_mu
+
+        return flow_schedule(self.pipe, steps, compute_empirical_mu(image_seq_len=tokens, num_steps=steps))
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        import torch
+
+        texts = [*conditions.blanks, *conditions.texts]
+        embeds, _ = stack_texts(texts)
+        times = len(texts) // len(latents)
+        height, width = latents.shape[-2:]
+        mask = key_mask([*conditions.sizes] * times, (height, width), embeds.shape[1], latents)
+        tokens = torch.cat([latents.flatten(2).transpose(1, 2)] * times).to(embeds.dtype)
+        only = torch.arange(1)
+        places = torch.cartesian_prod(only, torch.arange(height), torch.arange(width), only)  # (t, row, column, layer)
+        words = torch.cartesian_prod(only, only, only, torch.arange(embeds.shape[1]))
+        prediction = self.denoiser(
+            hidden_states=tokens, encoder_hidden_states=embeds, timestep=timestep.expand(len(tokens)) / 1000,
+            img_ids=places.to(latents.device), txt_ids=words.to(latents.device), guidance=None,
+            joint_attention_kwargs=None if mask is None else {"attention_mask": mask}, return_dict=False,
+        )[0].float()  # fmt: skip
+        if conditions.blanks:
+            blank, wanted = prediction.chunk(2)
+            prediction = blank + conditions.guidance * (wanted - blank)
+        return prediction.transpose(1, 2).reshape(latents.shape)
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        return {"guidance_scale": guidance}

@@ -1,0 +1,150 @@
+"""Parts that families share: token packing, text batches, key masks, autoencoders, schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+    from renderers.families.base import Text
+
+
+def to_tokens(latents: torch.Tensor) -> torch.Tensor:
+    """Maps (n, c, h, w) as tokens (n, h/2 * w/2, 4 c): each token holds a 2x2 patch, channels first."""
+    n, c, h, w = latents.shape
+    return latents.reshape(n, c, h // 2, 2, w // 2, 2).permute(0, 2, 4, 1, 3, 5).reshape(n, h * w // 4, c * 4)
+
+
+def from_tokens(tokens: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """The inverse of ``to_tokens``: maps (n, c, height, width)."""
+    n, _, c = tokens.shape
+    patches = tokens.reshape(n, height // 2, width // 2, c // 4, 2, 2).permute(0, 3, 1, 4, 2, 5)
+    return patches.reshape(n, c // 4, height, width)
+
+
+def stack_texts(texts: Sequence[Text]) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Embeddings (n, longest, width), zeros behind the shorter ones, and which tokens count: bool, None for all."""
+    import torch
+
+    lengths = [len(text.embeds) for text in texts]
+    embeds = torch.nn.utils.rnn.pad_sequence([text.embeds for text in texts], batch_first=True)
+    if min(lengths) == max(lengths):
+        return embeds, None
+    places = torch.arange(max(lengths), device=embeds.device)
+    return embeds, places[None] < torch.tensor(lengths, device=embeds.device)[:, None]
+
+
+def stack_pooled(texts: Sequence[Text]) -> torch.Tensor:
+    """Pooled embeddings (n, width)."""
+    import torch
+
+    return torch.stack([text.pooled for text in texts if text.pooled is not None])
+
+
+def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: int, like: Any) -> torch.Tensor | None:
+    """Which keys attention may look at, bool (n, 1, 1, before + tokens); None where all samples fill the map.
+
+    ``sizes`` and ``full`` are (height, width) in tokens; ``before`` counts the text tokens in front of the picture's.
+    """
+    import torch
+
+    if all(size == full for size in sizes):
+        return None
+    mask = torch.zeros(len(sizes), *full, dtype=torch.bool, device=like.device)
+    for row, (height, width) in zip(mask, sizes, strict=True):
+        row[:height, :width] = True
+    ahead = torch.ones(len(sizes), before, dtype=torch.bool, device=like.device)
+    return torch.cat([ahead, mask.flatten(1)], dim=1)[:, None, None]
+
+
+def _statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
+    """The autoencoder's per-channel mean and deviation, shaped for maps; (0, 1) where it has none."""
+    import torch
+
+    mean, deviation = (getattr(vae.config, name, None) for name in ("latents_mean", "latents_std"))
+    if mean is None or deviation is None:
+        return getattr(vae.config, "shift_factor", None) or 0.0, 1.0
+    return tuple(torch.tensor(values).view(1, -1, 1, 1).to(like) for values in (mean, deviation))
+
+
+@contextmanager
+def able(vae: Any) -> Iterator[None]:
+    """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32."""
+    import torch
+
+    before = vae.dtype
+    overflows = before == torch.float16 and getattr(vae.config, "force_upcast", False)
+    if overflows:
+        vae.to(torch.float32)
+    try:
+        yield
+    finally:
+        if overflows:
+            vae.to(before)
+
+
+def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
+    """What the autoencoder makes of pictures (n, 3, h, w) in [-1, 1], float32: the posterior's mode, not yet scaled.
+
+    ``frames`` says that it is one for videos, which sees a picture as a single frame.
+    """
+    with able(vae):
+        pixels = pixels.to(device=vae.device, dtype=vae.dtype)
+        encoded = vae.encode(pixels[:, :, None] if frames else pixels)
+        latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
+    return (latents[:, :, 0] if frames else latents).float()
+
+
+def raw_decode(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.Tensor:
+    """The inverse of ``raw_encode``: pictures (n, 3, h, w), float32."""
+    with able(vae):
+        latents = latents.to(vae.dtype)
+        pixels = vae.decode(latents[:, :, None] if frames else latents, return_dict=False)[0]
+    return (pixels[:, :, 0] if frames else pixels).float()
+
+
+def encode_scaled(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
+    """Latent maps as denoisers want them: shifted and scaled by the autoencoder's own numbers."""
+    latents = raw_encode(vae, pixels, frames)
+    mean, deviation = _statistics(vae, latents)
+    return (latents - mean) / deviation * getattr(vae.config, "scaling_factor", 1.0)
+
+
+def decode_scaled(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.Tensor:
+    """The inverse of ``encode_scaled``."""
+    mean, deviation = _statistics(vae, latents)
+    return raw_decode(vae, latents / getattr(vae.config, "scaling_factor", 1.0) * deviation + mean, frames)
+
+
+def fresh_scheduler(pipe: Any) -> Any:
+    """A scheduler like the pipeline's with no state of its own yet."""
+    return type(pipe.scheduler).from_config(pipe.scheduler.config)
+
+
+def flow_schedule(pipe: Any, steps: int, shift: float) -> tuple[Any, torch.Tensor]:
+    """Flow matching as the transformer families run it: even sigmas from 1 to 1/steps, shifted by ``shift`` (mu)."""
+    from diffusers.pipelines.flux.pipeline_flux import retrieve_timesteps
+
+    scheduler = fresh_scheduler(pipe)
+    own = scheduler.config.get("use_flow_sigmas")
+    sigmas = None if own else np.linspace(1.0, 1 / steps, steps)
+    timesteps, _ = retrieve_timesteps(scheduler, steps, pipe.device, sigmas=sigmas, mu=shift)
+    return scheduler, timesteps
+
+
+def shift_for(pipe: Any, tokens: int, most: float = 1.15) -> float:
+    """The noise shift (mu) for a picture of so many tokens, by the scheduler's own line (Esser et al., 2403.03206)."""
+    from diffusers.pipelines.flux.pipeline_flux import calculate_shift
+
+    config = pipe.scheduler.config
+    return float(
+        calculate_shift(
+            tokens, config.get("base_image_seq_len", 256), config.get("max_image_seq_len", 4096),
+            config.get("base_shift", 0.5), config.get("max_shift", most),
+        )
+    )  # fmt: skip

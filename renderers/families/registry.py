@@ -1,0 +1,35 @@
+"""Which family a loaded pipeline belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renderers.base import RenderError
+from renderers.families.base import Family
+from renderers.families.flux import Flux
+from renderers.families.klein import Klein
+from renderers.families.qwen import QwenImage
+from renderers.families.sd3 import StableDiffusion3
+from renderers.families.unet import UNet
+from renderers.families.zimage import ZImage
+
+FAMILIES: dict[str, type[Family]] = {
+    "StableDiffusionPipeline": UNet,
+    "StableDiffusionXLPipeline": UNet,
+    "StableDiffusion3Pipeline": StableDiffusion3,
+    "FluxPipeline": Flux,
+    "Flux2KleinPipeline": Klein,
+    "QwenImagePipeline": QwenImage,
+    "ZImagePipeline": ZImage,
+}
+
+
+def family_of(pipe: Any) -> Family:
+    """The family of a pipeline, by its class or the nearest base of it. Raises RenderError for others."""
+    for kind in type(pipe).__mro__:
+        if kind.__name__ in FAMILIES:
+            return FAMILIES[kind.__name__](pipe)  # type: ignore[call-arg]
+    raise RenderError(
+        f"{type(pipe).__name__} is of no family that regions can be repaired in; give a checkpoint of one of "
+        + ", ".join(FAMILIES)
+    )

@@ -1,0 +1,52 @@
+"""Stable Diffusion 3 and 3.5: plain latent maps into an MMDiT, three text encoders, classifier-free guidance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.base import Conditions, Text
+from renderers.families.parts import fresh_scheduler, shift_for, stack_pooled, stack_texts
+from renderers.families.transformer import PatchTransformer
+
+if TYPE_CHECKING:
+    import torch
+
+
+class StableDiffusion3(PatchTransformer):
+    """The model crops its learnt positions from the middle, so a region's depend on its size: no mixed sizes."""
+
+    mixed_sizes = False
+
+    def text(self, prompt: str) -> Text:
+        embeds, _, pooled, _ = self.pipe.encode_prompt(
+            prompt=prompt, prompt_2=None, prompt_3=None, device=self.pipe.device, do_classifier_free_guidance=False
+        )
+        return Text(embeds[0], pooled[0])
+
+    def guided(self, guidance: float) -> bool:
+        return guidance > 1
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        scheduler = fresh_scheduler(self.pipe)
+        dynamic = scheduler.config.get("use_dynamic_shifting")
+        shift = {"mu": shift_for(self.pipe, tokens, 1.16)} if dynamic else {}
+        scheduler.set_timesteps(steps, device=self.pipe.device, **shift)
+        return scheduler, scheduler.timesteps
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        import torch
+
+        texts = [*conditions.blanks, *conditions.texts]
+        embeds, _ = stack_texts(texts)
+        sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
+        prediction = self.denoiser(
+            hidden_states=sample, timestep=timestep.expand(len(sample)), encoder_hidden_states=embeds,
+            pooled_projections=stack_pooled(texts), return_dict=False,
+        )[0].float()  # fmt: skip
+        if not conditions.blanks:
+            return prediction
+        blank, wanted = prediction.chunk(2)
+        return blank + conditions.guidance * (wanted - blank)
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}

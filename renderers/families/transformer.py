@@ -1,0 +1,49 @@
+"""What all families with a transformer over 2x2 patches of latents have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.parts import decode_scaled, encode_scaled, flow_schedule, shift_for
+from renderers.region import Grid
+
+if TYPE_CHECKING:
+    import torch
+
+
+class PatchTransformer:
+    """Geometry, autoencoder and noise schedule; text, guidance and the call itself differ from family to family."""
+
+    def __init__(self, pipe: Any) -> None:
+        self.pipe = pipe
+
+    @property
+    def denoiser(self) -> Any:
+        return self.pipe.transformer
+
+    @property
+    def factor(self) -> int:
+        return int(self.pipe.vae_scale_factor)
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(side=2 * self.factor, step=self.factor)
+
+    @property
+    def unit(self) -> int:
+        return self.grid.side
+
+    def tokens(self, size: tuple[int, int]) -> int:
+        return size[0] * size[1] // 4
+
+    def blank(self, negative: str) -> str:
+        return negative
+
+    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
+        return encode_scaled(self.pipe.vae, pixels)
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        return decode_scaled(self.pipe.vae, latents)
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        return flow_schedule(self.pipe, steps, shift_for(self.pipe, tokens))

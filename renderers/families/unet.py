@@ -1,0 +1,87 @@
+"""Stable Diffusion 1.x, 2.x and XL, and all else that puts a UNet2DConditionModel over plain latent maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.base import Conditions, Text
+from renderers.families.parts import decode_scaled, encode_scaled, fresh_scheduler, stack_pooled, stack_texts
+from renderers.region import Grid
+
+if TYPE_CHECKING:
+    import torch
+
+
+class UNet:
+    """CFG in one call of twice the batch, the unconditional half first. SDXL is told the window's size as its own."""
+
+    mixed_sizes = False  # convolutions see padding
+
+    def __init__(self, pipe: Any) -> None:
+        self.pipe = pipe
+
+    @property
+    def denoiser(self) -> Any:
+        return self.pipe.unet
+
+    @property
+    def factor(self) -> int:
+        return int(self.pipe.vae_scale_factor)
+
+    @property
+    def grid(self) -> Grid:
+        levels = 2 ** (len(self.denoiser.config.down_block_types) - 1)
+        return Grid(side=self.factor * levels, step=self.factor)
+
+    @property
+    def unit(self) -> int:
+        return self.factor  # diffusers' UNets carry odd sizes through their levels
+
+    def tokens(self, size: tuple[int, int]) -> int:
+        return size[0] * size[1] // 4  # as many as a transformer over the same latents has
+
+    def text(self, prompt: str) -> Text:
+        embeds, _, *pooled = self.pipe.encode_prompt(
+            prompt=prompt, device=self.pipe.device, num_images_per_prompt=1, do_classifier_free_guidance=False
+        )
+        return Text(embeds[0], pooled[0][0] if pooled else None)
+
+    def blank(self, negative: str) -> str:
+        return negative
+
+    def guided(self, guidance: float) -> bool:
+        return guidance > 1 and self.denoiser.config.time_cond_proj_dim is None
+
+    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
+        return encode_scaled(self.pipe.vae, pixels)
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        return decode_scaled(self.pipe.vae, latents)
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        scheduler = fresh_scheduler(self.pipe)
+        scheduler.set_timesteps(steps, device=self.pipe.device)
+        return scheduler, scheduler.timesteps
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        import torch
+
+        texts = [*conditions.blanks, *conditions.texts]
+        embeds, _ = stack_texts(texts)
+        sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
+        more: dict[str, Any] = {}
+        if texts[0].pooled is not None:
+            height, width = (side * self.factor for side in latents.shape[-2:])
+            times = torch.tensor([[height, width, 0, 0, height, width]]).to(embeds).repeat(len(texts), 1)
+            more["added_cond_kwargs"] = {"text_embeds": stack_pooled(texts), "time_ids": times}
+        if (channels := self.denoiser.config.time_cond_proj_dim) is not None:  # a scale distilled into the model
+            scale = torch.full((len(latents),), conditions.guidance - 1)
+            more["timestep_cond"] = self.pipe.get_guidance_scale_embedding(scale, embedding_dim=channels).to(embeds)
+        prediction = self.denoiser(sample, timestep, encoder_hidden_states=embeds, return_dict=False, **more)[0].float()
+        if not conditions.blanks:
+            return prediction
+        blank, wanted = prediction.chunk(2)
+        return blank + conditions.guidance * (wanted - blank)
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}

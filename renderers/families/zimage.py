@@ -1,0 +1,49 @@
+"""Z-Image: a list of latent maps and a list of texts, each of its own size, through one transformer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.base import Conditions, Text
+from renderers.families.transformer import PatchTransformer
+
+if TYPE_CHECKING:
+    import torch
+
+
+class ZImage(PatchTransformer):
+    """The model masks by itself; it predicts minus the velocity, and its time runs from 0 (noise) to 1.
+
+    Its guidance counts from the text's own prediction: 0 is none, g here is g + 1 elsewhere.
+    """
+
+    mixed_sizes = True
+
+    def text(self, prompt: str) -> Text:
+        embeds, _ = self.pipe.encode_prompt(prompt=[prompt], device=self.pipe.device, do_classifier_free_guidance=False)
+        return Text(embeds[0])
+
+    def guided(self, guidance: float) -> bool:
+        return guidance > 0
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        import torch
+
+        texts = [*conditions.texts, *conditions.blanks]
+        cuts = [
+            sample[:, None, :height, :width].to(self.denoiser.dtype)
+            for sample, (height, width) in zip(latents, conditions.sizes, strict=True)
+        ]
+        samples = cuts * (len(texts) // len(cuts))
+        times = ((1000 - timestep) / 1000).expand(len(samples))
+        parts = self.denoiser(samples, times, [text.embeds for text in texts], return_dict=False)[0]
+        prediction = torch.zeros_like(latents, dtype=torch.float32)
+        for index, (height, width) in enumerate(conditions.sizes):
+            wanted = parts[index][:, 0].float()
+            if conditions.blanks:
+                wanted = wanted + conditions.guidance * (wanted - parts[len(cuts) + index][:, 0].float())
+            prediction[index, :, :height, :width] = -wanted
+        return prediction
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}

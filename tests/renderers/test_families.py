@@ -1,0 +1,132 @@
+"""Every family on tiny pipelines of diffusers' real classes: the region loop against the family's own pipeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from planners.scene import Box, Canvas, Entity, Scene
+from renderers.base import RenderError, Repair
+from renderers.denoising import Course, Region, denoise
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.families.registry import family_of
+from renderers.families.unet import UNet
+
+WIDTH, HEIGHT = 96, 64
+SCENE = Scene(
+    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
+)  # fmt: skip
+REGION = Box(x0=0.5, y0=0.25, x1=0.8, y1=0.75)
+
+
+def renderer(folder: Path, **more: object) -> DiffusionRenderer:
+    settings = {"steps": 3, "guidance": 3.0, "smallest_window": 16, "layout": "prompt", **more}
+    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
+
+
+@pytest.fixture(scope="module")
+def painter(family_folder: Path) -> DiffusionRenderer:
+    return renderer(family_folder)
+
+
+@torch.inference_mode()
+def own(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -> np.ndarray:
+    """The family's own pipeline: (height, width, 3) floats in [0, 1]."""
+    return painter.pipe(
+        prompt=[prompt], width=WIDTH, height=HEIGHT, generator=[torch.Generator().manual_seed(seed)], output_type="np",
+        num_inference_steps=3, **painter.family.arguments(guidance, "", 1),
+    ).images[0]  # fmt: skip
+
+
+@torch.inference_mode()
+def whole(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -> np.ndarray:
+    """The region loop, the region being the whole of a grey picture, at full strength."""
+    family = painter.family
+    size = (HEIGHT // family.factor, WIDTH // family.factor)
+    region = Region(family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0], torch.ones(size), family.text(prompt), seed)
+    blank = family.text(family.blank("")) if family.guided(guidance) else None
+    latents = denoise(family, [region], Course(3, 1.0, family.tokens(size), guidance, blank))[0]
+    return (family.decode(latents[None])[0] / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one - other).max())
+
+
+def test_a_region_that_is_the_whole_picture_comes_out_as_the_familys_own_pipeline_paints_it(painter):
+    ours = whole(painter, "a red cat", 1, 3.0)
+    assert apart(own(painter, "a red cat", 1, 3.0), ours) < 1e-5
+    # what the comparison would notice: each of the inputs moves the picture by far more than that
+    assert apart(whole(painter, "blue circle background", 1, 3.0), ours) > 1e-3
+    assert apart(whole(painter, "a red cat", 1, 8.0), ours) > 1e-3
+    assert apart(whole(painter, "a red cat", 2, 3.0), ours) > 1e-3
+
+
+def test_without_guidance_too(painter):
+    assert apart(own(painter, "a red cat", 1, 1.0), whole(painter, "a red cat", 1, 1.0)) < 1e-5
+
+
+def test_decoding_undoes_the_scaling_of_encoding(painter):
+    """Exact autoencoders don't exist, but a wrong shift, scale or patch order would show beside the raw round trip."""
+    family, vae = painter.family, painter.pipe.vae
+    pixels = torch.rand(1, 3, HEIGHT, WIDTH, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    with torch.inference_mode():
+        frames = pixels[:, :, None] if "Qwen" in type(vae).__name__ else pixels
+        encoded = vae.encode(frames)
+        raw = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
+        expected = vae.decode(raw, return_dict=False)[0]
+        latents = family.encode(pixels)
+        assert torch.allclose(family.decode(latents), expected.reshape(pixels.shape), atol=1e-5)
+    assert latents.shape[-2:] == (HEIGHT // family.factor, WIDTH // family.factor)
+
+
+def test_render_then_repair(painter):
+    base = painter.render(SCENE, [1])[0]
+    assert base.image.shape == (HEIGHT, WIDTH, 3) and base.image.dtype == np.uint8
+    repair = Repair(id="r", operator="inpaint", region=REGION, about=("cat",), strength=0.7, seed=5)
+    after = painter.repair(SCENE, base, [repair])
+    (mask,) = after.masks
+    assert after.image.shape == base.image.shape and mask.sum() < 0.25 * mask.size
+    assert (after.image[~mask] == base.image[~mask]).all()
+    assert (after.image[mask] != base.image[mask]).any()
+    assert (painter.repair(SCENE, base, [repair]).image == after.image).all()
+    assert 0 < after.work.full_render_equivalents < 0.5 * base.work.full_render_equivalents
+
+
+@torch.inference_mode()
+def test_a_smaller_sample_in_a_larger_map_is_predicted_as_it_is_alone(painter):
+    """Padding is masked out, positions are those that the sample has alone."""
+    family = painter.family
+    if not family.mixed_sizes:
+        pytest.skip("this family takes equal sizes only")
+    side, channels = family.grid.side // family.factor, family.encode(torch.zeros(1, 3, 64, 64)).shape[1]
+    draw = torch.Generator().manual_seed(3)
+    small = torch.randn(channels, 2 * side, 3 * side, generator=draw)
+    large = torch.randn(channels, 5 * side, 4 * side, generator=draw)
+    course = Course(3, 1.0, 64, 3.0, family.text(family.blank("")) if family.guided(3.0) else None)
+    regions = [
+        Region(latents, torch.ones(latents.shape[-2:]), family.text(prompt), seed)
+        for latents, prompt, seed in ((small, "a red cat", 1), (large, "circle", 2))
+    ]
+    both = denoise(family, regions, course)
+    for region, together in zip(regions, both, strict=True):
+        alone = denoise(family, [region], course)[0]
+        assert together.shape == alone.shape and torch.allclose(together, alone, atol=1e-5)
+
+
+def test_a_pipeline_of_no_known_family_is_refused_by_name():
+    class SomethingElse:
+        pass
+
+    with pytest.raises(RenderError, match="SomethingElse is of no family"):
+        family_of(SomethingElse())
+
+
+def test_a_subclass_of_a_known_pipeline_belongs_to_its_family(sd_folder):
+    pipe = renderer(sd_folder).pipe
+    pipe.__class__ = type("MyPipeline", (type(pipe),), {})
+    assert isinstance(family_of(pipe), UNet)
