@@ -3,82 +3,127 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self
 
-from rich.console import Console
-from rich.status import Status
+from pydantic import BaseModel
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
 from agent.acceptance import combine
-from agent.events import CheckResult, Decided, Event, Finished, Judged, Noted, Planned, Rendered
+from agent.events import (
+    Checkpoint,
+    CheckResult,
+    Decided,
+    Event,
+    Finished,
+    Judged,
+    Noted,
+    Planned,
+    Rendered,
+    Resumed,
+    RunStarted,
+)  # fmt: skip
+from agent.live_view import COLOURS, MARKS, clean, clean_text, draw, shorter
+from agent.progress import Progress
 from critics.base import Verdict
 from planners.checklist import Checklist
 
-MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
-COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
-
-
-def clean(text: str) -> str:
-    """One line without control characters, so that data can't steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
+__all__ = ["Display", "check_table", "clean", "clean_text", "describe", "out", "silent"]
+LONGEST = 300
 
 
 class Display:
-    """Follows a run on stderr: a spinner on a terminal, plain lines anywhere else."""
+    """Follows a run on stderr: a view that is drawn over and over on a terminal, plain lines anywhere else."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self.console = Console(file=stream or sys.stderr, highlight=False, markup=False, soft_wrap=True)
-        self._status: Status | None = None
-        self._checks: Checklist = ()
+    def __init__(
+        self, folder: Path | None = None, console: Console | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """``folder`` is the run's, for the newest picture's path."""
+        # colours may be forced on a log file; a view that is drawn over and over may not
+        watched = sys.stderr is not None and sys.stderr.isatty()
+        self.console = console or Console(
+            file=sys.stderr, highlight=False, markup=False, soft_wrap=not watched, force_interactive=watched
+        )
+        self._folder, self._clock, self._progress = folder, clock, Progress()
+        self._spinner = Spinner("dots")
+        self._live: Live | None = None
+        if self.console.is_interactive and not self.console.is_dumb_terminal:
+            self._live = Live(console=self.console, get_renderable=self.view, transient=True)
 
     def __enter__(self) -> Self:
-        if self.console.is_terminal:
-            self._status = self.console.status("planning")
-            self._status.start()
+        if self._live is not None:
+            self._live.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._status is not None:
-            self._status.stop()
+        if self._live is not None:
+            self._live.stop()
+
+    def doing(self, word: str) -> None:
+        """What is being done, where no events tell it."""
+        self._progress.doing = word
+
+    def catch_up(self, events: Iterable[Event]) -> None:
+        """Takes what happened before, without a word."""
+        for event in events:
+            self._progress.take(event, self._clock())
 
     def show(self, event: Event) -> None:
-        if isinstance(event, Planned):
-            self._checks = event.plan.checklist
-        for line in (describe(event, self._checks) or "").splitlines():
+        self._progress.take(event, self._clock())
+        for line in describe(event, self._progress.checks, brief=self._live is not None):
             self.console.print(clean_text(line))
-        if self._status is not None:
-            waiting = {"planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing"}
-            self._status.update(waiting.get(event.event, "working"))
+        if self._live is not None:
+            self._live.refresh()
+
+    def view(self) -> RenderableType:
+        """What the terminal shows now."""
+        told = f"round {self._progress.round}: " if self._progress.checks else ""
+        self._spinner.update(text=clean_text(told + self._progress.doing))
+        picture = self._progress.image
+        path = None if self._folder is None or picture is None else shorter(self._folder / "images" / f"{picture}.png")
+        return draw(self._progress, self._clock(), self._spinner, path, self.console.height)
 
 
-def describe(event: Event, checks: Checklist) -> str | None:
-    """An event as one line or more, or None where it isn't worth one."""
+def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
+    """An event as lines, none where it isn't worth one. ``brief``: the checks are seen elsewhere."""
     if isinstance(event, Planned):
         scene = event.plan.scene
         said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
         left = event.plan.unplaced
-        return "\n".join([said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes])
+        return [said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes]
     if isinstance(event, Rendered):
         if event.parent is None:
             what = "first render" if event.round == 0 else "new render"
         else:
             what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
-        return f"round {event.round}: {what} ({event.seconds:.1f} s)"
+        return [f"round {event.round}: {what} ({event.seconds:.1f} s)"]
     if isinstance(event, Judged):
-        return "\n".join(judged(event, checks))
+        return judged(event, checks, brief)
     if isinstance(event, Decided):
-        return f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"
+        return [f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"]
     if isinstance(event, Noted):
-        return f"note: {event.message}"
+        return [f"note: {event.message}"]
     if isinstance(event, Finished):
         spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
-        return f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"
-    return None
+        return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]
+    return [] if isinstance(event, RunStarted | Checkpoint | Resumed) else [unknown(event)]
+
+
+def unknown(event: BaseModel) -> str:
+    """An event of a kind that nothing here knows: its name and its plain fields, in at most LONGEST characters."""
+    fields = {name: value for name, value in event.model_dump(mode="json").items() if name != "event"}
+    said = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))
+    line = f"{getattr(event, 'event', type(event).__name__)}: {said}".replace("_", " ").removesuffix(": ")
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def silent(verdicts: Sequence[Verdict]) -> list[str]:
@@ -87,13 +132,15 @@ def silent(verdicts: Sequence[Verdict]) -> list[str]:
     return [f"{critic!r} could not judge: {reason}" for critic, reason in reasons]
 
 
-def judged(event: Judged, checks: Checklist) -> list[str]:
-    """How many hard checks are open, then every check on a first render and the open ones later on."""
+def judged(event: Judged, checks: Checklist, brief: bool = False) -> list[str]:
+    """How many hard checks are open, then every check on a first render and the open ones later on; no checks where
+    ``brief``.
+    """
     results = combine(checks, event.verdicts)
     hard = [result for result in results.values() if result.hard]
     failing = sum(result.status == "fail" for result in hard)
     lines = [f"round {event.round}: {failing} of {len(hard)} hard checks fail"]
-    for result in results.values():
+    for result in () if brief else results.values():
         if event.round == 0 or result.status != "pass":
             why = "" if result.status == "pass" else f" - {result.reason}"
             lines.append(f"  {MARKS[result.status]} {result.says}{why}")
@@ -108,10 +155,6 @@ def check_table(checks: Sequence[CheckResult]) -> Table:
         score = "" if check.score is None else f"{check.score:.2f}"
         table.add_row(Text(clean(check.says)), status, score, clean_text(check.critic or ""), clean_text(check.reason))
     return table
-
-
-def clean_text(text: str) -> Text:
-    return Text(clean(text))
 
 
 def out() -> Console:

@@ -1,9 +1,10 @@
 """What a run will cost, before anything is painted. Pure: from the plan, the settings and what earlier runs took.
 
-The bounds hold for a loop that paints the first pictures, then at most ``budget.rounds`` times either one new picture
-or one repair for each failed hard check, tried together and, where that fails, each alone. ``budget.work`` and
+The bounds hold for a loop that paints the first pictures, then at most ``budget.rounds`` times either new pictures or
+one repair for each failed hard check, tried together and, where that fails, each alone. ``budget.work`` and
 ``budget.seconds`` are looked at before each step, and the step that crosses one is finished. A picture takes at most
 one pass of the denoiser for the whole and one for each thing with a box; a repair at most as much as a whole picture.
+Pictures that come out black and are painted again aren't foreseen.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     budget, firsts = settings.budget, settings.candidates
     boxed = sum(thing.box is not None for thing in plan.scene.things)
     tries = sum(check.hard for check in plan.checklist)
-    step = max(1 + boxed, tries)
+    step = max(settings.resamples * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
     calls = seconds = None
@@ -90,7 +91,8 @@ def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
     slow = max(earlier.render.most, earlier.repair.most if earlier.repair else 0.0) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
-    most = min(first + budget.rounds * (1 + tries) * slow, max(first, budget.seconds) + slow)
+    step = max(settings.resamples, 1 + tries) * slow
+    most = min(first + budget.rounds * step, max(first, budget.seconds) + max(settings.resamples, 1) * slow)
     return Span(least=least, most=most)
 
 
@@ -107,7 +109,10 @@ def sampling_of(renderer: object) -> Sampling | None:
 def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | None:
     """What runs with the same renderer, canvas, planner and critics took; None where none of them came to a verdict."""
     count = 0
-    plans, renders, repairs, judgings = [], [], [], []
+    plans: list[float] = []
+    renders: list[float] = []
+    repairs: list[float] = []
+    judgings: list[float] = []
     wanted = _like(settings.model_dump(mode="json"))
     for events in runs:
         start = next((event for event in events if isinstance(event, RunStarted)), None)

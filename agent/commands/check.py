@@ -45,6 +45,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
             display.console.print(f"left out of the plan: {clean(', '.join(plan.unplaced))}")
         for note in plan.notes:
             display.console.print(clean(note))
+        display.doing("judging")
         begun = time.monotonic()
         verdicts = judge_all(critics, image, plan.scene, checks, resolved.settings.critic_seconds)
         seconds = time.monotonic() - begun

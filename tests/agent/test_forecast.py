@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from agent.candidates import MemoryStore
 from agent.cli import main
 from agent.config import Budget, Settings
 from agent.earlier import earlier_runs
@@ -19,7 +20,7 @@ from agent.loop import Loop
 from planners.base import Plan
 from planners.checklist import compile_checklist
 from renderers.base import Work
-from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, MemoryStore, paint, refuse, scene_of
+from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, paint, refuse, scene_of
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = """
