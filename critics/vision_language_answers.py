@@ -53,8 +53,8 @@ class Silence:
 
 
 class Spent(Frozen):
-    """What answers have cost. ``tokens_in`` and ``tokens_out`` leave out ``unmetered`` requests, of which a server
-    doesn't say what they took or which failed. ``money`` is None where no price is set."""
+    """What answers have cost. ``tokens_in``, ``tokens_out`` and ``money`` lack what ``unmetered`` requests took: those
+    that failed, and those of which the server doesn't say it. ``money`` is None where no price is set."""
 
     questions: int = 0
     requests: int = 0

@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.critics.cases import RIGHT_PLAN, WRONG_PLAN, Case
-from benchmarks.critics.seen import Line, Seen, Thing
+from benchmarks.critics.seen import Line, Seen, Thing, truths
+from planners.checklist import compile_checklist
 from planners.rules import RulePlanner
 from planners.scene import INVERSE, Box, Canvas, Entity, Relation, Scene
 
@@ -30,7 +31,10 @@ OTHER_COLOUR = {"red": "blue", "blue": "yellow", "yellow": "purple", "green": "r
 
 
 def painted_cases(n: int | None = None) -> Iterator[Case]:
-    """Each picture with its right plan, then with every wrong plan that it allows; at most ``n`` pictures, spread."""
+    """Each picture with its right plan, then with every wrong plan that it is known to contradict.
+
+    At most ``n`` pictures, spread over all of them.
+    """
     table, eyes = json.loads((FOLDER / "annotations.json").read_text()), json.loads(EYES.read_text())
     names = {one["id"]: one["name"] for one in table["categories"]}
     images = table["images"]
@@ -47,7 +51,7 @@ def painted_cases(n: int | None = None) -> Iterator[Case]:
             seen = _seen(scene, labels, eyes["unsure_colours"].get(str(image["id"]), []))
             if group == RIGHT_PLAN:
                 yield Case(f"{origin} right", "painted", origin, group, False, picture, plan, seen)
-            else:
+            elif not all(truths(plan, compile_checklist(plan), seen).values()):
                 yield Case(f"{origin} {group}", "painted", origin, group, True, picture, plan, seen)
 
 

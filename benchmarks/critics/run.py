@@ -79,12 +79,15 @@ def judge_new(
 
 def forget(path: Path, critics: Sequence[str]) -> None:
     """Takes the rows of these critics out of the file, so that they are judged again."""
+    if not critics or not path.exists():
+        return
     kept = [row for row in rows(path) if row.critic not in critics]
     path.write_text("".join(row.model_dump_json() + "\n" for row in kept), encoding="utf-8")
 
 
 def rows(path: Path) -> list[Row]:
-    """All rows of a file; empty where there is none. A case that was cut off by a kill is taken out of the file."""
+    """All rows of a file, empty where there is none. What a kill cut off is taken out of the file, and
+    with it the last case before that, which may be the same one."""
     if not path.exists():
         return []
     text = path.read_text(encoding="utf-8")

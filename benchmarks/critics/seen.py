@@ -160,7 +160,7 @@ def _direction(kind: str, a: Sequence[float], b: Sequence[float]) -> bool | None
     apart = max(a[axis] - b[axis + 2], b[axis] - a[axis + 2]) >= 0
     if ahead > 1.3 * abs(across) and apart:
         return True
-    return False if ahead <= 0 or abs(across) > 2.5 * ahead else None
+    return False if ahead <= 1e-6 or abs(across) > 2.5 * ahead else None
 
 
 def _clear(value: float, least: float, most: float) -> bool | None:

@@ -161,13 +161,9 @@ def _passed(row: Row) -> bool:
 def _chosen(
     rows: Sequence[Row], drawn: Sequence[Row], badness: Callable[[Row], tuple[float, ...]], looks: int
 ) -> Outcome:
+    """The least bad of the pictures that were drawn, the first of equals; all of them count as work."""
     best = min(drawn, key=badness, default=None)
-    return _of(rows, best).model_copy(update={"spent": sum(_own(row) for row in drawn), "looks": looks})
-
-
-def _own(row: Row) -> float:
-    """A picture's own work; the loop's first picture is its first row, so what was spent by then is its own."""
-    return row.spent
+    return _of(rows, best).model_copy(update={"spent": sum(row.spent for row in drawn), "looks": looks})
 
 
 def _of(rows: Sequence[Row], row: Row | None) -> Outcome:

@@ -10,7 +10,7 @@ from agent.commands.common import PASSED, Answer
 from agent.commands.generate import stoppable
 from agent.envelope import envelope
 from agent.errors import UsageError
-from benchmarks.failures.plan import Shard
+from benchmarks.failures.plan import WHOLE, Shard
 from benchmarks.failures.rows import Row
 from benchmarks.failures.run import Request, parse_arms, run
 
@@ -28,7 +28,7 @@ def failures(
     request = Request(
         suite=suite, out=out, arms=parse_arms(arms or ()), n=QUICK if quick else n, seeds=seeds, candidates=candidates,
         data=data, judge=judge, judge_settings=judge_settings, config=config,
-        shard=Shard.parse(shard) if shard else Shard(), resume=resume,
+        shard=Shard.parse(shard) if shard else WHOLE, resume=resume,
     )  # fmt: skip
     began = time.monotonic()
     painted = 0

@@ -27,7 +27,7 @@ class SceneNeeds(Frozen):
 
 
 class Clause(Frozen):
-    """GenEval's clause: ``count`` of a class, perhaps of a colour, perhaps at (relation, number of the other clause)."""
+    """GenEval's clause: ``count`` of a class, perhaps of a colour, perhaps at (relation, number of another clause)."""
 
     label: str
     count: int = Field(ge=0)
@@ -91,7 +91,7 @@ class Suite(Frozen):
     judge: str = Field(description="the judge that scores it unless another is named")
     items: tuple[Item, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
-    note: str = Field("", description="one sentence for the report: what the prompts are, where they deviate")
+    note: str = Field(default="", description="one sentence for the report: what the prompts are, where they deviate")
 
     @model_validator(mode="after")
     def _ids_once(self) -> Suite:

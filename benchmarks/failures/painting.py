@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+from pydantic import BaseModel
 
 from agent.acceptance import Results, combine, open_checks
 from agent.config import Settings
@@ -226,11 +227,8 @@ class _Unit:
 def without_regions(renderer: Renderer) -> Renderer | None:
     """The renderer, its loaded model shared, set to paint from the prompt alone; None where it has no such setting."""
     settings = getattr(renderer, "settings", None)
-    if getattr(settings, "layout", None) is None:
+    if not isinstance(settings, BaseModel) or "layout" not in type(settings).model_fields:
         return None
     twin = copy(renderer)
-    plain = settings.model_copy(update={"layout": "prompt"}) if hasattr(settings, "model_copy") else replace(
-        settings, layout="prompt"
-    )  # fmt: skip
-    object.__setattr__(twin, "settings", plain)
+    object.__setattr__(twin, "settings", settings.model_copy(update={"layout": "prompt"}))
     return twin

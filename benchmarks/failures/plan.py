@@ -23,8 +23,8 @@ GROWS = ("n", "seeds", "versions", "machine")
 class Shard(Frozen):
     """Part ``index`` of ``count``, from 0."""
 
-    index: int = Field(0, ge=0)
-    count: int = Field(1, ge=1)
+    index: int = Field(default=0, ge=0)
+    count: int = Field(default=1, ge=1)
 
     @classmethod
     def parse(cls, text: str) -> Shard:
@@ -36,6 +36,9 @@ class Shard(Frozen):
 
     def rows(self, folder: Path) -> Path:
         return folder / ("rows.jsonl" if self.count == 1 else f"rows.{self.index}-of-{self.count}.jsonl")
+
+
+WHOLE = Shard()
 
 
 class RunPlan(Frozen):

@@ -15,7 +15,7 @@ from benchmarks.failures.independence import made_of, making_of, refuse_shared
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.painting import Painter
-from benchmarks.failures.plan import RunPlan, Shard, settle
+from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
 from benchmarks.failures.rows import Pictures, Row, append, read
 from benchmarks.machine import machine_line
 
@@ -34,7 +34,7 @@ class Request:
     judge: str | None = None
     judge_settings: Path | None = None
     config: Path | None = None
-    shard: Shard = Shard()
+    shard: Shard = WHOLE
     resume: bool = False
 
 

@@ -7,32 +7,30 @@ encode, predict and decode, on the window that the renderer cuts around a region
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.speed.models import Dimensions, random_pipeline
 from planners.scene import Box
+from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Conditions, Family
 from renderers.families.registry import family_of
 from renderers.loading import quiet_libraries
-from renderers.region import window
+from renderers.region import Rect, grown, window
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Operations of one picture or window: its prompts, one step (guidance included), encoding, decoding."""
+    """Operations of one picture or region: its prompts, one step (guidance included), encoding, decoding."""
 
     text: int
     step: int
     encode: int
     decode: int
 
-    def render(self, steps: int) -> int:
-        return self.text + steps * self.step + self.decode
-
-    def repair(self, steps: int) -> int:
-        return self.encode + self.render(steps)
+    def total(self, steps: int) -> int:
+        return self.text + self.encode + steps * self.step + self.decode
 
 
 @dataclass(frozen=True)
@@ -70,47 +68,91 @@ def counted(action: Callable[[], Any]) -> int:
     return int(counter.get_total_flops())
 
 
-def cost(family: Family, size: tuple[int, int], guidance: float) -> Cost:
-    """Counted operations for a picture or window of ``size``, (width, height) in pixels."""
-    import torch
+@dataclass(frozen=True)
+class Counter:
+    """Counts what one family's calls cost at given sizes, (width, height) in latent pixels."""
 
-    device = family.pipe.device
-    with torch.inference_mode(), quiet_libraries():
-        text = family.text("a red circle")
-    passes = 2 if family.guided(guidance) else 1
-    shape = (size[1] // family.factor, size[0] // family.factor)
-    latents = torch.zeros(1, int(family.pipe.vae.config.latent_channels), *shape, device=device)
-    pixels = torch.zeros(1, 3, size[1], size[0], device=device)
-    conditions = Conditions([text], [text] * (passes - 1), guidance, [shape])
-    time = torch.tensor(500.0, device=device)
-    return Cost(
-        text=passes * counted(lambda: family.text("a red circle")),
-        step=counted(lambda: family.predict(latents, time, conditions)),
-        encode=counted(lambda: family.encode(pixels)),
-        decode=counted(lambda: family.decode(latents)),
-    )
+    family: Family
+    guidance: float
+
+    def text(self) -> int:
+        return counted(lambda: self.family.text("a red circle"))
+
+    def step(self, size: tuple[int, int]) -> int:
+        import torch
+
+        with torch.inference_mode(), quiet_libraries():
+            text = self.family.text("a red circle")
+        blanks = [text] if self.family.guided(self.guidance) else []
+        conditions = Conditions([text], blanks, self.guidance, [(size[1], size[0])])
+        time = torch.tensor(500.0, device=self.family.pipe.device)
+        latents = self._latents(size)
+        return counted(lambda: self.family.predict(latents, time, conditions))
+
+    def encode(self, size: tuple[int, int]) -> int:
+        import torch
+
+        factor = self.family.factor
+        pixels = torch.zeros(1, 3, size[1] * factor, size[0] * factor, device=self.family.pipe.device)
+        return counted(lambda: self.family.encode(pixels))
+
+    def decode(self, size: tuple[int, int]) -> int:
+        latents = self._latents(size)
+        return counted(lambda: self.family.decode(latents))
+
+    def _latents(self, size: tuple[int, int]) -> Any:
+        import torch
+
+        channels = int(self.family.pipe.vae.config.latent_channels)
+        return torch.zeros(1, channels, size[1], size[0], device=self.family.pipe.device)
+
+    def render(self, canvas: tuple[int, int]) -> Cost:
+        """A full render of ``canvas`` pixels; both prompts of a guided one."""
+        size = (canvas[0] // self.family.factor, canvas[1] // self.family.factor)
+        prompts = 2 if self.family.guided(self.guidance) else 1
+        return Cost(text=prompts * self.text(), step=self.step(size), encode=0, decode=self.decode(size))
+
+    def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> Cost:
+        """A repair of ``rect`` in the window ``around`` (pixels), encoded and decoded with ``halo`` latent pixels.
+
+        Its prompt is new; the unconditional one is the run's.
+        """
+        factor = self.family.factor
+        outer = grown(around, halo * factor, canvas)
+        core = (rect[0] // factor, rect[1] // factor, -(-rect[2] // factor), -(-rect[3] // factor))
+        within = (canvas[0] // factor, canvas[1] // factor)
+        left, top, right, bottom = grown(core, halo, within)
+        return Cost(
+            text=self.text(),
+            step=self.step(((around[2] - around[0]) // factor, (around[3] - around[1]) // factor)),
+            encode=self.encode(((outer[2] - outer[0]) // factor, (outer[3] - outer[1]) // factor)),
+            decode=self.decode((right - left, bottom - top)),
+        )
 
 
 def shares(
     model: str, dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], floors: Sequence[int],
-    steps: int, guidance: float,
+    table: Mapping[str, Any],
 ) -> list[Share]:  # fmt: skip
-    """The table of one model: each area at each smallest window. ``model`` is a kind of ``models.TRUE``."""
+    """The table of one model: each area at each smallest window. ``model`` is a kind of ``models.TRUE``.
+
+    ``table`` holds the renderer's settings (``steps``, ``guidance``), its defaults where it is silent.
+    """
+    settings = DiffusionSettings.model_validate({"model": model, **table})
     family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"))
-    full = cost(family, canvas, guidance)
-    known: dict[tuple[int, int], Cost] = {}
+    counter = Counter(family, settings.guidance)
+    full = counter.render(canvas)
     rows = []
     for floor in floors:
         for area in areas:
-            left, top, right, bottom = window(region(area).pixels(canvas), canvas, family.grid, floor)
-            size = (right - left, bottom - top)
-            if size not in known:
-                known[size] = cost(family, size, guidance)
-            part = known[size]
+            rect = region(area).pixels(canvas)
+            around = window(rect, canvas, family.grid, floor)
+            part = counter.repair(canvas, rect, around, settings.halo)
             rows.append(
                 Share(
-                    model=model, canvas=canvas, steps=steps, smallest=floor, area=area, window=size,
-                    denoiser=part.step / full.step, whole=part.repair(steps) / full.render(steps),
+                    model=model, canvas=canvas, steps=settings.steps, smallest=floor, area=area,
+                    window=(around[2] - around[0], around[3] - around[1]), denoiser=part.step / full.step,
+                    whole=part.total(settings.steps) / full.total(settings.steps),
                 )
             )  # fmt: skip
     return rows

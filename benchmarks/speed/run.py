@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -146,10 +147,11 @@ def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: 
     repair = repair_of(place, region(area))
     mask = mask_of([repair.region], subject.canvas)
     renderer = subject.renderer
-    settings = renderer.settings
+    settings, numbers = renderer.settings, count()
 
     def ours() -> tuple[np.ndarray, float | None]:
-        made = renderer.repair(scene, base, [repair])
+        fresh = repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})  # a prompt seen before isn't encoded
+        made = renderer.repair(scene, base, [fresh])
         return made.image, made.work.full_render_equivalents
 
     def theirs(crop: bool) -> tuple[np.ndarray, float | None]:
@@ -165,20 +167,20 @@ def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: 
     return methods
 
 
-def tiles(count: int, area: float, columns: int = 4) -> list[Box]:
+def tiles(number: int, area: float, columns: int = 4) -> list[Box]:
     """Disjoint boxes of this area each, in a grid over the picture. Raises ValueError where they don't fit."""
-    lines = -(-count // columns)
+    lines = -(-number // columns)
     wide, high = 1 / columns, 1 / lines
     side = area**0.5
     if side > min(wide, high):
-        raise ValueError(f"{count} regions of {area:.0%} each don't fit side by side")
-    corners = [(place % columns * wide, place // columns * high) for place in range(count)]
+        raise ValueError(f"{number} regions of {area:.0%} each don't fit side by side")
+    corners = [(place % columns * wide, place // columns * high) for place in range(number)]
     return [Box(x0=x, y0=y, x1=x + side, y1=y + side) for x, y in corners]
 
 
-def measure_batches(subject: Subject, rounds: int, count: int = 8, area: float = 0.02) -> list[Batch]:
-    """``count`` regions one at a time and all together, in turn in each round."""
-    boxes = tiles(count, area)
+def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 0.02) -> list[Batch]:
+    """``many`` regions one at a time and all together, in turn in each round."""
+    boxes = tiles(many, area)
     scene = scene_of(subject.canvas, boxes)
     base = subject.renderer.render(scene, [1])[0]
     repairs = [repair_of(place, box, seed=place) for place, box in enumerate(boxes)]
@@ -186,16 +188,16 @@ def measure_batches(subject: Subject, rounds: int, count: int = 8, area: float =
 
     def paint(batch: int) -> np.ndarray:
         made = base
-        for start in range(0, count, batch):
+        for start in range(0, many, batch):
             made = subject.renderer.repair(scene, made, repairs[start : start + batch])
         return made.image
 
-    speeds: dict[int, list[float]] = {1: [], count: []}
+    speeds: dict[int, list[float]] = {1: [], many: []}
     pictures = {batch: paint(batch) for batch in speeds}
     busiest = load()
     for _ in range(rounds):
         for batch, mine in speeds.items():
-            mine.append(count / timed(lambda batch=batch: paint(batch), subject.device)[1])
+            mine.append(many / timed(lambda batch=batch: paint(batch), subject.device)[1])
         busiest = max(busiest, load())
     return [
         Batch(

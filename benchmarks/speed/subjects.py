@@ -58,9 +58,7 @@ def on_a_card(kind: str, floor: int) -> Subject:
     return _random(f"{kind}, windows from {floor}", kind, TRUE[kind], (1024, 1024), settings)
 
 
-def _random(
-    name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int], table: Mapping[str, Any]
-) -> Subject:
+def _random(name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int], table: Mapping[str, Any]) -> Subject:
     settings = DiffusionSettings.model_validate({"model": name, "layout": "prompt", **table})
     device = "cuda" if settings.device == "cuda" else "cpu"
     renderer = DiffusionRenderer(settings)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tiny_models import FAMILIES
 
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import FAMILIES as REPAIRABLE
 from renderers.presets.reader import load, names, under
+from tests.renderers.tiny_models import FAMILIES
 
 REGION = Box(x0=0.5, y0=0.25, x1=1.0, y1=0.95)
 SCENE = Scene(

@@ -24,7 +24,7 @@ class Judged(Frozen):
     failures: tuple[Mode, ...] = ()
     right: int | None = None
     asked: int | None = None
-    seen: tuple[str, ...] = Field((), description="what was detected and read, for people")
+    seen: tuple[str, ...] = Field(default=(), description="what was detected and read, for people")
 
     @property
     def passed(self) -> bool:

@@ -25,10 +25,15 @@ DETECTOR = Path(__file__).parents[2] / "judges" / "detector"
 class WorldSettings(Frozen):
     """``sure`` and ``surely_extra`` are detection scores in [0, 1]."""
 
-    detector: Path = Field(DETECTOR, description="folder with the FCOS judge's config.json and model.safetensors")
-    sure: float = Field(0.4, gt=0.0, lt=1.0, description="a detection at least as sure is an object")
+    detector: Path = Field(
+        default=DETECTOR, description="folder with the FCOS judge's config.json and model.safetensors"
+    )
+    sure: float = Field(default=0.4, gt=0.0, lt=1.0, description="a detection at least as sure is an object")
     surely_extra: float = Field(
-        0.7, gt=0.0, lt=1.0, description="a detection at least as sure of a noun that nobody asked for is one too many"
+        default=0.7,
+        gt=0.0,
+        lt=1.0,
+        description="so sure a detection of a noun that nobody asked for is one too many",
     )
 
 

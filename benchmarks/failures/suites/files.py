@@ -10,6 +10,8 @@ from typing import Any
 from agent.errors import UsageError
 from benchmarks.failures.items import Source
 
+HINT = "name the suite's file or folder with --data"
+
 
 class SuiteError(UsageError):
     """A suite's file is missing or broken, or there is no such suite."""
@@ -20,9 +22,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise SuiteError(
-            f"{path}: can't be read: {error.strerror}; name the suite's file or folder with --data"
-        ) from None
+        raise SuiteError(f"{path}: can't be read: {error.strerror}; {HINT}") from None
     except UnicodeDecodeError:
         raise SuiteError(f"{path}: is no UTF-8 text; save it as UTF-8") from None
 
@@ -50,9 +50,7 @@ def source(path: Path) -> Source:
     try:
         return Source(name=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     except OSError as error:
-        raise SuiteError(
-            f"{path}: can't be read: {error.strerror}; name the suite's file or folder with --data"
-        ) from None
+        raise SuiteError(f"{path}: can't be read: {error.strerror}; {HINT}") from None
 
 
 def needed(data: Path | None, what: str) -> Path:
