@@ -10,7 +10,9 @@ from agent.commands.common import PASSED, Answer
 from agent.commands.generate import stoppable
 from agent.envelope import envelope
 from agent.errors import UsageError
+from benchmarks.failures.markdown import headline
 from benchmarks.failures.plan import WHOLE, Shard
+from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row
 from benchmarks.failures.run import Request, parse_arms, run
 
@@ -36,7 +38,10 @@ def failures(
         for done, of, rows in run(request):
             painted += 1
             print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
-    return Answer(PASSED, envelope("bench failures", run=str(out), units=painted))
+    analysis = write_reports(out)
+    print(headline(analysis))
+    print(f"report  {out / 'report.html'}")
+    return Answer(PASSED, envelope("bench failures", run=str(out), units=painted, headline=headline(analysis)))
 
 
 def _word(rows: list[Row]) -> str:

@@ -1,0 +1,178 @@
+"""From stored rows to what can be claimed: rates, paired comparisons by failure mode, cost curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from benchmarks.failures.arms import Arm, Outcome, Units, best_of, loop_within, matched_n, mean_spent, outcomes
+from benchmarks.failures.items import MODES
+from benchmarks.failures.rows import Row
+from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired, rate
+from planners.scene import Frozen
+
+ANY: Literal["any failure"] = "any failure"
+FEWEST = 5
+"""Units that a mode must be possible on, to be tested."""
+
+
+class ArmSummary(Frozen):
+    """An arm over all units: ``spent`` are mean full-render equivalents, ``looks`` mean judgements by the panel."""
+
+    arm: Arm
+    passed: Rate
+    spent: float
+    looks: float
+    errors: int
+    text_score: float | None = None
+
+
+class ModeSummary(Frozen):
+    """One failure mode: how many of the units that could show it do, by arm, and the loop against the single picture.
+
+    ``adjusted`` is p by Holm over all modes tested; None where too few units can show the mode.
+    """
+
+    mode: str
+    rates: dict[Arm, Rate]
+    loop: Paired | None = None
+    against_best_of_n: Paired | None = None
+    adjusted: float | None = None
+
+
+class Point(Frozen):
+    """One place on a cost curve: a cap on the work, the mean work under it, the units that pass."""
+
+    cap: float
+    spent: float
+    passed: Rate
+
+
+class Analysis(Frozen):
+    """Everything that the report says. ``fixed``, ``broken`` and ``unfixed`` name units, loop against single."""
+
+    units: int
+    prompts: int
+    seeds: int
+    arms: tuple[ArmSummary, ...]
+    matched_n: int
+    overall: ModeSummary
+    modes: tuple[ModeSummary, ...]
+    against: dict[Arm, Paired]
+    control: Paired | None
+    curves: dict[str, tuple[Point, ...]]
+    detectable: float
+    fixed: tuple[str, ...]
+    broken: tuple[str, ...]
+    unfixed: tuple[str, ...]
+    typeset: int
+    """Units that the loop mended and whose last step composited exact glyphs."""
+
+
+def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
+    """Raises ValueError where there are no units."""
+    if not units:
+        raise ValueError("there are no whole units to analyse")
+    found = outcomes(units, arms)
+    prompts = [one.prompt for one in found["single"]]
+    overall = _mode(ANY, found)
+    modes = _modes(found)
+    against = {arm: _paired(ANY, found[arm], found["loop"]) for arm in arms if arm != "loop" and "loop" in found}
+    loop = found.get("loop", found["single"])
+    single = found["single"]
+    change = against.get("single")
+    discordant = 0.0 if change is None else (change.fixed + change.broken) / change.units
+    fixed = [b.unit for a, b in zip(single, loop, strict=True) if not a.passed and b.passed]
+    return Analysis(
+        units=len(units), prompts=len(set(prompts)), seeds=max(map(prompts.count, set(prompts))),
+        arms=tuple(_summary(arm, found[arm]) for arm in arms), matched_n=matched_n(units), overall=overall,
+        modes=modes, against=against,
+        control=_paired(ANY, single, found["control"]) if "control" in found else None, curves=_curves(units, arms),
+        detectable=detectable(len(units), discordant) if discordant else math.nan,
+        fixed=tuple(fixed),
+        broken=tuple(b.unit for a, b in zip(single, loop, strict=True) if a.passed and not b.passed),
+        unfixed=tuple(b.unit for a, b in zip(single, loop, strict=True) if not a.passed and not b.passed),
+        typeset=sum(_typeset(units[unit]) for unit in fixed),
+    )  # fmt: skip
+
+
+def _modes(found: Mapping[Arm, list[Outcome]]) -> tuple[ModeSummary, ...]:
+    """All modes that any unit can show; p adjusted over those that are tested."""
+    possible = {mode for one in found["single"] for mode in one.modes}
+    shown = [_mode(mode, found) for mode in MODES if mode in possible]
+    adjusted = holm({one.mode: one.loop.p for one in shown if one.loop is not None and one.loop.units >= FEWEST})
+    return tuple(one.model_copy(update={"adjusted": adjusted.get(one.mode)}) for one in shown)
+
+
+def _mode(mode: str, found: Mapping[Arm, list[Outcome]]) -> ModeSummary:
+    rates = {}
+    for arm, all_of_them in found.items():
+        at_risk = [one for one in all_of_them if fails(one, mode) is not None]
+        rates[arm] = rate(sum(bool(fails(one, mode)) for one in at_risk), len(at_risk))
+    return ModeSummary(
+        mode=mode, rates=rates, loop=_both(mode, found, "single"), against_best_of_n=_both(mode, found, "best-of-n")
+    )  # fmt: skip
+
+
+def _both(mode: str, found: Mapping[Arm, list[Outcome]], arm: Arm) -> Paired | None:
+    return _paired(mode, found[arm], found["loop"]) if arm in found and "loop" in found else None
+
+
+def fails(one: Outcome, mode: str) -> bool | None:
+    """Whether the unit shows the mode; None where it can't. Any failure is whatever keeps a unit from passing."""
+    if mode == ANY:
+        return not one.passed
+    return mode in one.failures if mode in one.modes else None
+
+
+def _paired(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
+    pairs = [(a.prompt, bool(fails(a, mode)), bool(fails(b, mode))) for a, b in zip(first, second, strict=True)
+             if fails(a, mode) is not None]  # fmt: skip
+    prompts, a, b = zip(*pairs, strict=True)
+    return paired(prompts, a, b)
+
+
+def _summary(arm: Arm, found: Sequence[Outcome]) -> ArmSummary:
+    asked = sum(one.asked for one in found)
+    return ArmSummary(
+        arm=arm, passed=rate(sum(one.passed for one in found), len(found)), spent=mean_spent(found),
+        looks=sum(one.looks for one in found) / len(found), errors=sum(one.error is not None for one in found),
+        text_score=sum(one.right for one in found) / asked if asked else None,
+    )  # fmt: skip
+
+
+def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:
+    """Pass rate against mean work as the budget grows: best-of-N by N, the loop by a cap on its work."""
+    curves: dict[str, tuple[Point, ...]] = {}
+    if "best-of-n" in arms:
+        most = max(1 + sum(row.origin == "sample" for row in rows) for rows in units.values())
+        # beyond what every unit still open was sampled to, a larger N would be the same pictures again
+        caps = [n for n in range(1, most + 1) if n <= _sampled(units)]
+        curves["best-of-n"] = tuple(_point(n, [best_of(rows, n) for rows in units.values()]) for n in caps)
+    if "loop" in arms:
+        total = {row.spent for rows in units.values() for row in rows if row.origin == "loop"}
+        firsts = [rows[0].spent for rows in units.values() if rows[0].image is not None]
+        base = sum(firsts) / len(firsts) if firsts else 0.0
+        highest = max(total, default=0.0)
+        steps = [base + (highest - base) * step / 12 for step in range(13)] if highest > base else [base]
+        curves["loop"] = tuple(_point(cap, [loop_within(rows, cap) for rows in units.values()]) for cap in steps)
+    return curves
+
+
+def _sampled(units: Units) -> int:
+    """The N up to which best-of-N was painted on every unit where the critics passed nothing before."""
+    unsettled = [
+        1 + sum(row.origin == "sample" for row in rows) for rows in units.values()
+        if all(row.open_hard for row in rows if row.origin == "sample" or (row.origin == "loop" and row.number == 0))
+    ]  # fmt: skip
+    return min(unsettled, default=max(1 + sum(row.origin == "sample" for row in rows) for rows in units.values()))
+
+
+def _point(cap: float, found: Sequence[Outcome]) -> Point:
+    return Point(cap=cap, spent=mean_spent(found), passed=rate(sum(one.passed for one in found), len(found)))
+
+
+def _typeset(rows: Sequence[Row]) -> bool:
+    kept = [row for row in rows if row.origin == "loop" and row.kept]
+    return any("typeset" in row.operators for row in kept)

@@ -1,0 +1,198 @@
+"""The report as Markdown: the headline, arms, failure modes, the paired tables, what it was measured with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from benchmarks.failures.analysis import Analysis, ModeSummary
+from benchmarks.failures.arms import Arm
+from benchmarks.failures.plan import RunPlan
+from benchmarks.failures.statistics import Paired, Rate
+
+SAYS: dict[Arm, str] = {
+    "single": "the plan and one picture",
+    "prompt-only": "the model without the plan, one picture",
+    "control": "one picture from another seed",
+    "best-of-n": "pictures until the critics pass one, at most {n}",
+    "best-of-n-matched": "the same, at most as many as the loop's work on the prompt pays for",
+    "random-regions": "the loop's repairs at random places",
+    "loop-before-typesetting": "the loop without exact glyphs",
+    "loop": "the loop",
+    "oracle": "the best of {n} by the judge itself",
+}
+
+SHOWN: tuple[Arm, ...] = ("single", "best-of-n", "random-regions", "loop")
+"""The arms of the table by failure mode."""
+
+
+def headline(analysis: Analysis) -> str:
+    """One sentence: what fell from what to what, against best-of-N at the same work."""
+    loop = analysis.against.get("single")
+    if loop is None:
+        return "Without the loop's arm there is nothing to claim."
+    rates = analysis.overall.rates
+    against = "best-of-n" in rates
+    means = {one.arm: one.spent for one in analysis.arms}
+    reached = against and means["best-of-n"] >= means["loop"] - 1e-6
+    work = (
+        f"At matched work ({means['loop']:.2f} full renders a prompt for the loop, {means['best-of-n']:.2f} for "
+        f"best-of-{analysis.matched_n})" if reached else
+        f"At {means['loop']:.2f} full renders a prompt (best-of-{analysis.matched_n} spent {means['best-of-n']:.2f}, "
+        "so work isn't matched: raise --candidates)" if against else f"At {means['loop']:.2f} full renders a prompt"
+    )  # fmt: skip
+    fell = "fell" if loop.difference < 0 else "rose" if loop.difference > 0 else "stayed"
+    beside = f", against {percent(rates['best-of-n'].share)} for best-of-{analysis.matched_n}" if against else ""
+    worst = max(analysis.modes, key=lambda one: one.rates["single"].count)
+    most = worst.rates["single"]
+    if worst.loop is None or not most.count:
+        detail = ""
+    else:
+        detail = (
+            f" The most frequent failure, {worst.mode}, went from {percent(most.share)} to "
+            f"{percent(worst.rates['loop'].share)} of the {most.total} pictures that could show it"
+            + (f" ({percent(worst.rates['best-of-n'].share)} for best-of-{analysis.matched_n})." if against else ".")
+        )
+    return (
+        f"{work}, on {analysis.prompts} held-out prompts with {analysis.seeds} seed{'s' * (analysis.seeds > 1)} each, "
+        f"judged by models outside the loop, pictures with any failure {fell} from {percent(rates['single'].share)} "
+        f"to {percent(rates['loop'].share)} ({span(loop.difference_low, loop.difference_high, ' points')}, 95% CI of "
+        f"the change){beside}.{detail}"
+    )
+
+
+def markdown(analysis: Analysis, plan: RunPlan) -> str:
+    parts = [
+        f"# Failure benchmark: {plan.suite}\n", headline(analysis) + "\n", _arms(analysis), _modes(analysis),
+        _pairs(analysis), _notes(analysis), _made_with(analysis, plan),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def _arms(analysis: Analysis) -> str:
+    texts = any(one.text_score is not None for one in analysis.arms)
+    heads = ["arm", "what it is", "pictures all right", "95% interval", "work", "critics' looks", "errors"]
+    rows = []
+    for one in analysis.arms:
+        cells = [
+            one.arm, SAYS[one.arm].format(n=analysis.matched_n), counted(one.passed), interval(one.passed),
+            f"{one.spent:.2f}", f"{one.looks:.2f}", str(one.errors),
+        ]  # fmt: skip
+        rows.append(cells + ([percent(one.text_score or 0.0)] if texts else []))
+    return "## Arms\n\n" + table(heads + (["text metric"] if texts else []), rows) + (
+        "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
+        "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
+        "loop's critics judged.\n"
+    )  # fmt: skip
+
+
+def _modes(analysis: Analysis) -> str:
+    shown: list[Arm] = [
+        arm for arm in ("single", "best-of-n", "random-regions", "loop") if arm in analysis.overall.rates
+    ]
+    heads = ["failure", *shown, "fixed", "broken", "relative reduction", "p (Holm)"]
+    rows = [_mode(one, shown) for one in (*analysis.modes, analysis.overall)]
+    return "## Failure modes\n\n" + table(heads, rows) + (
+        "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as failures. "
+        "Fixed, broken and the reduction: the loop against the single picture, 95% CI by bootstrap over prompts.\n"
+    )  # fmt: skip
+
+
+def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
+    cells = [one.mode, *(counted(one.rates[arm]) for arm in shown)]
+    if one.loop is None:
+        return [*cells, "-", "-", "-", "-"]
+    loop = one.loop
+    reduced = "-" if math.isnan(loop.reduction) else (
+        f"{percent(loop.reduction)} ({span(loop.reduction_low, loop.reduction_high)})"
+    )  # fmt: skip
+    p = one.adjusted if one.adjusted is not None else None
+    return [*cells, str(loop.fixed), str(loop.broken), reduced, small(p) if p is not None else "-"]
+
+
+def _pairs(analysis: Analysis) -> str:
+    rows = [_pair(f"loop against {arm}", found) for arm, found in analysis.against.items()]
+    if analysis.control is not None:
+        rows.append(_pair("negative control: another seed against single", analysis.control))
+    heads = ["comparison", "both right", "fixed", "broken", "both wrong", "change", "95% CI", "p", "test"]
+    return "## Paired tables, any failure\n\n" + table(heads, rows)
+
+
+def _pair(name: str, one: Paired) -> list[str]:
+    return [
+        name, str(one.both_right), str(one.fixed), str(one.broken), str(one.both_wrong),
+        f"{one.difference * 100:+.1f} points", span(one.difference_low, one.difference_high, " points"), small(one.p),
+        one.test,
+    ]  # fmt: skip
+
+
+def _notes(analysis: Analysis) -> str:
+    notes = ["## Notes\n"]
+    if not math.isnan(analysis.detectable):
+        notes.append(
+            f"- Power: with {analysis.units} units and as many differing ones as were seen, the test finds a net "
+            f"change of {analysis.detectable * 100:.1f} points or more four times in five; it may miss smaller ones."
+        )
+    notes.append(
+        f"- Of the {len(analysis.fixed)} units that the loop mended, {analysis.typeset} have exact glyphs composited "
+        "as their text, which no model painted; the arm loop-before-typesetting leaves them out."
+    )
+    if analysis.control is not None:
+        control = analysis.control
+        notes.append(
+            f"- Negative control: another seed alone mended {control.fixed} and broke {control.broken} "
+            f"(p {small(control.p)}); a change of that size is chance."
+        )
+    errors = sum(one.errors for one in analysis.arms)
+    notes.append(f"- Outcomes that ended in an error, all arms together: {errors}; they are in every denominator.")
+    return "\n".join(notes) + "\n"
+
+
+def _made_with(analysis: Analysis, plan: RunPlan) -> str:
+    sources = ", ".join(f"{one.name} (sha256 {one.sha256[:16]})" for one in plan.sources)
+    lines = [
+        "## Made with\n",
+        f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds 0 to {analysis.seeds - 1}.",
+        f"- Judge {plan.judge}: {making(plan.judge_made_of)}.",
+        f"- The loop's critics: {making(plan.critics_made_of)}. They share "
+        "nothing with the judge; a run in which they do is refused.",
+        f"- {plan.machine}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def making(made_of: dict[str, list[str]]) -> str:
+    return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if values)
+
+
+def table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def short(text: str) -> str:
+    """A hash by its first letters, a model's shape by its name."""
+    return text[:16] if len(text) == 64 else text.partition(" {")[0]
+
+
+def counted(one: Rate) -> str:
+    return f"{one.count}/{one.total} ({percent(one.share)})" if one.total else "-"
+
+
+def interval(one: Rate) -> str:
+    return span(one.low, one.high)
+
+
+def percent(share: float) -> str:
+    return "-" if math.isnan(share) else f"{share * 100:.1f}%"
+
+
+def span(low: float, high: float, unit: str = "%") -> str:
+    if math.isnan(low) or math.isnan(high):
+        return "-"
+    return f"{low * 100:.1f} to {high * 100:.1f}{unit}"
+
+
+def small(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

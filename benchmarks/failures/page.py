@@ -1,0 +1,109 @@
+"""report.html: one self-contained file. Prompts and what OCR read are escaped; pictures lie inside as data."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.failures import markdown, plots
+from benchmarks.failures.analysis import Analysis
+from benchmarks.failures.arms import Outcome, Units, outcomes
+from benchmarks.failures.plan import RunPlan
+from benchmarks.failures.rows import Pictures, Row
+from planners.scene import Frozen
+
+SHOWN = 12
+"""Units in each gallery."""
+
+
+class Shown(Frozen):
+    """A unit in a gallery: its single picture and the loop's, each with what the judge found wrong and saw."""
+
+    unit: str
+    prompt: str
+    before: str | None
+    after: str | None
+    wrong_before: str
+    wrong_after: str
+    seen_after: str
+    operators: str
+
+
+def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str:
+    """The page. Raises JournalError where a picture is missing."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    found = outcomes(units, ["single", "loop"])
+    before, after = ({one.unit: one for one in found[arm]} for arm in ("single", "loop"))
+    pictures = Pictures(folder)
+    galleries = {
+        "Fixed: wrong in the single picture, right in the loop's": analysis.fixed,
+        "Broken: right in the single picture, wrong in the loop's": analysis.broken,
+        "Unfixed: wrong in both": analysis.unfixed,
+    }
+    environment = Environment(
+        loader=PackageLoader("benchmarks.failures"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("report.html.j2").render(
+        plan=plan, headline=markdown.headline(analysis), sections=_sections(markdown.markdown(analysis, plan)),
+        bars=plots.failure_bars(analysis), curve=plots.cost_curve(analysis) if analysis.curves else None,
+        galleries={
+            title: (len(names), [_shown(name, before[name], after[name], units[name], pictures)
+                                 for name in spread(names, SHOWN)])
+            for title, names in galleries.items()
+        },
+    )  # fmt: skip
+
+
+def spread(names: Sequence[str], most: int) -> list[str]:
+    """At most ``most`` of the names, evenly over the list, so that no one picks the pretty ones."""
+    if len(names) <= most:
+        return list(names)
+    return [names[round(place * (len(names) - 1) / (most - 1))] for place in range(most)]
+
+
+def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pictures: Pictures) -> Shown:
+    last = next((row for row in reversed(rows) if row.image == after.image and row.judged is not None), None)
+    operators = [operator for row in rows if row.origin == "loop" and row.kept for operator in row.operators]
+    return Shown(
+        unit=unit, prompt=rows[0].item.prompt, before=_embedded(before.image, pictures),
+        after=_embedded(after.image, pictures), wrong_before=_wrong(before), wrong_after=_wrong(after),
+        seen_after=", ".join(last.judged.seen) if last is not None and last.judged is not None else "-",
+        operators=", ".join(operators) or "none",
+    )  # fmt: skip
+
+
+def _wrong(one: Outcome) -> str:
+    if one.error is not None:
+        return f"error: {one.error}"
+    return ", ".join(one.failures) or ("right" if one.passed else "a requirement isn't met")
+
+
+def _embedded(name: str | None, pictures: Pictures) -> str | None:
+    if name is None:
+        return None
+    pictures.get(name)  # it is what its name says
+    return "data:image/png;base64," + base64.b64encode(pictures.path(name).read_bytes()).decode()
+
+
+def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
+    """The Markdown report's own sections: heading, table rows, other lines; one source for both reports."""
+    sections: list[tuple[str, list[list[str]], list[str]]] = []
+    for line in text.splitlines():
+        if line.startswith("## "):
+            sections.append((line[3:], [], []))
+        elif sections and line.startswith("| "):
+            cells = [cell.strip().replace("\\|", "|") for cell in _cells(line)]
+            if set(cells) != {"---"}:
+                sections[-1][1].append(cells)
+        elif sections and line.strip():
+            sections[-1][2].append(line.removeprefix("- "))
+    return sections
+
+
+def _cells(line: str) -> Iterable[str]:
+    """The cells of a table's line; a bar after a backslash is the cell's own."""
+    return line.strip().removeprefix("| ").removesuffix(" |").replace("\\|", "\0").replace(" | ", "\1").replace(
+        "\0", "\\|"
+    ).split("\1")  # fmt: skip

@@ -1,0 +1,86 @@
+"""The report's two figures as SVG. Arms differ by hatch, marker and line: no one needs colour to tell them apart."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.failures.analysis import Analysis
+from benchmarks.failures.arms import Arm
+from benchmarks.failures.statistics import Rate
+
+# Okabe and Ito's colours, which people with any colour vision tell apart
+STYLES: dict[str, tuple[str, str, str, str]] = {
+    "single": ("#BBBBBB", "", "o", "-"),
+    "best-of-n": ("#56B4E9", "//", "s", "--"),
+    "random-regions": ("#E69F00", "..", "^", ":"),
+    "loop": ("#0072B2", "xx", "D", "-"),
+}
+
+
+def failure_bars(analysis: Analysis) -> str:
+    """Failure rates by mode and arm with 95% intervals, as a data URI."""
+    figure, axes = _figure(9.0, 4.6)
+    summaries = [one for one in (*analysis.modes, analysis.overall) if one.rates["single"].total]
+    arms: list[Arm] = [arm for arm in analysis.overall.rates if arm in STYLES]
+    width = 0.8 / max(1, len(arms))
+    for place, arm in enumerate(arms):
+        colour, hatch, _, _ = STYLES[arm]
+        rates = [one.rates[arm] for one in summaries]
+        across = [row + (place - (len(arms) - 1) / 2) * width for row in range(len(summaries))]
+        axes.bar(
+            across, [rate.share * 100 for rate in rates], width, color=colour, hatch=hatch, edgecolor="black",
+            linewidth=0.6, label=arm,
+        )  # fmt: skip
+        axes.errorbar(
+            across, [rate.share * 100 for rate in rates], yerr=_errors(rates), fmt="none", ecolor="black", capsize=2,
+            linewidth=0.8,
+        )  # fmt: skip
+    axes.set_xticks(range(len(summaries)), [f"{o.mode}\n(n={o.rates['single'].total})" for o in summaries], rotation=30)
+    axes.set_ylabel("pictures that show it, %")
+    axes.set_ylim(0, 100)
+    axes.legend(frameon=False)
+    return _data_uri(figure)
+
+
+def cost_curve(analysis: Analysis) -> str:
+    """Pass rate against mean work as the budget grows, with 95% intervals, as a data URI."""
+    figure, axes = _figure(7.0, 4.2)
+    for name, points in analysis.curves.items():
+        colour, _, marker, line = STYLES[name]
+        axes.errorbar(
+            [point.spent for point in points], [point.passed.share * 100 for point in points],
+            yerr=_errors([point.passed for point in points]), color=colour, marker=marker, linestyle=line, capsize=2,
+            linewidth=1.4, elinewidth=0.6, label=name,
+        )  # fmt: skip
+    axes.set_xlabel("mean work a prompt, full-render equivalents")
+    axes.set_ylabel("pictures all right by the judge, %")
+    axes.set_ylim(0, 100)
+    axes.legend(frameon=False, loc="lower right")
+    return _data_uri(figure)
+
+
+def _errors(rates: Sequence[Rate]) -> list[list[float]]:
+    return [
+        [max(0.0, (rate.share - rate.low) * 100) for rate in rates],
+        [max(0.0, (rate.high - rate.share) * 100) for rate in rates],
+    ]
+
+
+def _figure(width: float, height: float) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", linewidth=0.4, alpha=0.5)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def _data_uri(figure: Any) -> str:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,26 @@
+"""Writes the reports of a benchmark's folder from the rows that are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.errors import UsageError
+from agent.journal import write_whole
+from benchmarks.failures.analysis import Analysis, analyse
+from benchmarks.failures.markdown import markdown
+from benchmarks.failures.page import render
+from benchmarks.failures.plan import read_plan
+from benchmarks.failures.rows import read
+
+
+def write_reports(folder: Path, page: bool = True) -> Analysis:
+    """report.md, report.json and, with ``page``, report.html. Raises UsageError, JournalError."""
+    plan, units = read_plan(folder), read(folder)
+    if not units:
+        raise UsageError(f"{folder} holds no whole unit yet")
+    analysis = analyse(units, plan.arms)
+    write_whole(folder / "report.md", markdown(analysis, plan).encode())
+    write_whole(folder / "report.json", (analysis.model_dump_json(indent=1) + "\n").encode())
+    if page:
+        write_whole(folder / "report.html", render(analysis, plan, units, folder).encode())
+    return analysis
