@@ -245,9 +245,32 @@ def _call(
     return Call(flags, tuple(critics or ()), config, prompt, scene, as_json)
 
 
+def _add_groups() -> set[str]:
+    """Adds the groups of commands that packages offer as entry points of "proofpress.commands"; returns their names.
+
+    They are looked for only where the first word is no command of this file, since that takes a moment.
+    """
+    from importlib.metadata import entry_points
+
+    there = {group.name for group in app.registered_groups if group.name}
+    for point in entry_points(group="proofpress.commands"):
+        if point.name in there:
+            continue
+        try:
+            app.add_typer(point.load(), name=point.name)
+        except (ImportError, AttributeError) as error:
+            print(f"proofpress: the commands {point.name!r} can't be loaded ({error})", file=sys.stderr)
+            continue
+        there.add(point.name)
+    return there
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors are one line on stderr, or an envelope with --json."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    if not named.intersection(words[:1]):
+        named |= _add_groups()
     if not words:
         app(args=["--help"], prog_name="proofpress", standalone_mode=False)
         return 2
@@ -255,7 +278,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     events = "--json-events" in words[:end]
     debug, as_json = "--debug" in words[:end], events or "--json" in words[:end]
     words = [word for word in words[:end] if word != "--debug"] + words[end:]
-    named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     name = next((word for word in words if word in named), "")
     stdout: Any = Stdout(sys.stdout)
     reply = Reply(stdout, as_json, events)
