@@ -9,7 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pydantic import BaseModel
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.acceptance import combine
+from agent.event_lines import in_words
 from agent.events import (
     Checkpoint,
     CheckResult,
@@ -36,7 +36,6 @@ from critics.base import Verdict
 from planners.checklist import Checklist
 
 __all__ = ["Display", "check_table", "clean", "clean_text", "describe", "out", "silent"]
-LONGEST = 300
 
 
 class Display:
@@ -115,15 +114,7 @@ def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
     if isinstance(event, Finished):
         spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
         return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]
-    return [] if isinstance(event, RunStarted | Checkpoint | Resumed) else [unknown(event)]
-
-
-def unknown(event: BaseModel) -> str:
-    """An event of a kind that nothing here knows: its name and its plain fields, in at most LONGEST characters."""
-    fields = {name: value for name, value in event.model_dump(mode="json").items() if name != "event"}
-    said = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))
-    line = f"{getattr(event, 'event', type(event).__name__)}: {said}".replace("_", " ").removesuffix(": ")
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return [] if isinstance(event, RunStarted | Checkpoint | Resumed) else [in_words(event)]
 
 
 def silent(verdicts: Sequence[Verdict]) -> list[str]:

@@ -17,6 +17,8 @@ from agent.events import EVENTS, CheckResult, Event
 from planners.scene import Frozen
 from renderers.base import Repair, Work
 
+LONGEST = 300
+
 
 class Opened(Frozen):
     """``run`` is the run folder's absolute path: an event's ``image`` lies there at ``images/<image>.png``."""
@@ -72,6 +74,14 @@ def opened(run: Path) -> dict[str, Any]:
 def line_of(event: Event) -> dict[str, Any]:
     """The event as plain JSON; a number that JSON hasn't (infinity in a plugin's settings) is null."""
     return json.loads(EVENTS.dump_json(event))
+
+
+def in_words(event: BaseModel) -> str:
+    """An event of a kind that the asker doesn't know: its name and its plain fields, in at most LONGEST characters."""
+    fields = {name: value for name, value in event.model_dump(mode="json").items() if name != "event"}
+    said = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))
+    line = f"{getattr(event, 'event', type(event).__name__)}: {said}".replace("_", " ").removesuffix(": ")
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def schema() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The report of a run: one self-contained HTML file made from the journal and the pictures.
 
 Everything in a journal is data: prompts, text read in pictures, reasons and picture names may be hostile. All of it
-goes through autoescaping, picture names must be sha256 digests, and the page's content security policy allows
-nothing but its own style sheet and embedded pictures.
+goes through autoescaping into markup (none into the script, which is the same in every report), picture names must be
+sha256 digests, and the page's content security policy allows nothing but its own style sheet and script, named by
+their hashes, and embedded pictures.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +22,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
+from agent.events import Event
 from agent.journal import read_journal, write_whole
+from agent.panels import Panel
 from agent.report_drawing import drawing_size, overlay, sketch
+from agent.report_story import decisions, stopped
+from agent.report_timing import BAR, Stage, stages
 from agent.report_view import View, build_view
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,10 +59,15 @@ def write_report(run_folder: Path) -> Path:
     the disk doesn't take the report.
     """
     events, torn = read_journal(run_folder)
-    view = build_view(events)
     target = run_folder / "report.html"
-    write_whole(target, _html(view, _pictures(run_folder, view), torn).encode("utf-8", "replace"))
+    write_whole(target, page_of(events, run_folder, torn).encode("utf-8", "replace"))
     return target
+
+
+def page_of(events: Sequence[Event | Panel], run_folder: Path, torn: bool = False) -> str:
+    """The page of a run's events, whose pictures lie in the folder; ``torn``: the journal's last line was cut off."""
+    view = build_view(events)
+    return _html(view, _pictures(run_folder, view), torn, stages(events))
 
 
 def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
@@ -90,32 +102,59 @@ def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str
     return Picture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
 
 
-def _html(view: View, pictures: dict[str, Picture], torn: bool) -> str:
+def _html(view: View, pictures: dict[str, Picture], torn: bool, spent: Sequence[Stage]) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["duration"] = _duration
+    environment.filters["plain"] = _plain
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode("ascii")
+    css, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     drawings = {
         each.number: overlay(
-            pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else ()
+            pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else (), view.says
         )
-        for turn in view.rounds
-        for each in turn.tries
+        for each in view.tries
     }
     page = environment.get_template("report.html.j2").render(
         view=view,
         pictures=pictures,
         drawings=drawings,
         sketch=sketch(view.plan.scene) if view.plan else None,
+        story=decisions(view),
+        stopped=stopped(view),
+        before=_parents(view),
+        stages=spent,
+        bar=BAR,
         torn=torn,
         css=Markup(css),
-        policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        script=Markup(script),
+        policy=f"default-src 'none'; img-src data:; style-src {_digest(css)}; script-src {_digest(script)}; "
+        "base-uri 'none'; form-action 'none'",
     )
     return page.lstrip()
+
+
+def _digest(source: str) -> str:
+    """How a content security policy names an inline style or script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}'"
+
+
+def _parents(view: View) -> dict[int, int]:
+    """For each candidate the number of the one to compare it with: its parent's latest, else the one before it."""
+    numbers: dict[str, int] = {}
+    found = {}
+    for each in view.tries:
+        parent = each.rendered.parent if each.rendered else None
+        found[each.number] = numbers.get(parent or "", max(0, each.number - 1))
+        numbers[each.image] = each.number
+    return found
+
+
+def _plain(text: str) -> str:
+    """Text where no element can keep its direction to itself (a title, a label): without marks that turn the line."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf" or c == "\u200d")
 
 
 def _duration(seconds: float) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from PIL import ImageColor
 
-from critics.base import Verdict
+from critics.base import Status, Verdict
 from planners.scene import Box, Entity, Scene, TextBlock
 from renderers.base import Repair
 
@@ -37,8 +37,17 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Word:
+    """One line that a box has to say: a verdict's on ``check``, or where both are None a repair's."""
+
+    status: Status | None
+    text: str
+    check: str | None = None
+
+
+@dataclass(frozen=True)
 class Shape:
-    """One box to draw. ``fill`` is ``#rrggbb`` where the thing has a colour."""
+    """One box to draw. ``fill`` is ``#rrggbb`` where the thing has a colour; ``words`` show when one points at it."""
 
     layer: Layer
     x: float
@@ -47,6 +56,13 @@ class Shape:
     height: float
     label: Label
     fill: str | None = None
+    words: tuple[Word, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The label and the words as one line, for those who hear the page."""
+        says = {"pass": "pass: ", "fail": "fail: ", "unscored": "unscored: ", None: ""}
+        return ". ".join([self.label.full, *(says[word.status] + word.text for word in self.words)])
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,12 @@ class Drawing:
     def count(self, layer: Layer) -> int:
         return sum(shape.layer == layer for shape in self.shapes)
 
+    def at(self, check: str) -> int | None:
+        """Which shape, counted from 1, says something on the check: where it fails before where something was seen."""
+        found = [(shape.layer != "failing", number) for number, shape in enumerate(self.shapes, 1)
+                 if any(word.check == check for word in shape.words)]  # fmt: skip
+        return min(found)[1] if found else None
+
 
 @dataclass(frozen=True)
 class _Mark:
@@ -68,6 +90,7 @@ class _Mark:
     box: Box
     text: str
     fill: str | None = None
+    words: list[Word] = field(default_factory=list)
 
 
 def drawing_size(size: tuple[int, int]) -> tuple[float, float]:
@@ -86,30 +109,50 @@ def colour_of(words: str) -> str | None:
     return None
 
 
-def overlay(size: tuple[int, int], verdicts: Iterable[Verdict], repairs: Sequence[Repair]) -> Drawing:
+def overlay(
+    size: tuple[int, int], verdicts: Iterable[Verdict], repairs: Sequence[Repair], says: Mapping[str, str]
+) -> Drawing:
     """What the critics saw, where they found faults, and where the repairs worked, over a picture of ``size``.
 
-    Critics that saw the same thing in the same place share one box, and so do faults of one region.
+    Critics that saw the same thing in the same place share one box, and so do faults of one region. ``says`` holds the
+    checks' words.
     """
-    seen: list[_Mark] = []
-    known: list[tuple[str, Box]] = []
-    faults: dict[Box, list[str]] = {}
+    seen: list[tuple[str, _Mark]] = []
+    faults: dict[Box, tuple[list[str], list[Word]]] = {}
     for verdict in verdicts:
+        word = _word(verdict, says)
         for item in verdict.evidence:
             if item.box is None:
                 continue
-            if any(box.iou(item.box) > 0.95 and label == item.label for label, box in known):
-                continue
-            known.append((item.label, item.box))
-            score = "" if item.score is None else f" {item.score:.2f}"
-            seen.append(_Mark("evidence", item.box, f"{item.label}{score}"))
+            known = next((m for label, m in seen if label == item.label and m.box.iou(item.box) > 0.95), None)
+            if known is None:
+                score = "" if item.score is None else f" {item.score:.2f}"
+                known = _Mark("evidence", item.box, f"{item.label}{score}")
+                seen.append((item.label, known))
+            if word not in known.words:
+                known.words.append(word)
         if verdict.status == "fail" and verdict.region is not None:
-            words = faults.setdefault(verdict.region, [])
-            if (word := (verdict.fault or "fail").replace("_", " ")) not in words:
-                words.append(word)
-    marks = [_Mark("repair", repair.region, f"↻ {repair.operator.replace('_', ' ')}") for repair in repairs]
-    marks += [_Mark("failing", box, f"✗ {', '.join(words)}") for box, words in faults.items()]
-    return _draw(size, [*seen, *marks])
+            names, words = faults.setdefault(verdict.region, ([], []))
+            if (name := (verdict.fault or "fail").replace("_", " ")) not in names:
+                names.append(name)
+            words.append(word)
+    marks = [_mended(repair) for repair in repairs]
+    marks += [_Mark("failing", box, f"✗ {', '.join(names)}", None, words) for box, (names, words) in faults.items()]
+    return _draw(size, [*(mark for _, mark in seen), *marks])
+
+
+def _word(verdict: Verdict, says: Mapping[str, str]) -> Word:
+    score = "" if verdict.score is None else f" {verdict.score:.2f}"
+    check = says.get(verdict.check, verdict.check)
+    return Word(verdict.status, f"{check} — {verdict.reason} ({verdict.critic}{score})", verdict.check)
+
+
+def _mended(repair: Repair) -> _Mark:
+    name = repair.operator.replace("_", " ")
+    asked = f", asked for “{repair.prompt}”" if repair.prompt else ""
+    about = f" of {', '.join(repair.about)}" if repair.about else ""
+    told = Word(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
+    return _Mark("repair", repair.region, f"↻ {name}", None, [told])
 
 
 def sketch(scene: Scene) -> Drawing:
@@ -140,7 +183,7 @@ def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None 
         label = _place(mark.text, left, wish, (width, height), [shape.label for shape in shapes])
         shapes.append(
             Shape(mark.layer, round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1), label,
-                  mark.fill)
+                  mark.fill, tuple(mark.words))
         )  # fmt: skip
     return Drawing(width, height, tuple(shapes), background)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.acceptance import combine
+from agent.event_lines import in_words
 from agent.events import (
+    Checkpoint,
     CheckResult,
     Decided,
     Event,
@@ -16,8 +18,10 @@ from agent.events import (
     Noted,
     Planned,
     Rendered,
+    Resumed,
     RunStarted,
 )  # fmt: skip
+from agent.panels import Panel
 from critics.base import Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check
@@ -29,7 +33,7 @@ Ending = Literal["passed", "failed", "unfinished"]
 
 @dataclass(frozen=True)
 class Row:
-    """One check on one picture: the settled status and every critic's word."""
+    """One check on one picture: the settled status and every critic's word. ``carried``: it is still the parent's."""
 
     id: str
     says: str
@@ -37,6 +41,7 @@ class Row:
     status: Status
     verdicts: tuple[Verdict, ...]
     result: CheckResult
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,13 @@ class Try:
     decided: Decided | None = None
     verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
     judged: bool = False
+    carried: frozenset[str] = frozenset()
     rows: tuple[Row, ...] = ()
     mends: tuple[Mend, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return "Repair" if self.mends else "New render" if self.round else "First render"
 
     @property
     def tally(self) -> Tally:
@@ -120,6 +130,13 @@ class View:
     seconds: float
     work: Work
     says: dict[str, str]
+    panels: tuple[Panel, ...] = ()
+
+    @property
+    def tries(self) -> tuple[Try, ...]:
+        """Every candidate, in the order they were made; each one's ``number`` is its place here."""
+        every = [each for turn in self.rounds for each in turn.tries]
+        return tuple(sorted(every, key=lambda each: each.number))
 
     @property
     def first_tally(self) -> Tally:
@@ -140,7 +157,7 @@ class View:
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 
-def build_view(events: Iterable[Event]) -> View:
+def build_view(events: Iterable[Event | Panel]) -> View:
     """Gathers the events of one run, finished or not, in the order they were written.
 
     A later verdict of the same critic on the same check, picture and round replaces the earlier one.
@@ -150,6 +167,7 @@ def build_view(events: Iterable[Event]) -> View:
     finished: Finished | None = None
     turns: dict[int, Round] = {}
     every: list[Try] = []
+    panels: list[Panel] = []
     seconds, work = 0.0, Work()
 
     def begun(number: int, image: str) -> Try:
@@ -172,7 +190,7 @@ def build_view(events: Iterable[Event]) -> View:
             seconds, work = seconds + event.seconds, work + event.work
         elif isinstance(event, Judged):
             judged = attempt(event)
-            judged.judged = True
+            judged.judged, judged.carried = True, frozenset(event.carried)
             judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
             seconds += event.seconds
         elif isinstance(event, Decided):
@@ -181,6 +199,11 @@ def build_view(events: Iterable[Event]) -> View:
             turns.setdefault(event.round, Round(event.round)).notes.append(event.message)
         elif isinstance(event, Finished):
             finished = event
+        elif isinstance(event, Panel):
+            panels.append(event)
+        elif not isinstance(event, Checkpoint | Resumed):
+            number = getattr(event, "round", max(turns, default=0))
+            turns.setdefault(number, Round(number)).notes.append(in_words(event))
 
     checks = {check.id: check for check in plan.checklist} if plan else {}
     says = {check.id: check.says for check in checks.values()}
@@ -215,6 +238,7 @@ def build_view(events: Iterable[Event]) -> View:
         seconds=finished.seconds if finished else seconds,
         work=finished.work if finished else work,
         says=says,
+        panels=tuple(panels),
     )
 
 
@@ -227,9 +251,10 @@ def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Ro
         verdicts.setdefault(verdict.check, []).append(verdict)
     known = [checks.get(i) or Check(id=i, kind="custom", says=says.get(i, i)) for i in verdicts]
     rows = [
-        Row(result.id, says.get(result.id, result.says), result.hard, result.status, tuple(verdicts[result.id]), result)
+        Row(result.id, says.get(result.id, result.says), result.hard, result.status, tuple(verdicts[result.id]), result,
+            result.id in each.carried)
         for result in combine(known, list(each.verdicts.values())).values()
-    ]
+    ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
 
 

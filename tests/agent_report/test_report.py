@@ -9,6 +9,7 @@ import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -26,15 +27,19 @@ from agent.events import (
     Rendered,
     RunStarted,
 )  # fmt: skip
-from agent.report import write_report
+from agent.panels import Panel
+from agent.report import TEMPLATES, page_of, write_report
 from critics.base import Evidence, Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check, compile_checklist
-from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
+from planners.scene import Box, Canvas, Entity, Frozen, Relation, Scene, TextBlock
 from renderers.base import Repair, Work
 
 SIZE = (96, 64)  # width, height
-HOSTILE = "</style><script>alert(1)</script>\"'{{ 7*7 }}{% raw %}<img src=http://evil.example/x onerror=alert(1)>"
+HOSTILE = (
+    "</style></script><script>alert(1)</script>\"'{{ 7*7 }}{% raw %}<img src=http://evil.example/x onerror=alert(1)>"
+    "<a href=javascript:alert(1)>--></svg></title>&lt;\u202eltr"
+)
 CAT = Box(x0=0.08, y0=0.3, x1=0.4, y1=0.9)
 BALL = Box(x0=0.6, y0=0.5, x1=0.9, y1=0.92)
 SIGN = Box(x0=0.2, y0=0.04, x1=0.8, y1=0.2)
@@ -130,7 +135,7 @@ def a_run(folder: Path) -> list[Event]:
         Noted(round=2, message=f"rung underlay skipped {HOSTILE}"),
         Rendered(round=2, image=third, parent=first, seed=1, repairs=(mend,),
                  work=Work(denoiser_calls=17, full_render_equivalents=0.3), seconds=3.0),
-        Judged(round=2, image=third, verdicts=verdicts(GARBLED), seconds=0.5),
+        Judged(round=2, image=third, verdicts=verdicts(GARBLED), seconds=0.5, carried=("present:cat1",)),
         Decided(round=2, image=third, outcome="accepted", fixed=("attribute:ball1.colour",), reason="one check more"),
         Finished(passed=False, image=third, first_image=first, checks=results(GARBLED), first_checks=results(BLUE),
                  rounds=2, repairs=2, work=Work(denoiser_calls=54, full_render_equivalents=1.6), seconds=83.0,
@@ -160,7 +165,7 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        if self.tags and self.tags[-1][0] != "style":
+        if self.tags and self.tags[-1][0] not in ("style", "script"):
             self.words.append(data)
 
     @property
@@ -177,11 +182,13 @@ def test_the_report_says_what_happened_in_order(tmp_path: Path) -> None:
         "it broke a passing check",
         "Broke: there is a white cat", "Fixed: the ball is red", "a red ball", "strength 0.85",
         "because the ball is blue, not red", "no critic judged this check", "the reader timed out", "★ final image",
-        "rung underlay skipped", "torch 2.9.0", "(no place given)",
+        "rung underlay skipped", "torch 2.9.0", "(no place given)", "kept the first picture",
+        "The budget of rounds was spent", "render 4.0 s", "repair 6.0 s", "as before, not judged anew",
     ):  # fmt: skip
         assert words in text, words
     places = [text.index(words) for words in
-              ("FAILED", "Seed", "Before and after", "Planned layout", "Every round", "Round 0", "Round 1", "Round 2",
+              ("FAILED", "Seed", "Before and after", "Every decision, and why", "Where the time went", "Planned layout",
+               "Every round", "Round 0", "Round 1", "Round 2",
                "Checklist", "Settings", "Versions")]  # fmt: skip
     assert places == sorted(places)
 
@@ -190,9 +197,22 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
     source = write(tmp_path, a_run(tmp_path))
     page = Page(source)
     assert HOSTILE in page.text and "49" not in page.text.replace("424242", "")
-    assert not {tag for tag, _ in page.tags} & {"script", "img", "iframe", "object", "link", "base", "form"}
-    assert source.count("</style>") == 1
+    assert not {tag for tag, _ in page.tags} & {"img", "iframe", "object", "base", "form", "foreignobject", "embed"}
+    assert [tag for tag, _ in page.tags if tag in ("script", "link", "style")] == ["link", "style", "script"]
+    assert source.count("</style>") == source.count("</script>") == 1
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+
+
+def test_no_word_of_a_run_is_in_the_script_or_turns_a_line_where_it_cannot_be_kept_apart(tmp_path: Path) -> None:
+    source = write(tmp_path, a_run(tmp_path))
+    script = re.search(r"<script>(.*?)</script>", source, re.DOTALL)
+    assert script and script[1] == (TEMPLATES / "report.js").read_text(encoding="utf-8")
+    tags = Page(source).tags
+    labels = [value for _, attributes in tags for name, value in attributes.items() if name == "aria-label"]
+    assert any("evil.example" in (label or "") for label in labels)
+    assert not any("\u202e" in (label or "") for label in labels)
+    for title in re.findall(r"<(?:title|text)[^>]*>(.*?)</", source, re.DOTALL):
+        assert "\u202e" not in title
 
 
 def test_the_file_needs_nothing_from_outside_and_its_policy_allows_nothing(tmp_path: Path) -> None:
@@ -200,13 +220,16 @@ def test_the_file_needs_nothing_from_outside_and_its_policy_allows_nothing(tmp_p
     page = Page(source)
     for tag, attributes in page.tags:
         assert "src" not in attributes and "style" not in attributes, tag
-        assert (attributes.get("href") or "#").startswith(("#", "data:image/png;base64,")), tag
+        assert re.match(r"#|data:image/png;base64,|data:,$", attributes.get("href") or "#"), tag
     css = re.search(r"<style>(.*?)</style>", source, re.DOTALL)
     assert css and "url(" not in css[1] and "@import" not in css[1]
     [policy] = [a["content"] for _, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-    digest = base64.b64encode(hashlib.sha256(css[1].encode()).digest()).decode()
-    assert policy is not None and policy.startswith("default-src 'none';") and f"'sha256-{digest}'" in policy
-    assert "unsafe" not in policy
+    script = re.search(r"<script>(.*?)</script>", source, re.DOTALL)
+    assert script is not None and policy is not None and policy.startswith("default-src 'none';")
+    for name, code in (("style", css[1]), ("script", script[1])):
+        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        assert f"; {name}-src 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy and "http" not in policy
 
 
 def test_each_picture_is_embedded_once_and_all_uses_resolve(tmp_path: Path) -> None:
@@ -215,10 +238,28 @@ def test_each_picture_is_embedded_once_and_all_uses_resolve(tmp_path: Path) -> N
     assert source.count("data:image/png;base64,") == 3
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
-    uses = [attributes["href"] for tag, attributes in tags if tag == "use"]
+    uses = [attributes["href"] for tag, attributes in tags if tag == "use" and "href" in attributes]
     assert len(uses) == 5 and all(str(href)[1:] in ids for href in uses)
+    links = [str(a["href"])[1:] for tag, a in tags if tag == "a" and not str(a["href"]).startswith("#compare=")]
+    assert len(links) > 10 and set(links) <= set(ids)
+    offered = [a["data-picture"] for tag, a in tags if tag == "option"]
+    assert len(offered) == 6 and set(offered) <= set(ids)
     pictures = [a for tag, a in tags if tag == "svg" and "picture" in (a.get("class") or "")]
-    assert all(a["role"] == "img" and a["aria-label"] and a["viewbox"] == "0 0 384.0 256.0" for a in pictures)
+    assert all(a["viewbox"] == "0 0 384.0 256.0" for a in pictures)
+    assert all(a["role"] in ("img", "group") and (a.get("aria-label") or a.get("aria-labelledby")) for a in pictures)
+
+
+def test_every_box_can_be_reached_by_keyboard_and_says_its_verdicts(tmp_path: Path) -> None:
+    tags = Page(write(tmp_path, a_run(tmp_path))).tags
+    ids = {attributes.get("id") for _, attributes in tags}
+    boxes = [a for tag, a in tags if tag == "g" and "data-tip" in a]
+    assert len(boxes) == 17 and all(box["tabindex"] == "0" and box["data-tip"] in ids for box in boxes)
+    spoken = [box["aria-label"] for box in boxes]
+    assert any("fail: the ball is red — the ball is blue, not red (detector 0.21)" in str(text) for text in spoken)
+    assert any("inpaint of ball1 at strength 0.85, asked for “a red ball”" in str(text) for text in spoken)
+    for tag, attributes in tags:
+        if tag in ("input", "select"):
+            assert attributes.get("aria-label") or attributes.get("id", "").startswith(("show-", "compare-"))  # type: ignore[union-attr]
 
 
 def test_a_passed_run_says_so_in_words(tmp_path: Path) -> None:
@@ -276,3 +317,22 @@ def test_large_pictures_are_embedded_smaller(tmp_path: Path) -> None:
     [uri] = re.findall(r'href="data:image/png;base64,([^"]+)"', source)
     assert Image.open(io.BytesIO(base64.b64decode(html.unescape(uri)))).size == (1024, 256)
     assert 'viewBox="0 0 384.0 96.0"' in source
+
+
+class Strange(Frozen):
+    """An event of a kind that the report has never heard of."""
+
+    event: Literal["strange"] = "strange"
+    round: int = 1
+    why: str = HOSTILE
+
+
+def test_an_unknown_kind_of_event_is_told_and_a_critics_panel_is_words(tmp_path: Path) -> None:
+    events = a_run(tmp_path)
+    third = events[8].image  # type: ignore[union-attr]
+    said = Panel(critic=f"brand{HOSTILE}", image=third, text=f"Logo: none\n{HOSTILE}")
+    broke = Panel(critic="broken", image=third, text="its panel broke: ValueError: no", broken=True)
+    page = Page(page_of([*events[:-1], Strange(), said, broke, events[-1]], tmp_path))  # type: ignore[list-item]
+    assert "strange: round 1, why </style>" in page.text and f"Logo: none {HOSTILE}" in page.text
+    assert "⚠ its panel broke" in page.text and page.text.index("Logo: none") > page.text.index("Checklist")
+    assert [tag for tag, _ in page.tags].count("script") == 1

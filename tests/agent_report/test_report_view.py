@@ -42,7 +42,7 @@ def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
         seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
         seen("count:text", "text1", SIGN, True),
     ]  # fmt: skip
-    drawing = overlay((64, 96), verdicts, [mend])
+    drawing = overlay((64, 96), verdicts, [mend], {"count:ball": "there is exactly 1 ball"})
     assert (drawing.width, drawing.height) == drawing_size((64, 96)) == (256.0, 384.0)
     assert [drawing.count(layer) for layer in ("evidence", "failing", "repair")] == [3, 2, 1]
     labels = [shape.label for shape in drawing.shapes]
@@ -51,6 +51,21 @@ def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
         assert 0 <= one.x and one.x + one.width <= 256 and 0 <= one.y and one.y + LINE <= 384
         for other in labels[:number]:
             assert abs(one.y - other.y) >= LINE - 0.2 or one.x + one.width <= other.x or other.x + other.width <= one.x
+
+
+def test_a_box_says_all_that_was_said_of_it() -> None:
+    verdicts = [seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
+                seen("present:cat1", "cat1", CAT)]  # fmt: skip
+    drawing = overlay((96, 64), verdicts, (), {"count:ball": "there is exactly 1 ball"})
+    by_layer = {shape.layer: shape for shape in drawing.shapes if shape.label.text != "cat1 0.87"}
+    told = [word.text for word in by_layer["failing"].words]
+    assert told == ["present:ball1 — r (detector 0.50)", "there is exactly 1 ball — r (detector 0.50)"]
+    assert [word.status for word in by_layer["evidence"].words] == ["fail", "fail"]
+    assert by_layer["failing"].spoken.startswith("✗ attribute. fail: present:ball1")
+    # the failing region is the place to look at; a check that passes has what was seen; others have none
+    assert drawing.shapes[drawing.at("count:ball") - 1].layer == "failing"  # type: ignore[operator]
+    assert drawing.shapes[drawing.at("present:cat1") - 1].label.text == "cat1 0.87"  # type: ignore[operator]
+    assert drawing.at("artifact") is None
 
 
 def test_the_sketch_has_the_plans_shape_and_colours() -> None:

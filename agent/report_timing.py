@@ -1,0 +1,48 @@
+"""Where a run's time went, by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agent.events import Event, Finished, Judged, Planned, Rendered
+from agent.panels import Panel
+
+BAR = 640.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """``share`` of all the time in [0, 1]; ``x`` and ``width`` are its place in a bar BAR units long."""
+
+    name: str
+    seconds: float
+    share: float
+    x: float
+    width: float
+
+
+def stages(events: Iterable[Event | Panel]) -> tuple[Stage, ...]:
+    """Planning, painting, judging, repairing, and what the whole run took beyond them; those that took no time are left
+    out. A run that was taken up again counts what its journal counts.
+    """
+    spent = dict.fromkeys(("plan", "render", "judge", "repair", "other"), 0.0)
+    whole = 0.0
+    for event in events:
+        if isinstance(event, Planned):
+            spent["plan"] += event.seconds
+        elif isinstance(event, Rendered):
+            spent["render" if event.parent is None else "repair"] += event.seconds
+        elif isinstance(event, Judged):
+            spent["judge"] += event.seconds
+        elif isinstance(event, Finished):
+            whole = event.seconds
+    spent["other"] = max(0.0, whole - sum(spent.values()))
+    total = sum(spent.values())
+    found, x = [], 0.0
+    for name, seconds in spent.items():
+        if seconds > 0:
+            width = seconds / total * BAR
+            found.append(Stage(name, seconds, seconds / total, round(x, 2), round(width, 2)))
+            x += width
+    return tuple(found)
