@@ -44,7 +44,7 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """What a job came to: new pixels (h, w, 3) uint8 of the picture's ``rect``, which covers the job's mask."""
+    """What a job came to: new pixels (h, w, 3) uint8 of ``rect``: the mask's bounds and one pixel more."""
 
     job: Job
     rect: Rect
@@ -117,7 +117,7 @@ class Inpainter:
         if scale > 1:
             pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
         inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
-        return _Tile(self.family.encode(pixels)[0], inner, outer, scale)  # type: ignore[arg-type]
+        return _Tile(self.family.encode(pixels)[0], inner, outer, scale)
 
     def _region(self, job: Job, tile: _Tile) -> Region:
         import torch
@@ -138,7 +138,7 @@ class Inpainter:
         latents = tile.latents.clone()
         left, top, right, bottom = tile.inner
         latents[:, top:bottom, left:right] = new
-        rect = bounds(job.mask, job.window[:2])
+        rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of what stays, for the blend
         x, y = tile.outer[:2]
         core = ((rect[0] - x) * scale // factor, (rect[1] - y) * scale // factor,
                 -(-(rect[2] - x) * scale // factor), -(-(rect[3] - y) * scale // factor))  # fmt: skip

@@ -8,15 +8,15 @@ from renderers.base import Work
 
 
 class Meter:
-    """Context manager: adds up calls of a denoiser and the latent area that each of them covered.
+    """Context manager: adds up passes of a denoiser, the pictures in them, and the latent area that these covered.
 
-    ``whole_area`` is the picture's area in latent pixels and ``whole_calls`` the single-picture calls of one plain
-    full render; together they are 1.0 full-render equivalents.
+    ``whole`` is the latent area that one plain full render covers: that of the picture, once a pass. It is 1.0 full-
+    render equivalents.
     """
 
-    def __init__(self, denoiser: Any, whole_area: int, whole_calls: int) -> None:
-        self.denoiser, self.whole_area, self.whole_calls = denoiser, whole_area, whole_calls
-        self.calls, self.area = 0, 0
+    def __init__(self, denoiser: Any, whole: int) -> None:
+        self.denoiser, self.whole = denoiser, whole
+        self.passes, self.calls, self.area = 0, 0, 0
 
     def __enter__(self) -> Meter:
         self._handle = self.denoiser.register_forward_pre_hook(self._count, with_kwargs=True)
@@ -27,14 +27,15 @@ class Meter:
 
     def _count(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         sample: Any = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
+        self.passes += 1
         self.calls += len(sample)
         # (batch, channels, height, width) maps, lists of such, or (batch, tokens, width) of 2x2 patches
         for one in sample:
             self.area += one.shape[-1] * one.shape[-2] if one.ndim > 2 else 4 * one.shape[0]
 
-    def work(self, shares: int) -> Work:
-        """The work of one of ``shares`` equal parts."""
+    def work(self, share: float = 1.0) -> Work:
+        """A share of the work that was done."""
         return Work(
-            denoiser_calls=self.calls // shares,
-            full_render_equivalents=round(self.area / (self.whole_area * self.whole_calls) / shares, 4),
+            denoiser_calls=round(self.calls * share),
+            full_render_equivalents=round(self.area / self.whole * share, 4),
         )

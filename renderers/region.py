@@ -70,7 +70,8 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     """Blend weights in [0, 1], float32: exactly 0 outside the mask, rising to 1 over ``width`` pixels inside it.
 
     The picture's own border counts as inside, so that a region at the edge is not faded there. A region too small for
-    the width fades over half its depth only.
+    the width fades over half its depth only. A mask may be a cut of the picture's if one row and column around what it
+    covers come along.
     """
     if width <= 0 or mask.all() or not mask.any():
         return mask.astype(np.float32)
@@ -83,18 +84,16 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     return weights
 
 
-def paste(base: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> np.ndarray:
-    """``base`` with ``patch`` blended in at ``rect``; weights (height, width) of the whole picture, float32.
+def blend(image: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> None:
+    """Blends ``patch`` (h, w, 3) uint8 into ``image`` at ``rect``, in place, by weights (h, w) in [0, 1].
 
-    Pixels of weight 0 are copied from ``base`` unchanged, bit for bit.
+    Pixels of weight 0 stay as they are, bit for bit.
     """
     left, top, right, bottom = rect
-    out = base.copy()
-    local = weights[top:bottom, left:right, None]
-    old = base[top:bottom, left:right]
+    old = image[top:bottom, left:right]
+    local = weights[..., None]
     mixed = np.rint(local * patch.astype(np.float32) + (1 - local) * old.astype(np.float32))
-    out[top:bottom, left:right] = np.where(local > 0, mixed.clip(0, 255).astype(np.uint8), old)
-    return out
+    np.copyto(old, mixed.clip(0, 255).astype(np.uint8), where=local > 0)
 
 
 def ring_colour(image: np.ndarray, rect: Rect, thickness: int = 4) -> tuple[tuple[int, int, int], float]:

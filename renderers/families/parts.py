@@ -69,7 +69,7 @@ def _statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
     mean, deviation = (getattr(vae.config, name, None) for name in ("latents_mean", "latents_std"))
     if mean is None or deviation is None:
         return getattr(vae.config, "shift_factor", None) or 0.0, 1.0
-    return tuple(torch.tensor(values).view(1, -1, 1, 1).to(like) for values in (mean, deviation))
+    return torch.tensor(mean).view(1, -1, 1, 1).to(like), torch.tensor(deviation).view(1, -1, 1, 1).to(like)
 
 
 @contextmanager

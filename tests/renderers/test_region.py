@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from planners.scene import Box
-from renderers.region import Grid, feathered, mask_of, paste, ring_colour, window
+from renderers.region import Grid, blend, bounds, feathered, grown, mask_of, ring_colour, window
 
 SIZE = (96, 64)  # width, height: not square, so that swapped axes show
 
@@ -62,11 +62,28 @@ def test_pixels_of_weight_zero_are_bit_identical_after_pasting(seed):
     patch = rng.integers(0, 256, (32, 64, 3), dtype=np.uint8)
     mask = np.zeros((64, 96), dtype=bool)
     mask[8:30, 10:60] = True
-    before = base.copy()
-    out = paste(base, patch, (8, 4, 72, 36), feathered(mask, 3))
-    assert (base == before).all()
+    out = base.copy()
+    blend(out, patch, (8, 4, 72, 36), feathered(mask, 3)[4:36, 8:72])
     assert (out[~mask] == base[~mask]).all()
     assert (out[16:22, 20:50] == patch[12:18, 12:42]).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_feathering_a_cut_equals_the_cut_of_feathering(seed):
+    rng = np.random.default_rng(seed)
+    mask = np.zeros((64, 96), dtype=bool)
+    top, left = rng.integers(0, 60), rng.integers(0, 90)
+    mask[top : top + rng.integers(1, 60), left : left + rng.integers(1, 90)] = True
+    if mask.all():
+        return
+    x0, y0, x1, y1 = grown(bounds(mask), 1, SIZE)
+    assert (feathered(mask[y0:y1, x0:x1], 5.0) == feathered(mask, 5.0)[y0:y1, x0:x1]).all()
+
+
+def test_bounds_are_those_of_the_mask_in_the_frame_that_it_was_cut_from():
+    mask = mask_of([Box(x0=0.25, y0=0.5, x1=0.5, y1=0.75)], SIZE)
+    assert bounds(mask) == (24, 32, 48, 48) and bounds(mask[30:, 20:], (20, 30)) == (24, 32, 48, 48)
+    assert grown((24, 32, 48, 48), 20, SIZE) == (4, 12, 68, 64)
 
 
 def test_the_ring_sees_the_ground_and_not_the_object_in_the_middle():

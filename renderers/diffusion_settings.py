@@ -1,0 +1,39 @@
+"""The settings of the diffusers backend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DiffusionSettings(BaseModel):
+    """How to load and drive a pipeline. Sizes are pixels of the picture."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(description="a pipeline folder or a hub id")
+    steps: int = Field(30, ge=1, le=200)
+    guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
+    negative_prompt: str = ""
+    device: str = "auto"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    layout: Literal["regional", "prompt"] = Field(
+        "regional", description="regional: fuse per-region prompts in the planned boxes; prompt: the prompt alone"
+    )
+    base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
+    smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
+    window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its shorter side")
+    context: int = Field(
+        0, ge=0, le=1024, description="surroundings that a repair's window takes in beyond its region, at least"
+    )
+    halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair beyond its own")
+    enlarge_to: int = Field(
+        0,
+        ge=0,
+        description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not",
+    )
+    batch: int = Field(8, ge=1, le=64, description="the most regions that share a call of the denoiser")
+    feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
+    font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")

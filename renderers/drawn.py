@@ -1,0 +1,58 @@
+"""What a repair draws by itself: the flat start of an underlay, and exact glyphs.
+
+Pictures are uint8 (height, width, 3); rectangles are pixels xyxy of the picture.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from planners.scene import Entity, Scene, TextBlock
+from renderers.base import Repair
+from renderers.prompts import ink
+from renderers.region import Rect
+from renderers.sketch import draw_sketch
+from renderers.typeset import colour_of, draw_text, readable_ink
+
+Colour = tuple[int, int, int]
+
+
+def draw_items(
+    scene: Scene, image: np.ndarray, repair: Repair, ground: Colour | None, behind: Colour, font: Path | None
+) -> np.ndarray:
+    """A copy of the picture with the items that the repair is about drawn at their places in its region.
+
+    ``ground`` fills the region first, where it is given; ``behind`` is the colour that letters must be readable on. For
+    typesetting only the texts are drawn.
+    """
+    size = (image.shape[1], image.shape[0])
+    rect = repair.region.pixels(size)
+    drawn = image.copy()
+    if ground is not None:
+        left, top, right, bottom = rect
+        drawn[top:bottom, left:right] = ground
+    for identifier in repair.about:
+        item = scene.item(identifier)
+        box = placed(item, rect, size)
+        if isinstance(item, TextBlock):
+            colour = readable_ink(colour_of(ink(scene, item), (0, 0, 0)), behind)
+            drawn = draw_text(drawn, item.content, box, colour, font)
+        elif repair.operator != "typeset":
+            drawn = draw_sketch(drawn, item, box)
+    return drawn
+
+
+def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
+    """Where in a region an item is drawn: its planned box as far as the region has it, the region where it doesn't."""
+    if item.box is None:
+        return rect
+    planned = item.box.pixels(size)
+    left, top, right, bottom = (
+        max(rect[0], planned[0]), max(rect[1], planned[1]), min(rect[2], planned[2]), min(rect[3], planned[3])
+    )  # fmt: skip
+    area = (planned[2] - planned[0]) * (planned[3] - planned[1])
+    if left < right and top < bottom and (right - left) * (bottom - top) >= 0.6 * area:
+        return left, top, right, bottom
+    return rect

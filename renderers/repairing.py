@@ -1,0 +1,122 @@
+"""Repairs of pictures: what is drawn, what is denoised from where and how strongly, and how it is blended in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planners.scene import Scene
+from renderers.base import Candidate, Repair
+from renderers.diffusion_settings import DiffusionSettings
+from renderers.drawn import draw_items
+from renderers.families.base import Family
+from renderers.inpainting import Inpainter, Job, Options
+from renderers.prompts import region_prompt
+from renderers.region import blend, bounds, feathered, grown, mask_of, ring_colour, window
+
+PLAIN = 12.0
+"""Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
+
+
+@dataclass(frozen=True, eq=False)
+class RepairRequest:
+    """The repairs of one picture."""
+
+    scene: Scene
+    candidate: Candidate
+    repairs: tuple[Repair, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.candidate.image.shape[1], self.candidate.image.shape[0]
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A picture being repaired: its pixels so far, its repairs' masks, the window pixels denoised for it."""
+
+    request: RepairRequest
+    image: np.ndarray
+    masks: tuple[np.ndarray, ...]
+    area: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """One repair on its sheet, and its mask (height, width) of the whole picture."""
+
+    sheet: Sheet
+    repair: Repair
+    mask: np.ndarray
+
+
+class Repairer:
+    """Applies repairs with one family; keeps the encoded prompts of its run."""
+
+    def __init__(self, family: Family, settings: DiffusionSettings) -> None:
+        self.family, self.settings, self.inpainter = family, settings, Inpainter(family)
+
+    def apply(self, requests: Sequence[RepairRequest]) -> list[Sheet]:
+        """All repairs of all pictures: denoising one strength at a time, typesetting last. Raises RenderError."""
+        sheets = []
+        strengths: dict[float, list[Stroke]] = defaultdict(list)
+        for request in requests:
+            masks = tuple(mask_of([repair.region], request.size) for repair in request.repairs)
+            sheet = Sheet(request, request.candidate.image.copy(), masks)
+            sheets.append(sheet)
+            for repair, mask in zip(request.repairs, masks, strict=True):
+                strength = 1.0 if repair.operator in ("remove", "typeset") else repair.strength
+                strengths[strength].append(Stroke(sheet, repair, mask))
+        for strength, strokes in strengths.items():
+            self._denoise(strokes, strength)
+        for stroke in (stroke for strokes in strengths.values() for stroke in strokes):
+            if stroke.repair.operator == "typeset":
+                self._typeset(stroke)
+        return sheets
+
+    def _denoise(self, strokes: list[Stroke], strength: float) -> None:
+        """Repaints the regions of one strength, each in its own window, and blends them in."""
+        settings = self.settings
+        jobs: dict[Job, Stroke] = {}
+        for stroke in strokes:
+            sheet, repair, scene, size = (
+                stroke.sheet,
+                stroke.repair,
+                stroke.sheet.request.scene,
+                stroke.sheet.request.size,
+            )
+            rect = repair.region.pixels(size)
+            behind, roughness = ring_colour(sheet.image, rect)
+            if repair.operator == "typeset" and roughness < PLAIN:
+                continue  # a plain ground needs no denoising: typesetting fills it
+            start = sheet.image
+            if repair.operator == "underlay":
+                start = draw_items(scene, start, repair, behind, behind, settings.font)
+            around = window(grown(rect, settings.context, size), size, self.family.grid, settings.smallest_window)
+            about = () if repair.operator in ("remove", "typeset") else repair.about
+            cut = stroke.mask[around[1] : around[3], around[0] : around[2]]
+            jobs[Job(start, around, cut, repair.prompt or region_prompt(scene, about), repair.seed)] = stroke
+            sheet.area += cut.size * strength
+        options = Options(
+            steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
+            enlarge_to=settings.enlarge_to, batch=settings.batch,
+        )  # fmt: skip
+        # all of them before the first is blended in: windows may reach into one another's regions
+        for patch in list(self.inpainter.paint(list(jobs), strength, options)):
+            stroke = jobs[patch.job]
+            left, top, right, bottom = patch.rect
+            weights = feathered(stroke.mask[top:bottom, left:right], settings.feather)
+            blend(stroke.sheet.image, patch.pixels, patch.rect, weights)
+
+    def _typeset(self, stroke: Stroke) -> None:
+        """Exact glyphs of the texts in ``about`` on the region's ground, blended at its edge."""
+        sheet, size = stroke.sheet, stroke.sheet.request.size
+        behind, roughness = ring_colour(sheet.image, stroke.repair.region.pixels(size))
+        ground = behind if roughness < PLAIN else None
+        drawn = draw_items(sheet.request.scene, sheet.image, stroke.repair, ground, behind, self.settings.font)
+        left, top, right, bottom = rect = grown(bounds(stroke.mask), 1, size)
+        weights = feathered(stroke.mask[top:bottom, left:right], min(2.0, self.settings.feather))
+        blend(sheet.image, drawn[top:bottom, left:right], rect, weights)

@@ -1,0 +1,142 @@
+"""Regions in one denoise: which share a call, that sharing changes nothing, and what it saves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planners.scene import Box, Canvas, Entity, Scene
+from renderers.base import Candidate, Repair
+from renderers.batching import BUCKETS, bucket, together
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings, RepairRequest
+from renderers.meter import Meter
+
+WIDTH, HEIGHT = 256, 192
+SCENE = Scene(
+    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
+)  # fmt: skip
+# in pixels 64x32, 32x64, 64x32, 48x32: of different shapes, the last smaller than the others
+BOXES = ((0, 0, 64, 32), (96, 32, 128, 96), (160, 16, 224, 48), (16, 128, 64, 160))
+
+PROMPTS = ("a red cat", "cat", "blue circle", "a circle on the cat")
+
+
+class Grids:
+    """A family as far as batching asks: one token for four latent pixels."""
+
+    def __init__(self, mixed_sizes: bool) -> None:
+        self.mixed_sizes = mixed_sizes
+
+    def tokens(self, size: tuple[int, int]) -> int:
+        return size[0] * size[1] // 4
+
+
+def renderer(folder: Path, **more: object) -> DiffusionRenderer:
+    settings = {"steps": 2, "guidance": 3.0, "smallest_window": 16, "layout": "prompt", **more}
+    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
+
+
+def repairs() -> list[Repair]:
+    regions = [Box(x0=a / WIDTH, y0=b / HEIGHT, x1=c / WIDTH, y1=d / HEIGHT) for a, b, c, d in BOXES]
+    return [
+        Repair(id=str(i), operator="inpaint", region=region, prompt=prompt, strength=1.0, seed=10 + i)
+        for i, (region, prompt) in enumerate(zip(regions, PROMPTS, strict=True))
+    ]
+
+
+def picture(seed: int) -> Candidate:
+    image = np.random.default_rng(seed).integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
+    return Candidate(image=image.repeat(8, axis=0).repeat(8, axis=1), seed=seed)
+
+
+sizes = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)).map(lambda s: (2 * s[0], 2 * s[1])), max_size=20)
+
+
+@given(sizes, st.booleans(), st.integers(1, 8))
+def test_each_region_is_in_one_call_and_none_is_padded_beyond_its_bucket(sizes, mixed, most):
+    family = Grids(mixed)
+    calls = together(family, sizes, most)  # type: ignore[arg-type]
+    assert sorted(i for call in calls for i in call) == list(range(len(sizes)))
+    for call in calls:
+        members = [sizes[i] for i in call]
+        assert len(call) <= most
+        extent = (max(h for h, _ in members), max(w for _, w in members))
+        if mixed:
+            assert all(bucket(family.tokens(extent)) == bucket(family.tokens(member)) for member in members)
+        else:
+            assert len(set(members)) == 1
+
+
+def test_buckets_hold_what_they_say():
+    assert [bucket(n) for n in (1, 64, 65, 2048, 2049)] == [64, 64, 128, 2048, 2049]
+    assert list(BUCKETS) == [64, 128, 256, 512, 1024, 2048]
+
+
+def test_equal_shapes_fill_as_few_calls_as_the_limit_allows():
+    assert [len(c) for c in together(Grids(False), [(8, 8)] * 10, 4)] == [4, 4, 2]  # type: ignore[arg-type]
+    # 8x16 and 12x8 latent pixels cover 12x16, 48 tokens: one bucket
+    assert together(Grids(True), [(8, 16), (12, 8)], 8) == [[0, 1]]  # type: ignore[arg-type]
+    # 4x64 and 64x4 would need 64x64
+    assert len(together(Grids(True), [(4, 64), (64, 4)], 8)) == 2  # type: ignore[arg-type]
+
+
+def test_disjoint_regions_in_one_denoise_equal_one_by_one(family_folder):
+    """Within one grey level of 255: rounding to uint8 is all that may differ."""
+    painter = renderer(family_folder)
+    base, parts = picture(1), repairs()
+    with Meter(painter.family.denoiser, 1) as meter:
+        together_ = painter.repair(SCENE, base, parts)
+    shared, calls = meter.passes, 0
+    for index, part in enumerate(parts):
+        with Meter(painter.family.denoiser, 1) as meter:
+            alone = painter.repair(SCENE, base, [part])
+        calls += meter.passes
+        (mask,) = alone.masks
+        assert np.abs(together_.image[mask].astype(int) - alone.image[mask]).max() <= 1, index
+        assert (alone.image[mask] != base.image[mask]).mean() > 0.5
+    # four regions, two steps each, alone; of one bucket together, or three shapes where sizes can't be mixed
+    assert calls == 8
+    assert shared == (2 if painter.family.mixed_sizes else 6)
+    passes = 2 if painter.family.guided(3.0) else 1
+    assert together_.work.denoiser_calls == 4 * 2 * passes
+
+
+def test_regions_of_several_pictures_share_calls_and_the_work_is_shared_out(sd_folder):
+    painter = renderer(sd_folder)
+    first, second = picture(1), picture(2)
+    parts = repairs()
+    with Meter(painter.family.denoiser, 1) as meter:
+        one, two = painter.repair_many(
+            [RepairRequest(SCENE, first, (parts[0],)), RepairRequest(SCENE, second, (parts[2],))]
+        )
+    assert meter.passes == 2  # both windows have one shape
+    for made, base, part in ((one, first, parts[0]), (two, second, parts[2])):
+        alone = painter.repair(SCENE, base, [part])
+        assert np.abs(made.image.astype(int) - alone.image).max() <= 1
+        assert (made.image[~made.masks[0]] == base.image[~made.masks[0]]).all()
+        assert made.work == alone.work
+
+
+def test_no_requests_no_pictures(sd_folder):
+    assert renderer(sd_folder).repair_many([]) == []
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_call_holds_no_more_regions_than_the_settings_say(sd_folder, most):
+    painter = renderer(sd_folder, batch=most)
+    seen = []
+    painter.family.denoiser.register_forward_pre_hook(
+        lambda module, args, kwargs: seen.append(len(args[0])), with_kwargs=True
+    )
+    region = Box(x0=0, y0=0, x1=0.25, y1=0.125)
+    parts = [
+        Repair(id=str(i), operator="inpaint", region=region.model_copy(update={"y0": i / 8, "y1": (i + 1) / 8}), seed=i)
+        for i in range(5)
+    ]
+    painter.repair(SCENE, picture(1), parts)
+    assert max(seen) == 2 * most  # with the unconditional half
