@@ -55,6 +55,41 @@ def failures(
     )  # fmt: skip
 
 
+@app.command()
+def judge(
+    folder: Folder,
+    judge: Annotated[str, typer.Option("--judge", help="The judge, by name or path/to/file.py:Class.")],
+    judge_settings: JudgeSettings = None,
+    out: Annotated[Path | None, typer.Option(help="A folder in DIR.  [default: DIR/judged-NAME]")] = None,
+    as_json: Json = False,
+) -> Any:
+    """Score the pictures that lie in DIR with another judge; nothing is painted."""
+    from benchmarks.failures.commands import judge as run
+
+    return run(folder, judge, judge_settings, out)
+
+
+@app.command()
+def report(folder: Folder, as_json: Json = False) -> Any:
+    """Write DIR/report.html and DIR/report.md anew, from all shards that are there."""
+    from benchmarks.failures.commands import report as run
+
+    return run(folder)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A benchmark's folder.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another one of the same suite and judge.")],
+    arm: Annotated[str, typer.Option(help="The arm that is compared.")] = "loop",
+    as_json: Json = False,
+) -> Any:
+    """Say what B mends and what it breaks, prompt by prompt, against A."""
+    from benchmarks.failures.commands import compare as run
+
+    return run(first, second, arm)
+
+
 if __name__ == "__main__":
     from agent.cli import app as root
     from agent.cli import main

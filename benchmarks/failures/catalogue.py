@@ -23,14 +23,23 @@ from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.suites.files import SuiteError
 
 Kind = Literal["suites", "judges"]
+PROTOCOL = "benchmarks/failures/judging/vision_language.md"
 _SUITES = "benchmarks.failures.suites"
 _JUDGES = "benchmarks.failures.judging"
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     "suites": {
         "primer": f"{_SUITES}.primer:suite",
+        "geneval": f"{_SUITES}.geneval:suite",
+        "geneval2": f"{_SUITES}.geneval2:suite",
+        "t2i-compbench": f"{_SUITES}.compbench:suite",
+        "cvtg-2k": f"{_SUITES}.cvtg:suite",
+        "longtext-bench": f"{_SUITES}.longtext:suite",
+        "own": f"{_SUITES}.own:suite",
     },
     "judges": {
         "world": f"{_JUDGES}.world:WorldJudge",
+        "geneval": f"{_JUDGES}.geneval_models:GenEvalJudge",
+        "texts": f"{_JUDGES}.texts:TextJudge",
     },
 }
 
@@ -55,6 +64,8 @@ def load_suite(name: str, data: Path | None) -> Suite:
 
 def load_judge(name: str, settings: Path | None) -> Judge:
     """``settings`` is a TOML file with the judge's own. Raises UsageError and SetupError."""
+    if name == "vision-language":
+        raise UsageError(f"no vision-language judge ships; {PROTOCOL} says what one has to do")
     found = _find("judges", name)
     model = getattr(found, "Settings", None)
     if model is None:

@@ -10,8 +10,11 @@ from agent.commands.common import PASSED, Answer
 from agent.commands.generate import stoppable
 from agent.envelope import envelope
 from agent.errors import UsageError
+from benchmarks.failures.compare import as_markdown
+from benchmarks.failures.compare import compare as compare_runs
 from benchmarks.failures.markdown import headline
 from benchmarks.failures.plan import WHOLE, Shard
+from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row
 from benchmarks.failures.run import Request, parse_arms, run
@@ -33,15 +36,42 @@ def failures(
         shard=Shard.parse(shard) if shard else WHOLE, resume=resume,
     )  # fmt: skip
     began = time.monotonic()
-    painted = 0
     with stoppable():
         for done, of, rows in run(request):
-            painted += 1
             print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
-    analysis = write_reports(out)
-    print(headline(analysis))
-    print(f"report  {out / 'report.html'}")
-    return Answer(PASSED, envelope("bench failures", run=str(out), units=painted, headline=headline(analysis)))
+    return _reported("bench failures", out)
+
+
+def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Answer:
+    """Raises what ``rejudge`` raises."""
+    target = folder
+    with stoppable():
+        for where, done, of in rejudge(folder, name, settings, out):
+            target = where
+            print(f"{done}/{of}", file=sys.stderr)
+    return _reported("bench judge", target)
+
+
+def report(folder: Path) -> Answer:
+    """Raises UsageError, JournalError."""
+    return _reported("bench report", folder)
+
+
+def compare(first: Path, second: Path, arm: str) -> Answer:
+    """Raises UsageError."""
+    name = next((one for one in parse_arms([arm]) if one == arm), None)
+    if name is None:
+        raise UsageError(f"--arm {arm}: give one arm")
+    found = compare_runs(first, second, name)
+    print(as_markdown(found, first, second))
+    return Answer(PASSED, envelope("bench compare", comparison=found.model_dump(mode="json")))
+
+
+def _reported(command: str, folder: Path) -> Answer:
+    line = headline(write_reports(folder))
+    print(line)
+    print(f"report  {folder / 'report.html'}")
+    return Answer(PASSED, envelope(command, run=str(folder), headline=line))
 
 
 def _word(rows: list[Row]) -> str:

@@ -36,7 +36,7 @@ def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str
 
     found = outcomes(units, ["single", "loop"])
     before, after = ({one.unit: one for one in found[arm]} for arm in ("single", "loop"))
-    pictures = Pictures(folder)
+    pictures = Pictures(folder / plan.pictures)
     galleries = {
         "Fixed: wrong in the single picture, right in the loop's": analysis.fixed,
         "Broken: right in the single picture, wrong in the loop's": analysis.broken,

@@ -57,6 +57,7 @@ class RunPlan(Frozen):
     settings: dict[str, Any]
     versions: dict[str, str]
     machine: str
+    pictures: str = Field(default=".", description="the folder that holds images/, seen from the run's")
 
     def units(self, items: tuple[Item, ...], shard: Shard) -> list[tuple[Item, int]]:
         """This shard's prompts with their seeds. All seeds of a prompt are one shard's; seeds come in turn."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
 from pydantic import Field
 
+from agent.errors import SetupError
 from benchmarks.failures.items import Mode, Needs
 from planners.scene import Frozen
 
 
-class JudgeError(RuntimeError):
+class JudgeError(SetupError, RuntimeError):
     """A judge can't work here, or can't judge such a prompt: one line with the way out."""
 
 
@@ -40,6 +42,12 @@ class Making(Frozen):
     architectures: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
     prompts: frozenset[str] = frozenset()
+
+
+def need_rapidocr() -> None:
+    """Raises JudgeError where RapidOCR isn't installed; nothing is loaded."""
+    if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
+        raise JudgeError("the judge reads with RapidOCR, which isn't installed: pip install 'proofpress[bench]'")
 
 
 class Judge(Protocol):

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field
 
 from benchmarks.failures.items import Mode, Needs, SceneNeeds, noun_totals
-from benchmarks.failures.judging.base import Judged, JudgeError, Making
+from benchmarks.failures.judging.base import Judged, JudgeError, Making, need_rapidocr
 from benchmarks.judges.requirements import Detect, Expected, Found, colour_in, legible, related
 from benchmarks.judges.requirements import Judge as Reader
 from planners.scene import Frozen
@@ -50,6 +50,8 @@ class WorldJudge:
         self._reader = Reader(self.detect, self.settings.sure)
 
     def making(self) -> Making:
+        """Raises JudgeError where the detector's weights or RapidOCR are missing."""
+        need_rapidocr()
         weights = self.settings.detector / "model.safetensors"
         if not weights.is_file():
             raise JudgeError(f"{weights}: the judge's detector isn't there; name its folder in the judge's settings")

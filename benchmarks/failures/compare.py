@@ -1,0 +1,96 @@
+"""Two runs of one suite against each other: what the second mends and what it breaks, unit by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.errors import UsageError
+from benchmarks.failures.analysis import ANY, fails
+from benchmarks.failures.arms import Arm, Outcome, outcomes
+from benchmarks.failures.items import MODES
+from benchmarks.failures.markdown import counted, percent, small, span, table
+from benchmarks.failures.plan import read_plan
+from benchmarks.failures.rows import read
+from benchmarks.failures.statistics import Paired, holm, paired, rate
+from planners.scene import Frozen
+
+
+class Line(Frozen):
+    """One failure mode on the units that both runs have."""
+
+    mode: str
+    paired: Paired
+    adjusted: float | None = None
+
+
+class Comparison(Frozen):
+    """``broken`` names the units that were right in the first run and are wrong in the second."""
+
+    arm: Arm
+    units: int
+    only_first: int
+    only_second: int
+    lines: tuple[Line, ...]
+    fixed: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+def compare(first: Path, second: Path, arm: Arm) -> Comparison:
+    """Raises UsageError where the runs can't be compared: another suite, judge or arm, or no unit in common."""
+    plans = read_plan(first), read_plan(second)
+    for field in ("suite", "sources", "judge", "judge_made_of"):
+        if getattr(plans[0], field) != getattr(plans[1], field):
+            raise UsageError(f"{first} and {second} differ in their {field}, so they can't be compared")
+    for plan, folder in zip(plans, (first, second), strict=True):
+        if arm not in plan.arms:
+            raise UsageError(f"{folder} has no arm {arm!r}; it has {', '.join(plan.arms)}")
+    units = read(first), read(second)
+    common = [unit for unit in units[0] if unit in units[1]]
+    if not common:
+        raise UsageError(f"{first} and {second} have no prompt and seed in common")
+    a, b = (outcomes({unit: found[unit] for unit in common}, [arm])[arm] for found in units)
+    return compared(arm, a, b, only=(len(units[0]) - len(common), len(units[1]) - len(common)))
+
+
+def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[int, int] = (0, 0)) -> Comparison:
+    """The comparison of two lists of outcomes on the same units; pure."""
+    modes = [mode for mode in MODES if any(mode in one.modes for one in a)]
+    lines = [Line(mode=mode, paired=_paired(mode, a, b)) for mode in (*modes, ANY)]
+    adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
+    return Comparison(
+        arm=arm, units=len(a), only_first=only[0], only_second=only[1],
+        lines=tuple(line.model_copy(update={"adjusted": adjusted.get(line.mode)}) for line in lines),
+        fixed=tuple(y.unit for x, y in zip(a, b, strict=True) if not x.passed and y.passed),
+        broken=tuple(y.unit for x, y in zip(a, b, strict=True) if x.passed and not y.passed),
+    )  # fmt: skip
+
+
+def _paired(mode: str, a: Sequence[Outcome], b: Sequence[Outcome]) -> Paired:
+    both = [(x, y) for x, y in zip(a, b, strict=True) if fails(x, mode) is not None]
+    return paired(
+        [x.prompt for x, _ in both], [bool(fails(x, mode)) for x, _ in both], [bool(fails(y, mode)) for _, y in both]
+    )  # fmt: skip
+
+
+def as_markdown(found: Comparison, first: Path, second: Path) -> str:
+    heads = ["failure", "first", "second", "fixed", "broken", "change", "95% CI", "p", "p (Holm)"]
+    rows = []
+    for line in found.lines:
+        one = line.paired
+        rows.append([
+            line.mode, counted(rate(one.fixed + one.both_wrong, one.units)),
+            counted(rate(one.broken + one.both_wrong, one.units)), str(one.fixed), str(one.broken),
+            f"{one.difference * 100:+.1f} points", span(one.difference_low, one.difference_high, " points"),
+            small(one.p), "-" if line.adjusted is None else small(line.adjusted),
+        ])  # fmt: skip
+    whole = found.lines[-1].paired
+    text = (
+        f"# {first.name} against {second.name}, arm {found.arm}\n\nOn {found.units} units that both runs have "
+        f"({found.only_first} only in the first, {found.only_second} only in the second), pictures with any failure "
+        f"went from {percent((whole.fixed + whole.both_wrong) / whole.units)} to "
+        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + table(heads, rows)
+    )
+    for title, names in (("Fixed", found.fixed), ("Broken", found.broken)):
+        text += f"\n{title}: {', '.join(names) or 'none'}.\n"
+    return text

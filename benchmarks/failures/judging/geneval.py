@@ -1,0 +1,153 @@
+"""GenEval's rules (Ghosh et al., arXiv 2310.11513, evaluation/evaluate_images.py at af4902f), with pluggable models.
+
+The rules: detections of a class above a score of 0.3, or 0.9 where numbers count; at most the 16 surest; the surest
+``count`` of them answer a clause; colours by CLIP on the cut-out object; positions by the offset of centres less a
+tenth of both sizes, every pair of boxes having to stand so. The benchmark's own figures need its own models:
+Mask2Former with a Swin-S backbone on COCO, and CLIP ViT-L/14.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from benchmarks.failures.items import GenEvalNeeds, Mode, Needs
+from benchmarks.failures.judging.base import Judged, JudgeError, Making
+from planners.scene import Frozen
+
+SURE, SURE_OF_NUMBERS, MOST = 0.3, 0.9, 16
+MARGIN = 0.1
+COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white")
+PixelBox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """``box`` xyxy in pixels; ``mask`` boolean (height, width), None where the detector gives none."""
+
+    label: str
+    score: float
+    box: PixelBox
+    mask: np.ndarray | None = None
+
+
+class Detector(Protocol):
+    def detect(self, image: np.ndarray) -> Sequence[Detection]:
+        """The objects in a picture, uint8 sRGB (height, width, 3), in any order."""
+        ...
+
+    def making(self) -> Making: ...
+
+
+class ColourNamer(Protocol):
+    def colours(self, crops: Sequence[np.ndarray], label: str) -> list[str]:
+        """One of COLOURS for each crop, uint8 sRGB (height, width, 3), of an object of that class."""
+        ...
+
+    def making(self) -> Making: ...
+
+
+class GenEvalRules:
+    """Judges GenEval's prompts with whatever detector and colour namer it is given."""
+
+    name = "geneval"
+    judges = frozenset({"geneval"})
+
+    def __init__(self, detector: Detector, namer: ColourNamer) -> None:
+        self.detector, self.namer = detector, namer
+
+    def making(self) -> Making:
+        both = self.detector.making(), self.namer.making()
+        return Making(**{field: getattr(both[0], field) | getattr(both[1], field) for field in Making.model_fields})
+
+    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+        if not isinstance(needs, GenEvalNeeds):
+            raise JudgeError(f"the judge {self.name!r} judges GenEval's prompts, not {needs.kind}")
+        groups = chosen(self.detector.detect(image), needs.tag)
+        met: dict[str, bool] = {}
+        failures: set[Mode] = set()
+        matched: list[list[Detection] | None] = []
+        for number, clause in enumerate(needs.include):
+            found = groups.get(clause.label, [])[: clause.count]
+            enough = met[f"include:{number}"] = len(found) >= clause.count
+            if not enough:
+                failures.add("wrong count" if needs.tag == "counting" and found else "missing object")
+            right = enough
+            if enough and clause.colour is not None:
+                named = self.namer.colours([cut_out(image, one) for one in found], clause.label)
+                right = met[f"colour:{number}"] = named.count(clause.colour) >= clause.count
+                if not right:
+                    others = {c.colour for c in needs.include if c.colour and c.label != clause.label}
+                    failures.add("swapped colours" if others & set(named) else "wrong colour")
+            if enough and clause.position is not None:
+                kind, other = clause.position
+                group = matched[other] if other < len(matched) else None
+                stands = bool(group) and all(kind in relations(a.box, b.box) for a in found for b in group or ())
+                right = met[f"position:{number}"] = stands and right
+                if group and not stands:
+                    failures.add("wrong relation")
+            matched.append(found if right else None)
+        for number, clause in enumerate(needs.exclude):
+            few = met[f"exclude:{number}"] = len(groups.get(clause.label, [])) < clause.count
+            if not few:
+                failures.add("wrong count")
+        seen = tuple(f"{one.label} {one.score:.2f}" for group in groups.values() for one in group)
+        return Judged(met=met, failures=tuple(sorted(failures)), seen=seen)
+
+
+def chosen(detections: Sequence[Detection], tag: str) -> dict[str, list[Detection]]:
+    """Class -> its detections that count, the surest first."""
+    sure = SURE_OF_NUMBERS if tag == "counting" else SURE
+    groups: dict[str, list[Detection]] = {}
+    for one in sorted(detections, key=lambda one: -one.score):
+        group = groups.setdefault(one.label, [])
+        if one.score > sure and len(group) < MOST:
+            group.append(one)
+    return groups
+
+
+def relations(a: PixelBox, b: PixelBox) -> set[str]:
+    """Where the first box stands from the second: "left of", "right of", "above", "below"; two of them or none.
+
+    The offset of the centres is shortened by a tenth of the sum of both sizes along each axis, then divided by its full
+    length; more than a half to a side counts.
+    """
+    offset = ((a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2)
+    sizes = (a[2] - a[0] + b[2] - b[0], a[3] - a[1] + b[3] - b[1])
+    left = [math.copysign(max(abs(o) - MARGIN * s, 0.0), o) for o, s in zip(offset, sizes, strict=True)]
+    if all(abs(value) < 1e-3 for value in left):
+        return set()
+    length = math.hypot(*offset)
+    x, y = left[0] / length, left[1] / length
+    found = {"left of": x < -0.5, "right of": x > 0.5, "above": y < -0.5, "below": y > 0.5}
+    return {name for name, holds in found.items() if holds}
+
+
+def cut_out(image: np.ndarray, one: Detection) -> np.ndarray:
+    """The object on flat grey (#999999), cut to its box; without a mask all of the box."""
+    height, width = image.shape[:2]
+    left, top = max(0, math.floor(one.box[0])), max(0, math.floor(one.box[1]))
+    right, bottom = min(width, max(left + 1, math.ceil(one.box[2]))), min(height, max(top + 1, math.ceil(one.box[3])))
+    pasted = image if one.mask is None else np.where(one.mask[..., None], image, np.uint8(0x99))
+    return np.ascontiguousarray(pasted[top:bottom, left:right])
+
+
+class GenEvalScore(Frozen):
+    """Task -> share of right pictures, and their unweighted mean, which is GenEval's overall score."""
+
+    tasks: dict[str, float]
+
+    @property
+    def overall(self) -> float:
+        return sum(self.tasks.values()) / len(self.tasks)
+
+
+def score(passed: Mapping[str, Sequence[bool]]) -> GenEvalScore:
+    """From task -> whether each picture is right. Raises ValueError where a task has no pictures."""
+    if empty := [task for task, pictures in passed.items() if not pictures]:
+        raise ValueError(f"the task {empty[0]!r} has no pictures")
+    return GenEvalScore(tasks={task: sum(pictures) / len(pictures) for task, pictures in passed.items()})

@@ -1,0 +1,59 @@
+"""Scores a run's stored pictures with another judge. Nothing is painted; the new rows lie beside the old ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from agent.errors import UsageError
+from benchmarks.failures.catalogue import load_judge
+from benchmarks.failures.independence import made_of, refuse_shared
+from benchmarks.failures.judging.base import Judge, JudgeError, Making
+from benchmarks.failures.plan import WHOLE, read_plan, settle
+from benchmarks.failures.rows import Pictures, Row, append, read
+
+
+def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Iterator[tuple[Path, int, int]]:
+    """Yields (the new folder, units done, units) for each unit; a second call goes on where the first stopped.
+
+    ``out`` is ``folder``/judged-NAME unless given; it must lie in ``folder``, whose pictures it goes on using. The
+    oracle's samples end with the first picture that the run's own judge passed, so under another judge it is the best
+    of what was painted. Raises UsageError, SetupError, JournalError.
+    """
+    plan, judge = read_plan(folder), load_judge(name, settings)
+    target = out or folder / f"judged-{judge.name}"
+    if target.resolve().parent != folder.resolve():
+        raise UsageError(f"--out {target}: the new rows lie in the run's own folder, {folder}")
+    units = read(folder)
+    if not units:
+        raise UsageError(f"{folder} holds no whole unit yet")
+    kinds = {rows[0].item.needs.kind for rows in units.values()}
+    if unfit := sorted(kinds - judge.judges):
+        raise UsageError(f"the judge {judge.name!r} can't judge the {unfit[0]} prompts of {folder}")
+    making = judge.making()
+    refuse_shared(making, Making.model_validate(plan.critics_made_of))
+    settle(
+        target,
+        plan.model_copy(update={"judge": judge.name, "judge_made_of": made_of(making), "pictures": ".."}),
+        resume=True, sharded=False,
+    )  # fmt: skip
+    done, pictures = set(read(target)), Pictures(folder)
+    for number, (unit, rows) in enumerate(units.items(), 1):
+        if unit not in done:
+            append(WHOLE.rows(target), judged_anew(rows, judge, pictures))
+        yield target, number, len(units)
+
+
+def judged_anew(rows: Sequence[Row], judge: Judge, pictures: Pictures) -> list[Row]:
+    """The rows with the judge's word on every picture that some arm may hand over."""
+    return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in rows]
+
+
+def _anew(row: Row, judge: Judge, pictures: Pictures) -> Row:
+    assert row.image is not None
+    own = row.error is None or row.error.startswith("the judge: ")
+    try:
+        judged = judge.judge(pictures.get(row.image), row.item.needs)
+    except JudgeError as error:
+        return row.model_copy(update={"judged": None, "error": f"the judge: {error}"})
+    return row.model_copy(update={"judged": judged, "error": None if own else row.error})
