@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from agent.cli import main
 from agent.errors import JournalError
-from agent.event_lines import LINES, Result
+from agent.event_lines import LINES, Result, schema
 from agent.journal import RunFolder, read_events
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +90,12 @@ def test_the_schema_that_is_printed_knows_every_line_and_no_other(here, capsys):
     seen = {line["event"] for line in lines_of(capsys.readouterr().out)}
     known = set(printed["discriminator"]["mapping"])
     assert seen < known and {"opened", "noted", "resumed", "result"} <= known and len(printed["oneOf"]) == len(known)
+
+
+def test_the_page_on_the_lines_tells_of_every_kind_of_them():
+    page = (ROOT / "docs" / "json_events.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(told) == sorted(schema()["discriminator"]["mapping"])
 
 
 @pytest.mark.parametrize(
