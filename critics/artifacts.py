@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,7 +14,7 @@ from critics.base import Fault, Verdict
 from critics.clipping import lost_in_black, lost_in_white
 from critics.seams import seams
 from critics.sharpness import edge_deviation
-from critics.wanted import BANDED, BLACK, SOFT, WHITE, asks_for
+from critics.wanted import BANDED, BLACK, SOFT, WHITE, asks_for, plans_rectangle
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
@@ -37,16 +38,21 @@ class ArtifactSettings(Frozen):
         default=128, ge=32, description="pictures with a side shorter than this aren't judged for what follows"
     )
     blur: float = Field(
-        default=1.2, gt=0.0, description="blur of the sharpest edges, in pixels of a view of 512, from which it is blurred"
+        default=1.2,
+        gt=0.0,
+        description="softness of the sharpest edges, in pixels of a view of 512",
     )
-    blur_contrast: float = Field(default=24.0, ge=1.0, le=255.0, description="grey levels of the lowest edge that counts")
-    clipped: float = Field(
-        default=0.3, gt=0.0, le=1.0, description="share of pure white, or of pure black, that no word of the plan explains"
+    blur_contrast: float = Field(default=40.0, ge=1.0, le=255.0, description="grey levels of the lowest edge looked at")
+    blown: float = Field(
+        default=0.3, gt=0.0, le=1.0, description="share of pure white that no word of the plan explains"
+    )
+    crushed: float = Field(
+        default=0.5, gt=0.0, le=1.0, description="the same of pure black, higher since photographs may be dark"
     )
     banding: float = Field(default=0.03, gt=0.0, le=1.0, description="share of the picture that may lie in staircases")
     seam_step: float = Field(default=4.0, ge=1.0, le=255.0, description="levels of the faintest seam")
     seam_most: float = Field(
-        default=48.0, ge=1.0, le=255.0, description="levels from which it is a drawn rectangle and no seam"
+        default=40.0, ge=1.0, le=255.0, description="levels from which it is a drawn rectangle and no seam"
     )
     seam_side: float = Field(
         default=0.1, gt=0.0, le=0.5, description="shortest side of a seam, as a share of the picture's shorter side"
@@ -54,10 +60,14 @@ class ArtifactSettings(Frozen):
     seam_shown: float = Field(default=0.7, gt=0.0, le=1.0, description="share of each side along which a seam shows")
 
 
+FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam"]
+
+
 @dataclass(frozen=True)
 class Flaw:
     """What is wrong, in words; where, if a repair of that place would mend it. Else the whole picture is at fault."""
 
+    kind: FlawKind
     says: str
     region: Box | None = None
 
@@ -70,8 +80,8 @@ class Flaw:
 class ArtifactCritic:
     """Judges "artifact" with score 1 or 0. The one critic that may be given what isn't a well-formed image.
 
-    What a plan's words ask for is no fault (``critics.wanted``). Patches with other contents than the picture around
-    them, blurred parts, and clipping of one channel are not looked for.
+    What a plan's words ask for is no fault (``critics.wanted``). Patches that reach the picture's border or have other
+    contents than the picture around them, blurred parts, and clipping of one channel are not looked for.
     """
 
     name = "artifacts"
@@ -101,21 +111,22 @@ class ArtifactCritic:
     def flaw(self, image: np.ndarray, scene: Scene) -> Flaw | None:
         """The first flaw that is found, the gravest kinds first; None where there is none."""
         if (broken := _broken(image, scene)) is not None:
-            return Flaw(broken)
+            return Flaw("broken", broken)
         planes = [image[:, :, channel].astype(np.float32) for channel in range(3)]  # sums run faster in whole planes
         if max(float(plane.std()) for plane in planes) < self.settings.blank:
             items = len(scene.entities) + len(scene.texts)
-            return Flaw("the picture is one flat colour" + (f", though {items} items are planned" if items else ""))
+            though = f", though {items} items are planned" if items else ""
+            return Flaw("blank", f"the picture is one flat colour{though}")
         grey = (planes[0] + planes[1] + planes[2]) / 3
         if float(grey.std()) >= self.settings.noise_contrast and neighbour_correlation(grey) < self.settings.noise:
-            return Flaw("the picture is noise: neighbouring pixels have nothing to do with each other")
+            return Flaw("noise", "the picture is noise: neighbouring pixels have nothing to do with each other")
         if min(grey.shape) < self.settings.smallest:
             return None
         looks: tuple[Callable[[], Flaw | None], ...] = (
             lambda: self._blurred(grey, scene),
             lambda: self._clipped(image, scene),
             lambda: self._banded(grey, scene),
-            lambda: self._patched(image),
+            lambda: self._patched(image, scene),
         )
         return next((flaw for look in looks if (flaw := look()) is not None), None)
 
@@ -123,29 +134,29 @@ class ArtifactCritic:
         deviation = edge_deviation(_view(grey), self.settings.blur_contrast)
         if deviation is None or deviation < self.settings.blur or asks_for(scene, SOFT):
             return None
-        return Flaw(f"the whole picture is blurred: its sharpest edges are {deviation:.1f} pixels soft")
+        return Flaw("blurred", f"the whole picture is blurred: its sharpest edges are {deviation:.1f} pixels soft")
 
     def _clipped(self, image: np.ndarray, scene: Scene) -> Flaw | None:
-        if (white := lost_in_white(image)) >= self.settings.clipped and not asks_for(scene, WHITE):
-            return Flaw(f"{white:.0%} of the picture is blown out to pure white, and the plan has nothing white")
-        if (black := lost_in_black(image)) >= self.settings.clipped and not asks_for(scene, BLACK):
-            return Flaw(f"{black:.0%} of the picture is crushed to pure black, and the plan has nothing black")
+        if (white := lost_in_white(image)) >= self.settings.blown and not asks_for(scene, WHITE):
+            return Flaw("clipped", f"{white:.0%} of the picture is blown out, and the plan has nothing white")
+        if (black := lost_in_black(image)) >= self.settings.crushed and not asks_for(scene, BLACK):
+            return Flaw("clipped", f"{black:.0%} of the picture is crushed, and the plan has nothing black")
         return None
 
     def _banded(self, grey: np.ndarray, scene: Scene) -> Flaw | None:
         share = staircase_share(np.rint(grey).astype(np.uint8))
         if share < self.settings.banding or asks_for(scene, BANDED):
             return None
-        return Flaw(f"gradients are posterised: {share:.0%} of the picture lies in bands that should be smooth")
+        return Flaw("banded", f"gradients are posterised: {share:.0%} of the picture lies in bands")
 
-    def _patched(self, image: np.ndarray) -> Flaw | None:
+    def _patched(self, image: np.ndarray, scene: Scene) -> Flaw | None:
         limits = self.settings
-        found = seams(image, limits.seam_step, limits.seam_most, limits.seam_side, limits.seam_shown)
-        if not found:
-            return None
-        seam = found[0]
-        says = f"a rectangle with hard edges is {seam.step:.0f} levels off from the picture around it"
-        return Flaw(says, Box.from_pixels(seam.rect, (image.shape[1], image.shape[0])))
+        for seam in seams(image, limits.seam_step, limits.seam_most, limits.seam_side, limits.seam_shown):
+            box = Box.from_pixels(seam.rect, (image.shape[1], image.shape[0]))
+            if not plans_rectangle(scene, box):
+                says = f"a rectangle with hard edges is {seam.step:.0f} levels off from the picture around it"
+                return Flaw("seam", says, box)
+        return None
 
 
 def _broken(image: np.ndarray, scene: Scene) -> str | None:
