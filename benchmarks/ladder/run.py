@@ -1,0 +1,165 @@
+"""Runs all variants on a prompt and keeps what came of them, one JSON line a prompt and seed."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.acceptance import open_checks
+from agent.config import Settings
+from agent.events import Decided, Event, Finished, Rendered, Tally
+from agent.experience import Experience, learn
+from agent.journal import RunFolder
+from agent.loop import Loop
+from agent.seeds import derive_seed
+from benchmarks.failures.items import Item
+from benchmarks.failures.judging.base import Judge
+from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
+from benchmarks.ladder.variants import LEARNT, WHOLE, variants
+from planners.base import Planner
+from planners.scene import Frozen
+
+FAULTS = (RuntimeError, ValueError)
+"""What a planner, renderer or judge raises for reasons of its own; anything else is a bug and ends the benchmark."""
+
+
+class Ended(Frozen):
+    """How a variant's run ended. ``open_hard``: checks that the loop's critics don't pass. ``met``: the judge's word on
+    the result. ``harmful``: accepted repairs after which the judge misses what was there before, of ``accepted``.
+    """
+
+    passed: bool = False
+    met: dict[str, bool] = {}
+    open_hard: tuple[str, ...] = ()
+    spent: float = 0.0
+    rounds: int = 0
+    accepted: int = 0
+    harmful: int = 0
+    stopped: str = ""
+    error: str | None = None
+
+    @property
+    def right(self) -> bool:
+        return bool(self.met) and all(self.met.values())
+
+
+class Row(Frozen):
+    """One prompt and seed. ``seconds`` is the whole ladder's run, ``inside`` what of it passed in renderer and critics;
+    ``learnt`` is what that run alone tells of the rungs.
+    """
+
+    unit: str
+    task: str
+    ended: dict[str, Ended]
+    first: dict[str, bool] = {}
+    seconds: float = 0.0
+    inside: float = 0.0
+    learnt: tuple[Tally, ...] = ()
+
+
+@dataclass
+class Bench:
+    """``known``: what each half's runs have taught so far, for the other half's use, by half (0 or 1)."""
+
+    planner: Planner
+    renderer: RememberingRenderer
+    critics: Sequence[RememberingCritic]
+    settings: Settings
+    judge: Judge
+    known: dict[int, Experience] = field(default_factory=lambda: {0: Experience(), 1: Experience()})
+
+    def row(self, item: Item, seed: int, half: int) -> Row:
+        """All variants on one prompt. The learnt order uses what the other half's prompts have taught by now."""
+        self.renderer.forget()
+        for critic in self.critics:
+            critic.forget()
+        run_seed = derive_seed(seed, "ladder", item.id)
+        ended: dict[str, Ended] = {}
+        row = Row(unit=f"{item.id}#{seed}", task=item.task, ended={})
+        for name, settings in variants(self.settings).items():
+            experience = self.known[1 - half] if name == LEARNT else Experience()
+            loop = Loop(self.planner, self.renderer, self.critics, settings, experience=experience)
+            begun, before = time.perf_counter(), self._inside()
+            with tempfile.TemporaryDirectory() as folder, RunFolder.create(Path(folder) / "run") as store:
+                events: list[Event] = []
+                try:
+                    for event in loop.run(item.prompt, run_seed, item.id, store):
+                        store.record(event)
+                        events.append(event)
+                except FAULTS as fault:
+                    ended[name] = Ended(error=f"{type(fault).__name__}: {fault}")
+                    continue
+                seconds = time.perf_counter() - begun
+                ended[name] = self._ended(item, events, store)
+                if name == WHOLE:
+                    own = learn(events)
+                    row = row.model_copy(
+                        update={"seconds": seconds, "inside": self._inside() - before, "learnt": own.tallies(),
+                                "first": self._met(item, store, _finished(events).first_image)}
+                    )  # fmt: skip
+                    self.known[half] = self.known[half].joined(own)
+        return row.model_copy(update={"ended": ended})
+
+    def _inside(self) -> float:
+        return self.renderer.seconds + sum(critic.seconds for critic in self.critics)
+
+    def _met(self, item: Item, store: RunFolder, image: str) -> dict[str, bool]:
+        return self.judge.judge(store.get(image), item.needs).met
+
+    def _ended(self, item: Item, events: Sequence[Event], store: RunFolder) -> Ended:
+        end = _finished(events)
+        parents = {event.image: event.parent for event in events if isinstance(event, Rendered)}
+        accepted = harmful = 0
+        for event in events:
+            if isinstance(event, Decided) and event.outcome == "accepted" and (parent := parents[event.image]):
+                before, after = self._met(item, store, parent), self._met(item, store, event.image)
+                accepted += 1
+                harmful += any(met and not after.get(name, False) for name, met in before.items())
+        results = {check.id: check for check in end.checks}
+        return Ended(
+            passed=end.passed, met=self._met(item, store, end.image), open_hard=open_checks(results),
+            spent=round(end.work.full_render_equivalents, 4), rounds=end.rounds, accepted=accepted, harmful=harmful,
+            stopped=end.stopped,
+        )  # fmt: skip
+
+
+def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Iterator[Row]:
+    """The rows that the file lacks, appended to it as they come; prompts of even place are one half, odd the other."""
+    done = {row.unit: row for row in read(out)}
+    for number, item in enumerate(items):
+        for seed in range(seeds):
+            earlier = done.get(f"{item.id}#{seed}")
+            if earlier is not None:
+                bench.known[number % 2] = bench.known[number % 2].joined(Experience.of(earlier.learnt))
+                continue
+            row = bench.row(item, seed, number % 2)
+            with open(out, "a", encoding="utf-8") as file:
+                file.write(row.model_dump_json() + "\n")
+            yield row
+
+
+def read(path: Path) -> list[Row]:
+    """All whole rows of the file; a last line that a kill cut off is left out, and cut off the file."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = []
+    for number, line in enumerate(lines):
+        try:
+            rows.append(Row.model_validate_json(line))
+        except ValidationError:
+            if number < len(lines) - 1:
+                raise
+            path.write_text("".join(lines[:-1]), encoding="utf-8")
+    return rows
+
+
+def _finished(events: Sequence[Event]) -> Finished:
+    last = events[-1]
+    assert isinstance(last, Finished)
+    return last

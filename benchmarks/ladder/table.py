@@ -1,0 +1,104 @@
+"""Rows as the table that is committed. Rates count every prompt, errors too; the judge takes no part in the loop."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+
+from scipy.stats import binomtest
+
+from agent.experience import Experience
+from benchmarks.ladder.run import Ended, Row
+from benchmarks.ladder.variants import WHOLE
+
+
+def rate(passed: int, total: int) -> str:
+    """Count, share and 95% Wilson interval."""
+    if not total:
+        return "-"
+    found = binomtest(passed, total).proportion_ci(method="wilson")
+    return f"{passed}/{total} ({passed / total:.1%}; {found.low:.1%} to {found.high:.1%})"
+
+
+def against(rows: Sequence[Row], name: str) -> tuple[int, int, float]:
+    """Prompts that the judge passes with the whole ladder alone, with the variant alone, and the two-sided p of
+    McNemar's exact test on those two counts.
+    """
+    whole = [row.ended[WHOLE].right for row in rows]
+    other = [row.ended[name].right for row in rows]
+    lost = sum(a and not b for a, b in zip(whole, other, strict=True))
+    won = sum(b and not a for a, b in zip(whole, other, strict=True))
+    return lost, won, float(binomtest(lost, lost + won).pvalue) if lost + won else 1.0
+
+
+def summary(rows: Sequence[Row]) -> dict[str, object]:
+    """Counts for the JSON file."""
+    whole = [row.ended[WHOLE] for row in rows]
+    seconds, inside = sum(row.seconds for row in rows), sum(row.inside for row in rows)
+    return {
+        "prompts": len(rows),
+        "first_right": sum(_right(row.first) for row in rows),
+        "variants": {name: _counts([row.ended[name] for row in rows]) for name in rows[0].ended} if rows else {},
+        "accepted": sum(one.accepted for one in whole),
+        "harmful": sum(one.harmful for one in whole),
+        "overhead": 1 - inside / seconds if seconds else None,
+        "seconds_median": statistics.median(row.seconds for row in rows) if rows else None,
+    }
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    whole = [row.ended[WHOLE] for row in rows]
+    accepted, harmful = sum(one.accepted for one in whole), sum(one.harmful for one in whole)
+    seconds, inside = sum(row.seconds for row in rows), sum(row.inside for row in rows)
+    lines = [
+        "| | loop's critics pass | judge passes | work, mean | judge: lost / won against the whole ladder | p |",
+        "|---|---|---|---|---|---|",
+        f"| first render | - | {rate(sum(_right(row.first) for row in rows), len(rows))} | 1.00 | - | - |",
+    ]
+    for name in rows[0].ended:
+        ended = [row.ended[name] for row in rows]
+        lost, won, chance = against(rows, name)
+        compared = ("-", "-") if name == WHOLE else (f"{lost} / {won}", f"{chance:.3f}")
+        lines.append(
+            f"| {name} | {rate(sum(one.passed for one in ended), len(rows))} | "
+            f"{rate(sum(one.right for one in ended), len(rows))} | {statistics.mean(one.spent for one in ended):.2f} | "
+            f"{compared[0]} | {compared[1]} |"
+        )
+    lines += [
+        "",
+        "Work is in renders of a whole picture. p: McNemar's exact test, not corrected for the number of rows.", "",
+        f"- Accepted repairs that the judge calls harmful, since something it saw before is gone: "
+        f"{rate(harmful, accepted)}.",
+        f"- Wall time outside of renderer and critics, journal and pictures written to disk included: "
+        f"{1 - inside / seconds:.1%} of {seconds:.0f} s; at the median a run took "
+        f"{statistics.median(row.seconds for row in rows):.1f} s.",
+        f"- Errors: {sum(one.error is not None for row in rows for one in row.ended.values())}.",
+        "", "## By task, whole ladder, judge passes", "", "| task | first render | result |", "|---|---|---|",
+    ]  # fmt: skip
+    for task in dict.fromkeys(row.task for row in rows):
+        mine = [row for row in rows if row.task == task]
+        first, last = sum(_right(row.first) for row in mine), sum(row.ended[WHOLE].right for row in mine)
+        lines.append(f"| {task} | {first}/{len(mine)} | {last}/{len(mine)} |")
+    return "\n".join(lines) + "\n"
+
+
+def learnt_table(rows: Sequence[Row]) -> str:
+    """What the whole ladder's runs tell of each rung."""
+    total = Experience()
+    for row in rows:
+        total = total.joined(Experience.of(row.learnt))
+    lines = ["| fault | rung | tries | fixed its check |", "|---|---|---|---|"]
+    lines += [f"| {t.fault} | {t.rung.says} | {t.tries} | {rate(t.fixed, t.tries)} |" for t in total.tallies()]
+    return "\n".join(lines) + "\n"
+
+
+def _right(met: Mapping[str, bool]) -> bool:
+    return bool(met) and all(met.values())
+
+
+def _counts(ended: Sequence[Ended]) -> dict[str, float]:
+    return {
+        "passed": sum(one.passed for one in ended), "right": sum(one.right for one in ended),
+        "spent": round(sum(one.spent for one in ended), 3), "rounds": sum(one.rounds for one in ended),
+        "errors": sum(one.error is not None for one in ended),
+    }  # fmt: skip

@@ -1,0 +1,34 @@
+"""The loops that are compared: the whole ladder, the ladder without one rung, and what the bandit makes of it."""
+
+from __future__ import annotations
+
+from agent.config import Settings
+from agent.ladder import DEFAULT_LADDER, Rung
+
+WHOLE, LEARNT = "whole ladder", "whole ladder, learnt order"
+
+
+def label(rung: Rung) -> str:
+    """A rung's name whatever its strength and width: what is taken out as one."""
+    plain = rung.model_copy(update={"strength": 1.0, "grow": 0.0})
+    return plain.says
+
+
+def labels() -> tuple[str, ...]:
+    """Every rung of the default ladder, in the order in which they first stand there."""
+    return tuple(dict.fromkeys(label(rung) for rungs in DEFAULT_LADDER.values() for rung in rungs))
+
+
+def without(settings: Settings, name: str) -> Settings:
+    """The settings with a ladder that lacks every rung of that label."""
+    ladder = {
+        fault: tuple(rung for rung in rungs if label(rung) != name) for fault, rungs in settings.ladders().items()
+    }
+    return settings.model_copy(update={"ladder": ladder})
+
+
+def variants(settings: Settings) -> dict[str, Settings]:
+    """Name -> settings, the whole ladder first."""
+    plain = settings.model_copy(update={"bandit": False})
+    lacking = {f"without {name}": without(plain, name) for name in labels()}
+    return {WHOLE: plain, **lacking, LEARNT: settings}
