@@ -13,6 +13,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.commands.options import (
+    CanvasSize,
+    Config,
+    Cost,
+    CriticNames,
+    Denoising,
+    Events,
+    EventsSchema,
+    Json,
+    PlannerName,
+    Prompt,
+    PromptOption,
+    Rounds,
+    SceneFile,
+    Seconds,
+    Unscored,
+    print_version,
+)
 from agent.commands.reply import Reply, Stdout
 
 if TYPE_CHECKING:
@@ -23,62 +41,15 @@ app = typer.Typer(
     help="Images that pass QA: plan, render, verify and correct until every check holds.",
 )  # fmt: skip
 
-Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT", help="What the picture must show.", show_default=False)]
-PromptOption = Annotated[str | None, typer.Option("--prompt", help="What the picture must show.")]
-SceneFile = Annotated[Path | None, typer.Option("--scene", help="A scene.json to use instead of a prompt.")]
-Config = Annotated[Path | None, typer.Option(help="A settings file instead of the proofpress.toml found upward.")]
-CanvasSize = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
-PlannerName = Annotated[str | None, typer.Option("--planner", help="Planner, by name or path/to/file.py:Class.")]
-CriticNames = Annotated[
-    list[str] | None, typer.Option("--critic", help="A critic to add, by name or path/to/file.py:Class. Repeatable.")
-]
-Unscored = Annotated[
-    bool, typer.Option("--allow-unscored", help="Go on though some checks can't be judged; they become soft.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Events = Annotated[
-    bool, typer.Option("--json-events", help="Print one JSON object a line as things happen, the envelope as the last.")
-]
-
-
-def _events_schema(wanted: bool) -> None:
-    if wanted:
-        import json
-
-        from agent.event_lines import schema
-
-        print(json.dumps(schema(), indent=2))
-        raise typer.Exit()
-
-
-EventsSchema = Annotated[
-    bool, typer.Option("--events-schema", callback=_events_schema, is_eager=True,
-                       help="Print the JSON Schema of a line of --json-events and exit."),
-]  # fmt: skip
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        print(f"proofpress {version('proofpress')}")
-        raise typer.Exit()
-
 
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. May stand after the command too.")] = False,
 ) -> None:
     pass
-
-
-Rounds = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
-Denoising = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
-Seconds = Annotated[float | None, typer.Option(help="Seconds, at most.")]
-Cost = Annotated[float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")]
 
 
 @app.command()

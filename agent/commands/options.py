@@ -1,0 +1,55 @@
+"""Options that commands share. Nothing heavier than typer is imported here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT", help="What the picture must show.", show_default=False)]
+PromptOption = Annotated[str | None, typer.Option("--prompt", help="What the picture must show.")]
+SceneFile = Annotated[Path | None, typer.Option("--scene", help="A scene.json to use instead of a prompt.")]
+Config = Annotated[Path | None, typer.Option(help="A settings file instead of the proofpress.toml found upward.")]
+CanvasSize = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
+PlannerName = Annotated[str | None, typer.Option("--planner", help="Planner, by name or path/to/file.py:Class.")]
+CriticNames = Annotated[
+    list[str] | None, typer.Option("--critic", help="A critic to add, by name or path/to/file.py:Class. Repeatable.")
+]
+Unscored = Annotated[
+    bool, typer.Option("--allow-unscored", help="Go on though some checks can't be judged; they become soft.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Events = Annotated[
+    bool, typer.Option("--json-events", help="Print one JSON object a line as things happen, the envelope as the last.")
+]
+
+
+def print_schema(wanted: bool) -> None:
+    if wanted:
+        import json
+
+        from agent.event_lines import schema
+
+        print(json.dumps(schema(), indent=2))
+        raise typer.Exit()
+
+
+EventsSchema = Annotated[
+    bool, typer.Option("--events-schema", callback=print_schema, is_eager=True,
+                       help="Print the JSON Schema of a line of --json-events and exit."),
+]  # fmt: skip
+
+
+def print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"proofpress {version('proofpress')}")
+        raise typer.Exit()
+
+
+Rounds = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
+Denoising = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
+Seconds = Annotated[float | None, typer.Option(help="Seconds, at most.")]
+Cost = Annotated[float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")]
