@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from agent.candidates import MemoryStore
 from agent.config import Budget, Settings
 from agent.events import Checkpoint, Decided, Edit, Judged, Noted, Rendered, RunStarted
 from agent.experience import Experience
@@ -199,3 +202,31 @@ def test_a_run_starts_with_what_was_known_and_says_so():
     events = list(loop.run("things", 1))
     assert of(events, RunStarted)[0].experience == known.tallies()
     assert of(events, Decided)[0].tries[0].rung != INPAINT
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.lists(st.sampled_from([0, 90, 120, 255]), min_size=4, max_size=4),
+    values=st.lists(st.integers(0, 255), min_size=1, max_size=16),
+    seed=st.integers(0, 1000),
+)
+def test_whatever_is_accepted_differs_from_its_parent_only_inside_its_repairs_regions(first, values, seed):
+    """Batches, steps tried alone, joint repairs and worn pixels that are set back included."""
+
+    def script(image: np.ndarray, repair: Repair, number: int) -> None:
+        fill(image, repair.region, values[number % len(values)])
+
+    store = MemoryStore()
+    events = run(FakeRenderer([first], script), count=4, store=store, seed=seed)
+    rendered = {event.image: event for event in of(events, Rendered)}
+    kept = [rendered[event.image] for event in of(events, Decided) if event.outcome == "accepted"]
+    for event in kept:
+        if event.parent is None:
+            continue
+        free = np.zeros((CANVAS.height, CANVAS.width), bool)
+        for repair in event.repairs:
+            x0, y0, x1, y1 = repair.region.pixels(CANVAS.size)
+            free[y0:y1, x0:x1] = True
+        assert (store.get(event.image) == store.get(event.parent))[~free].all()
+    best = events[-1].image
+    assert best in {event.image for event in kept} | {events[-1].first_image}
