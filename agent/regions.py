@@ -183,12 +183,15 @@ def _surplus(scene: Scene, check: Check, verdict: Verdict) -> list[Box]:
 
 
 def _absent(scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, CheckResult]) -> list[tuple[str, Box]]:
-    """Planned items of a count that aren't there: those whose own check fails, else those where nothing was seen."""
+    """Planned items of a count that aren't there: those whose own check fails, else those where nothing was seen, else
+    those that lie where the critic says, as two that were painted as one do.
+    """
     planned = _planned(scene, check.about)
     failed = {i for i in planned if f"present:{i}" in results and results[f"present:{i}"].status == "fail"}
     seen = [item.box for item in verdict.evidence if item.box is not None]
     empty = {i for i, box in planned.items() if all(box.iou(other) < 0.1 for other in seen)}
-    chosen = failed or empty or set(planned)
+    named = {i for i, box in planned.items() if (at := verdict.region) and box.intersection(at) >= 0.5 * box.area}
+    chosen = failed or empty or named or set(planned)
     return [(i, box) for i, box in planned.items() if i in chosen]
 
 

@@ -264,3 +264,17 @@ def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_wher
     planned = targets(scene, check, missing, "missing", rung, Neighbours())
     seen = targets(scene, check, missing, "missing", rung, Neighbours.known(checks, [missing, found], {}))
     assert planned[0].region.y1 > 0.41 >= seen[0].region.y1 >= cat.y1
+
+
+def test_two_that_were_painted_as_one_are_painted_anew_and_no_third():
+    boxes = [Box(x0=x, y0=0.4, x1=x + 0.2, y1=0.7) for x in (0.05, 0.3, 0.75)]
+    cats = tuple(Entity(id=f"cat_{n}", noun="cat", box=box) for n, box in enumerate(boxes))
+    scene = SCENE.model_copy(update={"entities": cats, "relations": (), "texts": ()})
+    checks = tuple(check for check in compile_checklist(scene) if check.kind == "count")
+    merged, third = boxes[0].union(boxes[1]), boxes[2]
+    verdict = Verdict(
+        check=checks[0].id, critic="c", status="fail", score=0.0, reason="two run into one another", fault="count",
+        region=merged, evidence=(Evidence(label="cat", box=merged), Evidence(label="cat", box=third)),
+    )  # fmt: skip
+    choice = Policy(ALL, 1).next(scene, checks, [verdict], History({("x", Rung(operator="inpaint")): 1}), 1)
+    assert {i for repair in choice.steps[0].repairs for i in repair.about} == {"cat_0", "cat_1"}
