@@ -6,9 +6,11 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -18,7 +20,11 @@ from planners.scene import Frozen
 LOCAL = ("localhost", "127.0.0.1", "::1")
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
+"""Seconds between two tries of one's own accord; a server's Retry-After is granted as far as the task's time goes."""
 Fault = Literal["busy", "broken", "refused"]
+Upload = tuple[str, bytes, str]
+"""A file of a multipart form: its name, its bytes, its media type."""
+Answer = TypeVar("Answer")
 
 
 class EndpointFault(Exception):
@@ -42,8 +48,9 @@ class EndpointSettings(Frozen):
     tries: int = Field(default=4, ge=1, le=10)
     longest: int = Field(default=200_000, ge=1000, le=10_000_000, description="bytes of an answer")
 
-    def endpoint(self, who: str, setting: str) -> Endpoint:
-        """The endpoint, nothing asked of it yet. ``who`` and ``setting``, the table's dotted key, are for messages.
+    def endpoint(self, who: str, setting: str, path: str = "chat/completions") -> Endpoint:
+        """The endpoint at ``path`` under the url, nothing asked of it yet. ``who`` and ``setting``, the table's dotted
+        key, are for messages.
 
         Raises EndpointFault ("refused") where a setting or the key is missing.
         """
@@ -59,7 +66,7 @@ class EndpointSettings(Frozen):
         if secret and not (secret.isascii() and secret.isprintable()):
             said = f"the environment variable {self.key_from} holds no key, but other characters; set it"
             raise EndpointFault("refused", said)
-        return Endpoint(f"{(self.url or '').rstrip('/')}/chat/completions", secret, self.longest)
+        return Endpoint(f"{(self.url or '').rstrip('/')}/{path}", secret, self.longest)
 
 
 @dataclass(frozen=True)
@@ -83,23 +90,27 @@ class Completion:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """``url`` of the chat completions; ``key`` goes into the Authorization header and nowhere else."""
+    """``url`` of one service; ``key`` goes into the Authorization header and nowhere else."""
 
     url: str
     key: str | None
     longest: int
 
     def complete(self, body: Mapping[str, Any], seconds: float) -> Completion:
-        """One exchange. ``seconds`` bound all of it, however slowly bytes drip in.
+        """One exchange with the chat completions. Raises EndpointFault."""
+        return self._completion(self.post(body, seconds))
 
-        Raises EndpointFault.
+    def post(self, body: Mapping[str, Any], seconds: float, files: Mapping[str, Upload] | None = None) -> bytes:
+        """The whole answer to a JSON body, or where there are ``files``, to a multipart form that has them too.
+
+        ``seconds`` bound all of it, however slowly bytes drip in. Raises EndpointFault where the status isn't 200.
         """
         import anyio
         from anyio.from_thread import start_blocking_portal
 
         async def bounded() -> tuple[int, Mapping[str, str], bytes]:
             with anyio.fail_after(seconds):
-                return await self._exchange(body)
+                return await self._exchange({"data": dict(body), "files": files} if files else {"json": dict(body)})
 
         try:
             with start_blocking_portal() as portal:
@@ -108,9 +119,9 @@ class Endpoint:
             raise EndpointFault("broken", f"{self.url} gave no whole answer in time") from None
         if status != 200:
             raise self._refusal(status, headers, content)
-        return self._completion(content)
+        return content
 
-    async def _exchange(self, body: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
+    async def _exchange(self, sent: Mapping[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
         import httpx2
 
         headers = {"Accept-Encoding": "identity"}  # a small answer can't unpack into a huge one
@@ -121,7 +132,7 @@ class Endpoint:
         try:
             async with (
                 httpx2.AsyncClient(follow_redirects=False, timeout=None, trust_env=not local) as client,
-                client.stream("POST", self.url, json=dict(body), headers=headers) as response,
+                client.stream("POST", self.url, headers=headers, **sent) as response,
             ):
                 async for chunk in response.aiter_raw():
                     content += chunk
@@ -135,8 +146,7 @@ class Endpoint:
     def _refusal(self, status: int, headers: Mapping[str, str], content: bytes) -> EndpointFault:
         said = self._hidden(" ".join(content.decode(errors="replace").split())[:200])
         if status == 429 or status >= 500:
-            asked = headers.get("retry-after", "")
-            wait = float(asked) if asked.isascii() and asked.isdecimal() else 0.0
+            wait = waiting(headers.get("retry-after", ""))
             return EndpointFault("busy", f"{self.url} answered {status}: {said}", wait)
         if 300 <= status < 400:
             return EndpointFault("refused", f"{self.url} redirects ({status}), which isn't followed; name its goal")
@@ -180,25 +190,46 @@ class Endpoint:
         return shown.replace(self.key, "***") if self.key else shown
 
 
+def waiting(asked: str) -> float:
+    """The seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3); 0 for anything else."""
+    if asked.isascii() and asked.isdecimal():
+        return float(asked)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except (ValueError, OverflowError):
+        return 0.0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - time.time())
+
+
 @dataclass
 class Patience:
-    """What is left for a task: exchanges up to ``end``, a moment of ``time.monotonic``, and ``left`` tries."""
+    """What is left for a task: exchanges up to ``end``, a moment of ``time.monotonic``, and ``left`` tries.
+
+    ``each`` bounds the seconds of one try.
+    """
 
     end: float
     left: int
+    each: float = math.inf
 
     def complete(self, endpoint: Endpoint, body: Mapping[str, Any]) -> Completion:
-        """The first answer that can be used; waits twice as long each time while the server is busy.
+        """The first completion that can be used. Raises as ``first`` does."""
+        return self.first(lambda seconds: endpoint.complete(body, seconds))
 
+    def first(self, ask: Callable[[float], Answer]) -> Answer:
+        """The first answer of ``ask``, which is told its seconds, that is no EndpointFault.
+
+        While the server is busy, waits as long as it asks for, and at least twice as long each time.
         Raises the last EndpointFault where the server refuses, no try is left, or the next one would come too late.
         """
         wait = FIRST_WAIT
         while True:
             self.left -= 1
             try:
-                return endpoint.complete(body, max(0.01, self.end - time.monotonic()))
+                return ask(min(self.each, max(0.01, self.end - time.monotonic())))
             except EndpointFault as fault:
-                pause = 0.0 if fault.kind == "broken" else min(max(wait, fault.wait), LONGEST_WAIT)
+                pause = 0.0 if fault.kind == "broken" else max(min(wait, LONGEST_WAIT), fault.wait)
                 late = time.monotonic() + pause >= self.end
                 if fault.kind == "refused" or self.left <= 0 or late:
                     raise
