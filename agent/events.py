@@ -178,6 +178,16 @@ class CheckResult(Frozen):
     reason: str
 
 
+class Panel(Frozen):
+    """A critic's text on the picture ``image``. ``broken``: it is no text of the critic's but why there is none."""
+
+    event: Literal["panel"] = "panel"
+    critic: str
+    image: str
+    text: str
+    broken: bool = False
+
+
 class Finished(Frozen):
     """``passed`` holds when every hard check of the best image passes."""
 
@@ -195,7 +205,7 @@ class Finished(Frozen):
 
 
 Event = Annotated[
-    RunStarted | Planned | Rendered | Judged | Decided | Noted | Checkpoint | Resumed | Finished,
+    RunStarted | Planned | Rendered | Judged | Decided | Noted | Checkpoint | Resumed | Panel | Finished,
     Field(discriminator="event"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

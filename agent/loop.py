@@ -13,6 +13,7 @@ from agent.experience import Experience
 from agent.ledger import Ledger
 from agent.mending import mend
 from agent.painting import paint_anew, paint_first
+from agent.panels import panels
 from agent.past import Past
 from agent.policy import Policy
 from agent.preflight import gather, preflight
@@ -94,6 +95,7 @@ class _Run:
             ledger.rounds += 1
             yield from paint_anew(desk, choice) if choice.action == "resample" else mend(desk, choice.steps)
             yield self._checkpoint()
+        yield from panels(desk.parts.critics, desk.best.image, desk.best.verdicts)
         yield Finished(
             passed=not open_checks(desk.best.results), image=desk.best.image, first_image=desk.first.image,
             checks=tuple(desk.best.results.values()), first_checks=tuple(desk.first.results.values()),

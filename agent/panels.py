@@ -8,22 +8,11 @@ nothing but its own text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
+from agent.events import Panel
 from critics.base import Critic, Verdict
-from planners.scene import Frozen
 
 LONGEST = 4000
-
-
-class Panel(Frozen):
-    """A critic's text on the picture ``image``. ``broken``: it is no text of the critic's but why there is none."""
-
-    event: Literal["panel"] = "panel"
-    critic: str
-    image: str
-    text: str
-    broken: bool = False
 
 
 def panels(critics: Sequence[Critic], image: str, verdicts: Sequence[Verdict]) -> Iterator[Panel]:

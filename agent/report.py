@@ -24,7 +24,6 @@ from PIL import Image
 
 from agent.events import Event
 from agent.journal import read_journal, write_whole
-from agent.panels import Panel
 from agent.report_drawing import drawing_size, overlay, sketch
 from agent.report_story import decisions, stopped
 from agent.report_timing import BAR, Stage, stages
@@ -64,7 +63,7 @@ def write_report(run_folder: Path) -> Path:
     return target
 
 
-def page_of(events: Sequence[Event | Panel], run_folder: Path, torn: bool = False) -> str:
+def page_of(events: Sequence[Event], run_folder: Path, torn: bool = False) -> str:
     """The page of a run's events, whose pictures lie in the folder; ``torn``: the journal's last line was cut off."""
     view = build_view(events)
     return _html(view, _pictures(run_folder, view), torn, stages(events))

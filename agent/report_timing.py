@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.events import Event, Finished, Judged, Planned, Rendered
-from agent.panels import Panel
 
 BAR = 640.0
 
@@ -22,7 +21,7 @@ class Stage:
     width: float
 
 
-def stages(events: Iterable[Event | Panel]) -> tuple[Stage, ...]:
+def stages(events: Iterable[Event]) -> tuple[Stage, ...]:
     """Planning, painting, judging, repairing, and what the whole run took beyond them; those that took no time are left
     out. A run that was taken up again counts what its journal counts.
     """

@@ -16,12 +16,12 @@ from agent.events import (
     Finished,
     Judged,
     Noted,
+    Panel,
     Planned,
     Rendered,
     Resumed,
     RunStarted,
 )  # fmt: skip
-from agent.panels import Panel
 from critics.base import Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check
@@ -157,7 +157,7 @@ class View:
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 
-def build_view(events: Iterable[Event | Panel]) -> View:
+def build_view(events: Iterable[Event]) -> View:
     """Gathers the events of one run, finished or not, in the order they were written.
 
     A later verdict of the same critic on the same check, picture and round replaces the earlier one.

@@ -23,11 +23,11 @@ from agent.events import (
     Finished,
     Judged,
     Noted,
+    Panel,
     Planned,
     Rendered,
     RunStarted,
 )  # fmt: skip
-from agent.panels import Panel
 from agent.report import TEMPLATES, page_of, write_report
 from critics.base import Evidence, Status, Verdict
 from planners.base import Plan
