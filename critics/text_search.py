@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from PIL import Image
 from pydantic import Field
 
 from critics.ocr import Device, Reader, Reading, joined, upscaled
@@ -31,6 +32,10 @@ class TextSettings(Frozen):
     )
     crop_height: int = Field(default=64, ge=16, le=512, description="pixels a cut-out box is enlarged to, at least")
     crop_side: int = Field(default=1280, ge=64, le=4096, description="pixels that enlarging never exceeds")
+    line_height: int = Field(
+        default=96, ge=16, le=4096,
+        description="pixels a line in a cut-out box is shrunk to; what isn't exact then is read again unshrunk",
+    )  # fmt: skip
     whole_side: int = Field(
         default=512, ge=64, le=4096, description="pixels a small picture's long side is enlarged to"
     )
@@ -113,25 +118,34 @@ class Look:
     def margins(self, box: Box) -> tuple[float, float]:
         return self.settings.margin * box.width, self.settings.margin * box.height
 
-    def inside(self, box: Box, turned: bool = False) -> list[Reading]:
-        """What is read in the box when it is cut out, grown and enlarged; boxes refer to the whole picture."""
+    def inside(self, box: Box, turned: bool = False, most: int | None = None) -> list[Reading]:
+        """What is read in the box when it is cut out, grown and enlarged, or shrunk to ``most`` pixels of height; boxes
+        refer to the whole picture."""
         height, width = self.image.shape[:2]
         left, top, right, bottom = box.grown(*self.margins(box)).pixels((width, height))
         wide, high = right - left, bottom - top
-        factor = min(
-            self.settings.crop_height / high, self.settings.crop_side / max(wide, high), self.settings.most_enlarged
-        )
+        cut = self.image[top:bottom, left:right]
+        if most is not None and high > most:
+            cut = _shrunk(cut, most)
+        else:
+            cut = upscaled(cut, min(
+                self.settings.crop_height / high, self.settings.crop_side / max(wide, high), self.settings.most_enlarged
+            ))  # fmt: skip
         placed = []
-        for reading in self.reader.read(upscaled(self.image[top:bottom, left:right], factor), turned=turned):
+        for reading in self.reader.read(cut, turned=turned):
             b = reading.box
             xyxy = left + b.x0 * wide, top + b.y0 * high, left + b.x1 * wide, top + b.y1 * high
             placed.append(Reading(reading.content, Box.from_pixels(xyxy, (width, height)), reading.confidence))
         return placed
 
     def near(self, text: TextBlock) -> Found | None:
-        """The best match in the planned box, where quarter turns are tried last; None where there is no such text."""
+        """The best match in the planned box; None where there is no such text. Cheap looks come first: a large box is
+        shrunk, and only where that isn't exact read as it stands, then at quarter turns."""
         if text.id not in self._near:
-            upright = self._match(text, turned=False)
+            most = self._shrinks(text)
+            upright = self._match(text, turned=False, most=most) if most is not None else None
+            if upright is None or upright.likeness < 1.0:
+                upright = max((self._match(text, turned=False), upright), key=lambda f: f.likeness if f else -1.0)
             self._near[text.id] = upright
             if (upright is None or upright.likeness < 1.0) and self._may_be_turned(text):
                 sideways = self._match(text, turned=True)
@@ -139,12 +153,26 @@ class Look:
                     self._near[text.id] = replace(sideways, turned=True)
         return self._near[text.id]
 
-    def _match(self, text: TextBlock, turned: bool) -> Found | None:
+    def _shrinks(self, text: TextBlock) -> int | None:
+        """The height in pixels that the text's box is shrunk to; None for a box that isn't higher.
+
+        A box that is filled by n lines of letters 0.6 times as wide as high has 0.6 times the letters times its height
+        over its width equal to n squared.
+        """
         if text.box is None:
             return None
-        readings = self.inside(text.box, turned)
+        height, width = self.image.shape[:2]
+        box = text.box.grown(*self.margins(text.box))
+        lines = max(1, round((0.6 * len(text.content) * box.height * height / (box.width * width)) ** 0.5))
+        most = self.settings.line_height * lines
+        return most if box.height * height > most else None
+
+    def _match(self, text: TextBlock, turned: bool, most: int | None = None) -> Found | None:
+        if text.box is None:
+            return None
+        readings = self.inside(text.box, turned, most)
         near = [r for r in readings if r.confidence >= self.settings.legible]
-        if not turned and readings and not near:
+        if not turned and most is None and readings and not near:
             self._illegible.add(text.id)
         return _best(text.content, [*_runs(near, max(1, len(text.content.split()))), tuple(near)])
 
@@ -198,6 +226,12 @@ class Look:
                 continue
             stray.append(reading)
         return stray
+
+
+def _shrunk(image: np.ndarray, height: int) -> np.ndarray:
+    """The picture, uint8 (height, width, 3), at that height with a Lanczos filter; its proportions stay."""
+    size = max(1, round(image.shape[1] * height / image.shape[0])), height
+    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, Image.Resampling.LANCZOS))
 
 
 def _covered(box: Box, by: Box) -> bool:

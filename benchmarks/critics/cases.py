@@ -21,6 +21,7 @@ from planners.scene import Scene
 Half = Literal["A", "B"]
 WHOLE_FAULT = "whole picture"
 RIGHT_PLAN, WRONG_PLAN = "painted, right plan", "painted, wrong"
+TEXT_FAULTS = ("letter swapped", "word missing", "stray text")
 AS_THEY_ARE = "people as they are"
 
 
@@ -29,6 +30,7 @@ class Case:
     """``group`` names the class of faults in whose row the case counts; ``damaged`` is false for the sound twin.
 
     ``origin`` is what the case shares with others that aren't independent of it: a scene, a painted picture, a photo.
+    ``same_texts``: its texts are its twin's, and aren't judged again, since reading them takes nearly all of the time.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Case:
     scene: Scene
     seen: Seen
     detail: str = ""
+    same_texts: bool = False
 
     @property
     def half(self) -> Half:
@@ -99,7 +102,8 @@ def _spoilt(number: int, seed: int) -> Iterator[Case]:
 
 def _drawn(origin: str, group: str, damaged: bool, scene: Scene, drawing: Drawing, detail: str = "") -> Case:
     name = f"{origin} {'damaged' if damaged else 'sound'}"
-    return Case(name, "drawn", origin, group, damaged, paint(drawing), scene, seen(drawing), detail)
+    again = damaged and group not in TEXT_FAULTS
+    return Case(name, "drawn", origin, group, damaged, paint(drawing), scene, seen(drawing), detail, again)
 
 
 def difference(one: Drawing, other: Drawing) -> str:

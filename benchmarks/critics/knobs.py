@@ -33,8 +33,8 @@ class Knob:
 KNOBS: tuple[Knob, ...] = (
     Knob("text", "shapes", ("text",), (False,)),
     Knob("text", "stray_confidence", ("no_extra_text",), (0.1, 0.2, 0.3, 0.6, 0.75, 0.9)),
-    Knob("objects", "threshold", ("present", "count", "relation"), (0.15, 0.25, 0.3, 0.35, 0.5, 0.6, 0.7, 0.8)),
-    Knob("objects", "colour_share", ("attribute",), (0.2, 0.3, 0.4, 0.6, 0.7, 0.8)),
+    Knob("objects", "threshold", ("present", "count", "relation"), (0.25, 0.3, 0.5, 0.6, 0.7)),
+    Knob("objects", "colour_share", ("attribute",), (0.3, 0.4, 0.6, 0.7)),
     Knob("alignment", "fail_below", ("alignment",), (0.002, 0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.49)),
     Knob("attributes", "colour_fail_below", ("attribute",), (0.0001, 0.0005, 0.002, 0.01, 0.05, 0.1, 0.2, 0.4)),
 )

@@ -16,6 +16,7 @@ from critics.panel import judge_all
 from planners.checklist import Check, CheckKind, compile_checklist
 
 LONGEST_REASON = 160
+READ: tuple[CheckKind, ...] = ("text", "no_extra_text")
 
 
 class Row(BaseModel):
@@ -46,7 +47,7 @@ def judge(case: Case, critics: Sequence[Any], variants: Sequence[Variant] = ()) 
         if hasattr(critic, "checks"):
             checks += critic.checks(case.scene)
     true = truths(case.scene, checks, case.seen)
-    known = [check for check in checks if check.id in true]
+    known = [check for check in checks if check.id in true and not (case.same_texts and check.kind in READ)]
     rows = [
         _row(case, verdict, known, true, SHIPPED) for verdict in judge_all(critics, case.picture, case.scene, known)
     ]

@@ -35,10 +35,11 @@ def tune(rows: Sequence[Row], knobs: Sequence[Knob] = KNOBS) -> list[Tuned]:
     rows = [r for r in rows if r.source == "drawn" and not (r.damaged and r.group.startswith(WHOLE_FAULT))]
     for knob in knobs:
         mine = [r for r in rows if r.critic == knob.critic and r.kind in knob.kinds]
-        tried = dict.fromkeys(r.setting for r in mine if r.setting.startswith(f"{knob.setting}="))
+        there = {r.setting for r in mine}
+        tried = [setting for value in knob.values if (setting := f"{knob.setting}={value}") in there]
         if not tried:
             continue
-        cases = {r.case for r in mine if r.setting != SHIPPED}
+        cases = {r.case for r in mine if r.setting == tried[0]}
         mine = [r for r in mine if r.case in cases]
         for half, other in (("A", "B"), ("B", "A")):
             best, most = SHIPPED, -1.0
