@@ -54,7 +54,9 @@ class Critic(Protocol):
     ``judges`` lists the check kinds it can judge. ``judge`` gets an image of shape (height, width, 3), uint8 sRGB,
     which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check.
     A check it can't judge is returned ``unscored`` or left out. A critic may also have
-    ``checks(scene) -> Sequence[Check]`` to add checks of its own (kind "custom") to the checklist.
+    ``checks(scene) -> Sequence[Check]`` to add checks of its own (kind "custom") to the checklist,
+    ``panel(verdicts) -> str`` for a plain text in the report, given its own verdicts on the final picture, and
+    ``spent`` with a member ``money``, what it has cost so far, which then counts against the budget.
     """
 
     name: str
