@@ -25,6 +25,7 @@ from agent.events import (
     Finished,
     Judged,
     Noted,
+    Panel,
     Planned,
     Rendered,
     Resumed,
@@ -111,6 +112,8 @@ def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
         return [f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"]
     if isinstance(event, Noted):
         return [f"note: {event.message}"]
+    if isinstance(event, Panel):
+        return [f"{event.critic}: {line}" for line in event.text.splitlines()]
     if isinstance(event, Finished):
         spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
         return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]

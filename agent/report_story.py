@@ -12,12 +12,14 @@ Fate = Literal["accepted", "rolled_back", "first", "open"]
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of a candidate and why; ``wanted`` is what it was made for."""
+    """What became of a candidate and why; ``wanted`` is what it was made for, ``fixed`` and ``broke`` are check ids."""
 
     attempt: Try
     fate: Fate
     reason: str
     wanted: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    broke: tuple[str, ...] = ()
 
 
 def decisions(view: View) -> tuple[Decision, ...]:
@@ -29,7 +31,8 @@ def _decision(each: Try, view: View) -> Decision:
     decided = each.decided
     if decided is not None:
         wanted = tuple(f"{view.says.get(one.check, one.check)}: {one.rung.says}" for one in decided.tries)
-        return Decision(each, decided.outcome, decided.reason, tuple(dict.fromkeys(wanted)))
+        made_for = tuple(dict.fromkeys(wanted))
+        return Decision(each, decided.outcome, decided.reason, made_for, decided.fixed, decided.broke)
     if any(other.decided and other.round == each.round for other in view.tries):
         return Decision(each, "open", "another picture of its round was the better one")
     if each.number == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,8 +18,10 @@ from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
 from agent.images import load_image
 from agent.journal import RunFolder
+from agent.panels import panels
 from agent.preflight import gather, preflight
 from agent.registry import build_critics
+from critics.base import Critic
 from critics.panel import judge_all
 from planners.base import Plan
 from planners.scene import Canvas
@@ -61,7 +63,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
         with RunFolder.create(folder) as run:
             try:
                 judged = Judged(round=0, image=run.put(image), verdicts=verdicts, seconds=seconds)
-                for event in _events(run, plan, judged, resolved.settings):
+                for event in _events(run, plan, judged, resolved.settings, critics):
                     run.record(event)
                 run.finish(result)
             except JournalError as error:
@@ -73,13 +75,16 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     return Answer(PASSED if passed else FAILED, result)
 
 
-def _events(run: RunFolder, plan: Plan, judged: Judged, settings: Settings) -> Iterator[Event]:
+def _events(
+    run: RunFolder, plan: Plan, judged: Judged, settings: Settings, critics: Sequence[Critic]
+) -> Iterator[Event]:
     """The same events as a run's, of which this is one without a renderer."""
     dumped = settings.model_dump(mode="json")
     yield RunStarted(run=run.path.name, prompt=plan.scene.prompt, seed=0, settings=dumped, versions=versions())
     yield Planned(plan=plan, seconds=0.0)
     yield Rendered(round=0, image=judged.image, seed=0, work=Work(), seconds=0.0)
     yield judged
+    yield from panels(critics, judged.image, judged.verdicts)
     results = combine(plan.checklist, judged.verdicts)
     checks = tuple(results.values())
     passed = not open_checks(results)

@@ -110,13 +110,15 @@
     const picture = shown.querySelector("svg");
     for (const kind of ["pointermove", "pointerdown"])
       picture.addEventListener(kind, (event) => show(shown, under(event)));
-    picture.addEventListener("pointerleave", () => show(shown, []));
+    // a finger leaves with every tap: what it showed stays until it taps elsewhere
+    picture.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && show(shown, []));
     for (const mark of marks) {
       mark.addEventListener("focus", () => show(shown, [mark]));
       mark.addEventListener("blur", () => show(shown, []));
     }
   }
 
+  document.addEventListener("pointerdown", (event) => event.target.closest(".shown") || hideAll());
   follow(false);
   window.addEventListener("hashchange", () => follow(true));
 })();

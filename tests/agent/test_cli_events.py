@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from agent.cli import main
 from agent.errors import JournalError
@@ -31,6 +32,8 @@ class Present(BrightnessCritic):
         return [*super().judge(image, scene, [c for c in checks if c.kind == "present"]),
                 *(Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason="\\u2028 \\u65e5")
                   for c in good)]
+    def panel(self, verdicts):
+        return f"<b>{len(verdicts)} verdicts</b>, all mine: {all(v.critic == self.name for v in verdicts)}"
 
 class Renderer(FakeRenderer):
     def __init__(self):
@@ -77,6 +80,10 @@ def test_every_line_is_of_the_schema_and_says_what_the_journal_says(here, capsys
     assert lines[-1] == {"event": "result", **json.loads((here / "run" / "result.json").read_text())}
     last = [LINES.validate_python(line) for line in lines][-1]
     assert isinstance(last, Result) and last.passed and last.repairs[0].outcome == "accepted"
+    (panel,) = [line for line in lines if line["event"] == "panel"]
+    assert panel["text"] == "<b>5 verdicts</b>, all mine: True" and panel["image"] == lines[-2]["image"]
+    assert "&lt;b&gt;5 verdicts&lt;/b&gt;, all mine" in (here / "run" / "report.html").read_text()
+    assert "brightness: <b>5 verdicts</b>" in said.err
     assert "round 0: first render" in said.err and "a library that talks" in said.err
     for line in lines:
         if "image" in line and line["event"] != "result":
@@ -96,6 +103,12 @@ def test_the_page_on_the_lines_tells_of_every_kind_of_them():
     page = (ROOT / "docs" / "json_events.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert sorted(told) == sorted(schema()["discriminator"]["mapping"])
+
+
+def test_a_picture_that_is_only_checked_has_panels_too(here):
+    Image.new("RGB", (300, 200), "white").save("white.png")
+    assert main(["check", "white.png", "--prompt", "a red circle", "--out", "run"]) == 0
+    assert "all mine: True" in (here / "run" / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

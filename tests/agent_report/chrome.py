@@ -68,9 +68,12 @@ class Chrome:
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", features=[scheme])
-        self.send("Page.navigate", url="about:blank")
+        self._go("about:blank")  # else an address that differs in its fragment alone would load nothing
         self.complaints.clear()
         self.requests.clear()
+        self._go(address)
+
+    def _go(self, address: str) -> None:
         self._loaded = False
         self.send("Page.navigate", url=address)
         deadline = time.monotonic() + PATIENCE
@@ -88,14 +91,25 @@ class Chrome:
             code = {"Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39}[key]
             self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
 
-    def point_at(self, selector: str) -> None:
-        """Moves the mouse to the middle of an element."""
-        middle = self.run(
+    def middle(self, selector: str) -> tuple[float, float]:
+        """Where the middle of an element is in the window, once it has been scrolled into it."""
+        x, y = self.run(
             f"(() => {{ const e = document.querySelector({json.dumps(selector)});"
             "e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect();"
             "return [b.x + b.width / 2, b.y + b.height / 2]; })()"
         )
-        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=middle[0], y=middle[1])
+        return x, y
+
+    def point_at(self, selector: str) -> None:
+        """Moves the mouse to the middle of an element."""
+        x, y = self.middle(selector)
+        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+    def tap(self, selector: str) -> None:
+        """A finger's tap on the middle of an element."""
+        x, y = self.middle(selector)
+        self.send("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        self.send("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def picture(self, selector: str | None = None) -> np.ndarray:
         """What the page looks like, or one element of it: uint8 (height, width, 3)."""

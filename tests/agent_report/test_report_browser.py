@@ -149,6 +149,10 @@ def test_boxes_speak_when_pointed_at_and_when_focused(browser: Chrome, served: t
     assert "✗ attribute" in said and "ball1 0.87" in said and "the ball is blue, not red (detector 0.21)" in said
     browser.point_at("h1")
     assert shown(browser) == ""
+    browser.tap("#candidate-0 g.failing[data-tip]")
+    assert "the ball is blue, not red" in shown(browser)  # it stays when the finger has left
+    browser.tap("h1")
+    assert shown(browser) == ""
     browser.run("document.querySelector('#candidate-1').focus()")
     stops = []
     for _ in range(7):
