@@ -63,6 +63,9 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
         assert np.array_equal(before, image), f"{critic.name} changed the image"
         second = _judged(critic, image, scene, checks)
         assert first == second, f"{critic.name} isn't deterministic: the same picture got other verdicts"
+        if (panel := getattr(critic, "panel", None)) is not None:
+            text = panel(tuple(Verdict.model_validate_json(verdict) for verdict in first))
+            assert isinstance(text, str), f"`panel` must return text, not {type(text).__name__}"
 
 
 def _shared_state() -> tuple[object, ...]:

@@ -291,3 +291,12 @@ def test_the_rooms_modules_stay_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_kit_finds_a_panel_that_is_no_text() -> None:
+    class Speaks(Says):
+        def panel(self, verdicts: Sequence[Verdict]) -> Any:
+            return [verdict.check for verdict in verdicts]
+
+    with pytest.raises(AssertionError, match="`panel` must return text, not list"):
+        check_critic(Speaks(good))
