@@ -75,8 +75,8 @@ def _show_checks(
 ) -> None:
     table = Table("check", "hard or soft", "judged by", "if it fails")
     for check in plan.checklist:
-        steps = Counter(_said(rung) for rung in ladders[check.id])
-        tried = ", ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
+        steps = Counter(rung.says for rung in ladders[check.id])
+        tried = "; ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
         table.add_row(
             clean_text(check.says), "hard" if check.hard else "soft", clean_text(", ".join(judges[check.id]) or "none"),
             clean_text(tried or ("nothing can be done" if check.hard else "it is only told")),
@@ -84,13 +84,10 @@ def _show_checks(
     console.print(table)
 
 
-def _said(rung: Rung) -> str:
-    return rung.operator if rung.strength == 1 else f"{rung.operator} at {rung.strength:g}"
-
-
 def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Earlier | None) -> None:
     budget = settings.budget
-    console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s")
+    money = "" if budget.cost is None else f", {budget.cost:g} of money for remote models"
+    console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s{money}")
     table = Table("what it may cost", "at least", "at most")
     rows: Mapping[str, Span | None] = {
         "rounds of repair": cost.rounds, "calls of the denoiser": cost.denoiser_calls,
