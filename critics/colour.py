@@ -38,6 +38,8 @@ SYNONYMS = {
     "ivory": "white",
 }  # fmt: skip
 SHADES = ("light", "dark", "bright", "pale", "deep", "vivid", "pastel")
+OWN_INSIDE, OWN_AROUND = 0.6, 0.5
+"""A colour that fills more than the first share of the box and less than the second of the ring is the object's own."""
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
@@ -108,8 +110,9 @@ def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -
 def surroundings(image: np.ndarray, box: Box, least: float = 0.2) -> np.ndarray:
     """The colours that fill at least that share of a thin ring around the box: CIELAB rows of shape (k, 3), k >= 1.
 
-    The ring keeps a small gap, since a detected box may cut its object; where the box reaches every edge of the
-    picture, the four corners of the box stand in.
+    The ring keeps a small gap, since a detected box may cut its object. Where more than that is cut off, the ring shows
+    the object's own colour beside the ground's: a colour that fills most of the box but not of the ring is left out, as
+    long as another one remains. Where the box reaches every edge of the picture, the four corners of the box stand in.
     """
     from skimage.color import rgb2lab
 
@@ -129,7 +132,17 @@ def surroundings(image: np.ndarray, box: Box, least: float = 0.2) -> np.ndarray:
     bins = np.round(colours / 6).astype(int)
     _, where, counts = np.unique(bins, axis=0, return_inverse=True, return_counts=True)
     common = [i for i in range(len(counts)) if counts[i] >= least * len(colours)] or [int(counts.argmax())]
-    return np.stack([np.median(colours[where.ravel() == i], axis=0) for i in common])
+    around = np.stack([np.median(colours[where.ravel() == i], axis=0) for i in common])
+    if len(around) == 1:
+        return around
+    step = max(1, max(right - left, bottom - top) // 40)
+    inside = rgb2lab(image[top:bottom:step, left:right:step]).reshape(-1, 3)
+    own = [
+        float((_difference(inside, colour) <= FOREGROUND).mean()) > OWN_INSIDE
+        and float((_difference(colours, colour) <= FOREGROUND).mean()) < OWN_AROUND
+        for colour in around
+    ]
+    return around if all(own) else around[~np.array(own)]
 
 
 def _difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:
