@@ -73,5 +73,13 @@ def lines(rows: Sequence[Row]) -> list[Line]:
     return found
 
 
+def by_relation(rows: Sequence[Row], critic: str) -> dict[str, Rate]:
+    """How often that critic fails sound checks of undamaged pictures, by the relation that the scene holds."""
+    relations = {r.case: r.check.split("-")[1] for r in rows if r.kind == "relation"}
+    sound = [r for r in rows if r.critic == critic and r.holds and not r.damaged]
+    kinds = sorted({relations.get(r.case, "none") for r in sound})
+    return {kind: rate(r for r in sound if relations.get(r.case, "none") == kind) for kind in kinds}
+
+
 def _halves(rows: Sequence[Row]) -> tuple[Rate, Rate]:
     return rate(r for r in rows if r.half == "A"), rate(r for r in rows if r.half == "B")

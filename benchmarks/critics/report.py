@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.critics.rates import lines
 from benchmarks.critics.run import Row
-from benchmarks.critics.table import legend, rates_table, timed_table, tuned_table
+from benchmarks.critics.table import legend, rates_table, relations_table, timed_table, tuned_table
 from benchmarks.critics.timing import Timed
 from benchmarks.critics.tuning import Tuned
 from benchmarks.machine import machine_line
@@ -34,6 +34,8 @@ def page(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed], se
         mine = [row for row in shipped if row.source == source]
         if mine:
             parts += [f"## {heading}\n", f"{_counted(mine)}\n", rates_table(mine)]
+        if mine and source == "drawn":
+            parts.append(relations_table(mine, "objects"))
     if tuned:
         parts += ["## Other thresholds\n", TUNING + "\n", tuned_table(tuned)]
     if times:

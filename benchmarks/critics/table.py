@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.critics.rates import Line, Rate, lines
+from benchmarks.critics.rates import Line, Rate, by_relation, lines
 from benchmarks.critics.run import Row
 from benchmarks.critics.timing import Timed
 from benchmarks.critics.tuning import MOST_WRONGED, Tuned
@@ -18,6 +18,13 @@ HEADING = (
 def rates_table(rows: Sequence[Row]) -> str:
     """One line a class of faults, kind of check and critic."""
     return table(HEADING, (_line(line) for line in lines(rows)))
+
+
+def relations_table(rows: Sequence[Row], critic: str) -> str:
+    """Where that critic wrongs sound pictures: one line a relation that the scene holds."""
+    found = by_relation(rows, critic)
+    heading = ("relation in the scene", f"sound checks failed by {critic}", "95%")
+    return table(heading, ((kind, _share(rate), _range(rate)) for kind, rate in found.items()))
 
 
 def tuned_table(tuned: Sequence[Tuned]) -> str:

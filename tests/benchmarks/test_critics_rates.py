@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.critics.cases import Half
 from benchmarks.critics.knobs import KNOBS, Knob
-from benchmarks.critics.rates import Rate, lines, rate
+from benchmarks.critics.rates import Rate, by_relation, lines, rate
 from benchmarks.critics.report import page, summary
 from benchmarks.critics.run import Row
 from benchmarks.critics.timing import Timed
@@ -51,6 +51,14 @@ def test_faults_of_the_whole_picture_are_held_against_their_common_twin() -> Non
     found = lines([row("fail", False, True, group="whole picture: noise"),
                    row("pass", True, False, group="whole picture"), row("fail", True, False)])  # fmt: skip
     assert [(line.group, line.wronged) for line in found] == [("whole picture: noise", Rate(0, 1, 0))]
+
+
+def test_sound_checks_by_the_relation_of_their_scene() -> None:
+    held = row("pass", True, False, case="a").model_copy(
+        update={"check": "relation:x_1-inside-y_2", "kind": "relation"}
+    )
+    rows = [held, row("fail", True, False, case="a"), row("pass", True, False, case="b"), row("fail", False, True)]
+    assert by_relation(rows, "text") == {"inside": Rate(1, 2, 0), "none": Rate(0, 1, 0)}
 
 
 KNOB = Knob("text", "shapes", ("text",), (0.1, 0.2))
