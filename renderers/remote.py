@@ -18,7 +18,7 @@ from renderers.base import Candidate, Operator, RenderError, Repair
 from renderers.drawn import draw_items
 from renderers.region import blend, feathered, mask_of, ring_colour
 from renderers.remote_exchange import SETTING, WHO, Bill, Order, ordered
-from renderers.remote_framing import asked_size, frame
+from renderers.remote_framing import Size, asked_size, frame
 from renderers.remote_pictures import brought_back, fitted, mask_png, png
 from renderers.remote_prompts import instruction, repair_prompt, scene_prompt
 from renderers.remote_settings import RemoteSettings
@@ -33,7 +33,8 @@ EDITS: dict[str, frozenset[Operator]] = {
 class RemoteRenderer:
     """A Renderer that asks a server for one picture after the other; ``operators`` follow from its ``edits`` setting.
 
-    Work is counted in pixels asked for; there is no denoiser to count calls of.
+    Work is counted in pixels asked for, 1.0 being those of a whole candidate, every try included that the server may
+    have worked on; there is no denoiser to count calls of.
     """
 
     Settings = RemoteSettings
@@ -53,9 +54,9 @@ class RemoteRenderer:
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, each of its own request. Raises RenderError."""
         settings, size = self.settings, scene.canvas.size
-        asked = asked_size(size, settings.sizes, settings.multiple)
+        asked = self._whole(size)
         prompt = scene_prompt(scene, settings.longest_prompt)
-        bill = Bill(size, settings.prices)
+        bill = Bill(asked, settings.prices)
         with charged(bill):
             pictures = [
                 fitted(ordered(Order("images/generations", prompt, asked, seed), settings, bill), size)
@@ -73,7 +74,7 @@ class RemoteRenderer:
                 )
         size = (candidate.image.shape[1], candidate.image.shape[0])
         image, masks = candidate.image.copy(), tuple(mask_of([repair.region], size) for repair in repairs)
-        bill = Bill(size, self.settings.prices)
+        bill = Bill(self._whole(size), self.settings.prices)
         with charged(bill):
             for repair, mask in zip(repairs, masks, strict=True):
                 if repair.operator == "typeset":
@@ -82,11 +83,15 @@ class RemoteRenderer:
                     self._edit(scene, image, repair, mask, bill)
         return Candidate(image, candidate.seed, bill.work(), masks)
 
+    def _whole(self, size: Size) -> Size:
+        """What is asked for where a whole picture of that size is needed."""
+        return asked_size(size, self.settings.sizes, self.settings.multiple)
+
     def _edit(self, scene: Scene, image: np.ndarray, repair: Repair, mask: np.ndarray, bill: Bill) -> None:
         """Has the repair's window painted, and blends what lies inside the mask into the image, in place."""
         settings, size = self.settings, (image.shape[1], image.shape[0])
         rect = repair.region.pixels(size)
-        window, asked = (0, 0, *size), asked_size(size, settings.sizes, settings.multiple)
+        window, asked = (0, 0, *size), self._whole(size)
         if settings.crop:
             window, asked = frame(
                 rect, size, settings.sizes, settings.multiple, settings.context, settings.smallest_window

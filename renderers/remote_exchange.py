@@ -28,13 +28,13 @@ MOST_TOKENS = 10**9
 
 @dataclass
 class Bill:
-    """What pictures for a canvas of that size have cost so far.
+    """What was spent so far, where a whole candidate is asked for at the size ``whole``.
 
     A request counts when the server did its work or may have: it answered 200, or let the time run out. One that it
     declined, or that never reached it, costs nothing.
     """
 
-    canvas: Size
+    whole: Size
     prices: Prices
     pixels: int = 0
     cost: float = 0.0
@@ -51,8 +51,8 @@ class Bill:
                 self.cost += price * count / 1e6
 
     def work(self, shares: int = 1) -> Work:
-        """The work of one of ``shares`` equal parts: pixels asked for, in canvases."""
-        whole = self.canvas[0] * self.canvas[1] * shares
+        """The work of one of ``shares`` equal parts: pixels asked for, as a share of a whole candidate's."""
+        whole = self.whole[0] * self.whole[1] * shares
         return Work(full_render_equivalents=round(self.pixels / whole, 4), cost=self.cost / shares)
 
 

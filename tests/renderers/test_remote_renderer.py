@@ -121,6 +121,7 @@ def test_a_whole_picture_of_other_proportions_is_cut_and_not_bent() -> None:
     lit = made.image[..., 0] > 128
     across, down = lit.any(axis=0).sum(), lit.any(axis=1).sum()
     assert made.image.shape == (96, 160, 3) and abs(int(across) - int(down)) <= 1
+    assert made.work.full_render_equivalents == 1.0, "a whole candidate, whatever size it is asked for at"
 
 
 def test_repairs_are_asked_for_one_after_the_other_each_on_what_the_one_before_left() -> None:
