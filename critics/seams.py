@@ -61,7 +61,7 @@ def seams(image: np.ndarray, least_step: float, most_step: float, least_side: fl
         offsets = _offsets(image, rect)
         mean = offsets.mean(axis=0)
         step, uneven = float(np.abs(mean).max()), float(np.abs(offsets - mean).mean(axis=1).max())
-        alike = uneven <= max(UNEVEN * step, UNEVEN_LEVELS)
+        alike = uneven <= max(UNEVEN * float(np.abs(mean).mean()), UNEVEN_LEVELS)
         if alike and least_step <= step <= most_step and all(_apart(rect, other.rect) for other in found):
             found.append(Seam(rect, step, shown))
     return found
