@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 import sys
 import time
 from collections.abc import Iterable
@@ -31,14 +32,13 @@ def main() -> int:
     options = _options()
     n = QUICK if options.quick else options.n
     kept, seconds = options.out / "rows.jsonl", options.out / "seconds.json"
-    begun = time.monotonic()
+    until = time.monotonic() + 60 * options.minutes
     try:
         forget(kept, options.again)
         if "drawn" in options.only:
-            _judge(drawn_cases(n, options.seed), options.critic, options.tune, kept, options.minutes, begun)
+            _judge(drawn_cases(n, options.seed, options.first), options.critic, options.tune, kept, until)
         if "painted" in options.only:
-            cases = painted_cases(n if options.quick else None)
-            _judge(cases, options.critic, False, kept, options.minutes, begun)
+            _judge(painted_cases(n if options.quick else None), options.critic, False, kept, until)
         if "photos" in options.only:
             _photos(kept, options.quick)
         if "seconds" in options.only:
@@ -51,25 +51,25 @@ def main() -> int:
     done = rows(kept)
     times = [Timed.model_validate(one) for one in json.loads(seconds.read_text())] if seconds.exists() else []
     tuned = tune(done)
-    options.results.mkdir(parents=True, exist_ok=True)
+    results = options.results or (options.out if options.quick else HERE)
+    results.mkdir(parents=True, exist_ok=True)
     text = page(done, tuned, times, options.seed)
-    (options.results / "results.md").write_text(text, encoding="utf-8")
+    (results / "results.md").write_text(text, encoding="utf-8")
     facts = json.dumps(summary(done, tuned, times), indent=1, ensure_ascii=False)
-    (options.results / "results.json").write_text(facts + "\n", encoding="utf-8")
+    (results / "results.json").write_text(facts + "\n", encoding="utf-8")
     print(text)
     return 0
 
 
-def _judge(
-    cases: Iterable[Case], names: list[str], tuning: bool, path: Path, minutes: float | None, begun: float
-) -> None:
+def _judge(cases: Iterable[Case], names: list[str], tuning: bool, path: Path, until: float) -> None:
+    """Judges what isn't judged yet, until the clock (``time.monotonic``) says so."""
     critics = shipped(names)
     turned = variants(critics) if tuning else []
     for number, (case, found) in enumerate(judge_new(cases, critics, turned, path), 1):
         wrong = sum((row.status == "fail") == row.holds for row in found if row.status != "unscored")
-        _tell(f"{number:4} {case.id}: {len(found)} verdicts, {wrong} wrong, {time.monotonic() - begun:.0f} s")
-        if minutes is not None and time.monotonic() - begun > 60 * minutes:
-            _tell(f"stopped after {minutes:g} minutes; call again to go on")
+        _tell(f"{number:4} {case.id}: {len(found)} verdicts, {wrong} wrong")
+        if time.monotonic() > until:
+            _tell("stopped, as the time is up; call again to go on")
             return
 
 
@@ -91,16 +91,18 @@ def _options() -> argparse.Namespace:
     parts = ("drawn", "painted", "photos", "seconds")
     parser = argparse.ArgumentParser(prog="python -m benchmarks.critics", description=__doc__)
     parser.add_argument("--n", type=int, default=40, help="damaged pictures of each class  [default: 40]")
+    parser.add_argument("--first", type=int, default=0, help="number of the first scene, to share the work out")
     parser.add_argument("--seed", type=int, default=20261, help="of the drawn scenes")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} pictures of each class, {QUICK} painted ones")
     parser.add_argument("--critic", action="append", default=None, help=f"repeatable  [default: {', '.join(DEFAULT)}]")
     parser.add_argument("--again", action="append", default=[], help="a critic whose kept rows are judged anew")
     parser.add_argument("--tune", action="store_true", help="also try other values of the critics' settings")
     parser.add_argument("--only", action="append", choices=parts, default=None, help="a part; repeatable")
-    parser.add_argument("--minutes", type=float, default=None, help="stop judging after so long; call again to go on")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop judging then; call again to go on")
     parser.add_argument("--runs", type=int, default=20, help="pictures that each critic is timed on, of each size")
     parser.add_argument("--out", type=Path, default=Path("work/critics"), help="where rows.jsonl is kept")
-    parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
+    parser.add_argument("--results", type=Path, default=None, help="where results.md and results.json go  [default: "
+                        "beside this file; with --quick the folder of --out]")  # fmt: skip
     options = parser.parse_args()
     options.critic, options.only = options.critic or list(DEFAULT), options.only or list(parts)
     return options

@@ -57,12 +57,12 @@ def sound_group(group: str, source: str) -> str:
     return RIGHT_PLAN if source == "painted" else group.partition(":")[0]
 
 
-def drawn_cases(n: int, seed: int) -> Iterator[Case]:
-    """``n`` damaged pictures of each class and as many sound twins, class by class in turn.
+def drawn_cases(n: int, seed: int, first: int = 0) -> Iterator[Case]:
+    """``n`` damaged pictures of each class, less the ``first``, and as many sound twins, class by class in turn.
 
     Of the whole picture's faults there are ``n`` of each kind, over the same ``n`` scenes; these have one twin.
     """
-    for number in range(n):
+    for number in range(first, n):
         for fault in FAULTS:
             yield from _pair(fault, number, seed)
         yield from _spoilt(number, seed)

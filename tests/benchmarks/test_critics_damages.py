@@ -104,6 +104,7 @@ def test_a_case_depends_on_nothing_but_its_number() -> None:
     more = {case.id: case.picture for case in drawn_cases(2, seed=7)}
     assert len(more) > len(few)
     assert all(np.array_equal(more[name], picture) for name, picture in few.items())
+    assert {case.id for case in drawn_cases(2, seed=7, first=1)} == set(more) - set(few)
 
 
 def test_whole_pictures_are_spoilt_as_said() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.critics import photos
+from benchmarks.critics.__main__ import main
 from benchmarks.critics.cases import Case, drawn_cases
 from benchmarks.critics.knobs import Knob, shipped, turned, variants
 from benchmarks.critics.remember import RememberingDetector
@@ -61,6 +62,31 @@ def test_another_value_is_a_new_critic_on_the_same_model() -> None:
     assert other.detector is critic.detector
     names = {variant.value for variant in variants([critic], [COLOUR, Knob("text", "shapes", ("text",), (False,))])}
     assert names == {0.9}  # there is no text critic
+
+
+def run_main(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr("sys.argv", ["critics", *words])
+    return main()
+
+
+@pytest.mark.slow
+def test_the_command_writes_its_page_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--quick", "--only", "drawn", "--critic", "artifacts", "--out", str(tmp_path))
+    assert run_main(monkeypatch, *words) == 0
+    first = capsys.readouterr()
+    assert "| whole picture: noise | artifact | artifacts | 2/2 (100%) |" in first.out
+    assert (tmp_path / "results.md").read_text() in first.out
+    assert "whole picture 001 noise: 1 verdicts, 0 wrong" in first.err
+    assert run_main(monkeypatch, *words) == 0
+    assert capsys.readouterr() == (first.out, "")  # all was there already
+
+
+def test_an_unknown_critic_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_main(monkeypatch, "--quick", "--only", "drawn", "--critic", "artefacts") == 1
+    err = capsys.readouterr().err
+    assert err.startswith("benchmarks.critics: there is no critic called 'artefacts'") and err.count("\n") == 1
 
 
 class CountingDetector:
