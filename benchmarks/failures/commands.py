@@ -19,7 +19,7 @@ from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row
 from benchmarks.failures.run import Request, parse_arms, run
 
-QUICK = 24
+QUICK = 20
 """Prompts of --quick."""
 
 

@@ -1,0 +1,175 @@
+"""The reports of constructed rows, re-judging, comparing, and the command's errors."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import failure_rows as made
+import numpy as np
+import pytest
+import typer.testing
+
+from agent.errors import UsageError
+from benchmarks.cli import app
+from benchmarks.failures.arms import ARMS
+from benchmarks.failures.compare import as_markdown, compare
+from benchmarks.failures.items import Item
+from benchmarks.failures.page import spread
+from benchmarks.failures.plan import WHOLE, RunPlan, settle
+from benchmarks.failures.rejudge import rejudge
+from benchmarks.failures.report import write_reports
+from benchmarks.failures.rows import Pictures, Row, append, read
+
+EVIL = '<script>alert("x")</script> | a \\ cat'
+
+
+def folder(path: Path, *units: list[Row], prompt: str = "a cat", judge: str = "world") -> Path:
+    """A run's folder with real picture files for constructed rows."""
+    plan = RunPlan(
+        suite="primer", sources=(), note="constructed", judge=judge, judge_made_of={"readers": ["rapidocr"]},
+        critics_made_of={"readers": ["easyocr"], "weights": ["0" * 64], "architectures": [], "prompts": []},
+        arms=tuple(arm for arm in ARMS if arm != "prompt-only"), n=len(units), seeds=1, candidates=4, settings={},
+        versions={}, machine="a machine",
+    )  # fmt: skip
+    settle(path, plan, resume=False, sharded=False)
+    store = Pictures(path)
+    for rows in units:
+        named = []
+        for number, row in enumerate(rows):
+            shade = (hash_of(row.image or "") + number) % 256
+            picture = store.put(np.full((24, 32, 3), shade, np.uint8)) if row.image else None
+            item = Item.model_validate({**row.item.model_dump(), "prompt": prompt})
+            named.append(row.model_copy(update={"image": picture, "item": item}))
+        append(WHOLE.rows(path), named)
+    return path
+
+
+def hash_of(text: str) -> int:
+    return sum(ord(letter) * place for place, letter in enumerate(text, 1))
+
+
+def test_the_markdown_has_the_numbers(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.right("b"), made.broke("c"), made.failed("d"))
+    write_reports(run)
+    text = (run / "report.md").read_text()
+    assert "pictures with any failure fell" not in text and "rose from 25.0% to 50.0%" in text
+    assert "| loop | the loop | 2/4 (50.0%) |" in text
+    assert "| loop against single | 1 | 1 | 2 | 0 | +25.0 points |" in text
+    assert "1 have exact glyphs" in text and "all arms together: 2" in text
+    facts = json.loads((run / "report.json").read_text())
+    assert facts["fixed"] == ["a#0"] and facts["broken"] == ["c#0", "d#0"]
+
+
+def test_the_page_is_self_contained_and_prompts_are_no_markup(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.broke("b"), prompt=EVIL)
+    write_reports(run)
+    page = (run / "report.html").read_text()
+    assert "<script" not in page and "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;" in page
+    assert not re.search(r"(src|href)\s*=\s*[\"'](?!data:)", page)
+    assert page.count("data:image/png") == 4 and page.count("data:image/svg+xml") == 2
+
+
+def test_no_one_picks_the_pretty_ones():
+    names = [str(number) for number in range(100)]
+    assert spread(names, 5) == ["0", "25", "50", "74", "99"] and spread(names[:3], 5) == names[:3]
+
+
+def test_a_changed_picture_is_not_shown(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"))
+    for path in (run / "images").iterdir():
+        path.write_bytes(b"something else")
+    with pytest.raises(Exception, match="was changed"):
+        write_reports(run)
+
+
+def test_stored_pictures_are_judged_anew(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
+    (tmp_path / "contrary.py").write_text(
+        "from benchmarks.failures.judging.base import Judged, Making\n"
+        "class Contrary:\n"
+        "    name, judges = 'contrary', frozenset({'scene'})\n"
+        "    def making(self): return Making(readers=frozenset({'none'}))\n"
+        "    def judge(self, image, needs):\n"
+        "        assert image.shape == (24, 32, 3)\n"
+        "        return Judged(met={'x': False}, failures=('missing object',))\n"
+    )
+    list(rejudge(run, f"{tmp_path / 'contrary.py'}:Contrary", None, None))
+    target = run / "judged-contrary"
+    analysis = write_reports(target)
+    assert all(arm.passed.count == 0 for arm in analysis.arms)
+    assert read(run)["b#0"][0].judged != read(target)["b#0"][0].judged
+    before = (target / "rows.jsonl").read_bytes()
+    list(rejudge(run, f"{tmp_path / 'contrary.py'}:Contrary", None, None))  # nothing is left to do
+    assert (target / "rows.jsonl").read_bytes() == before
+
+
+def test_a_judge_that_the_critics_share_something_with_judges_nothing_anew(tmp_path):
+    run = folder(tmp_path / "run", made.right("a"))
+    (tmp_path / "same.py").write_text(
+        "from benchmarks.failures.judging.base import Judged, Making\n"
+        "class Same:\n"
+        "    name, judges = 'same', frozenset({'scene'})\n"
+        "    def making(self): return Making(readers=frozenset({'easyocr'}))\n"
+        "    def judge(self, image, needs): raise AssertionError\n"
+    )
+    with pytest.raises(UsageError, match="share the OCR engine"):
+        list(rejudge(run, f"{tmp_path / 'same.py'}:Same", None, None))
+
+
+def test_two_runs_are_compared_unit_by_unit(tmp_path):
+    first = folder(tmp_path / "first", *(made.mended(f"a{i}") for i in range(8)), made.right("b"), made.right("only"))
+    second = folder(tmp_path / "second", *(made.broke(f"a{i}") for i in range(8)), made.right("b"))
+    found = compare(first, second, "loop")
+    assert found.units == 9 and found.only_first == 1 and found.fixed == () and len(found.broken) == 8
+    whole = found.lines[-1].paired
+    assert whole.broken == 8 and whole.p == pytest.approx(2 / 2**8)
+    assert "from 0.0% to 88.9%" in as_markdown(found, first, second)
+
+
+def test_runs_of_other_judges_are_not_compared(tmp_path):
+    first, second = folder(tmp_path / "a", made.right("a")), folder(tmp_path / "b", made.right("a"), judge="other")
+    with pytest.raises(UsageError, match="differ in their judge"):
+        compare(first, second, "loop")
+    with pytest.raises(UsageError, match="no arm"):
+        compare(first, first, "prompt-only")
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks.cli", *words], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["failures", "--suite", "prime", "--out", "x"], "did you mean 'primer'"),
+        (["failures", "--arms", "loup", "--out", "x"], "no arm called 'loup'"),
+        (["failures", "--shard", "2/2", "--out", "x"], "shard is i/n"),
+        (["failures", "--n", "4000", "--out", "x"], "has 320 prompts"),
+        (["failures", "--quick", "--n", "3", "--out", "x"], "--quick is --n"),
+        (["failures"], "--out"),
+        (["report", "nowhere"], "holds no benchmark run"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_code_2(words, says, tmp_path, monkeypatch):
+    done = command(*words)
+    assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+    assert not Path("x").exists()
+
+
+def test_the_command_line_reports_and_compares(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
+    done = command("report", str(run), "--json")
+    assert done.returncode == 0 and "fell from 50.0% to 0.0%" in json.loads(done.stdout)["headline"]
+    done = command("compare", str(run), str(run))
+    assert done.returncode == 0 and "Broken: none." in done.stdout
+
+
+def test_help_names_the_commands():
+    shown = typer.testing.CliRunner().invoke(app, ["--help"]).output
+    assert all(name in shown for name in ("failures", "judge", "report", "compare"))

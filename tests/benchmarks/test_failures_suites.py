@@ -1,0 +1,160 @@
+"""The prompt lists: what they hold, what they ask for, and what is said of files that are broken."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from agent.errors import UsageError
+from benchmarks.failures.catalogue import load_judge, load_suite, names
+from benchmarks.failures.items import MODES
+from benchmarks.failures.suites import compbench, primer
+from benchmarks.failures.suites.cvtg import spans
+from benchmarks.first_light.run import items as first_light
+from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
+from planners.rules import RulePlanner
+from planners.scene import Canvas
+from renderers.primer.recipe.world import held_out
+
+DATA = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} isn't there: set PROOFPRESS_TEST_DATA")
+
+
+def test_primers_prompts_are_held_out_and_new():
+    suite = load_suite("primer", None)
+    assert len(suite.items) >= 300 and len({item.prompt for item in suite.items}) == len(suite.items)
+    assert all(held_out(item.prompt) for item in suite.items)
+    seen = {item.prompt for item in (*first_light(), *first_light(SINGLE_PASS))}
+    assert not seen & {item.prompt for item in suite.items}
+
+
+def test_primers_modes_have_enough_prompts_each():
+    counts = Counter(mode for item in load_suite("primer", None).items for mode in item.modes)
+    assert set(counts) == set(MODES) - {"unmet question"} and min(counts.values()) >= 32
+
+
+def test_the_first_prompts_hold_all_tasks_alike():
+    tasks = Counter(item.task for item in load_suite("primer", None).items[:30])
+    assert len(tasks) == 10 and set(tasks.values()) == {3}
+
+
+def test_primers_prompts_are_written_anew_as_they_are(tmp_path):
+    primer.write(tmp_path / "again.jsonl")
+    assert (tmp_path / "again.jsonl").read_bytes() == primer.PROMPTS.read_bytes()
+
+
+def test_the_rule_planner_can_plan_every_prompt_and_has_no_part_in_the_needs():
+    planner, canvas = RulePlanner(), Canvas(width=256, height=256)
+    suite = load_suite("primer", None)
+    assert all(planner.plan(item.prompt, canvas).scene.things for item in suite.items[:60])
+    assert all("planner" not in line for line in Path(primer.__file__).read_text().splitlines() if "import" in line)
+
+
+@needs_data
+@pytest.mark.parametrize(("name", "count"), [("geneval", 553), ("longtext-bench", 160)])
+def test_published_lists_are_whole(name, count):
+    suite = load_suite(name, DATA)
+    assert len(suite.items) == count and all(len(source.sha256) == 64 for source in suite.sources)
+
+
+@needs_data
+def test_genevals_clauses_come_through():
+    suite = load_suite("geneval", DATA)
+    tags = Counter(item.task for item in suite.items)
+    assert tags == {
+        "single_object": 80,
+        "two_object": 99,
+        "counting": 80,
+        "colors": 94,
+        "position": 100,
+        "color_attr": 100,
+    }
+    placed = next(item for item in suite.items if item.task == "position").needs
+    assert placed.include[1].position is not None and placed.include[1].position[1] == 0
+    counted = next(item for item in suite.items if item.task == "counting").needs
+    assert counted.exclude[0].count == counted.include[0].count + 1
+
+
+@needs_data
+def test_cvtgs_words_are_the_prompts_own_quotes():
+    suite = load_suite("cvtg-2k", DATA)
+    assert len(suite.sources) == 4 and len(suite.items) >= 1000
+    assert all(text in item.prompt for item in suite.items for text in item.needs.texts)
+
+
+def test_quoted_spans():
+    assert spans("A sign says 'READ' and a cup 'GOOD MORNING'.") == ("READ", "GOOD MORNING") and spans("none") == ()
+
+
+def test_compbenchs_fixed_forms():
+    pair = compbench.colours("a green bench and a red car")
+    assert [(one.noun, one.colour) for one in pair.objects] == [("bench", "green"), ("car", "red")]
+    assert compbench.colours("a wooden spoon and a metal fork") is None
+    placed = compbench.positions("a suitcase on the top of a frog")
+    assert placed.relations == ((0, "above", 1),) and placed.objects[1].noun == "frog"
+    assert compbench.positions("a rabbit next to a balloon") is None
+    counted = compbench.numbers("four trucks, two cups and a knife")
+    assert [(one.noun, one.count) for one in counted.objects] == [("truck", 4), ("cup", 2), ("knife", 1)]
+
+
+def test_own_prompts(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    rows = [
+        {"prompt": "a red cup left of a cat", "objects": [{"noun": "cup", "colour": "red"}, {"noun": "cat"}],
+         "relations": [[0, "left_of", 1]]},
+        {"prompt": 'a sign "TEA"', "texts": ["TEA"], "id": "tea", "task": "words"},
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    suite = load_suite("own", path)
+    assert [item.id for item in suite.items] == ["mine-0001", "tea"]
+    assert "wrong relation" in suite.items[0].modes and "garbled text" in suite.items[1].modes
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"prompt": "a cat"}', "nothing is asked for"),
+        ('{"prompt": "a cat", "object": []}', "unknown key 'object'"),
+        ('{"prompt": "a cat", "objects": [{"noun": "cat"}], "relations": [[0, "near", 1]]}', "relation"),
+        ('{"prompt": "a cat", "objects": [{"noun": "cat"}], "relations": [[0, "above", 4]]}', "relation"),
+        ('{"prompt": "", "objects": [{"noun": "cat"}]}', "prompt"),
+        ("not json", "line 1 is no JSON"),
+        ("[1]", "line 1 is no JSON object"),
+        ("", "holds no prompts"),
+    ],
+)
+def test_a_broken_file_is_said_in_one_line(tmp_path, line, says):
+    path = tmp_path / "mine.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(UsageError, match=says) as caught:
+        load_suite("own", path)
+    assert "\n" not in str(caught.value) and str(path) in str(caught.value)
+
+
+def test_missing_files_and_unknown_names(tmp_path):
+    with pytest.raises(UsageError, match="did you mean 'geneval'"):
+        load_suite("genevall", None)
+    with pytest.raises(UsageError, match="--data"):
+        load_suite("geneval", None)
+    with pytest.raises(UsageError, match="--data"):
+        load_suite("cvtg-2k", tmp_path)
+    with pytest.raises(UsageError, match="vision_language.md"):
+        load_judge("vision-language", None)
+    with pytest.raises(UsageError, match="--judge-settings"):
+        load_judge("geneval", None)
+    assert {"primer", "own"} <= set(names("suites")) and {"world", "texts"} <= set(names("judges"))
+
+
+def test_a_suite_in_a_local_file_is_one_function(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from benchmarks.failures.items import Item, Suite, TextNeeds\n"
+        "def suite(data):\n"
+        "    needs = TextNeeds(rule='cvtg', texts=('TEA',))\n"
+        "    one = Item(id='a', task='t', prompt='a sign', needs=needs, modes=('missing text',))\n"
+        "    return Suite(name='mine', judge='texts', items=(one,))\n"
+    )
+    assert load_suite(f"{tmp_path / 'mine.py'}:suite", None).items[0].id == "a"
