@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
-from benchmarks.critics.cases import sound_group
+from benchmarks.critics.cases import RIGHT_PLAN, sound_group
 from benchmarks.critics.run import Row
 
 
@@ -59,8 +59,11 @@ class Line:
 
 def lines(rows: Sequence[Row]) -> list[Line]:
     """A line for each class, kind and critic that judged checks which the class breaks. Sound checks are those of the
-    pictures that the class is compared with (``cases.sound_group``)."""
+    pictures that the class is compared with (``cases.sound_group``). A painted picture's own faults count once, by its
+    right plan, and not again as faults of its wrong plans."""
     found = []
+    own = {(r.origin, r.check) for r in rows if r.group == RIGHT_PLAN and not r.holds}
+    rows = [r for r in rows if r.holds or r.group == RIGHT_PLAN or (r.origin, r.check) not in own]
     keys = dict.fromkeys((r.source, r.group, r.kind, r.critic) for r in rows if not r.holds)
     for source, group, kind, critic in keys:
         mine = [r for r in rows if (r.source, r.kind, r.critic) == (source, kind, critic)]

@@ -53,6 +53,14 @@ def test_faults_of_the_whole_picture_are_held_against_their_common_twin() -> Non
     assert [(line.group, line.wronged) for line in found] == [("whole picture: noise", Rate(0, 1, 0))]
 
 
+def test_a_painted_pictures_own_faults_count_once() -> None:
+    right = row("fail", False, False, group="painted, right plan").model_copy(update={"source": "painted"})
+    again = right.model_copy(update={"group": "painted, wrong noun planned", "damaged": True})
+    other = again.model_copy(update={"check": "present:x", "status": "pass"})
+    found = {line.group: line.found for line in lines([right, again, other])}
+    assert found == {"painted, right plan": Rate(1, 1, 0), "painted, wrong noun planned": Rate(0, 1, 0)}
+
+
 def test_sound_checks_by_the_relation_of_their_scene() -> None:
     held = row("pass", True, False, case="a").model_copy(
         update={"check": "relation:x_1-inside-y_2", "kind": "relation"}
