@@ -46,7 +46,7 @@ def made_of(making: Making) -> dict[str, list[str]]:
 
 
 def making_of(critics: Sequence[Any]) -> Making:
-    """What critics are made of, from their own settings: every path in them, every reader, every prompt."""
+    """What critics (or a renderer) are made of, from their own settings: every path in them, every reader, every prompt."""
     weights: set[str] = set()
     architectures: set[str] = set()
     readers: set[str] = set()
@@ -71,7 +71,12 @@ def making_of(critics: Sequence[Any]) -> Making:
 def hashes(path: Path) -> set[str]:
     """sha256 of a weight file, or of all of a folder's."""
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
-    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.suffix in WEIGHTS}
+    found = set()
+    for file in files:
+        if file.suffix in WEIGHTS:
+            with open(file, "rb") as content:
+                found.add(hashlib.file_digest(content, "sha256").hexdigest())
+    return found
 
 
 def classes(path: Path) -> set[str]:

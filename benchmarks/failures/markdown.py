@@ -156,6 +156,7 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
         f"- Judge {plan.judge}: {making(plan.judge_made_of)}.",
         f"- The loop's critics: {making(plan.critics_made_of)}. They share "
         "nothing with the judge; a run in which they do is refused.",
+        f"- The renderer: {making(plan.renderer_made_of)}.",
         f"- {plan.machine}",
     ]
     return "\n".join(lines) + "\n"

@@ -96,8 +96,8 @@ class _Unit:
                 self._note(event)
         except FAULTS as fault:
             error = f"{type(fault).__name__}: {fault}"
-        rows = self._loop_rows()
         seconds = round(time.monotonic() - began, 3)
+        rows = self._loop_rows()
         finished = next((event for event in self.events if isinstance(event, Finished)), None)
         if error is not None or finished is None:
             failed = self.row("loop", len(rows), error=error or "the run ended without a word", seconds=seconds)

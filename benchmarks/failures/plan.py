@@ -50,6 +50,7 @@ class RunPlan(Frozen):
     judge: str
     judge_made_of: dict[str, list[str]]
     critics_made_of: dict[str, list[str]]
+    renderer_made_of: dict[str, list[str]] = {}
     arms: tuple[Arm, ...]
     n: int = Field(ge=1)
     seeds: int = Field(ge=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from agent.commands.common import LIBRARIES, Call, versions
@@ -18,6 +19,9 @@ from benchmarks.failures.painting import Painter
 from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
 from benchmarks.failures.rows import Pictures, Row, append, read
 from benchmarks.machine import machine_line
+
+OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
+"""What judges and statistics use, besides the libraries that every command tells of."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,13 @@ def parse_arms(words: Sequence[str]) -> tuple[Arm, ...]:
     return tuple(arm for arm in ARMS if arm in wanted or arm == "single") if wanted else ARMS
 
 
+def _installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
+
+
 def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
     """The judge that is named, or the suite's own. Raises UsageError where it can't judge such prompts."""
     judge = load_judge(name or suite.judge, settings)
@@ -74,17 +85,18 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
     critics = build_critics(resolved)
     judge_made_of, critics_made_of = judge.making(), making_of(critics)
     refuse_shared(judge_made_of, critics_made_of)
+    planner, renderer = build_planner(resolved), build("renderers", resolved.settings.renderer, resolved)
     plan = settle(
         request.out,
         RunPlan(
             suite=suite.name, sources=suite.sources, note=suite.note, judge=judge.name,
-            judge_made_of=made_of(judge_made_of), critics_made_of=made_of(critics_made_of), arms=request.arms, n=n,
+            judge_made_of=made_of(judge_made_of), critics_made_of=made_of(critics_made_of),
+            renderer_made_of=made_of(making_of([renderer])), arms=request.arms, n=n,
             seeds=request.seeds, candidates=request.candidates, settings=resolved.settings.model_dump(mode="json"),
-            versions=versions(), machine=machine_line(LIBRARIES),
+            versions=versions(), machine=machine_line(filter(_installed, (*LIBRARIES, *OWN))),
         ),
         request.resume, request.shard.count > 1,
     )  # fmt: skip
-    planner, renderer = build_planner(resolved), build("renderers", resolved.settings.renderer, resolved)
     painter = Painter(
         planner, renderer, critics, resolved.settings, judge, Pictures(request.out), frozenset(request.arms),
         request.candidates,

@@ -138,9 +138,9 @@ def test_runs_of_other_judges_are_not_compared(tmp_path):
         compare(first, first, "prompt-only")
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
+def command(*words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "benchmarks.cli", *words], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "benchmarks.cli", *words], capture_output=True, text=True, check=False, timeout=seconds
     )
 
 
@@ -173,3 +173,19 @@ def test_the_command_line_reports_and_compares(tmp_path):
 def test_help_names_the_commands():
     shown = typer.testing.CliRunner().invoke(app, ["--help"]).output
     assert all(name in shown for name in ("failures", "judge", "report", "compare"))
+
+
+@pytest.mark.slow
+def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_path):
+    out = tmp_path / "run"
+    words = ("failures", "--arms", "loop,control", "--out", str(out))
+    done = command(*words, "--n", "1", seconds=400)
+    assert done.returncode == 0, done.stderr
+    rows = read(out)["single-object-01#0"]
+    assert {row.origin for row in rows} == {"loop", "sample"} and all(row.judged for row in rows if row.kept)
+    assert all(Pictures(out).get(row.image).shape == (256, 256, 3) for row in rows if row.image)
+    assert "with 1 seed each" in (out / "report.md").read_text() and (out / "report.html").is_file()
+    assert "holds a benchmark run" in command(*words, "--n", "1").stderr
+    before = (out / "rows.jsonl").read_bytes()
+    assert command(*words, "--n", "1", "--resume", seconds=400).returncode == 0
+    assert (out / "rows.jsonl").read_bytes() == before
