@@ -31,9 +31,10 @@ PROMPT = "a red circle on a white background"
 class Row:
     """One method at one area. Seconds are of one warm call; the first call (compiling, caches) is apart.
 
-    ``area`` and ``masked`` are shares of the picture's pixels, asked for and in the mask; ``denoised`` is the renderer's
-    own count in full-render equivalents. ``ratio`` is against the full render. ``fixed`` is the time outside the
-    denoiser. ``outside`` is the largest change of any pixel outside the mask, 0 to 255. None where it says nothing.
+    ``area`` and ``masked`` are shares of the picture's pixels, asked for and in the mask; ``denoised`` is the
+    renderer's own count in full-render equivalents. ``ratio`` is against the full render. ``fixed`` is the time
+    outside the denoiser. ``outside`` is the largest change of any pixel outside the mask, 0 to 255. None where a
+    figure would say nothing.
     """
 
     subject: str
@@ -93,7 +94,10 @@ def scene_of(canvas: tuple[int, int], boxes: Sequence[Box]) -> Scene:
 
 
 def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
-    return Repair(id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), strength=1.0, seed=seed)
+    """A repair of the scene's thing at that place, with a prompt that no other place has."""
+    return Repair(
+        id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), prompt=f"{PROMPT} {place}", seed=seed
+    )
 
 
 def outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:

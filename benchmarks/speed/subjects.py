@@ -14,7 +14,7 @@ from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
 CANVASES: Mapping[str, tuple[int, int]] = {"sdxl": (320, 256), "flux": (320, 256)}
-TINY_STEPS = 8
+TINY_STEPS = 4
 
 
 @dataclass(frozen=True)

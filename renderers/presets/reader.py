@@ -37,7 +37,7 @@ class Preset(Frozen):
     """One model. Sizes are pixels, (width, height)."""
 
     title: str = Field(min_length=1)
-    card: str = Field(pattern=r"^https://", description="where these facts come from")
+    card: str = Field(min_length=1, description="where these facts come from")
     pipeline: str = Field(min_length=1, description="the diffusers class of the text-to-image pipeline")
     licence: str = Field(min_length=1, description="the weights' licence, in the card's own terms")
     operators: tuple[Operator, ...] = Field(

@@ -25,7 +25,10 @@ SCENE = Scene(
 @pytest.fixture(scope="module")
 def folder_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The folder of a tiny pipeline of a class, made once."""
-    made: dict[str, Path] = {"StableDiffusionXLPipeline": request.getfixturevalue("sdxl_folder")}
+    made: dict[str, Path] = {
+        "StableDiffusionPipeline": request.getfixturevalue("sd_folder"),
+        "StableDiffusionXLPipeline": request.getfixturevalue("sdxl_folder"),
+    }
 
     def folder(pipeline: str) -> Path:
         if pipeline not in made:

@@ -1,0 +1,107 @@
+"""``uv run --extra bench python -m benchmarks.speed`` makes results.md, results.json and results.png."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.machine import machine_line
+from benchmarks.speed import table
+from benchmarks.speed.flops import Share, shares
+from benchmarks.speed.models import TINY, TRUE
+from benchmarks.speed.plot import draw
+from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
+from benchmarks.speed.subjects import PRESETS, on_a_card, shipped, tiny
+from renderers.presets.reader import load
+
+HERE = Path(__file__).parent
+FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
+CANVAS = (1024, 1024)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=HERE, help="where the results go")
+    parser.add_argument("--rounds", type=int, default=20, help="warm rounds of the shipped pipeline and of a card's")
+    parser.add_argument("--tiny-rounds", type=int, default=5, help="warm rounds of the tiny classes")
+    parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1), help="processor threads")
+    parser.add_argument("--gpu", action="store_true", help="SDXL's and FLUX.1's dimensions on CUDA as well")
+    options = parser.parse_args(arguments)
+
+    import torch
+
+    torch.set_num_threads(options.threads)
+    if options.gpu and not torch.cuda.is_available():
+        parser.error("--gpu needs a CUDA card, and torch sees none")
+    rows: list[Row] = []
+    batches: list[Batch] = []
+    for subject, rounds in [(shipped(), options.rounds), *((tiny(kind), options.tiny_rounds) for kind in TINY)]:
+        rows += measure(subject, rounds)
+        batches += measure_batches(subject, rounds)
+    if options.gpu:
+        for kind in TRUE:
+            for floor in FLOORS:
+                subject = on_a_card(kind, floor)
+                rows += measure(subject, options.rounds)
+                batches += measure_batches(subject, options.rounds)
+                del subject
+                torch.cuda.empty_cache()
+    counted = [share for kind in TRUE for share in operations(kind)]
+    write(options.results, rows, batches, counted, options.threads)
+    print((options.results / "results.md").read_text(encoding="utf-8"))
+
+
+def operations(kind: str) -> list[Share]:
+    """Counted operations of a kind of ``models.TRUE`` at its preset's steps and guidance."""
+    settings = load(PRESETS[kind]).settings
+    wanted = {key: settings[key] for key in ("steps", "guidance")}
+    return shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted)
+
+
+def write(folder: Path, rows: Sequence[Row], batches: Sequence[Batch], counted: Sequence[Share], threads: int) -> None:
+    """The three files. What was not measured is said."""
+    folder.mkdir(parents=True, exist_ok=True)
+    machine = machine_line(("torch", "diffusers", "transformers"))
+    gpu = any(row.device.startswith("cuda") for row in rows)
+    lines = [
+        "# Speed of regional repairs\n",
+        "Made by `uv run --extra bench python -m benchmarks.speed`. A repair runs from the candidate's pixels to the "
+        "stitched pixels, a new prompt encoded each time, at full strength and with as many steps as the full render. "
+        "All methods take turns in each round of one run; the ratio is the median over rounds of a method's time over "
+        "the full render's of the same round. A full render is one pass over the whole picture with the prompt alone. "
+        "*First call* is the warm-up, loading of kernels and compiling included; no timing counts it. Peak memory is "
+        "the process's on a processor, the card's on a card.\n",
+        "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
+        "nothing here says how good a picture is.\n",
+        f"{machine} {os.cpu_count()} processors, {threads} threads.\n",
+        *table.what(rows), "", *table.timings(rows), "",
+    ]  # fmt: skip
+    if not gpu:
+        names = [f"{kind}, windows from {floor}" for kind in TRUE for floor in FLOORS]
+        lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
+        lines += [*table.unmeasured(names), ""]
+    lines += [
+        "## Several regions at once\n", *table.batches(batches), "",
+        "## Counted operations at true dimensions\n",
+        f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
+        "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one step against one; "
+        "*whole* adds prompts, encoding and decoding. The library's inpainting denoises the whole picture, with "
+        "`padding_mask_crop` too, so its share is above 1. A region is denoised in a window at least *smallest window* "
+        "wide and high.\n",
+        *table.operations(counted), "", "![ratios over the region's share](results.png)",
+    ]  # fmt: skip
+    (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    stored = {
+        "machine": machine, "processors": os.cpu_count(), "threads": threads, "rows": [asdict(row) for row in rows],
+        "batches": [asdict(row) for row in batches], "operations": [asdict(row) for row in counted],
+    }  # fmt: skip
+    (folder / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    draw(folder / "results.png", rows, counted)
+
+
+if __name__ == "__main__":
+    main()

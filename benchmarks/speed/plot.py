@@ -1,0 +1,39 @@
+"""The ratios over the area, as one picture: what a repair costs, against a repair as cheap as its area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.speed.flops import Share
+from benchmarks.speed.run import FULL, OURS, Row
+
+
+def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
+    """Writes a PNG: measured times left, counted operations right. Raises ModuleNotFoundError without matplotlib."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    FigureCanvasAgg(figure)
+    left, right = figure.subplots(1, 2, sharey=True)
+    for subject in dict.fromkeys(row.subject for row in rows):
+        for method in dict.fromkeys(row.method for row in rows if row.subject == subject and row.method != FULL):
+            mine = [row for row in rows if (row.subject, row.method) == (subject, method) and row.area is not None]
+            areas = [row.area for row in mine]
+            low = [row.ratio for row in mine]
+            above = [max(0.0, row.ratio_p95 - row.ratio) for row in mine]
+            style = "o-" if method == OURS else "s--"
+            left.errorbar(
+                areas, low, yerr=[[0.0] * len(mine), above], fmt=style, capsize=3, label=f"{subject}: {method}"
+            )
+    for model, floor in dict.fromkeys((row.model, row.smallest) for row in shares):
+        counted = [row for row in shares if (row.model, row.smallest) == (model, floor)]
+        label = f"{model}, windows from {floor} pixels"
+        right.plot([row.area for row in counted], [row.whole for row in counted], "o-", label=label)
+    for axes, title in ((left, "time, p50 to p95"), (right, "operations, counted")):
+        ends = [0.0, 0.26]
+        axes.plot(ends, ends, color="black", linewidth=1, linestyle=":", label="the region's share")
+        axes.set(title=title, xlabel="region's share of the picture", ylabel="of a full render")
+        axes.legend(fontsize=7)
+    figure.savefig(path, dpi=110)

@@ -1,0 +1,92 @@
+"""Rows as the tables that are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.speed.flops import Share
+from benchmarks.speed.run import FULL, OURS, Batch, Row
+
+NOT_MEASURED = "not measured"
+
+
+def line(cells: Sequence[object]) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def head(cells: Sequence[str]) -> list[str]:
+    return [line(cells), "|" + "---|" * len(cells)]
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def seconds(value: float) -> str:
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}"
+
+
+def memory(value: int | None) -> str:
+    return "unknown" if value is None else f"{value / 2**20:.0f} MiB"
+
+
+def timings(rows: Sequence[Row]) -> list[str]:
+    """One table for all subjects."""
+    lines = head(
+        ["subject", "method", "region", "in the mask", "denoised", "p50 s", "p95 s", "of a full render, p50", "p95",
+         "outside the denoiser s", "change outside the mask", "first call s", "peak memory"]
+    )  # fmt: skip
+    for row in rows:
+        full = row.method == FULL
+        denoised = "" if row.denoised is None else f"{row.denoised:.3f}"
+        lines.append(
+            line(
+                [row.subject, row.method, percent(row.area), percent(row.masked), denoised, seconds(row.p50),
+                 seconds(row.p95), "1" if full else f"{row.ratio:.3f}", "" if full else f"{row.ratio_p95:.3f}",
+                 seconds(row.fixed), "" if row.outside is None else row.outside, seconds(row.first),
+                 memory(row.peak_bytes)]
+            )
+        )  # fmt: skip
+    return lines
+
+
+def what(rows: Sequence[Row]) -> list[str]:
+    """How each subject was measured, a line each."""
+    lines = []
+    for row in (row for row in rows if row.method == FULL):
+        lines.append(
+            f"- {row.subject}: {row.weights} weights, {row.device}, {row.dtype}, {row.canvas[0]}x{row.canvas[1]}, "
+            f"{row.steps} steps, {row.rounds} rounds after a warm-up; load average up to {row.load}."
+        )
+    return lines
+
+
+def unmeasured(names: Sequence[str]) -> list[str]:
+    """Rows for what needs a card where there was none."""
+    lines = head(["subject", "method", "of a full render, p50"])
+    return lines + [line([name, method, NOT_MEASURED]) for name in names for method in (FULL, OURS)]
+
+
+def batches(rows: Sequence[Batch]) -> list[str]:
+    lines = head(
+        ["subject", "regions a call", "each of", "regions/s, p50", "slowest 5%", "change outside the masks",
+         "peak memory", "rounds"]
+    )  # fmt: skip
+    return lines + [
+        line(
+            [row.subject, row.batch, percent(row.area), f"{row.per_second:.2f}", f"{row.per_second_p5:.2f}",
+             row.outside, memory(row.peak_bytes), row.rounds]
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def operations(rows: Sequence[Share]) -> list[str]:
+    lines = head(["model", "steps", "smallest window", "region", "window", "denoiser, of a full render", "whole"])
+    return lines + [
+        line(
+            [row.model, row.steps, row.smallest, percent(row.area), f"{row.window[0]}x{row.window[1]}",
+             f"{row.denoiser:.3f}", f"{row.whole:.3f}"]
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Repairs cost what their region costs, by counted operations of the real renderer on tiny pipelines."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from benchmarks.speed.flops import counted, region, shares
+from benchmarks.speed.models import TINY, TRUE, random_pipeline
+from benchmarks.speed.run import AREAS, repair_of, scene_of
+from benchmarks.speed.subjects import PRESETS, Subject, tiny
+from renderers.presets.reader import load
+
+FACTOR = 1.4
+# what a call costs however small the region is: the prompt, its tokens beside the picture's, the conditioning; most of
+# it in FLUX.1, where the tiny model's few picture tokens share each call with sixteen of text
+CONSTANT = {"sdxl": 0.02, "flux": 0.10}
+
+
+@pytest.fixture(scope="module", params=sorted(TINY))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def subject(kind: str) -> Subject:
+    return tiny(kind)
+
+
+@pytest.fixture(scope="module")
+def measured(subject: Subject) -> list[float]:
+    """Operations of a repair of each area over those of the full render."""
+    scene = scene_of(subject.canvas, [region(area) for area in AREAS])
+    base = subject.renderer.render(scene, [1])[0]
+    full = counted(lambda: subject.renderer.render(scene, [1]))
+    repairs = [repair_of(place, region(area)) for place, area in enumerate(AREAS)]
+    return [counted(partial(subject.renderer.repair, scene, base, [repair])) / full for repair in repairs]
+
+
+def test_a_repair_costs_at_most_1_4_times_its_share_plus_a_constant(kind, measured):
+    for area, share in zip(AREAS, measured, strict=True):
+        assert share <= FACTOR * area + CONSTANT[kind], f"{kind}: {share:.3f} of a full render for {area:.0%}"
+
+
+def test_the_table_counts_what_the_renderer_does(kind, subject, measured):
+    settings = subject.renderer.settings
+    table = {"steps": settings.steps, "guidance": settings.guidance}
+    rows = shares(kind, TINY[kind], subject.canvas, AREAS, [settings.smallest_window], table)
+    assert [row.whole for row in rows] == pytest.approx(measured, rel=0.02)
+
+
+def test_smallest_windows_are_what_small_regions_cost():
+    rows = shares("sdxl", TINY["sdxl"], (320, 256), [0.02], [16, 128], {"steps": 8, "guidance": 5.0})
+    tight, wide = rows
+    assert tight.window == (48, 48) and wide.window == (128, 128)
+    assert wide.denoiser > 4 * tight.denoiser
+
+
+@pytest.mark.parametrize("kind", sorted(TRUE))
+def test_true_dimensions_have_the_checkpoints_parameters_and_take_no_memory(kind):
+    pipe = random_pipeline(kind, TRUE[kind], "meta", "bfloat16")
+    preset = load(PRESETS[kind])
+    for part in preset.parts:
+        module = getattr(pipe, part.name)
+        assert next(module.parameters()).is_meta
+        assert sum(parameter.numel() for parameter in module.parameters()) == part.parameters
+
+
+def test_a_region_has_its_share_of_a_picture_that_is_not_square():
+    for area in (*AREAS, 0.81, 1.0):
+        left, top, right, bottom = region(area).pixels((320, 256))
+        assert (right - left) * (bottom - top) / (320 * 256) == pytest.approx(area, rel=0.08)  # whole pixels

@@ -1,0 +1,109 @@
+"""The speed benchmark measures what it says, on tiny pipelines; its clock and its gauge of memory are honest."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.speed.__main__ import main, write
+from benchmarks.speed.clock import RESET, DenoiserClock, peak_memory, quantiles, timed
+from benchmarks.speed.flops import Share
+from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
+from benchmarks.speed.subjects import tiny
+
+
+@pytest.fixture(scope="module", params=["sdxl", "flux"])
+def measured(request):
+    subject = tiny(request.param)
+    return measure(subject, 2, (0.05, 0.25)), measure_batches(subject, 2)
+
+
+@pytest.mark.slow
+def test_all_methods_are_measured_in_one_run_and_ours_leaves_the_outside_alone(measured):
+    rows, _ = measured
+    assert [row.method for row in rows] == [FULL, *[OURS, STOCK, CROPPED] * 2]
+    assert all(row.outside == 0 for row in rows if row.method == OURS)
+    assert all(row.outside > 0 for row in rows if row.method == STOCK)  # its autoencoder repaints the whole picture
+    full, small, *_, large, _, _ = rows
+    assert full.ratio == 1 and full.denoised == pytest.approx(1.0)
+    assert 0 < small.denoised < large.denoised < 0.4
+    assert small.p50 < large.p50 < full.p50
+    assert small.masked == pytest.approx(0.05, rel=0.05) and large.masked == pytest.approx(0.25, rel=0.05)
+    for row in rows:
+        assert 0 < row.fixed < row.p50 <= row.p95 and row.first > 0 and row.rounds == 2
+        assert row.peak_bytes is None or row.peak_bytes > 2**20
+
+
+@pytest.mark.slow
+def test_regions_are_repaired_one_by_one_and_together(measured):
+    _, (single, together) = measured
+    assert (single.batch, together.batch) == (1, 8)
+    assert single.outside == together.outside == 0
+    assert single.per_second > 0 and together.per_second > 0
+
+
+@pytest.mark.slow
+def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
+    rows, batches = measured
+    share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
+    write(tmp_path, rows, batches, [share], 2)
+    text = (tmp_path / "results.md").read_text()
+    assert "not measured" in text and "never for quality" in text and "load average" in text
+    assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
+    stored = json.loads((tmp_path / "results.json").read_text())
+    assert [row["p50"] for row in stored["rows"]] == [row.p50 for row in rows]
+    assert (tmp_path / "results.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card")
+def test_a_card_that_is_not_there_is_one_line(capsys):
+    with pytest.raises(SystemExit):
+        main(["--gpu"])
+    assert "torch sees none" in capsys.readouterr().err
+
+
+class Slow(torch.nn.Module):
+    """Takes a while, and calls itself once inside, as regional prompts do."""
+
+    def forward(self, again: bool) -> int:
+        time.sleep(0.02)
+        return self(False) if again else 1
+
+
+def test_the_denoisers_clock_counts_calls_within_calls_once():
+    slow = Slow()
+    with DenoiserClock(slow, "cpu") as clock:
+        _, whole = timed(lambda: slow(True), "cpu")
+    assert 0.04 <= clock.seconds <= whole < 0.4
+    slow(True)
+    assert clock.seconds <= whole  # its hooks are gone
+
+
+@pytest.mark.skipif(not RESET.exists(), reason="needs Linux's high-water mark")
+def test_peak_memory_is_the_calls_own():
+    def big() -> None:
+        np.ones(60 * 2**20, dtype=np.uint8)
+
+    before = peak_memory(lambda: None, "cpu")
+    during = peak_memory(big, "cpu")
+    after = peak_memory(lambda: None, "cpu")
+    if before is None:
+        pytest.skip("the mark can't be set back here")
+    assert during > before + 50 * 2**20 and after < during - 30 * 2**20
+
+
+def test_quantiles_of_a_known_list():
+    assert quantiles([float(value) for value in range(101)]) == (50.0, 95.0)
+
+
+def test_tiles_are_disjoint_and_too_many_are_refused():
+    boxes = tiles(8, 0.02)
+    assert all(
+        a.x1 <= b.x0 or b.x1 <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0 for i, a in enumerate(boxes) for b in boxes[:i]
+    )
+    with pytest.raises(ValueError, match="side by side"):
+        tiles(8, 0.2)
