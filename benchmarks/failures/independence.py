@@ -46,7 +46,7 @@ def made_of(making: Making) -> dict[str, list[str]]:
 
 
 def making_of(critics: Sequence[Any]) -> Making:
-    """What critics (or a renderer) are made of, from their own settings: every path in them, every reader, every prompt."""
+    """What critics, or a renderer, are made of by their own settings: each path in them, each reader, each prompt."""
     weights: set[str] = set()
     architectures: set[str] = set()
     readers: set[str] = set()

@@ -20,7 +20,7 @@ from agent.events import Decided, Event, Finished, Planned, Rendered
 from agent.events import Judged as CriticsJudged
 from agent.loop import Loop
 from agent.seeds import derive_seed
-from benchmarks.failures.arms import n_at_equal_work
+from benchmarks.failures.arms import Arm, n_at_equal_work
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judge, Judged
 from benchmarks.failures.random_regions import replay
@@ -32,6 +32,8 @@ from renderers.base import Candidate, Renderer
 
 FAULTS = (RuntimeError, ValueError)
 """What a planner, renderer or judge raises for reasons of its own; anything else is a bug and ends the benchmark."""
+CHOOSING: frozenset[Arm] = frozenset({"best-of-n", "best-of-n-matched", "oracle"})
+"""Arms that choose among samples."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Painter:
     settings: Settings
     judge: Judge
     pictures: Pictures
-    arms: frozenset[str]
+    arms: frozenset[Arm]
     candidates: int
     _known: dict[str, Judged] = field(default_factory=dict)
 
@@ -56,7 +58,7 @@ class Painter:
         rows = unit.loop()
         if unit.plan is None or not rows or rows[0].image is None:
             return rows
-        if self.arms & {"best-of-n", "best-of-n-matched", "oracle", "control"}:
+        if self.arms & (CHOOSING | {"control"}):
             rows += unit.samples(rows)
         if "random-regions" in self.arms:
             rows += unit.random_regions()
@@ -148,11 +150,12 @@ class _Unit:
         Once the critics have passed one, the others are only the oracle's and the control's, and no critic sees them.
         """
         first = rows[0]
-        most = max(self.painter.candidates, n_at_equal_work(rows))
+        chosen = bool(self.painter.arms & CHOOSING)
+        most = max(self.painter.candidates, n_at_equal_work(rows)) if chosen else 2
         made: list[Row] = []
         open_now, right = bool(first.open_hard), first.judged is not None and first.judged.passed
         while len(made) + 1 < most and (open_now or not right or (not made and "control" in self.painter.arms)):
-            row = self._sample(len(made) + 1, open_now)
+            row = self._sample(len(made) + 1, open_now and chosen)
             made.append(row)
             if row.image is not None:
                 open_now = open_now and bool(row.open_hard)
