@@ -6,7 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from benchmarks.failures.arms import Arm, Outcome, Units, best_of, loop_within, matched_n, mean_spent, outcomes
+from benchmarks.failures.arms import (
+    Arm,
+    Outcome,
+    Units,
+    best_of,
+    loop_within,
+    matched_n,
+    mean_spent,
+    outcomes,
+    painted_n,
+)
 from benchmarks.failures.items import MODES
 from benchmarks.failures.rows import Row
 from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired, rate
@@ -146,10 +156,9 @@ def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:
     """Pass rate against mean work as the budget grows: best-of-N by N, the loop by a cap on its work."""
     curves: dict[str, tuple[Point, ...]] = {}
     if "best-of-n" in arms:
-        most = max(1 + sum(row.origin == "sample" for row in rows) for rows in units.values())
-        # beyond what every unit still open was sampled to, a larger N would be the same pictures again
-        caps = [n for n in range(1, most + 1) if n <= _sampled(units)]
-        curves["best-of-n"] = tuple(_point(n, [best_of(rows, n) for rows in units.values()]) for n in caps)
+        curves["best-of-n"] = tuple(
+            _point(n, [best_of(rows, n) for rows in units.values()]) for n in range(1, painted_n(units) + 1)
+        )
     if "loop" in arms:
         total = {row.spent for rows in units.values() for row in rows if row.origin == "loop"}
         firsts = [rows[0].spent for rows in units.values() if rows[0].image is not None]
@@ -158,15 +167,6 @@ def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:
         steps = [base + (highest - base) * step / 12 for step in range(13)] if highest > base else [base]
         curves["loop"] = tuple(_point(cap, [loop_within(rows, cap) for rows in units.values()]) for cap in steps)
     return curves
-
-
-def _sampled(units: Units) -> int:
-    """The N up to which best-of-N was painted on every unit where the critics passed nothing before."""
-    unsettled = [
-        1 + sum(row.origin == "sample" for row in rows) for rows in units.values()
-        if all(row.open_hard for row in rows if row.origin == "sample" or (row.origin == "loop" and row.number == 0))
-    ]  # fmt: skip
-    return min(unsettled, default=max(1 + sum(row.origin == "sample" for row in rows) for rows in units.values()))
 
 
 def _point(cap: float, found: Sequence[Outcome]) -> Point:

@@ -72,12 +72,19 @@ def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[Outcome]]:
 
 def matched_n(units: Units) -> int:
     """The smallest N at which best-of-N's mean work reaches the loop's; the most that was painted where none does."""
-    painted = max((len(_pool(rows)) for rows in units.values()), default=1)
+    painted = painted_n(units)
     loop = mean_spent([loop_within(rows, math.inf) for rows in units.values()])
     for most in range(1, painted + 1):
         if mean_spent([best_of(rows, most) for rows in units.values()]) >= loop - SLACK:
             return most
-    return max(1, painted)
+    return painted
+
+
+def painted_n(units: Units) -> int:
+    """The largest N whose pictures are there: beyond it some unit that no critic passed has no more of them."""
+    pools = [_pool(rows) for rows in units.values()]
+    unsettled = [len(pool) for pool in pools if all(row.open_hard for row in pool)]
+    return max(1, min(unsettled, default=max(map(len, pools), default=1)))
 
 
 def mean_spent(found: Sequence[Outcome]) -> float:

@@ -8,7 +8,7 @@ import math
 import failure_rows as made
 
 from benchmarks.failures.analysis import analyse
-from benchmarks.failures.arms import ARMS, best_of, loop_within, matched_n, oracle, outcomes
+from benchmarks.failures.arms import ARMS, best_of, loop_within, matched_n, oracle, outcomes, painted_n
 
 
 def one(arm: str, rows: list) -> object:
@@ -112,3 +112,12 @@ def test_curves_begin_at_one_picture_and_end_at_the_loops_result():
     assert loop[-1].passed.count == 2 and math.isclose(loop[-1].spent, (2.1 + 1.5) / 2)
     assert [point.spent for point in best] == [1.5, 2.25, 3.0, 3.75]
     assert all(a.spent <= b.spent for a, b in itertools.pairwise(loop))
+
+
+def test_n_never_exceeds_what_was_painted_for_every_open_unit():
+    """Of one unit more was painted, since its loop spent more; that is no picture of the others."""
+    dear = [row.model_copy(update={"spent": row.spent * 9}) if row.number == 2 else row for row in made.mended("a")]
+    short = [row for row in made.mended("b") if row.origin != "sample" or row.number < 2]
+    both = made.units(dear, short)
+    assert painted_n(both) == 2 and matched_n(both) == 2
+    assert len(analyse(both, ARMS).curves["best-of-n"]) == 2
