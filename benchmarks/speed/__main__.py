@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.machine import machine_line
@@ -15,12 +15,14 @@ from benchmarks.speed.flops import Share, shares
 from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
+from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, on_a_card, shipped, tiny
 from renderers.presets.reader import load
 
 HERE = Path(__file__).parent
 FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
 CANVAS = (1024, 1024)
+REFRESHES = (5, 10)  # steps from one whole pass to the next, where the picture is kept in sight
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 del subject
                 torch.cuda.empty_cache()
     counted = [share for kind in TRUE for share in operations(kind)]
-    write(options.results, rows, batches, counted, options.threads)
+    steps = int(str(load(PRESETS["flux"]).settings["steps"]))
+    seen = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
+    write(options.results, Measured(rows, batches, counted, seen), options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
 
@@ -62,11 +66,21 @@ def operations(kind: str) -> list[Share]:
     return shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted)
 
 
-def write(folder: Path, rows: Sequence[Row], batches: Sequence[Batch], counted: Sequence[Share], threads: int) -> None:
+@dataclass(frozen=True)
+class Measured:
+    """All that one run of the benchmark found."""
+
+    rows: Sequence[Row]
+    batches: Sequence[Batch]
+    operations: Sequence[Share]
+    sights: Sequence[SightShare]
+
+
+def write(folder: Path, found: Measured, threads: int) -> None:
     """The three files. What was not measured is said."""
     folder.mkdir(parents=True, exist_ok=True)
     machine = machine_line(("torch", "diffusers", "transformers"))
-    gpu = any(row.device.startswith("cuda") for row in rows)
+    gpu = any(row.device.startswith("cuda") for row in found.rows)
     lines = [
         "# Speed of regional repairs\n",
         "Made by `uv run --extra bench python -m benchmarks.speed`. A repair runs from the candidate's pixels to the "
@@ -78,29 +92,30 @@ def write(folder: Path, rows: Sequence[Row], batches: Sequence[Batch], counted: 
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",
-        *table.what(rows), "", *table.timings(rows), "",
+        *table.what(found.rows), "", *table.timings(found.rows), "",
     ]  # fmt: skip
     if not gpu:
         names = [f"{kind}, windows from {floor}" for kind in TRUE for floor in FLOORS]
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
         lines += [*table.unmeasured(names), ""]
     lines += [
-        "## Several regions at once\n", *table.batches(batches), "",
+        "## Several regions at once\n", *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
         "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one step against one; "
         "*whole* adds prompts, encoding and decoding. The library's inpainting denoises the whole picture, with "
         "`padding_mask_crop` too, so its share is above 1. A region is denoised in a window at least *smallest window* "
         "wide and high.\n",
-        *table.operations(counted), "", "![ratios over the region's share](results.png)",
+        *table.operations(found.operations), "",
+        "### FLUX.1 with the whole picture in sight\n",
+        "The region's tokens alone between whole passes, attending to what is kept of the others "
+        "(`renderers/subset.py`); its window is its own tokens, whatever the smallest window.\n",
+        *table.sights(found.sights), "", "![ratios over the region's share](results.png)",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    stored = {
-        "machine": machine, "processors": os.cpu_count(), "threads": threads, "rows": [asdict(row) for row in rows],
-        "batches": [asdict(row) for row in batches], "operations": [asdict(row) for row in counted],
-    }  # fmt: skip
+    stored = {"machine": machine, "processors": os.cpu_count(), "threads": threads, **asdict(found)}
     (folder / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    draw(folder / "results.png", rows, counted)
+    draw(folder / "results.png", found.rows, found.operations)
 
 
 if __name__ == "__main__":

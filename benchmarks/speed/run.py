@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import numpy as np
@@ -96,8 +97,9 @@ def scene_of(canvas: tuple[int, int], boxes: Sequence[Box]) -> Scene:
 def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
     """A repair of the scene's thing at that place, with a prompt that no other place has."""
     return Repair(
-        id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), prompt=f"{PROMPT} {place}", seed=seed
-    )
+        id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), prompt=f"{PROMPT} {place}",
+        strength=1.0, seed=seed,
+    )  # fmt: skip
 
 
 def outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:
@@ -201,14 +203,14 @@ def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 
     busiest = load()
     for _ in range(rounds):
         for batch, mine in speeds.items():
-            mine.append(many / timed(lambda batch=batch: paint(batch), subject.device)[1])
+            mine.append(many / timed(partial(paint, batch), subject.device)[1])
         busiest = max(busiest, load())
     return [
         Batch(
             subject=subject.name, device=subject.device, batch=batch, area=area,
             per_second=quantiles(mine)[0], per_second_p5=float(np.percentile(mine, 5)),
             outside=outside(base.image, pictures[batch], mask),
-            peak_bytes=peak_memory(lambda batch=batch: paint(batch), subject.device), rounds=rounds,
+            peak_bytes=peak_memory(partial(paint, batch), subject.device), rounds=rounds,
             load=round(busiest, 2),
         )
         for batch, mine in speeds.items()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.speed.flops import Share
 from benchmarks.speed.run import FULL, OURS, Batch, Row
+from benchmarks.speed.sight import SightShare
 
 NOT_MEASURED = "not measured"
 
@@ -90,3 +91,13 @@ def operations(rows: Sequence[Share]) -> list[str]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def sights(rows: Sequence[SightShare]) -> list[str]:
+    lines = head(
+        ["region", "its tokens", "whole pass every", "a call between, of a whole one", "denoiser, of a full render"]
+    )
+    return lines + [
+        line([percent(row.area), row.tokens, f"{row.refresh} steps", f"{row.between:.3f}", f"{row.denoiser:.3f}"])
+        for row in rows
+    ]

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.speed.flops import counted, region, shares
 from benchmarks.speed.models import TINY, TRUE, random_pipeline
 from benchmarks.speed.run import AREAS, repair_of, scene_of
+from benchmarks.speed.sight import sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, tiny
 from renderers.presets.reader import load
 
@@ -71,3 +72,12 @@ def test_a_region_has_its_share_of_a_picture_that_is_not_square():
     for area in (*AREAS, 0.81, 1.0):
         left, top, right, bottom = region(area).pixels((320, 256))
         assert (right - left) * (bottom - top) / (320 * 256) == pytest.approx(area, rel=0.08)  # whole pixels
+
+
+def test_what_a_region_costs_in_sight_is_between_a_whole_pass_and_its_tokens():
+    few, many = sight_shares(TINY["flux"], (320, 256), [0.05, 0.25], [4], 8)
+    for row in (few, many):
+        assert row.denoiser == pytest.approx(1 / 4 + 3 / 4 * row.between)
+        assert row.tokens / (40 * 32) == pytest.approx(row.area, rel=0.2)
+        assert row.area < row.between < row.area + 0.3
+    assert few.between < many.between
