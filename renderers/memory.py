@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import math
 import struct
 from collections.abc import Collection, Iterable, Mapping
@@ -24,6 +25,7 @@ from renderers.presets.reader import BYTES, DType
 Mode = Literal["whole", "model offload", "quantised", "sequential offload"]
 QUANTISERS = ("torchao", "bitsandbytes")
 OFFLOADER = "accelerate"
+LOGGER = logging.getLogger("proofpress.renderers.memory")
 RESERVE = 2 * 2**30
 """Bytes kept free for activations, the framework's own and what else the card shows: a margin, not a measurement."""
 LAYER_SHARE = 0.05
@@ -87,6 +89,19 @@ def choose(
         helpful.append(QUANTISERS[0])
     hint = f"pip install {' '.join(helpful)}" if helpful else "take a smaller model or a larger card"
     raise RenderError(f"the model doesn't fit on the card: {short}; {hint}, or set device to cpu")
+
+
+def decide(folder: Path, dtype: DType, free: int | None, installed: Collection[str] | None = None) -> Choice:
+    """``choose`` for a local pipeline's folder, said aloud in the log: a warning where the weights aren't kept whole.
+
+    ``free`` is what ``free_bytes`` says of the device, ``installed`` by default what is. Raises RenderError.
+    """
+    if free is None:
+        return Choice("whole", None, "there is no card whose memory could be short")
+    there = libraries() if installed is None else installed
+    choice = choose(free, weights_of(folder, dtype), BYTES[dtype], there)
+    LOGGER.log(logging.INFO if choice.mode == "whole" else logging.WARNING, "%s", choice)
+    return choice
 
 
 def libraries() -> frozenset[str]:

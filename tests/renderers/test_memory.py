@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from renderers.base import RenderError
-from renderers.memory import RESERVE, Weights, choose, free_bytes, libraries, place, weights_of
+from renderers.memory import RESERVE, Weights, choose, decide, free_bytes, libraries, place, weights_of
 from renderers.presets.reader import load, names
 
 GIB = 2**30
@@ -101,6 +101,17 @@ def test_bytes_are_read_from_the_files_headers(sdxl_folder: Path):
         stored = sum(tensor.numel() for tensor in getattr(pipe, name).state_dict().values())
         assert weights.parts[name] == pytest.approx(2 * stored, rel=0.01)
     assert weights_of(sdxl_folder, "float32").total == 2 * weights.total
+
+
+@pytest.mark.parametrize(("spare", "mode", "level"), [(0, "whole", "INFO"), (-1, "model offload", "WARNING")])
+def test_the_choice_for_a_folder_is_said_aloud(sdxl_folder: Path, caplog, spare, mode, level):
+    free = weights_of(sdxl_folder, "float32").total + RESERVE + spare
+    with caplog.at_level("INFO", logger="proofpress"):
+        choice = decide(sdxl_folder, "float32", free, installed=("accelerate",))
+    assert choice.mode == mode
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == (level, str(choice))
+    assert decide(sdxl_folder, "float32", None).mode == "whole"
 
 
 def test_shards_add_up_and_variants_do_not(tmp_path):
