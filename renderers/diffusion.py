@@ -47,7 +47,7 @@ class DiffusionRenderer:
 
     @cached_property
     def family(self) -> Family:
-        return family_of(self.pipe)
+        return family_of(self.pipe, self.settings.text_tokens)
 
     @cached_property
     def repairer(self) -> Repairer:
@@ -137,14 +137,12 @@ class DiffusionRenderer:
                 min(size[0], core[2] + margin), min(size[1], core[3] + margin),
             )  # fmt: skip
             around = window(wide, size, self.family.grid, self.settings.smallest_window)
-            embeds, _, *pooled = self.pipe.encode_prompt(
-                prompt=region_prompt(scene, (item.id,)), device=self.pipe.device, num_images_per_prompt=1,
-                do_classifier_free_guidance=False,
-            )  # fmt: skip
+            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
+            pooled = None if text.pooled is None else text.pooled[None]
             left, top, right, bottom = (v // factor for v in around)
             inner = tuple(round(v / factor) for v in core)
             regions.append(
-                LatentRegion((left, top, right, bottom), inner, embeds, pooled[0] if pooled else None)  # type: ignore[arg-type]
+                LatentRegion((left, top, right, bottom), inner, text.embeds[None], pooled)  # type: ignore[arg-type]
             )
         return regions
 

@@ -25,6 +25,9 @@ class DiffusionSettings(BaseModel):
     base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
     smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
     window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its shorter side")
+    text_tokens: int = Field(
+        0, ge=0, le=1024, description="most text tokens of a prompt, padding included; 0: the family's own length"
+    )
     context: int = Field(
         0, ge=0, le=1024, description="surroundings that a repair's window takes in beyond its region, at least"
     )

@@ -49,6 +49,8 @@ class Conditions:
 class Family(Protocol):
     """One family of pipelines, over one loaded pipeline."""
 
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None: ...
+
     pipe: Any
     mixed_sizes: bool
     """Whether samples of different sizes can share a call (padded, and the padding masked out)."""

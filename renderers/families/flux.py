@@ -18,7 +18,9 @@ class Flux(PatchTransformer):
     mixed_sizes = True
 
     def text(self, prompt: str) -> Text:
-        embeds, pooled, _ = self.pipe.encode_prompt(prompt=prompt, prompt_2=None, device=self.pipe.device)
+        embeds, pooled, _ = self.pipe.encode_prompt(
+            prompt=prompt, prompt_2=None, device=self.pipe.device, **self.longest
+        )
         return Text(embeds[0], pooled[0])
 
     def guided(self, guidance: float) -> bool:
@@ -47,4 +49,4 @@ class Flux(PatchTransformer):
         return from_tokens(prediction.float(), height, width)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance}
+        return {"guidance_scale": guidance, **self.longest}

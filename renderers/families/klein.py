@@ -41,7 +41,7 @@ class Klein(PatchTransformer):
         return size[0] * size[1]
 
     def text(self, prompt: str) -> Text:
-        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=self.pipe.device)
+        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=self.pipe.device, **self.longest)
         return Text(embeds[0])
 
     def blank(self, negative: str) -> str:
@@ -97,4 +97,4 @@ class Klein(PatchTransformer):
         return prediction.transpose(1, 2).reshape(latents.shape)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance}
+        return {"guidance_scale": guidance, **self.longest}

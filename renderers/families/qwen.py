@@ -18,7 +18,9 @@ class QwenImage(PatchTransformer):
     mixed_sizes = False
 
     def text(self, prompt: str) -> Text:
-        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=self.pipe.device)  # of one prompt, so not padded
+        embeds, _ = self.pipe.encode_prompt(
+            prompt=prompt, device=self.pipe.device, **self.longest
+        )  # of one: no padding
         return Text(embeds[0])
 
     def blank(self, negative: str) -> str:
@@ -52,4 +54,4 @@ class QwenImage(PatchTransformer):
         return from_tokens(prediction, height, width)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"true_cfg_scale": guidance, "negative_prompt": [self.blank(negative)] * count}
+        return {"true_cfg_scale": guidance, "negative_prompt": [self.blank(negative)] * count, **self.longest}

@@ -24,11 +24,14 @@ FAMILIES: dict[str, type[Family]] = {
 }
 
 
-def family_of(pipe: Any) -> Family:
-    """The family of a pipeline, by its class or the nearest base of it. Raises RenderError for others."""
+def family_of(pipe: Any, text_tokens: int = 0) -> Family:
+    """The family of a pipeline, by its class or the nearest base of it. Raises RenderError for others.
+
+    ``text_tokens`` limits a prompt's length in tokens, padding included, where the family can shorten it; 0: its own.
+    """
     for kind in type(pipe).__mro__:
         if kind.__name__ in FAMILIES:
-            return FAMILIES[kind.__name__](pipe)  # type: ignore[call-arg]
+            return FAMILIES[kind.__name__](pipe, text_tokens)
     raise RenderError(
         f"{type(pipe).__name__} is of no family that regions can be repaired in; give a checkpoint of one of "
         + ", ".join(FAMILIES)

@@ -19,8 +19,9 @@ class StableDiffusion3(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _, pooled, _ = self.pipe.encode_prompt(
-            prompt=prompt, prompt_2=None, prompt_3=None, device=self.pipe.device, do_classifier_free_guidance=False
-        )
+            prompt=prompt, prompt_2=None, prompt_3=None, device=self.pipe.device, do_classifier_free_guidance=False,
+            **self.longest,
+        )  # fmt: skip
         return Text(embeds[0], pooled[0])
 
     def guided(self, guidance: float) -> bool:
@@ -49,4 +50,4 @@ class StableDiffusion3(PatchTransformer):
         return blank + conditions.guidance * (wanted - blank)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}
+        return {"guidance_scale": guidance, "negative_prompt": [negative] * count, **self.longest}

@@ -14,8 +14,17 @@ if TYPE_CHECKING:
 class PatchTransformer:
     """Geometry, autoencoder and noise schedule; text, guidance and the call itself differ from family to family."""
 
-    def __init__(self, pipe: Any) -> None:
-        self.pipe = pipe
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        self.pipe, self.text_tokens = pipe, text_tokens
+
+    @property
+    def longest(self) -> dict[str, int]:
+        """The limit on a prompt's tokens as pipelines call it; empty where the family's own holds.
+
+        What pads to its limit and masks nothing (T5 in FLUX.1 and SD3, Qwen3 in FLUX.2) has as many text tokens in
+        every call, however small the region.
+        """
+        return {"max_sequence_length": self.text_tokens} if self.text_tokens else {}
 
     @property
     def denoiser(self) -> Any:

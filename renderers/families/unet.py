@@ -17,8 +17,8 @@ class UNet:
 
     mixed_sizes = False  # convolutions see padding
 
-    def __init__(self, pipe: Any) -> None:
-        self.pipe = pipe
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        self.pipe = pipe  # CLIP's length is fixed: its padding was trained with, and costs little in cross-attention
 
     @property
     def denoiser(self) -> Any:

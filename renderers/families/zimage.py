@@ -20,7 +20,9 @@ class ZImage(PatchTransformer):
     mixed_sizes = True
 
     def text(self, prompt: str) -> Text:
-        embeds, _ = self.pipe.encode_prompt(prompt=[prompt], device=self.pipe.device, do_classifier_free_guidance=False)
+        embeds, _ = self.pipe.encode_prompt(
+            prompt=[prompt], device=self.pipe.device, do_classifier_free_guidance=False, **self.longest
+        )
         return Text(embeds[0])
 
     def guided(self, guidance: float) -> bool:
@@ -46,4 +48,4 @@ class ZImage(PatchTransformer):
         return prediction
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}
+        return {"guidance_scale": guidance, "negative_prompt": [negative] * count, **self.longest}
