@@ -38,13 +38,19 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "local": "planners.local:LocalPlanner",
         "remote": "planners.remote:RemotePlanner",
     },
-    "renderers": {"diffusion": "renderers.diffusion:DiffusionRenderer"},
+    "renderers": {
+        "diffusion": "renderers.diffusion:DiffusionRenderer",
+        "remote": "renderers.remote:RemoteRenderer",
+    },
     "critics": {
         "text": "critics.text:TextCritic",
         "alignment": "critics.alignment:AlignmentCritic",
         "attributes": "critics.attributes:AttributeCritic",
         "objects": "critics.objects:ObjectCritic",
         "pose": "critics.pose:PoseCritic",
+        "hands": "critics.hands:HandsCritic",
+        "vision_language": "critics.vision_language:VisionLanguageCritic",
+        "safety": "critics.safety:SafetyCritic",
         "artifacts": "critics.artifacts:ArtifactCritic",
     },
 }
