@@ -88,7 +88,9 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
     prompts = [one.prompt for one in found["single"]]
     overall = _mode(ANY, found)
     modes = _modes(found)
-    against = {arm: _paired(ANY, found[arm], found["loop"]) for arm in arms if arm != "loop" and "loop" in found}
+    against: dict[Arm, Paired] = {}
+    if "loop" in found:
+        against = {arm: _paired(ANY, found[arm], found["loop"]) for arm in arms if arm != "loop"}
     loop = found.get("loop", found["single"])
     single = found["single"]
     change = against.get("single")

@@ -94,8 +94,8 @@ class FolderDetector:
         for one, mask in zip(found["segments_info"], found["segmentation"], strict=True):
             inside = mask.numpy().astype(bool)
             if inside.any():
-                rows, columns = np.nonzero(inside)
-                box = (float(columns.min()), float(rows.min()), float(columns.max() + 1), float(rows.max() + 1))
+                down, across = np.nonzero(inside)
+                box = (float(across.min()), float(down.min()), float(across.max() + 1), float(down.max() + 1))
                 detections.append(Detection(_name(labels[one["label_id"]]), one["score"], box, inside))
         return detections
 
