@@ -65,7 +65,7 @@ class Options:
 
 
 @dataclass(frozen=True, eq=False)
-class _Tile:
+class Tile:
     """A job's latents: those of its window and halo (c, h, w), where the window lies in them, how much enlarged."""
 
     latents: torch.Tensor
@@ -93,7 +93,7 @@ class Inpainter:
             blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
             for tokens, group in pictures.items():
                 course = Course(options.steps, strength, tokens, options.guidance, blank)
-                tiles = [self._tile(job, options) for job in group]
+                tiles = [self.tile(job, options) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
                 for call in together(family, sizes, options.batch):
@@ -105,7 +105,8 @@ class Inpainter:
         width, height = job.size
         return self.family.tokens((height // self.family.factor, width // self.family.factor))
 
-    def _tile(self, job: Job, options: Options) -> _Tile:
+    def tile(self, job: Job, options: Options) -> Tile:
+        """Encodes a job's window with its halo, enlarged where that is asked for."""
         import torch
         from torch.nn import functional as F
 
@@ -117,9 +118,9 @@ class Inpainter:
         if scale > 1:
             pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
         inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
-        return _Tile(self.family.encode(pixels)[0], inner, outer, scale)
+        return Tile(self.family.encode(pixels)[0], inner, outer, scale)
 
-    def _region(self, job: Job, tile: _Tile) -> Region:
+    def _region(self, job: Job, tile: Tile) -> Region:
         import torch
         from torch.nn import functional as F
 
@@ -129,7 +130,7 @@ class Inpainter:
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
         return Region(known, mask.to(known.device), self.text(job.prompt), job.seed)
 
-    def _patch(self, job: Job, tile: _Tile, new: torch.Tensor, options: Options) -> Patch:
+    def _patch(self, job: Job, tile: Tile, new: torch.Tensor, options: Options) -> Patch:
         """Decodes the latents around the mask, and cuts the pixels out that the mask lies in."""
         import torch
         from torch.nn import functional as F

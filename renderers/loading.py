@@ -95,5 +95,8 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
+    denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
+    if denoiser is not None and denoiser.dtype != getattr(torch, chosen):
+        denoiser.to(getattr(torch, chosen))  # diffusers 0.42 loads SD3's in float32, whatever it is asked for
     pipe.set_progress_bar_config(disable=True)
     return pipe

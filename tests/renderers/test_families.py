@@ -7,6 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import (
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerAncestralDiscreteScheduler,
+    EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    LCMScheduler,
+    UniPCMultistepScheduler,
+)
 
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import RenderError, Repair
@@ -14,6 +23,8 @@ from renderers.denoising import Course, Region, denoise
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import family_of
 from renderers.families.unet import UNet
+from tests.renderers import tiny_models
+from tests.renderers.conftest import unet
 
 WIDTH, HEIGHT = 96, 64
 SCENE = Scene(
@@ -70,6 +81,43 @@ def test_without_guidance_too(painter):
     assert apart(own(painter, "a red cat", 1, 1.0), whole(painter, "a red cat", 1, 1.0)) < 1e-5
 
 
+@pytest.mark.parametrize(
+    "scheduler",
+    [DDIMScheduler, EulerDiscreteScheduler, EulerAncestralDiscreteScheduler, HeunDiscreteScheduler,
+     DPMSolverMultistepScheduler, UniPCMultistepScheduler, LCMScheduler],
+)  # fmt: skip
+def test_with_any_scheduler(sdxl_folder, scheduler):
+    """Those that scale their input or their noise, take two calls a step, look back, or draw fresh noise."""
+    painter = renderer(sdxl_folder)
+    painter.pipe.scheduler = scheduler.from_config(painter.pipe.scheduler.config)
+    ours = whole(painter, "a red cat", 1, 3.0)
+    assert apart(own(painter, "a red cat", 1, 3.0), ours) < 1e-4
+    assert apart(whole(painter, "a red cat", 2, 3.0), ours) > 1e-2
+    base = painter.render(SCENE, [1])[0]
+    after = painter.repair(SCENE, base, [Repair(id="r", operator="inpaint", region=REGION, strength=0.7, seed=5)])
+    (mask,) = after.masks
+    assert (after.image[~mask] == base.image[~mask]).all() and (after.image[mask] != base.image[mask]).any()
+
+
+def test_a_scale_distilled_into_the_model_is_passed_on_and_nothing_is_guided(sd_folder, tmp_path):
+    pipe = renderer(sd_folder).pipe
+    torch.manual_seed(0)
+    pipe.register_modules(unet=unet(16, time_cond_proj_dim=8))
+    pipe.save_pretrained(tmp_path)
+    painter = renderer(tmp_path)
+    ours = whole(painter, "a red cat", 1, 3.0)
+    assert not painter.family.guided(3.0)
+    assert (
+        apart(own(painter, "a red cat", 1, 3.0), ours) < 1e-5 < 1e-4 < apart(whole(painter, "a red cat", 1, 9.0), ours)
+    )
+
+
+def test_flux_schnell_takes_no_scale(tmp_path):
+    tiny_models.flux(guidance_embeds=False).save_pretrained(tmp_path)
+    painter = renderer(tmp_path)
+    assert apart(own(painter, "a red cat", 1, 3.0), whole(painter, "a red cat", 1, 3.0)) < 1e-5
+
+
 def test_decoding_undoes_the_scaling_of_encoding(painter):
     """Exact autoencoders don't exist, but a wrong shift, scale or patch order would show beside the raw round trip."""
     family, vae = painter.family, painter.pipe.vae
@@ -95,6 +143,18 @@ def test_render_then_repair(painter):
     assert (after.image[mask] != base.image[mask]).any()
     assert (painter.repair(SCENE, base, [repair]).image == after.image).all()
     assert 0 < after.work.full_render_equivalents < 0.5 * base.work.full_render_equivalents
+
+
+def test_render_then_repair_in_half_precision(family_folder):
+    """As cards run it: the maps of the loop stay float32, what goes into the models is theirs."""
+    painter = renderer(family_folder, dtype="bfloat16")
+    base = painter.render(SCENE, [1])[0]
+    after = painter.repair(SCENE, base, [Repair(id="r", operator="inpaint", region=REGION, strength=0.7, seed=5)])
+    (mask,) = after.masks
+    assert painter.family.denoiser.dtype == torch.bfloat16
+    assert (after.image[~mask] == base.image[~mask]).all() and (after.image[mask] != base.image[mask]).any()
+    ours, theirs = whole(painter, "a red cat", 1, 3.0), own(painter, "a red cat", 1, 3.0)
+    assert np.abs(ours - theirs).mean() < 0.02  # bfloat16 has eight bits of a number; they round at other places
 
 
 @torch.inference_mode()

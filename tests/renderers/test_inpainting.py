@@ -99,7 +99,7 @@ def test_with_a_halo_the_window_is_encoded_as_inside_the_whole_picture(sd_folder
     expected = whole[:, 64 // factor : 128 // factor, 64 // factor : 128 // factor]
 
     def error(halo: int) -> float:
-        tile = inpainter._tile(job, Options(steps=2, guidance=1.0, halo=halo))
+        tile = inpainter.tile(job, Options(steps=2, guidance=1.0, halo=halo))
         left, top, right, bottom = tile.inner
         return float((tile.latents[:, top:bottom, left:right] - expected).abs().max())
 
