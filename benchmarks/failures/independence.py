@@ -30,7 +30,7 @@ class SharedJudge(UsageError):
 def refuse_shared(judge: Making, critics: Making) -> None:
     """Raises SharedJudge, naming the first thing that both have."""
     for field in Making.model_fields:
-        common = sorted(getattr(judge, field) & getattr(critics, field))
+        common = sorted((getattr(judge, field) & getattr(critics, field)) - {""})
         if common:
             what = {"weights": "weights (sha256)", "architectures": "model class", "readers": "OCR engine",
                     "prompts": "prompt"}[field]  # fmt: skip

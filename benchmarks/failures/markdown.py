@@ -163,7 +163,7 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
 
 
 def making(made_of: dict[str, list[str]]) -> str:
-    return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if values)
+    return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if any(values))
 
 
 def table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
