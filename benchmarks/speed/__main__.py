@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.machine import machine_line
@@ -16,7 +18,7 @@ from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
-from benchmarks.speed.subjects import PRESETS, on_a_card, shipped, tiny
+from benchmarks.speed.subjects import PRESETS, Subject, on_a_card, shipped, tiny
 from renderers.presets.reader import load
 
 HERE = Path(__file__).parent
@@ -39,24 +41,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     if options.gpu and not torch.cuda.is_available():
         parser.error("--gpu needs a CUDA card, and torch sees none")
-    rows: list[Row] = []
-    batches: list[Batch] = []
-    for subject, rounds in [(shipped(), options.rounds), *((tiny(kind), options.tiny_rounds) for kind in TINY)]:
-        rows += measure(subject, rounds)
-        batches += measure_batches(subject, rounds)
-    if options.gpu:
-        for kind in TRUE:
-            for floor in FLOORS:
-                subject = on_a_card(kind, floor)
-                rows += measure(subject, options.rounds)
-                batches += measure_batches(subject, options.rounds)
-                del subject
-                torch.cuda.empty_cache()
     counted = [share for kind in TRUE for share in operations(kind)]
     steps = int(str(load(PRESETS["flux"]).settings["steps"]))
-    seen = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
-    write(options.results, Measured(rows, batches, counted, seen), options.threads)
+    found = Measured([], [], counted, sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps))
+    for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
+        write(options.results, found, options.threads)  # what a kill would lose is one subject
+        subject = make()
+        print(f"measuring {subject.name}, {rounds} rounds", file=sys.stderr)
+        found.rows.extend(measure(subject, rounds))
+        found.batches.extend(measure_batches(subject, rounds))
+        del subject
+        torch.cuda.empty_cache()
+    write(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
+
+
+def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], Subject], int]]:
+    """What is measured, one subject loaded at a time, and in how many rounds."""
+    wanted: list[tuple[Callable[[], Subject], int]] = [(shipped, rounds)]
+    wanted += [(partial(tiny, kind), tiny_rounds) for kind in TINY]
+    if gpu:
+        wanted += [(partial(on_a_card, kind, floor), rounds) for kind in TRUE for floor in FLOORS]
+    return wanted
 
 
 def operations(kind: str) -> list[Share]:
@@ -70,8 +76,8 @@ def operations(kind: str) -> list[Share]:
 class Measured:
     """All that one run of the benchmark found."""
 
-    rows: Sequence[Row]
-    batches: Sequence[Batch]
+    rows: list[Row]
+    batches: list[Batch]
     operations: Sequence[Share]
     sights: Sequence[SightShare]
 

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from renderers.base import RenderError
-from renderers.memory import RESERVE, Weights, choose, decide, free_bytes, libraries, place, weights_of
+from renderers.memory import (
+    RESERVE,
+    Choice,
+    Weights,
+    choose,
+    decide,
+    free_bytes,
+    libraries,
+    load_arguments,
+    place,
+    weights_of,
+)
 from renderers.presets.reader import load, names
 
 GIB = 2**30
@@ -151,3 +162,21 @@ def test_libraries_are_found_without_importing_them():
     found = libraries()
     assert found == {name for name in ALL if importlib.util.find_spec(name)}
     assert not {"accelerate", "torchao", "bitsandbytes"} & (set(sys.modules) - before)
+
+
+def test_torchao_holds_the_chosen_parts_in_eight_bits(tmp_path):
+    pytest.importorskip("torchao")
+    from diffusers import AutoPipelineForText2Image
+
+    from tests.renderers import tiny_models
+
+    tiny_models.flux().save_pretrained(tmp_path)
+    arguments = load_arguments(Choice("quantised", "torchao", "a test"), ["transformer", "text_encoder_2"])
+    pipe = AutoPipelineForText2Image.from_pretrained(tmp_path, torch_dtype=torch.bfloat16, **arguments)
+    assert "Int8" in type(pipe.transformer.single_transformer_blocks[0].proj_mlp.weight).__name__
+    image = pipe(prompt="a cat", width=64, height=48, num_inference_steps=2, output_type="np").images
+    assert image.shape == (1, 48, 64, 3)
+
+
+def test_modes_that_quantise_nothing_need_no_arguments():
+    assert load_arguments(choose(48 * GIB, FLUX), FLUX.parts) == {}
