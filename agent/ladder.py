@@ -16,8 +16,8 @@ from renderers.base import Operator
 class Rung(Frozen):
     """One way to mend a fault. ``grow`` widens the region by that share of its own width and height on each side.
 
-    ``wording``: "plan" is the renderer's own prompt for the region, "short" names the items alone, without background
-    and style. ``place``: "planned" is where the plan or the critic has it, "free" a box of the planned size in which
+    ``wording``: "plan" is the renderer's own prompt for the region, "short" is that prompt without the style's
+    words. ``place``: "planned" is where the plan or the critic has it, "free" a box of the planned size in which
     nothing is planned or was seen. ``joint``: the region also takes in what the check's repairs broke before.
     """
 

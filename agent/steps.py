@@ -12,8 +12,9 @@ from agent.regions import Target
 from agent.seeds import derive_seed
 from critics.base import Fault
 from planners.checklist import Check
-from planners.scene import Entity, Scene, TextBlock
+from planners.scene import Scene, Style
 from renderers.base import Operator, Repair
+from renderers.prompts import region_prompt
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,10 @@ def steps_of(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) 
 
 
 def short_words(scene: Scene, about: Sequence[str]) -> str:
-    """A prompt that names the items and nothing else; empty where there are none."""
-    items = [scene.item(identifier) for identifier in about]
-    words = [
-        i.phrase if isinstance(i, Entity) else f'"{i.content}"' for i in items if isinstance(i, Entity | TextBlock)
-    ]
-    return " and ".join(words)
+    """The region's prompt without the style's words, which may drown the items; the background stays, for a region
+    without it would be painted on white.
+    """
+    return region_prompt(scene.model_copy(update={"style": Style()}), about)
 
 
 def _step(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) -> Step:

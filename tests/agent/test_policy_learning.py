@@ -101,11 +101,11 @@ def test_repairs_that_keep_breaking_another_check_are_made_together_then_the_pic
     assert chosen(failing, History(tried=spent, harm=dict(dance.harm))).action == "stop"
 
 
-def test_a_short_wording_names_the_items_alone():
+def test_a_short_wording_leaves_out_the_style_and_keeps_the_background():
     failing = {"present:cat": {"fault": "missing", "region": LEFT}}
     plain = chosen(failing).steps[0].repairs[0]
     again = chosen(failing, History(tried={("present:cat", INPAINT): 1})).steps[0].repairs[0]
-    assert plain.prompt == "" and again.prompt == "a red cat"
+    assert plain.prompt == "" and again.prompt == "a red cat on a white background"
     assert again.region.area > plain.region.area and again.seed != plain.seed
 
 
