@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tiny-rounds", type=int, default=5, help="warm rounds of the tiny classes")
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1), help="processor threads")
     parser.add_argument("--gpu", action="store_true", help="SDXL's and FLUX.1's dimensions on CUDA as well")
+    parser.add_argument("--stored-operations", action="store_true", help="keep those of the results that are there")
     options = parser.parse_args(arguments)
 
     import torch
@@ -41,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(options.threads)
     if options.gpu and not torch.cuda.is_available():
         parser.error("--gpu needs a CUDA card, and torch sees none")
-    counted = [share for kind in TRUE for share in operations(kind)]
-    steps = int(str(load(PRESETS["flux"]).settings["steps"]))
-    found = Measured([], [], counted, sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps))
+    stored = options.results / "results.json"
+    if options.stored_operations and not stored.is_file():
+        parser.error(f"--stored-operations: there is no {stored}")
+    found = Measured([], [], *(recalled(stored) if options.stored_operations else operations()))
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -65,11 +67,23 @@ def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], 
     return wanted
 
 
-def operations(kind: str) -> list[Share]:
-    """Counted operations of a kind of ``models.TRUE`` at its preset's steps and guidance."""
-    settings = load(PRESETS[kind]).settings
-    wanted = {key: settings[key] for key in ("steps", "guidance")}
-    return shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted)
+def operations() -> tuple[list[Share], list[SightShare]]:
+    """Counted operations of ``models.TRUE`` at the presets' steps and guidance."""
+    counted: list[Share] = []
+    for kind in TRUE:
+        settings = load(PRESETS[kind]).settings
+        wanted = {key: settings[key] for key in ("steps", "guidance")}
+        counted += shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted)
+    steps = int(str(load(PRESETS["flux"]).settings["steps"]))
+    return counted, sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
+
+
+def recalled(path: Path) -> tuple[list[Share], list[SightShare]]:
+    """The counted operations of an earlier run's results.json; they depend on the code and on no machine."""
+    table = json.loads(path.read_text(encoding="utf-8"))
+    known = [{**row, "canvas": tuple(row["canvas"])} for row in table["operations"]]
+    seen = [{**row, "canvas": tuple(row["canvas"])} for row in table["sights"]]
+    return [Share(**{**row, "window": tuple(row["window"])}) for row in known], [SightShare(**row) for row in seen]
 
 
 @dataclass(frozen=True)
