@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmarks.speed.__main__ import Measured, main, write
+from benchmarks.speed.__main__ import Measured, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, peak_memory, quantiles, timed
 from benchmarks.speed.flops import Share
 from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
@@ -51,7 +51,9 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
 def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     rows, batches = measured
     share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
-    write(tmp_path, Measured(rows, batches, [share], [SightShare((1024, 1024), 0.05, 196, 5, 0.13, 0.3)]), 2)
+    sight = SightShare((1024, 1024), 0.05, 196, 5, 0.13, 0.3)
+    write(tmp_path, Measured(rows, batches, [share], [sight]), 2)
+    assert recalled(tmp_path / "results.json") == ([share], [sight])
     text = (tmp_path / "results.md").read_text()
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
