@@ -43,7 +43,7 @@ def failures(
     config: Annotated[Path | None, typer.Option(help="A settings file instead of proofpress.toml.")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this part, such as 0/2 and 1/2.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Few prompts: under ten minutes on two cores.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Twenty prompts, two of each of Primer's tasks.")] = False,
     as_json: Json = False,
 ) -> Any:
     """Paint the arms of a suite, judge them, and write DIR/report.html and DIR/report.md."""
