@@ -20,6 +20,7 @@ from renderers.prompts import background_prompt, region_prompt
 from renderers.region import window
 from renderers.regional import LatentRegion, regional_prompts
 from renderers.repairing import Repairer, RepairRequest
+from renderers.room import tile_autoencoder, with_room
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
 
@@ -59,23 +60,31 @@ class DiffusionRenderer:
         return hasattr(self.pipe, "unet")
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """One candidate a seed, denoised in one batch. Raises RenderError."""
+        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
         import torch
 
         size = scene.canvas.size
         self._check_size(size)
         regional = self.settings.layout == "regional" and self.has_unet
         prompt = background_prompt(scene) if regional else scene.prompt
-        generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         with self._meter(size) as meter, faults(meter), torch.inference_mode(), quiet_libraries():
             regions = self._latent_regions(scene) if regional else []
-            with regional_prompts(self.family.denoiser, regions, self.settings.base_ratio, self._guided):
-                images = self.pipe(
-                    prompt=[prompt] * len(seeds), width=size[0], height=size[1], generator=generators,
-                    num_inference_steps=self.settings.steps, output_type="np",
-                    **self.family.arguments(self.settings.guidance, self.settings.negative_prompt, len(seeds)),
-                ).images  # fmt: skip
-            pictures = to_uint8(images)
+
+            def painted(most: int) -> list[np.ndarray]:
+                pictures: list[np.ndarray] = []
+                for first in range(0, len(seeds), most):
+                    part = seeds[first : first + most]
+                    with regional_prompts(self.family.denoiser, regions, self.settings.base_ratio, self._guided):
+                        images = self.pipe(
+                            prompt=[prompt] * len(part), width=size[0], height=size[1],
+                            generator=[torch.Generator().manual_seed(seed) for seed in part],
+                            num_inference_steps=self.settings.steps, output_type="np",
+                            **self.family.arguments(self.settings.guidance, self.settings.negative_prompt, len(part)),
+                        ).images  # fmt: skip
+                    pictures += list(to_uint8(images))
+                return pictures
+
+            pictures = with_room(len(seeds), painted, lambda: tile_autoencoder(self.pipe))
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 
@@ -98,7 +107,10 @@ class DiffusionRenderer:
         if not requests:
             return []
         with self._meter(requests[0].size) as meter, faults(meter):
-            sheets = self.repairer.apply(requests)
+            sheets = with_room(
+                self.settings.batch, lambda most: self.repairer.apply(requests, most),
+                lambda: tile_autoencoder(self.pipe),
+            )  # fmt: skip
         total = sum(sheet.area for sheet in sheets)
         return [
             Candidate(
@@ -153,8 +165,8 @@ def faults(meter: Meter) -> Iterator[None]:
     try:
         yield
     except RenderError as error:
-        raise RenderError(str(error), meter.work()) from error
-    except (RuntimeError, ValueError, TypeError, LookupError) as error:  # torch's out-of-memory is a RuntimeError
+        raise type(error)(str(error), meter.work()) from error
+    except (RuntimeError, ValueError, TypeError, LookupError) as error:
         line = (str(error).strip().splitlines() or [""])[0]
         raise RenderError(f"the pipeline failed: {type(error).__name__}: {line}", meter.work()) from error
 

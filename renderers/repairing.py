@@ -59,8 +59,11 @@ class Repairer:
     def __init__(self, family: Family, settings: DiffusionSettings) -> None:
         self.family, self.settings, self.inpainter = family, settings, Inpainter(family)
 
-    def apply(self, requests: Sequence[RepairRequest]) -> list[Sheet]:
-        """All repairs of all pictures: denoising one strength at a time, typesetting last. Raises RenderError."""
+    def apply(self, requests: Sequence[RepairRequest], most: int) -> list[Sheet]:
+        """All repairs of all pictures: denoising one strength at a time and ``most`` regions a call, typesetting last.
+
+        Raises RenderError.
+        """
         sheets = []
         strengths: dict[float, list[Stroke]] = defaultdict(list)
         for request in requests:
@@ -71,23 +74,19 @@ class Repairer:
                 strength = 1.0 if repair.operator in ("remove", "typeset") else repair.strength
                 strengths[strength].append(Stroke(sheet, repair, mask))
         for strength, strokes in strengths.items():
-            self._denoise(strokes, strength)
+            self._denoise(strokes, strength, most)
         for stroke in (stroke for strokes in strengths.values() for stroke in strokes):
             if stroke.repair.operator == "typeset":
                 self._typeset(stroke)
         return sheets
 
-    def _denoise(self, strokes: list[Stroke], strength: float) -> None:
+    def _denoise(self, strokes: list[Stroke], strength: float, most: int) -> None:
         """Repaints the regions of one strength, each in its own window, and blends them in."""
         settings = self.settings
         jobs: dict[Job, Stroke] = {}
         for stroke in strokes:
-            sheet, repair, scene, size = (
-                stroke.sheet,
-                stroke.repair,
-                stroke.sheet.request.scene,
-                stroke.sheet.request.size,
-            )
+            sheet, repair = stroke.sheet, stroke.repair
+            scene, size = sheet.request.scene, sheet.request.size
             rect = repair.region.pixels(size)
             behind, roughness = ring_colour(sheet.image, rect)
             if repair.operator == "typeset" and roughness < PLAIN:
@@ -102,7 +101,7 @@ class Repairer:
             sheet.area += cut.size * strength
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
-            enlarge_to=settings.enlarge_to, batch=settings.batch,
+            enlarge_to=settings.enlarge_to, batch=most,
         )  # fmt: skip
         # all of them before the first is blended in: windows may reach into one another's regions
         for patch in list(self.inpainter.paint(list(jobs), strength, options)):

@@ -1,0 +1,67 @@
+"""Out of memory: less at once, then the autoencoder in tiles, then one error that says so."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from renderers.base import RenderError
+
+T = TypeVar("T")
+
+
+class OutOfMemoryError(RenderError):
+    """Not even one picture or region at a time fits."""
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """torch's own error on a card; on the CPU its allocator raises a bare RuntimeError."""
+    torch = sys.modules.get("torch")
+    on_card = torch is not None and isinstance(error, torch.OutOfMemoryError)
+    return on_card or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
+
+
+def with_room(most: int, call: Callable[[int], T], tile: Callable[[], bool]) -> T:
+    """``call`` with as many at once as there is room for: ``most``, and half as many each time memory doesn't do.
+
+    ``tile`` makes the model need less and says whether it could; it is asked once there is one at a time.
+    Raises OutOfMemoryError, and what ``call`` raises.
+    """
+    size = max(1, most)
+    while True:
+        try:
+            return call(size)
+        except RuntimeError as error:
+            if not out_of_memory(error):
+                raise
+        _free()  # outside of the handler, whose traceback holds the tensors
+        if size > 1:
+            size //= 2
+        elif not tile():
+            raise OutOfMemoryError(
+                "there isn't enough memory for one picture or region, even in tiles; set a smaller canvas, a shorter "
+                "dtype (float16, bfloat16), or another device"
+            )
+
+
+def tile_autoencoder(pipe: Any) -> bool:
+    """Has the pipeline's autoencoder work in tiles; False where it does so already or can't.
+
+    AutoencoderTiny's tiles are cut for pictures eight times the latents' size, whatever its blocks make of them.
+    """
+    vae = getattr(pipe, "vae", None)
+    if vae is None or not hasattr(vae, "enable_tiling") or getattr(vae, "use_tiling", False):
+        return False
+    if getattr(vae, "spatial_scale_factor", pipe.vae_scale_factor) != pipe.vae_scale_factor:
+        return False
+    vae.enable_tiling()
+    return True
+
+
+def _free() -> None:
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
