@@ -133,6 +133,8 @@ def _notes(analysis: Analysis) -> str:
             f"- Power: with {analysis.units} units and as many differing ones as were seen, the test finds a net "
             f"change of {analysis.detectable * 100:.1f} points or more four times in five; it may miss smaller ones."
         )
+    else:
+        notes.append("- Power: so few units differ that the test would miss even a change in all of them too often.")
     notes.append(
         f"- Of the {len(analysis.fixed)} units that the loop mended, {analysis.typeset} have exact glyphs composited "
         "as their text, which no model painted; the arm loop-before-typesetting leaves them out."
