@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from renderers.presets.reader import under
 
 
 class DiffusionSettings(BaseModel):
@@ -14,6 +16,9 @@ class DiffusionSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str = Field(description="a pipeline folder or a hub id")
+    preset: str | None = Field(
+        None, description="a preset's name, or a .toml file of yours: settings that lie under these"
+    )
     steps: int = Field(30, ge=1, le=200)
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""
@@ -33,10 +38,13 @@ class DiffusionSettings(BaseModel):
     )
     halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair beyond its own")
     enlarge_to: int = Field(
-        0,
-        ge=0,
-        description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not",
+        0, ge=0, description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not"
     )
     batch: int = Field(8, ge=1, le=64, description="the most regions that share a call of the denoiser")
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_preset(cls, table: Any) -> Any:
+        return under(table) if isinstance(table, dict) else table

@@ -8,12 +8,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from renderers.base import RenderError
+from renderers.memory import Choice, decide, free_bytes, load_arguments, place
+from renderers.presets.reader import DType
 
 SETTING = "renderer_settings.diffusion.model"
 LOAD_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError)
+WHOLE = Choice("whole", None, "how large a hub's weights are isn't known before they are loaded")
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
@@ -52,6 +55,13 @@ def inspect_model(model: str) -> bool:
     return False
 
 
+def heavy_parts(folder: Path) -> list[str]:
+    """The denoiser and text encoders of a local pipeline: what takes its memory, and what may be quantised."""
+    index = json.loads((folder / "model_index.json").read_text())
+    names = [name for name, kind in index.items() if isinstance(kind, list) and kind[0] is not None]
+    return [name for name in names if name in ("unet", "transformer") or name.startswith("text_encoder")]
+
+
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
     """Keeps progress bars and advice of the model libraries off the terminal, and puts their settings back."""
@@ -77,7 +87,8 @@ def quiet_libraries() -> Iterator[None]:
 def load_pipeline(model: str, device: str, dtype: str) -> Any:
     """The text-to-image pipeline of a folder or hub id, on its device, in eval mode. Raises RenderError.
 
-    ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32.
+    ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32. A folder's
+    weights that don't fit on the card are offloaded or quantised (``renderers/memory.py``).
     """
     import torch
     from diffusers import AutoPipelineForText2Image
@@ -87,16 +98,20 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
+    choice = decide(Path(model), cast(DType, chosen), free_bytes(target)) if local else WHOLE
     try:
         with quiet_libraries():
             pipe = AutoPipelineForText2Image.from_pretrained(
-                model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline
-            ).to(target)
+                model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline,
+                **load_arguments(choice, heavy_parts(Path(model)) if local else ()),
+            )  # fmt: skip
+            pipe = place(pipe, choice, target)
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
     denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
-    if denoiser is not None and denoiser.dtype != getattr(torch, chosen):
+    quantised = choice.mode == "quantised"
+    if denoiser is not None and not quantised and denoiser.dtype != getattr(torch, chosen):
         denoiser.to(getattr(torch, chosen))  # diffusers 0.42 loads SD3's in float32, whatever it is asked for
     pipe.set_progress_bar_config(disable=True)
     return pipe
