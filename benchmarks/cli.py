@@ -56,6 +56,23 @@ def failures(
 
 
 @app.command()
+def speed(
+    out: Out,
+    rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the shipped pipeline and of a card's.")] = 20,
+    tiny_rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the tiny classes.")] = 5,
+    threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.  [default: two]")] = None,
+    gpu: Annotated[bool, typer.Option("--gpu", help="SDXL's and FLUX.1's dimensions on CUDA as well.")] = False,
+) -> Any:
+    """Measure what a repair costs against a full render; DIR/results.md, .json and .png."""
+    from benchmarks.speed.__main__ import main as run
+
+    out.mkdir(parents=True, exist_ok=True)
+    words = ["--results", str(out), "--rounds", str(rounds), "--tiny-rounds", str(tiny_rounds)]
+    run([*words, *(["--threads", str(threads)] if threads else []), *(["--gpu"] if gpu else [])])
+    return 0
+
+
+@app.command()
 def judge(
     folder: Folder,
     judge: Annotated[str, typer.Option("--judge", help="The judge, by name or path/to/file.py:Class.")],
