@@ -109,9 +109,17 @@ def quiet_library() -> Iterator[None]:
     """The library's first import reads the environment, writes a settings file, and may look for a network.
 
     Inside, it is told to be offline, to install nothing, to load weights safely, and to keep its settings in a folder
-    that is gone afterwards; then every variable is what it was. A program that imported it before has its own way.
+    that is gone afterwards; then every variable is what it was, and so are the functions of other libraries that it
+    replaces (its ``PIL.Image.open`` would try to install a package for every file that is no picture). A program that
+    imported it before has its own way.
     """
-    before = dict(os.environ)
+    before = dict(os.environ)  # before OpenCV, which sets variables of its own
+    import cv2
+    import torch
+    from PIL import Image
+
+    replaced = [(cv2, name) for name in ("imread", "imwrite", "imshow")] + [(Image, "open"), (torch, "save")]
+    own = [(owner, name, getattr(owner, name)) for owner, name in replaced]
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(
             YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false", YOLO_VERBOSE="false", ULTRALYTICS_SAFE_LOAD="true",
@@ -123,3 +131,5 @@ def quiet_library() -> Iterator[None]:
             for name in set(os.environ) - set(before):
                 del os.environ[name]
             os.environ.update(before)
+            for owner, name, function in own:
+                setattr(owner, name, function)

@@ -89,3 +89,23 @@ assert dict(os.environ) == before, set(os.environ.items()) ^ set(before.items())
     ran = subprocess.run([sys.executable, "-c", code], env={**os.environ, **home}, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert not list(tmp_path.rglob("Ultralytics*")) and not list(tmp_path.rglob("settings.json"))
+
+
+def test_other_libraries_functions_are_left_as_they_were():
+    """In a process of its own, since an earlier import of the library would have replaced them already."""
+    program = """
+import cv2, io, torch
+from PIL import Image, UnidentifiedImageError
+from critics.yolo import quiet_library
+before = [Image.open, cv2.imread, cv2.imwrite, cv2.imshow, torch.save]
+with quiet_library():
+    import ultralytics.models.yolo.model
+    assert Image.open is not before[0], "the library replaces nothing any more: this test and the cure can go"
+assert [Image.open, cv2.imread, cv2.imwrite, cv2.imshow, torch.save] == before
+try:
+    Image.open(io.BytesIO(b"no picture"))
+except UnidentifiedImageError:
+    print("refused")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["refused"], done.stderr
