@@ -42,7 +42,9 @@ def test_it_finds_the_bus_and_the_people(yolo: UltralyticsDetector) -> None:
     image.flags.writeable = False
     before = dict(os.environ)
     found = yolo.detect(image)
-    assert dict(os.environ) == before
+    changed = {name for name, value in os.environ.items() if before.get(name) != value}
+    assert changed <= {"TORCHINDUCTOR_CACHE_DIR"}, "torch itself names its cache there at its first use"
+    assert before.keys() <= os.environ.keys()
     (bus,) = of(found, "bus")
     assert bus.box.width > 0.9 and 0.15 < bus.box.y0 < 0.3
     assert len(of(found, "person")) >= 3
