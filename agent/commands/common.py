@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from agent.config import Resolved, origin, resolve
 from agent.errors import UsageError
 from agent.registry import build_planner, check_tables
-from planners.base import Plan, Planner
+from planners.base import Plan, Planner, first_fault
 from planners.canvas import named_canvas
 from planners.checklist import compile_checklist
 from planners.scene import Canvas, Scene
@@ -100,9 +100,7 @@ def read_scene(path: Path) -> Scene:
     try:
         return Scene.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the scene"
-        raise UsageError(f"{path}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise UsageError(f"{path}: {first_fault(error, 'the scene')}") from None
 
 
 def read_json(path: Path) -> object:

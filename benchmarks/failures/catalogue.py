@@ -21,6 +21,7 @@ from agent.errors import SetupError, UsageError
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.suites.files import SuiteError
+from planners.base import first_fault
 
 Kind = Literal["suites", "judges"]
 PROTOCOL = "benchmarks/failures/judging/vision_language.md"
@@ -54,9 +55,7 @@ def load_suite(name: str, data: Path | None) -> Suite:
     try:
         suite = _find("suites", name)(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the suite"
-        raise SuiteError(f"the suite {name!r}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise SuiteError(f"the suite {name!r}: {first_fault(error, 'the suite')}") from None
     if not isinstance(suite, Suite):
         raise SetupError(f"the suite {name!r} gave {type(suite).__name__} instead of a Suite")
     return suite
@@ -80,10 +79,8 @@ def load_judge(name: str, settings: Path | None) -> Judge:
     try:
         judge = found(model.model_validate(table))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "its settings"
-        where = settings or f"the judge {name!r}"
-        raise UsageError(f"{where}: {place}: {first['msg']}; --judge-settings names a TOML file with them") from None
+        where, what = settings or f"the judge {name!r}", first_fault(error, "its settings")
+        raise UsageError(f"{where}: {what}; --judge-settings names a TOML file with them") from None
     return judge
 
 

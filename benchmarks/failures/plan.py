@@ -13,6 +13,7 @@ from agent.errors import UsageError
 from agent.journal import write_whole
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.items import Item, Source
+from planners.base import first_fault
 from planners.scene import Frozen
 
 RUN = "run.json"
@@ -73,8 +74,7 @@ def read_plan(folder: Path) -> RunPlan:
     except OSError:
         raise UsageError(f"{folder} holds no benchmark run: it has no {RUN}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{folder / RUN}: {'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}") from None
+        raise UsageError(f"{folder / RUN}: {first_fault(error, 'it')}") from None
 
 
 def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:

@@ -21,6 +21,7 @@ from agent.errors import JournalError
 from agent.journal import write_whole
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judged
+from planners.base import first_fault
 from planners.scene import Frozen
 
 Origin = Literal["loop", "sample", "random", "prompt"]
@@ -134,8 +135,6 @@ def _lines(path: Path) -> Iterator[Row]:
         try:
             yield Row.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            if first["type"] == "json_invalid":  # torn by a kill; its unit lacks its last row
+            if error.errors()[0]["type"] == "json_invalid":  # torn by a kill; its unit lacks its last row
                 continue
-            place = ".".join(str(part) for part in first["loc"])
-            raise JournalError(f"{path}: line {number}: {place}: {first['msg']}") from None
+            raise JournalError(f"{path}: line {number}: {first_fault(error, 'the row')}") from None

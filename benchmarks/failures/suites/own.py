@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from benchmarks.failures.items import Item, SceneNeeds, Suite, in_turns, scene_modes
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 from benchmarks.judges.requirements import Expected
+from planners.base import first_fault
 
 KEYS = {"prompt", "id", "task", "objects", "relations", "texts"}
 RELATIONS = {"left_of", "right_of", "above", "below"}
@@ -44,8 +45,7 @@ def _item(number: int, row: dict[str, Any], path: Path) -> Item:
             needs=SceneNeeds(expected=expected), modes=scene_modes(expected),
         )  # fmt: skip
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SuiteError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise SuiteError(f"{where}: {first_fault(error, 'the item')}") from None
     if not (expected.objects or expected.texts):
         raise SuiteError(f"{where}: nothing is asked for; list objects or texts")
     for a, kind, b in expected.relations:
