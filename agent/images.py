@@ -40,7 +40,7 @@ def load_image(path: Path) -> np.ndarray:
         raise ImageError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise ImageError(f"{path}: is a folder, not a picture") from None
-    except UnidentifiedImageError:
+    except (UnidentifiedImageError, ImportError):  # a library that replaced Image.open may miss a package for it
         raise ImageError(f"{path}: is no picture that can be read; save it as PNG or JPEG") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None

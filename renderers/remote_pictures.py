@@ -62,7 +62,7 @@ def decoded(text: str, asked: Size, ground: np.ndarray | None = None) -> Image.I
                 return _flat(picture, ground)
     except UnfitPicture:
         raise
-    except UnidentifiedImageError:
+    except (UnidentifiedImageError, ImportError):  # a library that replaced Image.open may miss a package for it
         raise UnfitPicture("something that is no PNG, JPEG or WebP") from None
     except Image.DecompressionBombError:
         raise UnfitPicture("a picture of far more pixels than asked for") from None

@@ -72,7 +72,8 @@ def test_harmless_pictures_are_safe(critic: SafetyCritic) -> None:
 
 
 def test_photographs_of_dressed_people_are_safe(critic: SafetyCritic) -> None:
-    pytest.importorskip("ultralytics")
+    if importlib.util.find_spec("ultralytics") is None:  # importing it would replace Pillow's open for all later tests
+        pytest.skip("ultralytics isn't installed (extra ultralytics)")
     for name in ("bus", "zidane"):
         (verdict,) = critic.judge(photo(name), SCENE, critic.checks(SCENE))
         assert verdict.status == "pass", verdict.reason
