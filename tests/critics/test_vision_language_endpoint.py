@@ -8,9 +8,9 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +27,13 @@ from critics.vision_language_answers import Answer, Silence, Spent
 from critics.vision_language_endpoint import answered
 from planners.checklist import Check, compile_checklist
 from planners.endpoint import Candidate
+from tests.local_server import Reply, answering
 
 SCENE = example_scene()
 CHECKS = compile_checklist(SCENE)
 PRESENT = next(check for check in CHECKS if check.id == "present:circle")
 PICTURE = np.random.default_rng(0).integers(0, 256, (40, 64, 3), dtype=np.uint8)
-Reply = tuple[int, bytes, dict[str, str]]
-Say = Callable[[dict, int], "Reply | Callable[[BaseHTTPRequestHandler], None]"]
+Say = Callable[[dict, int], Reply]
 
 
 def completion(top: dict[str, float], **fields: object) -> Reply:
@@ -50,46 +50,14 @@ def completion(top: dict[str, float], **fields: object) -> Reply:
     return 200, json.dumps({"choices": [choice], "usage": usage, **fields}).encode(), {}
 
 
-@contextmanager
-def serving(say: Say) -> Iterator[tuple[str, list[dict]]]:
-    """A server that answers what ``say`` makes of a request's body and its number from 1 on; yields its address and
+def serving(say: Say) -> AbstractContextManager[tuple[str, list[dict]]]:
+    """A server that answers what ``say`` makes of a request's body and its number from 1 on; gives its address and
     the requests it got."""
-    seen: list[dict] = []
-    lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            with lock:
-                seen.append({"path": self.path, "body": body, "headers": dict(self.headers)})
-                number = len(seen)
-            reply = say(body, number)
-            try:
-                if callable(reply):
-                    reply(self)
-                    return
-                status, content, headers = reply
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-            except (BrokenPipeError, ConnectionResetError):
-                return
+    def read(path: str, headers: dict[str, str], body: bytes) -> dict:
+        return {"path": path, "body": json.loads(body), "headers": headers}
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", seen
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return answering(read, lambda request, number: say(request["body"], number))
 
 
 def always(*replies: Reply) -> Say:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -15,6 +12,7 @@ from planners.proposal import strict_schema
 from planners.remote import RemotePlanner, RemoteSettings
 from planners.rules import RulePlanner
 from planners.scene import Canvas
+from tests.local_server import answering
 
 WIDE = Canvas(width=320, height=200)
 PROMPT = "a red circle left of a blue square"
@@ -32,44 +30,18 @@ def completion(content) -> bytes:
     return json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}]}).encode()
 
 
-@contextmanager
 def serving(*answers):
     """A server that gives the answers in turn, the last one for ever: (status, body, headers) or a function of the
-    handler; yields its address and the list of requests it got."""
-    seen = []
+    handler; gives its address and the list of requests it got."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            seen.append({"path": self.path, "body": body, "headers": dict(self.headers)})
-            answer = answers[min(len(seen), len(answers)) - 1]
-            try:
-                if callable(answer):
-                    answer(self)
-                    return
-                status, content, *more = answer
-                self.send_response(status)
-                for name, value in (more[0] if more else {}).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-            except (BrokenPipeError, ConnectionResetError):
-                return
+    def read(path, headers, body):
+        return {"path": path, "body": json.loads(body), "headers": headers}
 
-        def log_message(self, *_):
-            pass
+    def say(request, number):
+        answer = answers[min(number, len(answers)) - 1]
+        return answer if callable(answer) else (*answer, {})[:3]
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", seen
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return answering(read, say)
 
 
 def planner(url, **fields) -> RemotePlanner:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
@@ -18,8 +16,7 @@ from PIL import Image
 
 from renderers.remote import RemoteRenderer
 from renderers.remote_settings import RemoteSettings
-
-Reply = tuple[int, bytes, dict[str, str]]
+from tests.local_server import Reply, answering
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Request:
         return np.asarray(Image.open(io.BytesIO(self.files[name])))
 
 
-Say = Callable[[Request, int], "Reply | Callable[[BaseHTTPRequestHandler], None]"]
+Say = Callable[[Request, int], Reply]
 
 
 def parsed(path: str, headers: dict[str, str], body: bytes) -> Request:
@@ -60,43 +57,10 @@ def parsed(path: str, headers: dict[str, str], body: bytes) -> Request:
     return Request(path, headers, fields, files)
 
 
-@contextmanager
-def serving(say: Say) -> Iterator[tuple[str, list[Request]]]:
-    """A server that answers what ``say`` makes of a request and its number from 1 on; yields its address and the
+def serving(say: Say) -> AbstractContextManager[tuple[str, list[Request]]]:
+    """A server that answers what ``say`` makes of a request and its number from 1 on; gives its address and the
     requests that it got."""
-    seen: list[Request] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            seen.append(parsed(self.path, dict(self.headers), body))
-            reply = say(seen[-1], len(seen))
-            try:
-                if callable(reply):
-                    reply(self)
-                    return
-                status, content, headers = reply
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-            except (BrokenPipeError, ConnectionResetError):
-                return
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", seen
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return answering(parsed, say)
 
 
 def always(*replies: Any) -> Say:
