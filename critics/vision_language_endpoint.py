@@ -46,11 +46,7 @@ class EndpointRespondent:
         self.settings = settings
 
     def problems(self) -> list[str]:
-        try:
-            self.settings.endpoint(WHO, SETTING)
-        except EndpointFault as fault:
-            return [str(fault)]
-        return []
+        return self.settings.problems(WHO, SETTING)
 
     def ask(self, image: np.ndarray, questions: Sequence[str]) -> tuple[list[Answer | Silence], Spent]:
         """Raises CriticError where a setting or the key is missing; a fault of the server is a Silence."""

@@ -68,6 +68,14 @@ class EndpointSettings(Frozen):
             raise EndpointFault("refused", said)
         return Endpoint(f"{(self.url or '').rstrip('/')}/{path}", secret, self.longest)
 
+    def problems(self, who: str, setting: str) -> list[str]:
+        """What the settings lack, in words; nothing is asked over the network."""
+        try:
+            self.endpoint(who, setting)
+        except EndpointFault as fault:
+            return [str(fault)]
+        return []
+
 
 @dataclass(frozen=True)
 class Candidate:

@@ -15,6 +15,8 @@ from planners.modelled import Failed, plan_by_model
 from planners.proposal import strict_schema
 from planners.scene import Canvas
 
+WHO, SETTING = "the remote planner", "planner_settings.remote"
+
 
 class RemoteSettings(EndpointSettings):
     """``seconds`` bound the whole plan with all its tries; ``tries`` bound the requests."""
@@ -32,10 +34,7 @@ class RemotePlanner:
 
     def problems(self) -> Iterator[str]:
         """What the settings lack; nothing is asked over the network."""
-        try:
-            self._endpoint()
-        except PlannerError as error:
-            yield str(error)
+        yield from self.settings.problems(WHO, SETTING)
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
         """Raises PlanError where the prompt can't be planned, PlannerError where no usable answer came in time."""
@@ -66,6 +65,6 @@ class RemotePlanner:
     def _endpoint(self) -> Endpoint:
         """Raises PlannerError where a setting or the key is missing."""
         try:
-            return self.settings.endpoint("the remote planner", "planner_settings.remote")
+            return self.settings.endpoint(WHO, SETTING)
         except EndpointFault as fault:
             raise PlannerError(str(fault)) from None

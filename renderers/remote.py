@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from planners.endpoint import EndpointFault, Upload
+from planners.endpoint import Upload
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair
 from renderers.drawn import draw_items
@@ -45,11 +45,7 @@ class RemoteRenderer:
 
     def problems(self) -> list[str]:
         """What the settings lack; nothing is asked over the network."""
-        try:
-            self.settings.endpoint(WHO, SETTING)
-        except EndpointFault as fault:
-            return [str(fault)]
-        return []
+        return self.settings.problems(WHO, SETTING)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, each of its own request. Raises RenderError."""
