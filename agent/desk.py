@@ -11,7 +11,7 @@ from agent.candidates import Judgement, Store
 from agent.config import Settings
 from agent.events import Decided, Event, Judged, Noted, Rendered, Try
 from agent.experience import Experience
-from agent.ledger import Ledger, decision
+from agent.ledger import Ledger
 from critics.base import Critic, Verdict
 from critics.panel import judge_all
 from critics.touched import carried, touched
@@ -49,13 +49,15 @@ class Desk:
 
     def limit(self) -> str | None:
         """The budget that is spent, None while all last."""
-        budget, work = self.parts.settings.budget, self.ledger.work
-        if self.ledger.rounds >= budget.rounds:
-            return "rounds"
-        return self.limit_within_round() or ("work" if work.full_render_equivalents >= budget.work else None)
+        return "rounds" if self.ledger.rounds >= self.parts.settings.budget.rounds else self.spent()
 
-    def limit_within_round(self) -> str | None:
-        """What ends a round before its end: time and money. Work is only counted between two renders."""
+    def spent(self) -> str | None:
+        """What forbids another render: time, money or work."""
+        work = self.ledger.work.full_render_equivalents
+        return self.limit_to_judging() or ("work" if work >= self.parts.settings.budget.work else None)
+
+    def limit_to_judging(self) -> str | None:
+        """What forbids even to judge what is rendered: time or money."""
         budget = self.parts.settings.budget
         if self.seconds >= budget.seconds:
             return "seconds"
@@ -95,9 +97,13 @@ class Desk:
         return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
 
     def decide(
-        self, judged: Judgement, comparison: Comparison, tries: Sequence[Try] = (), reason: str | None = None
+        self, judged: Judgement, comparison: Comparison, tries: Sequence[Try] = ()
     ) -> Generator[Event, None, Decided]:
-        event = decision(self.ledger.rounds, judged.image, comparison, tries, reason)
+        """What becomes of a candidate; an accepted one is the best from here on."""
+        event = Decided(
+            round=self.ledger.rounds, image=judged.image, outcome="accepted" if comparison.accepted else "rolled_back",
+            fixed=comparison.fixed, broke=comparison.broke, reason=comparison.reason, tries=tuple(tries),
+        )  # fmt: skip
         self.ledger.decided(event)
         if comparison.accepted:
             self.best = judged

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from agent.acceptance import Comparison
 from agent.events import Checkpoint, Decided, Edit, Harm, Tried, Try
 from agent.experience import Experience, outcomes
 from agent.ladder import Rung
@@ -74,12 +73,3 @@ class Ledger:
         self.tried.clear()
         self.harm.clear()
         self.edits = ()
-
-
-def decision(
-    round_: int, image: str, comparison: Comparison, tries: Iterable[Try] = (), reason: str | None = None
-) -> Decided:
-    return Decided(
-        round=round_, image=image, outcome="accepted" if comparison.accepted else "rolled_back",
-        fixed=comparison.fixed, broke=comparison.broke, reason=reason or comparison.reason, tries=tuple(tries),
-    )  # fmt: skip

@@ -24,7 +24,7 @@ def mend(desk: Desk, steps: Sequence[Step]) -> Iterator[Event]:
     if (yield from _try(desk, steps)) or len(steps) == 1:
         return
     for step in steps:
-        if desk.limit_within_round() or desk.ledger.work.full_render_equivalents >= desk.parts.settings.budget.work:
+        if desk.spent():
             return
         yield from _try(desk, [step])
 
@@ -92,7 +92,7 @@ def _settle(
     for step in steps:
         masks = candidate.masks[place : place + len(step.repairs)]
         place += len(step.repairs)
-        if desk.limit_within_round():
+        if desk.limit_to_judging():
             return
         alone = composed(desk.best.candidate, candidate, masks)
         yield from _decided(desk, [step], desk.best, alone, 0.0)

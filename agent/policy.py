@@ -138,8 +138,7 @@ class Policy:
 
     def _targets(self, one: _Failed, sight: _Sight, rung: Rung, dancing: Sequence[str]) -> tuple[Target, ...]:
         """Regions that the renderer has the operator for."""
-        plain = rung.model_copy(update={"joint": False})
-        found = targets(sight.scene, one.check, one.verdict, one.fault, plain, sight.neighbours)
+        found = targets(sight.scene, one.check, one.verdict, one.fault, rung, sight.neighbours)
         if rung.joint:
             about = [item for check in sight.checks if check.id in dancing for item in check.about]
             found = joint(sight.scene, found, about, sight.neighbours)
