@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scipy.stats import binomtest
-
 from benchmarks.critics.cases import RIGHT_PLAN, sound_group
 from benchmarks.critics.run import Row
+from benchmarks.intervals import wilson
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95% Wilson interval of the share; (0, 1) where nothing was measured."""
-        if not self.n:
-            return 0.0, 1.0
-        found = binomtest(self.hits, self.n).proportion_ci(method="wilson")
-        return float(found.low), float(found.high)
+        return wilson(self.hits, self.n) if self.n else (0.0, 1.0)
 
 
 def rate(rows: Iterable[Row]) -> Rate:

@@ -90,7 +90,8 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
     modes = _modes(found)
     against: dict[Arm, Paired] = {}
     if "loop" in found:
-        against = {arm: _paired(ANY, found[arm], found["loop"]) for arm in arms if arm != "loop"}
+        known = {"single": overall.loop, "best-of-n": overall.against_best_of_n}
+        against = {arm: known.get(arm) or paired_in(ANY, found[arm], found["loop"]) for arm in arms if arm != "loop"}
     loop = found.get("loop", found["single"])
     single = found["single"]
     change = against.get("single")
@@ -100,7 +101,7 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
         units=len(units), prompts=len(set(prompts)), seeds=max(map(prompts.count, set(prompts))),
         arms=tuple(_summary(arm, found[arm]) for arm in arms), matched_n=matched_n(units), overall=overall,
         modes=modes, against=against,
-        control=_paired(ANY, single, found["control"]) if "control" in found else None, curves=_curves(units, arms),
+        control=paired_in(ANY, single, found["control"]) if "control" in found else None, curves=_curves(units, arms),
         detectable=detectable(len(units), discordant) if discordant else math.nan,
         fixed=tuple(fixed),
         broken=tuple(b.unit for a, b in zip(single, loop, strict=True) if a.passed and not b.passed),
@@ -128,7 +129,7 @@ def _mode(mode: str, found: Mapping[Arm, list[Outcome]]) -> ModeSummary:
 
 
 def _both(mode: str, found: Mapping[Arm, list[Outcome]], arm: Arm) -> Paired | None:
-    return _paired(mode, found[arm], found["loop"]) if arm in found and "loop" in found else None
+    return paired_in(mode, found[arm], found["loop"]) if arm in found and "loop" in found else None
 
 
 def fails(one: Outcome, mode: str) -> bool | None:
@@ -138,7 +139,8 @@ def fails(one: Outcome, mode: str) -> bool | None:
     return mode in one.failures if mode in one.modes else None
 
 
-def _paired(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
+def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
+    """Two arms on the units that can show the mode. Raises ValueError where none can."""
     pairs = [(a.prompt, bool(fails(a, mode)), bool(fails(b, mode))) for a, b in zip(first, second, strict=True)
              if fails(a, mode) is not None]  # fmt: skip
     prompts, a, b = zip(*pairs, strict=True)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.errors import UsageError
-from benchmarks.failures.analysis import ANY, fails
+from benchmarks.failures.analysis import ANY, paired_in
 from benchmarks.failures.arms import Arm, Outcome, outcomes
 from benchmarks.failures.items import MODES
 from benchmarks.failures.markdown import counted, percent, small, span, table
 from benchmarks.failures.plan import read_plan
 from benchmarks.failures.rows import read
-from benchmarks.failures.statistics import Paired, holm, paired, rate
+from benchmarks.failures.statistics import Paired, holm, rate
 from planners.scene import Frozen
 
 
@@ -56,20 +56,13 @@ def compare(first: Path, second: Path, arm: Arm) -> Comparison:
 def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[int, int] = (0, 0)) -> Comparison:
     """The comparison of two lists of outcomes on the same units; pure."""
     modes = [mode for mode in MODES if any(mode in one.modes for one in a)]
-    lines = [Line(mode=mode, paired=_paired(mode, a, b)) for mode in (*modes, ANY)]
+    lines = [Line(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
     adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
     return Comparison(
         arm=arm, units=len(a), only_first=only[0], only_second=only[1],
         lines=tuple(line.model_copy(update={"adjusted": adjusted.get(line.mode)}) for line in lines),
         fixed=tuple(y.unit for x, y in zip(a, b, strict=True) if not x.passed and y.passed),
         broken=tuple(y.unit for x, y in zip(a, b, strict=True) if x.passed and not y.passed),
-    )  # fmt: skip
-
-
-def _paired(mode: str, a: Sequence[Outcome], b: Sequence[Outcome]) -> Paired:
-    both = [(x, y) for x, y in zip(a, b, strict=True) if fails(x, mode) is not None]
-    return paired(
-        [x.prompt for x, _ in both], [bool(fails(x, mode)) for x, _ in both], [bool(fails(y, mode)) for _, y in both]
     )  # fmt: skip
 
 

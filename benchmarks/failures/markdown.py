@@ -87,9 +87,7 @@ def _arms(analysis: Analysis) -> str:
 
 
 def _modes(analysis: Analysis) -> str:
-    shown: list[Arm] = [
-        arm for arm in ("single", "best-of-n", "random-regions", "loop") if arm in analysis.overall.rates
-    ]
+    shown = [arm for arm in SHOWN if arm in analysis.overall.rates]
     heads = ["failure", *shown, "fixed", "broken", "relative reduction", "p (Holm)"]
     rows = [_mode(one, shown) for one in (*analysis.modes, analysis.overall)]
     return "## Failure modes\n\n" + table(heads, rows) + (
@@ -106,8 +104,8 @@ def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
     reduced = "-" if math.isnan(loop.reduction) else (
         f"{percent(loop.reduction)} ({span(loop.reduction_low, loop.reduction_high)})"
     )  # fmt: skip
-    p = one.adjusted if one.adjusted is not None else None
-    return [*cells, str(loop.fixed), str(loop.broken), reduced, small(p) if p is not None else "-"]
+    adjusted = "-" if one.adjusted is None else small(one.adjusted)
+    return [*cells, str(loop.fixed), str(loop.broken), reduced, adjusted]
 
 
 def _pairs(analysis: Analysis) -> str:

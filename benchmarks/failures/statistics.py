@@ -14,6 +14,7 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.intervals import mcnemar, wilson
 from planners.scene import Frozen
 
 RESAMPLES = 10_000
@@ -62,12 +63,10 @@ class Paired(Frozen):
 
 
 def rate(count: int, total: int) -> Rate:
-    from statsmodels.stats.proportion import proportion_confint
-
     if total == 0:
         return Rate(count=0, total=0, low=math.nan, high=math.nan)
-    low, high = proportion_confint(count, total, alpha=1 - CONFIDENCE, method="wilson")
-    return Rate(count=count, total=total, low=float(low), high=float(high))
+    low, high = wilson(count, total)
+    return Rate(count=count, total=total, low=low, high=high)
 
 
 def paired(prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool], resamples: int = RESAMPLES) -> Paired:
@@ -85,7 +84,8 @@ def paired(prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool]
         both_right=int((~a & ~b).sum()), fixed=int((a & ~b).sum()), broken=int((~a & b).sum()),
         both_wrong=int((a & b).sum()), prompts=len(sums[0]), reduction=float(_reduction(*sums)),
         reduction_low=relative[0], reduction_high=relative[1], difference=float(_difference(*sums)),
-        difference_low=low, difference_high=high, p=_permuted(sums, resamples) if several else _mcnemar(a, b),
+        difference_low=low, difference_high=high,
+        p=_permuted(sums, resamples) if several else mcnemar(int((a & ~b).sum()), int((~a & b).sum())),
         test="permutation over prompts" if several else "exact McNemar",
     )  # fmt: skip
 
@@ -165,13 +165,6 @@ def _interval(
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(defined, [tail, 1 - tail])
     return float(low), float(high)
-
-
-def _mcnemar(a: np.ndarray, b: np.ndarray) -> float:
-    from statsmodels.stats.contingency_tables import mcnemar
-
-    table = [[int((~a & ~b).sum()), int((~a & b).sum())], [int((a & ~b).sum()), int((a & b).sum())]]
-    return min(1.0, float(mcnemar(table, exact=True).pvalue))
 
 
 def _permuted(sums: tuple[np.ndarray, np.ndarray, np.ndarray], resamples: int) -> float:

@@ -6,9 +6,8 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from scipy.stats import binomtest
-
 from benchmarks.first_light.run import Row
+from benchmarks.intervals import wilson
 
 KINDS = ("present", "count", "attribute", "relation", "text", "no_extra_text", "artifact")
 
@@ -19,8 +18,8 @@ def share(passed: int, total: int) -> str:
 
 def interval(passed: int, total: int) -> str:
     """The 95% Wilson interval of a rate."""
-    found = binomtest(passed, total).proportion_ci(method="wilson")
-    return f"{found.low:.0%} to {found.high:.0%}"
+    low, high = wilson(passed, total)
+    return f"{low:.0%} to {high:.0%}"
 
 
 def tally(results: Iterable[Mapping[str, bool]]) -> dict[str, tuple[int, int]]:

@@ -72,10 +72,12 @@ class Bench:
     settings: Settings
     judge: Judge
     known: dict[int, Experience] = field(default_factory=lambda: {0: Experience(), 1: Experience()})
+    _met_by: dict[str, dict[str, bool]] = field(default_factory=dict)
 
     def row(self, item: Item, seed: int, half: int) -> Row:
         """All variants on one prompt. The learnt order uses what the other half's prompts have taught by now."""
         self.renderer.forget()
+        self._met_by.clear()
         for critic in self.critics:
             critic.forget()
         run_seed = derive_seed(seed, "ladder", item.id)
@@ -109,7 +111,10 @@ class Bench:
         return self.renderer.seconds + sum(critic.seconds for critic in self.critics)
 
     def _met(self, item: Item, store: RunFolder, image: str) -> dict[str, bool]:
-        return self.judge.judge(store.get(image), item.needs).met
+        """The judge's word on a picture, asked for once a picture: variants share most of theirs."""
+        if image not in self._met_by:
+            self._met_by[image] = self.judge.judge(store.get(image), item.needs).met
+        return self._met_by[image]
 
     def _ended(self, item: Item, events: Sequence[Event], store: RunFolder) -> Ended:
         end = _finished(events)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
-
-from scipy.stats import binomtest
+from collections.abc import Sequence
 
 from agent.experience import Experience
+from benchmarks.first_light.table import whole as all_met
+from benchmarks.intervals import mcnemar, wilson
 from benchmarks.ladder.run import Ended, Row
 from benchmarks.ladder.variants import WHOLE
 
@@ -16,8 +16,8 @@ def rate(passed: int, total: int) -> str:
     """Count, share and 95% Wilson interval."""
     if not total:
         return "-"
-    found = binomtest(passed, total).proportion_ci(method="wilson")
-    return f"{passed}/{total} ({passed / total:.1%}; {found.low:.1%} to {found.high:.1%})"
+    low, high = wilson(passed, total)
+    return f"{passed}/{total} ({passed / total:.1%}; {low:.1%} to {high:.1%})"
 
 
 def against(rows: Sequence[Row], name: str) -> tuple[int, int, float]:
@@ -28,7 +28,7 @@ def against(rows: Sequence[Row], name: str) -> tuple[int, int, float]:
     other = [row.ended[name].right for row in rows]
     lost = sum(a and not b for a, b in zip(whole, other, strict=True))
     won = sum(b and not a for a, b in zip(whole, other, strict=True))
-    return lost, won, float(binomtest(lost, lost + won).pvalue) if lost + won else 1.0
+    return lost, won, mcnemar(lost, won)
 
 
 def summary(rows: Sequence[Row]) -> dict[str, object]:
@@ -37,7 +37,7 @@ def summary(rows: Sequence[Row]) -> dict[str, object]:
     seconds, inside = sum(row.seconds for row in rows), sum(row.inside for row in rows)
     return {
         "prompts": len(rows),
-        "first_right": sum(_right(row.first) for row in rows),
+        "first_right": sum(all_met(row.first) for row in rows),
         "variants": {name: _counts([row.ended[name] for row in rows]) for name in rows[0].ended} if rows else {},
         "accepted": sum(one.accepted for one in whole),
         "harmful": sum(one.harmful for one in whole),
@@ -53,7 +53,7 @@ def markdown(rows: Sequence[Row]) -> str:
     lines = [
         "| | loop's critics pass | judge passes | work, mean | judge: lost / won against the whole ladder | p |",
         "|---|---|---|---|---|---|",
-        f"| first render | - | {rate(sum(_right(row.first) for row in rows), len(rows))} | 1.00 | - | - |",
+        f"| first render | - | {rate(sum(all_met(row.first) for row in rows), len(rows))} | 1.00 | - | - |",
     ]
     for name in rows[0].ended:
         ended = [row.ended[name] for row in rows]
@@ -77,7 +77,7 @@ def markdown(rows: Sequence[Row]) -> str:
     ]  # fmt: skip
     for task in dict.fromkeys(row.task for row in rows):
         mine = [row for row in rows if row.task == task]
-        first, last = sum(_right(row.first) for row in mine), sum(row.ended[WHOLE].right for row in mine)
+        first, last = sum(all_met(row.first) for row in mine), sum(row.ended[WHOLE].right for row in mine)
         lines.append(f"| {task} | {first}/{len(mine)} | {last}/{len(mine)} |")
     return "\n".join(lines) + "\n"
 
@@ -90,10 +90,6 @@ def learnt_table(rows: Sequence[Row]) -> str:
     lines = ["| fault | rung | tries | fixed its check |", "|---|---|---|---|"]
     lines += [f"| {t.fault} | {t.rung.says} | {t.tries} | {rate(t.fixed, t.tries)} |" for t in total.tallies()]
     return "\n".join(lines) + "\n"
-
-
-def _right(met: Mapping[str, bool]) -> bool:
-    return bool(met) and all(met.values())
 
 
 def _counts(ended: Sequence[Ended]) -> dict[str, float]:

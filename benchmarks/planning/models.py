@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scipy.stats import binomtest
-
+from benchmarks.intervals import wilson
 from benchmarks.planning import data, score
 from benchmarks.planning.run import CANVAS, spread
 from planners.base import Plan, PlanError, PlannerError
@@ -145,11 +144,11 @@ def table(tallies: Mapping[str, Tally]) -> str:
         "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     for name, tally in tallies.items():
-        interval = binomtest(tally.held, tally.total).proportion_ci(method="wilson")
+        low, high = wilson(tally.held, tally.total)
         changed = str(tally.changed) if name == "checked" else "-"
         lines.append(
             f"| {SAYS[name]} | {tally.total} | {tally.usable} | {tally.held} ({tally.held / tally.total:.1%}) | "
-            f"{interval.low:.1%} to {interval.high:.1%} | {changed} | "
+            f"{low:.1%} to {high:.1%} | {changed} | "
             f"{sorted(tally.seconds)[len(tally.seconds) // 2]:.1f} |"
         )
     return "\n".join(lines) + "\n"

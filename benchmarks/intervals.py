@@ -1,0 +1,17 @@
+"""What every benchmark says of a rate and of two paired arms, by scipy."""
+
+from __future__ import annotations
+
+from scipy.stats import binomtest
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """The 95% interval of a rate (Wilson, 1927). Raises ValueError where nothing was counted."""
+    found = binomtest(count, total).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def mcnemar(first_alone: int, second_alone: int) -> float:
+    """Two-sided p of McNemar's exact test on the two discordant counts; 1 where there are none."""
+    discordant = first_alone + second_alone
+    return float(binomtest(first_alone, discordant).pvalue) if discordant else 1.0
