@@ -15,7 +15,7 @@ from pydantic import Field
 
 from agent.config import Settings
 from agent.events import Event, Judged, Planned, Rendered, RunStarted
-from agent.ladder import Rung, fault_of
+from agent.ladder import Rung, fault_of, suits
 from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check
@@ -152,5 +152,5 @@ def rungs(check: Check, settings: Settings, operators: frozenset[Operator]) -> t
         return ()
     failed = Verdict(check=check.id, critic="none", status="fail", reason="not judged yet")
     ladder = settings.ladders().get(fault_of(check, failed), ())
-    allowed = (r for r in ladder if r.operator == "resample" or r.operator in operators)
+    allowed = (r for r in ladder if r.operator == "resample" or (r.operator in operators and suits(r, check)))
     return tuple(rung for rung in allowed if settings.typeset or rung.operator != "typeset")

@@ -43,6 +43,7 @@ INPAINT = Rung(operator="inpaint")
 REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")
 ELSEWHERE = Rung(operator="inpaint", place="free")
 JOINT = Rung(operator="inpaint", joint=True)
+RECOLOUR = Rung(operator="recolour", strength=0.3)
 RESAMPLE = Rung(operator="resample")
 _TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
          Rung(operator="typeset"))  # fmt: skip
@@ -56,7 +57,7 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "extra": _STRAY,
     "missing": _MISSING,
     "count": _MISSING,
-    "attribute": (INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), RESAMPLE),
+    "attribute": (RECOLOUR, INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), RESAMPLE),
     "relation": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), RESAMPLE),
     "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
@@ -68,6 +69,13 @@ _BY_KIND: Mapping[str, Fault] = {
     "present": "missing", "count": "count", "attribute": "attribute", "relation": "relation", "text": "garbled_text",
     "no_extra_text": "stray_text", "anatomy": "anatomy", "alignment": "misaligned", "artifact": "artifact",
 }  # fmt: skip
+
+
+def suits(rung: Rung, check: Check) -> bool:
+    """Whether the rung can mend that check at all: only a colour is mended by another colour."""
+    if rung.operator != "recolour":
+        return True
+    return isinstance(check.expected, dict) and check.expected.get("name") in ("colour", "color")
 
 
 def fault_of(check: Check, verdict: Verdict) -> Fault:

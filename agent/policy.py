@@ -16,7 +16,7 @@ from typing import Literal
 from agent.acceptance import combine
 from agent.events import Try
 from agent.experience import Experience
-from agent.ladder import DEFAULT_LADDER, JOINT, Rung, fault_of
+from agent.ladder import DEFAULT_LADDER, JOINT, Rung, fault_of, suits
 from agent.regions import Neighbours, Target, joint, targets
 from agent.seeds import derive_seed
 from agent.steps import Proposal, Step, steps_of
@@ -124,6 +124,8 @@ class Policy:
         check = one.check
         dancing = [other for (i, other), times in sight.history.harm.items() if i == check.id and times >= DANCE]
         for rung in self._left(one, sight, dancing, notes):
+            if not suits(rung, check):
+                continue
             if rung.operator == "typeset" and not self.typeset:
                 notes.append(f"{check.id}: typeset is skipped, since the settings don't allow it")
             elif rung.operator != "resample" and rung.operator not in self.operators:

@@ -29,7 +29,9 @@ class DiffusionRenderer:
     """A Renderer over a diffusers pipeline, loaded at first use."""
 
     Settings = DiffusionSettings
-    operators: frozenset[Operator] = frozenset({"inpaint", "add", "remove", "underlay", "typeset", "resample"})
+    operators: frozenset[Operator] = frozenset(
+        {"inpaint", "add", "remove", "recolour", "underlay", "typeset", "resample"}
+    )
 
     def __init__(self, settings: DiffusionSettings) -> None:
         self.settings = settings

@@ -1,4 +1,4 @@
-"""What a repair draws by itself: the flat start of an underlay, and exact glyphs.
+"""What a repair draws by itself: the flat start of an underlay, an object in another colour, and exact glyphs.
 
 Pictures are uint8 (height, width, 3); rectangles are pixels xyxy of the picture.
 """
@@ -12,9 +12,10 @@ import numpy as np
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
 from renderers.prompts import ink
+from renderers.recolour import recoloured
 from renderers.region import Rect
 from renderers.sketch import draw_sketch
-from renderers.typeset import colour_of, draw_text, readable_ink
+from renderers.typeset import colour_of, draw_text, named, readable_ink
 
 Colour = tuple[int, int, int]
 
@@ -42,6 +43,35 @@ def draw_items(
         elif repair.operator != "typeset":
             drawn = draw_sketch(drawn, item, box)
     return drawn
+
+
+def draw_colours(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarray:
+    """A copy of the picture with the repair's entities in their planned colours, where they stand in its region.
+
+    Of several, each is looked for where it is planned. An entity without a colour, or of two, stays as it is.
+    """
+    size = (image.shape[1], image.shape[0])
+    rect = repair.region.pixels(size)
+    for identifier in repair.about:
+        item = scene.item(identifier)
+        colour = named(item.attributes.get("colour", "")) if isinstance(item, Entity) else None
+        if colour is not None:
+            image = recoloured(
+                image, rect if len(repair.about) == 1 else _around(placed(item, rect, size), rect), colour
+            )
+    return image
+
+
+def _around(inner: Rect, outer: Rect) -> Rect:
+    """``inner`` with an eighth of its sides more around it, as far as ``outer`` reaches."""
+    across, down = (inner[2] - inner[0]) // 8, (inner[3] - inner[1]) // 8
+    left, top, right, bottom = inner
+    return (
+        max(outer[0], left - across),
+        max(outer[1], top - down),
+        min(outer[2], right + across),
+        min(outer[3], bottom + down),
+    )
 
 
 def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:

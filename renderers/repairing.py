@@ -11,7 +11,7 @@ import numpy as np
 from planners.scene import Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion_settings import DiffusionSettings
-from renderers.drawn import draw_items
+from renderers.drawn import draw_colours, draw_items
 from renderers.families.base import Family
 from renderers.inpainting import Inpainter, Job, Options
 from renderers.prompts import region_prompt
@@ -94,6 +94,8 @@ class Repairer:
             start = sheet.image
             if repair.operator == "underlay":
                 start = draw_items(scene, start, repair, behind, behind, settings.font)
+            elif repair.operator == "recolour":
+                start = draw_colours(scene, start, repair)
             around = window(grown(rect, settings.context, size), size, self.family.grid, settings.smallest_window)
             about = () if repair.operator in ("remove", "typeset") else repair.about
             cut = stroke.mask[around[1] : around[3], around[0] : around[2]]

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.ladder import DEFAULT_LADDER, Rung, fault_of
+from agent.ladder import DEFAULT_LADDER, INPAINT, RECOLOUR, Rung, fault_of, suits
 from agent.policy import History, Policy
 from agent.regions import Neighbours, spared, targets
 from critics.base import Evidence, Verdict
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
+from renderers.diffusion import DiffusionRenderer
 
 ALL = frozenset({"inpaint", "remove", "add", "recolour", "underlay", "typeset", "resample"})
 LEFT, RIGHT = Box(x0=0.1, y0=0.5, x1=0.4, y1=0.8), Box(x0=0.6, y0=0.5, x1=0.9, y1=0.8)
@@ -71,8 +72,17 @@ def test_rungs_that_the_renderer_lacks_are_skipped_and_said():
     assert rungs == [("inpaint", 1.0), ("inpaint", 1.0), ("resample", 1.0)]
 
 
-def test_no_default_ladder_has_a_rung_that_no_shipped_renderer_has():
-    assert "recolour" not in {rung.operator for rungs in DEFAULT_LADDER.values() for rung in rungs}
+def test_every_rung_of_the_default_ladder_is_one_that_the_shipped_renderer_has():
+    used = {rung.operator for rungs in DEFAULT_LADDER.values() for rung in rungs}
+    assert used <= DiffusionRenderer.operators
+
+
+def test_a_wrong_colour_is_recoloured_first_and_another_attribute_is_not():
+    colour = {"fault": "attribute", "region": LEFT}
+    assert climb("attribute:cat.colour", colour)[:2] == [("recolour", 0.3), ("inpaint", 1.0)]
+    material = Check(id="attribute:cat.material", kind="attribute", about=("cat",), says="the cat is wooden",
+                     expected={"name": "material", "value": "wooden"}, hard=True)  # fmt: skip
+    assert not suits(RECOLOUR, material) and suits(INPAINT, material)
 
 
 def test_every_default_ladder_ends():
