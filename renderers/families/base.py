@@ -11,6 +11,7 @@ The loop over it is ``renderers.denoising.denoise``; ``renderers.inpainting`` cu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,6 +47,31 @@ class Conditions:
     sizes: Sequence[tuple[int, int]]
 
 
+class StaleError(Exception):
+    """What is kept of a picture in sight has drifted too far from what a whole pass would see."""
+
+    def __init__(self, drift: float) -> None:
+        super().__init__(f"the kept part of the picture is off by {drift:.2f} of the prediction's size")
+        self.drift = drift
+
+
+class Sight(Protocol):
+    """What a family can do that denoises a region's tokens alone, with the rest of the picture in sight."""
+
+    def kept_bytes(self, tokens: int) -> int:
+        """Bytes that are kept of a picture of so many tokens."""
+        ...
+
+    def opened(self, mask: torch.Tensor, refresh: int, drift: float) -> AbstractContextManager[Family]:
+        """The family for one region of a whole picture, while the context lasts.
+
+        ``mask`` (height, width) is the picture's, in latent pixels; every ``refresh`` steps is a whole pass. The
+        family's ``predict`` raises StaleError where it is off by more than ``drift`` (0 to 1) of the prediction's size.
+        Raises ValueError where ``refresh`` is under 1 or the mask is empty.
+        """
+        ...
+
+
 class Family(Protocol):
     """One family of pipelines, over one loaded pipeline."""
 
@@ -54,6 +80,11 @@ class Family(Protocol):
     pipe: Any
     mixed_sizes: bool
     """Whether samples of different sizes can share a call (padded, and the padding masked out)."""
+
+    @property
+    def sight(self) -> Sight | None:
+        """How it keeps a whole picture in sight of a region; None where it can't."""
+        ...
 
     @property
     def denoiser(self) -> Any:

@@ -8,6 +8,7 @@ from renderers.families.base import Conditions, Text
 from renderers.families.parts import (
     flow_schedule,
     from_tokens,
+    guided,
     key_mask,
     raw_decode,
     raw_encode,
@@ -91,10 +92,7 @@ class Klein(PatchTransformer):
             img_ids=places.to(latents.device), txt_ids=words.to(latents.device), guidance=None,
             joint_attention_kwargs=None if mask is None else {"attention_mask": mask}, return_dict=False,
         )[0].float()  # fmt: skip
-        if conditions.blanks:
-            blank, wanted = prediction.chunk(2)
-            prediction = blank + conditions.guidance * (wanted - blank)
-        return prediction.transpose(1, 2).reshape(latents.shape)
+        return guided(prediction, conditions).transpose(1, 2).reshape(latents.shape)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
         return {"guidance_scale": guidance, **self.longest}

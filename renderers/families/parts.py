@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-    from renderers.families.base import Text
+    from renderers.families.base import Conditions, Text
 
 
 def to_tokens(latents: torch.Tensor) -> torch.Tensor:
@@ -44,6 +44,17 @@ def stack_pooled(texts: Sequence[Text]) -> torch.Tensor:
     import torch
 
     return torch.stack([text.pooled for text in texts if text.pooled is not None])
+
+
+def guided(prediction: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+    """Classifier-free guidance (Ho and Salimans, arXiv 2207.12598) of a batch whose first half is the blanks'.
+
+    The prediction as it is where the conditions hold no blanks.
+    """
+    if not conditions.blanks:
+        return prediction
+    blank, wanted = prediction.chunk(2)
+    return blank + conditions.guidance * (wanted - blank)
 
 
 def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: int, like: Any) -> torch.Tensor | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import decode_scaled, encode_scaled, from_tokens, stack_texts, to_tokens
+from renderers.families.parts import decode_scaled, encode_scaled, from_tokens, guided, stack_texts, to_tokens
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ class QwenImage(PatchTransformer):
             timestep=timestep.expand(len(tokens)) / 1000, img_shapes=[[(1, height // 2, width // 2)]] * len(tokens),
             return_dict=False,
         )[0].float()  # fmt: skip
+        mixed = guided(prediction, conditions)
         if conditions.blanks:
-            blank, wanted = prediction.chunk(2)
-            mixed = blank + conditions.guidance * (wanted - blank)
-            prediction = mixed * (wanted.norm(dim=-1, keepdim=True) / mixed.norm(dim=-1, keepdim=True))
-        return from_tokens(prediction, height, width)
+            _, wanted = prediction.chunk(2)
+            mixed = mixed * (wanted.norm(dim=-1, keepdim=True) / mixed.norm(dim=-1, keepdim=True))
+        return from_tokens(mixed, height, width)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
         return {"true_cfg_scale": guidance, "negative_prompt": [self.blank(negative)] * count, **self.longest}

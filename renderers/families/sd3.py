@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import fresh_scheduler, shift_for, stack_pooled, stack_texts
+from renderers.families.parts import fresh_scheduler, guided, shift_for, stack_pooled, stack_texts
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ class StableDiffusion3(PatchTransformer):
             hidden_states=sample, timestep=timestep.expand(len(sample)), encoder_hidden_states=embeds,
             pooled_projections=stack_pooled(texts), return_dict=False,
         )[0].float()  # fmt: skip
-        if not conditions.blanks:
-            return prediction
-        blank, wanted = prediction.chunk(2)
-        return blank + conditions.guidance * (wanted - blank)
+        return guided(prediction, conditions)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
         return {"guidance_scale": guidance, "negative_prompt": [negative] * count, **self.longest}

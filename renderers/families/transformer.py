@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from renderers.families.base import Sight
 from renderers.families.parts import decode_scaled, encode_scaled, flow_schedule, shift_for
 from renderers.region import Grid
 
@@ -16,6 +17,10 @@ class PatchTransformer:
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         self.pipe, self.text_tokens = pipe, text_tokens
+
+    @property
+    def sight(self) -> Sight | None:
+        return None
 
     @property
     def longest(self) -> dict[str, int]:

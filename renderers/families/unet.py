@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import decode_scaled, encode_scaled, fresh_scheduler, stack_pooled, stack_texts
+from renderers.families.parts import decode_scaled, encode_scaled, fresh_scheduler, guided, stack_pooled, stack_texts
 from renderers.region import Grid
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ class UNet:
     """CFG in one call of twice the batch, the unconditional half first. SDXL is told the window's size as its own."""
 
     mixed_sizes = False  # convolutions see padding
+    sight = None  # and have no tokens that could be left out
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         self.pipe = pipe  # CLIP's length is fixed: its padding was trained with, and costs little in cross-attention
@@ -78,10 +79,7 @@ class UNet:
             scale = torch.full((len(latents),), conditions.guidance - 1)
             more["timestep_cond"] = self.pipe.get_guidance_scale_embedding(scale, embedding_dim=channels).to(embeds)
         prediction = self.denoiser(sample, timestep, encoder_hidden_states=embeds, return_dict=False, **more)[0].float()
-        if not conditions.blanks:
-            return prediction
-        blank, wanted = prediction.chunk(2)
-        return blank + conditions.guidance * (wanted - blank)
+        return guided(prediction, conditions)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
         return {"guidance_scale": guidance, "negative_prompt": [negative] * count}

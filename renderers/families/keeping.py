@@ -1,0 +1,94 @@
+"""Joint attention of FLUX.1 that keeps a picture's keys and values, and completes a part's with what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(eq=False)
+class Kept:
+    """The picture's keys and values, layer by layer, of the last whole pass.
+
+    ``tokens`` are the places (n,) of the tokens that the coming call computes, None where it computes all of them;
+    ``text`` counts the text tokens in front. Keys and values have shape (batch, tokens, heads, width).
+    """
+
+    text: int = 0
+    tokens: torch.Tensor | None = None
+    layers: dict[int, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
+
+    def complete(self, layer: int, key: torch.Tensor, value: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The keys and values of a whole sequence, text first: kept now, or made up from what was kept."""
+        import torch
+
+        if self.tokens is None:
+            self.layers[layer] = (key[:, self.text :], value[:, self.text :])
+            return key, value
+        whole = []
+        for new, old in zip((key, value), self.layers[layer], strict=True):
+            picture = old.clone()
+            picture[:, self.tokens] = new[:, self.text :]
+            whole.append(torch.cat([new[:, : self.text], picture], dim=1))
+        return whole[0], whole[1]
+
+
+class KeepingAttention:
+    """FLUX.1's joint attention with the keys and values of tokens that aren't computed now taken from ``kept``.
+
+    It has the call that diffusers gives its attention processors. The picture's tokens come in as ``hidden_states``,
+    the text's as ``encoder_hidden_states``; single blocks give both as ``hidden_states``, the text first.
+    """
+
+    def __init__(self, kept: Kept, layer: int) -> None:
+        self.kept, self.layer = kept, layer
+
+    def __call__(
+        self, attn: Any, hidden_states: torch.Tensor, encoder_hidden_states: torch.Tensor | None = None,
+        attention_mask: torch.Tensor | None = None, image_rotary_emb: Any = None,
+    ) -> Any:  # fmt: skip
+        import torch
+        from diffusers.models.embeddings import apply_rotary_emb
+        from torch.nn import functional as F
+
+        def headed(layer: Any, states: torch.Tensor, norm: Any = None) -> torch.Tensor:
+            split = layer(states).unflatten(-1, (-1, attn.head_dim))
+            return norm(split) if norm is not None else split
+
+        query = headed(attn.to_q, hidden_states, attn.norm_q)
+        key = headed(attn.to_k, hidden_states, attn.norm_k)
+        value = headed(attn.to_v, hidden_states)
+        if encoder_hidden_states is not None:
+            query = torch.cat([headed(attn.add_q_proj, encoder_hidden_states, attn.norm_added_q), query], dim=1)
+            key = torch.cat([headed(attn.add_k_proj, encoder_hidden_states, attn.norm_added_k), key], dim=1)
+            value = torch.cat([headed(attn.add_v_proj, encoder_hidden_states), value], dim=1)
+        query, key = (apply_rotary_emb(part, image_rotary_emb, sequence_dim=1) for part in (query, key))
+        key, value = self.kept.complete(self.layer, key, value)
+        query, key, value = (part.transpose(1, 2) for part in (query, key, value))
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=attention_mask)
+        mixed = mixed.transpose(1, 2).flatten(2, 3).to(query.dtype)
+        if encoder_hidden_states is None:
+            return mixed
+        count = encoder_hidden_states.shape[1]
+        picture = attn.to_out[1](attn.to_out[0](mixed[:, count:]))
+        return picture, attn.to_add_out(mixed[:, :count])
+
+
+@contextmanager
+def keeping(transformer: Any) -> Iterator[Kept]:
+    """While active, a FluxTransformer2DModel's attention keeps and completes; its own processors come back after."""
+    kept = Kept()
+    blocks = [*transformer.transformer_blocks, *transformer.single_transformer_blocks]
+    before = [block.attn.processor for block in blocks]
+    for layer, block in enumerate(blocks):
+        block.attn.set_processor(KeepingAttention(kept, layer))
+    try:
+        yield kept
+    finally:
+        for block, processor in zip(blocks, before, strict=True):
+            block.attn.set_processor(processor)
