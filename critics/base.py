@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import Field
@@ -47,6 +47,14 @@ class Verdict(Frozen):
     fault: Fault | None = None
 
 
+class Picture(NamedTuple):
+    """One picture to judge, in the order in which ``Critic.judge`` takes it: ``critic.judge(*picture)``."""
+
+    image: np.ndarray
+    scene: Scene
+    checks: Sequence[Check]
+
+
 @runtime_checkable
 class Critic(Protocol):
     """Judges checks of the kinds it knows. Any object with these three members will do; nothing to inherit.
@@ -54,7 +62,9 @@ class Critic(Protocol):
     ``judges`` lists the check kinds it can judge. ``judge`` gets an image of shape (height, width, 3), uint8 sRGB,
     which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check.
     A check it can't judge is returned ``unscored`` or left out. A critic may also have
-    ``checks(scene) -> Sequence[Check]`` to add checks of its own (kind "custom") to the checklist,
+    ``checks(scene) -> Sequence[Check]`` to add checks of its own to the checklist, of any kind that it judges ("custom"
+    where none of the others fits),
+    ``judge_many(pictures) -> Sequence[Sequence[Verdict]]`` to judge several pictures in one go (see ``BatchCritic``),
     ``panel(verdicts) -> str`` for a plain text in the report, given its own verdicts on the final picture, and
     ``spent`` with a member ``money``, what it has cost so far, which then counts against the budget.
     """
@@ -63,3 +73,24 @@ class Critic(Protocol):
     judges: frozenset[CheckKind]
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> Sequence[Verdict]: ...
+
+
+@runtime_checkable
+class BatchCritic(Critic, Protocol):
+    """A critic that judges several pictures faster together than one after the other.
+
+    ``judge_many`` gets pictures of any sizes and of different scenes and returns one sequence a picture, in their
+    order, with what ``judge`` would have said of each alone (floats may differ by rounding). It takes as much memory as
+    the critic allows itself: however many pictures it gets, it bounds what goes through its model at once. It may
+    raise, for one bad picture too: then each picture is judged alone. Whoever overrides ``judge`` in a subclass
+    overrides ``judge_many`` as well; ``critics.testing`` finds where the two disagree.
+    """
+
+    def judge_many(self, pictures: Sequence[Picture]) -> Sequence[Sequence[Verdict]]: ...
+
+
+def not_a_picture(image: np.ndarray) -> str | None:
+    """Why an array is no uint8 picture (height, width, 3); None where it is one."""
+    if image.dtype == np.uint8 and image.ndim == 3 and image.shape[2] == 3 and image.size:
+        return None
+    return f"the picture is {image.dtype} {image.shape}, not uint8 (height, width, 3)"

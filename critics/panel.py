@@ -1,8 +1,10 @@
-"""All critics on one picture, each of them contained: a broken one never passes a picture and never fails it.
+"""All critics on some pictures, each of them contained: a broken one never passes a picture and never fails it.
 
 A critic whose answer as a whole can't be trusted (it raised, it returned what isn't a list of verdicts, it judged a
 check that it wasn't given, it gave none in time) leaves all of its checks unscored; a fault of one verdict (a score
-that is no number in [0, 1], two verdicts on one check) only that check.
+that is no number in [0, 1], two verdicts on one check) only that check. Several pictures go to a critic together where
+it has ``judge_many``; where that answer can't be trusted, each picture goes to ``judge`` alone, so that a bad picture
+costs only its own verdicts.
 
 Deadlines: Python can't end a thread, so a critic that is out of time is left behind in its daemon thread, which ends
 with the process; what it says there is dropped. While it hangs it is not asked again: it isn't made for two calls.
@@ -18,7 +20,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
-from critics.base import Critic, Status, Verdict
+from critics.base import Critic, Picture, Status, Verdict, not_a_picture
 from planners.checklist import Check
 from planners.scene import Frozen, Scene
 
@@ -37,28 +39,44 @@ class Outcome(Frozen):
     verdict: Verdict | None = None
 
 
+class _UntrustedError(Exception):
+    """A critic's answer as a whole can't be trusted; the message says why."""
+
+
 def judge_all(
     critics: Iterable[Critic], image: np.ndarray, scene: Scene, checks: Sequence[Check], seconds: float | None = None
 ) -> tuple[Verdict, ...]:
-    """Every critic's verdict on every check of its kinds, critic by critic; nothing that a critic does raises here.
+    """``judge_pictures`` for one picture."""
+    return judge_pictures(critics, [Picture(image, scene, checks)], seconds)[0]
 
-    Each critic gets a copy of the image that is its own and read-only. What isn't a uint8 image of shape
+
+def judge_pictures(
+    critics: Iterable[Critic], pictures: Sequence[Picture], seconds: float | None = None
+) -> tuple[tuple[Verdict, ...], ...]:
+    """A tuple a picture, in their order: every critic's verdict on every check of its kinds, critic by critic; nothing
+    that a critic does raises here.
+
+    Each critic gets copies of the images that are its own and read-only. What isn't a uint8 image of shape
     (height, width, 3) goes to no critic but those of the kind "artifact". A check that a critic leaves out is unscored;
     on checks of the kind "custom", most of which are other critics', it says nothing. KeyboardInterrupt passes through.
 
-    ``seconds`` is the time each critic has for its answer, the loading of its model included; None sets no limit and
-    asks every critic in the caller's own thread.
+    ``seconds`` is the time each critic has for a picture, the loading of its model included, and as often as much for
+    pictures that it judges together; None sets no limit and asks every critic in the caller's own thread. One that
+    hangs over several pictures can't be asked for each of them: all of its checks on them are unscored.
     """
-    sound = image.dtype == np.uint8 and image.ndim == 3 and image.shape[2] == 3 and image.size > 0
-    verdicts: list[Verdict] = []
+    verdicts: list[list[Verdict]] = [[] for _ in pictures]
     for critic in critics:
-        mine = [check for check in checks if check.kind in critic.judges]
-        given = [check for check in mine if sound or check.kind == "artifact"]
-        broken = f"the picture is no uint8 image of shape (height, width, 3): {image.dtype} {image.shape}"
-        verdicts += [_unscored(check, critic.name, broken) for check in mine if check not in given]
-        if given:
-            verdicts += _contained(critic, image, scene, given, seconds)
-    return tuple(verdicts)
+        given: dict[int, Picture] = {}
+        for number, (image, scene, checks) in enumerate(pictures):
+            broken = not_a_picture(image)
+            mine = [check for check in checks if check.kind in critic.judges]
+            fit = tuple(check for check in mine if broken is None or check.kind == "artifact")
+            verdicts[number] += [_unscored(check, critic.name, str(broken)) for check in mine if check not in fit]
+            if fit:
+                given[number] = Picture(image, scene, fit)
+        for number, said in zip(given, _contained(critic, list(given.values()), seconds), strict=True):
+            verdicts[number] += said
+    return tuple(tuple(said) for said in verdicts)
 
 
 def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Outcome, ...]:
@@ -117,37 +135,74 @@ def _hangs(critic: Critic) -> bool:
     return any(isinstance(thread, _Asked) and thread.critic is critic for thread in threading.enumerate())
 
 
-def _contained(
-    critic: Critic, image: np.ndarray, scene: Scene, given: Sequence[Check], seconds: float | None
-) -> list[Verdict]:
-    name, own = critic.name, np.array(image)
-    own.flags.writeable = False
-    ids = {check.id for check in given}
-    if _hangs(critic):
-        late = f"critic {name} still hangs on an earlier picture and wasn't asked"
-        return [_unscored(check, name, late) for check in given]
+def _contained(critic: Critic, pictures: Sequence[Picture], seconds: float | None) -> list[list[Verdict]]:
+    """The critic's sound verdicts, a list a picture: on all of them together where it can, else on each alone."""
+    together = getattr(critic, "judge_many", None)
+    if len(pictures) > 1 and callable(together):
+        try:
+            return _trusted(critic, together, pictures, seconds)
+        except _UntrustedError as error:
+            if _hangs(critic):
+                return [[_unscored(check, critic.name, str(error)) for check in one.checks] for one in pictures]
+    return [_alone(critic, picture, seconds) for picture in pictures]
 
-    def ask() -> list[Verdict]:
-        return list(critic.judge(own, scene, tuple(given)))
 
-    asked = None if seconds is None else _Asked(critic, ask)
+def _alone(critic: Critic, picture: Picture, seconds: float | None) -> list[Verdict]:
     try:
-        answer = ask() if asked is None or seconds is None else asked.answer(seconds)
-        foreign = [v for v in answer if not isinstance(v, Verdict) or v.check not in ids]
+        return _trusted(critic, lambda pictures: [critic.judge(*one) for one in pictures], [picture], seconds)[0]
+    except _UntrustedError as error:
+        return [_unscored(check, critic.name, str(error)) for check in picture.checks]
+
+
+def _trusted(
+    critic: Critic,
+    judge: Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]],
+    pictures: Sequence[Picture],
+    seconds: float | None,
+) -> list[list[Verdict]]:
+    """One list a picture, with one sound verdict a check; ``judge`` asks the critic. Raises _UntrustedError."""
+    name = critic.name
+    if _hangs(critic):
+        raise _UntrustedError(f"critic {name} still hangs on an earlier picture and wasn't asked")
+    own = tuple(Picture(_read_only(image), scene, tuple(checks)) for image, scene, checks in pictures)
+    limit = None if seconds is None else seconds * len(pictures)
+
+    def ask() -> list[list[Verdict]]:
+        return [list(said) for said in judge(own)]
+
+    asked = None if limit is None else _Asked(critic, ask)
+    try:
+        answers = ask() if asked is None or limit is None else asked.answer(limit)
+        foreign = [what for one, said in zip(pictures, answers, strict=False) for what in _foreign(one.checks, said)]
     except (Exception, SystemExit) as error:
         if asked is not None and asked.is_alive():
-            late = f"critic {name} gave no verdict within {seconds:g} seconds"
-            return [_unscored(check, name, late) for check in given]
-        return [_unscored(check, name, f"critic {name} raised {type(error).__name__}: {error}") for check in given]
+            raise _UntrustedError(f"critic {name} gave no verdict within {limit:g} seconds") from error
+        raise _UntrustedError(f"critic {name} raised {type(error).__name__}: {error}") from error
+    if len(answers) != len(pictures):
+        raise _UntrustedError(f"critic {name} returned {len(answers)} lists of verdicts for {len(pictures)} pictures")
     if foreign:
-        first = foreign[0]
-        what = f"judged {first.check!r}, which it wasn't given" if isinstance(first, Verdict) else (
-            f"returned {type(first).__name__} instead of a Verdict"
-        )  # fmt: skip
-        return [_unscored(check, name, f"critic {name} {what}") for check in given]
-    told = {v.check for v in answer}
-    judged = [check for check in given if check.id in told or check.kind != "custom"]
-    return [_checked(check, name, [v for v in answer if v.check == check.id]) for check in judged]
+        raise _UntrustedError(f"critic {name} {foreign[0]}")
+    return [_sound(name, picture.checks, answer) for picture, answer in zip(pictures, answers, strict=True)]
+
+
+def _foreign(checks: Sequence[Check], answer: Sequence[Verdict]) -> list[str]:
+    """What in an answer is no verdict on one of these checks."""
+    ids = {check.id for check in checks}
+    found = [f"returned {type(one).__name__} instead of a Verdict" for one in answer if not isinstance(one, Verdict)]
+    verdicts = (one for one in answer if isinstance(one, Verdict))
+    return found + [f"judged {one.check!r}, which it wasn't given" for one in verdicts if one.check not in ids]
+
+
+def _read_only(image: np.ndarray) -> np.ndarray:
+    own = np.array(image)
+    own.flags.writeable = False
+    return own
+
+
+def _sound(name: str, checks: Sequence[Check], answer: Sequence[Verdict]) -> list[Verdict]:
+    told = {verdict.check for verdict in answer}
+    judged = [check for check in checks if check.id in told or check.kind != "custom"]
+    return [_checked(check, name, [verdict for verdict in answer if verdict.check == check.id]) for check in judged]
 
 
 def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:

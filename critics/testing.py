@@ -14,9 +14,12 @@ from typing import get_args
 
 import numpy as np
 
-from critics.base import Critic, Verdict
+from critics.base import BatchCritic, Critic, Picture, Verdict
 from planners.checklist import Check, CheckKind, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
+
+ROUNDING = 1e-4
+"""How far a score or an edge of a box may be off where pictures are judged together: models round differently then."""
 
 
 def example_scene(size: tuple[int, int] = (96, 64)) -> Scene:
@@ -44,8 +47,10 @@ def example_images() -> tuple[np.ndarray, ...]:
 def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, scene: Scene | None = None) -> None:
     """Judge every image twice and raise AssertionError, in clear words, where the critic breaks the contract.
 
-    ``images`` are uint8 arrays of shape (height, width, 3), by default ``example_images()``. Exceptions of the critic
-    pass through: in a run they are contained, in a test of the critic they are what you want to see.
+    A critic that has ``judge_many`` gets all images together too, of two scenes and with checks left out: it must say
+    of each what ``judge`` says. ``images`` are uint8 arrays of shape (height, width, 3), by default
+    ``example_images()``. Exceptions of the critic pass through: in a run they are contained, in a test of the critic
+    they are what you want to see.
     """
     scene = scene or example_scene()
     assert isinstance(getattr(critic, "name", None), str) and critic.name, "`name` must be a non-empty string"
@@ -66,6 +71,55 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
         if (panel := getattr(critic, "panel", None)) is not None:
             text = panel(tuple(Verdict.model_validate_json(verdict) for verdict in first))
             assert isinstance(text, str), f"`panel` must return text, not {type(text).__name__}"
+    if isinstance(critic, BatchCritic):
+        _check_together(critic, images if images is not None else example_images(), scene, checks)
+
+
+def _check_together(critic: BatchCritic, images: Sequence[np.ndarray], scene: Scene, checks: Sequence[Check]) -> None:
+    """Hold ``judge_many`` against ``judge``: on all checks, on a plan's without texts and relations, on one check,
+    on none."""
+    assert list(critic.judge_many([])) == [], "`judge_many` of no pictures must return nothing"
+    bare = scene.model_copy(update={"texts": (), "relations": ()})
+    other = [check for check in (*compile_checklist(bare), *_own(critic, bare)) if check.kind in critic.judges]
+    pictures = [
+        Picture(image, plan, tuple(some)) for plan, some in ((scene, checks), (bare, other)) for image in images
+    ]
+    pictures += [Picture(images[0], scene, some) for some in (tuple(checks[:1]), ())]
+    copies, state = [Picture(image.copy(), plan, some) for image, plan, some in pictures], _shared_state()
+    together = [list(said) for said in critic.judge_many(copies)]
+    assert state == _shared_state(), f"{critic.name} changed the random numbers or torch threads that all share"
+    assert len(together) == len(pictures), f"`judge_many` gave {len(together)} answers on {len(pictures)} pictures"
+    for number, (picture, copy, said) in enumerate(zip(pictures, copies, together, strict=True)):
+        assert np.array_equal(picture.image, copy.image), f"{critic.name} changed image {number} in `judge_many`"
+        _hold_answer(critic, said, picture.checks)
+        alone = {verdict.check: verdict for verdict in critic.judge(*picture)}
+        assert {verdict.check for verdict in said} == set(alone), (
+            f"`judge_many` and `judge` don't judge the same checks of picture {number}"
+        )
+        for one in said:
+            other_word = alone[one.check]
+            assert _alike(one, other_word), (
+                f"`judge_many` and `judge` disagree on picture {number}: {one}; {other_word}"
+            )
+
+
+def _alike(one: Verdict, other: Verdict) -> bool:
+    """Equal but for rounding; reasons and labels aren't compared, since they may tell rounded numbers."""
+    boxes = [[item.region, *(seen.box for seen in item.evidence)] for item in (one, other)]
+    return (
+        (one.status, one.fault) == (other.status, other.fault)
+        and len(boxes[0]) == len(boxes[1])
+        and _near([one.score], [other.score])
+        and all(_near(_edges(box), _edges(same)) for box, same in zip(*boxes, strict=True))
+    )
+
+
+def _edges(box: Box | None) -> list[float | None]:
+    return [None] * 4 if box is None else [box.x0, box.y0, box.x1, box.y1]
+
+
+def _near(some: Sequence[float | None], others: Sequence[float | None]) -> bool:
+    return all(a is b if a is None or b is None else abs(a - b) <= ROUNDING for a, b in zip(some, others, strict=True))
 
 
 def _shared_state() -> tuple[object, ...]:
@@ -91,7 +145,14 @@ def _own(critic: Critic, scene: Scene) -> list[Check]:
 
 def _judged(critic: Critic, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[str]:
     """The verdicts as JSON, after every rule on a single answer was held."""
-    verdicts, ids = list(critic.judge(image, scene, checks)), {check.id for check in checks}
+    verdicts = list(critic.judge(image, scene, checks))
+    _hold_answer(critic, verdicts, checks)
+    return [verdict.model_dump_json() for verdict in verdicts]
+
+
+def _hold_answer(critic: Critic, verdicts: Sequence[Verdict], checks: Sequence[Check]) -> None:
+    """The rules on a single answer."""
+    ids = {check.id for check in checks}
     for verdict in verdicts:
         assert isinstance(verdict, Verdict), f"`judge` must return Verdicts, not {type(verdict).__name__}"
         assert verdict.check in ids, f"{verdict.check!r} is no check that the critic was given"
@@ -103,4 +164,3 @@ def _judged(critic: Critic, image: np.ndarray, scene: Scene, checks: Sequence[Ch
         assert verdict.status == "unscored" or verdict.score is not None, f"no score: {verdict.check}"
     told = [verdict.check for verdict in verdicts]
     assert len(told) == len(set(told)), f"two verdicts on one check: {', '.join(sorted(told))}"
-    return [verdict.model_dump_json() for verdict in verdicts]

@@ -220,7 +220,7 @@ def test_a_pass_below_the_threshold_is_a_fail() -> None:
 def test_what_is_no_picture_reaches_no_critic_but_those_of_artifacts(image: np.ndarray) -> None:
     verdicts = judge_all([Says(good)], image, SCENE, CHECKS)
     assert [v.status for v in verdicts] == ["unscored"] * 2
-    assert "no uint8 image" in verdicts[0].reason
+    assert "not uint8 (height, width, 3)" in verdicts[0].reason
 
 
 def test_a_critic_may_pass_over_the_custom_checks_of_others() -> None:
