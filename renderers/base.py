@@ -58,6 +58,15 @@ class RenderError(RuntimeError):
         self.work = work
 
 
+def refuse_unknown(repairs: Sequence[Repair], operators: frozenset[Operator]) -> None:
+    """Raises RenderError where a renderer with these operators is asked for a repair by another, or to resample."""
+    for repair in repairs:
+        if repair.operator not in operators - {"resample"}:
+            raise RenderError(
+                f"this renderer has no operator {repair.operator!r}; it has {', '.join(sorted(operators))}"
+            )
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A picture: uint8 sRGB of shape (height, width, 3), the seed it grew from, what it cost.
@@ -70,6 +79,18 @@ class Candidate:
     seed: int
     work: Work = field(default_factory=Work)
     masks: tuple[np.ndarray, ...] = ()
+
+
+@runtime_checkable
+class Drafter(Protocol):
+    """What a renderer may have besides: coarse pictures, so that of many seeds only the best is painted in full."""
+
+    def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
+        """One a seed, at the canvas size: what ``render`` would paint from it, roughly, for a part of its work.
+
+        Raises RenderError.
+        """
+        ...
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from planners.scene import Scene
-from renderers.base import Candidate, Operator, RenderError, Repair
+from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.registry import family_of
@@ -63,6 +63,16 @@ class DiffusionRenderer:
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
+        return self._painted(scene, seeds, self.settings.steps)
+
+    def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
+        """``render`` from the same noise in fewer steps: the layout is mostly settled by the first of them.
+
+        Raises RenderError.
+        """
+        return self._painted(scene, seeds, min(self.settings.draft_steps, self.settings.steps))
+
+    def _painted(self, scene: Scene, seeds: Sequence[int], steps: int) -> list[Candidate]:
         import torch
 
         size = scene.canvas.size
@@ -80,7 +90,7 @@ class DiffusionRenderer:
                         images = self.pipe(
                             prompt=[prompt] * len(part), width=size[0], height=size[1],
                             generator=[torch.Generator().manual_seed(seed) for seed in part],
-                            num_inference_steps=self.settings.steps, output_type="np",
+                            num_inference_steps=steps, output_type="np",
                             **self.family.arguments(self.settings.guidance, self.settings.negative_prompt, len(part)),
                         ).images  # fmt: skip
                     pictures += list(to_uint8(images))
@@ -101,11 +111,7 @@ class DiffusionRenderer:
         """
         for request in requests:
             self._check_size(request.size)
-            for repair in request.repairs:
-                if repair.operator not in self.operators - {"resample"}:
-                    raise RenderError(
-                        f"this renderer has no operator {repair.operator!r}; it has {', '.join(sorted(self.operators))}"
-                    )
+            refuse_unknown(request.repairs, self.operators)
         if not requests:
             return []
         with self._meter(requests[0].size) as meter, faults(meter):

@@ -20,6 +20,7 @@ class DiffusionSettings(BaseModel):
         None, description="a preset's name, or a .toml file of yours: settings that lie under these"
     )
     steps: int = Field(30, ge=1, le=200)
+    draft_steps: int = Field(4, ge=1, le=200, description="steps of a draft, which shows roughly what a seed becomes")
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""
     device: str = "auto"
@@ -41,6 +42,17 @@ class DiffusionSettings(BaseModel):
         0, ge=0, description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not"
     )
     batch: int = Field(8, ge=1, le=64, description="the most regions that share a call of the denoiser")
+    sight: Literal["window", "picture"] = Field(
+        "window",
+        description="what a region sees while it is repaired: a window around it, or the whole picture (FLUX.1; a "
+        "window where the region is too large, memory too short, or what is kept of the picture too stale)",
+    )
+    sight_share: float = Field(
+        0.1, gt=0.0, le=1.0, description="sight = picture: the largest share of its picture that a region may cover"
+    )
+    refresh: int = Field(
+        10, ge=1, le=200, description="sight = picture: steps from one pass over the whole picture to the next"
+    )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 

@@ -1,7 +1,8 @@
 """Repairing regions of pictures: each in a window of its own, at the picture's own resolution.
 
 A window is cut with a halo around it, encoded, denoised, and decoded again only where its mask is, with a halo too, so
-that no edge of a tile shows. Nothing here looks at the rest of the picture, so a repair costs what its region costs.
+that no edge of a tile shows. Nothing looks at the rest of the picture then, so a repair costs what its region costs;
+``paint_in_sight`` is the other way (``renderers/subset.py``).
 Pixels go to the model's device once and come back once.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from renderers.denoising import Course, Region, denoise
 from renderers.families.base import Family
 from renderers.loading import quiet_libraries
 from renderers.region import Rect, bounds, grown
+from renderers.subset import denoise_in_sight
 
 if TYPE_CHECKING:
     import torch
@@ -90,9 +92,8 @@ class Inpainter:
         for job in jobs:  # the schedule follows the picture's size, so only pictures of one size share calls
             pictures[self._tokens(job)].append(job)
         with quiet_libraries(), torch.inference_mode():
-            blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
             for tokens, group in pictures.items():
-                course = Course(options.steps, strength, tokens, options.guidance, blank)
+                course = self._course(tokens, strength, options)
                 tiles = [self.tile(job, options) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
@@ -100,6 +101,25 @@ class Inpainter:
                     latents = denoise(family, [regions[i] for i in call], course)
                     for i, new in zip(call, latents, strict=True):
                         yield self._patch(group[i], tiles[i], new, options)
+
+    def paint_in_sight(self, job: Job, strength: float, options: Options, refresh: int) -> Patch:
+        """The patch of a job whose window is its whole picture: its region's tokens alone, the picture in sight.
+
+        It is never enlarged. Raises StaleError, RenderError.
+        """
+        import torch
+
+        options = replace(options, enlarge_to=0)
+        with quiet_libraries(), torch.inference_mode():
+            tile = self.tile(job, options)
+            course = self._course(self._tokens(job), strength, options)
+            new = denoise_in_sight(self.family, self._region(job, tile), course, refresh)
+            return self._patch(job, tile, new, options)
+
+    def _course(self, tokens: int, strength: float, options: Options) -> Course:
+        family = self.family
+        blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
+        return Course(options.steps, strength, tokens, options.guidance, blank)
 
     def _tokens(self, job: Job) -> int:
         width, height = job.size

@@ -99,18 +99,18 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
     choice = decide(Path(model), cast(DType, chosen), free_bytes(target)) if local else WHOLE
+    quantised = choice.mode == "quantised"
     try:
         with quiet_libraries():
             pipe = AutoPipelineForText2Image.from_pretrained(
                 model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline,
-                **load_arguments(choice, heavy_parts(Path(model)) if local else ()),
+                **load_arguments(choice, heavy_parts(Path(model)) if quantised else ()),
             )  # fmt: skip
             pipe = place(pipe, choice, target)
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
     denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
-    quantised = choice.mode == "quantised"
     if denoiser is not None and not quantised and denoiser.dtype != getattr(torch, chosen):
         denoiser.to(getattr(torch, chosen))  # diffusers 0.42 loads SD3's in float32, whatever it is asked for
     pipe.set_progress_bar_config(disable=True)

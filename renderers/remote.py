@@ -14,7 +14,7 @@ import numpy as np
 
 from planners.endpoint import Upload
 from planners.scene import Scene
-from renderers.base import Candidate, Operator, RenderError, Repair
+from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
 from renderers.drawn import draw_items
 from renderers.region import blend, feathered, mask_of, ring_colour
 from renderers.remote_exchange import SETTING, WHO, Bill, Order, ordered
@@ -63,11 +63,7 @@ class RemoteRenderer:
 
     def repair(self, scene: Scene, candidate: Candidate, repairs: Sequence[Repair]) -> Candidate:
         """One repair after the other, in their order, at most one request (with its tries) each. Raises RenderError."""
-        for repair in repairs:
-            if repair.operator not in self.operators - {"resample"}:
-                raise RenderError(
-                    f"this renderer has no operator {repair.operator!r}; it has {', '.join(sorted(self.operators))}"
-                )
+        refuse_unknown(repairs, self.operators)
         size = (candidate.image.shape[1], candidate.image.shape[0])
         image, masks = candidate.image.copy(), tuple(mask_of([repair.region], size) for repair in repairs)
         bill = Bill(self._whole(size), self.settings.prices)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +13,14 @@ from planners.scene import Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.drawn import draw_colours, draw_items
-from renderers.families.base import Family
-from renderers.inpainting import Inpainter, Job, Options
+from renderers.families.base import Family, StaleError
+from renderers.inpainting import Inpainter, Job, Options, Patch
+from renderers.memory import free_bytes
 from renderers.prompts import region_prompt
-from renderers.region import blend, bounds, feathered, grown, mask_of, ring_colour, window
+from renderers.region import Rect, blend, bounds, feathered, grown, mask_of, ring_colour, window
+from renderers.subset import DRIFT, against
 
+LOGGER = logging.getLogger("proofpress.renderers.repairing")
 PLAIN = 12.0
 """Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
 
@@ -54,10 +58,11 @@ class Stroke:
 
 
 class Repairer:
-    """Applies repairs with one family; keeps the encoded prompts of its run."""
+    """Applies repairs with one family; keeps the encoded prompts of its run, and what the user was told already."""
 
     def __init__(self, family: Family, settings: DiffusionSettings) -> None:
         self.family, self.settings, self.inpainter = family, settings, Inpainter(family)
+        self.said: set[str] = set()
 
     def apply(self, requests: Sequence[RepairRequest], most: int) -> list[Sheet]:
         """All repairs of all pictures: denoising one strength at a time and ``most`` regions a call, typesetting last.
@@ -81,36 +86,69 @@ class Repairer:
         return sheets
 
     def _denoise(self, strokes: list[Stroke], strength: float, most: int) -> None:
-        """Repaints the regions of one strength, each in its own window, and blends them in."""
+        """Repaints the regions of one strength, each in sight of its picture or in its own window, and blends them in."""
         settings = self.settings
-        jobs: dict[Job, Stroke] = {}
-        for stroke in strokes:
-            sheet, repair = stroke.sheet, stroke.repair
-            scene, size = sheet.request.scene, sheet.request.size
-            rect = repair.region.pixels(size)
-            behind, roughness = ring_colour(sheet.image, rect)
-            if repair.operator == "typeset" and roughness < PLAIN:
-                continue  # a plain ground needs no denoising: typesetting fills it
-            start = sheet.image
-            if repair.operator == "underlay":
-                start = draw_items(scene, start, repair, behind, behind, settings.font)
-            elif repair.operator == "recolour":
-                start = draw_colours(scene, start, repair)
-            around = window(grown(rect, settings.context, size), size, self.family.grid, settings.smallest_window)
-            about = () if repair.operator in ("remove", "typeset") else repair.about
-            cut = stroke.mask[around[1] : around[3], around[0] : around[2]]
-            jobs[Job(start, around, cut, repair.prompt or region_prompt(scene, about), repair.seed)] = stroke
-            sheet.area += cut.size * strength
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
             enlarge_to=settings.enlarge_to, batch=most,
         )  # fmt: skip
+        patches: list[tuple[Stroke, Patch]] = []
+        jobs: dict[Job, Stroke] = {}
+        for stroke in strokes:
+            sheet, repair = stroke.sheet, stroke.repair
+            rect = repair.region.pixels(sheet.request.size)
+            if repair.operator == "typeset" and ring_colour(sheet.image, rect)[1] < PLAIN:
+                continue  # a plain ground needs no denoising: typesetting fills it
+            whole = self._job(stroke)
+            if settings.sight == "picture" and (patch := self._in_sight(whole, strength, options)):
+                patches.append((stroke, patch))
+                rest = (1 - stroke.mask.mean()) / settings.refresh
+                sheet.area += stroke.mask.size * (stroke.mask.mean() + rest) * strength
+                continue
+            job = self._cut(whole, rect)
+            jobs[job] = stroke
+            sheet.area += job.mask.size * strength
+        patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, options)]
         # all of them before the first is blended in: windows may reach into one another's regions
-        for patch in list(self.inpainter.paint(list(jobs), strength, options)):
-            stroke = jobs[patch.job]
+        for stroke, patch in patches:
             left, top, right, bottom = patch.rect
             weights = feathered(stroke.mask[top:bottom, left:right], settings.feather)
             blend(stroke.sheet.image, patch.pixels, patch.rect, weights)
+
+    def _job(self, stroke: Stroke) -> Job:
+        """A stroke with its whole picture as the window, whatever its operator draws drawn."""
+        sheet, repair = stroke.sheet, stroke.repair
+        scene, size = sheet.request.scene, sheet.request.size
+        start = sheet.image
+        if repair.operator == "underlay":
+            behind, _ = ring_colour(start, repair.region.pixels(size))
+            start = draw_items(scene, start, repair, behind, behind, self.settings.font)
+        elif repair.operator == "recolour":
+            start = draw_colours(scene, start, repair)
+        about = () if repair.operator in ("remove", "typeset") else repair.about
+        return Job(start, (0, 0, *size), stroke.mask, repair.prompt or region_prompt(scene, about), repair.seed)
+
+    def _cut(self, job: Job, rect: Rect) -> Job:
+        """The same job in the window around ``rect``."""
+        settings = self.settings
+        around = window(grown(rect, settings.context, job.size), job.size, self.family.grid, settings.smallest_window)
+        left, top, right, bottom = around
+        return replace(job, window=around, mask=job.mask[top:bottom, left:right])
+
+    def _in_sight(self, job: Job, strength: float, options: Options) -> Patch | None:
+        """The job's patch, denoised in sight of its picture; None where it had better be done in a window."""
+        settings = self.settings
+        reason = against(self.family, job.mask, settings.sight_share, free_bytes(str(self.family.pipe.device)))
+        if reason is None:
+            try:
+                return self.inpainter.paint_in_sight(job, strength, options, settings.refresh)
+            except StaleError as stale:
+                LOGGER.info("%s", stale)
+                reason = f"what is kept of the picture drifted by more than {DRIFT:g} (set a smaller refresh)"
+        if reason not in self.said:
+            self.said.add(reason)
+            LOGGER.warning("sight = picture: a window is used instead, since %s", reason)
+        return None
 
     def _typeset(self, stroke: Stroke) -> None:
         """Exact glyphs of the texts in ``about`` on the region's ground, blended at its edge."""

@@ -28,7 +28,10 @@ class Kept:
         import torch
 
         if self.tokens is None:
-            self.layers[layer] = (key[:, self.text :], value[:, self.text :])
+            self.layers[layer] = (
+                key[:, self.text :].clone(),
+                value[:, self.text :].clone(),
+            )  # views would keep the text
             return key, value
         whole = []
         for new, old in zip((key, value), self.layers[layer], strict=True):

@@ -98,8 +98,8 @@ def test_typesetting_on_plain_ground_needs_no_denoising(painter):
 
 
 def test_an_operator_it_lacks_is_refused(painter):
-    with pytest.raises(RenderError, match="recolour"):
-        painter.repair(SCENE, painter.render(SCENE, [1])[0], [repair("recolour", CAT, ("cat",))])
+    with pytest.raises(RenderError, match="instruct_edit"):
+        painter.repair(SCENE, painter.render(SCENE, [1])[0], [repair("instruct_edit", CAT, ("cat",))])
 
 
 def test_a_canvas_off_the_grid_is_refused(painter):
