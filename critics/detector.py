@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, Self, runtime_checkable
@@ -40,6 +40,15 @@ class Detector(Protocol):
 
 
 @runtime_checkable
+class BatchDetector(Detector, Protocol):
+    """A detector that takes several pictures at once."""
+
+    def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+        """What ``detect`` finds in each, in their order; the images may have different sizes."""
+        ...
+
+
+@runtime_checkable
 class OpenVocabulary(Protocol):
     """A detector of any noun: told a scene's nouns it gives a ``Detector`` whose labels are these very nouns."""
 
@@ -60,6 +69,7 @@ class DetectorSettings(Frozen):
     threshold: float = Field(default=0.1, ge=0.0, le=1.0, description="detections less sure than this aren't returned")
     same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
+    batch: int = Field(default=8, ge=1, le=256, description="pictures of one size that go through the model at once")
     device: Device = "auto"
 
     @model_validator(mode="after")
@@ -116,22 +126,35 @@ class TransformersDetector:
 
     def detect(self, image: np.ndarray) -> list[Detection]:
         """Raises CriticError where the checkpoint is missing, incomplete or no detector."""
+        return self.detect_many([image])[0]
+
+    def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+        """What is in each, in their order; pictures of one size share a forward pass. Raises CriticError."""
         import torch
 
-        with self._lock:
+        found: dict[int, list[Detection]] = {}
+        with self._lock, torch.inference_mode():
             self._load()
-            with torch.inference_mode():
-                inputs = self._processor(images=np.array(image), return_tensors="pt", input_data_format="channels_last")
-                outputs = self._model(**inputs.to(self._model.device))
-                found = self._processor.post_process_object_detection(
-                    outputs, threshold=self.settings.threshold, target_sizes=[image.shape[:2]]
-                )[0]
-        names = self._model.config.id2label
-        seen = zip(*(found[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
-        return detections(
-            ((names[label], score, xyxy) for score, label, xyxy in seen if names[label] != "N/A"),
-            (image.shape[1], image.shape[0]), self.settings,
-        )  # fmt: skip
+            for numbers in of_one_size(images, self.settings.batch):
+                found.update(zip(numbers, self._detected([images[number] for number in numbers]), strict=True))
+        return [found[number] for number in range(len(images))]
+
+    def _detected(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+        """One forward pass over pictures of one size."""
+        height, width = images[0].shape[:2]
+        inputs = self._processor(
+            images=[np.array(image) for image in images], return_tensors="pt", input_data_format="channels_last"
+        )
+        outputs = self._model(**inputs.to(self._model.device))
+        answers = self._processor.post_process_object_detection(
+            outputs, threshold=self.settings.threshold, target_sizes=[(height, width)] * len(images)
+        )
+        names, found = self._model.config.id2label, []
+        for answer in answers:
+            seen = zip(*(answer[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
+            named = ((names[label], score, xyxy) for score, label, xyxy in seen if names[label] != "N/A")
+            found.append(detections(named, (width, height), self.settings))
+        return found
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
@@ -145,6 +168,23 @@ class TransformersDetector:
         model = self._checkpoint.load_model(AutoModelForObjectDetection, self.settings.device)
         self._processor = self._checkpoint.load(AutoImageProcessor)
         self._model = model
+
+
+def detected(detector: Detector, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+    """What the detector finds in each image, together where it can."""
+    if isinstance(detector, BatchDetector):
+        return detector.detect_many(images)
+    return [detector.detect(image) for image in images]
+
+
+def of_one_size(images: Sequence[np.ndarray], most: int) -> Iterator[list[int]]:
+    """The images' places in ``images``, in groups of at most ``most`` that have the same height and width."""
+    sizes: dict[tuple[int, ...], list[int]] = {}
+    for number, image in enumerate(images):
+        sizes.setdefault(image.shape[:2], []).append(number)
+    for numbers in sizes.values():
+        for start in range(0, len(numbers), most):
+            yield numbers[start : start + most]
 
 
 def detections(

@@ -13,12 +13,12 @@ from typing import cast
 import numpy as np
 from pydantic import Field
 
-from critics.base import CriticError, Evidence, Fault, Status, Verdict
+from critics.base import CriticError, Evidence, Fault, Picture, Status, Verdict
 from critics.colour import canonical as colour_name
 from critics.counts import count_verdict
 from critics.depth import BY_DEPTH, DepthReader, nearness
 from critics.depth import SETTING as DEPTH_SETTING
-from critics.detector import Detection, Detector, DetectorSettings, OpenVocabulary, build_detector
+from critics.detector import Detection, Detector, DetectorSettings, OpenVocabulary, build_detector, detected
 from critics.matching import SYNONYMS, canonical, singular
 from critics.relations import JUDGED, LEAST, strength
 from critics.sighting import Look, ReadBox
@@ -87,13 +87,38 @@ class ObjectCritic:
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """Raises CriticError where the detector can't be loaded."""
-        unable = self._unable(scene, checks)
-        able = [check for check in checks if check.id not in unable]
-        verdicts = [self.verdict(check, "unscored", unable[check.id]) for check in checks if check.id in unable]
-        if able:
-            look = Look(self, image, scene, self._told(scene, able))
-            verdicts += [getattr(self, f"_{check.kind}")(look, check) for check in able]
+        return self.judge_many([Picture(image, scene, checks)])[0]
+
+    def judge_many(self, pictures: Sequence[Picture]) -> list[list[Verdict]]:
+        """Pictures that the detector is asked the same classes of go to it together. Raises CriticError."""
+        unable = [self._unable(scene, checks) for _, scene, checks in pictures]
+        able = [
+            [check for check in picture.checks if check.id not in never]
+            for picture, never in zip(pictures, unable, strict=True)
+        ]
+        seen = self._seen(pictures, able)
+        verdicts = []
+        for number, (image, scene, checks) in enumerate(pictures):
+            never = unable[number]
+            said = [self.verdict(check, "unscored", never[check.id]) for check in checks if check.id in never]
+            if number in seen:
+                look = Look(self, image, scene, seen[number])
+                said += [getattr(self, f"_{check.kind}")(look, check) for check in able[number]]
+            verdicts.append(said)
         return verdicts
+
+    def _seen(self, pictures: Sequence[Picture], able: Sequence[Sequence[Check]]) -> dict[int, list[Detection]]:
+        """By their places, what is in those pictures that have checks it is able to judge."""
+        asked: dict[tuple[str, ...], tuple[Detector, list[int]]] = {}
+        for number, (picture, checks) in enumerate(zip(pictures, able, strict=True)):
+            if checks:
+                detector = self._told(picture.scene, checks)
+                asked.setdefault(detector.labels, (detector, []))[1].append(number)
+        found: dict[int, list[Detection]] = {}
+        for detector, numbers in asked.values():
+            images = [pictures[number].image for number in numbers]
+            found.update(zip(numbers, detected(detector, images), strict=True))
+        return found
 
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         """Check ids that it can never score, with the reasons; asked before any picture exists."""

@@ -7,18 +7,19 @@ https://arxiv.org/abs/2306.09683.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from critics.base import CriticError
-from critics.detector import CHECKPOINT, Detection, DetectorSettings, detections
+from critics.detector import CHECKPOINT, Detection, DetectorSettings, detections, of_one_size
 from critics.pretrained import Checkpoint
 
 GROUNDED = ("grounding-dino", "mm-grounding-dino")
 OWL = ("owlv2", "owlvit")
-Found = Iterator[tuple[str, float, Sequence[float]]]
+Found = list[tuple[str, float, Sequence[float]]]
+"""Noun, score and pixel xyxy of all that was found in one picture."""
 
 
 class OpenVocabularyDetector:
@@ -46,9 +47,17 @@ class OpenVocabularyDetector:
 
     def detect(self, image: np.ndarray) -> list[Detection]:
         """Raises CriticError where the checkpoint is missing, incomplete or of another family."""
-        if not self.labels:
-            return []
-        return detections(self._weights.find(image, self.labels), (image.shape[1], image.shape[0]), self.settings)
+        return self.detect_many([image])[0]
+
+    def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+        """What is in each, in their order; pictures of one size share a forward pass. Raises CriticError."""
+        found: dict[int, list[Detection]] = {}
+        for numbers in of_one_size(images, self.settings.batch) if self.labels else ():
+            height, width = images[numbers[0]].shape[:2]
+            answers = self._weights.find([images[number] for number in numbers], self.labels)
+            seen = [detections(answer, (width, height), self.settings) for answer in answers]
+            found.update(zip(numbers, seen, strict=True))
+        return [found.get(number, []) for number in range(len(images))]
 
 
 class _Weights:
@@ -61,50 +70,59 @@ class _Weights:
         self._model: Any = None
         self._processor: Any = None
 
-    def find(self, image: np.ndarray, nouns: Sequence[str]) -> Found:
+    def find(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
+        """What is in each of some pictures of one size, in one forward pass."""
         import torch
 
         with self._lock:
             self._load()
             ask = self._owl if self._model.config.model_type in OWL else self._grounded
             with torch.inference_mode():
-                return ask(np.array(image), nouns)
+                return ask([np.array(image) for image in images], nouns)
 
-    def _grounded(self, image: np.ndarray, nouns: Sequence[str]) -> Found:
+    def _grounded(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
         """Scores are each noun's own: the largest over its tokens in "cat. red car.". The library's phrases, made of
         all tokens above a threshold, may mix two nouns ("cat dog") and then name neither."""
         import torch
 
         texts = [" ".join(noun.replace(".", " ").split()) for noun in nouns]
-        inputs = self._inputs(image, ". ".join(texts).lower() + ".")
+        inputs = self._inputs(images, [". ".join(texts).lower() + "."] * len(images))
         outputs = self._model(**inputs)
         stop = self._processor.tokenizer.convert_tokens_to_ids(".")
         ids = inputs["input_ids"][0].tolist()
         ends = [i for i, token in enumerate(ids) if token == stop]
         if len(ends) != len(nouns):
             raise CriticError(f"{self.settings.checkpoint} can't take {len(nouns)} nouns at once: ask for fewer")
-        spans = zip([1, *(end + 1 for end in ends)], ends, strict=False)
-        likely = torch.sigmoid(outputs.logits[0])
-        scores = torch.stack([likely[:, start:end].max(dim=1).values for start, end in spans], dim=1)
-        centre, sides = outputs.pred_boxes[0].split(2, dim=1)
-        scale = torch.tensor([image.shape[1], image.shape[0]] * 2, device=centre.device)
-        boxes = torch.cat([centre - sides / 2, centre + sides / 2], dim=1) * scale
-        best, which = scores.max(dim=1)
-        found = zip(best.tolist(), which.tolist(), boxes.tolist(), strict=True)
-        return iter([(nouns[i], score, xyxy) for score, i, xyxy in found if score >= self.settings.threshold])
+        spans = list(zip([1, *(end + 1 for end in ends)], ends, strict=False))
+        likely = torch.sigmoid(outputs.logits)
+        scores = torch.stack([likely[:, :, start:end].max(dim=2).values for start, end in spans], dim=2)
+        centre, sides = outputs.pred_boxes.split(2, dim=2)
+        height, width = images[0].shape[:2]
+        scale = torch.tensor([width, height] * 2, device=centre.device)
+        boxes = torch.cat([centre - sides / 2, centre + sides / 2], dim=2) * scale
+        best, which = scores.max(dim=2)
+        found = []
+        for answer in zip(best.tolist(), which.tolist(), boxes.tolist(), strict=True):
+            seen = zip(*answer, strict=True)
+            found.append([(nouns[i], score, xyxy) for score, i, xyxy in seen if score >= self.settings.threshold])
+        return found
 
-    def _owl(self, image: np.ndarray, nouns: Sequence[str]) -> Found:
+    def _owl(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
         """Each noun in the prompt that the authors use, "a photo of a cat"."""
-        inputs = self._inputs(image, [[f"a photo of a {noun}" for noun in nouns]], truncation=True)
-        found = self._processor.post_process_grounded_object_detection(
-            self._model(**inputs), threshold=self.settings.threshold, target_sizes=[image.shape[:2]]
-        )[0]
-        seen = zip(*(found[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
-        return iter([(nouns[i], score, xyxy) for score, i, xyxy in seen])
+        inputs = self._inputs(images, [[f"a photo of a {noun}" for noun in nouns]] * len(images), truncation=True)
+        answers = self._processor.post_process_grounded_object_detection(
+            self._model(**inputs), threshold=self.settings.threshold,
+            target_sizes=[image.shape[:2] for image in images],
+        )  # fmt: skip
+        found = []
+        for answer in answers:
+            seen = zip(*(answer[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
+            found.append([(nouns[i], score, xyxy) for score, i, xyxy in seen])
+        return found
 
-    def _inputs(self, image: np.ndarray, text: object, **options: object) -> Any:
+    def _inputs(self, images: Sequence[np.ndarray], text: object, **options: object) -> Any:
         inputs = self._processor(
-            images=image, text=text, return_tensors="pt", input_data_format="channels_last", **options
+            images=list(images), text=text, return_tensors="pt", input_data_format="channels_last", **options
         )
         return inputs.to(self._model.device)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from critics.colour import ColourReading, measure
 from critics.colour import canonical as colour_name
 from critics.depth import DepthReader
-from critics.detector import Detection, Detector
+from critics.detector import Detection
 from critics.matching import assign
 from critics.two_colours import both, pair
 from planners.scene import Box, Entity, Scene, TextBlock
@@ -26,13 +26,13 @@ class Look:
     """``found`` and ``unsure`` hold detections by canonical noun, above and below the threshold; ``matched`` is by
     entity id, ``extra`` by noun, worst fit first."""
 
-    def __init__(self, critic: ObjectCritic, image: np.ndarray, scene: Scene, detector: Detector) -> None:
+    def __init__(self, critic: ObjectCritic, image: np.ndarray, scene: Scene, detected: Sequence[Detection]) -> None:
         self.critic, self.image, self.scene = critic, image, scene
         self._colours: dict[Detection, ColourReading | None] = {}
         self._depth: np.ndarray | None = None
         self.found: defaultdict[str, list[Detection]] = defaultdict(list)
         self.unsure: defaultdict[str, list[Detection]] = defaultdict(list)
-        for detection in detector.detect(image):
+        for detection in detected:
             sure = detection.score >= critic.settings.threshold
             (self.found if sure else self.unsure)[critic.canonical(detection.label)].append(detection)
         self.matched: dict[str, Detection] = {}
