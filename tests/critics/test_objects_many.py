@@ -16,6 +16,7 @@ from critics.objects import ObjectCritic
 from critics.panel import judge_all, judge_pictures
 from critics.primer import coco
 from critics.testing import check_critic
+from planners.checklist import compile_checklist
 
 SHIPPED = Path(coco.__file__).with_name("detector")
 WIDE, HIGH = (256, 160), (160, 224)
@@ -81,13 +82,12 @@ def test_what_it_cannot_judge_costs_no_pass(detector: TransformersDetector, pict
             self.seen = (*self.seen, len(images))
             return super().detect_many(images)
 
-    image, scene, checks = pictures[1]
-    mine = [check for check in checks if check.kind in ObjectCritic.judges]
-    zebras = scene.model_copy(
-        update={"entities": tuple(e.model_copy(update={"noun": "zebra"}) for e in scene.entities)}
-    )
+    image, scene, _ = pictures[1]
+    things = tuple(entity.model_copy(update={"noun": "gizmo"}) for entity in scene.entities)
+    plans = (scene, scene.model_copy(update={"entities": things}))
+    mine, others = ([c for c in compile_checklist(plan) if c.kind in ObjectCritic.judges] for plan in plans)
     counting = Counting(detector.settings)
-    some = [Picture(image, scene, ()), Picture(image, zebras, mine), Picture(image, scene, mine)]
+    some = [Picture(image, scene, ()), Picture(image, plans[1], others), Picture(image, scene, mine)]
     nothing, unknown, known = ObjectCritic(detector=counting).judge_many(some)
     assert nothing == [] and {verdict.status for verdict in unknown} == {"unscored"}
     assert "unscored" not in {verdict.status for verdict in known}
