@@ -71,6 +71,10 @@ class Desk:
         yield Judged(round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun)
         return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
 
+    def looked_at(self, candidate: Candidate) -> Results:
+        """What the critics say of a picture that is no candidate."""
+        return combine(self.checks, self._ask(candidate, self.checks))
+
     def judged_repair(
         self,
         candidate: Candidate,

@@ -10,11 +10,12 @@ Pictures that come out black and are painted again aren't foreseen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from pydantic import Field
 
 from agent.config import Settings
-from agent.events import Event, Judged, Planned, Rendered, RunStarted
+from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
 from agent.ladder import Rung, fault_of, suits
 from critics.base import Verdict
 from planners.base import Plan
@@ -40,13 +41,17 @@ class Sampling(Frozen):
 
 
 class Earlier(Frozen):
-    """What the steps of ``runs`` earlier runs took, the fastest and the slowest, in seconds."""
+    """What the steps of ``runs`` earlier runs took, the fastest and the slowest, in seconds; and the medians of what
+    those that came to their end spent as a whole, in full-render equivalents and seconds.
+    """
 
     runs: int
     plan: Span
     render: Span
     judge: Span
     repair: Span | None = None
+    usual_work: float | None = None
+    usual_seconds: float | None = None
 
 
 class Forecast(Frozen):
@@ -65,7 +70,8 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     budget, firsts = settings.budget, settings.candidates
     boxed = sum(thing.box is not None for thing in plan.scene.things)
     tries = sum(check.hard for check in plan.checklist)
-    step = max(settings.resamples * (1 + boxed), tries)
+    drafts = settings.drafts if settings.drafts > 1 else 0
+    step = max(settings.resamples * (1 + drafts) * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
     calls = seconds = None
@@ -91,8 +97,10 @@ def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
     slow = max(earlier.render.most, earlier.repair.most if earlier.repair else 0.0) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
-    step = max(settings.resamples, 1 + tries) * slow
-    most = min(first + budget.rounds * step, max(first, budget.seconds) + max(settings.resamples, 1) * slow)
+    drafts = settings.drafts if settings.drafts > 1 else 0
+    pictures = settings.resamples * (1 + drafts)
+    step = max(pictures, 1 + tries) * slow
+    most = min(first + budget.rounds * step, max(first, budget.seconds) + pictures * slow)
     return Span(least=least, most=most)
 
 
@@ -113,6 +121,7 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
     renders: list[float] = []
     repairs: list[float] = []
     judgings: list[float] = []
+    ends: list[Finished] = []
     wanted = _like(settings.model_dump(mode="json"))
     for events in runs:
         start = next((event for event in events if isinstance(event, RunStarted)), None)
@@ -123,6 +132,7 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
         count += 1
         judgings += judged
         plans += [event.seconds for event in events if isinstance(event, Planned)]
+        ends += [event for event in events if isinstance(event, Finished)]
         # what was put together from another picture's pixels took no time of the renderer
         for event in events:
             if isinstance(event, Rendered) and event.seconds > 0:
@@ -132,6 +142,8 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
     return Earlier(
         runs=count, plan=_span(plans), render=_span(renders), judge=_span(judgings),
         repair=_span(repairs) if repairs else None,
+        usual_work=median(end.work.full_render_equivalents for end in ends) if ends else None,
+        usual_seconds=median(end.seconds for end in ends) if ends else None,
     )  # fmt: skip
 
 

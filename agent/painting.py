@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
-from agent.acceptance import Comparison, badness, compare_candidates
+from agent.acceptance import Comparison, Results, badness, compare_candidates, open_checks
 from agent.candidates import Judgement, fault_of_size
 from agent.desk import Desk
-from agent.events import Event
+from agent.events import Drafted, Event
 from agent.policy import Choice
 from agent.seeds import derive_seed
-from renderers.base import Candidate, RenderError
+from renderers.base import Candidate, Drafter, RenderError, Work
 
 BLACK_TRIES = 3
 """How often a picture is painted that comes out black, as an overflow or a pipeline's own filter leaves it."""
@@ -28,9 +28,7 @@ def paint_first(desk: Desk) -> Iterator[Event]:
     except Exception as error:  # a plugin may raise anything; whoever runs the loop knows one type
         raise RenderError(f"the renderer raised {type(error).__name__}: {error}") from error
     share = (desk.parts.clock() - begun) / len(seeds)
-    judged = []
-    for candidate in candidates:
-        judged.append((yield from desk.judged_whole(candidate, share)))
+    judged = yield from _judged(desk, candidates, share)
     desk.first, desk.best = judged[0], judged[0]
     if len(judged) > 1:
         best = _best(judged)
@@ -43,11 +41,10 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
     """Whole new pictures; the best of them takes the place of the best so far only if fewer hard checks are open."""
     desk.ledger.begun(choice.tries)
     desk.ledger.fresh_starts += choice.fresh_start
-    begun, seeds = desk.parts.clock(), _seeds(desk, desk.parts.settings.resamples)
+    seeds = yield from _promising(desk, desk.parts.settings.resamples)
+    begun = desk.parts.clock()
     candidates = yield from desk.made("no new picture", lambda: _painted(desk, seeds))
-    judged = []
-    for candidate in candidates:
-        judged.append((yield from desk.judged_whole(candidate, (desk.parts.clock() - begun) / len(seeds))))
+    judged = yield from _judged(desk, candidates, (desk.parts.clock() - begun) / len(seeds))
     if not judged:
         return
     best = _best(judged)
@@ -56,8 +53,45 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
         desk.ledger.renewed()
 
 
+def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
+    """Seeds for that many new pictures: of each ``drafts`` that are sketched out, those whose drafts come out best."""
+    renderer, drafts = desk.parts.renderer, desk.parts.settings.drafts
+    if drafts == 1:
+        return _seeds(desk, count)
+    if not isinstance(renderer, Drafter):
+        yield from desk.note("the renderer makes no drafts; new pictures are painted without")
+        return _seeds(desk, count)
+    begun, seeds = desk.parts.clock(), _seeds(desk, count * drafts)
+    made = yield from desk.made("no drafts", lambda: renderer.draft(desk.scene, seeds))
+    work = sum((candidate.work for candidate in made), Work())
+    desk.ledger.work += work
+    if len(made) != len(seeds) or any(fault_of_size(one.image, desk.scene.canvas.size) for one in made):
+        yield from desk.note("what the renderer drafted aren't pictures of the canvas's size, one a seed; none is used")
+        return seeds[:count]
+    results = [desk.looked_at(one) for one in made]
+    order = sorted(range(len(seeds)), key=lambda number: (badness(results[number]), -_score(results[number])))
+    kept = sorted(order[:count])
+    yield Drafted(
+        round=desk.ledger.rounds, seeds=tuple(seeds), open=tuple(len(open_checks(one)) for one in results),
+        kept=tuple(seeds[number] for number in kept), work=work, seconds=desk.parts.clock() - begun,
+    )  # fmt: skip
+    return [seeds[number] for number in kept]
+
+
+def _score(results: Results) -> float:
+    return sum(result.score or 0.0 for result in results.values() if result.hard)
+
+
 def _seeds(desk: Desk, count: int) -> list[int]:
     return [derive_seed(desk.seed, "render", desk.ledger.rounds, number) for number in range(count)]
+
+
+def _judged(desk: Desk, candidates: Sequence[Candidate], seconds: float) -> Generator[Event, None, list[Judgement]]:
+    """Each picture with its verdicts; ``seconds`` is what one took to paint."""
+    judged = []
+    for candidate in candidates:
+        judged.append((yield from desk.judged_whole(candidate, seconds)))
+    return judged
 
 
 def _best(judged: list[Judgement]) -> Judgement:

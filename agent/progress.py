@@ -11,6 +11,7 @@ from agent.events import (
     Checkpoint,
     CheckResult,
     Decided,
+    Drafted,
     Event,
     Finished,
     Judged,
@@ -64,6 +65,8 @@ class Progress:
             self._known, self._since = event.seconds, now
         elif isinstance(event, Rendered):
             self.round, self.image, self.spent = event.round, event.image, self.spent + event.work
+        elif isinstance(event, Drafted):
+            self.spent += event.work
         elif isinstance(event, Judged):
             self.results = self._judged[event.image] = combine(self.checks, event.verdicts)
             self._best = self._best or self.results

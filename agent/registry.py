@@ -7,15 +7,8 @@ it, validated from its table in the settings; any other class is built without a
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import importlib
-import importlib.metadata
 import importlib.resources
-import importlib.util
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.config import Resolved, explain, origin, unknown_key
 from agent.errors import ConfigError, ProofpressError, SetupError
+from agent.plugins import Shelf
 from critics.base import CriticError
 from renderers.base import RenderError
 
@@ -31,18 +25,18 @@ KINDS: tuple[Kind, ...] = ("planners", "renderers", "critics")
 MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     "planners": ("plan",), "renderers": ("operators", "render", "repair"), "critics": ("name", "judges", "judge"),
 }  # fmt: skip
-BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
-    "planners": {
+SHELVES: Mapping[Kind, Shelf] = {
+    "planners": Shelf("planners", {
         "auto": "planners.auto:AutoPlanner",
         "rules": "planners.rules:RulePlanner",
         "local": "planners.local:LocalPlanner",
         "remote": "planners.remote:RemotePlanner",
-    },
-    "renderers": {
+    }),
+    "renderers": Shelf("renderers", {
         "diffusion": "renderers.diffusion:DiffusionRenderer",
         "remote": "renderers.remote:RemoteRenderer",
-    },
-    "critics": {
+    }),
+    "critics": Shelf("critics", {
         "text": "critics.text:TextCritic",
         "alignment": "critics.alignment:AlignmentCritic",
         "attributes": "critics.attributes:AttributeCritic",
@@ -52,76 +46,14 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "vision_language": "critics.vision_language:VisionLanguageCritic",
         "safety": "critics.safety:SafetyCritic",
         "artifacts": "critics.artifacts:ArtifactCritic",
-    },
-}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """``target`` is "module:attribute" or "path/to/file.py:attribute"; ``source`` says who offers it."""
-
-    name: str
-    target: str
-    source: str
-
-
-def catalogue(kind: Kind, points: Iterable[importlib.metadata.EntryPoint] | None = None) -> dict[str, Entry]:
-    """All that is installed of a kind, by name. Raises SetupError where two sources offer one name."""
-    entries = {name: Entry(name, target, "proofpress") for name, target in BUILT_IN[kind].items()}
-    for point in importlib.metadata.entry_points(group=f"proofpress.{kind}") if points is None else points:
-        source = f"the package {point.dist.name}" if point.dist else f"the entry point {point.value}"
-        entry = Entry(point.name, point.value, source)
-        other = entries.get(entry.name)
-        if other is not None and other != entry:
-            raise SetupError(
-                f"two {kind} are called {entry.name!r}: {other.target} from {other.source} and {entry.target} from "
-                f"{entry.source}; uninstall one of them"
-            )
-        entries[entry.name] = entry
-    return entries
-
-
-def find(kind: Kind, name: str) -> Entry:
-    """The entry of that name or local file. Raises ConfigError where there is none."""
-    if ".py:" in name:
-        return Entry(name, name, "local file")
-    known = catalogue(kind)
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"installed: {', '.join(sorted(known))}"
-        raise ConfigError(f"there is no {kind[:-1]} called {name!r}; {hint} (a local file is path/to/file.py:Class)")
-    return known[name]
-
-
-def load(kind: Kind, entry: Entry) -> Any:
-    """The object that an entry names, imported now. Raises SetupError with the way out."""
-    module_name, _, attribute = entry.target.rpartition(":")
-    label = f"the {kind[:-1]} {entry.name!r}"
-    try:
-        module = _local(Path(module_name)) if module_name.endswith(".py") else importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        missing = (error.name or str(error)).partition(".")[0]
-        if missing == module_name.partition(".")[0]:
-            raise SetupError(f"{label} ({entry.source}) lacks its module {error.name!r}; reinstall it") from error
-        raise SetupError(f"{label} needs {missing!r}, which isn't installed: pip install {missing}") from error
-    except ImportError as error:
-        raise SetupError(f"{label} can't be imported: {error}; reinstall {entry.source}") from error
-    except SetupError:
-        raise
-    except Exception as error:
-        raise SetupError(f"{label} ({entry.target}) breaks on import: {type(error).__name__}: {error}") from error
-    found: Any = module
-    for part in attribute.split("."):
-        if not hasattr(found, part):
-            raise SetupError(f"{label}: {module_name} has no {attribute!r}")
-        found = getattr(found, part)
-    return found
+    }),
+}  # fmt: skip
 
 
 def build(kind: Kind, name: str, resolved: Resolved) -> Any:
     """The planner, renderer or critic of that name, made from its settings. Raises ConfigError, SetupError."""
-    entry = find(kind, name)
-    found = load(kind, entry)
+    entry = SHELVES[kind].find(name)
+    found = SHELVES[kind].load(entry)
     prefix = (f"{kind[:-1]}_settings", name)
     table = getattr(resolved.settings, prefix[0]).get(name, {})
     table = {key: package_path(value, ".".join((*prefix, key))) for key, value in table.items()}
@@ -164,7 +96,7 @@ def check_tables(resolved: Resolved) -> None:
     for kind in KINDS:
         section = f"{kind[:-1]}_settings"
         used = resolved.settings.critics if kind == "critics" else (getattr(resolved.settings, kind[:-1]),)
-        known = sorted({*catalogue(kind), *used})
+        known = sorted({*SHELVES[kind].entries(), *used})
         for name in getattr(resolved.settings, section):
             if name not in known:
                 raise unknown_key(f"{section}.{name}", name, known, origin(resolved.origins, (section, name)))
@@ -221,22 +153,3 @@ def _called(make: Callable[[], Any], prefix: tuple[str, ...]) -> Any:
         label = f"the {prefix[0].removesuffix('_settings')} {prefix[1]!r}"
         said = str(error) if isinstance(error, RenderError | CriticError) else f"{type(error).__name__}: {error}"
         raise SetupError(f"{label} can't be made: {said}") from error
-
-
-def _local(path: Path) -> Any:
-    if not path.is_file():
-        raise SetupError(f"{path}: there is no such file")
-    path = path.resolve()
-    name = f"proofpress_local_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise SetupError(f"{path}: can't be loaded as a Python file")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module

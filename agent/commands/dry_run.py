@@ -15,6 +15,7 @@ from agent.config import Settings
 from agent.display import clean_text, out
 from agent.earlier import earlier_runs
 from agent.envelope import envelope
+from agent.experience_file import load_experience
 from agent.forecast import Earlier, Forecast, Span, forecast, observed, rungs, sampling_of
 from agent.ladder import Rung
 from agent.preflight import gather, preflight, unjudged
@@ -31,6 +32,7 @@ def dry_run(call: Call) -> Answer:
     settings = resolved.settings
     renderer = build("renderers", settings.renderer, resolved)
     critics = build_critics(resolved)
+    load_experience(settings.experience)
     plan = call.planner(resolved).plan(call.words(), settings.canvas)
     checks = gather(critics, plan.scene, plan.checklist)
     plan = plan.model_copy(
@@ -104,4 +106,7 @@ def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Ea
     if earlier is not None:
         runs = "1 earlier run" if earlier.runs == 1 else f"{earlier.runs} earlier runs"
         console.print(clean_text(f"seconds by {runs} with these settings in {settings.out}"))
+        if earlier.usual_work is not None:
+            spent = f"{earlier.usual_work:.1f} full renders' work and {earlier.usual_seconds:.1f} s"
+            console.print(f"their median: {spent}")
     console.print("nothing was painted and nothing was written")

@@ -12,7 +12,8 @@ from agent.config import Resolved
 from agent.display import clean_text, out
 from agent.envelope import envelope
 from agent.errors import ProofpressError, SetupError
-from agent.registry import Entry, Kind, build, catalogue, load
+from agent.plugins import Entry
+from agent.registry import SHELVES, Kind, build
 
 
 def listing(kind: Kind, as_json: bool) -> Answer:
@@ -21,11 +22,11 @@ def listing(kind: Kind, as_json: bool) -> Answer:
     """
     resolved = Call().resolve() if kind == "critics" else None
     rows = []
-    for entry in catalogue(kind).values():
+    for entry in SHELVES[kind].entries().values():
         row: dict[str, Any] = {"name": entry.name, "version": version(kind, entry), "target": entry.target,
                                "source": entry.source, "problem": None}  # fmt: skip
         try:
-            found = load(kind, entry)
+            found = SHELVES[kind].load(entry)
         except SetupError as error:
             row["problem"] = str(error)
         else:

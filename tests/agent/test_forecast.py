@@ -136,6 +136,14 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
         runs=2, plan=Span(least=1, most=1), render=Span(least=4, most=6), judge=Span(least=0.5, most=0.5)
     )
     assert observed(runs[2:], settings) is None
+    ended = [
+        [*run(settings, 1.0), Finished(
+            passed=True, image="0" * 64, first_image="0" * 64, checks=(), first_checks=(), rounds=1, repairs=0,
+            work=Work(full_render_equivalents=work), seconds=10 * work, stopped="passed",
+        )] for work in (1.0, 1.5, 4.0)
+    ]  # fmt: skip
+    found = observed([*runs, *ended], settings)
+    assert found is not None and (found.usual_work, found.usual_seconds) == (1.5, 15.0)
     told = forecast(plan, settings.model_copy(update={"budget": Budget(rounds=0)}), None, observed(runs, settings))
     assert told.seconds == Span(least=5.5, most=7.5)
 
@@ -189,12 +197,16 @@ def test_a_dry_run_shows_plan_judges_and_cost_and_touches_nothing(here, capsys):
     assert files(here) == before
 
 
-def test_a_dry_run_refuses_what_the_run_would_refuse(here, capsys):
+def test_a_dry_run_refuses_what_the_run_would_refuse(here, capsys, monkeypatch):
     for words in (["a red circle left of a blue square"], [""], ["a red circle", "--renderer", "nobody"]):
         assert main(["generate", *words, "--dry-run"]) == 2
         refused = capsys.readouterr().err
         assert main(["generate", *words]) == 2
         assert capsys.readouterr().err == refused
+    (here / "learnt.json").write_text("[1]")
+    monkeypatch.setenv("PROOFPRESS_EXPERIENCE", "learnt.json")
+    assert main(["generate", "a red circle", "--dry-run"]) == 2
+    assert "holds no rows of experience" in capsys.readouterr().err
 
 
 @pytest.mark.slow
