@@ -16,12 +16,13 @@ def bucket(tokens: int) -> int:
     return next((size for size in BUCKETS if tokens <= size), tokens)
 
 
-def together(family: Family, sizes: Sequence[tuple[int, int]], most: int) -> list[list[int]]:
+def together(family: Family, sizes: Sequence[tuple[int, int]], most: int, powers: bool = False) -> list[list[int]]:
     """Indices of latent sizes (height, width), call by call, at most ``most`` a call.
 
     Where the family can't mix sizes, only equal ones go together. Where it can, those of one bucket do as long as the
     extent that covers them all (which the smaller ones are padded to) stays within it. Which call a region falls into
     changes nothing about its own size, so its result is that of the region alone.
+    With ``powers`` a call has 1, 2, 4, 8 and so on of them, so that calls are of few shapes.
     """
     pools: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for index, size in enumerate(sizes):
@@ -39,4 +40,14 @@ def together(family: Family, sizes: Sequence[tuple[int, int]], most: int) -> lis
             else:
                 extents.append((sizes[index], [index]))
         calls += [sorted(members) for _, members in extents]
-    return calls
+    return [part for call in calls for part in in_powers(call)] if powers else calls
+
+
+def in_powers(call: list[int]) -> list[list[int]]:
+    """A call's members in parts whose lengths are powers of two, the largest first: as few parts as there can be."""
+    parts = []
+    while call:
+        length = 1 << (len(call).bit_length() - 1)
+        parts.append(call[:length])
+        call = call[length:]
+    return parts

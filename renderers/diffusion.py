@@ -11,13 +11,13 @@ import numpy as np
 
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
+from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, region_prompt
-from renderers.region import window
 from renderers.regional import LatentRegion, regional_prompts
 from renderers.repairing import Repairer, RepairRequest
 from renderers.room import tile_autoencoder, with_room
@@ -50,7 +50,9 @@ class DiffusionRenderer:
 
     @cached_property
     def family(self) -> Family:
-        return family_of(self.pipe, self.settings.text_tokens)
+        family = family_of(self.pipe, self.settings.text_tokens)
+        compile_denoiser(family.denoiser, self.settings.compile)
+        return family
 
     @cached_property
     def repairer(self) -> Repairer:
@@ -156,7 +158,7 @@ class DiffusionRenderer:
                 max(0, core[0] - margin), max(0, core[1] - margin),
                 min(size[0], core[2] + margin), min(size[1], core[3] + margin),
             )  # fmt: skip
-            around = window(wide, size, self.family.grid, self.settings.smallest_window)
+            around = self.repairer.window(wide, size)
             text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
             pooled = None if text.pooled is None else text.pooled[None]
             left, top, right, bottom = (v // factor for v in around)

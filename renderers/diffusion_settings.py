@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from renderers.compiling import Compile
 from renderers.presets.reader import under
 
 
@@ -52,6 +53,11 @@ class DiffusionSettings(BaseModel):
     )
     refresh: int = Field(
         10, ge=1, le=200, description="sight = picture: steps from one pass over the whole picture to the next"
+    )
+    compile: Compile = Field(
+        "off",
+        description="compile the denoiser at its first calls: on (on CUDA), forced (on a CPU too); windows are then "
+        "enlarged to few shapes, so that regions of other sizes need no further compiling",
     )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ import numpy as np
 
 from renderers.base import RenderError
 from renderers.batching import together
+from renderers.compiling import region_calls, uncompiled
 from renderers.denoising import Course, Region, denoise
 from renderers.families.base import Family
 from renderers.loading import quiet_libraries
@@ -77,10 +79,13 @@ class Tile:
 
 
 class Inpainter:
-    """Repaints windows with one family; prompts are encoded once and kept."""
+    """Repaints windows with one family; prompts are encoded once and kept.
 
-    def __init__(self, family: Family) -> None:
-        self.family = family
+    ``compiled`` says that its denoiser is, and is to meet few shapes.
+    """
+
+    def __init__(self, family: Family, compiled: bool = False) -> None:
+        self.family, self.compiled = family, compiled
         self.text = lru_cache(maxsize=64)(family.text)
 
     def paint(self, jobs: Sequence[Job], strength: float, options: Options) -> Iterator[Patch]:
@@ -97,8 +102,9 @@ class Inpainter:
                 tiles = [self.tile(job, options) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
-                for call in together(family, sizes, options.batch):
-                    latents = denoise(family, [regions[i] for i in call], course)
+                for call in together(family, sizes, options.batch, self.compiled):
+                    with region_calls(family.denoiser) if self.compiled else nullcontext():
+                        latents = denoise(family, [regions[i] for i in call], course)
                     for i, new in zip(call, latents, strict=True):
                         yield self._patch(group[i], tiles[i], new, options)
 
@@ -113,7 +119,8 @@ class Inpainter:
         with quiet_libraries(), torch.inference_mode():
             tile = self.tile(job, options)
             course = self._course(self._tokens(job), strength, options)
-            new = denoise_in_sight(self.family, self._region(job, tile), course, refresh)
+            with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
+                new = denoise_in_sight(self.family, self._region(job, tile), course, refresh)
             return self._patch(job, tile, new, options)
 
     def _course(self, tokens: int, strength: float, options: Options) -> Course:

@@ -11,6 +11,7 @@ import numpy as np
 
 from planners.scene import Scene
 from renderers.base import Candidate, Repair
+from renderers.compiling import bucketed, compiles
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.drawn import draw_colours, draw_items
 from renderers.families.base import Family, StaleError
@@ -61,7 +62,9 @@ class Repairer:
     """Applies repairs with one family; keeps the encoded prompts of its run, and what the user was told already."""
 
     def __init__(self, family: Family, settings: DiffusionSettings) -> None:
-        self.family, self.settings, self.inpainter = family, settings, Inpainter(family)
+        self.family, self.settings = family, settings
+        self.compiled = compiles(settings.compile, family.denoiser.device.type)
+        self.inpainter = Inpainter(family, self.compiled)
         self.said: set[str] = set()
 
     def apply(self, requests: Sequence[RepairRequest], most: int) -> list[Sheet]:
@@ -86,7 +89,7 @@ class Repairer:
         return sheets
 
     def _denoise(self, strokes: list[Stroke], strength: float, most: int) -> None:
-        """Repaints the regions of one strength, each in sight of its picture or in its own window, and blends them in."""
+        """Repaints the regions of one strength, each in sight of its picture or in its own window; blends them in."""
         settings = self.settings
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
@@ -130,10 +133,14 @@ class Repairer:
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
-        settings = self.settings
-        around = window(grown(rect, settings.context, job.size), job.size, self.family.grid, settings.smallest_window)
+        around = self.window(grown(rect, self.settings.context, job.size), job.size)
         left, top, right, bottom = around
         return replace(job, window=around, mask=job.mask[top:bottom, left:right])
+
+    def window(self, rect: Rect, size: tuple[int, int]) -> Rect:
+        """The window that is denoised around a rectangle of a picture of ``size``."""
+        around = window(rect, size, self.family.grid, self.settings.smallest_window)
+        return bucketed(around, size, self.family) if self.compiled else around
 
     def _in_sight(self, job: Job, strength: float, options: Options) -> Patch | None:
         """The job's patch, denoised in sight of its picture; None where it had better be done in a window."""

@@ -28,10 +28,8 @@ class Kept:
         import torch
 
         if self.tokens is None:
-            self.layers[layer] = (
-                key[:, self.text :].clone(),
-                value[:, self.text :].clone(),
-            )  # views would keep the text
+            # copies: a view would keep the text's part as well
+            self.layers[layer] = (key[:, self.text :].clone(), value[:, self.text :].clone())
             return key, value
         whole = []
         for new, old in zip((key, value), self.layers[layer], strict=True):
