@@ -10,12 +10,13 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from agent.errors import ProofpressError
 from benchmarks.critics.cases import Case, drawn_cases
+from benchmarks.critics.faces import face_cases, faces_critic
 from benchmarks.critics.knobs import DEFAULT, shipped, variants
 from benchmarks.critics.painted import painted_cases
 from benchmarks.critics.photos import Missing, photo_cases, pose_critic
@@ -40,7 +41,9 @@ def main() -> int:
         if "painted" in options.only:
             _judge(painted_cases(n if options.quick else None), options.critic, False, kept, until)
         if "photos" in options.only:
-            _photos(kept, options.quick)
+            _people("people", pose_critic, photo_cases, kept, options.quick, until)
+        if "faces" in options.only:
+            _people("faces", faces_critic, face_cases, kept, options.quick, until)
         if "seconds" in options.only:
             found = timed(options.critic, 3 if options.quick else options.runs, _tell)
             seconds.parent.mkdir(parents=True, exist_ok=True)
@@ -73,14 +76,19 @@ def _judge(cases: Iterable[Case], names: list[str], tuning: bool, path: Path, un
             return
 
 
-def _photos(path: Path, quick: bool) -> None:
+def _people(
+    what: str, critic: Callable[[], Any], cases: Callable[[], Iterator[Case]], path: Path, quick: bool, until: float
+) -> None:
+    """Judges what isn't judged yet, until the clock says so; without what it needs, says what is missing."""
     try:
-        critic: Any = pose_critic()
-        cases = itertools.islice(photo_cases(), 2 * QUICK) if quick else photo_cases()
-        for case, found in judge_new(cases, [critic], (), path):
+        some = itertools.islice(cases(), 2 * QUICK) if quick else cases()
+        for case, found in judge_new(some, [critic()], (), path):
             _tell(f"{case.id}: {', '.join(row.status for row in found)}")
+            if time.monotonic() > until:
+                _tell("stopped, as the time is up; call again to go on")
+                return
     except Missing as missing:
-        _tell(f"people on photos aren't measured: {missing}")
+        _tell(f"{what} on photos aren't measured: {missing}")
 
 
 def _tell(line: str) -> None:
@@ -88,7 +96,7 @@ def _tell(line: str) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parts = ("drawn", "painted", "photos", "seconds")
+    parts = ("drawn", "painted", "photos", "faces", "seconds")
     parser = argparse.ArgumentParser(prog="python -m benchmarks.critics", description=__doc__)
     parser.add_argument("--n", type=int, default=40, help="damaged pictures of each class  [default: 40]")
     parser.add_argument("--first", type=int, default=0, help="number of the first scene, to share the work out")

@@ -23,6 +23,7 @@ WHOLE_FAULT = "whole picture"
 RIGHT_PLAN, WRONG_PLAN = "painted, right plan", "painted, wrong"
 TEXT_FAULTS = ("letter swapped", "word missing", "stray text")
 AS_THEY_ARE = "people as they are"
+FACES_AS_THEY_ARE, SMALL_FACES_AS_THEY_ARE = "faces as they are", "small faces as they are"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class Case:
     """
 
     id: str
-    source: Literal["drawn", "painted", "photo"]
+    source: Literal["drawn", "painted", "photo", "face", "small face"]
     origin: str
     group: str
     damaged: bool
@@ -52,8 +53,9 @@ class Case:
 
 def sound_group(group: str, source: str) -> str:
     """The class whose undamaged pictures a class of damages is compared with: its own twins, where it has any."""
-    if source == "photo":
-        return AS_THEY_ARE
+    own = {"photo": AS_THEY_ARE, "face": FACES_AS_THEY_ARE, "small face": SMALL_FACES_AS_THEY_ARE}
+    if source in own:
+        return own[source]
     return RIGHT_PLAN if source == "painted" else group.partition(":")[0]
 
 

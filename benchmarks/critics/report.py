@@ -67,6 +67,8 @@ SECTIONS = (
     ("drawn", "Drawn scenes, one known fault each"),
     ("painted", "Pictures that the diffusion model painted, by right plans and by wrong ones"),
     ("photo", "People on photos"),
+    ("small face", "Faces of a hundred people, 25 pixels wide and enlarged"),
+    ("face", "Faces of six people on photos"),
 )
 TUNING = (
     "Drawn pictures without faults of the whole picture. *Chosen on* one half of the scenes, both judged on the other."

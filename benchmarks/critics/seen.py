@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from critics.faces import CHECK as FACES
 from planners.checklist import Check
 from planners.scene import Box, Entity, Scene
 
@@ -40,12 +41,13 @@ class Line:
 @dataclass(frozen=True)
 class Seen:
     """``whole`` names the fault of the whole picture, if it has one; ``people`` says whether people are built as people
-    are, None where that isn't known."""
+    are, ``faces`` whether their faces are, None where that isn't known."""
 
     things: tuple[Thing, ...] = ()
     lines: tuple[Line, ...] = ()
     whole: str | None = None
     people: bool | None = None
+    faces: bool | None = None
 
 
 def truths(scene: Scene, checks: Iterable[Check], seen: Seen) -> dict[str, bool]:
@@ -67,6 +69,8 @@ def _truth(scene: Scene, check: Check, seen: Seen) -> bool | None:
         return seen.whole is None
     if check.kind == "anatomy":
         return seen.people
+    if check.id == FACES:
+        return seen.faces
     if seen.whole in UNCLEAR:
         return None
     if check.kind == "present":
