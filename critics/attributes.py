@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from pydantic import Field
 
-from critics.alignment import BandSettings, ContrastCritic, crop, hidden, not_a_picture, without_texts
 from critics.base import Verdict
 from critics.clip_model import ClipModel
+from critics.contrast_critic import ContrastCritic, ContrastSettings, Seen, Words, told
 from critics.contrasts import on_ground, other_colours, recoloured
 from planners.checklist import Check, CheckKind
 from planners.scene import Entity, Scene
@@ -40,7 +39,7 @@ STATES = (
 )  # fmt: skip
 
 
-class AttributeSettings(BandSettings):
+class AttributeSettings(ContrastSettings):
     colour_fail_below: float = Field(
         default=0.0005, ge=0.0, lt=0.5, description="a colour's share under this is a fail; 0 never fails a colour"
     )
@@ -52,51 +51,28 @@ class AttributeCritic(ContrastCritic):
     name = "attributes"
     judges: frozenset[CheckKind] = frozenset({"attribute"})
     Settings = AttributeSettings
+    settings: AttributeSettings
 
     def __init__(self, settings: AttributeSettings | None = None, model: ClipModel | None = None) -> None:
-        self.settings = settings or AttributeSettings()
-        super().__init__(self.settings, model)
+        super().__init__(settings or AttributeSettings(), model)
 
-    def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        """Check ids that it can never pass, with the reasons: colours are among them, which it only doubts."""
-        mine = [check for check in checks if check.kind in self.judges]
-        if problems := self.problems():
-            return {check.id: problems[0] for check in mine}
-        reasons = {}
-        for check in mine:
-            words = self._words(scene, check)
-            if isinstance(words, str):
-                reasons[check.id] = words
-            elif _named(check)[0] in COLOUR:
-                reasons[check.id] = "a colour is measured, not compared; it is only doubted here"
-        return reasons
+    def never_passes(self, scene: Scene, check: Check) -> str | None:
+        """Colours never pass: they are only doubted."""
+        reason = super().never_passes(scene, check)
+        if reason is None and told(check)[0] in COLOUR:
+            return "a colour is measured, not compared; it is only doubted here"
+        return reason
 
-    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        """Raises CriticError where the model can't be loaded."""
-        if not checks:
-            return []
-        if (wrong := not_a_picture(image)) is not None:
-            return [self.unscored(check, wrong) for check in checks]
-        picture = without_texts(image, scene)
-        return [self._judged(picture, scene, check) for check in checks]
-
-    def _judged(self, picture: np.ndarray, scene: Scene, check: Check) -> Verdict:
-        words = self._words(scene, check)
-        if isinstance(words, str):
-            return self.unscored(check, words)
-        box = scene.item(check.about[0]).box
-        if box is None or hidden(box, scene):
-            return self.unscored(check, "the plan gives it no box, or covers most of it with a text")
-        share = self.share(crop(picture, box, self.settings.grow), *words)
-        if _named(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
+    def verdict(self, check: Check, seen: Seen, share: float | str) -> Verdict:
+        if told(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
             return self.unscored(
                 check, f"a colour is only doubted here, and there is no great doubt: share {share:.4f}"
             )
-        return self.verdict(check, share, f'"{words[0]}" against {len(words[1])} wrong ones', box)
+        return super().verdict(check, seen, share)
 
-    def _words(self, scene: Scene, check: Check) -> tuple[str, list[str]] | str:
+    def words(self, scene: Scene, check: Check) -> Words | str:
         """The right phrase and its wrong ones, or why there are none."""
-        entity, (name, value) = scene.item(check.about[0]), _named(check)
+        entity, (name, value) = scene.item(check.about[0]), told(check)
         if not isinstance(entity, Entity):
             return "only things have attributes"
         if name in COLOUR:
@@ -107,7 +83,8 @@ class AttributeCritic(ContrastCritic):
             changed = [entity.model_copy(update={"attributes": {**entity.attributes, name: r}}) for r in rivals]
         if not changed:
             return f'it has nothing to compare "{value}" ({name}) with'
-        return on_ground(entity.phrase, scene.background), [on_ground(c.phrase, scene.background) for c in changed]
+        wrong = tuple(on_ground(other.phrase, scene.background) for other in changed)
+        return Words(on_ground(entity.phrase, scene.background), wrong)
 
 
 def rivals_of(name: str, value: str, planned: Sequence[str] = ()) -> list[str]:
@@ -118,8 +95,3 @@ def rivals_of(name: str, value: str, planned: Sequence[str] = ()) -> list[str]:
         return []
     like = {value}.union(*(words for words in ALIKE if value in words))
     return [rival for rival in (*planned, *RIVALS[name]) if rival not in like]
-
-
-def _named(check: Check) -> tuple[str, str]:
-    expected = check.expected if isinstance(check.expected, dict) else {}
-    return str(expected.get("name", "")), str(expected.get("value", ""))

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from pydantic import Field, model_validator
 
-from critics.alignment import not_a_picture
-from critics.base import Fault, Verdict
+from critics.base import Fault, Verdict, not_a_picture
 from critics.questions import Question, question
 from critics.vision_language_answers import Answer, Respondent, Silence, Spent
 from critics.vision_language_endpoint import EndpointModelSettings, EndpointRespondent

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from critics.alignment import AlignmentCritic, AlignmentSettings, crop, hidden, without_texts
+from critics.alignment import AlignmentCritic, AlignmentSettings
 from critics.clip_model import ClipModel, ClipSettings
+from critics.contrast_critic import Seen, Words, crop, hidden, without_texts
 from critics.primer import clip
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check, compile_checklist
@@ -102,8 +103,9 @@ def test_masks_take_the_words_vote_away(model: ClipModel) -> None:
     assert [v.reason for v in critic.judge(drawn[0], scene, checks)] == [
         v.reason for v in critic.judge(drawn[1], scene, checks)
     ]
-    shares = [critic.share(without_texts(d, bare), "a cat", ["a dog"]) for d in drawn]
-    assert shares[0] != shares[1]
+    words = Words("a cat", ("a dog",))
+    first, second = critic.shares([Seen(without_texts(picture, bare), None, words) for picture in drawn])
+    assert first != second
 
 
 def test_a_mask_takes_the_colour_around_it() -> None:
@@ -145,9 +147,10 @@ def test_style_words_stand_against_other_values_of_their_quality(model: ClipMode
     critic = AlignmentCritic(None, model)
     assert len(critic.judge(image, styled, checks)) == 2 and not critic.unable(styled, checks)
     for check in checks:
-        true, wrong = critic._words(styled, check)
-        value = true.removeprefix(f"a picture, {check.id.partition(':')[2]}: ")
-        assert wrong and not any(word in other.split() for word in value.split(", ") for other in wrong)
+        words = critic.words(styled, check)
+        assert isinstance(words, Words)
+        value = words.true.removeprefix(f"a picture, {check.id.partition(':')[2]}: ")
+        assert words.wrong and not any(word in other.split() for word in value.split(", ") for other in words.wrong)
 
 
 @pytest.mark.slow
