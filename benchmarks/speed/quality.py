@@ -1,0 +1,225 @@
+"""``uv run --extra bench python -m benchmarks.speed.quality`` makes quality.md and quality.json: is speed bought with
+quality? The same repairs, once in a window around the region and once over the whole frame.
+
+On each held-out prompt of the failure benchmark the shipped model paints the planned picture; then one thing of it is
+to become another one, so that every repair has a fault to mend. All ways get the same region, seed and steps, and the
+loop's own object critic judges them. A window is told the region's own thing; the whole frame is told either that or
+all things of the scene, as inpainting pipelines are used. The seam score says how much more the picture jumps across
+the region's edge than beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from agent.acceptance import combine
+from agent.commands.common import LIBRARIES
+from agent.config import resolve
+from agent.ladder import INPAINT
+from agent.regions import Neighbours, targets
+from agent.registry import build, build_critics, build_planner
+from agent.seeds import derive_seed
+from benchmarks.failures.suites.primer import suite
+from benchmarks.intervals import mcnemar, wilson
+from benchmarks.machine import machine_line
+from critics.base import Critic, Verdict
+from critics.panel import judge_all
+from planners.base import Plan
+from planners.checklist import Check, compile_checklist
+from planners.scene import Entity, Frozen, Scene
+from renderers.base import Candidate, Repair
+from renderers.diffusion import DiffusionRenderer
+from renderers.primer.recipe.world import EMOJI
+from renderers.prompts import region_prompt
+from renderers.region import Rect
+
+HERE = Path(__file__).parent
+WINDOW, FRAME, TOLD_ALL = "window", "whole frame", "whole frame, told all things"
+BEFORE = "not repaired"
+
+
+class Way(Frozen):
+    """``fixed``: the new thing is seen. ``broke``: how many checks that passed don't any more. ``seam`` in levels."""
+
+    fixed: bool
+    broke: int
+    seam: float
+    work: float
+
+
+class Row(Frozen):
+    """One repair, done both ways; ``seam`` is that of the region's edge before it."""
+
+    prompt: str
+    noun: str
+    area: float
+    seam: float
+    ways: dict[str, Way]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A painted picture, the scene that is wanted instead, and the repair that is to lead there."""
+
+    scene: Scene
+    checks: tuple[Check, ...]
+    candidate: Candidate
+    repair: Repair
+    wanted: str
+
+    @property
+    def rect(self) -> Rect:
+        height, width = self.candidate.image.shape[:2]
+        return self.repair.region.pixels((width, height))
+
+
+def seam(image: np.ndarray, rect: Rect) -> float:
+    """Mean absolute step across the rectangle's sides less that one pixel inside and outside, in levels of a uint8
+    (height, width, 3) picture. Sides at the picture's border don't count; 0 where all are.
+    """
+    steps = []
+    for plane, low, high, start, end in (
+        (image, rect[1], rect[3], rect[0], rect[2]),
+        (image.transpose(1, 0, 2), rect[0], rect[2], rect[1], rect[3]),
+    ):
+        lines = plane[:, start:end].astype(np.int16)
+        for at in (low, high):
+            if 2 <= at <= len(lines) - 2:
+                here, inside, outside = (
+                    float(np.abs(lines[place] - lines[place - 1]).mean()) for place in (at, at + 1, at - 1)
+                )
+                steps.append(here - (inside + outside) / 2)
+    return float(np.mean(steps)) if steps else 0.0
+
+
+def tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> Iterator[Task]:
+    """One a prompt, of those where a thing was painted as planned."""
+    settings = resolve({}, {}, None, ())
+    planner = build_planner(settings)
+    rng = random.Random(most)
+    made = 0
+    for item in suite().items:
+        if made == most:
+            return
+        plan = planner.plan(item.prompt, settings.settings.canvas)
+        entity = next((one for one in plan.scene.entities if one.box is not None), None)
+        if entity is None:
+            continue
+        candidate = renderer.render(plan.scene, [derive_seed(0, "quality", item.id)])[0]
+        seen = combine(plan.checklist, judge_all(critics, candidate.image, plan.scene, plan.checklist))
+        if seen[f"present:{entity.id}"].status == "pass":
+            made += 1
+            yield _task(plan, entity, candidate, rng.choice(sorted(set(EMOJI) - {entity.noun})))
+
+
+def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> Task:
+    other = entity.model_copy(update={"noun": noun, "attributes": {}})
+    entities = tuple(other if one.id == entity.id else one for one in plan.scene.entities)
+    scene = plan.scene.model_copy(update={"entities": entities})
+    checks = tuple(check for check in compile_checklist(scene) if check.kind == "present")
+    check = next(one for one in checks if one.about == (entity.id,))
+    failed = Verdict(check=check.id, critic="none", status="fail", reason="another thing stands there")
+    target = targets(scene, check, failed, "missing", INPAINT, Neighbours())[0]
+    repair = Repair(
+        id="r", operator="inpaint", region=target.region, about=target.about, strength=1.0,
+        seed=derive_seed(0, "quality", noun, entity.id),
+    )  # fmt: skip
+    return Task(scene, checks, candidate, repair, check.id)
+
+
+def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[Critic]) -> Row:
+    def judged(image: np.ndarray) -> dict[str, bool]:
+        found = combine(task.checks, judge_all(critics, image, task.scene, task.checks))
+        return {name: result.status == "pass" for name, result in found.items()}
+
+    before, ways = judged(task.candidate.image), {}
+    everything = region_prompt(task.scene, [entity.id for entity in task.scene.entities])
+    told_all = task.repair.model_copy(update={"prompt": everything})
+    for name, renderer in renderers.items():
+        made = renderer.repair(task.scene, task.candidate, [told_all if name == TOLD_ALL else task.repair])
+        after = judged(made.image)
+        ways[name] = Way(
+            fixed=after[task.wanted], broke=sum(before[i] and not after[i] for i in before if i != task.wanted),
+            seam=seam(made.image, task.rect), work=made.work.full_render_equivalents,
+        )  # fmt: skip
+    entity = task.scene.item(task.repair.about[0])
+    return Row(
+        prompt=task.scene.prompt, noun=entity.noun if isinstance(entity, Entity) else "",
+        area=task.repair.region.area, seam=seam(task.candidate.image, task.rect), ways=ways,
+    )  # fmt: skip
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    lines = [
+        "| repaired in | fixed | 95% | broke another thing | seam, mean levels | work, mean |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name in (WINDOW, FRAME, TOLD_ALL):
+        ways = [one.ways[name] for one in rows]
+        fixed = sum(way.fixed for way in ways)
+        low, high = wilson(fixed, len(ways))
+        lines.append(
+            f"| {name} | {fixed}/{len(ways)} ({fixed / len(ways):.0%}) | {low:.0%} to {high:.0%} | "
+            f"{sum(way.broke > 0 for way in ways)} | {np.mean([way.seam for way in ways]):.2f} | "
+            f"{np.mean([way.work for way in ways]):.2f} |"
+        )
+    lines.append(f"| {BEFORE} | - | - | - | {np.mean([one.seam for one in rows]):.2f} | - |")
+    told = [_against(rows, name) for name in (FRAME, TOLD_ALL)]
+    area = np.median([one.area for one in rows])
+    return "\n".join([*lines, "", *told, f"Regions cover {area:.1%} of the picture in the median.", ""])
+
+
+def _against(rows: Sequence[Row], name: str) -> str:
+    window, other = [one.ways[WINDOW] for one in rows], [one.ways[name] for one in rows]
+    pairs = list(zip(window, other, strict=True))
+    alone = sum(a.fixed and not b.fixed for a, b in pairs), sum(b.fixed and not a.fixed for a, b in pairs)
+    seams = np.array([a.seam - b.seam for a, b in pairs])
+    low, high = _interval(seams)
+    return (
+        f"Window against {name}: fixed by the window alone {alone[0]}, by the other alone {alone[1]} (exact McNemar p "
+        f"{mcnemar(*alone):.2g}); seam score {seams.mean():+.2f} levels (95% bootstrap {low:+.2f} to {high:+.2f}).\n"
+    )
+
+
+def _interval(values: np.ndarray) -> tuple[float, float]:
+    from scipy.stats import bootstrap
+
+    found = bootstrap((values,), np.mean, rng=np.random.default_rng(0)).confidence_interval
+    return float(found.low), float(found.high)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.quality", description=__doc__)
+    parser.add_argument("--n", type=int, default=100, help="repairs")
+    parser.add_argument("--out", type=Path, default=HERE)
+    options = parser.parse_args()
+    settings = resolve({"critics": ["objects"]}, {}, None, ())
+    critics = build_critics(settings)
+    renderer = build("renderers", settings.settings.renderer, settings)
+    frame = max(settings.settings.canvas.size)
+    whole = DiffusionRenderer(renderer.settings.model_copy(update={"smallest_window": frame}))
+    rows = []
+    for task in tasks(renderer, critics, options.n):
+        rows.append(row(task, {WINDOW: renderer, FRAME: whole, TOLD_ALL: whole}, critics))
+        print(f"{len(rows)}/{options.n} {rows[-1].noun} in: {rows[-1].prompt}", file=sys.stderr, flush=True)
+    text = (
+        "# The same repairs in a window and over the whole frame\n\n"
+        "Made by `uv run --extra bench python -m benchmarks.speed.quality`, on held-out prompts with the shipped\n"
+        f"model. {machine_line(LIBRARIES)}\n\n{markdown(rows)}"
+    )
+    (options.out / "quality.md").write_text(text)
+    (options.out / "quality.json").write_text(json.dumps([one.model_dump() for one in rows], indent=1) + "\n")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
