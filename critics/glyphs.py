@@ -37,7 +37,6 @@ class Doubt:
 
     says: str
     box: Box
-    margin: float
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class Letter:
 class Glyphs:
     """Typefaces are loaded at the first doubtable letter; ``faces`` are by default those installed."""
 
-    def __init__(self, faces: tuple[Typeface, ...] | None = None, margin: float = MARGIN) -> None:
-        self._given, self.margin = faces, margin
+    def __init__(self, faces: tuple[Typeface, ...] | None = None) -> None:
+        self._given = faces
 
     @cached_property
     def faces(self) -> tuple[Typeface, ...]:
@@ -70,10 +69,10 @@ class Glyphs:
             if len(letters) != len(text):
                 continue
             for position, rival, margin in self._rivals(text, [letter.glyph for letter in letters]):
-                if margin > self.margin:
+                if margin > MARGIN:
                     place = Box.from_pixels(letters[position].box, (width, height))
                     says = f'letter {position + 1} of "{content}" looks more like "{rival}" than "{text[position]}"'
-                    found.append(Doubt(says, place, margin))
+                    found.append(Doubt(says, place))
         return found
 
     def _rivals(self, text: str, glyphs: Sequence[Glyph]) -> list[tuple[int, str, float]]:

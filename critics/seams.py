@@ -34,11 +34,10 @@ UNEVEN_LEVELS = 5.0
 @dataclass(frozen=True)
 class Seam:
     """A pasted rectangle: ``rect`` is pixel xyxy, right and bottom exclusive; ``step`` how far the colours inside are
-    off in levels (0 to 255, the largest of the channels); ``shown`` the share of its faintest side where that shows."""
+    off in levels (0 to 255, the largest of the channels)."""
 
     rect: Rect
     step: float
-    shown: float
 
 
 def seams(image: np.ndarray, least_step: float, most_step: float, least_side: float, least_shown: float) -> list[Seam]:
@@ -57,22 +56,22 @@ def seams(image: np.ndarray, least_step: float, most_step: float, least_side: fl
     xs, across = _lines(_jumps(turned, least_step), least_shown * shortest)
     ys, along = _lines(_jumps(planes, least_step), least_shown * shortest)
     found: list[Seam] = []
-    for rect, shown in _boxes((xs, across), (ys, along), shortest, least_shown):
+    for rect in _boxes((xs, across), (ys, along), shortest, least_shown):
         offsets = _offsets(image, rect)
         mean = offsets.mean(axis=0)
         step, uneven = float(np.abs(mean).max()), float(np.abs(offsets - mean).mean(axis=1).max())
         alike = uneven <= max(UNEVEN * float(np.abs(mean).mean()), UNEVEN_LEVELS)
         if alike and least_step <= step <= most_step and all(_apart(rect, other.rect) for other in found):
-            found.append(Seam(rect, step, shown))
+            found.append(Seam(rect, step))
     return found
 
 
 def _boxes(
     upright: tuple[np.ndarray, np.ndarray], level: tuple[np.ndarray, np.ndarray], shortest: int, least: float
-) -> list[tuple[Rect, float]]:
+) -> list[Rect]:
     """All rectangles between lines whose sides are ``shortest`` or longer and show along ``least`` of their length.
 
-    The lines are as ``_lines`` gives them. Each rectangle comes with the share of its faintest side, highest first.
+    The lines are as ``_lines`` gives them. The rectangle whose faintest side shows along most of its length is first.
     """
     (xs, across), (ys, along) = upright, level
     if len(xs) < 2 or len(ys) < 2:
@@ -87,10 +86,7 @@ def _boxes(
     shown = np.minimum.reduce(sides)
     places = np.argwhere(shown >= least).tolist()
     places.sort(key=lambda place: -shown[place[0], place[1]])
-    return [
-        ((int(xs[left[a]]), int(ys[top[b]]), int(xs[right[a]]), int(ys[bottom[b]])), float(shown[a, b]))
-        for a, b in places
-    ]
+    return [(int(xs[left[a]]), int(ys[top[b]]), int(xs[right[a]]), int(ys[bottom[b]])) for a, b in places]
 
 
 def _jumps(planes: Sequence[np.ndarray], least: float) -> np.ndarray:

@@ -1,7 +1,10 @@
 """Which checks a repair can have changed, so that only those are judged while repairs are tried.
 
-A check is left out only where everything it rests on is known and lies clear of every repaired region. That is a
-saving for candidates on their way; a picture that is to be accepted is judged on the whole checklist.
+A check is left out where the places that it is about are known and lie clear of every repaired region. That is a guess
+which saves time on candidates on their way, since some critics see more than those places: attributes are compared on
+a crop that is widened to a square, which around a narrow box reaches beyond LOOK_AROUND; depth (of the relations behind
+and in front of) and vision-language models look at the whole picture, as a detector does. So a picture that is to be
+accepted is judged on the whole checklist.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ EVERYWHERE: frozenset[CheckKind] = frozenset(
 )
 """Kinds that a change anywhere can turn: a repair may paint one dog too many as well as a stray letter."""
 LOOK_AROUND = 0.2
-"""How far critics look beyond a box, as a share of its sides: a text's margin is 0.15, a colour's ring 0.09."""
+"""How far beyond a box a repair touches it, as a share of its sides: a text's margin is 0.15, a colour's ring 0.09. What
+attributes, depth and vision-language models see beyond that isn't covered."""
 
 
 def touched(
