@@ -20,8 +20,8 @@ EVERYWHERE: frozenset[CheckKind] = frozenset(
 )
 """Kinds that a change anywhere can turn: a repair may paint one dog too many as well as a stray letter."""
 LOOK_AROUND = 0.2
-"""How far beyond a box a repair touches it, as a share of its sides: a text's margin is 0.15, a colour's ring 0.09. What
-attributes, depth and vision-language models see beyond that isn't covered."""
+"""How far beyond a box a repair touches it, as a share of its sides: a text's margin is 0.15, a colour's ring 0.09. It
+doesn't cover what attributes, depth and vision-language models see beyond that."""
 
 
 def touched(

@@ -1,4 +1,4 @@
-"""What judging together gains: several pictures against one by one, and a picture's checks in one call against one each.
+"""What judging together gains: several pictures against one by one, a picture's checks in one call against one each.
 
 ``python -m benchmarks.critics.batching`` prints a table. Both ways take turns within one run, round by round, and the
 gain is the median over the rounds of the seconds of one way over those of the other, so that a busy machine slows both.
@@ -144,11 +144,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    cores, device = len(os.sched_getaffinity(0)), "a GPU" if torch.cuda.is_available() else "no GPU"
-    load = os.getloadavg()[0]
+    before = os.getloadavg()[0]
     found = gains(options.pictures, options.rounds, options.seed)
-    print(f"{options.pictures} pictures, {options.rounds} rounds, {torch.get_num_threads()} threads of torch on {cores} "
-          f"cores, {device}; load {load:.1f} before, {os.getloadavg()[0]:.1f} after\n")  # fmt: skip
+    machine = f"{torch.get_num_threads()} threads of torch on {len(os.sched_getaffinity(0))} cores"
+    device = "a GPU" if torch.cuda.is_available() else "no GPU"
+    print(f"{options.pictures} pictures, {options.rounds} rounds; {machine}, {device}")
+    print(f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after\n")
     print("| critic | together | pictures/s apart | pictures/s together | gain (rounds) | other verdicts |")
     print("|---|---|---|---|---|---|")
     for one in found:
