@@ -64,8 +64,7 @@ class RunFolder:
         """The folder of a run that was killed, ready to go on, and what is known of the run.
 
         A torn last line is cut off; a run that is over stays as it is, unless it ended at a limit and ``budget`` raises
-        some. Raises JournalError where there is no run,
-        another process works on it, or the folder can't be written.
+        some. Raises JournalError where there is no run, another process works on it, or the folder can't be written.
         """
         path = path.absolute()
         if not (path / JOURNAL).is_file():
@@ -85,8 +84,8 @@ class RunFolder:
             raise
         folder = cls(path, journal, lock)
         if past.finished is None:
-            folder.record(Resumed(after=past.length, budget=dict(budget or {})))
-            past = recall(_parse(path)[0], bool(budget))
+            folder.record(Resumed(after=len(past.events), budget=dict(budget or {})))
+            past = recall(_with_limits(past.events, budget or {}))
         if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
             folder._best(best)
         return folder, past
@@ -234,21 +233,22 @@ def _parse(folder: Path) -> tuple[list[Event], int]:
             if number == len(lines) and not line.endswith(b"\n"):
                 break
             if isinstance(event, Resumed):
-                del events[event.after :]
-                _raise(events, event.budget)
+                events = _with_limits(events[: event.after], event.budget)
             else:
                 events.append(event)
         whole += len(line)
     return events, whole
 
 
-def _raise(events: list[Event], budget: Mapping[str, float]) -> None:
-    """Puts raised limits into the settings that the run began with, in place."""
-    for place, event in enumerate(events if budget else ()):
+def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[Event]:
+    """The events, with raised limits in the settings that the run began with."""
+    raised = list(events)
+    for place, event in enumerate(raised if budget else ()):
         if isinstance(event, RunStarted):
             before = event.settings.get("budget")
             limits = {**(before if isinstance(before, dict) else {}), **budget}
-            events[place] = event.model_copy(update={"settings": {**event.settings, "budget": limits}})
+            raised[place] = event.model_copy(update={"settings": {**event.settings, "budget": limits}})
+    return raised
 
 
 def locked(path: Path) -> BaseFileLock:

@@ -13,14 +13,14 @@ from planners.base import Plan
 
 @dataclass(frozen=True)
 class Past:
-    """``length``: how many of the events count; those after the last checkpoint don't, their round begins again.
+    """``events`` are those that count; those after the last checkpoint don't, their round begins again.
 
     ``verdicts``: by a picture's name, what all critics said of it. ``seconds`` were spent by the end of it.
     """
 
     started: RunStarted
     plan: Plan
-    length: int
+    events: tuple[Event, ...]
     seconds: float
     checkpoint: Checkpoint | None = None
     finished: Finished | None = None
@@ -54,4 +54,4 @@ def recall(events: Sequence[Event], raised: bool = False) -> Past:
     if checkpoint is not None and (lost := {checkpoint.first, checkpoint.best} - verdicts.keys()):
         raise JournalError(f"the journal has no verdicts on the picture {min(lost)[:12]}, which it goes on from")
     seconds = checkpoint.seconds if checkpoint else planned.seconds
-    return Past(started, planned.plan, length, seconds, checkpoint, finished, verdicts)
+    return Past(started, planned.plan, tuple(events[:length]), seconds, checkpoint, finished, verdicts)

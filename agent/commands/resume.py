@@ -13,8 +13,7 @@ from agent.commands.generate import follow, tell
 from agent.config import Budget, Resolved, Settings, explain
 from agent.display import clean
 from agent.errors import JournalError
-from agent.events import Event
-from agent.journal import RunFolder, read_events
+from agent.journal import RunFolder
 from agent.loop import Loop
 from agent.past import Past
 from agent.registry import build, build_critics, build_planner
@@ -26,7 +25,7 @@ def resume(path: Path, as_json: bool, raised: Mapping[str, float | None] | None 
     """
     run, past = RunFolder.reopen(path, _limits(raised or {}))
     with run:
-        events: list[Event] = read_events(path)
+        events = list(past.events)
         if past.finished is not None:
             return tell(run, events, as_json)
         loop = _loop(past)
