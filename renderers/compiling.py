@@ -15,13 +15,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 from renderers.batching import BUCKETS
+from renderers.diffusion_settings import Compile
 from renderers.families.base import Family
 from renderers.region import Rect
 
-Compile = Literal["off", "on", "forced"]
 LOGGER = logging.getLogger("proofpress.renderers.compiling")
 ASPECT = 4
 """The longest side of a window's shape over the shortest."""
@@ -46,6 +46,7 @@ def compile_denoiser(denoiser: Any, wanted: Compile) -> None:
         )
         return
     import torch
+    import torch._dynamo
 
     limits = torch._dynamo.config
     limits.recompile_limit = max(limits.recompile_limit, LIMIT)

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from renderers.compiling import Compile
 from renderers.presets.reader import under
+
+Compile = Literal["off", "on", "forced"]
 
 
 class DiffusionSettings(BaseModel):

@@ -110,12 +110,15 @@ def libraries() -> frozenset[str]:
 
 
 def free_bytes(device: str) -> int | None:
-    """Bytes free on a CUDA device; None on anything else, where weights are simply kept whole."""
+    """Bytes free on a CUDA device, what torch holds there unused included; None on anything else, where weights are
+    simply kept whole.
+    """
     if not device.startswith("cuda"):
         return None
     import torch
 
-    return int(torch.cuda.mem_get_info(device)[0])
+    unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return int(torch.cuda.mem_get_info(device)[0]) + unused
 
 
 def weights_of(folder: Path, dtype: DType) -> Weights:

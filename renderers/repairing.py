@@ -19,6 +19,7 @@ from renderers.inpainting import Inpainter, Job, Options, Patch
 from renderers.memory import free_bytes
 from renderers.prompts import region_prompt
 from renderers.region import Rect, blend, bounds, feathered, grown, mask_of, ring_colour, window
+from renderers.room import out_of_memory
 from renderers.subset import DRIFT, against
 
 LOGGER = logging.getLogger("proofpress.renderers.repairing")
@@ -152,6 +153,10 @@ class Repairer:
             except StaleError as stale:
                 LOGGER.info("%s", stale)
                 reason = f"what is kept of the picture drifted by more than {DRIFT:g} (set a smaller refresh)"
+            except RuntimeError as error:
+                if not out_of_memory(error):
+                    raise
+                reason = "there isn't enough memory for what is kept of the picture"
         if reason not in self.said:
             self.said.add(reason)
             LOGGER.warning("sight = picture: a window is used instead, since %s", reason)

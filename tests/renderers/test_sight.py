@@ -115,6 +115,21 @@ def test_what_is_kept_too_long_is_noticed_and_a_window_takes_over(flux_folder, c
     assert (made.image == window.image).all()
 
 
+def test_short_of_memory_for_the_whole_picture_a_window_takes_over(flux_folder, caplog):
+    """A fault is injected: a card's error at every call that sees the whole picture."""
+    painter = renderer(flux_folder, sight="picture", batch=4)
+
+    def short_of_memory(module: object, args: object, kwargs: dict[str, torch.Tensor]) -> None:
+        if kwargs["hidden_states"].shape[1] == 240:
+            raise torch.OutOfMemoryError("injected")
+
+    painter.family.denoiser.register_forward_pre_hook(short_of_memory, with_kwargs=True)
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        made = painter.repair(SCENE, picture(), [repair(SMALL)])
+    assert "enough memory" in caplog.text
+    assert (made.image == renderer(flux_folder).repair(SCENE, picture(), [repair(SMALL)]).image).all()
+
+
 def test_a_family_that_cannot_uses_the_window_and_says_so_once(sd_folder, caplog):
     painter, plain = renderer(sd_folder, sight="picture"), renderer(sd_folder)
     with caplog.at_level(logging.WARNING, "proofpress.renderers"):
