@@ -118,9 +118,9 @@ def half_turned(face: Face, size: tuple[int, int]) -> Face:
     return Face(face.score, box, np.array(size) - 1 - face.points)
 
 
-def counterpart(face: Face, others: Sequence[Face], least: float = SAME) -> Face | None:
+def counterpart(face: Face, others: Sequence[Face]) -> Face | None:
     """The surest of the others whose box is of the same face; None where there is none."""
-    same = [other for other in others if face.box.iou(other.box) >= least]
+    same = [other for other in others if face.box.iou(other.box) >= SAME]
     return max(same, key=lambda other: other.score, default=None)
 
 

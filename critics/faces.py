@@ -14,8 +14,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import Field
 
-from critics.alignment import not_a_picture
-from critics.base import Evidence, Verdict
+from critics.base import Evidence, Verdict, not_a_picture
 from critics.face_anatomy import (
     Face,
     FaceLimits,
@@ -165,8 +164,8 @@ class FacesCritic:
         """The faces that are far surer when the picture is turned by 180 degrees than as it is."""
         found = []
         for face in turned:
-            other = counterpart(face, upright, OVER)
-            better = odds(face.score) >= self.settings.surer * (odds(other.score) if other else 0.0)
+            there = max((odds(other.score) for other in upright if face.box.iou(other.box) > OVER), default=0.0)
+            better = odds(face.score) >= self.settings.surer * there
             large = max(face.box.width * size[0], face.box.height * size[1]) >= self.settings.smallest
             if face.score >= self.settings.head_down and better and large:
                 found.append(face)

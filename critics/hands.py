@@ -12,8 +12,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import Field
 
-from critics.alignment import not_a_picture
-from critics.base import Evidence, Verdict
+from critics.base import Evidence, Verdict, not_a_picture
 from critics.hands_anatomy import Hand, HandLimits, oddities, stretched, told_apart
 from critics.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.pose import is_person

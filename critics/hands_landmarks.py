@@ -16,7 +16,7 @@ from critics.hands_anatomy import Hand
 from planners.scene import Box, Frozen
 
 TABLE = "critic_settings.hands.landmarks"
-INSTALL = "mediapipe isn't installed: pip install 'proofpress[hands]'"
+INSTALL = "mediapipe isn't installed: pip install mediapipe"
 
 
 class LandmarkSettings(Frozen):
@@ -38,7 +38,9 @@ class HandLandmarks:
         self._landmarker: Any = None
 
     def problems(self) -> list[str]:
-        """What is missing, with the way out; the library isn't imported."""
+        """What is missing, with the way out; the library isn't imported. Nothing, and no file is read, once loaded."""
+        if self._landmarker is not None:
+            return []
         chosen = self.settings
         if chosen.model is None or chosen.sha256 is None:
             return [f"no landmark model is set: set {TABLE}.model to a hand_landmarker.task, and sha256 to its hash"]

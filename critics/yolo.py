@@ -59,7 +59,9 @@ class YoloWeights:
         self._model: Any = None
 
     def problems(self) -> list[str]:
-        """What is missing, with the way out; the library isn't imported."""
+        """What is missing, with the way out; the library isn't imported. Nothing, and no file is read, once loaded."""
+        if self._model is not None:
+            return []
         import importlib.util
 
         if importlib.util.find_spec("ultralytics") is None:

@@ -211,7 +211,7 @@ def test_what_is_missing_is_one_line_with_the_way_out(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "mediapipe", None)  # what Python itself knows as a module that isn't there
     critic = HandsCritic(HandsSettings(landmarks=LandmarkSettings(**table)))
     (check,) = critic.checks(PEOPLE)
-    assert critic.problems() == ["mediapipe isn't installed: pip install 'proofpress[hands]'"]
+    assert critic.problems() == ["mediapipe isn't installed: pip install mediapipe"]
     assert critic.unable(PEOPLE, [check]) == {"hands": critic.problems()[0]}
     (verdict,) = judge_all([critic], IMAGE, PEOPLE, [check])
     assert (verdict.status, verdict.reason) == ("unscored", critic.problems()[0])
@@ -220,7 +220,7 @@ def test_what_is_missing_is_one_line_with_the_way_out(tmp_path: Path, monkeypatc
 
 
 def test_a_file_that_is_no_model_is_one_line(tmp_path: Path) -> None:
-    pytest.importorskip("mediapipe", reason="mediapipe isn't installed (extra hands)")
+    pytest.importorskip("mediapipe", reason="mediapipe isn't installed: pip install mediapipe")
     (tmp_path / "x.task").write_bytes(b"model")
     table = LandmarkSettings(model=str(tmp_path / "x.task"), sha256=hashlib.sha256(b"model").hexdigest())
     assert HandLandmarks(table).problems() == []

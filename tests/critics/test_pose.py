@@ -148,3 +148,17 @@ def test_a_detectors_weights_are_refused() -> None:
     wrong = PoseCritic(PoseSettings(checkpoint=str(Path(path)), sha256=(digest,), device="cpu"))
     with pytest.raises(CriticError, match="is for the task 'detect', not 'pose'"):
         wrong.people(np.zeros((64, 96, 3), np.uint8))
+
+
+def test_weights_that_are_loaded_are_not_read_again(tmp_path: Path) -> None:
+    path, digest = yolo_weights("yolov8n-pose_dequant.pt")
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    critic = PoseCritic(PoseSettings(checkpoint=str(copy), sha256=(digest,), device="cpu"))
+    copy.write_bytes(b"other")
+    assert "has the SHA-256" in critic.problems()[0]  # as long as nothing is loaded
+    copy.write_bytes(path.read_bytes())
+    image = np.zeros((64, 96, 3), np.uint8)
+    assert critic.people(image) == []
+    copy.unlink()
+    assert critic.problems() == [] and critic.people(image) == []
