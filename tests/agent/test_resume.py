@@ -75,8 +75,9 @@ def test_the_run_to_break_has_rounds_that_are_kept_and_rounds_that_are_not(unbro
     assert outcomes == {"accepted", "rolled_back"} and sum(isinstance(event, Checkpoint) for event in events) > 3
 
 
-def test_killed_after_any_event_it_ends_as_the_unbroken_run(tmp_path, unbroken):
+def test_killed_after_any_event_it_ends_as_the_unbroken_run(tmp_path, unbroken, record_property):
     wanted = outcome(unbroken)
+    record_property("injected", len(wanted) - 1)
     for after in range(2, len(wanted) + 1):
         path = tmp_path / str(after)
         killed(path, after)
@@ -85,7 +86,8 @@ def test_killed_after_any_event_it_ends_as_the_unbroken_run(tmp_path, unbroken):
         assert (path / "image.png").read_bytes() == (unbroken / "image.png").read_bytes()
 
 
-def test_killed_again_and_again(tmp_path, unbroken):
+def test_killed_again_and_again(tmp_path, unbroken, record_property):
+    record_property("injected", 5)
     path = tmp_path / "run"
     killed(path, 4)
     for _ in range(4):

@@ -1,0 +1,30 @@
+"""Counting faults from a test report: failures are no survivors, skips inject nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.faults import GROUPS, ROOT, Count, counted, markdown
+
+REPORT = """<testsuites><testsuite>
+<testcase name="one"/>
+<testcase name="many"><properties><property name="injected" value="7"/></properties></testcase>
+<testcase name="lost"><properties><property name="injected" value="3"/></properties><failure message="no"/></testcase>
+<testcase name="broken"><error message="no"/></testcase>
+<testcase name="absent"><skipped message="none"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_what_fails_was_injected_and_not_survived(tmp_path: Path) -> None:
+    path = tmp_path / "report.xml"
+    path.write_text(REPORT)
+    assert counted(path) == Count(injected=12, survived=8, skipped=1)
+
+
+def test_the_table_adds_up() -> None:
+    text = markdown({"killed": Count(10, 10, 0), "full disk": Count(3, 2, 1)})
+    assert "| killed | 10 | 10 | 0 |" in text and "| **all** | **13** | **12** | 1 |" in text
+
+
+def test_every_file_of_a_group_is_there() -> None:
+    assert all((ROOT / file).is_file() for files in GROUPS.values() for file in files)
