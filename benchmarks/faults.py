@@ -75,8 +75,8 @@ def main() -> int:
     counts = {name: run(files) for name, files in GROUPS.items()}
     text = (
         "# Faults injected and survived\n\nMade by `uv run --extra bench python -m benchmarks.faults`: a test that\n"
-        "passes has injected its faults, and nothing was lost. A test by properties counts as one, however many examples it\n"
-        f"draws.\n\n{markdown(counts)}"
+        "passes has injected its faults, and nothing was lost. A test by properties counts as one, however many\n"
+        f"examples it draws.\n\n{markdown(counts)}"
     )
     Path(__file__).with_suffix(".md").write_text(text)
     print(text)
