@@ -11,8 +11,9 @@ nothing that was kept, and comes out as without it.
 The gate has three parts, and a region that doesn't pass is repaired in a window:
 
 - Its share of the picture. A larger region makes more of what is kept stale, gains less, and has most of the picture
-  in its window anyhow. By counted operations of FLUX.1 at 1024x1024 with a refresh every ten steps, it costs no more
-  than a window from 512 pixels on up to about a tenth of the picture (``benchmarks/speed/results.md``).
+  in its window anyhow. By counted operations of FLUX.1 at 1024x1024, refreshed every ten steps, it costs less than a
+  window from 512 pixels up to a twentieth of the picture and about as much at a tenth, 0.30 of a whole pass against
+  0.29 (``benchmarks/speed/results.md``).
 - Memory: two tensors (tokens, width) a layer, 2.9 GB for FLUX.1 at 1024x1024 in bfloat16.
 - Drift. Before each further whole pass the region is predicted with what is still kept; if that is off by more than
   ``DRIFT``, the repair in sight is given up.

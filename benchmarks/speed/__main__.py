@@ -128,8 +128,9 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "wide and high.\n",
         *table.operations(found.operations), "",
         "### FLUX.1 with the whole picture in sight\n",
-        "The region's tokens alone between whole passes, attending to what is kept of the others "
-        "(`renderers/subset.py`); its window is its own tokens, whatever the smallest window.\n",
+        "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
+        "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`); "
+        "its window is its own tokens, whatever the smallest window.\n",
         *table.sights(found.sights), "", "![ratios over the region's share](results.png)",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
