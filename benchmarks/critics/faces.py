@@ -11,6 +11,7 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -110,8 +111,9 @@ def _shipped(package: str, path: str) -> Path:
     return file
 
 
-def _case(source: str, origin: str, name: str, group: str, picture: np.ndarray, sound: bool) -> Case:
+def _case(
+    source: Literal["face", "small face"], origin: str, name: str, group: str, picture: np.ndarray, sound: bool
+) -> Case:
     canvas = Canvas(width=picture.shape[1], height=picture.shape[0])
     scene = Scene(prompt="a person", canvas=canvas, entities=(Entity(id="person_1", noun="person"),))
-    kind = "small face" if source == "small face" else "face"
-    return Case(name, kind, origin, group, not sound, picture, scene, Seen(faces=sound))
+    return Case(name, source, origin, group, not sound, picture, scene, Seen(faces=sound))
