@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from critics.base import not_a_picture as not_a_picture  # critics.hands still looks for it here
 from critics.clip_model import ClipModel
 from critics.contrast_critic import ContrastCritic, ContrastSettings, Words, told
 from critics.contrasts import FAULTS, Fault, captions, phrases
