@@ -44,11 +44,14 @@ REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")
 ELSEWHERE = Rung(operator="inpaint", place="free")
 JOINT = Rung(operator="inpaint", joint=True)
 RECOLOUR = Rung(operator="recolour", strength=0.3)
+INSTRUCT = Rung(operator="instruct_edit")
+SELDOM: frozenset[Operator] = frozenset({"instruct_edit"})
+"""Operators that few renderers have: where one lacks them, their rungs are passed over without a word."""
 RESAMPLE = Rung(operator="resample")
 _TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
          Rung(operator="typeset"))  # fmt: skip
-_MISSING = (INPAINT, REWORDED, Rung(operator="underlay", strength=0.8), ELSEWHERE, RESAMPLE, RESAMPLE)
-_STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), RESAMPLE)
+_MISSING = (INPAINT, REWORDED, Rung(operator="underlay", strength=0.8), ELSEWHERE, INSTRUCT, RESAMPLE, RESAMPLE)
+_STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), INSTRUCT, RESAMPLE)
 
 DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "garbled_text": _TEXT,
@@ -57,12 +60,12 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "extra": _STRAY,
     "missing": _MISSING,
     "count": _MISSING,
-    "attribute": (RECOLOUR, INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), RESAMPLE),
-    "relation": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
-    "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), RESAMPLE),
-    "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), RESAMPLE),
+    "attribute": (RECOLOUR, INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), INSTRUCT, RESAMPLE),
+    "relation": (INPAINT, Rung(operator="underlay", strength=0.8), INSTRUCT, RESAMPLE),
+    "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), INSTRUCT, RESAMPLE),
+    "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), INSTRUCT, RESAMPLE),
     "artifact": (RESAMPLE, RESAMPLE, RESAMPLE),
-    "other": (INPAINT, INPAINT, RESAMPLE),
+    "other": (INPAINT, INPAINT, INSTRUCT, RESAMPLE),
 }
 
 _BY_KIND: Mapping[str, Fault] = {

@@ -16,7 +16,7 @@ from typing import Literal
 from agent.acceptance import combine
 from agent.events import Try
 from agent.experience import Experience
-from agent.ladder import DEFAULT_LADDER, JOINT, Rung, fault_of, suits
+from agent.ladder import DEFAULT_LADDER, JOINT, SELDOM, Rung, fault_of, suits
 from agent.regions import Neighbours, Target, joint, targets
 from agent.seeds import derive_seed
 from agent.steps import Proposal, Step, steps_of
@@ -129,7 +129,8 @@ class Policy:
             if rung.operator == "typeset" and not self.typeset:
                 notes.append(f"{check.id}: typeset is skipped, since the settings don't allow it")
             elif rung.operator != "resample" and rung.operator not in self.operators:
-                notes.append(f"{check.id}: {rung.operator} is skipped, since the renderer doesn't have it")
+                if rung.operator not in SELDOM:
+                    notes.append(f"{check.id}: {rung.operator} is skipped, since the renderer doesn't have it")
             elif rung.operator == "resample":
                 return rung, ()
             elif found := self._targets(one, sight, rung, dancing):

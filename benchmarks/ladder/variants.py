@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.config import Settings
-from agent.ladder import DEFAULT_LADDER, Rung
+from agent.ladder import DEFAULT_LADDER, SELDOM, Rung
 
 WHOLE, LEARNT = "whole ladder", "whole ladder, learnt order"
 
@@ -15,8 +15,9 @@ def label(rung: Rung) -> str:
 
 
 def labels() -> tuple[str, ...]:
-    """Every rung of the default ladder, in the order in which they first stand there."""
-    return tuple(dict.fromkeys(label(rung) for rungs in DEFAULT_LADDER.values() for rung in rungs))
+    """Every rung of the default ladder that most renderers have, in the order in which they first stand there."""
+    rungs = (rung for ladder in DEFAULT_LADDER.values() for rung in ladder if rung.operator not in SELDOM)
+    return tuple(dict.fromkeys(label(rung) for rung in rungs))
 
 
 def without(settings: Settings, name: str) -> Settings:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.ladder import DEFAULT_LADDER, INPAINT, RECOLOUR, Rung, fault_of, suits
+from agent.ladder import DEFAULT_LADDER, INPAINT, RECOLOUR, SELDOM, Rung, fault_of, suits
 from agent.policy import History, Policy
 from agent.regions import Neighbours, spared, targets
 from critics.base import Evidence, Verdict
@@ -74,7 +74,18 @@ def test_rungs_that_the_renderer_lacks_are_skipped_and_said():
 
 def test_every_rung_of_the_default_ladder_is_one_that_the_shipped_renderer_has():
     used = {rung.operator for rungs in DEFAULT_LADDER.values() for rung in rungs}
-    assert used <= DiffusionRenderer.operators
+    assert used - SELDOM <= DiffusionRenderer.operators
+
+
+def test_a_renderer_that_edits_by_words_alone_is_given_instructions():
+    rungs = climb("attribute:cat.colour", {"fault": "attribute", "region": LEFT}, {"instruct_edit", "resample"})
+    assert rungs == [("instruct_edit", 1.0), ("resample", 1.0)]
+
+
+def test_that_few_renderers_edit_by_words_is_not_told_every_time():
+    choice = choose({"attribute:cat.colour": {"fault": "attribute", "region": LEFT}}, {"resample"})
+    assert choice.action == "resample" and not any("instruct_edit" in note for note in choice.notes)
+    assert any("inpaint is skipped" in note for note in choice.notes)
 
 
 def test_a_wrong_colour_is_recoloured_first_and_another_attribute_is_not():

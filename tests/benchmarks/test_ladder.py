@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agent.config import Settings
-from agent.ladder import DEFAULT_LADDER
+from agent.ladder import DEFAULT_LADDER, SELDOM
 from benchmarks.failures.items import Item, SceneNeeds
 from benchmarks.failures.judging.base import Judged
 from benchmarks.judges.requirements import Expected
@@ -45,7 +45,8 @@ def only_underlay(image: np.ndarray, repair: Repair, number: int) -> None:
 
 def test_every_rung_is_taken_out_once_and_nothing_else():
     whole = Settings()
-    assert len(labels()) > 4 and {label(r) for rungs in DEFAULT_LADDER.values() for r in rungs} == set(labels())
+    every = {label(r) for rungs in DEFAULT_LADDER.values() for r in rungs}
+    assert len(labels()) > 4 and every - SELDOM == set(labels())
     for name in labels():
         lacking = without(whole, name).ladders()
         for fault, rungs in DEFAULT_LADDER.items():
