@@ -12,8 +12,8 @@ from agent.config import Settings
 from agent.events import Decided, Event, Judged, Noted, Rendered, Try
 from agent.experience import Experience
 from agent.ledger import Ledger
-from critics.base import Critic, Verdict
-from critics.panel import judge_all
+from critics.base import Critic, Picture, Verdict
+from critics.panel import judge_pictures
 from critics.touched import carried, touched
 from planners.base import Plan, Planner
 from planners.checklist import Check
@@ -63,17 +63,23 @@ class Desk:
             return "seconds"
         return "cost" if budget.cost is not None and self.ledger.work.cost >= budget.cost else None
 
-    def judged_whole(self, candidate: Candidate, seconds: float) -> Generator[Event, None, Judgement]:
-        """A picture painted whole, judged on the whole checklist."""
-        image = yield from self._shown(candidate, None, (), seconds)
+    def judged_whole(self, candidates: Sequence[Candidate], seconds: float) -> Generator[Event, None, list[Judgement]]:
+        """Pictures painted whole, each judged on the whole checklist; ``seconds`` is what one took to paint."""
+        images = []
+        for candidate in candidates:
+            images.append((yield from self._shown(candidate, None, (), seconds)))
         begun = self.parts.clock()
-        verdicts = self._ask(candidate, self.checks)
-        yield Judged(round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun)
-        return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
+        said = self._ask(candidates, self.checks)
+        share = (self.parts.clock() - begun) / max(1, len(candidates))
+        judged = []
+        for candidate, image, verdicts in zip(candidates, images, said, strict=True):
+            yield Judged(round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=share)
+            judged.append(Judgement(candidate, image, verdicts, combine(self.checks, verdicts)))
+        return judged
 
-    def looked_at(self, candidate: Candidate) -> Results:
-        """What the critics say of a picture that is no candidate."""
-        return combine(self.checks, self._ask(candidate, self.checks))
+    def looked_at(self, pictures: Sequence[Candidate]) -> list[Results]:
+        """What the critics say of pictures that are no candidates."""
+        return [combine(self.checks, said) for said in self._ask(pictures, self.checks)]
 
     def judged_repair(
         self,
@@ -90,10 +96,10 @@ class Desk:
         begun = self.parts.clock()
         again = touched(self.scene, self.checks, parent.verdicts, [repair.region for repair in repairs])
         rest = tuple(check for check in self.checks if check not in again)
-        fresh = self._ask(candidate, again)
+        (fresh,) = self._ask([candidate], again)
         verdicts, kept = carried(again, parent.verdicts, fresh), rest
         if rest and worth(combine(self.checks, verdicts)):
-            verdicts, kept = (*fresh, *self._ask(candidate, rest)), ()
+            verdicts, kept = (*fresh, *self._ask([candidate], rest)[0]), ()
         yield Judged(
             round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun,
             carried=tuple(check.id for check in kept),
@@ -146,9 +152,11 @@ class Desk:
         )  # fmt: skip
         return image
 
-    def _ask(self, candidate: Candidate, checks: Sequence[Check]) -> tuple[Verdict, ...]:
+    def _ask(self, pictures: Sequence[Candidate], checks: Sequence[Check]) -> tuple[tuple[Verdict, ...], ...]:
+        """A tuple a picture: all critics' verdicts on these checks."""
         critics, before = self.parts.critics, money_spent(self.parts.critics)
-        said = judge_all(critics, candidate.image, self.scene, checks, self.parts.settings.critic_seconds)
+        shown = [Picture(one.image, self.scene, checks) for one in pictures]
+        said = judge_pictures(critics, shown, self.parts.settings.critic_seconds)
         self.ledger.work += Work(cost=max(0.0, money_spent(critics) - before))
         return said
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def paint_first(desk: Desk) -> Iterator[Event]:
     except Exception as error:  # a plugin may raise anything; whoever runs the loop knows one type
         raise RenderError(f"the renderer raised {type(error).__name__}: {error}") from error
     share = (desk.parts.clock() - begun) / len(seeds)
-    judged = yield from _judged(desk, candidates, share)
+    judged = yield from desk.judged_whole(candidates, share)
     desk.first, desk.best = judged[0], judged[0]
     if len(judged) > 1:
         best = _best(judged)
@@ -44,7 +44,7 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
     seeds = yield from _promising(desk, desk.parts.settings.resamples)
     begun = desk.parts.clock()
     candidates = yield from desk.made("no new picture", lambda: _painted(desk, seeds))
-    judged = yield from _judged(desk, candidates, (desk.parts.clock() - begun) / len(seeds))
+    judged = yield from desk.judged_whole(candidates, (desk.parts.clock() - begun) / len(seeds))
     if not judged:
         return
     best = _best(judged)
@@ -68,7 +68,7 @@ def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
     if len(made) != len(seeds) or any(fault_of_size(one.image, desk.scene.canvas.size) for one in made):
         yield from desk.note("what the renderer drafted aren't pictures of the canvas's size, one a seed; none is used")
         return seeds[:count]
-    results = [desk.looked_at(one) for one in made]
+    results = desk.looked_at(made)
     order = sorted(range(len(seeds)), key=lambda number: (badness(results[number]), -_score(results[number])))
     kept = sorted(order[:count])
     yield Drafted(
@@ -84,14 +84,6 @@ def _score(results: Results) -> float:
 
 def _seeds(desk: Desk, count: int) -> list[int]:
     return [derive_seed(desk.seed, "render", desk.ledger.rounds, number) for number in range(count)]
-
-
-def _judged(desk: Desk, candidates: Sequence[Candidate], seconds: float) -> Generator[Event, None, list[Judgement]]:
-    """Each picture with its verdicts; ``seconds`` is what one took to paint."""
-    judged = []
-    for candidate in candidates:
-        judged.append((yield from desk.judged_whole(candidate, seconds)))
-    return judged
 
 
 def _best(judged: list[Judgement]) -> Judgement:

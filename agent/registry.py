@@ -43,6 +43,7 @@ SHELVES: Mapping[Kind, Shelf] = {
         "objects": "critics.objects:ObjectCritic",
         "pose": "critics.pose:PoseCritic",
         "hands": "critics.hands:HandsCritic",
+        "faces": "critics.faces:FacesCritic",
         "vision_language": "critics.vision_language:VisionLanguageCritic",
         "safety": "critics.safety:SafetyCritic",
         "artifacts": "critics.artifacts:ArtifactCritic",

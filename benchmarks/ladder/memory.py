@@ -60,6 +60,7 @@ class RememberingCritic:
         self._critic = critic
         self._said: dict[str, Sequence[Verdict]] = {}
         self.name, self.judges, self.seconds = critic.name, critic.judges, 0.0
+        self.judge_many = None  # what is judged together wouldn't be remembered
 
     def __getattr__(self, name: str) -> Any:
         """The critic's other members: its own checks, what it can't judge."""
