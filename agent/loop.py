@@ -15,7 +15,6 @@ from agent.mending import mend
 from agent.painting import paint_anew, paint_first
 from agent.panels import panels
 from agent.past import Past
-from agent.policy import Policy
 from agent.preflight import gather, preflight
 from renderers.base import Candidate
 
@@ -70,12 +69,14 @@ class _Run:
 
     def __init__(self, desk: Desk, begun: bool) -> None:
         self.desk, self.begun = desk, begun
-        settings = desk.parts.settings
-        self.policy = Policy(
-            desk.parts.renderer.operators, desk.seed, settings.ladders(), settings.typeset, settings.bandit
-        )
 
     def events(self) -> Iterator[Event]:
+        try:
+            yield from self._rounds()
+        finally:
+            self.desk.given_up()
+
+    def _rounds(self) -> Iterator[Event]:
         desk, ledger = self.desk, self.desk.ledger
         if not self.begun:
             yield from paint_first(desk)
@@ -85,9 +86,7 @@ class _Run:
             if limit := desk.limit():
                 stopped = limit
                 break
-            choice = self.policy.next(
-                desk.scene, desk.checks, desk.best.verdicts, ledger.history(), ledger.rounds + 1
-            )  # fmt: skip
+            choice = desk.next(ledger)
             yield from desk.note(*choice.notes)
             if choice.action == "stop":
                 stopped = "nothing left to try"
@@ -95,6 +94,7 @@ class _Run:
             ledger.rounds += 1
             yield from paint_anew(desk, choice) if choice.action == "resample" else mend(desk, choice.steps)
             yield self._checkpoint()
+        desk.given_up()
         yield from panels(desk.parts.critics, desk.best.image, desk.best.verdicts)
         yield Finished(
             passed=not open_checks(desk.best.results), image=desk.best.image, first_image=desk.first.image,
