@@ -21,7 +21,6 @@ from benchmarks.failures.suites.files import SuiteError
 from planners.base import first_fault
 
 Kind = Literal["suites", "judges"]
-PROTOCOL = "benchmarks/failures/judging/vision_language.md"
 _SUITES = "benchmarks.failures.suites"
 _JUDGES = "benchmarks.failures.judging"
 SHELVES: Mapping[Kind, Shelf] = {
@@ -38,6 +37,7 @@ SHELVES: Mapping[Kind, Shelf] = {
         "world": f"{_JUDGES}.world:WorldJudge",
         "geneval": f"{_JUDGES}.geneval_models:GenEvalJudge",
         "texts": f"{_JUDGES}.texts:TextJudge",
+        "vision-language": f"{_JUDGES}.vision_language:VisionLanguageJudge",
     }),
 }  # fmt: skip
 
@@ -59,8 +59,6 @@ def load_suite(name: str, data: Path | None) -> Suite:
 
 def load_judge(name: str, settings: Path | None) -> Judge:
     """``settings`` is a TOML file with the judge's own. Raises UsageError and SetupError."""
-    if name == "vision-language":
-        raise UsageError(f"no vision-language judge ships; {PROTOCOL} says what one has to do")
     found = _find("judges", name)
     model = getattr(found, "Settings", None)
     if model is None:

@@ -1,7 +1,7 @@
 """Does the judge share anything with the loop's critics? Then it isn't a judge, and nothing is run.
 
 Compared are the sha256 of all weight files, model classes (or the shape of an open_clip model), OCR engines, and the
-prompts of models that are told something.
+prompts of models that are told something. A model behind an endpoint goes by the name under which it is served.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from pydantic import BaseModel
 
 from agent.errors import UsageError
 from benchmarks.failures.judging.base import Making
+from critics.questions import ENDING
+from critics.vision_language import VisionLanguageCritic
+from critics.vision_language_endpoint import SYSTEM
 
 WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".ckpt")
 READERS = ("easyocr", "rapidocr", "paddleocr", "tesseract")
@@ -61,11 +64,22 @@ def making_of(critics: Sequence[Any]) -> Making:
             elif 1 < len(value) < LONGEST_PATH and path.exists():
                 weights |= hashes(path)
                 architectures |= classes(path)
+            elif key == "model":
+                architectures.add(served(value))
         readers |= _reader_of(critic)
+        if isinstance(critic, VisionLanguageCritic):  # what it tells its model is no setting of it
+            prompts |= {SYSTEM, ENDING}
     return Making(
         weights=frozenset(weights), architectures=frozenset(architectures), readers=frozenset(readers),
         prompts=frozenset(prompts),
     )  # fmt: skip
+
+
+def served(name: str) -> str:
+    """A model's name as servers write it, without its organisation and in small letters: "Qwen/Qwen3-VL-8B" and
+    "qwen3-vl-8b" are one model.
+    """
+    return name.rstrip("/").rpartition("/")[2].casefold()
 
 
 def hashes(path: Path) -> set[str]:
