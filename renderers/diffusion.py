@@ -1,4 +1,7 @@
-"""The diffusers backend: any text-to-image pipeline renders candidates and repairs regions of them."""
+"""The diffusers backend: a text-to-image pipeline renders candidates and repairs regions of them.
+
+Which classes of pipelines it takes, from Stable Diffusion to FLUX, is the table in ``renderers/families/registry.py``.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, region_prompt
+from renderers.region import grown
 from renderers.regional import LatentRegion, regional_prompts
 from renderers.repairing import Repairer, RepairRequest
 from renderers.room import tile_autoencoder, with_room
@@ -154,11 +158,7 @@ class DiffusionRenderer:
                 continue
             core = item.box.pixels(size)
             margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
-            wide = (
-                max(0, core[0] - margin), max(0, core[1] - margin),
-                min(size[0], core[2] + margin), min(size[1], core[3] + margin),
-            )  # fmt: skip
-            around = self.repairer.window(wide, size)
+            around = self.repairer.window(grown(core, margin, size), size)
             text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
             pooled = None if text.pooled is None else text.pooled[None]
             left, top, right, bottom = (v // factor for v in around)

@@ -1,4 +1,4 @@
-"""What a repair draws by itself: the flat start of an underlay, an object in another colour, and exact glyphs.
+"""What a repair draws by itself: the flat start of an underlay, an object in another colour, exact glyphs.
 
 Pictures are uint8 (height, width, 3); rectangles are pixels xyxy of the picture.
 """
@@ -13,11 +13,31 @@ from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
 from renderers.prompts import ink
 from renderers.recolour import recoloured
-from renderers.region import Rect
+from renderers.region import Rect, blend, feathered, grown, mask_of, ring_colour, shared
 from renderers.sketch import draw_sketch
 from renderers.typeset import colour_of, draw_text, named, readable_ink
 
 Colour = tuple[int, int, int]
+PLAIN = 12.0
+"""Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
+
+
+def plain(image: np.ndarray, repair: Repair) -> bool:
+    """Whether the ground of the repair's region is plain: then glyphs need nothing painted bare for them first."""
+    return ring_colour(image, repair.region.pixels((image.shape[1], image.shape[0])))[1] < PLAIN
+
+
+def typeset(scene: Scene, image: np.ndarray, repair: Repair, font: Path | None, feather: float) -> None:
+    """Exact glyphs of the repair's texts, in place: on the region's colour where its ground is plain, on what is there
+    where it isn't; blended at the region's edge over at most 2 pixels, fewer with a smaller ``feather``.
+    """
+    size = (image.shape[1], image.shape[0])
+    rect = repair.region.pixels(size)
+    behind, roughness = ring_colour(image, rect)
+    drawn = draw_items(scene, image, repair, behind if roughness < PLAIN else None, behind, font)
+    left, top, right, bottom = around = grown(rect, 1, size)  # a ring of what stays, for the blend
+    weights = feathered(mask_of([repair.region], size)[top:bottom, left:right], min(2.0, feather))
+    blend(image, drawn[top:bottom, left:right], around, weights)
 
 
 def draw_items(
@@ -66,12 +86,7 @@ def _around(inner: Rect, outer: Rect) -> Rect:
     """``inner`` with an eighth of its sides more around it, as far as ``outer`` reaches."""
     across, down = (inner[2] - inner[0]) // 8, (inner[3] - inner[1]) // 8
     left, top, right, bottom = inner
-    return (
-        max(outer[0], left - across),
-        max(outer[1], top - down),
-        min(outer[2], right + across),
-        min(outer[3], bottom + down),
-    )
+    return shared((left - across, top - down, right + across, bottom + down), outer)
 
 
 def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
@@ -79,9 +94,7 @@ def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
     if item.box is None:
         return rect
     planned = item.box.pixels(size)
-    left, top, right, bottom = (
-        max(rect[0], planned[0]), max(rect[1], planned[1]), min(rect[2], planned[2]), min(rect[3], planned[3])
-    )  # fmt: skip
+    left, top, right, bottom = shared(rect, planned)
     area = (planned[2] - planned[0]) * (planned[3] - planned[1])
     if left < right and top < bottom and (right - left) * (bottom - top) >= 0.6 * area:
         return left, top, right, bottom

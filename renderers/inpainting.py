@@ -22,6 +22,7 @@ from renderers.batching import together
 from renderers.compiling import region_calls, uncompiled
 from renderers.denoising import Course, Region, denoise
 from renderers.families.base import Family
+from renderers.families.parts import device_of
 from renderers.loading import quiet_libraries
 from renderers.region import Rect, bounds, grown
 from renderers.subset import denoise_in_sight
@@ -141,7 +142,7 @@ class Inpainter:
         left, top, right, bottom = outer = grown(job.window, options.halo * factor, job.size)
         scale = max(1, options.enlarge_to // max(job.mask.shape))
         cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
-        pixels = cut.to(self.family.pipe.device).permute(2, 0, 1)[None].float() / 127.5 - 1
+        pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
         if scale > 1:
             pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
         inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))

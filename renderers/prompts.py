@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.scene import Entity, Scene, TextBlock
+from renderers.base import Repair
 
 LIGHT_WORDS = frozenset(
     "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach "
@@ -47,6 +48,15 @@ def region_prompt(scene: Scene, about: Sequence[str]) -> str:
         return background_prompt(scene)
     items = " and ".join(item_phrase(scene, scene.item(identifier)) for identifier in about)
     return with_style(scene, f"{items} on {article(place(scene))}")
+
+
+def repair_prompt(scene: Scene, repair: Repair) -> str:
+    """What a region shall show: the repair's own words, else its items, else the bare background.
+
+    Of texts that are typeset afterwards nothing is told: they are drawn on what is painted here.
+    """
+    about: Sequence[str] = () if repair.operator in ("remove", "typeset") else repair.about
+    return repair.prompt or region_prompt(scene, about)
 
 
 def with_style(scene: Scene, prompt: str) -> str:

@@ -47,7 +47,12 @@ def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> 
 def grown(rect: Rect, margin: int, size: tuple[int, int]) -> Rect:
     """``rect`` with ``margin`` pixels more on each side, as far as the picture of ``size`` reaches."""
     left, top, right, bottom = rect
-    return max(0, left - margin), max(0, top - margin), min(size[0], right + margin), min(size[1], bottom + margin)
+    return shared((left - margin, top - margin, right + margin, bottom + margin), (0, 0, *size))
+
+
+def shared(one: Rect, other: Rect) -> Rect:
+    """The part that two rectangles share; where they share none, its right or bottom isn't beyond its left or top."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def bounds(mask: np.ndarray, corner: tuple[int, int] = (0, 0)) -> Rect:
@@ -75,9 +80,9 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     """
     if width <= 0 or mask.all() or not mask.any():
         return mask.astype(np.float32)
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     # distances are measured around the mask alone, so that the cost follows the region and not the picture
-    around = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
+    left, top, right, bottom = grown(bounds(mask), 1, (mask.shape[1], mask.shape[0]))
+    around = np.s_[top:bottom, left:right]
     depth = ndimage.distance_transform_edt(np.pad(mask[around], 1, mode="edge"))[1:-1, 1:-1]
     weights = np.zeros(mask.shape, dtype=np.float32)
     weights[around] = np.clip(depth / min(width, max(1.0, depth.max() / 2)), 0.0, 1.0)

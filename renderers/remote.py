@@ -15,14 +15,14 @@ import numpy as np
 from planners.endpoint import Upload
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
-from renderers.drawn import draw_items
-from renderers.region import blend, feathered, mask_of, ring_colour
+from renderers.drawn import plain, typeset
+from renderers.prompts import repair_prompt
+from renderers.region import blend, feathered, mask_of
 from renderers.remote_exchange import SETTING, WHO, Bill, Order, ordered
 from renderers.remote_framing import Size, asked_size, frame
 from renderers.remote_pictures import brought_back, fitted, mask_png, png
-from renderers.remote_prompts import instruction, repair_prompt, scene_prompt
+from renderers.remote_prompts import instruction, scene_prompt
 from renderers.remote_settings import RemoteSettings
-from renderers.repairing import PLAIN
 
 ALWAYS: frozenset[Operator] = frozenset({"typeset", "resample"})
 EDITS: dict[str, frozenset[Operator]] = {
@@ -69,10 +69,12 @@ class RemoteRenderer:
         bill = Bill(self._whole(size), self.settings.prices)
         with charged(bill):
             for repair, mask in zip(repairs, masks, strict=True):
-                if repair.operator == "typeset":
-                    self._typeset(scene, image, repair, mask, bill)
-                else:
+                exact = repair.operator == "typeset"
+                # letters stand on their ground; one that isn't plain the server paints bare first, where it can
+                if not exact or ("mask" in self.settings.edits and not plain(image, repair)):
                     self._edit(scene, image, repair, mask, bill)
+                if exact:
+                    typeset(scene, image, repair, self.settings.font, self.settings.feather)
         return Candidate(image, candidate.seed, bill.work(), masks)
 
     def _whole(self, size: Size) -> Size:
@@ -99,18 +101,6 @@ class RemoteRenderer:
         answer = ordered(Order("images/edits", prompt, asked, repair.seed, files, cut), settings, bill)
         weights = feathered(mask, settings.feather)[top:bottom, left:right]
         blend(image, brought_back(answer, (right - left, bottom - top)), window, weights)
-
-    def _typeset(self, scene: Scene, image: np.ndarray, repair: Repair, mask: np.ndarray, bill: Bill) -> None:
-        """Exact glyphs on the region's ground, in place; a ground that isn't plain is painted bare by the server first,
-        where it can.
-        """
-        settings, size = self.settings, (image.shape[1], image.shape[0])
-        rect = repair.region.pixels(size)
-        if ring_colour(image, rect)[1] >= PLAIN and "mask" in settings.edits:
-            self._edit(scene, image, repair, mask, bill)
-        behind, roughness = ring_colour(image, rect)
-        drawn = draw_items(scene, image, repair, behind if roughness < PLAIN else None, behind, settings.font)
-        blend(image, drawn, (0, 0, *size), feathered(mask, min(2.0, settings.feather)))
 
 
 @contextmanager

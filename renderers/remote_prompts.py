@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from planners.scene import Box, RelationKind, Scene
 from renderers.base import Repair
-from renderers.prompts import item_phrase, place, region_prompt, with_style
+from renderers.prompts import item_phrase, place, repair_prompt, with_style
 from renderers.region import Rect
 
 RELATIONS: dict[RelationKind, str] = {
@@ -55,14 +55,8 @@ def spot(box: Box) -> str:
     )
 
 
-def repair_prompt(scene: Scene, repair: Repair) -> str:
-    """What a region shall show: the repair's own words, else its items, else the bare background."""
-    about: Sequence[str] = () if repair.operator in ("remove", "typeset") else repair.about
-    return repair.prompt or region_prompt(scene, about)
-
-
 def instruction(scene: Scene, repair: Repair, rect: Rect, window: Rect) -> str:
-    """The same for a model that edits by words and gets no mask: what to change where in the window that it is sent."""
+    """A repair for a model that edits by words and gets no mask: what to change where in the window that it is sent."""
     size = (window[2] - window[0], window[3] - window[1])
     inside = (rect[0] - window[0], rect[1] - window[1], rect[2] - window[0], rect[3] - window[1])
     where = spot(Box.from_pixels(inside, size))

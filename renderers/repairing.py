@@ -13,18 +13,17 @@ from planners.scene import Scene
 from renderers.base import Candidate, Repair
 from renderers.compiling import bucketed, compiles
 from renderers.diffusion_settings import DiffusionSettings
-from renderers.drawn import draw_colours, draw_items
+from renderers.drawn import draw_colours, draw_items, plain, typeset
 from renderers.families.base import Family, StaleError
+from renderers.families.parts import device_of
 from renderers.inpainting import Inpainter, Job, Options, Patch
 from renderers.memory import free_bytes
-from renderers.prompts import region_prompt
-from renderers.region import Rect, blend, bounds, feathered, grown, mask_of, ring_colour, window
+from renderers.prompts import repair_prompt
+from renderers.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
 from renderers.room import out_of_memory
 from renderers.subset import DRIFT, against
 
 LOGGER = logging.getLogger("proofpress.renderers.repairing")
-PLAIN = 12.0
-"""Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +85,8 @@ class Repairer:
             self._denoise(strokes, strength, most)
         for stroke in (stroke for strokes in strengths.values() for stroke in strokes):
             if stroke.repair.operator == "typeset":
-                self._typeset(stroke)
+                sheet = stroke.sheet
+                typeset(sheet.request.scene, sheet.image, stroke.repair, self.settings.font, self.settings.feather)
         return sheets
 
     def _denoise(self, strokes: list[Stroke], strength: float, most: int) -> None:
@@ -101,7 +101,7 @@ class Repairer:
         for stroke in strokes:
             sheet, repair = stroke.sheet, stroke.repair
             rect = repair.region.pixels(sheet.request.size)
-            if repair.operator == "typeset" and ring_colour(sheet.image, rect)[1] < PLAIN:
+            if repair.operator == "typeset" and plain(sheet.image, repair):
                 continue  # a plain ground needs no denoising: typesetting fills it
             whole = self._job(stroke)
             if settings.sight == "picture" and (patch := self._in_sight(whole, strength, options)):
@@ -129,8 +129,7 @@ class Repairer:
             start = draw_items(scene, start, repair, behind, behind, self.settings.font)
         elif repair.operator == "recolour":
             start = draw_colours(scene, start, repair)
-        about = () if repair.operator in ("remove", "typeset") else repair.about
-        return Job(start, (0, 0, *size), stroke.mask, repair.prompt or region_prompt(scene, about), repair.seed)
+        return Job(start, (0, 0, *size), stroke.mask, repair_prompt(scene, repair), repair.seed)
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
@@ -146,7 +145,7 @@ class Repairer:
     def _in_sight(self, job: Job, strength: float, options: Options) -> Patch | None:
         """The job's patch, denoised in sight of its picture; None where it had better be done in a window."""
         settings = self.settings
-        reason = against(self.family, job.mask, settings.sight_share, free_bytes(str(self.family.pipe.device)))
+        reason = against(self.family, job.mask, settings.sight_share, free_bytes(str(device_of(self.family.pipe))))
         if reason is None:
             try:
                 return self.inpainter.paint_in_sight(job, strength, options, settings.refresh)
@@ -161,13 +160,3 @@ class Repairer:
             self.said.add(reason)
             LOGGER.warning("sight = picture: a window is used instead, since %s", reason)
         return None
-
-    def _typeset(self, stroke: Stroke) -> None:
-        """Exact glyphs of the texts in ``about`` on the region's ground, blended at its edge."""
-        sheet, size = stroke.sheet, stroke.sheet.request.size
-        behind, roughness = ring_colour(sheet.image, stroke.repair.region.pixels(size))
-        ground = behind if roughness < PLAIN else None
-        drawn = draw_items(sheet.request.scene, sheet.image, stroke.repair, ground, behind, self.settings.font)
-        left, top, right, bottom = rect = grown(bounds(stroke.mask), 1, size)
-        weights = feathered(stroke.mask[top:bottom, left:right], min(2.0, self.settings.feather))
-        blend(sheet.image, drawn[top:bottom, left:right], rect, weights)

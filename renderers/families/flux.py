@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, StaleError, Text
 from renderers.families.keeping import Kept, keeping
-from renderers.families.parts import from_tokens, key_mask, stack_pooled, stack_texts, to_tokens
+from renderers.families.parts import device_of, from_tokens, key_mask, stack_pooled, stack_texts, to_tokens
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Flux(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, pooled, _ = self.pipe.encode_prompt(
-            prompt=prompt, prompt_2=None, device=self.pipe.device, **self.longest
+            prompt=prompt, prompt_2=None, device=device_of(self.pipe), **self.longest
         )
         return Text(embeds[0], pooled[0])
 

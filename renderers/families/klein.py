@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
 from renderers.families.parts import (
+    device_of,
     flow_schedule,
     from_tokens,
     guided,
@@ -42,7 +43,7 @@ class Klein(PatchTransformer):
         return size[0] * size[1]
 
     def text(self, prompt: str) -> Text:
-        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=self.pipe.device, **self.longest)
+        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=device_of(self.pipe), **self.longest)
         return Text(embeds[0])
 
     def blank(self, negative: str) -> str:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from renderers.families.base import Conditions, Text
 
 
+def device_of(pipe: Any) -> torch.device:
+    """Where a pipeline's components compute. Under accelerate's offload that isn't where their weights lie meanwhile,
+    the CPU or ``meta``, so ``pipe.device`` doesn't say it.
+    """
+    device: torch.device = pipe._execution_device
+    return device
+
+
 def to_tokens(latents: torch.Tensor) -> torch.Tensor:
     """Maps (n, c, h, w) as tokens (n, h/2 * w/2, 4 c): each token holds a 2x2 patch, channels first."""
     n, c, h, w = latents.shape
@@ -102,10 +110,11 @@ def able(vae: Any) -> Iterator[None]:
 def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """What the autoencoder makes of pictures (n, 3, h, w) in [-1, 1], float32: the posterior's mode, not yet scaled.
 
-    ``frames`` says that it is one for videos, which sees a picture as a single frame.
+    The pictures are on the pipeline's device (``device_of``); where offloaded weights lie just now is their hook's
+    affair. ``frames`` says that it is one for videos, which sees a picture as a single frame.
     """
     with able(vae):
-        pixels = pixels.to(device=vae.device, dtype=vae.dtype)
+        pixels = pixels.to(vae.dtype)
         encoded = vae.encode(pixels[:, :, None] if frames else pixels)
         latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
     return (latents[:, :, 0] if frames else latents).float()
@@ -144,7 +153,7 @@ def flow_schedule(pipe: Any, steps: int, shift: float) -> tuple[Any, torch.Tenso
     scheduler = fresh_scheduler(pipe)
     own = scheduler.config.get("use_flow_sigmas")
     sigmas = None if own else np.linspace(1.0, 1 / steps, steps)
-    timesteps, _ = retrieve_timesteps(scheduler, steps, pipe.device, sigmas=sigmas, mu=shift)
+    timesteps, _ = retrieve_timesteps(scheduler, steps, device_of(pipe), sigmas=sigmas, mu=shift)
     return scheduler, timesteps
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import decode_scaled, encode_scaled, from_tokens, guided, stack_texts, to_tokens
+from renderers.families.parts import (
+    decode_scaled,
+    device_of,
+    encode_scaled,
+    from_tokens,
+    guided,
+    stack_texts,
+    to_tokens,
+)  # fmt: skip
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -19,7 +27,7 @@ class QwenImage(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(
-            prompt=prompt, device=self.pipe.device, **self.longest
+            prompt=prompt, device=device_of(self.pipe), **self.longest
         )  # of one: no padding
         return Text(embeds[0])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import fresh_scheduler, guided, shift_for, stack_pooled, stack_texts
+from renderers.families.parts import device_of, fresh_scheduler, guided, shift_for, stack_pooled, stack_texts
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class StableDiffusion3(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _, pooled, _ = self.pipe.encode_prompt(
-            prompt=prompt, prompt_2=None, prompt_3=None, device=self.pipe.device, do_classifier_free_guidance=False,
+            prompt=prompt, prompt_2=None, prompt_3=None, device=device_of(self.pipe), do_classifier_free_guidance=False,
             **self.longest,
         )  # fmt: skip
         return Text(embeds[0], pooled[0])
@@ -31,7 +31,7 @@ class StableDiffusion3(PatchTransformer):
         scheduler = fresh_scheduler(self.pipe)
         dynamic = scheduler.config.get("use_dynamic_shifting")
         shift = {"mu": shift_for(self.pipe, tokens, 1.16)} if dynamic else {}
-        scheduler.set_timesteps(steps, device=self.pipe.device, **shift)
+        scheduler.set_timesteps(steps, device=device_of(self.pipe), **shift)
         return scheduler, scheduler.timesteps
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:

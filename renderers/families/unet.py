@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import decode_scaled, encode_scaled, fresh_scheduler, guided, stack_pooled, stack_texts
+from renderers.families.parts import (
+    decode_scaled,
+    device_of,
+    encode_scaled,
+    fresh_scheduler,
+    guided,
+    stack_pooled,
+    stack_texts,
+)  # fmt: skip
 from renderers.region import Grid
 
 if TYPE_CHECKING:
@@ -43,7 +51,7 @@ class UNet:
 
     def text(self, prompt: str) -> Text:
         embeds, _, *pooled = self.pipe.encode_prompt(
-            prompt=prompt, device=self.pipe.device, num_images_per_prompt=1, do_classifier_free_guidance=False
+            prompt=prompt, device=device_of(self.pipe), num_images_per_prompt=1, do_classifier_free_guidance=False
         )
         return Text(embeds[0], pooled[0][0] if pooled else None)
 
@@ -61,7 +69,7 @@ class UNet:
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         scheduler = fresh_scheduler(self.pipe)
-        scheduler.set_timesteps(steps, device=self.pipe.device)
+        scheduler.set_timesteps(steps, device=device_of(self.pipe))
         return scheduler, scheduler.timesteps
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
+from renderers.families.parts import device_of
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class ZImage(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(
-            prompt=[prompt], device=self.pipe.device, do_classifier_free_guidance=False, **self.longest
+            prompt=[prompt], device=device_of(self.pipe), do_classifier_free_guidance=False, **self.longest
         )
         return Text(embeds[0])
 

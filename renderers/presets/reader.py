@@ -1,7 +1,7 @@
 """Presets: what is known of a model's checkpoint, as data. A TOML file a model, beside this one.
 
 ``[settings]`` are keys of the renderer's own settings and lie under whatever the user sets; the rest says what the
-checkpoint is, so that memory and licence can be told before anything is loaded. Parameter counts are taken from the
+checkpoint is, for people who plan memory and licence before anything is loaded. Parameter counts are taken from the
 model classes at the checkpoint's dimensions, built on torch's ``meta`` device (``counted``; a test counts them again),
 or from the model's card (``published``).
 """
@@ -41,7 +41,7 @@ class Preset(Frozen):
     pipeline: str = Field(min_length=1, description="the diffusers class of the text-to-image pipeline")
     licence: str = Field(min_length=1, description="the weights' licence, in the card's own terms")
     operators: tuple[Operator, ...] = Field(
-        min_length=1, description="repairs that the model can be asked for; a renderer offers those that it has"
+        min_length=1, description="repairs that the model could be asked for, for people: no renderer reads it"
     )
     native: tuple[int, int] = Field(description="the size that the model was trained for")
     multiple: int = Field(ge=1, description="both sides of a canvas are multiples of this")
