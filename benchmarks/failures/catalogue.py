@@ -29,6 +29,7 @@ SHELVES: Mapping[Kind, Shelf] = {
         "geneval": f"{_SUITES}.geneval:suite",
         "geneval2": f"{_SUITES}.geneval2:suite",
         "t2i-compbench": f"{_SUITES}.compbench:suite",
+        "t2i-compbench-asked": f"{_SUITES}.compbench_questions:suite",
         "cvtg-2k": f"{_SUITES}.cvtg:suite",
         "longtext-bench": f"{_SUITES}.longtext:suite",
         "own": f"{_SUITES}.own:suite",

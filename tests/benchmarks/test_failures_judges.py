@@ -159,6 +159,11 @@ def test_whatever_both_have_is_refused(field):
     refuse_shared(mine, Making.model_validate({field: {"theirs"}}))
 
 
+def test_a_noun_that_the_detector_cannot_see_is_no_missing_object(judge):
+    with pytest.raises(JudgeError, match="doesn't know 'refrigerator'"):
+        judge.judge(page(), needs(("refrigerator", 1, None)))
+
+
 def test_missing_weights_are_said(tmp_path):
     with pytest.raises(JudgeError, match="isn't there"):
         WorldJudge(WorldSettings(detector=tmp_path)).making()

@@ -12,7 +12,9 @@ import pytest
 from agent.errors import UsageError
 from benchmarks.failures.catalogue import load_judge, load_suite, names
 from benchmarks.failures.items import MODES
+from benchmarks.failures.judging.world import known_nouns
 from benchmarks.failures.suites import compbench, primer
+from benchmarks.failures.suites import compbench_questions as questions
 from benchmarks.failures.suites.cvtg import spans
 from benchmarks.first_light.run import items as first_light
 from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
@@ -91,14 +93,49 @@ def test_quoted_spans():
 
 
 def test_compbenchs_fixed_forms():
-    pair = compbench.colours("a green bench and a red car")
+    pair = compbench.colours("a green bench and a red car").expected
     assert [(one.noun, one.colour) for one in pair.objects] == [("bench", "green"), ("car", "red")]
     assert compbench.colours("a wooden spoon and a metal fork") is None
-    placed = compbench.positions("a suitcase on the top of a frog")
+    assert compbench.colours("a white bathroom a sink and a red towel") is None
+    placed = compbench.positions("a suitcase on the top of a frog").expected
     assert placed.relations == ((0, "above", 1),) and placed.objects[1].noun == "frog"
     assert compbench.positions("a rabbit next to a balloon") is None
-    counted = compbench.numbers("four trucks, two cups and a knife")
+    counted = compbench.numbers("four trucks, two cups and a knife").expected
     assert [(one.noun, one.count) for one in counted.objects] == [("truck", 4), ("cup", 2), ("knife", 1)]
+    assert compbench.numbers("three cakes were beautifully decorated") is None
+    assert compbench.numbers("four bowls, three mice, and a camera were on the shelf") is None
+
+
+def asked(needs) -> list[str]:
+    assert all(one.answer == "yes" for one in needs.questions)
+    return [one.question for one in needs.questions]
+
+
+def test_compbenchs_questions():
+    assert asked(questions.textures("rubber gloves and a metallic spoon")) == [
+        "Does the picture show rubber gloves?", "Does the picture show a metallic spoon?"
+    ]  # fmt: skip
+    assert questions.textures("The plastic cup and metallic straw rest on the wooden coaster.") is None
+    assert questions.shapes("a round bagel and a rectangular slice of bread") is not None
+    assert questions.shapes("a big elephant and a small bird") is None
+    assert asked(questions.depths("a bee hidden by a bag"))[2] == "Is the bee hidden, at least in part, by the bag?"
+    assert questions.depths("a candle hidden by a candle") is None
+    assert asked(questions.places("a sheep on side of a table"))[2] == "Is the sheep at the side of the table?"
+    assert questions.places("a cup on the left of a cat").expected.relations == ((0, "left_of", 1),)
+
+
+@needs_data
+def test_compbenchs_categories_are_read_as_far_as_their_form_goes():
+    suite = load_suite("t2i-compbench-asked", DATA)
+    tasks = Counter(item.task for item in suite.items)
+    assert set(tasks) == {"color", "spatial", "numeracy", "texture", "shape", "3d_spatial", "non_spatial"}
+    assert min(tasks.values()) >= 350 and len({item.prompt for item in suite.items}) == len(suite.items)
+    nouns = {one.noun for item in suite.items if item.task == "numeracy" for one in item.needs.expected.objects}
+    assert all(" " not in noun for noun in nouns)
+    boxed = load_suite("t2i-compbench", DATA)
+    assert {item.needs.kind for item in boxed.items} == {"scene"} and len(boxed.items) >= 500
+    names = {one.noun for item in boxed.items for one in item.needs.expected.objects}
+    assert names <= known_nouns() and not nouns <= known_nouns()
 
 
 def test_own_prompts(tmp_path):

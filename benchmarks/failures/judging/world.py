@@ -7,7 +7,9 @@ written in its stead and missing where nothing is; a colour is swapped where it 
 from __future__ import annotations
 
 import hashlib
+import json
 from difflib import SequenceMatcher
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,11 @@ from benchmarks.judges.requirements import Judge as Reader
 from planners.scene import Frozen
 
 DETECTOR = Path(__file__).parents[2] / "judges" / "detector"
+
+
+def known_nouns(detector: Path = DETECTOR) -> frozenset[str]:
+    """The nouns that a folder's detector can see."""
+    return frozenset(json.loads((detector / "config.json").read_text(encoding="utf-8"))["classes"])
 
 
 class WorldSettings(Frozen):
@@ -50,7 +57,7 @@ class WorldJudge:
 
     def __init__(self, settings: WorldSettings | None = None, detect: Detect | None = None) -> None:
         self.settings = settings or WorldSettings()
-        self._detect = detect
+        self._detect, self._given = detect, detect is not None
         self._reader = Reader(self.detect, self.settings.sure)
 
     def making(self) -> Making:
@@ -71,9 +78,18 @@ class WorldJudge:
             self._detect = JudgeDetector(self.settings.detector).detect
         return self._detect(image)
 
+    @cached_property
+    def _known(self) -> frozenset[str] | None:
+        """What the detector in the settings' folder can see; None for a detector that was handed over."""
+        return None if self._given else known_nouns(self.settings.detector)
+
     def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+        """Raises JudgeError for a noun that its detector can't see: no picture could be right."""
         if not isinstance(needs, SceneNeeds):
             raise JudgeError(f"the judge {self.name!r} judges scenes, not {needs.kind}; name another with --judge")
+        for item in needs.expected.objects:
+            if self._known is not None and item.noun not in self._known:
+                raise JudgeError(f"the judge's detector doesn't know {item.noun!r}; name another judge with --judge")
         found = [one for one in self.detect(image) if one[1] >= self.settings.sure]
         lines = self._reader.read(image)
         met: dict[str, bool] = {}

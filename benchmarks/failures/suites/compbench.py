@@ -1,17 +1,19 @@
 """T2I-CompBench (Huang et al., arXiv 2307.06350; MIT): the categories whose prompts say their needs in a fixed form.
 
 Colour pairs, positions and numbers are read from the prompt by the form that the benchmark wrote them in, so that the
-judge needs no planner. The other categories (shape, texture, actions, complex, depth) ask for models that judge by
-questions; here they have none and are left out.
+judge needs no planner; prompts of a category that have another form are left out, and so is one that occurs again. The
+categories that only questions can judge are in ``compbench_questions.py``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-from benchmarks.failures.items import Item, SceneNeeds, Suite, in_turns, scene_modes
+from benchmarks.failures.items import Item, Needs, SceneNeeds, Source, Suite, in_turns, scene_modes
+from benchmarks.failures.judging.world import known_nouns
 from benchmarks.failures.suites.files import SuiteError, needed, read_text, source
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from planners.nouns import singular
@@ -21,61 +23,79 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 PLACES = {"left": "left_of", "right": "right_of", "top": "above", "bottom": "below"}
 PAIR = re.compile(rf"an? ({COLOURS}) ([\w ]+?) and an? ({COLOURS}) ([\w ]+?)\.?")
 PLACED = re.compile(r"an? ([\w -]+?) on the (left|right|top|bottom) of an? ([\w -]+?)\.?")
-COUNTED = re.compile(rf"({'|'.join(NUMBERS)}) ([\w -]+?)(?=,? and |, |\.?$)")
+ONE_COUNT = rf"(?:{'|'.join(NUMBERS)}) [\w-]+"
+COUNTS = re.compile(rf"{ONE_COUNT}(?:, {ONE_COUNT})*(?:,? and {ONE_COUNT})?\.?")
+Form = Callable[[str], Needs | None]
+"""What a prompt asks for; None where it isn't of the form."""
 
 
 def suite(data: Path | None) -> Suite:
-    """``data`` is the folder of the prompt files, or one with t2i_compbench/ in it. Raises SuiteError."""
+    """The prompts whose nouns the suite's own judge can see; ``compbench_questions.py`` has all of them.
+
+    ``data`` is the folder of the prompt files, or one with t2i_compbench/ in it. Raises SuiteError.
+    """
+    items, sources = read_forms(data, {task: partial(seen, read, known_nouns()) for task, read in FORMS.items()})
+    note = "T2I-CompBench's prompts of fixed form, judged by boxes and GenEval's position rule, not its own models"
+    return Suite(name="t2i-compbench", judge="world", items=items, sources=sources, note=note)
+
+
+def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[Item, ...], tuple[Source, ...]]:
+    """The prompts of the categories, in turns, that are of their form, with the files. Raises SuiteError."""
     folder = needed(data, "the folder with T2I-CompBench's prompt files")
     folder = folder / "t2i_compbench" if (folder / "t2i_compbench").is_dir() else folder
-    items: list[Item] = []
+    items: dict[str, Item] = {}
     sources = []
-    for task, read in FORMS.items():
+    for task, read in forms.items():
         path = next((p for p in (folder / f"{task}_val.txt", folder / f"{task}_train.txt") if p.is_file()), None)
         if path is None:
             raise SuiteError(f"{folder}: holds neither {task}_val.txt nor {task}_train.txt")
         sources.append(source(path))
         for number, line in enumerate(filter(None, map(str.strip, read_text(path).splitlines())), 1):
-            expected = read(line)
-            if expected is not None:
-                items.append(
-                    Item(
-                        id=f"{task}-{number:04d}", task=task, prompt=line, needs=SceneNeeds(expected=expected),
-                        modes=scene_modes(expected),
-                    )
-                )  # fmt: skip
-    note = "T2I-CompBench's prompts of fixed form, judged by boxes and GenEval's position rule, not its own models"
-    return Suite(name="t2i-compbench", judge="world", items=in_turns(items), sources=tuple(sources), note=note)
+            needs = read(line)
+            if needs is not None and line not in items:
+                modes = scene_modes(needs.expected) if isinstance(needs, SceneNeeds) else ("unmet question",)
+                items[line] = Item(id=f"{task}-{number:04d}", task=task, prompt=line, needs=needs, modes=modes)
+    return in_turns(list(items.values())), tuple(sources)
 
 
-def colours(prompt: str) -> Expected | None:
+def seen(form: Form, nouns: frozenset[str], prompt: str) -> Needs | None:
+    """What the prompt asks for, where all its nouns are among these."""
+    needs = form(prompt)
+    objects = needs.expected.objects if isinstance(needs, SceneNeeds) else ()
+    return needs if all(one.noun in nouns for one in objects) else None
+
+
+def colours(prompt: str) -> SceneNeeds | None:
     match = PAIR.fullmatch(prompt)
-    if match is None or match[2] == match[4]:
+    if match is None or match[2] == match[4] or {"a", "an"} & {*match[2].split(), *match[4].split()}:
         return None
     first, second = (
         ExpectedObject(noun=noun, colour=colour.replace("grey", "gray"))
         for colour, noun in ((match[1], match[2]), (match[3], match[4]))
     )
-    return Expected(objects=(first, second))
+    return SceneNeeds(expected=Expected(objects=(first, second)))
 
 
-def positions(prompt: str) -> Expected | None:
+def positions(prompt: str) -> SceneNeeds | None:
     """None for near, next to and on side of, which have no direction."""
     match = PLACED.fullmatch(prompt)
     if match is None or match[1] == match[3]:
         return None
-    return Expected(
-        objects=(ExpectedObject(noun=match[1]), ExpectedObject(noun=match[3])), relations=((0, PLACES[match[2]], 1),)
-    )  # fmt: skip
+    objects = (ExpectedObject(noun=match[1]), ExpectedObject(noun=match[3]))
+    return SceneNeeds(expected=Expected(objects=objects, relations=((0, PLACES[match[2]], 1),)))
 
 
-def numbers(prompt: str) -> Expected | None:
+def numbers(prompt: str) -> SceneNeeds | None:
+    """None for sentences ("three cakes were beautifully decorated"), in which nothing says where a noun ends."""
+    if COUNTS.fullmatch(prompt) is None:
+        return None
+    pairs = [part.split(" ") for part in re.split(r",? and |, ", prompt.rstrip("."))]
     found = [
         ExpectedObject(noun=singular(noun) if NUMBERS[number] > 1 else noun, count=NUMBERS[number])
-        for number, noun in COUNTED.findall(prompt)
+        for number, noun in pairs
     ]
-    nouns = {one.noun for one in found}
-    return Expected(objects=tuple(found)) if found and len(nouns) == len(found) else None
+    once = len({one.noun for one in found}) == len(found)
+    return SceneNeeds(expected=Expected(objects=tuple(found))) if once else None
 
 
-FORMS: dict[str, Callable[[str], Expected | None]] = {"color": colours, "spatial": positions, "numeracy": numbers}
+FORMS: Mapping[str, Form] = {"color": colours, "spatial": positions, "numeracy": numbers}
