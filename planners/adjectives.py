@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners import qualities as ql
-from planners.colours import JOINT, in_one_word, joined
+from planners.colours import JOINT, added, in_one_word, one_colour, spelt
 from planners.nouns import COMPOUNDS, NOUNS, singular
-from planners.tokens import Token, low, lows
+from planners.tokens import Token, low
 from planners.verbs import is_gerund, is_past
 
 
@@ -15,20 +15,16 @@ def read_colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     """A colour such as "light blue" with the index after it; ("", at) where none stands."""
     for suffix in ("-colored", "-coloured", "-color", "-colour"):
         if (base := low(tokens, at).removesuffix(suffix)) != low(tokens, at) and base in ql.BASE_COLOURS:
-            return ql.SPELLING.get(base, base), at + 1
-    first, second = lows(tokens, at, 2)
-    if first in ql.SHADES and second in ql.BASE_COLOURS:
-        return f"{first} {ql.SPELLING.get(second, second)}", at + 2
-    if both := in_one_word(first):
-        return both, at + 1
-    head, _, tail = first.partition("-")
-    if head in ql.SHADES and tail in ql.BASE_COLOURS:
-        return f"{head} {ql.SPELLING.get(tail, tail)}", at + 1
-    if head in ql.BASE_COLOURS and tail in ql.BASE_COLOURS:
-        return f"{ql.SPELLING.get(head, head)} and {ql.SPELLING.get(tail, tail)}", at + 1
-    if first in ql.BASE_COLOURS:
-        return ql.SPELLING.get(first, first), at + 1
-    return "", at
+            return spelt([base]), at + 1
+    one, after = one_colour(tokens, at)
+    if one:
+        return one, after
+    word = low(tokens, at)
+    head, _, tail = word.partition("-")
+    both = in_one_word(word)
+    if not both and spelt([head]) and spelt([tail]):
+        both = JOINT.join([spelt([head]), spelt([tail])])
+    return (both, at + 1) if both else ("", at)
 
 
 def attribute_name(word: str) -> str:
@@ -86,7 +82,7 @@ def split_adjectives(
         else:
             return list(run[at:])
         if name == "colour" and name in attributes:
-            value = joined([*attributes[name].split(JOINT), *value.split(JOINT)])
+            value = added(attributes[name], value)
         elif name in attributes:
             value = f"{attributes[name]} {value}"
         attributes[name] = value

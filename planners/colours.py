@@ -43,6 +43,11 @@ def joined(colours: Sequence[str]) -> str:
     return JOINT.join(dict.fromkeys(colours))
 
 
+def added(value: str, more: str) -> str:
+    """Two values, each of one colour or several, as one."""
+    return joined([*value.split(JOINT), *more.split(JOINT)])
+
+
 def in_one_word(word: str) -> str:
     """The colours of "red-and-blue" or "dark-red-and-white" as "X and Y"; "" where the word is none of these."""
     found = several(word) if HYPHENED.search(word) else ""
@@ -83,7 +88,7 @@ def _colours(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
     found: list[str] = []
     while True:
         after = at + (halves and low(tokens, at) == "half")
-        colour, after = _colour(tokens, after)
+        colour, after = one_colour(tokens, after)
         if not colour:
             break
         found.append(colour)
@@ -95,8 +100,9 @@ def _colours(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
     return (found, end) if len(found) > 1 else ([], start)
 
 
-def _colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+def one_colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """A colour of one word or two, or "light-blue", with the index after it; "" where none stands."""
     for length in (2, 1):
         if colour := spelt(lows(tokens, at, length)):
             return colour, at + length
-    return spelt(low(tokens, at).split("-")), at + 1
+    return spelt(low(tokens, at).split("-", 1)), at + 1

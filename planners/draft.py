@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from planners.base import PlanError
-from planners.colours import JOINT, joined
+from planners.colours import added
 from planners.phrases import NounPhrase
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 from planners.tokens import Token
@@ -82,7 +82,7 @@ class Draft:
                 if known and value in known.split(joint):
                     continue
                 if known and name == "colour":
-                    said = joined([*known.split(JOINT), *value.split(JOINT)])
+                    said = added(known, value)
                 else:
                     said = f"{known}{joint}{value}" if known else value
                 both = {**entity.attributes, name: said}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from planners import lexicon as lx
 from planners import qualities as ql
 from planners.adjectives import read_colour, split_adjectives, starts_adjective
-from planners.colours import JOINT, joined
+from planners.colours import added
 from planners.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_abstract, is_plural, singular
 from planners.tokens import Token, low, lows
 from planners.verbs import PLAIN, THIRD, is_gerund, is_past
@@ -267,7 +267,7 @@ def _shared_noun(
         merged = dict(first.attributes)
         for name, value in attributes.items():
             if name in merged and name == "colour":
-                merged[name] = joined([*value.split(JOINT), *merged[name].split(JOINT)])
+                merged[name] = added(value, merged[name])
             else:
                 merged[name] = f"{value} and {merged[name]}" if name in merged else value
         ordered = {name: merged[name] for name in (*attributes, *(n for n in merged if n not in attributes))}

@@ -24,7 +24,7 @@ SIGNS = words(
     "signage signboard signpost chalkboard noticeboard whiteboard scoreboard display kiosk menu neon advertisement ad "
     "flyer brochure pamphlet tag nameplate marquee directory plate notebook page newspaper magazine headline letter "
     "envelope map certificate bulletin ticker panel hanger stub wrapper canister sleeve bumper "
-    "sticker badge ticket package bottle jar can door window wall chalkboard blackboard whiteboard monitor"
+    "sticker badge ticket package bottle jar can door window wall blackboard monitor"
 )
 
 

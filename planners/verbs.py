@@ -36,7 +36,7 @@ REGULAR = words(
     "transport contour consist compare mark state advertise indicate declare promote list notice proclaim complete "
     "crackle backpack skateboard rollerblade bowl box brace branch bridge bulge bump frost glaze label host scrape "
     "seal shade shelter shield shower sketch smash snack soothe spill splash squawk stamp staple steam stuff "
-    "swallow thump top trace rush scurry secure"
+    "swallow thump top trace scurry secure"
 )
 DOUBLING = words(
     "sit run swim cut put hit set get let dig spin win shut stop hop jog clap chop grip hug nap pat pet rub ship "
