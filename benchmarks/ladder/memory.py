@@ -6,13 +6,13 @@ have spent alone. They time what was really called.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from benchmarks.pixels import digest
 from critics.base import Critic, Verdict
 from planners.checklist import Check
 from planners.scene import Scene
@@ -40,7 +40,7 @@ class RememberingRenderer:
         return [self._painted[key, seed] for seed in seeds]
 
     def repair(self, scene: Scene, candidate: Candidate, repairs: Sequence[Repair]) -> Candidate:
-        key = _digest(candidate.image, scene.model_dump_json(), *(repair.model_dump_json() for repair in repairs))
+        key = digest(candidate.image, scene.model_dump_json(), *(repair.model_dump_json() for repair in repairs))
         if key not in self._repaired:
             begun = time.perf_counter()
             self._repaired[key] = self._renderer.repair(scene, candidate, repairs)
@@ -67,7 +67,7 @@ class RememberingCritic:
         return getattr(self._critic, name)
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> Sequence[Verdict]:
-        key = _digest(image, scene.model_dump_json(), *(check.model_dump_json() for check in checks))
+        key = digest(image, scene.model_dump_json(), *(check.model_dump_json() for check in checks))
         if key not in self._said:
             begun = time.perf_counter()
             self._said[key] = self._critic.judge(image, scene, checks)
@@ -76,10 +76,3 @@ class RememberingCritic:
 
     def forget(self) -> None:
         self._said.clear()
-
-
-def _digest(image: np.ndarray, *words: str) -> str:
-    found = hashlib.sha256(repr(image.shape).encode() + np.ascontiguousarray(image).tobytes())
-    for word in words:
-        found.update(b"\0" + word.encode())
-    return found.hexdigest()

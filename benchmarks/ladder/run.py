@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from agent.acceptance import open_checks
 from agent.config import Settings
 from agent.events import Decided, Event, Finished, Rendered, Tally
@@ -17,15 +15,14 @@ from agent.experience import Experience, learn
 from agent.journal import RunFolder
 from agent.loop import Loop
 from agent.seeds import derive_seed
+from benchmarks import lines
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judge
+from benchmarks.failures.painting import FAULTS
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
 from benchmarks.ladder.variants import LEARNT, WHOLE, variants
 from planners.base import Planner
 from planners.scene import Frozen
-
-FAULTS = (RuntimeError, ValueError)
-"""What a planner, renderer or judge raises for reasons of its own; anything else is a bug and ends the benchmark."""
 
 
 class Ended(Frozen):
@@ -143,25 +140,13 @@ def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Itera
                 bench.known[number % 2] = bench.known[number % 2].joined(Experience.of(earlier.learnt))
                 continue
             row = bench.row(item, seed, number % 2)
-            with open(out, "a", encoding="utf-8") as file:
-                file.write(row.model_dump_json() + "\n")
+            lines.append(out, [row])
             yield row
 
 
 def read(path: Path) -> list[Row]:
-    """All whole rows of the file; a last line that a kill cut off is left out, and cut off the file."""
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    rows = []
-    for number, line in enumerate(lines):
-        try:
-            rows.append(Row.model_validate_json(line))
-        except ValidationError:
-            if number < len(lines) - 1:
-                raise
-            path.write_text("".join(lines[:-1]), encoding="utf-8")
-    return rows
+    """All whole rows of the file; one that a kill cut off is left out."""
+    return list(lines.read(path, Row))
 
 
 def _finished(events: Sequence[Event]) -> Finished:
