@@ -64,7 +64,7 @@ def markdown(rows: Sequence[Row]) -> str:
     for name in rows[0].ended:
         ended = [row.ended[name] for row in rows]
         lost, won, chance = against(rows, name)
-        compared = ("-", "-") if name == WHOLE else (f"{lost} / {won}", f"{chance:.3f}")
+        compared = ("-", "-") if name == WHOLE else (f"{lost} / {won}", f"{chance:.2g}")
         lines.append(
             f"| {name} | {rate(sum(one.passed for one in ended), len(rows))} | "
             f"{rate(sum(one.right for one in ended), len(rows))} | {statistics.mean(one.spent for one in ended):.2f} | "
