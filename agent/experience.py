@@ -7,9 +7,9 @@ that a rung with little against it gets another chance now and then, and one wit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from agent.events import Decided, Event, Tally, Try
 from agent.ladder import Rung
@@ -21,7 +21,8 @@ ENOUGH = 5
 HOPELESS = 0.1
 """A rung goes last where the chance of a fix that was drawn for it is below this."""
 
-Counts = Mapping[tuple[Fault, Rung], tuple[int, int]]
+Key = tuple[Fault, Rung]
+Counts = Mapping[Key, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,11 @@ class Experience:
 
     def plus(self, tries: Iterable[tuple[Try, bool]]) -> Experience:
         """With more tries, each with whether it fixed its check."""
-        counts = dict(self.counts)
-        for one, fixed in tries:
-            tried, good = counts.get((one.fault, one.rung), (0, 0))
-            counts[one.fault, one.rung] = tried + 1, good + fixed
-        return Experience(counts)
+        more = (((one.fault, one.rung), (1, int(fixed))) for one, fixed in tries)
+        return _summed(chain(self.counts.items(), more))
 
     def joined(self, other: Experience) -> Experience:
-        total = Counter({key: tried for key, (tried, _) in self.counts.items()})
-        fixed = Counter({key: good for key, (_, good) in self.counts.items()})
-        for key, (tried, good) in other.counts.items():
-            total[key] += tried
-            fixed[key] += good
-        return Experience({key: (total[key], fixed[key]) for key in total})
+        return _summed(chain(self.counts.items(), other.counts.items()))
 
     def ordered(self, fault: Fault, rungs: Sequence[Rung], seed: int) -> tuple[list[Rung], list[Rung]]:
         """The rungs in the order to try them, and those of them that were put last. Of rungs that all look hopeless the
@@ -64,13 +57,9 @@ class Experience:
         tried, good = self.counts.get((fault, rung), (0, 0))
         return f"it fixed {good} of {tried}"
 
-    @classmethod
-    def of(cls, tallies: Iterable[Tally]) -> Experience:
-        parts = [cls({(tally.fault, tally.rung): (tally.tries, tally.fixed)}) for tally in tallies]
-        total = cls()
-        for part in parts:
-            total = total.joined(part)
-        return total
+    @staticmethod
+    def of(tallies: Iterable[Tally]) -> Experience:
+        return _summed(((tally.fault, tally.rung), (tally.tries, tally.fixed)) for tally in tallies)
 
     def tallies(self) -> tuple[Tally, ...]:
         """As events keep it, in a fixed order."""
@@ -79,6 +68,14 @@ class Experience:
             Tally(fault=fault, rung=rung, tries=self.counts[fault, rung][0], fixed=self.counts[fault, rung][1])
             for fault, rung in order
         )
+
+
+def _summed(parts: Iterable[tuple[Key, tuple[int, int]]]) -> Experience:
+    counts: dict[Key, tuple[int, int]] = {}
+    for key, (tries, fixed) in parts:
+        tried, good = counts.get(key, (0, 0))
+        counts[key] = tried + tries, good + fixed
+    return Experience(counts)
 
 
 def outcomes(decided: Decided) -> list[tuple[Try, bool]]:

@@ -64,9 +64,10 @@ class Ledger:
 
     def decided(self, event: Decided) -> None:
         """Learns from a decision on a repair or on a new picture."""
-        self.own = self.own.plus(outcomes(event))
-        if event.outcome == "rolled_back" and len({one.step for one in event.tries}) == 1:
-            mending = [one for one in event.tries if one.rung.operator != "resample"]
+        told = outcomes(event)
+        self.own = self.own.plus(told)
+        if event.outcome == "rolled_back":
+            mending = [one for one, _ in told if one.rung.operator != "resample"]
             self.harm.update((one.check, broken) for one in mending for broken in event.broke)
 
     def kept(self, repairs: Sequence[Repair], parent: str) -> None:

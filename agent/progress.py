@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.acceptance import combine
+from agent.acceptance import Results, combine
 from agent.events import (
     Checkpoint,
-    CheckResult,
     Decided,
     Drafted,
     Event,
@@ -23,7 +21,6 @@ from agent.events import (
 from planners.checklist import Checklist
 from renderers.base import Work
 
-Results = Mapping[str, CheckResult]
 DOING = {
     "planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
     "checkpoint": "repairing", "finished": "finished",

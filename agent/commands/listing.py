@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
@@ -36,16 +37,25 @@ def listing(kind: Kind, as_json: bool) -> Answer:
                 row["lacks"] = lacks(entry, resolved)
         rows.append(row)
     if not as_json:
-        heading = {"critics": "judges", "renderers": "operators", "planners": ""}[kind]
-        table = Table("name", "version", "source", "loads from", heading, *(["ready"] if kind == "critics" else []))
-        for row in rows:
-            cells = [str(row[key]) for key in ("name", "version", "source", "target")]
-            cells.append(row["problem"] or ", ".join(row.get("can", ())))
-            if kind == "critics":
-                cells.append("no" if row["problem"] else "; ".join(row["lacks"]) or "yes")
-            table.add_row(*(clean_text(cell) for cell in cells))
-        out().print(table)
+        _show(kind, rows)
     return Answer(PASSED, envelope(kind, plugins=rows))
+
+
+def _show(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+    """A table, and below it in whole lines what is missing: a setting's name must not be cut to a column's width."""
+    more = {"critics": ("judges", "ready"), "renderers": ("operators",), "planners": ()}[kind]
+    table = Table("name", "version", "source", *more)
+    missing = []
+    for row in rows:
+        wrong = [row["problem"]] if row["problem"] else row.get("lacks", [])
+        missing += [f"{row['name']}: {problem}" for problem in wrong]
+        cells = [str(row[key]) for key in ("name", "version", "source")]
+        cells += [", ".join(row.get("can", ())) or "as its settings say", "no" if wrong else "yes"][: len(more)]
+        table.add_row(*(clean_text(cell) for cell in cells))
+    console = out()
+    console.print(table)
+    for line in missing:
+        console.print(clean_text(line))
 
 
 def version(kind: Kind, entry: Entry) -> str:
