@@ -5,12 +5,12 @@ Only answers are kept, by the hash of the very pixels; what is made of them is t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from benchmarks.pixels import digest
 from critics.clip_model import ClipModel
 from critics.detector import Detection, Detector
 from critics.ocr import Reader, Reading
@@ -31,7 +31,7 @@ class RememberingReader:
         return self.reader.alphabet
 
     def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
-        key = (_key(image), turned)
+        key = (digest(image), turned)
         if key not in self._known:
             _trim(self._known)
             self._known[key] = self.reader.read(image, turned)
@@ -50,7 +50,7 @@ class RememberingDetector:
         return self.detector.labels
 
     def detect(self, image: np.ndarray) -> list[Detection]:
-        key = _key(image)
+        key = digest(image)
         if key not in self._known:
             _trim(self._known)
             self._known[key] = self.detector.detect(image)
@@ -65,16 +65,12 @@ class RememberingClip(ClipModel):
         self._known: dict[str, np.ndarray] = {}
 
     def image_vectors(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        keys = [_key(image) for image in images]
+        keys = [digest(image) for image in images]
         new = {key: image for key, image in zip(keys, images, strict=True) if key not in self._known}
         if new:
             _trim(self._known)
             self._known.update(zip(new, super().image_vectors(list(new.values())), strict=True))
         return np.stack([self._known[key] for key in keys])
-
-
-def _key(image: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(image).tobytes() + str(image.shape).encode()).hexdigest()
 
 
 def _trim(known: dict[Any, Any]) -> None:

@@ -17,10 +17,7 @@ from benchmarks.failures.plan import WHOLE, Shard
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row
-from benchmarks.failures.run import Request, parse_arms, run
-
-QUICK = 20
-"""Prompts of --quick."""
+from benchmarks.failures.run import QUICK, Request, parse_arms, run
 
 
 def failures(
@@ -31,7 +28,7 @@ def failures(
     if quick and n is not None:
         raise UsageError(f"--quick is --n {QUICK}; give one of them")
     request = Request(
-        suite=suite, out=out, arms=parse_arms(arms or ()), n=QUICK if quick else n, seeds=seeds, candidates=candidates,
+        suite=suite, out=out, arms=parse_arms(arms or ()), n=n, quick=quick, seeds=seeds, candidates=candidates,
         data=data, judge=judge, judge_settings=judge_settings, config=config,
         shard=Shard.parse(shard) if shard else WHOLE, resume=resume,
     )  # fmt: skip

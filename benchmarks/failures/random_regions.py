@@ -24,10 +24,9 @@ TRIES = 50
 
 @dataclass(frozen=True)
 class Replayed:
-    """One replayed step: what was made, what the critics said of it, whether it is the best from here on."""
+    """One replayed step: what was made, and whether it is the best from here on by the critics."""
 
     candidate: Candidate
-    results: Results
     kept: bool
     operators: tuple[str, ...]
     work: Work
@@ -52,7 +51,7 @@ def replay(
             try:
                 made = renderer.repair(scene, best, moved)
             except RenderError as error:
-                yield Replayed(best, best_results, False, (), error.work or Work(), str(error))
+                yield Replayed(best, False, (), error.work or Work(), str(error))
                 continue
             found = judge(made.image)
             kept = compare_repair(best_results, found, open_checks(best_results)).accepted
@@ -60,7 +59,7 @@ def replay(
             made = Candidate(picture(event.image), event.seed, event.work)
             found = judge(made.image)
             kept = compare_candidates(best_results, found).accepted
-        yield Replayed(made, found, kept, tuple(repair.operator for repair in event.repairs), made.work)
+        yield Replayed(made, kept, tuple(repair.operator for repair in event.repairs), made.work)
         if kept:
             best, best_results = made, found
 

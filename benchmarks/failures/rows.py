@@ -7,7 +7,6 @@ was cut off by a kill and doesn't count. Shards write files of their own into on
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Literal
 
 import numpy as np
 from PIL import Image
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from agent.errors import JournalError
 from agent.journal import write_whole
+from benchmarks import lines
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judged
-from planners.base import first_fault
 from planners.scene import Frozen
 
 Origin = Literal["loop", "sample", "random", "prompt"]
@@ -90,19 +89,7 @@ class Pictures:
 def append(path: Path, rows: Sequence[Row]) -> None:
     """Adds a unit's rows in one write, after whatever whole lines are there. Raises JournalError."""
     marked = [*rows[:-1], rows[-1].model_copy(update={"last": True})]
-    content = "".join(row.model_dump_json() + "\n" for row in marked).encode()
-    try:
-        with open(path, "ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":  # what a kill left of a line
-                    content = b"\n" + content
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise JournalError(f"{path} can't be written: {error.strerror}") from error
+    lines.append(path, marked)
 
 
 def read(folder: Path) -> dict[str, list[Row]]:
@@ -112,7 +99,7 @@ def read(folder: Path) -> dict[str, list[Row]]:
     """
     units: dict[str, list[Row]] = {}
     for path in sorted(folder.glob("rows*.jsonl")):
-        for rows in _whole_units(_lines(path)):
+        for rows in _whole_units(lines.read(path, Row)):
             units.setdefault(rows[0].unit, rows)
     return dict(sorted(units.items()))
 
@@ -126,15 +113,3 @@ def _whole_units(rows: Iterable[Row]) -> Iterator[list[Row]]:
         if row.last:
             yield gathered
             gathered = []
-
-
-def _lines(path: Path) -> Iterator[Row]:
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield Row.model_validate_json(line)
-        except ValidationError as error:
-            if error.errors()[0]["type"] == "json_invalid":  # torn by a kill; its unit lacks its last row
-                continue
-            raise JournalError(f"{path}: line {number}: {first_fault(error, 'the row')}") from None

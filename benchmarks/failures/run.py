@@ -22,11 +22,13 @@ from benchmarks.machine import machine_line
 
 OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
 """What judges and statistics use, besides the libraries that every command tells of."""
+QUICK = 20
+"""The most prompts of --quick."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks for. ``n`` None is the whole suite."""
+    """What the command line asks for. ``n`` None is the whole suite, or with ``quick`` its first twenty."""
 
     suite: str
     out: Path
@@ -40,6 +42,16 @@ class Request:
     config: Path | None = None
     shard: Shard = WHOLE
     resume: bool = False
+    quick: bool = False
+
+    def prompts(self, suite: Suite) -> int:
+        """How many prompts of the suite. Raises UsageError where ``n`` is more than it has."""
+        has = len(suite.items)
+        if self.n is None:
+            return min(QUICK, has) if self.quick else has
+        if self.n > has:
+            raise UsageError(f"--n {self.n}: the suite {suite.name!r} has {has} prompts")
+        return self.n
 
 
 def parse_arms(words: Sequence[str]) -> tuple[Arm, ...]:
@@ -77,9 +89,7 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
     Raises UsageError, SetupError, JournalError; faults of single units become rows.
     """
     suite = load_suite(request.suite, request.data)
-    n = len(suite.items) if request.n is None else request.n
-    if n > len(suite.items):
-        raise UsageError(f"--n {n}: the suite {suite.name!r} has {len(suite.items)} prompts")
+    n = request.prompts(suite)
     resolved = Call({"allow_unscored": True}, config=request.config).resolve()
     judge = judge_for(suite, request.judge, request.judge_settings)
     critics = build_critics(resolved)

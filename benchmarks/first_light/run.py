@@ -17,6 +17,7 @@ from agent.journal import RunFolder
 from agent.loop import Loop
 from agent.registry import build, build_critics
 from agent.report import write_report
+from benchmarks import lines
 from benchmarks.judges.requirements import Expected, Judge
 
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
@@ -62,7 +63,8 @@ def items(path: Path = PROMPTS) -> list[Item]:
 
 
 def rows(path: Path) -> list[Row]:
-    return [Row.model_validate_json(line) for line in path.read_text().splitlines()] if path.exists() else []
+    """Those that an interrupted call left whole."""
+    return list(lines.read(path, Row))
 
 
 def run_all(out: Path, judge: Judge, settings: dict[str, object], limit: int | None = None) -> Iterator[Row]:
@@ -77,8 +79,7 @@ def run_all(out: Path, judge: Judge, settings: dict[str, object], limit: int | N
         if item.id in done:
             continue
         row = run_one(loop, item, out / "runs", judge)
-        with (out / "rows.jsonl").open("a") as file:
-            file.write(row.model_dump_json() + "\n")
+        lines.append(out / "rows.jsonl", [row])
         yield row
 
 

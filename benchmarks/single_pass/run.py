@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.config import resolve
 from agent.registry import build
+from benchmarks import lines
 from benchmarks.first_light.run import Item, items
 from benchmarks.first_light.table import whole
 from benchmarks.judges.requirements import Judge
@@ -66,14 +67,13 @@ def paint_all(out: Path, limit: int | None = None) -> Iterator[Painted]:
     for item in items(PROMPTS)[:limit]:
         if item.id not in done:
             one = paint(item)
-            with (out / "painted.jsonl").open("a") as file:
-                file.write(one.model_dump_json() + "\n")
+            lines.append(out / "painted.jsonl", [one])
             yield one
 
 
 def painted(out: Path) -> list[Painted]:
-    path = out / "painted.jsonl"
-    return [Painted.model_validate_json(line) for line in path.read_text().splitlines()] if path.exists() else []
+    """What an earlier call has painted; a line that a kill cut off is painted again."""
+    return list(lines.read(out / "painted.jsonl", Painted))
 
 
 def judge_all(out: Path, judge: Judge) -> list[Row]:

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from agent.errors import JournalError, UsageError
+from benchmarks.failures.items import Suite
 from benchmarks.failures.plan import RunPlan, Shard, settle
 from benchmarks.failures.rows import Pictures, append, read
+from benchmarks.failures.run import Request
 
 
 def plan(**changes: object) -> RunPlan:
@@ -97,6 +99,16 @@ def test_shards_part_the_prompts():
     units = [(one.id, seed) for part in parts for one, seed in part]
     assert len(units) == len(set(units)) == 14
     assert all(len({one.id for one, _ in part}) * 2 == len(part) for part in parts)
+
+
+def test_quick_is_twenty_prompts_or_all_of_a_smaller_suite(tmp_path):
+    def asked(prompts: int, **fields: object) -> int:
+        suite = Suite(name="s", judge="world", items=tuple(made.item(f"i{i}") for i in range(prompts)))
+        return Request(suite="s", out=tmp_path, **fields).prompts(suite)
+
+    assert asked(30, quick=True) == 20 and asked(3, quick=True) == 3 and asked(30) == 30 and asked(30, n=25) == 25
+    with pytest.raises(UsageError, match="--n 31: the suite 's' has 30 prompts"):
+        asked(30, n=31)
 
 
 @pytest.mark.parametrize("text", ["2/2", "1", "a/b", "-1/2", "0/0"])
