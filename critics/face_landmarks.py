@@ -7,7 +7,6 @@ is installed without its dependencies. Its weights are loaded only if their SHA-
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import threading
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from pydantic import Field
 
 from critics.base import CriticError
 from critics.face_anatomy import Face
+from critics.packages import package_folder
 from critics.pretrained import Device, device_name
 from planners.scene import Box, Frozen
 
@@ -59,7 +59,7 @@ class MtcnnFaces:
         if self._networks:
             return []
         folder = self._data()
-        if folder is None or importlib.util.find_spec(PACKAGE) is None:
+        if folder is None or package_folder(PACKAGE) is None:
             return [f"facenet-pytorch isn't installed: {WAY_OUT}"]
         missing = [name for name in SHA256 if not (folder / name).is_file()]
         return [f"{folder} lacks {', '.join(missing)}: {WAY_OUT}"] if missing else []
@@ -89,9 +89,8 @@ class MtcnnFaces:
     def _data(self) -> Path | None:
         if self._folder is not None:
             return self._folder
-        spec = importlib.util.find_spec(PACKAGE)
-        folders = list(spec.submodule_search_locations or ()) if spec else []
-        return Path(folders[0]) / "data" if folders else None
+        folder = package_folder(PACKAGE)
+        return folder and folder / "data"
 
     def _loaded(self) -> tuple[Any, ...]:
         """The three networks, of exactly the bytes whose hashes were checked."""

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import Field
 
-from critics.base import Evidence, Verdict, not_a_picture
+from critics.base import Evidence, Verdict
 from critics.face_anatomy import (
     Face,
     FaceLimits,
@@ -26,12 +26,11 @@ from critics.face_anatomy import (
     odds,
 )
 from critics.face_landmarks import FaceFinderSettings, MtcnnFaces
-from critics.pose import is_person
-from planners.checklist import Check, CheckKind
+from critics.people_check import PeopleCheck
+from planners.checklist import Check
 from planners.scene import Box, Frozen, Scene
 
 CHECK = "faces"
-EDGE = 0.005
 OVER = 0.2
 """Overlap of boxes from which an upright face and one that stands on its head are the same."""
 HEAD_DOWN_EXCESS = 2.0
@@ -71,65 +70,38 @@ class _Fault:
     faces: tuple[Face, ...]
 
 
-class FacesCritic:
-    """Adds one check where the scene plans people, of the kind "custom": other critics of anatomy don't see faces.
+class FacesCritic(PeopleCheck):
+    """Adds one check where the scene plans people.
 
     Looks three times: at the picture, at its mirror image, and at it turned by 180 degrees. Unscored where no face can
     be judged. The score is 0.5 at a limit and falls beyond it; a pass is 1.
     """
 
-    name = "faces"
-    judges: frozenset[CheckKind] = frozenset({"custom"})
+    name = CHECK
+    says = "faces are built as faces are"
     Settings = FacesSettings
+    settings: FacesSettings
 
     def __init__(self, settings: FacesSettings | None = None, finder: FaceFinder | None = None) -> None:
         self.settings = settings or FacesSettings()
         self._finder = finder or MtcnnFaces(self.settings.finder)
 
-    def checks(self, scene: Scene) -> list[Check]:
-        """One check on all faces; none where the scene plans no people."""
-        about = tuple(entity.id for entity in scene.entities if is_person(entity.noun))
-        if not about:
-            return []
-        return [
-            Check(id=CHECK, kind="custom", about=about, says="faces are built as faces are", hard=self.settings.hard)
-        ]
-
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; nothing is loaded."""
         return self._finder.problems()
 
-    def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        """Check ids that it can never score, with the reasons: all but its own."""
-        mine = [check for check in checks if check.kind in self.judges]
-        others = {check.id: "it judges its own check alone" for check in mine if check.id != CHECK}
-        problems = self.problems()
-        return others | ({CHECK: problems[0]} if problems and len(others) < len(mine) else {})
-
-    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        """Its own check alone; other custom ones are left out. Raises CriticError where the weights can't be loaded."""
-        verdicts = []
-        for check in checks:
-            if check.id == CHECK:
-                wrong = self.problems()[:1] or [why for why in (not_a_picture(image),) if why is not None]
-                verdicts.append(self._unscored(check, wrong[0]) if wrong else self._verdict(check, image, scene))
-        return verdicts
-
     def unfit(self, face: Face, twin: Face | None, size: tuple[int, int]) -> str | None:
         """Why that face can't be judged in a picture of ``size`` (width, height); None where nothing stands against
         it. ``twin``: the same face in the mirrored picture."""
-        box = face.box
-        if max(box.width * size[0], box.height * size[1]) < self.settings.smallest:
-            return "too small"
-        if min(box.x0, box.y0, 1 - box.x1, 1 - box.y1) < EDGE:
-            return "cut by the edge"
+        if (why := self.misplaced(face.box, size)) is not None:
+            return why
         if face.size <= 0:
             return "its parts have no place"
         if min(face.score, twin.score if twin else 0.0) < self.settings.sure:
             return "not sure that it is one"
         return "turned aside" if abs(face.nose[1]) > self.settings.limits.turned else None
 
-    def _verdict(self, check: Check, image: np.ndarray, scene: Scene) -> Verdict:
+    def verdict(self, check: Check, image: np.ndarray, scene: Scene) -> Verdict:
         size = (image.shape[1], image.shape[0])
         upright = self._finder.faces(image)
         twins = [mirrored(face, size[0]) for face in self._finder.faces(np.ascontiguousarray(image[:, ::-1]))]
@@ -149,7 +121,7 @@ class FacesCritic:
         seen = tuple(Evidence(label="face", box=face.box, score=face.score) for face in (*down, *fit))
         if not fit and not down:
             why = ", ".join(sorted({reason for reason in reasons.values() if reason})) or "none was found"
-            return self._unscored(check, f"no face can be judged: {why}")
+            return self.unscored(check, f"no face can be judged: {why}")
         told = f"{len(fit) + len(down)} of {len(standing) + len(down)} faces could be judged"
         if not faults:
             return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=seen,
@@ -170,9 +142,6 @@ class FacesCritic:
             if face.score >= self.settings.head_down and better and large:
                 found.append(face)
         return found
-
-    def _unscored(self, check: Check, reason: str) -> Verdict:
-        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
 
 
 def _around(faces: Sequence[Face]) -> Box:

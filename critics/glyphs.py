@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
+from critics.resizing import resized
 from critics.typefaces import Glyph, Typeface, bundled, normalised, weighted
 from planners.scene import Box
 
@@ -114,8 +115,7 @@ def letters_of(image: np.ndarray, box: Box) -> list[Letter]:
     if min(crop.shape[:2]) < SMALLEST:
         return []
     factor = max(1.0, HEIGHT / crop.shape[0])
-    size = (max(1, round(crop.shape[1] * factor)), max(1, round(crop.shape[0] * factor)))
-    ink = _ink(np.asarray(Image.fromarray(np.ascontiguousarray(crop)).resize(size, Image.Resampling.BICUBIC)))
+    ink = _ink(resized(crop, (crop.shape[1] * factor, crop.shape[0] * factor), Image.Resampling.BICUBIC))
     from scipy import ndimage
 
     pieces, _ = ndimage.label(ink > 0.5)

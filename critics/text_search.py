@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image
 from pydantic import Field
 
-from critics.ocr import Device, Reader, Reading, joined, upscaled
+from critics.ocr import Reader, Reading, joined
+from critics.pretrained import Device
+from critics.resizing import resized, upscaled
 from critics.spelling import similarity
 from planners.checklist import Check
 from planners.scene import Box, Frozen, Scene, TextBlock
@@ -126,7 +127,7 @@ class Look:
         wide, high = right - left, bottom - top
         cut = self.image[top:bottom, left:right]
         if most is not None and high > most:
-            cut = _shrunk(cut, most)
+            cut = resized(cut, (cut.shape[1] * most / cut.shape[0], most))
         else:
             cut = upscaled(cut, min(
                 self.settings.crop_height / high, self.settings.crop_side / max(wide, high), self.settings.most_enlarged
@@ -226,12 +227,6 @@ class Look:
                 continue
             stray.append(reading)
         return stray
-
-
-def _shrunk(image: np.ndarray, height: int) -> np.ndarray:
-    """The picture, uint8 (height, width, 3), at that height with a Lanczos filter; its proportions stay."""
-    size = max(1, round(image.shape[1] * height / image.shape[0])), height
-    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, Image.Resampling.LANCZOS))
 
 
 def _covered(box: Box, by: Box) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from critics.packages import package_folder
 
 SIDE = 24
 """Letters are compared as square grey pictures of this many pixels, so that proportions count apart from shape."""
@@ -61,8 +61,7 @@ class Typeface:
 
 def bundled() -> tuple[ImageFont.FreeTypeFont, ...]:
     """Pillow's own face and those of ``COMMON`` that the system, or an installed matplotlib, has."""
-    package = importlib.util.find_spec("matplotlib")
-    beside = Path(next(iter(package.submodule_search_locations or ()))) if package else None
+    beside = package_folder("matplotlib")
     own = ImageFont.load_default(DRAWN)
     fonts = [own] if isinstance(own, ImageFont.FreeTypeFont) else []  # a Pillow without FreeType has a bitmap alone
     for name in COMMON:

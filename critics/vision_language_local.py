@@ -90,22 +90,18 @@ class LocalRespondent:
             return
         if problems := self.problems():
             raise CriticError(problems[0])
-        import torch
         from transformers import AutoModelForImageTextToText, AutoProcessor
 
         assert self._checkpoint is not None
-        device, precision = device_name(self.settings.device), self.settings.precision
+        precision = self.settings.precision
         if precision == "auto":
-            precision = "bfloat16" if device == "cuda" else "float32"
+            precision = "bfloat16" if device_name(self.settings.device) == "cuda" else "float32"
         processor = self._checkpoint.load(AutoProcessor)
         frame = _frame(processor, self._checkpoint.name)
         tokens = first_tokens(processor.tokenizer)
-        with torch.random.fork_rng(devices=[]):
-            model = self._checkpoint.load(
-                AutoModelForImageTextToText, use_safetensors=True, dtype=getattr(torch, precision)
-            )
+        model = self._checkpoint.load_model(AutoModelForImageTextToText, self.settings.device, precision)
         self._processor, self._frame, self._tokens = processor, frame, tokens
-        self._model = model.to(device).eval()
+        self._model = model
 
     def _looked(self, image: np.ndarray) -> dict[str, torch.Tensor]:
         """What the processor makes of the picture and of the chat up to the question. Raises ValueError."""

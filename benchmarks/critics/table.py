@@ -8,6 +8,7 @@ from benchmarks.critics.rates import Line, Rate, by_relation, lines
 from benchmarks.critics.run import Row
 from benchmarks.critics.timing import Timed
 from benchmarks.critics.tuning import MOST_WRONGED, Tuned
+from benchmarks.markdown import table
 
 HEADING = (
     "class of faults", "check", "critic", "faults found", "95%", "half A · half B", "unscored",
@@ -17,14 +18,14 @@ HEADING = (
 
 def rates_table(rows: Sequence[Row]) -> str:
     """One line a class of faults, kind of check and critic."""
-    return table(HEADING, (_line(line) for line in lines(rows)))
+    return _table(HEADING, (_line(line) for line in lines(rows)))
 
 
 def relations_table(rows: Sequence[Row], critic: str) -> str:
     """Where that critic wrongs sound pictures: one line a relation that the scene holds."""
     found = by_relation(rows, critic)
     heading = ("relation in the scene", f"sound checks failed by {critic}", "95%")
-    return table(heading, ((kind, _share(rate), _range(rate)) for kind, rate in found.items()))
+    return _table(heading, ((kind, _share(rate), _range(rate)) for kind, rate in found.items()))
 
 
 def tuned_table(tuned: Sequence[Tuned]) -> str:
@@ -32,12 +33,12 @@ def tuned_table(tuned: Sequence[Tuned]) -> str:
         "setting", "chosen on", "value", "shipped: found", "95%", "shipped: sound failed", "95%", "chosen: found",
         "95%", "chosen: sound failed", "95%",
     )  # fmt: skip
-    return table(heading, (_tuned(one) for one in tuned))
+    return _table(heading, (_tuned(one) for one in tuned))
 
 
 def timed_table(timed: Sequence[Timed]) -> str:
     heading = ("critic", "looks at", "side", "p50 s", "p95 s", "pictures", "load before, after", "threads of cores")
-    return table(
+    return _table(
         heading,
         (
             (one.critic, one.looks_at, f"{one.side}", f"{one.p50:.3f}", f"{one.p95:.3f}", f"{one.runs}",
@@ -47,10 +48,8 @@ def timed_table(timed: Sequence[Timed]) -> str:
     )  # fmt: skip
 
 
-def table(heading: Sequence[str], body: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    text = [f"| {' | '.join(heading)} |", f"|{'---|' * len(heading)}"]
-    return "\n".join([*text, *(f"| {' | '.join(cells)} |" for cells in body)]) + "\n"
+def _table(heading: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    return "\n".join(table(heading, body)) + "\n"
 
 
 def legend() -> str:

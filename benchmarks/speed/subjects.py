@@ -13,8 +13,7 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
-CANVASES: Mapping[str, tuple[int, int]] = {"sdxl": (320, 256), "flux": (320, 256)}
-TINY_STEPS = 4
+TINY_CANVAS, TINY_STEPS = (320, 256), 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def shipped() -> Subject:
 
 def tiny(kind: str) -> Subject:
     """A kind of ``models.TINY`` on the CPU, windows as small as its grid."""
-    return _random(f"tiny {kind}", kind, TINY[kind], CANVASES[kind], {"steps": TINY_STEPS, "smallest_window": 16})
+    return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, {"steps": TINY_STEPS, "smallest_window": 16})
 
 
 def on_a_card(kind: str, floor: int) -> Subject:

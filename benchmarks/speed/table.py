@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchmarks.markdown import table
 from benchmarks.speed.flops import Share
 from benchmarks.speed.run import FULL, OURS, Batch, Row
 from benchmarks.speed.sight import SightShare
 
 NOT_MEASURED = "not measured"
-
-
-def line(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def head(cells: Sequence[str]) -> list[str]:
-    return [line(cells), "|" + "---|" * len(cells)]
 
 
 def percent(share: float | None) -> str:
@@ -33,22 +26,21 @@ def memory(value: int | None) -> str:
 
 def timings(rows: Sequence[Row]) -> list[str]:
     """One table for all subjects."""
-    lines = head(
-        ["subject", "method", "region", "in the mask", "denoised", "p50 s", "p95 s", "of a full render, p50", "p95",
-         "outside the denoiser s", "change outside the mask", "first call s", "peak memory"]
+    heading = (
+        "subject", "method", "region", "in the mask", "denoised", "p50 s", "p95 s", "of a full render, p50", "p95",
+        "outside the denoiser s", "change outside the mask", "first call s", "peak memory",
     )  # fmt: skip
-    for row in rows:
-        full = row.method == FULL
-        denoised = "" if row.denoised is None else f"{row.denoised:.3f}"
-        lines.append(
-            line(
-                [row.subject, row.method, percent(row.area), percent(row.masked), denoised, seconds(row.p50),
-                 seconds(row.p95), "1" if full else f"{row.ratio:.3f}", "" if full else f"{row.ratio_p95:.3f}",
-                 seconds(row.fixed), "" if row.outside is None else row.outside, seconds(row.first),
-                 memory(row.peak_bytes)]
-            )
-        )  # fmt: skip
-    return lines
+    return table(heading, map(_timing, rows))
+
+
+def _timing(row: Row) -> Sequence[object]:
+    full = row.method == FULL
+    return (
+        row.subject, row.method, percent(row.area), percent(row.masked),
+        "" if row.denoised is None else f"{row.denoised:.3f}", seconds(row.p50), seconds(row.p95),
+        "1" if full else f"{row.ratio:.3f}", "" if full else f"{row.ratio_p95:.3f}", seconds(row.fixed),
+        "" if row.outside is None else row.outside, seconds(row.first), memory(row.peak_bytes),
+    )  # fmt: skip
 
 
 def what(rows: Sequence[Row]) -> list[str]:
@@ -64,40 +56,43 @@ def what(rows: Sequence[Row]) -> list[str]:
 
 def unmeasured(names: Sequence[str]) -> list[str]:
     """Rows for what needs a card where there was none."""
-    lines = head(["subject", "method", "of a full render, p50"])
-    return lines + [line([name, method, NOT_MEASURED]) for name in names for method in (FULL, OURS)]
+    body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS))
+    return table(("subject", "method", "of a full render, p50"), body)
 
 
 def batches(rows: Sequence[Batch]) -> list[str]:
-    lines = head(
-        ["subject", "regions a call", "each of", "regions/s, p50", "slowest 5%", "change outside the masks",
-         "peak memory", "rounds"]
+    heading = (
+        "subject", "regions a call", "each of", "regions/s, p50", "slowest 5%", "change outside the masks",
+        "peak memory", "rounds",
     )  # fmt: skip
-    return lines + [
-        line(
-            [row.subject, row.batch, percent(row.area), f"{row.per_second:.2f}", f"{row.per_second_p5:.2f}",
-             row.outside, memory(row.peak_bytes), row.rounds]
-        )
+    body = (
+        (row.subject, row.batch, percent(row.area), f"{row.per_second:.2f}", f"{row.per_second_p5:.2f}", row.outside,
+         memory(row.peak_bytes), row.rounds)
         for row in rows
-    ]  # fmt: skip
+    )  # fmt: skip
+    return table(heading, body)
 
 
 def operations(rows: Sequence[Share]) -> list[str]:
-    lines = head(["model", "steps", "smallest window", "region", "window", "denoiser, of a full render", "whole"])
-    return lines + [
-        line(
-            [row.model, row.steps, row.smallest, percent(row.area), f"{row.window[0]}x{row.window[1]}",
-             f"{row.denoiser:.3f}", f"{row.whole:.3f}"]
-        )
+    heading = ("model", "steps", "smallest window", "region", "window", "denoiser, of a full render", "whole")
+    body = (
+        (row.model, row.steps, row.smallest, percent(row.area), f"{row.window[0]}x{row.window[1]}",
+         f"{row.denoiser:.3f}", f"{row.whole:.3f}")
         for row in rows
-    ]  # fmt: skip
+    )  # fmt: skip
+    return table(heading, body)
 
 
 def sights(rows: Sequence[SightShare]) -> list[str]:
-    lines = head(
-        ["region", "its tokens", "whole pass every", "a call between, of a whole one", "denoiser, of a full render"]
+    heading = (
+        "region",
+        "its tokens",
+        "whole pass every",
+        "a call between, of a whole one",
+        "denoiser, of a full render",
     )
-    return lines + [
-        line([percent(row.area), row.tokens, f"{row.refresh} steps", f"{row.between:.3f}", f"{row.denoiser:.3f}"])
+    body = (
+        (percent(row.area), row.tokens, f"{row.refresh} steps", f"{row.between:.3f}", f"{row.denoiser:.3f}")
         for row in rows
-    ]
+    )
+    return table(heading, body)
