@@ -12,7 +12,7 @@ from typing import Self
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from agent.acceptance import combine
@@ -147,8 +147,13 @@ def judged(event: Judged, checks: Checklist, brief: bool = False) -> list[str]:
     return lines
 
 
+def table_of(*heads: str) -> Table:
+    """A table in which words too long for their column are folded: a setting's name is never cut."""
+    return Table(*(Column(head, overflow="fold") for head in heads))
+
+
 def check_table(checks: Sequence[CheckResult]) -> Table:
-    table = Table("check", "status", "score", "critic", "reason")
+    table = table_of("check", "status", "score", "critic", "reason")
     for check in checks:
         status = Text(check.status if check.hard else f"{check.status} (soft)", style=COLOURS[check.status])
         score = "" if check.score is None else f"{check.score:.2f}"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rich.table import Table
-
 from agent.commands.common import PASSED, Answer, Call, versions
 from agent.config import Resolved, origin
-from agent.display import clean_text, out
+from agent.display import clean_text, out, table_of
 from agent.envelope import envelope
 from agent.errors import ProofpressError
 from agent.registry import Kind, build, build_planner
@@ -24,7 +22,7 @@ def doctor(call: Call) -> Answer:
     ]
     problems = list(_problems(resolved))
     if not call.json:
-        table = Table("setting", "value", "from")
+        table = table_of("setting", "value", "from")
         for row in rows:
             table.add_row(clean_text(row["key"]), clean_text(str(row["value"])), clean_text(row["origin"]))
         console = out()

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from agent.commands.common import PASSED, Answer, Call
 from agent.commands.plan import show_scene, show_words
 from agent.config import Settings
-from agent.display import clean_text, out
+from agent.display import clean_text, out, table_of
 from agent.earlier import earlier_runs
 from agent.envelope import envelope
 from agent.experience_file import load_experience
@@ -75,7 +74,7 @@ def judges_of(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str
 def _show_checks(
     console: Console, plan: Plan, judges: Mapping[str, list[str]], ladders: Mapping[str, Sequence[Rung]]
 ) -> None:
-    table = Table("check", "hard or soft", "judged by", "if it fails")
+    table = table_of("check", "hard or soft", "judged by", "if it fails")
     for check in plan.checklist:
         steps = Counter(rung.says for rung in ladders[check.id])
         tried = "; ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
@@ -90,7 +89,7 @@ def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Ea
     budget = settings.budget
     money = "" if budget.cost is None else f", {budget.cost:g} of money for remote models"
     console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s{money}")
-    table = Table("what it may cost", "at least", "at most")
+    table = table_of("what it may cost", "at least", "at most")
     rows: Mapping[str, Span | None] = {
         "rounds of repair": cost.rounds, "calls of the denoiser": cost.denoiser_calls,
         "full renders' work": cost.full_render_equivalents, "seconds": cost.seconds,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.commands.common import PASSED, Answer
 from agent.display import out as console
+from agent.display import table_of
 from agent.envelope import envelope
 from agent.errors import JournalError
 from agent.experience_file import learn_from, save_experience
@@ -14,7 +15,6 @@ from agent.experience_file import learn_from, save_experience
 
 def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
     """Raises JournalError where a run can't be read or the file can't be written."""
-    from rich.table import Table
 
     experience = learn_from(runs)
     try:
@@ -23,7 +23,7 @@ def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
         raise JournalError(f"{out} can't be written ({error.strerror}); name another file with --out") from error
     rows = experience.tallies()
     if not as_json:
-        table = Table("fault", "repair", "tries", "fixed")
+        table = table_of("fault", "repair", "tries", "fixed")
         for row in rows:
             table.add_row(row.fault, row.rung.says, str(row.tries), str(row.fixed))
         console().print(table)

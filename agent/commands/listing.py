@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
-from rich.table import Table
-
 from agent.commands.common import PASSED, Answer, Call
 from agent.config import Resolved
-from agent.display import clean_text, out
+from agent.display import clean_text, out, table_of
 from agent.envelope import envelope
 from agent.errors import ProofpressError, SetupError
 from agent.plugins import Entry
@@ -44,7 +42,7 @@ def listing(kind: Kind, as_json: bool) -> Answer:
 def _show(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
     """A table, and below it in whole lines what is missing: a setting's name must not be cut to a column's width."""
     more = {"critics": ("judges", "ready"), "renderers": ("operators",), "planners": ()}[kind]
-    table = Table("name", "version", "source", *more)
+    table = table_of("name", "version", "source", *more)
     missing = []
     for row in rows:
         wrong = [row["problem"]] if row["problem"] else row.get("lacks", [])

@@ -6,11 +6,10 @@ import io
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from agent.commands.common import PASSED, Answer, Call, read_json
-from agent.display import clean_text, out
+from agent.display import clean_text, out, table_of
 from agent.envelope import envelope
 from agent.journal import write_whole
 from planners.base import Plan
@@ -65,7 +64,7 @@ def _draw(made: Plan, path: Path) -> None:
 def _print(made: Plan, sketch: Path | None) -> None:
     console = out()
     show_scene(console, made.scene)
-    checks = Table("check", "kind", "hard or soft")
+    checks = table_of("check", "kind", "hard or soft")
     for check in made.checklist:
         checks.add_row(clean_text(check.says), check.kind, "hard" if check.hard else "soft")
     console.print(checks)
@@ -81,7 +80,7 @@ def show_scene(console: Console, scene: Scene) -> None:
     if style or scene.style.palette:
         console.print(clean_text(f"style: {', '.join([*style, *scene.style.palette])}"))
     names = spoken_names(scene)
-    items = Table("id", "what", "relations", "left, top, right, bottom")
+    items = table_of("id", "what", "relations", "left, top, right, bottom")
     for entity in scene.entities:
         items.add_row(
             clean_text(entity.id), clean_text(entity.phrase), _relations(scene, entity.id, names), _place(entity.box)
