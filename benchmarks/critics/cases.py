@@ -42,7 +42,6 @@ class Case:
     picture: np.ndarray = field(repr=False)
     scene: Scene
     seen: Seen
-    detail: str = ""
     same_texts: bool = False
 
     @property
@@ -81,7 +80,7 @@ def _pair(fault: Fault, number: int, seed: int) -> Iterator[Case]:
         if damaged is not None:
             break
     yield _drawn(origin, fault.name, False, scene, drawing)
-    yield _drawn(origin, fault.name, True, scene, damaged, difference(drawing, damaged))
+    yield _drawn(origin, fault.name, True, scene, damaged)
 
 
 def _spoilt(number: int, seed: int) -> Iterator[Case]:
@@ -99,28 +98,10 @@ def _spoilt(number: int, seed: int) -> Iterator[Case]:
     for how, made in spoilt.items():
         what = seen(drawing) if how in ("blurred", "clipped") else Seen()
         what = Seen(what.things, what.lines, whole=how)
-        yield Case(f"{origin} {how}", "drawn", origin, f"{WHOLE_FAULT}: {how}", True, made, scene, what, how)
+        yield Case(f"{origin} {how}", "drawn", origin, f"{WHOLE_FAULT}: {how}", True, made, scene, what)
 
 
-def _drawn(origin: str, group: str, damaged: bool, scene: Scene, drawing: Drawing, detail: str = "") -> Case:
+def _drawn(origin: str, group: str, damaged: bool, scene: Scene, drawing: Drawing) -> Case:
     name = f"{origin} {'damaged' if damaged else 'sound'}"
     again = damaged and group not in TEXT_FAULTS
-    return Case(name, "drawn", origin, group, damaged, paint(drawing), scene, seen(drawing), detail, again)
-
-
-def difference(one: Drawing, other: Drawing) -> str:
-    """What two drawings differ in, in words: "red car -> blue car", "+ 'SALE'"."""
-    parts = []
-    for before, after in (
-        ([f"{i.sprite.name} at {i.box}" for i in one.items], [f"{i.sprite.name} at {i.box}" for i in other.items]),
-        ([repr(line.content) for line in one.lines], [repr(line.content) for line in other.lines]),
-    ):
-        gone = [name for name in before if name not in after]
-        new = [name for name in after if name not in before]
-        if gone and new:
-            parts.append(f"{', '.join(gone)} -> {', '.join(new)}")
-        elif gone or new:
-            parts.append(f"{'-' if gone else '+'} {', '.join(gone or new)}")
-        elif len(after) != len(before):
-            parts.append("- one alike")
-    return "; ".join(parts)
+    return Case(name, "drawn", origin, group, damaged, paint(drawing), scene, seen(drawing), same_texts=again)
