@@ -24,17 +24,6 @@ class Share(NamedTuple):
     right: int
     all: int
 
-    @property
-    def score(self) -> float:
-        """0 where nothing was asked for."""
-        return self.right / self.all if self.all else 0.0
-
-
-def total(shares: Iterable[Share]) -> Share:
-    """The sums over pictures (a micro average)."""
-    counted = list(shares)
-    return Share(sum(s.right for s in counted), sum(s.all for s in counted))
-
 
 def cvtg_words(texts: Iterable[str]) -> list[str]:
     """Lower-cased words with their punctuation, in order."""
@@ -60,18 +49,6 @@ def word_likenesses(expected: Sequence[str], read: Sequence[str]) -> list[float]
     return likenesses
 
 
-def edit_distance_score(expected: Sequence[str], read: Sequence[str]) -> float:
-    """CVTG-2K's NED of one picture: the mean of ``word_likenesses``, 0 where no word is planned."""
-    likenesses = word_likenesses(expected, read)
-    return sum(likenesses) / len(likenesses) if likenesses else 0.0
-
-
-def exact_match(expected: Sequence[str], read: Sequence[str]) -> bool:
-    """Every planned word is read, by CVTG-2K's rule for a word; False where none is planned."""
-    share = word_accuracy(expected, read)
-    return 0 < share.all == share.right
-
-
 def longtext_units(texts: Iterable[str], chinese: bool = False) -> list[str]:
     """LongText-Bench: English words, lower-cased, or Chinese texts' characters without white space, case kept."""
     kept = NOT_LONGTEXT.sub("", " ".join(texts))
@@ -82,9 +59,3 @@ def longtext_recall(expected: Sequence[str], read: Sequence[str], chinese: bool 
     """LongText-Bench: the common part of both bags of units; order and other text cost nothing, copies count."""
     wanted, seen = Counter(longtext_units(expected, chinese)), Counter(longtext_units(read, chinese))
     return Share(sum((wanted & seen).values()), sum(wanted.values()))
-
-
-def longtext_exact(expected: Sequence[str], read: Sequence[str], chinese: bool = False) -> bool:
-    """Every unit is read, as often as it is planned; False where none is planned."""
-    share = longtext_recall(expected, read, chinese)
-    return 0 < share.all == share.right

@@ -19,7 +19,7 @@ from planners.pairing import canonical, moved, pair, same_noun, spoken
 from planners.relations import said
 from planners.scene import Entity, Relation, Scene, TextBlock
 from planners.tokens import tokenize
-from planners.unlaid import Unlaid, by_rules
+from planners.unlaid import Unlaid
 
 NEARLY = 0.75
 STYLES = ("medium", "mood", "lighting", "camera")
@@ -43,11 +43,6 @@ def reconcile(proposed: Unlaid, rules: Unlaid) -> Faithful:
     merge.match_relations()
     merge.match_picture()
     return merge.result()
-
-
-def audit(scene: Scene) -> tuple[str, ...]:
-    """What a finished scene leaves out of its prompt or adds to it, a line each. Raises PlanError as the rules do."""
-    return reconcile(Unlaid(scene), by_rules(scene.prompt, scene.canvas)).notes
 
 
 class _Merge:

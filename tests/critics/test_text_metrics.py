@@ -3,12 +3,8 @@ import pytest
 from critics.words import (
     Share,
     cvtg_words,
-    edit_distance_score,
-    exact_match,
-    longtext_exact,
     longtext_recall,
     longtext_units,
-    total,
     word_accuracy,
     word_likenesses,
 )
@@ -29,21 +25,17 @@ def test_cvtg_words_keep_punctuation_and_lose_case() -> None:
 )
 def test_word_accuracy_is_cvtgs(expected: list[str], read: list[str], share: Share) -> None:
     assert word_accuracy(expected, read) == share
-    assert exact_match(expected, read) == (share.right == share.all)
 
 
 def test_likeness_is_one_minus_the_edit_distance_to_the_closest_word() -> None:
     assert word_likenesses(["coffee"], ["coffee", "tea"]) == [1.0]
     assert word_likenesses(["coffee"], ["tea", "c0ffee"]) == [pytest.approx(1 - 1 / 6, abs=1e-5)]
     assert word_likenesses(["tea"], []) == [pytest.approx(0.0, abs=1e-5)]
-    assert edit_distance_score(["tea coffee"], ["tea"]) == pytest.approx((1 + 1 - 5 / 6) / 2, abs=1e-5)
 
 
 def test_longtext_counts_copies_and_ignores_order_case_and_signs() -> None:
     assert longtext_units(["Don't stop, café!"]) == ["dont", "stop", "café"]
     assert longtext_recall(["a rose is a rose"], ["Rose, a!"]) == Share(2, 5)
-    assert longtext_exact(["One two."], ["TWO one three"])
-    assert not longtext_exact(["one one"], ["one"])
 
 
 def test_longtext_takes_chinese_by_character() -> None:
@@ -51,8 +43,5 @@ def test_longtext_takes_chinese_by_character() -> None:
     assert longtext_recall(["新A"], ["新a"], chinese=True) == Share(1, 2)
 
 
-def test_a_benchmark_divides_sums_and_nothing_asked_is_nothing_won() -> None:
-    assert total([Share(1, 1), Share(0, 3)]).score == 0.25
-    assert total([]).score == edit_distance_score([], ["x"]) == 0.0
-    assert not exact_match([], ["x"])
-    assert not longtext_exact([""], ["x"])
+def test_where_nothing_is_planned_nothing_counts() -> None:
+    assert word_accuracy([], ["x"]) == longtext_recall([""], ["x"]) == Share(0, 0)

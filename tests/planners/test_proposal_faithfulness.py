@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from planners.base import Plan, PlanError, PlannerError
 from planners.evidence import root, stem
-from planners.faithfulness import audit
 from planners.modelled import plan_by_model
 from planners.proposal import Proposal, compact_schema, read_proposal, strict_schema
 from planners.rules import RulePlanner
-from planners.scene import Canvas, Entity, Scene
+from planners.scene import Canvas, Scene
 from planners.unlaid import from_proposal
 
 WIDE = Canvas(width=320, height=200)
@@ -82,12 +81,6 @@ def test_a_model_places_what_the_rules_could_not():
                                                ("smiled", "smiling"), ("boxes", "box")])  # fmt: skip
 def test_a_word_is_the_same_word_in_its_other_forms(said, written):
     assert root(said) == root(written) and root("ring") == "ring" and stem("cape") != stem("cap")
-
-
-def test_audit_tells_what_any_plan_leaves_out():
-    scene = Scene(prompt=PROMPT, canvas=WIDE, entities=(Entity(id="circle_1", noun="circle"),))
-    assert "restored: 2 of square, which was left out" in audit(scene)
-    assert audit(RulePlanner().plan(PROMPT, WIDE).scene) == ()
 
 
 @pytest.mark.parametrize(
