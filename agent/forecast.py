@@ -42,7 +42,7 @@ class Sampling(Frozen):
 
 class Earlier(Frozen):
     """What the steps of ``runs`` earlier runs took, the fastest and the slowest, in seconds; and the medians of what
-    those that came to their end spent as a whole, in full-render equivalents and seconds.
+    those spent as a whole that had the same budget and ladder too, in full-render equivalents and seconds.
     """
 
     runs: int
@@ -122,7 +122,8 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
     repairs: list[float] = []
     judgings: list[float] = []
     ends: list[Finished] = []
-    wanted = _like(settings.model_dump(mode="json"))
+    wanted_whole = settings.model_dump(mode="json")
+    wanted = _like(wanted_whole)
     for events in runs:
         start = next((event for event in events if isinstance(event, RunStarted)), None)
         rendered = any(isinstance(event, Rendered) and event.seconds > 0 for event in events)
@@ -132,7 +133,8 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
         count += 1
         judgings += judged
         plans += [event.seconds for event in events if isinstance(event, Planned)]
-        ends += [event for event in events if isinstance(event, Finished)]
+        if _spends_like(start.settings) == _spends_like(wanted_whole):
+            ends += [event for event in events if isinstance(event, Finished)]
         # what was put together from another picture's pixels took no time of the renderer
         for event in events:
             if isinstance(event, Rendered) and event.seconds > 0:
@@ -152,6 +154,12 @@ def _like(settings: object) -> tuple[object, ...]:
     held = settings if isinstance(settings, dict) else {}
     names = ("renderer", "planner", "critics", "canvas", "critic_settings", "planner_settings", "renderer_settings")
     return tuple(held.get(name) for name in names)
+
+
+def _spends_like(settings: object) -> tuple[object, ...]:
+    """What decides beside ``_like`` how much a run spends."""
+    held = settings if isinstance(settings, dict) else {}
+    return tuple(held.get(name) for name in ("budget", "candidates", "resamples", "drafts", "ladder", "typeset"))
 
 
 def _span(values: Sequence[float]) -> Span:

@@ -11,6 +11,7 @@ from critics.base import Fault, Verdict
 from planners.checklist import Check
 from planners.scene import Frozen
 from renderers.base import Operator
+from renderers.colour_words import named
 
 
 class Rung(Frozen):
@@ -75,10 +76,11 @@ _BY_KIND: Mapping[str, Fault] = {
 
 
 def suits(rung: Rung, check: Check) -> bool:
-    """Whether the rung can mend that check at all: only a colour is mended by another colour."""
+    """Whether the rung can mend that check at all: only one colour that has a name is mended by recolouring."""
     if rung.operator != "recolour":
         return True
-    return isinstance(check.expected, dict) and check.expected.get("name") in ("colour", "color")
+    wanted = check.expected if isinstance(check.expected, dict) else {}
+    return wanted.get("name") in ("colour", "color") and named(str(wanted.get("value"))) is not None
 
 
 def fault_of(check: Check, verdict: Verdict) -> Fault:

@@ -63,12 +63,11 @@ def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
         yield from desk.note("the renderer makes no drafts; new pictures are painted without")
         return _seeds(desk, count)
     begun, seeds = desk.parts.clock(), _seeds(desk, count * drafts)
-    made = yield from desk.made("no drafts", lambda: renderer.draft(desk.scene, seeds))
+    made = yield from desk.made("no drafts", lambda: _drafted(desk, renderer, seeds))
+    if not made:
+        return seeds[:count]
     work = sum((candidate.work for candidate in made), Work())
     desk.ledger.work += work
-    if len(made) != len(seeds) or any(fault_of_size(one.image, desk.scene.canvas.size) for one in made):
-        yield from desk.note("what the renderer drafted aren't pictures of the canvas's size, one a seed; none is used")
-        return seeds[:count]
     results = desk.looked_at(made)
     order = sorted(range(len(seeds)), key=lambda number: (badness(results[number]), -_score(results[number])))
     kept = sorted(order[:count])
@@ -77,6 +76,18 @@ def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
         kept=tuple(seeds[number] for number in kept), work=work, seconds=desk.parts.clock() - begun,
     )  # fmt: skip
     return [seeds[number] for number in kept]
+
+
+def _drafted(desk: Desk, renderer: Drafter, seeds: list[int]) -> list[Candidate]:
+    """Drafts that can be judged, one a seed. Raises RenderError where they can't, and whatever the renderer raises."""
+    made = list(renderer.draft(desk.scene, seeds))
+    work = sum((candidate.work for candidate in made), Work())
+    if len(made) != len(seeds):
+        raise RenderError(f"the renderer drafted {len(made)} pictures for {len(seeds)} seeds", work)
+    for candidate in made:
+        if fault := fault_of_size(candidate.image, desk.scene.canvas.size):
+            raise RenderError(fault, work)
+    return made
 
 
 def _score(results: Results) -> float:

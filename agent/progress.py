@@ -22,7 +22,7 @@ from planners.checklist import Checklist
 from renderers.base import Work
 
 DOING = {
-    "planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
+    "planned": "rendering", "drafted": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
     "checkpoint": "repairing", "finished": "finished",
 }  # fmt: skip
 
@@ -65,6 +65,7 @@ class Progress:
         elif isinstance(event, Drafted):
             self.spent += event.work
         elif isinstance(event, Judged):
+            self.image = event.image
             self.results = self._judged[event.image] = combine(self.checks, event.verdicts)
             self._best = self._best or self.results
         elif isinstance(event, Decided):

@@ -18,18 +18,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+AGENT, CRITICS, RENDERERS = "tests/agent/test_", "tests/critics/test_", "tests/renderers/test_"
 GROUPS: dict[str, tuple[str, ...]] = {
-    "SIGKILL after an event, journals cut anywhere, two processes on one run": ("tests/agent/test_resume.py",),
-    "full disk, read-only folder": ("tests/agent/test_resume_disk.py",),
-    "renderer: raises, wrong shapes, changes pixels outside, black or failing drafts": (
-        "tests/agent/test_loop_faults.py", "tests/agent/test_drafts.py", "tests/agent/test_loop_rounds.py",
+    "SIGKILL after an event, journals cut anywhere, two processes on one run": (
+        f"{AGENT}resume.py::test_killed_after_any_event_it_ends_as_the_unbroken_run",
+        f"{AGENT}resume.py::test_killed_again_and_again",
+        f"{AGENT}resume.py::test_a_journal_that_was_cut_anywhere_goes_on_from_what_is_whole",
+        f"{AGENT}resume.py::test_a_second_process_on_the_same_run_is_refused",
+        f"{AGENT}resume.py::test_a_picture_that_was_changed_in_between_is_refused",
     ),
-    "out of memory": ("tests/renderers/test_room.py",),
-    "remote renderer: drips, redirects, 429, 500, malformed": ("tests/renderers/test_remote_renderer_faults.py",),
+    "full disk, read-only folder": (
+        f"{AGENT}resume_disk.py::test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room",
+        f"{AGENT}resume_disk.py::test_a_folder_that_may_not_be_written_is_one_line",
+    ),
+    "renderer: raises, wrong shapes, changes pixels outside, black pictures, failing drafts": (
+        f"{AGENT}loop_faults.py",
+        f"{AGENT}drafts.py::test_drafts_that_fail_cost_no_picture",
+        f"{AGENT}ahead.py::test_a_guess_that_fails_costs_its_rung_in_earnest_too",
+        f"{AGENT}loop_rounds.py::test_a_black_picture_is_painted_again_and_never_judged",
+        f"{AGENT}loop_rounds.py::test_nothing_but_black_is_an_error_at_first_and_costs_a_rung_later",
+        f"{AGENT}loop_rounds.py::test_a_repair_that_comes_out_black_is_made_once_more_from_another_seed",
+    ),
+    "out of memory": (f"{RENDERERS}room.py",),
+    "remote renderer: drips, redirects, 429, 500, malformed": (f"{RENDERERS}remote_renderer_faults.py",),
     "critics: raise, hang, NaN, foreign ids, change the picture": (
-        "tests/critics/test_panel.py", "tests/critics/test_panel_many.py",
+        f"{CRITICS}panel.py::test_a_broken_answer_is_unscored_and_the_others_go_on",
+        f"{CRITICS}panel.py::test_a_broken_verdict_costs_only_its_check",
+        f"{CRITICS}panel.py::test_one_that_hangs_is_left_behind_until_it_is_free_again",
+        f"{CRITICS}panel.py::test_the_process_ends_though_a_critic_hangs",
+        f"{CRITICS}panel_many.py::test_a_broken_answer_on_all_sends_each_alone",
+        f"{CRITICS}panel_many.py::test_one_bad_picture_costs_only_its_own_verdicts",
+        f"{CRITICS}panel_many.py::test_a_score_that_is_no_number_costs_only_its_check",
+        f"{CRITICS}panel_many.py::test_one_that_hangs_over_several_isn_t_asked_again",
     ),
-    "malformed pictures": ("tests/agent/test_images_malformed.py",),
+    "malformed pictures": tuple(
+        f"{AGENT}images_malformed.py::test_{name}" for name in (
+            "truncated", "bytes_overwritten_with_noise", "what_is_no_picture",
+            "a_header_of_a_huge_picture_costs_no_memory", "a_compressed_text_that_unpacks_to_much_is_no_bomb",
+            "a_file_that_is_too_long_is_not_opened", "folders_missing_files_and_pipes",
+        )
+    ),
 }  # fmt: skip
 
 
@@ -54,11 +82,11 @@ def counted(report: Path) -> Count:
     return Count(injected, survived, skipped)
 
 
-def run(files: Sequence[str]) -> Count:
-    """Runs the tests of these files, slow ones too, and counts."""
+def run(tests: Sequence[str]) -> Count:
+    """Runs these tests, slow ones too, and counts."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        options = ["-q", "-m", "slow or not slow", f"--junitxml={report}", *files]
+        options = ["-q", "-m", "slow or not slow", f"--junitxml={report}", *tests]
         subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, check=False, stdout=sys.stderr)
         return counted(report)
 
@@ -72,7 +100,7 @@ def markdown(counts: dict[str, Count]) -> str:
 
 
 def main() -> int:
-    counts = {name: run(files) for name, files in GROUPS.items()}
+    counts = {name: run(tests) for name, tests in GROUPS.items()}
     text = (
         "# Faults injected and survived\n\nMade by `uv run --extra bench python -m benchmarks.faults`: a test that\n"
         "passes has injected its faults, and nothing was lost. A test by properties counts as one, however many\n"

@@ -108,9 +108,12 @@ class FacesCritic(PeopleCheck):
         turned = [half_turned(face, size) for face in self._finder.faces(np.ascontiguousarray(image[::-1, ::-1]))]
         down = self._head_down(turned, upright + twins, size)
         reasons = {face: self.unfit(face, counterpart(face, twins), size) for face in upright}
+        heads = down  # what is seen upright where one of these is isn't a face of its own
         if down and HEAD_DOWN.search(scene.prompt):
             reasons, down = reasons | dict.fromkeys(down, "stands on its head, as may be planned"), []
-        standing = [face for face in reasons if not any(face.box.iou(other.box) > OVER for other in down)]
+        standing = [
+            face for face in reasons if face in heads or not any(face.box.iou(other.box) > OVER for other in heads)
+        ]
         fit = [face for face in standing if reasons[face] is None]
         faults = [_Fault("a face stands on its head", HEAD_DOWN_EXCESS, (face,)) for face in down]
         for face in fit:

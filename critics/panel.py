@@ -61,8 +61,9 @@ def judge_pictures(
     on checks of the kind "custom", most of which are other critics', it says nothing. KeyboardInterrupt passes through.
 
     ``seconds`` is the time each critic has for a picture, the loading of its model included, and as often as much for
-    pictures that it judges together; None sets no limit and asks every critic in the caller's own thread. One that
-    hangs over several pictures can't be asked for each of them: all of its checks on them are unscored.
+    pictures that it judges together; where that fails late, each of them has its time once more. None sets no limit and
+    asks every critic in the caller's own thread. One that hangs over several pictures can't be asked for each of them:
+    all of its checks on them are unscored.
     """
     verdicts: list[list[Verdict]] = [[] for _ in pictures]
     for critic in critics:
@@ -137,14 +138,22 @@ def _hangs(critic: Critic) -> bool:
 
 def _contained(critic: Critic, pictures: Sequence[Picture], seconds: float | None) -> list[list[Verdict]]:
     """The critic's sound verdicts, a list a picture: on all of them together where it can, else on each alone."""
-    together = getattr(critic, "judge_many", None)
-    if len(pictures) > 1 and callable(together):
+    together = _together(critic) if len(pictures) > 1 else None
+    if together is not None:
         try:
             return _trusted(critic, together, pictures, seconds)
         except _UntrustedError as error:
             if _hangs(critic):
                 return [[_unscored(check, critic.name, str(error)) for check in one.checks] for one in pictures]
     return [_alone(critic, picture, seconds) for picture in pictures]
+
+
+def _together(critic: Critic) -> Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]] | None:
+    try:
+        found = getattr(critic, "judge_many", None)
+    except Exception:  # a property of a plugin may raise anything; its pictures are then judged one by one
+        return None
+    return found if callable(found) else None
 
 
 def _alone(critic: Critic, picture: Picture, seconds: float | None) -> list[Verdict]:

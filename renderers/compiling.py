@@ -4,7 +4,9 @@ torch.compile makes code for the shapes that it meets. The blocks of which a den
 (``compile_repeated_blocks`` of diffusers), for static shapes, which are the fastest. So that a new region brings no new
 shape, windows are enlarged to a fixed set: the token counts of ``renderers.batching.BUCKETS`` in a few proportions, and
 the whole picture for what is larger; regions share calls by powers of two (``batching.together``). What still brings a
-new shape: a canvas, a number of seeds, and the length of a prompt in families that trim it (Qwen-Image, Z-Image).
+new shape: a canvas, a number of seeds, in the regional layout the number of things and the sizes of their windows, and
+the length of a prompt in families that trim it (Qwen-Image, Z-Image). Enlarged windows cost work, in regional first
+renders too.
 
 On CUDA the shapes of regions are run as CUDA graphs (torch's mode "reduce-overhead"), since small calls are bound by
 launching kernels: not measured.

@@ -74,9 +74,12 @@ class DiffusionRenderer:
     def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """``render`` from the same noise in fewer steps: the layout is mostly settled by the first of them.
 
-        Raises RenderError.
+        Raises RenderError where that wouldn't be fewer.
         """
-        return self._painted(scene, seeds, min(self.settings.draft_steps, self.settings.steps))
+        steps, whole = self.settings.draft_steps, self.settings.steps
+        if steps >= whole:
+            raise RenderError(f"a draft takes {steps} steps, no fewer than a picture's {whole}; set draft_steps lower")
+        return self._painted(scene, seeds, steps)
 
     def _painted(self, scene: Scene, seeds: Sequence[int], steps: int) -> list[Candidate]:
         import torch

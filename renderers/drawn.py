@@ -11,11 +11,12 @@ import numpy as np
 
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
+from renderers.colour_words import colour_of, named
 from renderers.prompts import ink
 from renderers.recolour import recoloured
 from renderers.region import Rect, blend, feathered, grown, mask_of, ring_colour, shared
 from renderers.sketch import draw_sketch
-from renderers.typeset import colour_of, draw_text, named, readable_ink
+from renderers.typeset import draw_text, readable_ink
 
 Colour = tuple[int, int, int]
 PLAIN = 12.0

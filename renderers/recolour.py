@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from renderers.colour_words import Colour
 from renderers.region import Rect
-from renderers.typeset import Colour
 
 RIM = 0.06
 """The rim's width, as a share of the region's shorter side."""
@@ -33,7 +33,14 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
 
     left, top, right, bottom = rect
     lab = rgb2lab(image[top:bottom, left:right])
-    own = np.min([_apart(lab, ground) for ground in _grounds(lab)], axis=0) > APART
+    height, width = image.shape[:2]
+    own = (
+        np.min(
+            [_apart(lab, ground) for ground in _grounds(lab, (left > 0, top > 0, right < width, bottom < height))],
+            axis=0,
+        )
+        > APART
+    )
     drawn = image.copy()
     if own.mean() < LEAST:
         return drawn
@@ -50,11 +57,22 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
     return drawn
 
 
-def _grounds(lab: np.ndarray) -> np.ndarray:
-    """The colours of the region's rim, (k, 3)."""
+def _grounds(lab: np.ndarray, sides: tuple[bool, bool, bool, bool]) -> np.ndarray:
+    """The colours of the region's rim, (k, 3). ``sides`` (left, top, right, bottom) says which don't lie on the
+    picture's border, where the object itself may be cut off; where all do, all count.
+    """
     width = max(1, round(RIM * min(lab.shape[:2])))
-    rim = np.ones(lab.shape[:2], dtype=bool)
-    rim[width:-width, width:-width] = False
+    rim = np.zeros(lab.shape[:2], dtype=bool)
+    left, top, right, bottom = sides if any(sides) else (True,) * 4
+    rim[:, :width] |= left
+    rim[:width] |= top
+    rim[:, -width:] |= right
+    rim[-width:] |= bottom
+    if not rim.all():  # corners that a border side shares with another one may hold the object too
+        rim[:width, :width] &= left and top
+        rim[:width, -width:] &= right and top
+        rim[-width:, :width] &= left and bottom
+        rim[-width:, -width:] &= right and bottom
     return _commonest(lab[rim], GROUNDS)
 
 

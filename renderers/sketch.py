@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from planners.scene import Entity
+from renderers.colour_words import Colour, colour_of
 from renderers.region import Rect
-from renderers.typeset import Colour, colour_of
 
 GREY: Colour = (128, 128, 128)
 

@@ -6,31 +6,11 @@ import unicodedata
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from renderers.base import RenderError
+from renderers.colour_words import Colour
 from renderers.region import Rect
-
-Colour = tuple[int, int, int]
-
-
-def named(name: str) -> Colour | None:
-    """sRGB of a colour word ("light blue" as CSS lightblue), by its last word where CSS has no such name; None for
-    what is no colour, and for two ("red and white").
-    """
-    words = name.split()
-    for word in ("".join(words), words[-1] if words and "and" not in words else ""):
-        try:
-            red, green, blue = ImageColor.getrgb(word)[:3]
-        except ValueError:
-            continue
-        return red, green, blue
-    return None
-
-
-def colour_of(name: str, fallback: Colour) -> Colour:
-    """sRGB of a colour word; of two the last one's."""
-    return named(name.rpartition(" and ")[2]) or fallback
 
 
 def readable_ink(wanted: Colour, behind: Colour) -> Colour:

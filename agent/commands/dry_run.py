@@ -107,5 +107,5 @@ def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Ea
         console.print(clean_text(f"seconds by {runs} with these settings in {settings.out}"))
         if earlier.usual_work is not None:
             spent = f"{earlier.usual_work:.1f} full renders' work and {earlier.usual_seconds:.1f} s"
-            console.print(f"their median: {spent}")
+            console.print(f"the median of those with the same budget: {spent}")
     console.print("nothing was painted and nothing was written")

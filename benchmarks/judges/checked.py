@@ -88,7 +88,7 @@ def markdown(pairs: Sequence[Pair], name: str) -> str:
     passed, failed = [one for one in clear if not one.kinds], [one for one in clear if one.kinds]
     lines = [
         f"# The judge `{name}` against the eye\n",
-        f"{len(pairs)} painted pictures, {len(pairs) - len(clear)} of them undecided and left out; 95% Wilson intervals.",
+        f"{len(pairs)} painted pictures, {len(pairs) - len(clear)} of them undecided, left out; 95% Wilson intervals.",
         "The sample holds as many pictures that the judge passes as it holds others, so the last two rows, which are",
         "given the judge's word, carry over to a run as they stand; the first two depend on the mix.\n",
         "| | |", "|---|---|",

@@ -142,7 +142,8 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
             work=Work(full_render_equivalents=work), seconds=10 * work, stopped="passed",
         )] for work in (1.0, 1.5, 4.0)
     ]  # fmt: skip
-    found = observed([*runs, *ended], settings)
+    dear = [run(settings.model_copy(update={"candidates": 8}), 1.0) + ended[2][-1:]] * 3
+    found = observed([*runs, *ended, *dear], settings)
     assert found is not None and (found.usual_work, found.usual_seconds) == (1.5, 15.0)
     told = forecast(plan, settings.model_copy(update={"budget": Budget(rounds=0)}), None, observed(runs, settings))
     assert told.seconds == Span(least=5.5, most=7.5)

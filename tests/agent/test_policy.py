@@ -94,6 +94,15 @@ def test_a_wrong_colour_is_recoloured_first_and_another_attribute_is_not():
     material = Check(id="attribute:cat.material", kind="attribute", about=("cat",), says="the cat is wooden",
                      expected={"name": "material", "value": "wooden"}, hard=True)  # fmt: skip
     assert not suits(RECOLOUR, material) and suits(INPAINT, material)
+    for value, can in (
+        ("red", True),
+        ("scarlet", True),
+        ("dark grey", True),
+        ("red and white", False),
+        ("mossy", False),
+    ):
+        check = material.model_copy(update={"expected": {"name": "colour", "value": value}})
+        assert suits(RECOLOUR, check) is can, value
 
 
 def test_every_default_ladder_ends():

@@ -9,12 +9,12 @@ from skimage.color import rgb2lab
 
 from agent.config import resolve
 from agent.registry import build
-from critics.colour import measure
+from critics.colour import PROTOTYPES, SYNONYMS, canonical, measure
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair
+from renderers.colour_words import colour_of, named
 from renderers.drawn import draw_colours
 from renderers.recolour import recoloured
-from renderers.typeset import colour_of, named
 
 RECT = (40, 20, 200, 140)
 BOX = Box(x0=60 / 240, y0=30 / 160, x1=180 / 240, y1=130 / 160)
@@ -65,6 +65,27 @@ def test_the_shading_stays() -> None:
 def test_nothing_to_tell_from_the_ground_stays_as_it_is() -> None:
     plain = np.full((160, 240, 3), 200, dtype=np.uint8)
     assert np.array_equal(recoloured(plain, RECT, (255, 0, 0)), plain)
+
+
+@pytest.mark.parametrize("shift", [(-60, 0), (60, 0), (0, 30), (0, -30), (-60, 30)])
+def test_an_object_that_the_picture_cuts_off_takes_the_colour_too(shift: tuple[int, int]) -> None:
+    image = np.full((160, 240, 3), 235, dtype=np.uint8)
+    x, y = shift
+    left, top, right, bottom = max(0, 60 + x), max(0, 30 + y), min(240, 180 + x), min(160, 130 + y)
+    image[top:bottom, left:right] = (214, 40, 40)
+    rect = (max(0, left - 12), max(0, top - 12), min(240, right + 12), min(160, bottom + 12))
+    after = recoloured(image, rect, (0, 0, 255))
+    assert after[(top + bottom) // 2, (left + right) // 2].tolist()[2] > 150
+    assert np.abs(after[rect[1] + 3, (left + right) // 2].astype(int) - 235).max() <= 25 or rect[1] == 0
+
+
+@pytest.mark.parametrize("name", sorted({*PROTOTYPES, *SYNONYMS}))
+def test_every_colour_that_the_critic_names_can_be_drawn(name: str) -> None:
+    colour = named(name)
+    assert colour is not None
+    ground = "white" if canonical(name) != "white" else "navy"
+    reading = measure(recoloured(picture(ground, "green" if canonical(name) != "green" else "red"), RECT, colour), BOX)
+    assert reading is not None and reading.name == canonical(name)
 
 
 def scene(colour: str) -> Scene:
