@@ -24,7 +24,7 @@ from renderers.prompts import background_prompt, region_prompt
 from renderers.region import grown
 from renderers.regional import LatentRegion, regional_prompts
 from renderers.repairing import Repairer, RepairRequest
-from renderers.room import tile_autoencoder, with_room
+from renderers.room import need_less, with_room
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
 
@@ -105,7 +105,7 @@ class DiffusionRenderer:
                     pictures += list(to_uint8(images))
                 return pictures
 
-            pictures = with_room(len(seeds), painted, lambda: tile_autoencoder(self.pipe))
+            pictures = with_room(len(seeds), painted, lambda: need_less(self.pipe))
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 
@@ -126,7 +126,7 @@ class DiffusionRenderer:
         with self._meter(requests[0].size) as meter, faults(meter):
             sheets = with_room(
                 self.settings.batch, lambda most: self.repairer.apply(requests, most),
-                lambda: tile_autoencoder(self.pipe),
+                lambda: need_less(self.pipe),
             )  # fmt: skip
         total = sum(sheet.area for sheet in sheets)
         return [

@@ -1,8 +1,9 @@
-"""Out of memory: less at once, then the autoencoder in tiles, then one error that says so."""
+"""Out of memory: less at once, the autoencoder in tiles, weights off the card, and then one error that says so."""
 
 from __future__ import annotations
 
 import gc
+import importlib.util
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -23,10 +24,10 @@ def out_of_memory(error: BaseException) -> bool:
     return on_card or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
 
 
-def with_room(most: int, call: Callable[[int], T], tile: Callable[[], bool]) -> T:
+def with_room(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) -> T:
     """``call`` with as many at once as there is room for: ``most``, and half as many each time memory doesn't do.
 
-    ``tile`` makes the model need less and says whether it could; it is asked once there is one at a time.
+    ``relieve`` makes the model need less and says whether it could; it is asked once there is one at a time.
     Raises OutOfMemoryError, and what ``call`` raises.
     """
     size = max(1, most)
@@ -39,11 +40,16 @@ def with_room(most: int, call: Callable[[int], T], tile: Callable[[], bool]) -> 
         _free()  # outside of the handler, whose traceback holds the tensors
         if size > 1:
             size //= 2
-        elif not tile():
+        elif not relieve():
             raise OutOfMemoryError(
                 "there isn't enough memory for one picture or region, even in tiles; set a smaller canvas, a shorter "
                 "dtype (float16, bfloat16), or another device"
             )
+
+
+def need_less(pipe: Any) -> bool:
+    """One more way in which the pipeline needs less memory; False where none is left."""
+    return tile_autoencoder(pipe) or offload(pipe)
 
 
 def tile_autoencoder(pipe: Any) -> bool:
@@ -57,6 +63,19 @@ def tile_autoencoder(pipe: Any) -> bool:
     if getattr(vae, "spatial_scale_factor", pipe.vae_scale_factor) != pipe.vae_scale_factor:
         return False
     vae.enable_tiling()
+    return True
+
+
+def offload(pipe: Any) -> bool:
+    """Has the card hold only the component at work, the others in main memory (accelerate's model offload).
+
+    False where it does so already, where there is no card, or without accelerate. What it saves, and what it costs in
+    time, is not measured.
+    """
+    placed = getattr(pipe, "_all_hooks", None) or getattr(pipe, "hf_device_map", None)
+    if placed or pipe.device.type == "cpu" or importlib.util.find_spec("accelerate") is None:
+        return False
+    pipe.enable_model_cpu_offload(device=pipe.device)
     return True
 
 

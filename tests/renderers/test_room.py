@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from renderers.base import RenderError
-from renderers.room import OutOfMemoryError, out_of_memory, with_room
+from renderers.room import OutOfMemoryError, need_less, offload, out_of_memory, with_room
 from tests.renderers.test_diffusion import CAT, CIRCLE, SCENE, renderer, repair
 
 
@@ -79,3 +79,25 @@ def test_other_errors_are_not_taken_for_it():
     with pytest.raises(RuntimeError, match="shapes differ"):
         with_room(4, broken, lambda: True)
     assert asked == [4]
+
+
+class FakeCardPipe:
+    """Stands for a pipeline on a card, which no test machine need have; it only notes that it was offloaded."""
+
+    def __init__(self, device: str, **more: object) -> None:
+        self.device, self.asked = torch.device(device), []
+        self.__dict__.update(more)
+
+    def enable_model_cpu_offload(self, device: torch.device) -> None:
+        self.asked.append(device)
+        self._all_hooks = ["hook"]
+
+
+def test_weights_leave_a_card_once_and_no_other_place(monkeypatch, sd_folder):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    pipe = FakeCardPipe("cuda:1")
+    assert need_less(pipe) and pipe.asked == [torch.device("cuda:1")] and not need_less(pipe)
+    assert not offload(FakeCardPipe("cpu")) and not offload(FakeCardPipe("cuda", hf_device_map={"": 0}))
+    assert not offload(renderer(sd_folder).pipe), "a real pipeline in main memory has nothing to give up"
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert not offload(FakeCardPipe("cuda"))
