@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,18 +17,21 @@ from planners.scene import Scene
 from renderers.base import Candidate, Renderer, RenderError, Repair, Work
 
 
-@dataclass(eq=False)
 class _Guess:
-    """A call of the renderer in a thread of its own, and what it came to: ``made`` or a fault's ``work``."""
+    """A call of the renderer in a thread of its own, and what it came to: ``made``, or a fault's ``work``."""
 
-    scene: Scene
-    ground: Candidate
-    repairs: tuple[Repair, ...]
-    thread: threading.Thread | None = None
-    made: Candidate | None = None
-    work: Work = field(default_factory=Work)
+    def __init__(self, renderer: Renderer, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> None:
+        self.scene, self.ground, self.repairs = scene, ground, tuple(repairs)
+        self.made: Candidate | None = None
+        self.work = Work()
+        self.thread = threading.Thread(target=self._paint, args=(renderer,), name="rendering ahead", daemon=True)
+        self.thread.start()
 
-    def paint(self, renderer: Renderer) -> None:
+    def is_of(self, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> bool:
+        same = self.scene == scene and self.repairs == tuple(repairs)
+        return same and np.array_equal(self.ground.image, ground.image)
+
+    def _paint(self, renderer: Renderer) -> None:
         try:
             made = renderer.repair(self.scene, self.ground, self.repairs)
             if isinstance(made, Candidate):
@@ -37,15 +39,11 @@ class _Guess:
         except RenderError as error:
             self.work = error.work or Work()
         except Exception:  # what a plugin raises is told when the same call is made in earnest
-            self.made = None
-
-    def is_of(self, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> bool:
-        same = self.scene == scene and self.repairs == tuple(repairs)
-        return same and np.array_equal(self.ground.image, ground.image)
+            return
 
 
 class Ahead:
-    """At most one guess at a time; every call of the renderer in between has to go through ``settle`` first."""
+    """At most one guess at a time; it is taken or dropped before the renderer is called for anything else."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -53,21 +51,23 @@ class Ahead:
 
     def begin(self, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> None:
         """Begins to paint; nothing where a guess is under way."""
-        if self._guess is not None:
-            return
-        guess = _Guess(scene, ground, tuple(repairs))
-        guess.thread = threading.Thread(target=guess.paint, args=(self._renderer,), name="rendering ahead", daemon=True)
-        self._guess = guess
-        guess.thread.start()
+        if self._guess is None:
+            self._guess = _Guess(self._renderer, scene, ground, repairs)
 
-    def settle(
-        self, scene: Scene, ground: Candidate | None, repairs: Sequence[Repair] = ()
-    ) -> tuple[Candidate | None, Work]:
+    def take(self, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> tuple[Candidate | None, Work]:
         """Waits for the guess, if there is one. What was painted where it is that call, and else the work in vain."""
-        guess, self._guess = self._guess, None
-        if guess is None or guess.thread is None:
-            return None, Work()
-        guess.thread.join()
-        if guess.made is not None and ground is not None and guess.is_of(scene, ground, repairs):
+        guess = self._ended()
+        if guess is not None and guess.made is not None and guess.is_of(scene, ground, repairs):
             return guess.made, Work()
-        return None, guess.work
+        return None, guess.work if guess is not None else Work()
+
+    def drop(self) -> Work:
+        """Waits for the guess, if there is one; the work in vain."""
+        guess = self._ended()
+        return guess.work if guess is not None else Work()
+
+    def _ended(self) -> _Guess | None:
+        guess, self._guess = self._guess, None
+        if guess is not None:
+            guess.thread.join()
+        return guess

@@ -58,7 +58,7 @@ class Desk:
 
     def given_up(self) -> None:
         """Waits for what is painted ahead, which isn't needed any more, and counts its work."""
-        self.ledger.work += self.ahead.settle(self.scene, None)[1]
+        self.ledger.work += self.ahead.drop()
 
     def limit(self, coming: Work | None = None) -> str | None:
         """The budget that is spent, with ``coming`` work not counted yet, None while all last."""

@@ -70,8 +70,7 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     budget, firsts = settings.budget, settings.candidates
     boxed = sum(thing.box is not None for thing in plan.scene.things)
     tries = sum(check.hard for check in plan.checklist)
-    drafts = settings.drafts if settings.drafts > 1 else 0
-    step = max(settings.resamples * (1 + drafts) * (1 + boxed), tries)
+    step = max(_anew(settings) * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
     calls = seconds = None
@@ -91,14 +90,18 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     )  # fmt: skip
 
 
+def _anew(settings: Settings) -> int:
+    """Pictures painted at most when one is drawn anew, a draft taken to be as dear as a picture."""
+    return settings.resamples * (1 + (settings.drafts if settings.drafts > 1 else 0))
+
+
 def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
     """By the fastest and the slowest that was seen; a repair that never was is taken to be as slow as a picture."""
     firsts, budget = settings.candidates, settings.budget
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
     slow = max(earlier.render.most, earlier.repair.most if earlier.repair else 0.0) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
-    drafts = settings.drafts if settings.drafts > 1 else 0
-    pictures = settings.resamples * (1 + drafts)
+    pictures = _anew(settings)
     step = max(pictures, 1 + tries) * slow
     most = min(first + budget.rounds * step, max(first, budget.seconds) + pictures * slow)
     return Span(least=least, most=most)

@@ -55,7 +55,7 @@ def _try(desk: Desk, steps: Sequence[Step]) -> Generator[Event, None, bool]:
 
 
 def _rendered(desk: Desk, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
-    made, in_vain = desk.ahead.settle(desk.scene, ground, repairs)
+    made, in_vain = desk.ahead.take(desk.scene, ground, repairs)
     desk.ledger.work += in_vain
     return [made if made is not None else desk.parts.renderer.repair(desk.scene, ground, repairs)]
 

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.markdown import table
+
 ROOT = Path(__file__).parents[1]
 AGENT, CRITICS, RENDERERS = "tests/agent/test_", "tests/critics/test_", "tests/renderers/test_"
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -92,11 +94,10 @@ def run(tests: Sequence[str]) -> Count:
 
 
 def markdown(counts: dict[str, Count]) -> str:
-    rows = ["| fault | injected | survived | skipped tests |", "|---|---|---|---|"]
-    rows += [f"| {name} | {one.injected} | {one.survived} | {one.skipped} |" for name, one in counts.items()]
+    rows = [(name, one.injected, one.survived, one.skipped) for name, one in counts.items()]
     total = [sum(getattr(one, part) for one in counts.values()) for part in ("injected", "survived", "skipped")]
-    rows.append(f"| **all** | **{total[0]}** | **{total[1]}** | {total[2]} |")
-    return "\n".join(rows) + "\n"
+    every = ("**all**", f"**{total[0]}**", f"**{total[1]}**", total[2])
+    return "\n".join(table(("fault", "injected", "survived", "skipped tests"), [*rows, every])) + "\n"
 
 
 def main() -> int:

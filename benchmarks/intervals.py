@@ -11,6 +11,14 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
+def counted(count: int, total: int) -> str:
+    """Count, share and 95% Wilson interval; "-" where nothing was counted."""
+    if not total:
+        return "-"
+    low, high = wilson(count, total)
+    return f"{count}/{total} ({count / total:.1%}; {low:.1%} to {high:.1%})"
+
+
 def mcnemar(first_alone: int, second_alone: int) -> float:
     """Two-sided p of McNemar's exact test on the two discordant counts; 1 where there are none."""
     discordant = first_alone + second_alone

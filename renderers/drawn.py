@@ -11,14 +11,13 @@ import numpy as np
 
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
-from renderers.colour_words import colour_of, named
+from renderers.colour_words import Colour, colour_of, named
 from renderers.prompts import ink
 from renderers.recolour import recoloured
 from renderers.region import Rect, blend, feathered, grown, mask_of, ring_colour, shared
 from renderers.sketch import draw_sketch
 from renderers.typeset import draw_text, readable_ink
 
-Colour = tuple[int, int, int]
 PLAIN = 12.0
 """Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
 

@@ -34,13 +34,8 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
     left, top, right, bottom = rect
     lab = rgb2lab(image[top:bottom, left:right])
     height, width = image.shape[:2]
-    own = (
-        np.min(
-            [_apart(lab, ground) for ground in _grounds(lab, (left > 0, top > 0, right < width, bottom < height))],
-            axis=0,
-        )
-        > APART
-    )
+    grounds = _grounds(lab, (left > 0, top > 0, right < width, bottom < height))
+    own = np.min([_apart(lab, ground) for ground in grounds], axis=0) > APART
     drawn = image.copy()
     if own.mean() < LEAST:
         return drawn

@@ -31,7 +31,7 @@ def dry_run(call: Call) -> Answer:
     settings = resolved.settings
     renderer = build("renderers", settings.renderer, resolved)
     critics = build_critics(resolved)
-    load_experience(settings.experience)
+    load_experience(settings.experience)  # the run would refuse a bad file
     plan = call.planner(resolved).plan(call.words(), settings.canvas)
     checks = gather(critics, plan.scene, plan.checklist)
     plan = plan.model_copy(

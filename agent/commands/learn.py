@@ -15,7 +15,6 @@ from agent.experience_file import learn_from, save_experience
 
 def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
     """Raises JournalError where a run can't be read or the file can't be written."""
-
     experience = learn_from(runs)
     try:
         save_experience(out, experience)

@@ -48,7 +48,8 @@ def _show(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
         wrong = [row["problem"]] if row["problem"] else row.get("lacks", [])
         missing += [f"{row['name']}: {problem}" for problem in wrong]
         cells = [str(row[key]) for key in ("name", "version", "source")]
-        cells += [", ".join(row.get("can", ())) or "as its settings say", "no" if wrong else "yes"][: len(more)]
+        can = "" if row["problem"] else ", ".join(row["can"]) or "as its settings say"
+        cells += [can, "no" if wrong else "yes"][: len(more)]
         table.add_row(*(clean_text(cell) for cell in cells))
     console = out()
     console.print(table)

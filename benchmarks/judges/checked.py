@@ -22,7 +22,8 @@ from PIL import Image
 
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.items import Mode, SceneNeeds
-from benchmarks.intervals import wilson
+from benchmarks.intervals import counted
+from benchmarks.markdown import table
 from planners.scene import Frozen
 
 HERE = Path(__file__).parent / "checked"
@@ -74,13 +75,6 @@ def judged(name: str, settings: Path | None, folder: Path = HERE) -> list[Pair]:
     return pairs
 
 
-def share(count: int, total: int) -> str:
-    if not total:
-        return "-"
-    low, high = wilson(count, total)
-    return f"{count}/{total} ({count / total:.1%}; {low:.1%} to {high:.1%})"
-
-
 def markdown(pairs: Sequence[Pair], name: str) -> str:
     """Rates with 95% Wilson intervals, by what was seen and by what was judged, then every disagreement."""
     clear = [one for one in pairs if one.label.wrong is not None]
@@ -92,30 +86,30 @@ def markdown(pairs: Sequence[Pair], name: str) -> str:
         "The sample holds as many pictures that the judge passes as it holds others, so the last two rows, which are",
         "given the judge's word, carry over to a run as they stand; the first two depend on the mix.\n",
         "| | |", "|---|---|",
-        f"| right by eye, judged wrong | {share(sum(bool(one.kinds) for one in right), len(right))} |",
-        f"| wrong by eye, judged right | {share(sum(not one.kinds for one in wrong), len(wrong))} |",
-        f"| judged right, wrong by eye | {share(sum(bool(one.label.wrong) for one in passed), len(passed))} |",
-        f"| judged wrong, right by eye | {share(sum(not one.label.wrong for one in failed), len(failed))} |",
-        "", "| fault | by eye | of these judged so | judged so and not by eye |", "|---|---|---|---|",
+        f"| right by eye, judged wrong | {counted(sum(bool(one.kinds) for one in right), len(right))} |",
+        f"| wrong by eye, judged right | {counted(sum(not one.kinds for one in wrong), len(wrong))} |",
+        f"| judged right, wrong by eye | {counted(sum(bool(one.label.wrong) for one in passed), len(passed))} |",
+        f"| judged wrong, right by eye | {counted(sum(not one.label.wrong for one in failed), len(failed))} |",
+        "",
     ]  # fmt: skip
+    kinds: list[tuple[object, ...]] = []
     for kind in ("objects", "text", "stray"):
         seen = [one for one in clear if kind in (one.label.wrong or ())]
         found = sum(kind in one.kinds for one in seen)
         extra = sum(kind in one.kinds and kind not in (one.label.wrong or ()) for one in clear)
-        lines.append(f"| {kind} | {len(seen)} | {found} | {extra} |")
-    lines += [
-        "",
-        "Where they disagree:\n",
-        "| picture | prompt | by eye | judged | detected and read |",
-        "|---|---|---|---|---|",
-    ]
-    for one in clear:
-        if not one.agreed:
-            words = [", ".join(part) or "right" for part in (one.label.wrong or (), one.kinds)]
-            lines.append(
-                f"| {one.label.picture} | {one.label.prompt} | {words[0]} | {words[1]} | {', '.join(one.seen)} |"
-            )
+        kinds.append((kind, len(seen), found, extra))
+    lines += table(("fault", "by eye", "of these judged so", "judged so and not by eye"), kinds)
+    apart = [
+        (one.label.picture, one.label.prompt, _said(one.label.wrong or ()), _said(one.kinds), ", ".join(one.seen))
+        for one in clear if not one.agreed
+    ]  # fmt: skip
+    lines += ["", "Where they disagree:\n"]
+    lines += table(("picture", "prompt", "by eye", "judged", "detected and read"), apart)
     return "\n".join(lines) + "\n"
+
+
+def _said(kinds: Sequence[Kind]) -> str:
+    return ", ".join(kinds) or "right"
 
 
 def main() -> None:

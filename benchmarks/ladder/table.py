@@ -7,17 +7,10 @@ from collections.abc import Sequence
 
 from agent.experience import Experience
 from benchmarks.first_light.table import whole as all_met
-from benchmarks.intervals import mcnemar, wilson
+from benchmarks.intervals import counted, mcnemar
 from benchmarks.ladder.run import Ended, Row
 from benchmarks.ladder.variants import WHOLE
-
-
-def rate(passed: int, total: int) -> str:
-    """Count, share and 95% Wilson interval."""
-    if not total:
-        return "-"
-    low, high = wilson(passed, total)
-    return f"{passed}/{total} ({passed / total:.1%}; {low:.1%} to {high:.1%})"
+from benchmarks.markdown import table
 
 
 def against(rows: Sequence[Row], name: str) -> tuple[int, int, float]:
@@ -59,34 +52,36 @@ def markdown(rows: Sequence[Row]) -> str:
     lines = [
         "| | loop's critics pass | judge passes | work, mean | judge: lost / won against the whole ladder | p |",
         "|---|---|---|---|---|---|",
-        f"| first render | - | {rate(sum(all_met(row.first) for row in rows), len(rows))} | 1.00 | - | - |",
+        f"| first render | - | {counted(sum(all_met(row.first) for row in rows), len(rows))} | 1.00 | - | - |",
     ]
     for name in rows[0].ended:
         ended = [row.ended[name] for row in rows]
         lost, won, chance = against(rows, name)
         compared = ("-", "-") if name == WHOLE else (f"{lost} / {won}", f"{chance:.2g}")
+        passed = counted(sum(one.passed for one in ended), len(rows))
+        right = counted(sum(one.right for one in ended), len(rows))
         lines.append(
-            f"| {name} | {rate(sum(one.passed for one in ended), len(rows))} | "
-            f"{rate(sum(one.right for one in ended), len(rows))} | {statistics.mean(one.spent for one in ended):.2f} | "
+            f"| {name} | {passed} | {right} | {statistics.mean(one.spent for one in ended):.2f} | "
             f"{compared[0]} | {compared[1]} |"
         )
     lines += [
         "",
         "Work is in renders of a whole picture. p: McNemar's exact test, not corrected for the number of rows.", "",
         f"- Accepted repairs that the judge calls harmful, since something it saw before is gone: "
-        f"{rate(harmful, accepted)}.",
+        f"{counted(harmful, accepted)}.",
         f"- Wall time outside of renderer and critics, journal and pictures written to disk included: "
         f"{overhead(rows):.1%} of a run at the median, {1 - inside / seconds:.1%} of all {seconds:.0f} s, in which the "
         f"first run of a process loads the models; at the median a run took "
         f"{statistics.median(row.seconds for row in rows):.1f} s.",
         f"- Errors: {sum(one.error is not None for row in rows for one in row.ended.values())}.",
-        "", "## By task, whole ladder, judge passes", "", "| task | first render | result |", "|---|---|---|",
+        "", "## By task, whole ladder, judge passes", "",
     ]  # fmt: skip
+    tasks = []
     for task in dict.fromkeys(row.task for row in rows):
         mine = [row for row in rows if row.task == task]
         first, last = sum(all_met(row.first) for row in mine), sum(row.ended[WHOLE].right for row in mine)
-        lines.append(f"| {task} | {first}/{len(mine)} | {last}/{len(mine)} |")
-    return "\n".join(lines) + "\n"
+        tasks.append((task, f"{first}/{len(mine)}", f"{last}/{len(mine)}"))
+    return "\n".join([*lines, *table(("task", "first render", "result"), tasks)]) + "\n"
 
 
 def learnt_table(rows: Sequence[Row]) -> str:
@@ -94,9 +89,8 @@ def learnt_table(rows: Sequence[Row]) -> str:
     total = Experience()
     for row in rows:
         total = total.joined(Experience.of(row.learnt))
-    lines = ["| fault | rung | tries | fixed its check |", "|---|---|---|---|"]
-    lines += [f"| {t.fault} | {t.rung.says} | {t.tries} | {rate(t.fixed, t.tries)} |" for t in total.tallies()]
-    return "\n".join(lines) + "\n"
+    body = [(t.fault, t.rung.says, t.tries, counted(t.fixed, t.tries)) for t in total.tallies()]
+    return "\n".join(table(("fault", "rung", "tries", "fixed its check"), body)) + "\n"
 
 
 def _counts(ended: Sequence[Ended]) -> dict[str, float]:

@@ -30,6 +30,7 @@ from agent.seeds import derive_seed
 from benchmarks.failures.suites.primer import suite
 from benchmarks.intervals import mcnemar, wilson
 from benchmarks.machine import machine_line
+from benchmarks.markdown import table
 from critics.base import Critic, Verdict
 from critics.panel import judge_all
 from planners.base import Plan
@@ -158,20 +159,18 @@ def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[C
 
 
 def markdown(rows: Sequence[Row]) -> str:
-    lines = [
-        "| repaired in | fixed | 95% | broke another thing | seam, mean levels | work, mean |",
-        "|---|---|---|---|---|---|",
-    ]
+    body: list[tuple[object, ...]] = []
     for name in (WINDOW, FRAME, TOLD_ALL):
         ways = [one.ways[name] for one in rows]
         fixed = sum(way.fixed for way in ways)
         low, high = wilson(fixed, len(ways))
-        lines.append(
-            f"| {name} | {fixed}/{len(ways)} ({fixed / len(ways):.0%}) | {low:.0%} to {high:.0%} | "
-            f"{sum(way.broke > 0 for way in ways)} | {np.mean([way.seam for way in ways]):.2f} | "
-            f"{np.mean([way.work for way in ways]):.2f} |"
-        )
-    lines.append(f"| {BEFORE} | - | - | - | {np.mean([one.seam for one in rows]):.2f} | - |")
+        body.append((
+            name, f"{fixed}/{len(ways)} ({fixed / len(ways):.0%})", f"{low:.0%} to {high:.0%}",
+            sum(way.broke > 0 for way in ways), f"{np.mean([way.seam for way in ways]):.2f}",
+            f"{np.mean([way.work for way in ways]):.2f}",
+        ))  # fmt: skip
+    body.append((BEFORE, "-", "-", "-", f"{np.mean([one.seam for one in rows]):.2f}", "-"))
+    heading = ("repaired in", "fixed", "95%", "broke another thing", "seam, mean levels", "work, mean")
     told = [_against(rows, name) for name in (FRAME, TOLD_ALL)]
     area = np.median([one.area for one in rows])
     median = f"Regions cover {area:.1%} of the picture in the median."
@@ -179,7 +178,7 @@ def markdown(rows: Sequence[Row]) -> str:
         "The shipped model paints the things of a picture each in its own window, so that windows suit it; what a "
         "model that paints whole pictures at once makes of either is not measured."
     )
-    return "\n".join([*lines, "", *told, f"{median} {caveat}", ""])
+    return "\n".join([*table(heading, body), "", *told, f"{median} {caveat}", ""])
 
 
 def _against(rows: Sequence[Row], name: str) -> str:
