@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Family, Text
+from renderers.families.lasting import lasting
 
 if TYPE_CHECKING:
     import torch
@@ -74,13 +75,14 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
     else:
         latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
     extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
-    for index, timestep in enumerate(timesteps):
-        sample = scheduler.scale_model_input(latents, timestep) if hasattr(scheduler, "scale_model_input") else latents
-        prediction = family.predict(sample, timestep, conditions)
-        latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]
-        last = index + 1 == len(timesteps)
-        outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
-        latents = masks * latents + (1 - masks) * outside
+    scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
+    with lasting(family.denoiser):
+        for index, timestep in enumerate(timesteps):
+            prediction = family.predict(scaled(latents, timestep), timestep, conditions)
+            latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]
+            last = index + 1 == len(timesteps)
+            outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
+            latents = masks * latents + (1 - masks) * outside
     return [latents[i, :, :height, :width] for i, (height, width) in enumerate(conditions.sizes)]
 
 

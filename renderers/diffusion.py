@@ -17,6 +17,7 @@ from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unkn
 from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
+from renderers.families.lasting import lasting
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
@@ -95,7 +96,11 @@ class DiffusionRenderer:
                 pictures: list[np.ndarray] = []
                 for first in range(0, len(seeds), most):
                     part = seeds[first : first + most]
-                    with regional_prompts(self.family.denoiser, regions, self.settings.base_ratio, self._guided):
+                    denoiser = self.family.denoiser
+                    with (
+                        lasting(denoiser),
+                        regional_prompts(denoiser, regions, self.settings.base_ratio, self._guided),
+                    ):
                         images = self.pipe(
                             prompt=[prompt] * len(part), width=size[0], height=size[1],
                             generator=[torch.Generator().manual_seed(seed) for seed in part],

@@ -83,18 +83,25 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
         fill = own.to(whole).expand(len(whole) - len(blank), *own.shape[1:])
         return torch.cat([blank, fill])
 
+    stacked: dict[tuple[int, int], tuple[torch.Tensor, torch.Tensor]] = {}
+
+    def texts_of(group: tuple[int, int], whole: torch.Tensor) -> torch.Tensor:
+        """The group's embeddings: the same tensor as long as the pipeline passes the same one."""
+        if group not in stacked or stacked[group][0] is not whole:
+            stacked[group] = whole, torch.cat([conditioned(whole, regions[index].embeds) for index in groups[group]])
+        return stacked[group][1]
+
     def fuse(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
         sample, timestep, *rest = args
         whole_embeds = kwargs.pop("encoder_hidden_states") if not rest else rest[0]
         prediction = output[0]
         base, weights = fuse_weights(regions, sample.shape[-2], sample.shape[-1], base_ratio)
         fused = prediction * base.to(prediction)
-        for indices in groups.values():
-            cuts, embeds, pooled = [], [], []
+        for group, indices in groups.items():
+            cuts, pooled = [], []
             for index in indices:
                 left, top, right, bottom = regions[index].window
                 cuts.append(sample[..., top:bottom, left:right])
-                embeds.append(conditioned(whole_embeds, regions[index].embeds))
                 extra = kwargs.get("added_cond_kwargs") or {}
                 own = regions[index].pooled
                 if "text_embeds" in extra and own is not None:
@@ -103,8 +110,9 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
             if pooled:
                 times = kwargs["added_cond_kwargs"]["time_ids"].repeat(len(indices), 1)
                 inner["added_cond_kwargs"] = {"text_embeds": torch.cat(pooled), "time_ids": times}
+            texts = texts_of(group, whole_embeds)
             with unhooked():
-                parts = module(torch.cat(cuts), timestep, encoder_hidden_states=torch.cat(embeds), **inner)[0]
+                parts = module(torch.cat(cuts), timestep, encoder_hidden_states=texts, **inner)[0]
             for index, part in zip(indices, parts.chunk(len(indices)), strict=True):
                 left, top, right, bottom = regions[index].window
                 weight = weights[index, top:bottom, left:right].to(part)

@@ -15,6 +15,7 @@ from benchmarks.speed.models import Dimensions, random_pipeline
 from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Conditions, Family
+from renderers.families.lasting import lasting
 from renderers.families.registry import family_of
 from renderers.loading import quiet_libraries
 from renderers.region import Rect, grown, window
@@ -22,15 +23,17 @@ from renderers.region import Rect, grown, window
 
 @dataclass(frozen=True)
 class Cost:
-    """Operations of one picture or region: its prompts, one step (guidance included), encoding, decoding."""
+    """Operations of one picture or region: its prompts, what a denoiser makes of them once a run, one step (guidance
+    included), encoding, decoding."""
 
     text: int
+    once: int
     step: int
     encode: int
     decode: int
 
     def total(self, steps: int) -> int:
-        return self.text + self.encode + steps * self.step + self.decode
+        return self.text + self.encode + self.once + steps * self.step + self.decode
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Counter:
     def text(self) -> int:
         return self._once("text", (0, 0), lambda: self.family.text("a red circle"))
 
-    def step(self, size: tuple[int, int]) -> int:
+    def steps(self, size: tuple[int, int]) -> tuple[int, int]:
+        """What the first step costs more than the others, and what each of these costs."""
         import torch
 
         with torch.inference_mode(), quiet_libraries():
@@ -88,7 +92,10 @@ class Counter:
         conditions = Conditions([text], blanks, self.guidance, [(size[1], size[0])])
         time = torch.tensor(500.0, device=self.family.pipe.device)
         latents = self._latents(size)
-        return self._once("step", size, lambda: self.family.predict(latents, time, conditions))
+        with lasting(self.family.denoiser):
+            first = self._once("first step", size, lambda: self.family.predict(latents, time, conditions))
+            other = self._once("step", size, lambda: self.family.predict(latents, time, conditions))
+        return first - other, other
 
     def encode(self, size: tuple[int, int]) -> int:
         import torch
@@ -116,7 +123,8 @@ class Counter:
         """A full render of ``canvas`` pixels; both prompts of a guided one."""
         size = (canvas[0] // self.family.factor, canvas[1] // self.family.factor)
         prompts = 2 if self.family.guided(self.guidance) else 1
-        return Cost(text=prompts * self.text(), step=self.step(size), encode=0, decode=self.decode(size))
+        once, step = self.steps(size)
+        return Cost(text=prompts * self.text(), once=once, step=step, encode=0, decode=self.decode(size))
 
     def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> Cost:
         """A repair of ``rect`` in the window ``around`` (pixels), encoded and decoded with ``halo`` latent pixels.
@@ -128,9 +136,11 @@ class Counter:
         core = (rect[0] // factor, rect[1] // factor, -(-rect[2] // factor), -(-rect[3] // factor))
         within = (canvas[0] // factor, canvas[1] // factor)
         left, top, right, bottom = grown(core, halo, within)
+        once, step = self.steps(((around[2] - around[0]) // factor, (around[3] - around[1]) // factor))
         return Cost(
             text=self.text(),
-            step=self.step(((around[2] - around[0]) // factor, (around[3] - around[1]) // factor)),
+            once=once,
+            step=step,
             encode=self.encode(((outer[2] - outer[0]) // factor, (outer[3] - outer[1]) // factor)),
             decode=self.decode((right - left, bottom - top)),
         )

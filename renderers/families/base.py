@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from renderers.families.parts import stack_texts
 from renderers.region import Grid
 
 if TYPE_CHECKING:
@@ -45,6 +47,11 @@ class Conditions:
     blanks: Sequence[Text]
     guidance: float
     sizes: Sequence[tuple[int, int]]
+
+    @cached_property
+    def embeds(self) -> torch.Tensor:
+        """The blanks' embeddings, then the texts', (samples, longest, width): one and the same tensor at every step."""
+        return stack_texts([*self.blanks, *self.texts])[0]
 
 
 class StaleError(Exception):

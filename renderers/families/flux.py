@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, StaleError, Text
 from renderers.families.keeping import Kept, keeping
-from renderers.families.parts import device_of, from_tokens, key_mask, stack_pooled, stack_texts, to_tokens
+from renderers.families.parts import device_of, from_tokens, key_mask, stack_pooled, to_tokens
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Flux(PatchTransformer):
         """
         import torch
 
-        embeds, _ = stack_texts(conditions.texts)
+        embeds = conditions.embeds
         if places is None:
             places = torch.arange(tokens.shape[1], device=tokens.device)
         # positions are (0, row, column); a smaller sample fills the map's corner, so that it keeps those it has alone

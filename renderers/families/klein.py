@@ -13,7 +13,6 @@ from renderers.families.parts import (
     key_mask,
     raw_decode,
     raw_encode,
-    stack_texts,
     to_tokens,
 )  # fmt: skip
 from renderers.families.transformer import PatchTransformer
@@ -80,7 +79,7 @@ class Klein(PatchTransformer):
         import torch
 
         texts = [*conditions.blanks, *conditions.texts]
-        embeds, _ = stack_texts(texts)
+        embeds = conditions.embeds
         times = len(texts) // len(latents)
         height, width = latents.shape[-2:]
         mask = key_mask([*conditions.sizes] * times, (height, width), embeds.shape[1], latents)

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 def device_of(pipe: Any) -> torch.device:
     """Where a pipeline's components compute. Under accelerate's offload that isn't where their weights lie meanwhile,
-    the CPU or ``meta``, so ``pipe.device`` doesn't say it.
+    the CPU or ``meta``, so ``pipe.device`` doesn't say it. Without it the first weight does, and at once: diffusers'
+    own answer walks through all modules (2.3 ms in the smallest pipeline, 16 ms in SDXL's).
     """
-    device: torch.device = pipe._execution_device
-    return device
+    import torch
+
+    parts = [part for part in vars(pipe).values() if isinstance(part, torch.nn.Module)]
+    if any(hasattr(part, "_hf_hook") for part in parts):
+        return pipe._execution_device
+    return next(weight.device for part in parts for weight in part.parameters())
 
 
 def to_tokens(latents: torch.Tensor) -> torch.Tensor:

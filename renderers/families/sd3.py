@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Text
-from renderers.families.parts import device_of, fresh_scheduler, guided, shift_for, stack_pooled, stack_texts
+from renderers.families.parts import device_of, fresh_scheduler, guided, shift_for, stack_pooled
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class StableDiffusion3(PatchTransformer):
         import torch
 
         texts = [*conditions.blanks, *conditions.texts]
-        embeds, _ = stack_texts(texts)
+        embeds = conditions.embeds
         sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
         prediction = self.denoiser(
             hidden_states=sample, timestep=timestep.expand(len(sample)), encoder_hidden_states=embeds,

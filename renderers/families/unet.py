@@ -12,7 +12,6 @@ from renderers.families.parts import (
     fresh_scheduler,
     guided,
     stack_pooled,
-    stack_texts,
 )  # fmt: skip
 from renderers.region import Grid
 
@@ -76,7 +75,7 @@ class UNet:
         import torch
 
         texts = [*conditions.blanks, *conditions.texts]
-        embeds, _ = stack_texts(texts)
+        embeds = conditions.embeds
         sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
         more: dict[str, Any] = {}
         if texts[0].pooled is not None:
