@@ -69,7 +69,7 @@ def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
     work = sum((candidate.work for candidate in made), Work())
     desk.ledger.work += work
     results = desk.looked_at(made)
-    order = sorted(range(len(seeds)), key=lambda number: (badness(results[number]), -_score(results[number])))
+    order = sorted(range(len(seeds)), key=lambda number: promise(results[number]))
     kept = sorted(order[:count])
     yield Drafted(
         round=desk.ledger.rounds, seeds=tuple(seeds), open=tuple(len(open_checks(one)) for one in results),
@@ -90,8 +90,10 @@ def _drafted(desk: Desk, renderer: Drafter, seeds: list[int]) -> list[Candidate]
     return made
 
 
-def _score(results: Results) -> float:
-    return sum(result.score or 0.0 for result in results.values() if result.hard)
+def promise(results: Results) -> tuple[int, int, float]:
+    """What drafts are sorted by, the best first: checks that don't pass, then how sure the critics are of the hard
+    ones."""
+    return *badness(results), -sum(result.score or 0.0 for result in results.values() if result.hard)
 
 
 def _seeds(desk: Desk, count: int) -> list[int]:

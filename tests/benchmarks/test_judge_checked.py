@@ -10,36 +10,61 @@ import pytest
 
 from benchmarks.failures.items import SceneNeeds
 from benchmarks.judges.checked import HERE, Label, Pair, judged, labels, markdown
-from benchmarks.judges.requirements import Expected
+from benchmarks.judges.requirements import Expected, ExpectedObject
+from benchmarks.judges.views import VIEWS, geneval_needs
 
 NEEDS = SceneNeeds(expected=Expected())
 
 
-def test_two_hundred_pictures_half_of_them_judged_right() -> None:
+def test_each_judge_has_at_least_two_hundred_pictures_and_half_of_all_were_judged_right() -> None:
     found = labels()
-    assert len(found) == len({one.picture for one in found}) == 200
-    assert sum(one.judged == "right" for one in found) == 100
+    assert len(found) == len({one.picture for one in found}) == 424
+    assert sum(one.judged == "right" for one in found) == 209
     assert all((HERE / "images" / one.picture).is_file() for one in found)
-    assert sum(one.wrong is None for one in found) < 20
+    assert sum(one.wrong is None for one in found) < 35
+    for view in VIEWS.values():
+        assert sum(view.needs(one.needs) is not None for one in found) >= 200
 
 
-def test_the_judge_says_again_what_the_rates_were_counted_from(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_judge_says_again_what_its_rates_were_counted_from(name: str, tmp_path: Path) -> None:
     pytest.importorskip("rapidocr")
     (tmp_path / "images").mkdir()
     some = labels()[:3] + labels()[75:78]
     for one in some:
         shutil.copy(HERE / "images" / one.picture, tmp_path / "images")
     (tmp_path / "labels.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in some))
-    told = {row["picture"]: row["judged"] for row in json.loads((HERE / "results.json").read_text())}
-    for pair in judged("world", None, tmp_path):
+    told = {row["picture"]: row["judged"] for row in json.loads((HERE / "results.json").read_text())[name]}
+    pairs = judged(VIEWS[name], tmp_path)
+    assert pairs
+    for pair in pairs:
         assert list(pair.kinds) == told[pair.label.picture]
-        assert ("wrong" if pair.kinds else "right") == pair.label.judged
+        if name == "world":
+            assert ("wrong" if pair.kinds else "right") == pair.label.judged
+
+
+def test_a_prompt_as_geneval_would_hold_it() -> None:
+    def needs(*things: ExpectedObject, **more: object) -> object:
+        return geneval_needs(SceneNeeds(expected=Expected(objects=things, **more)))
+
+    cat, dog = ExpectedObject(noun="cat"), ExpectedObject(noun="dog", colour="red")
+    counted = needs(ExpectedObject(noun="cat", count=3))
+    assert (counted.tag, counted.include[0].count, counted.exclude[0].count) == ("counting", 3, 4)
+    assert [needs(cat).tag, needs(dog).tag, needs(cat, dog).tag] == ["single_object", "colors", "color_attr"]
+    # a clause looks back at the one before it, so "a cat left of a dog" is a dog right of a cat
+    placed = needs(cat, dog, relations=((0, "left_of", 1),))
+    assert placed.tag == "position" and placed.include[1].position == ("right of", 0)
+    assert needs(cat, dog, relations=((1, "above", 0),)).include[1].position == ("above", 0)
+    several = ExpectedObject(noun="cat", count=2)
+    assert needs(several, dog) is None and needs(cat, dog, cat) is None
+    assert needs(ExpectedObject(noun="cat", colour="gray")) is None and needs(texts=("HELLO",)) is None
 
 
 def test_the_table_counts_both_errors_and_leaves_the_undecided_out() -> None:
     def pair(wrong: tuple[str, ...] | None, kinds: tuple[str, ...]) -> Pair:
         fields = {"picture": "1.webp", "prompt": "a cat", "needs": NEEDS, "judged": "right", "wrong": wrong}
-        return Pair.model_validate({"label": Label.model_validate(fields), "kinds": kinds, "seen": ("cat 0.9",)})
+        said = {"task": "scene", "eye": wrong, "kinds": kinds, "seen": ("cat 0.9",)}
+        return Pair.model_validate({"label": Label.model_validate(fields), **said})
 
     pairs = [pair((), ())] * 3 + [pair((), ("stray",))] + [pair(("text",), ("text",))] * 2 + [pair(("objects",), ())]
     text = markdown([*pairs, pair(None, ("text",))], "world")
