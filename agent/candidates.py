@@ -1,13 +1,11 @@
-"""Pictures in the loop's hands: where they are kept, what was said of them, and what the loop checks on them by itself,
-whatever the renderer promised. Arrays are (height, width, 3), uint8.
+"""Pictures in the loop's hands: what was said of them, and what the loop checks by itself, whatever the renderer
+promised. Arrays are (height, width, 3), uint8.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -17,30 +15,6 @@ from renderers.base import Candidate, Repair
 
 DARK = 8
 """Mean 8-bit value up to which a region may well become black."""
-
-
-class Store(Protocol):
-    """Keeps pictures, uint8 (height, width, 3), under names that it gives them."""
-
-    def put(self, image: np.ndarray) -> str: ...
-
-    def get(self, name: str) -> np.ndarray: ...
-
-
-class MemoryStore:
-    """Keeps pictures as long as it lives, named by the sha256 of their shape and pixels."""
-
-    def __init__(self) -> None:
-        self._pictures: dict[str, np.ndarray] = {}
-
-    def put(self, image: np.ndarray) -> str:
-        name = hashlib.sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
-        self._pictures.setdefault(name, image.copy())
-        return name
-
-    def get(self, name: str) -> np.ndarray:
-        """Raises KeyError."""
-        return self._pictures[name]
 
 
 @dataclass(frozen=True)

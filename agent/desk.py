@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from agent.acceptance import Comparison, Results, combine
 from agent.ahead import Ahead
-from agent.candidates import Judgement, Store
+from agent.candidates import Judgement
 from agent.config import Settings
 from agent.events import Decided, Event, Judged, Noted, Rendered, Try
 from agent.experience import Experience
 from agent.ledger import Ledger
 from agent.policy import Choice, Policy
+from agent.store import Store
 from critics.base import Critic, Picture, Verdict
 from critics.panel import judge_pictures
 from critics.touched import carried, touched

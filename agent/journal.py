@@ -6,11 +6,8 @@ A file is either whole or not there; the journal is only ever appended to, one f
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import io
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -18,12 +15,13 @@ from typing import BinaryIO, Self
 
 import numpy as np
 from filelock import BaseFileLock, FileLock, Timeout
-from PIL import Image
 from pydantic import ValidationError
 
 from agent.errors import JournalError
 from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
+from agent.files import write_whole
 from agent.past import Past, recall
+from agent.store import Pictures
 
 JOURNAL, LOCK = "journal.jsonl", ".lock"
 
@@ -35,7 +33,7 @@ class RunFolder:
         """``made`` are the folders to take away again should nothing happen. Use ``create`` or ``reopen``."""
         self.path, self._journal, self._lock, self._made = path, journal, lock, made
         self.image: Path | None = None
-        self._empty = False
+        self._pictures, self._empty = Pictures(path), False
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -115,28 +113,12 @@ class RunFolder:
                     folder.rmdir()
 
     def put(self, image: np.ndarray) -> str:
-        """Keeps a picture, uint8 (height, width, 3), as images/<sha256>.png; returns the sha256 of the file.
-
-        Raises JournalError where the disk doesn't take it.
-        """
-        buffer = io.BytesIO()
-        Image.fromarray(image).save(buffer, "PNG")
-        name = hashlib.sha256(buffer.getvalue()).hexdigest()
-        target = self.path / "images" / f"{name}.png"
-        if not target.exists():
-            write_whole(target, buffer.getvalue())
-        return name
+        """Keeps a picture as images/<sha256>.png; returns the sha256 of the file. Raises JournalError."""
+        return self._pictures.put(image)
 
     def get(self, name: str) -> np.ndarray:
         """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
-        path = self.path / "images" / f"{name}.png"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise JournalError(f"{path} can't be read: {error.strerror}") from error
-        if hashlib.sha256(content).hexdigest() != name:
-            raise JournalError(f"{path} was changed: it isn't the picture that the journal names")
-        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))
+        return self._pictures.get(name)
 
     def record(self, event: Event) -> None:
         """Appends the event, and keeps scene.json and image.png (the best so far) in step with it.
@@ -165,29 +147,6 @@ class RunFolder:
     def _best(self, name: str) -> None:
         self.image = self.path / "image.png"
         write_whole(self.image, (self.path / "images" / f"{name}.png").read_bytes())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that it is never seen half-written. Raises JournalError."""
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise JournalError(f"{path} can't be written: {error.strerror}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def new_run_path(root: Path, stamp: str, seed: int) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.acceptance import combine, open_checks
-from agent.candidates import Judgement, MemoryStore, Store
+from agent.candidates import Judgement
 from agent.desk import Desk, Parts
 from agent.events import Checkpoint, Event, Finished, Planned, RunStarted
 from agent.experience import Experience
@@ -16,6 +16,7 @@ from agent.painting import paint_anew, paint_first
 from agent.panels import panels
 from agent.past import Past
 from agent.preflight import gather, preflight
+from agent.store import MemoryStore, Store
 from renderers.base import Candidate
 
 

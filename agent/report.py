@@ -23,7 +23,8 @@ from markupsafe import Markup
 from PIL import Image
 
 from agent.events import Event
-from agent.journal import read_journal, write_whole
+from agent.files import write_whole
+from agent.journal import read_journal
 from agent.report_drawing import drawing_size, overlay, sketch
 from agent.report_story import decisions, stopped
 from agent.report_timing import BAR, Stage, stages

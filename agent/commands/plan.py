@@ -11,7 +11,7 @@ from rich.text import Text
 from agent.commands.common import PASSED, Answer, Call, read_json
 from agent.display import clean_text, out, table_of
 from agent.envelope import envelope
-from agent.journal import write_whole
+from agent.files import write_whole
 from planners.base import Plan
 from planners.checklist import spoken_names
 from planners.lint import lint

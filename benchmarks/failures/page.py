@@ -6,11 +6,12 @@ import base64
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from agent.store import Pictures
 from benchmarks.failures import markdown, plots
 from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Outcome, Units, outcomes
 from benchmarks.failures.plan import RunPlan
-from benchmarks.failures.rows import Pictures, Row
+from benchmarks.failures.rows import Row
 from planners.scene import Frozen
 
 SHOWN = 12

@@ -20,11 +20,12 @@ from agent.events import Decided, Event, Finished, Planned, Rendered
 from agent.events import Judged as CriticsJudged
 from agent.loop import Loop
 from agent.seeds import derive_seed
+from agent.store import Pictures
 from benchmarks.failures.arms import Arm, n_at_equal_work
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judge, Judged
 from benchmarks.failures.random_regions import replay
-from benchmarks.failures.rows import Origin, Pictures, Row
+from benchmarks.failures.rows import Origin, Row
 from critics.base import Critic
 from critics.panel import judge_all
 from planners.base import Plan, Planner

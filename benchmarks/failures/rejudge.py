@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent.errors import UsageError
+from agent.store import Pictures
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import made_of, refuse_shared
 from benchmarks.failures.judging.base import Judge, JudgeError, Making
 from benchmarks.failures.plan import WHOLE, read_plan, settle
-from benchmarks.failures.rows import Pictures, Row, append, read
+from benchmarks.failures.rows import Row, append, read
 
 
 def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Iterator[tuple[Path, int, int]]:

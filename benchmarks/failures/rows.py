@@ -6,18 +6,12 @@ was cut off by a kill and doesn't count. Shards write files of their own into on
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from PIL import Image
 from pydantic import Field
 
-from agent.errors import JournalError
-from agent.journal import write_whole
 from benchmarks import lines
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judged
@@ -51,39 +45,6 @@ class Row(Frozen):
     judged: Judged | None = None
     error: str | None = None
     last: bool = False
-
-
-class Pictures:
-    """Pictures in ``folder``/images by the sha256 of their PNG file; what the loop needs of a store.
-
-    Arrays are uint8 sRGB (height, width, 3).
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "images"
-
-    def path(self, name: str) -> Path:
-        return self.folder / f"{name}.png"
-
-    def put(self, image: np.ndarray) -> str:
-        """Raises JournalError where the disk doesn't take it."""
-        buffer = io.BytesIO()
-        Image.fromarray(image).save(buffer, "PNG")
-        name = sha256(buffer.getvalue()).hexdigest()
-        if not self.path(name).exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path(name), buffer.getvalue())
-        return name
-
-    def get(self, name: str) -> np.ndarray:
-        """Raises JournalError where the picture is missing or isn't what its name says."""
-        try:
-            content = self.path(name).read_bytes()
-        except OSError as error:
-            raise JournalError(f"{self.path(name)} can't be read: {error.strerror}") from error
-        if sha256(content).hexdigest() != name:
-            raise JournalError(f"{self.path(name)} was changed: it isn't the picture that its row names")
-        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))
 
 
 def append(path: Path, rows: Sequence[Row]) -> None:

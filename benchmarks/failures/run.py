@@ -10,6 +10,7 @@ from pathlib import Path
 from agent.commands.common import LIBRARIES, Call, versions
 from agent.errors import UsageError
 from agent.registry import build, build_critics, build_planner
+from agent.store import Pictures
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import made_of, making_of, refuse_shared
@@ -17,7 +18,7 @@ from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.painting import Painter
 from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
-from benchmarks.failures.rows import Pictures, Row, append, read
+from benchmarks.failures.rows import Row, append, read
 from benchmarks.machine import machine_line
 
 OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")

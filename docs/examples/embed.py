@@ -4,11 +4,11 @@ import sys
 
 from PIL import Image
 
-from agent.candidates import MemoryStore
 from agent.config import resolve
 from agent.events import Decided, Finished
 from agent.loop import Loop
 from agent.registry import build, build_critics, build_planner
+from agent.store import MemoryStore
 
 
 def main(prompt: str, out: str) -> int:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from agent.candidates import MemoryStore
 from agent.config import Settings
 from agent.events import Decided, Event, Finished, Rendered
 from agent.loop import Loop
+from agent.store import MemoryStore
 from critics.base import Verdict
 from planners.checklist import Check
 from planners.scene import Scene

@@ -12,11 +12,11 @@ from typing import Literal
 import pytest
 from rich.console import Console
 
-from agent.candidates import MemoryStore
 from agent.config import Budget, Settings
 from agent.display import Display, describe
 from agent.events import Checkpoint, Decided, Event, Judged, Noted, Planned, Rendered, RunStarted
 from agent.loop import Loop
+from agent.store import MemoryStore
 from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check

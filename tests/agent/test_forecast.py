@@ -10,13 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from agent.candidates import MemoryStore
 from agent.cli import main
 from agent.config import Budget, Settings
 from agent.earlier import earlier_runs
 from agent.events import Finished, Judged, Planned, Rendered, RunStarted
 from agent.forecast import Earlier, Sampling, Span, forecast, observed, rungs, sampling_of
 from agent.loop import Loop
+from agent.store import MemoryStore
 from planners.base import Plan
 from planners.checklist import compile_checklist
 from renderers.base import Work

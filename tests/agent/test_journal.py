@@ -10,7 +10,8 @@ from PIL import Image
 
 from agent.errors import JournalError
 from agent.events import Noted, Planned, Rendered, RunStarted
-from agent.journal import JOURNAL, RunFolder, new_run_path, read_events, write_whole
+from agent.files import write_whole
+from agent.journal import JOURNAL, RunFolder, new_run_path, read_events
 from renderers.base import Work
 from tests.agent.fakes import CANVAS, FakePlanner
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.candidates import MemoryStore
 from agent.config import Budget, Settings
 from agent.events import Checkpoint, Decided, Edit, Judged, Noted, Rendered, RunStarted
 from agent.experience import Experience
 from agent.ladder import INPAINT, Rung
 from agent.lineage import WORN, root, worn
 from agent.loop import Loop
+from agent.store import MemoryStore
 from critics.vision_language_answers import Spent
 from planners.scene import Box
 from renderers.base import Candidate, RenderError, Repair, Work

@@ -10,10 +10,10 @@ import pytest
 
 from agent.config import Settings
 from agent.events import Rendered
+from agent.store import Pictures
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.painting import Painter, without_regions
 from benchmarks.failures.random_regions import moved_at_random, steps
-from benchmarks.failures.rows import Pictures
 from planners.scene import Box
 from renderers.base import Repair, Work
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings

@@ -14,6 +14,7 @@ import pytest
 import typer.testing
 
 from agent.errors import UsageError
+from agent.store import Pictures
 from benchmarks.cli import app
 from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import as_markdown, compare
@@ -22,7 +23,7 @@ from benchmarks.failures.page import spread
 from benchmarks.failures.plan import WHOLE, RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
-from benchmarks.failures.rows import Pictures, Row, append, read
+from benchmarks.failures.rows import Row, append, read
 
 EVIL = '<script>alert("x")</script> | a \\ cat'
 

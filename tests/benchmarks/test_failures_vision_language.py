@@ -19,6 +19,7 @@ from agent.commands.common import Call
 from agent.config import Settings
 from agent.errors import UsageError
 from agent.registry import build_critics
+from agent.store import Pictures
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
@@ -29,7 +30,7 @@ from benchmarks.failures.judging.vision_language_served import OutOfMoney
 from benchmarks.failures.painting import Painter
 from benchmarks.failures.plan import RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
-from benchmarks.failures.rows import Pictures, append, read
+from benchmarks.failures.rows import append, read
 from benchmarks.judges.requirements import Expected
 
 RED_CUBE, BLUE_DOT = ("cube", "red", 0, 1), ("dot", "blue", 4, 2)
