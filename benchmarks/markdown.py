@@ -1,4 +1,4 @@
-"""Markdown of the benchmarks' pages."""
+"""Markdown of the benchmarks' pages. Cells may hold anything: a bar in one is no border."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def table(heading: Sequence[str], body: Iterable[Sequence[object]]) -> list[str]
 
 
 def _line(cells: Sequence[object]) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"

@@ -9,7 +9,7 @@ from agent.errors import UsageError
 from benchmarks.failures.analysis import ANY, paired_in
 from benchmarks.failures.arms import Arm, Outcome, outcomes
 from benchmarks.failures.items import MODES
-from benchmarks.failures.markdown import counted, percent, small, span, table
+from benchmarks.failures.markdown import counted, percent, small, span, tabled
 from benchmarks.failures.plan import read_plan
 from benchmarks.failures.rows import read
 from benchmarks.failures.statistics import Paired, holm, rate
@@ -82,7 +82,7 @@ def as_markdown(found: Comparison, first: Path, second: Path) -> str:
         f"# {first.name} against {second.name}, arm {found.arm}\n\nOn {found.units} units that both runs have "
         f"({found.only_first} only in the first, {found.only_second} only in the second), pictures with any failure "
         f"went from {percent((whole.fixed + whole.both_wrong) / whole.units)} to "
-        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + table(heads, rows)
+        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + tabled(heads, rows)
     )
     for title, names in (("Fixed", found.fixed), ("Broken", found.broken)):
         text += f"\n{title}: {', '.join(names) or 'none'}.\n"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from benchmarks.failures.analysis import Analysis, ModeSummary
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.plan import RunPlan
 from benchmarks.failures.statistics import Paired, Rate
+from benchmarks.markdown import table
 
 SAYS: dict[Arm, str] = {
     "single": "the plan and one picture",
@@ -79,7 +80,7 @@ def _arms(analysis: Analysis) -> str:
             f"{one.spent:.2f}", f"{one.looks:.2f}", str(one.errors),
         ]  # fmt: skip
         rows.append(cells + ([percent(one.text_score or 0.0)] if texts else []))
-    return "## Arms\n\n" + table(heads + (["text metric"] if texts else []), rows) + (
+    return "## Arms\n\n" + tabled(heads + (["text metric"] if texts else []), rows) + (
         "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
         "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
         "loop's critics judged.\n"
@@ -90,7 +91,7 @@ def _modes(analysis: Analysis) -> str:
     shown = [arm for arm in SHOWN if arm in analysis.overall.rates]
     heads = ["failure", *shown, "fixed", "broken", "relative reduction", "p (Holm)"]
     rows = [_mode(one, shown) for one in (*analysis.modes, analysis.overall)]
-    return "## Failure modes\n\n" + table(heads, rows) + (
+    return "## Failure modes\n\n" + tabled(heads, rows) + (
         "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as failures. "
         "Fixed, broken and the reduction: the loop against the single picture, 95% CI by bootstrap over prompts.\n"
     )  # fmt: skip
@@ -113,7 +114,7 @@ def _pairs(analysis: Analysis) -> str:
     if analysis.control is not None:
         rows.append(_pair("negative control: another seed against single", analysis.control))
     heads = ["comparison", "both right", "fixed", "broken", "both wrong", "change", "95% CI", "p", "test"]
-    return "## Paired tables, any failure\n\n" + table(heads, rows)
+    return "## Paired tables, any failure\n\n" + tabled(heads, rows)
 
 
 def _pair(name: str, one: Paired) -> list[str]:
@@ -166,10 +167,8 @@ def making(made_of: dict[str, list[str]]) -> str:
     return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if any(values))
 
 
-def table(heads: Iterable[str], rows: Iterable[list[str]]) -> str:
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+def tabled(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(table(heads, rows)) + "\n"
 
 
 def short(text: str) -> str:
