@@ -14,9 +14,11 @@ from planners.scene import Frozen
 
 Mode = Literal[
     "missing object", "extra object", "wrong count", "wrong colour", "swapped colours", "wrong relation",
-    "garbled text", "missing text", "stray text", "unmet question",
+    "garbled text", "missing text", "stray text", "unmet question", "anatomy", "artifact",
 ]  # fmt: skip
 MODES: tuple[Mode, ...] = get_args(Mode)
+WHATEVER: frozenset[Mode] = frozenset({"anatomy", "artifact"})
+"""Failures of any picture, whatever was asked for. Only a judge that looks for them puts them among an item's modes."""
 
 
 class SceneNeeds(Frozen):
@@ -68,7 +70,8 @@ Needs = Annotated[SceneNeeds | GenEvalNeeds | TextNeeds | QuestionNeeds, Field(d
 
 
 class Item(Frozen):
-    """One prompt. ``modes`` are the failures that its pictures can show; ``task`` is the suite's own heading for it."""
+    """One prompt. ``modes`` are the failures that its pictures can show, and that are looked for; ``task`` is the
+    suite's own heading for it."""
 
     id: str = Field(min_length=1, max_length=120)
     task: str

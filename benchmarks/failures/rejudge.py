@@ -9,7 +9,7 @@ from agent.errors import UsageError
 from agent.store import Pictures
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import made_of, refuse_shared
-from benchmarks.failures.judging.base import Judge, JudgeError, Making
+from benchmarks.failures.judging.base import Judge, JudgeError, Making, as_judged
 from benchmarks.failures.plan import WHOLE, read_plan, settle
 from benchmarks.failures.rows import Row, append, read
 
@@ -46,8 +46,10 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
 
 
 def judged_anew(rows: Sequence[Row], judge: Judge, pictures: Pictures) -> list[Row]:
-    """The rows with the judge's word on every picture that some arm may hand over."""
-    return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in rows]
+    """The rows with the judge's word on every picture that some arm may hand over, and what it looks for."""
+    item = as_judged(rows[0].item, judge)
+    mine = [row.model_copy(update={"item": item}) for row in rows]
+    return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in mine]
 
 
 def _anew(row: Row, judge: Judge, pictures: Pictures) -> Row:

@@ -15,7 +15,7 @@ from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import made_of, making_of, refuse_shared
 from benchmarks.failures.items import Suite
-from benchmarks.failures.judging.base import Judge
+from benchmarks.failures.judging.base import Judge, as_judged
 from benchmarks.failures.painting import Painter
 from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
 from benchmarks.failures.rows import Row, append, read
@@ -113,7 +113,8 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
         request.candidates,
     )  # fmt: skip
     done = set(read(request.out))
-    units = plan.model_copy(update={"n": n, "seeds": request.seeds}).units(suite.items, request.shard)
+    items = tuple(as_judged(item, judge) for item in suite.items)
+    units = plan.model_copy(update={"n": n, "seeds": request.seeds}).units(items, request.shard)
     left = [(item, seed) for item, seed in units if f"{item.id}#{seed}" not in done]
     for number, (item, seed) in enumerate(left, len(units) - len(left) + 1):
         rows = painter.unit(item, seed)

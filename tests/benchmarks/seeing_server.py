@@ -37,6 +37,10 @@ def picture(*things: Thing, text: str = "", size: tuple[int, int] = (112, 65)) -
     return image
 
 
+DEFORMED, DAMAGED = (1, 2, 3), (3, 2, 1)
+"""The top right pixel of a picture with a body, or with an area, that isn't sound."""
+
+
 def things(image: np.ndarray) -> list[Thing]:
     found = []
     for row in range(image.shape[0] // CELL):
@@ -74,6 +78,8 @@ def answer(image: np.ndarray, question: str) -> str:
         (r"Is there lettering .* mistakes", lambda: any(one != said[0] and one[:2] == said[0][:2] for one in lines)),
         (r"Is any word.*written anywhere", lambda: bool(lines)),
         (r"Is any word.*besides", lambda: any(one[:2] not in {w[:2] for w in said} for one in lines)),
+        (r"Does the body of any person or animal", lambda: tuple(image[0, -1]) == DEFORMED),
+        (r"Is any area damaged", lambda: tuple(image[0, -1]) == DAMAGED),
     ]
     (holds,) = [holds for form, holds in forms if re.match(form, question)]
     assert question.endswith("Reply with one word: yes or no.")

@@ -24,9 +24,10 @@ from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
 from benchmarks.failures.items import Clause, GenEvalNeeds, Item, Needs, Question, QuestionNeeds, SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import Judged, JudgeError
+from benchmarks.failures.judging.base import Judged, JudgeError, as_judged
 from benchmarks.failures.judging.vision_language import VisionLanguageJudge
 from benchmarks.failures.judging.vision_language_served import OutOfMoney
+from benchmarks.failures.judging.world import WorldJudge
 from benchmarks.failures.painting import Painter
 from benchmarks.failures.plan import RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
@@ -38,8 +39,8 @@ BOTH = {"objects": [{"noun": "cube", "colour": "red"}, {"noun": "dot", "colour":
         "relations": [[0, "left_of", 1]]}  # fmt: skip
 
 
-def judge(url: str, **endpoint: object) -> VisionLanguageJudge:
-    table = {"endpoint": {"url": url, "model": "org/Looker-1B", "seconds": 20, **endpoint}}
+def judge(url: str, soundness: bool = False, **endpoint: object) -> VisionLanguageJudge:
+    table = {"endpoint": {"url": url, "model": "org/Looker-1B", "seconds": 20, **endpoint}, "soundness": soundness}
     return VisionLanguageJudge(VisionLanguageJudge.Settings.model_validate(table))
 
 
@@ -103,6 +104,28 @@ def test_a_scene_without_texts_may_show_none() -> None:
     needs = scene(objects=[{"noun": "cube"}])
     assert judged(picture(RED_CUBE), needs).passed
     assert judged(picture(RED_CUBE, text="OPEN"), needs).failures == ("stray text",)
+
+
+@pytest.mark.parametrize(("corner", "mode"), [(server.DEFORMED, "anatomy"), (server.DAMAGED, "artifact")])
+def test_bodies_and_pictures_that_are_not_sound(corner: tuple[int, int, int], mode: str) -> None:
+    image, needs = picture(RED_CUBE).copy(), scene(objects=[{"noun": "cube"}])
+    image[0, -1] = corner
+    with server.looking() as (url, seen):
+        strict, lenient = judge(url, soundness=True), judge(url)
+        assert strict.judge(image, needs).failures == (mode,) and strict.judge(picture(RED_CUBE), needs).passed
+        assert len(seen) == 2 * (3 + 2)
+        assert lenient.judge(image, needs).passed and not lenient.looks_for
+
+
+def test_what_a_judge_looks_for_in_any_picture_is_among_what_a_scene_can_fail_in() -> None:
+    needs = scene(objects=[{"noun": "cube"}])
+    item = Item(id="a", task="t", prompt="things", needs=needs, modes=("missing object",))
+    looking = judge("http://127.0.0.1:1/v1", soundness=True)
+    widened = as_judged(item, looking)
+    assert widened.modes == ("missing object", "anatomy", "artifact")
+    assert as_judged(widened, looking) == widened and as_judged(widened, WorldJudge()) == item
+    counted = item.model_copy(update={"needs": GenEvalNeeds(tag="single_object", include=())})
+    assert as_judged(counted, looking) == counted  # a published benchmark's rules stay as they are
 
 
 @pytest.mark.parametrize(
@@ -307,3 +330,4 @@ def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
         list(rejudge(tmp_path, "vision-language", settings, None))
     ((again,),) = read(tmp_path / "judged-vision-language").values()
     assert again.judged is not None and again.judged.passed and again.judged.met["present:cube"]
+    assert {"anatomy", "artifact"} <= set(again.item.modes)

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from agent.errors import SetupError
-from benchmarks.failures.items import Mode, Needs
+from benchmarks.failures.items import MODES, WHATEVER, Item, Mode, Needs
 from planners.scene import Frozen
 
 
@@ -51,7 +51,9 @@ def need_rapidocr() -> None:
 
 
 class Judge(Protocol):
-    """``judges`` names the kinds of needs it can judge."""
+    """``judges`` names the kinds of needs it can judge. A judge may have a frozenset ``looks_for`` besides: which
+    failures of ``items.WHATEVER`` it looks for in pictures of scenes.
+    """
 
     name: str
     judges: frozenset[str]
@@ -63,3 +65,10 @@ class Judge(Protocol):
     def judge(self, image: np.ndarray, needs: Needs) -> Judged:
         """Judges a picture, uint8 sRGB (height, width, 3). Raises JudgeError."""
         ...
+
+
+def as_judged(item: Item, judge: Judge) -> Item:
+    """The item with those of ``WHATEVER`` among its modes that this judge looks for, which is in scenes alone."""
+    more: frozenset[Mode] = getattr(judge, "looks_for", frozenset()) if item.needs.kind == "scene" else frozenset()
+    modes = tuple(mode for mode in MODES if mode in (more if mode in WHATEVER else item.modes))
+    return item.model_copy(update={"modes": modes})

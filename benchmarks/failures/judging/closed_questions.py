@@ -34,6 +34,10 @@ EXACT = "Is {0} written with exactly these characters, none left out, added or a
 ATTEMPT = "Is there lettering that seems meant to read {0} but has mistakes?"
 NO_TEXT = "Is any word, letter or number written anywhere?"
 OTHER_TEXT = "Is any word, letter or number written besides {0}? A faulty attempt at those does not count."
+ANATOMY = (
+    "Does the body of any person or animal have a part that is missing, doubled, fused or bent in an impossible way?"
+)
+ARTIFACT = "Is any area damaged: smeared, noisy, half erased, or pasted in with an edge that shows?"
 GIVEN = "A question about the picture: {0} Answer in one word."
 TRANSCRIBE = (
     "Write down all lettering in the picture, exactly as it stands, a line for each line of it, and nothing else. "
@@ -42,7 +46,7 @@ TRANSCRIBE = (
 NO_LETTERING = "[no lettering]"
 PROMPTS = frozenset(
     {SYSTEM, YES_NO, PRESENT, SEVERAL, COUNT, AT_LEAST, COLOUR, OTHER_COLOUR, RELATION, EXACT, ATTEMPT, NO_TEXT,
-     OTHER_TEXT, GIVEN, TRANSCRIBE}
+     OTHER_TEXT, ANATOMY, ARTIFACT, GIVEN, TRANSCRIBE}
 )  # fmt: skip
 """All that the judge tells a model, for ``Making.prompts``."""
 
@@ -74,10 +78,19 @@ class Asked:
     cause: tuple[str, Mode] | None = None
 
 
-def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds) -> list[Asked]:
-    """A question for each requirement; what one hangs on comes before it. Raises JudgeError."""
+SOUNDNESS = (
+    Asked("sound_bodies", f"{ANATOMY} {YES_NO}", "anatomy", "no"),
+    Asked("sound_picture", f"{ARTIFACT} {YES_NO}", "artifact", "no"),
+)
+
+
+def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False) -> list[Asked]:
+    """A question for each requirement; what one hangs on comes before it. With ``soundness`` a scene's living things
+    and its picture must be sound besides. Raises JudgeError.
+    """
     if isinstance(needs, SceneNeeds):
-        return [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected)]
+        sound = SOUNDNESS if soundness else ()
+        return [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected), *sound]
     if isinstance(needs, GenEvalNeeds):
         return list(_clauses(needs))
     return [

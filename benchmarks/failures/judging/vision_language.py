@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from pydantic import Field, model_validator
 
-from benchmarks.failures.items import GenEvalNeeds, Needs, QuestionNeeds, SceneNeeds, TextNeeds
+from benchmarks.failures.items import WHATEVER, GenEvalNeeds, Mode, Needs, QuestionNeeds, SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Judged, JudgeError, Making
 from benchmarks.failures.judging.closed_questions import TRANSCRIBE, answer, failures, questions, transcript
 from benchmarks.failures.judging.texts import scored
@@ -28,6 +28,9 @@ class VisionLanguageJudgeSettings(Frozen):
     endpoint: ServedSettings | None = None
     local: FolderSettings | None = None
     tokens: int = Field(default=16, ge=1, le=4096, description="of a short answer; a model that thinks needs more")
+    soundness: bool = Field(
+        default=True, description="also ask of scenes whether bodies have all their parts and the picture is undamaged"
+    )
     transcript_tokens: int = Field(default=1024, ge=16, le=16384, description="of a transcription")
 
     @model_validator(mode="after")
@@ -53,6 +56,10 @@ class VisionLanguageJudge:
             assert settings.endpoint is not None
             self.model = ServedModel(settings.endpoint)
 
+    @property
+    def looks_for(self) -> frozenset[Mode]:
+        return WHATEVER if self.settings.soundness else frozenset()
+
     def making(self) -> Making:
         """Raises JudgeError where the model's settings, key or folder are missing."""
         return self.model.making()
@@ -71,7 +78,7 @@ class VisionLanguageJudge:
         return scored(tuple(lettering.splitlines()), needs)
 
     def _asked(self, ask: Ask, needs: SceneNeeds | GenEvalNeeds | QuestionNeeds) -> Judged:
-        asked = questions(needs)
+        asked = questions(needs, self.settings.soundness)
         met: dict[str, bool] = {}
         seen: list[str] = []
         left = asked
