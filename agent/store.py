@@ -56,7 +56,7 @@ class Pictures:
         name = sha256(buffer.getvalue()).hexdigest()
         if not self.path(name).exists():
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
+                self.folder.mkdir(exist_ok=True)  # a folder around it that is gone isn't made anew
             except OSError as error:
                 raise JournalError(f"{self.folder} can't be made: {error.strerror}") from error
             write_whole(self.path(name), buffer.getvalue())

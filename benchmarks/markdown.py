@@ -1,4 +1,4 @@
-"""Markdown of the benchmarks' pages. Cells may hold anything: a bar in one is no border."""
+"""Markdown of the benchmarks' pages. Cells may hold anything: a bar or a line's end in one is no border."""
 
 from __future__ import annotations
 
@@ -11,4 +11,8 @@ def table(heading: Sequence[str], body: Iterable[Sequence[object]]) -> list[str]
 
 
 def _line(cells: Sequence[object]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(map(_cell, cells)) + " |"
+
+
+def _cell(content: object) -> str:
+    return " ".join(str(content).replace("\\", "\\\\").replace("|", "\\|").splitlines())

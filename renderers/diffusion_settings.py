@@ -53,7 +53,13 @@ class DiffusionSettings(BaseModel):
         0.1, gt=0.0, le=1.0, description="sight = picture: the largest share of its picture that a region may cover"
     )
     refresh: int = Field(
-        10, ge=1, le=200, description="sight = picture: steps from one pass over the whole picture to the next"
+        10, ge=1, le=200, description="sight = picture, keep_text: steps from one whole pass to the next"
+    )
+    keep_text: bool = Field(
+        False,
+        description="compute the text's tokens at whole passes only, and keep their keys and values between them "
+        "(FLUX.1; at every step where what is kept gets too stale): small regions cost a third; what it does to "
+        "pictures of trained weights is not measured",
     )
     compile: Compile = Field(
         "off",

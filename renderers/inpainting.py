@@ -8,6 +8,7 @@ Pixels go to the model's device once and come back once.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
@@ -21,14 +22,17 @@ from renderers.base import RenderError
 from renderers.batching import together
 from renderers.compiling import region_calls, uncompiled
 from renderers.denoising import Course, Region, denoise
-from renderers.families.base import Family
+from renderers.families.base import Family, Keeping, StaleError
 from renderers.families.parts import device_of
 from renderers.loading import quiet_libraries
 from renderers.region import Rect, bounds, grown
-from renderers.subset import denoise_in_sight
+from renderers.subset import DRIFT, denoise_in_sight, denoise_with_text_kept
 
 if TYPE_CHECKING:
     import torch
+
+
+LOGGER = logging.getLogger("proofpress.renderers.inpainting")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,9 @@ class Patch:
 @dataclass(frozen=True)
 class Options:
     """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
-    whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call."""
+    whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call.
+    ``kept_for``: steps from one whole pass to the next in windows whose text is kept; 0: it is computed at every step.
+    """
 
     steps: int
     guidance: float
@@ -67,6 +73,7 @@ class Options:
     halo: int = 2
     enlarge_to: int = 0
     batch: int = 8
+    kept_for: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +111,23 @@ class Inpainter:
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
                 for call in together(family, sizes, options.batch, self.compiled):
-                    with region_calls(family.denoiser) if self.compiled else nullcontext():
-                        latents = denoise(family, [regions[i] for i in call], course)
+                    latents = self._denoised([regions[i] for i in call], course, options.kept_for)
                     for i, new in zip(call, latents, strict=True):
                         yield self._patch(group[i], tiles[i], new, options)
 
-    def paint_in_sight(self, job: Job, strength: float, options: Options, refresh: int) -> Patch:
+    def _denoised(self, regions: Sequence[Region], course: Course, kept_for: int) -> list[torch.Tensor]:
+        """New latents of regions that share their calls, the text kept as long as it isn't too stale."""
+        family = self.family
+        if kept_for:
+            try:
+                with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
+                    return denoise_with_text_kept(family, regions, course, Keeping(kept_for, DRIFT))
+            except StaleError as stale:
+                LOGGER.info("the text is computed at every step, since %s", stale)
+        with region_calls(family.denoiser) if self.compiled else nullcontext():
+            return denoise(family, regions, course)
+
+    def paint_in_sight(self, job: Job, strength: float, options: Options, how: Keeping) -> Patch:
         """The patch of a job whose window is its whole picture: its region's tokens alone, the picture in sight.
 
         It is never enlarged. Raises StaleError, RenderError.
@@ -121,7 +139,7 @@ class Inpainter:
             tile = self.tile(job, options)
             course = self._course(self._tokens(job), strength, options)
             with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
-                new = denoise_in_sight(self.family, self._region(job, tile), course, refresh)
+                new = denoise_in_sight(self.family, self._region(job, tile), course, how)
             return self._patch(job, tile, new, options)
 
     def _course(self, tokens: int, strength: float, options: Options) -> Course:

@@ -14,7 +14,7 @@ from renderers.base import Candidate, Repair
 from renderers.compiling import bucketed, compiles
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.drawn import draw_colours, draw_items, plain, typeset
-from renderers.families.base import Family, StaleError
+from renderers.families.base import Family, Keeping, StaleError
 from renderers.families.parts import device_of
 from renderers.inpainting import Inpainter, Job, Options, Patch
 from renderers.memory import free_bytes
@@ -94,7 +94,7 @@ class Repairer:
         settings = self.settings
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
-            enlarge_to=settings.enlarge_to, batch=most,
+            enlarge_to=settings.enlarge_to, batch=most, kept_for=settings.refresh if self._keeps_text() else 0,
         )  # fmt: skip
         patches: list[tuple[Stroke, Patch]] = []
         jobs: dict[Job, Stroke] = {}
@@ -145,10 +145,12 @@ class Repairer:
     def _in_sight(self, job: Job, strength: float, options: Options) -> Patch | None:
         """The job's patch, denoised in sight of its picture; None where it had better be done in a window."""
         settings = self.settings
-        reason = against(self.family, job.mask, settings.sight_share, free_bytes(str(device_of(self.family.pipe))))
+        how = Keeping(settings.refresh, DRIFT, settings.keep_text)
+        free = free_bytes(str(device_of(self.family.pipe)))
+        reason = against(self.family, job.mask, settings.sight_share, free, how.text)
         if reason is None:
             try:
-                return self.inpainter.paint_in_sight(job, strength, options, settings.refresh)
+                return self.inpainter.paint_in_sight(job, strength, options, how)
             except StaleError as stale:
                 LOGGER.info("%s", stale)
                 reason = f"what is kept of the picture drifted by more than {DRIFT:g} (set a smaller refresh)"
@@ -156,7 +158,15 @@ class Repairer:
                 if not out_of_memory(error):
                     raise
                 reason = "there isn't enough memory for what is kept of the picture"
-        if reason not in self.said:
-            self.said.add(reason)
-            LOGGER.warning("sight = picture: a window is used instead, since %s", reason)
+        self._say(f"sight = picture: a window is used instead, since {reason}")
         return None
+
+    def _keeps_text(self) -> bool:
+        if self.settings.keep_text and self.family.sight is None:
+            self._say(f"keep_text is ignored: {type(self.family.pipe).__name__} can't keep a text")
+        return self.settings.keep_text and self.family.sight is not None
+
+    def _say(self, line: str) -> None:
+        if line not in self.said:
+            self.said.add(line)
+            LOGGER.warning(line)

@@ -140,9 +140,9 @@ def fails(one: Outcome, mode: str) -> bool | None:
 
 
 def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
-    """Two arms on the units that can show the mode. Raises ValueError where none can."""
+    """Two arms on the units that can show the mode in both. Raises ValueError where none can."""
     pairs = [(a.prompt, bool(fails(a, mode)), bool(fails(b, mode))) for a, b in zip(first, second, strict=True)
-             if fails(a, mode) is not None]  # fmt: skip
+             if fails(a, mode) is not None and fails(b, mode) is not None]  # fmt: skip
     prompts, a, b = zip(*pairs, strict=True)
     return paired(prompts, a, b)
 

@@ -55,7 +55,7 @@ def compare(first: Path, second: Path, arm: Arm) -> Comparison:
 
 def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[int, int] = (0, 0)) -> Comparison:
     """The comparison of two lists of outcomes on the same units; pure."""
-    modes = [mode for mode in MODES if any(mode in one.modes for one in a)]
+    modes = [mode for mode in MODES if any(mode in x.modes and mode in y.modes for x, y in zip(a, b, strict=True))]
     lines = [Line(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
     adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
     return Comparison(

@@ -1,7 +1,7 @@
 """What each judge of the failure benchmark can be asked of a picture-book prompt, and which faults are its affair.
 
 The pictures in ``checked/`` were looked at once; a judge of texts answers for their words alone, GenEval's rules for
-their objects alone, and only where a prompt is one that GenEval could hold.
+their objects alone, and only where its clauses can say them.
 """
 
 from __future__ import annotations
@@ -47,9 +47,10 @@ def text_needs(scene: SceneNeeds) -> TextNeeds | None:
 
 
 def geneval_needs(scene: SceneNeeds) -> GenEvalNeeds | None:
-    """The prompt as GenEval would hold it: one thing, two things, a number of one thing, colours, or a position.
+    """The prompt's objects in GenEval's clauses: one thing, two things, a number of one thing, colours, a position.
 
-    None where GenEval has no such prompt: several of two things, more than two things, a colour beyond its ten.
+    Words are left aside. None where GenEval has no such clauses: several of two things, more than two things, a colour
+    beyond its ten.
     """
     expected = scene.expected
     things, relations = expected.objects, expected.relations
@@ -106,8 +107,9 @@ VIEWS: Mapping[str, View] = {
     ),
     "geneval": View(
         lambda: GenEvalRules(WorldDetector(), ClipColours(str(CLIP))), geneval_needs, frozenset({"objects"}),
-        "GenEval's rules, on the pictures of prompts that GenEval could hold; by eye, whether the objects are as "
-        "asked. Its own models are not at hand: the boxes are FCOS's, which gives no masks, the colours the shipped "
-        "open_clip model's. Counting asks for a score of 0.9, which is Mask2Former's measure and not FCOS's.",
+        "GenEval's rules, on the pictures of prompts whose objects its clauses can say, words left aside; by eye, "
+        "whether the objects are as asked. Its own models are not at hand: the boxes are FCOS's, which gives no masks, "
+        "the colours the shipped open_clip model's. Counting asks for a score of 0.9, which is Mask2Former's measure "
+        "and not FCOS's.",
     ),
 }  # fmt: skip

@@ -122,15 +122,17 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "## Several regions at once\n", *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
-        "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one step against one; "
-        "*whole* adds prompts, encoding and decoding. The library's inpainting denoises the whole picture, with "
-        "`padding_mask_crop` too, so its share is above 1. A region is denoised in a window at least *smallest window* "
-        "wide and high.\n",
+        "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one later step against "
+        "one; *whole* adds prompts, what a UNet makes of them once a run, encoding and decoding. The library's "
+        "inpainting denoises the whole picture, with `padding_mask_crop` too, so its share is above 1. A region is "
+        "denoised in a window at least *smallest window* wide and high.\n",
         *table.operations(found.operations), "",
-        "### FLUX.1 with the whole picture in sight\n",
+        "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
-        "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`); "
-        "its window is its own tokens, whatever the smallest window.\n",
+        "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`). "
+        "With `sight = \"picture\"` a whole pass covers the picture; with `keep_text = true` the text is computed at "
+        "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
+        "pictures of trained weights is not measured; both are off by default.\n",
         *table.sights(found.sights), "", "![ratios over the region's share](results.png)",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

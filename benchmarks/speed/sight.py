@@ -1,28 +1,38 @@
-"""Counted operations of FLUX.1 regions that are denoised with the whole picture in sight (``renderers/subset.py``)."""
+"""Counted operations of FLUX.1 regions of which only some tokens are computed (``renderers/subset.py``): with the whole
+picture in sight, in windows with the text kept, or both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, Literal
 
 from benchmarks.speed.flops import counted, region
 from benchmarks.speed.models import Dimensions, random_pipeline
-from renderers.families.base import Conditions
-from renderers.families.flux import Flux, FluxInSight
-from renderers.families.keeping import keeping
+from renderers.families.base import Conditions, Keeping
+from renderers.families.flux import Flux
 from renderers.loading import quiet_libraries
+from renderers.region import window
+
+Sees = Literal["picture", "window"]
+WAYS: tuple[tuple[Sees, bool], ...] = (("picture", False), ("picture", True), ("window", True))
+"""What a region sees, and whether its text is kept too."""
 
 
 @dataclass(frozen=True)
 class SightShare:
     """A region of ``area`` against the full render, denoiser alone, with a whole pass every ``refresh`` steps.
 
-    ``tokens`` are the region's, of all the picture's; ``between`` is a call between whole passes against a whole one.
+    ``sees``: what a whole pass covers; ``text``: whether the text is kept between them. ``tokens`` are those of the
+    picture that a call between whole passes computes; ``between`` is such a call against a step of the full render.
     """
 
     canvas: tuple[int, int]
     area: float
+    sees: Sees
+    text: bool
     tokens: int
     refresh: int
     between: float
@@ -32,30 +42,59 @@ class SightShare:
 def sight_shares(
     dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], refreshes: Sequence[int], steps: int
 ) -> list[SightShare]:
-    """One row an area and interval of whole passes."""
+    """One row a way, an area and an interval of whole passes; windows are as tight as the model's grid allows."""
+    family = Flux(random_pipeline("flux", dimensions, "meta", "bfloat16"))
+    cell = family.factor
+    full, _, _ = _calls(family, (canvas[0] // cell, canvas[1] // cell), None, False)
+    rows = []
+    for sees, text in WAYS:
+        for area in areas:
+            rect = region(area).pixels(canvas)
+            left, top, right, bottom = window(rect, canvas, family.grid)
+            inside: tuple[int, ...] | None = None
+            around = (right - left) // cell, (bottom - top) // cell
+            if sees == "picture":
+                left, top, right, bottom = region(area).pixels((canvas[0] // cell // 2, canvas[1] // cell // 2))
+                inside = (2 * left, 2 * top, 2 * right, 2 * bottom)
+                around = canvas[0] // cell, canvas[1] // cell
+            whole, between, tokens = _calls(family, around, inside, text)
+            for refresh in refreshes:
+                passes = -(-steps // refresh)
+                rows.append(
+                    SightShare(
+                        canvas=canvas, area=area, sees=sees, text=text, tokens=tokens, refresh=refresh,
+                        between=between / full,
+                        # a whole pass but the first is compared with one more call on what was kept
+                        denoiser=(passes * whole + (steps - 1) * between) / (steps * full),
+                    )
+                )  # fmt: skip
+    return rows
+
+
+def _calls(family: Flux, size: tuple[int, int], inside: tuple[int, ...] | None, text: bool) -> tuple[int, int, int]:
+    """Operations of a whole pass over latent maps of ``size`` (width, height), of a call after it for what is
+    ``inside`` (xyxy; None: all of it), and the tokens of the picture that this call computes.
+    """
     import torch
 
-    family = Flux(random_pipeline("flux", dimensions, "meta", "bfloat16"))
-    height, width = (side // family.factor for side in (canvas[1], canvas[0]))
-    latents = torch.zeros(1, int(family.pipe.vae.config.latent_channels), height, width, device="meta")
+    channels = int(family.pipe.vae.config.latent_channels)
+    latents = torch.zeros(1, channels, size[1], size[0], device="meta")
     time = torch.tensor(500.0, device="meta")
     with torch.inference_mode(), quiet_libraries():
-        conditions = Conditions([family.text("a red circle")], [], 3.5, [(height, width)])
-    rows = []
-    for area in areas:
-        left, top, right, bottom = region(area).pixels((width // 2, height // 2))
-        inside = torch.zeros((right - left) * (bottom - top), dtype=torch.long, device="meta")
-        with keeping(family.denoiser) as kept:
-            alone = FluxInSight(family, kept, inside, refresh=2, drift=1.0)
-            call = partial(alone.predict, latents, time, conditions)
-            whole, between = counted(call), counted(call)
-        for refresh in refreshes:
-            passes = -(-steps // refresh)
-            rows.append(
-                SightShare(
-                    canvas=canvas, area=area, tokens=len(inside), refresh=refresh, between=between / whole,
-                    # a whole pass but the first is compared with one more call on what was kept
-                    denoiser=(passes * whole + (steps - 1) * between) / (steps * whole),
-                )
-            )  # fmt: skip
-    return rows
+        conditions = Conditions([family.text("a red circle")], [], 3.5, [(size[1], size[0])])
+    mask = None
+    if inside is not None:
+        mask = torch.zeros(size[1], size[0])  # on the CPU: places are counted
+        mask[inside[1] : inside[3], inside[0] : inside[2]] = 1
+    seen = list(_seen(family, mask, Keeping(2, 1.0, text), latents, time, conditions))
+    return seen[0], seen[1], seen[2]
+
+
+def _seen(family: Flux, mask: Any, how: Keeping, latents: Any, time: Any, conditions: Conditions) -> Iterator[int]:
+    with family.sight.opened(mask, how) as seeing:
+        if seeing.inside is not None:
+            seeing.inside = seeing.inside.to("meta")
+        call = partial(seeing.predict, latents, time, conditions)
+        yield counted(call)
+        yield counted(call)
+        yield latents.shape[-1] * latents.shape[-2] // 4 if seeing.inside is None else len(seeing.inside)

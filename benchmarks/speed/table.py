@@ -85,14 +85,12 @@ def operations(rows: Sequence[Share]) -> list[str]:
 
 def sights(rows: Sequence[SightShare]) -> list[str]:
     heading = (
-        "region",
-        "its tokens",
-        "whole pass every",
-        "a call between, of a whole one",
+        "whole pass over", "text", "region", "tokens", "whole pass every", "a call between, of a full one",
         "denoiser, of a full render",
-    )
+    )  # fmt: skip
     body = (
-        (percent(row.area), row.tokens, f"{row.refresh} steps", f"{row.between:.3f}", f"{row.denoiser:.3f}")
+        (f"the {row.sees}", "kept" if row.text else "computed", percent(row.area), row.tokens, f"{row.refresh} steps",
+         f"{row.between:.3f}", f"{row.denoiser:.3f}")
         for row in rows
-    )
+    )  # fmt: skip
     return table(heading, body)

@@ -55,26 +55,38 @@ class Conditions:
 
 
 class StaleError(Exception):
-    """What is kept of a picture in sight has drifted too far from what a whole pass would see."""
+    """What is kept has drifted too far from what a whole pass would see."""
 
     def __init__(self, drift: float) -> None:
-        super().__init__(f"the kept part of the picture is off by {drift:.2f} of the prediction's size")
+        super().__init__(f"a prediction with what is kept is off by {drift:.2f} of its size")
         self.drift = drift
 
 
-class Sight(Protocol):
-    """What a family can do that denoises a region's tokens alone, with the rest of the picture in sight."""
+@dataclass(frozen=True)
+class Keeping:
+    """How long what a whole pass leaves may be used: until the next one, every ``refresh`` steps, and as long as a
+    prediction isn't off by more than ``drift`` (0 to 1) of its size. ``text``: the text's tokens are kept too.
+    """
 
-    def kept_bytes(self, tokens: int) -> int:
+    refresh: int
+    drift: float
+    text: bool = False
+
+
+class Sight(Protocol):
+    """What a family can do that denoises some tokens alone and keeps the others in sight: those of the picture beyond a
+    region, those of the text.
+    """
+
+    def kept_bytes(self, tokens: int, text: bool) -> int:
         """Bytes that are kept of a picture of so many tokens."""
         ...
 
-    def opened(self, mask: torch.Tensor, refresh: int, drift: float) -> AbstractContextManager[Family]:
-        """The family for one region of a whole picture, while the context lasts.
+    def opened(self, mask: torch.Tensor | None, how: Keeping) -> AbstractContextManager[Family]:
+        """The family, while the context lasts, for one region of a whole picture or for whole windows.
 
-        ``mask`` (height, width) is the picture's, in latent pixels; every ``refresh`` steps is a whole pass. The
-        family's ``predict`` raises StaleError where it is off by more than ``drift`` (0 to 1) of the prediction's size.
-        Raises ValueError where ``refresh`` is under 1 or the mask is empty.
+        ``mask`` (height, width) is the picture's, in latent pixels; None: all tokens are computed but the text's. The
+        family's ``predict`` raises StaleError. Raises ValueError where ``refresh`` is under 1 or the mask is empty.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Joint attention of FLUX.1 that keeps a picture's keys and values, and completes a part's with what was kept."""
+"""Joint attention of FLUX.1 that keeps keys and values of a whole pass, and completes a part's with what was kept."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Kept:
-    """The picture's keys and values, layer by layer, of the last whole pass.
+    """Keys and values, layer by layer, of the last whole pass: the picture's, and with ``words`` the text's too.
 
-    ``tokens`` are the places (n,) of the tokens that the coming call computes, None where it computes all of them;
-    ``text`` counts the text tokens in front. Keys and values have shape (batch, tokens, heads, width).
+    ``tokens`` are the places (n,) of the picture's tokens that the coming call computes, None where it is a whole pass;
+    ``text`` counts the text tokens in front of a whole sequence. With ``words`` a call that isn't whole has none. Keys
+    and values have shape (batch, tokens, heads, width).
     """
 
+    words: bool = False
     text: int = 0
     tokens: torch.Tensor | None = None
     layers: dict[int, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict)
@@ -28,14 +30,15 @@ class Kept:
         import torch
 
         if self.tokens is None:
-            # copies: a view would keep the text's part as well
-            self.layers[layer] = (key[:, self.text :].clone(), value[:, self.text :].clone())
+            first = 0 if self.words else self.text
+            # copies: a view would keep what isn't wanted as well
+            self.layers[layer] = (key[:, first:].clone(), value[:, first:].clone())
             return key, value
         whole = []
         for new, old in zip((key, value), self.layers[layer], strict=True):
-            picture = old.clone()
-            picture[:, self.tokens] = new[:, self.text :]
-            whole.append(torch.cat([new[:, : self.text], picture], dim=1))
+            sequence = old.clone() if self.words else torch.cat([new[:, : self.text], old], dim=1)
+            sequence[:, self.text + self.tokens] = new if self.words else new[:, self.text :]
+            whole.append(sequence)
         return whole[0], whole[1]
 
 
@@ -81,9 +84,9 @@ class KeepingAttention:
 
 
 @contextmanager
-def keeping(transformer: Any) -> Iterator[Kept]:
+def keeping(transformer: Any, words: bool = False) -> Iterator[Kept]:
     """While active, a FluxTransformer2DModel's attention keeps and completes; its own processors come back after."""
-    kept = Kept()
+    kept = Kept(words)
     blocks = [*transformer.transformer_blocks, *transformer.single_transformer_blocks]
     before = [block.attn.processor for block in blocks]
     for layer, block in enumerate(blocks):

@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,3 +129,12 @@ def test_a_file_is_no_run_folder(tmp_path):
     (tmp_path / "photo.png").write_bytes(b"x")
     with pytest.raises(JournalError, match="photo.png is no run folder"):
         read_events(tmp_path / "photo.png")
+
+
+def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    folder = RunFolder.create(tmp_path / "run")
+    shutil.rmtree(tmp_path / "run")
+    with pytest.raises(JournalError, match="can't be made"):
+        folder.put(np.zeros((4, 4, 3), np.uint8))
+    assert not (tmp_path / "run").exists()
+    folder.close()

@@ -8,7 +8,8 @@ import math
 import failure_rows as made
 
 from benchmarks.failures.analysis import analyse
-from benchmarks.failures.arms import ARMS, best_of, loop_within, matched_n, oracle, outcomes, painted_n
+from benchmarks.failures.arms import ARMS, Outcome, best_of, loop_within, matched_n, oracle, outcomes, painted_n
+from benchmarks.failures.compare import compared
 
 
 def one(arm: str, rows: list) -> object:
@@ -121,3 +122,16 @@ def test_n_never_exceeds_what_was_painted_for_every_open_unit():
     both = made.units(dear, short)
     assert painted_n(both) == 2 and matched_n(both) == 2
     assert len(analyse(both, ARMS).curves["best-of-n"]) == 2
+
+
+def test_a_mode_that_only_one_run_looked_for_is_not_compared() -> None:
+    looked = Outcome(unit="a#0", prompt="a", modes=("missing object", "anatomy"), passed=False, failures=("anatomy",),
+                     image="x", spent=1.0, looks=1)  # fmt: skip
+    other = looked.model_copy(update={"modes": ("missing object",), "failures": (), "passed": True})
+
+    def three(outcome: Outcome) -> list[Outcome]:
+        return [outcome.model_copy(update={"unit": f"{number}#0", "prompt": str(number)}) for number in range(3)]
+
+    for first, second in ((looked, other), (other, looked)):
+        lines = {line.mode for line in compared("loop", three(first), three(second)).lines}
+        assert "anatomy" not in lines and "missing object" in lines

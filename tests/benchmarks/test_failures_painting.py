@@ -23,6 +23,7 @@ ALL = frozenset(ARMS) - {"prompt-only"}
 
 def painter(folder: Path, renderer: world.Renderer, arms: frozenset[str] = ALL, judge: world.Judge | None = None):
     settings = Settings(canvas=world.CANVAS)
+    folder.mkdir(exist_ok=True)
     pictures = Pictures(folder)
     return Painter(
         world.Planner(), renderer, [world.Critic()], settings, judge or world.Judge(), pictures, arms, 3

@@ -331,3 +331,8 @@ def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
     ((again,),) = read(tmp_path / "judged-vision-language").values()
     assert again.judged is not None and again.judged.passed and again.judged.met["present:cube"]
     assert {"anatomy", "artifact"} <= set(again.item.modes)
+
+
+def test_a_run_that_asks_for_soundness_is_not_compared_with_one_that_does_not() -> None:
+    strict, lenient = (judge("http://127.0.0.1:1/v1", soundness=asked).making() for asked in (True, False))
+    assert lenient.prompts < strict.prompts and len(strict.prompts - lenient.prompts) == 2

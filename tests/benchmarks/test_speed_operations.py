@@ -75,10 +75,23 @@ def test_a_region_has_its_share_of_a_picture_that_is_not_square():
 
 
 def test_what_a_region_costs_in_sight_is_between_a_whole_pass_and_its_tokens():
-    few, many = sight_shares(TINY["flux"], (320, 256), [0.05, 0.25], [4], 8)
+    rows = sight_shares(TINY["flux"], (320, 256), [0.05, 0.25], [4], 8)
+    few, many = (row for row in rows if (row.sees, row.text) == ("picture", False))
     for row in (few, many):
         # two whole passes of eight; six calls between them, and one that tests what was kept
         assert row.denoiser == pytest.approx((2 + 7 * row.between) / 8)
         assert row.tokens / (40 * 32) == pytest.approx(row.area, rel=0.2)
         assert row.area < row.between < row.area + 0.3
     assert few.between < many.between
+
+
+def test_a_text_that_is_kept_costs_nothing_between_whole_passes():
+    rows = {(row.sees, row.text, row.area): row for row in sight_shares(TINY["flux"], (320, 256), [0.05, 0.25], [4], 8)}
+    for area in (0.05, 0.25):
+        computed, kept, window = (
+            rows[way, text, area] for way, text in (("picture", False), ("picture", True), ("window", True))
+        )
+        assert kept.between < computed.between and kept.denoiser < computed.denoiser
+        # the region's share of the picture's tokens, and no text; a window's attention is to itself alone
+        assert window.between < kept.between < 1.4 * area
+        assert window.denoiser < FACTOR * area + CONSTANT["flux"]

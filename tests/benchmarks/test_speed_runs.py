@@ -52,13 +52,13 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
 def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     rows, batches = measured
     share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
-    sight = SightShare((1024, 1024), 0.05, 196, 5, 0.13, 0.3)
+    sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     write(tmp_path, Measured(rows, batches, [share], [sight]), 2)
     assert recalled(tmp_path / "results.json") == ([share], [sight])
     text = (tmp_path / "results.md").read_text()
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
-    assert "| 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text
+    assert "| the picture | computed | 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text
     stored = json.loads((tmp_path / "results.json").read_text())
     assert [row["p50"] for row in stored["rows"]] == [row.p50 for row in rows]
     assert (tmp_path / "results.png").read_bytes()[:4] == b"\x89PNG"

@@ -40,22 +40,25 @@ def unet(channels: int, **more: object) -> UNet2DConditionModel:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def sd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stable_diffusion(denoiser: UNet2DConditionModel) -> StableDiffusionPipeline:
     """Stable Diffusion's classes with a 16-channel AutoencoderTiny at a quarter of the size and flow matching."""
-    torch.manual_seed(0)
     blocks = {"encoder_block_out_channels": (8,) * 3, "decoder_block_out_channels": (8,) * 3,
               "num_encoder_blocks": (1,) * 3, "num_decoder_blocks": (1,) * 3}  # fmt: skip
-    pipe = StableDiffusionPipeline(
+    return StableDiffusionPipeline(
         vae=AutoencoderTiny(latent_channels=16, **blocks), text_encoder=CLIPTextModel(clip_config()),
-        tokenizer=tokenizer(16), unet=unet(16), safety_checker=None, feature_extractor=None,
+        tokenizer=tokenizer(16), unet=denoiser, safety_checker=None, feature_extractor=None,
         requires_safety_checker=False,
         scheduler=DPMSolverMultistepScheduler(
             use_flow_sigmas=True, prediction_type="flow_prediction", flow_shift=1.0, steps_offset=1
         ),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def sd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("sd")
-    pipe.save_pretrained(folder)
+    stable_diffusion(unet(16)).save_pretrained(folder)
     return folder
 
 

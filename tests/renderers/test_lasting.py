@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from diffusers.models.embeddings import TextTimeEmbedding
 
 import renderers.denoising
 import renderers.diffusion
@@ -17,6 +18,7 @@ from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.lasting import lasting
+from tests.renderers.conftest import stable_diffusion, unet
 
 STEPS = 3
 BOXES = (Box(x0=0.0, y0=0.0, x1=0.25, y1=0.25), Box(x0=0.5, y0=0.5, x1=1.0, y1=0.75))
@@ -30,7 +32,17 @@ REPAIRS = [
 ]
 
 
-@pytest.fixture(params=["sd_folder", "sdxl_folder"])
+@pytest.fixture(scope="session")
+def pooling_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the shipped checkpoint: the text joins the timestep's embedding, pooled."""
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("pooling")
+    pipe = stable_diffusion(unet(16, addition_embed_type="text", addition_embed_type_num_heads=2))
+    pipe.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(params=["sd_folder", "sdxl_folder", "pooling_folder"])
 def painter(request: pytest.FixtureRequest) -> DiffusionRenderer:
     folder: Path = request.getfixturevalue(request.param)
     settings = {"steps": STEPS, "guidance": 3.0, "smallest_window": 16, "layout": "regional"}
@@ -41,7 +53,7 @@ def calls_of_text_layers(denoiser: torch.nn.Module) -> Counter[str]:
     """Fills up with how often each layer that sees the text alone really computes."""
     calls: Counter[str] = Counter()
     for name, module in denoiser.named_modules():
-        if name.endswith(("attn2.to_k", "attn2.to_v")):
+        if name.endswith(("attn2.to_k", "attn2.to_v")) or (name, type(module)) == ("add_embedding", TextTimeEmbedding):
             inner = module.forward
 
             def counting(text: torch.Tensor, name: str = name, inner: Any = inner) -> torch.Tensor:
@@ -70,6 +82,8 @@ def test_text_layers_compute_once_a_run_and_not_once_a_step(painter):
     candidate = painter.render(SCENE, [7])[0]
     # the base prompt's call, and one for each size of window
     assert calls and set(calls.values()) == {3}
+    pooled = painter.family.denoiser.config.addition_embed_type == "text"
+    assert ("add_embedding" in calls) is pooled
     calls.clear()
     painter.repair(SCENE, candidate, REPAIRS[:1])
     assert calls and set(calls.values()) == {1}

@@ -12,7 +12,7 @@ import torch
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.families.base import Conditions
+from renderers.families.base import Conditions, Keeping
 from renderers.memory import RESERVE
 from renderers.region import mask_of
 from renderers.subset import against
@@ -143,7 +143,8 @@ def test_memory_for_what_is_kept_is_part_of_the_gate(flux_folder):
     family = renderer(flux_folder).family
     mask = mask_of([SMALL], (WIDTH, HEIGHT))
     kept = 2 * 3 * 240 * 32 * 4  # keys and values, layers, tokens, width, bytes of a float32
-    assert family.sight.kept_bytes(240) == kept
+    assert family.sight.kept_bytes(240, False) == kept
+    assert family.sight.kept_bytes(240, True) == 2 * 3 * (240 + 512) * 32 * 4
     assert against(family, mask, 0.1, RESERVE + kept) is None
     assert against(family, mask, 0.1, None) is None
     assert "takes" in (against(family, mask, 0.1, RESERVE + kept - 1) or "")
@@ -153,11 +154,49 @@ def test_what_is_kept_is_what_the_gate_counts(flux_folder):
     family = renderer(flux_folder).family
     mask = torch.zeros(24, 40)
     mask[4:8, 4:8] = 1
-    with torch.inference_mode(), family.sight.opened(mask, 2, 1.0) as seeing:
+    with torch.inference_mode(), family.sight.opened(mask, Keeping(2, 1.0)) as seeing:
         latents = torch.zeros(1, 4, 24, 40)
         seeing.predict(latents, torch.tensor(500.0), Conditions([family.text("a red cat")], [], 3.5, [(24, 40)]))
         layers = seeing.kept.layers.values()
-    assert sum(part.nbytes for pair in layers for part in pair) == family.sight.kept_bytes(240)
+    assert sum(part.nbytes for pair in layers for part in pair) == family.sight.kept_bytes(240, False)
+
+
+def test_windows_with_their_text_kept_change_nothing_outside(flux_folder):
+    painter = renderer(flux_folder, keep_text=True, refresh=3)
+    words: list[int] = []
+    painter.family.denoiser.register_forward_pre_hook(
+        lambda module, args, kwargs: words.append(kwargs["encoder_hidden_states"].shape[1]), with_kwargs=True
+    )
+    made = painter.repair(SCENE, picture(), [repair(SMALL)])
+    (mask,) = made.masks
+    assert (made.image[~mask] == picture().image[~mask]).all() and (made.image[mask] != picture().image[mask]).any()
+    assert [bool(count) for count in words] == [True, False, False, False, True, False, False]
+    every = renderer(flux_folder, keep_text=True, refresh=1).repair(SCENE, picture(), [repair(SMALL)])
+    plain = renderer(flux_folder).repair(SCENE, picture(), [repair(SMALL)])
+    assert np.abs(every.image.astype(int) - plain.image).max() <= 1  # rounding
+
+
+def test_a_text_that_gets_stale_is_computed_at_every_step(flux_folder, caplog):
+    """Weights blown up until predictions change by more than a tenth from one step to the next."""
+    painter, plain = (renderer(flux_folder, **more) for more in ({"keep_text": True, "refresh": 3}, {}))
+    for one in (painter, plain):
+        for block in one.pipe.transformer.single_transformer_blocks:
+            block.attn.to_v.weight.data.mul_(30)
+            block.attn.to_k.weight.data.mul_(30)
+    with caplog.at_level(logging.INFO, "proofpress.renderers"):
+        made = painter.repair(SCENE, picture(), [repair(SMALL)])
+    assert "the text is computed at every step" in caplog.text
+    assert (made.image == plain.repair(SCENE, picture(), [repair(SMALL)]).image).all()
+
+
+def test_a_family_that_cannot_keep_a_text_says_so_once(sd_folder, caplog):
+    painter, plain = renderer(sd_folder, keep_text=True), renderer(sd_folder)
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        made = painter.repair(SCENE, picture(), [repair(SMALL)])
+        painter.repair(SCENE, picture(), [repair(SMALL)])
+    (line,) = caplog.messages
+    assert "keep_text is ignored: StableDiffusionPipeline" in line
+    assert (made.image == plain.repair(SCENE, picture(), [repair(SMALL)]).image).all()
 
 
 def test_settings_are_bounded(flux_folder):

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from renderers.denoising import Course, Region, denoise
-from renderers.families.base import Conditions
+from renderers.families.base import Conditions, Keeping, StaleError
 from renderers.families.flux import Flux, FluxInSight
 from renderers.families.keeping import keeping
-from renderers.subset import denoise_in_sight
+from renderers.subset import denoise_in_sight, denoise_with_text_kept
 from tests.renderers import tiny_models
 
 HEIGHT, WIDTH = 12, 20  # latent pixels: 6x10 tokens
@@ -46,7 +46,7 @@ def plain(family: Flux, asked: Region, course: Course = COURSE) -> torch.Tensor:
 
 def in_sight(family: Flux, asked: Region, refresh: int, course: Course = COURSE) -> torch.Tensor:
     with torch.inference_mode():
-        return denoise_in_sight(family, asked, course, refresh, drift=1.0)
+        return denoise_in_sight(family, asked, course, Keeping(refresh, drift=1.0))
 
 
 @pytest.mark.parametrize("refresh", [1, 3, 100])
@@ -66,7 +66,7 @@ def test_right_after_a_whole_pass_the_tokens_alone_are_predicted_as_in_it(family
     inside = torch.tensor([6 + 2 * 10, 7 + 2 * 10, 6 + 3 * 10])
     with torch.inference_mode(), keeping(family.denoiser) as kept:
         conditions = Conditions([family.text("a red circle")], [], 3.5, [(HEIGHT, WIDTH)])
-        alone = FluxInSight(family, kept, inside, refresh=2, drift=1.0)
+        alone = FluxInSight(family, kept, inside, Keeping(refresh=2, drift=1.0))
         whole, again = (alone.predict(picture[None], torch.tensor(700.0), conditions) for _ in range(2))
     rows, columns = 2 * (inside // 10), 2 * (inside % 10)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -123,3 +123,76 @@ def test_nothing_to_do_is_refused(family, picture, refresh, filled):
     mask = part() if filled else torch.zeros(HEIGHT, WIDTH)
     with pytest.raises(ValueError, match="refresh counts steps"):
         in_sight(family, region(family, picture, mask), refresh)
+
+
+WINDOWS = ((8, 12), (6, 8))
+WORDS = 512  # tokens that the pipeline pads a text to
+
+
+def windows(family: Flux) -> list[Region]:
+    """Two windows of different sizes, as one call holds them."""
+    made = []
+    for seed, size in enumerate(WINDOWS):
+        known = torch.randn((4, *size), generator=torch.Generator().manual_seed(seed))
+        mask = torch.zeros(size)
+        mask[2:-2, 2:-2] = 1
+        with torch.inference_mode():
+            made.append(Region(known, mask, family.text(("a red circle", "a blue cat")[seed]), seed))
+    return made
+
+
+def text_kept(family: Flux, regions: list[Region], refresh: int, drift: float = 1.0) -> list[torch.Tensor]:
+    with torch.inference_mode():
+        return denoise_with_text_kept(family, regions, COURSE, Keeping(refresh, drift))
+
+
+def lengths(family: Flux) -> tuple[list[tuple[int, int]], object]:
+    """Fills up with the tokens of the picture and of the text that each call computes."""
+    seen: list[tuple[int, int]] = []
+
+    def count(module: object, args: object, kwargs: dict[str, torch.Tensor]) -> None:
+        seen.append((kwargs["hidden_states"].shape[1], kwargs["encoder_hidden_states"].shape[1]))
+
+    return seen, family.denoiser.register_forward_pre_hook(count, with_kwargs=True)
+
+
+def test_with_the_text_computed_at_every_step_it_is_the_plain_loop(family):
+    regions = windows(family)
+    with torch.inference_mode():
+        wanted = denoise(family, regions, COURSE)
+    for one, other in zip(text_kept(family, regions, 1), wanted, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_right_after_a_whole_pass_a_window_without_its_text_is_predicted_as_in_it(family):
+    regions = windows(family)
+    conditions = Conditions([one.text for one in regions], [], 3.5, WINDOWS)
+    maps = torch.zeros(2, 4, 8, 12)
+    maps[0], maps[1, :, :6, :8] = regions[0].known, regions[1].known
+    with torch.inference_mode(), family.sight.opened(None, Keeping(9, 1.0, text=True)) as seeing:
+        whole, again = (seeing.predict(maps, torch.tensor(700.0), conditions) for _ in range(2))
+    torch.testing.assert_close(again[0], whole[0])
+    torch.testing.assert_close(again[1, :, :6, :8], whole[1, :, :6, :8])
+
+
+def test_between_whole_passes_no_text_is_computed(family, picture):
+    seen, handle = lengths(family)
+    text_kept(family, windows(family)[:1], 3)
+    assert seen == [(24, WORDS), (24, 0), (24, 0), (24, 0), (24, WORDS), (24, 0), (24, 0)]
+    seen.clear()
+    with torch.inference_mode():
+        denoise_in_sight(family, region(family, picture, part()), COURSE, Keeping(3, 1.0, text=True))
+    handle.remove()
+    assert seen == [(60, WORDS), (6, 0), (6, 0), (6, 0), (60, WORDS), (6, 0), (6, 0)]
+
+
+def test_windows_that_share_calls_come_out_as_alone_with_their_texts_kept(family):
+    regions = windows(family)
+    together = text_kept(family, regions, 3)
+    for one, alone in zip(together, regions, strict=True):
+        torch.testing.assert_close(one, text_kept(family, [alone], 3)[0])
+
+
+def test_a_text_kept_too_long_is_noticed(family):
+    with pytest.raises(StaleError, match="off by"):
+        text_kept(family, windows(family), 3, drift=0.0)

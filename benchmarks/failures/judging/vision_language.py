@@ -14,7 +14,15 @@ from pydantic import Field, model_validator
 
 from benchmarks.failures.items import WHATEVER, GenEvalNeeds, Mode, Needs, QuestionNeeds, SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Judged, JudgeError, Making
-from benchmarks.failures.judging.closed_questions import TRANSCRIBE, answer, failures, questions, transcript
+from benchmarks.failures.judging.closed_questions import (
+    ANATOMY,
+    ARTIFACT,
+    TRANSCRIBE,
+    answer,
+    failures,
+    questions,
+    transcript,
+)
 from benchmarks.failures.judging.texts import scored
 from benchmarks.failures.judging.vision_language_folder import FolderModel, FolderSettings
 from benchmarks.failures.judging.vision_language_models import Ask, Model, Prompt
@@ -62,7 +70,9 @@ class VisionLanguageJudge:
 
     def making(self) -> Making:
         """Raises JudgeError where the model's settings, key or folder are missing."""
-        return self.model.making()
+        made = self.model.making()
+        unasked = frozenset() if self.settings.soundness else frozenset({ANATOMY, ARTIFACT})
+        return made.model_copy(update={"prompts": made.prompts - unasked})
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judged:
         """Raises JudgeError where an answer can't be had, OutOfMoney where none may be paid for any more."""
