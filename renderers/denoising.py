@@ -64,6 +64,7 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
         blanks=[course.blank] * len(regions) if course.blank is not None else [],
         guidance=course.guidance,
         sizes=[(region.known.shape[-2], region.known.shape[-1]) for region in regions],
+        seeds=[region.seed for region in regions],
     )
     scheduler, timesteps = family.schedule(course.steps, course.tokens)
     first = (course.steps - course.taken) * scheduler.order

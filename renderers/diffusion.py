@@ -110,7 +110,8 @@ class DiffusionRenderer:
                     pictures += list(to_uint8(images))
                 return pictures
 
-            pictures = with_room(len(seeds), painted, lambda: need_less(self.pipe))
+            most = 1 if self.family.seeds_apart else len(seeds)
+            pictures = with_room(most, painted, lambda: need_less(self.pipe))
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 

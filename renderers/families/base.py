@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 class Text:
     """One prompt, encoded: ``embeds`` (tokens, width), ``pooled`` (width,) for families that want one.
 
-    Padding is trimmed where the family masks it; where the model was trained to see it, it is still there.
+    Padding is trimmed where the family masks it; where the model was trained to see it, it is still there. ``words`` is
+    the prompt itself, for families in which a part that is no text encoder reads it.
     """
 
     embeds: torch.Tensor
     pooled: torch.Tensor | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,14 @@ class Conditions:
     ``blanks`` holds the texts of the unconditional pass, one a sample; it is empty where there is no such pass (no
     guidance wanted, or the scale goes into the model itself). ``sizes`` are (height, width) in latent pixels: a sample
     smaller than its map fills the top left corner of it, and only families with ``mixed_sizes`` take such samples.
+    ``seeds`` are the samples' own, for families that draw more than noise; empty: 0.
     """
 
     texts: Sequence[Text]
     blanks: Sequence[Text]
     guidance: float
     sizes: Sequence[tuple[int, int]]
+    seeds: Sequence[int] = ()
 
     @cached_property
     def embeds(self) -> torch.Tensor:
@@ -99,6 +103,8 @@ class Family(Protocol):
     pipe: Any
     mixed_sizes: bool
     """Whether samples of different sizes can share a call (padded, and the padding masked out)."""
+    seeds_apart: bool
+    """Whether its pipeline must be called for one seed at a time, lest a picture depend on those beside it."""
 
     @property
     def sight(self) -> Sight | None:

@@ -86,7 +86,7 @@ def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: in
     return torch.cat([ahead, mask.flatten(1)], dim=1)[:, None, None]
 
 
-def _statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
+def statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
     """The autoencoder's per-channel mean and deviation, shaped for maps; (0, 1) where it has none."""
     import torch
 
@@ -136,13 +136,13 @@ def raw_decode(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.T
 def encode_scaled(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """Latent maps as denoisers want them: shifted and scaled by the autoencoder's own numbers."""
     latents = raw_encode(vae, pixels, frames)
-    mean, deviation = _statistics(vae, latents)
+    mean, deviation = statistics(vae, latents)
     return (latents - mean) / deviation * getattr(vae.config, "scaling_factor", 1.0)
 
 
 def decode_scaled(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """The inverse of ``encode_scaled``."""
-    mean, deviation = _statistics(vae, latents)
+    mean, deviation = statistics(vae, latents)
     return raw_decode(vae, latents / getattr(vae.config, "scaling_factor", 1.0) * deviation + mean, frames)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from renderers.base import RenderError
 from renderers.families.base import Family
 from renderers.families.flux import Flux
+from renderers.families.glm import GlmImage
 from renderers.families.klein import Klein
 from renderers.families.qwen import QwenImage
 from renderers.families.sd3 import StableDiffusion3
@@ -21,6 +22,7 @@ FAMILIES: dict[str, type[Family]] = {
     "Flux2KleinPipeline": Klein,
     "QwenImagePipeline": QwenImage,
     "ZImagePipeline": ZImage,
+    "GlmImagePipeline": GlmImage,
 }
 
 

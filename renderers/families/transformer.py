@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class PatchTransformer:
     """Geometry, autoencoder and noise schedule; text, guidance and the call itself differ from family to family."""
 
+    seeds_apart = False
+
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         self.pipe, self.text_tokens = pipe, text_tokens
 

@@ -23,6 +23,7 @@ class UNet:
     """CFG in one call of twice the batch, the unconditional half first. SDXL is told the window's size as its own."""
 
     mixed_sizes = False  # convolutions see padding
+    seeds_apart = False
     sight = None  # and have no tokens that could be left out
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:

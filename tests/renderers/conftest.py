@@ -22,6 +22,7 @@ from diffusers import (
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel
 
 from tests.renderers import tiny_models
+from tests.renderers.tiny_glm import glm_image
 from tests.renderers.tiny_models import WORDS, tokenizer
 
 
@@ -108,7 +109,8 @@ def guided_klein() -> Flux2KleinPipeline:
     return pipe
 
 
-BUILDERS = {**tiny_models.FAMILIES, "Flux2KleinPipeline": guided_klein, "StableDiffusion3Pipeline": stable_diffusion_3}
+BUILDERS = {**tiny_models.FAMILIES, "Flux2KleinPipeline": guided_klein, "StableDiffusion3Pipeline": stable_diffusion_3,
+            "GlmImagePipeline": glm_image}  # fmt: skip
 
 
 @pytest.fixture(scope="session", params=["sd_folder", "sdxl_folder", *BUILDERS])

@@ -1,0 +1,112 @@
+"""GLM-Image: an autoregressive model writes tokens of the picture, a diffusion transformer paints what they say.
+
+Both are needed for a region too. The first writes tokens for a picture of the window's size from the region's prompt,
+as it does for a whole one, and a draft of 256 tokens before them; the second starts from the window's own latents at
+part strength (image to image). There is no negative prompt.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from renderers.families.base import Conditions, Text
+from renderers.families.parts import device_of, fresh_scheduler, guided, raw_decode, raw_encode, statistics
+from renderers.families.transformer import PatchTransformer
+from renderers.region import Grid
+
+if TYPE_CHECKING:
+    import torch
+
+
+class GlmImage(PatchTransformer):
+    """The prompt's meaning comes with the tokens; the text encoder reads only what is to be written in the picture."""
+
+    mixed_sizes = False  # the model is told one size, and positions are those of a whole picture
+    seeds_apart = True  # its pipeline draws the tokens of a whole batch from the first seed
+
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        super().__init__(pipe, text_tokens)
+        self.prior = lru_cache(maxsize=64)(self._prior)
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(side=4 * self.factor, step=self.factor)  # a token stands for two patches each way
+
+    def text(self, prompt: str) -> Text:
+        embeds, _ = self.pipe.encode_prompt(
+            prompt, do_classifier_free_guidance=False, device=device_of(self.pipe), **self.longest
+        )
+        return Text(embeds[0], words=prompt)
+
+    def blank(self, negative: str) -> str:
+        return ""
+
+    def guided(self, guidance: float) -> bool:
+        return guidance > 1
+
+    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
+        latents = raw_encode(self.pipe.vae, pixels)
+        mean, deviation = statistics(self.pipe.vae, latents)
+        return (latents - mean) / deviation
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        mean, deviation = statistics(self.pipe.vae, latents)
+        return raw_decode(self.pipe.vae, latents * deviation + mean)
+
+    def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        from diffusers.pipelines.glm_image.pipeline_glm_image import calculate_shift, retrieve_timesteps
+
+        scheduler = fresh_scheduler(self.pipe)
+        config = scheduler.config
+        times = np.linspace(config.num_train_timesteps, 1.0, steps + 1)[:-1].astype(np.int64).astype(np.float32)
+        shift = calculate_shift(
+            tokens, config.get("base_image_seq_len", 256), config.get("base_shift", 0.25),
+            config.get("max_shift", 0.75),
+        )  # fmt: skip
+        device = device_of(self.pipe)
+        timesteps, _ = retrieve_timesteps(
+            scheduler, steps, device, times, times / config.num_train_timesteps, mu=shift
+        )  # fmt: skip
+        return scheduler, timesteps
+
+    def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
+        """Texts of one length share a call, the unconditional ones too, since the model masks no padding."""
+        import torch
+
+        size = [side * self.factor for side in latents.shape[-2:]]
+        seeds = conditions.seeds or [0] * len(latents)
+        asked = zip(conditions.texts, seeds, strict=True)
+        prior = torch.cat([self.prior(text.words, tuple(size), seed) for text, seed in asked])
+        texts = [*conditions.blanks, *conditions.texts]
+        times = len(texts) // len(latents)
+        sample, prior = torch.cat([latents] * times).to(self.denoiser.dtype), torch.cat([prior] * times)
+        # an unconditional pass is one that isn't told the picture's tokens
+        drop = torch.zeros_like(prior, dtype=torch.bool)
+        drop[: len(conditions.blanks)] = True
+        prediction = torch.empty(sample.shape, dtype=torch.float32, device=latents.device)
+        for length in sorted({len(text.embeds) for text in texts}):
+            rows = [row for row, text in enumerate(texts) if len(text.embeds) == length]
+            embeds = torch.stack([texts[row].embeds for row in rows])
+            told = torch.tensor([size] * len(rows)).to(embeds)
+            prediction[rows] = self.denoiser(
+                hidden_states=sample[rows], encoder_hidden_states=embeds, prior_token_id=prior[rows],
+                prior_token_drop=drop[rows], timestep=timestep.expand(len(rows)) - 1, target_size=told,
+                crop_coords=torch.zeros_like(told), return_dict=False,
+            )[0].float()  # fmt: skip
+        return guided(prediction, conditions)
+
+    def _prior(self, prompt: str, size: tuple[int, int], seed: int) -> torch.Tensor:
+        """The picture's tokens (1, patches) for a picture of ``size`` (height, width) in pixels."""
+        import torch
+
+        with torch.random.fork_rng():  # the pipeline seeds the process's own
+            tokens, _, _ = self.pipe.generate_prior_tokens(
+                prompt, *size, device=device_of(self.pipe), generator=torch.Generator().manual_seed(seed)
+            )
+        return tokens
+
+    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        return {"guidance_scale": guidance, **self.longest}
