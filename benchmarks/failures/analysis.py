@@ -17,6 +17,7 @@ from benchmarks.failures.arms import (
     outcomes,
     painted_n,
 )
+from benchmarks.failures.critics_judged import CriticErrors, Missed, critic_errors, missed_modes
 from benchmarks.failures.items import MODES
 from benchmarks.failures.rows import Row
 from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired, rate
@@ -71,6 +72,8 @@ class Analysis(Frozen):
     modes: tuple[ModeSummary, ...]
     against: dict[Arm, Paired]
     control: Paired | None
+    critics: tuple[CriticErrors, ...] = ()
+    missed: tuple[Missed, ...] = ()
     curves: dict[str, tuple[Point, ...]]
     detectable: float
     fixed: tuple[str, ...]
@@ -102,6 +105,7 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
         arms=tuple(_summary(arm, found[arm]) for arm in arms), matched_n=matched_n(units), overall=overall,
         modes=modes, against=against,
         control=paired_in(ANY, single, found["control"]) if "control" in found else None, curves=_curves(units, arms),
+        critics=critic_errors(units), missed=missed_modes(units),
         detectable=detectable(len(units), discordant) if discordant else math.nan,
         fixed=tuple(fixed),
         broken=tuple(b.unit for a, b in zip(single, loop, strict=True) if a.passed and not b.passed),

@@ -65,7 +65,7 @@ def headline(analysis: Analysis) -> str:
 def markdown(analysis: Analysis, plan: RunPlan) -> str:
     parts = [
         f"# Failure benchmark: {plan.suite}\n", headline(analysis) + "\n", _arms(analysis), _modes(analysis),
-        _pairs(analysis), _notes(analysis), _made_with(analysis, plan),
+        _pairs(analysis), _critics(analysis), _missed(analysis), _notes(analysis), _made_with(analysis, plan),
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -107,6 +107,23 @@ def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
     )  # fmt: skip
     adjusted = "-" if one.adjusted is None else small(one.adjusted)
     return [*cells, str(loop.fixed), str(loop.broken), reduced, adjusted]
+
+
+def _critics(analysis: Analysis) -> str:
+    heads = ["pictures", "right by the judge, failed by the critics", "wrong by the judge, passed by the critics"]
+    rows = [[one.pictures, counted(one.wronged), counted(one.missed)] for one in analysis.critics]
+    return "## The loop's critics against the judge\n\n" + tabled(heads, rows) + (
+        "\nOn the pictures that both looked at. The judge errs too (benchmarks/judges/checked), so these are "
+        "disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
+    )  # fmt: skip
+
+
+def _missed(analysis: Analysis) -> str:
+    heads = ["failure that the judge sees", "passed by the critics", "95% interval"]
+    rows = [[one.mode, counted(one.missed), interval(one.missed)] for one in analysis.missed]
+    return "## What the loop's critics let pass\n\n" + tabled(heads, rows) + (
+        "\nOf the pictures, as the model paints them, that show it.\n"
+    )  # fmt: skip
 
 
 def _pairs(analysis: Analysis) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from agent.store import Pictures
@@ -94,17 +95,14 @@ def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
     for line in text.splitlines():
         if line.startswith("## "):
             sections.append((line[3:], [], []))
-        elif sections and line.startswith("| "):
-            cells = [cell.strip().replace("\\|", "|") for cell in _cells(line)]
-            if set(cells) != {"---"}:
-                sections[-1][1].append(cells)
+        elif sections and line.startswith("|"):
+            if not set(line) <= set("|-"):
+                sections[-1][1].append(cells(line))
         elif sections and line.strip():
             sections[-1][2].append(line.removeprefix("- "))
     return sections
 
 
-def _cells(line: str) -> Iterable[str]:
-    """The cells of a table's line; a bar after a backslash is the cell's own."""
-    return line.strip().removeprefix("| ").removesuffix(" |").replace("\\|", "\0").replace(" | ", "\1").replace(
-        "\0", "\\|"
-    ).split("\1")  # fmt: skip
+def cells(line: str) -> list[str]:
+    """The cells of a Markdown table's line, as ``benchmarks.markdown`` writes it: a backslash keeps what follows."""
+    return [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.findall(r"(?:[^|\\]|\\.)+", line)]

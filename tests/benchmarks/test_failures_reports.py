@@ -18,12 +18,14 @@ from agent.store import Pictures
 from benchmarks.cli import app
 from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import as_markdown, compare
+from benchmarks.failures.critics_judged import critic_errors, missed_modes
 from benchmarks.failures.items import Item
-from benchmarks.failures.page import spread
+from benchmarks.failures.page import cells, spread
 from benchmarks.failures.plan import WHOLE, RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row, append, read
+from benchmarks.markdown import table
 
 EVIL = '<script>alert("x")</script> | a \\ cat'
 
@@ -190,3 +192,19 @@ def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_p
     before = (out / "rows.jsonl").read_bytes()
     assert command(*words, "--n", "1", "--resume", seconds=400).returncode == 0
     assert (out / "rows.jsonl").read_bytes() == before
+
+
+def test_a_tables_cells_come_back_as_they_were():
+    contents = ["a|b", "c\\d", "", "plain", "\\|"]
+    heading, rule, line = table(["one", "two", "three", "four", "five"], [contents])
+    assert cells(line) == contents and cells(heading)[0] == "one" and set(rule) <= set("|-")
+
+
+def test_the_critics_errors_are_told_as_the_judge_sees_them(tmp_path):
+    units = made.units(made.mended("a"), made.right("b"), made.broke("c"))
+    painted, results = critic_errors(units)
+    # right by the judge: a's third sample (failed by the critics), b's two, c's two (one of them failed)
+    assert (painted.wronged.count, painted.wronged.total, painted.missed.count, painted.missed.total) == (2, 5, 0, 3)
+    assert (results.wronged.count, results.wronged.total, results.missed.count, results.missed.total) == (0, 2, 1, 1)
+    (missing,) = missed_modes(units)
+    assert missing.mode == "missing object" and (missing.missed.count, missing.missed.total) == (0, 3)

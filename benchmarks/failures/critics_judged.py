@@ -1,0 +1,74 @@
+"""How often the loop's own critics err, as the judge sees it: on the pictures that both looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks.failures.items import MODES
+from benchmarks.failures.rows import Row
+from benchmarks.failures.statistics import Rate, rate
+from planners.scene import Frozen
+
+
+class CriticErrors(Frozen):
+    """``wronged``: of the pictures that the judge calls right, those on which a hard check doesn't pass. ``missed``: of
+    those that it calls wrong, those on which every hard check passes.
+    """
+
+    pictures: str
+    wronged: Rate
+    missed: Rate
+
+
+class Missed(Frozen):
+    """Of the pictures that show a failure to the judge, those on which every hard check of the critics passes."""
+
+    mode: str
+    missed: Rate
+
+
+def critic_errors(units: Mapping[str, Sequence[Row]]) -> tuple[CriticErrors, ...]:
+    """First pictures and best-of-N's samples are as the model paints them; the loop's results were chosen by the
+    critics, so that what they miss is gathered there.
+    """
+    groups = {"as the model paints them": list(_painted(units)), "the loop's results": list(_results(units))}
+    return tuple(_errors(name, rows) for name, rows in groups.items())
+
+
+def missed_modes(units: Mapping[str, Sequence[Row]]) -> tuple[Missed, ...]:
+    """Each failure that the judge sees in pictures as the model paints them."""
+    rows = list(_painted(units))
+    found = []
+    for mode in MODES:
+        showing = [row for row in rows if row.judged is not None and mode in row.judged.failures]
+        if showing:
+            found.append(Missed(mode=mode, missed=rate(sum(not row.open_hard for row in showing), len(showing))))
+    return tuple(found)
+
+
+def _errors(name: str, rows: Sequence[Row]) -> CriticErrors:
+    right = [row for row in rows if row.judged is not None and row.judged.passed]
+    wrong = [row for row in rows if row.judged is not None and not row.judged.passed]
+    return CriticErrors(
+        pictures=name, wronged=rate(sum(bool(row.open_hard) for row in right), len(right)),
+        missed=rate(sum(not row.open_hard for row in wrong), len(wrong)),
+    )  # fmt: skip
+
+
+def _painted(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+    for rows in units.values():
+        for row in rows:
+            first = row.origin == "loop" and row.number == 0
+            if (first or row.origin == "sample") and row.looks and _both(row):
+                yield row
+
+
+def _results(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+    for rows in units.values():
+        kept = [row for row in rows if row.origin == "loop" and row.kept and row.image is not None]
+        if kept and _both(kept[-1]):
+            yield kept[-1]
+
+
+def _both(row: Row) -> bool:
+    return row.error is None and row.judged is not None
