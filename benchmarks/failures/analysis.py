@@ -72,8 +72,8 @@ class Analysis(Frozen):
     modes: tuple[ModeSummary, ...]
     against: dict[Arm, Paired]
     control: Paired | None
-    critics: tuple[CriticErrors, ...] = ()
-    missed: tuple[Missed, ...] = ()
+    critics: tuple[CriticErrors, ...]
+    missed: tuple[Missed, ...]
     curves: dict[str, tuple[Point, ...]]
     detectable: float
     fixed: tuple[str, ...]

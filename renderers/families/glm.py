@@ -66,20 +66,18 @@ class GlmImage(PatchTransformer):
             tokens, config.get("base_image_seq_len", 256), config.get("base_shift", 0.25),
             config.get("max_shift", 0.75),
         )  # fmt: skip
-        device = device_of(self.pipe)
-        timesteps, _ = retrieve_timesteps(
-            scheduler, steps, device, times, times / config.num_train_timesteps, mu=shift
-        )  # fmt: skip
+        sigmas = times / config.num_train_timesteps
+        timesteps, _ = retrieve_timesteps(scheduler, steps, device_of(self.pipe), times, sigmas, mu=shift)
         return scheduler, timesteps
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         """Texts of one length share a call, the unconditional ones too, since the model masks no padding."""
         import torch
 
-        size = [side * self.factor for side in latents.shape[-2:]]
+        size = (latents.shape[-2] * self.factor, latents.shape[-1] * self.factor)
         seeds = conditions.seeds or [0] * len(latents)
         asked = zip(conditions.texts, seeds, strict=True)
-        prior = torch.cat([self.prior(text.words, tuple(size), seed) for text, seed in asked])
+        prior = torch.cat([self.prior(text.words, size, seed) for text, seed in asked])
         texts = [*conditions.blanks, *conditions.texts]
         times = len(texts) // len(latents)
         sample, prior = torch.cat([latents] * times).to(self.denoiser.dtype), torch.cat([prior] * times)

@@ -200,7 +200,7 @@ def test_a_tables_cells_come_back_as_they_were():
     assert cells(line) == contents and cells(heading)[0] == "one" and set(rule) <= set("|-")
 
 
-def test_the_critics_errors_are_told_as_the_judge_sees_them(tmp_path):
+def test_the_critics_errors_are_told_as_the_judge_sees_them():
     units = made.units(made.mended("a"), made.right("b"), made.broke("c"))
     painted, results = critic_errors(units)
     # right by the judge: a's third sample (failed by the critics), b's two, c's two (one of them failed)
