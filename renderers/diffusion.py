@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from renderers.families.lasting import lasting
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
+from renderers.on_openvino import missing, put_on_openvino
 from renderers.prompts import background_prompt, region_prompt
 from renderers.region import grown
 from renderers.regional import LatentRegion, regional_prompts
@@ -51,12 +53,15 @@ class DiffusionRenderer:
             inspect_model(self.settings.model)
         except RenderError as error:
             return [str(error)]
-        return []
+        takes_over = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
+        return [reason] if takes_over and (reason := missing()) else []
 
     @cached_property
     def family(self) -> Family:
         family = family_of(self.pipe, self.settings.text_tokens)
         compile_denoiser(family.denoiser, self.settings.compile)
+        if self.settings.engine == "openvino":
+            put_on_openvino(self.pipe)
         return family
 
     @cached_property

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from renderers.presets.reader import under
 
 Compile = Literal["off", "on", "forced"]
+Engine = Literal["torch", "openvino"]
 
 
 class DiffusionSettings(BaseModel):
@@ -66,6 +67,11 @@ class DiffusionSettings(BaseModel):
         description="compile the denoiser at its first calls: on (on CUDA), forced (on a CPU too); windows are then "
         "enlarged to few shapes, so that regions of other sizes need no further compiling",
     )
+    engine: Engine = Field(
+        "torch",
+        description="what computes the denoiser and the autoencoder: openvino is faster on a CPU once its graphs are "
+        "made, which takes seconds a process (UNets in float32; proofpress[openvino])",
+    )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 
@@ -73,3 +79,9 @@ class DiffusionSettings(BaseModel):
     @classmethod
     def _on_preset(cls, table: Any) -> Any:
         return under(table) if isinstance(table, dict) else table
+
+    @model_validator(mode="after")
+    def _one_engine(self) -> Self:
+        if self.engine == "openvino" and self.compile != "off":
+            raise ValueError("compile is torch's and does nothing under engine = openvino; set one of the two")
+        return self

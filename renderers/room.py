@@ -17,11 +17,15 @@ class OutOfMemoryError(RenderError):
     """Not even one picture or region at a time fits."""
 
 
+SHORT = ("not enough memory", "can't allocate memory", "bad_alloc")
+"""What RuntimeErrors of torch's allocator on a CPU, by platform, and of OpenVINO say where memory is short."""
+
+
 def out_of_memory(error: BaseException) -> bool:
-    """torch's own error on a card; on the CPU its allocator raises a bare RuntimeError."""
+    """torch's own error on a card; on the CPU a bare RuntimeError."""
     torch = sys.modules.get("torch")
     on_card = torch is not None and isinstance(error, torch.OutOfMemoryError)
-    return on_card or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
+    return on_card or (isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT))
 
 
 def with_room(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) -> T:

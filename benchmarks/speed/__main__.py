@@ -13,12 +13,14 @@ from pathlib import Path
 
 from benchmarks.machine import machine_line
 from benchmarks.speed import table
+from benchmarks.speed.engines import EngineRow, contenders, measure_engines, section
 from benchmarks.speed.flops import Share, shares
 from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, on_a_card, shipped, tiny
+from renderers.on_openvino import missing
 from renderers.presets.reader import load
 
 HERE = Path(__file__).parent
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
-    found = Measured([], [], *(recalled(stored) if options.stored_operations else operations()))
+    found = Measured([], [], [], *(recalled(stored) if options.stored_operations else operations()))
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -54,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.batches.extend(measure_batches(subject, rounds))
         del subject
         torch.cuda.empty_cache()
+    if not missing() and not torch.cuda.is_available():
+        print("measuring the engines of a processor", file=sys.stderr)
+        found.engines.extend(measure_engines(contenders(), options.rounds))
     write(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
@@ -92,6 +97,7 @@ class Measured:
 
     rows: list[Row]
     batches: list[Batch]
+    engines: list[EngineRow]
     operations: Sequence[Share]
     sights: Sequence[SightShare]
 
@@ -99,7 +105,7 @@ class Measured:
 def write(folder: Path, found: Measured, threads: int) -> None:
     """The three files. What was not measured is said."""
     folder.mkdir(parents=True, exist_ok=True)
-    machine = machine_line(("torch", "diffusers", "transformers"))
+    machine = machine_line(("torch", "diffusers", "transformers", *(("openvino",) if found.engines else ())))
     gpu = any(row.device.startswith("cuda") for row in found.rows)
     lines = [
         "# Speed of regional repairs\n",
@@ -107,7 +113,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "stitched pixels, a new prompt encoded each time, at full strength and with as many steps as the full render. "
         "All methods take turns in each round of one run; the ratio is the median over rounds of a method's time over "
         "the full render's of the same round. A full render is one pass over the whole picture with the prompt alone. "
-        "*First call* is the warm-up, loading of kernels and compiling included; no timing counts it. Peak memory is "
+        "*First call* is the warm-up, for the full render with loading of weights; no timing counts it. Peak memory is "
         "the process's on a processor, the card's on a card.\n",
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
@@ -119,6 +125,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
         lines += [*table.unmeasured(names), ""]
     lines += [
+        *section(found.engines), "",
         "## Several regions at once\n", *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "

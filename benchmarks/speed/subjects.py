@@ -10,6 +10,8 @@ from agent.config import resolve
 from agent.registry import build
 from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.diffusion_settings import Engine
+from renderers.on_openvino import graphs_of
 from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
@@ -34,15 +36,20 @@ class Subject:
         return str(self.renderer.pipe.device)
 
 
-def shipped() -> Subject:
-    """The pipeline of the shipped settings on its own canvas.
+def shipped(engine: Engine = "torch", often: int | None = None) -> Subject:
+    """The pipeline of the shipped settings on its own canvas, computed by ``engine``.
+
+    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it.
 
     A full render is one pass over the whole picture with the prompt alone: painted by region it would cost more, and
     repairs would look cheaper than they are.
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
-    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt"}))
+    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt", "engine": engine}))
+    if often is not None and renderer.family:  # which the graphs come with
+        for graphs in graphs_of(renderer.pipe):
+            graphs.often = often
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
 
 

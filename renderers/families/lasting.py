@@ -25,12 +25,13 @@ def lasting(denoiser: Any) -> Iterator[None]:
     guidance, 51 MB a prompt and picture.
     """
     with ExitStack() as stack:
-        for layer in _of_the_text(denoiser):
-            stack.enter_context(_remembering(layer))
+        for layer in of_the_text(denoiser):
+            stack.enter_context(answering(layer, _remembered(layer.forward)))
         yield
 
 
-def _of_the_text(denoiser: Any) -> Iterator[torch.nn.Module]:
+def of_the_text(denoiser: Any) -> Iterator[torch.nn.Module]:
+    """The layers of a denoiser that see the text alone."""
     for block in denoiser.modules():
         attention = block._modules.get("attn2")  # so the blocks of diffusers' UNets call their cross-attention
         if attention is not None and getattr(attention, "is_cross_attention", False) and not block._compiled_call_impl:
@@ -41,9 +42,10 @@ def _of_the_text(denoiser: Any) -> Iterator[torch.nn.Module]:
 
 
 @contextmanager
-def _remembering(layer: torch.nn.Module) -> Iterator[None]:
+def answering(layer: torch.nn.Module, forward: Callable[..., torch.Tensor]) -> Iterator[None]:
+    """While active, a layer answers what ``forward`` does."""
     own = vars(layer).get("forward")  # what offloading or an adapter has put there
-    layer.forward = _remembered(layer.forward)
+    layer.forward = forward
     try:
         yield
     finally:

@@ -6,16 +6,19 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 import torch
 
 from benchmarks.speed.__main__ import Measured, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
+from benchmarks.speed.engines import measure_engines, section
 from benchmarks.speed.flops import Share
 from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
-from benchmarks.speed.subjects import tiny
+from benchmarks.speed.subjects import Subject, tiny
+from renderers.diffusion import DiffusionRenderer
 
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
@@ -49,13 +52,30 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
 
 
 @pytest.mark.slow
+def test_engines_are_held_against_the_first_one():
+    def subject(engine: str) -> Subject:
+        made = tiny("sdxl")
+        renderer = DiffusionRenderer(made.renderer.settings.model_copy(update={"engine": engine}))
+        renderer.pipe = made.renderer.pipe
+        return replace(made, renderer=renderer)
+
+    plain, other = measure_engines([("torch", subject("torch")), ("other", subject("openvino"))], 2)
+    assert plain.full_of_torch == plain.repair_of_torch == 1 and plain.rounds == 2
+    assert other.first > other.full > other.repair > 0  # graphs are made at the first picture
+    assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
+    lines = section([plain, other])
+    assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
+
+
+@pytest.mark.slow
 def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     rows, batches = measured
     share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
-    write(tmp_path, Measured(rows, batches, [share], [sight]), 2)
+    write(tmp_path, Measured(rows, batches, [], [share], [sight]), 2)
     assert recalled(tmp_path / "results.json") == ([share], [sight])
     text = (tmp_path / "results.md").read_text()
+    assert "not measured: OpenVINO isn't installed" in text
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
     assert "| the picture | computed | 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text

@@ -69,6 +69,7 @@ def test_where_nothing_fits_it_is_tried_in_tiles_and_then_an_error_that_names_a_
 
 def test_other_errors_are_not_taken_for_it():
     assert out_of_memory(RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you"))
+    assert out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"))
     assert not out_of_memory(RuntimeError("shapes differ")) and not out_of_memory(ValueError("not enough memory"))
     asked = []
 

@@ -19,7 +19,7 @@ from renderers.primer.recipe.kl import build_autoencoder
 from renderers.primer.recipe.muon import orthogonalise
 from renderers.primer.recipe.stories import tell
 from renderers.primer.recipe.whole import Profile, load_profile
-from renderers.primer.recipe.whole_pipeline import build_pipeline
+from renderers.primer.recipe.whole_pipeline import build_pipeline, sheet
 from renderers.primer.recipe.whole_scenes import Pool, Scenes, Stream, collate, judged_scenes
 from renderers.primer.recipe.world import EMOJI_FONT, FONTS, held_out
 
@@ -200,6 +200,14 @@ def test_the_export_is_half_precision_and_its_shards_hold_it_whole(stopped_run, 
     files = [file for file in (out / "checkpoint").rglob("*") if file.is_file()]
     assert len(files) > 8 and all(file.stat().st_size < 14e6 for file in files)
     assert all((tmp_path / file.relative_to(out)).read_bytes() == file.read_bytes() for file in files)
+
+
+def test_a_sheet_takes_any_number_of_scenes(profile, flow, tmp_path):
+    scenes = [Scenes(profile, seed=5).scene(number) for number in range(10)]
+    sheet(flow.pipe, scenes, profile, tmp_path / "sheet.png")
+    page = np.asarray(Image.open(tmp_path / "sheet.png"))
+    assert page.shape == (4 * 48, 8 * 64, 3)
+    assert (page[2 * 48 : 3 * 48, 64 : 2 * 64] == scenes[9].pixels).all() and (page[2 * 48 :, 2 * 64 :] == 255).all()
 
 
 def test_a_sheet_lies_beside_its_captions(stopped_run):

@@ -31,6 +31,7 @@ from renderers.primer.recipe.bytes_text import (
 from renderers.primer.recipe.whole import Profile
 from renderers.primer.recipe.whole_scenes import Told
 
+ACROSS = 8  # scenes in a row of a sheet
 LARGEST_FILE = "14MB"
 LARGEST_SHARD = 14_800_000  # bytes of files in one tar
 
@@ -89,12 +90,16 @@ def sheet(pipe: FluxPipeline, scenes: list[Told], profile: Profile, path: Path) 
     images = pipe(
         captions, negative_prompt=[""] * len(captions), generator=generators, **settings_of_call(profile)
     ).images
-    rows = []
-    for start in range(0, len(scenes), 8):
-        drawn, painted = scenes[start : start + 8], images[start : start + 8]
-        rows += [np.hstack([scene.pixels for scene in drawn]), np.hstack([np.asarray(image) for image in painted])]
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(np.vstack(rows)).save(path)
+    drawn, painted = [scene.pixels for scene in scenes], [np.asarray(image) for image in images]
+    height, width = drawn[0].shape[:2]
+    page = np.full((-(-len(drawn) // ACROSS) * 2 * height, min(ACROSS, len(drawn)) * width, 3), 255, np.uint8)
+    for place, pair in enumerate(zip(drawn, painted, strict=True)):
+        row, column = divmod(place, ACROSS)
+        for below, pixels in enumerate(pair):
+            top, left = (2 * row + below) * height, column * width
+            page[top : top + height, left : left + width] = pixels
+    Image.fromarray(page).save(path)
     path.with_suffix(".txt").write_text("\n".join(captions) + "\n")
 
 

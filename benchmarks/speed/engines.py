@@ -1,0 +1,111 @@
+"""The shipped model computed by torch and by OpenVINO, in turn in each round: full renders and repairs of one region.
+
+torch comes first and is what the others are held against. On OpenVINO once with the graphs for any shapes that a run
+begins with, and once with a graph for each shape that is met, which shapes that come often get.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+from benchmarks.markdown import table
+from benchmarks.speed.clock import load, quantiles, timed
+from benchmarks.speed.flops import region
+from benchmarks.speed.run import PROMPT, repair_of, scene_of
+from benchmarks.speed.subjects import Subject, shipped
+from renderers.base import Candidate
+from renderers.on_openvino import OFTEN
+
+AREA = 0.05
+
+
+@dataclass(frozen=True)
+class EngineRow:
+    """One engine: seconds of the first picture in a process, of warm full renders and repairs (medians), shares of
+    torch's of the same rounds, and the repair's share of its own full render.
+    """
+
+    engine: str
+    first: float
+    full: float
+    repair: float
+    full_of_torch: float
+    repair_of_torch: float
+    ratio: float
+    rounds: int
+    load: float
+
+
+def contenders() -> list[tuple[str, Subject]]:
+    return [
+        ("torch", shipped()),
+        ("OpenVINO, graphs for any shape", shipped("openvino", sys.maxsize)),
+        ("OpenVINO, a graph for each shape", shipped("openvino", 1)),
+    ]
+
+
+def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
+    """A row an engine; the first one is what the others are held against."""
+    box, prompts = region(AREA), count()
+    scene = scene_of(engines[0][1].canvas, [box])
+
+    def painted(subject: Subject) -> Candidate:
+        return subject.renderer.render(scene, [1])[0]
+
+    def repaired(subject: Subject) -> Candidate:
+        # a prompt seen before isn't encoded
+        fresh = repair_of(0, box).model_copy(update={"prompt": f"{PROMPT} {next(prompts)}"})
+        return subject.renderer.repair(scene, base, [fresh])
+
+    firsts = [timed(partial(painted, subject), subject.device) for _, subject in engines]
+    base = firsts[0][0]
+    for _, subject in engines:
+        painted(subject)
+        repaired(subject)
+    fulls: list[list[float]] = [[] for _ in engines]
+    repairs: list[list[float]] = [[] for _ in engines]
+    busiest = load()
+    for _ in range(rounds):
+        for place, (_, subject) in enumerate(engines):
+            fulls[place].append(timed(partial(painted, subject), subject.device)[1])
+            repairs[place].append(timed(partial(repaired, subject), subject.device)[1])
+        busiest = max(busiest, load())
+    return [
+        EngineRow(
+            engine=name, first=firsts[place][1], full=quantiles(fulls[place])[0], repair=quantiles(repairs[place])[0],
+            full_of_torch=_share(fulls[place], fulls[0]), repair_of_torch=_share(repairs[place], repairs[0]),
+            ratio=_share(repairs[place], fulls[place]), rounds=rounds, load=round(busiest, 2),
+        )
+        for place, (name, _) in enumerate(engines)
+    ]  # fmt: skip
+
+
+def _share(mine: Sequence[float], others: Sequence[float]) -> float:
+    """The median over rounds of one time over another of the same round."""
+    return quantiles([one / other for one, other in zip(mine, others, strict=True)])[0]
+
+
+def section(rows: Sequence[EngineRow]) -> list[str]:
+    """The page's lines; without rows, that there were none."""
+    lines = [
+        "## The engines of a processor\n",
+        f"The shipped model, one pass over the whole picture, and a repair of {AREA:.0%} of it, all engines in turn in "
+        "each round. *First picture* loads the weights and makes the graphs, which every process does anew. A shape "
+        f"gets a graph of its own after {OFTEN} calls, in about a second; until then the row above holds.\n",
+    ]
+    if not rows:
+        return [*lines, "not measured: OpenVINO isn't installed."]
+    heading = (
+        "engine", "first picture s", "full render s", "of torch's", "repair s", "of torch's",
+        "repair, of its own full render", "rounds",
+    )  # fmt: skip
+    body = (
+        (row.engine, f"{row.first:.2f}", f"{row.full:.3f}", f"{row.full_of_torch:.2f}", f"{row.repair:.3f}",
+         f"{row.repair_of_torch:.2f}", f"{row.ratio:.3f}", row.rounds)
+        for row in rows
+    )  # fmt: skip
+    return [*lines, *table(heading, body)]

@@ -1,0 +1,227 @@
+"""UNets and autoencoders on OpenVINO: the pictures that torch paints, from graphs that are few. Tiny real pipelines."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from pydantic import ValidationError
+
+from planners.scene import Box, Canvas, Entity, Scene
+from renderers import on_openvino
+from renderers.base import Candidate, RenderError, Repair
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.on_openvino import Graphs, Request, graphs_of
+from tests.renderers import tiny_models
+
+WIDTH, HEIGHT = 256, 192
+SCENE = Scene(
+    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
+)  # fmt: skip
+BOXES = ((0, 0, 64, 32), (96, 32, 128, 96), (160, 16, 224, 48), (16, 128, 64, 160))
+
+
+@pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Without and with conditions beside the text."""
+    return request.getfixturevalue(request.param)
+
+
+def renderer(folder: Path, engine: str, **more: object) -> DiffusionRenderer:
+    settings = {"steps": 2, "guidance": 3.0, "smallest_window": 16, "engine": engine, **more}
+    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
+
+
+def picture() -> Candidate:
+    image = np.random.default_rng(1).integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
+    return Candidate(image=image.repeat(8, axis=0).repeat(8, axis=1), seed=1)
+
+
+def repair(box: tuple[int, int, int, int], prompt: str, seed: int) -> Repair:
+    left, top, right, bottom = box
+    region = Box(x0=left / WIDTH, y0=top / HEIGHT, x1=right / WIDTH, y1=bottom / HEIGHT)
+    return Repair(id=str(seed), operator="inpaint", region=region, prompt=prompt, strength=1.0, seed=seed)
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> int:
+    return int(np.abs(one.astype(int) - other).max())
+
+
+@pytest.mark.parametrize("guidance", [3.0, 1.0])
+def test_pictures_are_torchs_up_to_rounding(folder, guidance):
+    """Painted by region and whole, two seeds in a call; regions of four shapes, each with a text of its own."""
+    plain, fast = (renderer(folder, engine, guidance=guidance) for engine in ("torch", "openvino"))
+    for one, other in zip(plain.render(SCENE, [1, 2]), fast.render(SCENE, [1, 2]), strict=True):
+        assert apart(one.image, other.image) <= 1 and one.work == other.work
+    base = picture()
+    parts = [repair(box, f"a {word} circle", seed) for seed, (box, word) in enumerate(zip(BOXES, "abcd", strict=True))]
+    one, other = plain.repair(SCENE, base, parts), fast.repair(SCENE, base, parts)
+    assert apart(one.image, other.image) <= 1 and one.work == other.work
+    assert apart(one.image, base.image) > 1
+    # another text through the same graphs
+    changed = parts[0].model_copy(update={"prompt": "blue cat"})
+    one, other = plain.repair(SCENE, base, [changed]), fast.repair(SCENE, base, [changed])
+    assert apart(one.image, other.image) <= 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkeypatch):
+    """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too."""
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    unet = renderer(folder, "openvino").family.denoiser
+    torch.manual_seed(1)
+    for rows in (1, 2, 3, 4):
+        sample = torch.randn(rows, unet.config.in_channels, 8, 4 * rows)
+        more = {}
+        if unet.config.addition_embed_type == "text_time":
+            width = unet.config.projection_class_embeddings_input_dim - 6 * unet.config.addition_time_embed_dim
+            pooled = torch.randn(rows, width) * 10
+            more = {"added_cond_kwargs": {"text_embeds": pooled, "time_ids": torch.rand(rows, 6) * 256}}
+        predictions = []
+        for text in torch.randn(2, rows, 16, unet.config.cross_attention_dim) * 100:
+            given = (sample, torch.tensor(500), text)
+            with torch.inference_mode():
+                for _ in range(2):  # the second time its answers are known
+                    mine = unet(*given, return_dict=False, **more)[0]
+                assert torch.allclose(mine, unet.forward.forward(*given, return_dict=False, **more)[0], atol=1e-3)
+            predictions.append(mine)
+        assert (predictions[0] - predictions[1]).abs().max() > 0.01
+    assert {calls for calls, _ in unet.forward.graphs.general} == ({1} if threads == 1 else {1, 2})
+    assert len(unet.forward.graphs.converted) == 1
+
+
+def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_folder):
+    painter = renderer(sd_folder, "openvino", layout="prompt")
+    assert painter.family and len(graphs_of(painter.pipe)) == 3
+    graphs = painter.family.denoiser.forward.graphs
+    graphs.often = 3
+    base = picture()
+    first = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])  # two steps, two calls
+    for place, box in enumerate((BOXES[1], BOXES[3])):
+        painter.repair(SCENE, base, [repair(box, "cat", place)])
+    assert len(graphs.general) == 1 and not graphs.own
+    again = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])
+    assert len(graphs.general) == len(graphs.own) == 1
+    assert apart(first.image, again.image) <= 1
+    assert all(made.general for made in graphs_of(painter.pipe))  # the autoencoder's too
+
+
+def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
+    part = torch.nn.Conv2d(1, 1, 3, padding=1)
+    monkeypatch.setattr(on_openvino, "ROOM", 2 * 10 * 4 + 39)  # ten numbers, twice, and not a third time
+    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    graphs.often = 1
+    for side in (4, 5, 6, 7):
+        pixels = torch.rand(1, 1, side, side)
+        (result,) = graphs([{"map": pixels}])
+        assert torch.allclose(result, part(pixels), atol=1e-5)
+    assert len(graphs.converted) == 1 and len(graphs.own) == 2
+
+
+def test_a_result_is_not_overwritten_by_the_next_call():
+    part = torch.nn.Conv2d(1, 1, 1)
+    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    first, second = torch.rand(2, 1, 1, 4, 4)
+    (one,) = graphs([{"map": first}])
+    graphs([{"map": second}])
+    assert torch.allclose(one, part(first), atol=1e-6)
+
+
+def test_after_a_call_that_failed_the_next_one_works(monkeypatch):
+    """The fault is injected: the first result isn't to be had while the second call still runs."""
+    part = torch.nn.Conv2d(1, 64, 3, padding=1)
+    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    pixels = torch.rand(2, 1, 1, 256, 256)
+
+    def failing(_: Request) -> torch.Tensor:
+        raise RuntimeError("no memory")
+
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError, match="no memory"):
+        broken.setattr(Request, "result", failing)
+        graphs([{"map": pixels[0]}, {"map": pixels[1]}])
+    results = graphs([{"map": pixels[0]}, {"map": pixels[1]}])
+    for one, given in zip(results, pixels, strict=True):
+        assert torch.allclose(one, part(given), atol=1e-5)
+
+
+def test_answers_to_a_text_go_with_it(sd_folder):
+    unet = renderer(sd_folder, "openvino").family.denoiser
+    sample = torch.randn(2, unet.config.in_channels, 8, 8)
+    for _ in range(3):
+        with torch.no_grad():
+            text = torch.randn(2, 16, unet.config.cross_attention_dim)
+            unet(sample, torch.tensor(500), text, return_dict=False)
+    del text
+    gc.collect()
+    assert not len(unet.forward.answers)
+
+
+def test_a_pipeline_is_put_on_it_once(sd_folder):
+    first, second = renderer(sd_folder, "openvino"), renderer(sd_folder, "openvino")
+    call = first.family.denoiser.forward
+    second.pipe = first.pipe
+    assert second.family.denoiser.forward is call
+
+
+def test_what_cannot_be_converted_is_one_line(sd_folder):
+    class Odd(torch.nn.Module):
+        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            return torch.special.spherical_bessel_j0(pixels)
+
+    part = Odd()
+    part.register_parameter("weight", torch.nn.Parameter(torch.ones(1)))
+    with pytest.raises(RenderError, match=r"OpenVINO can't take over Odd: .*; set engine = torch$"):
+        Graphs(part, lambda tensors: part.forward(tensors["map"]))([{"map": torch.rand(1, 1, 4, 4)}])
+
+
+def test_maps_that_do_not_halve_evenly_stay_with_torch(sd_folder):
+    unet = renderer(sd_folder, "openvino").family.denoiser
+    call = unet.forward
+    sample, text = torch.randn(2, unet.config.in_channels, 5, 6), torch.randn(2, 16, unet.config.cross_attention_dim)
+    given = (sample, torch.tensor(500), text)
+    with torch.inference_mode():
+        assert torch.equal(unet(*given, return_dict=False)[0], call.forward(*given, return_dict=False)[0])
+    assert not call.graphs.general
+
+
+@pytest.mark.parametrize("kind, dtype, why", [("flux", "auto", "FluxPipeline"), ("sd", "bfloat16", "bfloat16")])
+def test_what_it_cannot_run_stays_with_torch_and_says_so(kind, dtype, why, sd_folder, tmp_path, caplog):
+    folder = sd_folder
+    if kind == "flux":
+        tiny_models.flux().save_pretrained(folder := tmp_path)
+    painter = renderer(folder, "openvino", dtype=dtype, layout="prompt")
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        painter.render(SCENE, [1])
+    (line,) = caplog.messages
+    assert "engine = openvino is ignored" in line and why in line
+
+
+def test_where_it_is_not_installed_one_line_says_what_to_do(sd_folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    (problem,) = renderer(sd_folder, "openvino").problems()
+    assert "proofpress[openvino]" in problem and not renderer(sd_folder, "torch").problems()
+    tiny_models.flux().save_pretrained(tmp_path)  # which stays with torch, OpenVINO or not
+    assert not renderer(tmp_path, "openvino").problems()
+    with pytest.raises(RenderError, match=r"pip install 'proofpress\[openvino\]'"):
+        renderer(sd_folder, "openvino").render(SCENE, [1])
+
+
+def test_it_goes_with_no_compiling_of_torchs():
+    with pytest.raises(ValidationError, match="set one of the two"):
+        DiffusionSettings(model="anything", engine="openvino", compile="on")
+
+
+def test_nothing_reports_its_use_over_the_network(sd_folder, monkeypatch):
+    """OpenVINO's own converter would."""
+
+    def reporting(*_: object, **__: object) -> None:
+        raise AssertionError("it was about to report")
+
+    monkeypatch.setattr("openvino.tools.ovc.convert_impl.init_ovc_telemetry", reporting)
+    renderer(sd_folder, "openvino", layout="prompt").render(SCENE, [1])
