@@ -70,7 +70,7 @@ class DiffusionSettings(BaseModel):
     engine: Engine = Field(
         "torch",
         description="what computes the denoiser and the autoencoder: openvino is faster on a CPU once its graphs are "
-        "made, which takes seconds a process (UNets in float32; proofpress[openvino])",
+        "made, which takes seconds a process, and takes more memory (UNets in float32; proofpress[openvino])",
     )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")

@@ -1,4 +1,4 @@
-"""A pipeline's UNet and autoencoder on OpenVINO: on a CPU, small windows take less than half of torch's time.
+"""A pipeline's UNet and autoencoder on OpenVINO: on a CPU, small windows take half of torch's time and less.
 
 torch packs a convolution's weights anew at every call and starts hundreds of operations a step one by one; a small
 window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a batch, with

@@ -98,7 +98,7 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
         f"gets a graph of its own after {OFTEN} calls, in about a second; until then the row above holds.\n",
     ]
     if not rows:
-        return [*lines, "not measured: OpenVINO isn't installed."]
+        return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
         "engine", "first picture s", "full render s", "of torch's", "repair s", "of torch's",
         "repair, of its own full render", "rounds",
