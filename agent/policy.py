@@ -3,7 +3,7 @@
 Every failed hard check climbs the ladder of its fault class, one rung a try. Local rungs go first, and all that fit
 next to each other go in one round; a new picture is drawn for faults of the whole picture, when most checks fail at
 once, and when the local rungs are used up. Where repairs for one check keep breaking another, both get one repair
-together, and if that doesn't help either, a new picture.
+together; if that doesn't help either, a text's exact glyphs, or a new picture.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ class Policy:
             if JOINT not in used:
                 notes.append(f"{one.check.id}: its repairs break {', '.join(dancing)}; both are repaired together")
                 yield JOINT
-            yield from (rung for rung in left if rung.operator == "resample")
+            # exact glyphs may well break nothing where painted ones did
+            yield from (rung for rung in left if rung.operator in ("typeset", "resample"))
             return
         if self.bandit:
             seed = derive_seed(self.seed, "bandit", one.check.id, sight.turn)

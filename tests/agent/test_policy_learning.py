@@ -16,6 +16,7 @@ from tests.agent.test_policy import ALL, CHECKS, LEFT, RIGHT, SCENE, TITLE, said
 
 GARBLED = {"text:title": {"fault": "garbled_text", "region": TITLE}}
 UNDERLAY = Rung(operator="underlay", strength=0.5)
+TYPESET = Rung(operator="typeset")
 
 
 def chosen(failing, history=None, turn=1, **fields):
@@ -99,6 +100,16 @@ def test_repairs_that_keep_breaking_another_check_are_made_together_then_the_pic
     assert last.action == "resample" and last.tries == (Try(check="present:cat", fault="missing", rung=RESAMPLE),)
     spent = {**tried, ("present:cat", RESAMPLE): 2}
     assert chosen(failing, History(tried=spent, harm=dict(dance.harm))).action == "stop"
+
+
+def test_a_text_whose_painted_repairs_keep_breaking_another_check_is_typeset_in_the_end():
+    harm = {("text:title", "count:cat"): 2}
+    tried = {("text:title", INPAINT): 1, ("text:title", UNDERLAY): 1}
+    assert chosen(GARBLED, History(tried=tried, harm=harm)).steps[0].rung == JOINT
+    tried[("text:title", JOINT)] = 1
+    assert chosen(GARBLED, History(tried=tried, harm=harm)).steps[0].rung == TYPESET
+    tried[("text:title", TYPESET)] = 1
+    assert chosen(GARBLED, History(tried=tried, harm=harm)).action == "stop"
 
 
 def test_a_short_wording_leaves_out_the_style_and_keeps_the_background():
