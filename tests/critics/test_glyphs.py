@@ -64,8 +64,8 @@ def pictures() -> Iterator[tuple[str, str, str, np.ndarray, Box]]:
 def test_doubts_are_rarely_false_even_in_unknown_typefaces() -> None:
     """Each family is judged with the other families' letters alone, as an unknown typeface would be."""
     fonts = bundled()
-    if len({family(font) for font in fonts}) < 2:
-        pytest.skip("only one family of typefaces is installed")
+    if len({family(font) for font in fonts}) < 3:  # one other family says too little of an unknown one
+        pytest.skip("fewer than three families of typefaces are installed")
     critics = {f: Glyphs(weighted(tuple(o for o in fonts if family(o) != f))) for f in {family(o) for o in fonts}}
     outcomes: dict[bool, list[bool]] = {True: [], False: []}
     for name, word, shown, picture, box in pictures():
