@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,22 @@ def peak_memory(action: Callable[[], Any], device: str) -> int | None:
     action()
     found = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
     return int(found[0].split()[1]) * 1024 if found else None
+
+
+def in_turn(actions: Sequence[Callable[[], Any]], rounds: int, device: str) -> tuple[list[list[float]], float]:
+    """Seconds of each action in each round, one after the other in every round, and the highest load average."""
+    times: list[list[float]] = [[] for _ in actions]
+    busiest = load()
+    for _ in range(rounds):
+        for mine, action in zip(times, actions, strict=True):
+            mine.append(timed(action, device)[1])
+        busiest = max(busiest, load())
+    return times, busiest
+
+
+def ratios(mine: Sequence[float], others: Sequence[float]) -> tuple[float, float]:
+    """The median and the 95th percentile over rounds of one time over another of the same round."""
+    return quantiles([one / other for one, other in zip(mine, others, strict=True)])
 
 
 def load() -> float:

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 
 from benchmarks.markdown import table
-from benchmarks.speed.clock import load, quantiles, timed
+from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
 from benchmarks.speed.flops import region
 from benchmarks.speed.run import PROMPT, repair_of, scene_of
 from benchmarks.speed.subjects import Subject, shipped
@@ -66,27 +66,17 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
     for _, subject in engines:
         painted(subject)
         repaired(subject)
-    fulls: list[list[float]] = [[] for _ in engines]
-    repairs: list[list[float]] = [[] for _ in engines]
-    busiest = load()
-    for _ in range(rounds):
-        for place, (_, subject) in enumerate(engines):
-            fulls[place].append(timed(partial(painted, subject), subject.device)[1])
-            repairs[place].append(timed(partial(repaired, subject), subject.device)[1])
-        busiest = max(busiest, load())
+    actions = [partial(act, subject) for _, subject in engines for act in (painted, repaired)]
+    times, busiest = in_turn(actions, rounds, engines[0][1].device)
+    fulls, repairs = times[::2], times[1::2]
     return [
         EngineRow(
             engine=name, first=firsts[place][1], full=quantiles(fulls[place])[0], repair=quantiles(repairs[place])[0],
-            full_of_torch=_share(fulls[place], fulls[0]), repair_of_torch=_share(repairs[place], repairs[0]),
-            ratio=_share(repairs[place], fulls[place]), rounds=rounds, load=round(busiest, 2),
+            full_of_torch=ratios(fulls[place], fulls[0])[0], repair_of_torch=ratios(repairs[place], repairs[0])[0],
+            ratio=ratios(repairs[place], fulls[place])[0], rounds=rounds, load=round(busiest, 2),
         )
         for place, (name, _) in enumerate(engines)
     ]  # fmt: skip
-
-
-def _share(mine: Sequence[float], others: Sequence[float]) -> float:
-    """The median over rounds of one time over another of the same round."""
-    return quantiles([one / other for one, other in zip(mine, others, strict=True)])[0]
 
 
 def section(rows: Sequence[EngineRow]) -> list[str]:

@@ -14,7 +14,7 @@ from itertools import count
 
 import numpy as np
 
-from benchmarks.speed.clock import DenoiserClock, load, peak_memory, quantiles, timed
+from benchmarks.speed.clock import DenoiserClock, in_turn, load, peak_memory, quantiles, ratios, timed
 from benchmarks.speed.flops import region
 from benchmarks.speed.stock import inpaint
 from benchmarks.speed.subjects import Subject
@@ -130,7 +130,7 @@ def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> li
     rows = []
     for method, ((image, denoised), first), mine, spare in zip(methods, firsts, times, fixed, strict=True):
         p50, p95 = quantiles(mine)
-        ratio, ratio_p95 = quantiles([own / full for own, full in zip(mine, times[0], strict=True)])
+        ratio, ratio_p95 = ratios(mine, times[0])
         rows.append(
             Row(
                 subject=subject.name, weights=subject.weights, device=device, dtype=str(denoiser.dtype)[6:],
@@ -199,13 +199,9 @@ def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 
             made = subject.renderer.repair(scene, made, repairs[start : start + batch])
         return made.image
 
-    speeds: dict[int, list[float]] = {1: [], many: []}
-    pictures = {batch: paint(batch) for batch in speeds}
-    busiest = load()
-    for _ in range(rounds):
-        for batch, mine in speeds.items():
-            mine.append(many / timed(partial(paint, batch), subject.device)[1])
-        busiest = max(busiest, load())
+    pictures = {batch: paint(batch) for batch in (1, many)}
+    times, busiest = in_turn([partial(paint, batch) for batch in pictures], rounds, subject.device)
+    speeds = {batch: [many / seconds for seconds in mine] for batch, mine in zip(pictures, times, strict=True)}
     return [
         Batch(
             subject=subject.name, device=subject.device, batch=batch, area=area,

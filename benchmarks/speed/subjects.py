@@ -11,7 +11,7 @@ from agent.registry import build
 from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine
-from renderers.on_openvino import graphs_of
+from renderers.on_openvino import graphs_of, put_on_openvino
 from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
@@ -47,7 +47,8 @@ def shipped(engine: Engine = "torch", often: int | None = None) -> Subject:
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
     renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt", "engine": engine}))
-    if often is not None and renderer.family:  # which the graphs come with
+    if often is not None:
+        put_on_openvino(renderer.pipe)  # as the renderer does before it paints
         for graphs in graphs_of(renderer.pipe):
             graphs.often = often
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)

@@ -13,20 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch._dynamo.testing import CompileCounter
 
-from planners.scene import Box, Canvas, Entity, Scene
-from renderers.base import Candidate, Repair
+from planners.scene import Canvas
+from renderers.base import Repair
 from renderers.batching import BUCKETS, in_powers
 from renderers.compiling import ASPECT, bucketed, compiles, proportions
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.base import Family
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion_3
+from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, picture, region_of, renderer
 
-WIDTH, HEIGHT = 256, 192  # FLUX.1: 32x24 tokens
-SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
-    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
 BUILDERS = {"flux": tiny_models.flux, "sd3": stable_diffusion_3}
 
 
@@ -50,20 +46,8 @@ def counter() -> Iterator[CompileCounter]:
     torch._dynamo.reset()
 
 
-def renderer(folder: Path, **more: object) -> DiffusionRenderer:
-    settings = {"steps": 2, "guidance": 3.0, "smallest_window": 16, "layout": "prompt", **more}
-    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
-
-
-def picture() -> Candidate:
-    image = np.random.default_rng(1).integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
-    return Candidate(image=image.repeat(8, axis=0).repeat(8, axis=1), seed=1)
-
-
 def repair(box: tuple[int, int, int, int], seed: int = 5) -> Repair:
-    left, top, right, bottom = box
-    region = Box(x0=left / WIDTH, y0=top / HEIGHT, x1=right / WIDTH, y1=bottom / HEIGHT)
-    return Repair(id=str(seed), operator="inpaint", region=region, about=("cat",), strength=1.0, seed=seed)
+    return Repair(id=str(seed), operator="inpaint", region=region_of(box), about=("cat",), strength=1.0, seed=seed)
 
 
 def boxes(count: int) -> list[tuple[int, int, int, int]]:

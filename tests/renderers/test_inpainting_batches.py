@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planners.scene import Box, Canvas, Entity, Scene
-from renderers.base import Candidate, Repair
+from planners.scene import Box
+from renderers.base import Repair
 from renderers.batching import BUCKETS, bucket, together
-from renderers.diffusion import DiffusionRenderer, DiffusionSettings, RepairRequest
+from renderers.diffusion import RepairRequest
 from renderers.meter import Meter
-
-WIDTH, HEIGHT = 256, 192
-SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
-    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
-# in pixels 64x32, 32x64, 64x32, 48x32: of different shapes, the last smaller than the others
-BOXES = ((0, 0, 64, 32), (96, 32, 128, 96), (160, 16, 224, 48), (16, 128, 64, 160))
+from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
 PROMPTS = ("a red cat", "cat", "blue circle", "a circle on the cat")
 
@@ -36,22 +27,11 @@ class Grids:
         return size[0] * size[1] // 4
 
 
-def renderer(folder: Path, **more: object) -> DiffusionRenderer:
-    settings = {"steps": 2, "guidance": 3.0, "smallest_window": 16, "layout": "prompt", **more}
-    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
-
-
 def repairs() -> list[Repair]:
-    regions = [Box(x0=a / WIDTH, y0=b / HEIGHT, x1=c / WIDTH, y1=d / HEIGHT) for a, b, c, d in BOXES]
     return [
-        Repair(id=str(i), operator="inpaint", region=region, prompt=prompt, strength=1.0, seed=10 + i)
-        for i, (region, prompt) in enumerate(zip(regions, PROMPTS, strict=True))
+        Repair(id=str(i), operator="inpaint", region=region_of(box), prompt=prompt, strength=1.0, seed=10 + i)
+        for i, (box, prompt) in enumerate(zip(BOXES, PROMPTS, strict=True))
     ]
-
-
-def picture(seed: int) -> Candidate:
-    image = np.random.default_rng(seed).integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
-    return Candidate(image=image.repeat(8, axis=0).repeat(8, axis=1), seed=seed)
 
 
 sizes = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)).map(lambda s: (2 * s[0], 2 * s[1])), max_size=20)

@@ -12,19 +12,12 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from planners.scene import Box, Canvas, Entity, Scene
 from renderers import on_openvino
-from renderers.base import Candidate, RenderError, Repair
-from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.base import RenderError, Repair
+from renderers.diffusion import DiffusionSettings
 from renderers.on_openvino import Graphs, Request, graphs_of
 from tests.renderers import tiny_models
-
-WIDTH, HEIGHT = 256, 192
-SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
-    entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
-BOXES = ((0, 0, 64, 32), (96, 32, 128, 96), (160, 16, 224, 48), (16, 128, 64, 160))
+from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
 
 @pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder"])
@@ -33,20 +26,8 @@ def folder(request: pytest.FixtureRequest) -> Path:
     return request.getfixturevalue(request.param)
 
 
-def renderer(folder: Path, engine: str, **more: object) -> DiffusionRenderer:
-    settings = {"steps": 2, "guidance": 3.0, "smallest_window": 16, "engine": engine, **more}
-    return DiffusionRenderer(DiffusionSettings(model=str(folder), **settings))
-
-
-def picture() -> Candidate:
-    image = np.random.default_rng(1).integers(0, 256, (HEIGHT // 8, WIDTH // 8, 3), dtype=np.uint8)
-    return Candidate(image=image.repeat(8, axis=0).repeat(8, axis=1), seed=1)
-
-
 def repair(box: tuple[int, int, int, int], prompt: str, seed: int) -> Repair:
-    left, top, right, bottom = box
-    region = Box(x0=left / WIDTH, y0=top / HEIGHT, x1=right / WIDTH, y1=bottom / HEIGHT)
-    return Repair(id=str(seed), operator="inpaint", region=region, prompt=prompt, strength=1.0, seed=seed)
+    return Repair(id=str(seed), operator="inpaint", region=region_of(box), prompt=prompt, strength=1.0, seed=seed)
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> int:
@@ -56,7 +37,8 @@ def apart(one: np.ndarray, other: np.ndarray) -> int:
 @pytest.mark.parametrize("guidance", [3.0, 1.0])
 def test_pictures_are_torchs_up_to_rounding(folder, guidance):
     """Painted by region and whole, two seeds in a call; regions of four shapes, each with a text of its own."""
-    plain, fast = (renderer(folder, engine, guidance=guidance) for engine in ("torch", "openvino"))
+    how = {"guidance": guidance, "layout": "regional"}
+    plain, fast = (renderer(folder, engine=engine, **how) for engine in ("torch", "openvino"))
     for one, other in zip(plain.render(SCENE, [1, 2]), fast.render(SCENE, [1, 2]), strict=True):
         assert apart(one.image, other.image) <= 1 and one.work == other.work
     base = picture()
@@ -74,7 +56,7 @@ def test_pictures_are_torchs_up_to_rounding(folder, guidance):
 def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkeypatch):
     """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
-    unet = renderer(folder, "openvino").family.denoiser
+    unet = renderer(folder, engine="openvino").family.denoiser
     torch.manual_seed(1)
     for rows in (1, 2, 3, 4):
         sample = torch.randn(rows, unet.config.in_channels, 8, 4 * rows)
@@ -97,7 +79,7 @@ def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkey
 
 
 def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_folder):
-    painter = renderer(sd_folder, "openvino", layout="prompt")
+    painter = renderer(sd_folder, engine="openvino")
     assert painter.family and len(graphs_of(painter.pipe)) == 3
     graphs = painter.family.denoiser.forward.graphs
     graphs.often = 3
@@ -151,7 +133,7 @@ def test_after_a_call_that_failed_the_next_one_works(monkeypatch):
 
 
 def test_answers_to_a_text_go_with_it(sd_folder):
-    unet = renderer(sd_folder, "openvino").family.denoiser
+    unet = renderer(sd_folder, engine="openvino").family.denoiser
     sample = torch.randn(2, unet.config.in_channels, 8, 8)
     for _ in range(3):
         with torch.no_grad():
@@ -163,7 +145,7 @@ def test_answers_to_a_text_go_with_it(sd_folder):
 
 
 def test_a_pipeline_is_put_on_it_once(sd_folder):
-    first, second = renderer(sd_folder, "openvino"), renderer(sd_folder, "openvino")
+    first, second = renderer(sd_folder, engine="openvino"), renderer(sd_folder, engine="openvino")
     call = first.family.denoiser.forward
     second.pipe = first.pipe
     assert second.family.denoiser.forward is call
@@ -181,7 +163,7 @@ def test_what_cannot_be_converted_is_one_line(sd_folder):
 
 
 def test_maps_that_do_not_halve_evenly_stay_with_torch(sd_folder):
-    unet = renderer(sd_folder, "openvino").family.denoiser
+    unet = renderer(sd_folder, engine="openvino").family.denoiser
     call = unet.forward
     sample, text = torch.randn(2, unet.config.in_channels, 5, 6), torch.randn(2, 16, unet.config.cross_attention_dim)
     given = (sample, torch.tensor(500), text)
@@ -195,7 +177,7 @@ def test_what_it_cannot_run_stays_with_torch_and_says_so(kind, dtype, why, sd_fo
     folder = sd_folder
     if kind == "flux":
         tiny_models.flux().save_pretrained(folder := tmp_path)
-    painter = renderer(folder, "openvino", dtype=dtype, layout="prompt")
+    painter = renderer(folder, engine="openvino", dtype=dtype)
     with caplog.at_level(logging.WARNING, "proofpress.renderers"):
         painter.render(SCENE, [1])
     (line,) = caplog.messages
@@ -204,12 +186,12 @@ def test_what_it_cannot_run_stays_with_torch_and_says_so(kind, dtype, why, sd_fo
 
 def test_where_it_is_not_installed_one_line_says_what_to_do(sd_folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openvino", None)
-    (problem,) = renderer(sd_folder, "openvino").problems()
-    assert "proofpress[openvino]" in problem and not renderer(sd_folder, "torch").problems()
+    (problem,) = renderer(sd_folder, engine="openvino").problems()
+    assert "proofpress[openvino]" in problem and not renderer(sd_folder, engine="torch").problems()
     tiny_models.flux().save_pretrained(tmp_path)  # which stays with torch, OpenVINO or not
-    assert not renderer(tmp_path, "openvino").problems()
+    assert not renderer(tmp_path, engine="openvino").problems()
     with pytest.raises(RenderError, match=r"pip install 'proofpress\[openvino\]'"):
-        renderer(sd_folder, "openvino").render(SCENE, [1])
+        renderer(sd_folder, engine="openvino").render(SCENE, [1])
 
 
 def test_it_goes_with_no_compiling_of_torchs():
@@ -224,4 +206,4 @@ def test_nothing_reports_its_use_over_the_network(sd_folder, monkeypatch):
         raise AssertionError("it was about to report")
 
     monkeypatch.setattr("openvino.tools.ovc.convert_impl.init_ovc_telemetry", reporting)
-    renderer(sd_folder, "openvino", layout="prompt").render(SCENE, [1])
+    renderer(sd_folder, engine="openvino").render(SCENE, [1])

@@ -90,16 +90,14 @@ def sheet(pipe: FluxPipeline, scenes: list[Told], profile: Profile, path: Path) 
     images = pipe(
         captions, negative_prompt=[""] * len(captions), generator=generators, **settings_of_call(profile)
     ).images
-    path.parent.mkdir(parents=True, exist_ok=True)
     drawn, painted = [scene.pixels for scene in scenes], [np.asarray(image) for image in images]
-    height, width = drawn[0].shape[:2]
-    page = np.full((-(-len(drawn) // ACROSS) * 2 * height, min(ACROSS, len(drawn)) * width, 3), 255, np.uint8)
-    for place, pair in enumerate(zip(drawn, painted, strict=True)):
-        row, column = divmod(place, ACROSS)
-        for below, pixels in enumerate(pair):
-            top, left = (2 * row + below) * height, column * width
-            page[top : top + height, left : left + width] = pixels
-    Image.fromarray(page).save(path)
+    blank = [np.full_like(drawn[0], 255)] * (-len(drawn) % ACROSS if len(drawn) > ACROSS else 0)
+    rows = [
+        np.hstack([*pictures, *blank][start : start + ACROSS])
+        for start in range(0, len(drawn), ACROSS) for pictures in (drawn, painted)
+    ]  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.vstack(rows)).save(path)
     path.with_suffix(".txt").write_text("\n".join(captions) + "\n")
 
 
