@@ -18,6 +18,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
@@ -265,12 +266,23 @@ def _compiled(graph: Any, calls: int) -> list[Request]:
 
     Threads aren't pinned, so that other processes find room beside them.
     """
-    import openvino
     import torch
 
     settings = {
         "INFERENCE_PRECISION_HINT": "f32", "ENABLE_CPU_PINNING": False, "NUM_STREAMS": calls,
         "INFERENCE_NUM_THREADS": torch.get_num_threads(),
     }  # fmt: skip
-    compiled = openvino.Core().compile_model(graph, "CPU", settings)
+    compiled = _core().compile_model(graph, "CPU", settings)
     return [Request(compiled) for _ in range(calls)]
+
+
+@cache
+def _core() -> Any:
+    """The process's one core, which is never freed.
+
+    A core gives its thread another stack for signal handlers. Of two that are freed in the order in which they were
+    made, the second puts the first one's stack back, which is no more: the next signal ends the process.
+    """
+    import openvino
+
+    return openvino.Core()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -130,6 +132,30 @@ def test_after_a_call_that_failed_the_next_one_works(monkeypatch):
     results = graphs([{"map": pixels[0]}, {"map": pixels[1]}])
     for one, given in zip(results, pixels, strict=True):
         assert torch.allclose(one, part(given), atol=1e-5)
+
+
+def test_signals_are_heard_after_graphs_are_gone():
+    """In a process of its own, which a signal would end: on a stack that had gone with the first graphs."""
+    code = """
+        import gc, signal, torch
+        from renderers.on_openvino import Graphs
+
+        def graphs():
+            part = torch.nn.Linear(2, 2)
+            made = Graphs(part, lambda tensors: part(tensors["x"]))
+            made([{"x": torch.zeros(1, 2)}])
+            return made
+
+        signal.signal(signal.SIGTERM, lambda *_: print("heard"))
+        first, second = graphs(), graphs()
+        del first
+        gc.collect()
+        del second
+        gc.collect()
+        signal.raise_signal(signal.SIGTERM)
+    """
+    ended = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (0, "heard\n"), ended.stderr
 
 
 def test_answers_to_a_text_go_with_it(sd_folder):
