@@ -10,7 +10,7 @@ The loop over it is ``renderers.denoising.denoise``; ``renderers.inpainting`` cu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,11 +70,13 @@ class StaleError(Exception):
 class Keeping:
     """How long what a whole pass leaves may be used: until the next one, every ``refresh`` steps, and as long as a
     prediction isn't off by more than ``drift`` (0 to 1) of its size. ``text``: the text's tokens are kept too.
+    ``heard`` is told by how much it was off, each time that it is known.
     """
 
     refresh: int
     drift: float
     text: bool = False
+    heard: Callable[[float], None] | None = None
 
 
 class Sight(Protocol):

@@ -139,6 +139,8 @@ class FluxInSight(Flux):
         if stale is not None:
             wanted = to_tokens(whole)[:, inside]
             off = float((stale - wanted).norm() / wanted.norm())
+            if self.how.heard:
+                self.how.heard(off)
             if not off <= self.how.drift:
                 raise StaleError(off)
         return whole

@@ -1,0 +1,183 @@
+"""``uv run --extra bench python -m benchmarks.speed.kept --model FOLDER`` makes kept.md and kept.json: what keeping a
+picture or a text in sight does to pictures, on a small FLUX with trained weights.
+
+The weights are those of the whole-scene recipe, trained on few scenes until it paints them again:
+
+    uv run python -m renderers.primer.recipe.transformer --profile cpu --scenes 12 --minutes 25 --out work/few
+
+So what a region should become is known pixel by pixel. Regions that show something are repainted in the drawn scene
+from noise, at full strength, told the scene's caption: over the whole frame, which nothing is kept for, and with only
+the region's tokens computed between whole passes. The gate is open, so that what it would have stopped is seen too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.machine import machine_line
+from benchmarks.markdown import table
+from planners.scene import Frozen
+from renderers.families.base import Family, Keeping
+from renderers.families.registry import family_of
+from renderers.inpainting import Inpainter, Job, Options, Patch
+from renderers.loading import load_pipeline
+from renderers.primer.recipe.whole import load_profile
+from renderers.primer.recipe.whole_scenes import Scenes
+from renderers.region import Rect
+from renderers.subset import DRIFT
+
+HERE = Path(__file__).parent
+WHOLE = "whole frame"
+REFRESHES = (2, 5, 10, 24)
+BANDS = (0.0, 0.05, 0.1, 0.2, 0.4, math.inf)
+LIVELY = 25.0
+"""The deviation of a region's pixels, in levels of 255, from which it shows something."""
+
+
+class Row(Frozen):
+    """One region painted one way. ``error`` is its mean absolute difference from the drawn scene, ``apart`` from what
+    the whole frame gave with the same noise, in levels of 255; ``drift`` the largest that was heard, None where nothing
+    was kept, or not long enough for a second whole pass.
+    """
+
+    scene: int
+    rect: Rect
+    way: str
+    error: float
+    apart: float
+    drift: float | None
+
+
+def regions(pixels: np.ndarray, cell: int, most: int) -> list[Rect]:
+    """The liveliest squares of a sixteenth of the picture, on a grid of half their side."""
+    height, width = pixels.shape[:2]
+    side = min(height, width) // 4 // cell * cell
+    rects = [
+        (x, y, x + side, y + side)
+        for y in range(0, height - side + 1, side // 2)
+        for x in range(0, width - side + 1, side // 2)
+    ]  # fmt: skip
+    lively = {rect: float(pixels[rect[1] : rect[3], rect[0] : rect[2]].std((0, 1)).mean()) for rect in rects}
+    chosen: list[Rect] = []
+    for rect in sorted(rects, key=lambda rect: -lively[rect]):
+        apart = all(max(abs(rect[0] - other[0]), abs(rect[1] - other[1])) >= side for other in chosen)
+        if lively[rect] >= LIVELY and apart and len(chosen) < most:
+            chosen.append(rect)
+    return chosen
+
+
+def ways() -> Iterator[tuple[str, int, bool]]:
+    """What is kept: its name, steps from one whole pass to the next, whether the text is kept too."""
+    for refresh in REFRESHES:
+        yield f"picture kept, whole pass every {refresh}", refresh, False
+        yield f"picture and text kept, whole pass every {refresh}", refresh, True
+
+
+def painted(family: Family, scenes: Sequence[tuple[np.ndarray, str]], options: Options, most: int) -> Iterator[Row]:
+    """All ways on all regions of each scene (pixels uint8 (height, width, 3), caption), a region's noise the same."""
+    inpainter = Inpainter(family)
+    for number, (pixels, caption) in enumerate(scenes):
+        height, width = pixels.shape[:2]
+        for rect in regions(pixels, 2 * family.factor, most):
+            mask = np.zeros((height, width), bool)
+            mask[rect[1] : rect[3], rect[0] : rect[2]] = True
+            job = Job(pixels, (0, 0, width, height), mask, caption, seed=number)
+            whole = cut(next(inpainter.paint([job], 1.0, options)), rect)
+            wanted = pixels[rect[1] : rect[3], rect[0] : rect[2]]
+            yield Row(scene=number, rect=rect, way=WHOLE, error=distance(whole, wanted), apart=0.0, drift=None)
+            for way, refresh, text in ways():
+                heard: list[float] = []
+                how = Keeping(refresh, math.inf, text, heard.append)
+                region = cut(inpainter.paint_in_sight(job, 1.0, options, how), rect)
+                yield Row(
+                    scene=number, rect=rect, way=way, error=distance(region, wanted), apart=distance(region, whole),
+                    drift=max(heard, default=None),
+                )  # fmt: skip
+
+
+def cut(patch: Patch, rect: Rect) -> np.ndarray:
+    """The pixels of ``rect`` in a patch, which holds a ring more."""
+    left, top = rect[0] - patch.rect[0], rect[1] - patch.rect[1]
+    return patch.pixels[top : top + rect[3] - rect[1], left : left + rect[2] - rect[0]]
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+def report(rows: Sequence[Row], model: str, machine: str) -> str:
+    whole = [row for row in rows if row.way == WHOLE]
+    scenes = len({row.scene for row in rows})
+    lines = [
+        "# What keeping does to pictures\n", *(__doc__ or "").splitlines(), "",
+        f"{model}: {len(whole)} regions of {scenes} scenes. {machine}\n",
+        "Levels are of 255. *Wrong* is the difference from the drawn scene, *apart* from the whole frame's result with "
+        f"the same noise. The gate gives a repair up whose drift is over {DRIFT:g}.\n",
+        *by_way(rows), "",
+        "By the largest drift that was heard, all ways together:\n",
+        *by_drift(rows),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def by_way(rows: Sequence[Row]) -> list[str]:
+    body = []
+    for name in dict.fromkeys(row.way for row in rows):
+        mine = [row for row in rows if row.way == name]
+        aparts = [row.apart for row in mine]
+        drifts = [row.drift for row in mine if row.drift is not None]
+        cells = [name, len(mine), f"{np.mean([row.error for row in mine]):.1f}", f"{np.mean(aparts):.1f}"]
+        cells.append(f"{np.percentile(aparts, 95):.1f}")
+        if drifts:
+            over = sum(not drift <= DRIFT for drift in drifts)
+            cells += [f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over]
+        body.append([*cells, *[""] * (8 - len(cells))])
+    return table(("way", "regions", "wrong", "apart", "apart, p95", "drift, p50", "drift, most", "over the gate"), body)
+
+
+def by_drift(rows: Sequence[Row]) -> list[str]:
+    body = []
+    for low, high in pairwise(BANDS):
+        inside = [row for row in rows if row.drift is not None and low < row.drift <= high]
+        if inside:
+            aparts = [row.apart for row in inside]
+            error = np.mean([row.error for row in inside])
+            band = f"up to {high:g}" if math.isfinite(high) else f"over {low:g}"
+            body.append((band, len(inside), f"{np.mean(aparts):.1f}", f"{max(aparts):.1f}", f"{error:.1f}"))
+    return table(("drift", "repairs", "apart", "apart, most", "wrong"), body)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("--model", type=Path, required=True, help="the FluxPipeline folder that the recipe exported")
+    parser.add_argument("--profile", default="cpu", help="the recipe's profile that it was trained with")
+    parser.add_argument("--scenes", type=int, default=12, help="how many scenes it was trained on")
+    parser.add_argument("--seed", type=int, default=1, help="the training's seed")
+    parser.add_argument("--regions", type=int, default=3, help="most regions a scene")
+    parser.add_argument("--results", type=Path, default=HERE)
+    options = parser.parse_args(arguments)
+    profile = load_profile(options.profile)
+    drawn = Scenes(profile, options.seed, options.scenes)
+    told = [drawn.scene(number) for number in range(options.scenes)]
+    family = family_of(load_pipeline(str(options.model), "auto", "auto"))
+    how = Options(steps=profile.sampling_steps, guidance=profile.guidance)
+    rows = []
+    for row in painted(family, [(scene.pixels, scene.caption) for scene in told], how, options.regions):
+        rows.append(row)
+        print(row.scene, row.rect, row.way, f"{row.error:.1f} {row.apart:.1f}", row.drift, file=sys.stderr)
+    machine = machine_line(("torch", "diffusers"))
+    (options.results / "kept.md").write_text(report(rows, options.model.name, machine), encoding="utf-8")
+    stored = {"machine": machine, "rows": [row.model_dump() for row in rows]}
+    (options.results / "kept.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What keeping does to pictures: regions, all ways on a tiny real FLUX with random weights, the page."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks.speed import kept
+from benchmarks.speed.kept import REFRESHES, WHOLE, Row, painted, regions, report
+from renderers.families.flux import Flux
+from renderers.inpainting import Options
+from tests.renderers import tiny_models
+
+BOX = (16, 32, 32, 48)  # the one lively square of a 64x64 picture, xyxy
+
+
+@pytest.fixture
+def scene() -> tuple[np.ndarray, str]:
+    pixels = np.full((64, 64, 3), 200, np.uint8)
+    left, top, right, bottom = BOX
+    pixels[top:bottom, left:right] = np.random.default_rng(1).integers(0, 256, (16, 16, 3))
+    return pixels, "a red cat"
+
+
+def test_regions_are_the_liveliest_squares_and_lie_apart(scene):
+    assert regions(scene[0], cell=8, most=1) == [BOX]
+    busy = np.random.default_rng(2).integers(0, 256, (64, 96, 3), dtype=np.uint8)
+    chosen = regions(busy, cell=8, most=5)
+    assert len(chosen) == 5
+    cover = np.zeros(busy.shape[:2], int)
+    for left, top, right, bottom in chosen:
+        cover[top:bottom, left:right] += 1
+    assert cover.max() == 1 and cover.sum() == 5 * 16 * 16
+    assert regions(np.full((64, 64, 3), 200, np.uint8), cell=8, most=5) == []
+
+
+def test_every_way_paints_the_region_from_the_same_noise(scene):
+    pipe = tiny_models.flux()
+    pipe.set_progress_bar_config(disable=True)
+    rows = list(painted(Flux(pipe), [scene], Options(steps=4, guidance=3.5), most=1))
+    assert [row.way for row in rows[:1]] == [WHOLE] and len(rows) == 1 + 2 * len(REFRESHES)
+    assert {row.rect for row in rows} == {BOX}
+    whole, *ways = rows
+    assert whole.apart == 0 and whole.drift is None and whole.error > 0
+    # of four steps the third is the only further whole pass, and only where there is one every other step
+    assert [row.drift is not None for row in ways] == [row.way.endswith("every 2") for row in ways]
+    assert all(0 < row.drift < math.inf for row in ways if row.drift is not None)
+    assert all(row.apart < 40 for row in ways)
+
+
+def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
+    monkeypatch.setattr(kept, "DRIFT", 0.1)
+
+    def row(way: str, error: float, apart: float, drift: float | None) -> Row:
+        return Row(scene=0, rect=BOX, way=way, error=error, apart=apart, drift=drift)
+
+    rows = [
+        row(WHOLE, 4.0, 0.0, None),
+        row("kept", 5.0, 1.0, 0.04),
+        row("kept", 9.0, 6.0, 0.3),
+        row("held", 7.0, 3.0, None),
+    ]
+    page = report(rows, "model", "machine.")
+    assert "| kept | 2 | 7.0 | 3.5 | 5.8 | 0.170 | 0.300 | 1 |" in page
+    assert "| held | 1 | 7.0 | 3.0 | 3.0 |  |  |  |" in page
+    assert "| up to 0.05 | 1 | 1.0 | 1.0 | 5.0 |" in page and "| up to 0.4 | 1 | 6.0 | 6.0 | 9.0 |" in page
