@@ -26,6 +26,8 @@ HEIGHT = 96
 """Pixels a line is enlarged to."""
 SMALLEST = 8
 """Lines of fewer pixels in height say nothing about shapes."""
+FEWEST = 2
+"""With fewer fonts nothing is said."""
 MARGIN = 0.08
 """How much better a rival must fit than the letter itself, in units of ``_apart``."""
 PROPORTION = 0.5
@@ -55,7 +57,9 @@ class Glyphs:
 
     @cached_property
     def faces(self) -> tuple[Typeface, ...]:
-        return weighted(bundled()) if self._given is None else self._given
+        """What letters are held against; empty where there are too few fonts to tell."""
+        faces = weighted(bundled()) if self._given is None else self._given
+        return faces if len({face.font for face in faces}) >= FEWEST else ()
 
     def doubts(self, image: np.ndarray, lines: Sequence[tuple[str, Box]]) -> list[Doubt]:
         """The letters of lines (text as read, its box) in a uint8 sRGB (height, width, 3) picture that look like

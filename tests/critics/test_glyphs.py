@@ -88,6 +88,14 @@ def test_a_doubt_names_the_letter_and_its_place(read: str, shown: str, rival: st
     assert Glyphs().doubts(page.image(), [(shown, box)]) == []
 
 
+def test_one_font_alone_is_too_little_to_doubt_by() -> None:
+    """Pillow's own face alone, as on a machine without fonts: it doubts one right word in five of other typefaces."""
+    page = Page(320, 120)
+    box = page.text("M4RKET", 30, 30, 40)
+    own, *_ = bundled()
+    assert Glyphs(weighted((own,))).doubts(page.image(), [("MARKET", box)]) == []
+
+
 def test_letters_are_cut_out_from_left_to_right() -> None:
     page = Page(320, 120)
     box = page.text("Big i", 30, 30, 40)
