@@ -139,7 +139,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`). "
         "With `sight = \"picture\"` a whole pass covers the picture; with `keep_text = true` the text is computed at "
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
-        "pictures of trained weights is not measured; both are off by default.\n",
+        "pictures is in [kept.md](kept.md); both are off by default.\n",
         *table.sights(found.sights), "", "![ratios over the region's share](results.png)",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

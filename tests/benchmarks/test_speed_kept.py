@@ -62,7 +62,7 @@ def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
         row("kept", 9.0, 6.0, 0.3),
         row("held", 7.0, 3.0, None),
     ]
-    page = report(rows, "model", "machine.")
+    page = report(rows, 24, "machine.")
     assert "| kept | 2 | 7.0 | 3.5 | 5.8 | 0.170 | 0.300 | 1 |" in page
     assert "| held | 1 | 7.0 | 3.0 | 3.0 |  |  |  |" in page
     assert "| up to 0.05 | 1 | 1.0 | 1.0 | 5.0 |" in page and "| up to 0.4 | 1 | 6.0 | 6.0 | 9.0 |" in page

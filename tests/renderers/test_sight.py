@@ -100,13 +100,15 @@ def test_a_region_over_the_largest_share_gets_a_window_and_that_is_said_once(flu
     assert (made.image[only] == alone.image[only]).all()
 
 
-def test_what_is_kept_too_long_is_noticed_and_a_window_takes_over(flux_folder, caplog):
-    """Weights blown up until predictions change by more than a tenth from one step to the next."""
+@pytest.fixture
+def narrow(monkeypatch) -> None:
+    """A gate that even predictions of weights so small and random can drift beyond."""
+    for module in ("repairing", "inpainting"):
+        monkeypatch.setattr(f"renderers.{module}.DRIFT", 1e-4)
+
+
+def test_what_is_kept_too_long_is_noticed_and_a_window_takes_over(flux_folder, caplog, narrow):
     painter, plain = (renderer(flux_folder, **more) for more in ({"sight": "picture", "refresh": 3}, {}))
-    for one in (painter, plain):
-        for block in one.pipe.transformer.single_transformer_blocks:
-            block.attn.to_v.weight.data.mul_(30)
-            block.attn.to_k.weight.data.mul_(30)
     with caplog.at_level(logging.WARNING, "proofpress.renderers"):
         made, seen = sizes_seen(painter, repair(SMALL))
     assert seen[:5] == [240, 12, 12, 12, 240] and len(seen) == 5 + STEPS
@@ -176,13 +178,8 @@ def test_windows_with_their_text_kept_change_nothing_outside(flux_folder):
     assert np.abs(every.image.astype(int) - plain.image).max() <= 1  # rounding
 
 
-def test_a_text_that_gets_stale_is_computed_at_every_step(flux_folder, caplog):
-    """Weights blown up until predictions change by more than a tenth from one step to the next."""
+def test_a_text_that_gets_stale_is_computed_at_every_step(flux_folder, caplog, narrow):
     painter, plain = (renderer(flux_folder, **more) for more in ({"keep_text": True, "refresh": 3}, {}))
-    for one in (painter, plain):
-        for block in one.pipe.transformer.single_transformer_blocks:
-            block.attn.to_v.weight.data.mul_(30)
-            block.attn.to_k.weight.data.mul_(30)
     with caplog.at_level(logging.INFO, "proofpress.renderers"):
         made = painter.repair(SCENE, picture(), [repair(SMALL)])
     assert "the text is computed at every step" in caplog.text
