@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     machine = machine_line(("torch", "diffusers"))
     (options.results / "kept.md").write_text(report(rows, how.steps, machine), encoding="utf-8")
     stored = {"machine": machine, "rows": [row.model_dump() for row in rows]}
-    (options.results / "kept.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    (options.results / "kept.json").write_text(json.dumps(stored) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
