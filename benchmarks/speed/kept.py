@@ -138,12 +138,14 @@ def by_way(rows: Sequence[Row]) -> list[str]:
         mine = [row for row in rows if row.way == name]
         aparts = [row.apart for row in mine]
         drifts = [row.drift for row in mine if row.drift is not None]
-        cells = [name, len(mine), f"{np.mean([row.error for row in mine]):.1f}", f"{np.mean(aparts):.1f}"]
-        cells.append(f"{np.percentile(aparts, 95):.1f}")
+        heard: Sequence[object] = ("", "", "")
         if drifts:
             over = sum(not drift <= DRIFT for drift in drifts)
-            cells += [f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over]
-        body.append([*cells, *[""] * (8 - len(cells))])
+            heard = (f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over)
+        body.append((
+            name, len(mine), f"{np.mean([row.error for row in mine]):.1f}", f"{np.mean(aparts):.1f}",
+            f"{np.percentile(aparts, 95):.1f}", *heard,
+        ))  # fmt: skip
     return table(("way", "regions", "wrong", "apart", "apart, p95", "drift, p50", "drift, most", "given up"), body)
 
 
