@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Conditions, Family, Text
 from renderers.families.lasting import lasting
+from renderers.families.levels import levels_kept
 
 if TYPE_CHECKING:
     import torch
@@ -32,13 +33,15 @@ class Region:
 @dataclass(frozen=True)
 class Course:
     """How regions are denoised: steps of a whole run and the share of them that is taken, the schedule's token count,
-    the guidance and the text of the unconditional pass, None where there is no such pass."""
+    the guidance and the text of the unconditional pass, None where there is no such pass. A UNet's deeper levels are
+    computed at every ``interval``-th step."""
 
     steps: int
     strength: float
     tokens: int
     guidance: float
     blank: Text | None
+    interval: int = 1
 
     @property
     def taken(self) -> int:
@@ -77,7 +80,7 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
         latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
     extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
     scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
-    with lasting(family.denoiser):
+    with lasting(family.denoiser), levels_kept(family.denoiser, course.interval):
         for index, timestep in enumerate(timesteps):
             prediction = family.predict(scaled(latents, timestep), timestep, conditions)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]

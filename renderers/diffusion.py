@@ -5,6 +5,7 @@ Which classes of pipelines it takes, from Stable Diffusion to FLUX, is the table
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,6 +20,7 @@ from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.lasting import lasting
+from renderers.families.levels import has_levels, levels_kept
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
@@ -30,6 +32,8 @@ from renderers.repairing import Repairer, RepairRequest
 from renderers.room import need_less, with_room
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
+
+LOGGER = logging.getLogger("proofpress.renderers.diffusion")
 
 
 class DiffusionRenderer:
@@ -62,6 +66,9 @@ class DiffusionRenderer:
         compile_denoiser(family.denoiser, self.settings.compile)
         if self.settings.engine == "openvino":
             put_on_openvino(self.pipe)
+        kept = max(self.settings.repair_cache_interval, self.settings.render_cache_interval) > 1
+        if kept and not has_levels(family.denoiser):
+            LOGGER.warning("cache intervals are ignored: %s has no UNet of several levels", type(self.pipe).__name__)
         return family
 
     @cached_property
@@ -75,7 +82,7 @@ class DiffusionRenderer:
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
-        return self._painted(scene, seeds, self.settings.steps)
+        return self._painted(scene, seeds, self.settings.steps, self.settings.render_cache_interval)
 
     def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """``render`` from the same noise in fewer steps: the layout is mostly settled by the first of them.
@@ -85,9 +92,9 @@ class DiffusionRenderer:
         steps, whole = self.settings.draft_steps, self.settings.steps
         if steps >= whole:
             raise RenderError(f"a draft takes {steps} steps, no fewer than a picture's {whole}; set draft_steps lower")
-        return self._painted(scene, seeds, steps)
+        return self._painted(scene, seeds, steps, 1)
 
-    def _painted(self, scene: Scene, seeds: Sequence[int], steps: int) -> list[Candidate]:
+    def _painted(self, scene: Scene, seeds: Sequence[int], steps: int, interval: int) -> list[Candidate]:
         import torch
 
         size = scene.canvas.size
@@ -104,6 +111,7 @@ class DiffusionRenderer:
                     denoiser = self.family.denoiser
                     with (
                         lasting(denoiser),
+                        levels_kept(denoiser, interval),
                         regional_prompts(denoiser, regions, self.settings.base_ratio, self._guided),
                     ):
                         images = self.pipe(

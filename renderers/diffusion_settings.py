@@ -62,6 +62,12 @@ class DiffusionSettings(BaseModel):
         "(FLUX.1; at every step where what is kept gets too stale): small regions cost a third; what it does to "
         "pictures of trained weights is not measured",
     )
+    repair_cache_interval: int = Field(
+        1, ge=1, le=200,
+        description="repairs: steps from one pass through a UNet's deeper levels to the next (DeepCache); its first "
+        "level alone is computed between them; 1: all at every step",
+    )  # fmt: skip
+    render_cache_interval: int = Field(1, ge=1, le=200, description="the same for whole pictures")
     compile: Compile = Field(
         "off",
         description="compile the denoiser at its first calls: on (on CUDA), forced (on a CPU too); windows are then "

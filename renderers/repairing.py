@@ -95,6 +95,7 @@ class Repairer:
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
             enlarge_to=settings.enlarge_to, batch=most, kept_for=settings.refresh if self._keeps_text() else 0,
+            interval=settings.repair_cache_interval,
         )  # fmt: skip
         patches: list[tuple[Stroke, Patch]] = []
         jobs: dict[Job, Stroke] = {}

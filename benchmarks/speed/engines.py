@@ -18,7 +18,7 @@ from benchmarks.speed.flops import region
 from benchmarks.speed.run import PROMPT, repair_of, scene_of
 from benchmarks.speed.subjects import Subject, shipped
 from renderers.base import Candidate
-from renderers.on_openvino import OFTEN
+from renderers.openvino_graphs import OFTEN
 
 AREA = 0.05
 

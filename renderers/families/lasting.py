@@ -42,7 +42,7 @@ def of_the_text(denoiser: Any) -> Iterator[torch.nn.Module]:
 
 
 @contextmanager
-def answering(layer: torch.nn.Module, forward: Callable[..., torch.Tensor]) -> Iterator[None]:
+def answering(layer: torch.nn.Module, forward: Callable[..., Any]) -> Iterator[None]:
     """While active, a layer answers what ``forward`` does."""
     own = vars(layer).get("forward")  # what offloading or an adapter has put there
     layer.forward = forward

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -34,11 +35,14 @@ def clip_config() -> CLIPTextConfig:
 
 
 def unet(channels: int, **more: object) -> UNet2DConditionModel:
+    settings: dict[str, Any] = {
+        "block_out_channels": (16, 32), "layers_per_block": 1, "cross_attention_dim": 32,
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"), **more,
+    }  # fmt: skip
     return UNet2DConditionModel(
-        sample_size=16, in_channels=channels, out_channels=channels, block_out_channels=(16, 32), layers_per_block=1,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        attention_head_dim=2, norm_num_groups=4, **{"cross_attention_dim": 32, **more},
-    )  # fmt: skip
+        sample_size=16, in_channels=channels, out_channels=channels, attention_head_dim=2, norm_num_groups=4, **settings
+    )
 
 
 def stable_diffusion(denoiser: UNet2DConditionModel) -> StableDiffusionPipeline:

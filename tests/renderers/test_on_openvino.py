@@ -14,10 +14,11 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from renderers import on_openvino
+from renderers import openvino_graphs
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionSettings
-from renderers.on_openvino import Graphs, Request, graphs_of
+from renderers.on_openvino import graphs_of
+from renderers.openvino_graphs import Graphs, Request
 from tests.renderers import tiny_models
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
@@ -54,6 +55,47 @@ def test_pictures_are_torchs_up_to_rounding(folder, guidance):
     assert apart(one.image, other.image) <= 1
 
 
+def test_deeper_levels_are_kept_as_torch_keeps_them(folder):
+    """Whole pictures by region too, and maps that stay with torch among others that don't."""
+    how = {"steps": 4, "repair_cache_interval": 2, "render_cache_interval": 3, "layout": "regional"}
+    plain, fast = (renderer(folder, engine=engine, **how) for engine in ("torch", "openvino"))
+    base = picture()
+    one, other = (painter.render(SCENE, [1, 2])[1] for painter in (plain, fast))
+    assert apart(one.image, other.image) <= 1
+    for box, prompt in ((BOXES[0], "a cat"), (BOXES[1], "blue circle"), ((0, 0, 40, 24), "a cat")):
+        one, other = (painter.repair(SCENE, base, [repair(box, prompt, 1)]) for painter in (plain, fast))
+        assert apart(one.image, other.image) <= 1
+    assert fast.family.denoiser.forward.first_level.general
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_first_level_hears_what_it_is_told(sd_folder, threads, monkeypatch):
+    """For each row its own, and as loud as to be told apart."""
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
+    call = renderer(sd_folder, engine="openvino").family.denoiser.forward
+    torch.manual_seed(1)
+    time, options = torch.tensor(500), {"return_dict": False}
+    with torch.inference_mode():
+        for rows in (1, 2, 4):
+            samples = torch.randn(2, rows, 16, 8, 4 * rows)
+            text = torch.randn(rows, 16, 32)
+            heard = [
+                torch.cat([part for (part,) in call.whole(sample * 100, time, text, **options)[1]])
+                for sample in samples
+            ]
+            for sample, loud in zip(samples, heard, strict=True):
+                expected = call.levels.whole(sample * 100, time, text, **options)[1]
+                assert torch.allclose(loud, expected, atol=1e-3) and loud.shape[0] == rows
+            predictions = []
+            for told in heard:
+                parts = [[part] for part in (told * 100).chunk(1 if rows == 1 else threads)]
+                mine = call.first(parts, samples[0], time, text, **options)[0]
+                expected = call.levels.first(told * 100, samples[0], time, text, **options)[0]
+                assert torch.allclose(mine, expected, atol=1e-3)
+                predictions.append(mine)
+            assert (predictions[0] - predictions[1]).abs().max() > 0.01
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkeypatch):
     """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too."""
@@ -76,14 +118,14 @@ def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkey
                 assert torch.allclose(mine, unet.forward.forward(*given, return_dict=False, **more)[0], atol=1e-3)
             predictions.append(mine)
         assert (predictions[0] - predictions[1]).abs().max() > 0.01
-    assert {calls for calls, _ in unet.forward.graphs.general} == ({1} if threads == 1 else {1, 2})
-    assert len(unet.forward.graphs.converted) == 1
+    assert {calls for calls, _ in unet.forward.all_levels.general} == ({1} if threads == 1 else {1, 2})
+    assert len(unet.forward.all_levels.converted) == 1
 
 
 def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_folder):
     painter = renderer(sd_folder, engine="openvino")
-    assert painter.family and len(graphs_of(painter.pipe)) == 3
-    graphs = painter.family.denoiser.forward.graphs
+    assert painter.family and len(graphs_of(painter.pipe)) == 4
+    graphs = painter.family.denoiser.forward.all_levels
     graphs.often = 3
     base = picture()
     first = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])  # two steps, two calls
@@ -93,26 +135,26 @@ def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_fold
     again = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])
     assert len(graphs.general) == len(graphs.own) == 1
     assert apart(first.image, again.image) <= 1
-    assert all(made.general for made in graphs_of(painter.pipe))  # the autoencoder's too
+    assert [len(made.general) for made in graphs_of(painter.pipe)] == [1, 0, 1, 1]  # the autoencoder's too
 
 
 def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
     part = torch.nn.Conv2d(1, 1, 3, padding=1)
-    monkeypatch.setattr(on_openvino, "ROOM", 2 * 10 * 4 + 39)  # ten numbers, twice, and not a third time
-    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    monkeypatch.setattr(openvino_graphs, "ROOM", 2 * 10 * 4 + 39)  # ten numbers, twice, and not a third time
+    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
     graphs.often = 1
     for side in (4, 5, 6, 7):
         pixels = torch.rand(1, 1, side, side)
-        (result,) = graphs([{"map": pixels}])
+        ((result,),) = graphs([{"map": pixels}])
         assert torch.allclose(result, part(pixels), atol=1e-5)
     assert len(graphs.converted) == 1 and len(graphs.own) == 2
 
 
 def test_a_result_is_not_overwritten_by_the_next_call():
     part = torch.nn.Conv2d(1, 1, 1)
-    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
     first, second = torch.rand(2, 1, 1, 4, 4)
-    (one,) = graphs([{"map": first}])
+    ((one,),) = graphs([{"map": first}])
     graphs([{"map": second}])
     assert torch.allclose(one, part(first), atol=1e-6)
 
@@ -120,17 +162,17 @@ def test_a_result_is_not_overwritten_by_the_next_call():
 def test_after_a_call_that_failed_the_next_one_works(monkeypatch):
     """The fault is injected: the first result isn't to be had while the second call still runs."""
     part = torch.nn.Conv2d(1, 64, 3, padding=1)
-    graphs = Graphs(part, lambda tensors: part(tensors["map"]))
+    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
     pixels = torch.rand(2, 1, 1, 256, 256)
 
     def failing(_: Request) -> torch.Tensor:
         raise RuntimeError("no memory")
 
     with monkeypatch.context() as broken, pytest.raises(RuntimeError, match="no memory"):
-        broken.setattr(Request, "result", failing)
+        broken.setattr(Request, "results", failing)
         graphs([{"map": pixels[0]}, {"map": pixels[1]}])
     results = graphs([{"map": pixels[0]}, {"map": pixels[1]}])
-    for one, given in zip(results, pixels, strict=True):
+    for (one,), given in zip(results, pixels, strict=True):
         assert torch.allclose(one, part(given), atol=1e-5)
 
 
@@ -138,11 +180,11 @@ def test_signals_are_heard_after_graphs_are_gone():
     """In a process of its own, which a signal would end: on a stack that had gone with the first graphs."""
     code = """
         import gc, signal, torch
-        from renderers.on_openvino import Graphs
+        from renderers.openvino_graphs import Graphs
 
         def graphs():
             part = torch.nn.Linear(2, 2)
-            made = Graphs(part, lambda tensors: part(tensors["x"]))
+            made = Graphs(part, lambda tensors: (part(tensors["x"]),))
             made([{"x": torch.zeros(1, 2)}])
             return made
 
@@ -195,7 +237,7 @@ def test_maps_that_do_not_halve_evenly_stay_with_torch(sd_folder):
     given = (sample, torch.tensor(500), text)
     with torch.inference_mode():
         assert torch.equal(unet(*given, return_dict=False)[0], call.forward(*given, return_dict=False)[0])
-    assert not call.graphs.general
+    assert not call.all_levels.general
 
 
 @pytest.mark.parametrize("kind, dtype, why", [("flux", "auto", "FluxPipeline"), ("sd", "bfloat16", "bfloat16")])

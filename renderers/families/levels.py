@@ -1,0 +1,105 @@
+"""A UNet's deeper levels kept between steps.
+
+From one step to the next the deeper levels of a UNet, which see the picture coarsely, tell its first level nearly the
+same, and most of the work is theirs. So they are computed every so many steps, and the first level alone in between, on
+what they told it last: DeepCache (Ma et al., arXiv 2312.00858), with the whole of the first level where the paper has
+one branch of it. What it does to the shipped model's pictures is in ``benchmarks/speed/quality.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from renderers.families.lasting import answering
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Levelled(Protocol):
+    """What computes a UNet whole or its first level alone. ``told`` is what the deeper levels told the first one."""
+
+    def whole(self, *args: Any, **options: Any) -> tuple[Any, Any]:
+        """What the UNet's ``forward`` returns, and what was told."""
+        ...
+
+    def first(self, told: Any, *args: Any, **options: Any) -> Any:
+        """What the UNet's ``forward`` would return were this told. The sample has the shape that it had then."""
+        ...
+
+
+class Levels:
+    """``Levelled`` by torch: a UNet2DConditionModel of several levels, whose own ``forward`` does the work."""
+
+    def __init__(self, unet: Any) -> None:
+        self.forward = unet.forward
+        self.down = [*unet.down_blocks[1:]]
+        self.passing = [*unet.down_blocks[0].downsamplers, unet.mid_block, *unet.up_blocks[:-2]]
+        self.teller = unet.up_blocks[-2]
+
+    def whole(self, *args: Any, **options: Any) -> tuple[Any, torch.Tensor]:
+        heard: list[torch.Tensor] = []
+        own = self.teller.forward
+
+        def telling(*given: Any, **more: Any) -> torch.Tensor:
+            heard.append(own(*given, **more))
+            return heard[-1]
+
+        with answering(self.teller, telling):
+            output = self.forward(*args, **options)
+        return output, heard[-1]
+
+    def first(self, told: torch.Tensor, *args: Any, **options: Any) -> Any:
+        """The deeper blocks hand on what they are given, in as many parts as the UNet's bookkeeping expects."""
+        with ExitStack() as stack:
+            for block in self.down:
+                stack.enter_context(answering(block, _split(len(block.resnets) + bool(block.downsamplers))))
+            for block in self.passing:
+                stack.enter_context(answering(block, lambda hidden_states, *_, **__: hidden_states))
+            stack.enter_context(answering(self.teller, lambda *_, **__: told))
+            return self.forward(*args, **options)
+
+
+def _split(parts: int) -> Callable[..., Any]:
+    """Stands for a block on the way down, which returns its last map and all that it made, as many as ``parts``."""
+    return lambda hidden_states, *_, **__: (hidden_states, (hidden_states,) * parts)
+
+
+def has_levels(denoiser: Any) -> bool:
+    """Whether a denoiser is a UNet with a level below its first."""
+    return len(getattr(denoiser, "up_blocks", ())) > 1 and getattr(denoiser, "mid_block", None) is not None
+
+
+@contextmanager
+def levels_kept(denoiser: Any, interval: int) -> Iterator[None]:
+    """While active, a UNet's deeper levels are computed at the first step and every ``interval``-th after it.
+
+    A step is all calls with the very same timestep; each of them hears what was told to the one in its place. Denoisers
+    without levels are left as they are, and with ``interval`` 1 all are.
+    """
+    if interval == 1 or not has_levels(denoiser):
+        yield
+        return
+    own = denoiser.forward
+    levels: Levelled = own if hasattr(own, "first") else Levels(denoiser)
+    told: list[Any] = []
+    step, place, now = -1, 0, None
+
+    def forward(sample: torch.Tensor, timestep: torch.Tensor, *args: Any, **options: Any) -> Any:
+        nonlocal step, place, now
+        if timestep is not now:
+            step, place, now = step + 1, 0, timestep
+            if step % interval == 0:
+                told.clear()
+        if step % interval == 0:
+            output, heard = levels.whole(sample, timestep, *args, **options)
+            told.append(heard)
+        else:
+            output = levels.first(told[place], sample, timestep, *args, **options)
+        place += 1
+        return output
+
+    with answering(denoiser, forward):
+        yield
