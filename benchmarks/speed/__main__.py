@@ -11,10 +11,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from benchmarks.machine import machine_line
 from benchmarks.speed import table
 from benchmarks.speed.engines import EngineRow, contenders, measure_engines, section
 from benchmarks.speed.flops import Share, shares
+from benchmarks.speed.levels import LevelShare, level_shares
 from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
@@ -27,6 +30,7 @@ HERE = Path(__file__).parent
 FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
 CANVAS = (1024, 1024)
 REFRESHES = (5, 10)  # steps from one whole pass to the next, where the picture is kept in sight
+INTERVALS = (2, 3, 5)  # steps from one pass through a UNet's deeper levels to the next
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -47,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
-    found = Measured([], [], [], *(recalled(stored) if options.stored_operations else operations()))
+    found = Measured([], [], [], recalled(stored) if options.stored_operations else operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -72,23 +76,28 @@ def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], 
     return wanted
 
 
-def operations() -> tuple[list[Share], list[SightShare]]:
+@dataclass(frozen=True)
+class Operations:
+    """Counted operations of regions: repaired as they are by default, in sight, with deeper levels kept."""
+
+    regions: Sequence[Share]
+    sights: Sequence[SightShare]
+    levels: Sequence[LevelShare]
+
+
+def operations() -> Operations:
     """Counted operations of ``models.TRUE`` at the presets' steps and guidance."""
-    counted: list[Share] = []
-    for kind in TRUE:
-        settings = load(PRESETS[kind]).settings
-        wanted = {key: settings[key] for key in ("steps", "guidance")}
-        counted += shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted)
-    steps = int(str(load(PRESETS["flux"]).settings["steps"]))
-    return counted, sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
+    wanted = {kind: {key: load(PRESETS[kind]).settings[key] for key in ("steps", "guidance")} for kind in TRUE}
+    regions = [row for kind in TRUE for row in shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted[kind])]
+    steps = int(str(wanted["flux"]["steps"]))
+    sights = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
+    return Operations(regions, sights, level_shares("sdxl", TRUE["sdxl"], CANVAS, AREAS, INTERVALS, wanted["sdxl"]))
 
 
-def recalled(path: Path) -> tuple[list[Share], list[SightShare]]:
+def recalled(path: Path) -> Operations:
     """The counted operations of an earlier run's results.json; they depend on the code and on no machine."""
-    table = json.loads(path.read_text(encoding="utf-8"))
-    known = [{**row, "canvas": tuple(row["canvas"])} for row in table["operations"]]
-    seen = [{**row, "canvas": tuple(row["canvas"])} for row in table["sights"]]
-    return [Share(**{**row, "window": tuple(row["window"])}) for row in known], [SightShare(**row) for row in seen]
+    table = json.loads(path.read_text(encoding="utf-8"))["operations"]
+    return TypeAdapter(Operations).validate_python(table)
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,7 @@ class Measured:
     rows: list[Row]
     batches: list[Batch]
     engines: list[EngineRow]
-    operations: Sequence[Share]
-    sights: Sequence[SightShare]
+    operations: Operations
 
 
 def write(folder: Path, found: Measured, threads: int) -> None:
@@ -133,19 +141,25 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "one; *whole* adds prompts, what a UNet makes of them once a run, encoding and decoding. The library's "
         "inpainting denoises the whole picture, with `padding_mask_crop` too, so its share is above 1. A region is "
         "denoised in a window at least *smallest window* wide and high.\n",
-        *table.operations(found.operations), "",
+        *table.operations(found.operations.regions), "",
+        "### SDXL with its deeper levels kept\n",
+        "All levels of the UNet computed at the first step and every so many after it, the first level alone in "
+        "between, on what the others told it last (`repair_cache_interval`; `renderers/families/levels.py`). Windows "
+        "are as tight as the model's grid allows; the full render computes all levels at every step. What it does to "
+        "pictures is measured on the shipped model alone: [quality.md](quality.md).\n",
+        *table.levels(found.operations.levels), "",
         "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
         "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`). "
         "With `sight = \"picture\"` a whole pass covers the picture; with `keep_text = true` the text is computed at "
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
         "pictures is in [kept.md](kept.md); both are off by default.\n",
-        *table.sights(found.sights), "", "![ratios over the region's share](results.png)",
+        *table.sights(found.operations.sights), "", "![ratios over the region's share](results.png)",
     ]  # fmt: skip
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     stored = {"machine": machine, "processors": os.cpu_count(), "threads": threads, **asdict(found)}
     (folder / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    draw(folder / "results.png", found.rows, found.operations)
+    draw(folder / "results.png", found.rows, found.operations.regions)
 
 
 if __name__ == "__main__":

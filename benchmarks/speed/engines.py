@@ -1,7 +1,8 @@
 """The shipped model computed by torch and by OpenVINO, in turn in each round: full renders and repairs of one region.
 
 torch comes first and is what the others are held against. On OpenVINO once with the graphs for any shapes that a run
-begins with, and once with a graph for each shape that is met, which shapes that come often get.
+begins with, and once with a graph for each shape that is met, which shapes that come often get. Both with the UNet's
+levels all computed at every step and with the deeper ones kept.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from benchmarks.markdown import table
 from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
 from benchmarks.speed.flops import region
 from benchmarks.speed.run import PROMPT, repair_of, scene_of
-from benchmarks.speed.subjects import Subject, shipped
+from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
 from renderers.base import Candidate
+from renderers.diffusion_settings import Engine
 from renderers.openvino_graphs import OFTEN
 
 AREA = 0.05
+INTERVAL = 3
+"""Steps from one pass through the deeper levels to the next, where they are kept: as the shipped preset has it."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,15 @@ class EngineRow:
 
 
 def contenders() -> list[tuple[str, Subject]]:
-    return [
-        ("torch", shipped()),
-        ("OpenVINO, graphs for any shape", shipped("openvino", sys.maxsize)),
-        ("OpenVINO, a graph for each shape", shipped("openvino", 1)),
+    repairs = {**EVERY_STEP, "repair_cache_interval": INTERVAL}
+    both = {**repairs, "render_cache_interval": INTERVAL}
+    engines: list[tuple[str, Engine, int | None]] = [
+        ("torch", "torch", None),
+        ("OpenVINO, graphs for any shape", "openvino", sys.maxsize),
+        ("OpenVINO, a graph for each shape", "openvino", 1),
     ]
+    ways = [("", EVERY_STEP), (", levels kept in repairs", repairs), (", levels kept in both", both)]
+    return [(name + way, shipped(engine, often, kept)) for name, engine, often in engines for way, kept in ways]
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
@@ -85,13 +93,16 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
         "## The engines of a processor\n",
         f"The shipped model, one pass over the whole picture, and a repair of {AREA:.0%} of it, all engines in turn in "
         "each round. *First picture* loads the weights and makes the graphs, which every process does anew. A shape "
-        f"gets a graph of its own after {OFTEN} calls, in about a second; until then the row above holds.\n",
+        f"gets a graph of its own after {OFTEN} calls, in about a second; until then graphs for any shape hold. "
+        f"*Levels kept*: the UNet's deeper levels are computed at every {INTERVAL}rd step (`repair_cache_interval`, "
+        "`render_cache_interval`), in repairs alone or in whole pictures too; what that does to pictures is in "
+        "[quality.md](quality.md).\n",
     ]
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
         "engine", "first picture s", "full render s", "of torch's", "repair s", "of torch's",
-        "repair, of its own full render", "rounds",
+        "repair, of the full render beside it", "rounds",
     )  # fmt: skip
     body = (
         (row.engine, f"{row.first:.2f}", f"{row.full:.3f}", f"{row.full_of_torch:.2f}", f"{row.repair:.3f}",

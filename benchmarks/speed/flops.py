@@ -16,6 +16,7 @@ from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Conditions, Family
 from renderers.families.lasting import lasting
+from renderers.families.levels import levels_kept
 from renderers.families.registry import family_of
 from renderers.loading import quiet_libraries
 from renderers.region import Rect, grown, window
@@ -84,18 +85,28 @@ class Counter:
 
     def steps(self, size: tuple[int, int]) -> tuple[int, int]:
         """What the first step costs more than the others, and what each of these costs."""
+        step = self._step(size)
+        with lasting(self.family.denoiser):
+            first, other = (self._once(call, size, step) for call in ("first step", "step"))
+        return first - other, other
+
+    def first_level(self, size: tuple[int, int]) -> int:
+        """What a step costs that a UNet's deeper levels have no part in."""
+        step = self._step(size)
+        with lasting(self.family.denoiser), levels_kept(self.family.denoiser, 2):
+            counted(step)
+            return self._once("first level", size, step)
+
+    def _step(self, size: tuple[int, int]) -> Callable[[], Any]:
+        """A call of the denoiser for one picture or region, each time with another timestep."""
         import torch
 
         with torch.inference_mode(), quiet_libraries():
             text = self.family.text("a red circle")
         blanks = [text] if self.family.guided(self.guidance) else []
         conditions = Conditions([text], blanks, self.guidance, [(size[1], size[0])])
-        time = torch.tensor(500.0, device=self.family.pipe.device)
-        latents = self._latents(size)
-        with lasting(self.family.denoiser):
-            first = self._once("first step", size, lambda: self.family.predict(latents, time, conditions))
-            other = self._once("step", size, lambda: self.family.predict(latents, time, conditions))
-        return first - other, other
+        latents, device = self._latents(size), self.family.pipe.device
+        return lambda: self.family.predict(latents, torch.tensor(500.0, device=device), conditions)
 
     def encode(self, size: tuple[int, int]) -> int:
         import torch

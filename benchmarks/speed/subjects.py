@@ -16,6 +16,8 @@ from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
 TINY_CANVAS, TINY_STEPS = (320, 256), 4
+EVERY_STEP = {"repair_cache_interval": 1, "render_cache_interval": 1}
+"""All of a UNet's levels computed at every step."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,18 @@ class Subject:
         return str(self.renderer.pipe.device)
 
 
-def shipped(engine: Engine = "torch", often: int | None = None) -> Subject:
+def shipped(engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP) -> Subject:
     """The pipeline of the shipped settings on its own canvas, computed by ``engine``.
 
-    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it.
+    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it. ``kept``:
+    settings of how long the UNet's deeper levels are kept.
 
     A full render is one pass over the whole picture with the prompt alone: painted by region it would cost more, and
     repairs would look cheaper than they are.
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
-    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt", "engine": engine}))
+    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt", "engine": engine, **kept}))
     if often is not None:
         put_on_openvino(renderer.pipe)  # as the renderer does before it paints
         for graphs in graphs_of(renderer.pipe):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.markdown import table
 from benchmarks.speed.flops import Share
+from benchmarks.speed.levels import LevelShare
 from benchmarks.speed.run import FULL, OURS, Batch, Row
 from benchmarks.speed.sight import SightShare
 
@@ -78,6 +79,18 @@ def operations(rows: Sequence[Share]) -> list[str]:
     body = (
         (row.model, row.steps, row.smallest, percent(row.area), f"{row.window[0]}x{row.window[1]}",
          f"{row.denoiser:.3f}", f"{row.whole:.3f}")
+        for row in rows
+    )  # fmt: skip
+    return table(heading, body)
+
+
+def levels(rows: Sequence[LevelShare]) -> list[str]:
+    heading = (
+        "model", "region", "window", "deeper levels every", "the first level, of a step", "denoiser, of a full render",
+    )  # fmt: skip
+    body = (
+        (row.model, percent(row.area), f"{row.window[0]}x{row.window[1]}", f"{row.interval} steps", f"{row.first:.3f}",
+         f"{row.denoiser:.3f}")
         for row in rows
     )  # fmt: skip
     return table(heading, body)

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from benchmarks.speed.flops import counted, region, shares
+from benchmarks.speed.levels import level_shares
 from benchmarks.speed.models import TINY, TRUE, random_pipeline
 from benchmarks.speed.run import AREAS, repair_of, scene_of
 from benchmarks.speed.sight import sight_shares
@@ -95,3 +96,13 @@ def test_a_text_that_is_kept_costs_nothing_between_whole_passes():
         # the region's share of the picture's tokens, and no text; a window's attention is to itself alone
         assert window.between < kept.between < 1.4 * area
         assert window.denoiser < FACTOR * area + CONSTANT["flux"]
+
+
+def test_levels_that_are_kept_cost_nothing_between_whole_steps():
+    rows = level_shares("sdxl", TINY["sdxl"], (320, 256), [0.05, 0.25], [1, 3, 20], {"steps": 8, "guidance": 5.0})
+    for area in (0.05, 0.25):
+        every, third, once = (row for row in rows if row.area == area)
+        assert every.denoiser < FACTOR * area + CONSTANT["sdxl"]
+        assert 0 < every.first < 1 and every.first == third.first == once.first
+        assert third.denoiser == pytest.approx(every.denoiser * (3 + 5 * every.first) / 8)
+        assert once.denoiser == pytest.approx(every.denoiser * (1 + 7 * every.first) / 8)

@@ -11,10 +11,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from benchmarks.speed.__main__ import Measured, main, recalled, write
+from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
 from benchmarks.speed.engines import measure_engines, section
 from benchmarks.speed.flops import Share
+from benchmarks.speed.levels import LevelShare
 from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
 from benchmarks.speed.subjects import Subject, tiny
@@ -72,13 +73,16 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     rows, batches = measured
     share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
-    write(tmp_path, Measured(rows, batches, [], [share], [sight]), 2)
-    assert recalled(tmp_path / "results.json") == ([share], [sight])
+    level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)
+    counted = Operations([share], [sight], [level])
+    write(tmp_path, Measured(rows, batches, [], counted), 2)
+    assert recalled(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
     assert "not measured (it takes OpenVINO" in text
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
     assert "| the picture | computed | 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text
+    assert "| sdxl | 5.0% | 256x256 | 3 steps | 0.074 | 0.021 |" in text
     stored = json.loads((tmp_path / "results.json").read_text())
     assert [row["p50"] for row in stored["rows"]] == [row.p50 for row in rows]
     assert (tmp_path / "results.png").read_bytes()[:4] == b"\x89PNG"

@@ -114,6 +114,17 @@ def test_compiled_pictures_are_those_of_the_same_windows_uncompiled(folder, coun
     assert (made.image[outside] == picture().image[outside]).all()
 
 
+def test_levels_that_are_kept_between_steps_compile_nothing_more(sdxl_folder, counter):
+    plain, painter = (renderer(sdxl_folder, steps=4, compile="forced", repair_cache_interval=k) for k in (1, 2))
+    plain.repair(SCENE, picture(), [repair(WARM[0])])
+    compiled = counter.frame_count
+    made = painter.repair(SCENE, picture(), [repair(WARM[0])]).image
+    assert counter.frame_count == compiled > 0
+    with torch.compiler.set_stance("force_eager"):
+        same = painter.repair(SCENE, picture(), [repair(WARM[0])]).image
+    assert np.abs(made.astype(int) - same).max() <= 1
+
+
 def test_a_region_in_sight_of_its_picture_compiles_nothing(tmp_path, counter):
     tiny_models.flux().save_pretrained(tmp_path)
     settings = {"sight": "picture", "refresh": 2, "steps": 4}

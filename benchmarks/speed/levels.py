@@ -1,0 +1,62 @@
+"""Counted operations of UNet regions whose deeper levels are computed every so many steps
+(``renderers/families/levels.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.speed.flops import Counter, region
+from benchmarks.speed.models import Dimensions, random_pipeline
+from renderers.diffusion import DiffusionSettings
+from renderers.families.registry import family_of
+from renderers.region import window
+
+
+@dataclass(frozen=True)
+class LevelShare:
+    """A region of ``area`` against the full render, denoiser alone, all levels computed every ``interval`` steps.
+
+    The full render computes them at every step. ``first`` is the first level's part of a step of the region; ``window``
+    (width, height) in pixels.
+    """
+
+    model: str
+    canvas: tuple[int, int]
+    area: float
+    window: tuple[int, int]
+    interval: int
+    first: float
+    denoiser: float
+
+
+def level_shares(
+    model: str, dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], intervals: Sequence[int],
+    table: Mapping[str, Any],
+) -> list[LevelShare]:  # fmt: skip
+    """One row an area and interval; windows are as tight as the model's grid allows.
+
+    ``model`` is a kind of ``models.TRUE``, ``table`` holds the renderer's ``steps`` and ``guidance``.
+    """
+    settings = DiffusionSettings.model_validate({"model": model, **table})
+    family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"))
+    counter = Counter(family, settings.guidance)
+    cell = family.factor
+    _, full = counter.steps((canvas[0] // cell, canvas[1] // cell))
+    rows = []
+    for area in areas:
+        left, top, right, bottom = window(region(area).pixels(canvas), canvas, family.grid)
+        size = ((right - left) // cell, (bottom - top) // cell)
+        _, whole = counter.steps(size)
+        first = counter.first_level(size)
+        for interval in intervals:
+            passes = -(-settings.steps // interval)
+            taken = passes * whole + (settings.steps - passes) * first
+            rows.append(
+                LevelShare(
+                    model=model, canvas=canvas, area=area, window=(right - left, bottom - top), interval=interval,
+                    first=first / whole, denoiser=taken / (settings.steps * full),
+                )
+            )  # fmt: skip
+    return rows
