@@ -59,8 +59,23 @@ class Glyphs:
     @cached_property
     def faces(self) -> tuple[Typeface, ...]:
         """What letters are held against; empty where there are too few fonts to tell."""
-        faces = weighted(bundled()) if self._given is None else self._given
-        return faces if len({face.font for face in faces}) >= FEWEST else ()
+        if self._few:
+            return ()
+        return weighted(bundled()) if self._given is None else self._given
+
+    @property
+    def _few(self) -> bool:
+        fonts = bundled() if self._given is None else {face.font for face in self._given}
+        return len(fonts) < FEWEST
+
+    def notes(self) -> list[str]:
+        """What to know where letters can't be held against anything."""
+        if not self._few:
+            return []
+        return [
+            f"letters are held against no typefaces, since fewer than {FEWEST} of those looked for are installed: "
+            "apt install fonts-dejavu-core fonts-liberation"
+        ]
 
     def doubts(self, image: np.ndarray, lines: Sequence[tuple[str, Box]]) -> list[Doubt]:
         """The letters of lines (text as read, its box) in a uint8 sRGB (height, width, 3) picture that look like

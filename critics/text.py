@@ -52,6 +52,10 @@ class TextCritic:
         found = Look(self.reader, self.settings, image, None).find(text)
         return found.box if found and found.likeness >= 0.5 else None
 
+    def notes(self) -> list[str]:
+        """What it leaves out on this machine."""
+        return self.glyphs.notes()
+
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         """The checks that it can never score, with the reason: texts in letters that the reader doesn't know."""
         known, reasons = self.reader.alphabet | {" "}, {}

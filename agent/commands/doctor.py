@@ -20,7 +20,8 @@ def doctor(call: Call) -> Answer:
         {"key": ".".join(key), "value": value, "origin": origin(resolved.origins, key)}
         for key, value in _leaves(resolved.settings.model_dump(mode="json"), ())
     ]
-    problems = list(_problems(resolved))
+    found = list(_found(resolved))
+    problems, notes = ([line for line, member in found if member == wanted] for wanted in ("problems", "notes"))
     if not call.json:
         table = table_of("setting", "value", "from")
         for row in rows:
@@ -30,29 +31,36 @@ def doctor(call: Call) -> Answer:
         console.print(clean_text(", ".join(f"{name} {version}" for name, version in versions().items())))
         for problem in problems:
             console.print(clean_text(f"missing: {problem}"), soft_wrap=True)
+        for note in notes:
+            console.print(clean_text(f"note: {note}"), soft_wrap=True)
         if not problems:
             console.print("nothing is missing")
-    fields = {"settings": rows, "versions": versions(), "problems": problems}
+    fields = {"settings": rows, "versions": versions(), "problems": problems, "notes": notes}
     return Answer(1 if problems else PASSED, envelope("doctor", passed=not problems, **fields))
 
 
-def _problems(resolved: Resolved) -> Iterator[str]:
-    """Everything that the settings name is built, not run: weights are looked for and not loaded."""
+def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
+    """Lines of "problems" and of "notes", each with which it is.
+
+    Everything that the settings name is built, not run: weights are looked for and not loaded.
+    """
     settings = resolved.settings
     named: list[tuple[Kind, str]] = [("planners", settings.planner), ("renderers", settings.renderer)]
     named += [("critics", name) for name in settings.critics]
     for kind, name in named:
         try:
             made = build_planner(resolved) if kind == "planners" else build(kind, name, resolved)
-            ask = getattr(made, "problems", None)
+            asked = [(member, getattr(made, member, None)) for member in ("problems", "notes")]
         except ProofpressError as error:
-            yield str(error)
+            yield str(error), "problems"
             continue
-        try:
-            for problem in ask() if callable(ask) else ():
-                yield f"the {kind[:-1]} {name!r}: {problem}"
-        except Exception as error:
-            yield f"the {kind[:-1]} {name!r} breaks when asked for its problems: {type(error).__name__}: {error}"
+        for member, ask in asked:
+            try:
+                for line in ask() if callable(ask) else ():
+                    yield f"the {kind[:-1]} {name!r}: {line}", member
+            except Exception as error:
+                line = f"breaks when asked for its {member}: {type(error).__name__}: {error}"
+                yield f"the {kind[:-1]} {name!r} {line}", "problems"
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

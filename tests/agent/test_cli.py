@@ -240,6 +240,18 @@ def test_doctor_asks_what_is_built_for_its_problems(here, capsys, name, words):
     assert f"fake.py:{name}" in problem and words in problem
 
 
+def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsys, monkeypatch):
+    monkeypatch.setattr("critics.glyphs.bundled", lambda: ())
+    (here / "proofpress.toml").write_text('critics = ["text"]\nrenderer = "fake.py:Renderer"')
+    assert main(["doctor", "--json"]) == 0
+    said = answer(capsys)
+    (note,) = said["notes"]
+    assert note.startswith("the critic 'text': letters are held against no typefaces") and said["problems"] == []
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert "note: the critic 'text': letters" in shown and "nothing is missing" in shown
+
+
 def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(here, capsys, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

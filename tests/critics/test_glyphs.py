@@ -93,7 +93,11 @@ def test_one_font_alone_is_too_little_to_doubt_by() -> None:
     page = Page(320, 120)
     box = page.text("M4RKET", 30, 30, 40)
     own, *_ = bundled()
-    assert Glyphs(weighted((own,))).doubts(page.image(), [("MARKET", box)]) == []
+    alone = Glyphs(weighted((own,)))
+    assert alone.doubts(page.image(), [("MARKET", box)]) == []
+    (note,) = alone.notes()
+    assert "fewer than 2" in note and "apt install" in note
+    assert Glyphs(weighted(bundled())).notes() == []
 
 
 def test_letters_are_cut_out_from_left_to_right() -> None:
