@@ -23,6 +23,7 @@ from critics.base import Fault
 from planners.scene import Canvas
 
 PREFIX = "PROOFPRESS_"
+SHIPPED = "the shipped defaults"
 NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # read by the tests: where their data lies
 FILE = "proofpress.toml"
 Tables = dict[str, dict[str, JsonValue]]
@@ -122,7 +123,7 @@ def resolve(
     merged: dict[str, Any] = {}
     origins: dict[tuple[str, ...], str] = {}
     shipped = Path(__file__).with_name("defaults.toml")
-    _lay(merged, _read(shipped), "the shipped defaults", origins)
+    _lay(merged, _read(shipped), SHIPPED, origins)
     if config is not None and not config.is_file():
         raise ConfigError(f"{config}: there is no such settings file")
     if path := config or find_file(start or Path.cwd()):
@@ -134,6 +135,7 @@ def resolve(
             layer = {key: layer}
         _lay(merged, layer, f"the environment variable {name}", origins)
     _lay(merged, flags, "the command line", origins)
+    _drop_presets(merged, origins)
     try:
         settings = Settings.model_validate(merged)
     except ValidationError as error:
@@ -142,6 +144,16 @@ def resolve(
         settings = settings.model_copy(update={"critics": (*settings.critics, *added)})
         origins["critics",] = f"{origins.get(('critics',), 'default')} and the command line"
     return Resolved(settings, origins)
+
+
+def _drop_presets(merged: dict[str, Any], origins: dict[tuple[str, ...], str]) -> None:
+    """What is known of the shipped model says nothing of another one that the user names without a preset."""
+    tables = merged.get("renderer_settings")
+    for name, table in tables.items() if isinstance(tables, dict) else ():
+        model, preset = (("renderer_settings", name, key) for key in ("model", "preset"))
+        if origin(origins, preset) == SHIPPED != origin(origins, model):
+            del table["preset"]
+            del origins[preset]
 
 
 def find_file(start: Path) -> Path | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFont
 
 from critics.resizing import resized
 from critics.typefaces import Glyph, Typeface, bundled, normalised, weighted
@@ -59,21 +59,20 @@ class Glyphs:
     @cached_property
     def faces(self) -> tuple[Typeface, ...]:
         """What letters are held against; empty where there are too few fonts to tell."""
-        if self._few:
+        if len(self._fonts) < FEWEST:
             return ()
-        return weighted(bundled()) if self._given is None else self._given
+        return weighted(self._fonts) if self._given is None else self._given
 
-    @property
-    def _few(self) -> bool:
-        fonts = bundled() if self._given is None else {face.font for face in self._given}
-        return len(fonts) < FEWEST
+    @cached_property
+    def _fonts(self) -> tuple[ImageFont.FreeTypeFont, ...]:
+        return bundled() if self._given is None else tuple({face.font for face in self._given})
 
     def notes(self) -> list[str]:
         """What to know where letters can't be held against anything."""
-        if not self._few:
+        if len(self._fonts) >= FEWEST:
             return []
         return [
-            f"letters are held against no typefaces, since fewer than {FEWEST} of those looked for are installed: "
+            "letters are held against no typefaces, since none of those looked for is installed: "
             "apt install fonts-dejavu-core fonts-liberation"
         ]
 

@@ -50,7 +50,8 @@ def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
     for kind, name in named:
         try:
             made = build_planner(resolved) if kind == "planners" else build(kind, name, resolved)
-            asked = [(member, getattr(made, member, None)) for member in ("problems", "notes")]
+            members = ("problems", "notes") if kind == "critics" else ("problems",)
+            asked = [(member, getattr(made, member, None)) for member in members]
         except ProofpressError as error:
             yield str(error), "problems"
             continue
@@ -60,7 +61,7 @@ def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
                     yield f"the {kind[:-1]} {name!r}: {line}", member
             except Exception as error:
                 line = f"breaks when asked for its {member}: {type(error).__name__}: {error}"
-                yield f"the {kind[:-1]} {name!r} {line}", "problems"
+                yield f"the {kind[:-1]} {name!r} {line}", member
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -29,7 +29,7 @@ INTERVAL = 3
 
 @dataclass(frozen=True)
 class EngineRow:
-    """One engine: seconds of the first picture in a process, of warm full renders and repairs (medians), shares of
+    """One engine: seconds of the first picture, of warm full renders and repairs (medians), shares of
     torch's of the same rounds, and the repair's share of its own full render.
     """
 
@@ -69,6 +69,8 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
         fresh = repair_of(0, box).model_copy(update={"prompt": f"{PROMPT} {next(prompts)}"})
         return subject.renderer.repair(scene, base, [fresh])
 
+    for _, subject in engines:
+        assert subject.renderer.pipe  # loaded before anything is timed
     firsts = [timed(partial(painted, subject), subject.device) for _, subject in engines]
     base = firsts[0][0]
     for _, subject in engines:
@@ -92,7 +94,7 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
     lines = [
         "## The engines of a processor\n",
         f"The shipped model, one pass over the whole picture, and a repair of {AREA:.0%} of it, all engines in turn in "
-        "each round. *First picture* loads the weights and makes the graphs, which every process does anew. A shape "
+        "each round. *First picture*, its weights loaded, makes the graphs, which every process does anew. A shape "
         f"gets a graph of its own after {OFTEN} calls, in about a second; until then graphs for any shape hold. "
         f"*Levels kept*: the UNet's deeper levels are computed at every {INTERVAL}rd step (`repair_cache_interval`, "
         "`render_cache_interval`), in repairs alone or in whole pictures too; what that does to pictures is in "

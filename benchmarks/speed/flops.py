@@ -98,7 +98,7 @@ class Counter:
             return self._once("first level", size, step)
 
     def _step(self, size: tuple[int, int]) -> Callable[[], Any]:
-        """A call of the denoiser for one picture or region, each time with another timestep."""
+        """A call of the denoiser for one picture or region, each time with a timestep of its own."""
         import torch
 
         with torch.inference_mode(), quiet_libraries():

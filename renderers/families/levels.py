@@ -3,9 +3,9 @@
 From one step to the next the deeper levels of a UNet, which see the picture coarsely, tell its first level nearly the
 same, and most of the work is theirs. So they are computed every so many steps, and the first level alone in between, on
 what they told it last: DeepCache (Ma et al., arXiv 2312.00858), with the whole of the first level where the paper has
-one branch of it. What it does to the shipped model's pictures is in ``benchmarks/speed/quality.md``. What is kept is
-one map of the second level a call, as large as the first level's: 42 MB for SDXL at 1024x1024 with guidance, in half
-precision.
+one branch of it. What it does to the shipped model's pictures is in ``benchmarks/speed/quality.md`` (repairs) and
+``benchmarks/failures/levels_kept.md`` (loops). What is kept is one map of the second level a call, as large as the
+first level's: 42 MB for SDXL at 1024x1024 with guidance, in half precision.
 """
 
 from __future__ import annotations
@@ -70,8 +70,10 @@ def _split(parts: int) -> Callable[..., Any]:
 
 
 def has_levels(denoiser: Any) -> bool:
-    """Whether a denoiser is a UNet with a level below its first."""
-    return len(getattr(denoiser, "up_blocks", ())) > 1 and getattr(denoiser, "mid_block", None) is not None
+    """Whether a denoiser is a UNet with a level below its first whose blocks hand on a map a layer (K-UNets don't)."""
+    blocks = getattr(denoiser, "up_blocks", ())
+    k_unet = any(type(block).__name__.startswith("K") for block in blocks)
+    return len(blocks) > 1 and not k_unet and getattr(denoiser, "mid_block", None) is not None
 
 
 @contextmanager

@@ -43,6 +43,24 @@ def test_each_layer_wins_over_the_one_below_and_says_where_it_came_from(tmp_path
         ('[[ladder.missing]]\noperator = "magic"', ["ladder.missing.0.operator", "inpaint"]),
     ],
 )  # fmt: skip
+def test_another_model_is_not_taken_for_the_shipped_one(tmp_path):
+    """The shipped preset goes with the shipped model, unless somebody names both."""
+
+    def resolved(table, **environment):
+        flags = {"renderer_settings": {"diffusion": table, "other": {"model": "x"}}}
+        tables = resolve(flags, environment, start=tmp_path).settings.renderer_settings
+        assert tables["other"] == {"model": "x"}
+        return tables["diffusion"]
+
+    assert resolved({})["preset"] == resolved({"steps": 9})["preset"] == "shipped"
+    alone = {"model": "/models/sd"}
+    assert resolved(alone) == resolved({}, PROOFPRESS_RENDERER_SETTINGS__DIFFUSION__MODEL="/models/sd") == alone
+    for preset in ("sdxl", "shipped"):
+        assert resolved({**alone, "preset": preset})["preset"] == preset
+    write(tmp_path, '[renderer_settings.diffusion]\npreset = "sdxl"')
+    assert resolved(alone)["preset"] == "sdxl"
+
+
 def test_a_wrong_setting_is_one_line_with_the_key_the_source_and_the_way_out(tmp_path, text, words):
     write(tmp_path, text)
     with pytest.raises(ConfigError) as caught:

@@ -103,6 +103,7 @@ def test_levels_that_are_kept_cost_nothing_between_whole_steps():
     for area in (0.05, 0.25):
         every, third, once = (row for row in rows if row.area == area)
         assert every.denoiser < FACTOR * area + CONSTANT["sdxl"]
-        assert 0 < every.first < 1 and every.first == third.first == once.first
+        assert 0.15 < every.first < 0.35  # of three levels, the deeper ones with attention
+        assert every.first == third.first == once.first
         assert third.denoiser == pytest.approx(every.denoiser * (3 + 5 * every.first) / 8)
         assert once.denoiser == pytest.approx(every.denoiser * (1 + 7 * every.first) / 8)

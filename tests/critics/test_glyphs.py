@@ -96,7 +96,7 @@ def test_one_font_alone_is_too_little_to_doubt_by() -> None:
     alone = Glyphs(weighted((own,)))
     assert alone.doubts(page.image(), [("MARKET", box)]) == []
     (note,) = alone.notes()
-    assert "fewer than 2" in note and "apt install" in note
+    assert "held against no typefaces" in note and "apt install" in note
     assert Glyphs(weighted(bundled())).notes() == []
 
 

@@ -20,7 +20,7 @@ from renderers.compiling import ASPECT, bucketed, compiles, proportions
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.base import Family
 from tests.renderers import tiny_models
-from tests.renderers.conftest import stable_diffusion_3
+from tests.renderers.conftest import stable_diffusion, stable_diffusion_3, unet
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, picture, region_of, renderer
 
 BUILDERS = {"flux": tiny_models.flux, "sd3": stable_diffusion_3}
@@ -114,8 +114,12 @@ def test_compiled_pictures_are_those_of_the_same_windows_uncompiled(folder, coun
     assert (made.image[outside] == picture().image[outside]).all()
 
 
-def test_levels_that_are_kept_between_steps_compile_nothing_more(sdxl_folder, counter):
-    plain, painter = (renderer(sdxl_folder, steps=4, compile="forced", repair_cache_interval=k) for k in (1, 2))
+def test_levels_that_are_kept_between_steps_compile_nothing_more(tmp_path, counter):
+    """With attention, which is what is compiled, in the first level too."""
+    torch.manual_seed(0)
+    crossed = {"down_block_types": ("CrossAttnDownBlock2D",) * 2, "up_block_types": ("CrossAttnUpBlock2D",) * 2}
+    stable_diffusion(unet(16, **crossed)).save_pretrained(tmp_path)
+    plain, painter = (renderer(tmp_path, steps=4, compile="forced", repair_cache_interval=k) for k in (1, 2))
     plain.repair(SCENE, picture(), [repair(WARM[0])])
     compiled = counter.frame_count
     made = painter.repair(SCENE, picture(), [repair(WARM[0])]).image

@@ -98,13 +98,20 @@ def test_calls_of_one_step_each_hear_their_own(model):
 def test_a_forward_that_was_put_there_comes_back_even_after_an_error(model):
     denoiser, _ = model
     wrapped = denoiser.forward = denoiser.forward
-    blocks = [*denoiser.down_blocks, denoiser.mid_block, *denoiser.up_blocks]
-    sample, options = arguments(model)
-    with pytest.raises(KeyError), levels_kept(denoiser, 2):
-        for time in TIMES[:2]:
-            denoiser(sample, time, **options)
+    blocks = [*denoiser.down_blocks, *denoiser.down_blocks[0].downsamplers, denoiser.mid_block, *denoiser.up_blocks]
+
+    def failing(*_: Any) -> None:
         raise KeyError
-    assert denoiser.forward is wrapped and not any("forward" in vars(block) for block in blocks)
+
+    sample, options = arguments(model)
+    for step in (0, 1):  # in a whole step, and in one of the first level alone
+        with pytest.raises(KeyError), levels_kept(denoiser, 2):
+            for time in TIMES[:step]:
+                denoiser(sample, time, **options)
+            broken = denoiser.conv_out.register_forward_hook(failing)
+            denoiser(sample, TIMES[step], **options)
+        broken.remove()
+        assert denoiser.forward is wrapped and not any("forward" in vars(block) for block in blocks)
 
 
 def test_one_level_has_none_to_keep():

@@ -20,6 +20,7 @@ from renderers.diffusion import DiffusionSettings
 from renderers.on_openvino import graphs_of
 from renderers.openvino_graphs import Graphs, Request
 from tests.renderers import tiny_models
+from tests.renderers.conftest import stable_diffusion, unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
 
@@ -69,11 +70,19 @@ def test_deeper_levels_are_kept_as_torch_keeps_them(folder):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_the_first_level_hears_what_it_is_told(sd_folder, threads, monkeypatch):
-    """For each row its own, and as loud as to be told apart."""
+@pytest.mark.parametrize("often", [256, 1])
+def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_path):
+    """For each row its own, and as loud as to be told apart; three levels, attention in the first. A graph for any
+    shapes and one of its own."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
-    call = renderer(sd_folder, engine="openvino").family.denoiser.forward
     torch.manual_seed(1)
+    kinds = {
+        "block_out_channels": (16, 32, 32), "down_block_types": ("CrossAttnDownBlock2D",) * 3,
+        "up_block_types": ("CrossAttnUpBlock2D",) * 3,
+    }  # fmt: skip
+    stable_diffusion(unet(16, **kinds)).save_pretrained(tmp_path)
+    call = renderer(tmp_path, engine="openvino").family.denoiser.forward
+    call.first_level.often = often
     time, options = torch.tensor(500), {"return_dict": False}
     with torch.inference_mode():
         for rows in (1, 2, 4):
@@ -94,6 +103,10 @@ def test_the_first_level_hears_what_it_is_told(sd_folder, threads, monkeypatch):
                 assert torch.allclose(mine, expected, atol=1e-3)
                 predictions.append(mine)
             assert (predictions[0] - predictions[1]).abs().max() > 0.01
+        # another text is heard by the first level itself
+        loud = call.first(parts, samples[0], time, torch.randn(rows, 16, 32) * 100, **options)[0]
+        assert (loud - predictions[1]).abs().max() > 0.01
+    assert bool(call.first_level.own) is (often == 1)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
