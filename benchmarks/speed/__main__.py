@@ -122,8 +122,8 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "All methods take turns in each round of one run; the ratio is the median over rounds of a method's time over "
         "the full render's of the same round. A full render is one pass over the whole picture with the prompt alone, "
         "and a UNet's levels are all computed at every step but where it says otherwise. *First call* is the warm-up, "
-        "for the full render with loading of weights; no timing counts it. Peak memory is the process's on a processor, "
-        "the card's on a card.\n",
+        "for the full render with loading of weights; no timing counts it. Peak memory is the process's on a "
+        "processor, the card's on a card.\n",
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",

@@ -43,6 +43,14 @@ def test_each_layer_wins_over_the_one_below_and_says_where_it_came_from(tmp_path
         ('[[ladder.missing]]\noperator = "magic"', ["ladder.missing.0.operator", "inpaint"]),
     ],
 )  # fmt: skip
+def test_a_wrong_setting_is_one_line_with_the_key_the_source_and_the_way_out(tmp_path, text, words):
+    write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        resolve({}, {}, start=tmp_path)
+    said = str(caught.value)
+    assert "\n" not in said and all(word in said for word in words), said
+
+
 def test_another_model_is_not_taken_for_the_shipped_one(tmp_path):
     """The shipped preset goes with the shipped model, unless somebody names both."""
 
@@ -59,14 +67,6 @@ def test_another_model_is_not_taken_for_the_shipped_one(tmp_path):
         assert resolved({**alone, "preset": preset})["preset"] == preset
     write(tmp_path, '[renderer_settings.diffusion]\npreset = "sdxl"')
     assert resolved(alone)["preset"] == "sdxl"
-
-
-def test_a_wrong_setting_is_one_line_with_the_key_the_source_and_the_way_out(tmp_path, text, words):
-    write(tmp_path, text)
-    with pytest.raises(ConfigError) as caught:
-        resolve({}, {}, start=tmp_path)
-    said = str(caught.value)
-    assert "\n" not in said and all(word in said for word in words), said
 
 
 def test_an_unknown_variable_is_an_error_that_names_it(tmp_path):
