@@ -151,9 +151,10 @@ def _drop_presets(merged: dict[str, Any], origins: dict[tuple[str, ...], str]) -
     tables = merged.get("renderer_settings")
     for name, table in tables.items() if isinstance(tables, dict) else ():
         model, preset = (("renderer_settings", name, key) for key in ("model", "preset"))
-        if origin(origins, preset) == SHIPPED != origin(origins, model):
+        named = isinstance(table, dict) and "preset" in table
+        if named and origin(origins, preset) == SHIPPED != origin(origins, model):
             del table["preset"]
-            del origins[preset]
+            origins.pop(preset, None)
 
 
 def find_file(start: Path) -> Path | None:

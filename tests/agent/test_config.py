@@ -67,6 +67,8 @@ def test_another_model_is_not_taken_for_the_shipped_one(tmp_path):
         assert resolved({**alone, "preset": preset})["preset"] == preset
     write(tmp_path, '[renderer_settings.diffusion]\npreset = "sdxl"')
     assert resolved(alone)["preset"] == "sdxl"
+    with pytest.raises(ConfigError, match="renderer_settings.diffusion"):
+        resolved("/models/sd")
 
 
 def test_an_unknown_variable_is_an_error_that_names_it(tmp_path):
