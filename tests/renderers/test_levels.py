@@ -162,8 +162,8 @@ def test_repairs_leave_the_deeper_levels_out_and_nothing_else(folder, monkeypatc
     assert not changed.any()
     assert not np.array_equal(made.image, plain.image)
     calls.clear()
-    half = painter.repair(SCENE, base, [repair(0.5)])  # two steps of five: one whole, one not
-    assert (calls["unet"], calls["first level"]) == (2, 1)
+    half = painter.repair(SCENE, base, [repair(0.5)])  # two steps of five, both whole
+    assert (calls["unet"], calls["first level"]) == (2, 0)
     assert not np.array_equal(half.image, made.image)
 
 
