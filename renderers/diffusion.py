@@ -6,7 +6,7 @@ Which classes of pipelines it takes, from Stable Diffusion to FLUX, is the table
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -19,17 +19,14 @@ from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unkn
 from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.lasting import lasting
-from renderers.families.levels import has_levels, levels_kept
+from renderers.families.levels import has_levels
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
 from renderers.on_openvino import missing, put_on_openvino
-from renderers.prompts import background_prompt, region_prompt
-from renderers.region import grown
-from renderers.regional import LatentRegion, regional_prompts
 from renderers.repairing import Repairer, RepairRequest
 from renderers.room import need_less, with_room
+from renderers.whole import Painter
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
 
@@ -75,56 +72,29 @@ class DiffusionRenderer:
     def repairer(self) -> Repairer:
         return Repairer(self.family, self.settings)
 
-    @property
-    def has_unet(self) -> bool:
-        """Whether latents are plain (batch, channels, height, width) maps under a UNet, as regional prompts need."""
-        return hasattr(self.pipe, "unet")
+    @cached_property
+    def painter(self) -> Painter:
+        return Painter(self.repairer)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
-        return self._painted(scene, seeds, self.settings.steps, self.settings.render_cache_interval)
+        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError.
+
+        Seeds whose drafts of this scene were begun pictures, and the last ones made, are gone on with.
+        """
+        return self._made(scene, seeds, lambda meter: self.painter.paint(scene, seeds, meter))
 
     def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """``render`` from the same noise in fewer steps: the layout is mostly settled by the first of them.
+        """What ``render`` would paint, roughly: from the same noise the whole way in fewer steps, or its first steps.
 
-        Raises RenderError where that wouldn't be fewer.
+        Raises RenderError, also where a draft would take no fewer steps than a picture.
         """
-        steps, whole = self.settings.draft_steps, self.settings.steps
-        if steps >= whole:
-            raise RenderError(f"a draft takes {steps} steps, no fewer than a picture's {whole}; set draft_steps lower")
-        return self._painted(scene, seeds, steps, 1)
+        return self._made(scene, seeds, lambda meter: self.painter.draft(scene, seeds))
 
-    def _painted(self, scene: Scene, seeds: Sequence[int], steps: int, interval: int) -> list[Candidate]:
-        import torch
-
+    def _made(self, scene: Scene, seeds: Sequence[int], paint: Callable[[Meter], list[np.ndarray]]) -> list[Candidate]:
         size = scene.canvas.size
         self._check_size(size)
-        regional = self.settings.layout == "regional" and self.has_unet
-        prompt = background_prompt(scene) if regional else scene.prompt
-        with self._meter(size) as meter, faults(meter), torch.inference_mode(), quiet_libraries():
-            regions = self._latent_regions(scene) if regional else []
-
-            def painted(most: int) -> list[np.ndarray]:
-                pictures: list[np.ndarray] = []
-                for first in range(0, len(seeds), most):
-                    part = seeds[first : first + most]
-                    denoiser = self.family.denoiser
-                    with (
-                        lasting(denoiser),
-                        levels_kept(denoiser, interval),
-                        regional_prompts(denoiser, regions, self.settings.base_ratio, self._guided),
-                    ):
-                        images = self.pipe(
-                            prompt=[prompt] * len(part), width=size[0], height=size[1],
-                            generator=[torch.Generator().manual_seed(seed) for seed in part],
-                            num_inference_steps=steps, output_type="np",
-                            **self.family.arguments(self.settings.guidance, self.settings.negative_prompt, len(part)),
-                        ).images  # fmt: skip
-                    pictures += list(to_uint8(images))
-                return pictures
-
-            most = 1 if self.family.seeds_apart else len(seeds)
-            pictures = with_room(most, painted, lambda: need_less(self.pipe))
+        with self._meter(size) as meter, faults(meter), quiet_libraries():
+            pictures = paint(meter)
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 
@@ -164,31 +134,8 @@ class DiffusionRenderer:
 
     def _meter(self, size: tuple[int, int]) -> Meter:
         factor = int(self.pipe.vae_scale_factor)
-        passes = self.settings.steps * (2 if self._guided else 1)
+        passes = self.settings.steps * (2 if self.family.guided(self.settings.guidance) else 1)
         return Meter(self.family.denoiser, size[0] * size[1] // factor**2 * passes)
-
-    @property
-    def _guided(self) -> bool:
-        return self.family.guided(self.settings.guidance)
-
-    def _latent_regions(self, scene: Scene) -> list[LatentRegion]:
-        """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
-        size, factor = scene.canvas.size, int(self.pipe.vae_scale_factor)
-        regions = []
-        for item in scene.things:
-            if item.box is None:
-                continue
-            core = item.box.pixels(size)
-            margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
-            around = self.repairer.window(grown(core, margin, size), size)
-            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
-            pooled = None if text.pooled is None else text.pooled[None]
-            left, top, right, bottom = (v // factor for v in around)
-            inner = tuple(round(v / factor) for v in core)
-            regions.append(
-                LatentRegion((left, top, right, bottom), inner, text.embeds[None], pooled)  # type: ignore[arg-type]
-            )
-        return regions
 
 
 @contextmanager
@@ -201,10 +148,3 @@ def faults(meter: Meter) -> Iterator[None]:
     except (RuntimeError, ValueError, TypeError, LookupError) as error:
         line = (str(error).strip().splitlines() or [""])[0]
         raise RenderError(f"the pipeline failed: {type(error).__name__}: {line}", meter.work()) from error
-
-
-def to_uint8(images: np.ndarray) -> np.ndarray:
-    """Float pictures (n, height, width, 3) in [0, 1] as uint8. Raises RenderError on NaN."""
-    if not np.isfinite(images).all():
-        raise RenderError("the renderer returned NaN; try dtype float32 or another scheduler")
-    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)

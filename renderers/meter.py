@@ -26,12 +26,19 @@ class Meter:
         self._handle.remove()
 
     def _count(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._add(args, kwargs, 1)
+
+    def forgo(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Takes back a pass that was counted: its answer was known, so that there was nothing to do."""
+        self._add(args, kwargs, -1)
+
+    def _add(self, args: tuple[Any, ...], kwargs: dict[str, Any], times: int) -> None:
         sample: Any = args[0] if args else kwargs.get("sample", kwargs.get("hidden_states"))
-        self.passes += 1
-        self.calls += len(sample)
+        self.passes += times
+        self.calls += times * len(sample)
         # (batch, channels, height, width) maps, lists of such, or (batch, tokens, width) of 2x2 patches
         for one in sample:
-            self.area += one.shape[-1] * one.shape[-2] if one.ndim > 2 else 4 * one.shape[0]
+            self.area += times * (one.shape[-1] * one.shape[-2] if one.ndim > 2 else 4 * one.shape[0])
 
     def work(self, share: float = 1.0) -> Work:
         """A share of the work that was done."""

@@ -1,0 +1,37 @@
+"""The shipped planner, renderer and critics, as the command line would build them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agent.acceptance import Results, combine
+from agent.commands.common import Call
+from agent.registry import build, build_critics, build_planner
+from benchmarks.failures.items import Item
+from critics.panel import judge_all
+from planners.base import Plan
+from renderers.diffusion import DiffusionRenderer
+
+
+class Shipped:
+    """All three, and what they make of a prompt and of a picture."""
+
+    def __init__(self) -> None:
+        self.resolved = Call({"allow_unscored": True}).resolve()
+        self.settings = self.resolved.settings
+        self.planner, self.critics = build_planner(self.resolved), build_critics(self.resolved)
+        self.renderer: DiffusionRenderer = build("renderers", "diffusion", self.resolved)
+
+    def with_settings(self, **settings: object) -> DiffusionRenderer:
+        """The renderer with other settings, over the same weights."""
+        twin = DiffusionRenderer(self.renderer.settings.model_copy(update=settings))
+        twin.pipe = self.renderer.pipe
+        return twin
+
+    def plan(self, item: Item) -> Plan:
+        plan: Plan = self.planner.plan(item.prompt, self.settings.canvas)
+        return plan
+
+    def look(self, image: np.ndarray, plan: Plan) -> Results:
+        verdicts = judge_all(self.critics, image, plan.scene, plan.checklist, self.settings.critic_seconds)
+        return combine(plan.checklist, verdicts)

@@ -1,0 +1,83 @@
+"""What latents come to on the way: a denoiser that is right about the noise leads back to where it was put on."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import diffusers
+import pytest
+import torch
+
+from renderers.base import RenderError
+from renderers.clean import clean_latents
+from renderers.denoising import noised
+
+STEPS = 10
+NOISED = (
+    "DDIMScheduler", "DDPMScheduler", "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler",
+    "HeunDiscreteScheduler", "KDPM2DiscreteScheduler", "LMSDiscreteScheduler", "DPMSolverMultistepScheduler",
+    "DPMSolverSinglestepScheduler", "UniPCMultistepScheduler", "DEISMultistepScheduler", "PNDMScheduler",
+)  # fmt: skip
+WITHOUT_SAMPLE = ("EulerAncestralDiscreteScheduler", "KDPM2DiscreteScheduler", "HeunDiscreteScheduler", "PNDMScheduler")
+FLOWING = {
+    "FlowMatchEulerDiscreteScheduler": {"shift": 3.0}, "FlowMatchHeunDiscreteScheduler": {},
+    "DPMSolverMultistepScheduler": {"use_flow_sigmas": True, "prediction_type": "flow_prediction", "flow_shift": 3.0},
+    "UniPCMultistepScheduler": {"use_flow_sigmas": True, "prediction_type": "flow_prediction"},
+}  # fmt: skip
+
+
+def at(scheduler: Any, index: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Clean latents, noise, the timestep, and the first under so much of the second as the scheduler has there."""
+    scheduler.set_timesteps(STEPS)
+    torch.manual_seed(index)
+    clean, noise = torch.randn(2, 4, 6, 8), torch.randn(2, 4, 6, 8)
+    if hasattr(scheduler, "set_begin_index"):
+        scheduler.set_begin_index(index)
+    time = scheduler.timesteps[index]
+    sample = noised(scheduler, clean, noise, time)
+    if hasattr(scheduler, "scale_model_input"):
+        scheduler.scale_model_input(sample, time)  # as pipelines do before they call the denoiser
+    return clean, noise, time, sample
+
+
+@pytest.mark.parametrize("index", [0, 4, 8])
+@pytest.mark.parametrize("predicted", ["epsilon", "v_prediction", "sample"])
+@pytest.mark.parametrize("name", NOISED)
+def test_under_noise(name, predicted, index):
+    if predicted == "sample" and name in WITHOUT_SAMPLE:
+        pytest.skip("the scheduler has no such prediction")
+    scheduler = getattr(diffusers, name)(prediction_type=predicted)
+    clean, noise, time, sample = at(scheduler, index)
+    share = scheduler.alphas_cumprod[round(float(time))]
+    rotated = share.sqrt() * noise - (1 - share).sqrt() * clean
+    prediction = {"epsilon": noise, "v_prediction": rotated, "sample": clean}[predicted]
+    scheduler.step(prediction, time, sample)
+    found = clean_latents(scheduler, prediction, time, sample)
+    assert found.dtype == torch.float32 and (found - clean).abs().max() < 0.05
+    assert (sample - clean).abs().max() > 0.2, "there was something to be found"
+
+
+@pytest.mark.parametrize("index", [0, 4, 8])
+@pytest.mark.parametrize("name", FLOWING)
+def test_in_a_flow(name, index):
+    scheduler = getattr(diffusers, name)(**FLOWING[name])
+    clean, noise, time, sample = at(scheduler, index)
+    scheduler.step(noise - clean, time, sample)
+    assert (clean_latents(scheduler, noise - clean, time, sample) - clean).abs().max() < 1e-4
+
+
+def test_half_precision_is_reckoned_in_single():
+    scheduler = diffusers.DDIMScheduler()
+    clean, noise, time, sample = at(scheduler, 8)
+    found = clean_latents(scheduler, noise.half(), time, sample.half())
+    assert found.dtype == torch.float32 and (found - clean).abs().max() < 0.01
+
+
+UNKNOWN = SimpleNamespace(config=SimpleNamespace(prediction_type="angles"), alphas_cumprod=torch.ones(5))
+
+
+@pytest.mark.parametrize("scheduler", [diffusers.EDMEulerScheduler(), UNKNOWN], ids=["no shares", "angles"])
+def test_a_scheduler_that_does_not_tell_is_named_with_the_way_out(scheduler):
+    with pytest.raises(RenderError, match=f"{type(scheduler).__name__} doesn't say .*; set draft_kind to short"):
+        clean_latents(scheduler, torch.zeros(1), torch.tensor(1.0), torch.zeros(1))
