@@ -1,8 +1,9 @@
 """Pictures that were begun: looked at after their first steps, and gone on with where they are wanted.
 
 What a denoiser answered at those steps is kept, a map of the latents' size a call. To go on, the pipeline is called
-again from the start and given these answers, which takes no work, so that its scheduler, its seeds and whatever else it
-keeps come to where they were: nothing has to be known of any of them.
+again from the start and its denoiser gives these answers, which is no work for it, so that the scheduler and the seeds
+come to where they were and nothing has to be known of them. What a pipeline does before its first step, it does again:
+encode the prompt, and with GLM-Image write the picture's tokens, which is much of its work.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from functools import wraps
 from operator import itemgetter
 from typing import Any
 
-from renderers.clean import clean_latents
+from renderers.base import RenderError
+from renderers.clean import clean_latents, untold
 from renderers.families.lasting import answering
 from renderers.meter import Meter
 
@@ -28,6 +30,8 @@ def halted(pipe: Any, steps: int) -> Iterator[Callable[..., dict[str, Any]]]:
     takes the clean latents to be. Raises RenderError where the scheduler doesn't tell.
     """
     scheduler = pipe.scheduler
+    if reason := untold(scheduler):
+        raise RenderError(reason)
     own, taken, clean = scheduler.step, 0, None
 
     @wraps(own)
@@ -39,10 +43,10 @@ def halted(pipe: Any, steps: int) -> Iterator[Callable[..., dict[str, Any]]]:
             clean = clean_latents(scheduler, prediction, timestep, sample)
         return answer
 
-    def stop(pipe: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    def stop(running: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
         if clean is None:
             return {}
-        pipe._interrupt = True  # the pipelines' documented way out of their loop
+        running._interrupt = True  # the pipelines' documented way out of their loop
         return {"latents": clean.to(tensors["latents"].dtype)}
 
     scheduler.step = step
@@ -59,7 +63,7 @@ def recorded(denoiser: Any) -> Iterator[Answers]:
 
     def forward(*args: Any, **options: Any) -> Any:
         output = own(*args, **options)
-        answers.append(_each(output, _copied))  # engines may use its memory again
+        answers.append(output)
         return output
 
     with answering(denoiser, forward):
@@ -100,10 +104,6 @@ def _each(output: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(output, tuple):
         return tuple(_each(part, change) for part in output)
     return change(output)
-
-
-def _copied(samples: Any) -> Any:
-    return [sample.clone() for sample in samples] if isinstance(samples, list) else samples.clone()
 
 
 def _joined(outputs: Sequence[Any]) -> Any:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.base import RenderError
-
 if TYPE_CHECKING:
     import torch
+
+
+def untold(scheduler: Any) -> str | None:
+    """Why ``clean_latents`` can't tell anything with a scheduler, and the way out; None where it can."""
+    config = scheduler.config
+    kind = getattr(config, "prediction_type", None)
+    if getattr(config, "use_flow_sigmas", False):
+        tells = kind == "flow_prediction"
+    else:
+        by_share = hasattr(scheduler, "alphas_cumprod") and kind in ("epsilon", "v_prediction", "sample")
+        # times that are no places in the table of shares: EulerDiscreteScheduler has such
+        tells = _flows(scheduler) or (by_share and getattr(config, "timestep_type", "discrete") == "discrete")
+    if tells:
+        return None
+    return f"{type(scheduler).__name__} doesn't say what its latents come to on the way; set draft_kind to short"
 
 
 def clean_latents(
@@ -15,27 +28,27 @@ def clean_latents(
 ) -> torch.Tensor:
     """The clean latents that a denoiser's prediction for ``sample`` stands for, shaped as these and in float32.
 
-    ``scheduler`` has just taken its step with all three, in its own scale. For noise, velocity and the sample itself as
-    what is predicted (Ho et al., arXiv 2006.11239; Salimans and Ho, arXiv 2202.00512) and for flow matching (Lipman et
-    al., arXiv 2210.02747). Raises RenderError where a scheduler doesn't say how noisy a step is.
+    ``scheduler``, of which nothing is ``untold``, has just taken its step with all three, in its own scale. For noise,
+    velocity and the sample itself as what is predicted (Ho et al., arXiv 2006.11239; Salimans and Ho, arXiv 2202.00512)
+    and for flow matching (Lipman et al., arXiv 2210.02747).
     """
     prediction, plain = prediction.float(), sample.float()
-    if hasattr(scheduler, "scale_noise") or getattr(scheduler.config, "use_flow_sigmas", False):
+    if _flows(scheduler):
         return plain - scheduler.sigmas[scheduler.step_index - 1].to(plain) * prediction
-    kind = getattr(scheduler.config, "prediction_type", None)
-    if not hasattr(scheduler, "alphas_cumprod") or kind not in ("epsilon", "v_prediction", "sample"):
-        raise RenderError(
-            f"{type(scheduler).__name__} doesn't say what its latents come to on the way; set draft_kind to short"
-        )
-    if kind == "sample":
+    if scheduler.config.prediction_type == "sample":
         return prediction
     signal = _signal(scheduler, timestep).to(plain)
     noise = 1 - signal
     if scheduler.init_noise_sigma != 1:  # noise is added to whole clean latents, as Karras et al. (2206.00364) do
         plain = plain * signal.sqrt()
-    if kind == "v_prediction":
+    if scheduler.config.prediction_type == "v_prediction":
         return signal.sqrt() * plain - noise.sqrt() * prediction
     return (plain - noise.sqrt() * prediction) / signal.sqrt()
+
+
+def _flows(scheduler: Any) -> bool:
+    """Whether latents are on a straight line from noise to picture: flow matching's schedulers, or others made to."""
+    return hasattr(scheduler, "scale_noise") or bool(getattr(scheduler.config, "use_flow_sigmas", False))
 
 
 def _signal(scheduler: Any, timestep: torch.Tensor) -> torch.Tensor:

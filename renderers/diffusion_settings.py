@@ -27,7 +27,8 @@ class DiffusionSettings(BaseModel):
     draft_kind: Literal["short", "begun"] = Field(
         "short",
         description="short: a draft goes the whole way in draft_steps; begun: it is what its picture would come to "
-        "after the first draft_steps, and if it is chosen the others follow",
+        "after the first draft_steps (and up to the next pass through a UNet's deeper levels, where these are kept), "
+        "and if it is chosen the other steps follow",
     )
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""

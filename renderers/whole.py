@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.begun import Answers, apart, halted, recorded, replayed, together
 from renderers.families.lasting import lasting
-from renderers.families.levels import levels_kept
+from renderers.families.levels import has_levels, levels_kept
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, region_prompt
 from renderers.region import grown
@@ -54,9 +54,9 @@ class Painter:
             with replayed(self.family.denoiser, together([known[seed] for seed in part]), meter):
                 yield {}
 
-        fresh, begun = ([seed for seed in seeds if (seed in known) is wanted] for wanted in (False, True))
+        fresh, waiting = [seed for seed in seeds if seed not in known], [seed for seed in seeds if seed in known]
         pictures = self._painted(scene, fresh, steps, interval, _in_one_go)
-        pictures |= self._painted(scene, begun, steps, interval, going_on)
+        pictures |= self._painted(scene, waiting, steps, interval, going_on)
         self.begun = None
         return [pictures[seed] for seed in seeds]
 
@@ -75,18 +75,26 @@ class Painter:
 
     def _begin(self, scene: Scene, seeds: Sequence[int]) -> list[np.ndarray]:
         """Of each picture its first steps, kept, and what its sampler then takes the clean picture to be."""
-        settings, answers = self.settings, dict[int, Answers]()
+        settings, answers, steps = self.settings, dict[int, Answers](), self._first_steps()
         self.begun = None
 
         @contextmanager
         def beginning(part: list[int]) -> Iterator[dict[str, Any]]:
-            with recorded(self.family.denoiser) as kept, halted(self.family.pipe, settings.draft_steps) as stop:
+            with recorded(self.family.denoiser) as kept, halted(self.family.pipe, steps) as stop:
                 yield {"callback_on_step_end": stop}
             answers.update(zip(part, apart(kept, len(part)), strict=True))
 
         pictures = self._painted(scene, seeds, settings.steps, settings.render_cache_interval, beginning)
         self.begun = Begun(scene, answers)
         return [pictures[seed] for seed in seeds]
+
+    def _first_steps(self) -> int:
+        """``draft_steps``, and those after them that hear what a UNet's deeper levels told before: what is gone on with
+        hears nothing of that."""
+        settings = self.settings
+        interval = settings.render_cache_interval if has_levels(self.family.denoiser) else 1
+        steps = -(-settings.draft_steps // interval) * interval
+        return steps if steps < settings.steps else settings.draft_steps
 
     def _painted(
         self, scene: Scene, seeds: Sequence[int], steps: int, interval: int, around: Around
@@ -145,9 +153,8 @@ class Painter:
         return regions
 
 
-@contextmanager
-def _in_one_go(part: list[int]) -> Iterator[dict[str, Any]]:
-    yield {}
+def _in_one_go(part: list[int]) -> AbstractContextManager[dict[str, Any]]:
+    return nullcontext({})
 
 
 def to_uint8(images: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Of several seeds the one that looks best early is painted: how often that picture leaves no hard check open.
 
-Looks are drafts of both kinds, and the pictures themselves, by the loop's own ranking. Work is what the renderer
+Looks are drafts of both kinds, and the pictures themselves, ranked as the loop ranks drafts. Work is what the renderer
 counts; seconds are those of painting and of judging, the chosen picture too.
 """
 
@@ -23,7 +23,8 @@ from renderers.base import Candidate
 from renderers.diffusion import DiffusionRenderer
 
 SEEDS = 4
-STEPS = (4, 8)
+STEPS = {"short": (4, 8), "begun": (6, 9)}
+"""Of drafts of each kind. Begun ones end at a pass through the UNet's deeper levels, every third step."""
 FIRST, EVERY = "the first seed", f"all {SEEDS} painted and judged"
 
 
@@ -41,24 +42,25 @@ class Chosen(Frozen):
 
 
 class Ways:
-    """Each way of choosing, by its name, with its own renderer over the same weights."""
+    """Each way of choosing, by its name; those by drafts have renderers of their own, over the same weights."""
 
     def __init__(self, shipped: Shipped) -> None:
         self.shipped = shipped
         self.drafting: dict[str, DiffusionRenderer] = {}
         for kind, name in (("short", "drafts of {} steps"), ("begun", "pictures begun, {} steps")):
-            for steps in STEPS:
+            for steps in STEPS[kind]:
                 self.drafting[name.format(steps)] = shipped.with_settings(draft_kind=kind, draft_steps=steps)
 
-    def chosen(self, item: Item) -> list[Chosen]:
-        """What each way chooses of the same seeds."""
+    def chosen(self, item: Item, turn: int) -> list[Chosen]:
+        """What each way chooses of the same seeds; which way comes first, and finds caches cold, is by ``turn``."""
         plan = self.shipped.plan(item)
         seeds = [derive_seed(number, "speculation", item.id) for number in range(SEEDS)]
-        rows = []
-        for way in (FIRST, *self.drafting, EVERY):
+        names, rows = [FIRST, *self.drafting, EVERY], []
+        first = turn % len(names)
+        for way in names[first:] + names[:first]:
             (place, left, work), seconds = timed(partial(self._choose, way, plan, seeds), "cpu")
             rows.append(Chosen(prompt=item.prompt, way=way, place=place, open_hard=left, work=work, seconds=seconds))
-        return rows
+        return sorted(rows, key=lambda row: names.index(row.way))
 
     def _choose(self, way: str, plan: Plan, seeds: list[int]) -> tuple[int, int, float]:
         """The place of the chosen picture, how many hard checks it leaves open, and the work."""

@@ -128,8 +128,8 @@ def main() -> None:
         runs.append(overlapped(bench, item, bool(number % 2)))
         print(f"overlap: {item.prompt}: {runs[-1].seconds}", file=sys.stderr)
     ways, chosen = Ways(bench), list[Chosen]()
-    for item in [item for task in CHANCY for item in of(task)]:
-        chosen += ways.chosen(item)
+    for turn, item in enumerate(item for task in CHANCY for item in of(task)):
+        chosen += ways.chosen(item, turn)
         left = [row.open_hard for row in chosen if row.prompt == item.prompt]
         print(f"rejection: {item.prompt}: {left}", file=sys.stderr)
     text = markdown(chosen, ratios, runs)

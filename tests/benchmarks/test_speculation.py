@@ -36,12 +36,14 @@ def test_the_page_tells_both_overlaps_and_the_median_round() -> None:
 @pytest.mark.slow
 def test_a_real_prompt_is_chosen_for_in_every_way() -> None:
     ways = Ways(Shipped())
-    rows = {row.way: row for row in ways.chosen(next(item for item in suite(None).items if item.task == "relation"))}
-    assert list(rows) == [FIRST, *ways.drafting, EVERY] and len(rows) == 2 + 2 * len(STEPS)
+    item = next(item for item in suite(None).items if item.task == "relation")
+    rows = {row.way: row for row in ways.chosen(item, 2)}
+    assert list(rows) == [FIRST, *ways.drafting, EVERY] and len(rows) == 6
     one = rows[FIRST].work
     assert rows[EVERY].work == pytest.approx(SEEDS * one, rel=0.01)
-    for steps in STEPS:
-        early = SEEDS * steps / 16
-        assert rows[f"drafts of {steps} steps"].work == pytest.approx((early + 1) * one, rel=0.01)
-        assert rows[f"pictures begun, {steps} steps"].work == pytest.approx((early + 1 - steps / 16) * one, rel=0.01)
+    for steps in STEPS["short"]:
+        assert rows[f"drafts of {steps} steps"].work == pytest.approx((SEEDS * steps / 16 + 1) * one, rel=0.01)
+    for steps in STEPS["begun"]:
+        begun = rows[f"pictures begun, {steps} steps"]
+        assert begun.work == pytest.approx(((SEEDS - 1) * steps / 16 + 1) * one, rel=0.01)
     assert rows[EVERY].open_hard <= rows[FIRST].open_hard

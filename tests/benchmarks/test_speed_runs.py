@@ -13,13 +13,14 @@ import torch
 
 from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
-from benchmarks.speed.engines import measure_engines, section
+from benchmarks.speed.engines import INTERVAL, measure_engines, section
 from benchmarks.speed.flops import Share
 from benchmarks.speed.levels import LevelShare
 from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
 from benchmarks.speed.subjects import Subject, tiny
 from renderers.diffusion import DiffusionRenderer
+from renderers.presets.reader import load
 
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
@@ -66,6 +67,11 @@ def test_engines_are_held_against_the_first_one():
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
     lines = section([plain, other])
     assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
+
+
+def test_levels_are_kept_as_the_shipped_preset_keeps_them():
+    settings = load("shipped").settings
+    assert settings["repair_cache_interval"] == settings["render_cache_interval"] == INTERVAL
 
 
 @pytest.mark.slow
