@@ -13,7 +13,7 @@ import torch
 from diffusers.models.embeddings import TextTimeEmbedding
 
 import renderers.denoising
-import renderers.diffusion
+import renderers.whole
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
@@ -71,7 +71,7 @@ def painted(painter: DiffusionRenderer) -> tuple[np.ndarray, np.ndarray]:
 
 def test_pictures_and_repairs_are_the_same_bit_for_bit_as_when_computed_at_every_step(painter, monkeypatch):
     kept = painted(painter)
-    for module in (renderers.denoising, renderers.diffusion):
+    for module in (renderers.denoising, renderers.whole):
         monkeypatch.setattr(module, "lasting", lambda _: nullcontext())
     for one, other in zip(kept, painted(painter), strict=True):
         assert np.array_equal(one, other)
