@@ -13,7 +13,7 @@ from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.begun import Answers, apart, halted, recorded, replayed, together
 from renderers.families.lasting import lasting
-from renderers.families.levels import has_levels, levels_kept
+from renderers.families.levels import levels_kept, until_whole
 from renderers.meter import Meter
 from renderers.prompts import background_prompt, region_prompt
 from renderers.region import grown
@@ -89,11 +89,9 @@ class Painter:
         return [pictures[seed] for seed in seeds]
 
     def _first_steps(self) -> int:
-        """``draft_steps``, and those after them that hear what a UNet's deeper levels told before: what is gone on with
-        hears nothing of that."""
+        """``draft_steps``, up to the next pass through a UNet's deeper levels where one is left."""
         settings = self.settings
-        interval = settings.render_cache_interval if has_levels(self.family.denoiser) else 1
-        steps = -(-settings.draft_steps // interval) * interval
+        steps = until_whole(self.family.denoiser, settings.render_cache_interval, settings.draft_steps)
         return steps if steps < settings.steps else settings.draft_steps
 
     def _painted(
@@ -105,6 +103,7 @@ class Painter:
         if not seeds:
             return {}
         settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
+        # regions are cut out of plain (batch, channels, height, width) maps, as UNets alone are given
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
         prompt = background_prompt(scene) if regional else scene.prompt
         guided = self.family.guided(settings.guidance)

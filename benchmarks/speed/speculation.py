@@ -129,15 +129,15 @@ def main() -> None:
         print(f"overlap: {item.prompt}: {runs[-1].seconds}", file=sys.stderr)
     ways, chosen = Ways(bench), list[Chosen]()
     for turn, item in enumerate(item for task in CHANCY for item in of(task)):
-        chosen += ways.chosen(item, turn)
-        left = [row.open_hard for row in chosen if row.prompt == item.prompt]
-        print(f"rejection: {item.prompt}: {left}", file=sys.stderr)
+        rows = ways.chosen(item, turn)
+        chosen += rows
+        print(f"rejection: {item.prompt}: {[row.open_hard for row in rows]}", file=sys.stderr)
     text = markdown(chosen, ratios, runs)
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "speculation.md").write_text(text, encoding="utf-8")
-    rows = {"rejection": [row.model_dump(mode="json") for row in chosen], "batching": ratios,
+    measured = {"rejection": [row.model_dump(mode="json") for row in chosen], "batching": ratios,
             "overlap": [one.model_dump(mode="json") for one in runs], "load": busiest}  # fmt: skip
-    (options.results / "speculation.json").write_text(json.dumps(rows) + "\n", encoding="utf-8")
+    (options.results / "speculation.json").write_text(json.dumps(measured) + "\n", encoding="utf-8")
     print(text)
 
 

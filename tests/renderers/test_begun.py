@@ -13,6 +13,7 @@ from diffusers import DDIMScheduler, EDMEulerScheduler, EulerAncestralDiscreteSc
 from renderers.base import Candidate, RenderError, Work
 from renderers.begun import apart, together
 from renderers.diffusion import DiffusionRenderer
+from tests.renderers import tiny_models
 from tests.renderers.small_scene import SCENE, renderer
 from tests.renderers.test_levels import counting
 from tests.renderers.test_room import room_for
@@ -51,9 +52,7 @@ def test_going_on_with_some_is_painting_them_for_what_was_left_to_do(family_fold
 @torch.inference_mode()
 def test_a_draft_shows_where_the_sampler_would_land_from_there(tmp_path):
     """From a step of flow matching straight to no noise at all is what a schedule without the other steps does."""
-    from tests.renderers.tiny_models import flux
-
-    flux().save_pretrained(tmp_path)
+    tiny_models.flux().save_pretrained(tmp_path)
     painter = beginner(tmp_path)
     whole, draft = painter.render(SCENE, [1])[0], painter.draft(SCENE, [1])[0]
     straight = painter.pipe(

@@ -22,6 +22,7 @@ from renderers.families.base import Family
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_3, unet
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, picture, region_of, renderer
+from tests.renderers.test_levels import CROSSED, KINDS
 
 BUILDERS = {"flux": tiny_models.flux, "sd3": stable_diffusion_3}
 
@@ -117,8 +118,7 @@ def test_compiled_pictures_are_those_of_the_same_windows_uncompiled(folder, coun
 def test_levels_that_are_kept_between_steps_compile_nothing_more(tmp_path, counter):
     """With attention, which is what is compiled, in the first level too."""
     torch.manual_seed(0)
-    crossed = {"down_block_types": ("CrossAttnDownBlock2D",) * 2, "up_block_types": ("CrossAttnUpBlock2D",) * 2}
-    stable_diffusion(unet(16, **crossed)).save_pretrained(tmp_path)
+    stable_diffusion(unet(16, **KINDS[CROSSED])).save_pretrained(tmp_path)
     plain, painter = (renderer(tmp_path, steps=4, compile="forced", repair_cache_interval=k) for k in (1, 2))
     plain.repair(SCENE, picture(), [repair(WARM[0])])
     compiled = counter.frame_count

@@ -24,9 +24,10 @@ STEPS = 5
 TIMES = torch.linspace(900, 100, STEPS)
 
 
+CROSSED = "three, attention in the first"
 KINDS: dict[str, dict[str, Any]] = {
     "two": {},
-    "three, attention in the first": {
+    CROSSED: {
         "block_out_channels": (16, 32, 32), "down_block_types": ("CrossAttnDownBlock2D",) * 2 + ("DownBlock2D",),
         "up_block_types": ("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 2,
     },

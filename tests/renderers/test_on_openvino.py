@@ -22,6 +22,7 @@ from renderers.openvino_graphs import Graphs, Request
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
+from tests.renderers.test_levels import CROSSED, KINDS
 
 
 @pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder"])
@@ -76,11 +77,7 @@ def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_
     shapes and one of its own."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     torch.manual_seed(1)
-    kinds = {
-        "block_out_channels": (16, 32, 32), "down_block_types": ("CrossAttnDownBlock2D",) * 3,
-        "up_block_types": ("CrossAttnUpBlock2D",) * 3,
-    }  # fmt: skip
-    stable_diffusion(unet(16, **kinds)).save_pretrained(tmp_path)
+    stable_diffusion(unet(16, **KINDS[CROSSED])).save_pretrained(tmp_path)
     call = renderer(tmp_path, engine="openvino").family.denoiser.forward
     call.first_level.often = often
     time, options = torch.tensor(500), {"return_dict": False}
