@@ -3,7 +3,7 @@
 torch packs a convolution's weights anew at every call and starts hundreds of operations a step one by one; a small
 window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a batch, with
 guidance the unconditional one and the other, run beside one another on half of the threads each, and what layers make
-of the text alone is computed once a text, by torch, and handed in.
+of the text alone is computed once a text and handed in.
 
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds
@@ -96,6 +96,7 @@ class UNetCall:
     """
 
     def __init__(self, unet: Any) -> None:
+        import torch
         from torch.utils.weak import WeakTensorKeyDictionary
 
         self.forward = unet.forward
@@ -104,7 +105,8 @@ class UNetCall:
         self.layers = list(of_the_text(unet))
         self.answers = WeakTensorKeyDictionary()
         self.all_levels, self.first_level = Graphs(unet, self._whole), Graphs(unet, self._first)
-        self.graphs = (self.all_levels, self.first_level)
+        self.of_text = Graphs(torch.nn.ModuleList(self.layers), self._heard)
+        self.graphs = (self.all_levels, self.first_level, self.of_text)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         return self.whole(*args, **options)[0]
@@ -148,10 +150,17 @@ class UNetCall:
         """The text and what the layers that see nothing else make of it, the same tensors for the same text."""
         if len(self.answers.get(text, ())) != calls:
             # a copy of the text: a part of it would keep it alive, and these answers with it
-            tensors = {"encoder_hidden_states": text.clone()}
-            tensors |= {f"layer.{place}": layer(text) for place, layer in enumerate(self.layers)}
-            self.answers[text] = _shares(tensors, len(text), calls)
+            shares = _shares({"encoder_hidden_states": text.clone()}, len(text), calls)
+            answers = self.of_text(shares) if self.layers else [()] * calls
+            self.answers[text] = [
+                {**share, **{f"layer.{place}": answer for place, answer in enumerate(mine)}}
+                for share, mine in zip(shares, answers, strict=True)
+            ]
         return self.answers[text]
+
+    def _heard(self, tensors: Tensors) -> Results:
+        """What the layers that see the text alone make of it."""
+        return tuple(layer(tensors["encoder_hidden_states"]) for layer in self.layers)
 
     def _whole(self, tensors: Tensors) -> Results:
         """The prediction, and what the deeper levels told the first one where there are any."""

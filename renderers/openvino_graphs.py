@@ -35,7 +35,7 @@ class Graphs:
 
     def __init__(self, part: torch.nn.Module, function: Callable[[Tensors], Results]) -> None:
         self.part, self.function, self.often = part, function, OFTEN
-        self.most = ROOM // sum(weight.nbytes for weight in part.parameters())
+        self.most = ROOM // max(1, sum(weight.nbytes for weight in part.parameters()))
         self.converted: dict[Any, Any] = {}
         self.general: dict[Any, list[Request]] = {}
         self.own: dict[Any, list[Request]] = {}

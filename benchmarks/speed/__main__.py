@@ -14,9 +14,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from benchmarks.machine import machine_line
-from benchmarks.speed import table
-from benchmarks.speed.engines import EngineRow, contenders, measure_engines, section
+from benchmarks.speed import engines, generating, table
+from benchmarks.speed.engines import EngineRow
 from benchmarks.speed.flops import Share, shares
+from benchmarks.speed.generating import GenerationRow
 from benchmarks.speed.levels import LevelShare, level_shares
 from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
-    found = Measured([], [], [], recalled(stored) if options.stored_operations else operations())
+    found = Measured([], [], [], [], recalled(stored) if options.stored_operations else operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -62,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         torch.cuda.empty_cache()
     if not missing() and not torch.cuda.is_available():
         print("measuring the engines of a processor", file=sys.stderr)
-        found.engines.extend(measure_engines(contenders(), options.rounds))
+        found.engines.extend(engines.measure_engines(engines.contenders(), options.rounds))
+        write(options.results, found, options.threads)
+        found.generations.extend(generating.measure_generating(generating.contenders(), options.rounds))
     write(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
@@ -107,6 +110,7 @@ class Measured:
     rows: list[Row]
     batches: list[Batch]
     engines: list[EngineRow]
+    generations: list[GenerationRow]
     operations: Operations
 
 
@@ -134,7 +138,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
         lines += [*table.unmeasured(names), ""]
     lines += [
-        *section(found.engines), "",
+        *engines.section(found.engines), "", *generating.section(found.generations), "",
         "## Several regions at once\n", *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "

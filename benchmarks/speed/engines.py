@@ -16,7 +16,7 @@ from itertools import count
 from benchmarks.markdown import table
 from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
 from benchmarks.speed.flops import region
-from benchmarks.speed.run import PROMPT, repair_of, scene_of
+from benchmarks.speed.run import repair_of, scene_of, unseen
 from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
 from renderers.base import Candidate
 from renderers.diffusion_settings import Engine
@@ -65,9 +65,7 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
         return subject.renderer.render(scene, [1])[0]
 
     def repaired(subject: Subject) -> Candidate:
-        # a prompt seen before isn't encoded
-        fresh = repair_of(0, box).model_copy(update={"prompt": f"{PROMPT} {next(prompts)}"})
-        return subject.renderer.repair(scene, base, [fresh])
+        return subject.renderer.repair(scene, base, [unseen(repair_of(0, box), prompts)])
 
     for _, subject in engines:
         assert subject.renderer.pipe  # loaded before anything is timed

@@ -7,7 +7,7 @@ falls on all of them; a method's ratio is the median of its time over the full r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -102,6 +102,11 @@ def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
     )  # fmt: skip
 
 
+def unseen(repair: Repair, numbers: Iterator[int]) -> Repair:
+    """The repair with a prompt that has to be encoded: one that was seen before doesn't."""
+    return repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})
+
+
 def outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:
     """The largest change of a channel outside the mask, 0 to 255."""
     return int(np.abs(after.astype(int) - before)[~mask].max(initial=0))
@@ -157,8 +162,7 @@ def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: 
     settings, numbers = renderer.settings, count()
 
     def ours() -> tuple[np.ndarray, float | None]:
-        fresh = repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})  # a prompt seen before isn't encoded
-        made = renderer.repair(scene, base, [fresh])
+        made = renderer.repair(scene, base, [unseen(repair, numbers)])
         return made.image, made.work.full_render_equivalents
 
     def theirs(crop: bool) -> tuple[np.ndarray, float | None]:

@@ -38,23 +38,27 @@ class Subject:
         return str(self.renderer.pipe.device)
 
 
-def shipped(engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP) -> Subject:
-    """The pipeline of the shipped settings on its own canvas, computed by ``engine``.
+def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
+    """The pipeline of the shipped settings on its own canvas, computed by ``engine``; ``settings`` take precedence.
 
-    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it. ``kept``:
-    settings of how long the UNet's deeper levels are kept.
-
-    A full render is one pass over the whole picture with the prompt alone: painted by region it would cost more, and
-    repairs would look cheaper than they are.
+    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it.
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
-    renderer = DiffusionRenderer(built.settings.model_copy(update={"layout": "prompt", "engine": engine, **kept}))
+    renderer = DiffusionRenderer(built.settings.model_copy(update={"engine": engine, **settings}))
     if often is not None:
         put_on_openvino(renderer.pipe)  # as the renderer does before it paints
         for graphs in graphs_of(renderer.pipe):
             graphs.often = often
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
+
+
+def shipped(engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP) -> Subject:
+    """The same with pictures that are painted in one pass over the whole with the prompt alone: painted by region they
+    cost more, and repairs would look cheaper than they are. ``kept``: settings of how long the UNet's deeper levels are
+    kept.
+    """
+    return as_shipped(engine, often, layout="prompt", **kept)
 
 
 def tiny(kind: str) -> Subject:

@@ -97,16 +97,18 @@ def statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
 
 
 @contextmanager
-def able(vae: Any) -> Iterator[None]:
-    """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32."""
+def able(vae: Any) -> Iterator[torch.dtype]:
+    """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32; what
+    it works in. Its first weight says that at once: diffusers' own answer walks through all modules.
+    """
     import torch
 
-    before = vae.dtype
+    before = next(vae.parameters()).dtype
     overflows = before == torch.float16 and getattr(vae.config, "force_upcast", False)
     if overflows:
         vae.to(torch.float32)
     try:
-        yield
+        yield torch.float32 if overflows else before
     finally:
         if overflows:
             vae.to(before)
@@ -118,8 +120,8 @@ def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Te
     The pictures are on the pipeline's device (``device_of``); where offloaded weights lie just now is their hook's
     affair. ``frames`` says that it is one for videos, which sees a picture as a single frame.
     """
-    with able(vae):
-        pixels = pixels.to(vae.dtype)
+    with able(vae) as dtype:
+        pixels = pixels.to(dtype)
         encoded = vae.encode(pixels[:, :, None] if frames else pixels)
         latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
     return (latents[:, :, 0] if frames else latents).float()
@@ -127,8 +129,8 @@ def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Te
 
 def raw_decode(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """The inverse of ``raw_encode``: pictures (n, 3, h, w), float32."""
-    with able(vae):
-        latents = latents.to(vae.dtype)
+    with able(vae) as dtype:
+        latents = latents.to(dtype)
         pixels = vae.decode(latents[:, :, None] if frames else latents, return_dict=False)[0]
     return (pixels[:, :, 0] if frames else pixels).float()
 

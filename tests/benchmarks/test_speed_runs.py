@@ -11,10 +11,12 @@ from dataclasses import replace
 import pytest
 import torch
 
+from benchmarks.speed import generating
 from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
 from benchmarks.speed.engines import INTERVAL, measure_engines, section
 from benchmarks.speed.flops import Share
+from benchmarks.speed.generating import measure_generating
 from benchmarks.speed.levels import LevelShare
 from benchmarks.speed.run import CROPPED, FULL, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
@@ -53,20 +55,35 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
     assert single.per_second > 0 and together.per_second > 0
 
 
+def on(engine: str, **settings: object) -> Subject:
+    made = tiny("sdxl")
+    renderer = DiffusionRenderer(made.renderer.settings.model_copy(update={"engine": engine, **settings}))
+    renderer.pipe = made.renderer.pipe
+    return replace(made, renderer=renderer)
+
+
 @pytest.mark.slow
 def test_engines_are_held_against_the_first_one():
-    def subject(engine: str) -> Subject:
-        made = tiny("sdxl")
-        renderer = DiffusionRenderer(made.renderer.settings.model_copy(update={"engine": engine}))
-        renderer.pipe = made.renderer.pipe
-        return replace(made, renderer=renderer)
-
-    plain, other = measure_engines([("torch", subject("torch")), ("other", subject("openvino"))], 2)
+    plain, other = measure_engines([("torch", on("torch")), ("other", on("openvino"))], 2)
     assert plain.full_of_torch == plain.repair_of_torch == 1 and plain.rounds == 2
     assert other.first > other.full > other.repair > 0  # graphs are made at the first picture
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
     lines = section([plain, other])
     assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
+
+
+@pytest.mark.slow
+def test_a_repair_is_held_against_the_generation_of_its_own_picture():
+    """Which takes longer painted by region than in one pass."""
+    engines = [("one", on("torch", layout="regional")), ("other", on("torch", layout="prompt"))]
+    prompts = ("a green clock", "six red circles")
+    rows = measure_generating(engines, 2, prompts)
+    assert [(row.prompt, row.engine, row.things) for row in rows] == [
+        (prompt, engine, things) for prompt, things in zip(prompts, (1, 6), strict=True) for engine, _ in engines
+    ]
+    assert rows[2].generation > rows[3].generation
+    assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 2 for row in rows)
+    assert generating.section(rows)[-1].startswith("| other | six red circles | 6 |")
 
 
 def test_levels_are_kept_as_the_shipped_preset_keeps_them():
@@ -81,10 +98,10 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)
     counted = Operations([share], [sight], [level])
-    write(tmp_path, Measured(rows, batches, [], counted), 2)
+    write(tmp_path, Measured(rows, batches, [], [], counted), 2)
     assert recalled(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
-    assert "not measured (it takes OpenVINO" in text
+    assert text.count("not measured (it takes OpenVINO") == 2
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
     assert "| the picture | computed | 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text

@@ -134,7 +134,7 @@ def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkey
 
 def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_folder):
     painter = renderer(sd_folder, engine="openvino")
-    assert painter.family and len(graphs_of(painter.pipe)) == 4
+    assert painter.family and len(graphs_of(painter.pipe)) == 5
     graphs = painter.family.denoiser.forward.all_levels
     graphs.often = 3
     base = picture()
@@ -145,7 +145,13 @@ def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_fold
     again = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])
     assert len(graphs.general) == len(graphs.own) == 1
     assert apart(first.image, again.image) <= 1
-    assert [len(made.general) for made in graphs_of(painter.pipe)] == [1, 0, 1, 1]  # the autoencoder's too
+    assert [len(made.general) for made in graphs_of(painter.pipe)] == [
+        1,
+        0,
+        1,
+        1,
+        1,
+    ]  # the text's and the autoencoder's too
 
 
 def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):

@@ -1,0 +1,120 @@
+"""A repair against the generation of its picture, both by the shipped settings, on torch and on OpenVINO.
+
+The other tables hold a repair against one pass over the whole picture with the prompt alone. The shipped settings paint
+each thing in a window of its own as well, so that what it costs to paint anew, which is what a repair saves, follows
+the number of things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+from benchmarks.markdown import table
+from benchmarks.speed.clock import in_turn, quantiles, ratios
+from benchmarks.speed.flops import region
+from benchmarks.speed.run import repair_of, unseen
+from benchmarks.speed.subjects import Subject, as_shipped
+from planners.rules import RulePlanner
+from planners.scene import Canvas, Scene
+from renderers.base import Candidate
+
+AREA = 0.05
+PROMPTS = (
+    "a green clock",
+    "a red apple left of a blue bird",
+    'a poster with a red apple left of a blue bird and the word "SALE"',
+    "six teddy bears on a beach background",
+)
+
+
+@dataclass(frozen=True)
+class GenerationRow:
+    """One engine and prompt: median seconds of the picture's generation and of a repair of it, warm, and the repair's
+    share of the generation of the same round, median and 95th percentile.
+    """
+
+    engine: str
+    prompt: str
+    things: int
+    generation: float
+    repair: float
+    ratio: float
+    ratio_p95: float
+    rounds: int
+    load: float
+
+
+def contenders() -> list[tuple[str, Subject]]:
+    """Both with all that the shipped settings say; on OpenVINO with a graph for each shape that is met."""
+    return [("torch", as_shipped()), ("OpenVINO", as_shipped("openvino", 1))]
+
+
+def measure_generating(
+    engines: Sequence[tuple[str, Subject]], rounds: int, prompts: Sequence[str] = PROMPTS
+) -> list[GenerationRow]:
+    """A row an engine and prompt, the engines in turn in each round of a prompt."""
+    numbers = count()
+    rows = []
+    for prompt in prompts:
+        width, height = engines[0][1].canvas
+        scene = RulePlanner().plan(prompt, Canvas(width=width, height=height)).scene
+        actions = [act for _, subject in engines for act in _both(subject, scene, numbers)]
+        for action in actions:
+            action()
+        times, busiest = in_turn(actions, rounds, engines[0][1].device)
+        for place, (name, _) in enumerate(engines):
+            generations, repairs = times[2 * place], times[2 * place + 1]
+            ratio, ratio_p95 = ratios(repairs, generations)
+            rows.append(
+                GenerationRow(
+                    engine=name, prompt=prompt, things=len(scene.things), generation=quantiles(generations)[0],
+                    repair=quantiles(repairs)[0], ratio=ratio, ratio_p95=ratio_p95, rounds=rounds,
+                    load=round(busiest, 2),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _both(subject: Subject, scene: Scene, numbers: Iterator[int]) -> tuple[partial[Candidate], partial[Candidate]]:
+    """The generation of a scene, and a repair of one picture of it."""
+    base = _generated(subject, scene)
+    return partial(_generated, subject, scene), partial(_repaired, subject, scene, base, numbers)
+
+
+def _generated(subject: Subject, scene: Scene) -> Candidate:
+    return subject.renderer.render(scene, [1])[0]
+
+
+def _repaired(subject: Subject, scene: Scene, base: Candidate, numbers: Iterator[int]) -> Candidate:
+    repair = repair_of(0, region(AREA)).model_copy(update={"about": (scene.things[0].id,)})
+    return subject.renderer.repair(scene, base, [unseen(repair, numbers)])
+
+
+def section(rows: Sequence[GenerationRow]) -> list[str]:
+    """The page's lines; without rows, that there were none."""
+    lines = [
+        "## A repair and the generation of its picture, as the shipped settings do both\n",
+        f"The picture of a prompt as `proofpress generate` first paints it, by region, and a repair of {AREA:.0%} of "
+        "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape.\n",
+    ]
+    if not rows:
+        return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
+    heading = (
+        "engine",
+        "prompt",
+        "things",
+        "generation s",
+        "repair s",
+        "repair, of the generation, p50",
+        "p95",
+        "rounds",
+    )
+    body = (
+        (row.engine, row.prompt, row.things, f"{row.generation:.3f}", f"{row.repair:.3f}", f"{row.ratio:.3f}",
+         f"{row.ratio_p95:.3f}", row.rounds)
+        for row in rows
+    )  # fmt: skip
+    return [*lines, *table(heading, body)]
