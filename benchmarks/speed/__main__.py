@@ -7,20 +7,21 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from benchmarks.machine import machine_line
-from benchmarks.speed import engines, generating, table
+from benchmarks.speed import engines, generating, rate, table
 from benchmarks.speed.engines import EngineRow
 from benchmarks.speed.flops import Share, shares
 from benchmarks.speed.generating import GenerationRow
 from benchmarks.speed.levels import LevelShare, level_shares
 from benchmarks.speed.models import TINY, TRUE
 from benchmarks.speed.plot import draw
+from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, on_a_card, shipped, tiny
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
-    found = Measured([], [], [], [], recalled(stored) if options.stored_operations else operations())
+    found = Measured(recalled(stored) if options.stored_operations else operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -66,6 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.engines.extend(engines.measure_engines(engines.contenders(), options.rounds))
         write(options.results, found, options.threads)
         found.generations.extend(generating.measure_generating(generating.contenders(), options.rounds))
+    write(options.results, found, options.threads)
+    print("measuring steps against matrix products", file=sys.stderr)
+    if options.gpu:
+        for kind in TRUE:
+            found.rates.extend(rate.on_the_card(kind, options.rounds))
+    else:
+        found.rates.extend(rate.on_this_processor(options.rounds))
     write(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
@@ -107,11 +115,12 @@ def recalled(path: Path) -> Operations:
 class Measured:
     """All that one run of the benchmark found."""
 
-    rows: list[Row]
-    batches: list[Batch]
-    engines: list[EngineRow]
-    generations: list[GenerationRow]
     operations: Operations
+    rows: list[Row] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
+    engines: list[EngineRow] = field(default_factory=list)
+    generations: list[GenerationRow] = field(default_factory=list)
+    rates: list[RateRow] = field(default_factory=list)
 
 
 def write(folder: Path, found: Measured, threads: int) -> None:
@@ -139,6 +148,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         lines += [*table.unmeasured(names), ""]
     lines += [
         *engines.section(found.engines), "", *generating.section(found.generations), "",
+        *rate.section(found.rates), "",
         "## Several regions at once\n", *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "

@@ -85,19 +85,19 @@ class Counter:
 
     def steps(self, size: tuple[int, int]) -> tuple[int, int]:
         """What the first step costs more than the others, and what each of these costs."""
-        step = self._step(size)
+        step = self.step(size)
         with lasting(self.family.denoiser):
             first, other = (self._once(call, size, step) for call in ("first step", "step"))
         return first - other, other
 
     def first_level(self, size: tuple[int, int]) -> int:
         """What a step costs that a UNet's deeper levels have no part in."""
-        step = self._step(size)
+        step = self.step(size)
         with lasting(self.family.denoiser), levels_kept(self.family.denoiser, 2):
             counted(step)
             return self._once("first level", size, step)
 
-    def _step(self, size: tuple[int, int]) -> Callable[[], Any]:
+    def step(self, size: tuple[int, int]) -> Callable[[], Any]:
         """A call of the denoiser for one picture or region, each time with a timestep of its own."""
         import torch
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from benchmarks.speed import generating
+from benchmarks.speed import generating, rate
 from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
 from benchmarks.speed.engines import INTERVAL, measure_engines, section
@@ -86,6 +86,19 @@ def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     assert generating.section(rows)[-1].startswith("| other | six red circles | 6 |")
 
 
+@pytest.mark.parametrize("kind", ["sdxl", "flux"])
+def test_a_step_is_held_against_a_matrix_product(kind):
+    subject = tiny(kind)
+    operations = rate.operations_of(subject)
+    small = replace(subject, canvas=(160, 128))
+    assert operations / 8 < rate.operations_of(small) < operations / 2  # a quarter, but for the text's
+    row = rate.measure_rate(subject, "torch", operations, 3)
+    assert row.share == pytest.approx(operations / row.step / row.product_rate, rel=0.5) and 0 < row.share < 1
+    lines = rate.section([row])
+    assert f"| {row.share:.0%} | 3 |" in lines[4]
+    assert [line.count("not measured") for line in lines[5:]] == [1] * 4  # two models, compiled and not
+
+
 def test_levels_are_kept_as_the_shipped_preset_keeps_them():
     settings = load("shipped").settings
     assert settings["repair_cache_interval"] == settings["render_cache_interval"] == INTERVAL
@@ -98,7 +111,7 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)
     counted = Operations([share], [sight], [level])
-    write(tmp_path, Measured(rows, batches, [], [], counted), 2)
+    write(tmp_path, Measured(counted, rows, batches), 2)
     assert recalled(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
     assert text.count("not measured (it takes OpenVINO") == 2

@@ -1,0 +1,119 @@
+"""How much of the machine's own rate of matrix products a step of the denoiser reaches.
+
+The rate is that of one large square product in the denoiser's dtype, the most that a step could have. A step is one of
+a full render's, guidance included, and not its first: what a UNet makes of the prompt alone is known by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks.markdown import table
+from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
+from benchmarks.speed.flops import Counter
+from benchmarks.speed.models import TRUE
+from benchmarks.speed.subjects import Subject, on_a_card, shipped
+from benchmarks.speed.table import NOT_MEASURED, seconds
+from renderers.compiling import compile_denoiser
+from renderers.families.lasting import lasting
+from renderers.on_openvino import missing
+
+SIDES = {"cuda": 8192, "cpu": 2048}
+"""Rows and columns of the products."""
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """One way to compute a subject's step, all levels of a UNet computed.
+
+    ``operations`` count 2 a multiply-add. ``first`` is the seconds of the first call, with compiling where there is
+    any; ``step`` the median of later ones. ``product_rate`` is in operations a second. ``share`` is the median over
+    rounds of the step's rate over that of the product in the same round.
+    """
+
+    subject: str
+    way: str
+    device: str
+    dtype: str
+    operations: int
+    first: float
+    step: float
+    product_rate: float
+    share: float
+    rounds: int
+    load: float
+
+
+def on_this_processor(rounds: int) -> list[RateRow]:
+    """The shipped pipeline by torch, and by OpenVINO where it is installed."""
+    plain = shipped()
+    operations = operations_of(plain)
+    rows = [measure_rate(plain, "torch", operations, rounds)]
+    return rows if missing() else [*rows, measure_rate(shipped("openvino", 1), "OpenVINO", operations, rounds)]
+
+
+def on_the_card(kind: str, rounds: int) -> list[RateRow]:
+    """A kind of ``models.TRUE``, as it is written and compiled."""
+    subject = on_a_card(kind, 16)
+    operations = operations_of(subject)
+    plain = measure_rate(subject, "torch", operations, rounds)
+    compile_denoiser(subject.renderer.family.denoiser, "on")
+    return [plain, measure_rate(subject, "torch, compiled", operations, rounds)]
+
+
+def operations_of(subject: Subject) -> int:
+    """Operations of one step, computed by torch as it is written."""
+    return _counter(subject).steps(_size(subject))[1]
+
+
+def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> RateRow:
+    import torch
+
+    denoiser, device = subject.renderer.family.denoiser, subject.device
+    side = SIDES["cuda" if device.startswith("cuda") else "cpu"]
+    factors = torch.randn(2, side, side, device=device, dtype=denoiser.dtype)
+    step, product = _counter(subject).step(_size(subject)), partial(torch.matmul, *factors)
+    with torch.inference_mode(), lasting(denoiser):
+        _, first = timed(step, device)
+        for action in (step, product):
+            action()
+        (steps, products), busiest = in_turn((step, product), rounds, device)
+    work = 2 * side**3
+    return RateRow(
+        subject=subject.name, way=way, device=device, dtype=str(denoiser.dtype)[6:], operations=operations,
+        first=first, step=quantiles(steps)[0], product_rate=work / quantiles(products)[0],
+        share=operations / work * ratios(products, steps)[0], rounds=rounds, load=round(busiest, 2),
+    )  # fmt: skip
+
+
+def _counter(subject: Subject) -> Counter:
+    return Counter(subject.renderer.family, subject.renderer.settings.guidance)
+
+
+def _size(subject: Subject) -> tuple[int, int]:
+    factor = subject.renderer.family.factor
+    return subject.canvas[0] // factor, subject.canvas[1] // factor
+
+
+def section(rows: Sequence[RateRow]) -> list[str]:
+    """The page's lines. What takes a card is there where it was not measured, too."""
+    heading = (
+        "subject", "computed by", "device", "dtype", "operations a step, 10^9", "first call s", "step s",
+        "a product's rate, 10^12/s", "of that rate", "rounds",
+    )  # fmt: skip
+    body: list[Sequence[object]] = [
+        (row.subject, row.way, row.device, row.dtype, f"{row.operations / 1e9:.1f}", seconds(row.first),
+         seconds(row.step), f"{row.product_rate / 1e12:.2f}", f"{row.share:.0%}", row.rounds)
+        for row in rows
+    ]  # fmt: skip
+    if not any(row.device.startswith("cuda") for row in rows):
+        ways = [(kind, way) for kind in TRUE for way in ("torch", "torch, compiled")]
+        body += [(*way, "cuda", *[""] * 5, NOT_MEASURED, "") for way in ways]
+    return [
+        "## A full step against the machine's matrix rate\n",
+        "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "
+        "turn. Operations are counted as the step runs, 2 a multiply-add; all levels of a UNet are computed.\n",
+        *table(heading, body),
+    ]
