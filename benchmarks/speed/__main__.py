@@ -24,13 +24,15 @@ from benchmarks.speed.plot import draw
 from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
-from benchmarks.speed.subjects import PRESETS, Subject, on_a_card, shipped, tiny
+from benchmarks.speed.subjects import PRESETS, Subject, card_name, on_a_card, shipped, tiny
 from renderers.on_openvino import missing
 from renderers.presets.reader import load
 
 HERE = Path(__file__).parent
 FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
 CANVAS = (1024, 1024)
+ON_A_CARD = [(kind, *how) for kind in TRUE for how in ((512, False), (16, False), (16, True))]
+"""Model, smallest window, whether its denoiser is compiled: windows are then of few shapes, run as CUDA graphs."""
 REFRESHES = (5, 10)  # steps from one whole pass to the next, where the picture is kept in sight
 INTERVALS = (2, 3, 5)  # steps from one pass through a UNet's deeper levels to the next
 
@@ -83,7 +85,7 @@ def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], 
     wanted: list[tuple[Callable[[], Subject], int]] = [(shipped, rounds)]
     wanted += [(partial(tiny, kind), tiny_rounds) for kind in TINY]
     if gpu:
-        wanted += [(partial(on_a_card, kind, floor), rounds) for kind in TRUE for floor in FLOORS]
+        wanted += [(partial(on_a_card, *how), rounds) for how in ON_A_CARD]
     return wanted
 
 
@@ -143,9 +145,8 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         *table.what(found.rows), "", *table.timings(found.rows), "",
     ]  # fmt: skip
     if not gpu:
-        names = [f"{kind}, windows from {floor}" for kind in TRUE for floor in FLOORS]
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
-        lines += [*table.unmeasured(names), ""]
+        lines += [*table.unmeasured([card_name(*how) for how in ON_A_CARD]), ""]
     lines += [
         *engines.section(found.engines), "", *generating.section(found.generations), "",
         *rate.section(found.rates), "",

@@ -24,7 +24,8 @@ from renderers.families.registry import family_of
 from renderers.region import mask_of
 
 AREAS = (0.02, 0.05, 0.10, 0.25)
-FULL, OURS, STOCK, CROPPED = "full render", "repair", "stock inpainting", "stock, padding_mask_crop"
+FULL, OURS, HALF = "full render", "repair", "repair, strength 0.5"
+STOCK, CROPPED = "stock inpainting", "stock, padding_mask_crop"
 PROMPT = "a red circle on a white background"
 
 
@@ -155,21 +156,22 @@ def _rendered(subject: Subject, scene: Scene) -> tuple[np.ndarray, float | None]
 
 
 def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: float) -> list[Method]:
-    """Our repair of one region, and the library's where it can."""
+    """Our repair of one region, from noise and from half of it, and the library's where it can."""
     repair = repair_of(place, region(area))
     mask = mask_of([repair.region], subject.canvas)
     renderer = subject.renderer
     settings, numbers = renderer.settings, count()
 
-    def ours() -> tuple[np.ndarray, float | None]:
-        made = renderer.repair(scene, base, [unseen(repair, numbers)])
+    def ours(strength: float) -> tuple[np.ndarray, float | None]:
+        fresh = unseen(repair, numbers).model_copy(update={"strength": strength})
+        made = renderer.repair(scene, base, [fresh])
         return made.image, made.work.full_render_equivalents
 
     def theirs(crop: bool) -> tuple[np.ndarray, float | None]:
         steps, guidance = settings.steps, settings.guidance
         return inpaint(renderer.pipe, base.image, mask, PROMPT, repair.seed, steps, guidance, crop), None
 
-    methods = [Method(OURS, area, mask, ours)]
+    methods = [Method(name, area, mask, partial(ours, strength)) for name, strength in ((OURS, 1.0), (HALF, 0.5))]
     if subject.stock:
         methods += [
             Method(STOCK, area, mask, lambda: theirs(False)),

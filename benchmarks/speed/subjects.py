@@ -66,10 +66,17 @@ def tiny(kind: str) -> Subject:
     return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, {"steps": TINY_STEPS, "smallest_window": 16})
 
 
-def on_a_card(kind: str, floor: int) -> Subject:
+def on_a_card(kind: str, floor: int, compiled: bool = False) -> Subject:
     """A kind of ``models.TRUE`` at 1024x1024 on CUDA, with its preset's steps and guidance; windows from ``floor``."""
-    settings = {**load(PRESETS[kind]).settings, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor}
-    return _random(f"{kind}, windows from {floor}", kind, TRUE[kind], (1024, 1024), settings)
+    settings = {
+        **load(PRESETS[kind]).settings, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor,
+        "compile": "on" if compiled else "off",
+    }  # fmt: skip
+    return _random(card_name(kind, floor, compiled), kind, TRUE[kind], (1024, 1024), settings)
+
+
+def card_name(kind: str, floor: int, compiled: bool) -> str:
+    return f"{kind}, windows from {floor}" + (", compiled" if compiled else "")
 
 
 def _random(name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int], table: Mapping[str, Any]) -> Subject:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.markdown import table
 from benchmarks.speed.flops import Share
 from benchmarks.speed.levels import LevelShare
-from benchmarks.speed.run import FULL, OURS, Batch, Row
+from benchmarks.speed.run import FULL, HALF, OURS, Batch, Row
 from benchmarks.speed.sight import SightShare
 
 NOT_MEASURED = "not measured"
@@ -57,7 +57,7 @@ def what(rows: Sequence[Row]) -> list[str]:
 
 def unmeasured(names: Sequence[str]) -> list[str]:
     """Rows for what needs a card where there was none."""
-    body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS))
+    body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS, HALF))
     return table(("subject", "method", "of a full render, p50"), body)
 
 
