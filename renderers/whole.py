@@ -103,7 +103,7 @@ class Painter:
         if not seeds:
             return {}
         settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
-        # regions are cut out of plain (batch, channels, height, width) maps, as UNets alone are given
+        # regional_prompts knows how UNets are called, and no other denoiser
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
         prompt = background_prompt(scene) if regional else scene.prompt
         guided = self.family.guided(settings.guidance)

@@ -24,7 +24,7 @@ from benchmarks.speed.plot import draw
 from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
-from benchmarks.speed.subjects import PRESETS, Subject, card_name, on_a_card, shipped, tiny
+from benchmarks.speed.subjects import PRESETS, Subject, card_name, forget, on_a_card, shipped, tiny
 from renderers.on_openvino import missing
 from renderers.presets.reader import load
 
@@ -32,7 +32,8 @@ HERE = Path(__file__).parent
 FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
 CANVAS = (1024, 1024)
 ON_A_CARD = [(kind, *how) for kind in TRUE for how in ((512, False), (16, False), (16, True))]
-"""Model, smallest window, whether its denoiser is compiled: windows are then of few shapes, run as CUDA graphs."""
+"""Model, smallest window, whether its denoiser is compiled: where it is, windows are of few shapes, the smallest of 64
+tokens, and run as CUDA graphs."""
 REFRESHES = (5, 10)  # steps from one whole pass to the next, where the picture is kept in sight
 INTERVALS = (2, 3, 5)  # steps from one pass through a UNet's deeper levels to the next
 
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.rows.extend(measure(subject, rounds))
         found.batches.extend(measure_batches(subject, rounds))
         del subject
-        torch.cuda.empty_cache()
+        forget()
     if not missing() and not torch.cuda.is_available():
         print("measuring the engines of a processor", file=sys.stderr)
         found.engines.extend(engines.measure_engines(engines.contenders(), options.rounds))
@@ -73,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("measuring steps against matrix products", file=sys.stderr)
     if options.gpu:
         for kind in TRUE:
-            found.rates.extend(rate.on_the_card(kind, options.rounds))
-    else:
+            found.rates.extend(rate.plain_and_compiled(on_a_card(kind, 16), options.rounds, "on"))
+            forget()
+    elif not torch.cuda.is_available():
         found.rates.extend(rate.on_this_processor(options.rounds))
     write(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
@@ -133,7 +135,8 @@ def write(folder: Path, found: Measured, threads: int) -> None:
     lines = [
         "# Speed of regional repairs\n",
         "Made by `uv run --extra bench python -m benchmarks.speed`. A repair runs from the candidate's pixels to the "
-        "stitched pixels, a new prompt encoded each time, at full strength and with as many steps as the full render. "
+        "stitched pixels, a new prompt encoded each time, with as many steps as the full render, and half of them at "
+        "strength 0.5. "
         "All methods take turns in each round of one run; the ratio is the median over rounds of a method's time over "
         "the full render's of the same round. A full render is one pass over the whole picture with the prompt alone, "
         "and a UNet's levels are all computed at every step but where it says otherwise. *First call* is the warm-up, "
@@ -150,7 +153,8 @@ def write(folder: Path, found: Measured, threads: int) -> None:
     lines += [
         *engines.section(found.engines), "", *generating.section(found.generations), "",
         *rate.section(found.rates), "",
-        "## Several regions at once\n", *table.batches(found.batches), "",
+        "## Several regions at once\n", "Their prompts are known after the warm-up.\n",
+        *table.batches(found.batches), "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
         "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one later step against "

@@ -128,7 +128,7 @@ class Counter:
         import torch
 
         channels = int(self.family.pipe.vae.config.latent_channels)
-        return torch.zeros(1, channels, size[1], size[0], device=self.family.pipe.device)
+        return torch.randn(1, channels, size[1], size[0], device=self.family.pipe.device)
 
     def render(self, canvas: tuple[int, int]) -> Cost:
         """A full render of ``canvas`` pixels; both prompts of a guided one."""

@@ -2,7 +2,7 @@
 
 The other tables hold a repair against one pass over the whole picture with the prompt alone. The shipped settings paint
 each thing in a window of its own as well, so that what it costs to paint anew, which is what a repair saves, follows
-the number of things.
+the number of things. The prompts of things are known after the warm-up; a repair's is encoded each time.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from benchmarks.speed.clock import in_turn, quantiles, ratios
 from benchmarks.speed.flops import region
 from benchmarks.speed.run import repair_of, unseen
 from benchmarks.speed.subjects import Subject, as_shipped
+from benchmarks.speed.table import load_line
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 from renderers.base import Candidate
@@ -98,7 +99,8 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
     lines = [
         "## A repair and the generation of its picture, as the shipped settings do both\n",
         f"The picture of a prompt as `proofpress generate` first paints it, by region, and a repair of {AREA:.0%} of "
-        "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape.\n",
+        "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape"
+        f"{load_line(rows)}.\n",
     ]
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.speed.flops import Share
-from benchmarks.speed.run import FULL, OURS, Row
+from benchmarks.speed.run import FULL, HALF, OURS, Row
 
 
 def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
@@ -23,7 +23,7 @@ def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
             areas = [row.area for row in mine]
             low = [row.ratio for row in mine]
             above = [max(0.0, row.ratio_p95 - row.ratio) for row in mine]
-            style = "o-" if method == OURS else "s--"
+            style = {OURS: "o-", HALF: "o:"}.get(method, "s--")
             left.errorbar(
                 areas, low, yerr=[[0.0] * len(mine), above], fmt=style, capsize=3, label=f"{subject}: {method}"
             )

@@ -1,7 +1,8 @@
 """How much of the machine's own rate of matrix products a step of the denoiser reaches.
 
-The rate is that of one large square product in the denoiser's dtype, the most that a step could have. A step is one of
-a full render's, guidance included, and not its first: what a UNet makes of the prompt alone is known by then.
+The rate is that of one large square product in the denoiser's dtype, by torch: about the most that a step could have. A
+step is one of a full render's, guidance included, and not its first: what a UNet makes of the prompt alone is known by
+then, but where blocks are compiled, which compute that anew. Operations are those of torch's own step, uncompiled.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from benchmarks.markdown import table
 from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
 from benchmarks.speed.flops import Counter
 from benchmarks.speed.models import TRUE
-from benchmarks.speed.subjects import Subject, on_a_card, shipped
-from benchmarks.speed.table import NOT_MEASURED, seconds
+from benchmarks.speed.subjects import Subject, shipped
+from benchmarks.speed.table import NOT_MEASURED, load_line, seconds
 from renderers.compiling import compile_denoiser
+from renderers.diffusion_settings import Compile
 from renderers.families.lasting import lasting
 from renderers.on_openvino import missing
 
+PLAIN, COMPILED = "torch", "torch, compiled"
 SIDES = {"cuda": 8192, "cpu": 2048}
 """Rows and columns of the products."""
 
@@ -29,8 +32,8 @@ class RateRow:
     """One way to compute a subject's step, all levels of a UNet computed.
 
     ``operations`` count 2 a multiply-add. ``first`` is the seconds of the first call, with compiling where there is
-    any; ``step`` the median of later ones. ``product_rate`` is in operations a second. ``share`` is the median over
-    rounds of the step's rate over that of the product in the same round.
+    any and nothing of it lies on disk; ``step`` the median of later ones. ``product_rate`` is in operations a second.
+    ``share`` is the median over rounds of the step's rate over that of the product in the same round.
     """
 
     subject: str
@@ -50,17 +53,19 @@ def on_this_processor(rounds: int) -> list[RateRow]:
     """The shipped pipeline by torch, and by OpenVINO where it is installed."""
     plain = shipped()
     operations = operations_of(plain)
-    rows = [measure_rate(plain, "torch", operations, rounds)]
+    rows = [measure_rate(plain, PLAIN, operations, rounds)]
     return rows if missing() else [*rows, measure_rate(shipped("openvino", 1), "OpenVINO", operations, rounds)]
 
 
-def on_the_card(kind: str, rounds: int) -> list[RateRow]:
-    """A kind of ``models.TRUE``, as it is written and compiled."""
-    subject = on_a_card(kind, 16)
+def plain_and_compiled(subject: Subject, rounds: int, wanted: Compile) -> list[RateRow]:
+    """A subject as it is written, and compiled, which it stays."""
+    import torch
+
     operations = operations_of(subject)
-    plain = measure_rate(subject, "torch", operations, rounds)
-    compile_denoiser(subject.renderer.family.denoiser, "on")
-    return [plain, measure_rate(subject, "torch, compiled", operations, rounds)]
+    plain = measure_rate(subject, PLAIN, operations, rounds)
+    torch._dynamo.reset()  # what was compiled for others may have been the same code
+    compile_denoiser(subject.renderer.family.denoiser, wanted)
+    return [plain, measure_rate(subject, COMPILED, operations, rounds)]
 
 
 def operations_of(subject: Subject) -> int:
@@ -108,12 +113,13 @@ def section(rows: Sequence[RateRow]) -> list[str]:
          seconds(row.step), f"{row.product_rate / 1e12:.2f}", f"{row.share:.0%}", row.rounds)
         for row in rows
     ]  # fmt: skip
-    if not any(row.device.startswith("cuda") for row in rows):
-        ways = [(kind, way) for kind in TRUE for way in ("torch", "torch, compiled")]
-        body += [(*way, "cuda", *[""] * 5, NOT_MEASURED, "") for way in ways]
+    for kind in TRUE:
+        if not any(row.subject.startswith(kind) for row in rows):
+            body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "") for way in (PLAIN, COMPILED)]
     return [
         "## A full step against the machine's matrix rate\n",
         "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "
-        "turn. Operations are counted as the step runs, 2 a multiply-add; all levels of a UNet are computed.\n",
+        "turn. Operations are counted of torch's step, 2 a multiply-add; all levels of a UNet are computed"
+        f"{load_line(rows)}.\n",
         *table(heading, body),
     ]

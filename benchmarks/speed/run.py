@@ -104,7 +104,7 @@ def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
 
 
 def unseen(repair: Repair, numbers: Iterator[int]) -> Repair:
-    """The repair with a prompt that has to be encoded: one that was seen before doesn't."""
+    """The repair with a prompt that has to be encoded: one that was seen before isn't encoded again."""
     return repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})
 
 
@@ -118,8 +118,9 @@ def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> li
     renderer, scene = subject.renderer, scene_of(subject.canvas, [region(area) for area in areas])
     base, loading = timed(lambda: renderer.render(scene, [1])[0], subject.device)
     methods = [Method(FULL, None, None, lambda: _rendered(subject, scene))]
+    numbers = count()
     for place, area in enumerate(areas):
-        methods += _methods(subject, scene, base, place, area)
+        methods += _methods(subject, scene, base, place, area, numbers)
     denoiser, device = family_of(renderer.pipe).denoiser, subject.device
     firsts = [timed(method.paint, device) for method in methods]
     firsts[0] = firsts[0][0], loading
@@ -155,12 +156,14 @@ def _rendered(subject: Subject, scene: Scene) -> tuple[np.ndarray, float | None]
     return made.image, made.work.full_render_equivalents
 
 
-def _methods(subject: Subject, scene: Scene, base: Candidate, place: int, area: float) -> list[Method]:
+def _methods(
+    subject: Subject, scene: Scene, base: Candidate, place: int, area: float, numbers: Iterator[int]
+) -> list[Method]:
     """Our repair of one region, from noise and from half of it, and the library's where it can."""
     repair = repair_of(place, region(area))
     mask = mask_of([repair.region], subject.canvas)
     renderer = subject.renderer
-    settings, numbers = renderer.settings, count()
+    settings = renderer.settings
 
     def ours(strength: float) -> tuple[np.ndarray, float | None]:
         fresh = unseen(repair, numbers).model_copy(update={"strength": strength})

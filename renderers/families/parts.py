@@ -98,8 +98,10 @@ def statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
 
 @contextmanager
 def able(vae: Any) -> Iterator[torch.dtype]:
-    """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32; what
-    it works in. Its first weight says that at once: diffusers' own answer walks through all modules.
+    """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32.
+
+    Yields the dtype that it works in. Its first weight says that at once; diffusers' own answer walks through all
+    modules.
     """
     import torch
 

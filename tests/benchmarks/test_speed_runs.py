@@ -15,25 +15,27 @@ from benchmarks.speed import generating, rate
 from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
 from benchmarks.speed.engines import INTERVAL, measure_engines, section
-from benchmarks.speed.flops import Share
+from benchmarks.speed.flops import Counter, Share
 from benchmarks.speed.generating import measure_generating
 from benchmarks.speed.levels import LevelShare
+from benchmarks.speed.models import TINY, random_pipeline
 from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
 from benchmarks.speed.subjects import Subject, tiny
 from renderers.diffusion import DiffusionRenderer
+from renderers.families.registry import family_of
 from renderers.presets.reader import load
 
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
 def measured(request):
     subject = tiny(request.param)
-    return measure(subject, 1, (0.05, 0.25)), measure_batches(subject, 1)
+    return measure(subject, 1, (0.05, 0.25)), measure_batches(subject, 1), subject
 
 
 @pytest.mark.slow
 def test_all_methods_are_measured_in_one_run_and_ours_leaves_the_outside_alone(measured):
-    rows, _ = measured
+    rows, *_ = measured
     assert [row.method for row in rows] == [FULL, *[OURS, HALF, STOCK, CROPPED] * 2]
     assert all(row.outside == 0 for row in rows if row.method in (OURS, HALF))
     assert all(row.outside > 0 for row in rows if row.method == STOCK)  # its autoencoder repaints the whole picture
@@ -50,13 +52,16 @@ def test_all_methods_are_measured_in_one_run_and_ours_leaves_the_outside_alone(m
 
 @pytest.mark.slow
 def test_regions_are_repaired_one_by_one_and_together(measured):
-    _, (single, together) = measured
+    _, (single, together), subject = measured
     assert (single.batch, together.batch) == (1, 8)
     assert single.outside == together.outside == 0
     assert single.per_second > 0 and together.per_second > 0
+    # two repairs of two areas, thrice, each with a prompt of its own, and the unconditional one; the batches' are known
+    blank = subject.renderer.family.guided(subject.renderer.settings.guidance)
+    assert subject.renderer.repairer.inpainter.text.cache_info().misses == 12 + blank
 
 
-def on(engine: str, **settings: object) -> Subject:
+def tiny_on(engine: str, **settings: object) -> Subject:
     made = tiny("sdxl")
     renderer = DiffusionRenderer(made.renderer.settings.model_copy(update={"engine": engine, **settings}))
     renderer.pipe = made.renderer.pipe
@@ -65,7 +70,7 @@ def on(engine: str, **settings: object) -> Subject:
 
 @pytest.mark.slow
 def test_engines_are_held_against_the_first_one():
-    plain, other = measure_engines([("torch", on("torch")), ("other", on("openvino"))], 2)
+    plain, other = measure_engines([("torch", tiny_on("torch")), ("other", tiny_on("openvino"))], 2)
     assert plain.full_of_torch == plain.repair_of_torch == 1 and plain.rounds == 2
     assert other.first > other.full > other.repair > 0  # graphs are made at the first picture
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
@@ -76,7 +81,7 @@ def test_engines_are_held_against_the_first_one():
 @pytest.mark.slow
 def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     """Which takes longer painted by region than in one pass."""
-    engines = [("one", on("torch", layout="regional")), ("other", on("torch", layout="prompt"))]
+    engines = [("one", tiny_on("torch", layout="regional")), ("other", tiny_on("torch", layout="prompt"))]
     prompts = ("a green clock", "six red circles")
     rows = measure_generating(engines, 2, prompts)
     assert [(row.prompt, row.engine, row.things) for row in rows] == [
@@ -91,13 +96,24 @@ def test_a_repair_is_held_against_the_generation_of_its_own_picture():
 def test_a_step_is_held_against_a_matrix_product(kind):
     subject = tiny(kind)
     operations = rate.operations_of(subject)
-    small = replace(subject, canvas=(160, 128))
-    assert operations / 8 < rate.operations_of(small) < operations / 2  # a quarter, but for the text's
+    family = family_of(random_pipeline(kind, TINY[kind], "meta", "bfloat16"))
+    width, height = (side // family.factor for side in subject.canvas)
+    counter = Counter(family, subject.renderer.settings.guidance)
+    assert operations == pytest.approx(counter.steps((width, height))[1], rel=0.02)
     row = rate.measure_rate(subject, "torch", operations, 3)
     assert row.share == pytest.approx(operations / row.step / row.product_rate, rel=0.5) and 0 < row.share < 1
     lines = rate.section([row])
     assert f"| {row.share:.0%} | 3 |" in lines[4]
     assert [line.count("not measured") for line in lines[5:]] == [1] * 4  # two models, compiled and not
+
+
+@pytest.mark.slow
+def test_a_step_is_measured_compiled_too():
+    plain, compiled = rate.plain_and_compiled(tiny("sdxl"), 2, "forced")
+    assert (plain.way, compiled.way) == (rate.PLAIN, rate.COMPILED)
+    assert compiled.operations == plain.operations and compiled.first > 10 * compiled.step > 0
+    lines = rate.section([plain, compiled, replace(plain, subject="sdxl", device="cuda:0")])
+    assert [line.count("not measured") for line in lines] == [0] * 7 + [1] * 2  # the other model on a card
 
 
 def test_levels_are_kept_as_the_shipped_preset_keeps_them():
@@ -107,7 +123,7 @@ def test_levels_are_kept_as_the_shipped_preset_keeps_them():
 
 @pytest.mark.slow
 def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
-    rows, batches = measured
+    rows, batches, _ = measured
     share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)

@@ -87,6 +87,16 @@ def sdxl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def pooling_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As the shipped checkpoint: the text joins the timestep's embedding, pooled."""
+    torch.manual_seed(1)
+    folder = tmp_path_factory.mktemp("pooling")
+    pipe = stable_diffusion(unet(16, addition_embed_type="text", addition_embed_type_num_heads=2))
+    pipe.save_pretrained(folder)
+    return folder
+
+
 def stable_diffusion_3() -> StableDiffusion3Pipeline:
     """Three text encoders, learnt positions cropped from their middle, plain maps under a transformer."""
     torch.manual_seed(0)

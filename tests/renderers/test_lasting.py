@@ -18,7 +18,6 @@ from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.lasting import lasting
-from tests.renderers.conftest import stable_diffusion, unet
 
 STEPS = 3
 BOXES = (Box(x0=0.0, y0=0.0, x1=0.25, y1=0.25), Box(x0=0.5, y0=0.5, x1=1.0, y1=0.75))
@@ -30,16 +29,6 @@ REPAIRS = [
     Repair(id=f"r{place}", operator="inpaint", region=box, prompt=f"a cat {place}", seed=place)
     for place, box in enumerate(BOXES)
 ]
-
-
-@pytest.fixture(scope="session")
-def pooling_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As the shipped checkpoint: the text joins the timestep's embedding, pooled."""
-    torch.manual_seed(1)
-    folder = tmp_path_factory.mktemp("pooling")
-    pipe = stable_diffusion(unet(16, addition_embed_type="text", addition_embed_type_num_heads=2))
-    pipe.save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(params=["sd_folder", "sdxl_folder", "pooling_folder"])

@@ -25,9 +25,9 @@ from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, render
 from tests.renderers.test_levels import CROSSED, KINDS
 
 
-@pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder"])
+@pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder", "pooling_folder"])
 def folder(request: pytest.FixtureRequest) -> Path:
-    """Without and with conditions beside the text."""
+    """Without and with conditions beside the text, and with the text's own."""
     return request.getfixturevalue(request.param)
 
 
@@ -79,7 +79,7 @@ def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_
     torch.manual_seed(1)
     stable_diffusion(unet(16, **KINDS[CROSSED])).save_pretrained(tmp_path)
     call = renderer(tmp_path, engine="openvino").family.denoiser.forward
-    call.first_level.often = often
+    call.first_level.often = call.of_text.often = often
     time, options = torch.tensor(500), {"return_dict": False}
     with torch.inference_mode():
         for rows in (1, 2, 4):
@@ -103,7 +103,7 @@ def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_
         # another text is heard by the first level itself
         loud = call.first(parts, samples[0], time, torch.randn(rows, 16, 32) * 100, **options)[0]
         assert (loud - predictions[1]).abs().max() > 0.01
-    assert bool(call.first_level.own) is (often == 1)
+    assert bool(call.first_level.own) is bool(call.of_text.own) is (often == 1)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -145,13 +145,8 @@ def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_fold
     again = painter.repair(SCENE, base, [repair(BOXES[0], "cat", 1)])
     assert len(graphs.general) == len(graphs.own) == 1
     assert apart(first.image, again.image) <= 1
-    assert [len(made.general) for made in graphs_of(painter.pipe)] == [
-        1,
-        0,
-        1,
-        1,
-        1,
-    ]  # the text's and the autoencoder's too
+    # all levels, no first level alone, the text, the autoencoder's two
+    assert [len(made.general) for made in graphs_of(painter.pipe)] == [1, 0, 1, 1, 1]
 
 
 def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
