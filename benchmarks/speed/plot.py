@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.speed.flops import Share
-from benchmarks.speed.run import FULL, HALF, OURS, Row
+from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, Row
+
+STYLES = {OURS: "o-", HALF: "o:", CROPPED: "^-."}
 
 
 def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
@@ -14,19 +16,19 @@ def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    figure = Figure(figsize=(11, 5.5), layout="constrained")
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2, sharey=True)
-    for subject in dict.fromkeys(row.subject for row in rows):
+    for place, subject in enumerate(dict.fromkeys(row.subject for row in rows)):
         for method in dict.fromkeys(row.method for row in rows if row.subject == subject and row.method != FULL):
             mine = [row for row in rows if (row.subject, row.method) == (subject, method) and row.area is not None]
             areas = [row.area for row in mine]
             low = [row.ratio for row in mine]
             above = [max(0.0, row.ratio_p95 - row.ratio) for row in mine]
-            style = {OURS: "o-", HALF: "o:"}.get(method, "s--")
             left.errorbar(
-                areas, low, yerr=[[0.0] * len(mine), above], fmt=style, capsize=3, label=f"{subject}: {method}"
-            )
+                areas, low, yerr=[[0.0] * len(mine), above], fmt=STYLES.get(method, "s--"), color=f"C{place}",
+                capsize=3, label=f"{subject}: {method}",
+            )  # fmt: skip
     for model, floor in dict.fromkeys((row.model, row.smallest) for row in shares):
         counted = [row for row in shares if (row.model, row.smallest) == (model, floor)]
         label = f"{model}, windows from {floor} pixels"
@@ -35,5 +37,5 @@ def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
         ends = [0.0, 0.26]
         axes.plot(ends, ends, color="black", linewidth=1, linestyle=":", label="the region's share")
         axes.set(title=title, xlabel="region's share of the picture", ylabel="of a full render")
-        axes.legend(fontsize=7)
+        axes.legend(fontsize=7, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.12))  # on none of the lines
     figure.savefig(path, dpi=110)
