@@ -29,9 +29,9 @@ from renderers.on_openvino import missing
 from renderers.presets.reader import load
 
 HERE = Path(__file__).parent
-FLOORS = (512, 16)  # the presets' smallest window, and as tight as the model's grid allows
+FLOORS = WIDE, TIGHT = 512, 16  # the presets' smallest window, and as tight as the model's grid allows
 CANVAS = (1024, 1024)
-ON_A_CARD = [(kind, *how) for kind in TRUE for how in ((512, False), (16, False), (16, True))]
+ON_A_CARD = [(kind, *how) for kind in TRUE for how in ((WIDE, False), (TIGHT, False), (TIGHT, True))]
 """Model, smallest window, whether its denoiser is compiled: where it is, windows are of few shapes, the smallest of 64
 tokens, and run as CUDA graphs."""
 REFRESHES = (5, 10)  # steps from one whole pass to the next, where the picture is kept in sight
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("measuring steps against matrix products", file=sys.stderr)
     if options.gpu:
         for kind in TRUE:
-            found.rates.extend(rate.plain_and_compiled(on_a_card(kind, 16), options.rounds, "on"))
+            found.rates.extend(rate.plain_and_compiled(on_a_card(kind, TIGHT), options.rounds, "on"))
             forget()
     elif not torch.cuda.is_available():
         found.rates.extend(rate.on_this_processor(options.rounds))
@@ -136,12 +136,11 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "# Speed of regional repairs\n",
         "Made by `uv run --extra bench python -m benchmarks.speed`. A repair runs from the candidate's pixels to the "
         "stitched pixels, a new prompt encoded each time, with as many steps as the full render, and half of them at "
-        "strength 0.5. "
-        "All methods take turns in each round of one run; the ratio is the median over rounds of a method's time over "
-        "the full render's of the same round. A full render is one pass over the whole picture with the prompt alone, "
-        "and a UNet's levels are all computed at every step but where it says otherwise. *First call* is the warm-up, "
-        "for the full render with loading of weights; no timing counts it. Peak memory is the process's on a "
-        "processor, the card's on a card.\n",
+        "strength 0.5. All methods take turns in each round of one run; the ratio is the median over rounds of a "
+        "method's time over the full render's of the same round. A full render is one pass over the whole picture with "
+        "the prompt alone, and a UNet's levels are all computed at every step but where it says otherwise. *First "
+        "call* is the warm-up, for the full render with loading of weights; no timing counts it. Peak memory is the "
+        "process's on a processor, the card's on a card.\n",
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",

@@ -7,10 +7,11 @@ the number of things. The prompts of things are known after the warm-up; a repai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
+from typing import Any
 
 from benchmarks.markdown import table
 from benchmarks.speed.clock import in_turn, quantiles, ratios
@@ -79,14 +80,10 @@ def measure_generating(
     return rows
 
 
-def _both(subject: Subject, scene: Scene, numbers: Iterator[int]) -> tuple[partial[Candidate], partial[Candidate]]:
+def _both(subject: Subject, scene: Scene, numbers: Iterator[int]) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The generation of a scene, and a repair of one picture of it."""
-    base = _generated(subject, scene)
-    return partial(_generated, subject, scene), partial(_repaired, subject, scene, base, numbers)
-
-
-def _generated(subject: Subject, scene: Scene) -> Candidate:
-    return subject.renderer.render(scene, [1])[0]
+    generate = partial(subject.renderer.render, scene, [1])
+    return generate, partial(_repaired, subject, scene, generate()[0], numbers)
 
 
 def _repaired(subject: Subject, scene: Scene, base: Candidate, numbers: Iterator[int]) -> Candidate:
@@ -100,7 +97,7 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
         "## A repair and the generation of its picture, as the shipped settings do both\n",
         f"The picture of a prompt as `proofpress generate` first paints it, by region, and a repair of {AREA:.0%} of "
         "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape"
-        f"{load_line(rows)}.\n",
+        f"{load_line([row.load for row in rows])}.\n",
     ]
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]

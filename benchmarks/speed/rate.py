@@ -120,6 +120,6 @@ def section(rows: Sequence[RateRow]) -> list[str]:
         "## A full step against the machine's matrix rate\n",
         "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "
         "turn. Operations are counted of torch's step, 2 a multiply-add; all levels of a UNet are computed"
-        f"{load_line(rows)}.\n",
+        f"{load_line([row.load for row in rows])}.\n",
         *table(heading, body),
     ]

@@ -72,12 +72,13 @@ def on_a_card(kind: str, floor: int, compiled: bool = False) -> Subject:
 
     The library's inpainting, which has no windows, is measured once, beside the preset's.
     """
+    preset = load(PRESETS[kind]).settings
     settings = {
-        **load(PRESETS[kind]).settings, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor,
+        **preset, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor,
         "compile": "on" if compiled else "off",
     }  # fmt: skip
     made = _random(card_name(kind, floor, compiled), kind, TRUE[kind], (1024, 1024), settings)
-    return replace(made, stock=floor == load(PRESETS[kind]).settings["smallest_window"])
+    return replace(made, stock=floor == preset["smallest_window"])
 
 
 def card_name(kind: str, floor: int, compiled: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from benchmarks.markdown import table
 from benchmarks.speed.flops import Share
@@ -26,14 +25,9 @@ def memory(value: int | None) -> str:
     return "unknown" if value is None else f"{value / 2**20:.0f} MiB"
 
 
-class Timed(Protocol):
-    @property
-    def load(self) -> float: ...
-
-
-def load_line(rows: Sequence[Timed]) -> str:
-    """The end of a sentence: how busy the machine was meanwhile; empty without rows."""
-    return f"; load average up to {max(row.load for row in rows)}" if rows else ""
+def load_line(loads: Sequence[float]) -> str:
+    """The end of a sentence: how busy the machine was meanwhile; empty where nothing was measured."""
+    return f"; load average up to {max(loads)}" if loads else ""
 
 
 def timings(rows: Sequence[Row]) -> list[str]:
