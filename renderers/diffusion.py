@@ -62,7 +62,7 @@ class DiffusionRenderer:
         family = family_of(self.pipe, self.settings.text_tokens)
         compile_denoiser(family.denoiser, self.settings.compile)
         if self.settings.engine == "openvino":
-            put_on_openvino(self.pipe)
+            put_on_openvino(self.pipe, self.settings.openvino_precision)
         kept = max(self.settings.repair_cache_interval, self.settings.render_cache_interval) > 1
         if kept and not has_levels(family.denoiser):
             LOGGER.warning("cache intervals are ignored: %s has no UNet of several levels", type(self.pipe).__name__)

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from renderers.openvino_graphs import Precision
 from renderers.presets.reader import under
 
 Compile = Literal["off", "on", "forced"]
@@ -85,6 +86,11 @@ class DiffusionSettings(BaseModel):
         description="what computes the denoiser and the autoencoder: openvino is faster on a CPU once its graphs are "
         "made, which takes seconds a process, and takes more memory (UNets in float32; proofpress[openvino])",
     )
+    openvino_precision: Precision = Field(
+        "float32",
+        description="what OpenVINO's graphs compute in: bfloat16 is faster on processors that have it, and pictures "
+        "differ by more than rounding to levels",
+    )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 
@@ -97,4 +103,6 @@ class DiffusionSettings(BaseModel):
     def _one_engine(self) -> Self:
         if self.engine == "openvino" and self.compile != "off":
             raise ValueError("compile is torch's and does nothing under engine = openvino; set one of the two")
+        if self.engine != "openvino" and self.openvino_precision != "float32":
+            raise ValueError("openvino_precision does nothing under engine = torch: set engine = openvino, or dtype")
         return self

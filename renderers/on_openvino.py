@@ -7,7 +7,8 @@ of the text alone is computed once a text and handed in.
 
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds
-of graph, by rounding. Memory: each graph has its own copy of the weights, besides torch's.
+of graph, by rounding; on processors that have bfloat16, graphs may compute in it, which is faster once more and rounds
+more coarsely. Memory: each graph has its own copy of the weights, besides torch's.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from renderers.base import RenderError
 from renderers.families.lasting import answering, of_the_text
 from renderers.families.levels import Levels, has_levels
-from renderers.openvino_graphs import Graphs, Results, Tensors
+from renderers.openvino_graphs import Graphs, Precision, Results, Tensors, computes_in
 
 if TYPE_CHECKING:
     import torch
@@ -31,10 +32,11 @@ UNETS = ("UNet2DConditionModel",)
 AUTOENCODERS = ("AutoencoderTiny", "AutoencoderKL")
 
 
-def put_on_openvino(pipe: Any) -> None:
+def put_on_openvino(pipe: Any, precision: Precision = "float32") -> None:
     """Has a pipeline's UNet and autoencoder computed by OpenVINO, in place; done once, it stays.
 
-    Says so where the pipeline can't be and stays with torch; raises RenderError where OpenVINO isn't installed.
+    Says so where the pipeline can't be and stays with torch, and where the processor lacks the precision; raises
+    RenderError where OpenVINO isn't installed.
     """
     if reason := _unfit(pipe):
         LOGGER.warning("engine = openvino is ignored, since %s", reason)
@@ -43,9 +45,12 @@ def put_on_openvino(pipe: Any) -> None:
         raise RenderError(reason)
     if graphs_of(pipe):
         return
-    pipe.unet.forward = UNetCall(pipe.unet)
+    if not computes_in(precision):
+        LOGGER.warning("openvino_precision = %s is ignored: this processor has no instructions for it", precision)
+        precision = "float32"
+    pipe.unet.forward = UNetCall(pipe.unet, precision)
     for part in (pipe.vae.encoder, pipe.vae.decoder):
-        part.forward = MapCall(part)
+        part.forward = MapCall(part, precision)
 
 
 def missing() -> str | None:
@@ -70,7 +75,7 @@ def _unfit(pipe: Any) -> str | None:
     if weight.device.type != "cpu":
         return f"the weights are on {weight.device}"
     if str(weight.dtype) != "torch.float32":
-        return f"the weights are {str(weight.dtype)[6:]}, not float32"
+        return f"the weights are {str(weight.dtype)[6:]}, not float32 (openvino_precision says what it computes in)"
     if unet.encoder_hid_proj is not None or any(getattr(module, "norm_cross", None) for module in unet.modules()):
         return "the UNet changes the text before its layers see it"
     return None
@@ -79,9 +84,9 @@ def _unfit(pipe: Any) -> str | None:
 class MapCall:
     """Stands for the ``forward`` of a part that makes one map (n, c, h, w) of another."""
 
-    def __init__(self, part: torch.nn.Module) -> None:
+    def __init__(self, part: torch.nn.Module, precision: Precision) -> None:
         forward = part.forward
-        self.mapping = Graphs(part, lambda tensors: (forward(tensors["map"]),))
+        self.mapping = Graphs(part, lambda tensors: (forward(tensors["map"]),), precision)
         self.graphs = (self.mapping,)
 
     def __call__(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -95,7 +100,7 @@ class UNetCall:
     calls with more than tensors.
     """
 
-    def __init__(self, unet: Any) -> None:
+    def __init__(self, unet: Any, precision: Precision) -> None:
         import torch
         from torch.utils.weak import WeakTensorKeyDictionary
 
@@ -104,8 +109,9 @@ class UNetCall:
         self.unit = 2 ** (len(unet.config.down_block_types) - 1)
         self.layers = list(of_the_text(unet))
         self.answers = WeakTensorKeyDictionary()
-        self.all_levels, self.first_level = Graphs(unet, self._whole), Graphs(unet, self._first)
-        self.of_text = Graphs(torch.nn.ModuleList(self.layers), self._heard)
+        self.all_levels = Graphs(unet, self._whole, precision)
+        self.first_level = Graphs(unet, self._first, precision)
+        self.of_text = Graphs(torch.nn.ModuleList(self.layers), self._heard, precision)
         self.graphs = (self.all_levels, self.first_level, self.of_text)
 
     def __call__(self, *args: Any, **options: Any) -> Any:

@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from renderers.base import RenderError
 
 if TYPE_CHECKING:
     import torch
+
+Precision = Literal["float32", "bfloat16"]
+"""What graphs compute in; what goes in and comes out is float32 either way."""
 
 OFTEN = 256
 """Calls of one shape after which it gets a graph of its own: about as many as pay for compiling it."""
@@ -33,8 +36,10 @@ class Graphs:
     the same names, numbers of axes and dtypes. A shape gets a graph of its own at its ``often``-th call.
     """
 
-    def __init__(self, part: torch.nn.Module, function: Callable[[Tensors], Results]) -> None:
-        self.part, self.function, self.often = part, function, OFTEN
+    def __init__(
+        self, part: torch.nn.Module, function: Callable[[Tensors], Results], precision: Precision = "float32"
+    ) -> None:
+        self.part, self.function, self.precision, self.often = part, function, precision, OFTEN
         self.most = ROOM // max(1, sum(weight.nbytes for weight in part.parameters()))
         self.converted: dict[Any, Any] = {}
         self.general: dict[Any, list[Request]] = {}
@@ -66,12 +71,12 @@ class Graphs:
         if kind not in self.converted:
             self.converted[kind] = _converted(self.part, self.function, tensors)
         if (calls, kind) not in self.general:
-            self.general[calls, kind] = _compiled(self.converted[kind], calls)
+            self.general[calls, kind] = _compiled(self.converted[kind], calls, self.precision)
         self.seen[shape] += 1
         if self.seen[shape] == self.often and len(self.own) < self.most:
             fixed = self.converted[kind].clone()
             fixed.reshape({place: list(tensor.shape) for place, tensor in enumerate(tensors.values())})
-            self.own[shape] = _compiled(fixed, calls)
+            self.own[shape] = _compiled(fixed, calls, self.precision)
         return self.own.get(shape, self.general[calls, kind])
 
 
@@ -133,7 +138,12 @@ def _converted(part: torch.nn.Module, function: Callable[[Tensors], Results], te
             raise RenderError(f"OpenVINO can't take over {type(part).__name__}: {line}; set engine = torch") from error
 
 
-def _compiled(graph: Any, calls: int) -> list[Request]:
+def computes_in(precision: Precision) -> bool:
+    """Whether this processor has instructions for a precision; without them float32 takes its place."""
+    return precision == "float32" or "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _compiled(graph: Any, calls: int, precision: Precision) -> list[Request]:
     """A graph's places for so many calls at once, which share torch's number of threads.
 
     Threads aren't pinned, so that other processes find room beside them.
@@ -141,8 +151,8 @@ def _compiled(graph: Any, calls: int) -> list[Request]:
     import torch
 
     settings = {
-        "INFERENCE_PRECISION_HINT": "f32", "ENABLE_CPU_PINNING": False, "NUM_STREAMS": calls,
-        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+        "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32", "ENABLE_CPU_PINNING": False,
+        "NUM_STREAMS": calls, "INFERENCE_NUM_THREADS": torch.get_num_threads(),
     }  # fmt: skip
     compiled = _core().compile_model(graph, "CPU", settings)
     return [Request(compiled) for _ in range(calls)]

@@ -1,8 +1,8 @@
 """The shipped model computed by torch and by OpenVINO, in turn in each round: full renders and repairs of one region.
 
 torch comes first and is what the others are held against. On OpenVINO once with the graphs for any shapes that a run
-begins with, and once with a graph for each shape that is met, which shapes that come often get. Both with the UNet's
-levels all computed at every step and with the deeper ones kept.
+begins with, and once with a graph for each shape that is met, which shapes that come often get, these in bfloat16 too.
+All with the UNet's levels all computed at every step and with the deeper ones kept.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from benchmarks.speed.flops import region
 from benchmarks.speed.run import repair_of, scene_of, unseen
 from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
 from renderers.base import Candidate
-from renderers.diffusion_settings import Engine
-from renderers.openvino_graphs import OFTEN
+from renderers.openvino_graphs import OFTEN, computes_in
 
 AREA = 0.05
 INTERVAL = 3
@@ -47,13 +46,16 @@ class EngineRow:
 def contenders() -> list[tuple[str, Subject]]:
     repairs = {**EVERY_STEP, "repair_cache_interval": INTERVAL}
     both = {**repairs, "render_cache_interval": INTERVAL}
-    engines: list[tuple[str, Engine, int | None]] = [
-        ("torch", "torch", None),
-        ("OpenVINO, graphs for any shape", "openvino", sys.maxsize),
-        ("OpenVINO, a graph for each shape", "openvino", 1),
-    ]
     ways = [("", EVERY_STEP), (", levels kept in repairs", repairs), (", levels kept in both", both)]
-    return [(name + way, shipped(engine, often, kept)) for name, engine, often in engines for way, kept in ways]
+    engines = [
+        ("torch", partial(shipped)),
+        ("OpenVINO, graphs for any shape", partial(shipped, "openvino", sys.maxsize)),
+        ("OpenVINO, a graph for each shape", partial(shipped, "openvino", 1)),
+    ]
+    if computes_in("bfloat16"):
+        coarse = partial(shipped, "openvino", 1, precision="bfloat16")
+        engines.append(("OpenVINO, a graph for each shape, bfloat16", coarse))
+    return [(name + way, made(kept=kept)) for name, made in engines for way, kept in ways]
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:

@@ -1,4 +1,5 @@
-"""A repair against the generation of its picture, both by the shipped settings, on torch and on OpenVINO.
+"""A repair against the generation of its picture, both by the shipped settings, on torch and on OpenVINO, there in
+bfloat16 too.
 
 The other tables hold a repair against one pass over the whole picture with the prompt alone. The shipped settings paint
 each thing in a window of its own as well, so that what it costs to paint anew, which is what a repair saves, follows
@@ -22,6 +23,7 @@ from benchmarks.speed.table import load_line
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 from renderers.base import Candidate
+from renderers.openvino_graphs import computes_in
 
 AREA = 0.05
 PROMPTS = (
@@ -50,8 +52,11 @@ class GenerationRow:
 
 
 def contenders() -> list[tuple[str, Subject]]:
-    """Both with all that the shipped settings say; on OpenVINO with a graph for each shape that is met."""
-    return [("torch", as_shipped()), ("OpenVINO", as_shipped("openvino", 1))]
+    """All with what the shipped settings say besides; on OpenVINO with a graph for each shape that is met."""
+    engines = [("torch", as_shipped()), ("OpenVINO", as_shipped("openvino", 1))]
+    if computes_in("bfloat16"):
+        engines.append(("OpenVINO, bfloat16", as_shipped("openvino", 1, openvino_precision="bfloat16")))
+    return engines
 
 
 def measure_generating(

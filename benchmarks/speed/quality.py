@@ -1,6 +1,6 @@
 """``uv run --extra bench python -m benchmarks.speed.quality`` makes quality.md and quality.json: is speed bought with
-quality? The same repairs in a window around the region, there with the UNet's deeper levels kept between steps too, and
-over the whole frame.
+quality? The same repairs in a window around the region, there with the UNet's deeper levels kept between steps or in
+bfloat16 too, and over the whole frame.
 
 On each held-out prompt of the failure benchmark the shipped model paints the planned picture; then one thing of it is
 to become another one, so that every repair has a fault to mend. All ways get the same region, seed and steps, and the
@@ -40,6 +40,7 @@ from planners.checklist import Check, compile_checklist
 from planners.scene import Entity, Frozen, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
+from renderers.openvino_graphs import computes_in
 from renderers.primer.recipe.world import EMOJI
 from renderers.prompts import region_prompt
 from renderers.region import Rect
@@ -48,7 +49,8 @@ HERE = Path(__file__).parent
 WINDOW, FRAME, TOLD_ALL = "window", "whole frame", "whole frame, told all things"
 BEFORE = "not repaired"
 KEPT = {f"window, deeper levels every {interval} steps": interval for interval in (2, 3, 5)}
-OTHERS = (*KEPT, FRAME, TOLD_ALL)
+COARSE = "window, OpenVINO in bfloat16"
+OTHERS = (*KEPT, COARSE, FRAME, TOLD_ALL)
 
 
 class Way(Frozen):
@@ -222,18 +224,22 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=100, help="repairs")
     parser.add_argument("--out", type=Path, default=HERE)
     options = parser.parse_args()
+    if not computes_in("bfloat16"):
+        parser.error("one way of repairing is in bfloat16, and this processor has no instructions for it")
     settings = resolve({"critics": ["objects"]}, {}, None, ())
     critics = build_critics(settings)
     built: DiffusionRenderer = build("renderers", settings.settings.renderer, settings)
 
-    def painter(**more: int) -> DiffusionRenderer:
+    def painter(**more: object) -> DiffusionRenderer:
         return DiffusionRenderer(built.settings.model_copy(update={**EVERY_STEP, **more}))
 
     renderer, whole = painter(), painter(smallest_window=max(settings.settings.canvas.size))
     kept = {name: painter(repair_cache_interval=interval) for name, interval in KEPT.items()}
+    coarse = painter(engine="openvino", openvino_precision="bfloat16")
+    ways = {WINDOW: renderer, **kept, COARSE: coarse, FRAME: whole, TOLD_ALL: whole}
     rows = []
     for task in tasks(renderer, critics, options.n):
-        rows.append(row(task, {WINDOW: renderer, **kept, FRAME: whole, TOLD_ALL: whole}, critics))
+        rows.append(row(task, ways, critics))
         print(f"{len(rows)}/{options.n} {rows[-1].noun} in: {rows[-1].prompt}", file=sys.stderr, flush=True)
     text = (
         "# The same repairs in a window and over the whole frame\n\n"

@@ -13,6 +13,7 @@ from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine
 from renderers.on_openvino import graphs_of, put_on_openvino
+from renderers.openvino_graphs import Precision
 from renderers.presets.reader import load
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
@@ -48,18 +49,21 @@ def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: o
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
     renderer = DiffusionRenderer(built.settings.model_copy(update={"engine": engine, **settings}))
     if often is not None:
-        put_on_openvino(renderer.pipe)  # as the renderer does before it paints
+        put_on_openvino(renderer.pipe, renderer.settings.openvino_precision)  # as the renderer does before it paints
         for graphs in graphs_of(renderer.pipe):
             graphs.often = often
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
 
 
-def shipped(engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP) -> Subject:
+def shipped(
+    engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP,
+    precision: Precision = "float32",
+) -> Subject:  # fmt: skip
     """``as_shipped``, with pictures painted in one pass over the whole with the prompt alone: painted by region they
     cost more, and repairs would look cheaper than they are. ``kept``: settings of how long the UNet's deeper levels are
     kept.
     """
-    return as_shipped(engine, often, layout="prompt", **kept)
+    return as_shipped(engine, often, layout="prompt", openvino_precision=precision, **kept)
 
 
 def tiny(kind: str) -> Subject:

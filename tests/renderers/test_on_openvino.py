@@ -14,7 +14,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from renderers import openvino_graphs
+from renderers import on_openvino, openvino_graphs
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionSettings
 from renderers.on_openvino import graphs_of
@@ -223,6 +223,32 @@ def test_answers_to_a_text_go_with_it(sd_folder):
     assert not len(unet.forward.answers)
 
 
+def test_bfloat16_is_what_all_graphs_compute_in_and_hardly_shows(sd_folder):
+    if not openvino_graphs.computes_in("bfloat16"):
+        pytest.skip("this processor has no bfloat16 arithmetic")
+    how = {"steps": 4, "guidance": 3.0, "repair_cache_interval": 2, "engine": "openvino"}
+    exact, coarse = (renderer(sd_folder, openvino_precision=precision, **how) for precision in ("float32", "bfloat16"))
+    base = picture()
+    one, other = (
+        painter.repair(SCENE, painter.render(SCENE, [1])[0], [repair(BOXES[0], "a cat", 1)])
+        for painter in (exact, coarse)
+    )
+    assert 0 < np.abs(one.image.astype(int) - other.image).mean() < 1 < apart(one.image, base.image)
+    for painter, name in ((exact, "f32"), (coarse, "bf16")):
+        graphs = [made for graphs in graphs_of(painter.pipe) for made in graphs.general.values()]
+        assert len(graphs) == 5
+        for place in (place for made in graphs for place in made):
+            assert place.request.get_compiled_model().get_property("INFERENCE_PRECISION_HINT").to_string() == name
+
+
+def test_a_processor_without_bfloat16_says_so_and_paints_in_float32(sd_folder, monkeypatch, caplog):
+    monkeypatch.setattr(on_openvino, "computes_in", lambda precision: precision == "float32")  # another processor's
+    painter = renderer(sd_folder, engine="openvino", openvino_precision="bfloat16")
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        assert {graphs.precision for graphs in graphs_of(painter.family.pipe)} == {"float32"}
+    assert [line for line in caplog.messages if "openvino_precision = bfloat16 is ignored" in line]
+
+
 def test_a_pipeline_is_put_on_it_once(sd_folder):
     first, second = renderer(sd_folder, engine="openvino"), renderer(sd_folder, engine="openvino")
     call = first.family.denoiser.forward
@@ -276,6 +302,8 @@ def test_where_it_is_not_installed_one_line_says_what_to_do(sd_folder, tmp_path,
 def test_it_goes_with_no_compiling_of_torchs():
     with pytest.raises(ValidationError, match="set one of the two"):
         DiffusionSettings(model="anything", engine="openvino", compile="on")
+    with pytest.raises(ValidationError, match="set engine = openvino, or dtype"):
+        DiffusionSettings(model="anything", openvino_precision="bfloat16")
 
 
 def test_nothing_reports_its_use_over_the_network(sd_folder, monkeypatch):
