@@ -1,6 +1,6 @@
 """``uv run --extra bench python -m benchmarks.speed.quality`` makes quality.md and quality.json: is speed bought with
-quality? The same repairs in a window around the region, there with the UNet's deeper levels kept between steps or in
-bfloat16 too, and over the whole frame.
+quality? The same repairs in a window around the region, there with the UNet's deeper levels kept between steps, with a
+narrower halo or in bfloat16 too, and over the whole frame.
 
 On each held-out prompt of the failure benchmark the shipped model paints the planned picture; then one thing of it is
 to become another one, so that every repair has a fault to mend. All ways get the same region, seed and steps, and the
@@ -49,8 +49,10 @@ HERE = Path(__file__).parent
 WINDOW, FRAME, TOLD_ALL = "window", "whole frame", "whole frame, told all things"
 BEFORE = "not repaired"
 KEPT = {f"window, deeper levels every {interval} steps": interval for interval in (2, 3, 5)}
-COARSE = "window, OpenVINO in bfloat16"
-OTHERS = (*KEPT, COARSE, FRAME, TOLD_ALL)
+NARROW, COARSE = "window, a halo of one latent pixel", "window, OpenVINO in bfloat16"
+OTHERS = (*KEPT, NARROW, COARSE, FRAME, TOLD_ALL)
+PLAIN = {**EVERY_STEP, "halo": 2}
+"""Nothing saved within a window."""
 
 
 class Way(Frozen):
@@ -231,12 +233,12 @@ def main() -> int:
     built: DiffusionRenderer = build("renderers", settings.settings.renderer, settings)
 
     def painter(**more: object) -> DiffusionRenderer:
-        return DiffusionRenderer(built.settings.model_copy(update={**EVERY_STEP, **more}))
+        return DiffusionRenderer(built.settings.model_copy(update={**PLAIN, **more}))
 
     renderer, whole = painter(), painter(smallest_window=max(settings.settings.canvas.size))
     kept = {name: painter(repair_cache_interval=interval) for name, interval in KEPT.items()}
     coarse = painter(engine="openvino", openvino_precision="bfloat16")
-    ways = {WINDOW: renderer, **kept, COARSE: coarse, FRAME: whole, TOLD_ALL: whole}
+    ways = {WINDOW: renderer, **kept, NARROW: painter(halo=1), COARSE: coarse, FRAME: whole, TOLD_ALL: whole}
     rows = []
     for task in tasks(renderer, critics, options.n):
         rows.append(row(task, ways, critics))
