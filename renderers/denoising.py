@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """One region in latent pixels: its map before (c, h, w), its mask (h, w), 1 where it may change, text and seed."""
+    """One region in latent pixels: its map before (c, h, w), its mask (h, w), 1 where it may change, text and seed.
+
+    The mask is the CPU's, so that asking what it holds waits for no device.
+    """
 
     known: torch.Tensor
     mask: torch.Tensor
@@ -62,6 +65,8 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
     other = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
     known = _padded([region.known for region in regions])
     masks = _padded([region.mask[None] for region in regions])
+    some_stays = not bool(masks.all())
+    masks = masks.to(device)
     conditions = Conditions(
         texts=[region.text for region in regions],
         blanks=[course.blank] * len(regions) if course.blank is not None else [],
@@ -84,9 +89,10 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
         for index, timestep in enumerate(timesteps):
             prediction = family.predict(scaled(latents, timestep), timestep, conditions)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]
-            last = index + 1 == len(timesteps)
-            outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
-            latents = masks * latents + (1 - masks) * outside
+            if some_stays:
+                last = index + 1 == len(timesteps)
+                outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
+                latents = masks * latents + (1 - masks) * outside
     return [latents[i, :, :height, :width] for i, (height, width) in enumerate(conditions.sizes)]
 
 

@@ -178,7 +178,7 @@ class Inpainter:
         known = tile.latents[:, top:bottom, left:right]
         # a latent pixel may change wherever it touches the mask
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
-        return Region(known, mask.to(known.device), self.text(job.prompt), job.seed)
+        return Region(known, mask, self.text(job.prompt), job.seed)
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor, options: Options) -> Patch:
         """Decodes the latents around the mask, and cuts the pixels out that the mask lies in."""

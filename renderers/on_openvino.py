@@ -1,9 +1,9 @@
 """A pipeline's UNet and autoencoder on OpenVINO: on a CPU, small windows take half of torch's time and less.
 
 torch packs a convolution's weights anew at every call and starts hundreds of operations a step one by one; a small
-window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a batch, with
-guidance the unconditional one and the other, run beside one another on half of the threads each, and what layers make
-of the text alone is computed once a text and handed in.
+window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a large batch,
+with guidance the unconditional one and the other, run beside one another on half of the threads each, and what layers
+make of the text alone is computed once a text and handed in.
 
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("proofpress.renderers.on_openvino")
 UNETS = ("UNet2DConditionModel",)
 AUTOENCODERS = ("AutoencoderTiny", "AutoencoderKL")
+TOGETHER = 1024
+"""Latent pixels, those of all samples, up to which a call isn't halved: both halves read all weights, and waking a
+thread for each costs more than what they gain by not waiting for one another. Found with the shipped UNet."""
 
 
 def put_on_openvino(pipe: Any, precision: Precision = "float32") -> None:
@@ -104,7 +107,7 @@ class UNetCall:
         import torch
         from torch.utils.weak import WeakTensorKeyDictionary
 
-        self.forward = unet.forward
+        self.forward, self.together = unet.forward, TOGETHER
         self.levels = Levels(unet) if has_levels(unet) else None
         self.unit = 2 ** (len(unet.config.down_block_types) - 1)
         self.layers = list(of_the_text(unet))
@@ -148,7 +151,8 @@ class UNetCall:
         uneven = any(side % self.unit for side in sample.shape[-2:])
         if as_class or uneven or not all(isinstance(value, torch.Tensor) for value in given.values()):
             return []
-        calls = 1 if len(sample) % 2 or torch.get_num_threads() == 1 else 2
+        small = len(sample) * sample.shape[-2] * sample.shape[-1] <= self.together
+        calls = 1 if small or len(sample) % 2 or torch.get_num_threads() == 1 else 2
         shares = _shares({"sample": sample, **given}, len(sample), calls)
         return [{**share, **text} for share, text in zip(shares, self._text(encoder_hidden_states, calls), strict=True)]
 

@@ -54,6 +54,8 @@ class Graphs:
         """
         with self.lock:  # a request holds the tensors of one call
             requests = self._requests(calls[0], len(calls))
+            if len(calls) == 1:
+                return [requests[0].compute(calls[0])]
             started: list[Request] = []
             try:
                 for request, tensors in zip(requests, calls, strict=True):
@@ -87,20 +89,34 @@ class Request:
         self.request = compiled.create_infer_request()
         self.held: dict[int, torch.Tensor] = {}
 
+    def compute(self, tensors: Tensors) -> Results:
+        """One call, begun in the caller's own thread: another would have to be woken, which a small call notices."""
+        self._hold(tensors)
+        self.request.infer()
+        return self._copied()
+
     def start(self, tensors: Tensors) -> None:
-        """Begins; the graph reads the tensors where they lie, so they are held until others come in their place."""
+        """Begins a call that has others beside it."""
+        self._hold(tensors)
+        self.request.start_async()
+
+    def results(self) -> Results:
+        """What the call that was begun came to, once it is done."""
+        self.request.wait()
+        return self._copied()
+
+    def _hold(self, tensors: Tensors) -> None:
+        """The graph reads tensors where they lie, so they are held until others come in their place."""
         import openvino
 
         for place, tensor in enumerate(tensors.values()):
             if self.held.get(place) is not tensor:
                 self.request.set_input_tensor(place, openvino.Tensor(tensor.numpy(), shared_memory=True))
                 self.held[place] = tensor
-        self.request.start_async()
 
-    def results(self) -> Results:
+    def _copied(self) -> Results:
         import torch
 
-        self.request.wait()
         return tuple(torch.from_numpy(tensor.data.copy()) for tensor in self.request.output_tensors)
 
     def cancel(self) -> None:

@@ -91,7 +91,9 @@ class FluxSight:
     def opened(self, mask: torch.Tensor | None, how: Keeping) -> Iterator[FluxInSight]:
         from torch.nn import functional as F
 
-        inside = None if mask is None else F.max_pool2d(mask[None], 2)[0].flatten().nonzero()[:, 0]
+        inside = None
+        if mask is not None:
+            inside = F.max_pool2d(mask[None], 2)[0].flatten().nonzero()[:, 0].to(device_of(self.family.pipe))
         if how.refresh < 1 or (inside is not None and not len(inside)):
             raise ValueError("refresh counts steps, from 1, and the mask must hold something")
         with keeping(self.family.denoiser, how.text) as kept:

@@ -70,16 +70,17 @@ def test_deeper_levels_are_kept_as_torch_keeps_them(folder):
     assert fast.family.denoiser.forward.first_level.general
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("threads", "small"), [(1, 0), (2, 0), (2, 10**6)])
 @pytest.mark.parametrize("often", [256, 1])
-def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_path):
+def test_the_first_level_hears_what_it_is_told(often, threads, small, monkeypatch, tmp_path):
     """For each row its own, and as loud as to be told apart; three levels, attention in the first. A graph for any
-    shapes and one of its own."""
+    shapes and one of its own, halves in one call and in two."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     torch.manual_seed(1)
     stable_diffusion(unet(16, **KINDS[CROSSED])).save_pretrained(tmp_path)
     call = renderer(tmp_path, engine="openvino").family.denoiser.forward
     call.first_level.often = call.of_text.often = often
+    call.together = small
     time, options = torch.tensor(500), {"return_dict": False}
     with torch.inference_mode():
         for rows in (1, 2, 4):
@@ -94,7 +95,7 @@ def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_
                 assert torch.allclose(loud, expected, atol=1e-3) and loud.shape[0] == rows
             predictions = []
             for told in heard:
-                parts = [[part] for part in (told * 100).chunk(1 if rows == 1 else threads)]
+                parts = [[part] for part in (told * 100).chunk(1 if rows == 1 or small else threads)]
                 mine = call.first(parts, samples[0], time, text, **options)[0]
                 expected = call.levels.first(told * 100, samples[0], time, text, **options)[0]
                 assert torch.allclose(mine, expected, atol=1e-3)
@@ -108,9 +109,11 @@ def test_the_first_level_hears_what_it_is_told(often, threads, monkeypatch, tmp_
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkeypatch):
-    """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too."""
+    """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too. Two
+    rows are one call, being small, and four are two."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     unet = renderer(folder, engine="openvino").family.denoiser
+    unet.forward.together = 2 * 8 * 8
     torch.manual_seed(1)
     for rows in (1, 2, 3, 4):
         sample = torch.randn(rows, unet.config.in_channels, 8, 4 * rows)
