@@ -3,7 +3,8 @@
 The bounds hold for a loop that paints the first pictures, then at most ``budget.rounds`` times either new pictures or
 one repair for each failed hard check, tried together and, where that fails, each alone. ``budget.work`` and
 ``budget.seconds`` are looked at before each step, and the step that crosses one is finished. A picture takes at most
-one pass of the denoiser for the whole and one for each thing with a box; a repair at most as much as a whole picture.
+one pass of the denoiser for the whole and one for each thing with a box; a repair or a draft at most as much as a whole
+picture with every level of its UNet computed at every step, which pictures themselves may do without.
 Pictures that come out black and are painted again aren't foreseen.
 """
 
@@ -34,10 +35,12 @@ class Span(Frozen):
 
 
 class Sampling(Frozen):
-    """How a renderer samples: ``steps`` of the denoiser, each of ``passes`` calls a picture (guided ones take two)."""
+    """How a renderer samples: ``steps`` of the denoiser, each of ``passes`` calls a picture (guided ones take two).
+    ``dearest`` is the most, in whole pictures, that a repair or a draft of one may be."""
 
     steps: int = Field(ge=1)
     passes: Span = Span(least=1, most=2)
+    dearest: float = Field(1.0, ge=1.0)
 
 
 class Earlier(Frozen):
@@ -73,19 +76,22 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     step = max(_anew(settings) * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
+    dearest = sampling.dearest if sampling is not None else 1.0
     calls = seconds = None
     if sampling is not None:
         most = sampling.steps * sampling.passes.most * (first + rounds)
         calls = Span(least=sampling.steps * sampling.passes.least * firsts, most=most)
     if earlier is not None:
-        seconds = _seconds(settings, tries, earlier)
+        seconds = _seconds(settings, tries, earlier, dearest)
     unknown = [
         *(["denoiser calls: the renderer doesn't say its steps"] if calls is None else []),
         *(["seconds: no earlier run here"] if seconds is None else []),
     ]
     return Forecast(
         first_pictures=firsts, rounds=Span(least=0, most=budget.rounds), denoiser_calls=calls, seconds=seconds,
-        full_render_equivalents=Span(least=firsts, most=min(first + rounds, max(first, budget.work) + step)),
+        full_render_equivalents=Span(
+            least=firsts, most=min(first + dearest * rounds, max(first, budget.work) + dearest * step)
+        ),
         unknown=tuple(unknown),
     )  # fmt: skip
 
@@ -95,11 +101,12 @@ def _anew(settings: Settings) -> int:
     return settings.resamples * (1 + (settings.drafts if settings.drafts > 1 else 0))
 
 
-def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
-    """By the fastest and the slowest that was seen; a repair that never was is taken to be as slow as a picture."""
+def _seconds(settings: Settings, tries: int, earlier: Earlier, dearest: float) -> Span:
+    """By the fastest and the slowest that was seen; a repair that never was is as slow as ``dearest`` pictures."""
     firsts, budget = settings.candidates, settings.budget
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
-    slow = max(earlier.render.most, earlier.repair.most if earlier.repair else 0.0) + earlier.judge.most
+    repair = earlier.repair.most if earlier.repair else dearest * earlier.render.most
+    slow = max(earlier.render.most, repair) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
     pictures = _anew(settings)
     step = max(pictures, 1 + tries) * slow
@@ -108,13 +115,19 @@ def _seconds(settings: Settings, tries: int, earlier: Earlier) -> Span:
 
 
 def sampling_of(renderer: object) -> Sampling | None:
-    """How the renderer samples, where its ``settings`` hold ``steps``; ``guidance`` of at most 1 is one pass a step."""
+    """How the renderer samples, where its ``settings`` hold ``steps``; ``guidance`` of at most 1 is one pass a step.
+
+    Pictures that compute a UNet's deeper levels at every ``render_cache_interval``-th step alone still compute those
+    steps whole.
+    """
     own = getattr(renderer, "settings", None)
     steps, guidance = getattr(own, "steps", None), getattr(own, "guidance", None)
     if not isinstance(steps, int) or steps < 1:
         return None
     alone = isinstance(guidance, int | float) and guidance <= 1
-    return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2))
+    interval = getattr(own, "render_cache_interval", 1)
+    dearest = steps / -(-steps // interval) if isinstance(interval, int) and interval > 1 else 1.0
+    return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2), dearest=dearest)
 
 
 def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | None:

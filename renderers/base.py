@@ -31,7 +31,8 @@ class Repair(Frozen):
 class Work(Frozen):
     """What was spent: calls of the denoiser (a batch counts each of its pictures), and the same weighed by area.
 
-    ``full_render_equivalents``: 1.0 is the denoising of one whole candidate at the configured steps and guidance.
+    ``full_render_equivalents``: 1.0 is the denoising of one whole candidate at the configured steps and guidance, a
+    UNet's levels computed as configured for candidates.
     ``cost`` is what remote models took, in the money that their prices are set in.
     """
 

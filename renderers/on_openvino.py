@@ -1,9 +1,9 @@
 """A pipeline's UNet and autoencoder on OpenVINO: on a CPU, small windows take half of torch's time and less.
 
 torch packs a convolution's weights anew at every call and starts hundreds of operations a step one by one; a small
-window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a large batch,
-with guidance the unconditional one and the other, run beside one another on half of the threads each, and what layers
-make of the text alone is computed once a text and handed in.
+window has too little work to hide either. OpenVINO packs weights once and joins operations. The halves of a large
+batch, with guidance the unconditional one and the other, run beside one another on half of the threads each, and what
+layers make of the text alone is computed once a text and handed in.
 
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds

@@ -14,10 +14,11 @@ from functools import partial
 from itertools import count
 
 from benchmarks.markdown import table
-from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
+from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios, timed
 from benchmarks.speed.flops import region
 from benchmarks.speed.run import repair_of, scene_of, unseen
 from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
+from benchmarks.speed.table import memory
 from renderers.base import Candidate
 from renderers.openvino_graphs import OFTEN, computes_in
 
@@ -29,7 +30,8 @@ INTERVAL = 3
 @dataclass(frozen=True)
 class EngineRow:
     """One engine: seconds of the first picture, of warm full renders and repairs (medians), shares of
-    torch's of the same rounds, and the repair's share of its own full render.
+    torch's of the same rounds, and the repair's share of its own full render. ``peak_bytes`` are the process's, with
+    all engines in it, None where they are unknown.
     """
 
     engine: str
@@ -41,6 +43,7 @@ class EngineRow:
     ratio: float
     rounds: int
     load: float
+    peak_bytes: int | None
 
 
 def contenders() -> list[tuple[str, Subject]]:
@@ -78,12 +81,14 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
         repaired(subject)
     actions = [partial(act, subject) for _, subject in engines for act in (painted, repaired)]
     times, busiest = in_turn(actions, rounds, engines[0][1].device)
+    peaks = peak_memories(actions, engines[0][1].device)
     fulls, repairs = times[::2], times[1::2]
     return [
         EngineRow(
             engine=name, first=firsts[place][1], full=quantiles(fulls[place])[0], repair=quantiles(repairs[place])[0],
             full_of_torch=ratios(fulls[place], fulls[0])[0], repair_of_torch=ratios(repairs[place], repairs[0])[0],
             ratio=ratios(repairs[place], fulls[place])[0], rounds=rounds, load=round(busiest, 2),
+            peak_bytes=peaks[place],
         )
         for place, (name, _) in enumerate(engines)
     ]  # fmt: skip
@@ -98,17 +103,17 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
         f"gets a graph of its own after {OFTEN} calls, in about a second; until then graphs for any shape hold. "
         f"*Levels kept*: the UNet's deeper levels are computed at every {INTERVAL}rd step (`repair_cache_interval`, "
         "`render_cache_interval`), in repairs alone or in whole pictures too; what that does to pictures is in "
-        "[quality.md](quality.md).\n",
+        "[quality.md](quality.md). Peak memory is that of the process, in which all engines are loaded.\n",
     ]
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
         "engine", "first picture s", "full render s", "of torch's", "repair s", "of torch's",
-        "repair, of the full render beside it", "rounds",
+        "repair, of the full render beside it", "peak memory", "rounds",
     )  # fmt: skip
     body = (
         (row.engine, f"{row.first:.2f}", f"{row.full:.3f}", f"{row.full_of_torch:.2f}", f"{row.repair:.3f}",
-         f"{row.repair_of_torch:.2f}", f"{row.ratio:.3f}", row.rounds)
+         f"{row.repair_of_torch:.2f}", f"{row.ratio:.3f}", memory(row.peak_bytes), row.rounds)
         for row in rows
     )  # fmt: skip
     return [*lines, *table(heading, body)]

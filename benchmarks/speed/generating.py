@@ -15,11 +15,11 @@ from itertools import count
 from typing import Any
 
 from benchmarks.markdown import table
-from benchmarks.speed.clock import in_turn, quantiles, ratios
+from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios
 from benchmarks.speed.flops import region
 from benchmarks.speed.run import repair_of, unseen
 from benchmarks.speed.subjects import Subject, as_shipped
-from benchmarks.speed.table import load_line
+from benchmarks.speed.table import load_line, memory
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 from renderers.base import Candidate
@@ -37,7 +37,8 @@ PROMPTS = (
 @dataclass(frozen=True)
 class GenerationRow:
     """One engine and prompt: median seconds of the picture's generation and of a repair of it, warm, and the repair's
-    share of the generation of the same round, median and 95th percentile.
+    share of the generation of the same round, median and 95th percentile. ``peak_bytes`` are the process's, with all
+    engines in it, None where they are unknown.
     """
 
     engine: str
@@ -49,6 +50,7 @@ class GenerationRow:
     ratio_p95: float
     rounds: int
     load: float
+    peak_bytes: int | None
 
 
 def contenders() -> list[tuple[str, Subject]]:
@@ -72,6 +74,7 @@ def measure_generating(
         for action in actions:
             action()
         times, busiest = in_turn(actions, rounds, engines[0][1].device)
+        peaks = peak_memories(actions, engines[0][1].device)
         for place, (name, _) in enumerate(engines):
             generations, repairs = times[2 * place], times[2 * place + 1]
             ratio, ratio_p95 = ratios(repairs, generations)
@@ -79,7 +82,7 @@ def measure_generating(
                 GenerationRow(
                     engine=name, prompt=prompt, things=len(scene.things), generation=quantiles(generations)[0],
                     repair=quantiles(repairs)[0], ratio=ratio, ratio_p95=ratio_p95, rounds=rounds,
-                    load=round(busiest, 2),
+                    load=round(busiest, 2), peak_bytes=peaks[place],
                 )
             )  # fmt: skip
     return rows
@@ -102,7 +105,7 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
         "## A repair and the generation of its picture, as the shipped settings do both\n",
         f"The picture of a prompt as `proofpress generate` first paints it, by region, and a repair of {AREA:.0%} of "
         "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape"
-        f"{load_line([row.load for row in rows])}.\n",
+        f"{load_line([row.load for row in rows])}. Peak memory is that of the process, in which all are loaded.\n",
     ]
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
@@ -114,11 +117,12 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
         "repair s",
         "repair, of the generation, p50",
         "p95",
+        "peak memory",
         "rounds",
     )
     body = (
         (row.engine, row.prompt, row.things, f"{row.generation:.3f}", f"{row.repair:.3f}", f"{row.ratio:.3f}",
-         f"{row.ratio_p95:.3f}", row.rounds)
+         f"{row.ratio_p95:.3f}", memory(row.peak_bytes), row.rounds)
         for row in rows
     )  # fmt: skip
     return [*lines, *table(heading, body)]

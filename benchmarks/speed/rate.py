@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.markdown import table
-from benchmarks.speed.clock import in_turn, quantiles, ratios, timed
+from benchmarks.speed.clock import in_turn, peak_memory, quantiles, ratios, timed
 from benchmarks.speed.flops import Counter
 from benchmarks.speed.models import TRUE
 from benchmarks.speed.subjects import Subject, shipped
-from benchmarks.speed.table import NOT_MEASURED, load_line, seconds
+from benchmarks.speed.table import NOT_MEASURED, load_line, memory, seconds
 from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import Compile
 from renderers.families.lasting import lasting
@@ -33,7 +33,8 @@ class RateRow:
 
     ``operations`` count 2 a multiply-add. ``first`` is the seconds of the first call, with compiling where there is
     any and nothing of it lies on disk; ``step`` the median of later ones. ``product_rate`` is in operations a second.
-    ``share`` is the median over rounds of the step's rate over that of the product in the same round.
+    ``share`` is the median over rounds of the step's rate over that of the product in the same round. ``peak_bytes``
+    are a step's, the card's or the process's, None where they are unknown.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class RateRow:
     share: float
     rounds: int
     load: float
+    peak_bytes: int | None
 
 
 def on_this_processor(rounds: int) -> list[RateRow]:
@@ -85,11 +87,13 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
         for action in (step, product):
             action()
         (steps, products), busiest = in_turn((step, product), rounds, device)
+        peak = peak_memory(step, device)
     work = 2 * side**3
     return RateRow(
         subject=subject.name, way=way, device=device, dtype=str(denoiser.dtype)[6:], operations=operations,
         first=first, step=quantiles(steps)[0], product_rate=work / quantiles(products)[0],
         share=operations / work * ratios(products, steps)[0], rounds=rounds, load=round(busiest, 2),
+        peak_bytes=peak,
     )  # fmt: skip
 
 
@@ -106,16 +110,16 @@ def section(rows: Sequence[RateRow]) -> list[str]:
     """The page's lines. What takes a card is there where it was not measured, too."""
     heading = (
         "subject", "computed by", "device", "dtype", "operations a step, 10^9", "first call s", "step s",
-        "a product's rate, 10^12/s", "of that rate", "rounds",
+        "a product's rate, 10^12/s", "of that rate", "peak memory", "rounds",
     )  # fmt: skip
     body: list[Sequence[object]] = [
         (row.subject, row.way, row.device, row.dtype, f"{row.operations / 1e9:.1f}", seconds(row.first),
-         seconds(row.step), f"{row.product_rate / 1e12:.2f}", f"{row.share:.0%}", row.rounds)
+         seconds(row.step), f"{row.product_rate / 1e12:.2f}", f"{row.share:.0%}", memory(row.peak_bytes), row.rounds)
         for row in rows
     ]  # fmt: skip
     for kind in TRUE:
         if not any(row.subject.startswith(kind) for row in rows):
-            body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "") for way in (PLAIN, COMPILED)]
+            body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "", "") for way in (PLAIN, COMPILED)]
     return [
         "## A full step against the machine's matrix rate\n",
         "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "

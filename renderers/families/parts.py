@@ -154,8 +154,8 @@ def decode_scaled(vae: Any, latents: torch.Tensor, frames: bool = False) -> torc
 def fresh_scheduler(pipe: Any) -> Any:
     """A scheduler like the pipeline's, so that neither changes the other's state.
 
-    What of that state is copied goes with ``set_timesteps``, as it must in a scheduler that serves call after call. Made
-    anew from its config it would take six times as long, a millisecond a repair.
+    What of that state is copied goes with ``set_timesteps``, as it must in a scheduler that serves call after call.
+    Made anew from its config it would take six times as long, a millisecond a repair.
     """
     return deepcopy(pipe.scheduler)
 

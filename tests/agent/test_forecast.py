@@ -154,6 +154,7 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
     [(SimpleNamespace(settings=SimpleNamespace(steps=7, guidance=3.0)), 2),
      (SimpleNamespace(settings=SimpleNamespace(steps=7, guidance=1.0)), 1),
      (SimpleNamespace(settings=SimpleNamespace(steps=7)), 2),
+     (SimpleNamespace(settings=SimpleNamespace(steps=7, render_cache_interval=1)), 2),
      (SimpleNamespace(settings=SimpleNamespace(steps=None)), None), (SimpleNamespace(settings=3), None),
      (object(), None)],
 )  # fmt: skip

@@ -76,6 +76,7 @@ def test_engines_are_held_against_the_first_one():
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
     lines = section([plain, other])
     assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
+    assert all(row.peak_bytes is not None and row.peak_bytes > 2**26 for row in (plain, other))
 
 
 @pytest.mark.slow
@@ -89,6 +90,7 @@ def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     ]
     assert rows[2].generation > rows[3].generation
     assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 2 for row in rows)
+    assert all(row.peak_bytes is not None and row.peak_bytes > 2**26 for row in rows)
     assert generating.section(rows)[-1].startswith("| other | six red circles | 6 |")
 
 
@@ -103,7 +105,8 @@ def test_a_step_is_held_against_a_matrix_product(kind):
     row = rate.measure_rate(subject, "torch", operations, 3)
     assert row.share == pytest.approx(operations / row.step / row.product_rate, rel=0.5) and 0 < row.share < 1
     lines = rate.section([row])
-    assert f"| {row.share:.0%} | 3 |" in lines[4]
+    assert row.peak_bytes is not None
+    assert f"| {row.share:.0%} | {row.peak_bytes / 2**20:.0f} MiB | 3 |" in lines[4]
     assert [line.count("not measured") for line in lines[5:]] == [1] * 4  # two models, compiled and not
 
 

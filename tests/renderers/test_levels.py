@@ -12,10 +12,15 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 
-from renderers.base import Repair
+from agent.forecast import sampling_of
+from benchmarks.speed import flops
+from benchmarks.speed.models import TRUE, random_pipeline
+from benchmarks.speed.subjects import shipped
+from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.lasting import answering
-from renderers.families.levels import Levels, has_levels, levels_kept
+from renderers.families.levels import Levels, first_share, has_levels, levels_kept
+from renderers.families.registry import family_of
 from tests.renderers import tiny_models
 from tests.renderers.conftest import unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
@@ -155,7 +160,9 @@ def test_repairs_leave_the_deeper_levels_out_and_nothing_else(folder, monkeypatc
     calls = counting(painter, monkeypatch)
     made = painter.repair(SCENE, base, [repair()])
     assert (calls["unet"], calls["first level"]) == (5, 2)
-    assert made.work == plain.work
+    assert made.work.denoiser_calls == plain.work.denoiser_calls
+    share = first_share(painter.family.denoiser)
+    assert work(made) == pytest.approx(work(plain) * (3 + 2 * share) / 5, abs=1e-4) and share < 0.9
     changed = (made.image != base.image).any(-1)
     left, top, right, bottom = BOXES[0]
     assert changed[top:bottom, left:right].any()
@@ -165,7 +172,7 @@ def test_repairs_leave_the_deeper_levels_out_and_nothing_else(folder, monkeypatc
     calls.clear()
     half = painter.repair(SCENE, base, [repair(0.5)])  # two steps of five, both whole
     assert (calls["unet"], calls["first level"]) == (2, 0)
-    assert not np.array_equal(half.image, made.image)
+    assert not np.array_equal(half.image, made.image) and work(half) == pytest.approx(work(plain) * 2 / 5, abs=1e-4)
 
 
 def test_whole_pictures_by_region_leave_them_out_only_where_asked(folder, monkeypatch):
@@ -177,10 +184,35 @@ def test_whole_pictures_by_region_leave_them_out_only_where_asked(folder, monkey
     calls = counting(painter, monkeypatch)
     other = painter.render(SCENE, [1])[0]
     assert calls["unet"] == 2 * STEPS and calls["first level"] == 2 * 3  # the picture and its one thing
-    assert not np.array_equal(one.image, other.image) and one.work == other.work
+    assert not np.array_equal(one.image, other.image)
+    # the unit is a picture as it is configured, so that what does without less is dearer by it
+    assert work(one) == pytest.approx(work(other), abs=1e-3) and work(one) > 1
     calls.clear()
-    painter.draft(SCENE, [1])
+    draft = painter.draft(SCENE, [1])[0]
     assert calls["first level"] == 0
+    dearer = STEPS / (2 + 3 * first_share(painter.family.denoiser))
+    assert work(draft) == pytest.approx(dearer * work(plain.draft(SCENE, [1])[0]), abs=1e-3) and dearer > 1.1
+    base = picture()
+    half, dear = (one.repair(SCENE, base, [repair(0.5)]) for one in (plain, painter))
+    assert work(dear) == pytest.approx(dearer * work(half), abs=1e-3)
+    everywhere = repair(0.8).model_copy(update={"region": region_of((0, 0, *SCENE.canvas.size))})
+    whole = painter.repair(SCENE, base, [everywhere])
+    sampling = sampling_of(painter)
+    assert sampling is not None and 1 < work(whole) < sampling.dearest == STEPS / 2
+
+
+def work(candidate: Candidate) -> float:
+    return candidate.work.full_render_equivalents
+
+
+@pytest.mark.parametrize("size", [8, 32])
+def test_what_the_first_level_is_of_a_pass_agrees_with_counted_operations(size):
+    """The shipped UNet's, and SDXL's at its true dimensions; attention in deeper levels has more of a larger map."""
+    sdxl = family_of(random_pipeline("sdxl", TRUE["sdxl"], "meta", "bfloat16"))
+    for family in (shipped().renderer.family, sdxl):
+        counter = flops.Counter(family, 3.0)
+        counted = counter.first_level((size, size)) / counter.steps((size, size))[1]
+        assert first_share(family.denoiser) == pytest.approx(counted, rel=0.04)
 
 
 @pytest.mark.parametrize("how", [{"repair_cache_interval": 2}, {"render_cache_interval": 2}])
