@@ -97,7 +97,7 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
 
 
 def _anew(settings: Settings) -> int:
-    """Pictures painted at most when one is drawn anew, a draft taken to be as dear as a picture."""
+    """Pictures painted at most when one is drawn anew, drafts among them."""
     return settings.resamples * (1 + (settings.drafts if settings.drafts > 1 else 0))
 
 
@@ -105,8 +105,9 @@ def _seconds(settings: Settings, tries: int, earlier: Earlier, dearest: float) -
     """By the fastest and the slowest that was seen; a repair that never was is as slow as ``dearest`` pictures."""
     firsts, budget = settings.candidates, settings.budget
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
-    repair = earlier.repair.most if earlier.repair else dearest * earlier.render.most
-    slow = max(earlier.render.most, repair) + earlier.judge.most
+    dear = dearest * earlier.render.most
+    repair = earlier.repair.most if earlier.repair else dear
+    slow = max(earlier.render.most, repair, dear if settings.drafts > 1 else 0.0) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
     pictures = _anew(settings)
     step = max(pictures, 1 + tries) * slow
@@ -118,7 +119,7 @@ def sampling_of(renderer: object) -> Sampling | None:
     """How the renderer samples, where its ``settings`` hold ``steps``; ``guidance`` of at most 1 is one pass a step.
 
     Pictures that compute a UNet's deeper levels at every ``render_cache_interval``-th step alone still compute those
-    steps whole.
+    steps whole; a model without such levels ignores that, which isn't known before it is loaded.
     """
     own = getattr(renderer, "settings", None)
     steps, guidance = getattr(own, "steps", None), getattr(own, "guidance", None)

@@ -19,7 +19,7 @@ from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unkn
 from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.levels import first_share, has_levels, passes_worth
+from renderers.families.levels import has_levels, passes_worth
 from renderers.families.registry import family_of
 from renderers.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.meter import Meter
@@ -67,12 +67,6 @@ class DiffusionRenderer:
         if kept and not has_levels(family.denoiser):
             LOGGER.warning("cache intervals are ignored: %s has no UNet of several levels", type(self.pipe).__name__)
         return family
-
-    @cached_property
-    def first_share(self) -> float:
-        """What a pass through the UNet's first level alone is of a whole one; 1 where there is no such pass."""
-        denoiser = self.family.denoiser
-        return first_share(denoiser) if has_levels(denoiser) else 1.0
 
     @cached_property
     def repairer(self) -> Repairer:
@@ -140,7 +134,7 @@ class DiffusionRenderer:
 
     def _meter(self, size: tuple[int, int]) -> Meter:
         factor = int(self.pipe.vae_scale_factor)
-        first = self.first_share
+        first = self.repairer.first_alone
         passes = passes_worth(self.settings.steps, self.settings.render_cache_interval, first)
         passes *= 2 if self.family.guided(self.settings.guidance) else 1
         return Meter(self.family.denoiser, size[0] * size[1] // factor**2 * passes, first)

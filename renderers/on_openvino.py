@@ -8,7 +8,8 @@ layers make of the text alone is computed once a text and handed in.
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds
 of graph, by rounding; on processors that have bfloat16, graphs may compute in it, which is faster once more and rounds
-more coarsely. Memory: each graph has its own copy of the weights, besides torch's.
+more coarsely. Memory: each graph has its own copy of the weights, besides torch's, and large and small calls have graphs
+of their own.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ UNETS = ("UNet2DConditionModel",)
 AUTOENCODERS = ("AutoencoderTiny", "AutoencoderKL")
 TOGETHER = 1024
 """Latent pixels, those of all samples, up to which a call isn't halved: both halves read all weights, and waking a
-thread for each costs more than what they gain by not waiting for one another. Found with the shipped UNet."""
+thread for each costs more than what they gain by not waiting for one another. Found with the shipped UNet on two
+threads."""
 
 
 def put_on_openvino(pipe: Any, precision: Precision = "float32") -> None:

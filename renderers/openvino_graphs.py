@@ -92,7 +92,7 @@ class Request:
     def compute(self, tensors: Tensors) -> Results:
         """One call, begun in the caller's own thread: another would have to be woken, which a small call notices."""
         self._hold(tensors)
-        self.request.infer()
+        self.request.infer(share_outputs=True)
         return self._copied()
 
     def start(self, tensors: Tensors) -> None:

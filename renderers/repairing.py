@@ -15,6 +15,7 @@ from renderers.compiling import bucketed, compiles
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.drawn import draw_colours, draw_items, plain, typeset
 from renderers.families.base import Family, Keeping, StaleError
+from renderers.families.levels import first_share, has_levels, passes_worth
 from renderers.families.parts import device_of
 from renderers.inpainting import Inpainter, Job, Options, Patch
 from renderers.memory import free_bytes
@@ -41,7 +42,8 @@ class RepairRequest:
 
 @dataclass(eq=False)
 class Sheet:
-    """A picture being repaired: its pixels so far, its repairs' masks, the window pixels denoised for it."""
+    """A picture being repaired: its pixels so far, its repairs' masks, the window pixels denoised for it, as many steps
+    as they were."""
 
     request: RepairRequest
     image: np.ndarray
@@ -65,6 +67,8 @@ class Repairer:
         self.family, self.settings = family, settings
         self.compiled = compiles(settings.compile, family.denoiser.device.type)
         self.inpainter = Inpainter(family, self.compiled)
+        self.first_alone = first_share(family.denoiser) if has_levels(family.denoiser) else 1.0
+        """What a pass through a UNet's first level alone is of a whole one; 1 where there is no such pass."""
         self.said: set[str] = set()
 
     def apply(self, requests: Sequence[RepairRequest], most: int) -> list[Sheet]:
@@ -97,6 +101,9 @@ class Repairer:
             enlarge_to=settings.enlarge_to, batch=most, kept_for=settings.refresh if self._keeps_text() else 0,
             interval=settings.repair_cache_interval,
         )  # fmt: skip
+        # what a step costs on the average, of one through all levels of a UNet
+        interval = settings.repair_cache_interval if strength == 1 else 1
+        share = strength * passes_worth(settings.steps, interval, self.first_alone) / settings.steps
         patches: list[tuple[Stroke, Patch]] = []
         jobs: dict[Job, Stroke] = {}
         for stroke in strokes:
@@ -108,11 +115,11 @@ class Repairer:
             if settings.sight == "picture" and (patch := self._in_sight(whole, strength, options)):
                 patches.append((stroke, patch))
                 rest = (1 - stroke.mask.mean()) / settings.refresh
-                sheet.area += stroke.mask.size * (stroke.mask.mean() + rest) * strength
+                sheet.area += stroke.mask.size * (stroke.mask.mean() + rest) * share
                 continue
             job = self._cut(whole, rect)
             jobs[job] = stroke
-            sheet.area += job.mask.size * strength
+            sheet.area += job.mask.size * share
         patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, options)]
         # all of them before the first is blended in: windows may reach into one another's regions
         for stroke, patch in patches:

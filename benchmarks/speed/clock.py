@@ -79,14 +79,14 @@ def peak_memory(action: Callable[[], Any], device: str) -> int | None:
     return int(found[0].split()[1]) * 1024 if found else None
 
 
-def peak_memories(pairs: Sequence[Callable[[], Any]], device: str) -> list[int | None]:
+def peak_memories(actions: Sequence[Callable[[], Any]], device: str) -> list[int | None]:
     """``peak_memory`` of the first two calls together, of the next two, and so on."""
 
     def both(first: Callable[[], Any], second: Callable[[], Any]) -> None:
         first()
         second()
 
-    return [peak_memory(partial(both, *pair), device) for pair in zip(pairs[::2], pairs[1::2], strict=True)]
+    return [peak_memory(partial(both, *pair), device) for pair in zip(actions[::2], actions[1::2], strict=True)]
 
 
 def in_turn(actions: Sequence[Callable[[], Any]], rounds: int, device: str) -> tuple[list[list[float]], float]:

@@ -87,6 +87,7 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
         for action in (step, product):
             action()
         (steps, products), busiest = in_turn((step, product), rounds, device)
+        del factors, product
         peak = peak_memory(step, device)
     work = 2 * side**3
     return RateRow(

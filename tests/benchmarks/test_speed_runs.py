@@ -76,7 +76,6 @@ def test_engines_are_held_against_the_first_one():
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
     lines = section([plain, other])
     assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
-    assert all(row.peak_bytes is not None and row.peak_bytes > 2**26 for row in (plain, other))
 
 
 @pytest.mark.slow
@@ -90,7 +89,6 @@ def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     ]
     assert rows[2].generation > rows[3].generation
     assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 2 for row in rows)
-    assert all(row.peak_bytes is not None and row.peak_bytes > 2**26 for row in rows)
     assert generating.section(rows)[-1].startswith("| other | six red circles | 6 |")
 
 
@@ -105,8 +103,7 @@ def test_a_step_is_held_against_a_matrix_product(kind):
     row = rate.measure_rate(subject, "torch", operations, 3)
     assert row.share == pytest.approx(operations / row.step / row.product_rate, rel=0.5) and 0 < row.share < 1
     lines = rate.section([row])
-    assert row.peak_bytes is not None
-    assert f"| {row.share:.0%} | {row.peak_bytes / 2**20:.0f} MiB | 3 |" in lines[4]
+    assert f"| {row.share:.0%} | {memory(row.peak_bytes)} | 3 |" in lines[4]
     assert [line.count("not measured") for line in lines[5:]] == [1] * 4  # two models, compiled and not
 
 
@@ -173,15 +170,17 @@ def test_peak_memory_is_the_calls_own():
     """In a process of its own: in a large one freed memory may be used again, and nothing grows."""
     program = """
 import numpy as np
-from benchmarks.speed.clock import peak_memory
-calls = [lambda: None, lambda: np.ones(60 * 2**20, dtype=np.uint8).sum(), lambda: None]
-print(*(peak_memory(call, "cpu") for call in calls))
+from benchmarks.speed.clock import peak_memories, peak_memory
+nothing, much = lambda: None, lambda: np.ones(60 * 2**20, dtype=np.uint8).sum()
+print(*(peak_memory(call, "cpu") for call in (nothing, much, nothing)))
+print(*peak_memories((nothing, nothing, nothing, much, nothing, nothing), "cpu"))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
     if "None" in done.stdout:
         pytest.skip("the mark can't be set back here")
-    before, during, after = (int(word) for word in done.stdout.split())
-    assert during > before + 50 * 2**20 and after < during - 30 * 2**20
+    found = [int(word) for word in done.stdout.split()]
+    for before, during, after in (found[:3], found[3:]):
+        assert during > before + 50 * 2**20 and after < during - 30 * 2**20
 
 
 def test_quantiles_of_a_known_list():

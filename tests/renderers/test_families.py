@@ -93,8 +93,12 @@ def test_with_any_scheduler(sdxl_folder, scheduler):
     ours = whole(painter, "a red cat", 1, 3.0)
     assert apart(own(painter, "a red cat", 1, 3.0), ours) < 1e-4
     assert apart(whole(painter, "a red cat", 2, 3.0), ours) > 1e-2
-    # what the pipeline's own scheduler remembers of its last picture has no part in it
+    # what the pipeline's own scheduler remembers of its last picture has no part in it, copied or not, and stays
+    painter.pipe.scheduler.noise_sampler = threading.RLock()  # as in one that draws from a tree with a lock
+    remembered = {name: id(value) for name, value in vars(painter.pipe.scheduler).items()}
     assert (whole(painter, "a red cat", 1, 3.0) == ours).all()
+    assert {name: id(value) for name, value in vars(painter.pipe.scheduler).items()} == remembered
+    del painter.pipe.scheduler.noise_sampler
     base = painter.render(SCENE, [1])[0]
     after = painter.repair(SCENE, base, [Repair(id="r", operator="inpaint", region=REGION, strength=0.7, seed=5)])
     (mask,) = after.masks
