@@ -8,8 +8,8 @@ layers make of the text alone is computed once a text and handed in.
 A part is traced and converted at its first call, for any shapes, in seconds; a shape that comes often gets a graph of
 its own, which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds
 of graph, by rounding; on processors that have bfloat16, graphs may compute in it, which is faster once more and rounds
-more coarsely. Memory: each graph has its own copy of the weights, besides torch's, and large and small calls have graphs
-of their own.
+more coarsely. Memory: each graph has its own copy of the weights, besides torch's, and large and small calls have
+graphs of their own.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from agent.cli import main
 from agent.config import Budget, Settings
 from agent.earlier import earlier_runs
 from agent.events import Finished, Judged, Planned, Rendered, RunStarted
-from agent.forecast import Earlier, Sampling, Span, forecast, observed, rungs, sampling_of
+from agent.forecast import Earlier, Forecast, Sampling, Span, forecast, observed, rungs, sampling_of
 from agent.loop import Loop
 from agent.store import MemoryStore
 from planners.base import Plan
@@ -147,6 +147,30 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
     assert found is not None and (found.usual_work, found.usual_seconds) == (1.5, 15.0)
     told = forecast(plan, settings.model_copy(update={"budget": Budget(rounds=0)}), None, observed(runs, settings))
     assert told.seconds == Span(least=5.5, most=7.5)
+
+
+def test_repairs_and_drafts_may_be_dearer_than_pictures():
+    """Where pictures keep a UNet's deeper levels: as much so as if the first level cost nothing."""
+    for steps, interval, dearest in ((7, 1, 1), (7, 2, 7 / 4), (7, 7, 7), (7, 9, 7), (16, 3, 16 / 6)):
+        renderer = SimpleNamespace(settings=SimpleNamespace(steps=steps, render_cache_interval=interval))
+        sampling = sampling_of(renderer)
+        assert sampling is not None and sampling.dearest == dearest
+    planned, second = FakePlanner(1).plan("things", CANVAS), Span(least=1, most=1)
+    seen = Earlier(runs=1, plan=second, render=second, judge=second, repair=second)
+
+    def told(dearest: float, earlier: Earlier = seen, drafts: int = 1) -> Forecast:
+        settings = Settings(budget=Budget(rounds=2, work=1000.0, seconds=1e6), canvas=CANVAS, drafts=drafts)
+        return forecast(planned, settings, Sampling(steps=10, dearest=dearest), earlier)
+
+    plain, dear = told(1), told(3)
+    first = 1 + sum(thing.box is not None for thing in planned.scene.things)
+    assert dear.full_render_equivalents.most - first == 3 * (plain.full_render_equivalents.most - first) > 0
+    assert dear.denoiser_calls == plain.denoiser_calls
+    assert dear.seconds == plain.seconds and plain.seconds is not None, "a repair that was seen took what it took"
+    for found in (told(3, seen.model_copy(update={"repair": None})), told(3, drafts=2)):
+        assert found.seconds is not None and found.seconds.most > plain.seconds.most
+    fewer, more = told(1, drafts=2).seconds, told(3, drafts=2).seconds
+    assert fewer is not None and more is not None and fewer.most < more.most
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from benchmarks.speed.models import TINY, random_pipeline
 from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, STOCK, measure, measure_batches, tiles
 from benchmarks.speed.sight import SightShare
 from benchmarks.speed.subjects import Subject, tiny
+from benchmarks.speed.table import memory
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.registry import family_of
 from renderers.presets.reader import load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from diffusers import (
 )
 
 from planners.scene import Box, Canvas, Entity, Scene
+from renderers import denoising
 from renderers.base import RenderError, Repair
 from renderers.denoising import Course, Region, denoise
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
@@ -75,6 +77,25 @@ def test_a_region_that_is_the_whole_picture_comes_out_as_the_familys_own_pipelin
     assert apart(whole(painter, "blue circle background", 1, 3.0), ours) > 1e-3
     assert apart(whole(painter, "a red cat", 1, 8.0), ours) > 1e-3
     assert apart(whole(painter, "a red cat", 2, 3.0), ours) > 1e-3
+
+
+@torch.inference_mode()
+def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
+    """But where regions of two sizes share a call: what fills up the smaller one stays."""
+    calls, own, family = [], denoising.noised, painter.family
+    monkeypatch.setattr(denoising, "noised", lambda *given: calls.append(given) or own(*given))
+    size = (HEIGHT // family.factor, WIDTH // family.factor)
+    known = family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0]
+    everywhere, somewhere, text = torch.ones(size), torch.ones(size), family.text("a red cat")
+    somewhere[0, 0] = 0
+    half = known[:, : size[0] // 2], everywhere[: size[0] // 2]
+    for regions, expected in (
+        ([(known, everywhere)], 0), ([(known, somewhere)], 2), ([(known, everywhere), (known, somewhere)], 2),
+        *([([(known, everywhere), half], 2)] if family.mixed_sizes else []),
+    ):  # fmt: skip
+        calls.clear()
+        denoise(family, [Region(*one, text, 1) for one in regions], Course(3, 1.0, family.tokens(size), 1.0, None))
+        assert len(calls) == expected
 
 
 def test_without_guidance_too(painter):

@@ -103,6 +103,18 @@ def test_regions_of_several_pictures_share_calls_and_the_work_is_shared_out(sd_f
         assert made.work == alone.work
 
 
+def test_a_picture_whose_repairs_compute_more_of_each_step_has_more_of_the_work(sd_folder):
+    """Deeper levels of the UNet are left out at full strength alone."""
+    painter = renderer(sd_folder, steps=4, repair_cache_interval=4)
+    parts = repairs()
+    half = parts[2].model_copy(update={"strength": 0.5})
+    first, second = picture(1), picture(2)
+    made = painter.repair_many([RepairRequest(SCENE, first, (parts[0],)), RepairRequest(SCENE, second, (half,))])
+    alone = [painter.repair(SCENE, first, [parts[0]]), painter.repair(SCENE, second, [half])]
+    for one, other in zip(made, alone, strict=True):
+        assert one.work.full_render_equivalents == pytest.approx(other.work.full_render_equivalents, abs=2e-4)
+
+
 def test_no_requests_no_pictures(sd_folder):
     assert renderer(sd_folder).repair_many([]) == []
 
