@@ -23,6 +23,7 @@ from planners.base import Plan
 from planners.checklist import Check
 from planners.scene import Frozen
 from renderers.base import Operator
+from renderers.families.levels import passes_worth
 
 TOGETHER_AND_ALONE = 2
 
@@ -127,7 +128,7 @@ def sampling_of(renderer: object) -> Sampling | None:
         return None
     alone = isinstance(guidance, int | float) and guidance <= 1
     interval = getattr(own, "render_cache_interval", 1)
-    dearest = steps / -(-steps // interval) if isinstance(interval, int) and interval > 1 else 1.0
+    dearest = steps / passes_worth(steps, interval, first=0.0) if isinstance(interval, int) and interval > 1 else 1.0
     return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2), dearest=dearest)
 
 

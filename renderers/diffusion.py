@@ -134,7 +134,7 @@ class DiffusionRenderer:
 
     def _meter(self, size: tuple[int, int]) -> Meter:
         factor = int(self.pipe.vae_scale_factor)
-        first = self.repairer.first_alone
+        first = self.repairer.first_level_share
         passes = passes_worth(self.settings.steps, self.settings.render_cache_interval, first)
         passes *= 2 if self.family.guided(self.settings.guidance) else 1
         return Meter(self.family.denoiser, size[0] * size[1] // factor**2 * passes, first)

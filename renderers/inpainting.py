@@ -65,7 +65,7 @@ class Options:
     """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
     whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call.
     ``kept_for``: steps from one whole pass to the next in windows whose text is kept; 0: it is computed at every step.
-    ``interval``: steps from one pass through a UNet's deeper levels to the next, at full strength.
+    ``interval``: steps from one pass through a UNet's deeper levels to the next.
     """
 
     steps: int
@@ -147,9 +147,7 @@ class Inpainter:
     def _course(self, tokens: int, strength: float, options: Options) -> Course:
         family = self.family
         blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
-        # at part strength few steps are taken, of fine detail: all levels have a part in each
-        interval = options.interval if strength == 1 else 1
-        return Course(options.steps, strength, tokens, options.guidance, blank, interval)
+        return Course(options.steps, strength, tokens, options.guidance, blank, options.interval)
 
     def _tokens(self, job: Job) -> int:
         width, height = job.size

@@ -67,7 +67,7 @@ class Repairer:
         self.family, self.settings = family, settings
         self.compiled = compiles(settings.compile, family.denoiser.device.type)
         self.inpainter = Inpainter(family, self.compiled)
-        self.first_alone = first_share(family.denoiser) if has_levels(family.denoiser) else 1.0
+        self.first_level_share = first_share(family.denoiser) if has_levels(family.denoiser) else 1.0
         """What a pass through a UNet's first level alone is of a whole one; 1 where there is no such pass."""
         self.said: set[str] = set()
 
@@ -96,14 +96,15 @@ class Repairer:
     def _denoise(self, strokes: list[Stroke], strength: float, most: int) -> None:
         """Repaints the regions of one strength, each in sight of its picture or in its own window; blends them in."""
         settings = self.settings
+        # at part strength few steps are taken, of fine detail: all levels have a part in each
+        interval = settings.repair_cache_interval if strength == 1 else 1
         options = Options(
             steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
             enlarge_to=settings.enlarge_to, batch=most, kept_for=settings.refresh if self._keeps_text() else 0,
-            interval=settings.repair_cache_interval,
+            interval=interval,
         )  # fmt: skip
-        # what a step costs on the average, of one through all levels of a UNet
-        interval = settings.repair_cache_interval if strength == 1 else 1
-        share = strength * passes_worth(settings.steps, interval, self.first_alone) / settings.steps
+        # what the steps cost, of as many as there are through all levels of a UNet
+        share = strength * passes_worth(settings.steps, interval, self.first_level_share) / settings.steps
         patches: list[tuple[Stroke, Patch]] = []
         jobs: dict[Job, Stroke] = {}
         for stroke in strokes:

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.speed.flops import Counter, region
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.diffusion import DiffusionSettings
+from renderers.families.levels import passes_worth
 from renderers.families.registry import family_of
 from renderers.region import window
 
@@ -51,8 +52,7 @@ def level_shares(
         _, whole = counter.steps(size)
         first = counter.first_level(size)
         for interval in intervals:
-            passes = -(-settings.steps // interval)
-            taken = passes * whole + (settings.steps - passes) * first
+            taken = whole * passes_worth(settings.steps, interval, first / whole)
             rows.append(
                 LevelShare(
                     model=model, canvas=canvas, area=area, window=(right - left, bottom - top), interval=interval,

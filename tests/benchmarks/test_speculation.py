@@ -44,7 +44,7 @@ def test_a_real_prompt_is_chosen_for_in_every_way() -> None:
     one = rows[FIRST].work
     assert rows[EVERY].work == pytest.approx(SEEDS * one, rel=0.01)
     # pictures and begun ones compute the deeper levels at every third step, short drafts at each
-    first = bench.renderer.repairer.first_alone
+    first = bench.renderer.repairer.first_level_share
     picture = passes_worth(16, 3, first)
     for steps in STEPS["short"]:
         assert rows[f"drafts of {steps} steps"].work == pytest.approx((SEEDS * steps / picture + 1) * one, rel=0.01)

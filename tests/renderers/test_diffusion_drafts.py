@@ -31,4 +31,7 @@ def test_a_draft_shows_what_its_seed_becomes_for_less_work() -> None:
         apart = [float(np.abs(draft.image.astype(float) - other.image).mean()) for other in pictures]
         assert apart.index(min(apart)) == draft.seed - 1
         share = draft.work.full_render_equivalents / whole.work.full_render_equivalents
-        assert share == pytest.approx(8 / passes_worth(16, 3, renderer.repairer.first_alone), abs=1e-3) and share < 0.85
+        assert (
+            share == pytest.approx(8 / passes_worth(16, 3, renderer.repairer.first_level_share), abs=1e-3)
+            and share < 0.85
+        )
