@@ -81,9 +81,6 @@ class Settings(BaseModel):
         default=1, ge=1, le=64,
         description="coarse pictures of which the best is painted in full, for each picture drawn anew; 1: none",
     )  # fmt: skip
-    overlap: bool = Field(
-        default=False, description="while critics judge a repair, paint what comes next should it be rolled back"
-    )
     bandit: bool = Field(default=True, description="put rungs that never mend a fault here behind the others")
     experience: str = Field(
         default="", description="a file that `proofpress learn` wrote: which rungs mended what on this renderer"

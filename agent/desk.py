@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.acceptance import Comparison, Results, combine
-from agent.ahead import Ahead
 from agent.candidates import Judgement
 from agent.config import Settings
 from agent.events import Decided, Event, Judged, Noted, Rendered, Try
@@ -47,27 +46,23 @@ class Desk:
         self.seed, self.store, self.started, self.ledger = seed, store, started, ledger
         settings = parts.settings
         self.policy = Policy(parts.renderer.operators, seed, settings.ladders(), settings.typeset, settings.bandit)
-        self.ahead = Ahead(parts.renderer)
 
     @property
     def seconds(self) -> float:
         return self.parts.clock() - self.started
 
-    def next(self, ledger: Ledger) -> Choice:
-        """What the coming round does, by what that ledger knows."""
-        return self.policy.next(self.scene, self.checks, self.best.verdicts, ledger.history(), ledger.rounds + 1)
+    def next(self) -> Choice:
+        """What the coming round does, by what the ledger knows."""
+        history, turn = self.ledger.history(), self.ledger.rounds + 1
+        return self.policy.next(self.scene, self.checks, self.best.verdicts, history, turn)
 
-    def given_up(self) -> None:
-        """Waits for what is painted ahead, which isn't needed any more, and counts its work."""
-        self.ledger.work += self.ahead.drop()
+    def limit(self) -> str | None:
+        """The budget that is spent, None while all last."""
+        return "rounds" if self.ledger.rounds >= self.parts.settings.budget.rounds else self.spent()
 
-    def limit(self, coming: Work | None = None) -> str | None:
-        """The budget that is spent, with ``coming`` work not counted yet, None while all last."""
-        return "rounds" if self.ledger.rounds >= self.parts.settings.budget.rounds else self.spent(coming)
-
-    def spent(self, coming: Work | None = None) -> str | None:
+    def spent(self) -> str | None:
         """What forbids another render: time, money or work."""
-        work = (self.ledger.work + (coming or Work())).full_render_equivalents
+        work = self.ledger.work.full_render_equivalents
         return self.limit_to_judging() or ("work" if work >= self.parts.settings.budget.work else None)
 
     def limit_to_judging(self) -> str | None:

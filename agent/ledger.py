@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from agent.events import Checkpoint, Decided, Edit, Harm, Tried, Try
 from agent.experience import Experience, outcomes
@@ -55,12 +55,6 @@ class Ledger:
     def begun(self, tries: Iterable[Try]) -> None:
         """Counts the tries, whatever becomes of them."""
         self.tried.update((one.check, one.rung) for one in tries)
-
-    def as_if_rolled_back(self, tries: Sequence[Try]) -> Ledger:
-        """What will be known should these tries fix nothing and break nothing; this ledger stays as it is."""
-        other = replace(self, tried=Counter(self.tried), harm=Counter(self.harm), noted=set(self.noted))
-        other.decided(Decided(round=self.rounds, image="", outcome="rolled_back", reason="", tries=tuple(tries)))
-        return other
 
     def decided(self, event: Decided) -> None:
         """Learns from a decision on a repair or on a new picture."""

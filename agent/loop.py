@@ -72,12 +72,6 @@ class _Run:
         self.desk, self.begun = desk, begun
 
     def events(self) -> Iterator[Event]:
-        try:
-            yield from self._rounds()
-        finally:
-            self.desk.given_up()
-
-    def _rounds(self) -> Iterator[Event]:
         desk, ledger = self.desk, self.desk.ledger
         if not self.begun:
             yield from paint_first(desk)
@@ -87,7 +81,7 @@ class _Run:
             if limit := desk.limit():
                 stopped = limit
                 break
-            choice = desk.next(ledger)
+            choice = desk.next()
             yield from desk.note(*choice.notes)
             if choice.action == "stop":
                 stopped = "nothing left to try"
@@ -95,7 +89,6 @@ class _Run:
             ledger.rounds += 1
             yield from paint_anew(desk, choice) if choice.action == "resample" else mend(desk, choice.steps)
             yield self._checkpoint()
-        desk.given_up()
         yield from panels(desk.parts.critics, desk.best.image, desk.best.verdicts)
         yield Finished(
             passed=not open_checks(desk.best.results), image=desk.best.image, first_image=desk.first.image,

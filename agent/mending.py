@@ -15,7 +15,7 @@ from agent.events import Event, Try
 from agent.lineage import root, worn
 from agent.seeds import derive_seed
 from agent.steps import Step
-from renderers.base import Candidate, Repair, Work
+from renderers.base import Candidate, Repair
 
 
 def mend(desk: Desk, steps: Sequence[Step]) -> Iterator[Event]:
@@ -55,20 +55,7 @@ def _try(desk: Desk, steps: Sequence[Step]) -> Generator[Event, None, bool]:
 
 
 def _rendered(desk: Desk, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
-    made, in_vain = desk.ahead.take(desk.scene, ground, repairs)
-    desk.ledger.work += in_vain
-    return [made if made is not None else desk.parts.renderer.repair(desk.scene, ground, repairs)]
-
-
-def _look_ahead(desk: Desk, tries: Sequence[Try], coming: Work) -> None:
-    """Begins to paint what comes next should these tries, whose work is ``coming``, be rolled back."""
-    if not desk.parts.settings.overlap or desk.limit(coming) is not None:
-        return
-    choice = desk.next(desk.ledger.as_if_rolled_back(tries))
-    if choice.action == "repair":
-        repairs = _repairs(choice.steps)
-        ground, _ = _ground(desk, desk.best, repairs)
-        desk.ahead.begin(desk.scene, ground, repairs)
+    return [desk.parts.renderer.repair(desk.scene, ground, repairs)]
 
 
 def _ground(desk: Desk, parent: Judgement, repairs: Sequence[Repair]) -> tuple[Candidate, np.ndarray]:
@@ -99,8 +86,6 @@ def _settle(
     desk: Desk, steps: Sequence[Step], parent: Judgement, candidate: Candidate, seconds: float
 ) -> Iterator[Event]:
     """Judges repairs and decides; of several that aren't accepted together, each one's pixels are tried alone."""
-    if len(steps) == 1:
-        _look_ahead(desk, _tries(steps), candidate.work)
     if (yield from _decided(desk, steps, parent, candidate, seconds)) or len(steps) == 1:
         return
     place = 0

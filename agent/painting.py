@@ -41,7 +41,6 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
     """Whole new pictures; the best of them takes the place of the best so far only if fewer hard checks are open."""
     desk.ledger.begun(choice.tries)
     desk.ledger.fresh_starts += choice.fresh_start
-    desk.given_up()
     seeds = yield from _promising(desk, desk.parts.settings.resamples)
     begun = desk.parts.clock()
     candidates = yield from desk.made("no new picture", lambda: _painted(desk, seeds))

@@ -36,7 +36,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "renderer: raises, wrong shapes, changes pixels outside, black pictures, failing drafts": (
         f"{AGENT}loop_faults.py",
         f"{AGENT}drafts.py::test_drafts_that_fail_cost_no_picture",
-        f"{AGENT}ahead.py::test_a_guess_that_fails_costs_its_rung_in_earnest_too",
         f"{AGENT}loop_rounds.py::test_a_black_picture_is_painted_again_and_never_judged",
         f"{AGENT}loop_rounds.py::test_nothing_but_black_is_an_error_at_first_and_costs_a_rung_later",
         f"{AGENT}loop_rounds.py::test_a_repair_that_comes_out_black_is_made_once_more_from_another_seed",
