@@ -77,10 +77,6 @@ class Settings(BaseModel):
     budget: Budget = Budget()
     candidates: int = Field(default=1, ge=1, le=64, description="first pictures, of which the best goes on")
     resamples: int = Field(default=1, ge=1, le=64, description="pictures painted at once when one is drawn anew")
-    drafts: int = Field(
-        default=1, ge=1, le=64,
-        description="coarse pictures of which the best is painted in full, for each picture drawn anew; 1: none",
-    )  # fmt: skip
     bandit: bool = Field(default=True, description="put rungs that never mend a fault here behind the others")
     experience: str = Field(
         default="", description="a file that `proofpress learn` wrote: which rungs mended what on this renderer"

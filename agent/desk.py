@@ -86,10 +86,6 @@ class Desk:
             judged.append(Judgement(candidate, image, verdicts, combine(self.checks, verdicts)))
         return judged
 
-    def looked_at(self, pictures: Sequence[Candidate]) -> list[Results]:
-        """What the critics say of pictures that are no candidates."""
-        return [combine(self.checks, said) for said in self._ask(pictures, self.checks)]
-
     def judged_repair(
         self,
         candidate: Candidate,

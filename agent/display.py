@@ -21,7 +21,6 @@ from agent.events import (
     Checkpoint,
     CheckResult,
     Decided,
-    Drafted,
     Event,
     Finished,
     Judged,
@@ -107,10 +106,6 @@ def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
         else:
             what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
         return [f"round {event.round}: {what} ({event.seconds:.1f} s)"]
-    if isinstance(event, Drafted):
-        return [
-            f"round {event.round}: {len(event.seeds)} drafts, {len(event.kept)} to be painted ({event.seconds:.1f} s)"
-        ]
     if isinstance(event, Judged):
         return judged(event, checks, brief)
     if isinstance(event, Decided):

@@ -70,21 +70,6 @@ class Rendered(Frozen):
     seconds: float
 
 
-class Drafted(Frozen):
-    """Coarse pictures were looked at, to choose the ``kept`` seeds of the pictures that are painted in full.
-
-    ``open``: for each of ``seeds``, how many hard checks its draft leaves open.
-    """
-
-    event: Literal["drafted"] = "drafted"
-    round: int
-    seeds: tuple[int, ...]
-    open: tuple[int, ...]
-    kept: tuple[int, ...]
-    work: Work
-    seconds: float
-
-
 class Judged(Frozen):
     """All verdicts on a candidate; several critics may have judged one check. Those on ``carried`` checks are still
     the parent's: a repair that couldn't change them was rolled back before they were judged anew.
@@ -220,7 +205,7 @@ class Finished(Frozen):
 
 
 Event = Annotated[
-    RunStarted | Planned | Drafted | Rendered | Judged | Decided | Noted | Checkpoint | Resumed | Panel | Finished,
+    RunStarted | Planned | Rendered | Judged | Decided | Noted | Checkpoint | Resumed | Panel | Finished,
     Field(discriminator="event"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

@@ -3,7 +3,7 @@
 The bounds hold for a loop that paints the first pictures, then at most ``budget.rounds`` times either new pictures or
 one repair for each failed hard check, tried together and, where that fails, each alone. ``budget.work`` and
 ``budget.seconds`` are looked at before each step, and the step that crosses one is finished. A picture takes at most
-one pass of the denoiser for the whole and one for each thing with a box; a repair or a draft at most as much as a whole
+one pass of the denoiser for the whole and one for each thing with a box; a repair at most as much as a whole
 picture with every level of its UNet computed at every step, which pictures themselves may do without.
 Pictures that come out black and are painted again aren't foreseen.
 """
@@ -37,7 +37,7 @@ class Span(Frozen):
 
 class Sampling(Frozen):
     """How a renderer samples: ``steps`` of the denoiser, each of ``passes`` calls a picture (guided ones take two).
-    ``dearest`` is the most, in whole pictures, that a repair or a draft of one may be."""
+    ``dearest`` is the most, in whole pictures, that a repair of one may be."""
 
     steps: int = Field(ge=1)
     passes: Span = Span(least=1, most=2)
@@ -74,7 +74,7 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     budget, firsts = settings.budget, settings.candidates
     boxed = sum(thing.box is not None for thing in plan.scene.things)
     tries = sum(check.hard for check in plan.checklist)
-    step = max(_anew(settings) * (1 + boxed), tries)
+    step = max(settings.resamples * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
     dearest = sampling.dearest if sampling is not None else 1.0
@@ -97,22 +97,15 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     )  # fmt: skip
 
 
-def _anew(settings: Settings) -> int:
-    """Pictures painted at most when one is drawn anew, drafts among them."""
-    return settings.resamples * (1 + (settings.drafts if settings.drafts > 1 else 0))
-
-
 def _seconds(settings: Settings, tries: int, earlier: Earlier, dearest: float) -> Span:
     """By the fastest and the slowest that was seen; a repair that never was is as slow as ``dearest`` pictures."""
     firsts, budget = settings.candidates, settings.budget
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
-    dear = dearest * earlier.render.most
-    repair = earlier.repair.most if earlier.repair else dear
-    slow = max(earlier.render.most, repair, dear if settings.drafts > 1 else 0.0) + earlier.judge.most
+    repair = earlier.repair.most if earlier.repair else dearest * earlier.render.most
+    slow = max(earlier.render.most, repair) + earlier.judge.most
     first = earlier.plan.most + firsts * (earlier.render.most + earlier.judge.most)
-    pictures = _anew(settings)
-    step = max(pictures, 1 + tries) * slow
-    most = min(first + budget.rounds * step, max(first, budget.seconds) + pictures * slow)
+    step = max(settings.resamples, 1 + tries) * slow
+    most = min(first + budget.rounds * step, max(first, budget.seconds) + settings.resamples * slow)
     return Span(least=least, most=most)
 
 
@@ -177,7 +170,7 @@ def _like(settings: object) -> tuple[object, ...]:
 def _spends_like(settings: object) -> tuple[object, ...]:
     """What decides beside ``_like`` how much a run spends."""
     held = settings if isinstance(settings, dict) else {}
-    return tuple(held.get(name) for name in ("budget", "candidates", "resamples", "drafts", "ladder", "typeset"))
+    return tuple(held.get(name) for name in ("budget", "candidates", "resamples", "ladder", "typeset"))
 
 
 def _span(values: Sequence[float]) -> Span:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from agent.acceptance import Comparison, Results, badness, compare_candidates, open_checks
+from agent.acceptance import Comparison, badness, compare_candidates
 from agent.candidates import Judgement, fault_of_size
 from agent.desk import Desk
-from agent.events import Drafted, Event
+from agent.events import Event
 from agent.policy import Choice
 from agent.seeds import derive_seed
-from renderers.base import Candidate, Drafter, RenderError, Work
+from renderers.base import Candidate, RenderError
 
 BLACK_TRIES = 3
 """How often a picture is painted that comes out black, as an overflow or a pipeline's own filter leaves it."""
@@ -41,8 +41,7 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
     """Whole new pictures; the best of them takes the place of the best so far only if fewer hard checks are open."""
     desk.ledger.begun(choice.tries)
     desk.ledger.fresh_starts += choice.fresh_start
-    seeds = yield from _promising(desk, desk.parts.settings.resamples)
-    begun = desk.parts.clock()
+    begun, seeds = desk.parts.clock(), _seeds(desk, desk.parts.settings.resamples)
     candidates = yield from desk.made("no new picture", lambda: _painted(desk, seeds))
     judged = yield from desk.judged_whole(candidates, (desk.parts.clock() - begun) / len(seeds))
     if not judged:
@@ -51,48 +50,6 @@ def paint_anew(desk: Desk, choice: Choice) -> Iterator[Event]:
     decided = yield from desk.decide(best, compare_candidates(desk.best.results, best.results), choice.tries)
     if decided.outcome == "accepted":
         desk.ledger.renewed()
-
-
-def _promising(desk: Desk, count: int) -> Generator[Event, None, list[int]]:
-    """Seeds for that many new pictures: of each ``drafts`` that are sketched out, those whose drafts come out best."""
-    renderer, drafts = desk.parts.renderer, desk.parts.settings.drafts
-    if drafts == 1:
-        return _seeds(desk, count)
-    if not isinstance(renderer, Drafter):
-        yield from desk.note("the renderer makes no drafts; new pictures are painted without")
-        return _seeds(desk, count)
-    begun, seeds = desk.parts.clock(), _seeds(desk, count * drafts)
-    made = yield from desk.made("no drafts", lambda: _drafted(desk, renderer, seeds))
-    if not made:
-        return seeds[:count]
-    work = sum((candidate.work for candidate in made), Work())
-    desk.ledger.work += work
-    results = desk.looked_at(made)
-    order = sorted(range(len(seeds)), key=lambda number: promise(results[number]))
-    kept = sorted(order[:count])
-    yield Drafted(
-        round=desk.ledger.rounds, seeds=tuple(seeds), open=tuple(len(open_checks(one)) for one in results),
-        kept=tuple(seeds[number] for number in kept), work=work, seconds=desk.parts.clock() - begun,
-    )  # fmt: skip
-    return [seeds[number] for number in kept]
-
-
-def _drafted(desk: Desk, renderer: Drafter, seeds: list[int]) -> list[Candidate]:
-    """Drafts that can be judged, one a seed. Raises RenderError where they can't, and whatever the renderer raises."""
-    made = list(renderer.draft(desk.scene, seeds))
-    work = sum((candidate.work for candidate in made), Work())
-    if len(made) != len(seeds):
-        raise RenderError(f"the renderer drafted {len(made)} pictures for {len(seeds)} seeds", work)
-    for candidate in made:
-        if fault := fault_of_size(candidate.image, desk.scene.canvas.size):
-            raise RenderError(fault, work)
-    return made
-
-
-def promise(results: Results) -> tuple[int, int, float]:
-    """What drafts are sorted by, the best first: checks that don't pass, then how sure the critics are of the hard
-    ones."""
-    return *badness(results), -sum(result.score or 0.0 for result in results.values() if result.hard)
 
 
 def _seeds(desk: Desk, count: int) -> list[int]:

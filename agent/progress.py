@@ -9,7 +9,6 @@ from agent.acceptance import Results, combine
 from agent.events import (
     Checkpoint,
     Decided,
-    Drafted,
     Event,
     Finished,
     Judged,
@@ -22,7 +21,7 @@ from planners.checklist import Checklist
 from renderers.base import Work
 
 DOING = {
-    "planned": "rendering", "drafted": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
+    "planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
     "checkpoint": "repairing", "finished": "finished",
 }  # fmt: skip
 
@@ -62,8 +61,6 @@ class Progress:
             self._known, self._since = event.seconds, now
         elif isinstance(event, Rendered):
             self.round, self.image, self.spent = event.round, event.image, self.spent + event.work
-        elif isinstance(event, Drafted):
-            self.spent += event.work
         elif isinstance(event, Judged):
             self.image = event.image
             self.results = self._judged[event.image] = combine(self.checks, event.verdicts)

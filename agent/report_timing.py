@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agent.events import Drafted, Event, Finished, Judged, Planned, Rendered
+from agent.events import Event, Finished, Judged, Planned, Rendered
 
 BAR = 640.0
 
@@ -32,8 +32,6 @@ def stages(events: Iterable[Event]) -> tuple[Stage, ...]:
             spent["plan"] += event.seconds
         elif isinstance(event, Rendered):
             spent["render" if event.parent is None else "repair"] += event.seconds
-        elif isinstance(event, Drafted):
-            spent["render"] += event.seconds
         elif isinstance(event, Judged):
             spent["judge"] += event.seconds
         elif isinstance(event, Finished):

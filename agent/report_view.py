@@ -12,7 +12,6 @@ from agent.events import (
     Checkpoint,
     CheckResult,
     Decided,
-    Drafted,
     Event,
     Finished,
     Judged,
@@ -188,11 +187,6 @@ def build_view(events: Iterable[Event]) -> View:
             seconds += event.seconds
         elif isinstance(event, Rendered):
             begun(event.round, event.image).rendered = event
-            seconds, work = seconds + event.seconds, work + event.work
-        elif isinstance(event, Drafted):
-            told = f"{len(event.seeds)} drafts were looked at, with {', '.join(map(str, event.open))} hard checks open"
-            word = f"{told}; {len(event.kept)} painted in full"
-            turns.setdefault(event.round, Round(event.round)).notes.append(word)
             seconds, work = seconds + event.seconds, work + event.work
         elif isinstance(event, Judged):
             judged = attempt(event)

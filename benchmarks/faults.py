@@ -33,9 +33,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         f"{AGENT}resume_disk.py::test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room",
         f"{AGENT}resume_disk.py::test_a_folder_that_may_not_be_written_is_one_line",
     ),
-    "renderer: raises, wrong shapes, changes pixels outside, black pictures, failing drafts": (
+    "renderer: raises, wrong shapes, changes pixels outside, black pictures": (
         f"{AGENT}loop_faults.py",
-        f"{AGENT}drafts.py::test_drafts_that_fail_cost_no_picture",
         f"{AGENT}loop_rounds.py::test_a_black_picture_is_painted_again_and_never_judged",
         f"{AGENT}loop_rounds.py::test_nothing_but_black_is_an_error_at_first_and_costs_a_rung_later",
         f"{AGENT}loop_rounds.py::test_a_repair_that_comes_out_black_is_made_once_more_from_another_seed",

@@ -83,18 +83,6 @@ class Candidate:
 
 
 @runtime_checkable
-class Drafter(Protocol):
-    """What a renderer may have besides: coarse pictures, so that of many seeds only the best is painted in full."""
-
-    def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """One a seed, at the canvas size: what ``render`` would paint from it, roughly, for a part of its work.
-
-        Raises RenderError.
-        """
-        ...
-
-
-@runtime_checkable
 class Renderer(Protocol):
     """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""
 

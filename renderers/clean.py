@@ -20,7 +20,7 @@ def untold(scheduler: Any) -> str | None:
         tells = _flows(scheduler) or (by_share and getattr(config, "timestep_type", "discrete") == "discrete")
     if tells:
         return None
-    return f"{type(scheduler).__name__} doesn't say what its latents come to on the way; set draft_kind to short"
+    return f"{type(scheduler).__name__} doesn't say what its latents come to on the way; use another scheduler"
 
 
 def clean_latents(

@@ -6,13 +6,11 @@ Which classes of pipelines it takes, from Stable Diffusion to FLUX, is the table
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
@@ -77,24 +75,11 @@ class DiffusionRenderer:
         return Painter(self.repairer)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError.
-
-        Seeds whose drafts of this scene were begun pictures, and the last ones made, are gone on with.
-        """
-        return self._made(scene, seeds, lambda meter: self.painter.paint(scene, seeds, meter))
-
-    def draft(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """What ``render`` would paint, roughly: from the same noise the whole way in fewer steps, or its first steps.
-
-        Raises RenderError, also where a draft would take no fewer steps than a picture.
-        """
-        return self._made(scene, seeds, lambda meter: self.painter.draft(scene, seeds))
-
-    def _made(self, scene: Scene, seeds: Sequence[int], paint: Callable[[Meter], list[np.ndarray]]) -> list[Candidate]:
+        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
         size = scene.canvas.size
         self._check_size(size)
         with self._meter(size) as meter, faults(meter), quiet_libraries():
-            pictures = paint(meter)
+            pictures = self.painter.paint(scene, seeds)
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 

@@ -24,13 +24,6 @@ class DiffusionSettings(BaseModel):
         None, description="a preset's name, or a .toml file of yours: settings that lie under these"
     )
     steps: int = Field(30, ge=1, le=200)
-    draft_steps: int = Field(4, ge=1, le=200, description="steps of a draft, which shows roughly what a seed becomes")
-    draft_kind: Literal["short", "begun"] = Field(
-        "short",
-        description="short: a draft goes the whole way in draft_steps; begun: it is what its picture would come to "
-        "after the first draft_steps (and up to the next pass through a UNet's deeper levels, where these are kept), "
-        "and if it is chosen the other steps follow",
-    )
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""
     device: str = "auto"

@@ -31,21 +31,14 @@ class Meter:
             handle.remove()
 
     def _count(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self._add(args, kwargs, 1)
+        sample = _sample(args, kwargs)
+        self.passes += 1
+        self.calls += len(sample)
+        self.area += _area(sample)
 
     def _settle(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
         if vars(module).get("first_alone"):  # levels_kept says so
             self.area -= (1 - self.first) * _area(_sample(args, kwargs))
-
-    def forgo(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Takes back a pass that was counted: its answer was known, so that there was nothing to do."""
-        self._add(args, kwargs, -1)
-
-    def _add(self, args: tuple[Any, ...], kwargs: dict[str, Any], times: int) -> None:
-        sample = _sample(args, kwargs)
-        self.passes += times
-        self.calls += times * len(sample)
-        self.area += times * _area(sample)
 
     def work(self, share: float = 1.0) -> Work:
         """A share of the work that was done."""

@@ -113,13 +113,6 @@ def passes_worth(steps: int, interval: int, first: float) -> float:
     return whole + (steps - whole) * first
 
 
-def until_whole(denoiser: Any, interval: int, steps: int) -> int:
-    """So many steps, and those that follow before the deeper levels are next computed: a run that is gone on with from
-    there needs nothing of what was told before.
-    """
-    return -(-steps // interval) * interval if has_levels(denoiser) else steps
-
-
 @contextmanager
 def levels_kept(denoiser: Any, interval: int) -> Iterator[None]:
     """While active, a UNet's deeper levels are computed at the first step and every ``interval``-th after it.

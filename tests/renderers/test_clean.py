@@ -81,5 +81,5 @@ def test_half_precision_is_reckoned_in_single():
 )  # fmt: skip
 def test_a_scheduler_that_does_not_tell_is_named_with_the_way_out(name, how):
     assert untold(getattr(diffusers, name)(**how)) == (
-        f"{name} doesn't say what its latents come to on the way; set draft_kind to short"
+        f"{name} doesn't say what its latents come to on the way; use another scheduler"
     )
