@@ -138,7 +138,7 @@ def report(
     """Write a run's report.html anew."""
     from agent.commands.common import PASSED, Answer
     from agent.commands.generate import write_page
-    from agent.envelope import envelope
+    from agent.terminal.envelope import envelope
 
     page = write_page(run)
     if not as_json:

@@ -17,13 +17,13 @@ from pydantic import Field
 
 from agent.config import Settings
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
-from agent.ladder import Rung, fault_of, suits
+from agent.policy.ladder import Rung, fault_of, suits
 from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check
 from planners.scene import Frozen
 from renderers.base import Operator
-from renderers.families.levels import passes_worth
+from renderers.families.deep_cache import passes_worth
 
 TOGETHER_AND_ALONE = 2
 

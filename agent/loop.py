@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.acceptance import combine, open_checks
-from agent.candidates import Judgement
-from agent.desk import Desk, Parts
 from agent.events import Checkpoint, Event, Finished, Planned, RunStarted
-from agent.experience import Experience
-from agent.ledger import Ledger
-from agent.mending import mend
-from agent.painting import paint_anew, paint_first
-from agent.panels import panels
-from agent.past import Past
-from agent.preflight import gather, preflight
-from agent.store import MemoryStore, Store
+from agent.journal.resume_state import Past
+from agent.journal.store import MemoryStore, Store
+from agent.policy.experience import Experience
+from agent.run.candidates import Judgement
+from agent.run.first_pictures import paint_anew, paint_first
+from agent.run.panels import panels
+from agent.run.preflight import gather, preflight
+from agent.run.repair_round import mend
+from agent.run.run_counters import Ledger
+from agent.run.run_state import Desk, Parts
 from renderers.base import Candidate
 
 

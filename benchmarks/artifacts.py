@@ -23,12 +23,12 @@ from PIL import Image
 from scipy import ndimage
 
 from benchmarks.machine import machine_line
-from critics.artifacts import ArtifactCritic, FlawKind
+from critics.artifacts.critic import ArtifactCritic, FlawKind
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Scene
 from renderers.primer.recipe.staging import draw_scene
 from renderers.primer.recipe.stories import tell
-from renderers.region import blend, feathered, mask_of
+from renderers.repair.region import blend, feathered, mask_of
 
 PAINTED = Path(__file__).parent / "judges" / "painted"
 PHOTOGRAPHS = {

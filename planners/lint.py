@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from planners.base import PlanError
-from planners.contradictions import reject_clashes
-from planners.placement import misplaced
-from planners.relations import reject_contradictions
+from planners.layout.contradictions import reject_clashes
+from planners.layout.placement import misplaced
+from planners.layout.relations import reject_contradictions
 from planners.scene import Scene
 
 MOST_PROBLEMS = 50

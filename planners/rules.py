@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from planners.base import Plan, PlanError, nothing_to_paint
 from planners.checklist import compile_checklist
-from planners.draft import Place
-from planners.layout import lay_out
+from planners.language.draft import Place
+from planners.layout.layout import lay_out
+from planners.partial_scene import by_rules
 from planners.scene import Canvas, Scene
-from planners.unlaid import by_rules
 
 CROWD = 12
 """So many things a short prompt may name; with more it is a description, parts of which may give way."""

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from planners.lettering import SIDES, fitted, longest
+from planners.layout.lettering import SIDES, fitted, longest
 from planners.scene import Entity, Scene, TextBlock
 
 INKS = ("#c0392b", "#2456c4", "#1e8449", "#7d3c98", "#b9770e", "#117a65", "#884ea0", "#a04000")

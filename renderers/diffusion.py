@@ -14,17 +14,17 @@ from typing import Any
 
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
-from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.levels import has_levels, passes_worth
+from renderers.families.deep_cache import has_levels, passes_worth
 from renderers.families.registry import family_of
-from renderers.loading import inspect_model, load_pipeline, quiet_libraries
-from renderers.meter import Meter
-from renderers.on_openvino import missing, put_on_openvino
-from renderers.repairing import Repairer, RepairRequest
-from renderers.room import need_less, with_room
-from renderers.whole import Painter
+from renderers.repair.repairing import Repairer, RepairRequest
+from renderers.runtime.compiling import compile_denoiser
+from renderers.runtime.loading import inspect_model, load_pipeline, quiet_libraries
+from renderers.runtime.meter import Meter
+from renderers.runtime.openvino import missing, put_on_openvino
+from renderers.runtime.out_of_memory import need_less, with_room
+from renderers.whole.full_picture import Painter
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
 

@@ -7,8 +7,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from renderers.openvino_graphs import Precision
 from renderers.presets.reader import under
+from renderers.runtime.openvino_graphs import Precision
 
 Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino"]

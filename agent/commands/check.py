@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from agent.acceptance import combine, open_checks
 from agent.commands.common import FAILED, PASSED, Answer, Call, versions
 from agent.commands.generate import try_page
+from agent.commands.images import load_image
 from agent.config import Settings
-from agent.display import Display, check_table, clean, out, silent
-from agent.envelope import check_fields, envelope
 from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
-from agent.images import load_image
-from agent.journal import RunFolder
-from agent.panels import panels
-from agent.preflight import gather, preflight
+from agent.journal.run_folder import RunFolder
 from agent.registry import build_critics
+from agent.run.panels import panels
+from agent.run.preflight import gather, preflight
+from agent.terminal.display import Display, check_table, clean, out, silent
+from agent.terminal.envelope import check_fields, envelope
 from critics.base import Critic
 from critics.panel import judge_all
 from planners.base import Plan

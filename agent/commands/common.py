@@ -17,8 +17,8 @@ from agent.config import Resolved, origin, resolve
 from agent.errors import UsageError
 from agent.registry import build_planner, check_tables
 from planners.base import Plan, Planner, first_fault
-from planners.canvas import named_canvas
 from planners.checklist import compile_checklist
+from planners.language.canvas import named_canvas
 from planners.scene import Canvas, Scene
 
 PASSED, FAILED, INTERRUPTED = 0, 100, 130

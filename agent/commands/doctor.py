@@ -7,10 +7,10 @@ from typing import Any
 
 from agent.commands.common import PASSED, Answer, Call, versions
 from agent.config import Resolved, origin
-from agent.display import clean_text, out, table_of
-from agent.envelope import envelope
 from agent.errors import ProofpressError
 from agent.registry import Kind, build, build_planner
+from agent.terminal.display import clean_text, out, table_of
+from agent.terminal.envelope import envelope
 
 
 def doctor(call: Call) -> Answer:

@@ -11,14 +11,14 @@ from rich.console import Console
 from agent.commands.common import PASSED, Answer, Call
 from agent.commands.plan import show_scene, show_words
 from agent.config import Settings
-from agent.display import clean_text, out, table_of
-from agent.earlier import earlier_runs
-from agent.envelope import envelope
-from agent.experience_file import load_experience
 from agent.forecast import Earlier, Forecast, Span, forecast, observed, rungs, sampling_of
-from agent.ladder import Rung
-from agent.preflight import gather, preflight, unjudged
+from agent.journal.run_history import earlier_runs
+from agent.policy.experience_file import load_experience
+from agent.policy.ladder import Rung
 from agent.registry import build, build_critics
+from agent.run.preflight import gather, preflight, unjudged
+from agent.terminal.display import clean_text, out, table_of
+from agent.terminal.envelope import envelope
 from critics.base import Critic
 from planners.base import Plan
 from planners.checklist import Check

@@ -12,21 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
-from agent.display import Display, check_table, clean, out
-from agent.envelope import envelope, run_fields
 from agent.errors import JournalError, RunBroke
-from agent.event_lines import line_of, opened
 from agent.events import Event, Finished
-from agent.experience_file import load_experience
-from agent.journal import RunFolder, new_run_path
+from agent.journal.run_folder import RunFolder, new_run_path
 from agent.loop import Loop
+from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
+from agent.terminal.display import Display, check_table, clean, out
+from agent.terminal.envelope import envelope, run_fields
+from agent.terminal.json_lines import line_of, opened
 
 Listen = Callable[[Mapping[str, Any]], None]
 
 
 def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None = None) -> Answer:
-    """Runs the loop and answers with its verdict; ``listen`` is called with every line of ``agent/event_lines.py`` but
+    """Runs the loop and answers with its verdict; ``listen`` is called with every line of
+    ``agent/terminal/json_lines.py`` but
     the last, as it happens. Raises ProofpressError, PlanError; RunBroke once it runs."""
     resolved = call.resolve()
     planner = call.planner(resolved)
@@ -97,7 +98,7 @@ def stoppable() -> Iterator[None]:
 
 def write_page(path: Path) -> Path:
     """Writes report.html. Raises JournalError where the journal is missing or broken, or the disk doesn't take it."""
-    from agent.report import write_report
+    from agent.report.page import write_report
 
     try:
         return write_report(path)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.commands.common import PASSED, Answer
-from agent.display import out as console
-from agent.display import table_of
-from agent.envelope import envelope
 from agent.errors import JournalError
-from agent.experience_file import learn_from, save_experience
+from agent.policy.experience_file import learn_from, save_experience
+from agent.terminal.display import out as console
+from agent.terminal.display import table_of
+from agent.terminal.envelope import envelope
 
 
 def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:

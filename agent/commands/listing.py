@@ -8,11 +8,11 @@ from typing import Any
 
 from agent.commands.common import PASSED, Answer, Call
 from agent.config import Resolved
-from agent.display import clean_text, out, table_of
-from agent.envelope import envelope
 from agent.errors import ProofpressError, SetupError
 from agent.plugins import Entry
 from agent.registry import SHELVES, Kind, build
+from agent.terminal.display import clean_text, out, table_of
+from agent.terminal.envelope import envelope
 
 
 def listing(kind: Kind, as_json: bool) -> Answer:

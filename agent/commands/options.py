@@ -29,7 +29,7 @@ def print_schema(wanted: bool) -> None:
     if wanted:
         import json
 
-        from agent.event_lines import schema
+        from agent.terminal.json_lines import schema
 
         print(json.dumps(schema(), indent=2))
         raise typer.Exit()

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.commands.common import PASSED, Answer, Call, read_json
-from agent.display import clean_text, out, table_of
-from agent.envelope import envelope
-from agent.files import write_whole
+from agent.journal.files import write_whole
+from agent.terminal.display import clean_text, out, table_of
+from agent.terminal.envelope import envelope
 from planners.base import Plan
 from planners.checklist import spoken_names
 from planners.lint import lint

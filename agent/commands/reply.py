@@ -65,7 +65,7 @@ class Reply:
         line = "".join(character if character.isprintable() else " " for character in message)
         print(f"proofpress: {line}", file=sys.stderr)
         if self.json:
-            from agent.envelope import failed
+            from agent.terminal.envelope import failed
 
             self.envelope(failed(name, kind, line, **fields))
         return code

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from agent.commands.common import Answer, versions
 from agent.commands.generate import follow, tell
 from agent.config import Budget, Resolved, Settings, explain
-from agent.display import clean
 from agent.errors import JournalError
-from agent.journal import RunFolder
+from agent.journal.resume_state import Past
+from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
-from agent.past import Past
 from agent.registry import build, build_critics, build_planner
+from agent.terminal.display import clean
 
 
 def resume(path: Path, as_json: bool, raised: Mapping[str, float | None] | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""People's faces as they are, and built as no face is: what ``critics.faces`` is held against.
+"""People's faces as they are, and built as no face is: what ``critics.people.faces`` is held against.
 
 A hundred small ones come with scikit-image, a sample of Labeled Faces in the Wild (Huang et al., 2007): 25 pixels wide,
 grey, each of another person, so that they are independent. Six larger ones are on photos that ultralytics, scikit-image
@@ -20,8 +20,8 @@ from benchmarks.critics.cases import FACES_AS_THEY_ARE, SMALL_FACES_AS_THEY_ARE,
 from benchmarks.critics.face_damages import FACE_DAMAGES, Parts
 from benchmarks.critics.photos import Missing
 from benchmarks.critics.seen import Seen
-from critics.face_landmarks import FaceFinderSettings
-from critics.faces import FacesCritic, FacesSettings
+from critics.people.face_landmarks import FaceFinderSettings
+from critics.people.faces import FacesCritic, FacesSettings
 from planners.scene import Canvas, Entity, Scene
 
 SMALL, ENLARGED, MARGIN = 100, 6, 60

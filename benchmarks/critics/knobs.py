@@ -9,11 +9,11 @@ from typing import Any
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.remember import RememberingClip, RememberingDetector, RememberingReader
-from critics.alignment import AlignmentCritic
-from critics.attributes import AttributeCritic
 from critics.base import Critic
-from critics.objects import ObjectCritic
-from critics.text import TextCritic
+from critics.contrast.alignment import AlignmentCritic
+from critics.contrast.attributes import AttributeCritic
+from critics.objects.critic import ObjectCritic
+from critics.text.critic import TextCritic
 from planners.checklist import CheckKind
 
 DEFAULT = ("text", "objects", "artifacts", "alignment", "attributes")

@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.critics.cases import AS_THEY_ARE, Case
 from benchmarks.critics.seen import Seen
-from critics.pose import PoseCritic, PoseSettings
+from critics.people.pose import PoseCritic, PoseSettings
 from planners.scene import Canvas, Entity, Scene
 
 WEIGHTS = "yolov8n-pose_dequant.pt"

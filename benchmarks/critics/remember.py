@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.pixels import digest
-from critics.clip_model import ClipModel
-from critics.detector import Detection, Detector
-from critics.ocr import Reader, Reading
+from critics.contrast.clip_model import ClipModel
+from critics.objects.detector import Detection, Detector
+from critics.text.ocr import Reader, Reading
 
 MOST = 256
 """Answers that a model keeps; a picture needs a few dozen at most."""

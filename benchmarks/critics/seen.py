@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from critics.faces import CHECK as FACES
+from critics.people.faces import CHECK as FACES
 from planners.checklist import Check
 from planners.scene import Box, Entity, Scene
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from agent.commands.common import PASSED, Answer
 from agent.commands.generate import stoppable
-from agent.envelope import envelope
 from agent.errors import UsageError
+from agent.terminal.envelope import envelope
 from benchmarks.failures.compare import as_markdown
 from benchmarks.failures.compare import compare as compare_runs
 from benchmarks.failures.markdown import headline

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 
 from agent.errors import UsageError
 from benchmarks.failures.judging.base import Making
-from critics.questions import ENDING
-from critics.vision_language import VisionLanguageCritic
-from critics.vision_language_endpoint import SYSTEM
+from critics.vision_language.critic import VisionLanguageCritic
+from critics.vision_language.endpoint import SYSTEM
+from critics.vision_language.questions import ENDING
 
 WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".ckpt")
 READERS = ("easyocr", "rapidocr", "paddleocr", "tesseract")

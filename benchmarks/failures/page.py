@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.store import Pictures
+from agent.journal.store import Pictures
 from benchmarks.failures import markdown, plots
 from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Outcome, Units, outcomes

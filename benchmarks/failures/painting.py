@@ -18,9 +18,9 @@ from agent.acceptance import Results, combine, open_checks
 from agent.config import Settings
 from agent.events import Decided, Event, Finished, Planned, Rendered
 from agent.events import Judged as CriticsJudged
+from agent.journal.store import Pictures
 from agent.loop import Loop
 from agent.seeds import derive_seed
-from agent.store import Pictures
 from benchmarks.failures.arms import Arm, n_at_equal_work
 from benchmarks.failures.items import Item
 from benchmarks.failures.judging.base import Judge, Judged

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from agent.errors import UsageError
-from agent.files import write_whole
+from agent.journal.files import write_whole
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.items import Item, Source
 from planners.base import first_fault

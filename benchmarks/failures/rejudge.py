@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.store import Pictures
+from agent.journal.store import Pictures
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import made_of, refuse_shared
 from benchmarks.failures.judging.base import Judge, JudgeError, Making, as_judged

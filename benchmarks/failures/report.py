@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.files import write_whole
+from agent.journal.files import write_whole
 from benchmarks.failures.analysis import Analysis, analyse
 from benchmarks.failures.markdown import markdown
 from benchmarks.failures.page import render

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from agent.commands.common import LIBRARIES, Call, versions
 from agent.errors import UsageError
+from agent.journal.store import Pictures
 from agent.registry import build, build_critics, build_planner
-from agent.store import Pictures
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import made_of, making_of, refuse_shared

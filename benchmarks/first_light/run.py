@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from agent.commands.common import versions
 from agent.config import resolve
 from agent.events import Finished
-from agent.journal import RunFolder
+from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
 from agent.registry import build, build_critics
-from agent.report import write_report
+from agent.report.page import write_report
 from benchmarks import lines
 from benchmarks.judges.requirements import Expected, Judge
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from agent.acceptance import open_checks
 from agent.config import Settings
 from agent.events import Decided, Event, Finished, Rendered, Tally
-from agent.experience import Experience, learn
-from agent.journal import RunFolder
+from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
+from agent.policy.experience import Experience, learn
 from agent.seeds import derive_seed
 from benchmarks import lines
 from benchmarks.failures.items import Item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from agent.experience import Experience
+from agent.policy.experience import Experience
 from benchmarks.first_light.table import whole as all_met
 from benchmarks.intervals import counted, mcnemar
 from benchmarks.ladder.run import Ended, Row

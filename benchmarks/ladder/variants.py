@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.config import Settings
-from agent.ladder import DEFAULT_LADDER, SELDOM, Rung
+from agent.policy.ladder import DEFAULT_LADDER, SELDOM, Rung
 
 WHOLE, LEARNT = "whole ladder", "whole ladder, learnt order"
 

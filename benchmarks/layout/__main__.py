@@ -26,7 +26,8 @@ def main() -> None:
         "sizes.",
         "*Witnessed* scenes are read off a picture that was set up first, so their relations can hold together, though "
         "not always at a size worth painting; *free* scenes draw up to eight relations blindly, so many contradict "
-        "themselves. Plans are judged by their boxes (`planners/placement.py`, and `critics/relations.py` for the "
+        "themselves. Plans are judged by their boxes (`planners/layout/placement.py`, and "
+        "`critics/objects/relations.py` for the "
         "relations that it can judge).",
         f"Times are processor time, the fastest of {options.repeats}, refusals included.\n",
         machine_line(("kiwisolver", "networkx")) + "\n",

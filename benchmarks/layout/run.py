@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from benchmarks.layout.scenes import ASPECTS, free, valid, witnessed
-from critics.relations import JUDGED, LEAST, strength
+from critics.objects.relations import JUDGED, LEAST, strength
 from planners.base import PlanError
-from planners.contradictions import reject_clashes
-from planners.layout import lay_out
-from planners.placement import carriers, misplaced
-from planners.relations import reject_contradictions
+from planners.layout.contradictions import reject_clashes
+from planners.layout.layout import lay_out
+from planners.layout.placement import carriers, misplaced
+from planners.layout.relations import reject_contradictions
 from planners.scene import Entity, Scene, TextBlock
 
 KINDS: dict[str, Callable[[int], Scene]] = {"witnessed": witnessed, "free": free}

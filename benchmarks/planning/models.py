@@ -22,12 +22,12 @@ from benchmarks.intervals import wilson
 from benchmarks.planning import data, score
 from benchmarks.planning.run import CANVAS, spread
 from planners.base import Plan, PlanError, PlannerError
-from planners.decoding import Deadline, Writer
-from planners.faithfulness import reconcile
-from planners.instructions import messages
-from planners.proposal import compact_schema, read_proposal
-from planners.unlaid import Unlaid, by_rules, from_proposal
-from planners.weights import load
+from planners.language_model.decoding import Deadline, Writer
+from planners.language_model.prompts import messages
+from planners.language_model.proposal import compact_schema, read_proposal
+from planners.language_model.reconcile import reconcile
+from planners.language_model.weights import load
+from planners.partial_scene import Unlaid, by_rules, from_proposal
 
 HERE = Path(__file__).parent
 ADAPTER = HERE.parents[1] / "planners" / "adapter"

@@ -25,8 +25,8 @@ from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, card_name, forget, on_a_card, shipped, tiny
-from renderers.on_openvino import missing
 from renderers.presets.reader import load
+from renderers.runtime.openvino import missing
 
 HERE = Path(__file__).parent
 FLOORS = WIDE, TIGHT = 512, 16  # the presets' smallest window, and as tight as the model's grid allows
@@ -163,13 +163,15 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         *table.operations(found.operations.regions), "",
         "### SDXL with its deeper levels kept\n",
         "All levels of the UNet computed at the first step and every so many after it, the first level alone in "
-        "between, on what the others told it last (`repair_cache_interval`; `renderers/families/levels.py`). Windows "
+        "between, on what the others told it last (`repair_cache_interval`; `renderers/families/deep_cache.py`). "
+        "Windows "
         "are as tight as the model's grid allows; the full render computes all levels at every step. What it does to "
         "pictures is measured on the shipped model alone: [quality.md](quality.md).\n",
         *table.levels(found.operations.levels), "",
         "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
-        "more at each whole pass but the first, which tells whether what was kept still held (`renderers/subset.py`). "
+        "more at each whole pass but the first, which tells whether what was kept still held "
+        "(`renderers/repair/subset.py`). "
         "With `sight = \"picture\"` a whole pass covers the picture; with `keep_text = true` the text is computed at "
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
         "pictures is in [kept.md](kept.md); both are off by default.\n",

@@ -20,7 +20,7 @@ from benchmarks.speed.run import repair_of, scene_of, unseen
 from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
 from benchmarks.speed.table import memory
 from renderers.base import Candidate
-from renderers.openvino_graphs import OFTEN, computes_in
+from renderers.runtime.openvino_graphs import OFTEN, computes_in
 
 AREA = 0.05
 INTERVAL = 3

@@ -15,11 +15,11 @@ from benchmarks.speed.models import Dimensions, random_pipeline
 from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Conditions, Family
-from renderers.families.lasting import lasting
-from renderers.families.levels import levels_kept
+from renderers.families.deep_cache import levels_kept
 from renderers.families.registry import family_of
-from renderers.loading import quiet_libraries
-from renderers.region import Rect, grown, window
+from renderers.families.text_kv_cache import lasting
+from renderers.repair.region import Rect, grown, window
+from renderers.runtime.loading import quiet_libraries
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from benchmarks.speed.table import load_line, memory
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 from renderers.base import Candidate
-from renderers.openvino_graphs import computes_in
+from renderers.runtime.openvino_graphs import computes_in
 
 AREA = 0.05
 PROMPTS = (

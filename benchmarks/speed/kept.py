@@ -26,12 +26,12 @@ from benchmarks.markdown import table
 from planners.scene import Frozen
 from renderers.families.base import Family, Keeping
 from renderers.families.registry import family_of
-from renderers.inpainting import Inpainter, Job, Options, Patch
-from renderers.loading import load_pipeline
 from renderers.primer.recipe.whole import load_profile
 from renderers.primer.recipe.whole_scenes import Scenes
-from renderers.region import Rect
-from renderers.subset import DRIFT
+from renderers.repair.inpainting import Inpainter, Job, Options, Patch
+from renderers.repair.region import Rect
+from renderers.repair.subset import DRIFT
+from renderers.runtime.loading import load_pipeline
 
 HERE = Path(__file__).parent
 WHOLE = "whole frame"
@@ -124,7 +124,8 @@ def report(rows: Sequence[Row], steps: int, machine: str) -> str:
         f"between whole passes, of {steps} steps. *Wrong* is a region's mean difference from the drawn scene, *apart* "
         "that from the whole frame's result with the same noise, in levels of 255. *Drift* is how far a prediction "
         "with what was kept was off right before the next whole pass, as a share of its size, the largest of a repair. "
-        f"The gate, which stood open here, gives a repair up whose drift is over {DRIFT:g} (`renderers/subset.py`).\n",
+        f"The gate, which stood open here, gives a repair up whose drift is over {DRIFT:g} "
+        f"(`renderers/repair/subset.py`).\n",
         *by_way(rows), "",
         "By the largest drift, all ways together:\n",
         *by_drift(rows),

@@ -1,5 +1,5 @@
 """Counted operations of UNet regions whose deeper levels are computed every so many steps
-(``renderers/families/levels.py``)."""
+(``renderers/families/deep_cache.py``)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from benchmarks.speed.flops import Counter, region
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.diffusion import DiffusionSettings
-from renderers.families.levels import passes_worth
+from renderers.families.deep_cache import passes_worth
 from renderers.families.registry import family_of
-from renderers.region import window
+from renderers.repair.region import window
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ import numpy as np
 from agent.acceptance import combine
 from agent.commands.common import LIBRARIES
 from agent.config import resolve
-from agent.ladder import INPAINT
-from agent.regions import Neighbours, targets
+from agent.policy.ladder import INPAINT
+from agent.policy.regions import Neighbours, targets
 from agent.registry import build, build_critics, build_planner
 from agent.seeds import derive_seed
 from benchmarks.failures.suites.primer import suite
@@ -40,11 +40,11 @@ from planners.checklist import Check, compile_checklist
 from planners.scene import Entity, Frozen, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.on_openvino import missing
-from renderers.openvino_graphs import computes_in
 from renderers.primer.recipe.world import EMOJI
 from renderers.prompts import region_prompt
-from renderers.region import Rect
+from renderers.repair.region import Rect
+from renderers.runtime.openvino import missing
+from renderers.runtime.openvino_graphs import computes_in
 
 HERE = Path(__file__).parent
 WINDOW, FRAME, TOLD_ALL = "window", "whole frame", "whole frame, told all things"

@@ -17,10 +17,10 @@ from benchmarks.speed.flops import Counter
 from benchmarks.speed.models import TRUE
 from benchmarks.speed.subjects import Subject, shipped
 from benchmarks.speed.table import NOT_MEASURED, load_line, memory, seconds
-from renderers.compiling import compile_denoiser
 from renderers.diffusion_settings import Compile
-from renderers.families.lasting import lasting
-from renderers.on_openvino import missing
+from renderers.families.text_kv_cache import lasting
+from renderers.runtime.compiling import compile_denoiser
+from renderers.runtime.openvino import missing
 
 PLAIN, COMPILED = "torch", "torch, compiled"
 SIDES = {"cuda": 8192, "cpu": 2048}

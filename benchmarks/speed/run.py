@@ -21,7 +21,7 @@ from benchmarks.speed.subjects import Subject
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.families.registry import family_of
-from renderers.region import mask_of
+from renderers.repair.region import mask_of
 
 AREAS = (0.02, 0.05, 0.10, 0.25)
 FULL, OURS, HALF = "full render", "repair", "repair, strength 0.5"

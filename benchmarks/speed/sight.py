@@ -1,4 +1,5 @@
-"""Counted operations of FLUX.1 regions of which only some tokens are computed (``renderers/subset.py``): with the whole
+"""Counted operations of FLUX.1 regions of which only some tokens are computed (``renderers/repair/subset.py``):
+with the whole
 picture in sight, in windows with the text kept, or both.
 """
 
@@ -13,8 +14,8 @@ from benchmarks.speed.flops import counted, region
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.families.base import Conditions, Keeping
 from renderers.families.flux import Flux
-from renderers.loading import quiet_libraries
-from renderers.region import window
+from renderers.repair.region import window
+from renderers.runtime.loading import quiet_libraries
 
 Sees = Literal["picture", "window"]
 WAYS: tuple[tuple[Sees, bool], ...] = (("picture", False), ("picture", True), ("window", True))

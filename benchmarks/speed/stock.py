@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from renderers.loading import quiet_libraries
+from renderers.runtime.loading import quiet_libraries
 
 CROP_PADDING = 32  # the documentation's own example
 

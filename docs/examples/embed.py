@@ -6,9 +6,9 @@ from PIL import Image
 
 from agent.config import resolve
 from agent.events import Decided, Finished
+from agent.journal.store import MemoryStore
 from agent.loop import Loop
 from agent.registry import build, build_critics, build_planner
-from agent.store import MemoryStore
 
 
 def main(prompt: str, out: str) -> int:

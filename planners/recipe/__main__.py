@@ -12,11 +12,11 @@ from pathlib import Path
 
 import torch
 
+from planners.language_model.weights import load
 from planners.recipe.adapting import adapt as adapt_model
 from planners.recipe.adapting import default_config, export
 from planners.recipe.samples import samples
 from planners.recipe.training import Plan, State, encoded, held_out_loss, train
-from planners.weights import load
 
 CARD = """---
 base_model: HuggingFaceTB/SmolLM2-135M-Instruct
@@ -24,7 +24,8 @@ license: apache-2.0
 ---
 # Scene planner: a LoRA on SmolLM2-135M-Instruct
 
-Writes the scene of a picture as compact JSON (`planners/proposal.py`) for a prompt that describes it in English.
+Writes the scene of a picture as compact JSON (`planners/language_model/proposal.py`) for a prompt that describes it
+in English.
 
 - Made by: `python -m planners.recipe {arguments}`
 - Base weights: the Q4_1 gguf file of SmolLM2-135M-Instruct, dequantised.
@@ -34,7 +35,7 @@ Writes the scene of a picture as compact JSON (`planners/proposal.py`) for a pro
 - Loss on {held} held-out prompts: {loss:.4f} (the mean of the last 20 training losses: {last:.4f}).
 
 Only for prompts like those it has seen; what it writes is checked against the prompt before it is used
-(`planners/faithfulness.py`).
+(`planners/language_model/reconcile.py`).
 """
 
 

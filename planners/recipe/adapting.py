@@ -1,4 +1,5 @@
-"""Low-rank matrices beside a frozen model's linear layers, for training; ``planners/lora.py`` reads them back."""
+"""Low-rank matrices beside a frozen model's linear layers, for training; ``planners/language_model/lora.py`` reads
+them back."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from planners.lora import LINEARS, AdapterConfig, write_adapter
+from planners.language_model.lora import LINEARS, AdapterConfig, write_adapter
 
 
 class Adapted(nn.Module):

@@ -13,7 +13,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from planners.proposal import Proposal
+from planners.language_model.proposal import Proposal
 from planners.recipe import words as w
 
 HELD_OUT = 20

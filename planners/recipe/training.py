@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from planners.decoding import encode
-from planners.instructions import messages
+from planners.language_model.decoding import encode
+from planners.language_model.prompts import messages
 from planners.recipe.samples import Sample, samples
 
 IGNORED = -100

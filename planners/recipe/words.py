@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from planners.lexicon import words
+from planners.language.lexicon import words
 
 NOUNS = tuple(
     words(

@@ -5,7 +5,8 @@ outside it works on *latent maps*: float32 (n, channels, height, width) on the p
 denoiser wants them, one latent pixel for ``factor`` x ``factor`` pixels of the picture. How a family packs them into
 tokens, which positions these get, what a timestep is called and how guidance is done stays inside it.
 
-The loop over it is ``renderers.denoising.denoise``; ``renderers.inpainting`` cuts windows, encodes and decodes them.
+The loop over it is ``renderers.repair.denoising.denoise``; ``renderers.repair.inpainting`` cuts windows, encodes
+and decodes them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from renderers.families.parts import stack_texts
-from renderers.region import Grid
+from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

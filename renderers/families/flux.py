@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from renderers.families.attention_cache import Kept, keeping
 from renderers.families.base import Conditions, Keeping, StaleError, Text
-from renderers.families.keeping import Kept, keeping
 from renderers.families.parts import device_of, from_tokens, key_mask, stack_pooled, to_tokens
 from renderers.families.transformer import PatchTransformer
 

@@ -15,7 +15,7 @@ import numpy as np
 from renderers.families.base import Conditions, Text
 from renderers.families.parts import device_of, fresh_scheduler, guided, raw_decode, raw_encode, statistics
 from renderers.families.transformer import PatchTransformer
-from renderers.region import Grid
+from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

@@ -16,7 +16,7 @@ from renderers.families.parts import (
     to_tokens,
 )  # fmt: skip
 from renderers.families.transformer import PatchTransformer
-from renderers.region import Grid
+from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

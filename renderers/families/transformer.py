@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Sight
 from renderers.families.parts import decode_scaled, encode_scaled, flow_schedule, shift_for
-from renderers.region import Grid
+from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

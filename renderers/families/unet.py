@@ -13,7 +13,7 @@ from renderers.families.parts import (
     guided,
     stack_pooled,
 )  # fmt: skip
-from renderers.region import Grid
+from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

@@ -241,7 +241,7 @@ def test_doctor_asks_what_is_built_for_its_problems(here, capsys, name, words):
 
 
 def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsys, monkeypatch):
-    monkeypatch.setattr("critics.glyphs.bundled", lambda: ())
+    monkeypatch.setattr("critics.text.glyphs.bundled", lambda: ())
     (here / "proofpress.toml").write_text('critics = ["text"]\nrenderer = "fake.py:Renderer"')
     assert main(["doctor", "--json"]) == 0
     said = answer(capsys)
@@ -256,7 +256,7 @@ def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(her
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("agent.report.write_report", full)
+    monkeypatch.setattr("agent.report.page.write_report", full)
     assert main(["generate", "a red circle", "--out", "run", "--json"]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out)["passed"] and "warning: no report" in said.err and "No space left" in said.err
@@ -266,7 +266,7 @@ def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(her
 
 
 def test_an_error_in_the_middle_of_a_run_says_where_the_run_and_the_picture_are(here, capsys, monkeypatch):
-    from agent.journal import RunFolder
+    from agent.journal.run_folder import RunFolder
 
     record = RunFolder.record
 

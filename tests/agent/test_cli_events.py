@@ -15,8 +15,8 @@ from PIL import Image
 
 from agent.cli import main
 from agent.errors import JournalError
-from agent.event_lines import LINES, Result, schema
-from agent.journal import RunFolder, read_events
+from agent.journal.run_folder import RunFolder, read_events
+from agent.terminal.json_lines import LINES, Result, schema
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = """

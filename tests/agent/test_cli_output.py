@@ -47,7 +47,7 @@ def test_an_output_that_was_closed_before_the_start_changes_no_exit_code(here, m
 
 
 def test_a_critic_that_could_not_judge_is_told_once_with_its_reason():
-    from agent.display import silent
+    from agent.terminal.display import silent
     from critics.base import Verdict
 
     broken = [Verdict(check=i, critic="bad", status="unscored", reason="raised ValueError: oops") for i in "ab"]

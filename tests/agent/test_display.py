@@ -13,10 +13,10 @@ import pytest
 from rich.console import Console
 
 from agent.config import Budget, Settings
-from agent.display import Display, describe
 from agent.events import Checkpoint, Decided, Event, Judged, Noted, Planned, Rendered, RunStarted
+from agent.journal.store import MemoryStore
 from agent.loop import Loop
-from agent.store import MemoryStore
+from agent.terminal.display import Display, describe
 from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check

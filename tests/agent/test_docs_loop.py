@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from agent.config import resolve
-from agent.ladder import DEFAULT_LADDER, REWORDED
+from agent.policy.ladder import DEFAULT_LADDER, REWORDED
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.journal import read_events
+from agent.journal.run_folder import read_events
 
 PROMPT = 'a poster with a red circle to the left of a cat on a white background and the title "SALE"'
 pytestmark = pytest.mark.slow

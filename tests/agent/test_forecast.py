@@ -12,11 +12,11 @@ import pytest
 
 from agent.cli import main
 from agent.config import Budget, Settings
-from agent.earlier import earlier_runs
 from agent.events import Finished, Judged, Planned, Rendered, RunStarted
 from agent.forecast import Earlier, Forecast, Sampling, Span, forecast, observed, rungs, sampling_of
+from agent.journal.run_history import earlier_runs
+from agent.journal.store import MemoryStore
 from agent.loop import Loop
-from agent.store import MemoryStore
 from planners.base import Plan
 from planners.checklist import compile_checklist
 from renderers.base import Work

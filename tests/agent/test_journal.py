@@ -12,8 +12,8 @@ from PIL import Image
 
 from agent.errors import JournalError
 from agent.events import Noted, Planned, Rendered, RunStarted
-from agent.files import write_whole
-from agent.journal import JOURNAL, RunFolder, new_run_path, read_events
+from agent.journal.files import write_whole
+from agent.journal.run_folder import JOURNAL, RunFolder, new_run_path, read_events
 from renderers.base import Work
 from tests.agent.fakes import CANVAS, FakePlanner
 

@@ -11,8 +11,8 @@ from agent.acceptance import badness
 from agent.config import Budget, Settings
 from agent.errors import PreflightError
 from agent.events import CheckResult, Decided, Event, Finished, Planned, Rendered
+from agent.journal.store import MemoryStore
 from agent.loop import Loop
-from agent.store import MemoryStore
 from critics.base import Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.candidates import fault_of_repair
 from agent.events import Noted
+from agent.run.candidates import fault_of_repair
 from planners.scene import Box
 from renderers.base import RenderError, Repair, Work
 from tests.agent.fakes import FakePlanner, FakeRenderer, paint, refuse, spill

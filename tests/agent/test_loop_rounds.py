@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from agent.config import Budget, Settings
 from agent.events import Checkpoint, Decided, Edit, Judged, Noted, Rendered, RunStarted
-from agent.experience import Experience
-from agent.ladder import INPAINT, Rung
-from agent.lineage import WORN, root, worn
+from agent.journal.store import MemoryStore
 from agent.loop import Loop
-from agent.store import MemoryStore
-from critics.vision_language_answers import Spent
+from agent.policy.experience import Experience
+from agent.policy.ladder import INPAINT, Rung
+from agent.run.edit_history import WORN, root, worn
+from critics.vision_language.answers import Spent
 from planners.scene import Box
 from renderers.base import Candidate, RenderError, Repair, Work
 from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, fill, paint

@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from agent.events import Decided, Tally, Try
-from agent.experience import Experience, learn
-from agent.free_space import free_box
-from agent.ladder import INPAINT, JOINT, RESAMPLE, REWORDED, Rung
-from agent.policy import History, Policy
+from agent.policy.experience import Experience, learn
+from agent.policy.free_space import free_box
+from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED, Rung
+from agent.policy.policy import History, Policy
 from planners.scene import Box
 from tests.agent.test_policy import ALL, CHECKS, LEFT, RIGHT, SCENE, TITLE, said
 

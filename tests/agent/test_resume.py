@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from agent.config import Settings
 from agent.errors import JournalError
 from agent.events import Checkpoint, Event, Finished, Planned, Rendered
-from agent.journal import JOURNAL, RunFolder, read_events
+from agent.journal.resume_state import recall
+from agent.journal.run_folder import JOURNAL, RunFolder, read_events
 from agent.loop import Loop
-from agent.past import recall
 from renderers.base import Repair
 from tests.agent.fakes import BrightnessCritic, FakePlanner, FakeRenderer, fill
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import JournalError
-from agent.journal import JOURNAL, RunFolder
+from agent.journal.run_folder import JOURNAL, RunFolder
 from tests.agent.test_resume import begin, go_on, loop, outcome
 
 NOBODY = 65534

@@ -8,10 +8,10 @@ from agent.commands.resume import _limits
 from agent.config import Budget, Settings
 from agent.errors import ConfigError
 from agent.events import Finished, Resumed, RunStarted
-from agent.experience_file import learn_from, load_experience, save_experience
-from agent.journal import JOURNAL, RunFolder, read_events
+from agent.journal.resume_state import recall
+from agent.journal.run_folder import JOURNAL, RunFolder, read_events
 from agent.loop import Loop
-from agent.past import recall
+from agent.policy.experience_file import learn_from, load_experience, save_experience
 from tests.agent.fakes import BrightnessCritic, FakePlanner, FakeRenderer
 from tests.agent.test_resume import begin, by_seed, outcome
 

@@ -28,7 +28,7 @@ from agent.events import (
     Rendered,
     RunStarted,
 )  # fmt: skip
-from agent.report import TEMPLATES, page_of, write_report
+from agent.report.page import TEMPLATES, page_of, write_report
 from critics.base import Evidence, Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check, compile_checklist

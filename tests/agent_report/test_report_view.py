@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agent.envelope import run_fields
 from agent.events import Decided, Event, Judged, Rendered
-from agent.report_drawing import LINE, colour_of, drawing_size, overlay, sketch
-from agent.report_view import build_view
+from agent.report.drawing import LINE, colour_of, drawing_size, overlay, sketch
+from agent.report.view import build_view
+from agent.terminal.envelope import run_fields
 from critics.base import Evidence, Status, Verdict
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair, Work

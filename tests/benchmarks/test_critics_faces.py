@@ -12,7 +12,7 @@ from benchmarks.critics.face_damages import FACE_DAMAGES, Parts, erased, laid
 from benchmarks.critics.faces import face_cases
 from benchmarks.critics.photos import Missing
 from benchmarks.critics.seen import Seen, truths
-from critics.faces import FacesCritic
+from critics.people.faces import FacesCritic
 
 PARTS = Parts(np.array([(60.0, 50.0), (90.0, 50.0), (75.0, 66.0), (63.0, 82.0), (87.0, 82.0)]))
 

@@ -15,8 +15,8 @@ from benchmarks.critics.cases import Case, drawn_cases
 from benchmarks.critics.knobs import Knob, shipped, turned, variants
 from benchmarks.critics.remember import RememberingDetector
 from benchmarks.critics.run import Row, forget, judge_new, rows
-from critics.detector import Detection
-from critics.objects import ObjectCritic
+from critics.objects.critic import ObjectCritic
+from critics.objects.detector import Detection
 from planners.scene import Box
 
 COLOUR = Knob("objects", "colour_share", ("attribute",), (0.9,))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.critics.painted import EYES, FOLDER, painted_cases, wrong_plans
 from benchmarks.critics.seen import Line, Seen, Thing, holds, truths
-from critics.alignment import AlignmentCritic
+from critics.contrast.alignment import AlignmentCritic
 from planners.checklist import Check, compile_checklist
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock

@@ -10,7 +10,7 @@ import pytest
 
 from agent.config import Settings
 from agent.events import Rendered
-from agent.store import Pictures
+from agent.journal.store import Pictures
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.painting import Painter, without_regions
 from benchmarks.failures.random_regions import moved_at_random, steps

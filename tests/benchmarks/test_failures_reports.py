@@ -14,7 +14,7 @@ import pytest
 import typer.testing
 
 from agent.errors import UsageError
-from agent.store import Pictures
+from agent.journal.store import Pictures
 from benchmarks.cli import app
 from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import as_markdown, compare

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from agent.errors import JournalError, UsageError
-from agent.store import Pictures
+from agent.journal.store import Pictures
 from benchmarks.failures.items import Suite
 from benchmarks.failures.plan import RunPlan, Shard, settle
 from benchmarks.failures.rows import append, read

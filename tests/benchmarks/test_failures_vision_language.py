@@ -18,8 +18,8 @@ from seeing_server import Thing, completion, picture
 from agent.commands.common import Call
 from agent.config import Settings
 from agent.errors import UsageError
+from agent.journal.store import Pictures
 from agent.registry import build_critics
-from agent.store import Pictures
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agent.config import Settings
-from agent.ladder import DEFAULT_LADDER, SELDOM
+from agent.policy.ladder import DEFAULT_LADDER, SELDOM
 from benchmarks.failures.items import Item, SceneNeeds
 from benchmarks.failures.judging.base import Judged
 from benchmarks.judges.requirements import Expected

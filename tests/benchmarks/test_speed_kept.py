@@ -10,7 +10,7 @@ import pytest
 from benchmarks.speed import kept
 from benchmarks.speed.kept import REFRESHES, WHOLE, Row, painted, regions, report
 from renderers.families.flux import Flux
-from renderers.inpainting import Options
+from renderers.repair.inpainting import Options
 from tests.renderers import tiny_models
 
 BOX = (16, 32, 32, 48)  # the one lively square of a 64x64 picture, xyxy

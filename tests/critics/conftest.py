@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from critics.ocr import EasyReader
+from critics.text.ocr import EasyReader
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from critics.alignment import AlignmentCritic, AlignmentSettings
-from critics.clip_model import ClipModel, ClipSettings
-from critics.contrast_critic import Seen, Words, crop, hidden, without_texts
+from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
+from critics.contrast.clip_model import ClipModel, ClipSettings
+from critics.contrast.critic import Seen, Words, crop, hidden, without_texts
 from critics.primer import clip
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check, compile_checklist

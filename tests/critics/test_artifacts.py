@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.artifacts import ArtifactCritic
+from critics.artifacts.critic import ArtifactCritic
 from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist

@@ -12,12 +12,12 @@ from pages import Page
 from PIL import Image
 from scipy import ndimage
 
-from critics.artifacts import ArtifactCritic, ArtifactSettings, Flaw
-from critics.banding import staircase_share
-from critics.clipping import lost_in_black, lost_in_white
-from critics.seams import seams
-from critics.sharpness import edge_deviation
-from critics.wanted import SOFT, WHITE, asks_for
+from critics.artifacts.banding import staircase_share
+from critics.artifacts.clipping import lost_in_black, lost_in_white
+from critics.artifacts.critic import ArtifactCritic, ArtifactSettings, Flaw
+from critics.artifacts.excused_flaws import SOFT, WHITE, asks_for
+from critics.artifacts.seams import seams
+from critics.artifacts.sharpness import edge_deviation
 from planners.checklist import Check
 from planners.scene import Box, Canvas, Entity, Scene, Style
 

@@ -6,7 +6,7 @@ import time
 
 from benchmarks.critics.batching import asked, at_once, check_by_check, compared, drawn, one_by_one
 from benchmarks.critics.drawn import SIZES
-from critics.artifacts import ArtifactCritic
+from critics.artifacts.critic import ArtifactCritic
 from critics.base import Verdict
 
 

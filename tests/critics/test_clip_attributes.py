@@ -11,9 +11,9 @@ import pytest
 from PIL import Image, ImageDraw
 from pydantic import ValidationError
 
-from critics.attributes import AttributeCritic, AttributeSettings, rivals_of
 from critics.base import CriticError
-from critics.clip_model import ClipModel, ClipSettings, true_share
+from critics.contrast.attributes import AttributeCritic, AttributeSettings, rivals_of
+from critics.contrast.clip_model import ClipModel, ClipSettings, true_share
 from critics.primer import clip
 from critics.testing import check_critic
 from planners.checklist import Check, compile_checklist

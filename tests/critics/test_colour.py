@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.colour import canonical, measure, surroundings
+from critics.objects.colour import canonical, measure, surroundings
 from planners.scene import Box
 
 COLOURS = {

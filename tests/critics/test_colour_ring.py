@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.colour import measure, surroundings
+from critics.objects.colour import measure, surroundings
 from planners.scene import Box
 
 SIZE = (320, 240)

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from staged import staged
 
-from critics.alignment import AlignmentCritic, AlignmentSettings
-from critics.attributes import AttributeCritic, AttributeSettings
 from critics.base import BatchCritic, Picture, Verdict
-from critics.clip_model import ClipModel, ClipSettings
-from critics.contrast_critic import ContrastCritic, Seen, Words, crop, without_texts
+from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
+from critics.contrast.attributes import AttributeCritic, AttributeSettings
+from critics.contrast.clip_model import ClipModel, ClipSettings
+from critics.contrast.critic import ContrastCritic, Seen, Words, crop, without_texts
 from critics.panel import judge_pictures
 from critics.primer import clip
 from planners.checklist import Check, compile_checklist

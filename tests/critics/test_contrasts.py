@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from critics.contrasts import Told, captions, on_ground, other_colours, phrases, plural, tell
+from critics.contrast.contrasts import Told, captions, on_ground, other_colours, phrases, plural, tell
 from planners.scene import Amount, Canvas, Entity, Relation, Scene
 
 

@@ -11,9 +11,9 @@ from pages import Page
 from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
 
 from critics.base import CriticError
-from critics.depth import DepthReader, nearness
-from critics.detector import Detection
-from critics.objects import ObjectCritic, ObjectSettings
+from critics.objects.critic import ObjectCritic, ObjectSettings
+from critics.objects.depth import DepthReader, nearness
+from critics.objects.detector import Detection
 from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist

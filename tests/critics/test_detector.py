@@ -11,8 +11,8 @@ import torch
 from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrImageProcessor, RTDetrResNetConfig
 
 from critics.base import CriticError
-from critics.detector import Detector, DetectorSettings, TransformersDetector
-from critics.objects import ObjectCritic, ObjectSettings
+from critics.objects.critic import ObjectCritic, ObjectSettings
+from critics.objects.detector import Detector, DetectorSettings, TransformersDetector
 from critics.testing import check_critic
 
 LABELS = ("circle", "square", "cat")

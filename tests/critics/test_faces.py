@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from critics.face_anatomy import Face, FaceLimits, counterpart, half_turned, merged, mirrored, oddities, odds
-from critics.faces import FacesCritic, FacesSettings
 from critics.panel import judge_all
+from critics.people.face_anatomy import Face, FaceLimits, counterpart, half_turned, merged, mirrored, oddities, odds
+from critics.people.faces import FacesCritic, FacesSettings
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check
 from planners.scene import Box, Canvas, Entity, Scene

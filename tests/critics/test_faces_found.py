@@ -14,9 +14,9 @@ from benchmarks.critics.cases import Case
 from benchmarks.critics.faces import face_cases
 from benchmarks.critics.photos import Missing
 from critics.base import CriticError, Verdict
-from critics.face_landmarks import PACKAGE, SHA256, WAY_OUT, FaceFinderSettings, MtcnnFaces
-from critics.faces import FacesCritic, FacesSettings
 from critics.panel import judge_all
+from critics.people.face_landmarks import PACKAGE, SHA256, WAY_OUT, FaceFinderSettings, MtcnnFaces
+from critics.people.faces import FacesCritic, FacesSettings
 from critics.testing import check_critic
 from planners.scene import Canvas, Entity, Scene
 

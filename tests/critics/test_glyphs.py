@@ -1,6 +1,7 @@
 """Letters' shapes, on words drawn with Pillow: no OCR takes part.
 
-The thresholds in ``critics.glyphs`` were chosen on one half of another list of words; many words stand in both lists,
+The thresholds in ``critics.text.glyphs`` were chosen on one half of another list of words; many words stand in both
+lists,
 drawn anew here.
 """
 
@@ -14,8 +15,8 @@ import pytest
 from pages import Page
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from critics.glyphs import Glyphs, letters_of
-from critics.typefaces import bundled, weighted
+from critics.text.glyphs import Glyphs, letters_of
+from critics.text.typefaces import bundled, weighted
 from planners.scene import Box
 
 WORDS = (

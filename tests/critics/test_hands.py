@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critics.base import CriticError
-from critics.hands import HandsCritic, HandsSettings
-from critics.hands_anatomy import FINGERS, LENGTHS, Hand, HandLimits, oddities, stretched, told_apart
-from critics.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.panel import judge_all
+from critics.people.hands import HandsCritic, HandsSettings
+from critics.people.hands_anatomy import FINGERS, LENGTHS, Hand, HandLimits, oddities, stretched, told_apart
+from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check
 from planners.scene import Box, Canvas, Entity, Scene

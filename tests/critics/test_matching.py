@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from critics.detector import Detection, suppressed
-from critics.matching import assign, canonical
+from critics.objects.detector import Detection, suppressed
+from critics.objects.matching import assign, canonical
 from planners.scene import Box, Entity
 
 

@@ -7,8 +7,8 @@ import pytest
 from pages import Page
 
 from critics.base import Verdict
-from critics.detector import Detection, Detector
-from critics.objects import ObjectCritic, ObjectSettings
+from critics.objects.critic import ObjectCritic, ObjectSettings
+from critics.objects.detector import Detection, Detector
 from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check, compile_checklist

@@ -23,9 +23,9 @@ from transformers import (
 )
 
 from critics.base import CriticError
-from critics.detector import Detector, DetectorSettings, OpenVocabulary, build_detector
-from critics.objects import ObjectCritic, ObjectSettings
-from critics.open_vocabulary import OpenVocabularyDetector
+from critics.objects.critic import ObjectCritic, ObjectSettings
+from critics.objects.detector import Detector, DetectorSettings, OpenVocabulary, build_detector
+from critics.objects.open_vocabulary import OpenVocabularyDetector
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
 

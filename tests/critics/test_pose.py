@@ -10,8 +10,8 @@ from PIL import Image
 from weights import photo, yolo_weights
 
 from critics.base import CriticError, Verdict
-from critics.pose import PoseCritic, PoseSettings, is_person
-from critics.skeleton import Person, oddities, shared
+from critics.people.pose import PoseCritic, PoseSettings, is_person
+from critics.people.skeleton import Person, oddities, shared
 from critics.testing import check_critic, example_scene
 from planners.scene import Box, Canvas, Entity, Scene
 

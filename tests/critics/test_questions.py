@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from critics.questions import ENDING, LONGEST, question, quoted
+from critics.vision_language.questions import ENDING, LONGEST, question, quoted
 from planners.checklist import Check, compile_checklist
 from planners.scene import Amount, Canvas, Entity, Relation, Scene, Style, TextBlock
 

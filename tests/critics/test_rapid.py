@@ -11,8 +11,8 @@ from pages import Page
 
 from critics.base import CriticError
 from critics.panel import judge_all
-from critics.rapid import RapidReader
-from critics.text import TextCritic, TextSettings
+from critics.text.critic import TextCritic, TextSettings
+from critics.text.rapid import RapidReader
 from planners.checklist import compile_checklist
 from planners.scene import Canvas, Scene, TextBlock
 

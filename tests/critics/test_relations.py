@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from critics.relations import LEAST, directions, strength
+from critics.objects.relations import LEAST, directions, strength
 from planners.scene import INVERSE, Box, RelationKind
 
 KINDS: tuple[RelationKind, ...] = ("left_of", "right_of", "above", "below")

@@ -18,11 +18,11 @@ from weights import photo
 
 import critics
 from agent.errors import PreflightError
-from agent.preflight import gather, preflight
+from agent.run.preflight import gather, preflight
 from critics.base import CriticError
 from critics.panel import judge_all, summarise
-from critics.safety import SafetyCritic, SafetySettings
-from critics.safety_weights import FILE, PACKAGE, SHA256, OpenNsfw, prepared
+from critics.safety.critic import SafetyCritic, SafetySettings
+from critics.safety.weights import FILE, PACKAGE, SHA256, OpenNsfw, prepared
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
 

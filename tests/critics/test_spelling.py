@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from critics.spelling import distance, plain, same, similarity
+from critics.text.spelling import distance, plain, same, similarity
 
 
 @pytest.mark.parametrize(

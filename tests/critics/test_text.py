@@ -12,10 +12,10 @@ import torch
 from pages import Page
 
 from critics.base import CriticError, Verdict
-from critics.ocr import EasyReader, Reading
 from critics.panel import judge_all
 from critics.testing import check_critic
-from critics.text import TextCritic, TextSettings
+from critics.text.critic import TextCritic, TextSettings
+from critics.text.ocr import EasyReader, Reading
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 

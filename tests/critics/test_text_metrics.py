@@ -1,6 +1,6 @@
 import pytest
 
-from critics.words import (
+from critics.text.metrics import (
     Share,
     cvtg_words,
     longtext_recall,

@@ -10,8 +10,8 @@ import pytest
 from pages import Page
 
 from critics.base import CriticError, Verdict
-from critics.ocr import EasyReader, Reading, joined, weights_of
-from critics.text import TextCritic, TextSettings
+from critics.text.critic import TextCritic, TextSettings
+from critics.text.ocr import EasyReader, Reading, joined, weights_of
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pages import Page
 
-from critics.ocr import EasyReader, Reading
-from critics.text import TextCritic, TextSettings
+from critics.text.critic import TextCritic, TextSettings
+from critics.text.ocr import EasyReader, Reading
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 

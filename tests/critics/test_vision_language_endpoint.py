@@ -17,14 +17,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-import critics.vision_language
+import critics.vision_language.critic
 from agent.cli import main
 from critics.base import CriticError, Verdict
 from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
-from critics.vision_language import VisionLanguageCritic, VisionLanguageSettings
-from critics.vision_language_answers import Answer, Silence, Spent
-from critics.vision_language_endpoint import answered
+from critics.vision_language.answers import Answer, Silence, Spent
+from critics.vision_language.critic import VisionLanguageCritic, VisionLanguageSettings
+from critics.vision_language.endpoint import answered
 from planners.checklist import Check, compile_checklist
 from planners.endpoint import Candidate
 from tests.local_server import Reply, answering
@@ -285,7 +285,7 @@ def test_the_command_checks_a_picture_with_it(tmp_path: Path, capsys: pytest.Cap
     picture = Image.new("RGB", (96, 64), "white")
     ImageDraw.Draw(picture).ellipse((30, 14, 66, 50), fill="red")
     picture.save(tmp_path / "red.png")
-    name = f"{Path(critics.vision_language.__file__)}:VisionLanguageCritic"
+    name = f"{Path(critics.vision_language.critic.__file__)}:VisionLanguageCritic"
     with serving(
         lambda body, number: completion(
             {"Yes": 0.02, "No": 0.9} if "any writing" in str(body["messages"]) else {"Yes": 0.95, "No": 0.01}

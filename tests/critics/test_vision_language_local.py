@@ -21,9 +21,9 @@ from transformers import (
 
 from critics.base import CriticError
 from critics.testing import check_critic, example_scene
-from critics.vision_language import VisionLanguageCritic, VisionLanguageSettings
-from critics.vision_language_answers import Answer, Silence, Spent
-from critics.vision_language_local import LocalModelSettings, LocalRespondent, first_tokens
+from critics.vision_language.answers import Answer, Silence, Spent
+from critics.vision_language.critic import VisionLanguageCritic, VisionLanguageSettings
+from critics.vision_language.local import LocalModelSettings, LocalRespondent, first_tokens
 from planners.checklist import compile_checklist
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (40, 64, 3), dtype=np.uint8)

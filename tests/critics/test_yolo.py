@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from weights import photo, yolo_weights
 
 from critics.base import CriticError
-from critics.detector import Detection, Detector, DetectorSettings, build_detector
-from critics.yolo import UltralyticsDetector
+from critics.objects.detector import Detection, Detector, DetectorSettings, build_detector
+from critics.objects.yolo import UltralyticsDetector
 
 
 def detector(path: Path, digest: str, threshold: float = 0.4) -> UltralyticsDetector:
@@ -81,7 +81,7 @@ def test_a_fresh_process_keeps_its_environment_and_gets_no_settings_file(tmp_pat
     path, digest = yolo_weights("yolo11n_dequant.pt")
     code = f"""
 import os, numpy as np
-from critics.detector import DetectorSettings, build_detector
+from critics.objects.detector import DetectorSettings, build_detector
 one = build_detector(DetectorSettings(checkpoint={str(path)!r}, backend="ultralytics", sha256=({digest!r},)))
 before = dict(os.environ)
 one.detect(np.zeros((64, 64, 3), np.uint8))
@@ -98,7 +98,7 @@ def test_other_libraries_functions_are_left_as_they_were():
     program = """
 import cv2, io, torch
 from PIL import Image, UnidentifiedImageError
-from critics.yolo import quiet_library
+from critics.objects.yolo import quiet_library
 before = [Image.open, cv2.imread, cv2.imwrite, cv2.imshow, torch.save]
 with quiet_library():
     import ultralytics.models.yolo.model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planners.base import Plan, PlanError
-from planners.nouns import is_abstract
+from planners.language.nouns import is_abstract
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from planners.base import Plan
-from planners.colours import several
-from planners.proposal import Attributes
+from planners.language.colours import several
+from planners.language_model.proposal import Attributes
+from planners.partial_scene import described
 from planners.rules import RulePlanner
 from planners.scene import Canvas
-from planners.unlaid import described
 
 
 def plan(prompt: str) -> Plan:

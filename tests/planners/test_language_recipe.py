@@ -9,13 +9,13 @@ import torch
 from tiny_language import tiny_model, tiny_tokenizer
 
 from planners.base import PlannerError
-from planners.lora import CONFIG, WEIGHTS, AdapterConfig, merge, read_adapter
-from planners.proposal import read_proposal
+from planners.language_model.lora import CONFIG, WEIGHTS, AdapterConfig, merge, read_adapter
+from planners.language_model.proposal import read_proposal
+from planners.partial_scene import from_proposal
 from planners.recipe.adapting import adapt, default_config, export
 from planners.recipe.samples import draw, samples
 from planners.recipe.training import IGNORED, Plan, collate, encoded, held_out_loss, train
 from planners.scene import Canvas
-from planners.unlaid import from_proposal
 
 
 def test_samples_are_the_same_every_time_and_their_targets_are_scenes():

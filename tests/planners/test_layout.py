@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from benchmarks.layout.scenes import ASPECTS, KINDS, free, valid, witnessed
 from planners.base import PlanError
-from planners.layout import lay_out
-from planners.placement import misplaced
+from planners.layout.layout import lay_out
+from planners.layout.placement import misplaced
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
 from planners.sketch import sketch, sketch_svg
@@ -307,7 +307,7 @@ def test_misplaced_tells_what_is_wrong() -> None:
 
 def test_plans_are_the_same_in_every_process() -> None:
     code = (
-        "from benchmarks.layout.scenes import witnessed\nfrom planners.layout import lay_out\n"
+        "from benchmarks.layout.scenes import witnessed\nfrom planners.layout.layout import lay_out\n"
         "import hashlib\nplans = ''.join(lay_out(witnessed(seed)).model_dump_json() for seed in range(10, 50))\n"
         "print(hashlib.sha256(plans.encode()).hexdigest())"
     )

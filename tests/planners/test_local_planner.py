@@ -8,11 +8,11 @@ import json
 import pytest
 from tiny_language import tiny_model, tiny_tokenizer
 
-from planners import weights
 from planners.base import Planner, PlannerError
-from planners.decoding import Deadline, Writer, encode
-from planners.instructions import messages
-from planners.local import LocalPlanner, LocalSettings
+from planners.language_model import weights
+from planners.language_model.decoding import Deadline, Writer, encode
+from planners.language_model.local import LocalPlanner, LocalSettings
+from planners.language_model.prompts import messages
 from planners.recipe.adapting import adapt, default_config, export
 from planners.recipe.samples import draw
 from planners.recipe.training import Plan as Recipe

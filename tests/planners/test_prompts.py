@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import Plan, PlanError, Planner
-from planners.nouns import words
+from planners.language.nouns import words
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

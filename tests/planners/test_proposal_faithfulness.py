@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import Plan, PlanError, PlannerError
-from planners.evidence import root, stem
-from planners.modelled import plan_by_model
-from planners.proposal import Proposal, compact_schema, read_proposal, strict_schema
+from planners.language_model.evidence import root, stem
+from planners.language_model.plan import plan_by_model
+from planners.language_model.proposal import Proposal, compact_schema, read_proposal, strict_schema
+from planners.partial_scene import from_proposal
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
-from planners.unlaid import from_proposal
 
 WIDE = Canvas(width=320, height=200)
 PROMPT = "a red circle left of two blue squares"

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from planners.base import PlanError, PlannerError
-from planners.proposal import strict_schema
-from planners.remote import RemotePlanner, RemoteSettings
+from planners.language_model.proposal import strict_schema
+from planners.language_model.remote import RemotePlanner, RemoteSettings
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 from tests.local_server import answering

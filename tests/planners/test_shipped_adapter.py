@@ -9,9 +9,9 @@ import pytest
 
 from agent.config import Resolved, Settings, resolve
 from agent.registry import build, build_planner
-from planners.decoding import Deadline
-from planners.instructions import messages
-from planners.proposal import read_proposal
+from planners.language_model.decoding import Deadline
+from planners.language_model.prompts import messages
+from planners.language_model.proposal import read_proposal
 from planners.recipe.samples import samples
 from planners.scene import Canvas
 

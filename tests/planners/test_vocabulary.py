@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from planners.checklist import Check, compile_checklist
-from planners.lexicon import is_plural, singular
+from planners.language.lexicon import is_plural, singular
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
 
 CANVAS = Canvas(width=96, height=64)

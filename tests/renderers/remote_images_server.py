@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from renderers.remote import RemoteRenderer
-from renderers.remote_settings import RemoteSettings
+from renderers.remote.renderer import RemoteRenderer
+from renderers.remote.settings import RemoteSettings
 from tests.local_server import Reply, answering
 
 

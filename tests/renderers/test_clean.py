@@ -8,8 +8,8 @@ import diffusers
 import pytest
 import torch
 
-from renderers.clean import clean_latents, untold
-from renderers.denoising import noised
+from renderers.repair.denoising import noised
+from renderers.whole.predicted_clean import clean_latents, untold
 
 STEPS = 10
 NOISED = (

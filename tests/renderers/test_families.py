@@ -19,12 +19,12 @@ from diffusers import (
 )
 
 from planners.scene import Box, Canvas, Entity, Scene
-from renderers import denoising
 from renderers.base import RenderError, Repair
-from renderers.denoising import Course, Region, denoise
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import family_of
 from renderers.families.unet import UNet
+from renderers.repair import denoising
+from renderers.repair.denoising import Course, Region, denoise
 from tests.renderers import tiny_models
 from tests.renderers.conftest import unet
 

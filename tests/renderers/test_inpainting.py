@@ -16,7 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.inpainting import Inpainter, Job, Options, Patch
+from renderers.repair.inpainting import Inpainter, Job, Options, Patch
 
 WIDTH, HEIGHT = 256, 192
 SCENE = Scene(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from planners.scene import Box
 from renderers.base import Repair
-from renderers.batching import BUCKETS, bucket, together
 from renderers.diffusion import RepairRequest
-from renderers.meter import Meter
+from renderers.repair.batching import BUCKETS, bucket, together
+from renderers.runtime.meter import Meter
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
 PROMPTS = ("a red cat", "cat", "blue circle", "a circle on the cat")

@@ -12,12 +12,12 @@ import pytest
 import torch
 from diffusers.models.embeddings import TextTimeEmbedding
 
-import renderers.denoising
-import renderers.whole
+import renderers.repair.denoising
+import renderers.whole.full_picture
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.families.lasting import lasting
+from renderers.families.text_kv_cache import lasting
 
 STEPS = 3
 BOXES = (Box(x0=0.0, y0=0.0, x1=0.25, y1=0.25), Box(x0=0.5, y0=0.5, x1=1.0, y1=0.75))
@@ -60,7 +60,7 @@ def painted(painter: DiffusionRenderer) -> tuple[np.ndarray, np.ndarray]:
 
 def test_pictures_and_repairs_are_the_same_bit_for_bit_as_when_computed_at_every_step(painter, monkeypatch):
     kept = painted(painter)
-    for module in (renderers.denoising, renderers.whole):
+    for module in (renderers.repair.denoising, renderers.whole.full_picture):
         monkeypatch.setattr(module, "lasting", lambda _: nullcontext())
     for one, other in zip(kept, painted(painter), strict=True):
         assert np.array_equal(one, other)

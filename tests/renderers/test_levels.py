@@ -18,9 +18,9 @@ from benchmarks.speed.models import TRUE, random_pipeline
 from benchmarks.speed.subjects import shipped
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
-from renderers.families.lasting import answering
-from renderers.families.levels import Levels, first_share, has_levels, levels_kept
+from renderers.families.deep_cache import Levels, first_share, has_levels, levels_kept
 from renderers.families.registry import family_of
+from renderers.families.text_kv_cache import answering
 from tests.renderers import tiny_models
 from tests.renderers.conftest import unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from renderers.base import RenderError
-from renderers.memory import (
+from renderers.presets.reader import load, names
+from renderers.runtime.memory import (
     RESERVE,
     Choice,
     Weights,
@@ -23,7 +24,6 @@ from renderers.memory import (
     place,
     weights_of,
 )
-from renderers.presets.reader import load, names
 
 GIB = 2**30
 FLUX = Weights({part.name: load("flux1-dev").bytes_of(part) for part in load("flux1-dev").parts})

@@ -17,7 +17,7 @@ from diffusers import AutoPipelineForText2Image
 from renderers.families.base import Family
 from renderers.families.parts import device_of
 from renderers.families.registry import family_of
-from renderers.inpainting import Inpainter, Job, Options
+from renderers.repair.inpainting import Inpainter, Job, Options
 
 WIDTH, HEIGHT = 96, 64
 

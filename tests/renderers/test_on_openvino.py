@@ -14,11 +14,12 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from renderers import on_openvino, openvino_graphs
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionSettings
-from renderers.on_openvino import graphs_of
-from renderers.openvino_graphs import Graphs, Request
+from renderers.runtime import openvino as on_openvino
+from renderers.runtime import openvino_graphs
+from renderers.runtime.openvino import graphs_of
+from renderers.runtime.openvino_graphs import Graphs, Request
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
@@ -194,7 +195,7 @@ def test_signals_are_heard_after_graphs_are_gone():
     """In a process of its own, which a signal would end: on a stack that had gone with the first graphs."""
     code = """
         import gc, signal, torch
-        from renderers.openvino_graphs import Graphs
+        from renderers.runtime.openvino_graphs import Graphs
 
         def graphs():
             part = torch.nn.Linear(2, 2)

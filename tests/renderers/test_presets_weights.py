@@ -17,8 +17,8 @@ import torch
 import transformers
 
 import renderers
-from renderers.memory import weights_of
 from renderers.presets.reader import load, names
+from renderers.runtime.memory import weights_of
 
 
 def autoencoder(latent_channels: int, **more: Any) -> torch.nn.Module:

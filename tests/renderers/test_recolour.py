@@ -9,12 +9,12 @@ from skimage.color import rgb2lab
 
 from agent.config import resolve
 from agent.registry import build
-from critics.colour import PROTOTYPES, SYNONYMS, canonical, measure
+from critics.objects.colour import PROTOTYPES, SYNONYMS, canonical, measure
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair
 from renderers.colour_words import colour_of, named
-from renderers.drawn import draw_colours
-from renderers.recolour import recoloured
+from renderers.repair.drawn import draw_colours
+from renderers.repair.recolour import recoloured
 
 RECT = (40, 20, 200, 140)
 BOX = Box(x0=60 / 240, y0=30 / 160, x1=180 / 240, y1=130 / 160)

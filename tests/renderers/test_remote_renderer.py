@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from agent.candidates import fault_of_repair
+from agent.run.candidates import fault_of_repair
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Candidate, Renderer, RenderError, Repair
-from renderers.remote_framing import asked_size, frame
+from renderers.remote.framing import asked_size, frame
 from tests.renderers.remote_images_server import always, answer, noise, renderer, serving, written
 
 WIDE = (160, 96)

@@ -20,7 +20,7 @@ from PIL import Image, PngImagePlugin
 from planners.endpoint import waiting
 from planners.scene import Box, Canvas, Scene
 from renderers.base import Candidate, RenderError, Repair
-from renderers.remote_pictures import UnfitPicture, decoded
+from renderers.remote.pictures import UnfitPicture, decoded
 from tests.renderers.remote_images_server import Reply, always, answer, noise, renderer, serving, written
 
 SIZE = (96, 64)

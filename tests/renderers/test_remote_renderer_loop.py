@@ -11,21 +11,21 @@ import pytest
 from PIL import Image, ImageColor, ImageDraw
 from scipy import ndimage
 
-import renderers.remote
+import renderers.remote.renderer
 from agent.config import resolve
 from agent.events import Checkpoint, Decided, Event, Finished, Noted, Rendered
-from agent.journal import RunFolder, read_events
+from agent.journal.run_folder import RunFolder, read_events
 from agent.loop import Loop
 from agent.registry import build
-from critics.artifacts import ArtifactCritic
-from critics.detector import Detection
-from critics.objects import ObjectCritic
+from critics.artifacts.critic import ArtifactCritic
+from critics.objects.critic import ObjectCritic
+from critics.objects.detector import Detection
 from planners.rules import RulePlanner
 from planners.scene import Box
 from tests.renderers.remote_images_server import Reply, Request, answer, serving, written
 
 PROMPT = "a red circle to the left of a blue square on a white background"
-RENDERER = f"{Path(renderers.remote.__file__)}:RemoteRenderer"
+RENDERER = f"{Path(renderers.remote.renderer.__file__)}:RemoteRenderer"
 SIZE = (288, 256)
 PRICES = {"picture": 0.5}
 GROUND = (246, 244, 240)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from renderers.base import RenderError
-from renderers.room import OutOfMemoryError, need_less, offload, out_of_memory, with_room
+from renderers.runtime.out_of_memory import OutOfMemoryError, need_less, offload, out_of_memory, with_room
 from tests.renderers.test_diffusion import CAT, CIRCLE, SCENE, renderer, repair
 
 

@@ -13,9 +13,9 @@ from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.base import Conditions, Keeping
-from renderers.memory import RESERVE
-from renderers.region import mask_of
-from renderers.subset import against
+from renderers.repair.region import mask_of
+from renderers.repair.subset import against
+from renderers.runtime.memory import RESERVE
 from tests.renderers import tiny_models
 
 WIDTH, HEIGHT, STEPS = 160, 96, 6  # 20x12 tokens

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from renderers.denoising import Course, Region, denoise
+from renderers.families.attention_cache import keeping
 from renderers.families.base import Conditions, Keeping, StaleError
 from renderers.families.flux import Flux, FluxInSight
-from renderers.families.keeping import keeping
-from renderers.subset import denoise_in_sight, denoise_with_text_kept
+from renderers.repair.denoising import Course, Region, denoise
+from renderers.repair.subset import denoise_in_sight, denoise_with_text_kept
 from tests.renderers import tiny_models
 
 HEIGHT, WIDTH = 12, 20  # latent pixels: 6x10 tokens

@@ -4,8 +4,8 @@ import pytest
 from planners.scene import Entity
 from renderers.base import RenderError
 from renderers.colour_words import colour_of
-from renderers.sketch import draw_sketch
-from renderers.typeset import balanced, draw_text, fitted_lines, readable_ink
+from renderers.repair.typeset import balanced, draw_text, fitted_lines, readable_ink
+from renderers.repair.underlay import draw_sketch
 
 WHITE = np.full((60, 140, 3), 255, dtype=np.uint8)
 

@@ -16,7 +16,7 @@ from benchmarks.failures.independence import served
 from benchmarks.failures.judging.base import JudgeError, Making
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
 from benchmarks.failures.judging.vision_language_models import SAID, Ask, Prompt, no_answer
-from critics.vision_language_endpoint import data_url
+from critics.vision_language.endpoint import data_url
 from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, Patience
 
 WHO = "the vision-language judge"

@@ -1,0 +1,222 @@
+"""The run folder: the journal, the pictures by the hash of their PNG file, and what is left at the end.
+
+A file is either whole or not there; the journal is only ever appended to, one fsynced line an event.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import numpy as np
+from filelock import BaseFileLock, FileLock, Timeout
+from pydantic import ValidationError
+
+from agent.errors import JournalError
+from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
+from agent.journal.files import write_whole
+from agent.journal.resume_state import Past, recall
+from agent.journal.store import Pictures
+
+JOURNAL, LOCK = "journal.jsonl", ".lock"
+
+
+class RunFolder:
+    """Writes a run. ``put`` keeps pictures for the loop; ``record`` takes its events, in their order."""
+
+    def __init__(self, path: Path, journal: BinaryIO, lock: BaseFileLock, made: Sequence[Path] = ()) -> None:
+        """``made`` are the folders to take away again should nothing happen. Use ``create`` or ``reopen``."""
+        self.path, self._journal, self._lock, self._made = path, journal, lock, made
+        self.image: Path | None = None
+        self._pictures, self._empty = Pictures(path), False
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Makes the folder. Raises JournalError where it can't be written, or holds a run or anything else."""
+        path = path.absolute()
+        try:
+            made = [folder for folder in (path, *path.parents) if not folder.exists()]
+            path.mkdir(parents=True, exist_ok=True)
+            if (path / JOURNAL).exists():
+                raise JournalError(
+                    f"{path} holds a run already; go on with it (proofpress resume), or name another folder with --out"
+                )
+            if any(path.iterdir()):
+                raise JournalError(f"{path} isn't empty and isn't a run; name another folder with --out")
+            lock = locked(path)
+            (path / "images").mkdir()
+            journal = open(path / JOURNAL, "xb")  # noqa: SIM115 - open as long as the run
+        except OSError as error:
+            raise JournalError(f"{path} can't be written ({error.strerror}); name another folder with --out") from error
+        folder = cls(path, journal, lock, made)
+        folder._empty = True
+        return folder
+
+    @classmethod
+    def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, Past]:
+        """The folder of a run that was killed, ready to go on, and what is known of the run.
+
+        A torn last line is cut off; a run that is over stays as it is, unless it ended at a limit and ``budget`` raises
+        some. Raises JournalError where there is no run, another process works on it, or the folder can't be written.
+        """
+        path = path.absolute()
+        if not (path / JOURNAL).is_file():
+            raise JournalError(f"{path} is no run folder: it has no {JOURNAL}")
+        lock = locked(path)
+        try:
+            events, whole = _parse(path)
+            past = recall(events, bool(budget))
+            with open(path / JOURNAL, "r+b") as file:
+                file.truncate(whole)
+            journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
+        except OSError as error:
+            lock.release()
+            raise JournalError(f"{path} can't be written ({error.strerror})") from error
+        except JournalError:
+            lock.release()
+            raise
+        folder = cls(path, journal, lock)
+        if past.finished is None:
+            folder.record(Resumed(after=len(past.events), budget=dict(budget or {})))
+            past = recall(_with_limits(past.events, budget or {}))
+        if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
+            folder._best(best)
+        return folder, past
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the journal; a folder in which nothing happened is taken away again. Never raises."""
+        if self._journal.closed:
+            return
+        with contextlib.suppress(OSError):
+            self._journal.close()
+        with contextlib.suppress(OSError):
+            (self.path / LOCK).unlink()  # while it is held: who waits for the old file sees that it is gone
+        self._lock.release()
+        if self._empty:
+            with contextlib.suppress(OSError):
+                (self.path / JOURNAL).unlink()
+                (self.path / "images").rmdir()
+                for folder in self._made:
+                    folder.rmdir()
+
+    def put(self, image: np.ndarray) -> str:
+        """Keeps a picture as images/<sha256>.png; returns the sha256 of the file. Raises JournalError."""
+        return self._pictures.put(image)
+
+    def get(self, name: str) -> np.ndarray:
+        """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
+        return self._pictures.get(name)
+
+    def record(self, event: Event) -> None:
+        """Appends the event, and keeps scene.json and image.png (the best so far) in step with it.
+
+        Raises JournalError where the disk doesn't take it.
+        """
+        try:
+            self._journal.write(EVENTS.dump_json(event) + b"\n")
+            self._journal.flush()
+            os.fsync(self._journal.fileno())
+        except OSError as error:
+            raise JournalError(f"{self.path / JOURNAL}: {error.strerror}") from error
+        self._empty = False
+        if isinstance(event, Planned):
+            write_whole(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
+        first = self.image is None and isinstance(event, Rendered)
+        accepted = isinstance(event, Decided) and event.outcome == "accepted"
+        if isinstance(event, Rendered | Decided | Finished) and (first or accepted or isinstance(event, Finished)):
+            self._best(event.image)
+
+    def finish(self, result: Mapping[str, object]) -> None:
+        """Writes result.json."""
+        content = json.dumps(result, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        write_whole(self.path / "result.json", content + b"\n")
+
+    def _best(self, name: str) -> None:
+        self.image = self.path / "image.png"
+        write_whole(self.image, (self.path / "images" / f"{name}.png").read_bytes())
+
+
+def new_run_path(root: Path, stamp: str, seed: int) -> Path:
+    """root/<stamp>-s<seed>, numbered where that is taken."""
+    path, number = root / f"{stamp}-s{seed}", 1
+    while path.exists():
+        number += 1
+        path = root / f"{stamp}-s{seed}-{number}"
+    return path
+
+
+def read_events(folder: Path) -> list[Event]:
+    """The journal's events. A torn last line is left out; any other broken line raises JournalError."""
+    return read_journal(folder)[0]
+
+
+def read_journal(folder: Path) -> tuple[list[Event], bool]:
+    """The events that count, and whether the last line was torn (a run killed while writing it) and left out.
+
+    What a killed run had done since its last checkpoint doesn't count where the run was resumed.
+    """
+    events, whole = _parse(folder)
+    return events, whole < (folder / JOURNAL).stat().st_size
+
+
+def _parse(folder: Path) -> tuple[list[Event], int]:
+    """The events that count, and how many bytes of the journal are whole lines."""
+    try:
+        lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
+    except OSError as error:
+        raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
+    events: list[Event] = []
+    whole = 0
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                event = EVENTS.validate_json(line)
+            except ValidationError as error:
+                if number == len(lines):
+                    break
+                what = error.errors()[0]["msg"]
+                raise JournalError(f"{folder / JOURNAL}: line {number} of {len(lines)} is broken: {what}") from error
+            if number == len(lines) and not line.endswith(b"\n"):
+                break
+            if isinstance(event, Resumed):
+                events = _with_limits(events[: event.after], event.budget)
+            else:
+                events.append(event)
+        whole += len(line)
+    return events, whole
+
+
+def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[Event]:
+    """The events, with raised limits in the settings that the run began with."""
+    raised = list(events)
+    for place, event in enumerate(raised if budget else ()):
+        if isinstance(event, RunStarted):
+            before = event.settings.get("budget")
+            limits = {**(before if isinstance(before, dict) else {}), **budget}
+            raised[place] = event.model_copy(update={"settings": {**event.settings, "budget": limits}})
+    return raised
+
+
+def locked(path: Path) -> BaseFileLock:
+    """The folder's lock, held until it is released or the process ends. Raises JournalError where another holds it."""
+    lock = FileLock(path / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise JournalError(f"another process is working on {path}; wait for it, or stop it first") from None
+    except OSError as error:
+        raise JournalError(f"{path} can't be written: {error.strerror}") from error
+    return lock

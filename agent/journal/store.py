@@ -1,0 +1,73 @@
+"""Where pictures are kept, under names made of their content: in memory, or in a folder. Arrays are uint8 sRGB of shape
+(height, width, 3).
+"""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from agent.errors import JournalError
+from agent.journal.files import write_whole
+
+
+class Store(Protocol):
+    """What the loop keeps pictures in."""
+
+    def put(self, image: np.ndarray) -> str: ...
+
+    def get(self, name: str) -> np.ndarray: ...
+
+
+class MemoryStore:
+    """Keeps pictures as long as it lives, named by the sha256 of their shape and pixels."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, np.ndarray] = {}
+
+    def put(self, image: np.ndarray) -> str:
+        name = sha256(repr(image.shape).encode() + image.tobytes()).hexdigest()
+        self._pictures.setdefault(name, image.copy())
+        return name
+
+    def get(self, name: str) -> np.ndarray:
+        """Raises KeyError."""
+        return self._pictures[name]
+
+
+class Pictures:
+    """Pictures in ``folder``/images, named by the sha256 of their PNG file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "images"
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{name}.png"
+
+    def put(self, image: np.ndarray) -> str:
+        """Raises JournalError where the disk doesn't take it."""
+        buffer = io.BytesIO()
+        Image.fromarray(image).save(buffer, "PNG")
+        name = sha256(buffer.getvalue()).hexdigest()
+        if not self.path(name).exists():
+            try:
+                self.folder.mkdir(exist_ok=True)  # a folder around it that is gone isn't made anew
+            except OSError as error:
+                raise JournalError(f"{self.folder} can't be made: {error.strerror}") from error
+            write_whole(self.path(name), buffer.getvalue())
+        return name
+
+    def get(self, name: str) -> np.ndarray:
+        """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
+        try:
+            content = self.path(name).read_bytes()
+        except OSError as error:
+            raise JournalError(f"{self.path(name)} can't be read: {error.strerror}") from error
+        if sha256(content).hexdigest() != name:
+            raise JournalError(f"{self.path(name)} was changed: it isn't the picture that was kept under this name")
+        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))

@@ -1,0 +1,165 @@
+"""The report of a run: one self-contained HTML file made from the journal and the pictures.
+
+Everything in a journal is data: prompts, text read in pictures, reasons and picture names may be hostile. All of it
+goes through autoescaping into markup (none into the script, which is the same in every report), picture names must be
+sha256 digests, and the page's content security policy allows nothing but its own style sheet and script, named by
+their hashes, and embedded pictures.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from PIL import Image
+
+from agent.events import Event
+from agent.journal.files import write_whole
+from agent.journal.run_folder import read_journal
+from agent.report.drawing import drawing_size, overlay, sketch
+from agent.report.story import decisions, stopped
+from agent.report.timing import BAR, Stage, stages
+from agent.report.view import View, build_view
+
+TEMPLATES = Path(__file__).parent / "templates"
+LARGEST = 1024  # longer sides are scaled down to this many pixels in the report only
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to embed: ``size`` is (width, height) of the file; ``uri`` is None where there is nothing to show."""
+
+    anchor: str
+    size: tuple[int, int]
+    uri: str | None
+    problem: str = ""
+
+    @property
+    def width(self) -> float:
+        return drawing_size(self.size)[0]
+
+    @property
+    def height(self) -> float:
+        return drawing_size(self.size)[1]
+
+
+def write_report(run_folder: Path) -> Path:
+    """Writes ``report.html`` into the run folder in one step and returns its path.
+
+    Works on unfinished runs too. Raises JournalError where the journal is missing or broken before its last line, or
+    the disk doesn't take the report.
+    """
+    events, torn = read_journal(run_folder)
+    target = run_folder / "report.html"
+    write_whole(target, page_of(events, run_folder, torn).encode("utf-8", "replace"))
+    return target
+
+
+def page_of(events: Sequence[Event], run_folder: Path, torn: bool = False) -> str:
+    """The page of a run's events, whose pictures lie in the folder; ``torn``: the journal's last line was cut off."""
+    view = build_view(events)
+    return _html(view, _pictures(run_folder, view), torn, stages(events))
+
+
+def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
+    planned = view.plan.scene.canvas.size if view.plan else (1, 1)
+    return {
+        image: load_picture(run_folder / "images", image, planned, f"picture-{number}")
+        for number, image in enumerate(view.images)
+    }
+
+
+def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str) -> Picture:
+    """The picture ``image`` (a sha256 digest) for embedding; a placeholder of the ``planned`` size if it can't be."""
+    if not re.fullmatch(r"[0-9a-f]{64}", image):
+        return Picture(anchor, planned, None, "the journal's name for this picture is no sha256 digest")
+    try:
+        data = (folder / f"{image}.png").read_bytes()
+    except FileNotFoundError:
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png is missing")
+    except OSError as error:
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png can't be read: {error.strerror}")
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+            picture.load()
+            size = picture.size
+            if max(size) > LARGEST:
+                picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+                small = io.BytesIO()
+                picture.convert("RGB").save(small, "PNG")
+                data = small.getvalue()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return Picture(anchor, planned, None, f"images/{image[:12]}….png is no readable PNG file")
+    return Picture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
+
+
+def _html(view: View, pictures: dict[str, Picture], torn: bool, spent: Sequence[Stage]) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["duration"] = _duration
+    environment.filters["plain"] = _plain
+    environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    css, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    drawings = {
+        each.number: overlay(
+            pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else (), view.says
+        )
+        for each in view.tries
+    }
+    page = environment.get_template("report.html.j2").render(
+        view=view,
+        pictures=pictures,
+        drawings=drawings,
+        sketch=sketch(view.plan.scene) if view.plan else None,
+        story=decisions(view),
+        stopped=stopped(view),
+        before=_parents(view),
+        stages=spent,
+        bar=BAR,
+        torn=torn,
+        css=Markup(css),
+        script=Markup(script),
+        policy=f"default-src 'none'; img-src data:; style-src {_digest(css)}; script-src {_digest(script)}; "
+        "base-uri 'none'; form-action 'none'",
+    )
+    return page.lstrip()
+
+
+def _digest(source: str) -> str:
+    """How a content security policy names an inline style or script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}'"
+
+
+def _parents(view: View) -> dict[int, int]:
+    """For each candidate the number of the one to compare it with: its parent's latest, else the one before it."""
+    numbers: dict[str, int] = {}
+    found = {}
+    for each in view.tries:
+        parent = each.rendered.parent if each.rendered else None
+        found[each.number] = numbers.get(parent or "", max(0, each.number - 1))
+        numbers[each.image] = each.number
+    return found
+
+
+def _plain(text: str) -> str:
+    """Text where no element can keep its direction to itself (a title, a label): without marks that turn the line."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf" or c == "\u200d")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"

@@ -1,0 +1,198 @@
+"""Is it a real, sound picture of the planned size? Blank, black and noise, blur, clipping, banding and seams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from critics.artifacts.banding import staircase_share
+from critics.artifacts.clipping import lost_in_black, lost_in_white
+from critics.artifacts.excused_flaws import BANDED, BLACK, SOFT, WHITE, asks_for, plans_rectangle
+from critics.artifacts.seams import seams
+from critics.artifacts.sharpness import edge_deviation
+from critics.base import Fault, Verdict
+from planners.checklist import Check, CheckKind
+from planners.scene import Box, Frozen, Scene
+
+VIEW = 512
+"""Pixels of the longer side at which blur is judged; a larger picture is shrunk by a whole number."""
+
+
+class ArtifactSettings(Frozen):
+    """Limits were chosen on one half of drawn, painted and photographed pictures (benchmarks/artifacts.py)."""
+
+    blank: float = Field(
+        default=1.5, ge=0.0, le=64.0, description="standard deviation of 8-bit values below which it is blank"
+    )
+    noise: float = Field(
+        default=0.25, ge=0.0, le=1.0, description="correlation of neighbouring pixels below which it is noise"
+    )
+    noise_contrast: float = Field(
+        default=12.0, ge=0.0, le=128.0, description="noise weaker than this deviation is no fault"
+    )
+    smallest: int = Field(
+        default=128, ge=32, description="pictures with a side shorter than this aren't judged for what follows"
+    )
+    blur: float = Field(
+        default=1.2,
+        gt=0.0,
+        description="softness of the sharpest edges, in pixels of a view of 512",
+    )
+    blur_contrast: float = Field(default=40.0, ge=1.0, le=255.0, description="grey levels of the lowest edge looked at")
+    blown: float = Field(
+        default=0.3, gt=0.0, le=1.0, description="share of pure white that no word of the plan explains"
+    )
+    crushed: float = Field(
+        default=0.5, gt=0.0, le=1.0, description="the same of pure black, higher since photographs may be dark"
+    )
+    banding: float = Field(default=0.03, gt=0.0, le=1.0, description="share of the picture that may lie in staircases")
+    seam_step: float = Field(default=4.0, ge=1.0, le=255.0, description="levels of the faintest seam")
+    seam_most: float = Field(
+        default=40.0, ge=1.0, le=255.0, description="levels from which it is a drawn rectangle and no seam"
+    )
+    seam_side: float = Field(
+        default=0.1, gt=0.0, le=0.5, description="shortest side of a seam, as a share of the picture's shorter side"
+    )
+    seam_shown: float = Field(default=0.7, gt=0.0, le=1.0, description="share of each side along which a seam shows")
+
+
+FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam"]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What is wrong, in words; where, if a repair of that place would mend it. Else the whole picture is at fault."""
+
+    kind: FlawKind
+    says: str
+    region: Box | None = None
+
+    @property
+    def fault(self) -> Fault:
+        """ "artifact" starts the picture anew; what a place can mend is worked on there."""
+        return "artifact" if self.region is None else "other"
+
+
+class ArtifactCritic:
+    """Judges "artifact" with score 1 or 0. The one critic that may be given what isn't a well-formed image.
+
+    What a plan's words ask for is no fault (``critics.artifacts.excused_flaws``). Patches that reach the picture's
+    border or have other
+    contents than the picture around them, blurred parts, and clipping of one channel are not looked for.
+    """
+
+    name = "artifacts"
+    judges: frozenset[CheckKind] = frozenset({"artifact"})
+    Settings = ArtifactSettings
+
+    def __init__(self, settings: ArtifactSettings | None = None) -> None:
+        self.settings = settings or ArtifactSettings()
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
+        """A region is set where a seam was found: mending that place mends the picture."""
+        if not checks:
+            return []
+        flaw = self.flaw(image, scene)
+        if flaw is None:
+            size = f"{scene.canvas.width}x{scene.canvas.height}"
+            return [
+                Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason=f"a picture of {size} pixels")
+                for c in checks
+            ]
+        return [
+            Verdict(check=c.id, critic=self.name, status="fail", score=0.0, reason=flaw.says, region=flaw.region,
+                    fault=flaw.fault)
+            for c in checks
+        ]  # fmt: skip
+
+    def flaw(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        """The first flaw that is found, the gravest kinds first; None where there is none."""
+        if (broken := _broken(image, scene)) is not None:
+            return Flaw("broken", broken)
+        planes = [image[:, :, channel].astype(np.float32) for channel in range(3)]  # sums run faster in whole planes
+        if max(float(plane.std()) for plane in planes) < self.settings.blank:
+            items = len(scene.entities) + len(scene.texts)
+            though = f", though {items} items are planned" if items else ""
+            return Flaw("blank", f"the picture is one flat colour{though}")
+        grey = (planes[0] + planes[1] + planes[2]) / 3
+        if float(grey.std()) >= self.settings.noise_contrast and neighbour_correlation(grey) < self.settings.noise:
+            return Flaw("noise", "the picture is noise: neighbouring pixels have nothing to do with each other")
+        if min(grey.shape) < self.settings.smallest:
+            return None
+        looks: tuple[Callable[[], Flaw | None], ...] = (
+            lambda: self._blurred(grey, scene),
+            lambda: self._clipped(image, scene),
+            lambda: self._banded(grey, scene),
+            lambda: self._patched(image, scene),
+        )
+        return next((flaw for look in looks if (flaw := look()) is not None), None)
+
+    def _blurred(self, grey: np.ndarray, scene: Scene) -> Flaw | None:
+        deviation = edge_deviation(_view(grey), self.settings.blur_contrast)
+        if deviation is None or deviation < self.settings.blur or asks_for(scene, SOFT):
+            return None
+        return Flaw("blurred", f"the whole picture is blurred: its sharpest edges are {deviation:.1f} pixels soft")
+
+    def _clipped(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        if (white := lost_in_white(image)) >= self.settings.blown and not asks_for(scene, WHITE):
+            return Flaw("clipped", f"{white:.0%} of the picture is blown out, and the plan has nothing white")
+        if (black := lost_in_black(image)) >= self.settings.crushed and not asks_for(scene, BLACK):
+            return Flaw("clipped", f"{black:.0%} of the picture is crushed, and the plan has nothing black")
+        return None
+
+    def _banded(self, grey: np.ndarray, scene: Scene) -> Flaw | None:
+        share = staircase_share(np.rint(grey).astype(np.uint8))
+        if share < self.settings.banding or asks_for(scene, BANDED):
+            return None
+        return Flaw("banded", f"gradients are posterised: {share:.0%} of the picture lies in bands")
+
+    def _patched(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        limits = self.settings
+        for seam in seams(image, limits.seam_step, limits.seam_most, limits.seam_side, limits.seam_shown):
+            box = Box.from_pixels(seam.rect, (image.shape[1], image.shape[0]))
+            if not plans_rectangle(scene, box):
+                says = f"a rectangle with hard edges is {seam.step:.0f} levels off from the picture around it"
+                return Flaw("seam", says, box)
+        return None
+
+
+def _broken(image: np.ndarray, scene: Scene) -> str | None:
+    """What keeps it from being a picture of the planned size at all, in words."""
+    if image.ndim != 3 or image.shape[2] != 3:
+        return f"the picture has the shape {image.shape}, not (height, width, 3)"
+    height, width = image.shape[:2]
+    if (width, height) != scene.canvas.size:
+        return f"the picture is {width}x{height}, the plan's canvas {scene.canvas.width}x{scene.canvas.height}"
+    if np.issubdtype(image.dtype, np.floating) and not np.isfinite(image).all():
+        return f"{np.count_nonzero(~np.isfinite(image))} values aren't finite numbers"
+    if image.dtype != np.uint8:
+        return f"the picture's values are {image.dtype}, not uint8"
+    return None if image.any() else "the picture is all black"
+
+
+def _view(grey: np.ndarray) -> np.ndarray:
+    """The picture (height, width) as it is seen at about VIEW pixels: means of squares, what is left over cut off."""
+    times = max(1, round(max(grey.shape) / VIEW))
+    height, width = grey.shape[0] // times, grey.shape[1] // times
+    if times == 1 or not height or not width:
+        return grey
+    cut = grey[: height * times, : width * times]
+    shrunk: np.ndarray = cut.reshape(height, times, width, times).mean(axis=(1, 3))
+    return shrunk
+
+
+def neighbour_correlation(grey: np.ndarray) -> float:
+    """The higher of the two correlations, in [-1, 1], of a (height, width) picture with itself one pixel to the
+    right and one down. Pictures are above 0.6, white noise is near 0; 1.0 where it is too small or flat to tell.
+    Of a large picture every few rows, or columns, are looked at."""
+    correlations = []
+    across, down = (max(1, side // 256) for side in grey.shape)
+    for a, b in ((grey[::across, :-1], grey[::across, 1:]), (grey[:-1, ::down], grey[1:, ::down])):
+        if a.size < 64 or a.std() == 0 or b.std() == 0:
+            return 1.0
+        correlations.append(float(np.corrcoef(a.ravel(), b.ravel())[0, 1]))
+    return max(correlations)

@@ -1,0 +1,84 @@
+"""Does the picture fit its words better than the same words with one thing wrong? Judged by an open_clip model.
+
+How, and when the critic abstains: ``critics.contrast.critic``. The words are those of ``critics.contrast.contrasts``.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from critics.contrast.clip_model import ClipModel
+from critics.contrast.contrasts import FAULTS, Fault, captions, phrases
+from critics.contrast.critic import ContrastCritic, ContrastSettings, Words, told
+from planners.checklist import Check, CheckKind
+from planners.scene import Entity, Scene
+
+QUALITIES: dict[str, tuple[str, ...]] = {
+    "mood": ("calm", "cheerful", "gloomy", "dramatic", "festive", "mysterious"),
+    "lighting": ("bright light", "dim light", "at night", "golden hour", "neon lighting"),
+    "camera": ("close-up", "wide shot", "top view", "side view"),
+    "palette": ("red", "green", "blue", "yellow", "black", "white", "pastel", "gray"),
+}
+
+
+class AlignmentSettings(ContrastSettings):
+    faults: tuple[Fault, ...] = Field(
+        default=("colour", "object"), min_length=1, description="what is changed in whole captions"
+    )
+    most: int = Field(default=4, ge=1, le=12, description="wrong captions for each changed thing")
+    regions: bool = Field(default=True, description="whether each entity's region is judged too")
+
+    @model_validator(mode="after")
+    def _once(self) -> AlignmentSettings:
+        if len(set(self.faults)) < len(self.faults):
+            raise ValueError(f"faults lists one twice: {', '.join(self.faults)}; leave it once")
+        return self
+
+
+class AlignmentCritic(ContrastCritic):
+    """Judges "alignment": qualities of the style, and soft checks of its own on the whole and on each region."""
+
+    name = "alignment"
+    judges: frozenset[CheckKind] = frozenset({"alignment"})
+    Settings = AlignmentSettings
+    settings: AlignmentSettings
+
+    def __init__(self, settings: AlignmentSettings | None = None, model: ClipModel | None = None) -> None:
+        super().__init__(settings or AlignmentSettings(), model)
+
+    def checks(self, scene: Scene) -> list[Check]:
+        """Soft checks: one for each thing that the whole caption could have wrong, one for each entity's region."""
+        true, wrong = captions(scene, self.settings.most)
+        found = [
+            Check(id=f"alignment:whole.{fault}", kind="alignment", expected={"name": "caption", "value": fault},
+                  says=f"the picture is {true}, by its {fault}", hard=False)
+            for fault in FAULTS if fault in self.settings.faults and any(c.fault == fault for c in wrong)
+        ]  # fmt: skip
+        if self.settings.regions:
+            found += [
+                Check(id=f"alignment:region.{entity.id}", kind="alignment", about=(entity.id,),
+                      expected={"name": "phrase", "value": entity.phrase},
+                      says=f"where {entity.phrase} is planned, it is seen", hard=False)
+                for entity in scene.entities if entity.box is not None
+            ]  # fmt: skip
+        return found
+
+    def words(self, scene: Scene, check: Check) -> Words | str:
+        """The true words of a check and the wrong ones, or why there are none."""
+        true, wrong = self._found(scene, check)
+        return Words(true, tuple(wrong)) if wrong else "it has no wrong words to compare with"
+
+    def _found(self, scene: Scene, check: Check) -> tuple[str, list[str]]:
+        name, value = told(check)
+        if name == "caption":
+            true, wrong = captions(scene, self.settings.most)
+            return true, [contrast.text for contrast in wrong if contrast.fault == value]
+        if name == "phrase" and check.about:
+            item = scene.item(check.about[0])
+            if not isinstance(item, Entity):
+                return value, []
+            true, wrong = phrases(scene, item, self.settings.most)
+            return true, [contrast.text for contrast in wrong if contrast.fault in self.settings.faults]
+        words = {word for part in value.lower().split(",") for word in part.split()}
+        others = [other for other in QUALITIES.get(name, ()) if not words & set(other.split())]
+        return f"a picture, {name}: {value}", [f"a picture, {name}: {other}" for other in others]

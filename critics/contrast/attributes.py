@@ -1,0 +1,98 @@
+"""Materials, textures, shapes, states: the right phrase against its nearest wrong ones on the thing's own region.
+
+Judged by an open_clip model. A colour is measured better in CIELAB (``critics.objects.critic``); here a colour
+never passes
+and fails only where the model is very sure of another one, so that it can raise a doubt and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from critics.base import Verdict
+from critics.contrast.clip_model import ClipModel
+from critics.contrast.contrasts import on_ground, other_colours, recoloured
+from critics.contrast.critic import ContrastCritic, ContrastSettings, Seen, Words, told
+from planners.checklist import Check, CheckKind
+from planners.scene import Entity, Scene
+
+COLOUR = ("colour", "color")
+RIVALS: dict[str, tuple[str, ...]] = {
+    "material": ("wooden", "metal", "plastic", "glass", "stone", "leather", "paper", "fabric"),
+    "texture": ("smooth", "rough", "fluffy", "shiny", "spiky", "striped", "spotted"),
+    "shape": ("round", "square", "triangular", "rectangular", "star-shaped", "heart-shaped"),
+}
+ALIKE = (
+    {"round", "circular", "spherical", "oval"}, {"wooden", "wood", "bamboo"}, {"cubic", "cubical"},
+    {"metal", "metallic", "steel", "iron", "brass", "copper", "tin", "aluminum", "chrome"},
+    {"square", "rectangular", "square-shaped", "cubic"}, {"stone", "brick", "marble", "granite", "concrete"},
+    {"fluffy", "furry", "fuzzy", "hairy", "woolly"}, {"shiny", "glossy", "polished", "smooth"},
+    {"glass", "crystal", "stained glass"}, {"paper", "cardboard"}, {"triangular", "pyramidal", "conical"},
+    {"fabric", "cotton", "silk", "wool", "denim", "linen", "felt", "velvet", "knitted", "woolen"},
+    {"spotted", "dotted"}, {"rough", "bumpy", "coarse"}, {"spiky", "prickly"},
+)  # fmt: skip
+"""Words that may hold of one thing at once: none stands against another of its set."""
+STATES = (
+    ("open", "closed"), ("opened", "closed"), ("broken", "whole"), ("empty", "full"), ("lit", "unlit"),
+    ("wet", "dry"), ("dirty", "clean"), ("fresh", "rotten"), ("frozen", "melted"), ("folded", "crumpled"),
+)  # fmt: skip
+
+
+class AttributeSettings(ContrastSettings):
+    colour_fail_below: float = Field(
+        default=0.0005, ge=0.0, lt=0.5, description="a colour's share under this is a fail; 0 never fails a colour"
+    )
+
+
+class AttributeCritic(ContrastCritic):
+    """Judges "attribute" but sizes, looks, poses and the like, on the planned box."""
+
+    name = "attributes"
+    judges: frozenset[CheckKind] = frozenset({"attribute"})
+    Settings = AttributeSettings
+    settings: AttributeSettings
+
+    def __init__(self, settings: AttributeSettings | None = None, model: ClipModel | None = None) -> None:
+        super().__init__(settings or AttributeSettings(), model)
+
+    def never_passes(self, scene: Scene, check: Check) -> str | None:
+        """Colours never pass: they are only doubted."""
+        reason = super().never_passes(scene, check)
+        if reason is None and told(check)[0] in COLOUR:
+            return "a colour is measured, not compared; it is only doubted here"
+        return reason
+
+    def verdict(self, check: Check, seen: Seen, share: float | str) -> Verdict:
+        if told(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
+            return self.unscored(
+                check, f"a colour is only doubted here, and there is no great doubt: share {share:.4f}"
+            )
+        return super().verdict(check, seen, share)
+
+    def words(self, scene: Scene, check: Check) -> Words | str:
+        """The right phrase and its wrong ones, or why there are none."""
+        entity, (name, value) = scene.item(check.about[0]), told(check)
+        if not isinstance(entity, Entity):
+            return "only things have attributes"
+        if name in COLOUR:
+            changed = [recoloured(entity, colour) for colour in other_colours(scene, {"colour": value}, 12)]
+        else:
+            planned = [other.attributes[name] for other in scene.entities if name in other.attributes]
+            rivals = dict.fromkeys(rivals_of(name, value, planned))
+            changed = [entity.model_copy(update={"attributes": {**entity.attributes, name: r}}) for r in rivals]
+        if not changed:
+            return f'it has nothing to compare "{value}" ({name}) with'
+        wrong = tuple(on_ground(other.phrase, scene.background) for other in changed)
+        return Words(on_ground(entity.phrase, scene.background), wrong)
+
+
+def rivals_of(name: str, value: str, planned: Sequence[str] = ()) -> list[str]:
+    """Wrong values of an attribute, those that the plan names first; empty where none is surely wrong."""
+    if name == "state":
+        return [b if value == a else a for a, b in STATES if value in (a, b)][:1]
+    if name not in RIVALS:
+        return []
+    like = {value}.union(*(words for words in ALIKE if value in words))
+    return [rival for rival in (*planned, *RIVALS[name]) if rival not in like]

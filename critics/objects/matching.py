@@ -1,0 +1,91 @@
+"""Which detection is which planned entity: one assignment problem for each noun."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from critics.objects.detector import Detection
+from planners.scene import Entity
+
+SYNONYMS = {
+    "bike": "bicycle", "automobile": "car", "sailboat": "boat", "ship": "boat", "doughnut": "donut", "kitten": "cat",
+    "puppy": "dog", "bunny": "rabbit", "soccer ball": "ball", "football": "ball", "sports ball": "ball",
+    "sofa": "couch", "television": "tv", "aeroplane": "airplane", "plane": "airplane", "motorbike": "motorcycle",
+    "cellphone": "cell phone", "mobile phone": "cell phone", "table": "dining table", "disc": "circle",
+    "disk": "circle", "rhombus": "diamond",
+}  # fmt: skip
+IRREGULAR = {
+    "people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse", "knives": "knife",
+    "leaves": "leaf", "loaves": "loaf", "wolves": "wolf", "geese": "goose", "teeth": "tooth", "buses": "bus",
+    "sheep": "sheep", "fish": "fish", "scissors": "scissors", "skis": "skis",
+}  # fmt: skip
+COLOUR_WEIGHT = 1.0
+SCORE_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Entity ids with their detections, the ids that got none, and the detections that no entity got.
+
+    ``extra`` starts with the one that fits the plan worst.
+    """
+
+    matched: dict[str, Detection]
+    missing: tuple[str, ...]
+    extra: tuple[Detection, ...]
+
+
+def canonical(noun: str, synonyms: Mapping[str, str] = SYNONYMS) -> str:
+    """The noun in lower case and the singular, synonyms replaced: how entities' nouns and labels are compared."""
+    words = noun.lower().replace("_", " ").replace("-", " ").split()
+    if words:
+        words[-1] = singular(words[-1])
+    name = " ".join(words)
+    return synonyms.get(name, name)
+
+
+def singular(word: str) -> str:
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("shes", "ches", "xes", "sses", "zzes", "toes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def assign(
+    entities: Sequence[Entity],
+    detections: Sequence[Detection],
+    mismatch: Callable[[Entity, Detection], float] | None = None,
+) -> Assignment:
+    """Pair entities and detections of one noun at the least total cost (the Hungarian method).
+
+    The cost of a pair is the distance of the detection's centre from the planned one's over the picture's diagonal,
+    plus ``mismatch`` in [0, 1] (how wrong the colour is), plus a little for an unsure detection.
+    """
+    if not entities or not detections:
+        return Assignment({}, tuple(e.id for e in entities), tuple(detections))
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    cost = np.array([[_cost(e, d) + _weighed(mismatch, e, d) for d in detections] for e in entities])
+    rows, columns = linear_sum_assignment(cost)
+    matched = {entities[r].id: detections[c] for r, c in zip(rows.tolist(), columns.tolist(), strict=True)}
+    left = sorted(set(range(len(detections))) - set(columns.tolist()), key=lambda c: -float(cost[:, c].min()))
+    return Assignment(matched, tuple(e.id for e in entities if e.id not in matched), tuple(detections[c] for c in left))
+
+
+def _cost(entity: Entity, detection: Detection) -> float:
+    away = 0.0
+    if entity.box is not None:
+        away = math.dist(entity.box.centre, detection.box.centre) / math.sqrt(2)
+    return away + SCORE_WEIGHT * (1 - detection.score)
+
+
+def _weighed(mismatch: Callable[[Entity, Detection], float] | None, entity: Entity, detection: Detection) -> float:
+    return COLOUR_WEIGHT * mismatch(entity, detection) if mismatch is not None else 0.0

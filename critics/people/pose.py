@@ -1,0 +1,182 @@
+"""Are people built as people are? Ultralytics' pose weights find joints, ``critics.people.skeleton`` measures them.
+
+It sees what seventeen joints tell: limbs too long, parts out of order, two people grown into one. Fingers, faces and a
+third arm it can't see, since the model gives every person exactly two arms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, permutations
+
+import numpy as np
+from pydantic import Field
+
+from critics.base import CriticError, Evidence, Verdict
+from critics.objects.matching import canonical
+from critics.objects.yolo import YoloWeights
+from critics.people.skeleton import TRUNK, Person, oddities, shared, swapped
+from critics.pretrained import Device
+from planners.checklist import Check, CheckKind
+from planners.scene import Box, Frozen, Scene
+
+PEOPLE = frozenset(
+    "person man woman boy girl child kid baby lady gentleman dancer chef doctor nurse teacher farmer soldier "
+    "astronaut athlete player runner cyclist skater surfer skier king queen prince princess knight worker".split()
+)
+NO_PEOPLE = frozenset({"snowman", "talisman", "caiman", "ottoman"})
+"""Words in -man that are none; every other word in -man is one."""
+SETTING = "critic_settings.pose.checkpoint"
+
+
+class PoseSettings(Frozen):
+    """``checkpoint``: the path of a .pt file of the task "pose" with COCO's 17 joints; its hash must be listed."""
+
+    checkpoint: str | None = None
+    sha256: tuple[str, ...] = Field(default=(), description="hashes of the .pt files that may be loaded")
+    device: Device = "auto"
+    hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
+    person: float = Field(default=0.5, gt=0.0, lt=1.0, description="a person at least as sure as this is judged")
+    joint: float = Field(default=0.5, gt=0.0, lt=1.0, description="a joint less sure than this counts as unseen")
+    smallest: int = Field(default=96, ge=16, description="people less high than this many pixels aren't judged")
+    longest: float = Field(
+        default=1.4, gt=1.0, description="how often a limb may be as long as the rest of the body says"
+    )
+    uneven: float = Field(default=1.25, gt=1.0, description="the same for a limb whose twin is that much shorter too")
+    merged: float = Field(
+        default=0.5, gt=0.0, le=1.0, description="share of joints that two people may have in the same place"
+    )
+
+
+class PoseCritic:
+    """Judges "anatomy" by people's joints; adds one such check where the scene plans people.
+
+    Unscored where no person can be judged: none found, too small, cut by the picture's edge, or the trunk unseen. The
+    score is 0.5 at a limit and falls beyond it; a pass is 1.
+    """
+
+    name = "pose"
+    judges: frozenset[CheckKind] = frozenset({"anatomy"})
+    Settings = PoseSettings
+
+    def __init__(self, settings: PoseSettings | None = None) -> None:
+        self.settings = settings or PoseSettings()
+        self._weights = None
+        if self.settings.checkpoint is not None:
+            self._weights = YoloWeights(
+                self.settings.checkpoint, self.settings.sha256, "pose", SETTING, self.settings.device
+            )
+
+    def checks(self, scene: Scene) -> list[Check]:
+        """One check on all people of the plan; none where it plans no people."""
+        about = tuple(entity.id for entity in scene.entities if is_person(entity.noun))
+        if not about:
+            return []
+        return [
+            Check(id="anatomy:people", kind="anatomy", about=about, says="people are built as people are",
+                  hard=self.settings.hard)
+        ]  # fmt: skip
+
+    def problems(self) -> list[str]:
+        """What it lacks to work here, with the way out; nothing is loaded."""
+        if self._weights is None:
+            return [f"no pose weights are set: set {SETTING} to a .pt file of ultralytics, and sha256 to its hash"]
+        return self._weights.problems()
+
+    def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
+        """Check ids that it can never score, with the reasons."""
+        mine, problems = [check for check in checks if check.kind in self.judges], self.problems()
+        if problems:
+            return {check.id: problems[0] for check in mine}
+        return {
+            check.id: "the pose critic judges people, and the check is about none"
+            for check in mine
+            if not any(is_person(entity.noun) for entity in scene.entities if entity.id in check.about)
+        }
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
+        """Raises CriticError where the weights can't be loaded."""
+        unable = self.unable(scene, checks)
+        people = None
+        verdicts = []
+        for check in checks:
+            if check.id in unable:
+                verdicts.append(self._unscored(check, unable[check.id]))
+                continue
+            people = self.people(image) if people is None else people
+            verdicts.append(self._verdict(check, people, (image.shape[1], image.shape[0])))
+        return verdicts
+
+    def people(self, image: np.ndarray) -> list[Person]:
+        """Everybody found in a uint8 sRGB image (height, width, 3), surest first. Raises CriticError."""
+        if self._weights is None:
+            raise CriticError(self.problems()[0])
+        found = self._weights.predict(image, self.settings.person)
+        points = found.keypoints.data.cpu().numpy().astype(np.float64)
+        if points.shape[1:] != (17, 3):
+            points = np.zeros((0, 17, 3))
+        size = (image.shape[1], image.shape[0])
+        people = [
+            Person(float(score), Box.from_pixels(xyxy, size), joints)
+            for score, xyxy, joints in zip(found.boxes.conf.tolist(), found.boxes.xyxy.tolist(), points, strict=False)
+        ]
+        return sorted(people, key=lambda person: -person.score)
+
+    def unfit(self, person: Person, size: tuple[int, int]) -> str | None:
+        """Why that person can't be judged in a picture of ``size`` (width, height); None where nothing stands against
+        it."""
+        box = person.box
+        if box.height * size[1] < self.settings.smallest:
+            return "too small"
+        if min(box.x0, box.y0, 1 - box.x1, 1 - box.y1) < 0.005:
+            return "cut by the edge"
+        return None if person.seen(*TRUNK, confidence=self.settings.joint) else "too few joints to be seen"
+
+    def _verdict(self, check: Check, people: Sequence[Person], size: tuple[int, int]) -> Verdict:
+        reasons = {person: self.unfit(person, size) for person in people}
+        fit = [person for person in people if reasons[person] is None]
+        faults: list[tuple[float, str, Box, tuple[Person, ...]]] = []
+        for person in fit:
+            for odd in oddities(person, self.settings.longest, self.settings.uneven, self.settings.joint)[:1]:
+                faults.append((odd.excess, odd.says, around(person, odd.joints, size), (person,)))
+        for one, other in combinations(fit, 2):
+            share = shared(one, other, self.settings.joint)
+            if share > self.settings.merged:
+                says = f"two people have {share:.0%} of their joints in the same places"
+                faults.append((share / self.settings.merged, says, one.box.union(other.box), (one, other)))
+        for one, other in permutations(people, 2):
+            if swapped(one, other, self.settings.joint):
+                faults.append((1.5, "a person's legs stand on top of the body", one.box.union(other.box), (one, other)))
+        if not fit and not faults:
+            why = ", ".join(sorted({reason for reason in reasons.values() if reason})) or "none was found"
+            return self._unscored(check, f"no person can be judged: {why}")
+        told = f"{len(fit)} of {len(people)} people could be judged"
+        if not faults:
+            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=evidence(fit),
+                           reason=f"no limb or joint is out of place; {told}")  # fmt: skip
+        excess, says, region, who = max(faults, key=lambda fault: fault[0])
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        seen = (*evidence(who), Evidence(label=says, box=region))
+        return Verdict(check=check.id, critic=self.name, status="fail", score=min(0.49, 0.5 / excess), evidence=seen,
+                       region=region, fault="anatomy", reason=f"{says}{more}; {told}")  # fmt: skip
+
+    def _unscored(self, check: Check, reason: str) -> Verdict:
+        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
+
+
+def is_person(noun: str) -> bool:
+    """Whether the noun is a word for people ("an old woman", "fireman"), by its last word."""
+    last = canonical(noun).rpartition(" ")[2]
+    return last in PEOPLE or (last.endswith("man") and last not in NO_PEOPLE)
+
+
+def around(person: Person, joints: Sequence[int], size: tuple[int, int]) -> Box:
+    """The box around these joints, a tenth of the person's height larger on every side, cut to the picture."""
+    points = person.points[list(joints), :2]
+    margin = 0.1 * person.box.height * size[1]
+    low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
+    return Box.from_pixels((*low.tolist(), *high.tolist()), size)
+
+
+def evidence(people: Sequence[Person]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(label="person", box=person.box, score=min(1.0, person.score)) for person in people)

@@ -1,0 +1,142 @@
+"""The picture's size as a prompt asks for it: "9:16 story", "a wide banner", "a 4K wallpaper", "1024x512".
+
+"4K" and its like are a size where they belong to a kind of picture ("a 4K wallpaper", "a banner in 4K"), say
+"resolution", or stand in a prompt that names proportions ("16:9, 4K"). Anywhere else ("a cat, highly detailed, 4K",
+"a 4K photo") they praise the picture: they are style words and change no canvas.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from planners.base import PlanError
+from planners.language.tokens import Token, low, lows, tokenize
+from planners.scene import Canvas
+
+ASPECTS = ((1, 1), (2, 3), (3, 2), (3, 4), (4, 3), (4, 5), (5, 4), (9, 16), (16, 9), (21, 9), (9, 21), (2, 1), (1, 2))
+EXACT = re.compile(r"(\d{2,5})x(\d{2,5})(?:px)?")
+CLASSES = {"1k": 1024, "2k": 2048, "4k": 3840, "8k": 7680, "uhd": 3840}
+"""The longer side in pixels, as screens have it: 4K in 16:9 is 3840x2160."""
+LINES = {"720p": (1280, 720), "1080p": (1920, 1080), "1440p": (2560, 1440), "2160p": (3840, 2160)}
+SHAPES: dict[tuple[str, ...], tuple[int, int]] = {
+    ("widescreen",): (16, 9), ("panorama",): (21, 9), ("panoramic",): (21, 9), ("ultrawide",): (21, 9),
+    ("portrait", "format"): (3, 4), ("portrait", "orientation"): (3, 4), ("portrait", "mode"): (3, 4),
+    ("vertical", "format"): (3, 4), ("landscape", "format"): (4, 3), ("landscape", "orientation"): (4, 3),
+    ("landscape", "mode"): (4, 3), ("horizontal", "format"): (4, 3), ("square", "format"): (1, 1),
+}  # fmt: skip
+BEFORE_MEDIUM: dict[str, tuple[int, int]] = {
+    "wide": (21, 9), "horizontal": (3, 2), "landscape": (3, 2), "tall": (2, 3), "vertical": (2, 3), "portrait": (2, 3),
+    "square": (1, 1), "instagram": (9, 16), "phone": (9, 16), "mobile": (9, 16), "desktop": (16, 9),
+}  # fmt: skip
+MEDIA = frozenset("banner poster story wallpaper image picture photo flyer card cover canvas thumbnail ad reel".split())
+SIZED = MEDIA - {"photo"}
+"""Pictures of which "4K" says the size; of a photo it says how good it is."""
+GRID = 32
+SMALLEST, LARGEST = 64, 8192
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one phrase asks for: proportions, a size class (its longer side) or exact pixels, or a quality ("4k")."""
+
+    end: int
+    aspect: tuple[int, int] | None = None
+    side: int | None = None
+    size: tuple[int, int] | None = None
+    quality: str = ""
+
+
+def read_canvas(tokens: Sequence[Token], start: int) -> Asked | None:
+    """The phrase about the picture's size that starts here; its medium ("banner") stays for others to read."""
+    at = start + (low(tokens, start) in ("in", "a", "an"))
+    if lows(tokens, at, 2) == ("aspect", "ratio"):
+        at += 2 + (low(tokens, at + 2) in ("of", ":"))
+    word = low(tokens, at)
+    if match := EXACT.fullmatch(word):
+        return Asked(at + 1, size=(int(match[1]), int(match[2])))
+    if (pair := _pair(tokens, at)) and low(tokens, at + 1) in ("×", "x", "*") and min(pair) >= SMALLEST:
+        return Asked(at + 3, size=pair)
+    if asked := _proportions(tokens, at):
+        return asked
+    if word in LINES:
+        return Asked(at + 1 + (low(tokens, at + 1) in ("resolution", "quality")), size=LINES[word])
+    if word in CLASSES:
+        end = at + 1
+        while low(tokens, end) in ("resolution", "quality", "uhd", "ultra", "hd"):
+            end += 1
+        sized = _of_a_medium(tokens, at, end) or any(_proportions(tokens, k) for k in range(len(tokens)))
+        return Asked(end, side=CLASSES[word]) if sized else Asked(end, quality=word)
+    return _shape(tokens, at)
+
+
+def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Two numbers with a mark between them."""
+    one, other = low(tokens, at), low(tokens, at + 2)
+    fit = one.isdecimal() and other.isdecimal() and max(len(one), len(other)) < 6
+    return (int(one), int(other)) if fit else None
+
+
+def _proportions(tokens: Sequence[Token], at: int) -> Asked | None:
+    """ "16:9", "4:3 aspect ratio"."""
+    pair = _pair(tokens, at)
+    if pair not in ASPECTS or low(tokens, at + 1) != ":":
+        return None
+    end = at + 3
+    while low(tokens, end) in ("aspect", "ratio", "format"):
+        end += 1
+    return Asked(end, aspect=pair)
+
+
+def _of_a_medium(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """ "4K wallpaper", "4K desktop wallpaper", "wallpaper in 4K", "4K resolution"."""
+    if "resolution" in lows(tokens, at, end - at):
+        return True
+    after = end + (low(tokens, end) in BEFORE_MEDIUM)
+    before = at - 2 if low(tokens, at - 1) in ("in", "at") else at - 1
+    return low(tokens, after) in SIZED or (before < at - 1 and low(tokens, before) in SIZED)
+
+
+def _shape(tokens: Sequence[Token], at: int) -> Asked | None:
+    for phrase, aspect in SHAPES.items():
+        if lows(tokens, at, len(phrase)) == phrase:
+            return Asked(at + len(phrase), aspect=aspect)
+    word = low(tokens, at)
+    if word in BEFORE_MEDIUM and low(tokens, at + 1) in MEDIA and low(tokens, at + 2) != "frame":
+        return Asked(at + 1, aspect=BEFORE_MEDIUM[word])
+    return None
+
+
+def named_canvas(prompt: str, default: Canvas) -> Canvas:
+    """The canvas that the prompt asks for; what it leaves open (size or proportions) comes from the default.
+
+    Sides are rounded to 32 pixels unless the prompt names them. Raises PlanError where the prompt can't be read or
+    asks for a side outside 64 to 8192 pixels.
+    """
+    tokens = tokenize(prompt)
+    asked = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
+    exact = next((found.size for found in asked if found.size), None)
+    if exact:
+        if not all(SMALLEST <= side <= LARGEST for side in exact):
+            raise PlanError(
+                f"the prompt asks for {exact[0]}x{exact[1]} pixels; each side must lie in {SMALLEST} to {LARGEST}"
+            )
+        return Canvas(width=exact[0], height=exact[1])
+    aspect = next((found.aspect for found in asked if found.aspect), None)
+    side = next((found.side for found in asked if found.side), None)
+    if aspect is None and side is None:
+        return default
+    wide, high = aspect or default.size
+    if side:
+        width, height = side * min(1.0, wide / high), side * min(1.0, high / wide)
+    else:
+        area = default.width * default.height
+        width, height = math.sqrt(area * wide / high), math.sqrt(area * high / wide)
+    shrink = min(1.0, LARGEST / max(width, height))
+    return Canvas(width=_rounded(width * shrink), height=_rounded(height * shrink))
+
+
+def _rounded(side: float) -> int:
+    return min(LARGEST, max(SMALLEST, GRID * round(side / GRID)))

@@ -1,0 +1,165 @@
+"""What a language model may write: the content of a scene as compact JSON, and the JSON schema that holds it to that.
+
+A proposal has no ids, boxes, thresholds, checks or tools: our own code makes those. Unknown keys are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
+
+from planners.base import PlanError, first_fault
+from planners.language.draft import MOST_ITEMS, Place
+from planners.language.tokens import LONGEST_TEXT
+from planners.scene import Frozen, RelationKind, TextRole
+
+LONGEST_ANSWER = 40_000
+MOST_RELATIONS = 40
+MOST_WORDS = 12
+
+
+def _printable(value: str) -> str:
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for character in value):
+        raise ValueError("must hold no control characters")
+    return value
+
+
+Words = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_printable)]
+Content = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_printable)]
+Index = Annotated[int, Field(ge=0, lt=2 * MOST_ITEMS)]
+
+
+class Part(Frozen):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+
+class Attributes(Part):
+    """The words that describe an object, under the names that ``Entity.attributes`` uses."""
+
+    colour: Words | None = None
+    size: Words | None = None
+    shape: Words | None = None
+    material: Words | None = None
+    texture: Words | None = None
+    state: Words | None = None
+    look: Words | None = None
+    pose: Words | None = None
+    action: Words | None = None
+
+
+class Thing(Part):
+    """One object or several alike; ``noun`` in the singular. ``place`` only where the description says one."""
+
+    noun: Words
+    count: int = Field(default=1, ge=1, le=MOST_ITEMS)
+    attributes: Attributes = Attributes()
+    place: Place | None = None
+
+
+class Lettering(Part):
+    """Text to be read in the picture. ``carrier`` is the index of the object that it stands on."""
+
+    content: Content
+    role: TextRole = "label"
+    colour: Words | None = None
+    carrier: Index | None = None
+    place: Place | None = None
+
+
+class Link(Part):
+    """A relation by indices, which count the objects first and then the texts. Only "between" has ``other``."""
+
+    subject: Index
+    kind: RelationKind
+    object: Index
+    other: Index | None = None
+
+
+class Look(Part):
+    medium: Words | None = None
+    mood: Words | None = None
+    lighting: Words | None = None
+    camera: Words | None = None
+    palette: tuple[Words, ...] = Field(default=(), max_length=6)
+
+
+class Proposal(Part):
+    """The whole answer of a model."""
+
+    objects: tuple[Thing, ...] = Field(default=(), max_length=MOST_ITEMS)
+    texts: tuple[Lettering, ...] = Field(default=(), max_length=MOST_ITEMS)
+    relations: tuple[Link, ...] = Field(default=(), max_length=MOST_RELATIONS)
+    background: Words | None = None
+    style: Look = Look()
+    forbidden: tuple[Words, ...] = Field(default=(), max_length=MOST_WORDS)
+
+    def compact(self) -> str:
+        """The shortest JSON that means the same; what a model is trained to write."""
+        said = {"objects": [], **self.model_dump(exclude_defaults=True)}
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_proposal(answer: str) -> Proposal:
+    """A model's answer as a proposal. Raises PlanError with one line that a model can mend its answer by."""
+    if len(answer) > LONGEST_ANSWER:
+        raise PlanError(f"the answer has {len(answer):,} characters; {LONGEST_ANSWER:,} is the most")
+    try:
+        return Proposal.model_validate_json(answer)
+    except ValidationError as error:
+        raise PlanError(first_fault(error, "the answer")) from None
+
+
+def compact_schema() -> dict[str, Any]:
+    """For decoding under our own constraints: what isn't said is left out, so no key is required but the nouns."""
+    schema = _without(Proposal.model_json_schema(), ("title", "default", "description"))
+    schema["required"] = ["objects"]
+    return _without_null(schema)
+
+
+def strict_schema() -> dict[str, Any]:
+    """For endpoints with structured output: every key is required, what isn't said is null, no lengths of strings.
+
+    Follows https://platform.openai.com/docs/guides/structured-outputs#supported-schemas; local servers take it too.
+    """
+    dropped = ("title", "default", "description", "minLength", "maxLength")
+    return _all_required(_without(Proposal.model_json_schema(), dropped))
+
+
+def _without(schema: Any, keys: tuple[str, ...]) -> Any:
+    """The schema without annotations; the names of properties are no annotations, whatever they are."""
+    if isinstance(schema, list):
+        return [_without(inner, keys) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in keys}
+    return {
+        key: {name: _without(inner, keys) for name, inner in value.items()}
+        if key in ("properties", "$defs")
+        else _without(value, keys)
+        for key, value in kept.items()
+    }
+
+
+def _without_null(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_null(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        return _without_null(choices[0])
+    return {key: _without_null(value) for key, value in schema.items()}
+
+
+def _all_required(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_all_required(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    mended = {key: _all_required(value) for key, value in schema.items()}
+    if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
+        mended["required"] = list(schema["properties"])
+    return mended

@@ -1,0 +1,144 @@
+"""Rough places on a grid, before sizes are known: which unit is in which column and row.
+
+A unit is a thing, or several close ones that are arranged already. A cell is (column, row) as floats counted from 0;
+half steps centre a short row. No two units share a cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import networkx as nx  # type: ignore[import-untyped,unused-ignore]
+
+from planners.language.draft import Place
+
+Cells = dict[str, tuple[float, float]]
+Levels = dict[str, tuple[int, int]]
+Graphs = tuple[nx.DiGraph, nx.DiGraph]
+"""Which unit lies before which, across and down; every unit is a node of both."""
+
+
+def arrangements(before: Graphs, hints: Mapping[str, Place], shape: float) -> list[Cells]:
+    """Different ways to arrange the units, the likeliest first; always the same list for the same scene.
+
+    ``shape`` is the canvas's width over its height.
+    """
+    units = list(before[0])
+    related = {i for graph in before for edge in graph.edges for i in edge}
+    free = [i for i in units if i not in related]
+    levels = _levels(before, [i for i in units if i in related])
+    blocks: list[Levels] = []
+    if levels and free:
+        deepest = max(row for _, row in levels.values()) + 1
+        widest = max(column for column, _ in levels.values()) + 1
+        blocks = [{**levels, **dict.fromkeys(free, (0, deepest))}, {**levels, **dict.fromkeys(free, (widest, 0))}]
+    else:
+        blocks = [levels or dict.fromkeys(free, (0, 0))]
+    found: list[Cells] = []
+    for block in blocks:
+        hinted = _with_hints(block, {i: p for i, p in hints.items() if i in free})
+        crowd = max(_crowds(hinted).values(), default=1)
+        found.extend(_spread(hinted, columns) for columns in range(1, crowd + 1))
+    different = [cells for place, cells in enumerate(found) if cells not in found[:place]]
+    return sorted(different, key=lambda cells: _misfit(cells, shape))
+
+
+def spots(
+    cells: Cells, extents: Mapping[str, tuple[float, float]], area: tuple[float, float, float, float]
+) -> dict[str, tuple[float, float]]:
+    """The centre of each unit's cell in the area (xyxy); columns and rows share it by their largest units."""
+    centres: dict[str, list[float]] = {i: [] for i in cells}
+    for axis in (0, 1):
+        count = math.ceil(max(cell[axis] for cell in cells.values())) + 1
+        weights = [0.0] * count
+        for i, cell in cells.items():
+            for line in {math.floor(cell[axis]), math.ceil(cell[axis])}:
+                weights[line] = max(weights[line], extents[i][axis])
+        usual = max(weights)
+        weights = [weight or usual for weight in weights]
+        length = area[axis + 2] - area[axis]
+        starts = [sum(weights[:line]) / sum(weights) * length for line in range(count + 1)]
+        middles = [(a + b) / 2 for a, b in pairwise(starts)]
+        for i, cell in cells.items():
+            low, high = math.floor(cell[axis]), math.ceil(cell[axis])
+            centres[i].append(area[axis] + (middles[low] + middles[high]) / 2)
+    return {i: (x, y) for i, (x, y) in centres.items()}
+
+
+def _misfit(cells: Cells, shape: float) -> float:
+    """How far the grid's proportions are from the canvas's (logarithm of the ratio), plus its share of empty cells."""
+    columns = max(x for x, _ in cells.values()) + 1
+    rows = max(y for _, y in cells.values()) + 1
+    empty = columns * rows / len(cells) - 1
+    return abs(math.log(columns / (rows * shape))) + empty
+
+
+def _crowds(levels: Levels) -> dict[tuple[int, int], int]:
+    crowds: dict[tuple[int, int], int] = defaultdict(int)
+    for cell in levels.values():
+        crowds[cell] += 1
+    return crowds
+
+
+def _levels(before: Graphs, units: Sequence[str]) -> Levels:
+    """Columns and rows by topological order; units side by side share a row, stacked units share a column."""
+    columns = _axis(before[0].subgraph(units), before[1].subgraph(units), units)
+    rows = _axis(before[1].subgraph(units), before[0].subgraph(units), units)
+    return {i: (columns[i], rows[i]) for i in units}
+
+
+def _axis(order: nx.DiGraph, across: nx.DiGraph, units: Sequence[str]) -> dict[str, int]:
+    """The level of each unit by ``order``; what ``across`` orders on the other axis shares a level where it can."""
+    together = nx.Graph()
+    together.add_nodes_from(units)
+    together.add_edges_from(across.edges)
+    home = {i: place for place, group in enumerate(nx.connected_components(together)) for i in group}
+    merged = nx.DiGraph()
+    merged.add_nodes_from(home.values())
+    merged.add_edges_from((home[a], home[b]) for a, b in order.edges)
+    if nx.is_directed_acyclic_graph(merged) and not list(nx.selfloop_edges(merged)):
+        level = {c: depth for depth, group in enumerate(nx.topological_generations(merged)) for c in group}
+        return {i: level[home[i]] for i in units}
+    return {i: depth for depth, group in enumerate(nx.topological_generations(order)) for i in group}
+
+
+def _with_hints(levels: Levels, hints: Mapping[str, Place]) -> Levels:
+    """Moves hinted units one column or row to the outside of the others: "left" before all, "bottom" after all."""
+    if not hints:
+        return levels
+    rest = [cell for i, cell in levels.items() if i not in hints] or [(0, 0)]
+    xs, ys = [x for x, _ in rest], [y for _, y in rest]
+    moved = dict(levels)
+    for i, place in hints.items():
+        x, y = (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
+        x = min(xs) - 1 if "left" in place else max(xs) + 1 if "right" in place else x
+        y = min(ys) - 1 if "top" in place else max(ys) + 1 if "bottom" in place else y
+        moved[i] = (x, y)
+    return moved
+
+
+def _spread(levels: Levels, columns: int) -> Cells:
+    """Gives every unit its own cell: the units of one level cell become a block at most ``columns`` wide."""
+    members: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for i, cell in levels.items():
+        members[cell].append(i)
+    wide: dict[int, int] = defaultdict(lambda: 1)
+    high: dict[int, int] = defaultdict(lambda: 1)
+    for (x, y), group in members.items():
+        wide[x] = max(wide[x], min(columns, len(group)))
+        high[y] = max(high[y], math.ceil(len(group) / columns))
+    lefts = {x: sum(wide[other] for other in wide if other < x) for x in wide}
+    tops = {y: sum(high[other] for other in high if other < y) for y in high}
+    cells: Cells = {}
+    for (x, y), group in members.items():
+        across = min(columns, len(group))
+        down = math.ceil(len(group) / across)
+        for place, i in enumerate(group):
+            row = place // across
+            in_row = min(across, len(group) - row * across)
+            column = place % across + (wide[x] - in_row) / 2
+            cells[i] = (lefts[x] + column, tops[y] + row + (high[y] - down) / 2)
+    return cells

@@ -1,0 +1,170 @@
+"""Whether the boxes of a plan do what the plan says: each relation's geometry, overlaps, texts on their carriers.
+
+Made for plans from anywhere, edited by hand too, and written on boxes alone, apart from how the layout finds them.
+All lengths are in pixels; ``SLACK`` of the canvas's short side is forgiven everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import combinations
+
+import networkx as nx  # type: ignore[import-untyped,unused-ignore]
+
+from planners.checklist import spoken_names
+from planners.layout.relations import said
+from planners.scene import Box, Entity, Relation, Scene, TextBlock
+
+SLACK = 1e-4
+Area = tuple[float, float, float, float]
+DIRECTIONS = ("left_of", "right_of", "above", "below")
+DEPTHS = ("behind", "in_front_of")
+
+
+def carriers(scene: Scene) -> dict[str, str]:
+    """Text id -> the entity that bears it: its carrier, or what the plan says it is on or inside of."""
+    entities = {entity.id for entity in scene.entities}
+    found = {t.id: t.carrier for t in scene.texts if t.carrier in entities and t.carrier is not None}
+    texts = {t.id for t in scene.texts}
+    for r in scene.relations:
+        if r.kind in ("on", "inside") and r.subject in texts and r.object in entities:
+            found.setdefault(r.subject, r.object)
+    return found
+
+
+def may_overlap(scene: Scene) -> set[frozenset[str]]:
+    """Pairs of ids whose boxes may share pixels because the plan's relations ask for it.
+
+    That is what is inside, held, worn, behind or in front of a thing; a container and what touches or covers a thing
+    inside it; and a text on its carrier, with whatever may cover that.
+    """
+    inside = nx.DiGraph()
+    inside.add_nodes_from(item.id for item in scene.things)
+    inside.add_edges_from((r.subject, r.object) for r in scene.relations if r.kind == "inside")
+    inside.add_edges_from(carriers(scene).items())
+    around = {i: {i, *nx.descendants(inside, i)} for i in inside}
+    across = {frozenset(r.ends) for r in scene.relations if r.kind in (*DEPTHS, "holding", "wearing")}
+    touching = across | {frozenset(r.ends) for r in scene.relations if r.kind in ("on", "under")}
+    allowed = set()
+    for a, b in combinations(inside, 2):
+        direct = any(frozenset((x, y)) in across for x in around[a] for y in around[b])
+        hosted = any(
+            other in around[partner]
+            for one, other in ((a, b), (b, a))
+            for pair in touching
+            if pair & around[one]
+            for partner in pair - around[one]
+        )
+        if a in around[b] or b in around[a] or direct or hosted:
+            allowed.add(frozenset((a, b)))
+    covered = {
+        frozenset((text, other))
+        for text, carrier in carriers(scene).items()
+        for other in inside
+        if frozenset((carrier, other)) in allowed and carrier not in around[other] and other != text
+    }
+    return allowed | covered
+
+
+def covering(scene: Scene) -> set[frozenset[str]]:
+    """Pairs of which one must cover a part of the other to show that it is in front.
+
+    Not those that another relation binds or parts, nor those with a third thing between them in depth.
+    """
+    depth = scene.order("z")
+    others = {frozenset(pair) for r in scene.relations if r.kind not in DEPTHS for pair in combinations(r.ends, 2)}
+    reduced = nx.transitive_reduction(depth) if nx.is_directed_acyclic_graph(depth) else depth
+    return {frozenset(edge) for edge in reduced.edges} - others
+
+
+def misplaced(scene: Scene) -> list[str]:
+    """What is wrong with the boxes, one line each; [] where all is well. Things without a box are such a line too."""
+    names = spoken_names(scene)
+    if missing := [names[item.id] for item in scene.things if item.box is None]:
+        return [f"no box: {', '.join(missing)}"]
+    boxes = {item.id: _pixels(item.box, scene) for item in scene.things if item.box is not None}
+    slack = SLACK * min(scene.canvas.size) + 0.01
+    wrong = [f"not so: {said(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)]
+    wrong += [f"overlap that nothing asks for: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
+    for text, carrier in carriers(scene).items():
+        if not _within(boxes[text], boxes[carrier], slack):
+            wrong.append(f"{names[text]} reaches over the edge of {names[carrier]}")
+    return wrong
+
+
+def _pixels(box: Box, scene: Scene) -> Area:
+    width, height = scene.canvas.size
+    return box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height
+
+
+def _overlaps(scene: Scene, boxes: dict[str, Area], slack: float) -> Iterator[tuple[str, str]]:
+    allowed = may_overlap(scene)
+    for a, b in combinations(boxes, 2):
+        wide, high = _shared(boxes[a], boxes[b])
+        if wide > slack and high > slack and frozenset((a, b)) not in allowed:
+            yield a, b
+
+
+def _shared(a: Area, b: Area) -> tuple[float, float]:
+    """Width and height of what both share; negative ones are the gap between them."""
+    return min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+
+
+def _within(inner: Area, outer: Area, slack: float) -> bool:
+    return all(inner[k] >= outer[k] - slack and inner[k + 2] <= outer[k + 2] + slack for k in (0, 1))
+
+
+def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: float) -> bool:
+    a, b, *rest = (boxes[end] for end in relation.ends)
+    kinds: set[str] = {r.kind for r in scene.relations if set(relation.ends[:2]) <= set(r.ends)}
+    wide, high = _shared(a, b)
+    if relation.kind in DIRECTIONS:
+        return relation.kind in directions(a, b) and (kinds & {"on", "under"} != set() or min(wide, high) < -slack)
+    if relation.kind in ("on", "under"):
+        if isinstance(scene.item(relation.subject), TextBlock) and carriers(scene).get(relation.subject):
+            return _within(a, b, slack)
+        upper, lower = (a, b) if relation.kind == "on" else (b, a)
+        narrow, broad = sorted((a, b), key=lambda box: box[2] - box[0])
+        over = narrow[0] >= broad[0] - slack and narrow[2] <= broad[2] + slack
+        return abs(upper[3] - lower[1]) <= slack and over
+    if relation.kind == "inside":
+        return _within(a, b, slack)
+    if relation.kind == "next_to":
+        mean = sum(box[k + 2] - box[k] for box in (a, b) for k in (0, 1)) / 4
+        near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
+        return near or "holding" in kinds
+    if relation.kind == "facing":
+        beside = wide < -slack and {"left_of", "right_of"} & directions(a, b) != set()
+        return beside or kinds & {"on", "under", "inside", "holding", "wearing"} != set()
+    if relation.kind == "between":
+        return any(a[k] >= min(b[k + 2], rest[0][k + 2]) and a[k + 2] <= max(b[k], rest[0][k]) for k in (0, 1))
+    return _covers(relation, scene, (a, b), min(wide, high) > slack, slack)
+
+
+def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: bool, slack: float) -> bool:
+    """Held and worn things overlap their bearer; what is behind is deeper, and partly covered if nothing parts them."""
+    if relation.kind in ("holding", "wearing"):
+        return shares
+    first, second = (scene.item(end) for end in relation.ends)
+    if isinstance(first, Entity) and isinstance(second, Entity):
+        behind = first.depth < second.depth
+        if behind != (relation.kind == "behind") or first.depth == second.depth:
+            return False
+    if frozenset(relation.ends) not in covering(scene):
+        return True
+    a, b = pair
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in pair)
+    wide, high = _shared(a, b)
+    return shares and wide * high <= 0.6 * smaller
+
+
+def directions(a: Area, b: Area) -> set[str]:
+    """The directions in which a stands to b by GenEval's position rule (evaluation/evaluate_images.py @ af4902f)."""
+    offset = [(a[k] + a[k + 2] - b[k] - b[k + 2]) / 2 for k in (0, 1)]
+    sums = [a[k + 2] - a[k] + b[k + 2] - b[k] for k in (0, 1)]
+    rest = [math.copysign(max(abs(o) - 0.1 * s, 0.0), o) for o, s in zip(offset, sums, strict=True)]
+    norm = math.hypot(*offset) or 1.0
+    dx, dy = rest[0] / norm, rest[1] / norm
+    held = {"left_of": dx < -0.5, "right_of": dx > 0.5, "above": dy < -0.5, "below": dy > 0.5}
+    return {kind for kind, holds in held.items() if holds}

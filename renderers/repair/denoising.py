@@ -1,0 +1,120 @@
+"""The one denoising loop that repairs regions, whatever the family: its pipeline's parts, not its ``__call__``.
+
+After each step everything outside a region's mask is set back to the start's latents at that step's noise level
+(blended latent diffusion, Avrahami et al., arXiv 2206.02779). At full strength the loop starts from noise alone, so
+that a region that is the whole picture comes out as the family's own pipeline paints it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.base import Conditions, Family, Text
+from renderers.families.deep_cache import levels_kept
+from renderers.families.text_kv_cache import lasting
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """One region in latent pixels: its map before (c, h, w), its mask (h, w), 1 where it may change, text and seed.
+
+    The mask is the CPU's, so that asking what it holds waits for no device.
+    """
+
+    known: torch.Tensor
+    mask: torch.Tensor
+    text: Text
+    seed: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """How regions are denoised: steps of a whole run and the share of them that is taken, the schedule's token count,
+    the guidance and the text of the unconditional pass, None where there is no such pass. A UNet's deeper levels are
+    computed at every ``interval``-th step."""
+
+    steps: int
+    strength: float
+    tokens: int
+    guidance: float
+    blank: Text | None
+    interval: int = 1
+
+    @property
+    def taken(self) -> int:
+        """Steps that are taken: at least one, since none would paint nothing at all."""
+        return max(1, min(self.steps, int(self.steps * self.strength)))
+
+
+def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[torch.Tensor]:
+    """The regions' latent maps (c, h, w) after denoising all of them together, one call of the model a step.
+
+    Regions of different sizes need a family with ``mixed_sizes``: smaller ones fill the corner of the largest extent.
+    """
+    import torch
+
+    device = regions[0].known.device
+    generators = [torch.Generator().manual_seed(region.seed) for region in regions]
+    start = _padded([_noise(region, g) for region, g in zip(regions, generators, strict=True)]).to(device)
+    other = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
+    known = _padded([region.known for region in regions])
+    masks = _padded([region.mask[None] for region in regions])
+    some_stays = not bool(masks.all())
+    masks = masks.to(device)
+    conditions = Conditions(
+        texts=[region.text for region in regions],
+        blanks=[course.blank] * len(regions) if course.blank is not None else [],
+        guidance=course.guidance,
+        sizes=[(region.known.shape[-2], region.known.shape[-1]) for region in regions],
+        seeds=[region.seed for region in regions],
+    )
+    scheduler, timesteps = family.schedule(course.steps, course.tokens)
+    first = (course.steps - course.taken) * scheduler.order
+    timesteps = timesteps[first:]
+    if hasattr(scheduler, "set_begin_index"):
+        scheduler.set_begin_index(first)
+    if first:
+        latents = noised(scheduler, known, start, timesteps[0])
+    else:
+        latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
+    extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
+    scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
+    with lasting(family.denoiser), levels_kept(family.denoiser, course.interval):
+        for index, timestep in enumerate(timesteps):
+            prediction = family.predict(scaled(latents, timestep), timestep, conditions)
+            latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]
+            if some_stays:
+                last = index + 1 == len(timesteps)
+                outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
+                latents = masks * latents + (1 - masks) * outside
+    return [latents[i, :, :height, :width] for i, (height, width) in enumerate(conditions.sizes)]
+
+
+def noised(scheduler: Any, known: torch.Tensor, noise: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
+    """``known`` (n, c, h, w) at the noise level of a timestep."""
+    times = timestep.expand(len(known))
+    if hasattr(scheduler, "scale_noise"):  # flow matching's name for it, with its arguments in another order
+        return scheduler.scale_noise(known, times, noise)
+    return scheduler.add_noise(known, noise, times)
+
+
+def _noise(region: Region, generator: torch.Generator) -> torch.Tensor:
+    """Drawn on the CPU, so that a seed means the same on every device."""
+    import torch
+
+    return torch.randn((1, *region.known.shape), generator=generator)[0]
+
+
+def _padded(maps: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Maps (c, h, w) as one batch of the largest extent, zeros to the right and below the smaller ones."""
+    import torch
+    from torch.nn import functional as F
+
+    height, width = (max(m.shape[axis] for m in maps) for axis in (-2, -1))
+    return torch.stack([F.pad(m, (0, width - m.shape[-1], 0, height - m.shape[-2])) for m in maps])

@@ -1,0 +1,204 @@
+"""Repairing regions of pictures: each in a window of its own, at the picture's own resolution.
+
+A window is cut with a halo around it, encoded, denoised, and decoded again only where its mask is, with a halo too, so
+that no edge of a tile shows. Nothing looks at the rest of the picture then, so a repair costs what its region costs;
+``paint_in_sight`` is the other way (``renderers/repair/subset.py``).
+Pixels go to the model's device once and come back once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from renderers.base import RenderError
+from renderers.families.base import Family, Keeping, StaleError
+from renderers.families.parts import device_of
+from renderers.repair.batching import together
+from renderers.repair.denoising import Course, Region, denoise
+from renderers.repair.region import Rect, bounds, grown
+from renderers.repair.subset import DRIFT, denoise_in_sight, denoise_with_text_kept
+from renderers.runtime.compiling import region_calls, uncompiled
+from renderers.runtime.loading import quiet_libraries
+
+if TYPE_CHECKING:
+    import torch
+
+
+LOGGER = logging.getLogger("proofpress.renderers.inpainting")
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One region: the whole picture that it starts from (height, width, 3) uint8, its window there, the mask inside
+    the window (h, w) bool, and what to paint."""
+
+    picture: np.ndarray
+    window: Rect
+    mask: np.ndarray
+    prompt: str
+    seed: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.picture.shape[1], self.picture.shape[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """What a job came to: new pixels (h, w, 3) uint8 of ``rect``: the mask's bounds and one pixel more."""
+
+    job: Job
+    rect: Rect
+    pixels: np.ndarray
+
+
+@dataclass(frozen=True)
+class Options:
+    """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
+    whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call.
+    ``kept_for``: steps from one whole pass to the next in windows whose text is kept; 0: it is computed at every step.
+    ``interval``: steps from one pass through a UNet's deeper levels to the next.
+    """
+
+    steps: int
+    guidance: float
+    negative: str = ""
+    halo: int = 2
+    enlarge_to: int = 0
+    batch: int = 8
+    kept_for: int = 0
+    interval: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A job's latents: those of its window and halo (c, h, w), where the window lies in them, how much enlarged."""
+
+    latents: torch.Tensor
+    inner: Rect
+    outer: Rect
+    scale: int
+
+
+class Inpainter:
+    """Repaints windows with one family; prompts are encoded once and kept.
+
+    ``compiled`` says that its denoiser is, and is to meet few shapes.
+    """
+
+    def __init__(self, family: Family, compiled: bool = False) -> None:
+        self.family, self.compiled = family, compiled
+        self.text = lru_cache(maxsize=64)(family.text)
+
+    def paint(self, jobs: Sequence[Job], strength: float, options: Options) -> Iterator[Patch]:
+        """Each job's patch; jobs may belong to different pictures. Raises RenderError."""
+        import torch
+
+        family = self.family
+        pictures: dict[int, list[Job]] = defaultdict(list)
+        for job in jobs:  # the schedule follows the picture's size, so only pictures of one size share calls
+            pictures[self._tokens(job)].append(job)
+        with quiet_libraries(), torch.inference_mode():
+            for tokens, group in pictures.items():
+                course = self._course(tokens, strength, options)
+                tiles = [self.tile(job, options) for job in group]
+                regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
+                sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
+                for call in together(family, sizes, options.batch, self.compiled):
+                    latents = self._denoised([regions[i] for i in call], course, options.kept_for)
+                    for i, new in zip(call, latents, strict=True):
+                        yield self._patch(group[i], tiles[i], new, options)
+
+    def _denoised(self, regions: Sequence[Region], course: Course, kept_for: int) -> list[torch.Tensor]:
+        """New latents of regions that share their calls, the text kept as long as it isn't too stale."""
+        family = self.family
+        if kept_for:
+            try:
+                with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
+                    return denoise_with_text_kept(family, regions, course, Keeping(kept_for, DRIFT))
+            except StaleError as stale:
+                LOGGER.info("the text is computed at every step, since %s", stale)
+        with region_calls(family.denoiser) if self.compiled else nullcontext():
+            return denoise(family, regions, course)
+
+    def paint_in_sight(self, job: Job, strength: float, options: Options, how: Keeping) -> Patch:
+        """The patch of a job whose window is its whole picture: its region's tokens alone, the picture in sight.
+
+        It is never enlarged. Raises StaleError, RenderError.
+        """
+        import torch
+
+        options = replace(options, enlarge_to=0)
+        with quiet_libraries(), torch.inference_mode():
+            tile = self.tile(job, options)
+            course = self._course(self._tokens(job), strength, options)
+            with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
+                new = denoise_in_sight(self.family, self._region(job, tile), course, how)
+            return self._patch(job, tile, new, options)
+
+    def _course(self, tokens: int, strength: float, options: Options) -> Course:
+        family = self.family
+        blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
+        return Course(options.steps, strength, tokens, options.guidance, blank, options.interval)
+
+    def _tokens(self, job: Job) -> int:
+        width, height = job.size
+        return self.family.tokens((height // self.family.factor, width // self.family.factor))
+
+    def tile(self, job: Job, options: Options) -> Tile:
+        """Encodes a job's window with its halo, enlarged where that is asked for."""
+        import torch
+        from torch.nn import functional as F
+
+        factor = self.family.factor
+        left, top, right, bottom = outer = grown(job.window, options.halo * factor, job.size)
+        scale = max(1, options.enlarge_to // max(job.mask.shape))
+        cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
+        pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
+        if scale > 1:
+            pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
+        inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
+        return Tile(self.family.encode(pixels)[0], inner, outer, scale)
+
+    def _region(self, job: Job, tile: Tile) -> Region:
+        import torch
+        from torch.nn import functional as F
+
+        left, top, right, bottom = tile.inner
+        known = tile.latents[:, top:bottom, left:right]
+        # a latent pixel may change wherever it touches the mask
+        mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
+        return Region(known, mask, self.text(job.prompt), job.seed)
+
+    def _patch(self, job: Job, tile: Tile, new: torch.Tensor, options: Options) -> Patch:
+        """Decodes the latents around the mask, and cuts the pixels out that the mask lies in."""
+        import torch
+        from torch.nn import functional as F
+
+        factor, scale = self.family.factor, tile.scale
+        latents = tile.latents.clone()
+        left, top, right, bottom = tile.inner
+        latents[:, top:bottom, left:right] = new
+        rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of what stays, for the blend
+        x, y = tile.outer[:2]
+        core = ((rect[0] - x) * scale // factor, (rect[1] - y) * scale // factor,
+                -(-(rect[2] - x) * scale // factor), -(-(rect[3] - y) * scale // factor))  # fmt: skip
+        wide = grown(core, options.halo, (latents.shape[-1], latents.shape[-2]))
+        pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
+        if not torch.isfinite(pixels).all():
+            raise RenderError("the renderer returned NaN for a region; try dtype float32")
+        dx, dy = (rect[0] - x) * scale - wide[0] * factor, (rect[1] - y) * scale - wide[1] * factor
+        width, height = rect[2] - rect[0], rect[3] - rect[1]
+        pixels = pixels[..., dy : dy + height * scale, dx : dx + width * scale]
+        if scale > 1:
+            pixels = F.avg_pool2d(pixels, scale)
+        whole = ((pixels[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
+        return Patch(job, rect, whole.permute(1, 2, 0).cpu().numpy())

@@ -1,0 +1,76 @@
+"""Exact glyphs: text drawn as large as its box allows, for typesetting and as an underlay to denoise from."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from renderers.base import RenderError
+from renderers.colour_words import Colour
+from renderers.repair.region import Rect
+
+
+def readable_ink(wanted: Colour, behind: Colour) -> Colour:
+    """The wanted ink, or black or white where it would not be told from what lies behind it."""
+    if float(np.linalg.norm(np.subtract(wanted, behind))) > 90:
+        return wanted
+    return (0, 0, 0) if sum(behind) > 382 else (255, 255, 255)
+
+
+def face(size: int, font: Path | None) -> ImageFont.FreeTypeFont:
+    if font is None:
+        built_in = ImageFont.load_default(size)
+        if not isinstance(built_in, ImageFont.FreeTypeFont):
+            raise RenderError("this Pillow has no FreeType, so text can't be typeset; install a stock Pillow wheel")
+        return built_in
+    try:
+        return ImageFont.truetype(str(font), size)
+    except OSError as error:
+        raise RenderError(
+            f"can't read the font {font}: {error}; set renderer_settings.diffusion.font to a TrueType file"
+        ) from error
+
+
+def fitted_lines(content: str, width: int, height: int, font: Path | None) -> tuple[list[str], ImageFont.FreeTypeFont]:
+    """The split into lines and the face that give the largest letters in width x height pixels."""
+    words = content.split()
+    best: tuple[int, list[str]] = (0, [content])
+    for count in range(1, len(words) + 1):
+        lines = balanced(words, count)
+        probe = face(100, font)
+        widest = max(probe.getlength(line, features=None) for line in lines) + 8  # the stroke adds to both sides
+        size = int(min(width / widest * 100, height / (1.12 * len(lines)) / 0.9))
+        if size > best[0]:
+            best = (size, lines)
+    return best[1], face(max(6, best[0]), font)
+
+
+def balanced(words: list[str], count: int) -> list[str]:
+    """The words in ``count`` lines of about equal length, in order."""
+    target = sum(len(w) + 1 for w in words) / count
+    lines: list[list[str]] = [[]]
+    for position, word in enumerate(words):
+        missing, left = count - len(lines), len(words) - position
+        if lines[-1] and missing and (left <= missing or len(" ".join([*lines[-1], word])) > target):
+            lines.append([])
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
+
+
+def draw_text(image: np.ndarray, content: str, rect: Rect, ink: Colour, font: Path | None = None) -> np.ndarray:
+    """A copy of the image with the text centred in ``rect`` (pixel xyxy), as large as fits, slightly emboldened."""
+    content = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in content)
+    left, top, right, bottom = rect
+    lines, typeface = fitted_lines(content, right - left, bottom - top, font)
+    stroke = typeface.size / 40
+    canvas = Image.fromarray(image.copy())
+    draw = ImageDraw.Draw(canvas)
+    block = "\n".join(lines)
+    box = draw.multiline_textbbox((0, 0), block, font=typeface, align="center", stroke_width=stroke, spacing=2)
+    x = (left + right) / 2 - (box[0] + box[2]) / 2
+    y = (top + bottom) / 2 - (box[1] + box[3]) / 2
+    draw.multiline_text((x, y), block, font=typeface, fill=ink, align="center", stroke_width=stroke, spacing=2)
+    return np.asarray(canvas)

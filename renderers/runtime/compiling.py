@@ -1,0 +1,116 @@
+"""Compiling the denoiser, and windows of few shapes so that it is compiled only a few times.
+
+torch.compile makes code for the shapes that it meets. The blocks of which a denoiser has many are compiled once each
+(``compile_repeated_blocks`` of diffusers), for static shapes, which are the fastest. So that a new region brings no new
+shape, windows are enlarged to a fixed set: the token counts of ``renderers.repair.batching.BUCKETS`` in a few
+proportions, and
+the whole picture for what is larger; regions share calls by powers of two (``batching.together``). What still brings a
+new shape: a canvas, a number of seeds, in the regional layout the number of things and the sizes of their windows, and
+the length of a prompt in families that trim it (Qwen-Image, Z-Image). Enlarged windows cost work, in regional first
+renders too.
+
+On CUDA the shapes of regions are run as CUDA graphs (torch's mode "reduce-overhead"), since small calls are bound by
+launching kernels: not measured.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from renderers.diffusion_settings import Compile
+from renderers.families.base import Family
+from renderers.repair.batching import BUCKETS
+from renderers.repair.region import Rect
+
+LOGGER = logging.getLogger("proofpress.renderers.compiling")
+ASPECT = 4
+"""The longest side of a window's shape over the shortest."""
+LIMIT = 64
+"""How often torch may compile one block: buckets and whole pictures, each for several batches. Its own limit is 8,
+after which it runs uncompiled."""
+
+
+def compiles(wanted: Compile, device: str) -> bool:
+    """Whether a denoiser on that kind of device ("cuda", "cpu") is compiled."""
+    return wanted == "forced" or (wanted == "on" and device == "cuda")
+
+
+def compile_denoiser(denoiser: Any, wanted: Compile) -> None:
+    """Has a denoiser compiled at its first calls, in place; says so where that is asked for and not done."""
+    if wanted == "off":
+        return
+    device = denoiser.device.type
+    if not compiles(wanted, device):
+        LOGGER.warning(
+            "compile is ignored on the %s, where compiling takes longer than it saves; forced does it", device
+        )
+        return
+    import torch
+    import torch._dynamo
+
+    limits = torch._dynamo.config
+    limits.recompile_limit = max(limits.recompile_limit, LIMIT)
+    if getattr(denoiser, "_repeated_blocks", None):
+        denoiser.compile_repeated_blocks(dynamic=False)
+    else:  # its forward alone: hooks that count its calls stay outside
+        denoiser.forward = torch.compile(denoiser.forward, dynamic=False)
+
+
+@contextmanager
+def region_calls(denoiser: Any) -> Iterator[None]:
+    """While active, what is compiled on CUDA is compiled to CUDA graphs."""
+    if denoiser.device.type != "cuda":
+        yield
+        return
+    import torch
+    import torch._inductor.config as inductor
+
+    # a graph's tensors live until the next step of the denoiser, not only until the next block
+    handle = denoiser.register_forward_pre_hook(lambda *_: torch.compiler.cudagraph_mark_step_begin())
+    try:
+        with inductor.patch(torch._inductor.list_mode_options("reduce-overhead")):
+            yield
+    finally:
+        handle.remove()
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """While active, compiled blocks run as they are written: for code that changes them for a while."""
+    import torch
+
+    with torch.compiler.set_stance("force_eager"):
+        yield
+
+
+def bucketed(around: Rect, size: tuple[int, int], family: Family) -> Rect:
+    """A window (pixels) enlarged to the smallest of the fixed shapes that holds it, centred on it where it can be.
+
+    The whole picture of ``size`` where none that fits into the picture does.
+    """
+    width, height = around[2] - around[0], around[3] - around[1]
+    cell = family.factor * (2 if family.tokens((2, 2)) == 1 else 1)  # a token's side in pixels
+    fitting = [
+        shape
+        for shape in ((across * cell, down * cell) for count in BUCKETS for across, down in proportions(count))
+        if width <= shape[0] <= size[0] and height <= shape[1] <= size[1]
+        and not shape[0] % family.grid.side and not shape[1] % family.grid.side
+    ]  # fmt: skip
+    if not fitting:
+        return (0, 0, *size)
+    shape = min(fitting, key=lambda s: (s[0] * s[1], abs(s[0] * height - s[1] * width)))
+    left, top = (
+        min(max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / family.grid.step) * family.grid.step),
+            size[axis] - shape[axis])
+        for axis in (0, 1)
+    )  # fmt: skip
+    return left, top, left + shape[0], top + shape[1]
+
+
+def proportions(count: int) -> list[tuple[int, int]]:
+    """The shapes (across, down) of so many tokens, a power of two, whose sides are powers of two within ``ASPECT``."""
+    sides = [2**exponent for exponent in range(count.bit_length())]
+    return [(side, count // side) for side in sides if max(side * side, (count // side) ** 2) <= ASPECT * count]

@@ -1,0 +1,117 @@
+"""Loading a pipeline by folder or hub id: safetensors only, complete folders only, one clear line otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from renderers.base import RenderError
+from renderers.presets.reader import DType
+from renderers.runtime.memory import Choice, decide, free_bytes, load_arguments, place
+
+SETTING = "renderer_settings.diffusion.model"
+LOAD_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError)
+WHOLE = Choice("whole", None, "how large a hub's weights are isn't known before they are loaded")
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
+
+
+def inspect_folder(folder: Path) -> None:
+    """Raises RenderError where a local pipeline folder is incomplete or holds its weights as pickles."""
+    index = folder / "model_index.json"
+    if not index.is_file():
+        raise RenderError(f"{folder} is no diffusers pipeline: it has no model_index.json; give the pipeline's folder")
+    try:
+        parts = json.loads(index.read_text())
+    except ValueError as error:
+        raise RenderError(f"{index} is not JSON ({error}); download the checkpoint again") from error
+    if not isinstance(parts, dict):
+        raise RenderError(f"{index} is no pipeline's index; download the checkpoint again")
+    for name, kind in parts.items():
+        if name.startswith("_") or not isinstance(kind, list) or kind[0] is None:
+            continue
+        part = folder / name
+        if not part.is_dir():
+            raise RenderError(f"{folder} lacks its part {name!r}; download the checkpoint again")
+        files = [f for f in part.iterdir() if f.is_file()]
+        if any(f.suffix in PICKLES for f in files) and not any(f.suffix == ".safetensors" for f in files):
+            raise RenderError(f"{part} holds its weights as pickles, which can run code; convert them to safetensors")
+        if (part / "config.json").exists() and not any(f.suffix == ".safetensors" for f in files):
+            raise RenderError(f"{part} has a config and no weights (*.safetensors); download the checkpoint again")
+
+
+def inspect_model(model: str) -> bool:
+    """Whether ``model`` is a local folder, else a hub id. Raises RenderError where it is neither or incomplete."""
+    folder = Path(model)
+    if folder.is_dir():
+        inspect_folder(folder)
+        return True
+    if folder.is_absolute() or model.startswith(".") or model.count("/") != 1 or Path(folder.parts[0]).exists():
+        raise RenderError(f"there is no folder {model}; set {SETTING} to a pipeline folder or a hub id")
+    return False
+
+
+def heavy_parts(folder: Path) -> list[str]:
+    """The denoiser and text encoders of a local pipeline: what takes its memory, and what may be quantised."""
+    index = json.loads((folder / "model_index.json").read_text())
+    names = [name for name, kind in index.items() if isinstance(kind, list) and kind[0] is not None]
+    return [name for name in names if name in ("unet", "transformer") or name.startswith("text_encoder")]
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keeps progress bars and advice of the model libraries off the terminal, and puts their settings back."""
+    from diffusers.utils import logging as of_diffusers
+    from transformers.utils import logging as of_transformers
+
+    libraries = (of_diffusers, of_transformers)
+    before = [(library.get_verbosity(), library.is_progress_bar_enabled()) for library in libraries]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for library in libraries:
+            library.set_verbosity_error()
+            library.disable_progress_bar()
+        try:
+            yield
+        finally:
+            for library, (verbosity, bars) in zip(libraries, before, strict=True):
+                library.set_verbosity(verbosity)
+                if bars:
+                    library.enable_progress_bar()
+
+
+def load_pipeline(model: str, device: str, dtype: str) -> Any:
+    """The text-to-image pipeline of a folder or hub id, on its device, in eval mode. Raises RenderError.
+
+    ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32. A folder's
+    weights that don't fit on the card are offloaded or quantised (``renderers/runtime/memory.py``).
+    """
+    import torch
+    from diffusers import AutoPipelineForText2Image
+    from safetensors import SafetensorError
+
+    local = inspect_model(model)
+    offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
+    target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
+    choice = decide(Path(model), cast(DType, chosen), free_bytes(target)) if local else WHOLE
+    quantised = choice.mode == "quantised"
+    try:
+        with quiet_libraries():
+            pipe = AutoPipelineForText2Image.from_pretrained(
+                model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline,
+                **load_arguments(choice, heavy_parts(Path(model)) if quantised else ()),
+            )  # fmt: skip
+            pipe = place(pipe, choice, target)
+    except (*LOAD_FAULTS, SafetensorError) as error:
+        line = str(error).strip().splitlines() or [type(error).__name__]
+        raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
+    denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
+    if denoiser is not None and not quantised and denoiser.dtype != getattr(torch, chosen):
+        denoiser.to(getattr(torch, chosen))  # diffusers 0.42 loads SD3's in float32, whatever it is asked for
+    pipe.set_progress_bar_config(disable=True)
+    return pipe

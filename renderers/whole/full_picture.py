@@ -1,0 +1,86 @@
+"""Whole pictures, painted by the family's own pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from planners.scene import Scene
+from renderers.base import RenderError
+from renderers.families.deep_cache import levels_kept
+from renderers.families.text_kv_cache import lasting
+from renderers.prompts import background_prompt, region_prompt
+from renderers.repair.region import grown
+from renderers.repair.repairing import Repairer
+from renderers.runtime.out_of_memory import need_less, with_room
+from renderers.whole.regional import LatentRegion, regional_prompts
+
+
+class Painter:
+    """Paints scenes by the family's own pipeline, as many seeds a call as there is memory for."""
+
+    def __init__(self, repairer: Repairer) -> None:
+        self.repairer, self.family, self.settings = repairer, repairer.family, repairer.settings
+
+    def paint(self, scene: Scene, seeds: Sequence[int]) -> list[np.ndarray]:
+        """Pictures uint8 (height, width, 3), one a seed. Raises RenderError.
+
+        A UNet's deeper levels are computed at every ``render_cache_interval``-th step.
+        """
+        import torch
+
+        settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
+        # regional_prompts knows how UNets are called, and no other denoiser
+        regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
+        prompt = background_prompt(scene) if regional else scene.prompt
+        guided = self.family.guided(settings.guidance)
+
+        def painted(most: int) -> list[np.ndarray]:
+            pictures: list[np.ndarray] = []
+            for first in range(0, len(seeds), most):
+                part = seeds[first : first + most]
+                with (
+                    lasting(denoiser),
+                    levels_kept(denoiser, settings.render_cache_interval),
+                    regional_prompts(denoiser, regions, settings.base_ratio, guided),
+                ):
+                    images = self.family.pipe(
+                        prompt=[prompt] * len(part), width=size[0], height=size[1],
+                        generator=[torch.Generator().manual_seed(seed) for seed in part],
+                        num_inference_steps=settings.steps, output_type="np",
+                        **self.family.arguments(settings.guidance, settings.negative_prompt, len(part)),
+                    ).images  # fmt: skip
+                pictures.extend(to_uint8(images))
+            return pictures
+
+        with torch.inference_mode():
+            regions = self._regions(scene) if regional else []
+            most = 1 if self.family.seeds_apart else len(seeds)
+            return with_room(most, painted, lambda: need_less(self.family.pipe))
+
+    def _regions(self, scene: Scene) -> list[LatentRegion]:
+        """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
+        size, factor = scene.canvas.size, self.family.factor
+        regions = []
+        for item in scene.things:
+            if item.box is None:
+                continue
+            core = item.box.pixels(size)
+            margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
+            around = self.repairer.window(grown(core, margin, size), size)
+            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
+            pooled = None if text.pooled is None else text.pooled[None]
+            left, top, right, bottom = (v // factor for v in around)
+            inner = tuple(round(v / factor) for v in core)
+            regions.append(
+                LatentRegion((left, top, right, bottom), inner, text.embeds[None], pooled)  # type: ignore[arg-type]
+            )
+        return regions
+
+
+def to_uint8(images: np.ndarray) -> np.ndarray:
+    """Float pictures (n, height, width, 3) in [0, 1] as uint8. Raises RenderError on NaN."""
+    if not np.isfinite(images).all():
+        raise RenderError("the renderer returned NaN; try dtype float32 or another scheduler")
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
