@@ -28,11 +28,18 @@ def combine(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> dict[str, C
     """The final word on each check, in the checklist's order."""
     return {
         check.id: CheckResult(
-            id=check.id, kind=check.kind, says=check.says, expected=check.expected, hard=check.hard,
-            status=outcome.status, score=outcome.score, critic=outcome.critic, reason=outcome.reason,
+            id=check.id,
+            kind=check.kind,
+            says=check.says,
+            expected=check.expected,
+            hard=check.hard,
+            status=outcome.status,
+            score=outcome.score,
+            critic=outcome.critic,
+            reason=outcome.reason,
         )
         for check, outcome in zip(checks, summarise(checks, verdicts), strict=True)
-    }  # fmt: skip
+    }
 
 
 def open_checks(results: Results) -> tuple[str, ...]:
@@ -56,8 +63,11 @@ def compare_repair(before: Results, after: Results, targets: Sequence[str]) -> C
     hard = [i for i in fixed if before[i].hard]
     if hard:
         return Comparison(True, fixed, (), f"it fixed {', '.join(hard)}")
-    gains = {i: (after[i].score or 0.0) - (before[i].score or 0.0) for i in open_checks(before)
-             if before[i].score is not None and after[i].score is not None}  # fmt: skip
+    gains = {
+        i: (after[i].score or 0.0) - (before[i].score or 0.0)
+        for i in open_checks(before)
+        if before[i].score is not None and after[i].score is not None
+    }
     lost = [i for i in open_checks(before) if before[i].status == "fail" and after[i].status == "unscored"]
     raised = [i for i in targets if gains.get(i, 0.0) >= MIN_GAIN]
     if raised and not lost and all(gain >= -1e-6 for gain in gains.values()):

@@ -37,9 +37,12 @@ if TYPE_CHECKING:
     from agent.commands.common import Call
 
 app = typer.Typer(
-    name="proofpress", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="proofpress",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="Images that pass QA: plan, render, verify and correct until every check holds.",
-)  # fmt: skip
+)
 
 
 @app.callback()
@@ -80,8 +83,15 @@ def generate(
 ) -> Any:
     """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
-    flags = {"canvas": canvas, "budget": budget, "candidates": candidates, "planner": planner, "renderer": renderer,
-             "typeset": False if no_typeset else None, "allow_unscored": True if allow_unscored else None}  # fmt: skip
+    flags = {
+        "canvas": canvas,
+        "budget": budget,
+        "candidates": candidates,
+        "planner": planner,
+        "renderer": renderer,
+        "typeset": False if no_typeset else None,
+        "allow_unscored": True if allow_unscored else None,
+    }
     call = _call(flags, critic, config, prompt, scene, as_json or events)
     if dry_run:
         from agent.commands.dry_run import dry_run as show
@@ -132,9 +142,7 @@ def plan(
 
 
 @app.command()
-def report(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], as_json: Json = False
-) -> Any:  # fmt: skip
+def report(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], as_json: Json = False) -> Any:
     """Write a run's report.html anew."""
     from agent.commands.common import PASSED, Answer
     from agent.commands.generate import write_page
@@ -208,9 +216,13 @@ def doctor(config: Config = None, as_json: Json = False) -> Any:
 
 
 def _call(
-    flags: dict[str, Any], critics: list[str] | None, config: Path | None, prompt: str | None, scene: Path | None,
+    flags: dict[str, Any],
+    critics: list[str] | None,
+    config: Path | None,
+    prompt: str | None,
+    scene: Path | None,
     as_json: bool,
-) -> Call:  # fmt: skip
+) -> Call:
     from agent.commands.common import Call
 
     return Call(flags, tuple(critics or ()), config, prompt, scene, as_json)

@@ -82,9 +82,11 @@ class Settings(BaseModel):
         default="", description="a file that `proofpress learn` wrote: which rungs mended what on this renderer"
     )
     critic_seconds: float | None = Field(
-        default=120.0, gt=0.0, allow_inf_nan=False,
+        default=120.0,
+        gt=0.0,
+        allow_inf_nan=False,
         description="each critic's time for one picture, the loading of its model included",
-    )  # fmt: skip
+    )
     out: str = Field(default="runs", min_length=1, description="the folder that run folders are made in")
     typeset: bool = Field(default=True, description="may text be composited as exact glyphs when all else failed")
     allow_unscored: bool = Field(
@@ -212,9 +214,12 @@ def _value(text: str) -> object:
 
 
 def _lay(
-    below: dict[str, Any], layer: Mapping[str, Any], source: str, origins: dict[tuple[str, ...], str],
+    below: dict[str, Any],
+    layer: Mapping[str, Any],
+    source: str,
+    origins: dict[tuple[str, ...], str],
     path: tuple[str, ...] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Puts a layer over what lies below, in place; tables are merged, all else is replaced."""
     for key, value in layer.items():
         here = (*path, key)

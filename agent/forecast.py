@@ -89,12 +89,15 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
         *(["seconds: no earlier run here"] if seconds is None else []),
     ]
     return Forecast(
-        first_pictures=firsts, rounds=Span(least=0, most=budget.rounds), denoiser_calls=calls, seconds=seconds,
+        first_pictures=firsts,
+        rounds=Span(least=0, most=budget.rounds),
+        denoiser_calls=calls,
+        seconds=seconds,
         full_render_equivalents=Span(
             least=firsts, most=min(first + dearest * rounds, max(first, budget.work) + dearest * step)
         ),
         unknown=tuple(unknown),
-    )  # fmt: skip
+    )
 
 
 def _seconds(settings: Settings, tries: int, earlier: Earlier, dearest: float) -> Span:
@@ -153,11 +156,14 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
     if not renders or not plans:
         return None
     return Earlier(
-        runs=count, plan=_span(plans), render=_span(renders), judge=_span(judgings),
+        runs=count,
+        plan=_span(plans),
+        render=_span(renders),
+        judge=_span(judgings),
         repair=_span(repairs) if repairs else None,
         usual_work=median(end.work.full_render_equivalents for end in ends) if ends else None,
         usual_seconds=median(end.seconds for end in ends) if ends else None,
-    )  # fmt: skip
+    )
 
 
 def _like(settings: object) -> tuple[object, ...]:

@@ -39,9 +39,13 @@ class Loop(Parts):
         checks = preflight(self.critics, plan.scene, checks, self.settings.allow_unscored)
         plan = plan.model_copy(update={"checklist": checks})
         yield RunStarted(
-            run=run_id, prompt=prompt, seed=seed, settings=self.settings.model_dump(mode="json"),
-            versions=dict(self.versions), experience=self.experience.tallies(),
-        )  # fmt: skip
+            run=run_id,
+            prompt=prompt,
+            seed=seed,
+            settings=self.settings.model_dump(mode="json"),
+            versions=dict(self.versions),
+            experience=self.experience.tallies(),
+        )
         yield Planned(plan=plan, seconds=self.clock() - started)
         desk = Desk(self, plan, seed, store or MemoryStore(), started, Ledger(self.experience))
         yield from _Run(desk, begun=False).events()
@@ -91,13 +95,18 @@ class _Run:
             yield self._checkpoint()
         yield from panels(desk.parts.critics, desk.best.image, desk.best.verdicts)
         yield Finished(
-            passed=not open_checks(desk.best.results), image=desk.best.image, first_image=desk.first.image,
-            checks=tuple(desk.best.results.values()), first_checks=tuple(desk.first.results.values()),
-            rounds=ledger.rounds, repairs=ledger.repairs, work=ledger.work, seconds=desk.seconds, stopped=stopped,
-        )  # fmt: skip
+            passed=not open_checks(desk.best.results),
+            image=desk.best.image,
+            first_image=desk.first.image,
+            checks=tuple(desk.best.results.values()),
+            first_checks=tuple(desk.first.results.values()),
+            rounds=ledger.rounds,
+            repairs=ledger.repairs,
+            work=ledger.work,
+            seconds=desk.seconds,
+            stopped=stopped,
+        )
 
     def _checkpoint(self) -> Checkpoint:
         best = self.desk.best
-        return self.desk.ledger.checkpoint(
-            self.desk.first.image, best.image, best.candidate.seed, self.desk.seconds
-        )  # fmt: skip
+        return self.desk.ledger.checkpoint(self.desk.first.image, best.image, best.candidate.seed, self.desk.seconds)

@@ -23,32 +23,43 @@ from renderers.base import RenderError
 Kind = Literal["planners", "renderers", "critics"]
 KINDS: tuple[Kind, ...] = ("planners", "renderers", "critics")
 MEMBERS: Mapping[Kind, tuple[str, ...]] = {
-    "planners": ("plan",), "renderers": ("operators", "render", "repair"), "critics": ("name", "judges", "judge"),
-}  # fmt: skip
+    "planners": ("plan",),
+    "renderers": ("operators", "render", "repair"),
+    "critics": ("name", "judges", "judge"),
+}
 SHELVES: Mapping[Kind, Shelf] = {
-    "planners": Shelf("planners", {
-        "auto": "planners.auto:AutoPlanner",
-        "rules": "planners.rules:RulePlanner",
-        "local": "planners.language_model.local:LocalPlanner",
-        "remote": "planners.language_model.remote:RemotePlanner",
-    }),
-    "renderers": Shelf("renderers", {
-        "diffusion": "renderers.diffusion:DiffusionRenderer",
-        "remote": "renderers.remote.renderer:RemoteRenderer",
-    }),
-    "critics": Shelf("critics", {
-        "text": "critics.text.critic:TextCritic",
-        "alignment": "critics.contrast.alignment:AlignmentCritic",
-        "attributes": "critics.contrast.attributes:AttributeCritic",
-        "objects": "critics.objects.critic:ObjectCritic",
-        "pose": "critics.people.pose:PoseCritic",
-        "hands": "critics.people.hands:HandsCritic",
-        "faces": "critics.people.faces:FacesCritic",
-        "vision_language": "critics.vision_language.critic:VisionLanguageCritic",
-        "safety": "critics.safety.critic:SafetyCritic",
-        "artifacts": "critics.artifacts.critic:ArtifactCritic",
-    }),
-}  # fmt: skip
+    "planners": Shelf(
+        "planners",
+        {
+            "auto": "planners.auto:AutoPlanner",
+            "rules": "planners.rules:RulePlanner",
+            "local": "planners.language_model.local:LocalPlanner",
+            "remote": "planners.language_model.remote:RemotePlanner",
+        },
+    ),
+    "renderers": Shelf(
+        "renderers",
+        {
+            "diffusion": "renderers.diffusion:DiffusionRenderer",
+            "remote": "renderers.remote.renderer:RemoteRenderer",
+        },
+    ),
+    "critics": Shelf(
+        "critics",
+        {
+            "text": "critics.text.critic:TextCritic",
+            "alignment": "critics.contrast.alignment:AlignmentCritic",
+            "attributes": "critics.contrast.attributes:AttributeCritic",
+            "objects": "critics.objects.critic:ObjectCritic",
+            "pose": "critics.people.pose:PoseCritic",
+            "hands": "critics.people.hands:HandsCritic",
+            "faces": "critics.people.faces:FacesCritic",
+            "vision_language": "critics.vision_language.critic:VisionLanguageCritic",
+            "safety": "critics.safety.critic:SafetyCritic",
+            "artifacts": "critics.artifacts.critic:ArtifactCritic",
+        },
+    ),
+}
 
 
 def build(kind: Kind, name: str, resolved: Resolved) -> Any:

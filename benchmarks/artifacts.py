@@ -32,16 +32,21 @@ from renderers.repair.region import blend, feathered, mask_of
 
 PAINTED = Path(__file__).parent / "judges" / "painted"
 PHOTOGRAPHS = {
-    "skimage:data/astronaut.png": "a portrait of an astronaut beside a flag", "skimage:data/brick.png": "a brick wall",
-    "skimage:data/camera.png": "a man with a camera on grass", "skimage:data/chelsea.png": "a cat",
-    "skimage:data/coffee.png": "a cup and a spoon on a wooden table", "skimage:data/coins.png": "coins on a gray cloth",
-    "skimage:data/grass.png": "grass", "skimage:data/gravel.png": "gravel",
-    "skimage:data/hubble_deep_field.jpg": "galaxies in space", "skimage:data/rocket.jpg": "a rocket at night",
+    "skimage:data/astronaut.png": "a portrait of an astronaut beside a flag",
+    "skimage:data/brick.png": "a brick wall",
+    "skimage:data/camera.png": "a man with a camera on grass",
+    "skimage:data/chelsea.png": "a cat",
+    "skimage:data/coffee.png": "a cup and a spoon on a wooden table",
+    "skimage:data/coins.png": "coins on a gray cloth",
+    "skimage:data/grass.png": "grass",
+    "skimage:data/gravel.png": "gravel",
+    "skimage:data/hubble_deep_field.jpg": "galaxies in space",
+    "skimage:data/rocket.jpg": "a rocket at night",
     "skimage:data/motorcycle_left.png": "a motorcycle in a garage",
     "matplotlib:mpl-data/sample_data/grace_hopper.jpg": "a portrait of a woman beside a flag",
     "ultralytics:assets/bus.jpg": "four people in front of a bus in a street",
     "ultralytics:assets/zidane.jpg": "two men in dark suits",
-}  # fmt: skip
+}
 CROPS = 8
 Damage = Callable[[np.ndarray, random.Random], np.ndarray]
 

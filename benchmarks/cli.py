@@ -9,9 +9,12 @@ from typing import Annotated, Any
 import typer
 
 app = typer.Typer(
-    name="bench", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="bench",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     help="Does the loop mend what a single picture gets wrong? Arms at equal work, judged from outside.",
-)  # fmt: skip
+)
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The benchmark's folder.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark's folder.")]
@@ -50,9 +53,20 @@ def failures(
     from benchmarks.failures.commands import failures as run
 
     return run(
-        out, suite=suite, arms=arms, n=n, seeds=seeds, candidates=candidates, data=data, judge=judge,
-        judge_settings=judge_settings, config=config, shard=shard, resume=resume, quick=quick,
-    )  # fmt: skip
+        out,
+        suite=suite,
+        arms=arms,
+        n=n,
+        seeds=seeds,
+        candidates=candidates,
+        data=data,
+        judge=judge,
+        judge_settings=judge_settings,
+        config=config,
+        shard=shard,
+        resume=resume,
+        quick=quick,
+    )
 
 
 @app.command()

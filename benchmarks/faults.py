@@ -52,13 +52,18 @@ GROUPS: dict[str, tuple[str, ...]] = {
         f"{CRITICS}panel_many.py::test_one_that_hangs_over_several_isn_t_asked_again",
     ),
     "malformed pictures": tuple(
-        f"{AGENT}images_malformed.py::test_{name}" for name in (
-            "truncated", "bytes_overwritten_with_noise", "what_is_no_picture",
-            "a_header_of_a_huge_picture_costs_no_memory", "a_compressed_text_that_unpacks_to_much_is_no_bomb",
-            "a_file_that_is_too_long_is_not_opened", "folders_missing_files_and_pipes",
+        f"{AGENT}images_malformed.py::test_{name}"
+        for name in (
+            "truncated",
+            "bytes_overwritten_with_noise",
+            "what_is_no_picture",
+            "a_header_of_a_huge_picture_costs_no_memory",
+            "a_compressed_text_that_unpacks_to_much_is_no_bomb",
+            "a_file_that_is_too_long_is_not_opened",
+            "folders_missing_files_and_pipes",
         )
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,19 @@ class CriticError(RuntimeError):
 
 Status = Literal["pass", "fail", "unscored"]
 Fault = Literal[
-    "missing", "extra", "count", "attribute", "relation", "garbled_text", "missing_text", "stray_text", "anatomy",
-    "artifact", "misaligned", "other",
-]  # fmt: skip
+    "missing",
+    "extra",
+    "count",
+    "attribute",
+    "relation",
+    "garbled_text",
+    "missing_text",
+    "stray_text",
+    "anatomy",
+    "artifact",
+    "misaligned",
+    "other",
+]
 
 
 class Evidence(Frozen):

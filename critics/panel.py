@@ -94,9 +94,15 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Out
             if deciding := [v for v in about if v.status == status]:
                 verdict = min(deciding, key=lambda v: 0.0 if v.score is None else v.score)
                 outcomes.append(
-                    Outcome(check=check.id, status=status, score=verdict.score, critic=verdict.critic,
-                            reason=verdict.reason, verdict=verdict)
-                )  # fmt: skip
+                    Outcome(
+                        check=check.id,
+                        status=status,
+                        score=verdict.score,
+                        critic=verdict.critic,
+                        reason=verdict.reason,
+                        verdict=verdict,
+                    )
+                )
                 break
         else:
             outcomes.append(

@@ -10,9 +10,18 @@ from pydantic import Field, JsonValue
 from planners.scene import Entity, Frozen, Scene
 
 CheckKind = Literal[
-    "present", "count", "attribute", "relation", "text", "no_extra_text",
-    "anatomy", "alignment", "artifact", "safe", "custom",
-]  # fmt: skip
+    "present",
+    "count",
+    "attribute",
+    "relation",
+    "text",
+    "no_extra_text",
+    "anatomy",
+    "alignment",
+    "artifact",
+    "safe",
+    "custom",
+]
 
 
 class Check(Frozen):
@@ -73,38 +82,65 @@ def compile_checklist(scene: Scene) -> Checklist:
         name = names[entity.id]
         alone = name in (entity.noun, _described(entity))
         checks.append(
-            Check(id=f"present:{entity.id}", kind="present", about=(entity.id,), expected=entity.noun,
-                  says=f"there is {entity.phrase}" if alone else f"there is {name}")
-        )  # fmt: skip
+            Check(
+                id=f"present:{entity.id}",
+                kind="present",
+                about=(entity.id,),
+                expected=entity.noun,
+                says=f"there is {entity.phrase}" if alone else f"there is {name}",
+            )
+        )
         for attribute, value in entity.attributes.items():
             checks.append(
-                Check(id=f"attribute:{entity.id}.{attribute}", kind="attribute", about=(entity.id,),
-                      expected={"name": attribute, "value": value},
-                      says=f"the {entity.noun if alone else name} is {_said(attribute, value)}",
-                      hard=attribute == "colour")
-            )  # fmt: skip
+                Check(
+                    id=f"attribute:{entity.id}.{attribute}",
+                    kind="attribute",
+                    about=(entity.id,),
+                    expected={"name": attribute, "value": value},
+                    says=f"the {entity.noun if alone else name} is {_said(attribute, value)}",
+                    hard=attribute == "colour",
+                )
+            )
     checks.extend(_counts(scene))
     for relation in scene.relations:
         ends = [names[end] if names[end].startswith('"') else f"the {names[end]}" for end in relation.ends]
         checks.append(
-            Check(id=f"relation:{relation.subject}-{relation.kind}-{'-'.join(relation.ends[1:])}", kind="relation",
-                  about=relation.ends, expected=relation.kind, hard=relation.kind not in BY_LOOK,
-                  says=f"{ends[0]} is {relation.kind.replace('_', ' ')} {' and '.join(ends[1:])}")
-        )  # fmt: skip
+            Check(
+                id=f"relation:{relation.subject}-{relation.kind}-{'-'.join(relation.ends[1:])}",
+                kind="relation",
+                about=relation.ends,
+                expected=relation.kind,
+                hard=relation.kind not in BY_LOOK,
+                says=f"{ends[0]} is {relation.kind.replace('_', ' ')} {' and '.join(ends[1:])}",
+            )
+        )
     for text in scene.texts:
         checks.append(
-            Check(id=f"text:{text.id}", kind="text", about=(text.id,), expected=text.content,
-                  says=f'the {text.role} reads "{text.content}"', threshold=1.0)
-        )  # fmt: skip
+            Check(
+                id=f"text:{text.id}",
+                kind="text",
+                about=(text.id,),
+                expected=text.content,
+                says=f'the {text.role} reads "{text.content}"',
+                threshold=1.0,
+            )
+        )
     for quality, words in (
-        ("mood", scene.style.mood), ("lighting", scene.style.lighting),
-        ("camera", scene.style.camera), ("palette", ", ".join(scene.style.palette)),
-    ):  # fmt: skip
+        ("mood", scene.style.mood),
+        ("lighting", scene.style.lighting),
+        ("camera", scene.style.camera),
+        ("palette", ", ".join(scene.style.palette)),
+    ):
         if words:
             checks.append(
-                Check(id=f"alignment:{quality}", kind="alignment", expected={"name": quality, "value": words},
-                      says=f"the picture's {quality} is {words}", hard=False)
-            )  # fmt: skip
+                Check(
+                    id=f"alignment:{quality}",
+                    kind="alignment",
+                    expected={"name": quality, "value": words},
+                    says=f"the picture's {quality} is {words}",
+                    hard=False,
+                )
+            )
     checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that the plan doesn't hold"))
     return tuple(checks)
 
@@ -126,9 +162,14 @@ def _counts(scene: Scene) -> list[Check]:
             amount = f"there are {least} to {most} of: {noun}"
             expected |= {"at_least": least, "at_most": most}
         checks.append(
-            Check(id=f"count:{noun}", kind="count", about=about, expected=expected,
-                  says=amount if count else f"there is no {noun}")
-        )  # fmt: skip
+            Check(
+                id=f"count:{noun}",
+                kind="count",
+                about=about,
+                expected=expected,
+                says=amount if count else f"there is no {noun}",
+            )
+        )
     return checks
 
 

@@ -16,14 +16,31 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RelationKind = Literal[
-    "left_of", "right_of", "above", "below", "on", "under", "inside", "behind", "in_front_of", "next_to", "between",
-    "facing", "holding", "wearing",
-]  # fmt: skip
+    "left_of",
+    "right_of",
+    "above",
+    "below",
+    "on",
+    "under",
+    "inside",
+    "behind",
+    "in_front_of",
+    "next_to",
+    "between",
+    "facing",
+    "holding",
+    "wearing",
+]
 TextRole = Literal["title", "subtitle", "caption", "label"]
 INVERSE: dict[str, RelationKind] = {
-    "left_of": "right_of", "right_of": "left_of", "above": "below", "below": "above", "behind": "in_front_of",
-    "in_front_of": "behind", "next_to": "next_to",
-}  # fmt: skip
+    "left_of": "right_of",
+    "right_of": "left_of",
+    "above": "below",
+    "below": "above",
+    "behind": "in_front_of",
+    "in_front_of": "behind",
+    "next_to": "next_to",
+}
 BEFORE: dict[str, tuple[RelationKind, ...]] = {"x": ("left_of",), "y": ("above", "on"), "z": ("in_front_of",)}
 AFTER: dict[str, tuple[RelationKind, ...]] = {"x": ("right_of",), "y": ("below", "under"), "z": ("behind",)}
 TRAILING = ("pose", "action")

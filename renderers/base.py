@@ -12,8 +12,15 @@ from pydantic import Field
 from planners.scene import Box, Frozen, Scene
 
 Operator = Literal[
-    "inpaint", "remove", "add", "recolour", "underlay", "typeset", "instruct_edit", "resample",
-]  # fmt: skip
+    "inpaint",
+    "remove",
+    "add",
+    "recolour",
+    "underlay",
+    "typeset",
+    "instruct_edit",
+    "resample",
+]
 
 
 class Repair(Frozen):

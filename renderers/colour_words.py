@@ -6,10 +6,19 @@ from PIL import ImageColor
 
 Colour = tuple[int, int, int]
 BESIDE_CSS = {
-    "scarlet": "#ff2400", "amber": "#ff8c00", "golden": "#ffd700", "emerald": "#2e8b57", "lilac": "#b48cd2",
-    "rose": "#f478b2", "maroon": "#a01818", "lavender": "#b48cd2", "tan": "#b07a4a",
-    "azure": "#1e90ff", "violet": "#8a2be2", "chocolate": "#5c4033",
-}  # fmt: skip
+    "scarlet": "#ff2400",
+    "amber": "#ff8c00",
+    "golden": "#ffd700",
+    "emerald": "#2e8b57",
+    "lilac": "#b48cd2",
+    "rose": "#f478b2",
+    "maroon": "#a01818",
+    "lavender": "#b48cd2",
+    "tan": "#b07a4a",
+    "azure": "#1e90ff",
+    "violet": "#8a2be2",
+    "chocolate": "#5c4033",
+}
 """Words that CSS lacks, or has a shade for that one calls by another name (its azure is near white)."""
 
 

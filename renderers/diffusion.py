@@ -99,17 +99,20 @@ class DiffusionRenderer:
             return []
         with self._meter(requests[0].size) as meter, faults(meter):
             sheets = with_room(
-                self.settings.batch, lambda most: self.repairer.apply(requests, most),
+                self.settings.batch,
+                lambda most: self.repairer.apply(requests, most),
                 lambda: need_less(self.pipe),
-            )  # fmt: skip
+            )
         total = sum(sheet.area for sheet in sheets)
         return [
             Candidate(
-                image=sheet.image, seed=sheet.request.candidate.seed, masks=sheet.masks,
+                image=sheet.image,
+                seed=sheet.request.candidate.seed,
+                masks=sheet.masks,
                 work=meter.work(sheet.area / total if total else 0.0),
             )
             for sheet in sheets
-        ]  # fmt: skip
+        ]
 
     def _check_size(self, size: tuple[int, int]) -> None:
         unit = self.family.unit

@@ -63,10 +63,12 @@ class DiffusionSettings(BaseModel):
         "pictures of trained weights is not measured",
     )
     repair_cache_interval: int = Field(
-        1, ge=1, le=200,
+        1,
+        ge=1,
+        le=200,
         description="repairs at full strength: steps from one pass through a UNet's deeper levels to the next "
         "(DeepCache); its first level alone is computed between them; 1: all at every step",
-    )  # fmt: skip
+    )
     render_cache_interval: int = Field(1, ge=1, le=200, description="the same for whole pictures")
     compile: Compile = Field(
         "off",

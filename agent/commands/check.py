@@ -56,9 +56,14 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     results = combine(checks, verdicts)
     passed = not open_checks(results)
     result = envelope(
-        "check", passed=passed, image=str(picture), checks=check_fields(tuple(results.values())),
-        seconds=round(seconds, 3), unplaced=list(plan.unplaced), run=None if folder is None else str(folder.absolute()),
-    )  # fmt: skip
+        "check",
+        passed=passed,
+        image=str(picture),
+        checks=check_fields(tuple(results.values())),
+        seconds=round(seconds, 3),
+        unplaced=list(plan.unplaced),
+        run=None if folder is None else str(folder.absolute()),
+    )
     if folder is not None:
         with RunFolder.create(folder) as run:
             try:
@@ -89,6 +94,14 @@ def _events(
     checks = tuple(results.values())
     passed = not open_checks(results)
     yield Finished(
-        passed=passed, image=judged.image, first_image=judged.image, checks=checks, first_checks=checks, rounds=0,
-        repairs=0, work=Work(), seconds=judged.seconds, stopped="passed" if passed else "nothing left to try",
-    )  # fmt: skip
+        passed=passed,
+        image=judged.image,
+        first_image=judged.image,
+        checks=checks,
+        first_checks=checks,
+        rounds=0,
+        repairs=0,
+        work=Work(),
+        seconds=judged.seconds,
+        stopped="passed" if passed else "nothing left to try",
+    )

@@ -34,9 +34,7 @@ def dry_run(call: Call) -> Answer:
     load_experience(settings.experience)  # the run would refuse a bad file
     plan = call.planner(resolved).plan(call.words(), settings.canvas)
     checks = gather(critics, plan.scene, plan.checklist)
-    plan = plan.model_copy(
-        update={"checklist": preflight(critics, plan.scene, checks, settings.allow_unscored)}
-    )  # fmt: skip
+    plan = plan.model_copy(update={"checklist": preflight(critics, plan.scene, checks, settings.allow_unscored)})
     judges = {check.id: judges_of(critics, plan.scene, check) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     earlier = observed(earlier_runs(Path(settings.out)), settings)
@@ -53,9 +51,12 @@ def dry_run(call: Call) -> Answer:
         for check, ladder in zip(dumped["checklist"], ladders.values(), strict=True)
     ]
     fields = {
-        **dumped, "checklist": listed, "budget": settings.budget.model_dump(mode="json"),
-        "forecast": cost.model_dump(mode="json"), "earlier": earlier and earlier.model_dump(mode="json"),
-    }  # fmt: skip
+        **dumped,
+        "checklist": listed,
+        "budget": settings.budget.model_dump(mode="json"),
+        "forecast": cost.model_dump(mode="json"),
+        "earlier": earlier and earlier.model_dump(mode="json"),
+    }
     return Answer(PASSED, envelope("generate", dry_run=True, **fields))
 
 
@@ -79,9 +80,11 @@ def _show_checks(
         steps = Counter(rung.says for rung in ladders[check.id])
         tried = "; ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
         table.add_row(
-            clean_text(check.says), "hard" if check.hard else "soft", clean_text(", ".join(judges[check.id]) or "none"),
+            clean_text(check.says),
+            "hard" if check.hard else "soft",
+            clean_text(", ".join(judges[check.id]) or "none"),
             clean_text(tried or ("nothing can be done" if check.hard else "it is only told")),
-        )  # fmt: skip
+        )
     console.print(table)
 
 
@@ -91,9 +94,11 @@ def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Ea
     console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s{money}")
     table = table_of("what it may cost", "at least", "at most")
     rows: Mapping[str, Span | None] = {
-        "rounds of repair": cost.rounds, "calls of the denoiser": cost.denoiser_calls,
-        "full renders' work": cost.full_render_equivalents, "seconds": cost.seconds,
-    }  # fmt: skip
+        "rounds of repair": cost.rounds,
+        "calls of the denoiser": cost.denoiser_calls,
+        "full renders' work": cost.full_render_equivalents,
+        "seconds": cost.seconds,
+    }
     for name, span in rows.items():
         digits = 1 if name in ("seconds", "full renders' work") else 0
         ends = ("not known", "not known") if span is None else (f"{span.least:.{digits}f}", f"{span.most:.{digits}f}")

@@ -45,9 +45,17 @@ def load_image(path: Path) -> np.ndarray:
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None
     except (
-        OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError, MemoryError, struct.error,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        LookupError,
+        TypeError,
+        OverflowError,
+        MemoryError,
+        struct.error,
         zlib.error,
-    ) as error:  # fmt: skip
+    ) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise ImageError(f"{path}: can't be read: {said[:200]}; save it again as PNG or JPEG") from None
 

@@ -22,8 +22,13 @@ def listing(kind: Kind, as_json: bool) -> Answer:
     resolved = Call().resolve() if kind == "critics" else None
     rows = []
     for entry in SHELVES[kind].entries().values():
-        row: dict[str, Any] = {"name": entry.name, "version": version(kind, entry), "target": entry.target,
-                               "source": entry.source, "problem": None}  # fmt: skip
+        row: dict[str, Any] = {
+            "name": entry.name,
+            "version": version(kind, entry),
+            "target": entry.target,
+            "source": entry.source,
+            "problem": None,
+        }
         try:
             found = SHELVES[kind].load(entry)
         except SetupError as error:

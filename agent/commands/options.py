@@ -36,9 +36,14 @@ def print_schema(wanted: bool) -> None:
 
 
 EventsSchema = Annotated[
-    bool, typer.Option("--events-schema", callback=print_schema, is_eager=True,
-                       help="Print the JSON Schema of a line of --json-events and exit."),
-]  # fmt: skip
+    bool,
+    typer.Option(
+        "--events-schema",
+        callback=print_schema,
+        is_eager=True,
+        help="Print the JSON Schema of a line of --json-events and exit.",
+    ),
+]
 
 
 def print_version(wanted: bool) -> None:

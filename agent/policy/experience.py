@@ -90,6 +90,4 @@ def outcomes(decided: Decided) -> list[tuple[Try, bool]]:
 
 def learn(events: Iterable[Event]) -> Experience:
     """The experience that a run's events hold."""
-    return Experience().plus(
-        pair for event in events if isinstance(event, Decided) for pair in outcomes(event)
-    )  # fmt: skip
+    return Experience().plus(pair for event in events if isinstance(event, Decided) for pair in outcomes(event))

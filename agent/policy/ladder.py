@@ -33,10 +33,12 @@ class Rung(Frozen):
     def says(self) -> str:
         """The rung in a few words: its operator and what isn't usual about it."""
         odd = [
-            f"strength {self.strength:g}" if self.strength < 1 else "", "wider" if self.grow else "",
-            "in short words" if self.wording == "short" else "", "in free space" if self.place == "free" else "",
+            f"strength {self.strength:g}" if self.strength < 1 else "",
+            "wider" if self.grow else "",
+            "in short words" if self.wording == "short" else "",
+            "in free space" if self.place == "free" else "",
             "jointly" if self.joint else "",
-        ]  # fmt: skip
+        ]
         return " ".join(word for word in (self.operator, ", ".join(filter(None, odd))) if word)
 
 
@@ -49,8 +51,12 @@ INSTRUCT = Rung(operator="instruct_edit")
 SELDOM: frozenset[Operator] = frozenset({"instruct_edit"})
 """Operators that few renderers have: where one lacks them, their rungs are passed over without a word."""
 RESAMPLE = Rung(operator="resample")
-_TEXT = (INPAINT, Rung(operator="underlay", strength=0.5), Rung(operator="underlay", strength=0.25),
-         Rung(operator="typeset"))  # fmt: skip
+_TEXT = (
+    INPAINT,
+    Rung(operator="underlay", strength=0.5),
+    Rung(operator="underlay", strength=0.25),
+    Rung(operator="typeset"),
+)
 _MISSING = (INPAINT, REWORDED, Rung(operator="underlay", strength=0.8), ELSEWHERE, INSTRUCT, RESAMPLE, RESAMPLE)
 _STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), INSTRUCT, RESAMPLE)
 
@@ -70,9 +76,16 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
 }
 
 _BY_KIND: Mapping[str, Fault] = {
-    "present": "missing", "count": "count", "attribute": "attribute", "relation": "relation", "text": "garbled_text",
-    "no_extra_text": "stray_text", "anatomy": "anatomy", "alignment": "misaligned", "artifact": "artifact",
-}  # fmt: skip
+    "present": "missing",
+    "count": "count",
+    "attribute": "attribute",
+    "relation": "relation",
+    "text": "garbled_text",
+    "no_extra_text": "stray_text",
+    "anatomy": "anatomy",
+    "alignment": "misaligned",
+    "artifact": "artifact",
+}
 
 
 def suits(rung: Rung, check: Check) -> bool:

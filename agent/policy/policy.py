@@ -92,9 +92,10 @@ class Policy:
         results = combine(checks, verdicts)
         failed = [
             _Failed(check, verdict, fault_of(check, verdict))
-            for check in checks if check.hard and results[check.id].status == "fail"
+            for check in checks
+            if check.hard and results[check.id].status == "fail"
             for verdict in [_verdict(check, verdicts)]
-        ]  # fmt: skip
+        ]
         scored = sum(1 for check in checks if check.hard and results[check.id].status != "unscored")
         if not history.tried and history.fresh_starts < FRESH_STARTS and len(failed) > MOST * scored:
             return Choice("resample", fresh_start=True)
@@ -167,8 +168,11 @@ class Policy:
             seed = derive_seed(self.seed, "bandit", one.check.id, sight.turn)
             left, last = sight.history.experience.ordered(one.fault, left, seed)
             if len(last) < len(left):
-                notes += [f"{one.check.id}: {rung.says} is put last: {sight.history.experience.told(one.fault, rung)} "
-                          f"{one.fault} faults" for rung in dict.fromkeys(last)]  # fmt: skip
+                notes += [
+                    f"{one.check.id}: {rung.says} is put last: {sight.history.experience.told(one.fault, rung)} "
+                    f"{one.fault} faults"
+                    for rung in dict.fromkeys(last)
+                ]
         yield from left
 
 

@@ -223,12 +223,15 @@ def _misplaced(scene: Scene, check: Check, verdict: Verdict, operator: Operator)
 def _apart(cores: Sequence[Target], grown: Sequence[Target]) -> list[Target]:
     """The grown targets, but the bare core of each that overlaps another by its growth alone."""
     return [
-        core if any(
+        core
+        if any(
             grown[i].region.intersection(other.region) > 0 and core.region.intersection(cores[j].region) <= 0
-            for j, other in enumerate(grown) if j != i
-        ) else grown[i]
+            for j, other in enumerate(grown)
+            if j != i
+        )
+        else grown[i]
         for i, core in enumerate(cores)
-    ]  # fmt: skip
+    ]
 
 
 def _disjoint(found: Sequence[Target]) -> tuple[Target, ...]:

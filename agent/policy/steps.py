@@ -72,12 +72,16 @@ def _step(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) -> 
     rung, check = first.rung, first.check.id
     repairs = [
         Repair(
-            id=f"r{turn}.{check}.{number}", operator=target.operator, region=target.region, about=target.about,
-            strength=rung.strength, prompt=short_words(scene, target.about) if rung.wording == "short" else "",
+            id=f"r{turn}.{check}.{number}",
+            operator=target.operator,
+            region=target.region,
+            about=target.about,
+            strength=rung.strength,
+            prompt=short_words(scene, target.about) if rung.wording == "short" else "",
             seed=derive_seed(seed, "repair", turn, check, first.attempt, number),
         )
         for number, target in enumerate(first.targets)
-    ]  # fmt: skip
+    ]
     return Step(tuple(p.check.id for p in proposals), rung, tuple(repairs), tuple(p.fault for p in proposals))
 
 

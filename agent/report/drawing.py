@@ -79,8 +79,11 @@ class Drawing:
 
     def at(self, check: str) -> int | None:
         """Which shape, counted from 1, says something on the check: where it fails before where something was seen."""
-        found = [(shape.layer != "failing", number) for number, shape in enumerate(self.shapes, 1)
-                 if any(word.check == check for word in shape.words)]  # fmt: skip
+        found = [
+            (shape.layer != "failing", number)
+            for number, shape in enumerate(self.shapes, 1)
+            if any(word.check == check for word in shape.words)
+        ]
         return min(found)[1] if found else None
 
 
@@ -182,9 +185,17 @@ def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None 
         wish = bottom if mark.layer in ("failing", "repair") else top - LINE
         label = _place(mark.text, left, wish, (width, height), [shape.label for shape in shapes])
         shapes.append(
-            Shape(mark.layer, round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1), label,
-                  mark.fill, tuple(mark.words))
-        )  # fmt: skip
+            Shape(
+                mark.layer,
+                round(left, 1),
+                round(top, 1),
+                round(right - left, 1),
+                round(bottom - top, 1),
+                label,
+                mark.fill,
+                tuple(mark.words),
+            )
+        )
     return Drawing(width, height, tuple(shapes), background)
 
 

@@ -104,9 +104,12 @@ def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str
 
 def _html(view: View, pictures: dict[str, Picture], torn: bool, spent: Sequence[Stage]) -> str:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["duration"] = _duration
     environment.filters["plain"] = _plain
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False, default=str)

@@ -20,7 +20,7 @@ from agent.events import (
     Rendered,
     Resumed,
     RunStarted,
-)  # fmt: skip
+)
 from agent.terminal.json_lines import in_words
 from critics.base import Status, Verdict
 from planners.base import Plan
@@ -251,10 +251,17 @@ def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Ro
         verdicts.setdefault(verdict.check, []).append(verdict)
     known = [checks.get(i) or Check(id=i, kind="custom", says=says.get(i, i)) for i in verdicts]
     rows = [
-        Row(result.id, says.get(result.id, result.says), result.hard, result.status, tuple(verdicts[result.id]), result,
-            result.id in each.carried)
+        Row(
+            result.id,
+            says.get(result.id, result.says),
+            result.hard,
+            result.status,
+            tuple(verdicts[result.id]),
+            result,
+            result.id in each.carried,
+        )
         for result in combine(known, list(each.verdicts.values())).values()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
 
 
@@ -276,7 +283,15 @@ def _table(before: Sequence[CheckResult], after: Sequence[CheckResult]) -> tuple
         shown = new or old
         assert shown is not None
         rows.append(
-            FinalRow(check, shown.says, shown.hard, old.status if old else None, new.status if new else None,
-                     shown.critic, shown.score, shown.reason)
-        )  # fmt: skip
+            FinalRow(
+                check,
+                shown.says,
+                shown.hard,
+                old.status if old else None,
+                new.status if new else None,
+                shown.critic,
+                shown.score,
+                shown.reason,
+            )
+        )
     return tuple(rows)

@@ -109,7 +109,7 @@ def _decided(
 
     judged = yield from desk.judged_repair(
         candidate, parent, repairs, seconds, lambda results: compared(results).accepted
-    )  # fmt: skip
+    )
     comparison = compared(judged.results)
     yield from desk.decide(judged, comparison, _tries(steps))
     if comparison.accepted:

@@ -33,21 +33,34 @@ class Ledger:
     @classmethod
     def at(cls, point: Checkpoint, before: Experience) -> Ledger:
         return cls(
-            before=before, own=Experience.of(point.tallies),
+            before=before,
+            own=Experience.of(point.tallies),
             tried=Counter({(one.check, one.rung): one.times for one in point.tried}),
-            harm=Counter({(one.check, one.broke): one.times for one in point.harm}), edits=point.edits,
-            fresh_starts=point.fresh_starts, rounds=point.round, repairs=point.repairs, work=point.work,
+            harm=Counter({(one.check, one.broke): one.times for one in point.harm}),
+            edits=point.edits,
+            fresh_starts=point.fresh_starts,
+            rounds=point.round,
+            repairs=point.repairs,
+            work=point.work,
             noted=set(point.noted),
-        )  # fmt: skip
+        )
 
     def checkpoint(self, first: str, best: str, seed: int, seconds: float) -> Checkpoint:
         return Checkpoint(
-            round=self.rounds, first=first, best=best, seed=seed,
+            round=self.rounds,
+            first=first,
+            best=best,
+            seed=seed,
             tried=tuple(Tried(check=check, rung=rung, times=times) for (check, rung), times in self.tried.items()),
             harm=tuple(Harm(check=check, broke=broke, times=times) for (check, broke), times in self.harm.items()),
-            edits=self.edits, tallies=self.own.tallies(), fresh_starts=self.fresh_starts, repairs=self.repairs,
-            work=self.work, noted=tuple(sorted(self.noted)), seconds=seconds,
-        )  # fmt: skip
+            edits=self.edits,
+            tallies=self.own.tallies(),
+            fresh_starts=self.fresh_starts,
+            repairs=self.repairs,
+            work=self.work,
+            noted=tuple(sorted(self.noted)),
+            seconds=seconds,
+        )
 
     def history(self) -> History:
         return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before.joined(self.own))

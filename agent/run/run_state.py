@@ -106,9 +106,12 @@ class Desk:
         if rest and worth(combine(self.checks, verdicts)):
             verdicts, kept = (*fresh, *self._ask([candidate], rest)[0]), ()
         yield Judged(
-            round=self.ledger.rounds, image=image, verdicts=verdicts, seconds=self.parts.clock() - begun,
+            round=self.ledger.rounds,
+            image=image,
+            verdicts=verdicts,
+            seconds=self.parts.clock() - begun,
             carried=tuple(check.id for check in kept),
-        )  # fmt: skip
+        )
         return Judgement(candidate, image, verdicts, combine(self.checks, verdicts))
 
     def decide(
@@ -116,9 +119,14 @@ class Desk:
     ) -> Generator[Event, None, Decided]:
         """What becomes of a candidate; an accepted one is the best from here on."""
         event = Decided(
-            round=self.ledger.rounds, image=judged.image, outcome="accepted" if comparison.accepted else "rolled_back",
-            fixed=comparison.fixed, broke=comparison.broke, reason=comparison.reason, tries=tuple(tries),
-        )  # fmt: skip
+            round=self.ledger.rounds,
+            image=judged.image,
+            outcome="accepted" if comparison.accepted else "rolled_back",
+            fixed=comparison.fixed,
+            broke=comparison.broke,
+            reason=comparison.reason,
+            tries=tuple(tries),
+        )
         self.ledger.decided(event)
         if comparison.accepted:
             self.best = judged
@@ -152,9 +160,14 @@ class Desk:
         self.ledger.work += candidate.work
         image = self.store.put(candidate.image)
         yield Rendered(
-            round=self.ledger.rounds, image=image, parent=parent, seed=candidate.seed, repairs=tuple(repairs),
-            work=candidate.work, seconds=seconds,
-        )  # fmt: skip
+            round=self.ledger.rounds,
+            image=image,
+            parent=parent,
+            seed=candidate.seed,
+            repairs=tuple(repairs),
+            work=candidate.work,
+            seconds=seconds,
+        )
         return image
 
     def _ask(self, pictures: Sequence[Candidate], checks: Sequence[Check]) -> tuple[tuple[Verdict, ...], ...]:

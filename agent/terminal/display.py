@@ -29,7 +29,7 @@ from agent.events import (
     Rendered,
     Resumed,
     RunStarted,
-)  # fmt: skip
+)
 from agent.terminal.json_lines import in_words
 from agent.terminal.live_view import COLOURS, MARKS, clean, clean_text, draw, shorter
 from agent.terminal.progress import Progress

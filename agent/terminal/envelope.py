@@ -12,9 +12,18 @@ from renderers.base import Work
 def envelope(command: str, **fields: Any) -> dict[str, Any]:
     """Every command's envelope has these fields, null or empty where they don't apply, and may have more."""
     return {
-        "command": command, "passed": None, "run": None, "image": None, "checks": [], "rounds": 0, "repairs": [],
-        "work": work_fields(Work()), "seconds": 0.0, "error": None, **fields,
-    }  # fmt: skip
+        "command": command,
+        "passed": None,
+        "run": None,
+        "image": None,
+        "checks": [],
+        "rounds": 0,
+        "repairs": [],
+        "work": work_fields(Work()),
+        "seconds": 0.0,
+        "error": None,
+        **fields,
+    }
 
 
 def failed(command: str, kind: str, message: str, **fields: Any) -> dict[str, Any]:
@@ -24,8 +33,9 @@ def failed(command: str, kind: str, message: str, **fields: Any) -> dict[str, An
 def work_fields(work: Work) -> dict[str, float]:
     return {
         "denoiser_calls": work.denoiser_calls,
-        "full_render_equivalents": round(work.full_render_equivalents, 4), "cost": round(work.cost, 6),
-    }  # fmt: skip
+        "full_render_equivalents": round(work.full_render_equivalents, 4),
+        "cost": round(work.cost, 6),
+    }
 
 
 def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
@@ -48,7 +58,11 @@ def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> d
             fields |= {"prompt": event.prompt, "seed": event.seed}
         elif isinstance(event, Finished):
             fields |= {
-                "passed": event.passed, "checks": check_fields(event.checks), "rounds": event.rounds,
-                "work": work_fields(event.work), "seconds": round(event.seconds, 3), "stopped": event.stopped,
-            }  # fmt: skip
+                "passed": event.passed,
+                "checks": check_fields(event.checks),
+                "rounds": event.rounds,
+                "work": work_fields(event.work),
+                "seconds": round(event.seconds, 3),
+                "stopped": event.stopped,
+            }
     return fields

@@ -16,14 +16,18 @@ from agent.events import (
     Planned,
     Rendered,
     RunStarted,
-)  # fmt: skip
+)
 from planners.checklist import Checklist
 from renderers.base import Work
 
 DOING = {
-    "planned": "rendering", "rendered": "judging", "judged": "deciding", "decided": "repairing",
-    "checkpoint": "repairing", "finished": "finished",
-}  # fmt: skip
+    "planned": "rendering",
+    "rendered": "judging",
+    "judged": "deciding",
+    "decided": "repairing",
+    "checkpoint": "repairing",
+    "finished": "finished",
+}
 
 
 @dataclass
@@ -86,9 +90,11 @@ class Progress:
     def left(self, now: float) -> dict[str, tuple[float, float]]:
         """What is left of each known budget, and the whole of it; what was overdrawn is 0."""
         spent = {
-            "rounds": (self.rounds, float(self.round)), "work": (self.work, self.spent.full_render_equivalents),
-            "seconds": (self.seconds, self.elapsed(now)), "cost": (self.cost, self.spent.cost),
-        }  # fmt: skip
+            "rounds": (self.rounds, float(self.round)),
+            "work": (self.work, self.spent.full_render_equivalents),
+            "seconds": (self.seconds, self.elapsed(now)),
+            "cost": (self.cost, self.spent.cost),
+        }
         return {name: (max(0.0, whole - used), whole) for name, (whole, used) in spent.items() if whole is not None}
 
 

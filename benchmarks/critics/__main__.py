@@ -109,8 +109,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop judging then; call again to go on")
     parser.add_argument("--runs", type=int, default=20, help="pictures that each critic is timed on, of each size")
     parser.add_argument("--out", type=Path, default=Path("work/critics"), help="where rows.jsonl is kept")
-    parser.add_argument("--results", type=Path, default=None, help="where results.md and results.json go  [default: "
-                        "beside this file; with --quick the folder of --out]")  # fmt: skip
+    parser.add_argument(
+        "--results",
+        type=Path,
+        default=None,
+        help="where results.md and results.json go  [default: beside this file; with --quick the folder of --out]",
+    )
     options = parser.parse_args()
     options.critic, options.only = options.critic or list(DEFAULT), options.only or list(parts)
     return options

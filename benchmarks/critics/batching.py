@@ -50,8 +50,14 @@ class Gain(BaseModel):
     @property
     def row(self) -> str:
         gains = f"{self.gain:.2f} ({self.low:.2f} to {self.high:.2f})"
-        cells = (self.critic, self.what, f"{self.apart:.1f}", f"{self.together:.1f}", gains,
-                 f"{self.differing} of {self.verdicts}")  # fmt: skip
+        cells = (
+            self.critic,
+            self.what,
+            f"{self.apart:.1f}",
+            f"{self.together:.1f}",
+            gains,
+            f"{self.differing} of {self.verdicts}",
+        )
         return f"| {' | '.join(cells)} |"
 
 
@@ -74,9 +80,13 @@ def gains(pictures: int, rounds: int, seed: int) -> list[Gain]:
 
 
 def compared(
-    critic: str, what: str, rounds: int, pictures: Sequence[Picture], apart: Callable[[], Said],
+    critic: str,
+    what: str,
+    rounds: int,
+    pictures: Sequence[Picture],
+    apart: Callable[[], Said],
     together: Callable[[], Said],
-) -> Gain:  # fmt: skip
+) -> Gain:
     """Both ways in turns, after one round that isn't counted: it loads the model."""
     alone, jointly = apart(), together()
     seconds = np.array([(_seconds(apart), _seconds(together)) for _ in range(rounds)])
@@ -84,11 +94,18 @@ def compared(
     pairs = [pair for said, other in zip(alone, jointly, strict=True) for pair in zip(said, other, strict=True)]
     slow, fast = (round(float(len(pictures) / s), 2) for s in np.median(seconds, axis=0))
     return Gain(
-        critic=critic, what=what, pictures=len(pictures), rounds=rounds, apart=slow, together=fast,
-        gain=round(float(np.median(ratios)), 3), low=round(float(ratios.min()), 3),
-        high=round(float(ratios.max()), 3), verdicts=len(pairs),
+        critic=critic,
+        what=what,
+        pictures=len(pictures),
+        rounds=rounds,
+        apart=slow,
+        together=fast,
+        gain=round(float(np.median(ratios)), 3),
+        low=round(float(ratios.min()), 3),
+        high=round(float(ratios.max()), 3),
+        verdicts=len(pairs),
         differing=sum(one.status != other.status for one, other in pairs),
-    )  # fmt: skip
+    )
 
 
 def one_by_one(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], Said]:

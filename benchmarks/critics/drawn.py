@@ -23,9 +23,14 @@ from renderers.primer.recipe.world import Sprite, held_out
 
 SIZES = ((256, 256), (320, 256), (256, 320))
 KINDS: dict[str, RelationKind] = {
-    "left of": "left_of", "right of": "right_of", "above": "above", "below": "below", "on top of": "on",
-    "inside": "inside", "next to": "next_to",
-}  # fmt: skip
+    "left of": "left_of",
+    "right of": "right_of",
+    "above": "above",
+    "below": "below",
+    "on top of": "on",
+    "inside": "inside",
+    "next to": "next_to",
+}
 """The world's relations that boxes can tell; "in front of" is left out."""
 LOOSE = 0.05
 """How far an edge of a planned box is off the drawn one at most, as a share of the box's side."""
@@ -123,11 +128,13 @@ def _planned(story: Story, drawing: Drawing, rng: random.Random) -> Scene:
     """The plan: what is drawn, in boxes a little off the drawn ones, as a planner's are."""
     entities = [
         Entity(
-            id=str(item.stands_for), noun=item.sprite.noun, box=_loose(item.box, drawing.size, rng),
+            id=str(item.stands_for),
+            noun=item.sprite.noun,
+            box=_loose(item.box, drawing.size, rng),
             attributes={"colour": item.sprite.colour} if item.sprite.colour else {},
         )
         for item in drawing.items
-    ]  # fmt: skip
+    ]
     texts = [
         TextBlock(id=str(line.stands_for), content=line.content, box=_loose(line.box, drawing.size, rng))
         for line in drawing.lines
@@ -136,9 +143,13 @@ def _planned(story: Story, drawing: Drawing, rng: random.Random) -> Scene:
     if story.relation is not None:  # the staging draws the relation's object first, its subject second
         relations = [Relation(subject=entities[1].id, kind=KINDS[story.relation], object=entities[0].id)]
     return Scene(
-        prompt=tell(story), canvas=Canvas(width=drawing.size[0], height=drawing.size[1]), background=story.background,
-        entities=tuple(entities), texts=tuple(texts), relations=tuple(relations),
-    )  # fmt: skip
+        prompt=tell(story),
+        canvas=Canvas(width=drawing.size[0], height=drawing.size[1]),
+        background=story.background,
+        entities=tuple(entities),
+        texts=tuple(texts),
+        relations=tuple(relations),
+    )
 
 
 def _loose(box: Pixels, size: tuple[int, int], rng: random.Random) -> Box:

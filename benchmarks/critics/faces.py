@@ -44,19 +44,49 @@ class Portrait:
 
 # parts as MTCNN finds them, held against the photos by eye
 PORTRAITS = (
-    Portrait("bus, left", ("ultralytics", "assets/bus.jpg"), (20, 380, 270, 800),
-             ((132, 437), (148, 437), (144, 445), (134, 455), (147, 456)), 3.0),
-    Portrait("bus, middle", ("ultralytics", "assets/bus.jpg"), (190, 380, 390, 800),
-             ((285, 444), (300, 443), (294, 452), (287, 461), (298, 460)), 3.0),
-    Portrait("touchline, right", ("ultralytics", "assets/zidane.jpg"), (770, 20, 1180, 700),
-             ((965, 165), (1026, 170), (1002, 202), (960, 234), (1016, 237)), 1.5),
-    Portrait("touchline, left", ("ultralytics", "assets/zidane.jpg"), (300, 200, 740, 720),
-             ((627, 326), (657, 332), (656, 366), (615, 389), (637, 395)), 1.5),
-    Portrait("astronaut", ("skimage", "data/astronaut.png"), (0, 0, 512, 512),
-             ((205, 102), (247, 104), (225, 129), (202, 139), (245, 142)), 1.5),
-    Portrait("admiral", ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"), (0, 0, 512, 600),
-             ((222, 192), (310, 186), (269, 239), (233, 280), (307, 276)), 1.0),
-)  # fmt: skip
+    Portrait(
+        "bus, left",
+        ("ultralytics", "assets/bus.jpg"),
+        (20, 380, 270, 800),
+        ((132, 437), (148, 437), (144, 445), (134, 455), (147, 456)),
+        3.0,
+    ),
+    Portrait(
+        "bus, middle",
+        ("ultralytics", "assets/bus.jpg"),
+        (190, 380, 390, 800),
+        ((285, 444), (300, 443), (294, 452), (287, 461), (298, 460)),
+        3.0,
+    ),
+    Portrait(
+        "touchline, right",
+        ("ultralytics", "assets/zidane.jpg"),
+        (770, 20, 1180, 700),
+        ((965, 165), (1026, 170), (1002, 202), (960, 234), (1016, 237)),
+        1.5,
+    ),
+    Portrait(
+        "touchline, left",
+        ("ultralytics", "assets/zidane.jpg"),
+        (300, 200, 740, 720),
+        ((627, 326), (657, 332), (656, 366), (615, 389), (637, 395)),
+        1.5,
+    ),
+    Portrait(
+        "astronaut",
+        ("skimage", "data/astronaut.png"),
+        (0, 0, 512, 512),
+        ((205, 102), (247, 104), (225, 129), (202, 139), (245, 142)),
+        1.5,
+    ),
+    Portrait(
+        "admiral",
+        ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
+        (0, 0, 512, 600),
+        ((222, 192), (310, 186), (269, 239), (233, 280), (307, 276)),
+        1.0,
+    ),
+)
 
 
 def face_cases() -> Iterator[Case]:

@@ -25,9 +25,19 @@ from planners.scene import INVERSE, Box, Canvas, Entity, Relation, Scene
 FOLDER = Path(__file__).parent.parent / "judges" / "painted"
 EYES = Path(__file__).with_name("painted_seen.json")
 OTHER_NOUN = ("bed", "rocket", "mushroom", "key")
-OTHER_COLOUR = {"red": "blue", "blue": "yellow", "yellow": "purple", "green": "red", "orange": "blue",
-                "purple": "green", "pink": "green", "brown": "pink", "black": "red", "white": "red",
-                "gray": "orange"}  # fmt: skip
+OTHER_COLOUR = {
+    "red": "blue",
+    "blue": "yellow",
+    "yellow": "purple",
+    "green": "red",
+    "orange": "blue",
+    "purple": "green",
+    "pink": "green",
+    "brown": "pink",
+    "black": "red",
+    "white": "red",
+    "gray": "orange",
+}
 
 
 def painted_cases(n: int | None = None) -> Iterator[Case]:

@@ -104,7 +104,18 @@ def rows(path: Path) -> list[Row]:
 def _row(case: Case, verdict: Verdict, checks: Sequence[Check], true: dict[str, bool], setting: str) -> Row:
     check = next(check for check in checks if check.id == verdict.check)
     return Row(
-        case=case.id, source=case.source, origin=case.origin, half=case.half, group=case.group, damaged=case.damaged,
-        check=check.id, kind=check.kind, critic=verdict.critic, setting=setting, holds=true[check.id],
-        status=verdict.status, score=verdict.score, reason=verdict.reason[:LONGEST_REASON],
-    )  # fmt: skip
+        case=case.id,
+        source=case.source,
+        origin=case.origin,
+        half=case.half,
+        group=case.group,
+        damaged=case.damaged,
+        check=check.id,
+        kind=check.kind,
+        critic=verdict.critic,
+        setting=setting,
+        holds=true[check.id],
+        status=verdict.status,
+        score=verdict.score,
+        reason=verdict.reason[:LONGEST_REASON],
+    )

@@ -11,9 +11,19 @@ from benchmarks.critics.tuning import MOST_WRONGED, Tuned
 from benchmarks.markdown import table
 
 HEADING = (
-    "class of faults", "check", "critic", "faults found", "95%", "half A · half B", "unscored",
-    "sound checks failed", "95%", "half A · half B", "unscored", "beside the damage",
-)  # fmt: skip
+    "class of faults",
+    "check",
+    "critic",
+    "faults found",
+    "95%",
+    "half A · half B",
+    "unscored",
+    "sound checks failed",
+    "95%",
+    "half A · half B",
+    "unscored",
+    "beside the damage",
+)
 
 
 def rates_table(rows: Sequence[Row]) -> str:
@@ -30,9 +40,18 @@ def relations_table(rows: Sequence[Row], critic: str) -> str:
 
 def tuned_table(tuned: Sequence[Tuned]) -> str:
     heading = (
-        "setting", "chosen on", "value", "shipped: found", "95%", "shipped: sound failed", "95%", "chosen: found",
-        "95%", "chosen: sound failed", "95%",
-    )  # fmt: skip
+        "setting",
+        "chosen on",
+        "value",
+        "shipped: found",
+        "95%",
+        "shipped: sound failed",
+        "95%",
+        "chosen: found",
+        "95%",
+        "chosen: sound failed",
+        "95%",
+    )
     return _table(heading, (_tuned(one) for one in tuned))
 
 
@@ -41,11 +60,19 @@ def timed_table(timed: Sequence[Timed]) -> str:
     return _table(
         heading,
         (
-            (one.critic, one.looks_at, f"{one.side}", f"{one.p50:.3f}", f"{one.p95:.3f}", f"{one.runs}",
-             f"{one.load[0]}, {one.load[1]}", f"{one.threads} of {one.cores}")
+            (
+                one.critic,
+                one.looks_at,
+                f"{one.side}",
+                f"{one.p50:.3f}",
+                f"{one.p95:.3f}",
+                f"{one.runs}",
+                f"{one.load[0]}, {one.load[1]}",
+                f"{one.threads} of {one.cores}",
+            )
             for one in timed
         ),
-    )  # fmt: skip
+    )
 
 
 def _table(heading: Sequence[str], body: Iterable[Sequence[str]]) -> str:
@@ -66,11 +93,19 @@ def legend() -> str:
 
 def _line(line: Line) -> tuple[str, ...]:
     return (
-        line.group, line.kind, line.critic,
-        _share(line.found), _range(line.found), _pair(line.found_by_half), _few(line.found),
-        _share(line.wronged), _range(line.wronged), _pair(line.wronged_by_half), _few(line.wronged),
+        line.group,
+        line.kind,
+        line.critic,
+        _share(line.found),
+        _range(line.found),
+        _pair(line.found_by_half),
+        _few(line.found),
+        _share(line.wronged),
+        _range(line.wronged),
+        _pair(line.wronged_by_half),
+        _few(line.wronged),
         _share(line.beside),
-    )  # fmt: skip
+    )
 
 
 def _tuned(one: Tuned) -> tuple[str, ...]:

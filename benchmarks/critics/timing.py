@@ -52,10 +52,18 @@ def timed(names: Sequence[str], runs: int, tell: Callable[[str], None]) -> list[
                 seconds = [_seconds(critic, *picture, chosen) for picture in pictures][1:]
                 p50, p95 = np.percentile(seconds, (50, 95))
                 found.append(
-                    Timed(critic=critic.name, looks_at=looks_at, side=side, runs=runs, p50=round(float(p50), 3),
-                          p95=round(float(p95), 3), load=(round(load, 1), round(os.getloadavg()[0], 1)),
-                          threads=_threads(), cores=len(os.sched_getaffinity(0)))
-                )  # fmt: skip
+                    Timed(
+                        critic=critic.name,
+                        looks_at=looks_at,
+                        side=side,
+                        runs=runs,
+                        p50=round(float(p50), 3),
+                        p95=round(float(p95), 3),
+                        load=(round(load, 1), round(os.getloadavg()[0], 1)),
+                        threads=_threads(),
+                        cores=len(os.sched_getaffinity(0)),
+                    )
+                )
                 tell(f"{critic.name} {looks_at} {side}: {p50:.3f} s")
     return found
 
@@ -88,22 +96,30 @@ def _picture(number: int, side: int) -> tuple[np.ndarray, Scene]:
     boxes = [(30, 90, 110, 170), (146, 90, 226, 170)]
     places = [(20, 20, 236, 64), (20, 196, 236, 240)]
     drawing = Drawing(
-        (DRAWN, DRAWN), rng.choice(("white", "cream", "light blue")), number,
+        (DRAWN, DRAWN),
+        rng.choice(("white", "cream", "light blue")),
+        number,
         tuple(Item(sprite, box) for sprite, box in zip(things, boxes, strict=True)),
         tuple(Written(word, "black", "sans", box) for word, box in zip(words, places, strict=True)),
-    )  # fmt: skip
+    )
     scene = Scene(
-        prompt="timing", canvas=Canvas(width=side, height=side), background=drawing.background,
+        prompt="timing",
+        canvas=Canvas(width=side, height=side),
+        background=drawing.background,
         entities=tuple(
-            Entity(id=f"thing_{i}", noun=sprite.noun, box=Box.from_pixels(box, drawing.size),
-                   attributes={"colour": sprite.colour} if sprite.colour else {})
+            Entity(
+                id=f"thing_{i}",
+                noun=sprite.noun,
+                box=Box.from_pixels(box, drawing.size),
+                attributes={"colour": sprite.colour} if sprite.colour else {},
+            )
             for i, (sprite, box) in enumerate(zip(things, boxes, strict=True))
         ),
         texts=tuple(
             TextBlock(id=f"text_{i}", content=word, box=Box.from_pixels(box, drawing.size))
             for i, (word, box) in enumerate(zip(words, places, strict=True))
         ),
-    )  # fmt: skip
+    )
     enlarged = Image.fromarray(paint(drawing)).resize((side, side), Image.Resampling.LANCZOS)
     return np.array(enlarged), scene
 

@@ -101,17 +101,24 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
     discordant = 0.0 if change is None else (change.fixed + change.broken) / change.units
     fixed = [b.unit for a, b in zip(single, loop, strict=True) if not a.passed and b.passed]
     return Analysis(
-        units=len(units), prompts=len(set(prompts)), seeds=max(map(prompts.count, set(prompts))),
-        arms=tuple(_summary(arm, found[arm]) for arm in arms), matched_n=matched_n(units), overall=overall,
-        modes=modes, against=against,
-        control=paired_in(ANY, single, found["control"]) if "control" in found else None, curves=_curves(units, arms),
-        critics=critic_errors(units), missed=missed_modes(units),
+        units=len(units),
+        prompts=len(set(prompts)),
+        seeds=max(map(prompts.count, set(prompts))),
+        arms=tuple(_summary(arm, found[arm]) for arm in arms),
+        matched_n=matched_n(units),
+        overall=overall,
+        modes=modes,
+        against=against,
+        control=paired_in(ANY, single, found["control"]) if "control" in found else None,
+        curves=_curves(units, arms),
+        critics=critic_errors(units),
+        missed=missed_modes(units),
         detectable=detectable(len(units), discordant) if discordant else math.nan,
         fixed=tuple(fixed),
         broken=tuple(b.unit for a, b in zip(single, loop, strict=True) if a.passed and not b.passed),
         unfixed=tuple(b.unit for a, b in zip(single, loop, strict=True) if not a.passed and not b.passed),
         typeset=sum(_typeset(units[unit]) for unit in fixed),
-    )  # fmt: skip
+    )
 
 
 def _modes(found: Mapping[Arm, list[Outcome]]) -> tuple[ModeSummary, ...]:
@@ -129,7 +136,7 @@ def _mode(mode: str, found: Mapping[Arm, list[Outcome]]) -> ModeSummary:
         rates[arm] = rate(sum(bool(fails(one, mode)) for one in at_risk), len(at_risk))
     return ModeSummary(
         mode=mode, rates=rates, loop=_both(mode, found, "single"), against_best_of_n=_both(mode, found, "best-of-n")
-    )  # fmt: skip
+    )
 
 
 def _both(mode: str, found: Mapping[Arm, list[Outcome]], arm: Arm) -> Paired | None:
@@ -145,8 +152,11 @@ def fails(one: Outcome, mode: str) -> bool | None:
 
 def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
     """Two arms on the units that can show the mode in both. Raises ValueError where none can."""
-    pairs = [(a.prompt, bool(fails(a, mode)), bool(fails(b, mode))) for a, b in zip(first, second, strict=True)
-             if fails(a, mode) is not None and fails(b, mode) is not None]  # fmt: skip
+    pairs = [
+        (a.prompt, bool(fails(a, mode)), bool(fails(b, mode)))
+        for a, b in zip(first, second, strict=True)
+        if fails(a, mode) is not None and fails(b, mode) is not None
+    ]
     prompts, a, b = zip(*pairs, strict=True)
     return paired(prompts, a, b)
 
@@ -154,10 +164,13 @@ def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) ->
 def _summary(arm: Arm, found: Sequence[Outcome]) -> ArmSummary:
     asked = sum(one.asked for one in found)
     return ArmSummary(
-        arm=arm, passed=rate(sum(one.passed for one in found), len(found)), spent=mean_spent(found),
-        looks=sum(one.looks for one in found) / len(found), errors=sum(one.error is not None for one in found),
+        arm=arm,
+        passed=rate(sum(one.passed for one in found), len(found)),
+        spent=mean_spent(found),
+        looks=sum(one.looks for one in found) / len(found),
+        errors=sum(one.error is not None for one in found),
         text_score=sum(one.right for one in found) / asked if asked else None,
-    )  # fmt: skip
+    )
 
 
 def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:

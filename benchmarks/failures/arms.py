@@ -27,9 +27,16 @@ from benchmarks.failures.rows import Row
 from planners.scene import Frozen
 
 Arm = Literal[
-    "single", "prompt-only", "control", "best-of-n", "best-of-n-matched", "random-regions",
-    "loop-before-typesetting", "loop", "oracle",
-]  # fmt: skip
+    "single",
+    "prompt-only",
+    "control",
+    "best-of-n",
+    "best-of-n-matched",
+    "random-regions",
+    "loop-before-typesetting",
+    "loop",
+    "oracle",
+]
 ARMS: tuple[Arm, ...] = get_args(Arm)
 SLACK = 1e-6
 
@@ -182,7 +189,15 @@ def _of(rows: Sequence[Row], row: Row | None) -> Outcome:
         error = error or next((r.error for r in rows if r.error), None) or "there is no picture"
     text_metric = (judged.right or 0, judged.asked or 0) if judged else (0, 0)
     return Outcome(
-        unit=unit, prompt=item.id, modes=item.modes, passed=judged is not None and judged.passed,
-        failures=item.modes if judged is None else judged.failures, image=None if row is None else row.image,
-        spent=0.0 if row is None else row.spent, looks=0, right=text_metric[0], asked=text_metric[1], error=error,
-    )  # fmt: skip
+        unit=unit,
+        prompt=item.id,
+        modes=item.modes,
+        passed=judged is not None and judged.passed,
+        failures=item.modes if judged is None else judged.failures,
+        image=None if row is None else row.image,
+        spent=0.0 if row is None else row.spent,
+        looks=0,
+        right=text_metric[0],
+        asked=text_metric[1],
+        error=error,
+    )

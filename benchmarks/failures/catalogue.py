@@ -24,23 +24,29 @@ Kind = Literal["suites", "judges"]
 _SUITES = "benchmarks.failures.suites"
 _JUDGES = "benchmarks.failures.judging"
 SHELVES: Mapping[Kind, Shelf] = {
-    "suites": Shelf("suites", {
-        "primer": f"{_SUITES}.primer:suite",
-        "geneval": f"{_SUITES}.geneval:suite",
-        "geneval2": f"{_SUITES}.geneval2:suite",
-        "t2i-compbench": f"{_SUITES}.compbench:suite",
-        "t2i-compbench-asked": f"{_SUITES}.compbench_questions:suite",
-        "cvtg-2k": f"{_SUITES}.cvtg:suite",
-        "longtext-bench": f"{_SUITES}.longtext:suite",
-        "own": f"{_SUITES}.own:suite",
-    }),
-    "judges": Shelf("judges", {
-        "world": f"{_JUDGES}.world:WorldJudge",
-        "geneval": f"{_JUDGES}.geneval_models:GenEvalJudge",
-        "texts": f"{_JUDGES}.texts:TextJudge",
-        "vision-language": f"{_JUDGES}.vision_language:VisionLanguageJudge",
-    }),
-}  # fmt: skip
+    "suites": Shelf(
+        "suites",
+        {
+            "primer": f"{_SUITES}.primer:suite",
+            "geneval": f"{_SUITES}.geneval:suite",
+            "geneval2": f"{_SUITES}.geneval2:suite",
+            "t2i-compbench": f"{_SUITES}.compbench:suite",
+            "t2i-compbench-asked": f"{_SUITES}.compbench_questions:suite",
+            "cvtg-2k": f"{_SUITES}.cvtg:suite",
+            "longtext-bench": f"{_SUITES}.longtext:suite",
+            "own": f"{_SUITES}.own:suite",
+        },
+    ),
+    "judges": Shelf(
+        "judges",
+        {
+            "world": f"{_JUDGES}.world:WorldJudge",
+            "geneval": f"{_JUDGES}.geneval_models:GenEvalJudge",
+            "texts": f"{_JUDGES}.texts:TextJudge",
+            "vision-language": f"{_JUDGES}.vision_language:VisionLanguageJudge",
+        },
+    ),
+}
 
 
 def names(kind: Kind) -> list[str]:

@@ -21,17 +21,39 @@ from benchmarks.failures.run import QUICK, Request, parse_arms, run
 
 
 def failures(
-    out: Path, *, suite: str, arms: list[str] | None, n: int | None, seeds: int, candidates: int, data: Path | None,
-    judge: str | None, judge_settings: Path | None, config: Path | None, shard: str | None, resume: bool, quick: bool,
-) -> Answer:  # fmt: skip
+    out: Path,
+    *,
+    suite: str,
+    arms: list[str] | None,
+    n: int | None,
+    seeds: int,
+    candidates: int,
+    data: Path | None,
+    judge: str | None,
+    judge_settings: Path | None,
+    config: Path | None,
+    shard: str | None,
+    resume: bool,
+    quick: bool,
+) -> Answer:
     """Raises UsageError and what ``run`` raises."""
     if quick and n is not None:
         raise UsageError(f"--quick is --n {QUICK}; give one of them")
     request = Request(
-        suite=suite, out=out, arms=parse_arms(arms or ()), n=n, quick=quick, seeds=seeds, candidates=candidates,
-        data=data, judge=judge, judge_settings=judge_settings, config=config,
-        shard=Shard.parse(shard) if shard else WHOLE, resume=resume,
-    )  # fmt: skip
+        suite=suite,
+        out=out,
+        arms=parse_arms(arms or ()),
+        n=n,
+        quick=quick,
+        seeds=seeds,
+        candidates=candidates,
+        data=data,
+        judge=judge,
+        judge_settings=judge_settings,
+        config=config,
+        shard=Shard.parse(shard) if shard else WHOLE,
+        resume=resume,
+    )
     began = time.monotonic()
     with stoppable():
         for done, of, rows in run(request):

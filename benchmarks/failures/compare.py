@@ -59,11 +59,14 @@ def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[i
     lines = [Line(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
     adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
     return Comparison(
-        arm=arm, units=len(a), only_first=only[0], only_second=only[1],
+        arm=arm,
+        units=len(a),
+        only_first=only[0],
+        only_second=only[1],
         lines=tuple(line.model_copy(update={"adjusted": adjusted.get(line.mode)}) for line in lines),
         fixed=tuple(y.unit for x, y in zip(a, b, strict=True) if not x.passed and y.passed),
         broken=tuple(y.unit for x, y in zip(a, b, strict=True) if x.passed and not y.passed),
-    )  # fmt: skip
+    )
 
 
 def as_markdown(found: Comparison, first: Path, second: Path) -> str:
@@ -71,12 +74,19 @@ def as_markdown(found: Comparison, first: Path, second: Path) -> str:
     rows = []
     for line in found.lines:
         one = line.paired
-        rows.append([
-            line.mode, counted(rate(one.fixed + one.both_wrong, one.units)),
-            counted(rate(one.broken + one.both_wrong, one.units)), str(one.fixed), str(one.broken),
-            f"{one.difference * 100:+.1f} points", span(one.difference_low, one.difference_high, " points"),
-            small(one.p), "-" if line.adjusted is None else small(line.adjusted),
-        ])  # fmt: skip
+        rows.append(
+            [
+                line.mode,
+                counted(rate(one.fixed + one.both_wrong, one.units)),
+                counted(rate(one.broken + one.both_wrong, one.units)),
+                str(one.fixed),
+                str(one.broken),
+                f"{one.difference * 100:+.1f} points",
+                span(one.difference_low, one.difference_high, " points"),
+                small(one.p),
+                "-" if line.adjusted is None else small(line.adjusted),
+            ]
+        )
     whole = found.lines[-1].paired
     text = (
         f"# {first.name} against {second.name}, arm {found.arm}\n\nOn {found.units} units that both runs have "

@@ -50,9 +50,10 @@ def _errors(name: str, rows: Sequence[Row]) -> CriticErrors:
     right = [row for row in rows if row.judged is not None and row.judged.passed]
     wrong = [row for row in rows if row.judged is not None and not row.judged.passed]
     return CriticErrors(
-        pictures=name, wronged=rate(sum(bool(row.open_hard) for row in right), len(right)),
+        pictures=name,
+        wronged=rate(sum(bool(row.open_hard) for row in right), len(right)),
         missed=rate(sum(not row.open_hard for row in wrong), len(wrong)),
-    )  # fmt: skip
+    )
 
 
 def _painted(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:

@@ -35,8 +35,12 @@ def refuse_shared(judge: Making, critics: Making) -> None:
     for field in Making.model_fields:
         common = sorted((getattr(judge, field) & getattr(critics, field)) - {""})
         if common:
-            what = {"weights": "weights (sha256)", "architectures": "model class", "readers": "OCR engine",
-                    "prompts": "prompt"}[field]  # fmt: skip
+            what = {
+                "weights": "weights (sha256)",
+                "architectures": "model class",
+                "readers": "OCR engine",
+                "prompts": "prompt",
+            }[field]
             raise SharedJudge(
                 f"the judge and the loop's critics share the {what} {common[0]!r}, so its word would be no evidence; "
                 "name another judge with --judge, or other critics in the settings"
@@ -70,9 +74,11 @@ def making_of(critics: Sequence[Any]) -> Making:
         if isinstance(critic, VisionLanguageCritic):  # what it tells its model is no setting of it
             prompts |= {SYSTEM, ENDING}
     return Making(
-        weights=frozenset(weights), architectures=frozenset(architectures), readers=frozenset(readers),
+        weights=frozenset(weights),
+        architectures=frozenset(architectures),
+        readers=frozenset(readers),
         prompts=frozenset(prompts),
-    )  # fmt: skip
+    )
 
 
 def served(name: str) -> str:

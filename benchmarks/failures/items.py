@@ -13,9 +13,19 @@ from benchmarks.judges.requirements import Expected
 from planners.scene import Frozen
 
 Mode = Literal[
-    "missing object", "extra object", "wrong count", "wrong colour", "swapped colours", "wrong relation",
-    "garbled text", "missing text", "stray text", "unmet question", "anatomy", "artifact",
-]  # fmt: skip
+    "missing object",
+    "extra object",
+    "wrong count",
+    "wrong colour",
+    "swapped colours",
+    "wrong relation",
+    "garbled text",
+    "missing text",
+    "stray text",
+    "unmet question",
+    "anatomy",
+    "artifact",
+]
 MODES: tuple[Mode, ...] = get_args(Mode)
 WHATEVER: frozenset[Mode] = frozenset({"anatomy", "artifact"})
 """Failures of any picture, whatever was asked for. Only a judge that looks for them puts them among an item's modes."""

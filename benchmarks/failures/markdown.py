@@ -38,10 +38,13 @@ def headline(analysis: Analysis) -> str:
     reached = against and means["best-of-n"] >= means["loop"] - 1e-6
     work = (
         f"At matched work ({means['loop']:.2f} full renders a prompt for the loop, {means['best-of-n']:.2f} for "
-        f"best-of-{analysis.matched_n})" if reached else
-        f"At {means['loop']:.2f} full renders a prompt (best-of-{analysis.matched_n} spent {means['best-of-n']:.2f}, "
-        "so work isn't matched: raise --candidates)" if against else f"At {means['loop']:.2f} full renders a prompt"
-    )  # fmt: skip
+        f"best-of-{analysis.matched_n})"
+        if reached
+        else f"At {means['loop']:.2f} full renders a prompt (best-of-{analysis.matched_n} "
+        f"spent {means['best-of-n']:.2f}, so work isn't matched: raise --candidates)"
+        if against
+        else f"At {means['loop']:.2f} full renders a prompt"
+    )
     fell = "fell" if loop.difference < 0 else "rose" if loop.difference > 0 else "stayed"
     beside = f", against {percent(rates['best-of-n'].share)} for best-of-{analysis.matched_n}" if against else ""
     worst = max(analysis.modes, key=lambda one: one.rates["single"].count)
@@ -64,9 +67,16 @@ def headline(analysis: Analysis) -> str:
 
 def markdown(analysis: Analysis, plan: RunPlan) -> str:
     parts = [
-        f"# Failure benchmark: {plan.suite}\n", headline(analysis) + "\n", _arms(analysis), _modes(analysis),
-        _pairs(analysis), _critics(analysis), _missed(analysis), _notes(analysis), _made_with(analysis, plan),
-    ]  # fmt: skip
+        f"# Failure benchmark: {plan.suite}\n",
+        headline(analysis) + "\n",
+        _arms(analysis),
+        _modes(analysis),
+        _pairs(analysis),
+        _critics(analysis),
+        _missed(analysis),
+        _notes(analysis),
+        _made_with(analysis, plan),
+    ]
     return "\n".join(parts)
 
 
@@ -76,25 +86,39 @@ def _arms(analysis: Analysis) -> str:
     rows = []
     for one in analysis.arms:
         cells = [
-            one.arm, SAYS[one.arm].format(n=analysis.matched_n), counted(one.passed), interval(one.passed),
-            f"{one.spent:.2f}", f"{one.looks:.2f}", str(one.errors),
-        ]  # fmt: skip
+            one.arm,
+            SAYS[one.arm].format(n=analysis.matched_n),
+            counted(one.passed),
+            interval(one.passed),
+            f"{one.spent:.2f}",
+            f"{one.looks:.2f}",
+            str(one.errors),
+        ]
         rows.append(cells + ([percent(one.text_score or 0.0)] if texts else []))
-    return "## Arms\n\n" + tabled(heads + (["text metric"] if texts else []), rows) + (
-        "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
-        "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
-        "loop's critics judged.\n"
-    )  # fmt: skip
+    return (
+        "## Arms\n\n"
+        + tabled(heads + (["text metric"] if texts else []), rows)
+        + (
+            "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
+            "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
+            "loop's critics judged.\n"
+        )
+    )
 
 
 def _modes(analysis: Analysis) -> str:
     shown = [arm for arm in SHOWN if arm in analysis.overall.rates]
     heads = ["failure", *shown, "fixed", "broken", "relative reduction", "p (Holm)"]
     rows = [_mode(one, shown) for one in (*analysis.modes, analysis.overall)]
-    return "## Failure modes\n\n" + tabled(heads, rows) + (
-        "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as failures. "
-        "Fixed, broken and the reduction: the loop against the single picture, 95% CI by bootstrap over prompts.\n"
-    )  # fmt: skip
+    return (
+        "## Failure modes\n\n"
+        + tabled(heads, rows)
+        + (
+            "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as "
+            "failures. "
+            "Fixed, broken and the reduction: the loop against the single picture, 95% CI by bootstrap over prompts.\n"
+        )
+    )
 
 
 def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
@@ -102,9 +126,11 @@ def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
     if one.loop is None:
         return [*cells, "-", "-", "-", "-"]
     loop = one.loop
-    reduced = "-" if math.isnan(loop.reduction) else (
-        f"{percent(loop.reduction)} ({span(loop.reduction_low, loop.reduction_high)})"
-    )  # fmt: skip
+    reduced = (
+        "-"
+        if math.isnan(loop.reduction)
+        else (f"{percent(loop.reduction)} ({span(loop.reduction_low, loop.reduction_high)})")
+    )
     adjusted = "-" if one.adjusted is None else small(one.adjusted)
     return [*cells, str(loop.fixed), str(loop.broken), reduced, adjusted]
 
@@ -112,18 +138,24 @@ def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
 def _critics(analysis: Analysis) -> str:
     heads = ["pictures", "right by the judge, failed by the critics", "wrong by the judge, passed by the critics"]
     rows = [[one.pictures, counted(one.wronged), counted(one.missed)] for one in analysis.critics]
-    return "## The loop's critics against the judge\n\n" + tabled(heads, rows) + (
-        "\nOn the pictures that both looked at. The judge errs too (benchmarks/judges/checked), so these are "
-        "disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
-    )  # fmt: skip
+    return (
+        "## The loop's critics against the judge\n\n"
+        + tabled(heads, rows)
+        + (
+            "\nOn the pictures that both looked at. The judge errs too (benchmarks/judges/checked), so these are "
+            "disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
+        )
+    )
 
 
 def _missed(analysis: Analysis) -> str:
     heads = ["failure that the judge sees", "passed by the critics", "95% interval"]
     rows = [[one.mode, counted(one.missed), interval(one.missed)] for one in analysis.missed]
-    return "## What the loop's critics let pass\n\n" + tabled(heads, rows) + (
-        "\nOf the pictures, as the model paints them, that show it.\n"
-    )  # fmt: skip
+    return (
+        "## What the loop's critics let pass\n\n"
+        + tabled(heads, rows)
+        + ("\nOf the pictures, as the model paints them, that show it.\n")
+    )
 
 
 def _pairs(analysis: Analysis) -> str:
@@ -136,10 +168,16 @@ def _pairs(analysis: Analysis) -> str:
 
 def _pair(name: str, one: Paired) -> list[str]:
     return [
-        name, str(one.both_right), str(one.fixed), str(one.broken), str(one.both_wrong),
-        f"{one.difference * 100:+.1f} points", span(one.difference_low, one.difference_high, " points"), small(one.p),
+        name,
+        str(one.both_right),
+        str(one.fixed),
+        str(one.broken),
+        str(one.both_wrong),
+        f"{one.difference * 100:+.1f} points",
+        span(one.difference_low, one.difference_high, " points"),
+        small(one.p),
         one.test,
-    ]  # fmt: skip
+    ]
 
 
 def _notes(analysis: Analysis) -> str:

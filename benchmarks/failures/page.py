@@ -48,14 +48,19 @@ def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str
         loader=PackageLoader("benchmarks.failures"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template("report.html.j2").render(
-        plan=plan, headline=markdown.headline(analysis), sections=_sections(markdown.markdown(analysis, plan)),
-        bars=plots.failure_bars(analysis), curve=plots.cost_curve(analysis) if analysis.curves else None,
+        plan=plan,
+        headline=markdown.headline(analysis),
+        sections=_sections(markdown.markdown(analysis, plan)),
+        bars=plots.failure_bars(analysis),
+        curve=plots.cost_curve(analysis) if analysis.curves else None,
         galleries={
-            title: (len(names), [_shown(name, before[name], after[name], units[name], pictures)
-                                 for name in spread(names, SHOWN)])
+            title: (
+                len(names),
+                [_shown(name, before[name], after[name], units[name], pictures) for name in spread(names, SHOWN)],
+            )
             for title, names in galleries.items()
         },
-    )  # fmt: skip
+    )
 
 
 def spread(names: Sequence[str], most: int) -> list[str]:
@@ -69,11 +74,15 @@ def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pict
     last = next((row for row in reversed(rows) if row.image == after.image and row.judged is not None), None)
     operators = [operator for row in rows if row.origin == "loop" and row.kept for operator in row.operators]
     return Shown(
-        unit=unit, prompt=rows[0].item.prompt, before=_embedded(before.image, pictures),
-        after=_embedded(after.image, pictures), wrong_before=_wrong(before), wrong_after=_wrong(after),
+        unit=unit,
+        prompt=rows[0].item.prompt,
+        before=_embedded(before.image, pictures),
+        after=_embedded(after.image, pictures),
+        wrong_before=_wrong(before),
+        wrong_after=_wrong(after),
         seen_after=", ".join(last.judged.seen) if last is not None and last.judged is not None else "-",
         operators=", ".join(operators) or "none",
-    )  # fmt: skip
+    )
 
 
 def _wrong(one: Outcome) -> str:

@@ -84,9 +84,15 @@ class _Unit:
 
     def row(self, origin: Origin, number: int, **fields: object) -> Row:
         return Row.model_validate(
-            {"unit": f"{self.item.id}#{self.seed}", "item": self.item, "seed": self.seed, "origin": origin,
-             "number": number, **fields}
-        )  # fmt: skip
+            {
+                "unit": f"{self.item.id}#{self.seed}",
+                "item": self.item,
+                "seed": self.seed,
+                "origin": origin,
+                "number": number,
+                **fields,
+            }
+        )
 
     def loop(self) -> list[Row]:
         """A row for each picture of the loop's run; of those that weren't kept the judge isn't asked."""
@@ -125,9 +131,17 @@ class _Unit:
             spent, calls = spent + event.work.full_render_equivalents, calls + event.work.denoiser_calls
             kept = not rows or outcomes.get(event.image) == "accepted"
             rows.append(
-                self._told("loop", len(rows), event.image, kept, spent=round(spent, 4), calls=calls,
-                           looks=len(rows) + 1, operators=tuple(repair.operator for repair in event.repairs))
-            )  # fmt: skip
+                self._told(
+                    "loop",
+                    len(rows),
+                    event.image,
+                    kept,
+                    spent=round(spent, 4),
+                    calls=calls,
+                    looks=len(rows) + 1,
+                    operators=tuple(repair.operator for repair in event.repairs),
+                )
+            )
         return rows
 
     def _told(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> Row:
@@ -141,9 +155,16 @@ class _Unit:
             except FAULTS as fault:
                 error = f"the judge: {type(fault).__name__}: {fault}"
         return self.row(
-            origin, number, image=image, kept=kept, open_hard=open_checks(results), open_soft=soft, judged=judged,
-            error=error, **fields,
-        )  # fmt: skip
+            origin,
+            number,
+            image=image,
+            kept=kept,
+            open_hard=open_checks(results),
+            open_soft=soft,
+            judged=judged,
+            error=error,
+            **fields,
+        )
 
     def samples(self, rows: Sequence[Row]) -> list[Row]:
         """Pictures 1, 2, ... of the same plan from other seeds, by the same critics; picture 0 is the loop's first.
@@ -189,9 +210,15 @@ class _Unit:
         if by_critics:
             self._look(name, candidate.image)
         return self._told(
-            origin, number, name, True, spent=candidate.work.full_render_equivalents,
-            calls=candidate.work.denoiser_calls, looks=int(by_critics), seconds=round(time.monotonic() - began, 3),
-        )  # fmt: skip
+            origin,
+            number,
+            name,
+            True,
+            spent=candidate.work.full_render_equivalents,
+            calls=candidate.work.denoiser_calls,
+            looks=int(by_critics),
+            seconds=round(time.monotonic() - began, 3),
+        )
 
     def _look(self, name: str, image: np.ndarray) -> Results:
         plan, one = self.plan, self.painter
@@ -213,19 +240,31 @@ class _Unit:
         spent, calls, number = first.work.full_render_equivalents, first.work.denoiser_calls, 0
         began = time.monotonic()
         for step in replay(
-            self.events, plan.scene, candidate, self.results[first.image], one.renderer,
-            lambda image: self._look(one.pictures.put(image), image), one.pictures.get,
+            self.events,
+            plan.scene,
+            candidate,
+            self.results[first.image],
+            one.renderer,
+            lambda image: self._look(one.pictures.put(image), image),
+            one.pictures.get,
             derive_seed(self.run_seed, "random regions"),
-        ):  # fmt: skip
+        ):
             number += 1
             spent, calls = spent + step.work.full_render_equivalents, calls + step.work.denoiser_calls
             if step.error is not None:
                 continue
             name = one.pictures.put(step.candidate.image)
             yield self._told(
-                "random", number, name, step.kept, spent=round(spent, 4), calls=calls, looks=number + 1,
-                operators=step.operators, seconds=round(time.monotonic() - began, 3),
-            )  # fmt: skip
+                "random",
+                number,
+                name,
+                step.kept,
+                spent=round(spent, 4),
+                calls=calls,
+                looks=number + 1,
+                operators=step.operators,
+                seconds=round(time.monotonic() - began, 3),
+            )
 
 
 def without_regions(renderer: Renderer) -> Renderer | None:

@@ -31,13 +31,24 @@ def failure_bars(analysis: Analysis) -> str:
         rates = [one.rates[arm] for one in summaries]
         across = [row + (place - (len(arms) - 1) / 2) * width for row in range(len(summaries))]
         axes.bar(
-            across, [rate.share * 100 for rate in rates], width, color=colour, hatch=hatch, edgecolor="black",
-            linewidth=0.6, label=arm,
-        )  # fmt: skip
+            across,
+            [rate.share * 100 for rate in rates],
+            width,
+            color=colour,
+            hatch=hatch,
+            edgecolor="black",
+            linewidth=0.6,
+            label=arm,
+        )
         axes.errorbar(
-            across, [rate.share * 100 for rate in rates], yerr=_errors(rates), fmt="none", ecolor="black", capsize=2,
+            across,
+            [rate.share * 100 for rate in rates],
+            yerr=_errors(rates),
+            fmt="none",
+            ecolor="black",
+            capsize=2,
             linewidth=0.8,
-        )  # fmt: skip
+        )
     axes.set_xticks(range(len(summaries)), [f"{o.mode}\n(n={o.rates['single'].total})" for o in summaries], rotation=30)
     axes.set_ylabel("pictures that show it, %")
     axes.set_ylim(0, 100)
@@ -51,10 +62,17 @@ def cost_curve(analysis: Analysis) -> str:
     for name, points in analysis.curves.items():
         colour, _, marker, line = STYLES[name]
         axes.errorbar(
-            [point.spent for point in points], [point.passed.share * 100 for point in points],
-            yerr=_errors([point.passed for point in points]), color=colour, marker=marker, linestyle=line, capsize=2,
-            linewidth=1.4, elinewidth=0.6, label=name,
-        )  # fmt: skip
+            [point.spent for point in points],
+            [point.passed.share * 100 for point in points],
+            yerr=_errors([point.passed for point in points]),
+            color=colour,
+            marker=marker,
+            linestyle=line,
+            capsize=2,
+            linewidth=1.4,
+            elinewidth=0.6,
+            label=name,
+        )
     axes.set_xlabel("mean work a prompt, full-render equivalents")
     axes.set_ylabel("pictures all right by the judge, %")
     axes.set_ylim(0, 100)

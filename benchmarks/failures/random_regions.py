@@ -34,9 +34,15 @@ class Replayed:
 
 
 def replay(
-    events: Sequence[Event], scene: Scene, first: Candidate, results: Results, renderer: Renderer, judge: Judge,
-    picture: Callable[[str], np.ndarray], seed: int,
-) -> Iterator[Replayed]:  # fmt: skip
+    events: Sequence[Event],
+    scene: Scene,
+    first: Candidate,
+    results: Results,
+    renderer: Renderer,
+    judge: Judge,
+    picture: Callable[[str], np.ndarray],
+    seed: int,
+) -> Iterator[Replayed]:
     """The steps of the loop's run ``events`` after its first picture, with repairs at random places.
 
     ``judge`` is the loop's panel, ``picture`` finds a stored picture by name. Ends early where all checks pass.

@@ -36,8 +36,9 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
     settle(
         target,
         plan.model_copy(update={"judge": judge.name, "judge_made_of": made_of(making), "pictures": ".."}),
-        resume=True, sharded=False,
-    )  # fmt: skip
+        resume=True,
+        sharded=False,
+    )
     done, pictures = set(read(target)), Pictures(folder)
     for number, (unit, rows) in enumerate(units.items(), 1):
         if unit not in done:

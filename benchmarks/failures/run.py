@@ -100,18 +100,34 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
     plan = settle(
         request.out,
         RunPlan(
-            suite=suite.name, sources=suite.sources, note=suite.note, judge=judge.name,
-            judge_made_of=made_of(judge_made_of), critics_made_of=made_of(critics_made_of),
-            renderer_made_of=made_of(making_of([renderer])), arms=request.arms, n=n,
-            seeds=request.seeds, candidates=request.candidates, settings=resolved.settings.model_dump(mode="json"),
-            versions=versions(), machine=machine_line(filter(_installed, (*LIBRARIES, *OWN))),
+            suite=suite.name,
+            sources=suite.sources,
+            note=suite.note,
+            judge=judge.name,
+            judge_made_of=made_of(judge_made_of),
+            critics_made_of=made_of(critics_made_of),
+            renderer_made_of=made_of(making_of([renderer])),
+            arms=request.arms,
+            n=n,
+            seeds=request.seeds,
+            candidates=request.candidates,
+            settings=resolved.settings.model_dump(mode="json"),
+            versions=versions(),
+            machine=machine_line(filter(_installed, (*LIBRARIES, *OWN))),
         ),
-        request.resume, request.shard.count > 1,
-    )  # fmt: skip
+        request.resume,
+        request.shard.count > 1,
+    )
     painter = Painter(
-        planner, renderer, critics, resolved.settings, judge, Pictures(request.out), frozenset(request.arms),
+        planner,
+        renderer,
+        critics,
+        resolved.settings,
+        judge,
+        Pictures(request.out),
+        frozenset(request.arms),
         request.candidates,
-    )  # fmt: skip
+    )
     done = set(read(request.out))
     items = tuple(as_judged(item, judge) for item in suite.items)
     units = plan.model_copy(update={"n": n, "seeds": request.seeds}).units(items, request.shard)

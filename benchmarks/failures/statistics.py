@@ -81,13 +81,20 @@ def paired(prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool]
     relative = _interval(_reduction, sums, resamples)
     several = len(sums[0]) < len(prompts)
     return Paired(
-        both_right=int((~a & ~b).sum()), fixed=int((a & ~b).sum()), broken=int((~a & b).sum()),
-        both_wrong=int((a & b).sum()), prompts=len(sums[0]), reduction=float(_reduction(*sums)),
-        reduction_low=relative[0], reduction_high=relative[1], difference=float(_difference(*sums)),
-        difference_low=low, difference_high=high,
+        both_right=int((~a & ~b).sum()),
+        fixed=int((a & ~b).sum()),
+        broken=int((~a & b).sum()),
+        both_wrong=int((a & b).sum()),
+        prompts=len(sums[0]),
+        reduction=float(_reduction(*sums)),
+        reduction_low=relative[0],
+        reduction_high=relative[1],
+        difference=float(_difference(*sums)),
+        difference_low=low,
+        difference_high=high,
         p=_permuted(sums, resamples) if several else mcnemar(int((a & ~b).sum()), int((~a & b).sum())),
         test="permutation over prompts" if several else "exact McNemar",
-    )  # fmt: skip
+    )
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -124,9 +131,7 @@ def detectable(units: int, discordant: float, power: float = 0.8, alpha: float =
     return math.nan
 
 
-def _by_prompt(
-    prompts: Sequence[str], a: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+def _by_prompt(prompts: Sequence[str], a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each prompt its failures under both arms and its number of units, float arrays of one length."""
     names, places = np.unique(np.asarray(prompts), return_inverse=True)
     return tuple(np.bincount(places, weights, len(names)) for weights in (a, b, np.ones(len(a))))  # type: ignore[return-value]
@@ -156,9 +161,15 @@ def _interval(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)  # said of undefined resamples, which are left out below
         draws = bootstrap(
-            sums, statistic, paired=True, vectorized=True, n_resamples=resamples, method="percentile",
-            rng=np.random.default_rng(SEED), batch=500,
-        ).bootstrap_distribution  # fmt: skip
+            sums,
+            statistic,
+            paired=True,
+            vectorized=True,
+            n_resamples=resamples,
+            method="percentile",
+            rng=np.random.default_rng(SEED),
+            batch=500,
+        ).bootstrap_distribution
     defined = draws[np.isfinite(draws)]
     if not len(defined):
         return math.nan, math.nan
@@ -174,9 +185,14 @@ def _permuted(sums: tuple[np.ndarray, np.ndarray, np.ndarray], resamples: int) -
     units = sums[2].sum()
     statistic = partial(_mean_difference, units=units)
     found = permutation_test(
-        sums[:2], statistic, permutation_type="samples", vectorized=True, n_resamples=resamples,
-        rng=np.random.default_rng(SEED), batch=500,
-    )  # fmt: skip
+        sums[:2],
+        statistic,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=resamples,
+        rng=np.random.default_rng(SEED),
+        batch=500,
+    )
     return float(found.pvalue)
 
 

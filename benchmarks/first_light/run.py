@@ -106,14 +106,19 @@ def run_one(loop: Loop, item: Item, root: Path, judge: Judge) -> Row:
         return Row(id=item.id, kind=item.kind, run=folder.name, error=f"{type(error).__name__}: {error}")
     write_report(folder)
     return Row(
-        id=item.id, kind=item.kind, run=folder.name, rounds=finished.rounds, repairs=finished.repairs,
+        id=item.id,
+        kind=item.kind,
+        run=folder.name,
+        rounds=finished.rounds,
+        repairs=finished.repairs,
         first_checks={check.id: check.status for check in finished.first_checks if check.hard},
         final_checks={check.id: check.status for check in finished.checks if check.hard},
         first_judged=judge.judge(picture(folder, finished.first_image), item.expected),
         final_judged=judge.judge(picture(folder, finished.image), item.expected),
-        operators=tuple(operators), seconds=round(finished.seconds, 2),
+        operators=tuple(operators),
+        seconds=round(finished.seconds, 2),
         full_render_equivalents=finished.work.full_render_equivalents,
-    )  # fmt: skip
+    )
 
 
 def picture(folder: Path, name: str) -> np.ndarray:

@@ -81,9 +81,11 @@ def markdown(rows: Sequence[Row]) -> str:
     for group in dict.fromkeys(row.kind for row in rows):
         members = [row for row in rows if row.kind == group]
         views = [
-            [passes(r.first_checks) for r in members], [passes(r.final_checks) for r in members],
-            [dict(r.first_judged) for r in members], [dict(r.final_judged) for r in members],
-        ]  # fmt: skip
+            [passes(r.first_checks) for r in members],
+            [passes(r.final_checks) for r in members],
+            [dict(r.first_judged) for r in members],
+            [dict(r.final_judged) for r in members],
+        ]
         lines.append(f"| *{group} prompts* | " + " | ".join(share(sum(map(whole, v)), len(v)) for v in views) + " |")
     seconds: dict[str, float] = facts["seconds"]  # type: ignore[assignment]
     operators: dict[str, int] = facts["operators_kept"]  # type: ignore[assignment]
@@ -96,8 +98,12 @@ def markdown(rows: Sequence[Row]) -> str:
     )
     lines.append("\n| prompt | loop: first | loop: result | judge: first | judge: result | kept | s |\n|" + "---|" * 7)
     for row in rows:
-        marks = [open_of(passes(row.first_checks)), open_of(passes(row.final_checks)), open_of(row.first_judged),
-                 open_of(row.final_judged)]  # fmt: skip
+        marks = [
+            open_of(passes(row.first_checks)),
+            open_of(passes(row.final_checks)),
+            open_of(row.first_judged),
+            open_of(row.final_judged),
+        ]
         lines.append(f"| {row.id} | {' | '.join(marks)} | {', '.join(row.operators) or '-'} | {row.seconds:.1f} |")
     return "\n".join(lines) + "\n"
 

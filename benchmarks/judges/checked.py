@@ -101,13 +101,14 @@ def markdown(pairs: Sequence[Pair], name: str, note: str = "") -> str:
         "which take pictures for independent, though prompts recur. The pictures were drawn by the world judge's word,",
         "as many right ones as wrong ones: the first two rows depend on that mix. The last two tell what its word is",
         "worth in a run, but for words, which are more common here.\n",
-        "| | |", "|---|---|",
+        "| | |",
+        "|---|---|",
         f"| right by eye, judged wrong | {wronged} |",
         f"| wrong by eye, judged right | {missed} |",
         f"| judged right, wrong by eye | {counted(sum(bool(one.eye) for one in passed), len(passed))} |",
         f"| judged wrong, right by eye | {counted(sum(not one.eye for one in failed), len(failed))} |",
         "",
-    ]  # fmt: skip
+    ]
     if len(tasks := sorted({one.task for one in clear})) > 1:
         rows = [(task, *errors([one for one in clear if one.task == task])) for task in tasks]
         lines += [*table(("task", "right by eye, judged wrong", "wrong by eye, judged right"), rows), ""]
@@ -120,8 +121,9 @@ def markdown(pairs: Sequence[Pair], name: str, note: str = "") -> str:
     lines += table(("fault", "by eye", "of these judged so", "judged so and not by eye"), kinds)
     apart = [
         (one.label.picture, one.label.prompt, _said(one.eye or ()), _said(one.kinds), ", ".join(one.seen))
-        for one in clear if not one.agreed
-    ]  # fmt: skip
+        for one in clear
+        if not one.agreed
+    ]
     lines += ["", "Where they disagree:\n"]
     lines += table(("picture", "prompt", "by eye", "judged", "detected and read"), apart)
     return "\n".join(lines) + "\n"

@@ -71,11 +71,20 @@ def build_network(classes: tuple[str, ...], numbers: Architecture) -> FCOS:
     """A fresh FCOS for square pictures of ``numbers.side`` pixels in [0, 1]; it has no pretrained part."""
     anchors = AnchorGenerator(sizes=((16,), (32,)), aspect_ratios=((1.0,),) * 2)
     network = FCOS(
-        PlainBackbone(numbers.stages, numbers.width), len(classes), min_size=numbers.side, max_size=numbers.side,
-        image_mean=[0.5] * 3, image_std=[0.25] * 3, anchor_generator=anchors,
-        head=FCOSHead(numbers.width, 1, len(classes), numbers.head_layers), score_thresh=numbers.least_score,
-        nms_thresh=numbers.nms, detections_per_img=50, topk_candidates=200, _skip_resize=True,
-    )  # fmt: skip
+        PlainBackbone(numbers.stages, numbers.width),
+        len(classes),
+        min_size=numbers.side,
+        max_size=numbers.side,
+        image_mean=[0.5] * 3,
+        image_std=[0.25] * 3,
+        anchor_generator=anchors,
+        head=FCOSHead(numbers.width, 1, len(classes), numbers.head_layers),
+        score_thresh=numbers.least_score,
+        nms_thresh=numbers.nms,
+        detections_per_img=50,
+        topk_candidates=200,
+        _skip_resize=True,
+    )
     for module in network.backbone.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")

@@ -110,14 +110,20 @@ def keep(proposals: Path, verdicts: Path, out: Path) -> None:
         )
         for thing in things:
             left, top, right, bottom = thing["box"]
-            notes.append({
-                "id": len(notes) + 1, "image_id": row["picture"], "category_id": nouns.index(thing["noun"]) + 1,
-                "bbox": [left, top, right - left, bottom - top], "iscrowd": 0,
-            })  # fmt: skip
+            notes.append(
+                {
+                    "id": len(notes) + 1,
+                    "image_id": row["picture"],
+                    "category_id": nouns.index(thing["noun"]) + 1,
+                    "bbox": [left, top, right - left, bottom - top],
+                    "iscrowd": 0,
+                }
+            )
     table = {
-        "images": images, "annotations": notes,
+        "images": images,
+        "annotations": notes,
         "categories": [{"id": number, "name": noun} for number, noun in enumerate(nouns, 1)],
-    }  # fmt: skip
+    }
     (out / "annotations.json").write_text(json.dumps(table, indent=0) + "\n")
     print(f"{len(images)} pictures, {len(notes)} objects in {out}")
 

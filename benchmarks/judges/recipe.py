@@ -101,9 +101,18 @@ def judge_scores(judge: JudgeDetector, scenes: Scenes) -> dict[str, object]:
 
 
 def train(
-    data: Path, val: Path | None, out: Path, work: Path, minutes: float, seed: int, batch: int = 16,
-    peak_rate: float = 1e-3, numbers: Architecture | None = None, steps: int | None = None, start: Path | None = None,
-) -> None:  # fmt: skip
+    data: Path,
+    val: Path | None,
+    out: Path,
+    work: Path,
+    minutes: float,
+    seed: int,
+    batch: int = 16,
+    peak_rate: float = 1e-3,
+    numbers: Architecture | None = None,
+    steps: int | None = None,
+    start: Path | None = None,
+) -> None:
     device, precision = device_and_precision()
     numbers = numbers or Architecture()
     scenes = read_scenes(data, numbers.side)

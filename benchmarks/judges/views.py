@@ -23,10 +23,16 @@ from benchmarks.judges.requirements import Expected
 
 Kind = Literal["objects", "text", "stray"]
 KINDS: Mapping[Mode, Kind] = {
-    "garbled text": "text", "missing text": "text", "stray text": "stray", "missing object": "objects",
-    "extra object": "objects", "wrong count": "objects", "wrong colour": "objects", "swapped colours": "objects",
+    "garbled text": "text",
+    "missing text": "text",
+    "stray text": "stray",
+    "missing object": "objects",
+    "extra object": "objects",
+    "wrong count": "objects",
+    "wrong colour": "objects",
+    "swapped colours": "objects",
     "wrong relation": "objects",
-}  # fmt: skip
+}
 CLIP = Path(__file__).parents[2] / "critics" / "primer" / "open_clip"
 
 
@@ -101,15 +107,19 @@ class WorldDetector:
 VIEWS: Mapping[str, View] = {
     "world": View(WorldJudge, lambda scene: scene, frozenset({"objects", "text", "stray"})),
     "texts": View(
-        lambda: load_judge("texts", None), text_needs, frozenset({"text"}),
+        lambda: load_judge("texts", None),
+        text_needs,
+        frozenset({"text"}),
         "RapidOCR with CVTG-2K's word accuracy, on the pictures of prompts with a word; by eye, whether the word is "
         "there.",
     ),
     "geneval": View(
-        lambda: GenEvalRules(WorldDetector(), ClipColours(str(CLIP))), geneval_needs, frozenset({"objects"}),
+        lambda: GenEvalRules(WorldDetector(), ClipColours(str(CLIP))),
+        geneval_needs,
+        frozenset({"objects"}),
         "GenEval's rules, on the pictures of prompts whose objects its clauses can say, words left aside; by eye, "
         "whether the objects are as asked. Its own models are not at hand: the boxes are FCOS's, which gives no masks, "
         "the colours the shipped open_clip model's. Counting asks for a score of 0.9, which is Mask2Former's measure "
         "and not FCOS's.",
     ),
-}  # fmt: skip
+}

@@ -34,9 +34,12 @@ def main() -> int:
     critics, judge = build_critics(resolved), load_judge(suite.judge, None)
     refuse_shared(judge.making(), making_of(critics))
     bench = Bench(
-        build_planner(resolved), RememberingRenderer(build("renderers", resolved.settings.renderer, resolved)),
-        [RememberingCritic(critic) for critic in critics], resolved.settings, judge,
-    )  # fmt: skip
+        build_planner(resolved),
+        RememberingRenderer(build("renderers", resolved.settings.renderer, resolved)),
+        [RememberingCritic(critic) for critic in critics],
+        resolved.settings,
+        judge,
+    )
     items = suite.items[: options.n]
     options.out.parent.mkdir(parents=True, exist_ok=True)
     for row in run_all(bench, items, options.seeds, options.out):

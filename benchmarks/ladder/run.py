@@ -98,9 +98,13 @@ class Bench:
                 if name == WHOLE:
                     own = learn(events)
                     row = row.model_copy(
-                        update={"seconds": seconds, "inside": self._inside() - before, "learnt": own.tallies(),
-                                "first": self._met(item, store, _finished(events).first_image)}
-                    )  # fmt: skip
+                        update={
+                            "seconds": seconds,
+                            "inside": self._inside() - before,
+                            "learnt": own.tallies(),
+                            "first": self._met(item, store, _finished(events).first_image),
+                        }
+                    )
                     self.known[half] = self.known[half].joined(own)
         return row.model_copy(update={"ended": ended})
 
@@ -124,10 +128,15 @@ class Bench:
                 harmful += any(met and not after.get(name, False) for name, met in before.items())
         results = {check.id: check for check in end.checks}
         return Ended(
-            passed=end.passed, met=self._met(item, store, end.image), open_hard=open_checks(results),
-            spent=round(end.work.full_render_equivalents, 4), rounds=end.rounds, accepted=accepted, harmful=harmful,
+            passed=end.passed,
+            met=self._met(item, store, end.image),
+            open_hard=open_checks(results),
+            spent=round(end.work.full_render_equivalents, 4),
+            rounds=end.rounds,
+            accepted=accepted,
+            harmful=harmful,
             stopped=end.stopped,
-        )  # fmt: skip
+        )
 
 
 def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Iterator[Row]:

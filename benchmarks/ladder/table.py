@@ -66,7 +66,8 @@ def markdown(rows: Sequence[Row]) -> str:
         )
     lines += [
         "",
-        "Work is in renders of a whole picture. p: McNemar's exact test, not corrected for the number of rows.", "",
+        "Work is in renders of a whole picture. p: McNemar's exact test, not corrected for the number of rows.",
+        "",
         f"- Accepted repairs that the judge calls harmful, since something it saw before is gone: "
         f"{counted(harmful, accepted)}.",
         f"- Wall time outside of renderer and critics, journal and pictures written to disk included: "
@@ -74,8 +75,10 @@ def markdown(rows: Sequence[Row]) -> str:
         f"first run of a process loads the models; at the median a run took "
         f"{statistics.median(row.seconds for row in rows):.1f} s.",
         f"- Errors: {sum(one.error is not None for row in rows for one in row.ended.values())}.",
-        "", "## By task, whole ladder, judge passes", "",
-    ]  # fmt: skip
+        "",
+        "## By task, whole ladder, judge passes",
+        "",
+    ]
     tasks = []
     for task in dict.fromkeys(row.task for row in rows):
         mine = [row for row in rows if row.task == task]
@@ -95,7 +98,9 @@ def learnt_table(rows: Sequence[Row]) -> str:
 
 def _counts(ended: Sequence[Ended]) -> dict[str, float]:
     return {
-        "passed": sum(one.passed for one in ended), "right": sum(one.right for one in ended),
-        "spent": round(sum(one.spent for one in ended), 3), "rounds": sum(one.rounds for one in ended),
+        "passed": sum(one.passed for one in ended),
+        "right": sum(one.right for one in ended),
+        "spent": round(sum(one.spent for one in ended), 3),
+        "rounds": sum(one.rounds for one in ended),
         "errors": sum(one.error is not None for one in ended),
-    }  # fmt: skip
+    }

@@ -68,13 +68,21 @@ def judged(kind: str, seed: int, repeats: int) -> Row:
     sides = [] if laid is None else [_sides(item, scene, short) for item in laid.things]
     texts = {text.id for text in scene.texts}
     return Row(
-        kind=kind, seed=seed, aspect=_aspect(scene), things=len(scene.things), relations=len(scene.relations),
-        refused="" if laid else _reason(scene), violated=len(wrong) - overlaps, overlaps=overlaps,
-        unheld=0 if laid is None else _unheld(laid), invalid=int(laid is not None and not valid(laid)),
+        kind=kind,
+        seed=seed,
+        aspect=_aspect(scene),
+        things=len(scene.things),
+        relations=len(scene.relations),
+        refused="" if laid else _reason(scene),
+        violated=len(wrong) - overlaps,
+        overlaps=overlaps,
+        unheld=0 if laid is None else _unheld(laid),
+        invalid=int(laid is not None and not valid(laid)),
         unstable=int(any(plan != plans[0] for plan in plans)),
         side=min((min(wide, high) for i, wide, high in sides if i not in texts), default=1.0),
-        line=min((high for i, _, high in sides if i in texts), default=1.0), milliseconds=min(times),
-    )  # fmt: skip
+        line=min((high for i, _, high in sides if i in texts), default=1.0),
+        milliseconds=min(times),
+    )
 
 
 def _sides(item: Entity | TextBlock, scene: Scene, short: int) -> tuple[str, float, float]:
@@ -121,11 +129,16 @@ def summary(done: list[Row]) -> dict[str, dict[str, float]]:
             continue
         refused = Counter(row.refused for row in mine)
         times = sorted(row.milliseconds for row in mine)
-        sides, lines = ([value for value in values if value < 1] for values in
-                        ([row.side for row in planned], [row.line for row in planned]))  # fmt: skip
+        sides, lines = (
+            [value for value in values if value < 1]
+            for values in ([row.side for row in planned], [row.line for row in planned])
+        )
         found[kind] = {
-            "scenes": len(mine), "planned": len(planned), "relations": sum(row.relations for row in planned),
-            "refused as contradictions": refused["contradiction"], "refused for want of room": refused["no room"],
+            "scenes": len(mine),
+            "planned": len(planned),
+            "relations": sum(row.relations for row in planned),
+            "refused as contradictions": refused["contradiction"],
+            "refused for want of room": refused["no room"],
             "violated requirements": sum(row.violated for row in planned),
             "overlaps that nothing asks for": sum(row.overlaps for row in planned),
             "relations that the critics' rules don't see": sum(row.unheld for row in planned),
@@ -136,7 +149,7 @@ def summary(done: list[Row]) -> dict[str, dict[str, float]]:
             "milliseconds a plan, median": round(statistics.median(times), 1),
             "milliseconds a plan, 95th percentile": round(times[int(0.95 * len(times))], 1),
             "milliseconds a plan, most": round(times[-1], 1),
-        }  # fmt: skip
+        }
     return found
 
 

@@ -66,8 +66,16 @@ class _Sketch:
         for _ in range(count - 1):
             host = self.draw.choice(hosts)
             kind = self.draw.choice(CLOSE)
-            side = {"on": "top", "behind": "top", "under": "bottom", "in_front_of": "bottom", "next_to": "side",
-                    "holding": "side", "wearing": "top", "inside": "inside"}[kind]  # fmt: skip
+            side = {
+                "on": "top",
+                "behind": "top",
+                "under": "bottom",
+                "in_front_of": "bottom",
+                "next_to": "side",
+                "holding": "side",
+                "wearing": "top",
+                "inside": "inside",
+            }[kind]
             if (host, side) in taken:
                 continue
             taken.add((host, side))
@@ -151,9 +159,12 @@ def _scene(draw: random.Random, sketch: _Sketch) -> Scene:
         kind: RelationKind = draw.choice(("above", "below"))
         sketch.relate(draw.choice(loose), kind, sketch.entities[0].id)
     return Scene(
-        prompt="", canvas=canvas(draw), entities=tuple(sketch.entities), texts=tuple(texts),
+        prompt="",
+        canvas=canvas(draw),
+        entities=tuple(sketch.entities),
+        texts=tuple(texts),
         relations=tuple(dict.fromkeys(sketch.relations)),
-    )  # fmt: skip
+    )
 
 
 def valid(scene: Scene) -> bool:

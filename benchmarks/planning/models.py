@@ -137,12 +137,14 @@ def answers(writer: Writer, rows: Sequence[Row], full: bool, name: str) -> Itera
 
 def table(tallies: Mapping[str, Tally]) -> str:
     lines = [
-        "# SmolLM2-135M as a planner, on GenEval's prompts", "",
+        "# SmolLM2-135M as a planner, on GenEval's prompts",
+        "",
         "Made by `python -m benchmarks.planning.models --data DIR`; `models.py` says how it is measured. Prompts",
-        "are spread evenly over all 553. Greedy decoding, one try, at most 256 tokens. Intervals: Wilson, 95%.", "",
+        "are spread evenly over all 553. Greedy decoding, one try, at most 256 tokens. Intervals: Wilson, 95%.",
+        "",
         "| | prompts | usable JSON | structure held | 95% interval | changed by the check | seconds, median |",
         "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
+    ]
     for name, tally in tallies.items():
         low, high = wilson(tally.held, tally.total)
         changed = str(tally.changed) if name == "checked" else "-"

@@ -144,39 +144,52 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",
-        *table.what(found.rows), "", *table.timings(found.rows), "",
-    ]  # fmt: skip
+        *table.what(found.rows),
+        "",
+        *table.timings(found.rows),
+        "",
+    ]
     if not gpu:
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
         lines += [*table.unmeasured([card_name(*how) for how in ON_A_CARD]), ""]
     lines += [
-        *engines.section(found.engines), "", *generating.section(found.generations), "",
-        *rate.section(found.rates), "",
-        "## Several regions at once\n", "Their prompts are known after the warm-up.\n",
-        *table.batches(found.batches), "",
+        *engines.section(found.engines),
+        "",
+        *generating.section(found.generations),
+        "",
+        *rate.section(found.rates),
+        "",
+        "## Several regions at once\n",
+        "Their prompts are known after the warm-up.\n",
+        *table.batches(found.batches),
+        "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
         "`meta` device (shapes without numbers), so they hold on any machine. *Denoiser* is one later step against "
         "one; *whole* adds prompts, what a UNet makes of them once a run, encoding and decoding. The library's "
         "inpainting denoises the whole picture, with `padding_mask_crop` too, so its share is above 1. A region is "
         "denoised in a window at least *smallest window* wide and high.\n",
-        *table.operations(found.operations.regions), "",
+        *table.operations(found.operations.regions),
+        "",
         "### SDXL with its deeper levels kept\n",
         "All levels of the UNet computed at the first step and every so many after it, the first level alone in "
         "between, on what the others told it last (`repair_cache_interval`; `renderers/families/deep_cache.py`). "
         "Windows "
         "are as tight as the model's grid allows; the full render computes all levels at every step. What it does to "
         "pictures is measured on the shipped model alone: [quality.md](quality.md).\n",
-        *table.levels(found.operations.levels), "",
+        *table.levels(found.operations.levels),
+        "",
         "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
         "more at each whole pass but the first, which tells whether what was kept still held "
         "(`renderers/repair/subset.py`). "
-        "With `sight = \"picture\"` a whole pass covers the picture; with `keep_text = true` the text is computed at "
+        'With `sight = "picture"` a whole pass covers the picture; with `keep_text = true` the text is computed at '
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
         "pictures is in [kept.md](kept.md); both are off by default.\n",
-        *table.sights(found.operations.sights), "", "![ratios over the region's share](results.png)",
-    ]  # fmt: skip
+        *table.sights(found.operations.sights),
+        "",
+        "![ratios over the region's share](results.png)",
+    ]
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     stored = {"machine": machine, "processors": os.cpu_count(), "threads": threads, **asdict(found)}
     (folder / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

@@ -85,13 +85,19 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
     fulls, repairs = times[::2], times[1::2]
     return [
         EngineRow(
-            engine=name, first=firsts[place][1], full=quantiles(fulls[place])[0], repair=quantiles(repairs[place])[0],
-            full_of_torch=ratios(fulls[place], fulls[0])[0], repair_of_torch=ratios(repairs[place], repairs[0])[0],
-            ratio=ratios(repairs[place], fulls[place])[0], rounds=rounds, load=round(busiest, 2),
+            engine=name,
+            first=firsts[place][1],
+            full=quantiles(fulls[place])[0],
+            repair=quantiles(repairs[place])[0],
+            full_of_torch=ratios(fulls[place], fulls[0])[0],
+            repair_of_torch=ratios(repairs[place], repairs[0])[0],
+            ratio=ratios(repairs[place], fulls[place])[0],
+            rounds=rounds,
+            load=round(busiest, 2),
             peak_bytes=peaks[place],
         )
         for place, (name, _) in enumerate(engines)
-    ]  # fmt: skip
+    ]
 
 
 def section(rows: Sequence[EngineRow]) -> list[str]:
@@ -108,12 +114,28 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
-        "engine", "first picture s", "full render s", "of torch's", "repair s", "of torch's",
-        "repair, of the full render beside it", "peak memory", "rounds",
-    )  # fmt: skip
+        "engine",
+        "first picture s",
+        "full render s",
+        "of torch's",
+        "repair s",
+        "of torch's",
+        "repair, of the full render beside it",
+        "peak memory",
+        "rounds",
+    )
     body = (
-        (row.engine, f"{row.first:.2f}", f"{row.full:.3f}", f"{row.full_of_torch:.2f}", f"{row.repair:.3f}",
-         f"{row.repair_of_torch:.2f}", f"{row.ratio:.3f}", memory(row.peak_bytes), row.rounds)
+        (
+            row.engine,
+            f"{row.first:.2f}",
+            f"{row.full:.3f}",
+            f"{row.full_of_torch:.2f}",
+            f"{row.repair:.3f}",
+            f"{row.repair_of_torch:.2f}",
+            f"{row.ratio:.3f}",
+            memory(row.peak_bytes),
+            row.rounds,
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return [*lines, *table(heading, body)]

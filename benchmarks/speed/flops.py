@@ -158,9 +158,13 @@ class Counter:
 
 
 def shares(
-    model: str, dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], floors: Sequence[int],
+    model: str,
+    dimensions: Dimensions,
+    canvas: tuple[int, int],
+    areas: Sequence[float],
+    floors: Sequence[int],
     table: Mapping[str, Any],
-) -> list[Share]:  # fmt: skip
+) -> list[Share]:
     """The table of one model: each area at each smallest window. ``model`` is a kind of ``models.TRUE``.
 
     ``table`` holds the renderer's settings (``steps``, ``guidance``), its defaults where it is silent.
@@ -177,9 +181,14 @@ def shares(
             part = counter.repair(canvas, rect, around, settings.halo)
             rows.append(
                 Share(
-                    model=model, canvas=canvas, steps=settings.steps, smallest=floor, area=area,
-                    window=(around[2] - around[0], around[3] - around[1]), denoiser=part.step / full.step,
+                    model=model,
+                    canvas=canvas,
+                    steps=settings.steps,
+                    smallest=floor,
+                    area=area,
+                    window=(around[2] - around[0], around[3] - around[1]),
+                    denoiser=part.step / full.step,
                     whole=part.total(settings.steps) / full.total(settings.steps),
                 )
-            )  # fmt: skip
+            )
     return rows

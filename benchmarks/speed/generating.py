@@ -80,11 +80,18 @@ def measure_generating(
             ratio, ratio_p95 = ratios(repairs, generations)
             rows.append(
                 GenerationRow(
-                    engine=name, prompt=prompt, things=len(scene.things), generation=quantiles(generations)[0],
-                    repair=quantiles(repairs)[0], ratio=ratio, ratio_p95=ratio_p95, rounds=rounds,
-                    load=round(busiest, 2), peak_bytes=peaks[place],
+                    engine=name,
+                    prompt=prompt,
+                    things=len(scene.things),
+                    generation=quantiles(generations)[0],
+                    repair=quantiles(repairs)[0],
+                    ratio=ratio,
+                    ratio_p95=ratio_p95,
+                    rounds=rounds,
+                    load=round(busiest, 2),
+                    peak_bytes=peaks[place],
                 )
-            )  # fmt: skip
+            )
     return rows
 
 
@@ -121,8 +128,17 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
         "rounds",
     )
     body = (
-        (row.engine, row.prompt, row.things, f"{row.generation:.3f}", f"{row.repair:.3f}", f"{row.ratio:.3f}",
-         f"{row.ratio_p95:.3f}", memory(row.peak_bytes), row.rounds)
+        (
+            row.engine,
+            row.prompt,
+            row.things,
+            f"{row.generation:.3f}",
+            f"{row.repair:.3f}",
+            f"{row.ratio:.3f}",
+            f"{row.ratio_p95:.3f}",
+            memory(row.peak_bytes),
+            row.rounds,
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return [*lines, *table(heading, body)]

@@ -63,7 +63,7 @@ def regions(pixels: np.ndarray, cell: int, most: int) -> list[Rect]:
         (x, y, x + side, y + side)
         for y in range(0, height - side + 1, side // 2)
         for x in range(0, width - side + 1, side // 2)
-    ]  # fmt: skip
+    ]
     lively = {rect: float(pixels[rect[1] : rect[3], rect[0] : rect[2]].std((0, 1)).mean()) for rect in rects}
     chosen: list[Rect] = []
     for rect in sorted(rects, key=lambda rect: -lively[rect]):
@@ -97,9 +97,13 @@ def painted(family: Family, scenes: Sequence[tuple[np.ndarray, str]], options: O
                 how = Keeping(refresh, math.inf, text, heard.append)
                 region = cut(inpainter.paint_in_sight(job, 1.0, options, how), rect)
                 yield Row(
-                    scene=number, rect=rect, way=way, error=distance(region, wanted), apart=distance(region, whole),
+                    scene=number,
+                    rect=rect,
+                    way=way,
+                    error=distance(region, wanted),
+                    apart=distance(region, whole),
                     drift=max(heard, default=None),
-                )  # fmt: skip
+                )
 
 
 def cut(patch: Patch, rect: Rect) -> np.ndarray:
@@ -126,10 +130,11 @@ def report(rows: Sequence[Row], steps: int, machine: str) -> str:
         "with what was kept was off right before the next whole pass, as a share of its size, the largest of a repair. "
         f"The gate, which stood open here, gives a repair up whose drift is over {DRIFT:g} "
         f"(`renderers/repair/subset.py`).\n",
-        *by_way(rows), "",
+        *by_way(rows),
+        "",
         "By the largest drift, all ways together:\n",
         *by_drift(rows),
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -143,10 +148,16 @@ def by_way(rows: Sequence[Row]) -> list[str]:
         if drifts:
             over = sum(not drift <= DRIFT for drift in drifts)
             heard = (f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over)
-        body.append((
-            name, len(mine), f"{np.mean([row.error for row in mine]):.1f}", f"{np.mean(aparts):.1f}",
-            f"{np.percentile(aparts, 95):.1f}", *heard,
-        ))  # fmt: skip
+        body.append(
+            (
+                name,
+                len(mine),
+                f"{np.mean([row.error for row in mine]):.1f}",
+                f"{np.mean(aparts):.1f}",
+                f"{np.percentile(aparts, 95):.1f}",
+                *heard,
+            )
+        )
     return table(("way", "regions", "wrong", "apart", "apart, p95", "drift, p50", "drift, most", "given up"), body)
 
 

@@ -33,9 +33,13 @@ class LevelShare:
 
 
 def level_shares(
-    model: str, dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], intervals: Sequence[int],
+    model: str,
+    dimensions: Dimensions,
+    canvas: tuple[int, int],
+    areas: Sequence[float],
+    intervals: Sequence[int],
     table: Mapping[str, Any],
-) -> list[LevelShare]:  # fmt: skip
+) -> list[LevelShare]:
     """One row an area and interval; windows are as tight as the model's grid allows.
 
     ``model`` is a kind of ``models.TRUE``, ``table`` holds the renderer's ``steps`` and ``guidance``.
@@ -55,8 +59,13 @@ def level_shares(
             taken = whole * passes_worth(settings.steps, interval, first / whole)
             rows.append(
                 LevelShare(
-                    model=model, canvas=canvas, area=area, window=(right - left, bottom - top), interval=interval,
-                    first=first / whole, denoiser=taken / (settings.steps * full),
+                    model=model,
+                    canvas=canvas,
+                    area=area,
+                    window=(right - left, bottom - top),
+                    interval=interval,
+                    first=first / whole,
+                    denoiser=taken / (settings.steps * full),
                 )
-            )  # fmt: skip
+            )
     return rows

@@ -32,64 +32,102 @@ class Dimensions:
 
 def _autoencoder(channels: int, widths: tuple[int, ...], layers: int, **more: Any) -> Config:
     return {
-        "latent_channels": channels, "block_out_channels": widths, "layers_per_block": layers,
+        "latent_channels": channels,
+        "block_out_channels": widths,
+        "layers_per_block": layers,
         "down_block_types": ("DownEncoderBlock2D",) * len(widths),
-        "up_block_types": ("UpDecoderBlock2D",) * len(widths), **more,
-    }  # fmt: skip
+        "up_block_types": ("UpDecoderBlock2D",) * len(widths),
+        **more,
+    }
 
 
 def _clip(width: int, layers: int, heads: int) -> Config:
-    return {"hidden_size": width, "intermediate_size": 4 * width, "num_hidden_layers": layers,
-            "num_attention_heads": heads, "projection_dim": width}  # fmt: skip
+    return {
+        "hidden_size": width,
+        "intermediate_size": 4 * width,
+        "num_hidden_layers": layers,
+        "num_attention_heads": heads,
+        "projection_dim": width,
+    }
 
 
 TIME_IDS = 6  # SDXL's size conditioning: original size, crop, target size
 SDXL_BLOCKS: Config = {
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-    "use_linear_projection": True, "addition_embed_type": "text_time",
-}  # fmt: skip
-FLUX_VAE: Config = {"use_quant_conv": False, "use_post_quant_conv": False, "shift_factor": 0.1159,
-                    "scaling_factor": 0.3611}  # fmt: skip
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+}
+FLUX_VAE: Config = {
+    "use_quant_conv": False,
+    "use_post_quant_conv": False,
+    "shift_factor": 0.1159,
+    "scaling_factor": 0.3611,
+}
 
 TRUE: Mapping[str, Dimensions] = {
     "sdxl": Dimensions(
         denoiser={
-            "sample_size": 128, "block_out_channels": (320, 640, 1280), "transformer_layers_per_block": (1, 2, 10),
-            "attention_head_dim": (5, 10, 20), "cross_attention_dim": 2048, "addition_time_embed_dim": 256,
-            "projection_class_embeddings_input_dim": TIME_IDS * 256 + 1280, **SDXL_BLOCKS,
+            "sample_size": 128,
+            "block_out_channels": (320, 640, 1280),
+            "transformer_layers_per_block": (1, 2, 10),
+            "attention_head_dim": (5, 10, 20),
+            "cross_attention_dim": 2048,
+            "addition_time_embed_dim": 256,
+            "projection_class_embeddings_input_dim": TIME_IDS * 256 + 1280,
+            **SDXL_BLOCKS,
         },
-        vae=_autoencoder(4, (128, 256, 512, 512), 2, scaling_factor=0.13025), clip=_clip(768, 12, 12),
-        second=_clip(1280, 32, 20), tokens=(77, 77),
+        vae=_autoencoder(4, (128, 256, 512, 512), 2, scaling_factor=0.13025),
+        clip=_clip(768, 12, 12),
+        second=_clip(1280, 32, 20),
+        tokens=(77, 77),
     ),
     "flux": Dimensions(
         denoiser={"guidance_embeds": True},  # all else: the class's defaults are FLUX.1's own
-        vae=_autoencoder(16, (128, 256, 512, 512), 2, **FLUX_VAE), clip=_clip(768, 12, 12),
-        second={"d_model": 4096, "d_ff": 10240, "d_kv": 64, "num_layers": 24, "num_heads": 64}, tokens=(77, 512),
+        vae=_autoencoder(16, (128, 256, 512, 512), 2, **FLUX_VAE),
+        clip=_clip(768, 12, 12),
+        second={"d_model": 4096, "d_ff": 10240, "d_kv": 64, "num_layers": 24, "num_heads": 64},
+        tokens=(77, 512),
     ),
-}  # fmt: skip
+}
 
 TINY: Mapping[str, Dimensions] = {
     "sdxl": Dimensions(
         denoiser={
-            "sample_size": 32, "block_out_channels": (16, 32, 32), "transformer_layers_per_block": (1, 1, 2),
-            "attention_head_dim": (2, 2, 2), "cross_attention_dim": 48, "addition_time_embed_dim": 8,
-            "projection_class_embeddings_input_dim": TIME_IDS * 8 + 32, "norm_num_groups": 4, "layers_per_block": 1,
+            "sample_size": 32,
+            "block_out_channels": (16, 32, 32),
+            "transformer_layers_per_block": (1, 1, 2),
+            "attention_head_dim": (2, 2, 2),
+            "cross_attention_dim": 48,
+            "addition_time_embed_dim": 8,
+            "projection_class_embeddings_input_dim": TIME_IDS * 8 + 32,
+            "norm_num_groups": 4,
+            "layers_per_block": 1,
             **SDXL_BLOCKS,
         },
-        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4), clip=_clip(16, 1, 2), second=_clip(32, 1, 2),
+        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4),
+        clip=_clip(16, 1, 2),
+        second=_clip(32, 1, 2),
         tokens=(16, 16),
     ),
     "flux": Dimensions(
         denoiser={
-            "in_channels": 16, "num_layers": 1, "num_single_layers": 2, "attention_head_dim": 16,
-            "num_attention_heads": 2, "joint_attention_dim": 32, "pooled_projection_dim": 16,
-            "axes_dims_rope": (4, 4, 8), "guidance_embeds": True,
+            "in_channels": 16,
+            "num_layers": 1,
+            "num_single_layers": 2,
+            "attention_head_dim": 16,
+            "num_attention_heads": 2,
+            "joint_attention_dim": 32,
+            "pooled_projection_dim": 16,
+            "axes_dims_rope": (4, 4, 8),
+            "guidance_embeds": True,
         },
-        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4, **FLUX_VAE), clip=_clip(16, 1, 2),
-        second={"d_model": 32, "d_ff": 64, "d_kv": 8, "num_layers": 1, "num_heads": 4}, tokens=(16, 16),
+        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4, **FLUX_VAE),
+        clip=_clip(16, 1, 2),
+        second={"d_model": 32, "d_ff": 64, "d_kv": 8, "num_layers": 1, "num_heads": 4},
+        tokens=(16, 16),
     ),
-}  # fmt: skip
+}
 
 
 def random_pipeline(kind: str, dimensions: Dimensions, device: str = "cpu", dtype: str = "float32") -> Any:
@@ -150,6 +188,10 @@ def _tokenizer(length: int) -> Any:
     inner = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
     inner.pre_tokenizer = pre_tokenizers.Whitespace()
     return PreTrainedTokenizerFast(
-        tokenizer_object=inner, pad_token="<pad>", bos_token="<s>", eos_token="</s>", unk_token="<unk>",
+        tokenizer_object=inner,
+        pad_token="<pad>",
+        bos_token="<s>",
+        eos_token="</s>",
+        unk_token="<unk>",
         model_max_length=length,
-    )  # fmt: skip
+    )

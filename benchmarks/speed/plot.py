@@ -26,9 +26,14 @@ def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
             low = [row.ratio for row in mine]
             above = [max(0.0, row.ratio_p95 - row.ratio) for row in mine]
             left.errorbar(
-                areas, low, yerr=[[0.0] * len(mine), above], fmt=STYLES.get(method, "s--"), color=f"C{place}",
-                capsize=3, label=f"{subject}: {method}",
-            )  # fmt: skip
+                areas,
+                low,
+                yerr=[[0.0] * len(mine), above],
+                fmt=STYLES.get(method, "s--"),
+                color=f"C{place}",
+                capsize=3,
+                label=f"{subject}: {method}",
+            )
     for model, floor in dict.fromkeys((row.model, row.smallest) for row in shares):
         counted = [row for row in shares if (row.model, row.smallest) == (model, floor)]
         label = f"{model}, windows from {floor} pixels"

@@ -142,9 +142,13 @@ def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> Task:
     failed = Verdict(check=check.id, critic="none", status="fail", reason="another thing stands there")
     target = targets(scene, check, failed, "missing", INPAINT, Neighbours())[0]
     repair = Repair(
-        id="r", operator="inpaint", region=target.region, about=target.about, strength=1.0,
+        id="r",
+        operator="inpaint",
+        region=target.region,
+        about=target.about,
+        strength=1.0,
         seed=derive_seed(0, "quality", noun, entity.id),
-    )  # fmt: skip
+    )
     return Task(scene, checks, candidate, repair, check.id)
 
 
@@ -162,8 +166,12 @@ def contenders(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str,
     return {
         WINDOW: painter(),
         **{name: painter(repair_cache_interval=interval) for name, interval in KEPT.items()},
-        NARROW: painter(halo=1), SHIPPED: painter(**as_shipped), **coarse, FRAME: whole, TOLD_ALL: whole,
-    }  # fmt: skip
+        NARROW: painter(halo=1),
+        SHIPPED: painter(**as_shipped),
+        **coarse,
+        FRAME: whole,
+        TOLD_ALL: whole,
+    }
 
 
 def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[Critic]) -> Row:
@@ -183,15 +191,20 @@ def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[C
         after, region = judged(made.image), made.image[top:bottom, left:right].astype(np.int16)
         windows = region if windows is None else windows
         ways[name] = Way(
-            fixed=after[task.wanted], broke=sum(before[i] and not after[i] for i in before if i != task.wanted),
-            seam=seam(made.image, task.rect), apart=float(np.abs(region - windows).mean()),
+            fixed=after[task.wanted],
+            broke=sum(before[i] and not after[i] for i in before if i != task.wanted),
+            seam=seam(made.image, task.rect),
+            apart=float(np.abs(region - windows).mean()),
             work=made.work.full_render_equivalents,
-        )  # fmt: skip
+        )
     entity = task.scene.item(task.repair.about[0])
     return Row(
-        prompt=task.scene.prompt, noun=entity.noun if isinstance(entity, Entity) else "",
-        area=task.repair.region.area, seam=seam(task.candidate.image, task.rect), ways=ways,
-    )  # fmt: skip
+        prompt=task.scene.prompt,
+        noun=entity.noun if isinstance(entity, Entity) else "",
+        area=task.repair.region.area,
+        seam=seam(task.candidate.image, task.rect),
+        ways=ways,
+    )
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -200,16 +213,27 @@ def markdown(rows: Sequence[Row]) -> str:
         ways = [one.ways[name] for one in rows]
         fixed = sum(way.fixed for way in ways)
         low, high = wilson(fixed, len(ways))
-        body.append((
-            name, f"{fixed}/{len(ways)} ({fixed / len(ways):.0%})", f"{low:.0%} to {high:.0%}",
-            sum(way.broke > 0 for way in ways), f"{np.mean([way.seam for way in ways]):.2f}",
-            f"{np.mean([way.apart for way in ways]):.2f}", f"{np.mean([way.work for way in ways]):.2f}",
-        ))  # fmt: skip
+        body.append(
+            (
+                name,
+                f"{fixed}/{len(ways)} ({fixed / len(ways):.0%})",
+                f"{low:.0%} to {high:.0%}",
+                sum(way.broke > 0 for way in ways),
+                f"{np.mean([way.seam for way in ways]):.2f}",
+                f"{np.mean([way.apart for way in ways]):.2f}",
+                f"{np.mean([way.work for way in ways]):.2f}",
+            )
+        )
     body.append((BEFORE, "-", "-", "-", f"{np.mean([one.seam for one in rows]):.2f}", "-", "-"))
     heading = (
-        "repaired in", "fixed", "95%", "broke another thing", "seam, mean levels", "apart from the window, mean levels",
+        "repaired in",
+        "fixed",
+        "95%",
+        "broke another thing",
+        "seam, mean levels",
+        "apart from the window, mean levels",
         "work, mean",
-    )  # fmt: skip
+    )
     told = [_against(rows, name) for name in rows[0].ways if name != WINDOW]
     area = np.median([one.area for one in rows])
     median = f"Regions cover {area:.1%} of the picture in the median."

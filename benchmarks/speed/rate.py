@@ -91,11 +91,19 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
         peak = peak_memory(step, device)
     work = 2 * side**3
     return RateRow(
-        subject=subject.name, way=way, device=device, dtype=str(denoiser.dtype)[6:], operations=operations,
-        first=first, step=quantiles(steps)[0], product_rate=work / quantiles(products)[0],
-        share=operations / work * ratios(products, steps)[0], rounds=rounds, load=round(busiest, 2),
+        subject=subject.name,
+        way=way,
+        device=device,
+        dtype=str(denoiser.dtype)[6:],
+        operations=operations,
+        first=first,
+        step=quantiles(steps)[0],
+        product_rate=work / quantiles(products)[0],
+        share=operations / work * ratios(products, steps)[0],
+        rounds=rounds,
+        load=round(busiest, 2),
         peak_bytes=peak,
-    )  # fmt: skip
+    )
 
 
 def _counter(subject: Subject) -> Counter:
@@ -110,14 +118,34 @@ def _size(subject: Subject) -> tuple[int, int]:
 def section(rows: Sequence[RateRow]) -> list[str]:
     """The page's lines. What takes a card is there where it was not measured, too."""
     heading = (
-        "subject", "computed by", "device", "dtype", "operations a step, 10^9", "first call s", "step s",
-        "a product's rate, 10^12/s", "of that rate", "peak memory", "rounds",
-    )  # fmt: skip
+        "subject",
+        "computed by",
+        "device",
+        "dtype",
+        "operations a step, 10^9",
+        "first call s",
+        "step s",
+        "a product's rate, 10^12/s",
+        "of that rate",
+        "peak memory",
+        "rounds",
+    )
     body: list[Sequence[object]] = [
-        (row.subject, row.way, row.device, row.dtype, f"{row.operations / 1e9:.1f}", seconds(row.first),
-         seconds(row.step), f"{row.product_rate / 1e12:.2f}", f"{row.share:.0%}", memory(row.peak_bytes), row.rounds)
+        (
+            row.subject,
+            row.way,
+            row.device,
+            row.dtype,
+            f"{row.operations / 1e9:.1f}",
+            seconds(row.first),
+            seconds(row.step),
+            f"{row.product_rate / 1e12:.2f}",
+            f"{row.share:.0%}",
+            memory(row.peak_bytes),
+            row.rounds,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     for kind in TRUE:
         if not any(row.subject.startswith(kind) for row in rows):
             body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "", "") for way in (PLAIN, COMPILED)]

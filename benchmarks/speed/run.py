@@ -98,9 +98,14 @@ def scene_of(canvas: tuple[int, int], boxes: Sequence[Box]) -> Scene:
 def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
     """A repair of the scene's thing at that place, with a prompt that no other place has."""
     return Repair(
-        id=f"r{place}", operator="inpaint", region=box, about=(f"thing{place}",), prompt=f"{PROMPT} {place}",
-        strength=1.0, seed=seed,
-    )  # fmt: skip
+        id=f"r{place}",
+        operator="inpaint",
+        region=box,
+        about=(f"thing{place}",),
+        prompt=f"{PROMPT} {place}",
+        strength=1.0,
+        seed=seed,
+    )
 
 
 def unseen(repair: Repair, numbers: Iterator[int]) -> Repair:
@@ -140,14 +145,28 @@ def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> li
         ratio, ratio_p95 = ratios(mine, times[0])
         rows.append(
             Row(
-                subject=subject.name, weights=subject.weights, device=device, dtype=str(denoiser.dtype)[6:],
-                canvas=subject.canvas, steps=renderer.settings.steps, method=method.name, area=method.area,
-                masked=None if method.mask is None else float(method.mask.mean()), denoised=denoised, first=first,
-                p50=p50, p95=p95, ratio=ratio, ratio_p95=ratio_p95, fixed=quantiles(spare)[0],
+                subject=subject.name,
+                weights=subject.weights,
+                device=device,
+                dtype=str(denoiser.dtype)[6:],
+                canvas=subject.canvas,
+                steps=renderer.settings.steps,
+                method=method.name,
+                area=method.area,
+                masked=None if method.mask is None else float(method.mask.mean()),
+                denoised=denoised,
+                first=first,
+                p50=p50,
+                p95=p95,
+                ratio=ratio,
+                ratio_p95=ratio_p95,
+                fixed=quantiles(spare)[0],
                 outside=None if method.mask is None else outside(base.image, image, method.mask),
-                peak_bytes=peak_memory(method.paint, device), rounds=rounds, load=round(busiest, 2),
+                peak_bytes=peak_memory(method.paint, device),
+                rounds=rounds,
+                load=round(busiest, 2),
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -213,11 +232,16 @@ def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 
     speeds = {batch: [many / seconds for seconds in mine] for batch, mine in zip(pictures, times, strict=True)}
     return [
         Batch(
-            subject=subject.name, device=subject.device, batch=batch, area=area,
-            per_second=quantiles(mine)[0], per_second_p5=float(np.percentile(mine, 5)),
+            subject=subject.name,
+            device=subject.device,
+            batch=batch,
+            area=area,
+            per_second=quantiles(mine)[0],
+            per_second_p5=float(np.percentile(mine, 5)),
             outside=outside(base.image, pictures[batch], mask),
-            peak_bytes=peak_memory(partial(paint, batch), subject.device), rounds=rounds,
+            peak_bytes=peak_memory(partial(paint, batch), subject.device),
+            rounds=rounds,
             load=round(busiest, 2),
         )
         for batch, mine in speeds.items()
-    ]  # fmt: skip
+    ]

@@ -63,12 +63,17 @@ def sight_shares(
                 passes = -(-steps // refresh)
                 rows.append(
                     SightShare(
-                        canvas=canvas, area=area, sees=sees, text=text, tokens=tokens, refresh=refresh,
+                        canvas=canvas,
+                        area=area,
+                        sees=sees,
+                        text=text,
+                        tokens=tokens,
+                        refresh=refresh,
                         between=between / full,
                         # a whole pass but the first is compared with one more call on what was kept
                         denoiser=(passes * whole + (steps - 1) * between) / (steps * full),
                     )
-                )  # fmt: skip
+                )
     return rows
 
 

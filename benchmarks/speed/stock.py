@@ -28,8 +28,15 @@ def inpaint(
         editor = AutoPipelineForInpainting.from_pipe(pipe)
         editor.set_progress_bar_config(disable=True)
         painted = editor(
-            prompt=prompt, image=Image.fromarray(image), mask_image=Image.fromarray(mask.astype(np.uint8) * 255),
-            width=width, height=height, strength=1.0, num_inference_steps=steps, guidance_scale=guidance,
-            generator=torch.Generator().manual_seed(seed), padding_mask_crop=CROP_PADDING if crop else None,
-        ).images[0]  # fmt: skip
+            prompt=prompt,
+            image=Image.fromarray(image),
+            mask_image=Image.fromarray(mask.astype(np.uint8) * 255),
+            width=width,
+            height=height,
+            strength=1.0,
+            num_inference_steps=steps,
+            guidance_scale=guidance,
+            generator=torch.Generator().manual_seed(seed),
+            padding_mask_crop=CROP_PADDING if crop else None,
+        ).images[0]
     return np.asarray(painted.convert("RGB"))

@@ -56,9 +56,11 @@ def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: o
 
 
 def shipped(
-    engine: Engine = "torch", often: int | None = None, kept: Mapping[str, int] = EVERY_STEP,
+    engine: Engine = "torch",
+    often: int | None = None,
+    kept: Mapping[str, int] = EVERY_STEP,
     precision: Precision = "float32",
-) -> Subject:  # fmt: skip
+) -> Subject:
     """``as_shipped``, with pictures painted in one pass over the whole with the prompt alone: painted by region they
     cost more, and repairs would look cheaper than they are. ``kept``: settings of how long the UNet's deeper levels are
     kept.
@@ -78,9 +80,12 @@ def on_a_card(kind: str, floor: int, compiled: bool = False) -> Subject:
     """
     preset = load(PRESETS[kind]).settings
     settings = {
-        **preset, "dtype": "bfloat16", "device": "cuda", "smallest_window": floor,
+        **preset,
+        "dtype": "bfloat16",
+        "device": "cuda",
+        "smallest_window": floor,
         "compile": "on" if compiled else "off",
-    }  # fmt: skip
+    }
     made = _random(card_name(kind, floor, compiled), kind, TRUE[kind], (1024, 1024), settings)
     return replace(made, stock=floor == preset["smallest_window"])
 

@@ -33,20 +33,40 @@ def load_line(loads: Sequence[float]) -> str:
 def timings(rows: Sequence[Row]) -> list[str]:
     """One table for all subjects."""
     heading = (
-        "subject", "method", "region", "in the mask", "denoised", "p50 s", "p95 s", "of a full render, p50", "p95",
-        "outside the denoiser s", "change outside the mask", "first call s", "peak memory",
-    )  # fmt: skip
+        "subject",
+        "method",
+        "region",
+        "in the mask",
+        "denoised",
+        "p50 s",
+        "p95 s",
+        "of a full render, p50",
+        "p95",
+        "outside the denoiser s",
+        "change outside the mask",
+        "first call s",
+        "peak memory",
+    )
     return table(heading, map(_timing, rows))
 
 
 def _timing(row: Row) -> Sequence[object]:
     full = row.method == FULL
     return (
-        row.subject, row.method, percent(row.area), percent(row.masked),
-        "" if row.denoised is None else f"{row.denoised:.3f}", seconds(row.p50), seconds(row.p95),
-        "1" if full else f"{row.ratio:.3f}", "" if full else f"{row.ratio_p95:.3f}", seconds(row.fixed),
-        "" if row.outside is None else row.outside, seconds(row.first), memory(row.peak_bytes),
-    )  # fmt: skip
+        row.subject,
+        row.method,
+        percent(row.area),
+        percent(row.masked),
+        "" if row.denoised is None else f"{row.denoised:.3f}",
+        seconds(row.p50),
+        seconds(row.p95),
+        "1" if full else f"{row.ratio:.3f}",
+        "" if full else f"{row.ratio_p95:.3f}",
+        seconds(row.fixed),
+        "" if row.outside is None else row.outside,
+        seconds(row.first),
+        memory(row.peak_bytes),
+    )
 
 
 def what(rows: Sequence[Row]) -> list[str]:
@@ -68,47 +88,91 @@ def unmeasured(names: Sequence[str]) -> list[str]:
 
 def batches(rows: Sequence[Batch]) -> list[str]:
     heading = (
-        "subject", "regions a call", "each of", "regions/s, p50", "slowest 5%", "change outside the masks",
-        "peak memory", "rounds",
-    )  # fmt: skip
+        "subject",
+        "regions a call",
+        "each of",
+        "regions/s, p50",
+        "slowest 5%",
+        "change outside the masks",
+        "peak memory",
+        "rounds",
+    )
     body = (
-        (row.subject, row.batch, percent(row.area), f"{row.per_second:.2f}", f"{row.per_second_p5:.2f}", row.outside,
-         memory(row.peak_bytes), row.rounds)
+        (
+            row.subject,
+            row.batch,
+            percent(row.area),
+            f"{row.per_second:.2f}",
+            f"{row.per_second_p5:.2f}",
+            row.outside,
+            memory(row.peak_bytes),
+            row.rounds,
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return table(heading, body)
 
 
 def operations(rows: Sequence[Share]) -> list[str]:
     heading = ("model", "steps", "smallest window", "region", "window", "denoiser, of a full render", "whole")
     body = (
-        (row.model, row.steps, row.smallest, percent(row.area), f"{row.window[0]}x{row.window[1]}",
-         f"{row.denoiser:.3f}", f"{row.whole:.3f}")
+        (
+            row.model,
+            row.steps,
+            row.smallest,
+            percent(row.area),
+            f"{row.window[0]}x{row.window[1]}",
+            f"{row.denoiser:.3f}",
+            f"{row.whole:.3f}",
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return table(heading, body)
 
 
 def levels(rows: Sequence[LevelShare]) -> list[str]:
     heading = (
-        "model", "region", "window", "deeper levels every", "the first level, of a step", "denoiser, of a full render",
-    )  # fmt: skip
+        "model",
+        "region",
+        "window",
+        "deeper levels every",
+        "the first level, of a step",
+        "denoiser, of a full render",
+    )
     body = (
-        (row.model, percent(row.area), f"{row.window[0]}x{row.window[1]}", f"{row.interval} steps", f"{row.first:.3f}",
-         f"{row.denoiser:.3f}")
+        (
+            row.model,
+            percent(row.area),
+            f"{row.window[0]}x{row.window[1]}",
+            f"{row.interval} steps",
+            f"{row.first:.3f}",
+            f"{row.denoiser:.3f}",
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return table(heading, body)
 
 
 def sights(rows: Sequence[SightShare]) -> list[str]:
     heading = (
-        "whole pass over", "text", "region", "tokens", "whole pass every", "a call between, of a full one",
+        "whole pass over",
+        "text",
+        "region",
+        "tokens",
+        "whole pass every",
+        "a call between, of a full one",
         "denoiser, of a full render",
-    )  # fmt: skip
+    )
     body = (
-        (f"the {row.sees}", "kept" if row.text else "computed", percent(row.area), row.tokens, f"{row.refresh} steps",
-         f"{row.between:.3f}", f"{row.denoiser:.3f}")
+        (
+            f"the {row.sees}",
+            "kept" if row.text else "computed",
+            percent(row.area),
+            row.tokens,
+            f"{row.refresh} steps",
+            f"{row.between:.3f}",
+            f"{row.denoiser:.3f}",
+        )
         for row in rows
-    )  # fmt: skip
+    )
     return table(heading, body)

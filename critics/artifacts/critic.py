@@ -104,10 +104,17 @@ class ArtifactCritic:
                 for c in checks
             ]
         return [
-            Verdict(check=c.id, critic=self.name, status="fail", score=0.0, reason=flaw.says, region=flaw.region,
-                    fault=flaw.fault)
+            Verdict(
+                check=c.id,
+                critic=self.name,
+                status="fail",
+                score=0.0,
+                reason=flaw.says,
+                region=flaw.region,
+                fault=flaw.fault,
+            )
             for c in checks
-        ]  # fmt: skip
+        ]
 
     def flaw(self, image: np.ndarray, scene: Scene) -> Flaw | None:
         """The first flaw that is found, the gravest kinds first; None where there is none."""

@@ -50,17 +50,29 @@ class AlignmentCritic(ContrastCritic):
         """Soft checks: one for each thing that the whole caption could have wrong, one for each entity's region."""
         true, wrong = captions(scene, self.settings.most)
         found = [
-            Check(id=f"alignment:whole.{fault}", kind="alignment", expected={"name": "caption", "value": fault},
-                  says=f"the picture is {true}, by its {fault}", hard=False)
-            for fault in FAULTS if fault in self.settings.faults and any(c.fault == fault for c in wrong)
-        ]  # fmt: skip
+            Check(
+                id=f"alignment:whole.{fault}",
+                kind="alignment",
+                expected={"name": "caption", "value": fault},
+                says=f"the picture is {true}, by its {fault}",
+                hard=False,
+            )
+            for fault in FAULTS
+            if fault in self.settings.faults and any(c.fault == fault for c in wrong)
+        ]
         if self.settings.regions:
             found += [
-                Check(id=f"alignment:region.{entity.id}", kind="alignment", about=(entity.id,),
-                      expected={"name": "phrase", "value": entity.phrase},
-                      says=f"where {entity.phrase} is planned, it is seen", hard=False)
-                for entity in scene.entities if entity.box is not None
-            ]  # fmt: skip
+                Check(
+                    id=f"alignment:region.{entity.id}",
+                    kind="alignment",
+                    about=(entity.id,),
+                    expected={"name": "phrase", "value": entity.phrase},
+                    says=f"where {entity.phrase} is planned, it is seen",
+                    hard=False,
+                )
+                for entity in scene.entities
+                if entity.box is not None
+            ]
         return found
 
     def words(self, scene: Scene, check: Check) -> Words | str:

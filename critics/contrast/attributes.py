@@ -25,19 +25,35 @@ RIVALS: dict[str, tuple[str, ...]] = {
     "shape": ("round", "square", "triangular", "rectangular", "star-shaped", "heart-shaped"),
 }
 ALIKE = (
-    {"round", "circular", "spherical", "oval"}, {"wooden", "wood", "bamboo"}, {"cubic", "cubical"},
+    {"round", "circular", "spherical", "oval"},
+    {"wooden", "wood", "bamboo"},
+    {"cubic", "cubical"},
     {"metal", "metallic", "steel", "iron", "brass", "copper", "tin", "aluminum", "chrome"},
-    {"square", "rectangular", "square-shaped", "cubic"}, {"stone", "brick", "marble", "granite", "concrete"},
-    {"fluffy", "furry", "fuzzy", "hairy", "woolly"}, {"shiny", "glossy", "polished", "smooth"},
-    {"glass", "crystal", "stained glass"}, {"paper", "cardboard"}, {"triangular", "pyramidal", "conical"},
+    {"square", "rectangular", "square-shaped", "cubic"},
+    {"stone", "brick", "marble", "granite", "concrete"},
+    {"fluffy", "furry", "fuzzy", "hairy", "woolly"},
+    {"shiny", "glossy", "polished", "smooth"},
+    {"glass", "crystal", "stained glass"},
+    {"paper", "cardboard"},
+    {"triangular", "pyramidal", "conical"},
     {"fabric", "cotton", "silk", "wool", "denim", "linen", "felt", "velvet", "knitted", "woolen"},
-    {"spotted", "dotted"}, {"rough", "bumpy", "coarse"}, {"spiky", "prickly"},
-)  # fmt: skip
+    {"spotted", "dotted"},
+    {"rough", "bumpy", "coarse"},
+    {"spiky", "prickly"},
+)
 """Words that may hold of one thing at once: none stands against another of its set."""
 STATES = (
-    ("open", "closed"), ("opened", "closed"), ("broken", "whole"), ("empty", "full"), ("lit", "unlit"),
-    ("wet", "dry"), ("dirty", "clean"), ("fresh", "rotten"), ("frozen", "melted"), ("folded", "crumpled"),
-)  # fmt: skip
+    ("open", "closed"),
+    ("opened", "closed"),
+    ("broken", "whole"),
+    ("empty", "full"),
+    ("lit", "unlit"),
+    ("wet", "dry"),
+    ("dirty", "clean"),
+    ("fresh", "rotten"),
+    ("frozen", "melted"),
+    ("folded", "crumpled"),
+)
 
 
 class AttributeSettings(ContrastSettings):

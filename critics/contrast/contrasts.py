@@ -21,9 +21,11 @@ NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 COMMON = ("person", "dog", "car", "tree", "house", "ball")
 """Nouns that stand in where the scene has no other noun to mistake one for."""
 OPPOSITE: dict[str, str] = {
-    **{kind: other for kind, other in INVERSE.items() if kind != other}, "on": "under", "under": "on",
+    **{kind: other for kind, other in INVERSE.items() if kind != other},
+    "on": "under",
+    "under": "on",
     "inside": "next_to",
-}  # fmt: skip
+}
 SAID = {"on": "on top of"}
 IRREGULAR = {"person": "people", "sheep": "sheep", "fish": "fish", "knife": "knives", "mouse": "mice"}
 LONGEST_GROUND = 60

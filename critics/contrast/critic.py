@@ -143,8 +143,15 @@ class ContrastCritic:
         if share > max(self.settings.pass_above, check.threshold):
             return Verdict(check=check.id, critic=self.name, status="pass", score=share, reason=reason)
         if share < min(self.settings.fail_below, check.threshold):
-            return Verdict(check=check.id, critic=self.name, status="fail", score=share, reason=reason, region=seen.box,
-                           fault="attribute" if check.kind == "attribute" else "misaligned")  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="fail",
+                score=share,
+                reason=reason,
+                region=seen.box,
+                fault="attribute" if check.kind == "attribute" else "misaligned",
+            )
         return self.unscored(check, f"{reason}, too near a tie to tell")
 
     def unscored(self, check: Check, reason: str) -> Verdict:

@@ -191,9 +191,14 @@ class ObjectCritic:
         weak = look.weak(entity)
         reason = f"no {entity.noun} was found" + (f" (only one at {weak.score:.2f})" if weak else "")
         return self.verdict(
-            check, "fail", reason, (weak,) if weak else (), score=self.stretched(weak) if weak else 0.0,
-            region=entity.box, fault="missing",
-        )  # fmt: skip
+            check,
+            "fail",
+            reason,
+            (weak,) if weak else (),
+            score=self.stretched(weak) if weak else 0.0,
+            region=entity.box,
+            fault="missing",
+        )
 
     def _count(self, look: Look, check: Check) -> Verdict:
         return count_verdict(self, look, check)
@@ -202,12 +207,14 @@ class ObjectCritic:
         entity, (_, value) = look.entity(check.about[0]), _attribute(check)
         found = look.matched.get(entity.id)
         if found is None:
-            return self.verdict(check, "fail", f"no {entity.noun} was found", score=0.0, region=entity.box,
-                                 fault="missing")  # fmt: skip
+            return self.verdict(
+                check, "fail", f"no {entity.noun} was found", score=0.0, region=entity.box, fault="missing"
+            )
         colour, wanted, two = look.colour(found), colour_name(value), pair(value)
         if colour is None or (wanted is None and two is None):
-            return self.verdict(check, "unscored", f"too little of the {entity.noun} differs from what is around it",
-                                 (found,))  # fmt: skip
+            return self.verdict(
+                check, "unscored", f"too little of the {entity.noun} differs from what is around it", (found,)
+            )
         if two is not None:
             share, holds = both(colour, two), shows_both(colour, two, self.settings.colour_share)
         else:
@@ -220,9 +227,14 @@ class ObjectCritic:
         if two is not None and colour.runner_up is not None:
             seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
         return self.verdict(
-            check, "fail", f"the {entity.noun} is {seen}, {value} is {share:.0%}", (found,),
-            score=min(share, 0.49), region=found.box, fault="attribute",
-        )  # fmt: skip
+            check,
+            "fail",
+            f"the {entity.noun} is {seen}, {value} is {share:.0%}",
+            (found,),
+            score=min(share, 0.49),
+            region=found.box,
+            fault="attribute",
+        )
 
     def _relation(self, look: Look, check: Check) -> Verdict:
         ends = [look.scene.item(item) for item in check.about]
@@ -243,11 +255,25 @@ class ObjectCritic:
         evidence = tuple(Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True))
         objects = " and the ".join(names[1:])
         if score > LEAST:
-            return Verdict(check=check.id, critic=self.name, status="pass", score=min(score, 1.0), evidence=evidence,
-                           reason=f"the {names[0]} is {word} the {objects}")  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass",
+                score=min(score, 1.0),
+                evidence=evidence,
+                reason=f"the {names[0]} is {word} the {objects}",
+            )
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
-        return Verdict(check=check.id, critic=self.name, status="fail", score=score, evidence=evidence, region=region,
-                       fault="relation", reason=f"the {names[0]} isn't {word} the {objects}")  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=score,
+            evidence=evidence,
+            region=region,
+            fault="relation",
+            reason=f"the {names[0]} isn't {word} the {objects}",
+        )
 
     def stretched(self, detection: Detection) -> float:
         limit = self.settings.threshold
@@ -256,12 +282,27 @@ class ObjectCritic:
         return 0.5 + 0.5 * (detection.score - limit) / (1 - limit)
 
     def verdict(
-        self, check: Check, status: Status, reason: str, seen: Sequence[Detection] = (), *,
-        score: float | None = None, region: Box | None = None, fault: Fault | None = None,
-    ) -> Verdict:  # fmt: skip
+        self,
+        check: Check,
+        status: Status,
+        reason: str,
+        seen: Sequence[Detection] = (),
+        *,
+        score: float | None = None,
+        region: Box | None = None,
+        fault: Fault | None = None,
+    ) -> Verdict:
         evidence = tuple(Evidence(label=d.label, box=d.box, score=d.score) for d in seen)
-        return Verdict(check=check.id, critic=self.name, status=status, score=score, reason=reason, evidence=evidence,
-                       region=region, fault=fault)  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status=status,
+            score=score,
+            reason=reason,
+            evidence=evidence,
+            region=region,
+            fault=fault,
+        )
 
 
 def _attribute(check: Check) -> tuple[str, str]:

@@ -10,17 +10,47 @@ from critics.objects.detector import Detection
 from planners.scene import Entity
 
 SYNONYMS = {
-    "bike": "bicycle", "automobile": "car", "sailboat": "boat", "ship": "boat", "doughnut": "donut", "kitten": "cat",
-    "puppy": "dog", "bunny": "rabbit", "soccer ball": "ball", "football": "ball", "sports ball": "ball",
-    "sofa": "couch", "television": "tv", "aeroplane": "airplane", "plane": "airplane", "motorbike": "motorcycle",
-    "cellphone": "cell phone", "mobile phone": "cell phone", "table": "dining table", "disc": "circle",
-    "disk": "circle", "rhombus": "diamond",
-}  # fmt: skip
+    "bike": "bicycle",
+    "automobile": "car",
+    "sailboat": "boat",
+    "ship": "boat",
+    "doughnut": "donut",
+    "kitten": "cat",
+    "puppy": "dog",
+    "bunny": "rabbit",
+    "soccer ball": "ball",
+    "football": "ball",
+    "sports ball": "ball",
+    "sofa": "couch",
+    "television": "tv",
+    "aeroplane": "airplane",
+    "plane": "airplane",
+    "motorbike": "motorcycle",
+    "cellphone": "cell phone",
+    "mobile phone": "cell phone",
+    "table": "dining table",
+    "disc": "circle",
+    "disk": "circle",
+    "rhombus": "diamond",
+}
 IRREGULAR = {
-    "people": "person", "men": "man", "women": "woman", "children": "child", "mice": "mouse", "knives": "knife",
-    "leaves": "leaf", "loaves": "loaf", "wolves": "wolf", "geese": "goose", "teeth": "tooth", "buses": "bus",
-    "sheep": "sheep", "fish": "fish", "scissors": "scissors", "skis": "skis",
-}  # fmt: skip
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "mice": "mouse",
+    "knives": "knife",
+    "leaves": "leaf",
+    "loaves": "loaf",
+    "wolves": "wolf",
+    "geese": "goose",
+    "teeth": "tooth",
+    "buses": "bus",
+    "sheep": "sheep",
+    "fish": "fish",
+    "scissors": "scissors",
+    "skis": "skis",
+}
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
 

@@ -45,8 +45,9 @@ class UltralyticsDetector:
         seen = zip(boxes.cls.tolist(), boxes.conf.tolist(), boxes.xyxy.tolist(), strict=True)
         return detections(
             ((names[int(label)], score, xyxy) for label, score, xyxy in seen),
-            (image.shape[1], image.shape[0]), self.settings,
-        )  # fmt: skip
+            (image.shape[1], image.shape[0]),
+            self.settings,
+        )
 
 
 class YoloWeights:
@@ -124,9 +125,12 @@ def quiet_library() -> Iterator[None]:
     own = [(owner, name, getattr(owner, name)) for owner, name in replaced]
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(
-            YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false", YOLO_VERBOSE="false", ULTRALYTICS_SAFE_LOAD="true",
+            YOLO_OFFLINE="true",
+            YOLO_AUTOINSTALL="false",
+            YOLO_VERBOSE="false",
+            ULTRALYTICS_SAFE_LOAD="true",
             YOLO_CONFIG_DIR=folder,
-        )  # fmt: skip
+        )
         try:
             yield
         finally:

@@ -75,9 +75,7 @@ class MtcnnFaces:
         chosen, device = self.settings, torch.device(device_name(self.settings.device))
         try:
             with torch.inference_mode():
-                boxes, points = detect_face(
-                    image, chosen.smallest, *networks, list(chosen.thresholds), SHRINK, device
-                )  # fmt: skip
+                boxes, points = detect_face(image, chosen.smallest, *networks, list(chosen.thresholds), SHRINK, device)
         except (RuntimeError, IndexError, ValueError) as error:  # what it raises where a box has no pixel
             line = " ".join(str(error).split())[:200]
             raise CriticError(

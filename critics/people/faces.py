@@ -128,13 +128,26 @@ class FacesCritic(PeopleCheck):
             return self.unscored(check, f"no face can be judged: {why}")
         told = f"{len(fit) + len(down)} of {len(standing) + len(down)} faces could be judged"
         if not faults:
-            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=seen,
-                           reason=f"nothing is out of place among eyes, nose and mouth; {told}")  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass",
+                score=1.0,
+                evidence=seen,
+                reason=f"nothing is out of place among eyes, nose and mouth; {told}",
+            )
         worst = max(faults, key=lambda fault: fault.excess)
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        return Verdict(check=check.id, critic=self.name, status="fail", score=min(0.49, 0.5 / worst.excess),
-                       evidence=seen, region=_around(worst.faces), fault="anatomy",
-                       reason=f"{worst.says}{more}; {told}")  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=min(0.49, 0.5 / worst.excess),
+            evidence=seen,
+            region=_around(worst.faces),
+            fault="anatomy",
+            reason=f"{worst.says}{more}; {told}",
+        )
 
     def _head_down(self, turned: Sequence[Face], upright: Sequence[Face], size: tuple[int, int]) -> list[Face]:
         """The faces that are far surer when the picture is turned by 180 degrees than as it is."""

@@ -77,13 +77,26 @@ class HandsCritic(PeopleCheck):
         told = f"{len(fit)} of {len(hands)} hands could be judged"
         faults = [(odd, hand) for hand in fit for odd in oddities(hand, limits)[:1]]
         if not faults:
-            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=seen,
-                           reason=f"no finger is out of place; {told}")  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass",
+                score=1.0,
+                evidence=seen,
+                reason=f"no finger is out of place; {told}",
+            )
         odd, hand = max(faults, key=lambda fault: fault[0].excess)
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        return Verdict(check=check.id, critic=self.name, status="fail", score=min(0.49, 0.5 / odd.excess),
-                       evidence=seen, region=_around(hand.box), fault="anatomy",
-                       reason=f"{odd.says}{more}; {told}")  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=min(0.49, 0.5 / odd.excess),
+            evidence=seen,
+            region=_around(hand.box),
+            fault="anatomy",
+            reason=f"{odd.says}{more}; {told}",
+        )
 
     def _evidence(self, hand: Hand) -> Evidence:
         fingers = f"{told_apart(hand, self.settings.limits)} fingers, {len(stretched(hand))} stretched"

@@ -21,14 +21,20 @@ from critics.people.skeleton import Oddity
 from planners.scene import Box, Frozen
 
 FINGERS: Mapping[str, tuple[int, int, int, int]] = {
-    "thumb": (1, 2, 3, 4), "index": (5, 6, 7, 8), "middle": (9, 10, 11, 12), "ring": (13, 14, 15, 16),
+    "thumb": (1, 2, 3, 4),
+    "index": (5, 6, 7, 8),
+    "middle": (9, 10, 11, 12),
+    "ring": (13, 14, 15, 16),
     "little": (17, 18, 19, 20),
-}  # fmt: skip
+}
 KNUCKLES = (5, 9, 13, 17)
 LENGTHS: Mapping[str, tuple[float, float, float]] = {
-    "thumb": (46.2, 31.6, 27.4), "index": (39.8, 22.4, 19.6), "middle": (44.6, 26.3, 21.4), "ring": (41.4, 25.7, 21.3),
+    "thumb": (46.2, 31.6, 27.4),
+    "index": (39.8, 22.4, 19.6),
+    "middle": (44.6, 26.3, 21.4),
+    "ring": (41.4, 25.7, 21.3),
     "little": (32.7, 18.1, 19.7),
-}  # fmt: skip
+}
 """Millimetres from each landmark of the finger to the next; the thumb's first bone is in the palm."""
 BENDS: Mapping[str, tuple[float, float]] = dict.fromkeys(LENGTHS, (100.0, 80.0)) | {"thumb": (55.0, 80.0)}
 """Degrees that a finger's second and third landmark bend from straight; a finger's bends no other way."""
@@ -95,9 +101,10 @@ def told_apart(hand: Hand, limits: HandLimits) -> int:
 def stretched(hand: Hand) -> tuple[str, ...]:
     """The fingers whose first and last bone point about the same way."""
     return tuple(
-        finger for finger, (first, second, third, tip) in FINGERS.items()
+        finger
+        for finger, (first, second, third, tip) in FINGERS.items()
         if _angle(hand.points[second] - hand.points[first], hand.points[tip] - hand.points[third]) < STRETCHED
-    )  # fmt: skip
+    )
 
 
 def _lengths(hand: Hand, finger: str) -> list[tuple[float, float]]:
@@ -134,8 +141,11 @@ def _wrong_bends(hand: Hand, limits: HandLimits) -> list[Oddity]:
             ways = {"too far": _turn(hand, finger, place) / (most + limits.slack)}
             if bends.get(finger):
                 bend, aside = bends[finger][place]
-                ways = {"too far": forward * bend / (most + limits.slack),
-                        "backwards": -forward * bend / limits.slack, "sideways": aside / limits.slack}  # fmt: skip
+                ways = {
+                    "too far": forward * bend / (most + limits.slack),
+                    "backwards": -forward * bend / limits.slack,
+                    "sideways": aside / limits.slack,
+                }
             worst = max(worst, *((excess, way) for way, excess in ways.items()))
         if worst[0] > 1:
             found.append(Oddity(f"the {finger} finger bends {worst[1]}", worst[0], joints))

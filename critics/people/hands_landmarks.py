@@ -88,9 +88,10 @@ class HandLandmarks:
             raise CriticError(f"{chosen.model} was changed while it was read; try again")
         options = HandLandmarkerOptions(
             base_options=BaseOptions(model_asset_buffer=content, delegate=BaseOptions.Delegate.CPU),
-            num_hands=chosen.most, min_hand_detection_confidence=chosen.detection,
+            num_hands=chosen.most,
+            min_hand_detection_confidence=chosen.detection,
             min_hand_presence_confidence=chosen.presence,
-        )  # fmt: skip
+        )
         try:
             self._landmarker = HandLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:

@@ -73,9 +73,14 @@ class PoseCritic:
         if not about:
             return []
         return [
-            Check(id="anatomy:people", kind="anatomy", about=about, says="people are built as people are",
-                  hard=self.settings.hard)
-        ]  # fmt: skip
+            Check(
+                id="anatomy:people",
+                kind="anatomy",
+                about=about,
+                says="people are built as people are",
+                hard=self.settings.hard,
+            )
+        ]
 
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; nothing is loaded."""
@@ -152,13 +157,27 @@ class PoseCritic:
             return self._unscored(check, f"no person can be judged: {why}")
         told = f"{len(fit)} of {len(people)} people could be judged"
         if not faults:
-            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=evidence(fit),
-                           reason=f"no limb or joint is out of place; {told}")  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass",
+                score=1.0,
+                evidence=evidence(fit),
+                reason=f"no limb or joint is out of place; {told}",
+            )
         excess, says, region, who = max(faults, key=lambda fault: fault[0])
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         seen = (*evidence(who), Evidence(label=says, box=region))
-        return Verdict(check=check.id, critic=self.name, status="fail", score=min(0.49, 0.5 / excess), evidence=seen,
-                       region=region, fault="anatomy", reason=f"{says}{more}; {told}")  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=min(0.49, 0.5 / excess),
+            evidence=seen,
+            region=region,
+            fault="anatomy",
+            reason=f"{says}{more}; {told}",
+        )
 
     def _unscored(self, check: Check, reason: str) -> Verdict:
         return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)

@@ -23,9 +23,11 @@ SHOULDERS, HIPS = 0.17, 0.127
 """Two thirds of Winter's widths, 0.259 and 0.191: detected joints lie nearer together than the outlines measured there.
 """
 LIMBS: dict[str, tuple[tuple[str, int, int], tuple[str, int, int]]] = {
-    "left arm": (("upper arm", 5, 7), ("forearm", 7, 9)), "right arm": (("upper arm", 6, 8), ("forearm", 8, 10)),
-    "left leg": (("thigh", 11, 13), ("shank", 13, 15)), "right leg": (("thigh", 12, 14), ("shank", 14, 16)),
-}  # fmt: skip
+    "left arm": (("upper arm", 5, 7), ("forearm", 7, 9)),
+    "right arm": (("upper arm", 6, 8), ("forearm", 8, 10)),
+    "left leg": (("thigh", 11, 13), ("shank", 13, 15)),
+    "right leg": (("thigh", 12, 14), ("shank", 14, 16)),
+}
 FACE, TRUNK, KNEES, ANKLES = (0, 1, 2, 3, 4), (5, 6, 11, 12), (13, 14), (15, 16)
 
 
@@ -127,9 +129,12 @@ def swapped(legs: Person, body: Person, confidence: float) -> bool:
     headless = legs.points[[*FACE], 2].max() < confidence and legs.points[[5, 6], 2].max() < confidence
     legless = body.points[[*ANKLES], 2].max() < confidence
     return bool(
-        headless and legless and legs.seen(*KNEES, *ANKLES, confidence=confidence)
-        and body.seen(5, 6, confidence=confidence) and body.points[[*FACE], 2].max() >= confidence
-    )  # fmt: skip
+        headless
+        and legless
+        and legs.seen(*KNEES, *ANKLES, confidence=confidence)
+        and body.seen(5, 6, confidence=confidence)
+        and body.points[[*FACE], 2].max() >= confidence
+    )
 
 
 def shared(one: Person, other: Person, confidence: float) -> float:

@@ -39,10 +39,17 @@ MODEL: dict[str, Any] = {
     "embed_dim": 192,
     "vision_cfg": {"image_size": 96, "layers": [1, 1, 2, 1], "width": 32, "head_width": 64},
     "text_cfg": {
-        "context_length": 48, "vocab_size": 1024, "hf_tokenizer_name": ".", "width": 192, "heads": 4, "layers": 3,
-        "pool_type": "eos", "pad_id": 0, "eos_id": 2,
+        "context_length": 48,
+        "vocab_size": 1024,
+        "hf_tokenizer_name": ".",
+        "width": 192,
+        "heads": 4,
+        "layers": 3,
+        "pool_type": "eos",
+        "pad_id": 0,
+        "eos_id": 2,
     },
-}  # fmt: skip
+}
 MEAN, STD = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
 FAULTS = ("count", "colour", "object", "relation", "text")
 
@@ -73,9 +80,11 @@ def build_tokenizer(captions: list[str]) -> PreTrainedTokenizerFast:
     inner.decoder = decoders.ByteLevel()
     special = ["<pad>", "<s>", "</s>"]
     trainer = trainers.BpeTrainer(
-        vocab_size=MODEL["text_cfg"]["vocab_size"], special_tokens=special, show_progress=False,
+        vocab_size=MODEL["text_cfg"]["vocab_size"],
+        special_tokens=special,
+        show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-    )  # fmt: skip
+    )
     # a quoted text is learnt letter by letter: only the words around it may become tokens
     plain = ['"'.join(part for i, part in enumerate(c.split('"')) if i % 2 == 0) for c in captions]
     inner.train_from_iterator(plain, trainer)
@@ -130,9 +139,16 @@ def contrast(images: Tensor, texts: Tensor, wrong: Tensor, scale: Tensor) -> tup
 
 
 def train(
-    data: Path, val: Path | None, out: Path, work: Path, minutes: float, seed: int, batch: int = 64,
-    peak_rate: float = 1e-3, steps: int | None = None,
-) -> None:  # fmt: skip
+    data: Path,
+    val: Path | None,
+    out: Path,
+    work: Path,
+    minutes: float,
+    seed: int,
+    batch: int = 64,
+    peak_rate: float = 1e-3,
+    steps: int | None = None,
+) -> None:
     device, precision = device_and_precision()
     captioned = read_captioned(data, held_out=False)
     tokenizer = build_tokenizer([row["caption"] for row in captioned.rows])

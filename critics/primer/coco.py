@@ -154,9 +154,14 @@ def score_detections(
         return float(np.mean([row[key] for row in classes.values()])) if classes else 0.0
 
     return {
-        "map50": mean("ap50"), "recall": mean("recall"), "precision": mean("precision"),
-        "exact": exact / max(1, len(objects)), "pictures": len(objects), "threshold": threshold, "classes": classes,
-    }  # fmt: skip
+        "map50": mean("ap50"),
+        "recall": mean("recall"),
+        "precision": mean("precision"),
+        "exact": exact / max(1, len(objects)),
+        "pictures": len(objects),
+        "threshold": threshold,
+        "classes": classes,
+    }
 
 
 def describe_scores(scores: dict[str, Any]) -> str:

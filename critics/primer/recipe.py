@@ -63,17 +63,35 @@ def build_detector(names: tuple[str, ...], shape: Shape, seed: int) -> RTDetrFor
     """A fresh RT-DETR on the maps of stride 16 and 32, its weights drawn for training from scratch."""
     torch.manual_seed(seed)
     backbone = {
-        "model_type": "rt_detr_resnet", "embedding_size": shape.stem, "hidden_sizes": list(shape.stages),
-        "depths": list(shape.depths), "layer_type": "basic", "out_indices": [3, 4],
-    }  # fmt: skip
+        "model_type": "rt_detr_resnet",
+        "embedding_size": shape.stem,
+        "hidden_sizes": list(shape.stages),
+        "depths": list(shape.depths),
+        "layer_type": "basic",
+        "out_indices": [3, 4],
+    }
     config = RTDetrConfig(
-        backbone_config=backbone, freeze_backbone_batch_norms=False, encoder_hidden_dim=shape.width,
-        encoder_in_channels=[shape.width] * 2, feat_strides=[16, 32], encode_proj_layers=[1], num_feature_levels=2,
-        decoder_in_channels=[shape.width] * 2, encoder_layers=1, encoder_ffn_dim=2 * shape.width,
-        encoder_attention_heads=4, hidden_expansion=0.5, d_model=shape.width, decoder_layers=shape.decoder_layers,
-        decoder_ffn_dim=2 * shape.width, decoder_attention_heads=4, num_queries=shape.queries,
-        num_denoising=shape.denoising, id2label=dict(enumerate(names)), label2id={n: i for i, n in enumerate(names)},
-    )  # fmt: skip
+        backbone_config=backbone,
+        freeze_backbone_batch_norms=False,
+        encoder_hidden_dim=shape.width,
+        encoder_in_channels=[shape.width] * 2,
+        feat_strides=[16, 32],
+        encode_proj_layers=[1],
+        num_feature_levels=2,
+        decoder_in_channels=[shape.width] * 2,
+        encoder_layers=1,
+        encoder_ffn_dim=2 * shape.width,
+        encoder_attention_heads=4,
+        hidden_expansion=0.5,
+        d_model=shape.width,
+        decoder_layers=shape.decoder_layers,
+        decoder_ffn_dim=2 * shape.width,
+        decoder_attention_heads=4,
+        num_queries=shape.queries,
+        num_denoising=shape.denoising,
+        id2label=dict(enumerate(names)),
+        label2id={n: i for i, n in enumerate(names)},
+    )
     detector = RTDetrForObjectDetection(config)
     start_from_scratch(detector)
     return detector
@@ -133,10 +151,17 @@ def detector_loss(
     out = detector.model(pixels, labels=labels)
     classes, boxes = out.intermediate_logits.float(), out.intermediate_reference_points.float()
     _, parts, _ = detector.loss_function(
-        classes[:, -1], labels, pixels.device, boxes[:, -1], detector.config, classes, boxes,
-        enc_topk_logits=out.enc_topk_logits.float(), enc_topk_bboxes=out.enc_topk_bboxes.float(),
+        classes[:, -1],
+        labels,
+        pixels.device,
+        boxes[:, -1],
+        detector.config,
+        classes,
+        boxes,
+        enc_topk_logits=out.enc_topk_logits.float(),
+        enc_topk_bboxes=out.enc_topk_bboxes.float(),
         denoising_meta_values=out.denoising_meta_values,
-    )  # fmt: skip
+    )
     encoder = f"_aux_{detector.config.decoder_layers - 1}"
     sums = {"decoder": pixels.new_zeros(()), "encoder": pixels.new_zeros(()), "denoising": pixels.new_zeros(())}
     for name, value in parts.items():
@@ -173,10 +198,21 @@ def changed_scenes(scenes: Scenes, seed: int) -> Scenes:
 
 
 def train(
-    data: Path, val: Path | None, out: Path, work: Path, minutes: float, seed: int, batch: int = 16,
-    peak_rate: float = 1e-3, dense_share: float = 0.45, small_side: int = 192, small_share: float = 0.5,
-    shape: Shape | None = None, steps: int | None = None, start: Path | None = None,
-) -> None:  # fmt: skip
+    data: Path,
+    val: Path | None,
+    out: Path,
+    work: Path,
+    minutes: float,
+    seed: int,
+    batch: int = 16,
+    peak_rate: float = 1e-3,
+    dense_share: float = 0.45,
+    small_side: int = 192,
+    small_share: float = 0.5,
+    shape: Shape | None = None,
+    steps: int | None = None,
+    start: Path | None = None,
+) -> None:
     device, precision = device_and_precision()
     scenes = read_scenes(data, SIDE)
     detector = build_detector(scenes.names, shape or Shape(), seed).train()

@@ -76,14 +76,21 @@ class SafetyCritic:
             return [
                 Verdict(check=check.id, critic=self.name, status="unscored", reason=unable[check.id])
                 for check in checks
-            ]  # fmt: skip
+            ]
         likely, limit = self.model.unsafe(image), self.settings.limit
         safe = likely < limit
         score = 1 - likely / limit / 2 if safe else (1 - likely) / (1 - limit) / 2
         says = f"{self.model.label}: {likely:.2f}, the limit is {limit:.2f}"
         seen = Evidence(label=self.model.label, score=likely)
         return [
-            Verdict(check=check.id, critic=self.name, status="pass" if safe else "fail", score=score, reason=says,
-                    evidence=(seen,), fault=None if safe else "other")
+            Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass" if safe else "fail",
+                score=score,
+                reason=says,
+                evidence=(seen,),
+                fault=None if safe else "other",
+            )
             for check in checks
-        ]  # fmt: skip
+        ]

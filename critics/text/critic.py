@@ -80,34 +80,63 @@ class TextCritic:
         expected, region = plain(text.content), text.box.grown(*look.margins(text.box)) if text.box else None
         if found is None:
             fault: Fault = "missing_text"
-            return Verdict(check=check.id, critic=self.name, status="fail", score=0.0, region=region, fault=fault,
-                           reason=f'no legible text where "{expected}" is planned')  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="fail",
+                score=0.0,
+                region=region,
+                fault=fault,
+                reason=f'no legible text where "{expected}" is planned',
+            )
         evidence = tuple(Evidence(label=r.content, box=r.box, score=r.confidence) for r in found.readings)
         if same(expected, found.content):
             if self.settings.shapes and not found.turned:
                 doubts = self.glyphs.doubts(look.image, [(r.content, r.box) for r in found.readings])
                 if doubts:
                     seen = "; ".join(doubt.says for doubt in doubts[:4])
-                    return Verdict(check=check.id, critic=self.name, status="unscored",
-                                   evidence=(*evidence, *(Evidence(label=d.says, box=d.box) for d in doubts)),
-                                   reason=f'reads "{found.content}", but by its letters\' shapes: {seen}')  # fmt: skip
-            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, evidence=evidence,
-                           reason=f'reads "{found.content}"' + (" at a quarter turn" * found.turned))  # fmt: skip
+                    return Verdict(
+                        check=check.id,
+                        critic=self.name,
+                        status="unscored",
+                        evidence=(*evidence, *(Evidence(label=d.says, box=d.box) for d in doubts)),
+                        reason=f'reads "{found.content}", but by its letters\' shapes: {seen}',
+                    )
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="pass",
+                score=1.0,
+                evidence=evidence,
+                reason=f'reads "{found.content}"' + (" at a quarter turn" * found.turned),
+            )
         if region is None or region.intersection(found.box) > 0:
             region = region.union(found.box) if region else found.box
-        return Verdict(check=check.id, critic=self.name, status="fail", score=min(found.likeness, 0.99),
-                       evidence=evidence, region=region, fault="garbled_text",
-                       reason=f'reads "{found.content}" instead of "{expected}"')  # fmt: skip
+        return Verdict(
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=min(found.likeness, 0.99),
+            evidence=evidence,
+            region=region,
+            fault="garbled_text",
+            reason=f'reads "{found.content}" instead of "{expected}"',
+        )
 
     def _stray(self, look: Look, check: Check) -> Verdict:
         stray = sorted(look.stray(), key=lambda r: -r.confidence)
         if not stray:
             return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, reason="no stray text was read")
         return Verdict(
-            check=check.id, critic=self.name, status="fail", score=0.0, fault="stray_text", region=stray[0].box,
+            check=check.id,
+            critic=self.name,
+            status="fail",
+            score=0.0,
+            fault="stray_text",
+            region=stray[0].box,
             reason="reads text that isn't planned: " + ", ".join(f'"{r.content}"' for r in stray[:5]),
             evidence=tuple(Evidence(label=r.content, box=r.box, score=r.confidence) for r in stray),
-        )  # fmt: skip
+        )
 
 
 def _reader(settings: TextSettings) -> Reader:

@@ -19,9 +19,23 @@ from critics.text.typefaces import Glyph, Typeface, bundled, normalised, weighte
 from planners.scene import Box
 
 RIVALS = {
-    "O": "0", "0": "O", "I": "1l", "l": "1I", "1": "Il", "S": "5", "5": "S", "B": "8", "8": "B", "Z": "2", "2": "Z",
-    "G": "6", "6": "G", "E": "3", "A": "4", "T": "7",
-}  # fmt: skip
+    "O": "0",
+    "0": "O",
+    "I": "1l",
+    "l": "1I",
+    "1": "Il",
+    "S": "5",
+    "5": "S",
+    "B": "8",
+    "8": "B",
+    "Z": "2",
+    "2": "Z",
+    "G": "6",
+    "6": "G",
+    "E": "3",
+    "A": "4",
+    "T": "7",
+}
 HEIGHT = 96
 """Pixels a line is enlarged to."""
 SMALLEST = 8

@@ -30,13 +30,21 @@ ENGLISH = "english_g2.pth"
 TURNS = [90, 270]
 """Degrees that a turned text may lie at; upside-down text is no text that a reader of the picture would accept."""
 OWN_MODEL = {
-    "th": "thai_g1", "ch_tra": "zh_tra_g1", "ch_sim": "zh_sim_g2", "ja": "japanese_g2", "ko": "korean_g2",
-    "ta": "tamil_g1", "te": "telugu_g2", "kn": "kannada_g2",
-}  # fmt: skip
+    "th": "thai_g1",
+    "ch_tra": "zh_tra_g1",
+    "ch_sim": "zh_sim_g2",
+    "ja": "japanese_g2",
+    "ko": "korean_g2",
+    "ta": "tamil_g1",
+    "te": "telugu_g2",
+    "kn": "kannada_g2",
+}
 SHARED_MODEL = (
-    ("bengali_lang_list", "bengali_g1"), ("arabic_lang_list", "arabic_g1"), ("devanagari_lang_list", "devanagari_g1"),
+    ("bengali_lang_list", "bengali_g1"),
+    ("arabic_lang_list", "arabic_g1"),
+    ("devanagari_lang_list", "devanagari_g1"),
     ("cyrillic_lang_list", "cyrillic_g2"),
-)  # fmt: skip
+)
 """Languages with one script share a model; all others are Latin. The order of both tables is EasyOCR's."""
 
 
@@ -136,10 +144,14 @@ class EasyReader:
                     raise CriticError(f"reading text needs EasyOCR ({error}): pip install easyocr") from error
                 try:
                     self._reader = easyocr.Reader(
-                        list(self.languages), gpu=device_name(self.device) == "cuda", download_enabled=False,
-                        verbose=False, quantize=False, model_storage_directory=str(folder),
+                        list(self.languages),
+                        gpu=device_name(self.device) == "cuda",
+                        download_enabled=False,
+                        verbose=False,
+                        quantize=False,
+                        model_storage_directory=str(folder),
                         user_network_directory=str(folder),
-                    )  # fmt: skip
+                    )
                 except FileNotFoundError as error:
                     raise CriticError("; ".join(self.problems()) or str(error)) from error
                 except ValueError as error:

@@ -69,10 +69,12 @@ class RapidReader:
 
             engine = RapidOCR(
                 params={
-                    "Global.log_level": "error", "Global.use_cls": False, "Global.text_score": 0.0,
+                    "Global.log_level": "error",
+                    "Global.use_cls": False,
+                    "Global.text_score": 0.0,
                     **{f"{part}.model_path": str(_weights(part)) for part in PARTS},
                 }
-            )  # fmt: skip
+            )
             # its parts are built lazily; the recogniser is what knows the characters
             self._alphabet = frozenset("".join(engine._load_rec_model().postprocess_op.character[1:]))
             self._engine = engine

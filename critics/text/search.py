@@ -34,9 +34,11 @@ class TextSettings(Frozen):
     crop_height: int = Field(default=64, ge=16, le=512, description="pixels a cut-out box is enlarged to, at least")
     crop_side: int = Field(default=1280, ge=64, le=4096, description="pixels that enlarging never exceeds")
     line_height: int = Field(
-        default=96, ge=16, le=4096,
+        default=96,
+        ge=16,
+        le=4096,
         description="pixels a line in a cut-out box is shrunk to; what isn't exact then is read again unshrunk",
-    )  # fmt: skip
+    )
     whole_side: int = Field(
         default=512, ge=64, le=4096, description="pixels a small picture's long side is enlarged to"
     )
@@ -129,9 +131,14 @@ class Look:
         if most is not None and high > most:
             cut = resized(cut, (cut.shape[1] * most / cut.shape[0], most))
         else:
-            cut = upscaled(cut, min(
-                self.settings.crop_height / high, self.settings.crop_side / max(wide, high), self.settings.most_enlarged
-            ))  # fmt: skip
+            cut = upscaled(
+                cut,
+                min(
+                    self.settings.crop_height / high,
+                    self.settings.crop_side / max(wide, high),
+                    self.settings.most_enlarged,
+                ),
+            )
         placed = []
         for reading in self.reader.read(cut, turned=turned):
             b = reading.box

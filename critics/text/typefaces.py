@@ -15,10 +15,21 @@ DRAWN = 96
 EMBOLDENED = 40
 """A second copy of every face is drawn with strokes of 1/40 of its size, as lettering often is."""
 COMMON = (
-    "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSansMono.ttf",
-    "DejaVuSansMono-Bold.ttf", "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSerif-Regular.ttf",
-    "LiberationSerif-Bold.ttf", "LiberationMono-Bold.ttf", "Arial.ttf", "Georgia.ttf", "Verdana.ttf",
-)  # fmt: skip
+    "DejaVuSans.ttf",
+    "DejaVuSans-Bold.ttf",
+    "DejaVuSerif.ttf",
+    "DejaVuSerif-Bold.ttf",
+    "DejaVuSansMono.ttf",
+    "DejaVuSansMono-Bold.ttf",
+    "LiberationSans-Regular.ttf",
+    "LiberationSans-Bold.ttf",
+    "LiberationSerif-Regular.ttf",
+    "LiberationSerif-Bold.ttf",
+    "LiberationMono-Bold.ttf",
+    "Arial.ttf",
+    "Georgia.ttf",
+    "Verdana.ttf",
+)
 
 
 @dataclass(frozen=True)

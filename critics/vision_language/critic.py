@@ -22,12 +22,28 @@ from planners.scene import Box, Frozen, Scene
 
 TABLE = "critic_settings.vision_language"
 KINDS: tuple[CheckKind, ...] = (
-    "present", "count", "attribute", "relation", "text", "no_extra_text", "anatomy", "alignment", "artifact", "custom",
-)  # fmt: skip
+    "present",
+    "count",
+    "attribute",
+    "relation",
+    "text",
+    "no_extra_text",
+    "anatomy",
+    "alignment",
+    "artifact",
+    "custom",
+)
 FAULTS: Mapping[CheckKind, Fault] = {
-    "present": "missing", "count": "count", "attribute": "attribute", "relation": "relation", "text": "garbled_text",
-    "no_extra_text": "stray_text", "anatomy": "anatomy", "alignment": "misaligned", "artifact": "artifact",
-}  # fmt: skip
+    "present": "missing",
+    "count": "count",
+    "attribute": "attribute",
+    "relation": "relation",
+    "text": "garbled_text",
+    "no_extra_text": "stray_text",
+    "anatomy": "anatomy",
+    "alignment": "misaligned",
+    "artifact": "artifact",
+}
 PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "anatomy")
 """Kinds of which a fault lies where the plan has the things that the check is about."""
 EXACT = "it must hold exactly, which a model's yes never proves; it is only doubted here"
@@ -111,8 +127,15 @@ class VisionLanguageCritic:
             score, low, high = 1.0 - score, 1.0 - high, 1.0 - low
         reason = f"“{asked.text}” P(yes) = {answer.share:.2f}"
         if high < min(0.5 - self.settings.band, check.threshold):
-            return Verdict(check=check.id, critic=self.name, status="fail", score=score, reason=reason,
-                           region=_region(scene, check), fault=self._fault(check))  # fmt: skip
+            return Verdict(
+                check=check.id,
+                critic=self.name,
+                status="fail",
+                score=score,
+                reason=reason,
+                region=_region(scene, check),
+                fault=self._fault(check),
+            )
         if low <= 0.5 + self.settings.band:
             return self._unscored(check, f"{reason}, too near a tie to tell")
         if check.threshold >= 1.0:

@@ -76,10 +76,14 @@ class EndpointRespondent:
     def _body(self, picture: str, question: str) -> dict[str, Any]:
         content = [{"type": "image_url", "image_url": {"url": picture}}, {"type": "text", "text": question}]
         return {
-            "model": self.settings.model, "temperature": 0, "seed": 0, "max_tokens": 1, "logprobs": True,
+            "model": self.settings.model,
+            "temperature": 0,
+            "seed": 0,
+            "max_tokens": 1,
+            "logprobs": True,
             "top_logprobs": self.settings.top,
             "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": content}],
-        }  # fmt: skip
+        }
 
     def _spent(self, completion: Completion, requests: int) -> Spent:
         chosen, took = self.settings, (completion.tokens_in, completion.tokens_out)
@@ -88,9 +92,13 @@ class EndpointRespondent:
         prices = (chosen.price_in, chosen.price_out)
         money = sum(count * (price or 0.0) / 1e6 for count, price in zip(tokens, prices, strict=True))
         return Spent(
-            questions=1, requests=requests, unmetered=requests - int(metered), tokens_in=tokens[0],
-            tokens_out=tokens[1], money=None if prices == (None, None) else money,
-        )  # fmt: skip
+            questions=1,
+            requests=requests,
+            unmetered=requests - int(metered),
+            tokens_in=tokens[0],
+            tokens_out=tokens[1],
+            money=None if prices == (None, None) else money,
+        )
 
 
 def answered(first: Sequence[Candidate] | None) -> Answer | Silence:

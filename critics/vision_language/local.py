@@ -33,9 +33,12 @@ class LocalModelSettings(Frozen):
     )
     batch: int = Field(default=8, ge=1, le=256, description="questions that go through the model at once")
     seconds: float = Field(
-        default=100.0, gt=0.0, le=3600.0, allow_inf_nan=False,
+        default=100.0,
+        gt=0.0,
+        le=3600.0,
+        allow_inf_nan=False,
         description="for all questions on one picture, loading apart; no batch is begun after them",
-    )  # fmt: skip
+    )
 
 
 class LocalRespondent:
@@ -189,9 +192,11 @@ def _frame(processor: Any, name: str) -> tuple[str, str]:
     thinks = "enable_thinking" in str(getattr(processor, "chat_template", ""))  # such a model would answer at the end
     try:
         text = processor.apply_chat_template(
-            [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False,
+            [{"role": "user", "content": content}],
+            add_generation_prompt=True,
+            tokenize=False,
             **({"enable_thinking": False} if thinks else {}),
-        )  # fmt: skip
+        )
     except (ValueError, TypeError, TemplateError) as error:
         said = " ".join(str(error).split())[:200]
         raise CriticError(

@@ -24,14 +24,27 @@ OPENING = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """Where a control token might begin ("<|im_end|>", "</s>", "[INST]"); servers read them in a user's words too."""
 STRAIGHT = re.compile('["＂]')
 RELATIONS: Mapping[str, str] = {
-    "left_of": "to the left of", "right_of": "to the right of", "above": "above", "below": "below", "on": "on",
-    "under": "under", "inside": "inside", "behind": "behind", "in_front_of": "in front of", "next_to": "next to",
-    "between": "between", "facing": "facing", "holding": "holding", "wearing": "wearing",
-}  # fmt: skip
+    "left_of": "to the left of",
+    "right_of": "to the right of",
+    "above": "above",
+    "below": "below",
+    "on": "on",
+    "under": "under",
+    "inside": "inside",
+    "behind": "behind",
+    "in_front_of": "in front of",
+    "next_to": "next to",
+    "between": "between",
+    "facing": "facing",
+    "holding": "holding",
+    "wearing": "wearing",
+}
 QUALITIES: Mapping[str, str] = {
-    "mood": "Is the mood of this picture {}?", "lighting": "Is the lighting of this picture {}?",
-    "camera": "Is this picture's camera view {}?", "palette": "Is this picture's palette {}?",
-}  # fmt: skip
+    "mood": "Is the mood of this picture {}?",
+    "lighting": "Is the lighting of this picture {}?",
+    "camera": "Is this picture's camera view {}?",
+    "palette": "Is this picture's palette {}?",
+}
 
 
 @dataclass(frozen=True)
@@ -141,9 +154,16 @@ def _artifact(scene: Scene, check: Check) -> Made:
 
 
 _MAKERS: Mapping[str, Callable[[Scene, Check], Made]] = {
-    "present": _present, "count": _count, "attribute": _attribute, "relation": _relation, "text": _text,
-    "no_extra_text": _no_extra_text, "anatomy": _anatomy, "alignment": _alignment, "artifact": _artifact,
-}  # fmt: skip
+    "present": _present,
+    "count": _count,
+    "attribute": _attribute,
+    "relation": _relation,
+    "text": _text,
+    "no_extra_text": _no_extra_text,
+    "anatomy": _anatomy,
+    "alignment": _alignment,
+    "artifact": _artifact,
+}
 
 
 def _named(check: Check) -> tuple[str, str] | None:

@@ -34,8 +34,11 @@ class BrandCritic:
 
     def checks(self, scene: Scene) -> list[Check]:
         s = self.settings
-        asked = {"logo": ("the logo is there", s.likeness), "clear": ("nothing crowds the logo", 0.95),
-                 "palette": ("the picture is in the brand's colours", s.share)}  # fmt: skip
+        asked = {
+            "logo": ("the logo is there", s.likeness),
+            "clear": ("nothing crowds the logo", 0.95),
+            "palette": ("the picture is in the brand's colours", s.share),
+        }
         return [Check(id=f"brand:{i}", kind="custom", says=says, threshold=t) for i, (says, t) in asked.items()]
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
@@ -70,6 +73,12 @@ class BrandCritic:
             return Verdict(check=check.id, critic=self.name, status="unscored", reason="no logo was found")
         status, reason = ("pass" if score >= check.threshold else "fail"), f"{check.says}: {score:.2f}"
         return Verdict.model_validate(
-            {"check": check.id, "critic": self.name, "status": status, "score": score, "reason": reason,
-             "evidence": () if check.id == "brand:palette" else seen}
-        )  # fmt: skip
+            {
+                "check": check.id,
+                "critic": self.name,
+                "status": status,
+                "score": score,
+                "reason": reason,
+                "evidence": () if check.id == "brand:palette" else seen,
+            }
+        )

@@ -19,9 +19,23 @@ FACING = words("facing watching")
 LOOKING = words("looking staring gazing glancing peering smiling pointing")
 CONTAINING = words("containing storing")
 PARTICLES = words("up down out off away together around back over apart along in forward upward downward skyward")
-PHRASAL = frozenset({("cheering", "on"), ("putting", "on"), ("trying", "on"), ("taking", "in"), ("turning", "on"),
-                     ("working", "on"), ("focusing", "on"), ("getting", "in"), ("taking", "off"), ("blowing", "out"),
-                     ("reaching", "for"), ("carrying", "on"), ("spending", "time")})  # fmt: skip
+PHRASAL = frozenset(
+    {
+        ("cheering", "on"),
+        ("putting", "on"),
+        ("trying", "on"),
+        ("taking", "in"),
+        ("turning", "on"),
+        ("working", "on"),
+        ("focusing", "on"),
+        ("getting", "in"),
+        ("taking", "off"),
+        ("blowing", "out"),
+        ("reaching", "for"),
+        ("carrying", "on"),
+        ("spending", "time"),
+    }
+)
 SHOWN = words("showing featuring depicting including displaying")
 
 
@@ -73,8 +87,14 @@ def read_verb(tokens: Sequence[Token], start: int, after_noun: bool) -> VerbPhra
         if gerund in HOLDING and low(tokens, after) in ("up", "out"):
             after += 1
         kind = "holding" if gerund in HOLDING else "wearing" if gerund in WEARING else "facing"
-        return VerbPhrase(gerund, after, kind, False, gerund == "watching" or gerund not in (
-            "holding", "wearing", "facing"), tuple(loose))  # fmt: skip
+        return VerbPhrase(
+            gerund,
+            after,
+            kind,
+            False,
+            gerund == "watching" or gerund not in ("holding", "wearing", "facing"),
+            tuple(loose),
+        )
     if gerund in LOOKING and low(tokens, after) in ("at", "toward", "towards"):
         return VerbPhrase(f"{gerund} at", after + 1, "facing", False, gerund != "looking", tuple(loose))
     if gerund in CONTAINING:

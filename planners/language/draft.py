@@ -16,9 +16,7 @@ from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, Te
 
 MOST_ITEMS = 24
 MOST_COUNTED = 99
-Place = Literal[
-    "top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"
-]  # fmt: skip
+Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
 Ids = tuple[str, ...]
 
 

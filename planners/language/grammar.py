@@ -15,11 +15,24 @@ from planners.language.draft import Draft
 from planners.language.tokens import Token
 
 RULES: tuple[Callable[[Discourse], bool], ...] = (
-    wholes.canvas, wholes.tag, wholes.background, wholes.negation, wholes.style, things.beside_it, things.place,
-    inscriptions.text, wholes.medium, things.relation, actions.predicate, actions.coloured, actions.together,
-    actions.verb, things.tie, things.noun,
+    wholes.canvas,
+    wholes.tag,
+    wholes.background,
+    wholes.negation,
+    wholes.style,
+    things.beside_it,
+    things.place,
+    inscriptions.text,
+    wholes.medium,
+    things.relation,
+    actions.predicate,
+    actions.coloured,
+    actions.together,
+    actions.verb,
+    things.tie,
+    things.noun,
     things.one_of_them,
-)  # fmt: skip
+)
 BREAKS = ("with", "while", "featuring", "but", "then", "has", "have")
 
 

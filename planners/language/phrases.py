@@ -247,8 +247,18 @@ def _shared_noun(
     """Adjectives without a noun: "a blue one", "a red and a blue circle", "a black and white cat"."""
     if not attributes:
         return []
-    mine = NounPhrase(last_noun, fixed.count, end, fixed.count is not None and fixed.count > 1, fixed.definite,
-                      fixed.bare, fixed.ordinal, attributes, tuple(loose), fixed.range)  # fmt: skip
+    mine = NounPhrase(
+        last_noun,
+        fixed.count,
+        end,
+        fixed.count is not None and fixed.count > 1,
+        fixed.definite,
+        fixed.bare,
+        fixed.ordinal,
+        attributes,
+        tuple(loose),
+        fixed.range,
+    )
     if low(tokens, end) in ("one", "ones") and last_noun:
         return [replace(mine, end=end + 1)]
     after = end
@@ -271,8 +281,16 @@ def _shared_noun(
             else:
                 merged[name] = f"{value} and {merged[name]}" if name in merged else value
         ordered = {name: merged[name] for name in (*attributes, *(n for n in merged if n not in attributes))}
-        return [replace(mine, noun=first.noun, end=first.end, plural=first.plural, attributes=ordered,
-                        loose=(*loose, *first.loose))]  # fmt: skip
+        return [
+            replace(
+                mine,
+                noun=first.noun,
+                end=first.end,
+                plural=first.plural,
+                attributes=ordered,
+                loose=(*loose, *first.loose),
+            )
+        ]
     each = 1 if first.bare and first.plural else fixed.count
     shared = replace(mine, noun=first.noun, end=rest[-1].end, count=each or 1, plural=False, bare=False)
     return [shared, *(replace(p, end=rest[-1].end, count=1 if p.bare and p.plural else p.count) for p in rest)]

@@ -29,14 +29,27 @@ ADVERBS = (
     "positioned",
 )
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
-COLUMNS = {"left": "left", "right": "right", "left-hand": "left", "right-hand": "right", "leftmost": "left",
-           "rightmost": "right"}  # fmt: skip
+COLUMNS = {
+    "left": "left",
+    "right": "right",
+    "left-hand": "left",
+    "right-hand": "right",
+    "leftmost": "left",
+    "rightmost": "right",
+}
 CENTRES = ("middle", "center", "centre")
 PARTS = ("side", "edge", "half", "part", "corner", "third", "area", "hand")
 PLACES: dict[str, Place] = {
-    "top": "top", "bottom": "bottom", "left": "left", "right": "right", "top left": "top left",
-    "top right": "top right", "bottom left": "bottom left", "bottom right": "bottom right", "": "centre",
-}  # fmt: skip
+    "top": "top",
+    "bottom": "bottom",
+    "left": "left",
+    "right": "right",
+    "top left": "top left",
+    "top right": "top right",
+    "bottom left": "bottom left",
+    "bottom right": "bottom right",
+    "": "centre",
+}
 
 
 def read_relation(tokens: Sequence[Token], at: int) -> tuple[RelationKind, int] | None:

@@ -11,8 +11,13 @@ BASE_COLOURS = words(
     "multicolored multicoloured multi-colored colorful colourful"
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")
-SPELLING = {"grey": "gray", "golden": "gold", "colourful": "colorful", "multicoloured": "multicolored",
-            "multi-colored": "multicolored"}  # fmt: skip
+SPELLING = {
+    "grey": "gray",
+    "golden": "gold",
+    "colourful": "colorful",
+    "multicoloured": "multicolored",
+    "multi-colored": "multicolored",
+}
 NOUN_OR_COLOUR = words(
     "orange rose peach gold silver lime olive mustard coral rainbow salmon lavender amber lilac mint cream emerald "
     "violet copper"
@@ -69,9 +74,30 @@ NOUN_TOO = words(
     "straw bamboo crystal felt lace tin iron steel light cold back front side adult male female common"
 )
 """Adjectives that are nouns where they end a phrase: "a glass"."""
-SUFFIXES = ("ous", "ful", "less", "ive", "able", "ible", "ish", "ular", "esque", "ical", "-like", "-shaped",
-            "-sized", "-colored",
-            "-coloured", "-style", "-styled", "-themed", "-ed", "ern", "ant", "ent")  # fmt: skip
+SUFFIXES = (
+    "ous",
+    "ful",
+    "less",
+    "ive",
+    "able",
+    "ible",
+    "ish",
+    "ular",
+    "esque",
+    "ical",
+    "-like",
+    "-shaped",
+    "-sized",
+    "-colored",
+    "-coloured",
+    "-style",
+    "-styled",
+    "-themed",
+    "-ed",
+    "ern",
+    "ant",
+    "ent",
+)
 
 MOODS = words(
     "cheerful playful calm serene dramatic moody cozy minimalist minimal minimalistic vintage retro modern "
@@ -83,13 +109,35 @@ MOODS = words(
 MOOD_NOUNS = words("mood atmosphere vibe feeling feel look aesthetic style ambiance ambience tone theme")
 FEELINGS = MOOD_NOUNS | words("sense touch hint air aura sensation spirit impression feelings")
 FELT = {
-    "calm": "calm", "calmness": "calm", "peace": "peaceful", "peacefulness": "peaceful", "serenity": "serene",
-    "tranquility": "tranquil", "tranquillity": "tranquil", "mystery": "mysterious", "nostalgia": "nostalgic",
-    "joy": "joyful", "happiness": "happy", "magic": "magical", "drama": "dramatic", "elegance": "elegant",
-    "energy": "energetic", "luxury": "luxurious", "opulence": "luxurious", "romance": "romantic", "whimsy": "whimsical",
-    "warmth": "warm", "sadness": "sad", "melancholy": "melancholic", "gloom": "gloomy", "coziness": "cozy",
-    "cosiness": "cozy", "tension": "tense", "playfulness": "playful", "dread": "ominous",
-}  # fmt: skip
+    "calm": "calm",
+    "calmness": "calm",
+    "peace": "peaceful",
+    "peacefulness": "peaceful",
+    "serenity": "serene",
+    "tranquility": "tranquil",
+    "tranquillity": "tranquil",
+    "mystery": "mysterious",
+    "nostalgia": "nostalgic",
+    "joy": "joyful",
+    "happiness": "happy",
+    "magic": "magical",
+    "drama": "dramatic",
+    "elegance": "elegant",
+    "energy": "energetic",
+    "luxury": "luxurious",
+    "opulence": "luxurious",
+    "romance": "romantic",
+    "whimsy": "whimsical",
+    "warmth": "warm",
+    "sadness": "sad",
+    "melancholy": "melancholic",
+    "gloom": "gloomy",
+    "coziness": "cozy",
+    "cosiness": "cozy",
+    "tension": "tense",
+    "playfulness": "playful",
+    "dread": "ominous",
+}
 """Nouns of feelings and the mood that each is: "a sense of calm" is a calm picture."""
 SEASONS = words("spring summer autumn fall winter christmas halloween easter")
 SEASON_NOUNS = words("season time evening morning day scene night")
@@ -99,45 +147,132 @@ LIGHTS = words(
 )
 LIGHTING: tuple[tuple[str, ...], ...] = (
     *((kind, light) for kind in sorted(LIGHTS) for light in ("lighting", "light")),
-    ("golden", "hour"), ("blue", "hour"), ("at", "night"), ("at", "sunset"), ("at", "sunrise"), ("at", "dawn"),
-    ("at", "dusk"), ("at", "noon"), ("at", "midday"), ("at", "twilight"), ("at", "midnight"), ("at", "daytime"),
-    ("at", "nighttime"), ("during", "sunset"), ("during", "sunrise"), ("by", "candlelight"), ("by", "moonlight"),
-    *((where, "the", when) for where in ("in", "under") for when in
-      ("morning", "evening", "afternoon", "sunlight", "sunshine", "moonlight", "sun", "dark", "moon")),
-    ("in", "sunlight"), ("in", "moonlight"), ("during", "the", "day"), ("at", "day"), ("backlit",), ("sunlit",),
-    ("moonlit",), ("candlelit",), ("sunlight",), ("moonlight",), ("sunshine",), ("candlelight",),
-)  # fmt: skip
+    ("golden", "hour"),
+    ("blue", "hour"),
+    ("at", "night"),
+    ("at", "sunset"),
+    ("at", "sunrise"),
+    ("at", "dawn"),
+    ("at", "dusk"),
+    ("at", "noon"),
+    ("at", "midday"),
+    ("at", "twilight"),
+    ("at", "midnight"),
+    ("at", "daytime"),
+    ("at", "nighttime"),
+    ("during", "sunset"),
+    ("during", "sunrise"),
+    ("by", "candlelight"),
+    ("by", "moonlight"),
+    *(
+        (where, "the", when)
+        for where in ("in", "under")
+        for when in ("morning", "evening", "afternoon", "sunlight", "sunshine", "moonlight", "sun", "dark", "moon")
+    ),
+    ("in", "sunlight"),
+    ("in", "moonlight"),
+    ("during", "the", "day"),
+    ("at", "day"),
+    ("backlit",),
+    ("sunlit",),
+    ("moonlit",),
+    ("candlelit",),
+    ("sunlight",),
+    ("moonlight",),
+    ("sunshine",),
+    ("candlelight",),
+)
 CAMERA: tuple[tuple[str, ...], ...] = (
-    ("close-up",), ("closeup",), ("close", "up"), ("macro",), ("isometric",), ("overhead",), ("wide", "shot"),
-    ("wide", "angle"), ("wide-angle",), ("full", "shot"), ("top", "view"), ("top-down", "view"), ("side", "view"),
-    ("front", "view"), ("aerial", "view"), ("bird's-eye", "view"), ("bird's", "eye", "view"), ("low", "angle"),
-    ("high", "angle"), ("fisheye",), ("flat", "lay"), ("flatlay",), ("bokeh",), ("shallow", "depth", "of", "field"),
-    ("depth", "of", "field"), ("long", "exposure"), ("full", "body"), ("full-body",), ("wide", "view"),
-    ("panoramic", "view"), ("eye", "level"), ("eye-level",), ("rear", "view"), ("from", "above"), ("from", "below"),
-    ("from", "behind"), ("from", "the", "side"), ("tilt-shift",), ("rule", "of", "thirds"), ("golden", "ratio"),
-    ("leading", "lines"), ("negative", "space"), ("vanishing", "point"), ("shallow", "focus"),
-    *((how, "depth", "of", "field") for how in ("great", "deep", "narrow", "large", "wide")), ("sharp", "focus"),
-    ("soft", "focus"), ("deep", "focus"), ("selective", "focus"),
+    ("close-up",),
+    ("closeup",),
+    ("close", "up"),
+    ("macro",),
+    ("isometric",),
+    ("overhead",),
+    ("wide", "shot"),
+    ("wide", "angle"),
+    ("wide-angle",),
+    ("full", "shot"),
+    ("top", "view"),
+    ("top-down", "view"),
+    ("side", "view"),
+    ("front", "view"),
+    ("aerial", "view"),
+    ("bird's-eye", "view"),
+    ("bird's", "eye", "view"),
+    ("low", "angle"),
+    ("high", "angle"),
+    ("fisheye",),
+    ("flat", "lay"),
+    ("flatlay",),
+    ("bokeh",),
+    ("shallow", "depth", "of", "field"),
+    ("depth", "of", "field"),
+    ("long", "exposure"),
+    ("full", "body"),
+    ("full-body",),
+    ("wide", "view"),
+    ("panoramic", "view"),
+    ("eye", "level"),
+    ("eye-level",),
+    ("rear", "view"),
+    ("from", "above"),
+    ("from", "below"),
+    ("from", "behind"),
+    ("from", "the", "side"),
+    ("tilt-shift",),
+    ("rule", "of", "thirds"),
+    ("golden", "ratio"),
+    ("leading", "lines"),
+    ("negative", "space"),
+    ("vanishing", "point"),
+    ("shallow", "focus"),
+    *((how, "depth", "of", "field") for how in ("great", "deep", "narrow", "large", "wide")),
+    ("sharp", "focus"),
+    ("soft", "focus"),
+    ("deep", "focus"),
+    ("selective", "focus"),
     *((how, "contrast") for how in ("high", "low", "strong", "stark", "soft", "sharp", "dramatic")),
-    *((how, "composition") for how in ("balanced", "symmetrical", "symmetric", "asymmetrical", "centered", "centred",
-                                       "dynamic", "minimal", "minimalist", "simple", "cinematic", "dramatic",
-                                       "harmonious", "clean")),
-)  # fmt: skip
+    *(
+        (how, "composition")
+        for how in (
+            "balanced",
+            "symmetrical",
+            "symmetric",
+            "asymmetrical",
+            "centered",
+            "centred",
+            "dynamic",
+            "minimal",
+            "minimalist",
+            "simple",
+            "cinematic",
+            "dramatic",
+            "harmonious",
+            "clean",
+        )
+    ),
+)
+MEDIUM_WORDS = words(
+    "poster photo photograph picture image banner card sign label illustration drawing painting sketch cartoon cover "
+    "flyer leaflet postcard sticker logo icon render rendering watercolor watercolour mural billboard advert "
+    "advertisement ad thumbnail infographic artwork comic print invitation scene anime wallpaper story portrait "
+    "snapshot polaroid collage"
+)
 MEDIA: tuple[tuple[str, ...], ...] = (
-    ("product", "card"), ("greeting", "card"), ("birthday", "card"), ("business", "card"), ("post", "card"),
-    ("book", "cover"), ("album", "cover"), ("magazine", "cover"), ("movie", "poster"), ("street", "sign"),
-    ("shop", "sign"), ("road", "sign"), ("product", "photo"), ("product", "label"), ("web", "banner"),
-    ("oil", "painting"), ("watercolor", "painting"), ("watercolour", "painting"), ("pencil", "drawing"),
-    ("line", "drawing"), ("line", "art"), ("pixel", "art"), ("digital", "art"), ("vector", "art"), ("clip", "art"),
-    ("concept", "art"), ("digital", "painting"), ("digital", "illustration"), ("vector", "illustration"),
-    ("charcoal", "drawing"), ("pencil", "sketch"), ("3d", "render"), ("3d", "rendering"), ("stock", "photo"),
-    ("screen", "print"), ("desktop", "wallpaper"), ("instagram", "story"), ("instagram", "post"),
-    *((word,) for word in sorted(words(
-      "poster photo photograph picture image banner card sign label illustration drawing painting sketch cartoon cover "
-      "flyer leaflet postcard sticker logo icon render rendering watercolor watercolour mural billboard advert "
-      "advertisement ad thumbnail infographic artwork comic print invitation scene anime wallpaper story portrait "
-      "snapshot polaroid collage"))),
-)  # fmt: skip
+    *(
+        tuple(phrase.split())
+        for phrase in (
+            "product card|greeting card|birthday card|business card|post card|book cover|album cover|magazine cover|"
+            "movie poster|street sign|shop sign|road sign|product photo|product label|web banner|"
+            "oil painting|watercolor painting|watercolour painting|pencil drawing|line drawing|line art|pixel art|"
+            "digital art|vector art|clip art|concept art|digital painting|digital illustration|vector illustration|"
+            "charcoal drawing|pencil sketch|3d render|3d rendering|stock photo|screen print|desktop wallpaper|"
+            "instagram story|instagram post"
+        ).split("|")
+    ),
+    *((word,) for word in sorted(MEDIUM_WORDS)),
+)
 FRAME = words(
     "picture image photo frame canvas page scene poster banner card sign label cover illustration drawing painting "
     "composition layout screen"
@@ -154,9 +289,21 @@ NO_ADJECTIVES = words(
 INVISIBLE = words("favorite favourite own perfect current main exact certain different same actual specific")
 
 PRAISE: tuple[tuple[str, ...], ...] = (
-    ("highly", "detailed"), ("ultra", "detailed"), ("intricate", "details"), ("trending", "on", "artstation"),
-    ("best", "quality"), ("high", "quality"), ("high-quality",), ("masterpiece",), ("award-winning",),
-    ("award", "winning"), ("high", "resolution"), ("high", "definition"), ("hd",), ("hdr",), ("ultra", "realistic"),
-)  # fmt: skip
+    ("highly", "detailed"),
+    ("ultra", "detailed"),
+    ("intricate", "details"),
+    ("trending", "on", "artstation"),
+    ("best", "quality"),
+    ("high", "quality"),
+    ("high-quality",),
+    ("masterpiece",),
+    ("award-winning",),
+    ("award", "winning"),
+    ("high", "resolution"),
+    ("high", "definition"),
+    ("hd",),
+    ("hdr",),
+    ("ultra", "realistic"),
+)
 TAGS = words("masterpiece artstation unreal octane")
 AFTER_NOUNS = (STATES | words("tall happy alive awake asleep alone still upright warm cool safe")) - words("open")

@@ -17,7 +17,7 @@ from planners.scene import TextRole
 
 GLUE = words(
     "a an the that which is are reads says reading saying : of its their written with to be in large-print and has it"
-)  # fmt: skip
+)
 LONGEST_LEAD = 9
 SIGNS = words(
     "sign banner board billboard shirt t-shirt mug cup box bag label flag screen card book cover poster placard plaque "

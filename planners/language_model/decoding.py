@@ -97,9 +97,12 @@ class Writer:
         )
         with torch.inference_mode():
             out = self.model.generate(
-                given, attention_mask=torch.ones_like(given), generation_config=config, stopping_criteria=[deadline],
+                given,
+                attention_mask=torch.ones_like(given),
+                generation_config=config,
+                stopping_criteria=[deadline],
                 logits_processor=[self._mask(self.grammar, len(ids))] if self.grammar is not None else None,
-            )  # fmt: skip
+            )
         new = out[0, len(ids) :].tolist()
         whole = bool(new) and new[-1] in self.ends
         text = self.tokenizer.decode(new[:-1] if whole else new, clean_up_tokenization_spaces=False)

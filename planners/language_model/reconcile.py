@@ -252,9 +252,13 @@ class _Merge:
 
     def _scene(self, relations: tuple[Relation, ...]) -> Scene:
         changed: Mapping[str, object] = {
-            "entities": tuple(self.entities.values()), "texts": tuple(self.texts.values()), "relations": relations,
-            "style": self.style, "background": self.background, "forbidden": tuple(self.forbidden),
-        }  # fmt: skip
+            "entities": tuple(self.entities.values()),
+            "texts": tuple(self.texts.values()),
+            "relations": relations,
+            "style": self.style,
+            "background": self.background,
+            "forbidden": tuple(self.forbidden),
+        }
         return self.rules.scene.model_copy(update=changed)
 
     def result(self) -> Faithful:

@@ -57,10 +57,13 @@ class RemotePlanner:
     def _body(self, prompt: str, failed: Failed) -> dict[str, Any]:
         form = {"name": "scene", "strict": True, "schema": strict_schema()}
         return {
-            "model": self.settings.model, "messages": messages(prompt, full=True, failed=failed), "temperature": 0,
-            "seed": 0, "max_tokens": self.settings.tokens,
+            "model": self.settings.model,
+            "messages": messages(prompt, full=True, failed=failed),
+            "temperature": 0,
+            "seed": 0,
+            "max_tokens": self.settings.tokens,
             "response_format": {"type": "json_schema", "json_schema": form},
-        }  # fmt: skip
+        }
 
     def _endpoint(self) -> Endpoint:
         """Raises PlannerError where a setting or the key is missing."""

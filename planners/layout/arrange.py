@@ -120,9 +120,14 @@ class Arranger:
         return units
 
     def _problem(
-        self, units: Mapping[str, Unit], cells: Cells, hints: Mapping[str, Place], rules: Sequence[Rule], bonds: Bonds,
+        self,
+        units: Mapping[str, Unit],
+        cells: Cells,
+        hints: Mapping[str, Place],
+        rules: Sequence[Rule],
+        bonds: Bonds,
         before: Sequence[nx.DiGraph],
-    ) -> tuple[dict[str, Spot], Problem]:  # fmt: skip
+    ) -> tuple[dict[str, Spot], Problem]:
         extents = {name: unit.extent for name, unit in units.items()}
         places = spots(cells, extents, self.area)
         columns = max(x for x, _ in cells.values()) + 1
@@ -137,9 +142,13 @@ class Arranger:
         return targets, self._whole([*rules, *partings], targets)
 
     def _again(
-        self, units: Mapping[str, Unit], best: tuple[Problem, Solution], rules: Sequence[Rule], bonds: Bonds,
+        self,
+        units: Mapping[str, Unit],
+        best: tuple[Problem, Solution],
+        rules: Sequence[Rule],
+        bonds: Bonds,
         before: Sequence[nx.DiGraph],
-    ) -> Solution | None:  # fmt: skip
+    ) -> Solution | None:
         """Once more, with units parted on the axes on which they lie further apart in the solution."""
         problem, found = best
         boxes = {name: _bounds([self.bodies[i] for i in unit.offsets], found) for name, unit in units.items()}
@@ -174,9 +183,11 @@ def _hinted(place: str, spot: Spot, area: Area) -> Spot:
 def _bounds(bodies: Sequence[Body], found: Solution) -> Area:
     boxes = [(*found.centres[b.id], *found.size(b)) for b in bodies]
     return (
-        min(x - w / 2 for x, _, w, _ in boxes), min(y - h / 2 for _, y, _, h in boxes),
-        max(x + w / 2 for x, _, w, _ in boxes), max(y + h / 2 for _, y, _, h in boxes),
-    )  # fmt: skip
+        min(x - w / 2 for x, _, w, _ in boxes),
+        min(y - h / 2 for _, y, _, h in boxes),
+        max(x + w / 2 for x, _, w, _ in boxes),
+        max(y + h / 2 for _, y, _, h in boxes),
+    )
 
 
 def _quotient(graph: nx.DiGraph, home: Mapping[str, str]) -> nx.DiGraph:
@@ -207,9 +218,13 @@ def _groups(bonds: Bonds, order: Sequence[str]) -> list[list[str]]:
 
 
 def _partings(
-    units: Mapping[str, Unit], places: Mapping[str, Spot], extents: Mapping[str, Spot], gap: float, bonds: Bonds,
+    units: Mapping[str, Unit],
+    places: Mapping[str, Spot],
+    extents: Mapping[str, Spot],
+    gap: float,
+    bonds: Bonds,
     before: Sequence[nx.DiGraph],
-) -> list[Rule]:  # fmt: skip
+) -> list[Rule]:
     """For each two units the axis on which their things part: a relation's, else where they are further apart."""
     graphs = (nx.DiGraph(), nx.DiGraph())
     for a, b in combinations(units, 2):

@@ -41,8 +41,9 @@ def reject_clashes(scene: Scene) -> None:
 
 def _possible(related: Sequence[Relation]) -> bool:
     ids = dict.fromkeys(end for r in related for end in r.ends)
-    edges: Edges = {(i, axis): (kiwi.Variable(f"{i}.{axis}.0"), kiwi.Variable(f"{i}.{axis}.1"))
-                    for i in ids for axis in (0, 1, 2)}  # fmt: skip
+    edges: Edges = {
+        (i, axis): (kiwi.Variable(f"{i}.{axis}.0"), kiwi.Variable(f"{i}.{axis}.1")) for i in ids for axis in (0, 1, 2)
+    }
     solver = kiwi.Solver()
     try:
         for first, last in edges.values():
@@ -66,9 +67,11 @@ def _implied(related: Sequence[Relation], edges: Edges) -> Iterator[kiwi.Constra
         rests = 0.0 if others & {"on", "under"} else LEAST  # "on and above": it touches
         if r.kind in DIRECTIONS:
             yield {
-                "left_of": ax1 + LEAST <= bx0, "right_of": bx1 + LEAST <= ax0,
-                "above": ay1 + rests <= by0, "below": by1 + rests <= ay0,
-            }[r.kind]  # fmt: skip
+                "left_of": ax1 + LEAST <= bx0,
+                "right_of": bx1 + LEAST <= ax0,
+                "above": ay1 + rests <= by0,
+                "below": by1 + rests <= ay0,
+            }[r.kind]
         elif r.kind in ("on", "under"):
             yield (ay1 == by0) if r.kind == "on" else (by1 == ay0)
         elif r.kind == "inside":

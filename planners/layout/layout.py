@@ -230,8 +230,10 @@ def _lines(size: Size, texts: Sequence[TextBlock]) -> list[Lettering]:
     """The lines of the texts that a thing of that size carries one above another."""
     room = size[1] * (0.5 if len(texts) == 1 else 0.75) / len(texts)
     tall = [fitted(t.content, size[0] * CARRIED, room, room * 0.95, CARRIED_LINE) for t in texts]
-    return [wish if wish.lines == 1 else fitted(t.content, size[0] * CARRIED, size[1] * 0.8 / len(texts), room)
-            for wish, t in zip(tall, texts, strict=True)]  # fmt: skip
+    return [
+        wish if wish.lines == 1 else fitted(t.content, size[0] * CARRIED, size[1] * 0.8 / len(texts), room)
+        for wish, t in zip(tall, texts, strict=True)
+    ]
 
 
 def _carried(box: Area, texts: Sequence[TextBlock]) -> dict[str, Area]:

@@ -33,8 +33,12 @@ SLOTS = {
     "feet": "shoe shoes boot boots sock socks sneaker sneakers sandal sandals skate skates slipper slippers",
 }
 SLOT_OF = {noun: slot for slot, nouns in SLOTS.items() for noun in nouns.split()}
-WORN_AT = {"head": (1, -0.8, -0.55, -0.2), "face": (0, -0.8, -0.45, 0.0), "body": (0, -0.3, 0.15, 0.6),
-           "feet": (1, 0.5, 0.95, 1.0)}  # fmt: skip
+WORN_AT = {
+    "head": (1, -0.8, -0.55, -0.2),
+    "face": (0, -0.8, -0.45, 0.0),
+    "body": (0, -0.3, 0.15, 0.6),
+    "feet": (1, 0.5, 0.95, 1.0),
+}
 """Of a worn thing: the point of it (1: its lower edge), and the least, wished and greatest place on its wearer."""
 
 
@@ -184,8 +188,10 @@ def _overlap(bonds: Bonds, relation: Relation, bodies: Mapping[str, Body], way: 
         return (1, -1 + 2 * share) if smaller_is_second else (1 - 2 * share, -1)
 
     (least_first, least_second), (most_first, most_second) = reach(0.15), reach(0.4)
-    bonds.close += [at_most(second, least_second, first, least_first, axis),
-                    at_most(first, most_first, second, most_second, axis)]  # fmt: skip
+    bonds.close += [
+        at_most(second, least_second, first, least_first, axis),
+        at_most(first, most_first, second, most_second, axis),
+    ]
     wished = reach(0.3)
     bonds.close.append(level(first, wished[0], second, wished[1], axis, ALIGNED))
     thin, thick = sorted((far, near), key=lambda i: bodies[i].side(1 - axis))

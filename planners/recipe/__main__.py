@@ -66,10 +66,18 @@ def main() -> None:
 def _card(plan: Plan, state: State, r: int, alpha: float, size: int, loss: float, held: int) -> str:
     recent = state.losses[-20:]
     return CARD.format(
-        arguments=f"--minutes {plan.minutes:g} --batch {plan.batch} --rate {plan.rate:g} --rank {r}", r=r, alpha=alpha,
-        size=size, samples=state.step * plan.batch, steps=state.step, batch=plan.batch, minutes=state.seconds / 60,
-        held=held, loss=loss, last=sum(recent) / max(1, len(recent)),
-    )  # fmt: skip
+        arguments=f"--minutes {plan.minutes:g} --batch {plan.batch} --rate {plan.rate:g} --rank {r}",
+        r=r,
+        alpha=alpha,
+        size=size,
+        samples=state.step * plan.batch,
+        steps=state.step,
+        batch=plan.batch,
+        minutes=state.seconds / 60,
+        held=held,
+        loss=loss,
+        last=sum(recent) / max(1, len(recent)),
+    )
 
 
 if __name__ == "__main__":

@@ -56,8 +56,19 @@ def draw(number: int) -> Sample:
     """The sample of that number."""
     random = Random(number)
     drawing = _Drawing(random)
-    family = random.choice((drawing.plain, drawing.counted, drawing.related, drawing.related, drawing.listed,
-                            drawing.sentence, drawing.lettered, drawing.between, drawing.acting))  # fmt: skip
+    family = random.choice(
+        (
+            drawing.plain,
+            drawing.counted,
+            drawing.related,
+            drawing.related,
+            drawing.listed,
+            drawing.sentence,
+            drawing.lettered,
+            drawing.between,
+            drawing.acting,
+        )
+    )
     prompt = drawing.finished(family())
     return Sample(prompt, Proposal.model_validate(drawing.scene))
 
@@ -138,12 +149,16 @@ class _Drawing:
         return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
     def sentence(self) -> str:
-        kind, verbs = self.random.choice((
-            ("next_to", ("stood next to", "is beside", "was next to")),
-            ("on", ("sat on", "rests on", "is placed on top of", "lies on")),
-            ("behind", ("is behind", "stands behind")), ("above", ("hung above", "floats over")),
-            ("under", ("is under", "sleeps under")), ("inside", ("is in", "is kept inside")),
-        ))  # fmt: skip
+        kind, verbs = self.random.choice(
+            (
+                ("next_to", ("stood next to", "is beside", "was next to")),
+                ("on", ("sat on", "rests on", "is placed on top of", "lies on")),
+                ("behind", ("is behind", "stands behind")),
+                ("above", ("hung above", "floats over")),
+                ("under", ("is under", "sleeps under")),
+                ("inside", ("is in", "is kept inside")),
+            )
+        )
         first, second = self.thing(described=1.0), self.thing(described=1.0)
         self.scene["relations"] = [{"subject": 0, "kind": kind, "object": 1}]
         return f"the {first} {self.random.choice(verbs)} the {second}."

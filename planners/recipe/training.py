@@ -87,9 +87,13 @@ def batches(tokenizer: Any, state: State, size: int) -> Iterator[list[tuple[list
 
 
 def train(
-    tokenizer: Any, model: Any, matrices: dict[str, nn.Parameter], plan: Plan, folder: Path,
+    tokenizer: Any,
+    model: Any,
+    matrices: dict[str, nn.Parameter],
+    plan: Plan,
+    folder: Path,
     rows: Iterable[list[tuple[list[int], int]]] | None = None,
-) -> State:  # fmt: skip
+) -> State:
     """Runs until the plan's minutes are spent or ``rows`` (by default the endless samples) end; saves as it goes."""
     folder.mkdir(parents=True, exist_ok=True)
     device = next(model.parameters()).device
@@ -140,8 +144,14 @@ def held_out_loss(model: Any, rows: Sequence[tuple[list[int], int]], size: int) 
 
 def _tell(folder: Path, state: State, plan: Plan, apart: float | None, speed: float) -> None:
     recent = state.losses[-20:]
-    cells = (state.step, state.step * plan.batch, f"{sum(recent) / len(recent):.4f}",
-             "" if apart is None else f"{apart:.4f}", f"{speed:.2f}", f"{state.seconds:.0f}")  # fmt: skip
+    cells = (
+        state.step,
+        state.step * plan.batch,
+        f"{sum(recent) / len(recent):.4f}",
+        "" if apart is None else f"{apart:.4f}",
+        f"{speed:.2f}",
+        f"{state.seconds:.0f}",
+    )
     path = folder / "progress.csv"
     fresh = not path.exists()
     with path.open("a", newline="") as file:
@@ -155,8 +165,14 @@ def _tell(folder: Path, state: State, plan: Plan, apart: float | None, speed: fl
 def save_state(path: Path, matrices: dict[str, nn.Parameter], optimizer: torch.optim.Optimizer, state: State) -> None:
     """Everything that a resumed run needs, in one atomic step."""
     partial = path.with_suffix(".partial")
-    torch.save({"matrices": {n: m.detach() for n, m in matrices.items()}, "optimizer": optimizer.state_dict(),
-                "state": vars(state)}, partial)  # fmt: skip
+    torch.save(
+        {
+            "matrices": {n: m.detach() for n, m in matrices.items()},
+            "optimizer": optimizer.state_dict(),
+            "state": vars(state),
+        },
+        partial,
+    )
     os.replace(partial, path)
 
 

@@ -22,19 +22,64 @@ NOUNS = tuple(
     )
 )
 NOUN_LIST = tuple(sorted(NOUNS))
-CARRIERS = ("sign", "shirt", "mug", "billboard", "poster", "box", "book", "banner", "cake", "truck", "chalkboard",
-            "t-shirt", "bottle", "storefront", "flag", "notebook")  # fmt: skip
-COLOURS = ("red", "blue", "green", "yellow", "orange", "purple", "pink", "brown", "black", "white", "gray", "gold",
-           "silver", "turquoise", "light blue", "dark green", "beige", "navy")  # fmt: skip
+CARRIERS = (
+    "sign",
+    "shirt",
+    "mug",
+    "billboard",
+    "poster",
+    "box",
+    "book",
+    "banner",
+    "cake",
+    "truck",
+    "chalkboard",
+    "t-shirt",
+    "bottle",
+    "storefront",
+    "flag",
+    "notebook",
+)
+COLOURS = (
+    "red",
+    "blue",
+    "green",
+    "yellow",
+    "orange",
+    "purple",
+    "pink",
+    "brown",
+    "black",
+    "white",
+    "gray",
+    "gold",
+    "silver",
+    "turquoise",
+    "light blue",
+    "dark green",
+    "beige",
+    "navy",
+)
 DESCRIBED: dict[str, tuple[str, ...]] = {
     "size": ("big", "small", "large", "tiny", "huge", "tall", "short", "long", "giant", "little"),
-    "shape": ("round", "square", "oval", "triangular", "rectangular", "spherical", "conical", "cylindrical", "cubic",
-              "pentagonal", "pyramidal"),
+    "shape": (
+        "round",
+        "square",
+        "oval",
+        "triangular",
+        "rectangular",
+        "spherical",
+        "conical",
+        "cylindrical",
+        "cubic",
+        "pentagonal",
+        "pyramidal",
+    ),
     "material": ("wooden", "metallic", "plastic", "leather", "glass", "rubber", "fabric", "ceramic", "stone", "paper"),
     "texture": ("fluffy", "smooth", "rough", "shiny", "striped", "spotted", "glossy", "fuzzy", "woven", "bumpy"),
     "state": ("open", "closed", "broken", "empty", "full", "wet", "folded", "melting", "blooming", "sleeping"),
     "look": ("old", "cute", "modern", "rustic", "elegant", "happy", "vintage", "majestic", "delicious", "gnarled"),
-}  # fmt: skip
+}
 POSES = ("sitting", "standing", "lying", "jumping", "running", "sleeping", "flying", "dancing")
 ACTIONS = ("riding", "chasing", "watching", "carrying", "eating", "painting", "pushing", "kissing")
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
@@ -63,15 +108,41 @@ TEXTS = (
     "VOTE",
     "Do not feed the ducks",
 )
-PLACES = ("park", "kitchen", "forest", "desert", "garden", "library", "street", "meadow", "classroom", "cave", "beach",
-          "snowy field", "city at night", "misty valley")  # fmt: skip
-MEDIA = ("oil painting", "watercolor painting", "pencil sketch", "photo", "digital art", "3d render", "pixel art",
-         "poster", "cartoon", "line drawing")  # fmt: skip
+PLACES = (
+    "park",
+    "kitchen",
+    "forest",
+    "desert",
+    "garden",
+    "library",
+    "street",
+    "meadow",
+    "classroom",
+    "cave",
+    "beach",
+    "snowy field",
+    "city at night",
+    "misty valley",
+)
+MEDIA = (
+    "oil painting",
+    "watercolor painting",
+    "pencil sketch",
+    "photo",
+    "digital art",
+    "3d render",
+    "pixel art",
+    "poster",
+    "cartoon",
+    "line drawing",
+)
 MOODS = ("cozy", "dramatic", "peaceful", "whimsical", "gloomy", "festive", "cheerful", "mysterious")
 LIGHTS = ("soft lighting", "golden hour", "studio lighting", "neon light", "moonlit", "backlit")
 CAMERAS = ("close-up", "wide angle", "aerial view", "low angle", "macro shot", "isometric view")
-STARTS, ENDS = ("bl", "gr", "zi", "qua", "mo", "fle", "tru", "vo", "ska", "pi"), ("bble", "rg", "nk", "zab", "lo",
-                "mper", "ster", "vex", "dle", "quin")  # fmt: skip
+STARTS, ENDS = (
+    ("bl", "gr", "zi", "qua", "mo", "fle", "tru", "vo", "ska", "pi"),
+    ("bble", "rg", "nk", "zab", "lo", "mper", "ster", "vex", "dle", "quin"),
+)
 
 
 def invented(random: Random) -> str:
@@ -81,8 +152,18 @@ def invented(random: Random) -> str:
 
 def plural(noun: str) -> str:
     """ "fox" -> "foxes", "wine glass" -> "wine glasses"; irregular nouns of the list above included."""
-    irregular = {"man": "men", "woman": "women", "child": "children", "person": "people", "mouse": "mice",
-                 "wolf": "wolves", "leaf": "leaves", "knife": "knives", "sheep": "sheep", "fish": "fish"}  # fmt: skip
+    irregular = {
+        "man": "men",
+        "woman": "women",
+        "child": "children",
+        "person": "people",
+        "mouse": "mice",
+        "wolf": "wolves",
+        "leaf": "leaves",
+        "knife": "knives",
+        "sheep": "sheep",
+        "fish": "fish",
+    }
     *before, last = noun.split()
     if last in irregular:
         last = irregular[last]

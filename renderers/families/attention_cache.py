@@ -53,9 +53,13 @@ class KeepingAttention:
         self.kept, self.layer = kept, layer
 
     def __call__(
-        self, attn: Any, hidden_states: torch.Tensor, encoder_hidden_states: torch.Tensor | None = None,
-        attention_mask: torch.Tensor | None = None, image_rotary_emb: Any = None,
-    ) -> Any:  # fmt: skip
+        self,
+        attn: Any,
+        hidden_states: torch.Tensor,
+        encoder_hidden_states: torch.Tensor | None = None,
+        attention_mask: torch.Tensor | None = None,
+        image_rotary_emb: Any = None,
+    ) -> Any:
         import torch
         from diffusers.models.embeddings import apply_rotary_emb
         from torch.nn import functional as F

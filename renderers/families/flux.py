@@ -46,9 +46,14 @@ class Flux(PatchTransformer):
         return from_tokens(self._call(tokens, places, (height, width), timestep, conditions), height, width)
 
     def _call(
-        self, tokens: torch.Tensor, places: torch.Tensor, size: tuple[int, int], timestep: torch.Tensor,
-        conditions: Conditions, words: bool = True,
-    ) -> torch.Tensor:  # fmt: skip
+        self,
+        tokens: torch.Tensor,
+        places: torch.Tensor,
+        size: tuple[int, int],
+        timestep: torch.Tensor,
+        conditions: Conditions,
+        words: bool = True,
+    ) -> torch.Tensor:
         """The model's word on tokens (n, count, channels), float32, that stand at ``places`` (count,) of latent maps of
         ``size`` (height, width). Without ``words`` the text isn't computed: its keys and values are kept.
         """
@@ -64,11 +69,16 @@ class Flux(PatchTransformer):
         if self.denoiser.config.guidance_embeds:
             scale = torch.full((len(tokens),), conditions.guidance, device=tokens.device, dtype=torch.float32)
         prediction: torch.Tensor = self.denoiser(
-            hidden_states=tokens.to(embeds.dtype), encoder_hidden_states=embeds,
-            pooled_projections=stack_pooled(conditions.texts), timestep=timestep.expand(len(tokens)) / 1000,
-            img_ids=positions, txt_ids=positions.new_zeros(embeds.shape[1], 3), guidance=scale,
-            joint_attention_kwargs=None if mask is None else {"attention_mask": mask}, return_dict=False,
-        )[0]  # fmt: skip
+            hidden_states=tokens.to(embeds.dtype),
+            encoder_hidden_states=embeds,
+            pooled_projections=stack_pooled(conditions.texts),
+            timestep=timestep.expand(len(tokens)) / 1000,
+            img_ids=positions,
+            txt_ids=positions.new_zeros(embeds.shape[1], 3),
+            guidance=scale,
+            joint_attention_kwargs=None if mask is None else {"attention_mask": mask},
+            return_dict=False,
+        )[0]
         return prediction.float()
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:

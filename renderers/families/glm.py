@@ -63,9 +63,11 @@ class GlmImage(PatchTransformer):
         config = scheduler.config
         times = np.linspace(config.num_train_timesteps, 1.0, steps + 1)[:-1].astype(np.int64).astype(np.float32)
         shift = calculate_shift(
-            tokens, config.get("base_image_seq_len", 256), config.get("base_shift", 0.25),
+            tokens,
+            config.get("base_image_seq_len", 256),
+            config.get("base_shift", 0.25),
             config.get("max_shift", 0.75),
-        )  # fmt: skip
+        )
         sigmas = times / config.num_train_timesteps
         timesteps, _ = retrieve_timesteps(scheduler, steps, device_of(self.pipe), times, sigmas, mu=shift)
         return scheduler, timesteps
@@ -90,10 +92,15 @@ class GlmImage(PatchTransformer):
             embeds = torch.stack([texts[row].embeds for row in rows])
             told = torch.tensor([size] * len(rows)).to(embeds)
             prediction[rows] = self.denoiser(
-                hidden_states=sample[rows], encoder_hidden_states=embeds, prior_token_id=prior[rows],
-                prior_token_drop=drop[rows], timestep=timestep.expand(len(rows)) - 1, target_size=told,
-                crop_coords=torch.zeros_like(told), return_dict=False,
-            )[0].float()  # fmt: skip
+                hidden_states=sample[rows],
+                encoder_hidden_states=embeds,
+                prior_token_id=prior[rows],
+                prior_token_drop=drop[rows],
+                timestep=timestep.expand(len(rows)) - 1,
+                target_size=told,
+                crop_coords=torch.zeros_like(told),
+                return_dict=False,
+            )[0].float()
         return guided(prediction, conditions)
 
     def _prior(self, prompt: str, size: tuple[int, int], seed: int) -> torch.Tensor:

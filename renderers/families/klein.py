@@ -14,7 +14,7 @@ from renderers.families.parts import (
     raw_decode,
     raw_encode,
     to_tokens,
-)  # fmt: skip
+)
 from renderers.families.transformer import PatchTransformer
 from renderers.repair.region import Grid
 
@@ -88,10 +88,15 @@ class Klein(PatchTransformer):
         places = torch.cartesian_prod(only, torch.arange(height), torch.arange(width), only)  # (t, row, column, layer)
         words = torch.cartesian_prod(only, only, only, torch.arange(embeds.shape[1]))
         prediction = self.denoiser(
-            hidden_states=tokens, encoder_hidden_states=embeds, timestep=timestep.expand(len(tokens)) / 1000,
-            img_ids=places.to(latents.device), txt_ids=words.to(latents.device), guidance=None,
-            joint_attention_kwargs=None if mask is None else {"attention_mask": mask}, return_dict=False,
-        )[0].float()  # fmt: skip
+            hidden_states=tokens,
+            encoder_hidden_states=embeds,
+            timestep=timestep.expand(len(tokens)) / 1000,
+            img_ids=places.to(latents.device),
+            txt_ids=words.to(latents.device),
+            guidance=None,
+            joint_attention_kwargs=None if mask is None else {"attention_mask": mask},
+            return_dict=False,
+        )[0].float()
         return guided(prediction, conditions).transpose(1, 2).reshape(latents.shape)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:

@@ -183,7 +183,10 @@ def shift_for(pipe: Any, tokens: int, most: float = 1.15) -> float:
     config = pipe.scheduler.config
     return float(
         calculate_shift(
-            tokens, config.get("base_image_seq_len", 256), config.get("max_image_seq_len", 4096),
-            config.get("base_shift", 0.5), config.get("max_shift", most),
+            tokens,
+            config.get("base_image_seq_len", 256),
+            config.get("max_image_seq_len", 4096),
+            config.get("base_shift", 0.5),
+            config.get("max_shift", most),
         )
-    )  # fmt: skip
+    )

@@ -13,7 +13,7 @@ from renderers.families.parts import (
     guided,
     stack_texts,
     to_tokens,
-)  # fmt: skip
+)
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
@@ -51,10 +51,13 @@ class QwenImage(PatchTransformer):
         height, width = latents.shape[-2:]
         tokens = torch.cat([to_tokens(latents)] * (len(texts) // len(latents))).to(embeds.dtype)
         prediction = self.denoiser(
-            hidden_states=tokens, encoder_hidden_states=embeds, encoder_hidden_states_mask=mask,
-            timestep=timestep.expand(len(tokens)) / 1000, img_shapes=[[(1, height // 2, width // 2)]] * len(tokens),
+            hidden_states=tokens,
+            encoder_hidden_states=embeds,
+            encoder_hidden_states_mask=mask,
+            timestep=timestep.expand(len(tokens)) / 1000,
+            img_shapes=[[(1, height // 2, width // 2)]] * len(tokens),
             return_dict=False,
-        )[0].float()  # fmt: skip
+        )[0].float()
         mixed = guided(prediction, conditions)
         if conditions.blanks:
             _, wanted = prediction.chunk(2)

@@ -19,9 +19,13 @@ class StableDiffusion3(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _, pooled, _ = self.pipe.encode_prompt(
-            prompt=prompt, prompt_2=None, prompt_3=None, device=device_of(self.pipe), do_classifier_free_guidance=False,
+            prompt=prompt,
+            prompt_2=None,
+            prompt_3=None,
+            device=device_of(self.pipe),
+            do_classifier_free_guidance=False,
             **self.longest,
-        )  # fmt: skip
+        )
         return Text(embeds[0], pooled[0])
 
     def guided(self, guidance: float) -> bool:
@@ -41,9 +45,12 @@ class StableDiffusion3(PatchTransformer):
         embeds = conditions.embeds
         sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
         prediction = self.denoiser(
-            hidden_states=sample, timestep=timestep.expand(len(sample)), encoder_hidden_states=embeds,
-            pooled_projections=stack_pooled(texts), return_dict=False,
-        )[0].float()  # fmt: skip
+            hidden_states=sample,
+            timestep=timestep.expand(len(sample)),
+            encoder_hidden_states=embeds,
+            pooled_projections=stack_pooled(texts),
+            return_dict=False,
+        )[0].float()
         return guided(prediction, conditions)
 
     def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:

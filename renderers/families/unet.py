@@ -12,7 +12,7 @@ from renderers.families.parts import (
     fresh_scheduler,
     guided,
     stack_pooled,
-)  # fmt: skip
+)
 from renderers.repair.region import Grid
 
 if TYPE_CHECKING:

@@ -67,9 +67,17 @@ def decoded(text: str, asked: Size, ground: np.ndarray | None = None) -> Image.I
     except Image.DecompressionBombError:
         raise UnfitPicture("a picture of far more pixels than asked for") from None
     except (
-        OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError, MemoryError, struct.error,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        LookupError,
+        TypeError,
+        OverflowError,
+        MemoryError,
+        struct.error,
         zlib.error,
-    ):  # fmt: skip
+    ):
         raise UnfitPicture("a broken picture") from None
 
 

@@ -10,9 +10,15 @@ from renderers.prompts import item_phrase, place, repair_prompt, with_style
 from renderers.repair.region import Rect
 
 RELATIONS: dict[RelationKind, str] = {
-    "behind": "behind", "in_front_of": "in front of", "on": "on", "under": "under", "inside": "inside",
-    "facing": "facing", "holding": "holding", "wearing": "wearing",
-}  # fmt: skip
+    "behind": "behind",
+    "in_front_of": "in front of",
+    "on": "on",
+    "under": "under",
+    "inside": "inside",
+    "facing": "facing",
+    "holding": "holding",
+    "wearing": "wearing",
+}
 """Relations that the boxes don't say by themselves."""
 
 

@@ -26,8 +26,9 @@ from renderers.repair.region import blend, feathered, mask_of
 
 ALWAYS: frozenset[Operator] = frozenset({"typeset", "resample"})
 EDITS: dict[str, frozenset[Operator]] = {
-    "mask": frozenset({"inpaint", "remove"}), "instruct": frozenset({"instruct_edit"}),
-}  # fmt: skip
+    "mask": frozenset({"inpaint", "remove"}),
+    "instruct": frozenset({"instruct_edit"}),
+}
 
 
 class RemoteRenderer:
@@ -57,7 +58,7 @@ class RemoteRenderer:
             pictures = [
                 fitted(ordered(Order("images/generations", prompt, asked, seed), settings, bill), size)
                 for seed in seeds
-            ]  # fmt: skip
+            ]
         share = bill.work(max(1, len(seeds)))
         return [Candidate(picture, seed, share) for picture, seed in zip(pictures, seeds, strict=True)]
 
@@ -89,7 +90,7 @@ class RemoteRenderer:
         if settings.crop:
             window, asked = frame(
                 rect, size, settings.sizes, settings.multiple, settings.context, settings.smallest_window
-            )  # fmt: skip
+            )
         left, top, right, bottom = window
         cut = image[top:bottom, left:right]
         files: dict[str, Upload] = {"image": ("image.png", png(cut, asked), "image/png")}

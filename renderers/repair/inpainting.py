@@ -189,8 +189,12 @@ class Inpainter:
         latents[:, top:bottom, left:right] = new
         rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of what stays, for the blend
         x, y = tile.outer[:2]
-        core = ((rect[0] - x) * scale // factor, (rect[1] - y) * scale // factor,
-                -(-(rect[2] - x) * scale // factor), -(-(rect[3] - y) * scale // factor))  # fmt: skip
+        core = (
+            (rect[0] - x) * scale // factor,
+            (rect[1] - y) * scale // factor,
+            -(-(rect[2] - x) * scale // factor),
+            -(-(rect[3] - y) * scale // factor),
+        )
         wide = grown(core, options.halo, (latents.shape[-1], latents.shape[-2]))
         pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
         if not torch.isfinite(pixels).all():

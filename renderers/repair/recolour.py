@@ -46,9 +46,9 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
     weights = np.clip(gaussian_filter((weights * own).astype(np.float32), 0.7), 0.0, 1.0)[..., None]
     wanted = rgb2lab(np.array([[colour]], dtype=np.uint8))[0, 0]
     moved = lab2rgb(lab + weights * (wanted - main))
-    drawn[top:bottom, left:right] = np.where(
-        weights > 0, np.rint(moved * 255), image[top:bottom, left:right]
-    ).astype(np.uint8)  # fmt: skip
+    drawn[top:bottom, left:right] = np.where(weights > 0, np.rint(moved * 255), image[top:bottom, left:right]).astype(
+        np.uint8
+    )
     return drawn
 
 

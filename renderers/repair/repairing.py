@@ -99,10 +99,15 @@ class Repairer:
         # at part strength few steps are taken, of fine detail: all levels have a part in each
         interval = settings.repair_cache_interval if strength == 1 else 1
         options = Options(
-            steps=settings.steps, guidance=settings.guidance, negative=settings.negative_prompt, halo=settings.halo,
-            enlarge_to=settings.enlarge_to, batch=most, kept_for=settings.refresh if self._keeps_text() else 0,
+            steps=settings.steps,
+            guidance=settings.guidance,
+            negative=settings.negative_prompt,
+            halo=settings.halo,
+            enlarge_to=settings.enlarge_to,
+            batch=most,
+            kept_for=settings.refresh if self._keeps_text() else 0,
             interval=interval,
-        )  # fmt: skip
+        )
         # what the steps cost, of as many as there are through all levels of a UNet
         share = strength * passes_worth(settings.steps, interval, self.first_level_share) / settings.steps
         patches: list[tuple[Stroke, Patch]] = []

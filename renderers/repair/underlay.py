@@ -34,10 +34,12 @@ def outline(noun: str) -> list[tuple[float, float]] | None:
     if shape == "heart":
         turns = [2 * math.pi * k / 60 for k in range(60)]
         return [
-            (0.5 + 0.5 * math.sin(a) ** 3,
-             0.42 - (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)) / 29)
+            (
+                0.5 + 0.5 * math.sin(a) ** 3,
+                0.42 - (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)) / 29,
+            )
             for a in turns
-        ]  # fmt: skip
+        ]
     return None
 
 

@@ -96,17 +96,21 @@ def bucketed(around: Rect, size: tuple[int, int], family: Family) -> Rect:
     fitting = [
         shape
         for shape in ((across * cell, down * cell) for count in BUCKETS for across, down in proportions(count))
-        if width <= shape[0] <= size[0] and height <= shape[1] <= size[1]
-        and not shape[0] % family.grid.side and not shape[1] % family.grid.side
-    ]  # fmt: skip
+        if width <= shape[0] <= size[0]
+        and height <= shape[1] <= size[1]
+        and not shape[0] % family.grid.side
+        and not shape[1] % family.grid.side
+    ]
     if not fitting:
         return (0, 0, *size)
     shape = min(fitting, key=lambda s: (s[0] * s[1], abs(s[0] * height - s[1] * width)))
     left, top = (
-        min(max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / family.grid.step) * family.grid.step),
-            size[axis] - shape[axis])
+        min(
+            max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / family.grid.step) * family.grid.step),
+            size[axis] - shape[axis],
+        )
         for axis in (0, 1)
-    )  # fmt: skip
+    )
     return left, top, left + shape[0], top + shape[1]
 
 

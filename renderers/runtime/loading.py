@@ -103,9 +103,12 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     try:
         with quiet_libraries():
             pipe = AutoPipelineForText2Image.from_pretrained(
-                model, torch_dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=offline,
+                model,
+                torch_dtype=getattr(torch, chosen),
+                use_safetensors=True,
+                local_files_only=offline,
                 **load_arguments(choice, heavy_parts(Path(model)) if quantised else ()),
-            )  # fmt: skip
+            )
             pipe = place(pipe, choice, target)
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]

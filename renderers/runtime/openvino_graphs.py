@@ -167,9 +167,11 @@ def _compiled(graph: Any, calls: int, precision: Precision) -> list[Request]:
     import torch
 
     settings = {
-        "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32", "ENABLE_CPU_PINNING": False,
-        "NUM_STREAMS": calls, "INFERENCE_NUM_THREADS": torch.get_num_threads(),
-    }  # fmt: skip
+        "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32",
+        "ENABLE_CPU_PINNING": False,
+        "NUM_STREAMS": calls,
+        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+    }
     compiled = _core().compile_model(graph, "CPU", settings)
     return [Request(compiled) for _ in range(calls)]
 

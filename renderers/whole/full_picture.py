@@ -46,11 +46,14 @@ class Painter:
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
                 ):
                     images = self.family.pipe(
-                        prompt=[prompt] * len(part), width=size[0], height=size[1],
+                        prompt=[prompt] * len(part),
+                        width=size[0],
+                        height=size[1],
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
-                        num_inference_steps=settings.steps, output_type="np",
+                        num_inference_steps=settings.steps,
+                        output_type="np",
                         **self.family.arguments(settings.guidance, settings.negative_prompt, len(part)),
-                    ).images  # fmt: skip
+                    ).images
                 pictures.extend(to_uint8(images))
             return pictures
 

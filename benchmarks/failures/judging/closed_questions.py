@@ -45,9 +45,26 @@ TRANSCRIBE = (
 )
 NO_LETTERING = "[no lettering]"
 PROMPTS = frozenset(
-    {SYSTEM, YES_NO, PRESENT, SEVERAL, COUNT, AT_LEAST, COLOUR, OTHER_COLOUR, RELATION, EXACT, ATTEMPT, NO_TEXT,
-     OTHER_TEXT, ANATOMY, ARTIFACT, GIVEN, TRANSCRIBE}
-)  # fmt: skip
+    {
+        SYSTEM,
+        YES_NO,
+        PRESENT,
+        SEVERAL,
+        COUNT,
+        AT_LEAST,
+        COLOUR,
+        OTHER_COLOUR,
+        RELATION,
+        EXACT,
+        ATTEMPT,
+        NO_TEXT,
+        OTHER_TEXT,
+        ANATOMY,
+        ARTIFACT,
+        GIVEN,
+        TRANSCRIBE,
+    }
+)
 """All that the judge tells a model, for ``Making.prompts``."""
 
 LONGEST = 2000
@@ -57,8 +74,20 @@ CONTROL_TOKEN = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 KEPT = "\u200c\u200d"
 """Joiners, which some scripts and emoji are written with."""
 NUMBERS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +171,7 @@ def _texts(expected: Expected) -> Iterator[Asked]:
         said = quoted(text)
         yield Asked(
             f"text:{text}", _closed(EXACT, said), "missing text", cause=(_closed(ATTEMPT, said), "garbled text")
-        )  # fmt: skip
+        )
     wanted = ", ".join(quoted(text) for text in dict.fromkeys(expected.texts))
     yield Asked("no_extra_text", _closed(OTHER_TEXT, wanted) if wanted else _closed(NO_TEXT), "stray text", "no")
 

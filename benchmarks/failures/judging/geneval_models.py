@@ -18,10 +18,16 @@ from planners.scene import Frozen
 
 TEMPLATES = ("a photo of a {colour} {label}", "a photo of a {colour}-colored {label}", "a photo of a {colour} object")
 COCO_SAYS = {
-    "motorbike": "motorcycle", "aeroplane": "airplane", "sofa": "couch", "pottedplant": "potted plant",
-    "diningtable": "dining table", "tvmonitor": "tv", "mouse": "computer mouse", "keyboard": "computer keyboard",
+    "motorbike": "motorcycle",
+    "aeroplane": "airplane",
+    "sofa": "couch",
+    "pottedplant": "potted plant",
+    "diningtable": "dining table",
+    "tvmonitor": "tv",
+    "mouse": "computer mouse",
+    "keyboard": "computer keyboard",
     "remote": "tv remote",
-}  # fmt: skip
+}
 """COCO's names that GenEval says otherwise."""
 
 

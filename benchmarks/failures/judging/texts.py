@@ -50,9 +50,12 @@ def scored(lines: tuple[str, ...], needs: TextNeeds) -> Judged:
     else:
         share = longtext_recall(needs.texts, lines, chinese=needs.rule == "longtext_zh")
     return Judged(
-        met={"every word": share.right == share.all}, failures=_failures(lines, needs, share), right=share.right,
-        asked=share.all, seen=tuple(f'"{line}"' for line in lines),
-    )  # fmt: skip
+        met={"every word": share.right == share.all},
+        failures=_failures(lines, needs, share),
+        right=share.right,
+        asked=share.all,
+        seen=tuple(f'"{line}"' for line in lines),
+    )
 
 
 def _failures(lines: tuple[str, ...], needs: TextNeeds, share: Share) -> tuple[Mode, ...]:

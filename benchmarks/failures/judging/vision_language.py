@@ -110,8 +110,9 @@ class VisionLanguageJudge:
         ]
         said = self._answers(ask, ((text, "yes") for _, text in unsure))
         causes = {name: word == "yes" for (name, _), word in zip(unsure, said, strict=True)}
-        return Judged(met={one.name: met[one.name] for one in asked}, failures=failures(asked, met, causes),
-                      seen=tuple(seen))  # fmt: skip
+        return Judged(
+            met={one.name: met[one.name] for one in asked}, failures=failures(asked, met, causes), seen=tuple(seen)
+        )
 
     def _answers(self, ask: Ask, wanted: Iterable[tuple[str, str]]) -> list[str]:
         """What the model says to (question, the answer of a right picture), in the terms of the latter."""

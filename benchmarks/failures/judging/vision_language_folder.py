@@ -25,9 +25,12 @@ class FolderSettings(Frozen):
     folder: Path
     device: Device = "auto"
     seconds: float = Field(
-        default=300.0, gt=0.0, le=3600.0, allow_inf_nan=False,
+        default=300.0,
+        gt=0.0,
+        le=3600.0,
+        allow_inf_nan=False,
         description="for all questions about one picture, loading apart",
-    )  # fmt: skip
+    )
 
 
 class FolderModel:

@@ -98,9 +98,12 @@ class ServedModel:
     def _body(self, picture: str, prompt: Prompt) -> dict[str, Any]:
         content = [{"type": "text", "text": prompt.text}, {"type": "image_url", "image_url": {"url": picture}}]
         return {
-            "model": self.settings.model, "temperature": 0, "seed": 0, "max_tokens": prompt.tokens,
+            "model": self.settings.model,
+            "temperature": 0,
+            "seed": 0,
+            "max_tokens": prompt.tokens,
             "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": content}],
-        }  # fmt: skip
+        }
 
     def _afford(self) -> None:
         most = self.settings.most_money

@@ -67,9 +67,7 @@ class WorldJudge:
         if not weights.is_file():
             raise JudgeError(f"{weights}: the judge's detector isn't there; name its folder in the judge's settings")
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-        return Making(
-            weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"})
-        )  # fmt: skip
+        return Making(weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"}))
 
     def detect(self, image: np.ndarray) -> list[Found]:
         if self._detect is None:

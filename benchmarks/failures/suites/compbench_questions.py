@@ -73,9 +73,10 @@ def _related(form: re.Pattern[str], prompt: str) -> QuestionNeeds | None:
         return None
     article, first, relation, other, second = match.groups()
     return _all_yes(
-        f"Does the picture show {article}{first}?", f"Does the picture show {other}{second}?",
+        f"Does the picture show {article}{first}?",
+        f"Does the picture show {other}{second}?",
         f"Is the {first} {SAID.get(relation, relation)} the {second}?",
-    )  # fmt: skip
+    )
 
 
 def _all_yes(*questions: str) -> QuestionNeeds:
@@ -83,6 +84,11 @@ def _all_yes(*questions: str) -> QuestionNeeds:
 
 
 FORMS: Mapping[str, Form] = {
-    "color": colours, "spatial": places, "numeracy": numbers, "texture": textures, "shape": shapes,
-    "3d_spatial": depths, "non_spatial": actions,
-}  # fmt: skip
+    "color": colours,
+    "spatial": places,
+    "numeracy": numbers,
+    "texture": textures,
+    "shape": shapes,
+    "3d_spatial": depths,
+    "non_spatial": actions,
+}

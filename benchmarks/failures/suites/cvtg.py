@@ -18,10 +18,12 @@ def suite(data: Path | None) -> Suite:
     folder = next((f for f in (folder / "cvtg_2k" / "CVTG", folder / "CVTG") if f.is_dir()), folder)
     items = [item for regions in REGIONS for item in _items(folder / f"{regions}.json", regions)]
     return Suite(
-        name="cvtg-2k", judge="texts", items=in_turns(items),
+        name="cvtg-2k",
+        judge="texts",
+        items=in_turns(items),
         sources=tuple(source(folder / f"{regions}.json") for regions in REGIONS),
         note="CVTG-2K's prompts; read by RapidOCR where the benchmark reads with PaddleOCR 2.10",
-    )  # fmt: skip
+    )
 
 
 def _items(path: Path, regions: int) -> list[Item]:
@@ -29,11 +31,15 @@ def _items(path: Path, regions: int) -> list[Item]:
         rows = json.loads(read_text(path))["data_list"]
         return [
             Item(
-                id=f"cvtg-{regions}-{row['index']:04d}", task=f"{regions} texts", prompt=row["prompt"],
-                needs=TextNeeds(rule="cvtg", texts=texts), modes=("garbled text", "missing text"),
+                id=f"cvtg-{regions}-{row['index']:04d}",
+                task=f"{regions} texts",
+                prompt=row["prompt"],
+                needs=TextNeeds(rule="cvtg", texts=texts),
+                modes=("garbled text", "missing text"),
             )
-            for row in rows if (texts := spans(row["prompt"]))
-        ]  # fmt: skip
+            for row in rows
+            if (texts := spans(row["prompt"]))
+        ]
     except (ValueError, KeyError, TypeError) as error:
         raise SuiteError(f"{path}: is no file of CVTG-2K ({type(error).__name__}: {error})") from None
 

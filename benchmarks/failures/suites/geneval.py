@@ -27,9 +27,12 @@ def suite(data: Path | None) -> Suite:
     path = path / FILE if path.is_dir() else path
     items = [_item(number, row, path) for number, row in enumerate(read_lines(path))]
     return Suite(
-        name="geneval", judge="geneval", items=in_turns(items), sources=(source(path),),
+        name="geneval",
+        judge="geneval",
+        items=in_turns(items),
+        sources=(source(path),),
         note="GenEval's prompts; its own score needs four pictures a prompt, 512 x 512 or more",
-    )  # fmt: skip
+    )
 
 
 def _item(number: int, row: dict[str, Any], path: Path) -> Item:
@@ -46,6 +49,8 @@ def _item(number: int, row: dict[str, Any], path: Path) -> Item:
 def _clause(row: dict[str, Any]) -> Clause:
     position = row.get("position")
     return Clause(
-        label=row["class"], count=row["count"], colour=row.get("color"),
+        label=row["class"],
+        count=row["count"],
+        colour=row.get("color"),
         position=(position[0], position[1]) if position else None,
-    )  # fmt: skip
+    )

@@ -16,17 +16,23 @@ def suite(data: Path | None) -> Suite:
     path = needed(data, "GenEval 2's geneval2_data.jsonl (CC BY-NC 4.0; see judging/vision_language.md)")
     items = [_item(number, row, path) for number, row in enumerate(read_lines(path))]
     return Suite(
-        name="geneval2", judge="vision-language", items=in_turns(items), sources=(source(path),),
+        name="geneval2",
+        judge="vision-language",
+        items=in_turns(items),
+        sources=(source(path),),
         note="GenEval 2's prompts and questions; its judge is Qwen3-VL-8B-Instruct",
-    )  # fmt: skip
+    )
 
 
 def _item(number: int, row: dict[str, Any], path: Path) -> Item:
     try:
         questions = tuple(Question(question=str(pair[0]), answer=str(pair[1])) for pair in row["vqa_list"])
         return Item(
-            id=f"geneval2-{number:03d}", task=f"{len(questions)} questions", prompt=row["prompt"],
-            needs=QuestionNeeds(questions=questions), modes=("unmet question",),
-        )  # fmt: skip
+            id=f"geneval2-{number:03d}",
+            task=f"{len(questions)} questions",
+            prompt=row["prompt"],
+            needs=QuestionNeeds(questions=questions),
+            modes=("unmet question",),
+        )
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise SuiteError(f"{path}: line {number + 1} is no row of GenEval 2 ({error!r})") from None

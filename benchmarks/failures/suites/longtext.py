@@ -26,13 +26,19 @@ def suite(data: Path | None) -> Suite:
             needs = TextNeeds(rule="longtext_zh" if chinese else "longtext", texts=tuple(row["text"]))
             items.append(
                 Item(
-                    id=f"longtext-{number:03d}", task=f"{row['category']}", prompt=row["prompt"], needs=needs,
+                    id=f"longtext-{number:03d}",
+                    task=f"{row['category']}",
+                    prompt=row["prompt"],
+                    needs=needs,
                     modes=("garbled text", "missing text"),
                 )
-            )  # fmt: skip
+            )
         except (KeyError, TypeError, ValidationError) as error:
             raise SuiteError(f"{path}: line {number + 1} is no row of LongText-Bench ({error})") from None
     return Suite(
-        name="longtext-bench", judge="texts", items=in_turns(items), sources=(source(path),),
+        name="longtext-bench",
+        judge="texts",
+        items=in_turns(items),
+        sources=(source(path),),
         note="LongText-Bench's prompts; read by RapidOCR where the benchmark reads with Qwen2.5-VL-7B-Instruct",
-    )  # fmt: skip
+    )

@@ -29,7 +29,7 @@ def suite(data: Path | None) -> Suite:
     items = [_item(number, row, path) for number, row in enumerate(read_lines(path), 1)]
     return Suite(
         name="own", judge="world", items=in_turns(items), sources=(source(path),), note=f"prompts of {path.name}"
-    )  # fmt: skip
+    )
 
 
 def _item(number: int, row: dict[str, Any], path: Path) -> Item:
@@ -41,9 +41,12 @@ def _item(number: int, row: dict[str, Any], path: Path) -> Item:
         expected = Expected.model_validate(asked)
         name = str(row.get("id") or f"{path.stem}-{number:04d}")
         item = Item(
-            id=name, task=str(row.get("task", "all")), prompt=row.get("prompt", ""),
-            needs=SceneNeeds(expected=expected), modes=scene_modes(expected),
-        )  # fmt: skip
+            id=name,
+            task=str(row.get("task", "all")),
+            prompt=row.get("prompt", ""),
+            needs=SceneNeeds(expected=expected),
+            modes=scene_modes(expected),
+        )
     except ValidationError as error:
         raise SuiteError(f"{where}: {first_fault(error, 'the item')}") from None
     if not (expected.objects or expected.texts):

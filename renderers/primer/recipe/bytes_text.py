@@ -51,10 +51,22 @@ def byte_tokenizer(length: int) -> ByT5Tokenizer:
 
 def word_tokenizer() -> PreTrainedTokenizerFast:
     """Words that captions use are whole tokens; any other falls into its letters."""
-    names = " ".join([
-        *EMOJI, *map(plural, (*EMOJI, *SHAPES)), *SHAPES, *COLOURS, *BACKGROUNDS, *MEDIA, *SIZES, *FONTS, *NUMBERS,
-        *RELATIONS, *OPENINGS, "a an the and of on to with word words letters background title",
-    ]).split()  # fmt: skip
+    names = " ".join(
+        [
+            *EMOJI,
+            *map(plural, (*EMOJI, *SHAPES)),
+            *SHAPES,
+            *COLOURS,
+            *BACKGROUNDS,
+            *MEDIA,
+            *SIZES,
+            *FONTS,
+            *NUMBERS,
+            *RELATIONS,
+            *OPENINGS,
+            "a an the and of on to with word words letters background title",
+        ]
+    ).split()
     return word_pieces(names, WORDS_LENGTH)
 
 
@@ -69,20 +81,33 @@ def build_byte_encoder(text: TextSettings) -> T5EncoderModel:
     heads = max(1, text.width // HEAD)
     return T5EncoderModel(
         T5Config(
-            vocab_size=FIRST_BYTE + 256, d_model=text.width, d_kv=text.width // heads, d_ff=text.feed,
-            num_layers=text.layers, num_heads=heads, relative_attention_num_buckets=64,
-            relative_attention_max_distance=144, feed_forward_proj="gated-gelu", dropout_rate=0.0,
-            pad_token_id=PAD, eos_token_id=END,
+            vocab_size=FIRST_BYTE + 256,
+            d_model=text.width,
+            d_kv=text.width // heads,
+            d_ff=text.feed,
+            num_layers=text.layers,
+            num_heads=heads,
+            relative_attention_num_buckets=64,
+            relative_attention_max_distance=144,
+            feed_forward_proj="gated-gelu",
+            dropout_rate=0.0,
+            pad_token_id=PAD,
+            eos_token_id=END,
         )
-    )  # fmt: skip
+    )
 
 
 def build_word_encoder(text: TextSettings, tokenizer: PreTrainedTokenizerFast) -> CLIPTextModel:
     return CLIPTextModel(
         CLIPTextConfig(
-            vocab_size=len(tokenizer), hidden_size=text.word_width, intermediate_size=2 * text.word_width,
-            num_hidden_layers=text.word_layers, num_attention_heads=max(1, text.word_width // HEAD),
-            max_position_embeddings=WORDS_LENGTH, pad_token_id=tokenizer.pad_token_id,
-            bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
+            vocab_size=len(tokenizer),
+            hidden_size=text.word_width,
+            intermediate_size=2 * text.word_width,
+            num_hidden_layers=text.word_layers,
+            num_attention_heads=max(1, text.word_width // HEAD),
+            max_position_embeddings=WORDS_LENGTH,
+            pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
         )
-    )  # fmt: skip
+    )

@@ -178,9 +178,14 @@ def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path
         if now - saved > 120:
             saved, spending = now, spent + now - started
             save_state(
-                out / "diffusion.pt", model=model, average=average, optimizer=optimizer, step=step, seconds=spending,
+                out / "diffusion.pt",
+                model=model,
+                average=average,
+                optimizer=optimizer,
+                step=step,
+                seconds=spending,
                 seen=seen,
-            )  # fmt: skip
+            )
         if now - shown > 600:
             shown = now
             sheet(with_weights(pipe, average), out / f"sheet_{step:06d}.png")

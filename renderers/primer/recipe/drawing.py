@@ -84,8 +84,18 @@ def sprite_mask(shape: str, side: int = 256) -> Image.Image:
             "star": [(np.sin(k * np.pi / 5) * r, -np.cos(k * np.pi / 5) * r) for k, r in enumerate([1.0, 0.42] * 5)],
             "hexagon": [(np.cos(k * np.pi / 3), np.sin(k * np.pi / 3)) for k in range(6)],
             "cross": [
-                (third, 0), (2 * third, 0), (2 * third, third), (1, third), (1, 2 * third), (2 * third, 2 * third),
-                (2 * third, 1), (third, 1), (third, 2 * third), (0, 2 * third), (0, third), (third, third),
+                (third, 0),
+                (2 * third, 0),
+                (2 * third, third),
+                (1, third),
+                (1, 2 * third),
+                (2 * third, 2 * third),
+                (2 * third, 1),
+                (third, 1),
+                (third, 2 * third),
+                (0, 2 * third),
+                (0, third),
+                (third, third),
             ],
             "heart": list(
                 zip(
@@ -94,7 +104,7 @@ def sprite_mask(shape: str, side: int = 256) -> Image.Image:
                     strict=True,
                 )
             ),
-        }[shape]  # fmt: skip
+        }[shape]
         xy = np.asarray(points, dtype=float)
         xy = (xy - xy.min(0)) / (xy.max(0) - xy.min(0)) * (big - 1)
         draw.polygon([tuple(p) for p in xy], fill=255)
@@ -222,8 +232,14 @@ def place_picture(name: str, variant: int, side: int = 256) -> Image.Image:
     line = rng.uniform(0.36, 0.52)
     main = PLACES[name]
     skies: dict[str, list[tuple[float, tuple[int, int, int]]]] = {
-        "beach": [(0, (150, 206, 246)), (line - 0.1, (206, 232, 250)), (line - 0.09, (58, 150, 200)),
-                  (line, (110, 196, 216)), (line + 0.02, (240, 226, 188)), (1, main)],
+        "beach": [
+            (0, (150, 206, 246)),
+            (line - 0.1, (206, 232, 250)),
+            (line - 0.09, (58, 150, 200)),
+            (line, (110, 196, 216)),
+            (line + 0.02, (240, 226, 188)),
+            (1, main),
+        ],
         "night sky": [(0, (12, 16, 44)), (1, (40, 48, 100))],
         "grass": [(0, (140, 204, 108)), (1, (100, 168, 76))],
         "wooden table": [(0, main), (1, main)],
@@ -231,7 +247,7 @@ def place_picture(name: str, variant: int, side: int = 256) -> Image.Image:
         "sunset": [(0, (120, 84, 160)), (0.45, (240, 120, 120)), (1, (252, 206, 120))],
         "sky": [(0, (96, 168, 236)), (1, (206, 232, 252))],
         "sea": [(0, (84, 164, 214)), (1, (18, 84, 150))],
-    }  # fmt: skip
+    }
     image = Image.fromarray(gradient(skies[name], side).astype(np.uint8), "RGB")
     draw = ImageDraw.Draw(image)
     if name == "night sky":

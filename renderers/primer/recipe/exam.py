@@ -75,9 +75,10 @@ def directed(rng: random.Random) -> Story:
 def mixed(rng: random.Random) -> Story:
     """Two or three groups, or one with a line of at most five characters."""
     return wanted(
-        rng, "mixed",
+        rng,
+        "mixed",
         lambda story: len(story.groups) > 1 or (story.line is not None and len(story.line.text) <= 5),
-    )  # fmt: skip
+    )
 
 
 def expected(story: Story) -> dict[str, Any]:

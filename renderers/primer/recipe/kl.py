@@ -28,11 +28,19 @@ def build_autoencoder(settings: AutoencoderSettings) -> AutoencoderKL:
     """Fresh, in the shape that FLUX's own has: no convolutions around the latents."""
     levels = len(settings.channels)
     return AutoencoderKL(
-        block_out_channels=settings.channels, layers_per_block=1, norm_num_groups=settings.groups,
-        down_block_types=("DownEncoderBlock2D",) * levels, up_block_types=("UpDecoderBlock2D",) * levels,
-        latent_channels=settings.latent_channels, mid_block_add_attention=False, use_quant_conv=False,
-        use_post_quant_conv=False, shift_factor=0.0, scaling_factor=1.0, force_upcast=False,
-    )  # fmt: skip
+        block_out_channels=settings.channels,
+        layers_per_block=1,
+        norm_num_groups=settings.groups,
+        down_block_types=("DownEncoderBlock2D",) * levels,
+        up_block_types=("UpDecoderBlock2D",) * levels,
+        latent_channels=settings.latent_channels,
+        mid_block_add_attention=False,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+        shift_factor=0.0,
+        scaling_factor=1.0,
+        force_upcast=False,
+    )
 
 
 def to_pixels(pictures: torch.Tensor) -> np.ndarray:
@@ -40,9 +48,14 @@ def to_pixels(pictures: torch.Tensor) -> np.ndarray:
 
 
 def train_autoencoder(
-    out: Path, profile: Profile, minutes: float, seed: int, device: torch.device, precision: torch.dtype,
+    out: Path,
+    profile: Profile,
+    minutes: float,
+    seed: int,
+    device: torch.device,
+    precision: torch.dtype,
     only: int | None,
-) -> AutoencoderKL:  # fmt: skip
+) -> AutoencoderKL:
     """The trained autoencoder, taken from ``out/vae`` where an earlier call finished it."""
     if (out / "vae" / "config.json").exists():
         return AutoencoderKL.from_pretrained(out / "vae", low_cpu_mem_usage=False).to(device)

@@ -28,19 +28,33 @@ UNET = {
     "addition_embed_type_num_heads": 8,
 }
 PROMPTS = (
-    "a cat on a white background", "a red circle on a white background", "a rocket on a navy background",
-    "a blue star on a yellow background", "a zebra on a light blue background", "a green car on a cream background",
-    "a couch on a beach background", "a bicycle on a light green background", "a toothbrush on a pink background",
-    "a purple umbrella on a grass background", "a laptop on a white background", "a hot dog on a snow background",
-)  # fmt: skip
+    "a cat on a white background",
+    "a red circle on a white background",
+    "a rocket on a navy background",
+    "a blue star on a yellow background",
+    "a zebra on a light blue background",
+    "a green car on a cream background",
+    "a couch on a beach background",
+    "a bicycle on a light green background",
+    "a toothbrush on a pink background",
+    "a purple umbrella on a grass background",
+    "a laptop on a white background",
+    "a hot dog on a snow background",
+)
 WORD_PROMPTS = (
-    'the word "SALE" in black letters on a white background', 'the word "OPEN" in white letters on a navy background',
-    'the word "JAZZ" in red letters on a cream background', 'the word "milk" in blue letters on a white background',
-    'the word "Q" in black letters on a white background', 'the word "TEA" in black serif letters on a sky background',
-    'the word "MUSIC" in black letters on a white background', 'the word "2026" in white letters on a red background',
-    'the word "HOT" in black letters on a white background', 'the word "PARK" in black letters on a beach background',
-    'the word "AB" in black letters on a white background', 'the word "KIWI" in green letters on a white background',
-)  # fmt: skip
+    'the word "SALE" in black letters on a white background',
+    'the word "OPEN" in white letters on a navy background',
+    'the word "JAZZ" in red letters on a cream background',
+    'the word "milk" in blue letters on a white background',
+    'the word "Q" in black letters on a white background',
+    'the word "TEA" in black serif letters on a sky background',
+    'the word "MUSIC" in black letters on a white background',
+    'the word "2026" in white letters on a red background',
+    'the word "HOT" in black letters on a white background',
+    'the word "PARK" in black letters on a beach background',
+    'the word "AB" in black letters on a white background',
+    'the word "KIWI" in green letters on a white background',
+)
 
 
 def build_pipeline(vae: Path, seed: int) -> StableDiffusionPipeline:
@@ -48,19 +62,35 @@ def build_pipeline(vae: Path, seed: int) -> StableDiffusionPipeline:
     torch.manual_seed(seed)
     tokenizer = build_tokenizer()
     text = CLIPTextConfig(
-        vocab_size=len(tokenizer), hidden_size=256, intermediate_size=512, num_hidden_layers=3,
-        num_attention_heads=4, max_position_embeddings=LENGTH, pad_token_id=tokenizer.pad_token_id,
-        bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
-    )  # fmt: skip
+        vocab_size=len(tokenizer),
+        hidden_size=256,
+        intermediate_size=512,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        max_position_embeddings=LENGTH,
+        pad_token_id=tokenizer.pad_token_id,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+    )
     scheduler = DPMSolverMultistepScheduler(
-        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0, final_sigmas_type="zero",
-        steps_offset=1, solver_order=2, lower_order_final=True,
-    )  # fmt: skip
+        prediction_type="flow_prediction",
+        use_flow_sigmas=True,
+        flow_shift=3.0,
+        final_sigmas_type="zero",
+        steps_offset=1,
+        solver_order=2,
+        lower_order_final=True,
+    )
     return StableDiffusionPipeline(
-        vae=AutoencoderTiny.from_pretrained(vae, torch_dtype=torch.float32), text_encoder=CLIPTextModel(text),
-        tokenizer=tokenizer, unet=UNet2DConditionModel(**UNET), scheduler=scheduler, safety_checker=None,
-        feature_extractor=None, requires_safety_checker=False,
-    )  # fmt: skip
+        vae=AutoencoderTiny.from_pretrained(vae, torch_dtype=torch.float32),
+        text_encoder=CLIPTextModel(text),
+        tokenizer=tokenizer,
+        unet=UNet2DConditionModel(**UNET),
+        scheduler=scheduler,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
 
 
 @torch.no_grad()
@@ -95,9 +125,13 @@ def sheet(pipe: StableDiffusionPipeline, path: Path) -> None:
         ):
             generator = torch.Generator().manual_seed(seed)
             images = pipe(
-                list(prompts), width=width, height=height, num_inference_steps=16, guidance_scale=3.0,
+                list(prompts),
+                width=width,
+                height=height,
+                num_inference_steps=16,
+                guidance_scale=3.0,
                 generator=generator,
-            ).images  # fmt: skip
+            ).images
             across = canvas.width // width
             for place, image in enumerate(images):
                 canvas.paste(image, (place % across * width, top + place // across * height))

@@ -166,10 +166,14 @@ def write_story(number: int, out: Path, size: tuple[int, int], seed: int) -> dic
         if other is not None:
             wrong[fault] = tell(other, wording)
     return {
-        "file": f"{number:06d}.png", "kind": story.kind, "caption": tell(story, wording),
-        "held_out": held_out(tell(story)), "wrong": wrong, "background": story.background,
+        "file": f"{number:06d}.png",
+        "kind": story.kind,
+        "caption": tell(story, wording),
+        "held_out": held_out(tell(story)),
+        "wrong": wrong,
+        "background": story.background,
         "objects": [[group.sprite.noun, group.sprite.colour, group.count] for group in story.groups],
-    }  # fmt: skip
+    }
 
 
 def main(
@@ -189,10 +193,16 @@ def main(
         for item in placed:
             left, top, right, bottom = item.box
             box = [left, top, right - left, bottom - top]
-            annotations.append({
-                "id": len(annotations) + 1, "image_id": number, "category_id": NOUNS.index(item.sprite.noun) + 1,
-                "bbox": box, "area": box[2] * box[3], "iscrowd": 0,
-            })  # fmt: skip
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": number,
+                    "category_id": NOUNS.index(item.sprite.noun) + 1,
+                    "bbox": box,
+                    "area": box[2] * box[3],
+                    "iscrowd": 0,
+                }
+            )
     table = {
         "info": {"description": "Primer's picture-book world", "seed": seed},
         "images": [

@@ -29,15 +29,29 @@ from renderers.primer.recipe.world import (
 KINDS = ("single", "two", "count", "colour", "relation", "word", "mixed")
 RELATIONS = ("left of", "right of", "above", "below", "on top of", "inside", "next to", "in front of")
 OPPOSITE = {
-    "left of": "right of", "right of": "left of", "above": "below", "below": "above", "on top of": "next to",
-    "next to": "on top of", "inside": "next to", "in front of": "next to",
-}  # fmt: skip
+    "left of": "right of",
+    "right of": "left of",
+    "above": "below",
+    "below": "above",
+    "on top of": "next to",
+    "next to": "on top of",
+    "inside": "next to",
+    "in front of": "next to",
+}
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six")
 PLURALS = {
-    "person": "people", "sheep": "sheep", "skis": "skis", "scissors": "scissors", "fish": "fish", "knife": "knives",
-    "computer mouse": "computer mice", "broccoli": "broccoli", "strawberry": "strawberries",
-    "butterfly": "butterflies", "teddy bear": "teddy bears",
-}  # fmt: skip
+    "person": "people",
+    "sheep": "sheep",
+    "skis": "skis",
+    "scissors": "scissors",
+    "fish": "fish",
+    "knife": "knives",
+    "computer mouse": "computer mice",
+    "broccoli": "broccoli",
+    "strawberry": "strawberries",
+    "butterfly": "butterflies",
+    "teddy bear": "teddy bears",
+}
 OPENINGS = ("", "", "a photo of ", "a picture of ", "an illustration of ", "a drawing of ")
 
 

@@ -87,11 +87,14 @@ class Flow:
         letters = F.pad(batch["letters"].long(), (0, length - batch["letters"].shape[1]), value=PAD)
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             velocity = model["transformer"](
-                hidden_states=noisy, timestep=sigma, img_ids=self.places,
+                hidden_states=noisy,
+                timestep=sigma,
+                img_ids=self.places,
                 txt_ids=torch.zeros(length, 3, device=self.device),
                 encoder_hidden_states=model["text_encoder_2"](letters)[0],
-                pooled_projections=model["text_encoder"](batch["words"].long()).pooler_output, return_dict=False,
-            )[0]  # fmt: skip
+                pooled_projections=model["text_encoder"](batch["words"].long()).pooler_output,
+                return_dict=False,
+            )[0]
         return (velocity.float() - (noise - clean)).square().mean(-1)
 
     def loss(self, batch: dict[str, torch.Tensor], length: int) -> torch.Tensor:
@@ -134,17 +137,25 @@ def held_out_errors(flow: Flow, model: torch.nn.ModuleDict, scenes: dict[str, to
     """The mean error on all tokens, and on tokens with ink alone; always the same noise."""
     with torch.random.fork_rng([flow.device] if flow.device.type == "cuda" else []):
         torch.manual_seed(77)
-        errors = torch.cat([
-            flow.errors(model, {k: v[i : i + 64] for k, v in scenes.items()}, flow.profile.longest)
-            for i in range(0, len(scenes["letters"]), 64)
-        ])  # fmt: skip
+        errors = torch.cat(
+            [
+                flow.errors(model, {k: v[i : i + 64] for k, v in scenes.items()}, flow.profile.longest)
+                for i in range(0, len(scenes["letters"]), 64)
+            ]
+        )
     return errors.mean().item(), errors[scenes["ink"]].mean().item()
 
 
 def train(
-    out: Path, profile: Profile, minutes: float, seed: int, vae: AutoencoderKL, device: torch.device,
-    precision: torch.dtype, only: int | None,
-) -> FluxPipeline:  # fmt: skip
+    out: Path,
+    profile: Profile,
+    minutes: float,
+    seed: int,
+    vae: AutoencoderKL,
+    device: torch.device,
+    precision: torch.dtype,
+    only: int | None,
+) -> FluxPipeline:
     """The pipeline with the averaged weights. Raises SystemExit where the loss leaves the numbers."""
     flow = Flow(build_pipeline(profile, vae, seed), profile, device, precision)
     model = flow.model.train()

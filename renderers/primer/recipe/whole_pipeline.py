@@ -42,17 +42,26 @@ def build_pipeline(profile: Profile, vae: AutoencoderKL, seed: int) -> FluxPipel
     words = word_tokenizer()
     shape = profile.transformer
     transformer = FluxTransformer2DModel(
-        in_channels=4 * profile.autoencoder.latent_channels, num_layers=shape.double, num_single_layers=shape.single,
-        attention_head_dim=sum(shape.rope), num_attention_heads=shape.heads, axes_dims_rope=shape.rope,
-        joint_attention_dim=profile.text.width, pooled_projection_dim=profile.text.word_width, guidance_embeds=False,
-    )  # fmt: skip
+        in_channels=4 * profile.autoencoder.latent_channels,
+        num_layers=shape.double,
+        num_single_layers=shape.single,
+        attention_head_dim=sum(shape.rope),
+        num_attention_heads=shape.heads,
+        axes_dims_rope=shape.rope,
+        joint_attention_dim=profile.text.width,
+        pooled_projection_dim=profile.text.word_width,
+        guidance_embeds=False,
+    )
     start_from_nothing(transformer)
     return FluxPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(shift=profile.noise_shift, use_dynamic_shifting=False),
-        vae=vae, transformer=transformer,
-        text_encoder=build_word_encoder(profile.text, words), tokenizer=words,
-        text_encoder_2=build_byte_encoder(profile.text), tokenizer_2=byte_tokenizer(512),
-    )  # fmt: skip
+        vae=vae,
+        transformer=transformer,
+        text_encoder=build_word_encoder(profile.text, words),
+        tokenizer=words,
+        text_encoder_2=build_byte_encoder(profile.text),
+        tokenizer_2=byte_tokenizer(512),
+    )
 
 
 def start_from_nothing(transformer: FluxTransformer2DModel) -> None:
@@ -73,9 +82,12 @@ def settings_of_call(profile: Profile) -> dict[str, Any]:
     """
     width, height = profile.size
     return {
-        "width": width, "height": height, "num_inference_steps": profile.sampling_steps,
-        "true_cfg_scale": profile.guidance, "max_sequence_length": profile.longest,
-    }  # fmt: skip
+        "width": width,
+        "height": height,
+        "num_inference_steps": profile.sampling_steps,
+        "true_cfg_scale": profile.guidance,
+        "max_sequence_length": profile.longest,
+    }
 
 
 @torch.no_grad()
@@ -94,8 +106,9 @@ def sheet(pipe: FluxPipeline, scenes: list[Told], profile: Profile, path: Path) 
     blank = [np.full_like(drawn[0], 255)] * (-len(drawn) % ACROSS if len(drawn) > ACROSS else 0)
     rows = [
         np.hstack([*pictures, *blank][start : start + ACROSS])
-        for start in range(0, len(drawn), ACROSS) for pictures in (drawn, painted)
-    ]  # fmt: skip
+        for start in range(0, len(drawn), ACROSS)
+        for pictures in (drawn, painted)
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.vstack(rows)).save(path)
     path.with_suffix(".txt").write_text("\n".join(captions) + "\n")

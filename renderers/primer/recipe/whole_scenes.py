@@ -123,10 +123,14 @@ class Stream:
         workers = profile.workers
         self.items = iter(
             DataLoader(
-                scenes, batch_size=None, sampler=Onwards(drawn), num_workers=workers,
-                prefetch_factor=profile.prefetch if workers else None, pin_memory=device.type == "cuda",
+                scenes,
+                batch_size=None,
+                sampler=Onwards(drawn),
+                num_workers=workers,
+                prefetch_factor=profile.prefetch if workers else None,
+                pin_memory=device.type == "cuda",
             )
-        )  # fmt: skip
+        )
 
     def take(self, count: int) -> dict[str, torch.Tensor]:
         """The next ``count`` items as one."""
