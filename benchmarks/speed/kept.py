@@ -1,12 +1,12 @@
-"""``uv run --extra bench python -m benchmarks.speed.kept --model FOLDER`` makes kept.md and kept.json: what keeping a
-picture or a text in sight does to pictures, on a small FLUX with trained weights.
+"""What keeping a picture or a text in sight does to pictures, on a FLUX with trained weights.
 
-The weights are those of the whole-scene recipe, trained on few scenes until it paints them again, so that what a region
-should become is known pixel by pixel:
+    uv run --extra bench python -m benchmarks.speed.kept --model FOLDER --scenes FOLDER --about "a small FLUX"
 
-    uv run python -m renderers.primer.recipe.transformer --profile cpu --scenes 8 --minutes 40 --out work/few
+makes kept.md and kept.json.
 
-The model is then work/few/checkpoint.
+The scenes are pictures that the model was trained on until it paints them again from their captions, so that what a
+region should become is known pixel by pixel: a folder as ``renderers.primer.recipe.scenes --told`` writes it, with
+``captions.jsonl`` (a row has ``file`` and ``caption``) and ``images/``.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from benchmarks.machine import machine_line
 from benchmarks.markdown import table
 from planners.scene import Frozen
 from renderers.families.base import Family, Keeping
 from renderers.families.registry import family_of
-from renderers.primer.recipe.whole import load_profile
-from renderers.primer.recipe.whole_scenes import Scenes
 from renderers.repair.inpainting import Inpainter, Job, Options, Patch
 from renderers.repair.region import Rect
 from renderers.repair.subset import DRIFT
@@ -116,13 +115,18 @@ def distance(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
-def report(rows: Sequence[Row], steps: int, machine: str) -> str:
+def read_scenes(folder: Path) -> list[tuple[np.ndarray, str]]:
+    """Each picture, uint8 (height, width, 3), with its caption."""
+    told = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [(np.asarray(Image.open(folder / "images" / row["file"]).convert("RGB")), row["caption"]) for row in told]
+
+
+def report(rows: Sequence[Row], about: str, steps: int, machine: str) -> str:
+    """The page; ``about`` says which model it was, in words that follow "on"."""
     whole = [row for row in rows if row.way == WHOLE]
-    scenes = len({row.scene for row in rows})
     lines = [
         "# What keeping does to pictures\n",
-        "Made by `uv run --extra bench python -m benchmarks.speed.kept`, on a small FLUX that was trained on "
-        f"{scenes} drawn scenes until it painted them again, if blurred (how is in `kept.py`). {machine}\n",
+        f"Made by `uv run --extra bench python -m benchmarks.speed.kept`, on {about}. {machine}\n",
         f"{len(whole)} regions that show something were repainted in those scenes from noise, at full strength, told "
         "the scene's caption: over the whole frame, for which nothing is kept, and with the region's tokens alone "
         f"between whole passes, of {steps} steps. *Wrong* is a region's mean difference from the drawn scene, *apart* "
@@ -175,24 +179,22 @@ def by_drift(rows: Sequence[Row]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
-    parser.add_argument("--model", type=Path, required=True, help="the FluxPipeline folder that the recipe exported")
-    parser.add_argument("--profile", default="cpu", help="the recipe's profile that it was trained with")
-    parser.add_argument("--scenes", type=int, default=8, help="how many scenes it was trained on")
-    parser.add_argument("--seed", type=int, default=1, help="the training's seed")
+    parser.add_argument("--model", type=Path, required=True, help="a FluxPipeline folder")
+    parser.add_argument("--scenes", type=Path, required=True, help="a folder of pictures that it was trained on")
+    parser.add_argument("--about", required=True, help="the model in words, for the page")
+    parser.add_argument("--steps", type=int, default=24)
+    parser.add_argument("--guidance", type=float, default=3.5)
     parser.add_argument("--regions", type=int, default=3, help="most regions a scene")
     parser.add_argument("--results", type=Path, default=HERE)
     options = parser.parse_args(arguments)
-    profile = load_profile(options.profile)
-    drawn = Scenes(profile, options.seed, options.scenes)
-    told = [drawn.scene(number) for number in range(options.scenes)]
     family = family_of(load_pipeline(str(options.model), "auto", "auto"))
-    how = Options(steps=profile.sampling_steps, guidance=profile.guidance)
+    how = Options(steps=options.steps, guidance=options.guidance)
     rows = []
-    for row in painted(family, [(scene.pixels, scene.caption) for scene in told], how, options.regions):
+    for row in painted(family, read_scenes(options.scenes), how, options.regions):
         rows.append(row)
         print(row.scene, row.rect, row.way, f"{row.error:.1f} {row.apart:.1f}", row.drift, file=sys.stderr)
     machine = machine_line(("torch", "diffusers"))
-    (options.results / "kept.md").write_text(report(rows, how.steps, machine), encoding="utf-8")
+    (options.results / "kept.md").write_text(report(rows, options.about, how.steps, machine), encoding="utf-8")
     stored = {"machine": machine, "rows": [row.model_dump() for row in rows]}
     (options.results / "kept.json").write_text(json.dumps(stored) + "\n", encoding="utf-8")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks.speed import kept
-from benchmarks.speed.kept import REFRESHES, WHOLE, Row, painted, regions, report
+from benchmarks.speed.kept import REFRESHES, WHOLE, Row, main, painted, regions, report
 from renderers.families.flux import Flux
 from renderers.repair.inpainting import Options
 from tests.renderers import tiny_models
@@ -62,7 +65,21 @@ def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
         row("kept", 9.0, 6.0, 0.3),
         row("held", 7.0, 3.0, None),
     ]
-    page = report(rows, 24, "machine.")
+    page = report(rows, "a small FLUX", 24, "machine.")
     assert "| kept | 2 | 7.0 | 3.5 | 5.8 | 0.170 | 0.300 | 1 |" in page
     assert "| held | 1 | 7.0 | 3.0 | 3.0 |  |  |  |" in page
     assert "| up to 0.05 | 1 | 1.0 | 1.0 | 5.0 |" in page and "| up to 0.4 | 1 | 6.0 | 6.0 | 9.0 |" in page
+
+
+def test_the_command_measures_a_folder_of_captioned_pictures(scene, tmp_path: Path):
+    tiny_models.flux().save_pretrained(tmp_path / "model")
+    (tmp_path / "scenes" / "images").mkdir(parents=True)
+    Image.fromarray(scene[0]).save(tmp_path / "scenes" / "images" / "000001.png")
+    row = {"file": "000001.png", "caption": scene[1]}
+    (tmp_path / "scenes" / "captions.jsonl").write_text(json.dumps(row) + "\n")
+    folders = ["--model", str(tmp_path / "model"), "--scenes", str(tmp_path / "scenes"), "--results", str(tmp_path)]
+    main([*folders, "--about", "a FLUX without training", "--steps", "4", "--regions", "1"])
+    page = (tmp_path / "kept.md").read_text()
+    assert "on a FLUX without training." in page and "1 regions that show something" in page and "of 4 steps" in page
+    rows = json.loads((tmp_path / "kept.json").read_text())["rows"]
+    assert [row["rect"] for row in rows] == [list(BOX)] * (1 + 2 * len(REFRESHES))

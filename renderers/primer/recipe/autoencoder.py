@@ -22,7 +22,7 @@ from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
 from renderers.primer.recipe.crops import draw_crop
-from renderers.primer.recipe.muon import Muon, spectral
+from renderers.primer.recipe.muon import Muon
 from renderers.primer.recipe.staging import draw_scene
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
@@ -73,7 +73,7 @@ def train(out: Path, minutes: float, batch: int, side: int, seed: int, peak_rate
     device, precision = device_and_precision()
     torch.manual_seed(seed)
     model = AutoencoderTiny(**CONFIG).to(device, memory_format=torch.channels_last)
-    kernels = Muon([p for p in model.parameters() if p.ndim == 4], peak_rate, spectral)
+    kernels = Muon([p for p in model.parameters() if p.ndim == 4], peak_rate)
     biases = torch.optim.AdamW([p for p in model.parameters() if p.ndim < 4], lr=peak_rate / 5, betas=(0.9, 0.99))
     optimizers = {"kernels": kernels, "biases": biases}
     state = load_state(out / "autoencoder.pt", model=model, **optimizers)

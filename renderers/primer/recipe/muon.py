@@ -8,11 +8,9 @@ about half the steps that AdamW took.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import torch
-
-Stretch = Callable[[int, int], float]
 
 
 def orthogonalise(matrices: torch.Tensor, rounds: int = 5) -> torch.Tensor:
@@ -27,33 +25,14 @@ def orthogonalise(matrices: torch.Tensor, rounds: int = 5) -> torch.Tensor:
     return x.mT if tall else x
 
 
-def spectral(rows: int, columns: int) -> float:
-    """Updates of unit spectral norm, times the square root of the height over the width where that is over 1."""
-    return max(1.0, rows / columns) ** 0.5
-
-
-def like_adam(rows: int, columns: int) -> float:
-    """Updates of a root mean square of 0.2, so that AdamW's rates and decay fit (Liu et al., arXiv 2502.16982)."""
-    return 0.2 * max(rows, columns) ** 0.5
-
-
 class Muon(torch.optim.Optimizer):
-    """Muon over parameters of two or more dimensions, Nesterov momentum, decoupled weight decay.
+    """Muon over parameters of two or more dimensions, with Nesterov momentum.
 
-    ``stretch`` gives the length of an update by the matrix's rows and columns; ``precision`` is the iteration's.
+    Updates have unit spectral norm, times the square root of the height over the width where that is over 1.
     """
 
-    def __init__(
-        self,
-        params: Iterable[torch.nn.Parameter],
-        lr: float,
-        stretch: Stretch,
-        momentum: float = 0.95,
-        weight_decay: float = 0.0,
-        precision: torch.dtype = torch.float32,
-    ) -> None:
-        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
-        self.stretch, self.precision = stretch, precision
+    def __init__(self, params: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -74,10 +53,9 @@ class Muon(torch.optim.Optimizer):
         torch._foreach_mul_(momenta, group["momentum"])
         torch._foreach_add_(momenta, slopes)
         ahead = torch._foreach_add(slopes, momenta, alpha=group["momentum"])
-        stack = torch.stack([one.reshape(rows, columns) for one in ahead]).to(self.precision)
-        updates = orthogonalise(stack).to(matrices[0].dtype).unbind()
+        stack = torch.stack([one.reshape(rows, columns) for one in ahead])
+        updates = orthogonalise(stack).unbind()
         weights: list[torch.Tensor] = list(matrices)
-        torch._foreach_mul_(weights, 1 - group["lr"] * group["weight_decay"])
-        stretch = self.stretch(rows, columns)
+        stretch = max(1.0, rows / columns) ** 0.5
         shaped = [update.reshape(weight.shape) for update, weight in zip(updates, weights, strict=True)]
         torch._foreach_add_(weights, shaped, alpha=-group["lr"] * stretch)

@@ -6,7 +6,6 @@ A WordPiece vocabulary without normalisation: ``the word "SALE"`` becomes ``the 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
 
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
@@ -19,13 +18,8 @@ GRAMMAR = "a an the and of in on with word words letters background".split()
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
     names = " ".join([*EMOJI, *COLOURS, *BACKGROUNDS, *SHAPES, *MEDIA, *SIZES, *FONTS]).split()
-    return word_pieces([*GRAMMAR, *names], LENGTH)
-
-
-def word_pieces(words: Iterable[str], length: int) -> PreTrainedTokenizerFast:
-    """The words are whole tokens, in their order; any other falls into its letters. ``length`` tokens at most."""
     characters = string.ascii_letters + string.digits + string.punctuation
-    tokens = ["<pad>", "<s>", "</s>", "<unk>", *words, *characters, *(f"##{c}" for c in characters)]
+    tokens = ["<pad>", "<s>", "</s>", "<unk>", *GRAMMAR, *names, *characters, *(f"##{c}" for c in characters)]
     vocabulary = {token: index for index, token in enumerate(dict.fromkeys(tokens))}
     inner = Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>", max_input_chars_per_word=40))
     inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -38,5 +32,5 @@ def word_pieces(words: Iterable[str], length: int) -> PreTrainedTokenizerFast:
         bos_token="<s>",
         eos_token="</s>",
         unk_token="<unk>",
-        model_max_length=length,
+        model_max_length=LENGTH,
     )
