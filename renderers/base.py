@@ -14,7 +14,6 @@ from planners.scene import Box, Frozen, Scene
 Operator = Literal[
     "inpaint",
     "remove",
-    "add",
     "recolour",
     "underlay",
     "typeset",

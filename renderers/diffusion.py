@@ -35,9 +35,7 @@ class DiffusionRenderer:
     """A Renderer over a diffusers pipeline, loaded at first use."""
 
     Settings = DiffusionSettings
-    operators: frozenset[Operator] = frozenset(
-        {"inpaint", "add", "remove", "recolour", "underlay", "typeset", "resample"}
-    )
+    operators: frozenset[Operator] = frozenset({"inpaint", "remove", "recolour", "underlay", "typeset", "resample"})
 
     def __init__(self, settings: DiffusionSettings) -> None:
         self.settings = settings

@@ -84,12 +84,12 @@ def test_where_the_tests_data_lies_is_no_setting(tmp_path):
 def test_lists_and_tables_in_variables(tmp_path):
     environment = {
         "PROOFPRESS_CRITICS": "text, mine.py:Critic", "PROOFPRESS_CRITIC_SETTINGS__TEXT__MARGIN": "0.2",
-        "PROOFPRESS_LADDER": '{"missing": [{"operator": "add", "strength": 0.5}]}', "PROOFPRESS_TYPESET": "false",
+        "PROOFPRESS_LADDER": '{"missing": [{"operator": "underlay", "strength": 0.5}]}', "PROOFPRESS_TYPESET": "false",
     }  # fmt: skip
     settings = resolve({}, environment, start=tmp_path).settings
     assert settings.critics == ("text", "mine.py:Critic") and settings.typeset is False
     assert settings.critic_settings["text"] == {"margin": "0.2"}
-    assert [(r.operator, r.strength) for r in settings.ladders()["missing"]] == [("add", 0.5)]
+    assert [(r.operator, r.strength) for r in settings.ladders()["missing"]] == [("underlay", 0.5)]
     assert settings.ladders()["garbled_text"]
 
 

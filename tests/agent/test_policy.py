@@ -14,7 +14,7 @@ from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
 from renderers.diffusion import DiffusionRenderer
 
-ALL = frozenset({"inpaint", "remove", "add", "recolour", "underlay", "typeset", "resample"})
+ALL = frozenset({"inpaint", "remove", "recolour", "underlay", "typeset", "resample"})
 LEFT, RIGHT = Box(x0=0.1, y0=0.5, x1=0.4, y1=0.8), Box(x0=0.6, y0=0.5, x1=0.9, y1=0.8)
 TITLE = Box(x0=0.1, y0=0.05, x1=0.9, y1=0.2)
 SCENE = Scene(
