@@ -18,8 +18,8 @@ from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Detect
+from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.critic import ObjectCritic
-from critics.objects.detector import TransformersDetector
 from critics.primer.coco import Detection, Objects, describe_scores, read_scenes, score_detections
 
 HERE = Path(__file__).parent

@@ -20,7 +20,8 @@ from critics.objects.colour import canonical as colour_name
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.depth import SETTING as DEPTH_SETTING
-from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, build_detector, detected
+from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, detected
+from critics.objects.detectors import build_detector
 from critics.objects.matching import SYNONYMS, canonical, singular
 from critics.objects.relations import JUDGED, LEAST, strength
 from critics.objects.sighting import Look, ReadBox

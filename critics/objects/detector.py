@@ -1,17 +1,15 @@
-"""Object detectors: what they return, which one the settings choose, and transformers' closed-class ones."""
+"""The vocabulary of object detectors: what they return, their protocols, their settings, and duplicates removed."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, Protocol, Self, runtime_checkable
+from typing import Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from critics.pretrained import Checkpoint, Device
+from critics.pretrained import Device
 from planners.scene import Box, Frozen
 
 CHECKPOINT = "critic_settings.objects.detector.checkpoint"
@@ -81,93 +79,6 @@ class DetectorSettings(Frozen):
         if self.backend != "ultralytics" and self.sha256:
             raise ValueError('sha256 is only for backend = "ultralytics"; folders are loaded from safetensors')
         return self
-
-
-def build_detector(settings: DetectorSettings) -> Detector:
-    """The detector of the chosen backend; nothing is loaded yet."""
-    if settings.backend == "open_vocabulary":
-        from critics.objects.open_vocabulary import OpenVocabularyDetector
-
-        return OpenVocabularyDetector(settings)
-    if settings.backend == "ultralytics":
-        from critics.objects.yolo import UltralyticsDetector
-
-        return UltralyticsDetector(settings)
-    return TransformersDetector(settings)
-
-
-class TransformersDetector:
-    """DETR, RT-DETR, D-FINE, YOLOS ... : whatever ``AutoModelForObjectDetection`` loads, from safetensors only.
-
-    Computes in float32. Boxes of one class that overlap by more than ``same_class_iou`` and boxes of any classes that
-    overlap by more than ``cross_class_iou`` are one object: the surest stays (greedy NMS). By default the class makes
-    no difference.
-    """
-
-    def __init__(self, settings: DetectorSettings | str | Path) -> None:
-        self.settings = (
-            settings if isinstance(settings, DetectorSettings) else DetectorSettings(checkpoint=str(settings))
-        )
-        self._checkpoint = Checkpoint(self.settings.checkpoint, "object detector", CHECKPOINT, cached=False)
-        self._lock = threading.Lock()
-        self._model: Any = None
-        self._processor: Any = None
-        self._labels: tuple[str, ...] | None = None
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Read from config.json alone. Raises CriticError."""
-        if self._labels is None:
-            from transformers import AutoConfig
-
-            config = self._checkpoint.load(AutoConfig)
-            self._labels = tuple(name for _, name in sorted(config.id2label.items()) if name != "N/A")
-        return self._labels
-
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        """Raises CriticError where the checkpoint is missing, incomplete or no detector."""
-        return self.detect_many([image])[0]
-
-    def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
-        """What is in each, in their order; pictures of one size share a forward pass. Raises CriticError."""
-        import torch
-
-        found: dict[int, list[Detection]] = {}
-        with self._lock, torch.inference_mode():
-            self._load()
-            for numbers in of_one_size(images, self.settings.batch):
-                found.update(zip(numbers, self._detected([images[number] for number in numbers]), strict=True))
-        return [found[number] for number in range(len(images))]
-
-    def _detected(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
-        """One forward pass over pictures of one size."""
-        height, width = images[0].shape[:2]
-        inputs = self._processor(
-            images=[np.array(image) for image in images], return_tensors="pt", input_data_format="channels_last"
-        )
-        outputs = self._model(**inputs.to(self._model.device))
-        answers = self._processor.post_process_object_detection(
-            outputs, threshold=self.settings.threshold, target_sizes=[(height, width)] * len(images)
-        )
-        names, found = self._model.config.id2label, []
-        for answer in answers:
-            seen = zip(*(answer[k].tolist() for k in ("scores", "labels", "boxes")), strict=True)
-            named = ((names[label], score, xyxy) for score, label, xyxy in seen if names[label] != "N/A")
-            found.append(detections(named, (width, height), self.settings))
-        return found
-
-    def problems(self) -> list[str]:
-        """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
-        return self._checkpoint.problems()
-
-    def _load(self) -> None:
-        if self._model is not None:
-            return
-        from transformers import AutoImageProcessor, AutoModelForObjectDetection
-
-        model = self._checkpoint.load_model(AutoModelForObjectDetection, self.settings.device)
-        self._processor = self._checkpoint.load(AutoImageProcessor)
-        self._model = model
 
 
 def detected(detector: Detector, images: Sequence[np.ndarray]) -> list[list[Detection]]:

@@ -11,8 +11,9 @@ import torch
 from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrImageProcessor, RTDetrResNetConfig
 
 from critics.base import CriticError
+from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.critic import ObjectCritic, ObjectSettings
-from critics.objects.detector import Detector, DetectorSettings, TransformersDetector
+from critics.objects.detector import Detector, DetectorSettings
 from critics.testing import check_critic
 
 LABELS = ("circle", "square", "cat")

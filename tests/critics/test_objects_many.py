@@ -11,8 +11,9 @@ import torch
 from staged import staged
 
 from critics.base import BatchCritic, Picture, Verdict
+from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.critic import ObjectCritic
-from critics.objects.detector import BatchDetector, Detection, DetectorSettings, TransformersDetector, of_one_size
+from critics.objects.detector import BatchDetector, Detection, DetectorSettings, of_one_size
 from critics.panel import judge_all, judge_pictures
 from critics.primer import coco
 from critics.testing import check_critic

@@ -24,7 +24,8 @@ from transformers import (
 
 from critics.base import CriticError
 from critics.objects.critic import ObjectCritic, ObjectSettings
-from critics.objects.detector import Detector, DetectorSettings, OpenVocabulary, build_detector
+from critics.objects.detector import Detector, DetectorSettings, OpenVocabulary
+from critics.objects.detectors import build_detector
 from critics.objects.open_vocabulary import OpenVocabularyDetector
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from weights import photo, yolo_weights
 
 from critics.base import CriticError
-from critics.objects.detector import Detection, Detector, DetectorSettings, build_detector
+from critics.objects.detector import Detection, Detector, DetectorSettings
+from critics.objects.detectors import build_detector
 from critics.objects.yolo import UltralyticsDetector
 
 
@@ -81,7 +82,8 @@ def test_a_fresh_process_keeps_its_environment_and_gets_no_settings_file(tmp_pat
     path, digest = yolo_weights("yolo11n_dequant.pt")
     code = f"""
 import os, numpy as np
-from critics.objects.detector import DetectorSettings, build_detector
+from critics.objects.detector import DetectorSettings
+from critics.objects.detectors import build_detector
 one = build_detector(DetectorSettings(checkpoint={str(path)!r}, backend="ultralytics", sha256=({digest!r},)))
 before = dict(os.environ)
 one.detect(np.zeros((64, 64, 3), np.uint8))
