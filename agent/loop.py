@@ -13,7 +13,7 @@ from agent.policy.experience import Experience
 from agent.run.candidates import Judgement
 from agent.run.first_pictures import paint_anew, paint_first
 from agent.run.panels import panels
-from agent.run.preflight import gather, preflight
+from agent.run.preflight import judgeable
 from agent.run.repair_round import mend
 from agent.run.run_counters import Ledger
 from agent.run.run_state import Desk, Parts
@@ -35,9 +35,7 @@ class Loop(Parts):
         """
         started = self.clock()
         plan = self.planner.plan(prompt, self.settings.canvas)
-        checks = gather(self.critics, plan.scene, plan.checklist)
-        checks = preflight(self.critics, plan.scene, checks, self.settings.allow_unscored)
-        plan = plan.model_copy(update={"checklist": checks})
+        plan = judgeable(self.critics, plan, self.settings.allow_unscored)
         yield RunStarted(
             run=run_id,
             prompt=prompt,

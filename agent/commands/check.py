@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from pydantic import ValidationError
 
 from agent.acceptance import combine, open_checks
@@ -18,7 +19,7 @@ from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
 from agent.journal.run_folder import RunFolder
 from agent.registry import build_critics
 from agent.run.panels import panels
-from agent.run.preflight import gather, preflight
+from agent.run.preflight import judgeable
 from agent.terminal.display import Display, check_table, clean, out, silent
 from agent.terminal.envelope import check_fields, envelope
 from critics.base import Critic
@@ -28,20 +29,24 @@ from planners.scene import Canvas
 from renderers.base import Work
 
 
+def canvas_of(image: np.ndarray, name: object) -> Canvas:
+    """The canvas of a picture (height, width, 3). Raises ImageError, with its ``name``, if a side is out of range."""
+    try:
+        return Canvas(width=image.shape[1], height=image.shape[0])
+    except ValidationError:
+        size = f"{image.shape[1]}x{image.shape[0]}"
+        raise ImageError(f"{name}: both sides must have 64 to 8192 pixels, it is {size}") from None
+
+
 def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     """The plan takes the picture's size. Raises ImageError, PlanError and the other errors of the settings."""
     image = load_image(picture)
-    try:
-        canvas = Canvas(width=image.shape[1], height=image.shape[0])
-    except ValidationError:
-        size = f"{image.shape[1]}x{image.shape[0]}"
-        raise ImageError(f"{picture}: both sides must have 64 to 8192 pixels, it is {size}") from None
+    canvas = canvas_of(image, picture)
     resolved = call.resolve()
     critics = build_critics(resolved)
     plan = call.planner(resolved, canvas).plan(call.words(), canvas)
-    checks = gather(critics, plan.scene, plan.checklist)
-    checks = preflight(critics, plan.scene, checks, resolved.settings.allow_unscored)
-    plan = plan.model_copy(update={"checklist": checks})
+    plan = judgeable(critics, plan, resolved.settings.allow_unscored)
+    checks = plan.checklist
     with Display() as display:
         if plan.unplaced:
             display.console.print(f"left out of the plan: {clean(', '.join(plan.unplaced))}")

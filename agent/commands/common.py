@@ -15,7 +15,9 @@ from pydantic import ValidationError
 
 from agent.config import Resolved, origin, resolve
 from agent.errors import UsageError
-from agent.registry import build_planner, check_tables
+from agent.loop import Loop
+from agent.policy.experience_file import load_experience
+from agent.registry import build, build_critics, build_planner, check_tables
 from planners.base import Plan, Planner, first_fault
 from planners.checklist import compile_checklist
 from planners.language.canvas import named_canvas
@@ -42,7 +44,7 @@ class Call:
     critics: tuple[str, ...] = ()
     config: Path | None = None
     prompt: str | None = None
-    scene: Path | None = None
+    scene: Scene | Path | None = None
     json: bool = False
 
     def resolve(self) -> Resolved:
@@ -72,14 +74,25 @@ class Call:
         if self.scene is None:
             planner: Planner = build_planner(resolved)
             return planner
-        scene = read_scene(self.scene)
+        scene = self._fixed(self.scene)
         if canvas is None and "canvas" in self.flags and self.flags["canvas"] is not None:
             canvas = resolved.settings.canvas
         return FixedPlanner(scene if canvas is None else scene.model_copy(update={"canvas": canvas}))
 
     def words(self) -> str:
         """The prompt, or where the plan comes from a file, the one it holds."""
-        return self.prompt if self.prompt is not None else read_scene(self.scene or Path()).prompt
+        return self.prompt if self.prompt is not None else self._fixed(self.scene or Path()).prompt
+
+    def loop(self, resolved: Resolved) -> Loop:
+        """A loop of the planner, renderer and critics that the settings name. Raises ConfigError, SetupError."""
+        planner = self.planner(resolved)
+        renderer = build("renderers", resolved.settings.renderer, resolved)
+        known = load_experience(resolved.settings.experience)
+        return Loop(planner, renderer, build_critics(resolved), resolved.settings, versions(), experience=known)
+
+    @staticmethod
+    def _fixed(scene: Scene | Path) -> Scene:
+        return scene if isinstance(scene, Scene) else read_scene(scene)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.policy.ladder import Rung
 from agent.registry import build, build_critics
-from agent.run.preflight import gather, preflight, unjudged
+from agent.run.preflight import judgeable, unjudged
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
 from critics.base import Critic
@@ -32,9 +32,7 @@ def dry_run(call: Call) -> Answer:
     renderer = build("renderers", settings.renderer, resolved)
     critics = build_critics(resolved)
     load_experience(settings.experience)  # the run would refuse a bad file
-    plan = call.planner(resolved).plan(call.words(), settings.canvas)
-    checks = gather(critics, plan.scene, plan.checklist)
-    plan = plan.model_copy(update={"checklist": preflight(critics, plan.scene, checks, settings.allow_unscored)})
+    plan = judgeable(critics, call.planner(resolved).plan(call.words(), settings.canvas), settings.allow_unscored)
     judges = {check.id: judges_of(critics, plan.scene, check) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     earlier = observed(earlier_runs(Path(settings.out)), settings)

@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call, versions
+from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call
 from agent.errors import JournalError, RunBroke
 from agent.events import Event, Finished
 from agent.journal.run_folder import RunFolder, new_run_path
-from agent.loop import Loop
-from agent.policy.experience_file import load_experience
-from agent.registry import build, build_critics
 from agent.terminal.display import Display, check_table, clean, out
 from agent.terminal.envelope import envelope, run_fields
 from agent.terminal.json_lines import line_of, opened
@@ -30,10 +27,7 @@ def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None =
     ``agent/terminal/json_lines.py`` but
     the last, as it happens. Raises ProofpressError, PlanError; RunBroke once it runs."""
     resolved = call.resolve()
-    planner = call.planner(resolved)
-    renderer = build("renderers", resolved.settings.renderer, resolved)
-    known = load_experience(resolved.settings.experience)
-    loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions(), experience=known)
+    loop = call.loop(resolved)
     path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
     with RunFolder.create(path) as run:
         return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json, listen)

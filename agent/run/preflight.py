@@ -6,8 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from agent.errors import PreflightError, SetupError
 from critics.base import Critic
+from planners.base import Plan
 from planners.checklist import Check, Checklist
 from planners.scene import Scene
+
+
+def judgeable(critics: Sequence[Critic], plan: Plan, allow_unscored: bool) -> Plan:
+    """The plan with the checklist that the run freezes: its own checks and those that critics add.
+
+    Raises SetupError and PreflightError, as ``gather`` and ``preflight`` do.
+    """
+    checks = gather(critics, plan.scene, plan.checklist)
+    return plan.model_copy(update={"checklist": preflight(critics, plan.scene, checks, allow_unscored)})
 
 
 def gather(critics: Sequence[Critic], scene: Scene, checklist: Checklist) -> Checklist:

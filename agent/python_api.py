@@ -1,0 +1,175 @@
+"""The functions behind ``import proofpress``: a run, a check and a plan, without files, prints or global state.
+
+Settings come as they do for the command line (defaults, ``proofpress.toml``, ``PROOFPRESS_*``); keyword arguments win.
+Every function raises what is wrong with settings as ConfigError or SetupError, a prompt that can't be planned as
+PlanError, and a checklist that nobody can judge as PreflightError.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from agent.acceptance import combine, open_checks
+from agent.commands.check import canvas_of
+from agent.commands.common import Call
+from agent.commands.generate import try_page
+from agent.commands.images import load_image
+from agent.errors import UsageError
+from agent.events import CheckResult, Event, Finished, Planned
+from agent.journal.run_folder import RunFolder
+from agent.journal.store import MemoryStore
+from agent.registry import build_critics
+from agent.run.preflight import judgeable
+from agent.terminal.envelope import envelope, run_fields
+from critics.panel import judge_all
+from planners.base import Plan
+from planners.scene import Scene
+from renderers.base import Work
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A picture with its verdict.
+
+    ``image`` is uint8 sRGB of shape (height, width, 3). ``stopped`` says why the run ended ("passed", "rounds", ...).
+    ``folder`` is the run folder with journal and report, None where none was asked for.
+    """
+
+    passed: bool
+    image: np.ndarray
+    checks: tuple[CheckResult, ...]
+    plan: Plan
+    stopped: str
+    rounds: int = 0
+    repairs: int = 0
+    work: Work = field(default_factory=Work)
+    seconds: float = 0.0
+    folder: Path | None = None
+
+    def save(self, path: str | Path) -> None:
+        """Writes the picture; the ending of ``path`` chooses the format. Raises OSError, ValueError as Pillow does."""
+        Image.fromarray(self.image).save(path)
+
+
+def generate(
+    prompt: str | Scene,
+    *,
+    seed: int = 0,
+    folder: str | Path | None = None,
+    listen: Callable[[Event], None] | None = None,
+    config: str | Path | None = None,
+    **settings: Any,
+) -> Result:
+    """Plans, paints, judges and repairs until the checklist holds or a budget is spent.
+
+    ``prompt`` may be a Scene to paint. ``folder`` becomes a run folder as ``proofpress generate --out`` leaves it;
+    without it nothing is written. ``listen`` is called with every event as it happens. ``settings`` are keys of
+    ``proofpress.toml``: ``budget={"rounds": 4}``, ``canvas="512x512"``, ``critics=["text", "objects"]``.
+    Raises RenderError where the first picture can't be painted, JournalError where ``folder`` can't be written.
+    """
+    call = _call(prompt, config, settings)
+    loop = call.loop(call.resolve())
+    if folder is None:
+        store = MemoryStore()
+        events = _heard(loop.run(call.words(), seed, store=store), listen)
+        return _result(events, store.get(_last(events).image), None)
+    with RunFolder.create(Path(folder)) as run:
+
+        def record(event: Event) -> None:
+            run.record(event)
+            if listen is not None:
+                listen(event)
+
+        events = _heard(loop.run(call.words(), seed, run.path.name, run), record)
+        run.finish(envelope("generate", **run_fields(events, str(run.path), str(run.image)), error=None))
+        image = run.get(_last(events).image)
+    try_page(run.path)
+    return _result(events, image, run.path)
+
+
+def check(
+    image: np.ndarray | str | Path,
+    prompt: str | Scene,
+    *,
+    config: str | Path | None = None,
+    **settings: Any,
+) -> Result:
+    """Judges a picture from anywhere by a prompt or a Scene. Nothing is painted or written.
+
+    ``image`` is a file or uint8 sRGB of shape (height, width, 3). The plan takes its size. Raises ImageError where it
+    is no picture.
+    """
+    pixels = load_image(Path(image)) if isinstance(image, str | Path) else image
+    canvas = canvas_of(pixels, image if isinstance(image, str | Path) else "the image")
+    call = _call(prompt, config, settings)
+    resolved = call.resolve()
+    critics = build_critics(resolved)
+    made = call.planner(resolved, canvas).plan(call.words(), canvas)
+    made = judgeable(critics, made, resolved.settings.allow_unscored)
+    started = time.monotonic()
+    verdicts = judge_all(critics, pixels, made.scene, made.checklist, resolved.settings.critic_seconds)
+    results = combine(made.checklist, verdicts)
+    passed = not open_checks(results)
+    return Result(
+        passed=passed,
+        image=pixels,
+        checks=tuple(results.values()),
+        plan=made,
+        stopped="passed" if passed else "nothing left to try",
+        seconds=time.monotonic() - started,
+    )
+
+
+def plan(prompt: str, *, config: str | Path | None = None, **settings: Any) -> Plan:
+    """The scene and the checklist that a prompt comes to; no picture is painted."""
+    call = _call(prompt, config, settings)
+    resolved = call.resolve()
+    return call.planner(resolved).plan(call.words(), resolved.settings.canvas)
+
+
+def _call(prompt: str | Scene, config: str | Path | None, settings: dict[str, Any]) -> Call:
+    if not isinstance(prompt, str | Scene):
+        raise UsageError(f"the prompt is text or a Scene, not {type(prompt).__name__}")
+    path = None if config is None else Path(config)
+    if isinstance(prompt, Scene):
+        return Call(flags=settings, config=path, scene=prompt)
+    return Call(flags=settings, config=path, prompt=prompt)
+
+
+def _heard(events: Iterable[Event], listen: Callable[[Event], None] | None) -> list[Event]:
+    heard = []
+    for event in events:
+        if listen is not None:
+            listen(event)
+        heard.append(event)
+    return heard
+
+
+def _last(events: list[Event]) -> Finished:
+    last = events[-1]
+    assert isinstance(last, Finished)  # the loop ends with it or raises
+    return last
+
+
+def _result(events: list[Event], image: np.ndarray, folder: Path | None) -> Result:
+    last = _last(events)
+    planned = next(event for event in events if isinstance(event, Planned))
+    return Result(
+        passed=last.passed,
+        image=image,
+        checks=last.checks,
+        plan=planned.plan,
+        stopped=last.stopped,
+        rounds=last.rounds,
+        repairs=last.repairs,
+        work=last.work,
+        seconds=last.seconds,
+        folder=folder,
+    )
