@@ -61,8 +61,7 @@ refused ones as not held. What each row means stands in `score.py`. GenEval, CVT
 structure from their own files; T2I-CompBench has none, so that its rows say only that no word of the prompt is without
 a place. `labels.jsonl` holds a hundred of its training prompts, and thirty sentences that were held out once, with the
 plan that a person expects; the rules were mended where they missed them. `held_out.jsonl` holds twenty whole sentences
-of the same categories, drawn at random and labelled before the rules last changed. `models.md` says what a language
-model writes.
+of the same categories, drawn at random and labelled before the rules last changed.
 
 """
 

@@ -65,22 +65,20 @@ class Written:
 
 
 class Writer:
-    """One model with one schema; ``schema`` None leaves the model free, which only measurements want."""
+    """One model whose answers are held to one schema."""
 
-    def __init__(self, tokenizer: Any, model: Any, schema: Mapping[str, Any] | None) -> None:
+    def __init__(self, tokenizer: Any, model: Any, schema: Mapping[str, Any]) -> None:
+        from llguidance import LLMatcher
+        from llguidance.hf import from_tokenizer
+
         self.tokenizer, self.model = tokenizer, model
         ends = model.generation_config.eos_token_id
         self.ends: list[int] = [tokenizer.eos_token_id] if ends is None else ends if isinstance(ends, list) else [ends]
-        self.grammar: str | None = None
-        if schema is not None:
-            from llguidance import LLMatcher
-            from llguidance.hf import from_tokenizer
-
-            self.vocabulary = from_tokenizer(tokenizer, eos_token=self.ends)
-            self.grammar = LLMatcher.grammar_from_json_schema(
-                json.dumps(schema),
-                overrides={"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"},
-            )
+        self.vocabulary = from_tokenizer(tokenizer, eos_token=self.ends)
+        self.grammar: str = LLMatcher.grammar_from_json_schema(
+            json.dumps(schema),
+            overrides={"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"},
+        )
 
     def write(self, chat: Sequence[Mapping[str, str]], tokens: int, deadline: Deadline) -> Written:
         """The model's answer to the chat. Raises PlannerError where chat and answer don't fit the model's context."""
@@ -101,17 +99,17 @@ class Writer:
                 attention_mask=torch.ones_like(given),
                 generation_config=config,
                 stopping_criteria=[deadline],
-                logits_processor=[self._mask(self.grammar, len(ids))] if self.grammar is not None else None,
+                logits_processor=[self._mask(len(ids))],
             )
         new = out[0, len(ids) :].tolist()
         whole = bool(new) and new[-1] in self.ends
         text = self.tokenizer.decode(new[:-1] if whole else new, clean_up_tokenization_spaces=False)
         return Written(text, len(new), whole)
 
-    def _mask(self, grammar: str, prompt_length: int) -> SchemaMask:
+    def _mask(self, prompt_length: int) -> SchemaMask:
         from llguidance import LLMatcher
 
-        matcher = LLMatcher(self.vocabulary, grammar, log_level=0)
+        matcher = LLMatcher(self.vocabulary, self.grammar, log_level=0)
         if matcher.is_error():
             raise PlannerError(f"llguidance refuses the schema: {matcher.get_error()[:300]}")
         return SchemaMask(matcher, prompt_length)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -17,31 +16,21 @@ from planners.language_model.proposal import compact_schema
 from planners.language_model.weights import load, locate, need
 from planners.scene import Canvas, Frozen
 
-ADAPTER = Path(__file__).with_name("adapter")
-
 
 class LocalSettings(Frozen):
-    """``model``: a folder or a hub id; unset: the SmolLM2 that the extra "language" brings.
+    """``model``: the folder of an instruct model in transformers' format, or a hub id; the planner needs one.
 
-    ``gguf`` names a file in that folder. ``adapter``: a folder with a LoRA, merged into the weights; where no model is
-    set, the one that ships, which was trained on that SmolLM2. A hub id is looked up in the cache on disk only, unless
-    ``download`` allows more. ``seconds`` count from the first token on, over all tries.
+    A hub id is looked up in the cache on disk only, unless ``download`` allows more. ``seconds`` count from the first
+    token on, over all tries.
     """
 
     model: str | None = Field(default=None, min_length=1)
-    gguf: str | None = Field(default=None, min_length=1)
-    adapter: str | None = Field(default=None, min_length=1)
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     tokens: int = Field(default=768, ge=16, le=8192)
     seconds: float = Field(default=120.0, gt=0.0, le=3600.0, allow_inf_nan=False)
     tries: int = Field(default=2, ge=1, le=5)
     download: bool = False
-
-    @property
-    def trained(self) -> str | None:
-        """The adapter to use, if any."""
-        return str(ADAPTER) if self.adapter is None and self.model is None else self.adapter
 
 
 class LocalPlanner:
@@ -56,8 +45,8 @@ class LocalPlanner:
     def problems(self) -> Iterator[str]:
         """What is missing, found without loading anything."""
         try:
-            _, gguf = locate(self.settings.model, self.settings.gguf)
-            need("llguidance", *(("gguf",) if gguf else ()))
+            locate(self.settings.model)
+            need("llguidance")
         except PlannerError as error:
             yield str(error)
 
@@ -69,7 +58,7 @@ class LocalPlanner:
             nonlocal deadline
             writer = self._ready()
             deadline = deadline or Deadline(time.monotonic() + self.settings.seconds)
-            chat = messages(prompt, full=self.settings.trained is None, failed=failed)
+            chat = messages(prompt, failed)
             written = writer.write(chat, self.settings.tokens, deadline)
             if not written.whole and deadline.passed:
                 raise PlannerError(
@@ -83,8 +72,6 @@ class LocalPlanner:
     def _ready(self) -> Writer:
         if self._writer is None:
             chosen = self.settings
-            tokenizer, model = load(
-                chosen.model, chosen.gguf, chosen.trained, chosen.device, chosen.precision, chosen.download
-            )
+            tokenizer, model = load(chosen.model, chosen.device, chosen.precision, chosen.download)
             self._writer = Writer(tokenizer, model, compact_schema())
         return self._writer

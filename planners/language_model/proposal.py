@@ -5,7 +5,6 @@ A proposal has no ids, boxes, thresholds, checks or tools: our own code makes th
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from typing import Annotated, Any
 
@@ -95,11 +94,6 @@ class Proposal(Part):
     background: Words | None = None
     style: Look = Look()
     forbidden: tuple[Words, ...] = Field(default=(), max_length=MOST_WORDS)
-
-    def compact(self) -> str:
-        """The shortest JSON that means the same; what a model is trained to write."""
-        said = {"objects": [], **self.model_dump(exclude_defaults=True)}
-        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
 
 def read_proposal(answer: str) -> Proposal:

@@ -58,7 +58,7 @@ class RemotePlanner:
         form = {"name": "scene", "strict": True, "schema": strict_schema()}
         return {
             "model": self.settings.model,
-            "messages": messages(prompt, full=True, failed=failed),
+            "messages": messages(prompt, failed),
             "temperature": 0,
             "seed": 0,
             "max_tokens": self.settings.tokens,
