@@ -18,7 +18,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PlainSerializer, ValidationError
 
 from agent.errors import ConfigError
-from agent.policy.ladder import DEFAULT_LADDER, Rung
+from agent.policy.ladder import DEFAULT_LADDER
+from agent.rungs import Rung
 from critics.base import Fault
 from planners.scene import Canvas
 

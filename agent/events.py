@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from agent.policy.ladder import Rung
+from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.base import Plan
 from planners.scene import Box, Frozen

@@ -17,7 +17,8 @@ from pydantic import Field
 
 from agent.config import Settings
 from agent.events import Event, Finished, Judged, Planned, Rendered, RunStarted
-from agent.policy.ladder import Rung, fault_of, suits
+from agent.policy.ladder import fault_of, suits
+from agent.rungs import Rung
 from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check

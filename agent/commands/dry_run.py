@@ -14,9 +14,9 @@ from agent.config import Settings
 from agent.forecast import Earlier, Forecast, Span, forecast, observed, rungs, sampling_of
 from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
-from agent.policy.ladder import Rung
 from agent.registry import build, build_critics
 from agent.run.preflight import judgeable, unjudged
+from agent.rungs import Rung
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
 from critics.base import Critic

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from agent.events import Decided, Event, Tally, Try
-from agent.policy.ladder import Rung
+from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault
 

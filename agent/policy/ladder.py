@@ -3,44 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-from pydantic import Field
-
+from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
-from planners.scene import Frozen
 from renderers.base import Operator
 from renderers.colour_words import named
-
-
-class Rung(Frozen):
-    """One way to mend a fault. ``grow`` widens the region by that share of its own width and height on each side.
-
-    ``wording``: "plan" is the renderer's own prompt for the region, "short" is that prompt without the style's
-    words. ``place``: "planned" is where the plan or the critic has it, "free" a box of the planned size in which
-    nothing is planned or was seen. ``joint``: the region also takes in what the check's repairs broke before.
-    """
-
-    operator: Operator
-    strength: float = Field(default=1.0, gt=0.0, le=1.0)
-    grow: float = Field(default=0.0, ge=0.0, le=2.0)
-    wording: Literal["plan", "short"] = "plan"
-    place: Literal["planned", "free"] = "planned"
-    joint: bool = False
-
-    @property
-    def says(self) -> str:
-        """The rung in a few words: its operator and what isn't usual about it."""
-        odd = [
-            f"strength {self.strength:g}" if self.strength < 1 else "",
-            "wider" if self.grow else "",
-            "in short words" if self.wording == "short" else "",
-            "in free space" if self.place == "free" else "",
-            "jointly" if self.joint else "",
-        ]
-        return " ".join(word for word in (self.operator, ", ".join(filter(None, odd))) if word)
-
 
 INPAINT = Rung(operator="inpaint")
 REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")

@@ -16,9 +16,10 @@ from typing import Literal
 from agent.acceptance import combine
 from agent.events import Try
 from agent.policy.experience import Experience
-from agent.policy.ladder import DEFAULT_LADDER, JOINT, SELDOM, Rung, fault_of, suits
+from agent.policy.ladder import DEFAULT_LADDER, JOINT, SELDOM, fault_of, suits
 from agent.policy.regions import Neighbours, Target, joint, targets
 from agent.policy.steps import Proposal, Step, steps_of
+from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault, Verdict
 from planners.checklist import Check

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from agent.events import CheckResult
 from agent.policy.free_space import free_box
-from agent.policy.ladder import Rung
+from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene

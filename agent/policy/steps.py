@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from agent.policy.ladder import Rung
 from agent.policy.regions import Target
+from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault
 from planners.checklist import Check

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from agent.events import Checkpoint, Decided, Edit, Harm, Tried, Try
 from agent.policy.experience import Experience, outcomes
-from agent.policy.ladder import Rung
 from agent.policy.policy import History
+from agent.rungs import Rung
 from renderers.base import Repair, Work
 
 

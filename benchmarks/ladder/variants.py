@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent.config import Settings
-from agent.policy.ladder import DEFAULT_LADDER, SELDOM, Rung
+from agent.policy.ladder import DEFAULT_LADDER, SELDOM
+from agent.rungs import Rung
 
 WHOLE, LEARNT = "whole ladder", "whole ladder, learnt order"
 

@@ -14,8 +14,9 @@ from agent.events import Checkpoint, Decided, Edit, Judged, Noted, Rendered, Run
 from agent.journal.store import MemoryStore
 from agent.loop import Loop
 from agent.policy.experience import Experience
-from agent.policy.ladder import INPAINT, Rung
+from agent.policy.ladder import INPAINT
 from agent.run.edit_history import WORN, root, worn
+from agent.rungs import Rung
 from critics.vision_language.answers import Spent
 from planners.scene import Box
 from renderers.base import Candidate, RenderError, Repair, Work

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.policy.ladder import DEFAULT_LADDER, INPAINT, RECOLOUR, SELDOM, Rung, fault_of, suits
+from agent.policy.ladder import DEFAULT_LADDER, INPAINT, RECOLOUR, SELDOM, fault_of, suits
 from agent.policy.policy import History, Policy
 from agent.policy.regions import Neighbours, spared, targets
+from agent.rungs import Rung
 from critics.base import Evidence, Verdict
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock

@@ -9,8 +9,9 @@ import pytest
 from agent.events import Decided, Tally, Try
 from agent.policy.experience import Experience, learn
 from agent.policy.free_space import free_box
-from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED, Rung
+from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED
 from agent.policy.policy import History, Policy
+from agent.rungs import Rung
 from planners.scene import Box
 from tests.agent.test_policy import ALL, CHECKS, LEFT, RIGHT, SCENE, TITLE, said
 

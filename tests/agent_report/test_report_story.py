@@ -8,11 +8,11 @@ import pytest
 
 from agent.config import Budget, Settings
 from agent.events import Decided, Event, Finished, Judged, Planned, Rendered, RunStarted, Try
-from agent.policy.ladder import Rung
 from agent.report.story import decisions, stopped
 from agent.report.timing import BAR, stages
 from agent.report.view import build_view
 from agent.run.panels import LONGEST, panels
+from agent.rungs import Rung
 from critics.base import Verdict
 from planners.base import Plan
 from planners.scene import Box, Canvas, Scene
