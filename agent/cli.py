@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.commands.options import (
-    CanvasSize,
-    Config,
-    Cost,
-    CriticNames,
-    Denoising,
-    Events,
-    EventsSchema,
-    Json,
-    PlannerName,
-    Prompt,
+    CanvasOption,
+    ConfigOption,
+    CostOption,
+    CriticsOption,
+    EventsOption,
+    EventsSchemaOption,
+    JsonOption,
+    PlannerOption,
+    PromptArgument,
     PromptOption,
-    Rounds,
-    SceneFile,
-    Seconds,
-    Unscored,
+    RoundsOption,
+    SceneOption,
+    SecondsOption,
+    UnscoredOption,
+    WorkOption,
     print_version,
 )
 from agent.commands.reply import Reply, Stdout
@@ -58,28 +58,28 @@ def _root(
 @app.command()
 def generate(
     context: typer.Context,
-    prompt: Prompt = None,
-    scene: SceneFile = None,
+    prompt: PromptArgument = None,
+    scene: SceneOption = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="All other seeds are derived from it.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The run folder.  [default: runs/<time>-s<seed>]")] = None,
-    canvas: CanvasSize = None,
-    rounds: Rounds = None,
-    work: Denoising = None,
-    seconds: Seconds = None,
-    cost: Cost = None,
+    canvas: CanvasOption = None,
+    rounds: RoundsOption = None,
+    work: WorkOption = None,
+    seconds: SecondsOption = None,
+    cost: CostOption = None,
     candidates: Annotated[int | None, typer.Option(help="First pictures to choose from.")] = None,
     no_typeset: Annotated[bool, typer.Option("--no-typeset", help="Never composite text as exact glyphs.")] = False,
-    allow_unscored: Unscored = False,
-    planner: PlannerName = None,
+    allow_unscored: UnscoredOption = False,
+    planner: PlannerOption = None,
     renderer: Annotated[str | None, typer.Option(help="Renderer, by name or path/to/file.py:Class.")] = None,
-    critic: CriticNames = None,
-    config: Config = None,
+    critic: CriticsOption = None,
+    config: ConfigOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show plan, judges, budget and what it may cost; paint nothing.")
     ] = False,
-    as_json: Json = False,
-    events: Events = False,
-    events_schema: EventsSchema = False,
+    as_json: JsonOption = False,
+    events: EventsOption = False,
+    events_schema: EventsSchemaOption = False,
 ) -> Any:
     """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
@@ -106,13 +106,13 @@ def generate(
 def check(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture file of any common kind.")],
     prompt: PromptOption = None,
-    scene: SceneFile = None,
+    scene: SceneOption = None,
     out: Annotated[Path | None, typer.Option(help="Write a run folder with a report here.")] = None,
-    allow_unscored: Unscored = False,
-    planner: PlannerName = None,
-    critic: CriticNames = None,
-    config: Config = None,
-    as_json: Json = False,
+    allow_unscored: UnscoredOption = False,
+    planner: PlannerOption = None,
+    critic: CriticsOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> Any:
     """Judge IMAGE by a prompt or a scene. Exit code 0: QA passed, 100: it failed. Nothing is written without --out."""
     from agent.commands.check import check as run
@@ -123,14 +123,14 @@ def check(
 
 @app.command()
 def plan(
-    prompt: Prompt = None,
-    scene: SceneFile = None,
-    canvas: CanvasSize = None,
+    prompt: PromptArgument = None,
+    scene: SceneOption = None,
+    canvas: CanvasOption = None,
     sketch: Annotated[Path | None, typer.Option(help="Draw the layout into this PNG or SVG file.")] = None,
     lint: Annotated[Path | None, typer.Option(metavar="FILE", help="Check this scene.json; exit code 2: bad.")] = None,
-    planner: PlannerName = None,
-    config: Config = None,
-    as_json: Json = False,
+    planner: PlannerOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> Any:
     """Show the scene and the checklist that PROMPT comes to. No picture is drawn."""
     from agent.commands.plan import check_file
@@ -142,26 +142,28 @@ def plan(
 
 
 @app.command()
-def report(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], as_json: Json = False) -> Any:
+def report(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], as_json: JsonOption = False
+) -> Any:
     """Write a run's report.html anew."""
-    from agent.commands.common import PASSED, Answer
+    from agent.commands.common import PASSED, CommandResult
     from agent.commands.generate import write_page
     from agent.terminal.envelope import envelope
 
     page = write_page(run)
     if not as_json:
         print(page)
-    return Answer(PASSED, envelope("report", run=str(run), report=str(page)))
+    return CommandResult(PASSED, envelope("report", run=str(run), report=str(page)))
 
 
 @app.command()
 def resume(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that was killed, or hit a limit.")],
-    rounds: Rounds = None,
-    work: Denoising = None,
-    seconds: Seconds = None,
-    cost: Cost = None,
-    as_json: Json = False,
+    rounds: RoundsOption = None,
+    work: WorkOption = None,
+    seconds: SecondsOption = None,
+    cost: CostOption = None,
+    as_json: JsonOption = False,
 ) -> Any:
     """Take up a run that was stopped or killed, with its own settings; with a limit raised, one that ended there too.
     Limits count the whole run. Exit codes as for generate.
@@ -175,7 +177,7 @@ def resume(
 def learn(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("experience.json"),
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> Any:
     """Write down which repairs mended which faults in these runs, for the setting `experience` of later ones."""
     from agent.commands.learn import learn as run
@@ -184,7 +186,7 @@ def learn(
 
 
 @app.command()
-def critics(as_json: Json = False) -> Any:
+def critics(as_json: JsonOption = False) -> Any:
     """List the critics that are installed, and the kinds of checks they judge."""
     from agent.commands.listing import listing
 
@@ -192,7 +194,7 @@ def critics(as_json: Json = False) -> Any:
 
 
 @app.command()
-def renderers(as_json: Json = False) -> Any:
+def renderers(as_json: JsonOption = False) -> Any:
     """List the renderers that are installed, and the repairs they can do."""
     from agent.commands.listing import listing
 
@@ -200,7 +202,7 @@ def renderers(as_json: Json = False) -> Any:
 
 
 @app.command()
-def planners(as_json: Json = False) -> Any:
+def planners(as_json: JsonOption = False) -> Any:
     """List the planners that are installed."""
     from agent.commands.listing import listing
 
@@ -208,7 +210,7 @@ def planners(as_json: Json = False) -> Any:
 
 
 @app.command()
-def doctor(config: Config = None, as_json: Json = False) -> Any:
+def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> Any:
     """Show the settings in force and where each came from, and what is missing."""
     from agent.commands.doctor import doctor as run
 

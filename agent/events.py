@@ -16,10 +16,10 @@ from planners.base import Plan
 from planners.scene import Box, Frozen
 from renderers.base import Repair, Work
 
-Outcome = Literal["accepted", "rolled_back"]
+CandidateOutcome = Literal["accepted", "rolled_back"]
 
 
-class Try(Frozen):
+class RungTry(Frozen):
     """A rung that was tried for a check because of a fault. Tries of one ``step`` share their repairs."""
 
     check: str
@@ -28,7 +28,7 @@ class Try(Frozen):
     step: int = 0
 
 
-class Tally(Frozen):
+class RungTally(Frozen):
     """How often a rung was tried on a fault, and how often it fixed the check that it was for."""
 
     fault: Fault
@@ -48,7 +48,7 @@ class RunStarted(Frozen):
     seed: int
     settings: dict[str, object] = {}
     versions: dict[str, str] = {}
-    experience: tuple[Tally, ...] = ()
+    experience: tuple[RungTally, ...] = ()
 
 
 class Planned(Frozen):
@@ -91,11 +91,11 @@ class Decided(Frozen):
     event: Literal["decided"] = "decided"
     round: int
     image: str
-    outcome: Outcome
+    outcome: CandidateOutcome
     fixed: tuple[str, ...] = ()
     broke: tuple[str, ...] = ()
     reason: str
-    tries: tuple[Try, ...] = ()
+    tries: tuple[RungTry, ...] = ()
 
 
 class Noted(Frozen):
@@ -106,7 +106,7 @@ class Noted(Frozen):
     message: str
 
 
-class Tried(Frozen):
+class CheckTries(Frozen):
     """How often a rung was tried for a check on the picture at hand."""
 
     check: str
@@ -114,7 +114,7 @@ class Tried(Frozen):
     times: int
 
 
-class Harm(Frozen):
+class HarmCount(Frozen):
     """How often repairs for a check broke another one, on the picture at hand."""
 
     check: str
@@ -142,10 +142,10 @@ class Checkpoint(Frozen):
     first: str
     best: str
     seed: int
-    tried: tuple[Tried, ...] = ()
-    harm: tuple[Harm, ...] = ()
+    tried: tuple[CheckTries, ...] = ()
+    harm: tuple[HarmCount, ...] = ()
     edits: tuple[Edit, ...] = ()
-    tallies: tuple[Tally, ...] = ()
+    tallies: tuple[RungTally, ...] = ()
     fresh_starts: int = 0
     repairs: int = 0
     work: Work

@@ -45,7 +45,7 @@ class Sampling(Frozen):
     dearest: float = Field(1.0, ge=1.0)
 
 
-class Earlier(Frozen):
+class RunHistory(Frozen):
     """What the steps of ``runs`` earlier runs took, the fastest and the slowest, in seconds; and the medians of what
     those spent as a whole that had the same budget and ladder too, in full-render equivalents and seconds.
     """
@@ -70,7 +70,7 @@ class Forecast(Frozen):
     unknown: tuple[str, ...] = ()
 
 
-def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier: Earlier | None) -> Forecast:
+def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier: RunHistory | None) -> Forecast:
     """The least is a run whose first pictures pass, the most one that spends its budget and still doesn't pass."""
     budget, firsts = settings.budget, settings.candidates
     boxed = sum(thing.box is not None for thing in plan.scene.things)
@@ -101,7 +101,7 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     )
 
 
-def _seconds(settings: Settings, tries: int, earlier: Earlier, dearest: float) -> Span:
+def _seconds(settings: Settings, tries: int, earlier: RunHistory, dearest: float) -> Span:
     """By the fastest and the slowest that was seen; a repair that never was is as slow as ``dearest`` pictures."""
     firsts, budget = settings.candidates, settings.budget
     least = earlier.plan.least + firsts * (earlier.render.least + earlier.judge.least)
@@ -129,7 +129,7 @@ def sampling_of(renderer: object) -> Sampling | None:
     return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2), dearest=dearest)
 
 
-def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | None:
+def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> RunHistory | None:
     """What runs with the same renderer, canvas, planner and critics took; None where none of them came to a verdict."""
     count = 0
     plans: list[float] = []
@@ -156,7 +156,7 @@ def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> Earlier | N
                 (repairs if event.repairs else renders).append(event.seconds)
     if not renders or not plans:
         return None
-    return Earlier(
+    return RunHistory(
         runs=count,
         plan=_span(plans),
         render=_span(renders),

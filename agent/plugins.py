@@ -20,7 +20,7 @@ from agent.errors import ConfigError, SetupError
 
 
 @dataclass(frozen=True)
-class Entry:
+class PluginEntry:
     """``target`` is "module:attribute" or "path/to/file.py:attribute"; ``source`` says who offers it."""
 
     name: str
@@ -29,7 +29,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PluginTable:
     """All of one kind. ``kind`` is its plural, and ``proofpress.<kind>`` the entry-point group of third parties."""
 
     kind: str
@@ -39,12 +39,12 @@ class Shelf:
     def one(self) -> str:
         return self.kind.removesuffix("s")
 
-    def entries(self, points: Iterable[importlib.metadata.EntryPoint] | None = None) -> dict[str, Entry]:
+    def entries(self, points: Iterable[importlib.metadata.EntryPoint] | None = None) -> dict[str, PluginEntry]:
         """All that is installed, by name. Raises SetupError where two sources offer one name."""
-        entries = {name: Entry(name, target, "proofpress") for name, target in self.built_in.items()}
+        entries = {name: PluginEntry(name, target, "proofpress") for name, target in self.built_in.items()}
         for point in importlib.metadata.entry_points(group=f"proofpress.{self.kind}") if points is None else points:
             source = f"the package {point.dist.name}" if point.dist else f"the entry point {point.value}"
-            entry = Entry(point.name, point.value, source)
+            entry = PluginEntry(point.name, point.value, source)
             other = entries.get(entry.name)
             if other is not None and other != entry:
                 raise SetupError(
@@ -54,10 +54,10 @@ class Shelf:
             entries[entry.name] = entry
         return entries
 
-    def find(self, name: str) -> Entry:
+    def find(self, name: str) -> PluginEntry:
         """The entry of that name or local file. Raises ConfigError where there is none."""
         if ".py:" in name:
-            return Entry(name, name, "local file")
+            return PluginEntry(name, name, "local file")
         known = self.entries()
         if name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.5)
@@ -65,7 +65,7 @@ class Shelf:
             raise ConfigError(f"there is no {self.one} called {name!r}; {hint} (a local file is path/to/file.py:NAME)")
         return known[name]
 
-    def load(self, entry: Entry) -> Any:
+    def load(self, entry: PluginEntry) -> Any:
         """The object that an entry names, imported now. Raises SetupError with the way out."""
         module_name, _, attribute = entry.target.rpartition(":")
         label = f"the {self.one} {entry.name!r}"

@@ -16,19 +16,19 @@ from pydantic import BaseModel, ValidationError
 
 from agent.config import Resolved, explain, origin, unknown_key
 from agent.errors import ConfigError, ProofpressError, SetupError
-from agent.plugins import Shelf
+from agent.plugins import PluginTable
 from critics.base import CriticError
 from renderers.base import RenderError
 
-Kind = Literal["planners", "renderers", "critics"]
-KINDS: tuple[Kind, ...] = ("planners", "renderers", "critics")
-MEMBERS: Mapping[Kind, tuple[str, ...]] = {
+PluginKind = Literal["planners", "renderers", "critics"]
+PLUGIN_KINDS: tuple[PluginKind, ...] = ("planners", "renderers", "critics")
+REQUIRED_MEMBERS: Mapping[PluginKind, tuple[str, ...]] = {
     "planners": ("plan",),
     "renderers": ("operators", "render", "repair"),
     "critics": ("name", "judges", "judge"),
 }
-SHELVES: Mapping[Kind, Shelf] = {
-    "planners": Shelf(
+PLUGINS: Mapping[PluginKind, PluginTable] = {
+    "planners": PluginTable(
         "planners",
         {
             "auto": "planners.auto:AutoPlanner",
@@ -37,14 +37,14 @@ SHELVES: Mapping[Kind, Shelf] = {
             "remote": "planners.language_model.remote:RemotePlanner",
         },
     ),
-    "renderers": Shelf(
+    "renderers": PluginTable(
         "renderers",
         {
             "diffusion": "renderers.diffusion:DiffusionRenderer",
             "remote": "renderers.remote.renderer:RemoteRenderer",
         },
     ),
-    "critics": Shelf(
+    "critics": PluginTable(
         "critics",
         {
             "text": "critics.text.critic:TextCritic",
@@ -62,15 +62,15 @@ SHELVES: Mapping[Kind, Shelf] = {
 }
 
 
-def build(kind: Kind, name: str, resolved: Resolved) -> Any:
+def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
     """The planner, renderer or critic of that name, made from its settings. Raises ConfigError, SetupError."""
-    entry = SHELVES[kind].find(name)
-    found = SHELVES[kind].load(entry)
+    entry = PLUGINS[kind].find(name)
+    found = PLUGINS[kind].load(entry)
     prefix = (f"{kind[:-1]}_settings", name)
     table = getattr(resolved.settings, prefix[0]).get(name, {})
     table = {key: package_path(value, ".".join((*prefix, key))) for key, value in table.items()}
     made = _make(found, table, prefix, resolved)
-    if lacking := [member for member in MEMBERS[kind] if not hasattr(made, member)]:
+    if lacking := [member for member in REQUIRED_MEMBERS[kind] if not hasattr(made, member)]:
         raise SetupError(f"{entry.target} is no {kind[:-1]}: it lacks {', '.join(lacking)}")
     return made
 
@@ -105,10 +105,10 @@ def build_critics(resolved: Resolved) -> list[Any]:
 
 def check_tables(resolved: Resolved) -> None:
     """Raises ConfigError where a settings table names a plugin that is neither installed nor in use."""
-    for kind in KINDS:
+    for kind in PLUGIN_KINDS:
         section = f"{kind[:-1]}_settings"
         used = resolved.settings.critics if kind == "critics" else (getattr(resolved.settings, kind[:-1]),)
-        known = sorted({*SHELVES[kind].entries(), *used})
+        known = sorted({*PLUGINS[kind].entries(), *used})
         for name in getattr(resolved.settings, section):
             if name not in known:
                 raise unknown_key(f"{section}.{name}", name, known, origin(resolved.origins, (section, name)))

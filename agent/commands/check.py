@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from agent.acceptance import combine, open_checks
-from agent.commands.common import FAILED, PASSED, Answer, Call, versions
+from agent.commands.common import FAILED, PASSED, Call, CommandResult, versions
 from agent.commands.generate import try_page
 from agent.commands.images import load_image
 from agent.config import Settings
@@ -38,7 +38,7 @@ def canvas_of(image: np.ndarray, name: object) -> Canvas:
         raise ImageError(f"{name}: both sides must have 64 to 8192 pixels, it is {size}") from None
 
 
-def check(call: Call, picture: Path, folder: Path | None) -> Answer:
+def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
     """The plan takes the picture's size. Raises ImageError, PlanError and the other errors of the settings."""
     image = load_image(picture)
     canvas = canvas_of(image, picture)
@@ -82,7 +82,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> Answer:
     if not call.json:
         out().print(check_table(tuple(results.values())))
         out().print(f"QA {'passed' if passed else 'failed'}")
-    return Answer(PASSED if passed else FAILED, result)
+    return CommandResult(PASSED if passed else FAILED, result)
 
 
 def _events(

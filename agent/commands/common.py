@@ -29,7 +29,7 @@ LIBRARIES = ("proofpress", "torch", "diffusers", "transformers", "easyocr", "num
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """A command's exit code and its envelope."""
 
     code: int

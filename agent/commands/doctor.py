@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from agent.commands.common import PASSED, Answer, Call, versions
+from agent.commands.common import PASSED, Call, CommandResult, versions
 from agent.config import Resolved, origin
 from agent.errors import ProofpressError
-from agent.registry import Kind, build, build_planner
+from agent.registry import PluginKind, build, build_planner
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
 
 
-def doctor(call: Call) -> Answer:
+def doctor(call: Call) -> CommandResult:
     """Exit code 1 where something that the settings name is missing. Raises ConfigError."""
     resolved = call.resolve()
     rows = [
@@ -36,7 +36,7 @@ def doctor(call: Call) -> Answer:
         if not problems:
             console.print("nothing is missing")
     fields = {"settings": rows, "versions": versions(), "problems": problems, "notes": notes}
-    return Answer(1 if problems else PASSED, envelope("doctor", passed=not problems, **fields))
+    return CommandResult(1 if problems else PASSED, envelope("doctor", passed=not problems, **fields))
 
 
 def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
@@ -45,7 +45,7 @@ def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
     Everything that the settings name is built, not run: weights are looked for and not loaded.
     """
     settings = resolved.settings
-    named: list[tuple[Kind, str]] = [("planners", settings.planner), ("renderers", settings.renderer)]
+    named: list[tuple[PluginKind, str]] = [("planners", settings.planner), ("renderers", settings.renderer)]
     named += [("critics", name) for name in settings.critics]
     for kind, name in named:
         try:

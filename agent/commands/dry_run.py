@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agent.commands.common import PASSED, Answer, Call
+from agent.commands.common import PASSED, Call, CommandResult
 from agent.commands.plan import show_scene, show_words
 from agent.config import Settings
-from agent.forecast import Earlier, Forecast, Span, forecast, observed, rungs, sampling_of
+from agent.forecast import Forecast, RunHistory, Span, forecast, observed, rungs, sampling_of
 from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
@@ -25,7 +25,7 @@ from planners.checklist import Check
 from planners.scene import Scene
 
 
-def dry_run(call: Call) -> Answer:
+def dry_run(call: Call) -> CommandResult:
     """Paints nothing and writes nothing. Raises what ``generate`` raises before its first picture."""
     resolved = call.resolve()
     settings = resolved.settings
@@ -33,7 +33,7 @@ def dry_run(call: Call) -> Answer:
     critics = build_critics(resolved)
     load_experience(settings.experience)  # the run would refuse a bad file
     plan = judgeable(critics, call.planner(resolved).plan(call.words(), settings.canvas), settings.allow_unscored)
-    judges = {check.id: judges_of(critics, plan.scene, check) for check in plan.checklist}
+    judges = {check.id: judging_critics(critics, plan.scene, check) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     earlier = observed(earlier_runs(Path(settings.out)), settings)
     cost = forecast(plan, settings, sampling_of(renderer), earlier)
@@ -55,10 +55,10 @@ def dry_run(call: Call) -> Answer:
         "forecast": cost.model_dump(mode="json"),
         "earlier": earlier and earlier.model_dump(mode="json"),
     }
-    return Answer(PASSED, envelope("generate", dry_run=True, **fields))
+    return CommandResult(PASSED, envelope("generate", dry_run=True, **fields))
 
 
-def judges_of(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str]:
+def judging_critics(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str]:
     """The critics that will judge the check; one of the kind "custom" only those that named it themselves."""
     names = []
     for critic in critics:
@@ -86,7 +86,7 @@ def _show_checks(
     console.print(table)
 
 
-def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: Earlier | None) -> None:
+def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: RunHistory | None) -> None:
     budget = settings.budget
     money = "" if budget.cost is None else f", {budget.cost:g} of money for remote models"
     console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s{money}")

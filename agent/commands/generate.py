@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from agent.commands.common import FAILED, INTERRUPTED, PASSED, Answer, Call
+from agent.commands.common import FAILED, INTERRUPTED, PASSED, Call, CommandResult
 from agent.errors import JournalError, RunBroke
 from agent.events import Event, Finished
 from agent.journal.run_folder import RunFolder, new_run_path
@@ -22,7 +22,7 @@ from agent.terminal.json_lines import line_of, opened
 Listen = Callable[[Mapping[str, Any]], None]
 
 
-def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None = None) -> Answer:
+def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None = None) -> CommandResult:
     """Runs the loop and answers with its verdict; ``listen`` is called with every line of
     ``agent/terminal/json_lines.py`` but
     the last, as it happens. Raises ProofpressError, PlanError; RunBroke once it runs."""
@@ -35,7 +35,7 @@ def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None =
 
 def follow(
     run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool, listen: Listen | None = None
-) -> Answer:
+) -> CommandResult:
     """Records and shows the events of a run as they come, after those it had before, and answers with its verdict."""
     with Display(run.path) as display, stoppable():
         display.catch_up(events)
@@ -60,7 +60,7 @@ def follow(
     return tell(run, events, as_json)
 
 
-def tell(run: RunFolder, events: list[Event], as_json: bool) -> Answer:
+def tell(run: RunFolder, events: list[Event], as_json: bool) -> CommandResult:
     """Leaves result.json and the report of a run that is over, and answers with its verdict."""
     result = _result(run, events, None)
     run.finish(result)
@@ -74,7 +74,7 @@ def tell(run: RunFolder, events: list[Event], as_json: bool) -> Answer:
         console.print(f"image   {run.image}", soft_wrap=True)
         if report is not None:
             console.print(f"report  {report}", soft_wrap=True)
-    return Answer(PASSED if last.passed else FAILED, result)
+    return CommandResult(PASSED if last.passed else FAILED, result)
 
 
 @contextlib.contextmanager
@@ -109,7 +109,7 @@ def try_page(path: Path) -> Path | None:
         return None
 
 
-def _interrupted(run: RunFolder, events: list[Event]) -> Answer:
+def _interrupted(run: RunFolder, events: list[Event]) -> CommandResult:
     error = {
         "kind": "Interrupted",
         "message": f"interrupted; the best picture so far is {run.image or 'not there yet'}",
@@ -117,7 +117,7 @@ def _interrupted(run: RunFolder, events: list[Event]) -> Answer:
     result = _result(run, events, error)
     if events:
         run.finish(result)
-    return Answer(INTERRUPTED, result)
+    return CommandResult(INTERRUPTED, result)
 
 
 def _result(run: RunFolder, events: list[Event], error: dict[str, str] | None) -> dict[str, object]:

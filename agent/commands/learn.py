@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.commands.common import PASSED, Answer
+from agent.commands.common import PASSED, CommandResult
 from agent.errors import JournalError
 from agent.policy.experience_file import learn_from, save_experience
 from agent.terminal.display import out as console
@@ -13,7 +13,7 @@ from agent.terminal.display import table_of
 from agent.terminal.envelope import envelope
 
 
-def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
+def learn(runs: Sequence[Path], out: Path, as_json: bool) -> CommandResult:
     """Raises JournalError where a run can't be read or the file can't be written."""
     experience = learn_from(runs)
     try:
@@ -28,4 +28,4 @@ def learn(runs: Sequence[Path], out: Path, as_json: bool) -> Answer:
         console().print(table)
         print(f'{out} (use it with: experience = "{out}" in proofpress.toml)')
     fields = {"experience": str(out), "rows": [row.model_dump(mode="json") for row in rows]}
-    return Answer(PASSED, envelope("learn", **fields))
+    return CommandResult(PASSED, envelope("learn", **fields))

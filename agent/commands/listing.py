@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
-from agent.commands.common import PASSED, Answer, Call
+from agent.commands.common import PASSED, Call, CommandResult
 from agent.config import Resolved
 from agent.errors import ProofpressError, SetupError
-from agent.plugins import Entry
-from agent.registry import SHELVES, Kind, build
+from agent.plugins import PluginEntry
+from agent.registry import PLUGINS, PluginKind, build
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
 
 
-def listing(kind: Kind, as_json: bool) -> Answer:
+def listing(kind: PluginKind, as_json: bool) -> CommandResult:
     """What can't be imported is listed with the reason; critics are built too, and asked what they lack (nothing is
     loaded). Raises SetupError where two share a name, ConfigError where the settings are wrong.
     """
     resolved = Call().resolve() if kind == "critics" else None
     rows = []
-    for entry in SHELVES[kind].entries().values():
+    for entry in PLUGINS[kind].entries().values():
         row: dict[str, Any] = {
             "name": entry.name,
             "version": version(kind, entry),
@@ -30,7 +30,7 @@ def listing(kind: Kind, as_json: bool) -> Answer:
             "problem": None,
         }
         try:
-            found = SHELVES[kind].load(entry)
+            found = PLUGINS[kind].load(entry)
         except SetupError as error:
             row["problem"] = str(error)
         else:
@@ -41,10 +41,10 @@ def listing(kind: Kind, as_json: bool) -> Answer:
         rows.append(row)
     if not as_json:
         _show(kind, rows)
-    return Answer(PASSED, envelope(kind, plugins=rows))
+    return CommandResult(PASSED, envelope(kind, plugins=rows))
 
 
-def _show(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
+def _show(kind: PluginKind, rows: Sequence[Mapping[str, Any]]) -> None:
     """A table, and below it in whole lines what is missing: a setting's name must not be cut to a column's width."""
     more = {"critics": ("judges", "ready"), "renderers": ("operators",), "planners": ()}[kind]
     table = table_of("name", "version", "source", *more)
@@ -62,7 +62,7 @@ def _show(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
         console.print(clean_text(line))
 
 
-def version(kind: Kind, entry: Entry) -> str:
+def version(kind: PluginKind, entry: PluginEntry) -> str:
     """The version of the distribution that offers the entry; "unknown" where its source isn't an installed one."""
     if entry.source == "proofpress":
         return metadata.version("proofpress")
@@ -70,7 +70,7 @@ def version(kind: Kind, entry: Entry) -> str:
     return next((point.dist.version for point in points if point.dist and point.value == entry.target), "unknown")
 
 
-def lacks(entry: Entry, resolved: Resolved) -> list[str]:
+def lacks(entry: PluginEntry, resolved: Resolved) -> list[str]:
     """What a critic says it needs and hasn't got under these settings, weights above all; empty where it is ready."""
     try:
         ask = getattr(build("critics", entry.name, resolved), "problems", None)

@@ -7,20 +7,22 @@ from typing import Annotated
 
 import typer
 
-Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT", help="What the picture must show.", show_default=False)]
+PromptArgument = Annotated[
+    str | None, typer.Argument(metavar="PROMPT", help="What the picture must show.", show_default=False)
+]
 PromptOption = Annotated[str | None, typer.Option("--prompt", help="What the picture must show.")]
-SceneFile = Annotated[Path | None, typer.Option("--scene", help="A scene.json to use instead of a prompt.")]
-Config = Annotated[Path | None, typer.Option(help="A settings file instead of the proofpress.toml found upward.")]
-CanvasSize = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
-PlannerName = Annotated[str | None, typer.Option("--planner", help="Planner, by name or path/to/file.py:Class.")]
-CriticNames = Annotated[
+SceneOption = Annotated[Path | None, typer.Option("--scene", help="A scene.json to use instead of a prompt.")]
+ConfigOption = Annotated[Path | None, typer.Option(help="A settings file instead of the proofpress.toml found upward.")]
+CanvasOption = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
+PlannerOption = Annotated[str | None, typer.Option("--planner", help="Planner, by name or path/to/file.py:Class.")]
+CriticsOption = Annotated[
     list[str] | None, typer.Option("--critic", help="A critic to add, by name or path/to/file.py:Class. Repeatable.")
 ]
-Unscored = Annotated[
+UnscoredOption = Annotated[
     bool, typer.Option("--allow-unscored", help="Go on though some checks can't be judged; they become soft.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Events = Annotated[
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+EventsOption = Annotated[
     bool, typer.Option("--json-events", help="Print one JSON object a line as things happen, the envelope as the last.")
 ]
 
@@ -35,7 +37,7 @@ def print_schema(wanted: bool) -> None:
         raise typer.Exit()
 
 
-EventsSchema = Annotated[
+EventsSchemaOption = Annotated[
     bool,
     typer.Option(
         "--events-schema",
@@ -54,7 +56,9 @@ def print_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-Rounds = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
-Denoising = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
-Seconds = Annotated[float | None, typer.Option(help="Seconds, at most.")]
-Cost = Annotated[float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")]
+RoundsOption = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
+WorkOption = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
+SecondsOption = Annotated[float | None, typer.Option(help="Seconds, at most.")]
+CostOption = Annotated[
+    float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")
+]

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from agent.commands.common import PASSED, Answer, Call, read_json
+from agent.commands.common import PASSED, Call, CommandResult, read_json
 from agent.journal.files import write_whole
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
@@ -18,7 +18,7 @@ from planners.lint import lint
 from planners.scene import Box, Scene
 
 
-def plan(call: Call, sketch: Path | None) -> Answer:
+def plan(call: Call, sketch: Path | None) -> CommandResult:
     """Raises PlanError, ConfigError, UsageError, JournalError where the sketch can't be written."""
     resolved = call.resolve()
     made = call.planner(resolved).plan(call.words(), resolved.settings.canvas)
@@ -28,10 +28,10 @@ def plan(call: Call, sketch: Path | None) -> Answer:
         _print(made, sketch)
     dumped = made.model_dump(mode="json")
     image = None if sketch is None else str(sketch)
-    return Answer(PASSED, envelope("plan", **{**dumped, "unplaced": list(made.unplaced)}, image=image))
+    return CommandResult(PASSED, envelope("plan", **{**dumped, "unplaced": list(made.unplaced)}, image=image))
 
 
-def check_file(path: Path, as_json: bool) -> Answer:
+def check_file(path: Path, as_json: bool) -> CommandResult:
     """``plan --lint``: every problem of a scene file with the field it is in; exit code 2 where there is one.
 
     Raises UsageError where the file can't be read or is no JSON.
@@ -44,10 +44,10 @@ def check_file(path: Path, as_json: bool) -> Answer:
         if not problems:
             print(clean_text(f"{path}: no problems"))
     if not problems:
-        return Answer(PASSED, envelope("plan", problems=listed))
+        return CommandResult(PASSED, envelope("plan", problems=listed))
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     message = f"{path}: {count}, the first in {problems[0].field}: {problems[0].says}"
-    return Answer(2, envelope("plan", problems=listed, error={"kind": "LintError", "message": message}))
+    return CommandResult(2, envelope("plan", problems=listed, error={"kind": "LintError", "message": message}))
 
 
 def _draw(made: Plan, path: Path) -> None:

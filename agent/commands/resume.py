@@ -8,18 +8,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from agent.commands.common import Answer, versions
+from agent.commands.common import CommandResult, versions
 from agent.commands.generate import follow, tell
 from agent.config import Budget, Resolved, Settings, explain
 from agent.errors import JournalError
-from agent.journal.resume_state import Past
+from agent.journal.resume_state import ResumeState
 from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
 from agent.registry import build, build_critics, build_planner
 from agent.terminal.display import clean
 
 
-def resume(path: Path, as_json: bool, raised: Mapping[str, float | None] | None = None) -> Answer:
+def resume(path: Path, as_json: bool, raised: Mapping[str, float | None] | None = None) -> CommandResult:
     """Goes on with the run's own settings, or tells the result of one that is over. ``raised`` limits let one go on
     that ended at a limit. Raises ProofpressError.
     """
@@ -43,7 +43,7 @@ def _limits(raised: Mapping[str, float | None]) -> dict[str, float]:
     return limits
 
 
-def _loop(past: Past) -> Loop:
+def _loop(past: ResumeState) -> Loop:
     try:
         settings = Settings.model_validate(past.started.settings)
     except ValidationError as error:
@@ -53,7 +53,7 @@ def _loop(past: Past) -> Loop:
     return Loop(build_planner(resolved), renderer, build_critics(resolved), settings, versions())
 
 
-def _changed(past: Past) -> str:
+def _changed(past: ResumeState) -> str:
     """The libraries that aren't those the run began with, so that its pixels may differ from the unbroken run's."""
     before, now = past.started.versions, versions()
     names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

@@ -12,7 +12,7 @@ from planners.base import Plan
 
 
 @dataclass(frozen=True)
-class Past:
+class ResumeState:
     """``events`` are those that count; those after the last checkpoint don't, their round begins again.
 
     ``verdicts``: by a picture's name, what all critics said of it. ``seconds`` were spent by the end of it.
@@ -34,7 +34,7 @@ class Past:
 BUDGETS = ("rounds", "work", "seconds", "cost")
 
 
-def recall(events: Sequence[Event], raised: bool = False) -> Past:
+def resume_state(events: Sequence[Event], raised: bool = False) -> ResumeState:
     """With ``raised`` budgets a run that one of them ended isn't over.
 
     Raises JournalError where the run was killed before it had a plan.
@@ -54,4 +54,4 @@ def recall(events: Sequence[Event], raised: bool = False) -> Past:
     if checkpoint is not None and (lost := {checkpoint.first, checkpoint.best} - verdicts.keys()):
         raise JournalError(f"the journal has no verdicts on the picture {min(lost)[:12]}, which it goes on from")
     seconds = checkpoint.seconds if checkpoint else planned.seconds
-    return Past(started, planned.plan, tuple(events[:length]), seconds, checkpoint, finished, verdicts)
+    return ResumeState(started, planned.plan, tuple(events[:length]), seconds, checkpoint, finished, verdicts)

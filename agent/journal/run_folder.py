@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from agent.errors import JournalError
 from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
 from agent.journal.files import write_whole
-from agent.journal.resume_state import Past, recall
-from agent.journal.store import Pictures
+from agent.journal.resume_state import ResumeState, resume_state
+from agent.journal.store import PictureFolder
 
 JOURNAL, LOCK = "journal.jsonl", ".lock"
 
@@ -33,7 +33,7 @@ class RunFolder:
         """``made`` are the folders to take away again should nothing happen. Use ``create`` or ``reopen``."""
         self.path, self._journal, self._lock, self._made = path, journal, lock, made
         self.image: Path | None = None
-        self._pictures, self._empty = Pictures(path), False
+        self._pictures, self._empty = PictureFolder(path), False
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -58,7 +58,7 @@ class RunFolder:
         return folder
 
     @classmethod
-    def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, Past]:
+    def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, ResumeState]:
         """The folder of a run that was killed, ready to go on, and what is known of the run.
 
         A torn last line is cut off; a run that is over stays as it is, unless it ended at a limit and ``budget`` raises
@@ -70,7 +70,7 @@ class RunFolder:
         lock = locked(path)
         try:
             events, whole = _parse(path)
-            past = recall(events, bool(budget))
+            past = resume_state(events, bool(budget))
             with open(path / JOURNAL, "r+b") as file:
                 file.truncate(whole)
             journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
@@ -83,7 +83,7 @@ class RunFolder:
         folder = cls(path, journal, lock)
         if past.finished is None:
             folder.record(Resumed(after=len(past.events), budget=dict(budget or {})))
-            past = recall(_with_limits(past.events, budget or {}))
+            past = resume_state(_with_limits(past.events, budget or {}))
         if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
             folder._best(best)
         return folder, past

@@ -16,7 +16,7 @@ from agent.errors import JournalError
 from agent.journal.files import write_whole
 
 
-class Store(Protocol):
+class PictureStore(Protocol):
     """What the loop keeps pictures in."""
 
     def put(self, image: np.ndarray) -> str: ...
@@ -40,7 +40,7 @@ class MemoryStore:
         return self._pictures[name]
 
 
-class Pictures:
+class PictureFolder:
     """Pictures in ``folder``/images, named by the sha256 of their PNG file."""
 
     def __init__(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from agent.events import Decided, Event, Tally, Try
+from agent.events import Decided, Event, RungTally, RungTry
 from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault
@@ -31,7 +31,7 @@ class Experience:
 
     counts: Counts = field(default_factory=dict)
 
-    def plus(self, tries: Iterable[tuple[Try, bool]]) -> Experience:
+    def plus(self, tries: Iterable[tuple[RungTry, bool]]) -> Experience:
         """With more tries, each with whether it fixed its check."""
         more = (((one.fault, one.rung), (1, int(fixed))) for one, fixed in tries)
         return _summed(chain(self.counts.items(), more))
@@ -58,14 +58,14 @@ class Experience:
         return f"it fixed {good} of {tried}"
 
     @staticmethod
-    def of(tallies: Iterable[Tally]) -> Experience:
+    def of(tallies: Iterable[RungTally]) -> Experience:
         return _summed(((tally.fault, tally.rung), (tally.tries, tally.fixed)) for tally in tallies)
 
-    def tallies(self) -> tuple[Tally, ...]:
+    def tallies(self) -> tuple[RungTally, ...]:
         """As events keep it, in a fixed order."""
         order = sorted(self.counts, key=lambda key: (key[0], key[1].model_dump_json()))
         return tuple(
-            Tally(fault=fault, rung=rung, tries=self.counts[fault, rung][0], fixed=self.counts[fault, rung][1])
+            RungTally(fault=fault, rung=rung, tries=self.counts[fault, rung][0], fixed=self.counts[fault, rung][1])
             for fault, rung in order
         )
 
@@ -78,7 +78,7 @@ def _summed(parts: Iterable[tuple[Key, tuple[int, int]]]) -> Experience:
     return Experience(counts)
 
 
-def outcomes(decided: Decided) -> list[tuple[Try, bool]]:
+def outcomes(decided: Decided) -> list[tuple[RungTry, bool]]:
     """What a decision tells of its tries. Of several repairs that were rolled back together it isn't known which was
     at fault, and each of them is decided on alone afterwards: such a decision tells nothing.
     """

@@ -8,13 +8,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from agent.errors import ConfigError
-from agent.events import Tally
+from agent.events import RungTally
 from agent.journal.run_folder import read_events
 from agent.policy.experience import Experience, learn
 
 LONGEST = 4_000_000
 """Bytes; a file of experience holds a few hundred rows."""
-_ROWS = TypeAdapter(tuple[Tally, ...])
+_ROWS = TypeAdapter(tuple[RungTally, ...])
 
 
 def load_experience(path: str) -> Experience:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.acceptance import combine
-from agent.events import Try
+from agent.events import RungTry
 from agent.policy.experience import Experience
 from agent.policy.ladder import DEFAULT_LADDER, JOINT, SELDOM, fault_of, suits
 from agent.policy.regions import Neighbours, Target, joint, targets
-from agent.policy.steps import Proposal, Step, steps_of
+from agent.policy.steps import ProposedRepair, Step, steps_of
 from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault, Verdict
@@ -28,7 +28,7 @@ from renderers.base import Operator
 
 MOST = 0.6
 FRESH_STARTS = 2
-DANCE = 2
+CONFLICTS = 2
 """How often a check's repairs may break one and the same other check before the two are repaired together."""
 KIND_ORDER = ("present", "count", "text", "attribute", "relation", "anatomy", "alignment", "no_extra_text")
 
@@ -46,25 +46,25 @@ class History:
 
 
 @dataclass(frozen=True)
-class Choice:
+class NextAction:
     """What to do next. ``steps`` have pairwise disjoint regions; ``tries`` are what a resample is a rung for."""
 
     action: Literal["repair", "resample", "stop"]
     steps: tuple[Step, ...] = ()
-    tries: tuple[Try, ...] = ()
+    tries: tuple[RungTry, ...] = ()
     fresh_start: bool = False
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Failed:
+class _FailedCheck:
     check: Check
     verdict: Verdict
     fault: Fault
 
 
 @dataclass(frozen=True)
-class _Sight:
+class _Situation:
     """All that is known when a round is chosen."""
 
     scene: Scene
@@ -88,19 +88,19 @@ class Policy:
 
     def next(
         self, scene: Scene, checks: Sequence[Check], verdicts: Sequence[Verdict], history: History, turn: int
-    ) -> Choice:
+    ) -> NextAction:
         """The choice for round ``turn``, given all verdicts on the best picture so far."""
         results = combine(checks, verdicts)
         failed = [
-            _Failed(check, verdict, fault_of(check, verdict))
+            _FailedCheck(check, verdict, fault_of(check, verdict))
             for check in checks
             if check.hard and results[check.id].status == "fail"
             for verdict in [_verdict(check, verdicts)]
         ]
         scored = sum(1 for check in checks if check.hard and results[check.id].status != "unscored")
         if not history.tried and history.fresh_starts < FRESH_STARTS and len(failed) > MOST * scored:
-            return Choice("resample", fresh_start=True)
-        sight = _Sight(scene, checks, history, turn, Neighbours.known(checks, verdicts, results))
+            return NextAction("resample", fresh_start=True)
+        sight = _Situation(scene, checks, history, turn, Neighbours.known(checks, verdicts, results))
         notes: list[str] = []
         proposals, resamples, whole = [], [], False
         for place, one in enumerate(failed):
@@ -109,23 +109,25 @@ class Policy:
                 continue
             rung, places = found
             if rung.operator == "resample":
-                resamples.append(Try(check=one.check.id, fault=one.fault, rung=rung))
+                resamples.append(RungTry(check=one.check.id, fault=one.fault, rung=rung))
                 whole = whole or one.fault == "artifact"
             else:
                 kind = KIND_ORDER.index(one.check.kind) if one.check.kind in KIND_ORDER else len(KIND_ORDER)
                 attempt = _attempts(one.check, history)
-                proposals.append(Proposal(one.check, one.fault, rung, places, attempt, (attempt, kind, place)))
+                proposals.append(ProposedRepair(one.check, one.fault, rung, places, attempt, (attempt, kind, place)))
         if proposals and not whole:
-            return Choice("repair", steps_of(scene, proposals, self.seed, turn), notes=tuple(notes))
+            return NextAction("repair", steps_of(scene, proposals, self.seed, turn), notes=tuple(notes))
         if resamples:
-            return Choice("resample", tries=tuple(resamples), notes=tuple(notes))
-        return Choice("stop", notes=tuple(notes))
+            return NextAction("resample", tries=tuple(resamples), notes=tuple(notes))
+        return NextAction("stop", notes=tuple(notes))
 
-    def _next(self, one: _Failed, sight: _Sight, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
+    def _next(self, one: _FailedCheck, sight: _Situation, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
         """The next rung for a failed check with the regions it works on, which a resample has none of."""
         check = one.check
-        dancing = [other for (i, other), times in sight.history.harm.items() if i == check.id and times >= DANCE]
-        for rung in self._left(one, sight, dancing, notes):
+        conflicting = [
+            other for (i, other), times in sight.history.harm.items() if i == check.id and times >= CONFLICTS
+        ]
+        for rung in self._left(one, sight, conflicting, notes):
             if not suits(rung, check):
                 continue
             if rung.operator == "typeset" and not self.typeset:
@@ -135,21 +137,25 @@ class Policy:
                     notes.append(f"{check.id}: {rung.operator} is skipped, since the renderer doesn't have it")
             elif rung.operator == "resample":
                 return rung, ()
-            elif found := self._targets(one, sight, rung, dancing):
+            elif found := self._targets(one, sight, rung, conflicting):
                 return rung, found
             else:
                 notes.append(f"{check.id}: no place is known where a repair could work ({rung.says})")
         return None
 
-    def _targets(self, one: _Failed, sight: _Sight, rung: Rung, dancing: Sequence[str]) -> tuple[Target, ...]:
+    def _targets(
+        self, one: _FailedCheck, sight: _Situation, rung: Rung, conflicting: Sequence[str]
+    ) -> tuple[Target, ...]:
         """Regions that the renderer has the operator for."""
         found = targets(sight.scene, one.check, one.verdict, one.fault, rung, sight.neighbours)
         if rung.joint:
-            about = [item for check in sight.checks if check.id in dancing for item in check.about]
+            about = [item for check in sight.checks if check.id in conflicting for item in check.about]
             found = joint(sight.scene, found, about, sight.neighbours)
         return tuple(target for target in found if target.operator in self.operators)
 
-    def _left(self, one: _Failed, sight: _Sight, dancing: Sequence[str], notes: list[str]) -> Iterator[Rung]:
+    def _left(
+        self, one: _FailedCheck, sight: _Situation, conflicting: Sequence[str], notes: list[str]
+    ) -> Iterator[Rung]:
         """The rungs that were not yet tried for the check on this picture, in the order to try them."""
         used = Counter({rung: count for (i, rung), count in sight.history.tried.items() if i == one.check.id})
         left = []
@@ -158,9 +164,9 @@ class Policy:
                 used[rung] -= 1
             else:
                 left.append(rung)
-        if dancing:
+        if conflicting:
             if JOINT not in used:
-                notes.append(f"{one.check.id}: its repairs break {', '.join(dancing)}; both are repaired together")
+                notes.append(f"{one.check.id}: its repairs break {', '.join(conflicting)}; both are repaired together")
                 yield JOINT
             # exact glyphs may well break nothing where painted ones did
             yield from (rung for rung in left if rung.operator in ("typeset", "resample"))

@@ -28,7 +28,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedRepair:
     """What a failed check would have done; of two that overlap the one with the lower ``order`` goes first."""
 
     check: Check
@@ -39,7 +39,7 @@ class Proposal:
     order: tuple[int, int, int]
 
 
-def steps_of(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) -> tuple[Step, ...]:
+def steps_of(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
     """Disjoint proposals, chosen from each group of overlapping ones by their order.
 
     A proposal that would do the same in the same place as a chosen one counts as tried with it.
@@ -67,7 +67,7 @@ def short_words(scene: Scene, about: Sequence[str]) -> str:
     return region_prompt(scene.model_copy(update={"style": Style()}), about)
 
 
-def _step(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) -> Step:
+def _step(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
     first = proposals[0]
     rung, check = first.rung, first.check.id
     repairs = [
@@ -85,12 +85,12 @@ def _step(scene: Scene, proposals: Sequence[Proposal], seed: int, turn: int) -> 
     return Step(tuple(p.check.id for p in proposals), rung, tuple(repairs), tuple(p.fault for p in proposals))
 
 
-def _overlap(a: Proposal, b: Proposal) -> bool:
+def _overlap(a: ProposedRepair, b: ProposedRepair) -> bool:
     return any(x.region.intersection(y.region) > 0 for x in a.targets for y in b.targets)
 
 
-def _alike(a: Proposal, b: Proposal) -> bool:
-    def does(p: Proposal) -> set[tuple[Operator, tuple[str, ...]]]:
+def _alike(a: ProposedRepair, b: ProposedRepair) -> bool:
+    def does(p: ProposedRepair) -> set[tuple[Operator, tuple[str, ...]]]:
         return {(target.operator, target.about) for target in p.targets}
 
     return a.rung == b.rung and does(a) == does(b)

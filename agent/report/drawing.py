@@ -26,7 +26,7 @@ Layer = Literal["evidence", "failing", "repair", "entity", "text"]
 
 
 @dataclass(frozen=True)
-class Label:
+class BoxLabel:
     """Text on a plate whose top left corner is (x, y); ``full`` is the text before it was shortened to fit."""
 
     x: float
@@ -37,7 +37,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Word:
+class BoxRemark:
     """One line that a box has to say: a verdict's on ``check``, or where both are None a repair's."""
 
     status: Status | None
@@ -46,7 +46,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Shape:
+class DrawnBox:
     """One box to draw. ``fill`` is ``#rrggbb`` where the thing has a colour; ``words`` show when one points at it."""
 
     layer: Layer
@@ -54,9 +54,9 @@ class Shape:
     y: float
     width: float
     height: float
-    label: Label
+    label: BoxLabel
     fill: str | None = None
-    words: tuple[Word, ...] = ()
+    words: tuple[BoxRemark, ...] = ()
 
     @property
     def spoken(self) -> str:
@@ -66,12 +66,12 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class BoxDrawing:
     """``shapes`` in drawing order over a ground of ``width`` x ``height`` units."""
 
     width: float
     height: float
-    shapes: tuple[Shape, ...]
+    shapes: tuple[DrawnBox, ...]
     background: str | None = None
 
     def count(self, layer: Layer) -> int:
@@ -88,12 +88,12 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class _Mark:
+class _BoxToDraw:
     layer: Layer
     box: Box
     text: str
     fill: str | None = None
-    words: list[Word] = field(default_factory=list)
+    words: list[BoxRemark] = field(default_factory=list)
 
 
 def drawing_size(size: tuple[int, int]) -> tuple[float, float]:
@@ -114,23 +114,23 @@ def colour_of(words: str) -> str | None:
 
 def overlay(
     size: tuple[int, int], verdicts: Iterable[Verdict], repairs: Sequence[Repair], says: Mapping[str, str]
-) -> Drawing:
+) -> BoxDrawing:
     """What the critics saw, where they found faults, and where the repairs worked, over a picture of ``size``.
 
     Critics that saw the same thing in the same place share one box, and so do faults of one region. ``says`` holds the
     checks' words.
     """
-    seen: list[tuple[str, _Mark]] = []
-    faults: dict[Box, tuple[list[str], list[Word]]] = {}
+    seen: list[tuple[str, _BoxToDraw]] = []
+    faults: dict[Box, tuple[list[str], list[BoxRemark]]] = {}
     for verdict in verdicts:
-        word = _word(verdict, says)
+        word = _remark(verdict, says)
         for item in verdict.evidence:
             if item.box is None:
                 continue
             known = next((m for label, m in seen if label == item.label and m.box.iou(item.box) > 0.95), None)
             if known is None:
                 score = "" if item.score is None else f" {item.score:.2f}"
-                known = _Mark("evidence", item.box, f"{item.label}{score}")
+                known = _BoxToDraw("evidence", item.box, f"{item.label}{score}")
                 seen.append((item.label, known))
             if word not in known.words:
                 known.words.append(word)
@@ -140,25 +140,27 @@ def overlay(
                 names.append(name)
             words.append(word)
     marks = [_mended(repair) for repair in repairs]
-    marks += [_Mark("failing", box, f"✗ {', '.join(names)}", None, words) for box, (names, words) in faults.items()]
+    marks += [
+        _BoxToDraw("failing", box, f"✗ {', '.join(names)}", None, words) for box, (names, words) in faults.items()
+    ]
     return _draw(size, [*(mark for _, mark in seen), *marks])
 
 
-def _word(verdict: Verdict, says: Mapping[str, str]) -> Word:
+def _remark(verdict: Verdict, says: Mapping[str, str]) -> BoxRemark:
     score = "" if verdict.score is None else f" {verdict.score:.2f}"
     check = says.get(verdict.check, verdict.check)
-    return Word(verdict.status, f"{check} — {verdict.reason} ({verdict.critic}{score})", verdict.check)
+    return BoxRemark(verdict.status, f"{check} — {verdict.reason} ({verdict.critic}{score})", verdict.check)
 
 
-def _mended(repair: Repair) -> _Mark:
+def _mended(repair: Repair) -> _BoxToDraw:
     name = repair.operator.replace("_", " ")
     asked = f", asked for “{repair.prompt}”" if repair.prompt else ""
     about = f" of {', '.join(repair.about)}" if repair.about else ""
-    told = Word(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
-    return _Mark("repair", repair.region, f"↻ {name}", None, [told])
+    told = BoxRemark(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
+    return _BoxToDraw("repair", repair.region, f"↻ {name}", None, [told])
 
 
-def sketch(scene: Scene) -> Drawing:
+def layout_drawing(scene: Scene) -> BoxDrawing:
     """The plan's boxes on its background, far things first. Items without a box are left out."""
     things = sorted((entity for entity in scene.entities if entity.box), key=lambda entity: entity.depth)
     items: list[Entity | TextBlock] = [*things, *(text for text in scene.texts if text.box)]
@@ -167,17 +169,17 @@ def sketch(scene: Scene) -> Drawing:
         assert item.box is not None
         if isinstance(item, Entity):
             fill = colour_of(" ".join([*item.attributes.values(), item.noun]))
-            marks.append(_Mark("entity", item.box, f"{item.id}: {item.phrase}", fill))
+            marks.append(_BoxToDraw("entity", item.box, f"{item.id}: {item.phrase}", fill))
         else:
             fill = colour_of(item.colour or "")
-            marks.append(_Mark("text", item.box, f"{item.id}: “{item.content}”", fill))
+            marks.append(_BoxToDraw("text", item.box, f"{item.id}: “{item.content}”", fill))
     return _draw(scene.canvas.size, marks, colour_of(scene.background))
 
 
-def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None = None) -> Drawing:
+def _draw(size: tuple[int, int], marks: Sequence[_BoxToDraw], background: str | None = None) -> BoxDrawing:
     """Failing regions are drawn a little outside their box, or a thing seen in the same place would hide them."""
     width, height = drawing_size(size)
-    shapes: list[Shape] = []
+    shapes: list[DrawnBox] = []
     for mark in marks:
         out = OUTSIDE if mark.layer == "failing" else 0.0
         left, top = max(mark.box.x0 * width - out, 0.0), max(mark.box.y0 * height - out, 0.0)
@@ -185,7 +187,7 @@ def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None 
         wish = bottom if mark.layer in ("failing", "repair") else top - LINE
         label = _place(mark.text, left, wish, (width, height), [shape.label for shape in shapes])
         shapes.append(
-            Shape(
+            DrawnBox(
                 mark.layer,
                 round(left, 1),
                 round(top, 1),
@@ -196,10 +198,10 @@ def _draw(size: tuple[int, int], marks: Sequence[_Mark], background: str | None 
                 tuple(mark.words),
             )
         )
-    return Drawing(width, height, tuple(shapes), background)
+    return BoxDrawing(width, height, tuple(shapes), background)
 
 
-def _place(text: str, x: float, y: float, ground: tuple[float, float], taken: Sequence[Label]) -> Label:
+def _place(text: str, x: float, y: float, ground: tuple[float, float], taken: Sequence[BoxLabel]) -> BoxLabel:
     """A label as near to (x, y) as it can be: inside the ground, and off the other labels while there is room."""
     wide, high = ground
     short = _shortened(text, min(wide, 230.0) - 2 * PAD)
@@ -212,8 +214,8 @@ def _place(text: str, x: float, y: float, ground: tuple[float, float], taken: Se
             left < other.x + other.width and other.x < left + width and abs(spot - other.y) < LINE - 0.1
             for other in taken
         ):
-            return Label(left, round(spot, 1), width, short, text)
-    return Label(left, round(top, 1), width, short, text)
+            return BoxLabel(left, round(spot, 1), width, short, text)
+    return BoxLabel(left, round(top, 1), width, short, text)
 
 
 def _width(text: str) -> float:

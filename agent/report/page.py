@@ -25,17 +25,17 @@ from PIL import Image
 from agent.events import Event
 from agent.journal.files import write_whole
 from agent.journal.run_folder import read_journal
-from agent.report.drawing import drawing_size, overlay, sketch
+from agent.report.drawing import drawing_size, layout_drawing, overlay
 from agent.report.story import decisions, stopped
 from agent.report.timing import BAR, Stage, stages
-from agent.report.view import View, build_view
+from agent.report.view import ReportView, build_view
 
 TEMPLATES = Path(__file__).parent / "templates"
 LARGEST = 1024  # longer sides are scaled down to this many pixels in the report only
 
 
 @dataclass(frozen=True)
-class Picture:
+class EmbeddedPicture:
     """A picture to embed: ``size`` is (width, height) of the file; ``uri`` is None where there is nothing to show."""
 
     anchor: str
@@ -70,7 +70,7 @@ def page_of(events: Sequence[Event], run_folder: Path, torn: bool = False) -> st
     return _html(view, _pictures(run_folder, view), torn, stages(events))
 
 
-def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
+def _pictures(run_folder: Path, view: ReportView) -> dict[str, EmbeddedPicture]:
     planned = view.plan.scene.canvas.size if view.plan else (1, 1)
     return {
         image: load_picture(run_folder / "images", image, planned, f"picture-{number}")
@@ -78,16 +78,16 @@ def _pictures(run_folder: Path, view: View) -> dict[str, Picture]:
     }
 
 
-def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str) -> Picture:
+def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str) -> EmbeddedPicture:
     """The picture ``image`` (a sha256 digest) for embedding; a placeholder of the ``planned`` size if it can't be."""
     if not re.fullmatch(r"[0-9a-f]{64}", image):
-        return Picture(anchor, planned, None, "the journal's name for this picture is no sha256 digest")
+        return EmbeddedPicture(anchor, planned, None, "the journal's name for this picture is no sha256 digest")
     try:
         data = (folder / f"{image}.png").read_bytes()
     except FileNotFoundError:
-        return Picture(anchor, planned, None, f"images/{image[:12]}….png is missing")
+        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png is missing")
     except OSError as error:
-        return Picture(anchor, planned, None, f"images/{image[:12]}….png can't be read: {error.strerror}")
+        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png can't be read: {error.strerror}")
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
             picture.load()
@@ -98,11 +98,11 @@ def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str
                 picture.convert("RGB").save(small, "PNG")
                 data = small.getvalue()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return Picture(anchor, planned, None, f"images/{image[:12]}….png is no readable PNG file")
-    return Picture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
+        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png is no readable PNG file")
+    return EmbeddedPicture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
 
 
-def _html(view: View, pictures: dict[str, Picture], torn: bool, spent: Sequence[Stage]) -> str:
+def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, spent: Sequence[Stage]) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -124,7 +124,7 @@ def _html(view: View, pictures: dict[str, Picture], torn: bool, spent: Sequence[
         view=view,
         pictures=pictures,
         drawings=drawings,
-        sketch=sketch(view.plan.scene) if view.plan else None,
+        sketch=layout_drawing(view.plan.scene) if view.plan else None,
         story=decisions(view),
         stopped=stopped(view),
         before=_parents(view),
@@ -144,7 +144,7 @@ def _digest(source: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}'"
 
 
-def _parents(view: View) -> dict[int, int]:
+def _parents(view: ReportView) -> dict[int, int]:
     """For each candidate the number of the one to compare it with: its parent's latest, else the one before it."""
     numbers: dict[str, int] = {}
     found = {}

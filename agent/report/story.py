@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.report.view import Try, View
+from agent.report.view import ReportCandidate, ReportView
 
 Fate = Literal["accepted", "rolled_back", "first", "open"]
 
@@ -14,7 +14,7 @@ Fate = Literal["accepted", "rolled_back", "first", "open"]
 class Decision:
     """What became of a candidate and why; ``wanted`` is what it was made for, ``fixed`` and ``broke`` are check ids."""
 
-    attempt: Try
+    attempt: ReportCandidate
     fate: Fate
     reason: str
     wanted: tuple[str, ...] = ()
@@ -22,12 +22,12 @@ class Decision:
     broke: tuple[str, ...] = ()
 
 
-def decisions(view: View) -> tuple[Decision, ...]:
+def decisions(view: ReportView) -> tuple[Decision, ...]:
     """One for every candidate, in the order they were made."""
     return tuple(_decision(each, view) for each in view.tries)
 
 
-def _decision(each: Try, view: View) -> Decision:
+def _decision(each: ReportCandidate, view: ReportView) -> Decision:
     decided = each.decided
     if decided is not None:
         wanted = tuple(f"{view.says.get(one.check, one.check)}: {one.rung.says}" for one in decided.tries)
@@ -40,7 +40,7 @@ def _decision(each: Try, view: View) -> Decision:
     return Decision(each, "open", "the journal holds no decision on it")
 
 
-def stopped(view: View) -> str:
+def stopped(view: ReportView) -> str:
     """Why the run ended, in a sentence."""
     if view.finished is None:
         return "The run has not come to its end."

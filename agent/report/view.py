@@ -32,7 +32,7 @@ Ending = Literal["passed", "failed", "unfinished"]
 
 
 @dataclass(frozen=True)
-class Row:
+class CheckRow:
     """One check on one picture: the settled status and every critic's word. ``carried``: it is still the parent's."""
 
     id: str
@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Tally:
+class StatusCounts:
     """How many checks stand how."""
 
     passed: int
@@ -53,7 +53,7 @@ class Tally:
     unscored: int
 
     @classmethod
-    def of(cls, statuses: Iterable[Status]) -> Tally:
+    def of(cls, statuses: Iterable[Status]) -> StatusCounts:
         every = list(statuses)
         return cls(every.count("pass"), every.count("fail"), every.count("unscored"))
 
@@ -63,7 +63,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Mend:
+class ExplainedRepair:
     """One repair, and the parent's failures that it answers."""
 
     repair: Repair
@@ -71,7 +71,7 @@ class Mend:
 
 
 @dataclass
-class Try:
+class ReportCandidate:
     """All that was said of one rendered picture. ``number`` counts them: two may come to the same picture."""
 
     number: int
@@ -82,22 +82,22 @@ class Try:
     verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
     judged: bool = False
     carried: frozenset[str] = frozenset()
-    rows: tuple[Row, ...] = ()
-    mends: tuple[Mend, ...] = ()
+    rows: tuple[CheckRow, ...] = ()
+    mends: tuple[ExplainedRepair, ...] = ()
 
     @property
     def title(self) -> str:
         return "Repair" if self.mends else "New render" if self.round else "First render"
 
     @property
-    def tally(self) -> Tally:
-        return Tally.of(row.status for row in self.rows)
+    def tally(self) -> StatusCounts:
+        return StatusCounts.of(row.status for row in self.rows)
 
 
 @dataclass
-class Round:
+class ReportRound:
     number: int
-    tries: list[Try] = field(default_factory=list)
+    tries: list[ReportCandidate] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -116,14 +116,14 @@ class FinalRow:
 
 
 @dataclass(frozen=True)
-class View:
+class ReportView:
     """``ending`` is unfinished where the journal has no last word. ``open`` are hard checks that don't pass."""
 
     ending: Ending
     start: RunStarted | None
     plan: Plan | None
     finished: Finished | None
-    rounds: tuple[Round, ...]
+    rounds: tuple[ReportRound, ...]
     first_image: str | None
     final_image: str | None
     table: tuple[FinalRow, ...]
@@ -133,18 +133,18 @@ class View:
     panels: tuple[Panel, ...] = ()
 
     @property
-    def tries(self) -> tuple[Try, ...]:
+    def tries(self) -> tuple[ReportCandidate, ...]:
         """Every candidate, in the order they were made; each one's ``number`` is its place here."""
         every = [each for turn in self.rounds for each in turn.tries]
         return tuple(sorted(every, key=lambda each: each.number))
 
     @property
-    def first_tally(self) -> Tally:
-        return Tally.of(row.first for row in self.table if row.first)
+    def first_tally(self) -> StatusCounts:
+        return StatusCounts.of(row.first for row in self.table if row.first)
 
     @property
-    def final_tally(self) -> Tally:
-        return Tally.of(row.final for row in self.table if row.final)
+    def final_tally(self) -> StatusCounts:
+        return StatusCounts.of(row.final for row in self.table if row.final)
 
     @property
     def open(self) -> tuple[FinalRow, ...]:
@@ -157,7 +157,7 @@ class View:
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 
-def build_view(events: Iterable[Event]) -> View:
+def build_view(events: Iterable[Event]) -> ReportView:
     """Gathers the events of one run, finished or not, in the order they were written.
 
     A later verdict of the same critic on the same check, picture and round replaces the earlier one.
@@ -165,17 +165,17 @@ def build_view(events: Iterable[Event]) -> View:
     start: RunStarted | None = None
     plan: Plan | None = None
     finished: Finished | None = None
-    turns: dict[int, Round] = {}
-    every: list[Try] = []
+    turns: dict[int, ReportRound] = {}
+    every: list[ReportCandidate] = []
     panels: list[Panel] = []
     seconds, work = 0.0, Work()
 
-    def begun(number: int, image: str) -> Try:
-        every.append(Try(len(every), number, image))
-        turns.setdefault(number, Round(number)).tries.append(every[-1])
+    def begun(number: int, image: str) -> ReportCandidate:
+        every.append(ReportCandidate(len(every), number, image))
+        turns.setdefault(number, ReportRound(number)).tries.append(every[-1])
         return every[-1]
 
-    def attempt(event: Judged | Decided) -> Try:
+    def attempt(event: Judged | Decided) -> ReportCandidate:
         found = next((each for each in reversed(every) if each.image == event.image), None)
         return found or begun(event.round, event.image)
 
@@ -196,24 +196,25 @@ def build_view(events: Iterable[Event]) -> View:
         elif isinstance(event, Decided):
             attempt(event).decided = event
         elif isinstance(event, Noted):
-            turns.setdefault(event.round, Round(event.round)).notes.append(event.message)
+            turns.setdefault(event.round, ReportRound(event.round)).notes.append(event.message)
         elif isinstance(event, Finished):
             finished = event
         elif isinstance(event, Panel):
             panels.append(event)
         elif not isinstance(event, Checkpoint | Resumed):
             number = getattr(event, "round", max(turns, default=0))
-            turns.setdefault(number, Round(number)).notes.append(in_words(event))
+            turns.setdefault(number, ReportRound(number)).notes.append(in_words(event))
 
     checks = {check.id: check for check in plan.checklist} if plan else {}
     says = {check.id: check.says for check in checks.values()}
     says |= {result.id: result.says for result in finished.checks} if finished else {}
-    latest: dict[str, Try] = {}
+    latest: dict[str, ReportCandidate] = {}
     for each in every:
         each.rows = _rows(each, checks, says)
         parent = latest.get(each.rendered.parent) if each.rendered and each.rendered.parent else None
         each.mends = tuple(
-            Mend(repair, _why(repair, parent, checks)) for repair in (each.rendered.repairs if each.rendered else ())
+            ExplainedRepair(repair, _why(repair, parent, checks))
+            for repair in (each.rendered.repairs if each.rendered else ())
         )
         if each.judged or each.image not in latest:
             latest[each.image] = each
@@ -226,7 +227,7 @@ def build_view(events: Iterable[Event]) -> View:
     else:
         before, after = ([row.result for row in latest[i].rows] if i else [] for i in (first, final))
         table = _table(before, after)
-    return View(
+    return ReportView(
         ending="unfinished" if finished is None else "passed" if finished.passed else "failed",
         start=start,
         plan=plan,
@@ -242,7 +243,7 @@ def build_view(events: Iterable[Event]) -> View:
     )
 
 
-def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Row, ...]:
+def _rows(each: ReportCandidate, checks: dict[str, Check], says: dict[str, str]) -> tuple[CheckRow, ...]:
     """The failing checks first, then the unscored, then the passing; in the checklist's order within each."""
     if not each.judged:
         return ()
@@ -251,7 +252,7 @@ def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Ro
         verdicts.setdefault(verdict.check, []).append(verdict)
     known = [checks.get(i) or Check(id=i, kind="custom", says=says.get(i, i)) for i in verdicts]
     rows = [
-        Row(
+        CheckRow(
             result.id,
             says.get(result.id, result.says),
             result.hard,
@@ -265,7 +266,7 @@ def _rows(each: Try, checks: dict[str, Check], says: dict[str, str]) -> tuple[Ro
     return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
 
 
-def _why(repair: Repair, parent: Try | None, checks: dict[str, Check]) -> tuple[str, ...]:
+def _why(repair: Repair, parent: ReportCandidate | None, checks: dict[str, Check]) -> tuple[str, ...]:
     """The parent's failures about the things the repair names; where it names none, those whose region it touches."""
     if parent is None:
         return ()

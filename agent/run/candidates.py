@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.acceptance import Results
+from agent.acceptance import CheckResults
 from critics.base import Verdict
 from renderers.base import Candidate, Repair
 
@@ -18,13 +18,13 @@ DARK = 8
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgedCandidate:
     """A candidate, the name it is stored under, and what was said of it."""
 
     candidate: Candidate
     image: str
     verdicts: tuple[Verdict, ...]
-    results: Results
+    results: CheckResults
 
 
 def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:

@@ -8,66 +8,66 @@ from functools import partial
 
 import numpy as np
 
-from agent.acceptance import Comparison, Results, compare_repair
-from agent.events import Event, Try
+from agent.acceptance import Acceptance, CheckResults, compare_repair
+from agent.events import Event, RungTry
 from agent.policy.steps import Step
-from agent.run.candidates import Judgement, composed, fault_of_repair, went_black
+from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, went_black
 from agent.run.edit_history import root, worn
-from agent.run.run_state import Desk
+from agent.run.run_state import RunState
 from agent.seeds import derive_seed
 from renderers.base import Candidate, Repair
 
 
-def mend(desk: Desk, steps: Sequence[Step]) -> Iterator[Event]:
+def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
     """Renders and settles the steps; where the renderer fails on all, each on its own, as far as the budget goes."""
-    desk.ledger.begun(_tries(steps))
-    if (yield from _try(desk, steps)) or len(steps) == 1:
+    state.counters.begun(_tries(steps))
+    if (yield from _try(state, steps)) or len(steps) == 1:
         return
     for step in steps:
-        if desk.spent():
+        if state.spent():
             return
-        yield from _try(desk, [step])
+        yield from _try(state, [step])
 
 
-def _try(desk: Desk, steps: Sequence[Step]) -> Generator[Event, None, bool]:
+def _try(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
     """False where the renderer made nothing that can be judged. What came out black is rendered once more."""
     repairs = _repairs(steps)
-    parent, begun = desk.best, desk.parts.clock()
-    ground, restored = _ground(desk, parent, repairs)
+    parent, begun = state.best, state.components.clock()
+    ground, restored = _ground(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
     for attempt in range(2):
         seeded = [_reseeded(repair, attempt) for repair in repairs]
-        made = yield from desk.made(names, partial(_rendered, desk, ground, seeded))
+        made = yield from state.made(names, partial(_rendered, state, ground, seeded))
         if not made:
             return False
         candidate = made[0]
         if fault := fault_of_repair(ground, candidate, repairs):
-            desk.ledger.work += candidate.work
-            yield from desk.note(f"{fault}; what it made is thrown away")
+            state.counters.work += candidate.work
+            yield from state.note(f"{fault}; what it made is thrown away")
             return False
         if not went_black(ground, candidate):
             candidate = replace(candidate, masks=_with(restored, candidate.masks, repairs))
-            yield from _settle(desk, steps, parent, candidate, desk.parts.clock() - begun)
+            yield from _settle(state, steps, parent, candidate, state.components.clock() - begun)
             return True
-        desk.ledger.work += candidate.work
-    yield from desk.note(f"{names}: the renderer made nothing but black twice; it is thrown away")
+        state.counters.work += candidate.work
+    yield from state.note(f"{names}: the renderer made nothing but black twice; it is thrown away")
     return False
 
 
-def _rendered(desk: Desk, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
-    return [desk.parts.renderer.repair(desk.scene, ground, repairs)]
+def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
+    return [state.components.renderer.repair(state.scene, ground, repairs)]
 
 
-def _ground(desk: Desk, parent: Judgement, repairs: Sequence[Repair]) -> tuple[Candidate, np.ndarray]:
+def _ground(state: RunState, parent: JudgedCandidate, repairs: Sequence[Repair]) -> tuple[Candidate, np.ndarray]:
     """The picture to repair: the best one, with pixels that were edited too often set back to the picture that was
     painted whole; and those pixels, boolean (height, width).
     """
     picture = parent.candidate.image
     size = (picture.shape[1], picture.shape[0])
-    again = worn(desk.ledger.edits, [repair.region for repair in repairs], size)
+    again = worn(state.counters.edits, [repair.region for repair in repairs], size)
     if not again.any():
         return parent.candidate, again
-    whole = desk.store.get(root(desk.ledger.edits, parent.image))
+    whole = state.store.get(root(state.counters.edits, parent.image))
     return Candidate(np.where(again[..., None], whole, picture), parent.candidate.seed), again
 
 
@@ -83,37 +83,37 @@ def _with(restored: np.ndarray, masks: Sequence[np.ndarray], repairs: Sequence[R
 
 
 def _settle(
-    desk: Desk, steps: Sequence[Step], parent: Judgement, candidate: Candidate, seconds: float
+    state: RunState, steps: Sequence[Step], parent: JudgedCandidate, candidate: Candidate, seconds: float
 ) -> Iterator[Event]:
     """Judges repairs and decides; of several that aren't accepted together, each one's pixels are tried alone."""
-    if (yield from _decided(desk, steps, parent, candidate, seconds)) or len(steps) == 1:
+    if (yield from _decided(state, steps, parent, candidate, seconds)) or len(steps) == 1:
         return
     place = 0
     for step in steps:
         masks = candidate.masks[place : place + len(step.repairs)]
         place += len(step.repairs)
-        if desk.limit_to_judging():
+        if state.limit_to_judging():
             return
-        alone = composed(desk.best.candidate, candidate, masks)
-        yield from _decided(desk, [step], desk.best, alone, 0.0)
+        alone = composed(state.best.candidate, candidate, masks)
+        yield from _decided(state, [step], state.best, alone, 0.0)
 
 
 def _decided(
-    desk: Desk, steps: Sequence[Step], parent: Judgement, candidate: Candidate, seconds: float
+    state: RunState, steps: Sequence[Step], parent: JudgedCandidate, candidate: Candidate, seconds: float
 ) -> Generator[Event, None, bool]:
     targets = tuple(check for step in steps for check in step.checks)
     repairs = _repairs(steps)
 
-    def compared(results: Results) -> Comparison:
+    def compared(results: CheckResults) -> Acceptance:
         return compare_repair(parent.results, results, targets)
 
-    judged = yield from desk.judged_repair(
+    judged = yield from state.judge_repair(
         candidate, parent, repairs, seconds, lambda results: compared(results).accepted
     )
     comparison = compared(judged.results)
-    yield from desk.decide(judged, comparison, _tries(steps))
+    yield from state.decide(judged, comparison, _tries(steps))
     if comparison.accepted:
-        desk.ledger.kept(repairs, parent.image)
+        state.counters.kept(repairs, parent.image)
     return comparison.accepted
 
 
@@ -127,9 +127,9 @@ def _repairs(steps: Sequence[Step]) -> tuple[Repair, ...]:
     return tuple(repair for step in steps for repair in step.repairs)
 
 
-def _tries(steps: Sequence[Step]) -> tuple[Try, ...]:
+def _tries(steps: Sequence[Step]) -> tuple[RungTry, ...]:
     return tuple(
-        Try(check=check, fault=fault, rung=step.rung, step=number)
+        RungTry(check=check, fault=fault, rung=step.rung, step=number)
         for number, step in enumerate(steps)
         for check, fault in zip(step.checks, step.faults, strict=True)
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from agent.events import Checkpoint, Decided, Edit, Harm, Tried, Try
+from agent.events import Checkpoint, CheckTries, Decided, Edit, HarmCount, RungTry
 from agent.policy.experience import Experience, outcomes
 from agent.policy.policy import History
 from agent.rungs import Rung
@@ -14,7 +14,7 @@ from renderers.base import Repair, Work
 
 
 @dataclass
-class Ledger:
+class RunCounters:
     """``tried``, ``harm`` and ``edits`` are about the picture at hand; ``before`` was known when the run began, ``own``
     is what the run itself has learnt.
     """
@@ -31,7 +31,7 @@ class Ledger:
     noted: set[str] = field(default_factory=set)
 
     @classmethod
-    def at(cls, point: Checkpoint, before: Experience) -> Ledger:
+    def at(cls, point: Checkpoint, before: Experience) -> RunCounters:
         return cls(
             before=before,
             own=Experience.of(point.tallies),
@@ -51,8 +51,8 @@ class Ledger:
             first=first,
             best=best,
             seed=seed,
-            tried=tuple(Tried(check=check, rung=rung, times=times) for (check, rung), times in self.tried.items()),
-            harm=tuple(Harm(check=check, broke=broke, times=times) for (check, broke), times in self.harm.items()),
+            tried=tuple(CheckTries(check=check, rung=rung, times=times) for (check, rung), times in self.tried.items()),
+            harm=tuple(HarmCount(check=check, broke=broke, times=times) for (check, broke), times in self.harm.items()),
             edits=self.edits,
             tallies=self.own.tallies(),
             fresh_starts=self.fresh_starts,
@@ -65,7 +65,7 @@ class Ledger:
     def history(self) -> History:
         return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before.joined(self.own))
 
-    def begun(self, tries: Iterable[Try]) -> None:
+    def begun(self, tries: Iterable[RungTry]) -> None:
         """Counts the tries, whatever becomes of them."""
         self.tried.update((one.check, one.rung) for one in tries)
 

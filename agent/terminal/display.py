@@ -31,8 +31,8 @@ from agent.events import (
     RunStarted,
 )
 from agent.terminal.json_lines import in_words
-from agent.terminal.live_view import COLOURS, MARKS, clean, clean_text, draw, shorter
-from agent.terminal.progress import Progress
+from agent.terminal.live_view import COLOURS, MARKS, clean, clean_text, live_view, shorter
+from agent.terminal.progress import RunProgress
 from critics.base import Verdict
 from planners.checklist import Checklist
 
@@ -51,7 +51,7 @@ class Display:
         self.console = console or Console(
             file=sys.stderr, highlight=False, markup=False, soft_wrap=not watched, force_interactive=watched
         )
-        self._folder, self._clock, self._progress = folder, clock, Progress()
+        self._folder, self._clock, self._progress = folder, clock, RunProgress()
         self._spinner = Spinner("dots")
         self._live: Live | None = None
         if self.console.is_interactive and not self.console.is_dumb_terminal:
@@ -90,7 +90,7 @@ class Display:
         self._spinner.update(text=clean_text(told + self._progress.doing))
         picture = self._progress.image
         path = None if self._folder is None or picture is None else shorter(self._folder / "images" / f"{picture}.png")
-        return draw(self._progress, self._clock(), self._spinner, path, self.console.height)
+        return live_view(self._progress, self._clock(), self._spinner, path, self.console.height)
 
 
 def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:

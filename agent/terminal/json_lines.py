@@ -35,7 +35,7 @@ class Attempt(Repair):
     reason: str
 
 
-class Problem(Frozen):
+class CommandError(Frozen):
     """Why the command ended with an error: the error's name and one line with the way out."""
 
     kind: str
@@ -57,14 +57,14 @@ class Result(BaseModel):
     repairs: tuple[Attempt, ...]
     work: Work
     seconds: float
-    error: Problem | None
+    error: CommandError | None
     prompt: str | None = None
     seed: int | None = None
     stopped: str | None = None
 
 
-Line = Annotated[Opened | Event | Result, Field(discriminator="event")]
-LINES: TypeAdapter[Line] = TypeAdapter(Line)
+OutputLine = Annotated[Opened | Event | Result, Field(discriminator="event")]
+OUTPUT_LINES: TypeAdapter[OutputLine] = TypeAdapter(OutputLine)
 
 
 def opened(run: Path) -> dict[str, Any]:
@@ -86,4 +86,4 @@ def in_words(event: BaseModel) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line."""
-    return LINES.json_schema()
+    return OUTPUT_LINES.json_schema()

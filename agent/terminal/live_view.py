@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from agent.terminal.progress import Progress
+from agent.terminal.progress import RunProgress
 from planners.checklist import Check
 
 MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
@@ -35,7 +35,9 @@ def shorter(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def draw(progress: Progress, now: float, heading: RenderableType, image: str | None, height: int) -> RenderableType:
+def live_view(
+    progress: RunProgress, now: float, heading: RenderableType, image: str | None, height: int
+) -> RenderableType:
     """The round, every check, what is left of the budget, the newest picture, the last decision: ``height`` lines at
     most, of which checks that pass are the first to be left out.
     """
@@ -64,7 +66,7 @@ def draw(progress: Progress, now: float, heading: RenderableType, image: str | N
     return Group(*parts)
 
 
-def _fitting(progress: Progress, room: int) -> tuple[Sequence[Check], int]:
+def _fitting(progress: RunProgress, room: int) -> tuple[Sequence[Check], int]:
     """The checks to show in their own order, and how many are left out: passing ones first, then those to come."""
     if len(progress.checks) <= room:
         return progress.checks, 0

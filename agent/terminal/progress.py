@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from agent.acceptance import Results, combine
+from agent.acceptance import CheckResults, combine
 from agent.events import (
     Checkpoint,
     Decided,
@@ -31,13 +31,13 @@ DOING = {
 
 
 @dataclass
-class Progress:
+class RunProgress:
     """``results`` are the newest picture's until it is rolled back, then the best one's again; a check that isn't in
     them was not judged yet. Budgets are None until they are known. ``image`` is the newest picture's sha256.
     """
 
     checks: Checklist = ()
-    results: Results = field(default_factory=dict)
+    results: CheckResults = field(default_factory=dict)
     round: int = 0
     rounds: float | None = None
     work: float | None = None
@@ -47,8 +47,8 @@ class Progress:
     image: str | None = None
     decision: str = ""
     doing: str = "planning"
-    _judged: dict[str, Results] = field(default_factory=dict)
-    _best: Results = field(default_factory=dict)
+    _judged: dict[str, CheckResults] = field(default_factory=dict)
+    _best: CheckResults = field(default_factory=dict)
     _known: float = 0.0
     _since: float | None = None
 

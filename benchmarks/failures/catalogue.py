@@ -14,17 +14,17 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from agent.errors import SetupError, UsageError
-from agent.plugins import Shelf
+from agent.plugins import PluginTable
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.suites.files import SuiteError
 from planners.base import first_fault
 
-Kind = Literal["suites", "judges"]
+BenchmarkPluginKind = Literal["suites", "judges"]
 _SUITES = "benchmarks.failures.suites"
 _JUDGES = "benchmarks.failures.judging"
-SHELVES: Mapping[Kind, Shelf] = {
-    "suites": Shelf(
+PLUGINS: Mapping[BenchmarkPluginKind, PluginTable] = {
+    "suites": PluginTable(
         "suites",
         {
             "primer": f"{_SUITES}.primer:suite",
@@ -37,7 +37,7 @@ SHELVES: Mapping[Kind, Shelf] = {
             "own": f"{_SUITES}.own:suite",
         },
     ),
-    "judges": Shelf(
+    "judges": PluginTable(
         "judges",
         {
             "world": f"{_JUDGES}.world:WorldJudge",
@@ -49,8 +49,8 @@ SHELVES: Mapping[Kind, Shelf] = {
 }
 
 
-def names(kind: Kind) -> list[str]:
-    return sorted(SHELVES[kind].entries())
+def names(kind: BenchmarkPluginKind) -> list[str]:
+    return sorted(PLUGINS[kind].entries())
 
 
 def load_suite(name: str, data: Path | None) -> Suite:
@@ -85,7 +85,7 @@ def load_judge(name: str, settings: Path | None) -> Judge:
     return judge
 
 
-def _find(kind: Kind, name: str) -> Any:
+def _find(kind: BenchmarkPluginKind, name: str) -> Any:
     """The function or class of that name. Raises ConfigError, SetupError."""
-    shelf = SHELVES[kind]
+    shelf = PLUGINS[kind]
     return shelf.load(shelf.find(name))

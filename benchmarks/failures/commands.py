@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from agent.commands.common import PASSED, Answer
+from agent.commands.common import PASSED, CommandResult
 from agent.commands.generate import stoppable
 from agent.errors import UsageError
 from agent.terminal.envelope import envelope
@@ -35,7 +35,7 @@ def failures(
     shard: str | None,
     resume: bool,
     quick: bool,
-) -> Answer:
+) -> CommandResult:
     """Raises UsageError and what ``run`` raises."""
     if quick and n is not None:
         raise UsageError(f"--quick is --n {QUICK}; give one of them")
@@ -61,7 +61,7 @@ def failures(
     return _reported("bench failures", out)
 
 
-def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Answer:
+def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> CommandResult:
     """Raises what ``rejudge`` raises."""
     target = folder
     with stoppable():
@@ -71,26 +71,26 @@ def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> A
     return _reported("bench judge", target)
 
 
-def report(folder: Path) -> Answer:
+def report(folder: Path) -> CommandResult:
     """Raises UsageError, JournalError."""
     return _reported("bench report", folder)
 
 
-def compare(first: Path, second: Path, arm: str) -> Answer:
+def compare(first: Path, second: Path, arm: str) -> CommandResult:
     """Raises UsageError."""
     name = next((one for one in parse_arms([arm]) if one == arm), None)
     if name is None:
         raise UsageError(f"--arm {arm}: give one arm")
     found = compare_runs(first, second, name)
     print(as_markdown(found, first, second))
-    return Answer(PASSED, envelope("bench compare", comparison=found.model_dump(mode="json")))
+    return CommandResult(PASSED, envelope("bench compare", comparison=found.model_dump(mode="json")))
 
 
-def _reported(command: str, folder: Path) -> Answer:
+def _reported(command: str, folder: Path) -> CommandResult:
     line = headline(write_reports(folder))
     print(line)
     print(f"report  {folder / 'report.html'}")
-    return Answer(PASSED, envelope(command, run=str(folder), headline=line))
+    return CommandResult(PASSED, envelope(command, run=str(folder), headline=line))
 
 
 def _word(rows: list[Row]) -> str:

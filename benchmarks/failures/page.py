@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from benchmarks.failures import markdown, plots
 from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Outcome, Units, outcomes
@@ -38,7 +38,7 @@ def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str
 
     found = outcomes(units, ["single", "loop"])
     before, after = ({one.unit: one for one in found[arm]} for arm in ("single", "loop"))
-    pictures = Pictures(folder / plan.pictures)
+    pictures = PictureFolder(folder / plan.pictures)
     galleries = {
         "Fixed: wrong in the single picture, right in the loop's": analysis.fixed,
         "Broken: right in the single picture, wrong in the loop's": analysis.broken,
@@ -70,7 +70,7 @@ def spread(names: Sequence[str], most: int) -> list[str]:
     return [names[round(place * (len(names) - 1) / (most - 1))] for place in range(most)]
 
 
-def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pictures: Pictures) -> Shown:
+def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pictures: PictureFolder) -> Shown:
     last = next((row for row in reversed(rows) if row.image == after.image and row.judged is not None), None)
     operators = [operator for row in rows if row.origin == "loop" and row.kept for operator in row.operators]
     return Shown(
@@ -91,7 +91,7 @@ def _wrong(one: Outcome) -> str:
     return ", ".join(one.failures) or ("right" if one.passed else "a requirement isn't met")
 
 
-def _embedded(name: str | None, pictures: Pictures) -> str | None:
+def _embedded(name: str | None, pictures: PictureFolder) -> str | None:
     if name is None:
         return None
     pictures.get(name)  # it is what its name says

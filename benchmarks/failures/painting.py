@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from pydantic import BaseModel
 
-from agent.acceptance import Results, combine, open_checks
+from agent.acceptance import CheckResults, combine, open_checks
 from agent.config import Settings
 from agent.events import Decided, Event, Finished, Planned, Rendered
 from agent.events import Judged as CriticsJudged
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.seeds import derive_seed
 from benchmarks.failures.arms import Arm, n_at_equal_work
@@ -47,7 +47,7 @@ class Painter:
     critics: Sequence[Critic]
     settings: Settings
     judge: Judge
-    pictures: Pictures
+    pictures: PictureFolder
     arms: frozenset[Arm]
     candidates: int
     _known: dict[str, Judged] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class _Unit:
         self.run_seed = derive_seed(seed, "failures", item.id)
         self.events: list[Event] = []
         self.plan: Plan | None = None
-        self.results: dict[str, Results] = {}
+        self.results: dict[str, CheckResults] = {}
 
     def row(self, origin: Origin, number: int, **fields: object) -> Row:
         return Row.model_validate(
@@ -220,7 +220,7 @@ class _Unit:
             seconds=round(time.monotonic() - began, 3),
         )
 
-    def _look(self, name: str, image: np.ndarray) -> Results:
+    def _look(self, name: str, image: np.ndarray) -> CheckResults:
         plan, one = self.plan, self.painter
         assert plan is not None
         if name not in self.results:

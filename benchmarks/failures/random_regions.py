@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.acceptance import Results, compare_candidates, compare_repair, open_checks
+from agent.acceptance import CheckResults, compare_candidates, compare_repair, open_checks
 from agent.events import Event, Rendered
 from planners.scene import Box, Scene
 from renderers.base import Candidate, Renderer, RenderError, Repair, Work
 
-Judge = Callable[[np.ndarray], Results]
+Judge = Callable[[np.ndarray], CheckResults]
 TRIES = 50
 
 
@@ -37,7 +37,7 @@ def replay(
     events: Sequence[Event],
     scene: Scene,
     first: Candidate,
-    results: Results,
+    results: CheckResults,
     renderer: Renderer,
     judge: Judge,
     picture: Callable[[str], np.ndarray],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import made_of, refuse_shared
 from benchmarks.failures.judging.base import Judge, JudgeError, Making, as_judged
@@ -39,21 +39,21 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
         resume=True,
         sharded=False,
     )
-    done, pictures = set(read(target)), Pictures(folder)
+    done, pictures = set(read(target)), PictureFolder(folder)
     for number, (unit, rows) in enumerate(units.items(), 1):
         if unit not in done:
             append(WHOLE.rows(target), judged_anew(rows, judge, pictures))
         yield target, number, len(units)
 
 
-def judged_anew(rows: Sequence[Row], judge: Judge, pictures: Pictures) -> list[Row]:
+def judged_anew(rows: Sequence[Row], judge: Judge, pictures: PictureFolder) -> list[Row]:
     """The rows with the judge's word on every picture that some arm may hand over, and what it looks for."""
     item = as_judged(rows[0].item, judge)
     mine = [row.model_copy(update={"item": item}) for row in rows]
     return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in mine]
 
 
-def _anew(row: Row, judge: Judge, pictures: Pictures) -> Row:
+def _anew(row: Row, judge: Judge, pictures: PictureFolder) -> Row:
     assert row.image is not None
     own = row.error is None or row.error.startswith("the judge: ")
     try:

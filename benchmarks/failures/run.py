@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.commands.common import LIBRARIES, Call, versions
 from agent.errors import UsageError
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from agent.registry import build, build_critics, build_planner
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
@@ -124,7 +124,7 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
         critics,
         resolved.settings,
         judge,
-        Pictures(request.out),
+        PictureFolder(request.out),
         frozenset(request.arms),
         request.candidates,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.acceptance import open_checks
 from agent.config import Settings
-from agent.events import Decided, Event, Finished, Rendered, Tally
+from agent.events import Decided, Event, Finished, Rendered, RungTally
 from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
 from agent.policy.experience import Experience, learn
@@ -56,7 +56,7 @@ class Row(Frozen):
     first: dict[str, bool] = {}
     seconds: float = 0.0
     inside: float = 0.0
-    learnt: tuple[Tally, ...] = ()
+    learnt: tuple[RungTally, ...] = ()
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.acceptance import Results, combine
+from agent.acceptance import CheckResults, combine
 from agent.commands.common import Call
 from agent.registry import build, build_critics, build_planner
 from benchmarks.failures.items import Item
@@ -32,6 +32,6 @@ class Shipped:
         plan: Plan = self.planner.plan(item.prompt, self.settings.canvas)
         return plan
 
-    def look(self, image: np.ndarray, plan: Plan) -> Results:
+    def look(self, image: np.ndarray, plan: Plan) -> CheckResults:
         verdicts = judge_all(self.critics, image, plan.scene, plan.checklist, self.settings.critic_seconds)
         return combine(plan.checklist, verdicts)

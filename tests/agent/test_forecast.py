@@ -13,7 +13,7 @@ import pytest
 from agent.cli import main
 from agent.config import Budget, Settings
 from agent.events import Finished, Judged, Planned, Rendered, RunStarted
-from agent.forecast import Earlier, Forecast, Sampling, Span, forecast, observed, rungs, sampling_of
+from agent.forecast import Forecast, RunHistory, Sampling, Span, forecast, observed, rungs, sampling_of
 from agent.journal.run_history import earlier_runs
 from agent.journal.store import MemoryStore
 from agent.loop import Loop
@@ -132,7 +132,7 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
     other = settings.model_copy(update={"critics": ("text",)})
     more_rounds = settings.model_copy(update={"budget": Budget(rounds=1)})
     runs = [run(settings, 4.0), run(more_rounds, 6.0), run(other, 99.0), run(settings, 77.0)[:2]]
-    assert observed(runs, settings) == Earlier(
+    assert observed(runs, settings) == RunHistory(
         runs=2, plan=Span(least=1, most=1), render=Span(least=4, most=6), judge=Span(least=0.5, most=0.5)
     )
     assert observed(runs[2:], settings) is None
@@ -156,9 +156,9 @@ def test_repairs_may_be_dearer_than_pictures():
         sampling = sampling_of(renderer)
         assert sampling is not None and sampling.dearest == dearest
     planned, second = FakePlanner(1).plan("things", CANVAS), Span(least=1, most=1)
-    seen = Earlier(runs=1, plan=second, render=second, judge=second, repair=second)
+    seen = RunHistory(runs=1, plan=second, render=second, judge=second, repair=second)
 
-    def told(dearest: float, earlier: Earlier = seen) -> Forecast:
+    def told(dearest: float, earlier: RunHistory = seen) -> Forecast:
         settings = Settings(budget=Budget(rounds=2, work=1000.0, seconds=1e6), canvas=CANVAS)
         return forecast(planned, settings, Sampling(steps=10, dearest=dearest), earlier)
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from agent.events import Decided, Tally, Try
+from agent.events import Decided, RungTally, RungTry
 from agent.policy.experience import Experience, learn
 from agent.policy.free_space import free_box
 from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED
@@ -67,8 +67,8 @@ def test_where_all_look_hopeless_the_order_stays_and_every_rung_is_still_tried()
 
 
 def test_experience_is_learnt_from_decisions():
-    one = Try(check="a", fault="missing", rung=INPAINT)
-    two = Try(check="b", fault="missing", rung=UNDERLAY, step=1)
+    one = RungTry(check="a", fault="missing", rung=INPAINT)
+    two = RungTry(check="b", fault="missing", rung=UNDERLAY, step=1)
 
     def decided(outcome, fixed, tries):
         return Decided(round=1, image="x", outcome=outcome, fixed=fixed, reason="r", tries=tries)
@@ -80,8 +80,9 @@ def test_experience_is_learnt_from_decisions():
         decided("rolled_back", ("b",), (two,)),  # fixed its check and broke another: not kept
     ]
     assert learn(events).tallies() == (
-        Tally(fault="missing", rung=INPAINT, tries=2, fixed=1), Tally(fault="missing", rung=UNDERLAY, tries=2, fixed=0),
-    )  # fmt: skip
+        RungTally(fault="missing", rung=INPAINT, tries=2, fixed=1),
+        RungTally(fault="missing", rung=UNDERLAY, tries=2, fixed=0),
+    )
     twice = learn(events).joined(learn(events))
     assert twice == Experience.of((*learn(events).tallies(), *learn(events).tallies()))
 
@@ -98,7 +99,7 @@ def test_repairs_that_keep_breaking_another_check_are_made_together_then_the_pic
     assert repair.region.intersection(RIGHT) == pytest.approx(RIGHT.area)
     tried = {("present:cat", INPAINT): 1, ("present:cat", JOINT): 1}
     last = chosen(failing, History(tried=tried, harm=dict(dance.harm)))
-    assert last.action == "resample" and last.tries == (Try(check="present:cat", fault="missing", rung=RESAMPLE),)
+    assert last.action == "resample" and last.tries == (RungTry(check="present:cat", fault="missing", rung=RESAMPLE),)
     spent = {**tried, ("present:cat", RESAMPLE): 2}
     assert chosen(failing, History(tried=spent, harm=dict(dance.harm))).action == "stop"
 

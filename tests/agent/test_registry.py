@@ -7,8 +7,8 @@ import pytest
 
 from agent.config import Resolved, Settings
 from agent.errors import ConfigError, SetupError
-from agent.plugins import Entry
-from agent.registry import SHELVES, build, build_critics, check_tables, package_path
+from agent.plugins import PluginEntry
+from agent.registry import PLUGINS, build, build_critics, check_tables, package_path
 
 CRITIC = """
 from pydantic import BaseModel
@@ -52,17 +52,17 @@ def settings(**fields) -> Resolved:
 def test_a_clash_names_both_sources():
     points = [EntryPoint("text", "other_package.text:Critic", "proofpress.critics")]
     with pytest.raises(SetupError, match=r"'text'.*critics\.text:TextCritic.*proofpress.*other_package\.text:Critic"):
-        SHELVES["critics"].entries(points)
+        PLUGINS["critics"].entries(points)
 
 
 def test_an_entry_point_is_listed_beside_the_built_ins():
-    entries = SHELVES["critics"].entries([EntryPoint("brand", "brand.palette:Critic", "proofpress.critics")])
+    entries = PLUGINS["critics"].entries([EntryPoint("brand", "brand.palette:Critic", "proofpress.critics")])
     assert entries["brand"].target == "brand.palette:Critic" and "text" in entries
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():
     with pytest.raises(ConfigError, match="did you mean 'objects'"):
-        SHELVES["critics"].find("object")
+        PLUGINS["critics"].find("object")
 
 
 def test_a_local_file_is_built_from_its_own_settings(file):
@@ -108,7 +108,7 @@ def test_a_missing_file_and_a_missing_module_are_errors(tmp_path):
     with pytest.raises(SetupError, match="no such file"):
         build("critics", f"{tmp_path}/none.py:Critic", settings())
     with pytest.raises(SetupError, match="lacks its module 'critics.nowhere'; reinstall"):
-        SHELVES["critics"].load(Entry("x", "critics.nowhere:X", "proofpress"))
+        PLUGINS["critics"].load(PluginEntry("x", "critics.nowhere:X", "proofpress"))
 
 
 def test_a_critic_that_needs_boxes_of_texts_gets_them_from_one_that_reads(file):

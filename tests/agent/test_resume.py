@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agent.config import Settings
 from agent.errors import JournalError
 from agent.events import Checkpoint, Event, Finished, Planned, Rendered
-from agent.journal.resume_state import recall
+from agent.journal.resume_state import resume_state
 from agent.journal.run_folder import JOURNAL, RunFolder, read_events
 from agent.loop import Loop
 from renderers.base import Repair
@@ -147,7 +147,7 @@ def test_a_run_that_is_over_is_left_as_it_is(tmp_path, unbroken):
 def test_a_picture_that_was_changed_in_between_is_refused(tmp_path):
     path = tmp_path / "run"
     killed(path, 6)
-    best = recall(read_events(path)).checkpoint.best
+    best = resume_state(read_events(path)).checkpoint.best
     (path / "images" / f"{best}.png").write_bytes((path / "images" / f"{best}.png").read_bytes() + b"x")
     run, past = RunFolder.reopen(path)
     with run, pytest.raises(JournalError, match="was changed"):

@@ -8,7 +8,7 @@ from agent.commands.resume import _limits
 from agent.config import Budget, Settings
 from agent.errors import ConfigError
 from agent.events import Finished, Resumed, RunStarted
-from agent.journal.resume_state import recall
+from agent.journal.resume_state import resume_state
 from agent.journal.run_folder import JOURNAL, RunFolder, read_events
 from agent.loop import Loop
 from agent.policy.experience_file import learn_from, load_experience, save_experience
@@ -28,7 +28,7 @@ def stopped(tmp_path):
     with RunFolder.create(path) as run:
         for event in loop(Budget(rounds=4)).run("things", 5, path.name, run):
             run.record(event)
-    assert recall(read_events(path)).finished.stopped == "rounds"
+    assert resume_state(read_events(path)).finished.stopped == "rounds"
     return path
 
 

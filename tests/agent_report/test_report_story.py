@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from agent.config import Budget, Settings
-from agent.events import Decided, Event, Finished, Judged, Planned, Rendered, RunStarted, Try
+from agent.events import Decided, Event, Finished, Judged, Planned, Rendered, RungTry, RunStarted
 from agent.report.story import decisions, stopped
 from agent.report.timing import BAR, stages
 from agent.report.view import build_view
@@ -38,7 +38,7 @@ def started(**budget: float) -> RunStarted:
 
 
 def test_every_candidate_has_its_fate_and_a_reason() -> None:
-    tried = Try(check="present:cat", fault="missing", rung=Rung(operator="inpaint", strength=0.5), step=0)
+    tried = RungTry(check="present:cat", fault="missing", rung=Rung(operator="inpaint", strength=0.5), step=0)
     events: list[Event] = [
         picture(0, "a"), picture(0, "b"),
         Decided(round=0, image="b" * 64, outcome="accepted", reason="the best of 2"),

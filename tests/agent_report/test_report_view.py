@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.events import Decided, Event, Judged, Rendered
-from agent.report.drawing import LINE, colour_of, drawing_size, overlay, sketch
+from agent.report.drawing import LINE, colour_of, drawing_size, layout_drawing, overlay
 from agent.report.view import build_view
 from agent.terminal.envelope import run_fields
 from critics.base import Evidence, Status, Verdict
@@ -69,7 +69,7 @@ def test_a_box_says_all_that_was_said_of_it() -> None:
 
 
 def test_the_sketch_has_the_plans_shape_and_colours() -> None:
-    drawing = sketch(SCENE)
+    drawing = layout_drawing(SCENE)
     assert (drawing.width, drawing.height, drawing.background) == (384.0, 256.0, "#add8e6")
     assert [shape.layer for shape in drawing.shapes] == ["entity", "entity", "text"]
     assert drawing.shapes[1].fill == "#ff0000" and drawing.shapes[1].label.full == "ball1: a red ball"

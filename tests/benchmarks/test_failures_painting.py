@@ -10,7 +10,7 @@ import pytest
 
 from agent.config import Settings
 from agent.events import Rendered
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.painting import Painter, without_regions
 from benchmarks.failures.random_regions import moved_at_random, steps
@@ -24,7 +24,7 @@ ALL = frozenset(ARMS) - {"prompt-only"}
 def painter(folder: Path, renderer: world.Renderer, arms: frozenset[str] = ALL, judge: world.Judge | None = None):
     settings = Settings(canvas=world.CANVAS)
     folder.mkdir(exist_ok=True)
-    pictures = Pictures(folder)
+    pictures = PictureFolder(folder)
     return Painter(
         world.Planner(), renderer, [world.Critic()], settings, judge or world.Judge(), pictures, arms, 3
     )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 import typer.testing
 
 from agent.errors import UsageError
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from benchmarks.cli import app
 from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import as_markdown, compare
@@ -39,7 +39,7 @@ def folder(path: Path, *units: list[Row], prompt: str = "a cat", judge: str = "w
         versions={}, machine="a machine",
     )  # fmt: skip
     settle(path, plan, resume=False, sharded=False)
-    store = Pictures(path)
+    store = PictureFolder(path)
     for rows in units:
         named = []
         for number, row in enumerate(rows):
@@ -186,7 +186,7 @@ def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_p
     assert done.returncode == 0, done.stderr
     rows = read(out)["single-object-01#0"]
     assert {row.origin for row in rows} == {"loop", "sample"} and all(row.judged for row in rows if row.kept)
-    assert all(Pictures(out).get(row.image).shape == (256, 256, 3) for row in rows if row.image)
+    assert all(PictureFolder(out).get(row.image).shape == (256, 256, 3) for row in rows if row.image)
     assert "with 1 seed each" in (out / "report.md").read_text() and (out / "report.html").is_file()
     assert "holds a benchmark run" in command(*words, "--n", "1").stderr
     before = (out / "rows.jsonl").read_bytes()

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from agent.errors import JournalError, UsageError
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from benchmarks.failures.items import Suite
 from benchmarks.failures.plan import RunPlan, Shard, settle
 from benchmarks.failures.rows import append, read
@@ -119,7 +119,7 @@ def test_a_shard_that_is_none_is_refused(text):
 
 
 def test_a_picture_has_the_name_of_its_content(tmp_path):
-    store, image = Pictures(tmp_path), np.arange(60 * 40 * 3, dtype=np.uint8).reshape(40, 60, 3)
+    store, image = PictureFolder(tmp_path), np.arange(60 * 40 * 3, dtype=np.uint8).reshape(40, 60, 3)
     name = store.put(image)
     assert (store.get(name) == image).all() and store.put(image.copy()) == name
     store.path(name).write_bytes(b"other")

@@ -18,7 +18,7 @@ from seeing_server import Thing, completion, picture
 from agent.commands.common import Call
 from agent.config import Settings
 from agent.errors import UsageError
-from agent.journal.store import Pictures
+from agent.journal.store import PictureFolder
 from agent.registry import build_critics
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
@@ -307,7 +307,7 @@ def test_a_judge_with_the_critics_model_is_refused() -> None:
 def test_a_judge_without_answers_stays_in_the_denominator(tmp_path: Path) -> None:
     item = Item(id="a", task="t", prompt="things", needs=scene(objects=[{"noun": "cube"}]), modes=("missing object",))
     with server.looking(lambda *_: (500, b"", {})) as (url, _):
-        painter = Painter(Planner(), Renderer(), [Critic()], Settings(), judge(url, tries=1), Pictures(tmp_path),
+        painter = Painter(Planner(), Renderer(), [Critic()], Settings(), judge(url, tries=1), PictureFolder(tmp_path),
                           frozenset(ARMS), 2)  # fmt: skip
         rows = painter.unit(item, 0)
     assert rows[0].image is not None and rows[0].judged is None and "answered 500" in (rows[0].error or "")
@@ -316,7 +316,7 @@ def test_a_judge_without_answers_stays_in_the_denominator(tmp_path: Path) -> Non
 
 
 def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
-    image = Pictures(tmp_path).put(picture(("cube", "red", 0, 0)))
+    image = PictureFolder(tmp_path).put(picture(("cube", "red", 0, 0)))
     settle(tmp_path, RunPlan(
         suite="own", sources=(), note="", judge="world", judge_made_of={}, critics_made_of={}, arms=("single",), n=1,
         seeds=1, candidates=2, settings={}, versions={}, machine="m",
