@@ -56,6 +56,41 @@ class Verdict(Frozen):
     region: Box | None = None
     fault: Fault | None = None
 
+    @classmethod
+    def passed(
+        cls, check: Check, critic: str, reason: str, score: float = 1.0, evidence: Sequence[Evidence] = ()
+    ) -> Verdict:
+        """The check holds."""
+        return cls(check=check.id, critic=critic, status="pass", score=score, reason=reason, evidence=tuple(evidence))
+
+    @classmethod
+    def failed(
+        cls,
+        check: Check,
+        critic: str,
+        reason: str,
+        fault: Fault,
+        score: float = 0.0,
+        region: Box | None = None,
+        evidence: Sequence[Evidence] = (),
+    ) -> Verdict:
+        """The check doesn't hold; without a ``region`` no repair of one place can mend it."""
+        return cls(
+            check=check.id,
+            critic=critic,
+            status="fail",
+            score=score,
+            reason=reason,
+            evidence=tuple(evidence),
+            region=region,
+            fault=fault,
+        )
+
+    @classmethod
+    def unscored(cls, check: Check, critic: str, reason: str, evidence: Sequence[Evidence] = ()) -> Verdict:
+        """The critic could not judge the check."""
+        return cls(check=check.id, critic=critic, status="unscored", reason=reason, evidence=tuple(evidence))
+
 
 class Picture(NamedTuple):
     """One picture to judge, in the order in which ``Critic.judge`` takes it: ``critic.judge(*picture)``."""
