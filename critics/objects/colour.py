@@ -100,6 +100,8 @@ OWN_INSIDE, OWN_AROUND = 0.6, 0.5
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
+LEAST_OF_TWO = 0.15
+"""Share of the object's pixels that each colour of "red and white" must have."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,18 @@ class ColourReading:
     runner_up: str | None
     shares: dict[str, float]
 
+    def share_of(self, names: tuple[str, ...]) -> float:
+        """The share in [0, 1] that these colours have together."""
+        return min(1.0, sum(self.shares.get(name, 0.0) for name in names))
+
+    def shows(self, names: tuple[str, ...], least: float) -> bool:
+        """Whether one colour is the most frequent one, or two are the two most frequent ones with ``LEAST_OF_TWO``
+        each; and whether they fill ``least`` of the object together."""
+        most_frequent = {self.name} if len(names) == 1 else {self.name, self.runner_up}
+        least_each = least if len(names) == 1 else LEAST_OF_TWO
+        enough = all(self.shares.get(name, 0.0) >= least_each for name in names)
+        return most_frequent == set(names) and enough and self.share_of(names) >= least
+
 
 def canonical(name: str) -> str | None:
     """The named colour that a word stands for ("dark grey" -> "gray"); None for a word that is no known colour."""
@@ -120,6 +134,15 @@ def canonical(name: str) -> str | None:
     plain = " ".join(words)
     plain = SYNONYMS.get(plain, plain)
     return plain if plain in PROTOTYPES else None
+
+
+def named_colours(value: str) -> tuple[str, ...]:
+    """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ()."""
+    if (one := canonical(value)) is not None:
+        return (one,)
+    names = [canonical(part) for part in value.lower().replace("-", " ").split(" and ")]
+    known = tuple(name for name in dict.fromkeys(names) if name is not None)
+    return known if len(names) == len(known) == 2 else ()
 
 
 def measure(image: np.ndarray, box: Box) -> ColourReading | None:

@@ -1,76 +1,62 @@
-"""How many of a noun are there, and whether some of them may be one thing seen twice or two things grown into one."""
+"""How many of a noun are there, and whether some of them may be one thing detected twice or two things merged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import combinations
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from critics.base import Evidence, Verdict
 from critics.objects.detector import Detection
-from critics.objects.sighting import Look
+from critics.objects.object_view import ObjectView
 from planners.checklist import Check
 from planners.scene import Box
-
-if TYPE_CHECKING:
-    from critics.objects.critic import ObjectCritic
 
 COVERED = 0.7
 """Share of a planned box that one detection must cover to count as standing for it."""
 
 
-def count_verdict(critic: ObjectCritic, look: Look, check: Check) -> Verdict:
-    """The number decides; boxes that are suspect are named in the reason and the evidence, and a fail's region is
-    theirs, since that is where one thing too many or too few came from."""
+def count_verdict(view: ObjectView, check: Check, critic: str, duplicate_iou: float) -> Verdict:
+    """The number decides. Boxes that are suspect are named in the reason and the evidence, and they are the region of
+    a fail, since that is where one thing too many or too few came from."""
     expected = cast(dict[str, object], check.expected)
-    noun, planned = str(expected["noun"]), int(str(expected["count"]))
-    name = critic.canonical(noun)
-    planned += sum(  # a kitten is one more cat to the detector
-        entity.noun != noun and critic.canonical(entity.noun) == name for entity in look.scene.entities
-    )
-    found = look.found[name]
-    slack = planned - int(str(expected["count"]))
-    least = int(str(expected.get("at_least", expected["count"]))) + slack
-    most = int(str(expected.get("at_most", expected["count"]))) + slack
-    places = [entity.box for entity in look.scene.entities if entity.box and critic.canonical(entity.noun) == name]
-    twice = duplicates(found, critic.settings.duplicate_iou)
-    grown = merged(found, places) if len(found) < least else {}
-    reason = f"found {len(found)} of {planned if least == most else f'{least} to {most}'}: {noun}"
-    reason += "".join(
-        f"; two overlap by {one.box.iou(other.box):.0%}, which may be one {noun} seen twice" for one, other in twice[:1]
-    )
+    noun, count = str(expected["noun"]), int(str(expected["count"]))
+    name = view.canonical(noun)
+    planned = view.planned(name)
+    other_words = sum(entity.noun != noun for entity in planned)  # a kitten is one more cat to the detector
+    least = int(str(expected.get("at_least", count))) + other_words
+    most = int(str(expected.get("at_most", count))) + other_words
+    found = view.found[name]
+    twice = duplicates(found, duplicate_iou)
+    grown = merged_detections(found, [entity.box for entity in planned if entity.box]) if len(found) < least else {}
+    reason = f"found {len(found)} of {count + other_words if least == most else f'{least} to {most}'}: {noun}"
+    if twice:
+        reason += f"; two overlap by {twice[0][0].box.iou(twice[0][1].box):.0%}, which may be one {noun} seen twice"
     reason += "".join(f"; one covers {len(boxes)} planned places, as if grown together" for boxes in grown.values())
+    suspects = tuple(dict.fromkeys(one for pair in twice for one in pair))
 
-    def seen(these: Sequence[Detection]) -> tuple[Evidence, ...]:
-        pairs = [one for both in twice for one in both]
-        marks = [
-            "duplicate " if any(one is other for other in pairs) else "merged " if one in grown else "" for one in these
-        ]
-        return tuple(
+    def evidence(detections: Sequence[Detection]) -> list[Evidence]:
+        marks = ("duplicate " if one in suspects else "merged " if one in grown else "" for one in detections)
+        return [
             Evidence(label=mark + one.label, box=one.box, score=one.score)
-            for mark, one in zip(marks, these, strict=True)
-        )
-
-    def verdict(**parts: object) -> Verdict:
-        return Verdict.model_validate({"check": check.id, "critic": critic.name, "reason": reason, **parts})
+            for mark, one in zip(marks, detections, strict=True)
+        ]
 
     if least <= len(found) <= most:
-        return verdict(status="pass", score=1.0, evidence=seen(found))
+        return Verdict.passed(check, critic, reason, evidence=evidence(found))
     limit = most if len(found) > most else least
     score = min(0.49, 1 / (1 + abs(len(found) - limit)))
     if len(found) > limit:
-        extra = look.extra[name] or tuple(found[limit:])
-        suspects = tuple(dict.fromkeys(one for both in twice for one in both))
+        extra = view.extra[name] or tuple(found[limit:])
         region = twice[0][0].box.union(twice[0][1].box) if twice else extra[0].box
-        return verdict(status="fail", score=score, evidence=seen(suspects or extra), region=region, fault="extra")
-    missing = [look.entity(i) for i in check.about if i not in look.matched]
+        return Verdict.failed(check, critic, reason, "extra", score, region, evidence(suspects or extra))
+    missing = [view.entity(i) for i in check.about if i not in view.matched]
     place = next((entity.box for entity in missing if entity.box is not None), None)
-    for one, boxes in grown.items():
-        place = one.box
-        for box in boxes:
-            place = place.union(box)
-        break
-    return verdict(status="fail", score=score, evidence=seen(found), region=place, fault="count")
+    if grown:
+        one, boxes = next(iter(grown.items()))
+        place = reduce(Box.union, boxes, one.box)
+    return Verdict.failed(check, critic, reason, "count", score, place, evidence(found))
 
 
 def duplicates(found: Sequence[Detection], least: float) -> list[tuple[Detection, Detection]]:
@@ -79,7 +65,7 @@ def duplicates(found: Sequence[Detection], least: float) -> list[tuple[Detection
     return sorted(pairs, key=lambda two: -two[0].box.iou(two[1].box))
 
 
-def merged(found: Sequence[Detection], planned: Sequence[Box]) -> dict[Detection, list[Box]]:
+def merged_detections(found: Sequence[Detection], planned: Sequence[Box]) -> dict[Detection, list[Box]]:
     """The detections that cover ``COVERED`` of two planned boxes or more, with these boxes.
 
     Planned boxes that overlap each other anyway say nothing, nor does a box of which another detection covers more.

@@ -1,10 +1,8 @@
 """Are the planned objects there, as many as planned, in their colours, and where they belong?
 
-One pass of an object detector over the picture answers all of it: ``critics.objects.matching`` says which detection
-is which
-entity, ``critics.objects.colour`` names its colour, ``critics.objects.relations`` compares two boxes. Settings
-choose the detector;
-``critics.objects.depth`` joins where a model of depth is set.
+An object detector looks at the picture once. ``critics.objects.matching`` says which detection is which entity,
+``critics.objects.colour`` names its colour, ``critics.objects.relations`` compares two boxes, and
+``critics.objects.depth`` compares their depths where the settings name a depth model.
 """
 
 from __future__ import annotations
@@ -15,17 +13,16 @@ from typing import cast
 import numpy as np
 from pydantic import Field
 
-from critics.base import CriticError, Evidence, Fault, Picture, Status, Verdict
-from critics.objects.colour import canonical as colour_name
+from critics.base import CriticError, Evidence, Fault, Picture, Verdict
+from critics.objects.colour import named_colours
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.depth import SETTING as DEPTH_SETTING
 from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, detected
 from critics.objects.detectors import build_detector
 from critics.objects.matching import SYNONYMS, canonical, singular
+from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, strength
-from critics.objects.sighting import Look, ReadBox
-from critics.objects.two_colours import both, pair, shows_both
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
 
@@ -93,32 +90,34 @@ class ObjectCritic:
         return self.judge_many([Picture(image, scene, checks)])[0]
 
     def judge_many(self, pictures: Sequence[Picture]) -> list[list[Verdict]]:
-        """Pictures that the detector is asked the same classes of go to it together. Raises CriticError."""
-        unable = [self._unable(scene, checks) for _, scene, checks in pictures]
-        able = [
-            [check for check in picture.checks if check.id not in never]
-            for picture, never in zip(pictures, unable, strict=True)
+        """Pictures for which the detector looks for the same classes go to it together. Raises CriticError."""
+        impossible = [self._unable(scene, checks) for _, scene, checks in pictures]
+        possible = [
+            Picture(image, scene, [check for check in checks if check.id not in reasons])
+            for (image, scene, checks), reasons in zip(pictures, impossible, strict=True)
         ]
-        seen = self._seen(pictures, able)
+        detections = self._detections(possible)
         verdicts = []
-        for number, (image, scene, checks) in enumerate(pictures):
-            never = unable[number]
-            said = [self.verdict(check, "unscored", never[check.id]) for check in checks if check.id in never]
-            if number in seen:
-                look = Look(self, image, scene, seen[number])
-                said += [getattr(self, f"_{check.kind}")(look, check) for check in able[number]]
-            verdicts.append(said)
+        for number, (image, scene, checks) in enumerate(possible):
+            reasons = impossible[number]
+            given = pictures[number].checks
+            answers = [Verdict.unscored(c, self.name, reasons[c.id]) for c in given if c.id in reasons]
+            if checks:
+                limit = self.settings.threshold
+                view = ObjectView(image, scene, detections[number], limit, self.canonical, self.read_box)
+                answers += [getattr(self, f"_{check.kind}")(view, check) for check in checks]
+            verdicts.append(answers)
         return verdicts
 
-    def _seen(self, pictures: Sequence[Picture], able: Sequence[Sequence[Check]]) -> dict[int, list[Detection]]:
-        """By their places, what is in those pictures that have checks it is able to judge."""
-        asked: dict[tuple[str, ...], tuple[Detector, list[int]]] = {}
-        for number, (picture, checks) in enumerate(zip(pictures, able, strict=True)):
-            if checks:
-                detector = self._told(picture.scene, checks)
-                asked.setdefault(detector.labels, (detector, []))[1].append(number)
+    def _detections(self, pictures: Sequence[Picture]) -> dict[int, list[Detection]]:
+        """What is detected in those pictures that have checks, by their index."""
+        batches: dict[tuple[str, ...], tuple[Detector, list[int]]] = {}
+        for number, picture in enumerate(pictures):
+            if picture.checks:
+                detector = self._detector_for(picture.scene, picture.checks)
+                batches.setdefault(detector.labels, (detector, []))[1].append(number)
         found: dict[int, list[Detection]] = {}
-        for detector, numbers in asked.values():
+        for detector, numbers in batches.values():
             images = [pictures[number].image for number in numbers]
             found.update(zip(numbers, detected(detector, images), strict=True))
         return found
@@ -144,166 +143,113 @@ class ObjectCritic:
         return canonical(noun, self._synonyms)
 
     def _unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        labels = self._told(scene, checks).labels
-        known, reasons = {self.canonical(label) for label in labels}, {}
-        for check in checks:
-            items = [scene.item(item) for item in check.about]
-            nouns = [item.noun for item in items if isinstance(item, Entity)]
-            if check.kind == "count" and isinstance(check.expected, dict):
-                nouns.append(str(check.expected["noun"]))
-            unknown = [noun for noun in nouns if self.canonical(noun) not in known]
-            if unknown:
-                some = ", ".join(labels[:6]) + (", …" if len(labels) > 6 else "")
-                reasons[check.id] = f'the detector has no class "{unknown[0]}" (it knows {len(labels)}: {some})'
-            elif check.kind == "count" and not check.about and self._planned(scene, nouns[0]):
-                reasons[check.id] = f'the detector can\'t tell "{nouns[0]}" from what the plan asks for'
-            elif check.kind == "attribute":
-                name, value = _attribute(check)
-                if name not in ("colour", "color"):
-                    reasons[check.id] = f'the critic measures colours, not "{name}"'
-                elif colour_name(value) is None and pair(value) is None:
-                    reasons[check.id] = f'"{value}" is no colour that the critic knows'
-            elif check.kind == "relation" and check.expected not in self._relations:
-                word = str(check.expected).replace("_", " ")
-                reasons[check.id] = f"boxes don't tell whether one thing is {word} another"
-                if check.expected in BY_DEPTH:
-                    reasons[check.id] += f"; depth does: set {DEPTH_SETTING} to a folder with a model of depth"
-            elif any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
-                reasons[check.id] = "where the text stands is unknown: no text critic is set"
-        return reasons
+        labels = self._detector_for(scene, checks).labels
+        reasons = {check.id: self._reason_against(check, scene, labels) for check in checks}
+        return {identifier: reason for identifier, reason in reasons.items() if reason is not None}
 
-    def _told(self, scene: Scene, checks: Sequence[Check]) -> Detector:
-        """The detector; one of any noun is told those of the scene and of the checks, each once."""
-        detector = self.detector
-        if not isinstance(detector, OpenVocabulary):
-            return detector
-        nouns = [entity.noun for entity in scene.entities]
-        nouns += [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
-        return detector.naming(list({self.canonical(noun): _one(noun) for noun in reversed(nouns)}.values()))
+    def _reason_against(self, check: Check, scene: Scene, labels: Sequence[str]) -> str | None:
+        """Why a check can't be scored with a detector of these labels; None where it can."""
+        items = [scene.item(item) for item in check.about]
+        nouns = [item.noun for item in items if isinstance(item, Entity)] + _counted_nouns([check])
+        known = {self.canonical(label) for label in labels}
+        if unknown := [noun for noun in nouns if self.canonical(noun) not in known]:
+            some = ", ".join(labels[:6]) + (", …" if len(labels) > 6 else "")
+            return f'the detector has no class "{unknown[0]}" (it knows {len(labels)}: {some})'
+        if check.kind == "count" and not check.about:
+            planned = {self.canonical(entity.noun) for entity in scene.entities}
+            alike = self.canonical(nouns[0]) in planned
+            return f'the detector can\'t distinguish "{nouns[0]}" from what the plan asks for' if alike else None
+        if check.kind == "attribute":
+            name, value = _attribute(check)
+            if name not in ("colour", "color"):
+                return f'the critic measures colours, not "{name}"'
+            return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
+        if check.kind == "relation" and check.expected not in self._relations:
+            reason = f"boxes don't tell whether one thing is {str(check.expected).replace('_', ' ')} another"
+            if check.expected in BY_DEPTH:
+                reason += f"; depth does: set {DEPTH_SETTING} to a folder with a depth model"
+            return reason
+        if any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
+            return "where the text stands is unknown: no text critic is set"
+        return None
 
-    def _planned(self, scene: Scene, noun: str) -> bool:
-        return any(self.canonical(entity.noun) == self.canonical(noun) for entity in scene.entities)
+    def _detector_for(self, scene: Scene, checks: Sequence[Check]) -> Detector:
+        """The detector; one of an open vocabulary gets the nouns of the scene and of the checks, each once."""
+        if not isinstance(self.detector, OpenVocabulary):
+            return self.detector
+        nouns = [*(entity.noun for entity in scene.entities), *_counted_nouns(checks)]
+        phrases = {self.canonical(noun): _singular_phrase(noun) for noun in reversed(nouns)}
+        return self.detector.naming(list(phrases.values()))
 
-    def _present(self, look: Look, check: Check) -> Verdict:
-        entity = look.entity(check.about[0])
-        found = look.matched.get(entity.id)
+    def _present(self, view: ObjectView, check: Check) -> Verdict:
+        entity = view.entity(check.about[0])
+        found = view.matched.get(entity.id)
         if found is not None:
-            return self.verdict(check, "pass", f"found {entity.noun}", (found,), score=self.stretched(found))
-        weak = look.weak(entity)
-        reason = f"no {entity.noun} was found" + (f" (only one at {weak.score:.2f})" if weak else "")
-        return self.verdict(
-            check,
-            "fail",
-            reason,
-            (weak,) if weak else (),
-            score=self.stretched(weak) if weak else 0.0,
-            region=entity.box,
-            fault="missing",
-        )
+            return Verdict.passed(
+                check, self.name, f"found {entity.noun}", self.stretched(found.score), _evidence(found)
+            )
+        weak = view.surest_below_threshold(entity)
+        reason, score = f"no {entity.noun} was found", 0.0
+        if weak is not None:
+            reason, score = f"{reason} (only one at {weak.score:.2f})", self.stretched(weak.score)
+        return Verdict.failed(check, self.name, reason, "missing", score, entity.box, _evidence(weak))
 
-    def _count(self, look: Look, check: Check) -> Verdict:
-        return count_verdict(self, look, check)
+    def _count(self, view: ObjectView, check: Check) -> Verdict:
+        return count_verdict(view, check, self.name, self.settings.duplicate_iou)
 
-    def _attribute(self, look: Look, check: Check) -> Verdict:
-        entity, (_, value) = look.entity(check.about[0]), _attribute(check)
-        found = look.matched.get(entity.id)
+    def _attribute(self, view: ObjectView, check: Check) -> Verdict:
+        entity, (_, value) = view.entity(check.about[0]), _attribute(check)
+        found = view.matched.get(entity.id)
         if found is None:
-            return self.verdict(
-                check, "fail", f"no {entity.noun} was found", score=0.0, region=entity.box, fault="missing"
-            )
-        colour, wanted, two = look.colour(found), colour_name(value), pair(value)
-        if colour is None or (wanted is None and two is None):
-            return self.verdict(
-                check, "unscored", f"too little of the {entity.noun} differs from what is around it", (found,)
-            )
-        if two is not None:
-            share, holds = both(colour, two), shows_both(colour, two, self.settings.colour_share)
-        else:
-            share = colour.shares.get(str(wanted), 0.0)
-            holds = colour.name == wanted and share >= self.settings.colour_share
-        if holds:
-            said = wanted if two is None else " and ".join(two)
-            return self.verdict(check, "pass", f"the {entity.noun} is {said}", (found,), score=min(1.0, share))
+            return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
+        colour, planned = view.colour(found), named_colours(value)
+        if colour is None or not planned:
+            reason = f"too little of the {entity.noun} differs from what is around it"
+            return Verdict.unscored(check, self.name, reason, _evidence(found))
+        share = colour.share_of(planned)
+        if colour.shows(planned, self.settings.colour_share):
+            reason = f"the {entity.noun} is {' and '.join(planned)}"
+            return Verdict.passed(check, self.name, reason, share, _evidence(found))
         seen = f"{colour.name} ({colour.share:.0%})"
-        if two is not None and colour.runner_up is not None:
+        if len(planned) == 2 and colour.runner_up is not None:
             seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
-        return self.verdict(
-            check,
-            "fail",
-            f"the {entity.noun} is {seen}, {value} is {share:.0%}",
-            (found,),
-            score=min(share, 0.49),
-            region=found.box,
-            fault="attribute",
-        )
+        reason = f"the {entity.noun} is {seen}, {value} is {share:.0%}"
+        return Verdict.failed(check, self.name, reason, "attribute", min(share, 0.49), found.box, _evidence(found))
 
-    def _relation(self, look: Look, check: Check) -> Verdict:
-        ends = [look.scene.item(item) for item in check.about]
-        boxes = [look.where(item) for item in ends]
+    def _relation(self, view: ObjectView, check: Check) -> Verdict:
+        ends = [view.scene.item(item) for item in check.about]
+        boxes = [view.place(item) for item in ends]
         names = [item.noun if isinstance(item, Entity) else f'"{item.content}"' for item in ends]
         for item, box, name in zip(ends, boxes, names, strict=True):
             if box is None:
                 fault: Fault = "missing" if isinstance(item, Entity) else "missing_text"
-                return self.verdict(check, "fail", f"no {name} was found", score=0.0, region=item.box, fault=fault)
+                return Verdict.failed(check, self.name, f"no {name} was found", fault, region=item.box)
         subject, *others = cast(list[Box], boxes)
-        size = (look.image.shape[1], look.image.shape[0])
         kind = cast(RelationKind, check.expected)
         if kind in BY_DEPTH and self._depth is not None:
-            score = nearness(kind, subject, others[0], look.depth(self._depth))
+            score = nearness(kind, subject, others[0], view.depth(self._depth))
         else:
+            size = (view.image.shape[1], view.image.shape[0])
             score = strength(kind, subject, others[0], size, *others[1:])
-        word = kind.replace("_", " ")
-        evidence = tuple(Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True))
-        objects = " and the ".join(names[1:])
+        word, objects = kind.replace("_", " "), " and the ".join(names[1:])
+        evidence = [Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True)]
         if score > LEAST:
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="pass",
-                score=min(score, 1.0),
-                evidence=evidence,
-                reason=f"the {names[0]} is {word} the {objects}",
-            )
+            reason = f"the {names[0]} is {word} the {objects}"
+            return Verdict.passed(check, self.name, reason, min(score, 1.0), evidence)
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
-        return Verdict(
-            check=check.id,
-            critic=self.name,
-            status="fail",
-            score=score,
-            evidence=evidence,
-            region=region,
-            fault="relation",
-            reason=f"the {names[0]} isn't {word} the {objects}",
-        )
+        reason = f"the {names[0]} isn't {word} the {objects}"
+        return Verdict.failed(check, self.name, reason, "relation", score, region, evidence)
 
-    def stretched(self, detection: Detection) -> float:
+    def stretched(self, score: float) -> float:
+        """A detection's score moved so that the threshold setting becomes 0.5."""
         limit = self.settings.threshold
-        if detection.score < limit:
-            return 0.5 * detection.score / limit
-        return 0.5 + 0.5 * (detection.score - limit) / (1 - limit)
+        return 0.5 * score / limit if score < limit else 0.5 + 0.5 * (score - limit) / (1 - limit)
 
-    def verdict(
-        self,
-        check: Check,
-        status: Status,
-        reason: str,
-        seen: Sequence[Detection] = (),
-        *,
-        score: float | None = None,
-        region: Box | None = None,
-        fault: Fault | None = None,
-    ) -> Verdict:
-        evidence = tuple(Evidence(label=d.label, box=d.box, score=d.score) for d in seen)
-        return Verdict(
-            check=check.id,
-            critic=self.name,
-            status=status,
-            score=score,
-            reason=reason,
-            evidence=evidence,
-            region=region,
-            fault=fault,
-        )
+
+def _evidence(detection: Detection | None) -> list[Evidence]:
+    if detection is None:
+        return []
+    return [Evidence(label=detection.label, box=detection.box, score=detection.score)]
 
 
 def _attribute(check: Check) -> tuple[str, str]:
@@ -311,7 +257,11 @@ def _attribute(check: Check) -> tuple[str, str]:
     return str(expected["name"]), str(expected["value"])
 
 
-def _one(noun: str) -> str:
-    """A noun as a model is asked for it: lower case, one of them."""
+def _counted_nouns(checks: Sequence[Check]) -> list[str]:
+    return [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
+
+
+def _singular_phrase(noun: str) -> str:
+    """A noun as an open vocabulary has it: lower case, singular."""
     words = noun.lower().split()
     return " ".join([*words[:-1], singular(words[-1])])
