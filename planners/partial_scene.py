@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from planners.base import PlanError
+from planners.english import singular
 from planners.language import lexicon as lx
 from planners.language.colours import several
 from planners.language.draft import MOST_ITEMS, Draft, Ids, Place, safe_name
@@ -121,7 +122,7 @@ def described(noun: str, attributes: Attributes) -> tuple[str, dict[str, str]]:
             name = "colour"
         found.setdefault(name, several(" ".join(words)) if name == "colour" else " ".join(words))
     *before, last = noun.lower().split()
-    last = lx.singular(last)
+    last = singular(last)
     while before and before[0] in lx.BASE_COLOURS and " ".join([*before, last]) not in lx.COMPOUNDS:
         found.setdefault("colour", lx.SPELLING.get(before[0], before[0]))
         del before[0]

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planners.english import with_article
+
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RelationKind = Literal[
@@ -151,9 +153,7 @@ class Entity(Frozen):
         before = [value for name, value in self.attributes.items() if name not in TRAILING]
         after = [value for name, value in self.attributes.items() if name in TRAILING]
         words = " ".join([*before, self.noun, *after])
-        first = words.split()[0].lower()
-        vowel = first[0] in "aeiou" and not first.startswith(("uni", "use", "ufo", "uku", "eur", "one"))
-        return f"{'an' if vowel or first.startswith(('hour', 'honest')) else 'a'} {words}"
+        return with_article(words)
 
 
 class TextBlock(Frozen):

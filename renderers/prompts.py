@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planners.english import with_article
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
 
@@ -11,10 +12,6 @@ LIGHT_WORDS = frozenset(
     "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach "
     "beach sand snow sky sunset wooden desert".split()
 )
-
-
-def article(phrase: str) -> str:
-    return f"{'an' if phrase[:1].lower() in 'aeiou' else 'a'} {phrase}"
 
 
 def ink(scene: Scene, text: TextBlock) -> str:
@@ -31,7 +28,7 @@ def place(scene: Scene) -> str:
 
 
 def background_prompt(scene: Scene) -> str:
-    return with_style(scene, article(place(scene)))
+    return with_style(scene, with_article(place(scene)))
 
 
 def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
@@ -47,7 +44,7 @@ def region_prompt(scene: Scene, about: Sequence[str]) -> str:
     if not about:
         return background_prompt(scene)
     items = " and ".join(item_phrase(scene, scene.item(identifier)) for identifier in about)
-    return with_style(scene, f"{items} on {article(place(scene))}")
+    return with_style(scene, f"{items} on {with_article(place(scene))}")
 
 
 def repair_prompt(scene: Scene, repair: Repair) -> str:

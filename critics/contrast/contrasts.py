@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from critics.objects.colour import PROTOTYPES
 from critics.objects.colour import canonical as colour_name
+from planners.english import plural
 from planners.scene import INVERSE, Entity, Scene
 
 Fault = Literal["count", "colour", "object", "relation"]
@@ -27,7 +28,6 @@ OPPOSITE: dict[str, str] = {
     "inside": "next_to",
 }
 SAID = {"on": "on top of"}
-IRREGULAR = {"person": "people", "sheep": "sheep", "fish": "fish", "knife": "knives", "mouse": "mice"}
 LONGEST_GROUND = 60
 
 
@@ -165,17 +165,6 @@ def other_nouns(scene: Scene, noun: str, most: int) -> list[str]:
     """Wrong nouns: the scene's other ones first; common ones fill up to two, so that a lone thing has rivals."""
     planned = _distinct((entity.noun for entity in scene.entities), {noun}, most)
     return planned if len(planned) >= 2 else _distinct((*planned, *COMMON), {noun}, min(most, 2 + len(planned)))
-
-
-def plural(noun: str) -> str:
-    *before, last = noun.split(" ")
-    if last in IRREGULAR:
-        many = IRREGULAR[last]
-    elif last.endswith("y") and last[-2:-1] not in tuple("aeiou"):
-        many = f"{last[:-1]}ies"
-    else:
-        many = last + ("es" if last.endswith(("s", "x", "ch", "sh")) else "s")
-    return " ".join([*before, many])
 
 
 def _plain(colour: str) -> str:

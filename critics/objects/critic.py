@@ -20,10 +20,11 @@ from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.depth import SETTING as DEPTH_SETTING
 from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, detected
 from critics.objects.detectors import build_detector
-from critics.objects.matching import SYNONYMS, canonical, singular
+from critics.objects.matching import SYNONYMS, canonical
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, strength
 from planners.checklist import Check, CheckKind
+from planners.english import singular
 from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
 
 NO_DETECTOR = "no object detector is set: set critic_settings.objects.detector.checkpoint to a checkpoint folder"
@@ -263,5 +264,4 @@ def _counted_nouns(checks: Sequence[Check]) -> list[str]:
 
 def _singular_phrase(noun: str) -> str:
     """A noun as an open vocabulary has it: lower case, singular."""
-    words = noun.lower().split()
-    return " ".join([*words[:-1], singular(words[-1])])
+    return singular(" ".join(noun.lower().split()))

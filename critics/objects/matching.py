@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from critics.objects.detector import Detection
+from planners.english import singular
 from planners.scene import Entity
 
 SYNONYMS = {
@@ -32,24 +33,7 @@ SYNONYMS = {
     "disc": "circle",
     "disk": "circle",
     "rhombus": "diamond",
-}
-IRREGULAR = {
-    "people": "person",
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "mice": "mouse",
-    "knives": "knife",
-    "leaves": "leaf",
-    "loaves": "loaf",
-    "wolves": "wolf",
-    "geese": "goose",
-    "teeth": "tooth",
-    "buses": "bus",
-    "sheep": "sheep",
-    "fish": "fish",
-    "scissors": "scissors",
-    "skis": "skis",
+    "ski": "skis",
 }
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
@@ -69,23 +53,8 @@ class Assignment:
 
 def canonical(noun: str, synonyms: Mapping[str, str] = SYNONYMS) -> str:
     """The noun in lower case and the singular, synonyms replaced: how entities' nouns and labels are compared."""
-    words = noun.lower().replace("_", " ").replace("-", " ").split()
-    if words:
-        words[-1] = singular(words[-1])
-    name = " ".join(words)
+    name = singular(" ".join(noun.lower().replace("_", " ").replace("-", " ").split()))
     return synonyms.get(name, name)
-
-
-def singular(word: str) -> str:
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("shes", "ches", "xes", "sses", "zzes", "toes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def assign(

@@ -9,7 +9,8 @@ from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language import verbs as vb
 from planners.language.adjectives import is_adjective, read_colour
-from planners.language.nouns import COMPOUNDS, singular, words
+from planners.english import singular
+from planners.language.nouns import COMPOUNDS, words
 from planners.language.tokens import Token, low, lows
 from planners.scene import RelationKind
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from planners.language.nouns import COMPOUNDS as COMPOUNDS
-from planners.language.nouns import is_plural as is_plural
-from planners.language.nouns import singular as singular
 from planners.language.nouns import words as words
 from planners.language.qualities import BASE_COLOURS as BASE_COLOURS
 from planners.language.qualities import SHADES as SHADES

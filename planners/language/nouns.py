@@ -4,6 +4,8 @@ too; these lists only settle doubtful cases.
 
 from __future__ import annotations
 
+from planners.english import singular
+
 
 def words(text: str, between: str | None = None) -> frozenset[str]:
     """The words of a text, cut at ``between`` (default: white space)."""
@@ -147,111 +149,7 @@ CONCRETE = words(
 )
 """Words with the ending of an abstract noun that name a thing or a place."""
 
-IRREGULAR = {
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "people": "person",
-    "mice": "mouse",
-    "geese": "goose",
-    "feet": "foot",
-    "teeth": "tooth",
-    "oxen": "ox",
-    "leaves": "leaf",
-    "knives": "knife",
-    "wolves": "wolf",
-    "loaves": "loaf",
-    "shelves": "shelf",
-    "halves": "half",
-    "scarves": "scarf",
-    "calves": "calf",
-    "wives": "wife",
-    "thieves": "thief",
-    "elves": "elf",
-    "hooves": "hoof",
-    "buses": "bus",
-    "octopuses": "octopus",
-    "cacti": "cactus",
-    "cactuses": "cactus",
-    "walruses": "walrus",
-    "lenses": "lens",
-    "skis": "ski",
-    "taxis": "taxi",
-    "shoes": "shoe",
-    "toes": "toe",
-    "canoes": "canoe",
-    "cookies": "cookie",
-    "movies": "movie",
-    "pies": "pie",
-    "ties": "tie",
-    "zombies": "zombie",
-    "brownies": "brownie",
-    "smoothies": "smoothie",
-    "selfies": "selfie",
-    "pixies": "pixie",
-    "axes": "axe",
-    "quizzes": "quiz",
-    "dice": "die",
-    "crocuses": "crocus",
-    "viruses": "virus",
-    "busses": "bus",
-    "hippopotamuses": "hippopotamus",
-    "platypuses": "platypus",
-    "ones": "one",
-    "fishes": "fish",
-    "gases": "gas",
-    "pizzas": "pizza",
-    "irises": "iris",
-    "collies": "collie",
-    "hoodies": "hoodie",
-    "birdies": "birdie",
-    "policemen": "policeman",
-    "firemen": "fireman",
-    "firefighters": "firefighter",
-    "hoes": "hoe",
-    "aches": "ache",
-    "caches": "cache",
-    "headaches": "headache",
-    "axises": "axis",
-    "genies": "genie",
-    "veggies": "veggie",
-    "buddies": "buddy",
-    "horseshoes": "horseshoe",
-    "snowshoes": "snowshoe",
-    "cafes": "cafe",
-    "houses": "house",
-    "vases": "vase",
-    "tvs": "tv",
-    "cds": "cd",
-    "dvds": "dvd",
-    "broccolis": "broccoli",
-    "roses": "rose",
-    "noses": "nose",
-    "horses": "horse",
-}
-UNCHANGING = words(
-    "scissors glasses sunglasses binoculars goggles pants jeans trousers shorts headphones pliers tweezers sheep "
-    "deer fish moose series species lens gas christmas chess tennis news swiss bus canvas atlas mars venus always "
-    "shrimp pajamas pyjamas tights leggings clothes fireworks barracks aircraft watercraft salmon trout squid bison"
-)
-ONE_PAIR = words("skis scissors glasses sunglasses pants jeans trousers shorts headphones binoculars goggles")
-"""A pair that one article makes one thing: "a skis"."""
 EITHER = words("sheep deer fish moose series species shrimp aircraft salmon trout squid bison")
-
-
-def singular(word: str) -> str:
-    """A noun's singular ("butterflies" -> "butterfly"); words that aren't plural come back unchanged."""
-    if word in UNCHANGING or word in NOUNS or len(word) < 4 or not (word.endswith("s") or word in IRREGULAR):
-        return IRREGULAR.get(word, word)
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    if word.endswith(("ss", "us", "is", "'s")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "xes", "sses", "zzes", "oes")):
-        return word[:-2]
-    return word[:-1]
 
 
 def is_abstract(word: str) -> bool:

@@ -9,7 +9,8 @@ from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language.adjectives import read_colour, split_adjectives, starts_adjective
 from planners.language.colours import added
-from planners.language.nouns import COMPOUNDS, EITHER, ONE_PAIR, UNCHANGING, is_abstract, is_plural, singular
+from planners.english import UNCHANGING, singular
+from planners.language.nouns import COMPOUNDS, EITHER, is_abstract, is_plural
 from planners.language.tokens import Token, low, lows
 from planners.language.verbs import PLAIN, THIRD, is_gerund, is_past
 
@@ -218,8 +219,6 @@ def read_phrases(tokens: Sequence[Token], at: int, last_noun: str = "") -> list[
     noun = " ".join([*(token.low for token in kept[:-1]), singular(head)])[:80].strip()
     if head == "glasses" and (len(kept) > 1 or (count or 0) > 1) and low(tokens, fixed.end - 1) != "of":
         noun = f"{noun[:-2]}"  # "three wine glasses" are for drinking
-    if one and head in ONE_PAIR:
-        noun, plural = " ".join(token.low for token in kept)[:80].strip(), False
     if one and plural and low(tokens, fixed.end - 1) in ("a", "an"):
         count = None  # "a leather shoes": the noun knows better than the article
     elif fixed.definite and count is None and not plural:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planners.english import singular
 from planners.language import lexicon as lx
 from planners.language import nouns as nn
 from planners.language import qualities as ql
@@ -54,7 +55,7 @@ def _owned(d: Discourse, phrase: NounPhrase) -> NounPhrase:
     owner = phrase.attributes.get("owner", "").removesuffix("'s")
     if not owner or phrase.head not in nn.BODY:
         return phrase
-    person = NounPhrase(nn.singular(owner), 1, phrase.end, definite=True)
+    person = NounPhrase(singular(owner), 1, phrase.end, definite=True)
     if phrase.head == "body":
         return replace(person, attributes={k: v for k, v in phrase.attributes.items() if k != "owner"})
     d.known_or_new(person)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from planners.english import singular
 from planners.language import lexicon as lx
 from planners.language.tokens import Token
 from planners.scene import INVERSE, Relation, RelationKind
@@ -36,7 +37,7 @@ LY_ADJECTIVES = lx.words(
 
 def stem(word: str) -> str:
     """The word as it is compared: lower case, singular, one spelling for a colour."""
-    low = lx.singular(word.lower().replace("’", "'"))
+    low = singular(word.lower().replace("’", "'"))
     return lx.SPELLING.get(low, low)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from critics.contrast.contrasts import Told, captions, on_ground, other_colours, phrases, plural, tell
+from critics.contrast.contrasts import Told, captions, on_ground, other_colours, phrases, tell
 from planners.scene import Amount, Canvas, Entity, Relation, Scene
 
 
@@ -74,14 +74,6 @@ def test_an_empty_scene_says_nothing() -> None:
 
 def test_the_same_at_every_call() -> None:
     assert captions(MANY) == captions(MANY.model_copy(deep=True))
-
-
-@pytest.mark.parametrize(
-    ("one", "many"), [("circle", "circles"), ("fox", "foxes"), ("butterfly", "butterflies"), ("toy", "toys"),
-                      ("computer mouse", "computer mice")],
-)  # fmt: skip
-def test_plurals(one: str, many: str) -> None:
-    assert plural(one) == many
 
 
 def test_a_long_ground_is_left_out() -> None:

@@ -1,10 +1,26 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection, suppressed
-from critics.objects.matching import assign, canonical
-from planners.scene import Box, Entity
+from critics.objects.matching import SYNONYMS, assign, canonical
+from planners.english import plural, singular
+from planners.rules import RulePlanner
+from planners.scene import Box, Canvas, Entity
+
+NAMES = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "data" / "geneval" / "object_names.txt"
+
+
+class Coco:
+    labels = ("person", "skis", "scissors", "wine glass")
+
+    def detect(self, image: np.ndarray) -> list[Detection]:
+        return []
 
 
 def box(x: float, y: float, side: float = 0.2) -> Box:
@@ -56,10 +72,26 @@ def test_without_entities_or_detections() -> None:
     ("noun", "name"),
     [("Cats", "cat"), ("doughnuts", "donut"), ("berries", "berry"), ("buses", "bus"), ("glass", "glass"),
      ("soccer balls", "ball"), ("traffic_light", "traffic light"), ("knives", "knife"), ("boxes", "box"),
-     ("tomatoes", "tomato"), ("houses", "house"), ("tennis", "tennis"), ("pies", "pie")],
+     ("tomatoes", "tomato"), ("houses", "house"), ("tennis", "tennis"), ("pies", "pie"), ("movies", "movie"),
+     ("skis", "skis"), ("ski", "skis"), ("wine glasses", "wine glass"), ("scissors", "scissors")],
 )  # fmt: skip
 def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
     assert canonical(noun) == name
+
+
+@pytest.mark.skipif(not NAMES.is_file(), reason=f"{NAMES} isn't there: set PROOFPRESS_TEST_DATA")
+def test_genevals_names_are_the_same_in_the_singular_and_the_plural() -> None:
+    for name in NAMES.read_text().splitlines():
+        assert singular(name) == name
+        assert canonical(name) == canonical(plural(name)) == SYNONYMS.get(name, name)
+
+
+@pytest.mark.parametrize("prompt", ["a person wearing skis", "a person holding two scissors", "three wine glasses"])
+def test_what_the_rules_plan_a_detector_with_cocos_names_can_judge(prompt: str) -> None:
+    plan = RulePlanner().plan(prompt, Canvas(width=96, height=64))
+    critic = ObjectCritic(detector=Coco())
+    kinds = ("present", "count")
+    assert critic.unable(plan.scene, [check for check in plan.checklist if check.kind in kinds]) == {}
 
 
 def test_suppression_within_a_class_and_over_all() -> None:

@@ -6,7 +6,6 @@ import pytest
 from pydantic import ValidationError
 
 from planners.checklist import Check, compile_checklist
-from planners.language.lexicon import is_plural, singular
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
 
 CANVAS = Canvas(width=96, height=64)
@@ -89,20 +88,3 @@ def test_checklist_is_deterministic_and_survives_json() -> None:
     assert checks == compile_checklist(scene())
     assert tuple(Check.model_validate_json(check.model_dump_json()) for check in checks) == checks
     assert Scene.model_validate_json(scene().model_dump_json()) == scene()
-
-
-@pytest.mark.parametrize(
-    ("many", "one"),
-    [("cats", "cat"), ("buses", "bus"), ("foxes", "fox"), ("butterflies", "butterfly"), ("horses", "horse"),
-     ("knives", "knife"), ("men", "man"), ("glasses", "glasses"), ("dresses", "dress"), ("cookies", "cookie"),
-     ("tomatoes", "tomato"), ("shoes", "shoe"), ("sheep", "sheep"), ("bus", "bus"), ("octopus", "octopus"),
-     ("vases", "vase"), ("watches", "watch"), ("people", "person"), ("skis", "ski")],
-)  # fmt: skip
-def test_singular(many: str, one: str) -> None:
-    assert singular(many) == one
-    assert not is_plural("cat")
-
-
-@pytest.mark.parametrize(("noun", "phrase"), [("cat", "a cat"), ("apple", "an apple"), ("unicorn", "a unicorn")])
-def test_phrase_article(noun: str, phrase: str) -> None:
-    assert Entity(id="x", noun=noun).phrase == phrase

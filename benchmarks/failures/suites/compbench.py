@@ -16,7 +16,7 @@ from benchmarks.failures.items import Item, Needs, SceneNeeds, Source, Suite, in
 from benchmarks.failures.judging.world import known_nouns
 from benchmarks.failures.suites.files import SuiteError, needed, read_text, source
 from benchmarks.judges.requirements import Expected, ExpectedObject
-from planners.language.nouns import singular
+from planners.english import singular
 
 COLOURS = "red|orange|yellow|green|blue|purple|pink|brown|black|white|gray|grey"
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
