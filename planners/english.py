@@ -21,8 +21,8 @@ UNCHANGING = PAIRS | frozenset(
     "barracks news headquarters".split()
 )
 SINGULAR = frozenset(
-    "gas lens canvas atlas christmas pancreas mars texas dallas asbestos chaos cosmos rhinoceros thermos always perhaps "
-    "themselves ourselves yourselves specimen abdomen regimen stamen ramen".split()
+    "gas lens canvas atlas christmas pancreas mars texas dallas asbestos chaos cosmos rhinoceros thermos always "
+    "perhaps themselves ourselves yourselves specimen abdomen regimen stamen ramen".split()
 )
 """Words that are no plurals though they end like one. Those in -ss, -us and -is are none either, but for ``PLURAL``."""
 PLURAL = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planners.base import Plan
-from planners.language.lexicon import ROLES
 from planners.english import singular
+from planners.language.lexicon import ROLES
 from planners.scene import Entity, Scene
 
 POSITIONS = {"left of": "left_of", "right of": "right_of", "above": "above", "below": "below"}

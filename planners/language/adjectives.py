@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.colours import JOINT, added, in_one_word, one_colour, spelt
-from planners.english import singular
 from planners.language.nouns import COMPOUNDS, NOUNS
 from planners.language.tokens import Token, low
 from planners.language.verbs import is_gerund, is_past

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from planners.english import singular
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language import verbs as vb
 from planners.language.adjectives import is_adjective, read_colour
-from planners.english import singular
 from planners.language.nouns import COMPOUNDS, words
 from planners.language.tokens import Token, low, lows
 from planners.scene import RelationKind

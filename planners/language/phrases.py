@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from planners.english import UNCHANGING, singular
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language.adjectives import read_colour, split_adjectives, starts_adjective
 from planners.language.colours import added
-from planners.english import UNCHANGING, singular
 from planners.language.nouns import COMPOUNDS, EITHER, is_abstract, is_plural
 from planners.language.tokens import Token, low, lows
 from planners.language.verbs import PLAIN, THIRD, is_gerund, is_past

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from critics.contrast.contrasts import Told, captions, on_ground, other_colours, phrases, tell
 from planners.scene import Amount, Canvas, Entity, Relation, Scene
 
