@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -21,9 +20,25 @@ from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 from renderers.primer.recipe.world import held_out
+from tests.shared_data import shared_data
 
-DATA = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} isn't there: set PROOFPRESS_TEST_DATA")
+GENEVAL = """\
+{"tag": "single_object", "include": [{"class": "bench", "count": 1}], "prompt": "a photo of a bench"}
+{"tag": "counting", "include": [{"class": "clock", "count": 2}], "exclude": [{"class": "clock", "count": 3}], "prompt": "a photo of two clocks"}
+{"tag": "position", "include": [{"class": "teddy bear", "count": 1}, {"class": "dog", "count": 1, "position": ["right of", 0]}], "prompt": "a photo of a dog right of a teddy bear"}
+{"tag": "color_attr", "include": [{"class": "wine glass", "count": 1, "color": "purple"}, {"class": "apple", "count": 1, "color": "black"}], "prompt": "a photo of a purple wine glass and a black apple"}
+"""  # noqa: E501
+"""Four rows of GenEval (MIT)."""
+COMPBENCH = {
+    "color": ["a green cup and a red car", "a wooden spoon and a metal fork"],
+    "spatial": ["a suitcase on the top of a yak", "a sheep on side of a table"],
+    "numeracy": ["four trucks, two cups and a knife", "four bowls, three mice, and a camera were on the shelf"],
+    "texture": ["rubber gloves and a metallic spoon"],
+    "shape": ["a round bagel and a rectangular slice of bread", "a big elephant and a small bird"],
+    "3d_spatial": ["a bee hidden by a bag"],
+    "non_spatial": ["A butterfly is fluttering in the garden."],
+}
+"""Prompts of the forms that T2I-CompBench's lists have."""
 
 
 def test_primers_prompts_are_held_out_and_new():
@@ -56,36 +71,59 @@ def test_the_rule_planner_can_plan_every_prompt_and_has_no_part_in_the_needs():
     assert all("planner" not in line for line in Path(primer.__file__).read_text().splitlines() if "import" in line)
 
 
-@needs_data
-@pytest.mark.parametrize(("name", "count"), [("geneval", 553), ("longtext-bench", 160)])
-def test_published_lists_are_whole(name, count):
-    suite = load_suite(name, DATA)
-    assert len(suite.items) == count and all(len(source.sha256) == 64 for source in suite.sources)
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    """A folder with a few rows in each published list's own format."""
+    for folder in ("geneval", "cvtg_2k/CVTG", "longtext_bench", "t2i_compbench"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "geneval" / "evaluation_metadata.jsonl").write_text(GENEVAL)
+    words = ["'READ'", "'TWO WORDS'", "'3'", "'Four'", "'five'"]
+    for regions in range(2, 6):
+        rows = [{"index": 0, "prompt": f"Signs that say {' and '.join(words[:regions])}."}, {"index": 1, "prompt": "no"}]
+        (tmp_path / "cvtg_2k" / "CVTG" / f"{regions}.json").write_text(json.dumps({"data_list": rows}))
+    text = {"category": "sign", "length": "short", "prompt": 'a sign "OPEN TILL TEN"', "text": ["OPEN TILL TEN"]}
+    (tmp_path / "longtext_bench" / "text_prompts.jsonl").write_text(json.dumps(text))
+    for task, prompts in COMPBENCH.items():
+        (tmp_path / "t2i_compbench" / f"{task}_train.txt").write_text("\n".join(prompts))
+    return tmp_path
 
 
-@needs_data
-def test_genevals_clauses_come_through():
-    suite = load_suite("geneval", DATA)
-    tags = Counter(item.task for item in suite.items)
-    assert tags == {
-        "single_object": 80,
-        "two_object": 99,
-        "counting": 80,
-        "colors": 94,
-        "position": 100,
-        "color_attr": 100,
-    }
-    placed = next(item for item in suite.items if item.task == "position").needs
+def test_genevals_clauses_come_through(lists):
+    items = {item.task: item for item in load_suite("geneval", lists).items}
+    placed, counted = items["position"].needs, items["counting"].needs
     assert placed.include[1].position is not None and placed.include[1].position[1] == 0
-    counted = next(item for item in suite.items if item.task == "counting").needs
     assert counted.exclude[0].count == counted.include[0].count + 1
+    assert [clause.colour for clause in items["color_attr"].needs.include] == ["purple", "black"]
+    assert "swapped colours" in items["color_attr"].modes and items["single_object"].modes == ("missing object",)
 
 
-@needs_data
-def test_cvtgs_words_are_the_prompts_own_quotes():
-    suite = load_suite("cvtg-2k", DATA)
-    assert len(suite.sources) == 4 and len(suite.items) >= 1000
-    assert all(text in item.prompt for item in suite.items for text in item.needs.texts)
+def test_words_to_be_read_are_the_prompts_own_quotes(lists):
+    suite = load_suite("cvtg-2k", lists)
+    assert len(suite.sources) == 4 and [item.task for item in suite.items] == [f"{n} texts" for n in range(2, 6)]
+    assert suite.items[-1].needs.texts == ("READ", "TWO WORDS", "3", "Four", "five")
+    (long,) = load_suite("longtext-bench", lists).items
+    assert long.needs.texts == ("OPEN TILL TEN",) and long.task == "sign"
+
+
+def test_compbenchs_prompts_are_read_as_far_as_their_form_goes(lists):
+    asked = {item.prompt: item.task for item in load_suite("t2i-compbench-asked", lists).items}
+    refused = {"a wooden spoon and a metal fork", COMPBENCH["numeracy"][1], "a big elephant and a small bird"}
+    assert asked == {p: task for task, prompts in COMPBENCH.items() for p in prompts if p not in refused}
+    boxed = load_suite("t2i-compbench", lists)
+    assert {item.needs.kind for item in boxed.items} == {"scene"}
+    assert {item.prompt for item in boxed.items} == {COMPBENCH["color"][0], COMPBENCH["numeracy"][0]}  # no detector knows yaks
+
+
+@pytest.mark.parametrize(("name", "count"), [("geneval", 553), ("longtext-bench", 160), ("cvtg-2k", 1002)])
+def test_published_lists_are_whole(name, count):
+    suite = load_suite(name, shared_data("data"))
+    assert len(suite.items) == count and all(len(source.sha256) == 64 for source in suite.sources)
+    if name == "geneval":
+        tags = Counter(item.task for item in suite.items)
+        counts = {"single_object": 80, "two_object": 99, "counting": 80, "colors": 94, "position": 100}
+        assert tags == {**counts, "color_attr": 100}
+    if name == "cvtg-2k":
+        assert all(text in item.prompt for item in suite.items for text in item.needs.texts)
 
 
 def test_quoted_spans():
@@ -124,15 +162,15 @@ def test_compbenchs_questions():
     assert questions.places("a cup on the left of a cat").expected.relations == ((0, "left_of", 1),)
 
 
-@needs_data
-def test_compbenchs_categories_are_read_as_far_as_their_form_goes():
-    suite = load_suite("t2i-compbench-asked", DATA)
+def test_compbenchs_published_categories_are_read_as_far_as_their_form_goes():
+    data = shared_data("data")
+    suite = load_suite("t2i-compbench-asked", data)
     tasks = Counter(item.task for item in suite.items)
     assert set(tasks) == {"color", "spatial", "numeracy", "texture", "shape", "3d_spatial", "non_spatial"}
     assert min(tasks.values()) >= 350 and len({item.prompt for item in suite.items}) == len(suite.items)
     nouns = {one.noun for item in suite.items if item.task == "numeracy" for one in item.needs.expected.objects}
     assert all(" " not in noun for noun in nouns)
-    boxed = load_suite("t2i-compbench", DATA)
+    boxed = load_suite("t2i-compbench", data)
     assert {item.needs.kind for item in boxed.items} == {"scene"} and len(boxed.items) >= 500
     names = {one.noun for item in boxed.items for one in item.needs.expected.objects}
     assert names <= known_nouns() and not nouns <= known_nouns()

@@ -6,7 +6,6 @@ import ast
 import hashlib
 import importlib.util
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from critics.safety.critic import SafetyCritic, SafetySettings
 from critics.safety.weights import FILE, PACKAGE, SHA256, OpenNsfw, prepared
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
+from tests.shared_data import FOLDER
 
 SCENE = example_scene((96, 64)).model_copy(update={"prompt": "a secret-4711 wish"})
 PAINTED = Path(__file__).parents[2] / "benchmarks" / "judges" / "painted" / "images"
@@ -48,11 +48,10 @@ class FixedLikelihood:
 @pytest.fixture
 def critic() -> SafetyCritic:
     """The critic with the real weights; skips where they aren't installed."""
-    folder = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "weights"
-    file = folder / FILE
+    file = FOLDER / "weights" / FILE
     critic = SafetyCritic(SafetySettings(weights=str(file) if file.is_file() else None))
     if problems := critic.problems():
-        pytest.skip(f"{problems[0]} (or put {FILE} into {folder})")
+        pytest.skip(f"{problems[0]} (or put {FILE} into the folder weights of PROOFPRESS_TEST_DATA)")
     return critic
 
 

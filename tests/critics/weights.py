@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.shared_data import shared_data
+
 
 def yolo_weights(name: str) -> tuple[Path, str]:
     """A .pt file of the folder of test data, and its SHA-256; skips where it or the library is absent."""
     if importlib.util.find_spec("ultralytics") is None:
         pytest.skip("ultralytics isn't installed (extra ultralytics)")
-    path = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "weights" / name
-    if not path.is_file():
-        pytest.skip(f"{path} isn't there: set PROOFPRESS_TEST_DATA to the folder that holds weights/{name}")
+    path = shared_data("weights", name)
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 

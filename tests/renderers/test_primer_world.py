@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from renderers.primer.recipe import world
 from renderers.primer.recipe.stories import KINDS, Story, make_story, mistell, tell
+from tests.shared_data import shared_data
 
 ROOT = Path(__file__).parents[2]
 fonts = pytest.mark.skipif(
@@ -28,10 +28,7 @@ def test_the_world_is_as_large_as_its_card_says() -> None:
 
 
 def test_every_geneval_name_is_drawn_or_said_to_be_missing() -> None:
-    names = Path(os.environ.get("PROOFPRESS_TEST_DATA", ROOT.parent / "shared")) / "data/geneval/object_names.txt"
-    if not names.exists():
-        pytest.skip("GenEval's list of names is not here; set PROOFPRESS_TEST_DATA")
-    wanted = set(names.read_text().split("\n")) - {""}
+    wanted = set(shared_data("data", "geneval", "object_names.txt").read_text().split("\n")) - {""}
     assert len(wanted) == 80
     assert wanted - set(world.EMOJI) == set(world.NO_EMOJI)
 
