@@ -79,7 +79,10 @@ def lists(tmp_path: Path) -> Path:
     (tmp_path / "geneval" / "evaluation_metadata.jsonl").write_text(GENEVAL)
     words = ["'READ'", "'TWO WORDS'", "'3'", "'Four'", "'five'"]
     for regions in range(2, 6):
-        rows = [{"index": 0, "prompt": f"Signs that say {' and '.join(words[:regions])}."}, {"index": 1, "prompt": "no"}]
+        rows = [
+            {"index": 0, "prompt": f"Signs that say {' and '.join(words[:regions])}."},
+            {"index": 1, "prompt": "no"},
+        ]
         (tmp_path / "cvtg_2k" / "CVTG" / f"{regions}.json").write_text(json.dumps({"data_list": rows}))
     text = {"category": "sign", "length": "short", "prompt": 'a sign "OPEN TILL TEN"', "text": ["OPEN TILL TEN"]}
     (tmp_path / "longtext_bench" / "text_prompts.jsonl").write_text(json.dumps(text))
@@ -111,7 +114,8 @@ def test_compbenchs_prompts_are_read_as_far_as_their_form_goes(lists):
     assert asked == {p: task for task, prompts in COMPBENCH.items() for p in prompts if p not in refused}
     boxed = load_suite("t2i-compbench", lists)
     assert {item.needs.kind for item in boxed.items} == {"scene"}
-    assert {item.prompt for item in boxed.items} == {COMPBENCH["color"][0], COMPBENCH["numeracy"][0]}  # no detector knows yaks
+    # no detector knows yaks
+    assert {item.prompt for item in boxed.items} == {COMPBENCH["color"][0], COMPBENCH["numeracy"][0]}
 
 
 @pytest.mark.parametrize(("name", "count"), [("geneval", 553), ("longtext-bench", 160), ("cvtg-2k", 1002)])

@@ -7,19 +7,27 @@ make captioned pictures of it. A name that captions use is a key of these tables
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
 EMOJI_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
-FONTS = {
-    "mono": Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf"),
-    "sans": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"),
-    "serif": Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf"),
-}
+
+
+def dejavu(face: str) -> Path:
+    """The system's file of a DejaVu face, or the copy that an installed matplotlib has."""
+    system = Path("/usr/share/fonts/truetype/dejavu") / f"DejaVu{face}.ttf"
+    spec = None if system.exists() else importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        return system
+    return Path(spec.origin).with_name("mpl-data") / "fonts" / "ttf" / system.name
+
+
+FONTS = {"mono": dejavu("SansMono-Bold"), "sans": dejavu("Sans-Bold"), "serif": dejavu("Serif-Bold")}
 OTHER_FONTS = {
-    "italic": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-BoldOblique.ttf"),
-    "condensed": Path("/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed-Bold.ttf"),
-    "thin": Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
+    "italic": dejavu("Sans-BoldOblique"),
+    "condensed": dejavu("SerifCondensed-Bold"),
+    "thin": dejavu("Sans"),
 }
 """Fonts that occur in test scenes alone."""
 
