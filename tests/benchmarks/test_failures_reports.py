@@ -26,6 +26,7 @@ from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import Row, append, read
 from benchmarks.markdown import table
+from tests.command_line import Done, proofpress
 
 EVIL = '<script>alert("x")</script> | a \\ cat'
 
@@ -141,10 +142,8 @@ def test_runs_of_other_judges_are_not_compared(tmp_path):
         compare(first, first, "prompt-only")
 
 
-def command(*words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "benchmarks.cli", *words], capture_output=True, text=True, check=False, timeout=seconds
-    )
+def bench(*words: str, cwd: Path) -> Done:
+    return proofpress("bench", *words, cwd=cwd)
 
 
 @pytest.mark.parametrize(
@@ -159,18 +158,24 @@ def command(*words: str, seconds: float = 120) -> subprocess.CompletedProcess[st
         (["report", "nowhere"], "holds no benchmark run"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_code_2(words, says, tmp_path, monkeypatch):
-    done = command(*words)
-    assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
-    assert not Path("x").exists()
+def test_a_wrong_call_is_one_line_and_code_2(words, says, tmp_path):
+    done = bench(*words, cwd=tmp_path)
+    assert done.code == 2 and says in done.err and done.err.count("\n") == 1
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_commands_are_a_module_too():
+    call = [sys.executable, "-m", "benchmarks.cli", "report", "nowhere"]
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 2 and "holds no benchmark run" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_the_command_line_reports_and_compares(tmp_path):
     run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
-    done = command("report", str(run), "--json")
-    assert done.returncode == 0 and "fell from 50.0% to 0.0%" in json.loads(done.stdout)["headline"]
-    done = command("compare", str(run), str(run))
-    assert done.returncode == 0 and "Broken: none." in done.stdout
+    done = bench("report", str(run), "--json", cwd=tmp_path)
+    assert done.code == 0 and "fell from 50.0% to 0.0%" in json.loads(done.out)["headline"]
+    done = bench("compare", str(run), str(run), cwd=tmp_path)
+    assert done.code == 0 and "Broken: none." in done.out
 
 
 def test_help_names_the_commands():
@@ -182,15 +187,16 @@ def test_help_names_the_commands():
 def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_path):
     out = tmp_path / "run"
     words = ("failures", "--arms", "loop,control", "--out", str(out))
-    done = command(*words, "--n", "1", seconds=400)
-    assert done.returncode == 0, done.stderr
+    (tmp_path / "proofpress.toml").write_text("budget = { rounds = 2 }\n")
+    done = bench(*words, "--n", "1", cwd=tmp_path)
+    assert done.code == 0, done.err
     rows = read(out)["single-object-01#0"]
     assert {row.origin for row in rows} == {"loop", "sample"} and all(row.judged for row in rows if row.kept)
     assert all(PictureFolder(out).get(row.image).shape == (256, 256, 3) for row in rows if row.image)
     assert "with 1 seed each" in (out / "report.md").read_text() and (out / "report.html").is_file()
-    assert "holds a benchmark run" in command(*words, "--n", "1").stderr
+    assert "holds a benchmark run" in bench(*words, "--n", "1", cwd=tmp_path).err
     before = (out / "rows.jsonl").read_bytes()
-    assert command(*words, "--n", "1", "--resume", seconds=400).returncode == 0
+    assert bench(*words, "--n", "1", "--resume", cwd=tmp_path).code == 0
     assert (out / "rows.jsonl").read_bytes() == before
 
 
