@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
+
+import pytest
 
 # as many test processes run as there are cores; threads of theirs would be in one another's way
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# a shell's background jobs ignore interrupts, and what they start inherits that: the tests that interrupt would hang
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """A killed process loses nothing that it wrote; syncing, which guards against power cuts, takes most of a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
