@@ -6,7 +6,6 @@ directory, or named), ``PROOFPRESS_*`` variables (``PROOFPRESS_BUDGET__ROUNDS=3`
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import tomllib
@@ -21,6 +20,7 @@ from agent.errors import ConfigError
 from agent.policy.ladder import DEFAULT_LADDER
 from agent.rungs import Rung
 from critics.base import Fault
+from planners.messages import first_fault
 from planners.scene import Canvas
 
 PREFIX = "PROOFPRESS_"
@@ -166,35 +166,19 @@ def origin(origins: Origins, key: tuple[str, ...]) -> str:
     return "default"
 
 
+def source_note(origins: Origins, key: tuple[str, ...]) -> str:
+    """ " (from proofpress.toml)": where a key came from, as error messages put it behind the key."""
+    return f" (from {origin(origins, key)})"
+
+
 def explain(
     error: ValidationError, model: type[BaseModel], origins: Origins, prefix: tuple[str, ...] = ()
 ) -> ConfigError:
-    """The first fault of a validation as one line: the key, where it came from, what is wrong, the nearest known."""
-    first = error.errors()[0]
-    where = tuple(str(part) for part in first["loc"])
-    key = ".".join((*prefix, *where)) or ".".join(prefix) or "settings"
-    source = origin(origins, (*prefix, *where))
-    if first["type"] != "extra_forbidden":
-        return ConfigError(f"{key} (from {source}): {first['msg'].removeprefix('Value error, ')}")
-    return unknown_key(key, where[-1], _fields(model, where[:-1]), source)
+    """The first fault of a validation as one line: the key, where it came from, what is wrong, the nearest known key.
 
-
-def unknown_key(key: str, last: str, known: list[str], source: str) -> ConfigError:
-    """An unknown key's error with the nearest known one."""
-    near = difflib.get_close_matches(last, known, 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known) or 'none'}"
-    return ConfigError(f"unknown key {key!r} (from {source}); {hint}")
-
-
-def _fields(model: type[BaseModel], where: tuple[str, ...]) -> list[str]:
-    for part in where:
-        field = model.model_fields.get(part)
-        inner = None if field is None else field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            model = inner
-        elif field is not None and "Rung" in repr(inner):
-            model = Rung
-    return sorted(model.model_fields)
+    ``prefix`` is the path of the table that ``model`` validated.
+    """
+    return ConfigError(first_fault(error, "settings", model, prefix, lambda key: source_note(origins, key)))
 
 
 def _read(path: Path) -> dict[str, Any]:

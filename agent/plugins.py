@@ -5,7 +5,6 @@ A target is a lazy "module:attribute" or "path/to/file.py:attribute"; nothing is
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import importlib
 import importlib.metadata
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import ConfigError, SetupError
+from planners.messages import suggestion
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ class PluginTable:
             return PluginEntry(name, name, "local file")
         known = self.entries()
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"installed: {', '.join(sorted(known))}"
+            hint = suggestion(name, known, "installed:")
             raise ConfigError(f"there is no {self.one} called {name!r}; {hint} (a local file is path/to/file.py:NAME)")
         return known[name]
 

@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from agent.config import Resolved, explain, origin, unknown_key
+from agent.config import Resolved, explain, source_note
 from agent.errors import ConfigError, ProofpressError, SetupError
 from agent.plugins import PluginTable
 from critics.base import CriticError
+from planners.messages import unknown_key
 from renderers.base import RenderError
 
 PluginKind = Literal["planners", "renderers", "critics"]
@@ -85,7 +86,7 @@ def build_planner(resolved: Resolved) -> Any:
     if name is not None:
         if name == resolved.settings.planner:
             key = ("planner_settings", name, "model")
-            raise ConfigError(f"{'.'.join(key)} (from {origin(resolved.origins, key)}): {name!r} can't ask itself")
+            raise ConfigError(f"{'.'.join(key)}{source_note(resolved.origins, key)}: {name!r} can't ask itself")
         planner.model = build("planners", name, resolved)
     return planner
 
@@ -111,7 +112,8 @@ def check_tables(resolved: Resolved) -> None:
         known = sorted({*PLUGINS[kind].entries(), *used})
         for name in getattr(resolved.settings, section):
             if name not in known:
-                raise unknown_key(f"{section}.{name}", name, known, origin(resolved.origins, (section, name)))
+                key = (section, name)
+                raise ConfigError(unknown_key(key, known, source_note(resolved.origins, key)))
 
 
 def package_path(value: object, key: str = "a setting") -> Any:
@@ -141,18 +143,18 @@ def package_path(value: object, key: str = "a setting") -> Any:
 def _make(found: Any, table: dict[str, Any], prefix: tuple[str, ...], resolved: Resolved) -> Any:
     model = getattr(found, "Settings", None)
     if isinstance(model, type) and issubclass(model, BaseModel):
-        for key in table:
-            if key not in model.model_fields:
-                source = origin(resolved.origins, (*prefix, key))
-                raise unknown_key(".".join((*prefix, key)), key, sorted(model.model_fields), source)
+        for name in table:
+            if name not in model.model_fields:
+                key = (*prefix, name)
+                raise ConfigError(unknown_key(key, model.model_fields, source_note(resolved.origins, key)))
         try:
             settings = model.model_validate(table)
         except ValidationError as error:
             raise explain(error, model, resolved.origins, prefix) from None
         return _called(lambda: found(settings), prefix)
     if table:
-        key = next(iter(table))
-        raise unknown_key(".".join((*prefix, key)), key, [], origin(resolved.origins, (*prefix, key)))
+        key = (*prefix, next(iter(table)))
+        raise ConfigError(unknown_key(key, (), source_note(resolved.origins, key)))
     return _called(found, prefix) if isinstance(found, type) else found
 
 

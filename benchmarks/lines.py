@@ -14,7 +14,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agent.errors import JournalError
-from planners.base import first_fault
+from planners.messages import first_fault
 
 Row = TypeVar("Row", bound=BaseModel)
 

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from critics.base import Critic, Picture, Status, Verdict, not_a_picture
 from planners.checklist import Check
+from planners.messages import first_fault
 from planners.scene import Frozen, Scene
 
 LONGEST_REASON = 300
@@ -228,9 +229,8 @@ def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:
     try:
         verdict = Verdict.model_validate({**said[0].model_dump(warnings=False), "critic": name})
     except (ValidationError, AttributeError, TypeError) as error:
-        problem = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
-        place = ".".join(str(part) for part in problem["loc"])
-        return _unscored(check, name, f"critic {name} returned a broken verdict: {place}: {problem['msg']}")
+        fault = first_fault(error, "verdict") if isinstance(error, ValidationError) else str(error)
+        return _unscored(check, name, f"critic {name} returned a broken verdict: {fault}")
     if verdict.status == "unscored":
         return verdict.model_copy(update={"score": None, "region": None, "fault": None})
     if verdict.status == "pass" and verdict.score is not None and verdict.score < check.threshold:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from pydantic import ValidationError
-
 from planners.checklist import Checklist
 from planners.scene import Canvas, Frozen, Scene
 
@@ -25,13 +23,6 @@ def nothing_to_paint(prompt: str) -> PlanError:
     """What is said of a prompt that names no object and quotes no text."""
     start = prompt.strip().splitlines()[0][:60]
     return PlanError(f'there is nothing to paint in "{start}"; name an object ("a red circle") or quote a text')
-
-
-def first_fault(error: ValidationError, whole: str) -> str:
-    """The first of what is wrong as one line, "field.0.name: why"; ``whole`` names what was read as a whole."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or whole
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}"
 
 
 class Plan(Frozen):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from planners.messages import printable
 from planners.scene import Frozen
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -194,7 +195,7 @@ class Endpoint:
 
     def _hidden(self, text: str) -> str:
         """A server may echo the key; what people are shown doesn't."""
-        shown = "".join(character if character.isprintable() else " " for character in text)
+        shown = printable(text)
         return shown.replace(self.key, "***") if self.key else shown
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -10,6 +9,7 @@ from xml.sax.saxutils import escape
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from planners.layout.lettering import SIDES, fitted, longest
+from planners.messages import JOINERS, printable
 from planners.scene import Entity, Scene, TextBlock
 
 INKS = ("#c0392b", "#2456c4", "#1e8449", "#7d3c98", "#b9770e", "#117a65", "#884ea0", "#a04000")
@@ -89,7 +89,7 @@ def _marks(scene: Scene, size: tuple[int, int], ground: str) -> Iterator[_Mark]:
         frame = tuple(float(edge) for edge in item.box.pixels(size))
         x0, y0, x1, y1 = frame
         if isinstance(item, Entity):
-            yield _Mark((x0, y0, x1, y1), inks[item.id], printable(f"{item.id}\n{item.phrase}"))
+            yield _Mark((x0, y0, x1, y1), inks[item.id], printable(f"{item.id}\n{item.phrase}", "\n" + JOINERS))
         else:
             lines, letters = _lines(item, x1 - x0, y1 - y0)
             fill = colour_of(item.colour or "") or _readable(ground)
@@ -98,7 +98,7 @@ def _marks(scene: Scene, size: tuple[int, int], ground: str) -> Iterator[_Mark]:
 
 def _lines(text: TextBlock, width: float, height: float) -> tuple[tuple[str, ...], float]:
     """The text broken into the lines that fill its box best, and their font size."""
-    content = printable(text.content)
+    content = printable(text.content, "\n" + JOINERS)
     wish = fitted(content, width, height, height, comfortable=height)
     lines: list[str] = []
     reach = longest(content, wish.lines) + 1e-6
@@ -108,13 +108,6 @@ def _lines(text: TextBlock, width: float, height: float) -> tuple[tuple[str, ...
         else:
             lines.append(word)
     return tuple(lines), min(0.8 * height / len(lines), width / (reach + SIDES))
-
-
-def printable(words: str) -> str:
-    """The words without control characters, which no drawing shows and XML forbids; line breaks stay."""
-    return "".join(
-        letter if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Cn") else " " for letter in words
-    )
 
 
 def colour_of(words: str) -> str | None:

@@ -18,7 +18,7 @@ SUB_ROOMS = {
     "agent": {"commands", "journal", "policy", "report", "run", "terminal"},
 }
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
-SHARED = {"planners.scene", "planners.checklist", "planners.endpoint", "planners.english"}
+SHARED = {"planners.scene", "planners.checklist", "planners.endpoint", "planners.english", "planners.messages"}
 MAY = {
     "planners": {"planners"},
     "renderers": {"renderers"},

@@ -18,9 +18,10 @@ from agent.errors import UsageError
 from agent.loop import Loop
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics, build_planner, check_tables
-from planners.base import Plan, Planner, first_fault
+from planners.base import Plan, Planner
 from planners.checklist import compile_checklist
 from planners.language.canvas import named_canvas
+from planners.messages import first_fault
 from planners.scene import Canvas, Scene
 
 PASSED, FAILED, INTERRUPTED = 0, 100, 130

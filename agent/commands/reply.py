@@ -62,7 +62,9 @@ class Reply:
 
     def fail(self, name: str, kind: str, message: str, code: int, **fields: Any) -> int:
         """Tells an error of the command ``name`` and returns the exit code."""
-        line = "".join(character if character.isprintable() else " " for character in message)
+        from planners.messages import printable
+
+        line = printable(message)
         print(f"proofpress: {line}", file=sys.stderr)
         if self.json:
             from agent.terminal.envelope import failed

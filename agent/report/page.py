@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from agent.report.drawing import drawing_size, layout_drawing, overlay
 from agent.report.story import decisions, stopped
 from agent.report.timing import BAR, Stage, stages
 from agent.report.view import ReportView, build_view
+from planners.messages import JOINERS, printable
 
 TEMPLATES = Path(__file__).parent / "templates"
 LARGEST = 1024  # longer sides are scaled down to this many pixels in the report only
@@ -111,7 +111,7 @@ def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, sp
         lstrip_blocks=True,
     )
     environment.filters["duration"] = _duration
-    environment.filters["plain"] = _plain
+    environment.filters["plain"] = lambda text: printable(text, keep=JOINERS)
     environment.filters["json"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False, default=str)
     css, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     drawings = {
@@ -153,11 +153,6 @@ def _parents(view: ReportView) -> dict[int, int]:
         found[each.number] = numbers.get(parent or "", max(0, each.number - 1))
         numbers[each.image] = each.number
     return found
-
-
-def _plain(text: str) -> str:
-    """Text where no element can keep its direction to itself (a title, a label): without marks that turn the line."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf" or c == "\u200d")
 
 
 def _duration(seconds: float) -> str:

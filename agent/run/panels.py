@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.events import Panel
 from critics.base import Critic, Verdict
+from planners.messages import printable
 
 LONGEST = 4000
 
@@ -33,5 +34,5 @@ def panels(critics: Sequence[Critic], image: str, verdicts: Sequence[Verdict]) -
 
 def _tidy(text: str) -> str:
     """Without control characters other than line ends and tabs, and without half letters that no file can hold."""
-    kept = "".join(c for c in text if c in "\n\t" or c.isprintable()).strip()
+    kept = printable(text, keep="\n\t", instead="").strip()
     return kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"

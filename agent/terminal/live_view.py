@@ -11,6 +11,7 @@ from rich.text import Text
 
 from agent.terminal.progress import RunProgress
 from planners.checklist import Check
+from planners.messages import printable
 
 MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
 COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
@@ -22,7 +23,7 @@ FEWEST = 3
 
 def clean(text: str) -> str:
     """One line without control characters, so that data can't steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
+    return printable(text)
 
 
 def clean_text(text: str) -> Text:

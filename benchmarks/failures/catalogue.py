@@ -18,7 +18,7 @@ from agent.plugins import PluginTable
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.suites.files import SuiteError
-from planners.base import first_fault
+from planners.messages import first_fault
 
 BenchmarkPluginKind = Literal["suites", "judges"]
 _SUITES = "benchmarks.failures.suites"

@@ -13,7 +13,7 @@ from agent.errors import UsageError
 from agent.journal.files import write_whole
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.items import Item, Source
-from planners.base import first_fault
+from planners.messages import first_fault
 from planners.scene import Frozen
 
 RUN = "run.json"

@@ -9,17 +9,16 @@ its turn, whatever a prompt held.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from planners.checklist import Check
+from planners.messages import JOINERS, printable
 from planners.scene import Entity, Scene, TextBlock
 
 ENDING = "Answer with yes or no."
 LONGEST = 400
 """Characters of a quotation; the longest text that a plan can hold."""
-JOINERS = "\u200c\u200d"
 OPENING = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """Where a control token might begin ("<|im_end|>", "</s>", "[INST]"); servers read them in a user's words too."""
 STRAIGHT = re.compile('["＂]')
@@ -74,7 +73,7 @@ def quoted(words: str) -> str:
     Control characters become spaces, quotation marks that would end the quotation become others, and what may open a
     control token is parted from what follows it.
     """
-    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" and c not in JOINERS else c for c in words)
+    shown = printable(words, JOINERS)
     line = OPENING.sub(r"\1 ", STRAIGHT.sub("”", " ".join(shown.split())))
     return f'"{line[:LONGEST]}…"' if len(line) > LONGEST else f'"{line}"'
 

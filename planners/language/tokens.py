@@ -7,12 +7,12 @@ count from 1.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from planners.base import PlanError
+from planners.messages import is_control
 
 LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
@@ -80,7 +80,7 @@ def _reject_unfit(prompt: str) -> None:
     for place, character in enumerate(prompt, 1):
         if character in "\n\r\t" or character in JOINERS:
             continue
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        if is_control(character):
             code = f"U+{ord(character):04X}"
             raise PlanError(f"the prompt holds the control character {code} at character {place}; remove it")
 

@@ -5,14 +5,14 @@ A proposal has no ids, boxes, thresholds, checks or tools: our own code makes th
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from planners.base import PlanError, first_fault
+from planners.base import PlanError
 from planners.language.draft import MOST_ITEMS, Place
 from planners.language.tokens import LONGEST_TEXT
+from planners.messages import first_fault, is_control
 from planners.scene import Frozen, RelationKind, TextRole
 
 LONGEST_ANSWER = 40_000
@@ -21,7 +21,7 @@ MOST_WORDS = 12
 
 
 def _printable(value: str) -> str:
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for character in value):
+    if any(map(is_control, value)):
         raise ValueError("must hold no control characters")
     return value
 

@@ -8,7 +8,6 @@ or from the model's card (``published``).
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import Field, JsonValue, ValidationError, field_validator
 
+from planners.messages import first_fault, suggestion
 from planners.scene import Frozen
 from renderers.base import Operator, RenderError
 
@@ -80,8 +80,7 @@ def load(name: str) -> Preset:
     own = name.endswith(SUFFIX)
     path = Path(name) if own else FOLDER / f"{name}{SUFFIX}"
     if not own and name not in names():
-        near = difflib.get_close_matches(name, names(), 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names())}"
+        hint = suggestion(name, names(), "there are")
         raise RenderError(f"there is no preset called {name!r}; {hint} (a file of yours ends in {SUFFIX})")
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -90,7 +89,7 @@ def load(name: str) -> Preset:
     try:
         return Preset.model_validate(table)
     except ValidationError as error:
-        raise RenderError(f"the preset {path}: {_first(error)}") from None
+        raise RenderError(f"the preset {path}: {first_fault(error, 'the table', Preset)}") from None
 
 
 def under(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,14 +108,3 @@ def under(table: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(folder := below.get("model"), str):
         below["model"] = str((Path(name).parent if name.endswith(SUFFIX) else FOLDER) / folder)
     return {**below, **table}
-
-
-def _first(error: ValidationError) -> str:
-    """The first fault of a validation: the key and what is wrong with it."""
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] != "extra_forbidden":
-        return f"{key}: {first['msg'].removeprefix('Value error, ')}"
-    model = Part if first["loc"][0] == "parts" else Preset
-    near = difflib.get_close_matches(str(first["loc"][-1]), model.model_fields, 1, 0.5)
-    return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from planners.messages import JOINERS, printable
 from renderers.base import RenderError
 from renderers.colour_words import Colour
 from renderers.repair.region import Rect
@@ -62,7 +62,7 @@ def balanced(words: list[str], count: int) -> list[str]:
 
 def draw_text(image: np.ndarray, content: str, rect: Rect, ink: Colour, font: Path | None = None) -> np.ndarray:
     """A copy of the image with the text centred in ``rect`` (pixel xyxy), as large as fits, slightly emboldened."""
-    content = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in content)
+    content = printable(content, JOINERS)
     left, top, right, bottom = rect
     lines, typeface = fitted_lines(content, right - left, bottom - top, font)
     stroke = typeface.size / 40

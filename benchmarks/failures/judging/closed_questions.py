@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.failures.items import GenEvalNeeds, Mode, QuestionNeeds, SceneNeeds, noun_totals
 from benchmarks.failures.judging.base import JudgeError
 from benchmarks.judges.requirements import Expected
+from planners.messages import JOINERS, printable
 
 SYSTEM = (
     "You are the inspector of a test. You are shown one picture and asked one thing about it; report what can be seen. "
@@ -71,7 +71,6 @@ LONGEST = 2000
 """Characters of a quoted string; a longer one can't be asked about."""
 CONTROL_TOKEN = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """Where a chat's control token may begin ("<|im_end|>", "</s>", "[INST]"); servers parse them in a user's words too."""
-KEPT = "\u200c\u200d"
 """Joiners, which some scripts and emoji are written with."""
 NUMBERS = (
     "zero",
@@ -226,7 +225,7 @@ def quoted(words: str) -> str:
     """
     if len(words) > LONGEST:
         raise JudgeError(f"a text of {len(words)} characters can't be asked about; {LONGEST} are the most")
-    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" and c not in KEPT else c for c in words)
+    shown = printable(words, JOINERS)
     return json.dumps(CONTROL_TOKEN.sub(r"\1 ", " ".join(shown.split())), ensure_ascii=False)
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.failures.judging.base import Making
+from planners.messages import printable
 
 SAID = 80
 """Characters of a question or an unusable answer that a message shows."""
@@ -45,5 +46,5 @@ class Model(Protocol):
 
 def no_answer(said: str) -> str:
     """That the answer can't be used, with its beginning, for people."""
-    shown = "".join(c if c.isprintable() else " " for c in said[:SAID])
+    shown = printable(said[:SAID])
     return f"the model said {shown!r}, which doesn't answer it"

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from benchmarks.failures.items import Item, SceneNeeds, Suite, in_turns, scene_modes
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 from benchmarks.judges.requirements import Expected
-from planners.base import first_fault
+from planners.messages import first_fault
 
 KEYS = {"prompt", "id", "task", "objects", "relations", "texts"}
 RELATIONS = {"left_of", "right_of", "above", "below"}
