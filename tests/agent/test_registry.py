@@ -51,7 +51,9 @@ def settings(**fields) -> Resolved:
 
 def test_a_clash_names_both_sources():
     points = [EntryPoint("text", "other_package.text:Critic", "proofpress.critics")]
-    with pytest.raises(SetupError, match=r"'text'.*critics\.text\.critic:TextCritic.*proofpress.*other_package\.text:Critic"):
+    with pytest.raises(
+        SetupError, match=r"'text'.*critics\.text\.critic:TextCritic.*proofpress.*other_package\.text:Critic"
+    ):
         PLUGINS["critics"].entries(points)
 
 
