@@ -8,10 +8,11 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from renderers.presets.reader import under
-from renderers.runtime.openvino_graphs import Precision
 
 Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino"]
+Precision = Literal["float32", "bfloat16"]
+"""What OpenVINO's graphs compute in; what goes in and comes out is float32 either way."""
 
 
 class DiffusionSettings(BaseModel):

@@ -14,7 +14,8 @@ from typing import Any
 from benchmarks.speed.models import Dimensions, random_pipeline
 from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
-from renderers.families.base import Conditions, Family
+from renderers.families.base import Family
+from renderers.families.conditions import Conditions
 from renderers.families.deep_cache import levels_kept
 from renderers.families.registry import family_of
 from renderers.families.text_kv_cache import lasting

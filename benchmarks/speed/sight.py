@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from benchmarks.speed.flops import counted, region
 from benchmarks.speed.models import Dimensions, random_pipeline
-from renderers.families.base import Conditions, Keeping
+from renderers.families.base import Keeping
+from renderers.families.conditions import Conditions
 from renderers.families.flux import Flux
 from renderers.repair.region import window
 from renderers.runtime.loading import quiet_libraries

@@ -11,10 +11,9 @@ from agent.config import resolve
 from agent.registry import build
 from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.diffusion_settings import Engine
+from renderers.diffusion_settings import Engine, Precision
 from renderers.presets.reader import load
 from renderers.runtime.openvino import graphs_of, put_on_openvino
-from renderers.runtime.openvino_graphs import Precision
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
 TINY_CANVAS, TINY_STEPS = (320, 256), 4

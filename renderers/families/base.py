@@ -11,52 +11,23 @@ and decodes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from renderers.families.parts import stack_texts
-from renderers.repair.region import Grid
+from renderers.families.conditions import Conditions, Text
 
 if TYPE_CHECKING:
     import torch
 
 
 @dataclass(frozen=True)
-class Text:
-    """One prompt, encoded: ``embeds`` (tokens, width), ``pooled`` (width,) for families that want one.
+class Grid:
+    """What a window must obey, in pixels: its sides are multiples of ``side``, its corner of ``step``."""
 
-    Padding is trimmed where the family masks it; where the model was trained to see it, it is still there. ``words`` is
-    the prompt itself, for families in which a part that is no text encoder reads it.
-    """
-
-    embeds: torch.Tensor
-    pooled: torch.Tensor | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What the samples of one call are to become: a text a sample, and how hard to press for it.
-
-    ``blanks`` holds the texts of the unconditional pass, one a sample; it is empty where there is no such pass (no
-    guidance wanted, or the scale goes into the model itself). ``sizes`` are (height, width) in latent pixels: a sample
-    smaller than its map fills the top left corner of it, and only families with ``mixed_sizes`` take such samples.
-    ``seeds`` are the samples' own, for families that draw more than noise; empty: 0.
-    """
-
-    texts: Sequence[Text]
-    blanks: Sequence[Text]
-    guidance: float
-    sizes: Sequence[tuple[int, int]]
-    seeds: Sequence[int] = ()
-
-    @cached_property
-    def embeds(self) -> torch.Tensor:
-        """The blanks' embeddings, then the texts', (samples, longest, width): one and the same tensor at every step."""
-        return stack_texts([*self.blanks, *self.texts])[0]
+    side: int
+    step: int
 
 
 class StaleError(Exception):

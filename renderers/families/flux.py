@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.attention_cache import Kept, keeping
-from renderers.families.base import Conditions, Keeping, StaleError, Text
-from renderers.families.parts import device_of, from_tokens, key_mask, stack_pooled, to_tokens
+from renderers.families.base import Keeping, StaleError
+from renderers.families.conditions import Conditions, Text, stack_pooled
+from renderers.families.parts import device_of, from_tokens, key_mask, to_tokens
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from renderers.families.base import Conditions, Text
-from renderers.families.parts import device_of, fresh_scheduler, guided, raw_decode, raw_encode, statistics
+from renderers.families.base import Grid
+from renderers.families.conditions import Conditions, Text, guided
+from renderers.families.parts import device_of, fresh_scheduler, raw_decode, raw_encode, statistics
 from renderers.families.transformer import PatchTransformer
-from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

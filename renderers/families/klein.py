@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Text
-from renderers.families.parts import (
-    device_of,
-    flow_schedule,
-    from_tokens,
-    guided,
-    key_mask,
-    raw_decode,
-    raw_encode,
-    to_tokens,
-)
+from renderers.families.base import Grid
+from renderers.families.conditions import Conditions, Text, guided
+from renderers.families.parts import device_of, flow_schedule, from_tokens, key_mask, raw_decode, raw_encode, to_tokens
 from renderers.families.transformer import PatchTransformer
-from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

@@ -13,8 +13,6 @@ import numpy as np
 if TYPE_CHECKING:
     import torch
 
-    from renderers.families.base import Conditions, Text
-
 
 def device_of(pipe: Any) -> torch.device:
     """Where a pipeline's components compute. Under accelerate's offload that isn't where their weights lie meanwhile,
@@ -40,36 +38,6 @@ def from_tokens(tokens: torch.Tensor, height: int, width: int) -> torch.Tensor:
     n, _, c = tokens.shape
     patches = tokens.reshape(n, height // 2, width // 2, c // 4, 2, 2).permute(0, 3, 1, 4, 2, 5)
     return patches.reshape(n, c // 4, height, width)
-
-
-def stack_texts(texts: Sequence[Text]) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Embeddings (n, longest, width), zeros behind the shorter ones, and which tokens count: bool, None for all."""
-    import torch
-
-    lengths = [len(text.embeds) for text in texts]
-    embeds = torch.nn.utils.rnn.pad_sequence([text.embeds for text in texts], batch_first=True)
-    if min(lengths) == max(lengths):
-        return embeds, None
-    places = torch.arange(max(lengths), device=embeds.device)
-    return embeds, places[None] < torch.tensor(lengths, device=embeds.device)[:, None]
-
-
-def stack_pooled(texts: Sequence[Text]) -> torch.Tensor:
-    """Pooled embeddings (n, width)."""
-    import torch
-
-    return torch.stack([text.pooled for text in texts if text.pooled is not None])
-
-
-def guided(prediction: torch.Tensor, conditions: Conditions) -> torch.Tensor:
-    """Classifier-free guidance (Ho and Salimans, arXiv 2207.12598) of a batch whose first half is the blanks'.
-
-    The prediction as it is where the conditions hold no blanks.
-    """
-    if not conditions.blanks:
-        return prediction
-    blank, wanted = prediction.chunk(2)
-    return blank + conditions.guidance * (wanted - blank)
 
 
 def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: int, like: Any) -> torch.Tensor | None:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Text
-from renderers.families.parts import (
-    decode_scaled,
-    device_of,
-    encode_scaled,
-    from_tokens,
-    guided,
-    stack_texts,
-    to_tokens,
-)
+from renderers.families.conditions import Conditions, Text, guided, stack_texts
+from renderers.families.parts import decode_scaled, device_of, encode_scaled, from_tokens, to_tokens
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Text
-from renderers.families.parts import device_of, fresh_scheduler, guided, shift_for, stack_pooled
+from renderers.families.conditions import Conditions, Text, guided, stack_pooled
+from renderers.families.parts import device_of, fresh_scheduler, shift_for
 from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Sight
+from renderers.families.base import Grid, Sight
 from renderers.families.parts import decode_scaled, encode_scaled, flow_schedule, shift_for
-from renderers.repair.region import Grid
 
 if TYPE_CHECKING:
     import torch

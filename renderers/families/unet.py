@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Text
-from renderers.families.parts import (
-    decode_scaled,
-    device_of,
-    encode_scaled,
-    fresh_scheduler,
-    guided,
-    stack_pooled,
-)
-from renderers.repair.region import Grid
+from renderers.families.base import Grid
+from renderers.families.conditions import Conditions, Text, guided, stack_pooled
+from renderers.families.parts import decode_scaled, device_of, encode_scaled, fresh_scheduler
 
 if TYPE_CHECKING:
     import torch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Text
+from renderers.families.conditions import Conditions, Text
 from renderers.families.parts import device_of
 from renderers.families.transformer import PatchTransformer
 

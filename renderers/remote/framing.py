@@ -9,7 +9,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from renderers.repair.region import Grid, Rect, window
+from renderers.families.base import Grid
+from renderers.repair.region import Rect, window
 
 Size = tuple[int, int]
 

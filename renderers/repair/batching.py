@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from renderers.families.base import Family
+from renderers.repair.region import Rect
 
 BUCKETS = (64, 128, 256, 512, 1024, 2048)
 """Token counts that regions of different sizes are gathered by; none is padded beyond its own bucket."""
+ASPECT = 4
+"""The longest side of a window's shape over the shortest."""
 
 
 def bucket(tokens: int) -> int:
@@ -51,3 +54,37 @@ def in_powers(call: list[int]) -> list[list[int]]:
         parts.append(call[:length])
         call = call[length:]
     return parts
+
+
+def bucketed(around: Rect, size: tuple[int, int], family: Family) -> Rect:
+    """A window (pixels) enlarged to the smallest of the fixed shapes that holds it, centred on it where it can be.
+
+    The whole picture of ``size`` where none that fits into the picture does.
+    """
+    width, height = around[2] - around[0], around[3] - around[1]
+    cell = family.factor * (2 if family.tokens((2, 2)) == 1 else 1)  # a token's side in pixels
+    fitting = [
+        shape
+        for shape in ((across * cell, down * cell) for count in BUCKETS for across, down in proportions(count))
+        if width <= shape[0] <= size[0]
+        and height <= shape[1] <= size[1]
+        and not shape[0] % family.grid.side
+        and not shape[1] % family.grid.side
+    ]
+    if not fitting:
+        return (0, 0, *size)
+    shape = min(fitting, key=lambda s: (s[0] * s[1], abs(s[0] * height - s[1] * width)))
+    left, top = (
+        min(
+            max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / family.grid.step) * family.grid.step),
+            size[axis] - shape[axis],
+        )
+        for axis in (0, 1)
+    )
+    return left, top, left + shape[0], top + shape[1]
+
+
+def proportions(count: int) -> list[tuple[int, int]]:
+    """The shapes (across, down) of so many tokens, a power of two, whose sides are powers of two within ``ASPECT``."""
+    sides = [2**exponent for exponent in range(count.bit_length())]
+    return [(side, count // side) for side in sides if max(side * side, (count // side) ** 2) <= ASPECT * count]

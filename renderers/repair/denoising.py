@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Conditions, Family, Text
+from renderers.families.base import Family
+from renderers.families.conditions import Conditions, Text
 from renderers.families.deep_cache import levels_kept
 from renderers.families.text_kv_cache import lasting
 

@@ -6,22 +6,13 @@ masks are bool (height, width); sizes are (width, height).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import ndimage
 
 from planners.scene import Box
+from renderers.families.base import Grid
 
 Rect = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What a window must obey, in pixels: its sides are multiples of ``side``, its corner of ``step``."""
-
-    side: int
-    step: int
 
 
 def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> Rect:

@@ -16,11 +16,12 @@ from renderers.families.base import Family, Keeping, StaleError
 from renderers.families.deep_cache import first_share, has_levels, passes_worth
 from renderers.families.parts import device_of
 from renderers.prompts import repair_prompt
+from renderers.repair.batching import bucketed
 from renderers.repair.drawn import draw_colours, draw_items, plain, typeset
 from renderers.repair.inpainting import Inpainter, Job, Options, Patch
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
 from renderers.repair.subset import DRIFT, against
-from renderers.runtime.compiling import bucketed, compiles
+from renderers.runtime.compiling import compiles
 from renderers.runtime.memory import free_bytes
 from renderers.runtime.out_of_memory import out_of_memory
 

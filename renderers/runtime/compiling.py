@@ -21,13 +21,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from renderers.diffusion_settings import Compile
-from renderers.families.base import Family
-from renderers.repair.batching import BUCKETS
-from renderers.repair.region import Rect
 
 LOGGER = logging.getLogger("proofpress.renderers.compiling")
-ASPECT = 4
-"""The longest side of a window's shape over the shortest."""
 LIMIT = 64
 """How often torch may compile one block: buckets and whole pictures, each for several batches. Its own limit is 8,
 after which it runs uncompiled."""
@@ -84,37 +79,3 @@ def uncompiled() -> Iterator[None]:
 
     with torch.compiler.set_stance("force_eager"):
         yield
-
-
-def bucketed(around: Rect, size: tuple[int, int], family: Family) -> Rect:
-    """A window (pixels) enlarged to the smallest of the fixed shapes that holds it, centred on it where it can be.
-
-    The whole picture of ``size`` where none that fits into the picture does.
-    """
-    width, height = around[2] - around[0], around[3] - around[1]
-    cell = family.factor * (2 if family.tokens((2, 2)) == 1 else 1)  # a token's side in pixels
-    fitting = [
-        shape
-        for shape in ((across * cell, down * cell) for count in BUCKETS for across, down in proportions(count))
-        if width <= shape[0] <= size[0]
-        and height <= shape[1] <= size[1]
-        and not shape[0] % family.grid.side
-        and not shape[1] % family.grid.side
-    ]
-    if not fitting:
-        return (0, 0, *size)
-    shape = min(fitting, key=lambda s: (s[0] * s[1], abs(s[0] * height - s[1] * width)))
-    left, top = (
-        min(
-            max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / family.grid.step) * family.grid.step),
-            size[axis] - shape[axis],
-        )
-        for axis in (0, 1)
-    )
-    return left, top, left + shape[0], top + shape[1]
-
-
-def proportions(count: int) -> list[tuple[int, int]]:
-    """The shapes (across, down) of so many tokens, a power of two, whose sides are powers of two within ``ASPECT``."""
-    sides = [2**exponent for exponent in range(count.bit_length())]
-    return [(side, count // side) for side in sides if max(side * side, (count // side) ** 2) <= ASPECT * count]

@@ -21,9 +21,10 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
+from renderers.diffusion_settings import Precision
 from renderers.families.deep_cache import Levels, has_levels
 from renderers.families.text_kv_cache import answering, of_the_text
-from renderers.runtime.openvino_graphs import Graphs, Precision, Results, Tensors, computes_in
+from renderers.runtime.openvino_graphs import Graphs, Results, Tensors, computes_in
 
 if TYPE_CHECKING:
     import torch

@@ -10,15 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
+from renderers.diffusion_settings import Precision
 
 if TYPE_CHECKING:
     import torch
-
-Precision = Literal["float32", "bfloat16"]
-"""What graphs compute in; what goes in and comes out is float32 either way."""
 
 OFTEN = 256
 """Calls of one shape after which it gets a graph of its own: about as many as pay for compiling it."""

@@ -17,8 +17,8 @@ from planners.scene import Canvas
 from renderers.base import Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.base import Family
-from renderers.repair.batching import BUCKETS, in_powers
-from renderers.runtime.compiling import ASPECT, bucketed, compiles, proportions
+from renderers.repair.batching import ASPECT, BUCKETS, bucketed, in_powers, proportions
+from renderers.runtime.compiling import compiles
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_3, unet
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, picture, region_of, renderer

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from planners.scene import Box
-from renderers.repair.region import Grid, blend, bounds, feathered, grown, mask_of, ring_colour, window
+from renderers.families.base import Grid
+from renderers.repair.region import blend, bounds, feathered, grown, mask_of, ring_colour, window
 
 SIZE = (96, 64)  # width, height: not square, so that swapped axes show
 

@@ -12,7 +12,8 @@ import torch
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.families.base import Conditions, Keeping
+from renderers.families.base import Keeping
+from renderers.families.conditions import Conditions
 from renderers.repair.region import mask_of
 from renderers.repair.subset import against
 from renderers.runtime.memory import RESERVE
@@ -104,7 +105,7 @@ def test_a_region_over_the_largest_share_gets_a_window_and_that_is_said_once(flu
 def narrow(monkeypatch) -> None:
     """A gate that even predictions of weights so small and random can drift beyond."""
     for module in ("repairing", "inpainting"):
-        monkeypatch.setattr(f"renderers.{module}.DRIFT", 1e-4)
+        monkeypatch.setattr(f"renderers.repair.{module}.DRIFT", 1e-4)
 
 
 def test_what_is_kept_too_long_is_noticed_and_a_window_takes_over(flux_folder, caplog, narrow):

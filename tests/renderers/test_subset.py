@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from renderers.families.attention_cache import keeping
-from renderers.families.base import Conditions, Keeping, StaleError
+from renderers.families.base import Keeping, StaleError
+from renderers.families.conditions import Conditions
 from renderers.families.flux import Flux, FluxInSight
 from renderers.repair.denoising import Course, Region, denoise
 from renderers.repair.subset import denoise_in_sight, denoise_with_text_kept
