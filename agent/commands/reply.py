@@ -81,15 +81,17 @@ class Reply:
         from planners.base import PlanError, PlannerError
         from renderers.base import RenderError
 
-        if isinstance(error, RunBroke):
-            return self.explain(error.cause, name, run=error.run, image=error.image)
-        if isinstance(error, ProofpressError):
-            return self.fail(name, type(error).__name__, str(error), error.exit_code, **fields)
-        if isinstance(error, PlanError):
-            return self.fail(name, "PlanError", str(error), 2, **fields)
-        if isinstance(error, PlannerError):
-            return self.fail(name, "PlannerError", str(error), 1, **fields)
-        if isinstance(error, RenderError):
-            return self.fail(name, "RenderError", str(error), 1, **fields)
-        said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
-        return self.fail(name, type(error).__name__, said, 1, **fields)
+        match error:
+            case RunBroke():
+                return self.explain(error.cause, name, run=error.run, image=error.image)
+            case ProofpressError():
+                return self.fail(name, type(error).__name__, str(error), error.exit_code, **fields)
+            case PlanError():
+                return self.fail(name, "PlanError", str(error), 2, **fields)
+            case PlannerError():
+                return self.fail(name, "PlannerError", str(error), 1, **fields)
+            case RenderError():
+                return self.fail(name, "RenderError", str(error), 1, **fields)
+            case _:
+                said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
+                return self.fail(name, type(error).__name__, said, 1, **fields)

@@ -132,12 +132,13 @@ class RunFolder:
         except OSError as error:
             raise JournalError(f"{self.path / JOURNAL}: {error.strerror}") from error
         self._empty = False
-        if isinstance(event, Planned):
-            write_whole(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
-        first = self.image is None and isinstance(event, Rendered)
-        accepted = isinstance(event, Decided) and event.outcome == "accepted"
-        if isinstance(event, Rendered | Decided | Finished) and (first or accepted or isinstance(event, Finished)):
-            self._best(event.image)
+        match event:
+            case Planned():
+                write_whole(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
+            case Rendered() if self.image is None:
+                self._best(event.image)
+            case Decided(outcome="accepted") | Finished():
+                self._best(event.image)
 
     def finish(self, result: Mapping[str, object]) -> None:
         """Writes result.json."""

@@ -28,14 +28,15 @@ def stages(events: Iterable[Event]) -> tuple[Stage, ...]:
     spent = dict.fromkeys(("plan", "render", "judge", "repair", "other"), 0.0)
     whole = 0.0
     for event in events:
-        if isinstance(event, Planned):
-            spent["plan"] += event.seconds
-        elif isinstance(event, Rendered):
-            spent["render" if event.parent is None else "repair"] += event.seconds
-        elif isinstance(event, Judged):
-            spent["judge"] += event.seconds
-        elif isinstance(event, Finished):
-            whole = event.seconds
+        match event:
+            case Planned():
+                spent["plan"] += event.seconds
+            case Rendered():
+                spent["render" if event.parent is None else "repair"] += event.seconds
+            case Judged():
+                spent["judge"] += event.seconds
+            case Finished():
+                whole = event.seconds
     spent["other"] = max(0.0, whole - sum(spent.values()))
     total = sum(spent.values())
     found, x = [], 0.0

@@ -180,30 +180,33 @@ def build_view(events: Iterable[Event]) -> ReportView:
         return found or begun(event.round, event.image)
 
     for event in events:
-        if isinstance(event, RunStarted):
-            start = start or event
-        elif isinstance(event, Planned):
-            plan = event.plan
-            seconds += event.seconds
-        elif isinstance(event, Rendered):
-            begun(event.round, event.image).rendered = event
-            seconds, work = seconds + event.seconds, work + event.work
-        elif isinstance(event, Judged):
-            judged = attempt(event)
-            judged.judged, judged.carried = True, frozenset(event.carried)
-            judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
-            seconds += event.seconds
-        elif isinstance(event, Decided):
-            attempt(event).decided = event
-        elif isinstance(event, Noted):
-            turns.setdefault(event.round, ReportRound(event.round)).notes.append(event.message)
-        elif isinstance(event, Finished):
-            finished = event
-        elif isinstance(event, Panel):
-            panels.append(event)
-        elif not isinstance(event, Checkpoint | Resumed):
-            number = getattr(event, "round", max(turns, default=0))
-            turns.setdefault(number, ReportRound(number)).notes.append(in_words(event))
+        match event:
+            case RunStarted():
+                start = start or event
+            case Planned():
+                plan = event.plan
+                seconds += event.seconds
+            case Rendered():
+                begun(event.round, event.image).rendered = event
+                seconds, work = seconds + event.seconds, work + event.work
+            case Judged():
+                judged = attempt(event)
+                judged.judged, judged.carried = True, frozenset(event.carried)
+                judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
+                seconds += event.seconds
+            case Decided():
+                attempt(event).decided = event
+            case Noted():
+                turns.setdefault(event.round, ReportRound(event.round)).notes.append(event.message)
+            case Finished():
+                finished = event
+            case Panel():
+                panels.append(event)
+            case Checkpoint() | Resumed():
+                pass
+            case _:
+                number = getattr(event, "round", max(turns, default=0))
+                turns.setdefault(number, ReportRound(number)).notes.append(in_words(event))
 
     checks = {check.id: check for check in plan.checklist} if plan else {}
     says = {check.id: check.says for check in checks.values()}

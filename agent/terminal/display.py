@@ -95,29 +95,33 @@ class Display:
 
 def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
     """An event as lines, none where it isn't worth one. ``brief``: the checks are seen elsewhere."""
-    if isinstance(event, Planned):
-        scene = event.plan.scene
-        said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
-        left = event.plan.unplaced
-        return [said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes]
-    if isinstance(event, Rendered):
-        if event.parent is None:
-            what = "first render" if event.round == 0 else "new render"
-        else:
-            what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
-        return [f"round {event.round}: {what} ({event.seconds:.1f} s)"]
-    if isinstance(event, Judged):
-        return judged(event, checks, brief)
-    if isinstance(event, Decided):
-        return [f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"]
-    if isinstance(event, Noted):
-        return [f"note: {event.message}"]
-    if isinstance(event, Panel):
-        return [f"{event.critic}: {line}" for line in event.text.splitlines()]
-    if isinstance(event, Finished):
-        spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
-        return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]
-    return [] if isinstance(event, RunStarted | Checkpoint | Resumed) else [in_words(event)]
+    match event:
+        case Planned():
+            scene = event.plan.scene
+            said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
+            left = event.plan.unplaced
+            return [said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes]
+        case Rendered():
+            if event.parent is None:
+                what = "first render" if event.round == 0 else "new render"
+            else:
+                what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
+            return [f"round {event.round}: {what} ({event.seconds:.1f} s)"]
+        case Judged():
+            return judged(event, checks, brief)
+        case Decided():
+            return [f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"]
+        case Noted():
+            return [f"note: {event.message}"]
+        case Panel():
+            return [f"{event.critic}: {line}" for line in event.text.splitlines()]
+        case Finished():
+            spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
+            return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]
+        case RunStarted() | Checkpoint() | Resumed():
+            return []
+        case _:
+            return [in_words(event)]
 
 
 def silent(verdicts: Sequence[Verdict]) -> list[str]:

@@ -45,24 +45,24 @@ def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
 def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> dict[str, Any]:
     """What a run's events come to. ``repairs`` lists all that were tried and what became of them."""
     rendered: dict[str, Rendered] = {}
-    repairs = []
-    for event in events:
-        if isinstance(event, Rendered):
-            rendered[event.image] = event
-        elif isinstance(event, Decided):
-            word = {"round": event.round, "outcome": event.outcome, "reason": event.reason}
-            repairs += [{**repair.model_dump(mode="json"), **word} for repair in rendered[event.image].repairs]
+    repairs: list[dict[str, Any]] = []
     fields: dict[str, Any] = {"run": run, "image": image, "repairs": repairs, "passed": False}
     for event in events:
-        if isinstance(event, RunStarted):
-            fields |= {"prompt": event.prompt, "seed": event.seed}
-        elif isinstance(event, Finished):
-            fields |= {
-                "passed": event.passed,
-                "checks": check_fields(event.checks),
-                "rounds": event.rounds,
-                "work": work_fields(event.work),
-                "seconds": round(event.seconds, 3),
-                "stopped": event.stopped,
-            }
+        match event:
+            case RunStarted():
+                fields |= {"prompt": event.prompt, "seed": event.seed}
+            case Rendered():
+                rendered[event.image] = event
+            case Decided():
+                word = {"round": event.round, "outcome": event.outcome, "reason": event.reason}
+                repairs += [{**repair.model_dump(mode="json"), **word} for repair in rendered[event.image].repairs]
+            case Finished():
+                fields |= {
+                    "passed": event.passed,
+                    "checks": check_fields(event.checks),
+                    "rounds": event.rounds,
+                    "work": work_fields(event.work),
+                    "seconds": round(event.seconds, 3),
+                    "stopped": event.stopped,
+                }
     return fields

@@ -54,34 +54,35 @@ class RunProgress:
 
     def take(self, event: Event, now: float) -> None:
         """``now`` is any clock in seconds, always the same. Events of a kind that isn't known here change nothing."""
-        if isinstance(event, RunStarted):
-            budget = event.settings.get("budget")
-            limits = budget if isinstance(budget, dict) else {}
-            self.rounds, self.work = _number(limits.get("rounds")), _number(limits.get("work"))
-            self.seconds, self.cost = _number(limits.get("seconds")), _number(limits.get("cost"))
-            self._since = now
-        elif isinstance(event, Planned):
-            self.checks = event.plan.checklist
-            self._known, self._since = event.seconds, now
-        elif isinstance(event, Rendered):
-            self.round, self.image, self.spent = event.round, event.image, self.spent + event.work
-        elif isinstance(event, Judged):
-            self.image = event.image
-            self.results = self._judged[event.image] = combine(self.checks, event.verdicts)
-            self._best = self._best or self.results
-        elif isinstance(event, Decided):
-            if event.outcome == "accepted":
-                self._best = self._judged.get(event.image, self._best)
-            self.results = self._best
-            self.decision = f"{event.outcome.replace('_', ' ')}: {event.reason}"
-        elif isinstance(event, Noted):
-            self.round = max(self.round, event.round)
-        elif isinstance(event, Checkpoint):
-            self.round, self.spent = event.round, event.work
-            self._known, self._since = event.seconds, now
-        elif isinstance(event, Finished):
-            self.results = {result.id: result for result in event.checks}
-            self.spent, self.image = event.work, event.image
+        match event:
+            case RunStarted():
+                budget = event.settings.get("budget")
+                limits = budget if isinstance(budget, dict) else {}
+                self.rounds, self.work = _number(limits.get("rounds")), _number(limits.get("work"))
+                self.seconds, self.cost = _number(limits.get("seconds")), _number(limits.get("cost"))
+                self._since = now
+            case Planned():
+                self.checks = event.plan.checklist
+                self._known, self._since = event.seconds, now
+            case Rendered():
+                self.round, self.image, self.spent = event.round, event.image, self.spent + event.work
+            case Judged():
+                self.image = event.image
+                self.results = self._judged[event.image] = combine(self.checks, event.verdicts)
+                self._best = self._best or self.results
+            case Decided():
+                if event.outcome == "accepted":
+                    self._best = self._judged.get(event.image, self._best)
+                self.results = self._best
+                self.decision = f"{event.outcome.replace('_', ' ')}: {event.reason}"
+            case Noted():
+                self.round = max(self.round, event.round)
+            case Checkpoint():
+                self.round, self.spent = event.round, event.work
+                self._known, self._since = event.seconds, now
+            case Finished():
+                self.results = {result.id: result for result in event.checks}
+                self.spent, self.image = event.work, event.image
         self.doing = DOING.get(event.event, self.doing)
 
     def elapsed(self, now: float) -> float:

@@ -75,27 +75,31 @@ def turned(critic: Any, setting: str, value: float | bool) -> Any:
     """The critic with another value of one setting, on the same models. Raises ValidationError for a value that the
     settings refuse."""
     settings = type(critic.settings).model_validate({**critic.settings.model_dump(), setting: value})
-    if isinstance(critic, TextCritic):
-        return TextCritic(settings, critic.reader)
-    if isinstance(critic, ObjectCritic):
-        return ObjectCritic(settings, critic.detector, critic.read_box)
-    if isinstance(critic, AlignmentCritic):
-        return AlignmentCritic(settings, critic.model)
-    if isinstance(critic, AttributeCritic):
-        return AttributeCritic(settings, critic.model)
-    raise TypeError(f"{type(critic).__name__} has no settings to try")
+    match critic:
+        case TextCritic():
+            return TextCritic(settings, critic.reader)
+        case ObjectCritic():
+            return ObjectCritic(settings, critic.detector, critic.read_box)
+        case AlignmentCritic():
+            return AlignmentCritic(settings, critic.model)
+        case AttributeCritic():
+            return AttributeCritic(settings, critic.model)
+        case _:
+            raise TypeError(f"{type(critic).__name__} has no settings to try")
 
 
 def _remembering(critic: Any) -> Any:
-    if isinstance(critic, TextCritic):
-        return TextCritic(critic.settings, RememberingReader(critic.reader))
-    if isinstance(critic, ObjectCritic):
-        return ObjectCritic(critic.settings, RememberingDetector(critic.detector))
-    if isinstance(critic, AlignmentCritic):
-        return AlignmentCritic(critic.settings, RememberingClip(critic.model))
-    if isinstance(critic, AttributeCritic):
-        return AttributeCritic(critic.settings, RememberingClip(critic.model))
-    return critic
+    match critic:
+        case TextCritic():
+            return TextCritic(critic.settings, RememberingReader(critic.reader))
+        case ObjectCritic():
+            return ObjectCritic(critic.settings, RememberingDetector(critic.detector))
+        case AlignmentCritic():
+            return AlignmentCritic(critic.settings, RememberingClip(critic.model))
+        case AttributeCritic():
+            return AttributeCritic(critic.settings, RememberingClip(critic.model))
+        case _:
+            return critic
 
 
 def _linked(critics: list[Any]) -> list[Any]:

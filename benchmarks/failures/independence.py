@@ -121,14 +121,15 @@ def _settings_of(critic: Any) -> dict[str, Any]:
 
 
 def _strings(value: object, key: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield key, value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _strings(inner, str(name))
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _strings(inner, key)
+    match value:
+        case str():
+            yield key, value
+        case Mapping():
+            for name, inner in value.items():
+                yield from _strings(inner, str(name))
+        case list() | tuple():
+            for inner in value:
+                yield from _strings(inner, key)
 
 
 def _reader_of(critic: Any) -> set[str]:

@@ -102,14 +102,15 @@ def start_from_scratch(detector: RTDetrForObjectDetection) -> None:
     """Replaces transformers' first weights, which expect a checkpoint: its batch norms start at about 0.01."""
     heads = {id(detector.model.enc_score_head)}
     for name, module in detector.named_modules():
-        if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-        elif isinstance(module, nn.BatchNorm2d):
-            nn.init.ones_(module.weight)
-            nn.init.zeros_(module.bias)
-        elif isinstance(module, nn.Linear) and id(module) not in heads and "sampling_offsets" not in name:
-            nn.init.xavier_uniform_(module.weight)
-            nn.init.zeros_(module.bias)
+        match module:
+            case nn.Conv2d():
+                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+            case nn.BatchNorm2d():
+                nn.init.ones_(module.weight)
+                nn.init.zeros_(module.bias)
+            case nn.Linear() if id(module) not in heads and "sampling_offsets" not in name:
+                nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
     nn.init.zeros_(detector.model.enc_bbox_head.layers[-1].weight)
     repeat_encoder(detector)
 

@@ -116,15 +116,19 @@ def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool 
     """A question for each requirement; what one hangs on comes before it. With ``soundness`` a scene's living things
     and its picture must be sound besides. Raises JudgeError.
     """
-    if isinstance(needs, SceneNeeds):
-        sound = SOUNDNESS if soundness else ()
-        return [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected), *sound]
-    if isinstance(needs, GenEvalNeeds):
-        return list(_clauses(needs))
-    return [
-        Asked(f"question:{number}", GIVEN.format(quoted(one.question)), "unmet question", _canonical(one.answer))
-        for number, one in enumerate(needs.questions)
-    ]
+    match needs:
+        case SceneNeeds():
+            sound = SOUNDNESS if soundness else ()
+            return [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected), *sound]
+        case GenEvalNeeds():
+            return list(_clauses(needs))
+        case QuestionNeeds():
+            return [
+                Asked(
+                    f"question:{number}", GIVEN.format(quoted(one.question)), "unmet question", _canonical(one.answer)
+                )
+                for number, one in enumerate(needs.questions)
+            ]
 
 
 def _objects(expected: Expected) -> Iterator[Asked]:
