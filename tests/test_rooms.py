@@ -18,7 +18,7 @@ SUB_ROOMS = {
     "agent": {"commands", "journal", "policy", "report", "run", "terminal"},
 }
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
-SHARED = {"planners.scene", "planners.checklist", "planners.endpoint", "planners.english", "planners.messages"}
+SHARED = {"planners." + name for name in ("scene", "checklist", "colour_table", "endpoint", "english", "messages")}
 MAY = {
     "planners": {"planners"},
     "renderers": {"renderers"},

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.checklist import Check
+from planners.colour_table import srgb
 from renderers.base import Operator
-from renderers.colour_words import named
 
 INPAINT = Rung(operator="inpaint")
 REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")
@@ -61,7 +61,7 @@ def suits(rung: Rung, check: Check) -> bool:
     if rung.operator != "recolour":
         return True
     wanted = check.expected if isinstance(check.expected, dict) else {}
-    return wanted.get("name") in ("colour", "color") and named(str(wanted.get("value"))) is not None
+    return wanted.get("name") in ("colour", "color") and srgb(str(wanted.get("value"))) is not None
 
 
 def fault_of(check: Check, verdict: Verdict) -> Fault:

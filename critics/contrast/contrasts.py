@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from critics.objects.colour import PROTOTYPES
-from critics.objects.colour import canonical as colour_name
+from planners.colour_table import BASIC_COLOURS, basic_colour
 from planners.english import plural
 from planners.scene import INVERSE, Entity, Scene
 
@@ -158,7 +157,7 @@ def other_colours(scene: Scene, attributes: dict[str, str], most: int) -> list[s
         return []
     mine = {_plain(part) for part in attributes["colour"].split(" and ")}
     planned = [e.attributes["colour"] for e in scene.entities if "colour" in e.attributes]
-    return _distinct((*planned, *PROTOTYPES), mine, most)
+    return _distinct((*planned, *BASIC_COLOURS), mine, most)
 
 
 def other_nouns(scene: Scene, noun: str, most: int) -> list[str]:
@@ -168,7 +167,7 @@ def other_nouns(scene: Scene, noun: str, most: int) -> list[str]:
 
 
 def _plain(colour: str) -> str:
-    return colour_name(colour) or colour
+    return basic_colour(colour) or colour
 
 
 def _distinct(words: Iterable[str], taken: set[str], most: int) -> list[str]:

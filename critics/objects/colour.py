@@ -12,89 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planners.colour_table import BASIC_COLOURS, basic_colour
 from planners.scene import Box
 
-PROTOTYPES: dict[str, tuple[str, ...]] = {
-    "red": ("#d62828", "#ff0000", "#8b0000", "#b22222", "#dc143c", "#e63946", "#c0392b", "#f04040", "#a01818"),
-    "orange": ("#f58220", "#ffa500", "#ff8c00", "#e66e14", "#ff6f00", "#f4a23a", "#ff7f50", "#d2691e"),
-    "yellow": ("#fad02c", "#ffff00", "#ffd700", "#f0e68c", "#fff44f", "#d4b414", "#fffacd", "#e6c200"),
-    "green": (
-        "#2e9b46",
-        "#008000",
-        "#00ff00",
-        "#006400",
-        "#90ee90",
-        "#6b8e23",
-        "#32cd32",
-        "#228b22",
-        "#556b2f",
-        "#8fbc8f",
-        "#9acd32",
-        "#c6eabe",
-        "#3cb371",
-        "#18502a",
-    ),
-    "blue": (
-        "#2660d6",
-        "#0000ff",
-        "#000080",
-        "#4682b4",
-        "#87ceeb",
-        "#1e90ff",
-        "#add8e6",
-        "#00bfff",
-        "#4169e1",
-        "#183054",
-        "#b6d8f6",
-        "#00008b",
-        "#6ca0dc",
-        "#20509c",
-    ),
-    "purple": (
-        "#8038ac",
-        "#800080",
-        "#4b0082",
-        "#9400d3",
-        "#9370db",
-        "#ba55d3",
-        "#663399",
-        "#501e6e",
-        "#b48cd2",
-        "#8a2be2",
-    ),
-    "pink": ("#f478b2", "#ffc0cb", "#ff69b4", "#ff1493", "#ffb6c1", "#db7093", "#fcd4e2", "#ff00ff", "#f48ca0"),
-    "brown": ("#7c4c2a", "#8b4513", "#a0522d", "#654321", "#5c4033", "#966432", "#a52a2a", "#4b2d19", "#b07a4a"),
-    "black": ("#181818", "#000000", "#2d2d2d"),
-    "white": ("#ffffff", "#f0f0f0", "#fafafa"),
-    "gray": ("#969696", "#808080", "#646464", "#4b4b4b", "#bebebe", "#d3d3d3"),
-}
-SYNONYMS = {
-    "grey": "gray",
-    "silver": "gray",
-    "scarlet": "red",
-    "crimson": "red",
-    "maroon": "red",
-    "amber": "orange",
-    "gold": "yellow",
-    "golden": "yellow",
-    "lime": "green",
-    "olive": "green",
-    "emerald": "green",
-    "navy": "blue",
-    "azure": "blue",
-    "sky blue": "blue",
-    "violet": "purple",
-    "indigo": "purple",
-    "lilac": "purple",
-    "lavender": "purple",
-    "magenta": "pink",
-    "rose": "pink",
-    "fuchsia": "pink",
-    "tan": "brown",
-    "chocolate": "brown",
-    "ivory": "white",
-}
-SHADES = ("light", "dark", "bright", "pale", "deep", "vivid", "pastel")
 OWN_INSIDE, OWN_AROUND = 0.6, 0.5
 """A colour that fills more than the first share of the box and less than the second of the ring is the object's own."""
 FOREGROUND = 9.0
@@ -126,21 +46,11 @@ class ColourReading:
         return most_frequent == set(names) and enough and self.share_of(names) >= least
 
 
-def canonical(name: str) -> str | None:
-    """The named colour that a word stands for ("dark grey" -> "gray"); None for a word that is no known colour."""
-    words = name.lower().replace("-", " ").split()
-    while words and words[0] in SHADES:
-        words = words[1:]
-    plain = " ".join(words)
-    plain = SYNONYMS.get(plain, plain)
-    return plain if plain in PROTOTYPES else None
-
-
 def named_colours(value: str) -> tuple[str, ...]:
     """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ()."""
-    if (one := canonical(value)) is not None:
+    if (one := basic_colour(value)) is not None:
         return (one,)
-    names = [canonical(part) for part in value.lower().replace("-", " ").split(" and ")]
+    names = [basic_colour(part) for part in value.lower().replace("-", " ").split(" and ")]
     known = tuple(name for name in dict.fromkeys(names) if name is not None)
     return known if len(names) == len(known) == 2 else ()
 
@@ -235,6 +145,6 @@ def _difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _prototypes() -> tuple[tuple[str, ...], np.ndarray]:
     from skimage.color import rgb2lab
 
-    pairs = [(name, code) for name, codes in PROTOTYPES.items() for code in codes]
+    pairs = [(name, code) for name, codes in BASIC_COLOURS.items() for code in codes]
     rgb = np.array([[int(code[i : i + 2], 16) for i in (1, 3, 5)] for _, code in pairs], dtype=np.uint8)
     return tuple(name for name, _ in pairs), rgb2lab(rgb[None])[0]

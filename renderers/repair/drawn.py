@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from planners.colour_table import Colour, srgb, srgb_or
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
-from renderers.colour_words import Colour, colour_of, named
 from renderers.prompts import ink
 from renderers.repair.recolour import recoloured
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, shared
@@ -58,7 +58,7 @@ def draw_items(
         item = scene.item(identifier)
         box = placed(item, rect, size)
         if isinstance(item, TextBlock):
-            colour = readable_ink(colour_of(ink(scene, item), (0, 0, 0)), behind)
+            colour = readable_ink(srgb_or(ink(scene, item), (0, 0, 0)), behind)
             drawn = draw_text(drawn, item.content, box, colour, font)
         elif repair.operator != "typeset":
             drawn = draw_sketch(drawn, item, box)
@@ -74,7 +74,7 @@ def draw_colours(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarray:
     rect = repair.region.pixels(size)
     for identifier in repair.about:
         item = scene.item(identifier)
-        colour = named(item.attributes.get("colour", "")) if isinstance(item, Entity) else None
+        colour = srgb(item.attributes.get("colour", "")) if isinstance(item, Entity) else None
         if colour is not None:
             image = recoloured(
                 image, rect if len(repair.about) == 1 else _around(placed(item, rect, size), rect), colour

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderers.colour_words import Colour
+from planners.colour_table import Colour
 from renderers.repair.region import Rect
 
 RIM = 0.06

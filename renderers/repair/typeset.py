@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from planners.colour_table import Colour
 from planners.messages import JOINERS, printable
 from renderers.base import RenderError
-from renderers.colour_words import Colour
 from renderers.repair.region import Rect
 
 

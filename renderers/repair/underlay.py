@@ -7,8 +7,8 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw
 
+from planners.colour_table import Colour, srgb_or
 from planners.scene import Entity
-from renderers.colour_words import Colour, colour_of
 from renderers.repair.region import Rect
 
 GREY: Colour = (128, 128, 128)
@@ -47,7 +47,7 @@ def draw_sketch(image: np.ndarray, entity: Entity, rect: Rect) -> np.ndarray:
     """A copy of the image with the entity's shape in ``rect`` (pixel xyxy); an ellipse where its shape isn't known."""
     canvas = Image.fromarray(image.copy())
     draw = ImageDraw.Draw(canvas)
-    colour = colour_of(entity.attributes.get("colour", ""), GREY)
+    colour = srgb_or(entity.attributes.get("colour", ""), GREY)
     left, top, right, bottom = rect
     corners = outline(entity.noun)
     if corners is None:

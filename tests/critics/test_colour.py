@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.objects.colour import canonical, measure, surroundings
+from critics.objects.colour import measure, surroundings
+from planners.colour_table import basic_colour
 from planners.scene import Box
 
 COLOURS = {
@@ -80,6 +81,6 @@ def test_a_box_that_fills_the_picture_has_its_corners_as_surroundings() -> None:
 
 
 def test_words_for_colours() -> None:
-    assert [canonical(w) for w in ("Dark Grey", "navy", "light blue", "sky-blue", "wooden")] == [
+    assert [basic_colour(w) for w in ("Dark Grey", "navy", "light blue", "sky-blue", "wooden")] == [
         "gray", "blue", "blue", "blue", None,
     ]  # fmt: skip

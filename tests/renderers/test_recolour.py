@@ -9,10 +9,10 @@ from skimage.color import rgb2lab
 
 from agent.config import resolve
 from agent.registry import build
-from critics.objects.colour import PROTOTYPES, SYNONYMS, canonical, measure
+from critics.objects.colour import measure
+from planners.colour_table import BASIC_COLOURS, SYNONYMS, basic_colour, srgb, srgb_or
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair
-from renderers.colour_words import colour_of, named
 from renderers.repair.drawn import draw_colours
 from renderers.repair.recolour import recoloured
 
@@ -38,7 +38,7 @@ def picture(ground: str = "white", body: str = "red") -> np.ndarray:
 @pytest.mark.parametrize("ground", ["white", "navy", "khaki"])
 @pytest.mark.parametrize("wanted", ["blue", "green", "yellow", "black", "purple", "pink"])
 def test_the_object_takes_the_colour(ground: str, wanted: str) -> None:
-    colour = named(wanted)
+    colour = srgb(wanted)
     assert colour is not None
     reading = measure(recoloured(picture(ground), RECT, colour), BOX)
     assert reading is not None
@@ -79,13 +79,15 @@ def test_an_object_that_the_picture_cuts_off_takes_the_colour_too(shift: tuple[i
     assert np.abs(after[rect[1] + 3, (left + right) // 2].astype(int) - 235).max() <= 25 or rect[1] == 0
 
 
-@pytest.mark.parametrize("name", sorted({*PROTOTYPES, *SYNONYMS}))
+@pytest.mark.parametrize("name", sorted({*BASIC_COLOURS, *SYNONYMS}))
 def test_every_colour_that_the_critic_names_can_be_drawn(name: str) -> None:
-    colour = named(name)
+    colour = srgb(name)
     assert colour is not None
-    ground = "white" if canonical(name) != "white" else "navy"
-    reading = measure(recoloured(picture(ground, "green" if canonical(name) != "green" else "red"), RECT, colour), BOX)
-    assert reading is not None and reading.name == canonical(name)
+    ground = "white" if basic_colour(name) != "white" else "navy"
+    reading = measure(
+        recoloured(picture(ground, "green" if basic_colour(name) != "green" else "red"), RECT, colour), BOX
+    )
+    assert reading is not None and reading.name == basic_colour(name)
 
 
 def scene(colour: str) -> Scene:
@@ -109,10 +111,10 @@ def test_a_text_is_left_alone_and_the_entity_is_not() -> None:
 
 
 def test_two_colours_are_no_one_colour() -> None:
-    assert named("black and white") is None
-    assert colour_of("black and white", (1, 2, 3)) == (255, 255, 255)
-    assert named("light blue") == named("lightblue") == (173, 216, 230)
-    assert colour_of("nothing", (1, 2, 3)) == (1, 2, 3)
+    assert srgb("black and white") is None
+    assert srgb_or("black and white", (1, 2, 3)) == (255, 255, 255)
+    assert srgb("light blue") == srgb("lightblue") == (173, 216, 230)
+    assert srgb_or("nothing", (1, 2, 3)) == (1, 2, 3)
 
 
 def test_the_shipped_model_keeps_the_new_colour_and_what_lies_outside() -> None:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from planners.colour_table import srgb_or
 from planners.scene import Entity
 from renderers.base import RenderError
-from renderers.colour_words import colour_of
 from renderers.repair.typeset import balanced, draw_text, fitted_lines, readable_ink
 from renderers.repair.underlay import draw_sketch
 
@@ -44,8 +44,8 @@ def test_lines_are_balanced_and_lose_no_word():
 def test_ink_that_would_not_be_seen_is_replaced():
     assert readable_ink((250, 250, 250), (255, 255, 255)) == (0, 0, 0)
     assert readable_ink((200, 0, 0), (255, 255, 255)) == (200, 0, 0)
-    assert colour_of("light blue", (1, 2, 3)) == (173, 216, 230)
-    assert colour_of("no such colour", (1, 2, 3)) == (1, 2, 3)
+    assert srgb_or("light blue", (1, 2, 3)) == (173, 216, 230)
+    assert srgb_or("no such colour", (1, 2, 3)) == (1, 2, 3)
 
 
 def test_an_unreadable_font_is_one_clear_line(tmp_path):
