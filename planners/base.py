@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from planners.checklist import Checklist
 from planners.scene import Canvas, Frozen, Scene
+
+MOST_ITEMS = 24
+"""The most entities and texts that one scene may have."""
+Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
+"""Where in the picture a prompt says that a thing should be."""
 
 
 class PlanError(ValueError):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planners.base import Plan, PlanError, nothing_to_paint
+from planners.base import Place, Plan, PlanError, nothing_to_paint
 from planners.checklist import compile_checklist
-from planners.language.draft import Place
 from planners.layout.layout import lay_out
-from planners.partial_scene import by_rules
+from planners.partial_scene import read_by_rules
 from planners.scene import Canvas, Scene
 
 CROWD = 12
@@ -24,12 +23,12 @@ class RulePlanner:
         Raises PlanError where the prompt is empty, too long, has an unbalanced quote or a control character, names
         nothing to paint or more than 24 things, contradicts itself, or can't be laid out on the canvas.
         """
-        found = by_rules(prompt, canvas)
+        found = read_by_rules(prompt, canvas)
         if not found.scene.things:
             raise nothing_to_paint(prompt)
         scene, notes = _laid_out(found.scene, found.places)
         planned = {entity.id for entity in scene.entities}
-        loose = [token.text for token in found.loose]
+        loose = [token.text for token in found.unplaced]
         loose += [entity.noun for entity in found.scene.entities if entity.id not in planned]
         return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(loose), notes=notes)
 

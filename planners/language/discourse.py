@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planners.base import PlanError
+from planners.base import MOST_ITEMS, Place, PlanError
 from planners.language import lexicon as lx
 from planners.language import nouns as nn
 from planners.language import qualities as ql
-from planners.language.draft import MOST_ITEMS, Draft, Ids, Place
+from planners.language.draft import Draft, Ids
 from planners.language.phrases import NounPhrase, read_phrases
 from planners.language.places import read_relation
 from planners.language.tokens import Token, low, lows

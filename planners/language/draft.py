@@ -6,17 +6,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
-from planners.base import PlanError
+from planners.base import MOST_ITEMS, Place, PlanError
 from planners.language.colours import added
 from planners.language.phrases import NounPhrase
 from planners.language.tokens import Token
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 
-MOST_ITEMS = 24
 MOST_COUNTED = 99
-Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
 Ids = tuple[str, ...]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from planners.base import Place
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
-from planners.language.draft import Place
 from planners.language.tokens import Token, low, lows
 from planners.scene import RelationKind
 

@@ -56,7 +56,7 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class Written:
+class Generation:
     """``whole``: the model ended its answer by itself."""
 
     text: str
@@ -80,7 +80,7 @@ class Writer:
             overrides={"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"},
         )
 
-    def write(self, chat: Sequence[Mapping[str, str]], tokens: int, deadline: Deadline) -> Written:
+    def write(self, chat: Sequence[Mapping[str, str]], tokens: int, deadline: Deadline) -> Generation:
         """The model's answer to the chat. Raises PlannerError where chat and answer don't fit the model's context."""
         import torch
         from transformers import GenerationConfig
@@ -104,7 +104,7 @@ class Writer:
         new = out[0, len(ids) :].tolist()
         whole = bool(new) and new[-1] in self.ends
         text = self.tokenizer.decode(new[:-1] if whole else new, clean_up_tokenization_spaces=False)
-        return Written(text, len(new), whole)
+        return Generation(text, len(new), whole)
 
     def _mask(self, prompt_length: int) -> SchemaMask:
         from llguidance import LLMatcher

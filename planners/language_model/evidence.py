@@ -1,48 +1,48 @@
-"""Which words of a prompt stand behind what a planner says, and which of them the rules left unplaced."""
+"""Which words of a prompt support what a planner says, and which of them the rules couldn't place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from planners.english import singular
-from planners.language import lexicon as lx
+from planners.language.lexicon import NEUTRAL
+from planners.language.nouns import words
+from planners.language.qualities import SPELLING
 from planners.language.tokens import Token
 from planners.scene import INVERSE, Relation, RelationKind
 
 KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {
-    "left_of": lx.words("left leftmost left-hand"),
-    "right_of": lx.words("right rightmost right-hand"),
-    "above": lx.words("above over top atop"),
-    "below": lx.words("below under beneath underneath bottom"),
-    "on": lx.words("on onto upon atop top riding rides sitting sits standing stands lying lies resting rests perched"),
-    "under": lx.words("under beneath underneath below"),
-    "inside": lx.words("in inside within into"),
-    "behind": lx.words("behind"),
-    "in_front_of": lx.words("front before"),
-    "next_to": lx.words("next beside near by alongside adjacent with"),
-    "between": lx.words("between among amid"),
-    "facing": lx.words("facing faces towards toward looking watching"),
-    "holding": lx.words("holding holds carrying carries grasping held carried"),
-    "wearing": lx.words("wearing wears worn dressed"),
+    "left_of": words("left leftmost left-hand"),
+    "right_of": words("right rightmost right-hand"),
+    "above": words("above over top atop"),
+    "below": words("below under beneath underneath bottom"),
+    "on": words("on onto upon atop top riding rides sitting sits standing stands lying lies resting rests perched"),
+    "under": words("under beneath underneath below"),
+    "inside": words("in inside within into"),
+    "behind": words("behind"),
+    "in_front_of": words("front before"),
+    "next_to": words("next beside near by alongside adjacent with"),
+    "between": words("between among amid"),
+    "facing": words("facing faces towards toward looking watching"),
+    "holding": words("holding holds carrying carries grasping held carried"),
+    "wearing": words("wearing wears worn dressed"),
 }
-"""The words that can say a relation."""
-
-
-LY_ADJECTIVES = lx.words(
+"""The words that can express a relation."""
+LY_ADJECTIVES = words(
     "bubbly cuddly curly daily early friendly ghostly heavenly hilly holy homely lively lonely lovely motherly orderly "
     "otherworldly painterly pearly prickly sickly silly smelly stately steely ugly unearthly wily wobbly woolly wrinkly"
 )
-"""Words in -ly that are no adverbs."""
+"""Words in -ly that are adjectives, not adverbs."""
 
 
 def stem(word: str) -> str:
-    """The word as it is compared: lower case, singular, one spelling for a colour."""
+    """The word in lower case and the singular, with one spelling for a colour."""
     low = singular(word.lower().replace("’", "'"))
-    return lx.SPELLING.get(low, low)
+    return SPELLING.get(low, low)
 
 
-def root(word: str) -> str:
-    """The stem without a verb's ending, so that "rides", "riding" and "ride" are one word, and "sits" and "sitting"."""
+def word_root(word: str) -> str:
+    """The stem without a verb's ending: "rides", "riding" and "ride" share a root, and so do "sits" and "sitting"."""
     low = stem(word)
     for ending in ("ing", "ed"):
         bare = low.removesuffix(ending)
@@ -53,64 +53,54 @@ def root(word: str) -> str:
 
 
 def content_words(phrase: str) -> tuple[str, ...]:
-    """The roots of a phrase's words, without articles and the like."""
-    words = [word.strip(".,;:!?\"'()") for word in phrase.lower().split()]
-    return tuple(root(word) for word in words if word and word not in lx.NEUTRAL)
+    """The roots of a phrase's words, without articles and other function words."""
+    stripped = [word.strip(".,;:!?\"'()") for word in phrase.lower().split()]
+    return tuple(word_root(word) for word in stripped if word and word not in NEUTRAL)
 
 
-class Evidence:
-    """The words of one prompt. ``covered`` grows with what a model could place of those the rules couldn't."""
+class PromptEvidence:
+    """The words of one prompt; ``cover`` takes words off the list of those that no part of the plan covers."""
 
-    def __init__(self, tokens: Sequence[Token], loose: Sequence[Token]) -> None:
-        self.tokens, self.loose = tuple(tokens), tuple(loose)
-        self.covered: set[Token] = set()
-        self._said = {part for token in tokens for part in _roots(token)}
-        self._open = {part for token in loose if not _adverb(token) for part in _roots(token)}
+    def __init__(self, tokens: Sequence[Token], unplaced: Sequence[Token]) -> None:
+        self.tokens, self.unplaced = tuple(tokens), tuple(unplaced)
+        self._roots = {root for token in tokens for root in _roots(token)}
+        self._open_roots = {root for token in unplaced if not _is_adverb(token) for root in _roots(token)}
 
-    @property
-    def left(self) -> tuple[Token, ...]:
-        """The unplaced words that nothing covers yet."""
-        return tuple(token for token in self.loose if token not in self.covered)
+    def contains(self, phrase: str) -> bool:
+        """Whether the prompt has every content word of the phrase."""
+        return self._roots.issuperset(content_words(phrase))
 
-    def said(self, phrase: str) -> bool:
-        """Whether every content word of the phrase stands in the prompt."""
-        return all(word in self._said for word in content_words(phrase))
-
-    def backed(self, phrase: str) -> bool:
-        """Whether the phrase is said, and places a word that the rules couldn't place."""
-        return self.said(phrase) and any(word in self._open for word in content_words(phrase))
+    def supports(self, phrase: str) -> bool:
+        """Whether the prompt contains the phrase and the rules couldn't place some word of it."""
+        return self.contains(phrase) and not self._open_roots.isdisjoint(content_words(phrase))
 
     def cover(self, phrase: str) -> None:
-        words = set(content_words(phrase))
-        self.covered |= {token for token in self.loose if not _adverb(token) and words & set(_roots(token))}
+        covered = set(content_words(phrase))
+        self.unplaced = tuple(t for t in self.unplaced if _is_adverb(t) or covered.isdisjoint(_roots(t)))
 
-    def several(self, noun: str) -> bool:
-        """Whether the prompt speaks of the noun in the plural."""
+    def has_plural(self, noun: str) -> bool:
         head = noun.split()[-1]
         return any(token.kind == "word" and stem(token.low) == head and token.low != head for token in self.tokens)
 
     def relates(self, relation: Relation, known: Iterable[Relation]) -> bool:
-        """Whether a word says the relation that no ``known`` one has taken; covers that word if it was unplaced."""
-        words = KIND_WORDS[relation.kind]
-        if relation.kind in INVERSE:
-            words |= KIND_WORDS[INVERSE[relation.kind]]
-        unplaced = [token for token in self.left if token.low in words]
-        self.covered |= set(unplaced)
-        taken = any(other.kind in (relation.kind, INVERSE.get(relation.kind)) for other in known)
-        return bool(unplaced) or (not taken and any(t.kind == "word" and t.low in words for t in self.tokens))
+        """Whether a word expresses the relation and no ``known`` one took it; covers the word if it was unplaced."""
+        kinds = {relation.kind, INVERSE.get(relation.kind, relation.kind)}
+        expressing = frozenset[str]().union(*(KIND_WORDS[kind] for kind in kinds))
+        unplaced = [token for token in self.unplaced if token.low in expressing]
+        self.unplaced = tuple(token for token in self.unplaced if token not in unplaced)
+        taken = any(other.kind in kinds for other in known)
+        return bool(unplaced) or (not taken and any(t.kind == "word" and t.low in expressing for t in self.tokens))
 
 
-def _adverb(token: Token) -> bool:
-    """Says how something is done, and so neither what is there nor how it looks: a model that finds no place for
-    "quixotically" would put it anywhere.
-    """
+def _is_adverb(token: Token) -> bool:
+    """Adverbs say how something is done: neither what is there nor how it looks. A model would place them anywhere."""
     return token.kind == "word" and token.low.endswith("ly") and len(token.low) > 4 and token.low not in LY_ADJECTIVES
 
 
 def _roots(token: Token) -> tuple[str, ...]:
-    """A word's root and those of its hyphenated parts; a quote's own words."""
+    """The roots of a word and of its hyphenated parts, or of a quote's words."""
     if token.kind == "mark":
         return ()
     if token.kind == "quote":
-        return tuple(root(word) for word in token.low.split())
-    return (root(token.low), *(root(part) for part in token.low.split("-") if "-" in token.low))
+        return tuple(word_root(word) for word in token.low.split())
+    return (word_root(token.low), *(word_root(part) for part in token.low.split("-") if "-" in token.low))

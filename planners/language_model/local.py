@@ -10,10 +10,10 @@ from pydantic import Field
 
 from planners.base import Plan, PlannerError
 from planners.language_model.decoding import Deadline, Writer
-from planners.language_model.plan import Failed, plan_by_model
+from planners.language_model.plan import FailedAnswers, plan_by_model
 from planners.language_model.prompts import messages
 from planners.language_model.proposal import compact_schema
-from planners.language_model.weights import load, locate, need
+from planners.language_model.weights import load_model, locate, need
 from planners.scene import Canvas, Frozen
 
 
@@ -54,7 +54,7 @@ class LocalPlanner:
         """Raises PlanError where the prompt can't be planned, PlannerError where the model can't or takes too long."""
         deadline: Deadline | None = None
 
-        def ask(failed: Failed) -> str:
+        def ask(failed: FailedAnswers) -> str:
             nonlocal deadline
             writer = self._ready()
             deadline = deadline or Deadline(time.monotonic() + self.settings.seconds)
@@ -72,6 +72,6 @@ class LocalPlanner:
     def _ready(self) -> Writer:
         if self._writer is None:
             chosen = self.settings
-            tokenizer, model = load(chosen.model, chosen.device, chosen.precision, chosen.download)
+            tokenizer, model = load_model(chosen.model, chosen.device, chosen.precision, chosen.download)
             self._writer = Writer(tokenizer, model, compact_schema())
         return self._writer

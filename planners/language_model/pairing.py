@@ -1,4 +1,4 @@
-"""Which thing of one scene is which thing of another scene of the same prompt."""
+"""Matches the things and relations of two readings of one prompt."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ FORWARD = ("left_of", "above", "in_front_of")
 
 
 def same_noun(first: str, second: str) -> bool:
-    """ "cat" is "cats", and "tabby cat" is a "cat" by its last word."""
+    """Compares the last words in the singular: "cats" and "tabby cat" are both a "cat"."""
     return stem(first.split()[-1]) == stem(second.split()[-1])
 
 
-def spoken(entity: Entity) -> frozenset[str]:
-    """Roots of all words that an entity is described by."""
+def described_by(entity: Entity) -> frozenset[str]:
+    """The roots of all words in the entity's noun and attributes."""
     return frozenset(content_words(" ".join([*entity.attributes.values(), entity.noun])))
 
 
-def pair(proposed: Sequence[Entity], known: Sequence[Entity]) -> dict[str, str]:
-    """Ids of proposed entities -> ids of known ones of the same noun, those that share most words first."""
-    worth = []
+def pair_entities(proposed: Sequence[Entity], known: Sequence[Entity]) -> dict[str, str]:
+    """Maps ids of proposed entities to ids of known ones of the same noun, those that share most words first."""
+    ranked = []
     for a, mine in enumerate(proposed):
         for b, other in enumerate(known):
             if same_noun(mine.noun, other.noun):
-                apart = len(spoken(mine) ^ spoken(other))
-                worth.append((-len(spoken(mine) & spoken(other)), apart, a, b))
+                words, others = described_by(mine), described_by(other)
+                ranked.append((-len(words & others), len(words ^ others), a, b))
     found: dict[str, str] = {}
-    for _, _, a, b in sorted(worth):
+    for _, _, a, b in sorted(ranked):
         if proposed[a].id not in found and known[b].id not in found.values():
             found[proposed[a].id] = known[b].id
     return found
 
 
-def canonical(relation: Relation) -> Relation:
-    """One form for relations that mean the same: "a right_of b" is "b left_of a"."""
+def canonical_relation(relation: Relation) -> Relation:
+    """One form for relations that mean the same: "a right_of b" becomes "b left_of a"."""
     if relation.kind == "next_to":
         first, second = sorted((relation.subject, relation.object))
         return relation.model_copy(update={"subject": first, "object": second})
@@ -48,8 +48,8 @@ def canonical(relation: Relation) -> Relation:
     return relation
 
 
-def moved(relation: Relation, ids: Mapping[str, str]) -> Relation | None:
-    """The relation between the things that its ends are in the other scene; None where one of them isn't there."""
+def mapped_relation(relation: Relation, ids: Mapping[str, str]) -> Relation | None:
+    """The relation with its ends replaced by ``ids``; None if one is absent or two of them become one thing."""
     ends = [ids.get(end) for end in relation.ends]
     if None in ends or len(set(ends)) < len(ends):
         return None

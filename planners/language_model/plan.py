@@ -1,4 +1,4 @@
-"""What all model planners share: the model proposes, we make ids, check against the prompt, lay out, compile checks."""
+"""What all model planners share: the model proposes; our code makes ids, checks the proposal and lays it out."""
 
 from __future__ import annotations
 
@@ -7,45 +7,47 @@ from collections.abc import Callable
 from planners.base import Plan, PlanError, PlannerError, nothing_to_paint
 from planners.checklist import compile_checklist
 from planners.language_model.proposal import read_proposal
+from planners.language_model.proposed_scene import scene_of_proposal
 from planners.language_model.reconcile import reconcile
 from planners.layout.layout import lay_out
-from planners.partial_scene import Unlaid, by_rules, from_proposal
+from planners.partial_scene import PartialScene, read_by_rules
 from planners.scene import Canvas
 
-Failed = tuple[tuple[str, str], ...]
+FailedAnswers = tuple[tuple[str, str], ...]
+"""Answers that could not be used, each with the reason."""
 LONGEST_SHOWN = 2000
 
 
-def plan_by_model(prompt: str, canvas: Canvas, ask: Callable[[Failed], str], tries: int) -> Plan:
-    """A plan from what ``ask`` answers; it is given the earlier answers with what was wrong with each.
+def plan_by_model(prompt: str, canvas: Canvas, ask: Callable[[FailedAnswers], str], tries: int) -> Plan:
+    """Plans the first usable answer of ``ask``, the model; each of ``tries`` calls gets the answers that failed so far.
 
-    Raises PlanError where the prompt can't be planned, PlannerError where no answer in ``tries`` could be used.
+    Raises PlanError if the prompt can't be planned, PlannerError if no answer could be used.
     """
-    rules = by_rules(prompt, canvas)
-    failed: Failed = ()
+    rules = read_by_rules(prompt, canvas)
+    failed: FailedAnswers = ()
     for _ in range(tries):
         answer = ask(failed)
         try:
-            proposed = from_proposal(read_proposal(answer), prompt, canvas)
+            proposed = scene_of_proposal(read_proposal(answer), prompt, canvas)
         except PlanError as error:
             failed = (*failed, (answer[:LONGEST_SHOWN], str(error)))
             continue
-        return finish(proposed, rules)
+        return _plan(proposed, rules)
     raise PlannerError(f"the model gave no usable answer in {tries} tries; the last one: {failed[-1][1]}")
 
 
-def finish(proposed: Unlaid, rules: Unlaid) -> Plan:
-    """The plan of a proposal that was held against the prompt. Raises PlanError where it can't be laid out."""
-    faithful = reconcile(proposed, rules)
-    notes = faithful.notes
-    if not faithful.unlaid.scene.things:
+def _plan(proposed: PartialScene, rules: PartialScene) -> Plan:
+    """The plan of the merged scene. If it can't be laid out, the relations that only the model read are dropped."""
+    merged, notes = reconcile(proposed, rules)
+    if not merged.scene.things:
         raise nothing_to_paint(rules.scene.prompt)
     try:
-        scene = lay_out(faithful.unlaid.scene, faithful.unlaid.places)
+        scene = lay_out(merged.scene, merged.places)
     except PlanError as error:
-        sure = faithful.unlaid.scene.model_copy(update={"relations": rules.scene.relations})
-        if sure == faithful.unlaid.scene:
+        reduced = merged.scene.model_copy(update={"relations": rules.scene.relations})
+        if reduced == merged.scene:
             raise
-        scene = lay_out(sure, faithful.unlaid.places)
-        notes = (*notes, f"removed: the relations that the model alone saw, since {error}")
-    return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=faithful.unplaced, notes=notes)
+        scene = lay_out(reduced, merged.places)
+        notes = (*notes, f"removed: the relations that only the model read, because {error}")
+    unplaced = tuple(token.text for token in merged.unplaced)
+    return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=unplaced, notes=notes)

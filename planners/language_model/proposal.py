@@ -9,8 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from planners.base import PlanError
-from planners.language.draft import MOST_ITEMS, Place
+from planners.base import MOST_ITEMS, Place, PlanError
 from planners.language.tokens import LONGEST_TEXT
 from planners.messages import first_fault, is_control
 from planners.scene import Frozen, RelationKind, TextRole
@@ -26,49 +25,49 @@ def _printable(value: str) -> str:
     return value
 
 
-Words = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_printable)]
+ShortText = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_printable)]
 Content = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_printable)]
 Index = Annotated[int, Field(ge=0, lt=2 * MOST_ITEMS)]
 
 
-class Part(Frozen):
+class ProposalPart(Frozen):
     model_config = ConfigDict(str_strip_whitespace=True)
 
 
-class Attributes(Part):
+class Attributes(ProposalPart):
     """The words that describe an object, under the names that ``Entity.attributes`` uses."""
 
-    colour: Words | None = None
-    size: Words | None = None
-    shape: Words | None = None
-    material: Words | None = None
-    texture: Words | None = None
-    state: Words | None = None
-    look: Words | None = None
-    pose: Words | None = None
-    action: Words | None = None
+    colour: ShortText | None = None
+    size: ShortText | None = None
+    shape: ShortText | None = None
+    material: ShortText | None = None
+    texture: ShortText | None = None
+    state: ShortText | None = None
+    look: ShortText | None = None
+    pose: ShortText | None = None
+    action: ShortText | None = None
 
 
-class Thing(Part):
+class ProposedObject(ProposalPart):
     """One object or several alike; ``noun`` in the singular. ``place`` only where the description says one."""
 
-    noun: Words
+    noun: ShortText
     count: int = Field(default=1, ge=1, le=MOST_ITEMS)
     attributes: Attributes = Attributes()
     place: Place | None = None
 
 
-class Lettering(Part):
+class ProposedText(ProposalPart):
     """Text to be read in the picture. ``carrier`` is the index of the object that it stands on."""
 
     content: Content
     role: TextRole = "label"
-    colour: Words | None = None
+    colour: ShortText | None = None
     carrier: Index | None = None
     place: Place | None = None
 
 
-class Link(Part):
+class ProposedRelation(ProposalPart):
     """A relation by indices, which count the objects first and then the texts. Only "between" has ``other``."""
 
     subject: Index
@@ -77,38 +76,38 @@ class Link(Part):
     other: Index | None = None
 
 
-class Look(Part):
-    medium: Words | None = None
-    mood: Words | None = None
-    lighting: Words | None = None
-    camera: Words | None = None
-    palette: tuple[Words, ...] = Field(default=(), max_length=6)
+class ProposedStyle(ProposalPart):
+    medium: ShortText | None = None
+    mood: ShortText | None = None
+    lighting: ShortText | None = None
+    camera: ShortText | None = None
+    palette: tuple[ShortText, ...] = Field(default=(), max_length=6)
 
 
-class Proposal(Part):
+class SceneProposal(ProposalPart):
     """The whole answer of a model."""
 
-    objects: tuple[Thing, ...] = Field(default=(), max_length=MOST_ITEMS)
-    texts: tuple[Lettering, ...] = Field(default=(), max_length=MOST_ITEMS)
-    relations: tuple[Link, ...] = Field(default=(), max_length=MOST_RELATIONS)
-    background: Words | None = None
-    style: Look = Look()
-    forbidden: tuple[Words, ...] = Field(default=(), max_length=MOST_WORDS)
+    objects: tuple[ProposedObject, ...] = Field(default=(), max_length=MOST_ITEMS)
+    texts: tuple[ProposedText, ...] = Field(default=(), max_length=MOST_ITEMS)
+    relations: tuple[ProposedRelation, ...] = Field(default=(), max_length=MOST_RELATIONS)
+    background: ShortText | None = None
+    style: ProposedStyle = ProposedStyle()
+    forbidden: tuple[ShortText, ...] = Field(default=(), max_length=MOST_WORDS)
 
 
-def read_proposal(answer: str) -> Proposal:
+def read_proposal(answer: str) -> SceneProposal:
     """A model's answer as a proposal. Raises PlanError with one line that a model can mend its answer by."""
     if len(answer) > LONGEST_ANSWER:
         raise PlanError(f"the answer has {len(answer):,} characters; {LONGEST_ANSWER:,} is the most")
     try:
-        return Proposal.model_validate_json(answer)
+        return SceneProposal.model_validate_json(answer)
     except ValidationError as error:
         raise PlanError(first_fault(error, "the answer")) from None
 
 
 def compact_schema() -> dict[str, Any]:
     """For decoding under our own constraints: what isn't said is left out, so no key is required but the nouns."""
-    schema = _without(Proposal.model_json_schema(), ("title", "default", "description"))
+    schema = _without(SceneProposal.model_json_schema(), ("title", "default", "description"))
     schema["required"] = ["objects"]
     return _without_null(schema)
 
@@ -119,7 +118,7 @@ def strict_schema() -> dict[str, Any]:
     Follows https://platform.openai.com/docs/guides/structured-outputs#supported-schemas; local servers take it too.
     """
     dropped = ("title", "default", "description", "minLength", "maxLength")
-    return _all_required(_without(Proposal.model_json_schema(), dropped))
+    return _all_required(_without(SceneProposal.model_json_schema(), dropped))
 
 
 def _without(schema: Any, keys: tuple[str, ...]) -> Any:

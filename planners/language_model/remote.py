@@ -10,7 +10,7 @@ from pydantic import Field
 
 from planners.base import Plan, PlannerError
 from planners.endpoint import Endpoint, EndpointFault, EndpointSettings, Patience
-from planners.language_model.plan import Failed, plan_by_model
+from planners.language_model.plan import FailedAnswers, plan_by_model
 from planners.language_model.prompts import messages
 from planners.language_model.proposal import strict_schema
 from planners.scene import Canvas
@@ -18,7 +18,7 @@ from planners.scene import Canvas
 WHO, SETTING = "the remote planner", "planner_settings.remote"
 
 
-class RemoteSettings(EndpointSettings):
+class RemotePlannerSettings(EndpointSettings):
     """``seconds`` bound the whole plan with all its tries; ``tries`` bound the requests."""
 
     tokens: int = Field(default=2048, ge=16, le=65536)
@@ -27,9 +27,9 @@ class RemoteSettings(EndpointSettings):
 class RemotePlanner:
     """Temperature 0 and a fixed seed; whether that makes a server deterministic is the server's affair."""
 
-    Settings = RemoteSettings
+    Settings = RemotePlannerSettings
 
-    def __init__(self, settings: RemoteSettings) -> None:
+    def __init__(self, settings: RemotePlannerSettings) -> None:
         self.settings = settings
 
     def problems(self) -> Iterator[str]:
@@ -42,7 +42,7 @@ class RemotePlanner:
         chosen = self.settings
         patience = Patience(time.monotonic() + chosen.seconds, chosen.tries)
 
-        def ask(failed: Failed) -> str:
+        def ask(failed: FailedAnswers) -> str:
             if patience.left <= 0:
                 raise PlannerError(f"the remote model gave no usable answer in {chosen.tries} tries: {failed[-1][1]}")
             try:
@@ -54,7 +54,7 @@ class RemotePlanner:
 
         return plan_by_model(prompt, canvas, ask, chosen.tries)
 
-    def _body(self, prompt: str, failed: Failed) -> dict[str, Any]:
+    def _body(self, prompt: str, failed: FailedAnswers) -> dict[str, Any]:
         form = {"name": "scene", "strict": True, "schema": strict_schema()}
         return {
             "model": self.settings.model,

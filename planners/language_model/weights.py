@@ -41,7 +41,7 @@ def locate(model: str | None) -> str:
     return str(folder)
 
 
-def load(
+def load_model(
     model: str | None, device: str = "auto", precision: str = "auto", download: bool = False
 ) -> tuple[Any, torch.nn.Module]:
     """The tokenizer and the model in evaluation mode. Raises PlannerError."""

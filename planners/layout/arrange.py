@@ -13,7 +13,7 @@ from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.language.draft import Place
+from planners.base import Place
 from planners.layout.grid import Cells, arrangements, spots
 from planners.layout.placement import may_overlap
 from planners.layout.relation_rules import BESIDE, MIXED, WAYS, Bonds, bind

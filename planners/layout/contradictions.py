@@ -16,7 +16,7 @@ import kiwisolver as kiwi
 from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.layout.placement import DIRECTIONS, carriers
-from planners.layout.relations import said
+from planners.layout.relations import in_words
 from planners.scene import Relation, Scene
 
 LEAST = 1.0  # of any thing's side, of a gap, of what overlapping things share: only its sign matters
@@ -35,7 +35,7 @@ def reject_clashes(scene: Scene) -> None:
         if not _possible(rest):
             core = rest
     names = spoken_names(scene)
-    words = ", ".join(said(relation, names) for relation in core)
+    words = ", ".join(in_words(relation, names) for relation in core)
     raise PlanError(f"the relations contradict each other: {words}; drop one")
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.language.draft import Place
+from planners.base import Place
 
 Cells = dict[str, tuple[float, float]]
 Levels = dict[str, tuple[int, int]]

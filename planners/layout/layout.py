@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.base import PlanError
-from planners.language.draft import Place
+from planners.base import Place, PlanError
 from planners.layout.arrange import Area, Arranger
 from planners.layout.contradictions import reject_clashes
 from planners.layout.lettering import Lettering, fitted
 from planners.layout.placement import carriers
 from planners.layout.relation_rules import LETTERED
-from planners.layout.relations import described, reject_contradictions
+from planners.layout.relations import reject_contradictions, relations_in_words
 from planners.layout.sizes import Size, size_word, sizes
 from planners.layout.solver import Body, Solution
 from planners.scene import Box, Entity, Scene, TextBlock
@@ -166,10 +165,10 @@ def _arranged(
         if best is None or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
-        said, size = described(scene), f"{scene.canvas.width}x{scene.canvas.height}"
+        listed, size = relations_in_words(scene), f"{scene.canvas.width}x{scene.canvas.height}"
         raise PlanError(
-            f"these can't all hold on one picture of {size}: {said}; drop one"
-            if said
+            f"these can't all hold on one picture of {size}: {listed}; drop one"
+            if listed
             else f"{len(items)} things don't fit on a picture of {size}; ask for fewer"
         )
     bodies, found = best

@@ -13,7 +13,7 @@ from itertools import combinations
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.checklist import spoken_names
-from planners.layout.relations import said
+from planners.layout.relations import in_words
 from planners.scene import Box, Entity, Relation, Scene, TextBlock
 
 SLACK = 1e-4
@@ -85,7 +85,7 @@ def misplaced(scene: Scene) -> list[str]:
         return [f"no box: {', '.join(missing)}"]
     boxes = {item.id: _pixels(item.box, scene) for item in scene.things if item.box is not None}
     slack = SLACK * min(scene.canvas.size) + 0.01
-    wrong = [f"not so: {said(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)]
+    wrong = [f"not so: {in_words(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)]
     wrong += [f"overlap that nothing asks for: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
     for text, carrier in carriers(scene).items():
         if not _within(boxes[text], boxes[carrier], slack):

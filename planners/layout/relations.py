@@ -1,4 +1,4 @@
-"""Whether a scene's relations can hold together at all."""
+"""Relations in words, and those that form a ring, which no picture can show."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from planners.scene import Relation, Scene
 
 
 def reject_contradictions(scene: Scene) -> None:
-    """Raises PlanError that names a ring of relations such as: circle left of cat, cat left of circle.
+    """Raises PlanError for a ring of relations, naming it: circle left of cat, cat left of circle.
 
-    Rings count on each axis (left and right, above and below, in front and behind) and of things inside each other.
+    Looks for rings on each axis (left and right, above and below, in front and behind) and of things inside each other.
     """
     names = spoken_names(scene)
     axes: tuple[tuple[Literal["x", "y", "z"], str], ...] = (("x", "left of"), ("y", "above"), ("z", "in front of"))
@@ -24,17 +24,17 @@ def reject_contradictions(scene: Scene) -> None:
             ring = nx.find_cycle(order)
         except nx.NetworkXNoCycle:
             continue
-        said = ", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring)
-        raise PlanError(f"the relations contradict each other: {said}; drop one")
+        listed = ", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring)
+        raise PlanError(f"the relations contradict each other: {listed}; drop one")
 
 
-def described(scene: Scene) -> str:
+def relations_in_words(scene: Scene) -> str:
     """All relations in words: "circle left of cat, cat above dog"."""
     names = spoken_names(scene)
-    return ", ".join(said(relation, names) for relation in scene.relations)
+    return ", ".join(in_words(relation, names) for relation in scene.relations)
 
 
-def said(relation: Relation, names: dict[str, str]) -> str:
+def in_words(relation: Relation, names: dict[str, str]) -> str:
     """One relation in words: "ball between cat and dog"."""
     objects = " and ".join(names[end] for end in relation.ends[1:])
     return f"{names[relation.subject]} {relation.kind.replace('_', ' ')} {objects}"

@@ -45,7 +45,7 @@ def local(folder, **fields) -> LocalPlanner:
 
 
 def test_random_weights_under_a_schema_write_what_the_schema_says(folder):
-    tokenizer, model = weights.load(str(folder), "cpu", "float32")
+    tokenizer, model = weights.load_model(str(folder), "cpu", "float32")
     written = Writer(tokenizer, model, COUNT).write(messages("two cats"), 40, Deadline(FAR))
     assert written.whole and 1 <= json.loads(written.text)["count"] <= 9 and " " not in written.text
 
@@ -105,7 +105,7 @@ def test_the_default_planner_asks_it_only_where_the_rules_leave_words(taught):
     assert RulePlanner().plan(UNCLEAR, WIDE).unplaced == ("qwxly",)
     made = auto.plan(UNCLEAR, WIDE)
     assert auto.model._writer is not None and made.unplaced == ("qwxly",)
-    assert made.notes == ("restored: resting, said of the giraffe",)
+    assert made.notes == ("restored: resting, for the giraffe",)
 
 
 def test_time_and_tokens_are_bounded(folder):

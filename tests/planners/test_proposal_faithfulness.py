@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planners.base import Plan, PlanError, PlannerError
-from planners.language_model.evidence import root, stem
+from planners.language_model.evidence import stem, word_root
 from planners.language_model.plan import plan_by_model
-from planners.language_model.proposal import Proposal, compact_schema, read_proposal, strict_schema
-from planners.partial_scene import from_proposal
+from planners.language_model.proposal import SceneProposal, compact_schema, read_proposal, strict_schema
+from planners.language_model.proposed_scene import scene_of_proposal
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 
@@ -39,18 +39,19 @@ def test_a_true_proposal_gives_the_rules_plan_and_no_notes():
 @pytest.mark.parametrize(
     ("answer", "note"),
     [
-        ('{"objects":[{"noun":"circle","attributes":{"colour":"red"}}]}', "restored: 2 of square, which was left out"),
+        ('{"objects":[{"noun":"circle","attributes":{"colour":"red"}}]}',
+         "restored: 2 of square; the model left it out"),
         (TRUE.replace('"count":2', '"count":5'), "corrected: 2 of square, not 5"),
-        (TRUE.replace('"red"', '"green"'), "restored: red, said of the circle"),
-        (TRUE.replace('"red"', '"green"'), "removed: green, said of the circle, which no word says"),
-        (TRUE.replace('"red"', '"blue"'), "removed: blue, said of the circle, which the rules read otherwise"),
-        (TRUE.replace("left_of", "above"), "removed: circle above blue square 1, which the rules read otherwise"),
+        (TRUE.replace('"red"', '"green"'), "restored: red, for the circle"),
+        (TRUE.replace('"red"', '"green"'), "removed: green, for the circle; not in the prompt"),
+        (TRUE.replace('"red"', '"blue"'), "removed: blue, for the circle; the rules read it differently"),
+        (TRUE.replace("left_of", "above"), "removed: circle above blue square 1; the rules read it differently"),
         (TRUE.partition(',"rel')[0] + "}", "restored: circle left of blue square 1"),
         (TRUE.replace("]}}],", ']}},{"noun":"dragon"}],').replace('"blue"}}],', '"blue"}},{"noun":"dragon"}],'),
-         "removed: dragon, which no word says"),
-        (TRUE[:-1] + ',"texts":[{"content":"HELLO"}]}', 'removed: the text "HELLO", which no word says'),
-        (TRUE[:-1] + ',"style":{"mood":"gloomy"}}', "removed: gloomy, as the mood, which no word says"),
-        (TRUE[:-1] + ',"forbidden":["cat"]}', "removed: cat, as forbidden, which no word says"),
+         "removed: dragon; not in the prompt"),
+        (TRUE[:-1] + ',"texts":[{"content":"HELLO"}]}', 'removed: the text "HELLO"; not in the prompt'),
+        (TRUE[:-1] + ',"style":{"mood":"gloomy"}}', "removed: gloomy, as the mood; not in the prompt"),
+        (TRUE[:-1] + ',"forbidden":["cat"]}', "removed: cat, as forbidden; not in the prompt"),
     ],
 )  # fmt: skip
 def test_what_a_model_drops_or_invents_is_repaired_and_told(answer, note):
@@ -64,7 +65,7 @@ def test_quoted_texts_stay_letter_by_letter():
     made = plan(prompt, '{"objects":[{"noun":"sign"}],"texts":[{"content":"read more","carrier":0}]}')
     assert [text.content for text in made.scene.texts] == ["Read MORE!", "Two"]
     assert 'corrected: the text reads "Read MORE!", not "read more"' in made.notes
-    assert 'restored: the text "Two", which was left out' in made.notes
+    assert 'restored: the text "Two"; the model left it out' in made.notes
 
 
 def test_a_model_places_what_the_rules_could_not():
@@ -74,13 +75,13 @@ def test_a_model_places_what_the_rules_could_not():
     thing = {"noun": "circle", "attributes": {"colour": "red", "look": left[0]}}
     made = plan(prompt, json.dumps({"objects": [thing]}))
     assert made.scene.entities[0].attributes.items() >= {"colour": "red", "look": left[0]}.items()
-    assert f"placed: {left[0]}, said of the circle" in made.notes and left[0] not in made.unplaced
+    assert f"placed: {left[0]}, for the circle" in made.notes and left[0] not in made.unplaced
 
 
 @pytest.mark.parametrize(("said", "written"), [("rides", "riding"), ("sits", "sitting"), ("carries", "carry"),
                                                ("smiled", "smiling"), ("boxes", "box")])  # fmt: skip
 def test_a_word_is_the_same_word_in_its_other_forms(said, written):
-    assert root(said) == root(written) and root("ring") == "ring" and stem("cape") != stem("cap")
+    assert word_root(said) == word_root(written) and word_root("ring") == "ring" and stem("cape") != stem("cap")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_word_is_the_same_word_in_its_other_forms(said, written):
 )  # fmt: skip
 def test_nonsense_is_one_line(answer, words):
     with pytest.raises(PlanError) as caught:
-        from_proposal(read_proposal(answer), "a cat", WIDE)
+        scene_of_proposal(read_proposal(answer), "a cat", WIDE)
     assert words in str(caught.value) and "\n" not in str(caught.value)
     with pytest.raises(PlannerError, match="no usable answer in 1 tries"):
         plan("a cat", answer)
@@ -123,9 +124,9 @@ def test_the_model_hears_what_was_wrong():
 def test_schemas_know_content_only():
     for schema in (compact_schema(), strict_schema()):
         said = json.dumps(schema)
-        assert set(schema["properties"]) == set(Proposal.model_fields)
+        assert set(schema["properties"]) == set(SceneProposal.model_fields)
         assert not any(f'"{word}"' in said for word in ("box", "threshold", "id", "check", "tool", "prompt", "canvas"))
-    assert strict_schema()["required"] == list(Proposal.model_fields)
+    assert strict_schema()["required"] == list(SceneProposal.model_fields)
     assert "maxLength" not in json.dumps(strict_schema()) and '"null"' not in json.dumps(compact_schema())
 
 

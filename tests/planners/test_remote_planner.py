@@ -9,7 +9,7 @@ import pytest
 
 from planners.base import PlanError, PlannerError
 from planners.language_model.proposal import strict_schema
-from planners.language_model.remote import RemotePlanner, RemoteSettings
+from planners.language_model.remote import RemotePlanner, RemotePlannerSettings
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 from tests.local_server import answering
@@ -45,7 +45,7 @@ def serving(*answers):
 
 
 def planner(url, **fields) -> RemotePlanner:
-    return RemotePlanner(RemoteSettings(**{"url": url, "model": "m", "seconds": 20, **fields}))
+    return RemotePlanner(RemotePlannerSettings(**{"url": url, "model": "m", "seconds": 20, **fields}))
 
 
 def test_a_good_answer_is_the_rules_plan_and_the_request_is_held_to_the_schema():
