@@ -1,15 +1,14 @@
-"""Which rungs mend which faults on a renderer, learnt from journals: a Beta-Bernoulli bandit (Thompson, 1933).
+"""Which rungs repair which faults on a renderer, learnt from journals: a Beta-Bernoulli bandit (Thompson, 1933).
 
-The ladder's order is what people know beforehand, so the bandit changes it in one way only: a rung that was tried often
-enough and looks hopeless goes behind all others. How likely it is to mend anything is drawn from its Beta posterior, so
-that a rung with little against it gets another chance now and then, and one with much against it hardly ever.
+A ladder's order is prior knowledge, so the bandit changes it in one way only: a rung that was tried often enough and
+looks hopeless moves behind all others. Its chance of a fix is drawn from its Beta posterior, so a rung with few
+failures gets another chance now and then, and one with many hardly ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from agent.events import Decided, Event, RungTally, RungTry
 from agent.rungs import Rung
@@ -19,75 +18,62 @@ from critics.base import Fault
 ENOUGH = 5
 """Tries of a rung on a fault before its place may change."""
 HOPELESS = 0.1
-"""A rung goes last where the chance of a fix that was drawn for it is below this."""
-
-Key = tuple[Fault, Rung]
-Counts = Mapping[Key, tuple[int, int]]
+"""A rung goes last if the chance of a fix drawn for it is below this."""
 
 
 @dataclass(frozen=True)
 class Experience:
-    """``counts``: by fault and rung, how often it was tried and how often it fixed its check."""
+    """``counts``: for each fault and rung, how often the rung was tried and how often it fixed its check."""
 
-    counts: Counts = field(default_factory=dict)
+    counts: Mapping[tuple[Fault, Rung], tuple[int, int]] = field(default_factory=dict)
 
-    def plus(self, tries: Iterable[tuple[RungTry, bool]]) -> Experience:
-        """With more tries, each with whether it fixed its check."""
-        more = (((one.fault, one.rung), (1, int(fixed))) for one, fixed in tries)
-        return _summed(chain(self.counts.items(), more))
+    @classmethod
+    def of(cls, tallies: Iterable[RungTally]) -> Experience:
+        """The sum of the tallies; several may be of one fault and rung."""
+        counts: dict[tuple[Fault, Rung], tuple[int, int]] = {}
+        for tally in tallies:
+            tries, fixed = counts.get((tally.fault, tally.rung), (0, 0))
+            counts[tally.fault, tally.rung] = tries + tally.tries, fixed + tally.fixed
+        return cls(counts)
 
-    def joined(self, other: Experience) -> Experience:
-        return _summed(chain(self.counts.items(), other.counts.items()))
+    def __add__(self, other: Experience) -> Experience:
+        return Experience.of((*self.tallies(), *other.tallies()))
+
+    def tallies(self) -> tuple[RungTally, ...]:
+        """The counts as events hold them, in a fixed order."""
+        ordered = sorted(self.counts.items(), key=lambda item: (item[0][0], item[0][1].model_dump_json()))
+        return tuple(
+            RungTally(fault=fault, rung=rung, tries=tries, fixed=fixed) for (fault, rung), (tries, fixed) in ordered
+        )
 
     def ordered(self, fault: Fault, rungs: Sequence[Rung], seed: int) -> tuple[list[Rung], list[Rung]]:
-        """The rungs in the order to try them, and those of them that were put last. Of rungs that all look hopeless the
-        order stays. Deterministic: each rung's draw comes from the seed.
+        """The rungs in the order to try them, and those among them that look hopeless and therefore come last.
+
+        If all look hopeless, the order stays. Deterministic: each rung's draw comes from the seed.
         """
         import numpy as np
 
         last = []
         for rung in dict.fromkeys(rungs):
-            tried, good = self.counts.get((fault, rung), (0, 0))
+            tries, fixed = self.counts.get((fault, rung), (0, 0))
             draws = np.random.default_rng(derive_seed(seed, "bandit", fault, rung.model_dump_json()))
-            if tried >= ENOUGH and draws.beta(1 + good, 1 + tried - good) < HOPELESS:
+            if tries >= ENOUGH and draws.beta(1 + fixed, 1 + tries - fixed) < HOPELESS:
                 last.append(rung)
-        return [r for r in rungs if r not in last] + [r for r in rungs if r in last], last
-
-    def told(self, fault: Fault, rung: Rung) -> str:
-        tried, good = self.counts.get((fault, rung), (0, 0))
-        return f"it fixed {good} of {tried}"
-
-    @staticmethod
-    def of(tallies: Iterable[RungTally]) -> Experience:
-        return _summed(((tally.fault, tally.rung), (tally.tries, tally.fixed)) for tally in tallies)
-
-    def tallies(self) -> tuple[RungTally, ...]:
-        """As events keep it, in a fixed order."""
-        order = sorted(self.counts, key=lambda key: (key[0], key[1].model_dump_json()))
-        return tuple(
-            RungTally(fault=fault, rung=rung, tries=self.counts[fault, rung][0], fixed=self.counts[fault, rung][1])
-            for fault, rung in order
-        )
+        return sorted(rungs, key=lambda rung: rung in last), last
 
 
-def _summed(parts: Iterable[tuple[Key, tuple[int, int]]]) -> Experience:
-    counts: dict[Key, tuple[int, int]] = {}
-    for key, (tries, fixed) in parts:
-        tried, good = counts.get(key, (0, 0))
-        counts[key] = tried + tries, good + fixed
-    return Experience(counts)
+def tries_decided(event: Decided) -> list[tuple[RungTry, bool]]:
+    """What a decision says about its tries, each with whether it fixed its check.
 
-
-def outcomes(decided: Decided) -> list[tuple[RungTry, bool]]:
-    """What a decision tells of its tries. Of several repairs that were rolled back together it isn't known which was
-    at fault, and each of them is decided on alone afterwards: such a decision tells nothing.
+    When several repairs are rolled back together nobody knows which was at fault, and each is then tried alone: such a
+    decision says nothing.
     """
-    if decided.outcome == "rolled_back" and len({one.step for one in decided.tries}) > 1:
+    if event.outcome == "rolled_back" and len({one.step for one in event.tries}) > 1:
         return []
-    kept = decided.outcome == "accepted"
-    return [(one, kept and one.check in decided.fixed) for one in decided.tries]
+    return [(one, event.outcome == "accepted" and one.check in event.fixed) for one in event.tries]
 
 
-def learn(events: Iterable[Event]) -> Experience:
-    """The experience that a run's events hold."""
-    return Experience().plus(pair for event in events if isinstance(event, Decided) for pair in outcomes(event))
+def experience_from(events: Iterable[Event]) -> Experience:
+    """What the decisions among the events teach."""
+    decided = (pair for event in events if isinstance(event, Decided) for pair in tries_decided(event))
+    return Experience.of(RungTally(fault=one.fault, rung=one.rung, tries=1, fixed=int(fixed)) for one, fixed in decided)

@@ -1,4 +1,4 @@
-"""Room for one more thing: where in a picture a box fits without covering another."""
+"""Free space: where in a picture a box fits without covering another."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ from collections.abc import Iterable
 from planners.scene import Box
 
 EDGE = 0.03
-"""Share of the picture that stays free at its edges."""
+"""Share of the picture that stays free along its edges."""
 GRID = 24
 """Places tried along each side."""
 TOUCH = 1e-9
-"""Area by which boxes that touch may overlap, by rounding alone."""
+"""Area by which boxes that touch may overlap through rounding."""
 
 
 def free_box(wanted: Box, taken: Iterable[Box]) -> Box | None:
-    """A box of the wanted one's size that meets none of those taken, the nearest to it; None where there is no room.
+    """The nearest box of the wanted one's size that overlaps no taken box; None if there is no space.
 
-    Boxes are normalised xyxy. A thing keeps to the edge where its own box is nearer to it than EDGE.
+    Boxes are normalised xyxy. If the wanted box lies nearer to an edge than EDGE, its distance is the limit instead.
     """
     taken = list(taken)
     edge = min(EDGE, wanted.x0, wanted.y0, 1 - wanted.x1, 1 - wanted.y1)
-    across = _places(edge, 1 - edge - wanted.width, [*(t.x1 for t in taken), *(t.x0 - wanted.width for t in taken)])
-    down = _places(edge, 1 - edge - wanted.height, [*(t.y1 for t in taken), *(t.y0 - wanted.height for t in taken)])
-    found = []
-    for x in across:
-        for y in down:
-            box = Box(x0=x, y0=y, x1=min(1.0, x + wanted.width), y1=min(1.0, y + wanted.height))
-            if all(box.intersection(other) <= TOUCH for other in taken):
-                found.append(box)
-    return min(found, key=lambda box: (box.x0 - wanted.x0) ** 2 + (box.y0 - wanted.y0) ** 2, default=None)
+    across = _starts(edge, 1 - edge - wanted.width, [*(t.x1 for t in taken), *(t.x0 - wanted.width for t in taken)])
+    down = _starts(edge, 1 - edge - wanted.height, [*(t.y1 for t in taken), *(t.y0 - wanted.height for t in taken)])
+    boxes = (
+        Box(x0=x, y0=y, x1=min(1.0, x + wanted.width), y1=min(1.0, y + wanted.height)) for x in across for y in down
+    )
+    free = (box for box in boxes if all(box.intersection(other) <= TOUCH for other in taken))
+    return min(free, key=lambda box: (box.x0 - wanted.x0) ** 2 + (box.y0 - wanted.y0) ** 2, default=None)
 
 
-def _places(low: float, high: float, beside: list[float]) -> list[float]:
-    """Where a side may begin between low and high: on a grid, and right beside what is taken."""
+def _starts(low: float, high: float, beside: list[float]) -> list[float]:
+    """Where a side may start between low and high: on a grid, or right beside a taken box."""
     grid = [low + (high - low) * step / GRID for step in range(GRID + 1)]
-    return grid + [place for place in beside if low <= place <= high]
+    return grid + [start for start in beside if low <= start <= high]

@@ -1,4 +1,4 @@
-"""Which repairs are tried for which fault, and in which order. Data only: the settings may replace a ladder."""
+"""Which repairs are tried for which fault, and in which order. Settings may replace a ladder."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ JOINT = Rung(operator="inpaint", joint=True)
 RECOLOUR = Rung(operator="recolour", strength=0.3)
 INSTRUCT = Rung(operator="instruct_edit")
 SELDOM: frozenset[Operator] = frozenset({"instruct_edit"})
-"""Operators that few renderers have: where one lacks them, their rungs are passed over without a word."""
+"""Operators that few renderers have. If a renderer lacks them, the policy skips their rungs without a note."""
 RESAMPLE = Rung(operator="resample")
-_TEXT = (
-    INPAINT,
-    Rung(operator="underlay", strength=0.5),
-    Rung(operator="underlay", strength=0.25),
-    Rung(operator="typeset"),
+FAINT_UNDERLAY, HALF_UNDERLAY, UNDERLAY, STRONG_UNDERLAY = (
+    Rung(operator="underlay", strength=strength) for strength in (0.25, 0.5, 0.7, 0.8)
 )
-_MISSING = (INPAINT, REWORDED, Rung(operator="underlay", strength=0.8), ELSEWHERE, INSTRUCT, RESAMPLE, RESAMPLE)
+_TEXT = (INPAINT, HALF_UNDERLAY, FAINT_UNDERLAY, Rung(operator="typeset"))
+_MISSING = (INPAINT, REWORDED, STRONG_UNDERLAY, ELSEWHERE, INSTRUCT, RESAMPLE, RESAMPLE)
+_PLACED = (INPAINT, STRONG_UNDERLAY, INSTRUCT, RESAMPLE)
 _STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), INSTRUCT, RESAMPLE)
 
 DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
@@ -35,10 +34,10 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "extra": _STRAY,
     "missing": _MISSING,
     "count": _MISSING,
-    "attribute": (RECOLOUR, INPAINT, REWORDED, Rung(operator="underlay", strength=0.7), INSTRUCT, RESAMPLE),
-    "relation": (INPAINT, Rung(operator="underlay", strength=0.8), INSTRUCT, RESAMPLE),
+    "attribute": (RECOLOUR, INPAINT, REWORDED, UNDERLAY, INSTRUCT, RESAMPLE),
+    "relation": _PLACED,
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), INSTRUCT, RESAMPLE),
-    "misaligned": (INPAINT, Rung(operator="underlay", strength=0.8), INSTRUCT, RESAMPLE),
+    "misaligned": _PLACED,
     "artifact": (RESAMPLE, RESAMPLE, RESAMPLE),
     "other": (INPAINT, INPAINT, INSTRUCT, RESAMPLE),
 }
@@ -57,18 +56,18 @@ _BY_KIND: Mapping[str, Fault] = {
 
 
 def suits(rung: Rung, check: Check) -> bool:
-    """Whether the rung can mend that check at all: only one colour that has a name is mended by recolouring."""
+    """Whether the rung can repair that check at all: recolouring only repairs a colour that has a name."""
     if rung.operator != "recolour":
         return True
-    wanted = check.expected if isinstance(check.expected, dict) else {}
-    return wanted.get("name") in ("colour", "color") and srgb(str(wanted.get("value"))) is not None
+    expected = check.expected if isinstance(check.expected, dict) else {}
+    return expected.get("name") in ("colour", "color") and srgb(str(expected.get("value"))) is not None
 
 
 def fault_of(check: Check, verdict: Verdict) -> Fault:
-    """The fault class of a failed check; a count that is off becomes ``missing`` or ``extra`` by what was seen."""
+    """The fault class of a failed check. A wrong count becomes ``missing`` or ``extra``, by what was seen."""
     fault = verdict.fault or _BY_KIND.get(check.kind, "other")
     if fault == "count" and isinstance(check.expected, dict):
-        wanted, seen = check.expected.get("count"), sum(1 for item in verdict.evidence if item.box is not None)
-        if isinstance(wanted, int):
-            return "extra" if seen > wanted else "missing"
+        expected, seen = check.expected.get("count"), sum(item.box is not None for item in verdict.evidence)
+        if isinstance(expected, int):
+            return "extra" if seen > expected else "missing"
     return fault

@@ -1,9 +1,9 @@
-"""Which repair comes next. Pure: the same verdicts and history give the same choice, and nothing is looked at.
+"""Which repair comes next. Pure: the same verdicts and history give the same action; no picture is looked at.
 
 Every failed hard check climbs the ladder of its fault class, one rung a try. Local rungs go first, and all that fit
-next to each other go in one round; a new picture is drawn for faults of the whole picture, when most checks fail at
-once, and when the local rungs are used up. Where repairs for one check keep breaking another, both get one repair
-together; if that doesn't help either, a text's exact glyphs, or a new picture.
+beside one another go in one round. A new picture is painted for faults of the whole picture, when most checks fail at
+once, and when the local rungs are used up. If repairs for one check keep breaking another, both get one repair
+together; if that fails too, a text is typeset and anything else gets a new picture.
 """
 
 from __future__ import annotations
@@ -27,16 +27,18 @@ from planners.scene import Scene
 from renderers.base import Operator
 
 MOST = 0.6
+"""Share of the hard checks: if more fail at once, a new picture is painted."""
 FRESH_STARTS = 2
+"""New pictures in a row for that reason."""
 CONFLICTS = 2
-"""How often a check's repairs may break one and the same other check before the two are repaired together."""
+"""How often a check's repairs may break the same other check before the two are repaired together."""
 KIND_ORDER = ("present", "count", "text", "attribute", "relation", "anatomy", "alignment", "no_extra_text")
 
 
 @dataclass(frozen=True)
 class History:
-    """``tried``: how often each rung was tried for each check on the picture at hand. ``harm``: how often repairs for
-    the first check broke the second one there. ``fresh_starts``: pictures drawn anew because most checks failed.
+    """What was tried on the best picture so far. ``tried``: how often each rung was tried for each check. ``harm``: how
+    often repairs for the first check broke the second. ``fresh_starts``: new pictures because most checks failed.
     """
 
     tried: Mapping[tuple[str, Rung], int] = field(default_factory=dict)
@@ -47,7 +49,7 @@ class History:
 
 @dataclass(frozen=True)
 class NextAction:
-    """What to do next. ``steps`` have pairwise disjoint regions; ``tries`` are what a resample is a rung for."""
+    """``steps`` have pairwise disjoint regions; ``tries`` say which checks a resample is the next rung for."""
 
     action: Literal["repair", "resample", "stop"]
     steps: tuple[Step, ...] = ()
@@ -58,9 +60,13 @@ class NextAction:
 
 @dataclass(frozen=True)
 class _FailedCheck:
+    """``conflicts`` are other checks that its repairs keep breaking."""
+
     check: Check
     verdict: Verdict
     fault: Fault
+    tried: Counter[Rung]
+    conflicts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,15 +75,15 @@ class _Situation:
 
     scene: Scene
     checks: Sequence[Check]
-    history: History
+    experience: Experience
     turn: int
     neighbours: Neighbours
 
 
 @dataclass(frozen=True)
 class Policy:
-    """``operators`` are the renderer's; ``typeset`` says whether exact glyphs may be composited; without ``bandit`` the
-    rungs keep the ladder's order, whatever experience says.
+    """``operators`` are the renderer's. ``typeset``: exact glyphs may be composited. ``bandit``: experience may reorder
+    the rungs of a ladder.
     """
 
     operators: frozenset[Operator]
@@ -89,105 +95,87 @@ class Policy:
     def next(
         self, scene: Scene, checks: Sequence[Check], verdicts: Sequence[Verdict], history: History, turn: int
     ) -> NextAction:
-        """The choice for round ``turn``, given all verdicts on the best picture so far."""
+        """The action of round ``turn``, given all verdicts on the best picture so far."""
         results = combine(checks, verdicts)
-        failed = [
-            _FailedCheck(check, verdict, fault_of(check, verdict))
-            for check in checks
-            if check.hard and results[check.id].status == "fail"
-            for verdict in [_verdict(check, verdicts)]
-        ]
-        scored = sum(1 for check in checks if check.hard and results[check.id].status != "unscored")
+        hard = [check for check in checks if check.hard]
+        failed = [_failed(check, verdicts, history) for check in hard if results[check.id].status == "fail"]
+        scored = sum(results[check.id].status != "unscored" for check in hard)
         if not history.tried and history.fresh_starts < FRESH_STARTS and len(failed) > MOST * scored:
             return NextAction("resample", fresh_start=True)
-        sight = _Situation(scene, checks, history, turn, Neighbours.known(checks, verdicts, results))
+        neighbours = Neighbours.known(checks, verdicts, results)
+        situation = _Situation(scene, checks, history.experience, turn, neighbours)
         notes: list[str] = []
-        proposals, resamples, whole = [], [], False
+        proposals, resamples = [], []
         for place, one in enumerate(failed):
-            found = self._next(one, sight, notes)
+            found = self._next(one, situation, notes)
             if found is None:
                 continue
             rung, places = found
             if rung.operator == "resample":
                 resamples.append(RungTry(check=one.check.id, fault=one.fault, rung=rung))
-                whole = whole or one.fault == "artifact"
             else:
                 kind = KIND_ORDER.index(one.check.kind) if one.check.kind in KIND_ORDER else len(KIND_ORDER)
-                attempt = _attempts(one.check, history)
+                attempt = one.tried.total()
                 proposals.append(ProposedRepair(one.check, one.fault, rung, places, attempt, (attempt, kind, place)))
-        if proposals and not whole:
+        if proposals and all(one.fault != "artifact" for one in resamples):
             return NextAction("repair", steps_of(scene, proposals, self.seed, turn), notes=tuple(notes))
         if resamples:
             return NextAction("resample", tries=tuple(resamples), notes=tuple(notes))
         return NextAction("stop", notes=tuple(notes))
 
-    def _next(self, one: _FailedCheck, sight: _Situation, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
-        """The next rung for a failed check with the regions it works on, which a resample has none of."""
-        check = one.check
-        conflicting = [
-            other for (i, other), times in sight.history.harm.items() if i == check.id and times >= CONFLICTS
-        ]
-        for rung in self._left(one, sight, conflicting, notes):
-            if not suits(rung, check):
+    def _next(self, one: _FailedCheck, now: _Situation, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
+        """The next rung for a failed check and the regions it repairs, none for a resample."""
+        for rung in self._left(one, now, notes):
+            if not suits(rung, one.check):
                 continue
-            if rung.operator == "typeset" and not self.typeset:
-                notes.append(f"{check.id}: typeset is skipped, since the settings don't allow it")
-            elif rung.operator != "resample" and rung.operator not in self.operators:
-                if rung.operator not in SELDOM:
-                    notes.append(f"{check.id}: {rung.operator} is skipped, since the renderer doesn't have it")
-            elif rung.operator == "resample":
+            if rung.operator == "resample":
                 return rung, ()
-            elif found := self._targets(one, sight, rung, conflicting):
+            if rung.operator == "typeset" and not self.typeset:
+                notes.append(f"{one.check.id}: typeset is skipped because the settings forbid it")
+            elif rung.operator not in self.operators:
+                if rung.operator not in SELDOM:
+                    notes.append(f"{one.check.id}: {rung.operator} is skipped because the renderer lacks it")
+            elif found := self._targets(one, now, rung):
                 return rung, found
             else:
-                notes.append(f"{check.id}: no place is known where a repair could work ({rung.says})")
+                notes.append(f"{one.check.id}: {rung.says} is skipped because nothing says where to repair")
         return None
 
-    def _targets(
-        self, one: _FailedCheck, sight: _Situation, rung: Rung, conflicting: Sequence[str]
-    ) -> tuple[Target, ...]:
-        """Regions that the renderer has the operator for."""
-        found = targets(sight.scene, one.check, one.verdict, one.fault, rung, sight.neighbours)
+    def _targets(self, one: _FailedCheck, now: _Situation, rung: Rung) -> tuple[Target, ...]:
+        """The rung's regions that the renderer has the operator for."""
+        found = targets(now.scene, one.check, one.verdict, one.fault, rung, now.neighbours)
         if rung.joint:
-            about = [item for check in sight.checks if check.id in conflicting for item in check.about]
-            found = joint(sight.scene, found, about, sight.neighbours)
+            about = [item for check in now.checks if check.id in one.conflicts for item in check.about]
+            found = joint(now.scene, found, about, now.neighbours)
         return tuple(target for target in found if target.operator in self.operators)
 
-    def _left(
-        self, one: _FailedCheck, sight: _Situation, conflicting: Sequence[str], notes: list[str]
-    ) -> Iterator[Rung]:
-        """The rungs that were not yet tried for the check on this picture, in the order to try them."""
-        used = Counter({rung: count for (i, rung), count in sight.history.tried.items() if i == one.check.id})
-        left = []
+    def _left(self, one: _FailedCheck, now: _Situation, notes: list[str]) -> Iterator[Rung]:
+        """The rungs not yet tried for the check on this picture, in the order to try them."""
+        left, tried, check = [], Counter(one.tried), one.check.id
         for rung in self.ladder.get(one.fault, ()):
-            if used[rung] > 0:
-                used[rung] -= 1
+            if tried[rung] > 0:
+                tried[rung] -= 1
             else:
                 left.append(rung)
-        if conflicting:
-            if JOINT not in used:
-                notes.append(f"{one.check.id}: its repairs break {', '.join(conflicting)}; both are repaired together")
+        if one.conflicts:
+            if JOINT not in one.tried:
+                notes.append(f"{check}: its repairs break {', '.join(one.conflicts)}; both are repaired together")
                 yield JOINT
-            # exact glyphs may well break nothing where painted ones did
+            # exact glyphs may break nothing where painted ones did
             yield from (rung for rung in left if rung.operator in ("typeset", "resample"))
             return
         if self.bandit:
-            seed = derive_seed(self.seed, "bandit", one.check.id, sight.turn)
-            left, last = sight.history.experience.ordered(one.fault, left, seed)
-            if len(last) < len(left):
-                notes += [
-                    f"{one.check.id}: {rung.says} is put last: {sight.history.experience.told(one.fault, rung)} "
-                    f"{one.fault} faults"
-                    for rung in dict.fromkeys(last)
-                ]
+            left, last = now.experience.ordered(one.fault, left, derive_seed(self.seed, "bandit", check, now.turn))
+            for rung in dict.fromkeys(last) if len(last) < len(left) else ():
+                tries, fixed = now.experience.counts[one.fault, rung]
+                notes.append(f"{check}: {rung.says} goes last because it fixed {fixed} of {tries} {one.fault} faults")
         yield from left
 
 
-def _attempts(check: Check, history: History) -> int:
-    return sum(count for (i, _), count in history.tried.items() if i == check.id)
-
-
-def _verdict(check: Check, verdicts: Sequence[Verdict]) -> Verdict:
-    """The failing verdict to repair by: one that names a region where there is one, then the lowest score."""
+def _failed(check: Check, verdicts: Sequence[Verdict], history: History) -> _FailedCheck:
+    """The failing verdict to repair by is one that names a region if there is one, then the one of lowest score."""
     failing = [v for v in verdicts if v.check == check.id and v.status == "fail"]
-    return min(failing, key=lambda v: (v.region is None, 0.0 if v.score is None else v.score))
+    verdict = min(failing, key=lambda v: (v.region is None, 0.0 if v.score is None else v.score))
+    tried = Counter({rung: times for (name, rung), times in history.tried.items() if name == check.id})
+    conflicts = (other for (name, other), times in history.harm.items() if name == check.id and times >= CONFLICTS)
+    return _FailedCheck(check, verdict, fault_of(check, verdict), tried, tuple(conflicts))

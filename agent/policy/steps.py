@@ -1,4 +1,4 @@
-"""From what each failed check would have done to what one round does: repairs in pairwise disjoint regions."""
+"""From what each failed check proposes to what one round does: repairs in pairwise disjoint regions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from agent.seeds import derive_seed
 from critics.base import Fault
 from planners.checklist import Check
 from planners.scene import Scene, Style
-from renderers.base import Operator, Repair
+from renderers.base import Repair
 from renderers.prompts import region_prompt
 
 
 @dataclass(frozen=True)
 class Step:
-    """The repairs of one try, which belong together, and the checks that they are for, each with its fault."""
+    """Repairs that stay or go together, and the checks that they are for, each with its fault."""
 
     checks: tuple[str, ...]
     rung: Rung
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class ProposedRepair:
-    """What a failed check would have done; of two that overlap the one with the lower ``order`` goes first."""
+    """What a failed check proposes to do. Where two overlap, the one with the lower ``order`` goes first."""
 
     check: Check
     fault: Fault
@@ -40,29 +40,28 @@ class ProposedRepair:
 
 
 def steps_of(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
-    """Disjoint proposals, chosen from each group of overlapping ones by their order.
+    """The steps of round ``turn``: from each group of overlapping proposals, disjoint ones in their order.
 
-    A proposal that would do the same in the same place as a chosen one counts as tried with it.
+    A proposal that would do the same thing in the same place as a chosen one is tried with it.
     """
     graph = nx.Graph()
     graph.add_nodes_from(range(len(proposals)))
     graph.add_edges_from((a, b) for a in graph for b in graph if a < b and _overlap(proposals[a], proposals[b]))
+    taken: list[int] = []
+    for index in sorted(graph, key=lambda i: proposals[i].order):
+        if not any(graph.has_edge(index, other) for other in taken):
+            taken.append(index)
     steps = []
-    for group in nx.connected_components(graph):
-        taken: list[int] = []
-        for index in sorted(group, key=lambda i: proposals[i].order):
-            if not any(graph.has_edge(index, other) for other in taken):
-                taken.append(index)
-        for index in taken:
-            chosen = proposals[index]
-            alike = [proposals[i] for i in sorted(graph[index]) if _alike(proposals[i], chosen)]
-            steps.append(_step(scene, [chosen, *alike], seed, turn))
+    for index in taken:
+        same = [proposals[i] for i in sorted(graph[index]) if _same(proposals[i], proposals[index])]
+        steps.append(_step(scene, [proposals[index], *same], seed, turn))
     return tuple(sorted(steps, key=lambda step: step.checks))
 
 
 def short_words(scene: Scene, about: Sequence[str]) -> str:
-    """The region's prompt without the style's words, which may drown the items; the background stays, for a region
-    without it would be painted on white.
+    """The region's prompt without the style's words, which may drown the items.
+
+    The background stays: without it the region would be painted on white.
     """
     return region_prompt(scene.model_copy(update={"style": Style()}), about)
 
@@ -89,8 +88,6 @@ def _overlap(a: ProposedRepair, b: ProposedRepair) -> bool:
     return any(x.region.intersection(y.region) > 0 for x in a.targets for y in b.targets)
 
 
-def _alike(a: ProposedRepair, b: ProposedRepair) -> bool:
-    def does(p: ProposedRepair) -> set[tuple[Operator, tuple[str, ...]]]:
-        return {(target.operator, target.about) for target in p.targets}
-
-    return a.rung == b.rung and does(a) == does(b)
+def _same(a: ProposedRepair, b: ProposedRepair) -> bool:
+    acts = ({(target.operator, target.about) for target in proposal.targets} for proposal in (a, b))
+    return a.rung == b.rung and next(acts) == next(acts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agent.events import Checkpoint, CheckTries, Decided, Edit, HarmCount, RungTry
-from agent.policy.experience import Experience, outcomes
+from agent.policy.experience import Experience, experience_from, tries_decided
 from agent.policy.policy import History
 from agent.rungs import Rung
 from renderers.base import Repair, Work
@@ -63,7 +63,7 @@ class RunCounters:
         )
 
     def history(self) -> History:
-        return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before.joined(self.own))
+        return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before + self.own)
 
     def begun(self, tries: Iterable[RungTry]) -> None:
         """Counts the tries, whatever becomes of them."""
@@ -71,8 +71,8 @@ class RunCounters:
 
     def decided(self, event: Decided) -> None:
         """Learns from a decision on a repair or on a new picture."""
-        told = outcomes(event)
-        self.own = self.own.plus(told)
+        told = tries_decided(event)
+        self.own += experience_from([event])
         if event.outcome == "rolled_back":
             mending = [one for one, _ in told if one.rung.operator != "resample"]
             self.harm.update((one.check, broken) for one in mending for broken in event.broke)

@@ -13,7 +13,7 @@ from agent.config import Settings
 from agent.events import Decided, Event, Finished, Rendered, RungTally
 from agent.journal.run_folder import RunFolder
 from agent.loop import Loop
-from agent.policy.experience import Experience, learn
+from agent.policy.experience import Experience, experience_from
 from agent.seeds import derive_seed
 from benchmarks import lines
 from benchmarks.failures.items import Item
@@ -96,7 +96,7 @@ class Bench:
                 seconds = time.perf_counter() - begun
                 ended[name] = self._ended(item, events, store)
                 if name == WHOLE:
-                    own = learn(events)
+                    own = experience_from(events)
                     row = row.model_copy(
                         update={
                             "seconds": seconds,
@@ -105,7 +105,7 @@ class Bench:
                             "first": self._met(item, store, _finished(events).first_image),
                         }
                     )
-                    self.known[half] = self.known[half].joined(own)
+                    self.known[half] += own
         return row.model_copy(update={"ended": ended})
 
     def _inside(self) -> float:
@@ -146,7 +146,7 @@ def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Itera
         for seed in range(seeds):
             earlier = done.get(f"{item.id}#{seed}")
             if earlier is not None:
-                bench.known[number % 2] = bench.known[number % 2].joined(Experience.of(earlier.learnt))
+                bench.known[number % 2] += Experience.of(earlier.learnt)
                 continue
             row = bench.row(item, seed, number % 2)
             lines.append(out, [row])

@@ -91,7 +91,7 @@ def learnt_table(rows: Sequence[Row]) -> str:
     """What the whole ladder's runs tell of each rung."""
     total = Experience()
     for row in rows:
-        total = total.joined(Experience.of(row.learnt))
+        total += Experience.of(row.learnt)
     body = [(t.fault, t.rung.says, t.tries, counted(t.fixed, t.tries)) for t in total.tallies()]
     return "\n".join(table(("fault", "rung", "tries", "fixed its check"), body)) + "\n"
 

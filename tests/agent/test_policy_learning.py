@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from agent.events import Decided, RungTally, RungTry
-from agent.policy.experience import Experience, learn
+from agent.policy.experience import Experience, experience_from
 from agent.policy.free_space import free_box
 from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED
 from agent.policy.policy import History, Policy
@@ -36,7 +36,9 @@ def test_a_rung_that_never_worked_goes_last_and_the_note_says_why():
     history = knows((INPAINT, 400, 0))
     assert first_rung(History()) == INPAINT
     assert first_rung(history) == UNDERLAY
-    assert any("inpaint is put last: it fixed 0 of 400 garbled_text" in note for note in chosen(GARBLED, history).notes)
+    assert any(
+        "inpaint goes last because it fixed 0 of 400 garbled_text" in note for note in chosen(GARBLED, history).notes
+    )
     assert first_rung(history, bandit=False) == INPAINT
     others = {("missing", INPAINT): (400, 0)}
     assert first_rung(History(experience=Experience(others))) == INPAINT, "of another fault it says nothing"
@@ -79,12 +81,12 @@ def test_experience_is_learnt_from_decisions():
         decided("rolled_back", (), (one,)),
         decided("rolled_back", ("b",), (two,)),  # fixed its check and broke another: not kept
     ]
-    assert learn(events).tallies() == (
+    assert experience_from(events).tallies() == (
         RungTally(fault="missing", rung=INPAINT, tries=2, fixed=1),
         RungTally(fault="missing", rung=UNDERLAY, tries=2, fixed=0),
     )
-    twice = learn(events).joined(learn(events))
-    assert twice == Experience.of((*learn(events).tallies(), *learn(events).tallies()))
+    twice = experience_from(events) + experience_from(events)
+    assert twice == Experience.of((*experience_from(events).tallies(), *experience_from(events).tallies()))
 
 
 def test_repairs_that_keep_breaking_another_check_are_made_together_then_the_picture_anew():
