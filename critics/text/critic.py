@@ -1,9 +1,8 @@
 """Is every planned text there, letter by letter, and is there no other?
 
 A planned text is first looked for in its own box, cut out and enlarged; where it isn't read exactly there, in the
-whole picture (``critics.text.search``). The reader is EasyOCR (``critics.text.ocr``) or RapidOCR
-(``critics.text.rapid``); the
-comparison is ``critics.text.spelling``.
+whole picture (``critics.text.text_view``). The reader is EasyOCR (``critics.text.ocr``) or RapidOCR
+(``critics.text.rapid``); ``critics.text.spelling`` compares.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from critics.base import Evidence, Fault, Verdict
+from critics.base import Evidence, Verdict
 from critics.text.glyphs import Glyphs
-from critics.text.ocr import EasyReader, Reader
+from critics.text.ocr import EasyReader, Reader, Reading
 from critics.text.rapid import RapidReader
-from critics.text.search import Look, TextSettings
-from critics.text.spelling import plain, same
+from critics.text.spelling import normal_form, same_text
+from critics.text.text_view import TextSettings, TextView
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Scene, TextBlock
 
@@ -28,9 +27,8 @@ class TextCritic:
     """Judges "text" (score: 1 - normalised edit distance; passes only where the text is read exactly) and
     "no_extra_text" (score 1, or 0 where a stray reading was found).
 
-    A text that is read exactly but whose letters don't look like it (``critics.text.glyphs``) is unscored: OCR's
-    language
-    sense may have mended it, and typefaces differ too much for a shape alone to fail a picture.
+    A text that is read exactly but whose letters look like others (``critics.text.glyphs``) is unscored: OCR may have
+    corrected it to a known word, and typefaces differ too much for a shape alone to fail a picture.
     """
 
     name = "text"
@@ -46,13 +44,24 @@ class TextCritic:
         """Raises CriticError where the OCR isn't installed."""
         if not checks:
             return []
-        look = Look(self.reader, self.settings, image, scene)
-        return [self._text(look, check) if check.kind == "text" else self._stray(look, check) for check in checks]
+        view = TextView(self.reader, self.settings, image, scene.texts, scene.entities)
+        unable = self.unable(scene, checks)
+        verdicts = []
+        for check in checks:
+            if check.kind == "no_extra_text":
+                verdicts.append(self._stray_verdict(view, check))
+            elif check.id in unable:
+                verdicts.append(Verdict.unscored(check, self.name, unable[check.id]))
+            elif isinstance(text := scene.item(check.about[0]), TextBlock):
+                verdicts.append(self._text_verdict(view, check, text))
+            else:
+                raise TypeError(f"check {check.id} is about {text.id!r}, which is no text")
+        return verdicts
 
     def locate(self, image: np.ndarray, text: TextBlock) -> Box | None:
         """Where the text is read in the picture, at least by half of its letters; None where it isn't."""
-        found = Look(self.reader, self.settings, image, None).find(text)
-        return found.box if found and found.likeness >= 0.5 else None
+        match = TextView(self.reader, self.settings, image).best_match(text)
+        return match.box if match and match.likeness >= 0.5 else None
 
     def notes(self) -> list[str]:
         """What it leaves out on this machine."""
@@ -62,7 +71,7 @@ class TextCritic:
         """The checks that it can never score, with the reason: texts in letters that the reader doesn't know."""
         known, reasons = self.reader.alphabet | {" "}, {}
         for check in checks:
-            unknown = sorted(set(plain(str(check.expected))) - known) if check.kind == "text" else []
+            unknown = sorted(set(normal_form(str(check.expected))) - known) if check.kind == "text" else []
             if unknown:
                 reasons[check.id] = f"the reader doesn't know these characters: {' '.join(unknown[:12])}"
         return reasons
@@ -72,71 +81,36 @@ class TextCritic:
         ask = getattr(self.reader, "problems", None)
         return list(ask()) if ask is not None else []
 
-    def _text(self, look: Look, check: Check) -> Verdict:
-        text = look.text(check)
-        if reason := self.unable(look.scene_or_raise, [check]).get(check.id):
-            return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
-        found = look.stands_for(text)
-        expected, region = plain(text.content), text.box.grown(*look.margins(text.box)) if text.box else None
-        if found is None:
-            fault: Fault = "missing_text"
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="fail",
-                score=0.0,
-                region=region,
-                fault=fault,
-                reason=f'no legible text where "{expected}" is planned',
-            )
-        evidence = tuple(Evidence(label=r.content, box=r.box, score=r.confidence) for r in found.readings)
-        if same(expected, found.content):
-            if self.settings.shapes and not found.turned:
-                doubts = self.glyphs.doubts(look.image, [(r.content, r.box) for r in found.readings])
-                if doubts:
-                    seen = "; ".join(doubt.says for doubt in doubts[:4])
-                    return Verdict(
-                        check=check.id,
-                        critic=self.name,
-                        status="unscored",
-                        evidence=(*evidence, *(Evidence(label=d.says, box=d.box) for d in doubts)),
-                        reason=f'reads "{found.content}", but by its letters\' shapes: {seen}',
-                    )
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="pass",
-                score=1.0,
-                evidence=evidence,
-                reason=f'reads "{found.content}"' + (" at a quarter turn" * found.turned),
-            )
-        if region is None or region.intersection(found.box) > 0:
-            region = region.union(found.box) if region else found.box
-        return Verdict(
-            check=check.id,
-            critic=self.name,
-            status="fail",
-            score=min(found.likeness, 0.99),
-            evidence=evidence,
-            region=region,
-            fault="garbled_text",
-            reason=f'reads "{found.content}" instead of "{expected}"',
-        )
+    def _text_verdict(self, view: TextView, check: Check, text: TextBlock) -> Verdict:
+        expected, region = normal_form(text.content), view.search_area(text.box) if text.box else None
+        match = view.match(text)
+        if match is None:
+            reason = f'no legible text where "{expected}" is planned'
+            return Verdict.failed(check, self.name, reason, "missing_text", region=region)
+        evidence, reason = _evidence(match.readings), f'reads "{match.content}"'
+        if not same_text(expected, match.content):
+            if region is None or region.intersection(match.box) > 0:
+                region = region.union(match.box) if region else match.box
+            reason += f' instead of "{expected}"'
+            return Verdict.failed(check, self.name, reason, "garbled_text", min(match.likeness, 0.99), region, evidence)
+        if self.settings.shapes and not match.turned:
+            doubts = self.glyphs.doubts(view.image, [(r.content, r.box) for r in match.readings])
+            if doubts:
+                reason += f", but by its letters' shapes: {'; '.join(doubt.says for doubt in doubts[:4])}"
+                evidence += [Evidence(label=doubt.says, box=doubt.box) for doubt in doubts]
+                return Verdict.unscored(check, self.name, reason, evidence)
+        return Verdict.passed(check, self.name, reason + " at a quarter turn" * match.turned, evidence=evidence)
 
-    def _stray(self, look: Look, check: Check) -> Verdict:
-        stray = sorted(look.stray(), key=lambda r: -r.confidence)
+    def _stray_verdict(self, view: TextView, check: Check) -> Verdict:
+        stray = view.stray()
         if not stray:
-            return Verdict(check=check.id, critic=self.name, status="pass", score=1.0, reason="no stray text was read")
-        return Verdict(
-            check=check.id,
-            critic=self.name,
-            status="fail",
-            score=0.0,
-            fault="stray_text",
-            region=stray[0].box,
-            reason="reads text that isn't planned: " + ", ".join(f'"{r.content}"' for r in stray[:5]),
-            evidence=tuple(Evidence(label=r.content, box=r.box, score=r.confidence) for r in stray),
-        )
+            return Verdict.passed(check, self.name, "no stray text was read")
+        reason = "reads text that isn't planned: " + ", ".join(f'"{r.content}"' for r in stray[:5])
+        return Verdict.failed(check, self.name, reason, "stray_text", region=stray[0].box, evidence=_evidence(stray))
+
+
+def _evidence(readings: Sequence[Reading]) -> list[Evidence]:
+    return [Evidence(label=r.content, box=r.box, score=r.confidence) for r in readings]
 
 
 def _reader(settings: TextSettings) -> Reader:

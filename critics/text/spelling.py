@@ -1,7 +1,7 @@
 """When a reading counts as the planned text: pure functions on strings.
 
-The text must be read exactly, case and punctuation included. Only what no reader can see is forgiven: the amount of
-white space, typographic variants of quotes and dashes, and the case of a word none of whose letters shows it.
+The text must be read exactly, case and punctuation included. Only what a person can't see may differ: the amount of
+white space, typographic variants of quotes and dashes, and the case of a word whose letters all look the same in both.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ ONE_SHAPE = frozenset("CKOPSUVWXZ")
 VARIANTS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
 
-def plain(text: str) -> str:
+def normal_form(text: str) -> str:
     """NFKC form with plain quotes and dashes, white space collapsed and trimmed."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(VARIANTS).split())
 
 
-def same(expected: str, read: str) -> bool:
-    """Word by word; a single word may be read in pieces, since where a reader splits a word is the reader's doing."""
-    a, b = plain(expected), plain(read)
+def same_text(expected: str, read: str) -> bool:
+    """Whether all words are the same. A single word may be read in pieces, since readers split words at will."""
+    a, b = normal_form(expected), normal_form(read)
     if " " not in a:
         b = b.replace(" ", "")
     wanted, seen = a.split(" "), b.split(" ")
@@ -28,7 +28,7 @@ def same(expected: str, read: str) -> bool:
 
 
 def _same_word(a: str, b: str) -> bool:
-    """Exactly, or in the other case where no letter's shape tells the case: "ZOO" and "zoo", but not "ZOo"."""
+    """Equal, or in the other case where every letter has ``ONE_SHAPE``: "ZOO" and "zoo", but not "ZOo"."""
     if a == b:
         return True
     shapeless = all(c.upper() in ONE_SHAPE for c in a if c.isalpha())
@@ -36,7 +36,7 @@ def _same_word(a: str, b: str) -> bool:
     return shapeless and whole and a.lower() == b.lower()
 
 
-def distance(a: str, b: str) -> int:
+def edit_distance(a: str, b: str) -> int:
     """Levenshtein's edit distance: insertions, deletions and substitutions of one character."""
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
@@ -47,8 +47,8 @@ def distance(a: str, b: str) -> int:
 
 
 def similarity(expected: str, read: str) -> float:
-    """1 - edit distance / length of the longer one; 1.0 exactly where they are the same by ``same``."""
-    if same(expected, read):
+    """1 - edit distance / length of the longer one; 1.0 exactly where they are the same by ``same_text``."""
+    if same_text(expected, read):
         return 1.0
-    a, b = plain(expected), plain(read)
-    return min(0.99, 1.0 - distance(a, b) / max(len(a), len(b), 1))
+    a, b = normal_form(expected), normal_form(read)
+    return min(0.99, 1.0 - edit_distance(a, b) / max(len(a), len(b), 1))

@@ -1,4 +1,4 @@
-"""Letters as typefaces draw them: what a picture's letters are held against."""
+"""Letters as typefaces draw them, to compare a picture's letters with."""
 
 from __future__ import annotations
 
@@ -15,21 +15,9 @@ DRAWN = 96
 EMBOLDENED = 40
 """A second copy of every face is drawn with strokes of 1/40 of its size, as lettering often is."""
 COMMON = (
-    "DejaVuSans.ttf",
-    "DejaVuSans-Bold.ttf",
-    "DejaVuSerif.ttf",
-    "DejaVuSerif-Bold.ttf",
-    "DejaVuSansMono.ttf",
-    "DejaVuSansMono-Bold.ttf",
-    "LiberationSans-Regular.ttf",
-    "LiberationSans-Bold.ttf",
-    "LiberationSerif-Regular.ttf",
-    "LiberationSerif-Bold.ttf",
-    "LiberationMono-Bold.ttf",
-    "Arial.ttf",
-    "Georgia.ttf",
-    "Verdana.ttf",
-)
+    "DejaVuSans DejaVuSans-Bold DejaVuSerif DejaVuSerif-Bold DejaVuSansMono DejaVuSansMono-Bold LiberationSans-Regular "
+    "LiberationSans-Bold LiberationSerif-Regular LiberationSerif-Bold LiberationMono-Bold Arial Georgia Verdana"
+).split()
 
 
 @dataclass(frozen=True)
@@ -75,7 +63,7 @@ def bundled() -> tuple[ImageFont.FreeTypeFont, ...]:
     beside = package_folder("matplotlib")
     own = ImageFont.load_default(DRAWN)
     fonts = [own] if isinstance(own, ImageFont.FreeTypeFont) else []  # a Pillow without FreeType has a bitmap alone
-    for name in COMMON:
+    for name in (f"{face}.ttf" for face in COMMON):
         places = [name] if beside is None else [name, str(beside / "mpl-data/fonts/ttf" / name)]
         for place in places:
             try:

@@ -246,7 +246,7 @@ def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsy
     assert main(["doctor", "--json"]) == 0
     said = answer(capsys)
     (note,) = said["notes"]
-    assert note.startswith("the critic 'text': letters are held against no typefaces") and said["problems"] == []
+    assert note.startswith("the critic 'text': letters aren't compared with typefaces") and said["problems"] == []
     assert main(["doctor"]) == 0
     shown = capsys.readouterr().out
     assert "note: the critic 'text': letters" in shown and "nothing is missing" in shown

@@ -97,7 +97,7 @@ def test_one_font_alone_is_too_little_to_doubt_by() -> None:
     alone = Glyphs(weighted((own,)))
     assert alone.doubts(page.image(), [("MARKET", box)]) == []
     (note,) = alone.notes()
-    assert "held against no typefaces" in note and "apt install" in note
+    assert "compared with typefaces" in note and "apt install" in note
     assert Glyphs(weighted(bundled())).notes() == []
 
 

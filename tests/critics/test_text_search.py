@@ -11,7 +11,7 @@ from pages import Page
 
 from critics.base import CriticError, Verdict
 from critics.text.critic import TextCritic, TextSettings
-from critics.text.ocr import EasyReader, Reading, joined, weights_of
+from critics.text.ocr import EasyReader, Reading, in_reading_order, recognition_weights
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 
@@ -96,7 +96,7 @@ def test_lines_of_a_block_are_joined_in_order(reader: EasyReader) -> None:
     lines = ("FRESH BREAD", "every morning", "all day long")
     boxes = [page.text(line, 40 + 10 * i, 30 + 55 * i, 30) for i, line in enumerate(lines)]
     box = boxes[0].union(boxes[1]).union(boxes[2])
-    assert joined(reader.read(page.image())) == " ".join(lines)
+    assert in_reading_order(reader.read(page.image())) == " ".join(lines)
     assert judge(TextCritic(reader=reader), page.image(), text(" ".join(lines), box))["text:t"].status == "pass"
 
 
@@ -138,7 +138,7 @@ def test_an_unknown_language_is_one_clear_line() -> None:
 def test_weights_are_those_that_easyocr_asks_for(tmp_path: Path, languages: tuple[str, ...], weights: str) -> None:
     import easyocr
 
-    assert weights_of(languages)[0] == weights
+    assert recognition_weights(languages)[0] == weights
     with pytest.raises(FileNotFoundError, match=weights):
         easyocr.Reader(
             list(languages), gpu=False, detector=False, download_enabled=False, verbose=False,

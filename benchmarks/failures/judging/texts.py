@@ -1,4 +1,4 @@
-"""Texts read by RapidOCR, scored by the published metrics of CVTG-2K and LongText-Bench (``critics/text/metrics.py``).
+"""Texts read by RapidOCR, scored by the published metrics of CVTG-2K and LongText-Bench (``text_metrics.py``).
 
 A picture is right when every word is read. ``right`` of ``asked`` words, summed over pictures, is the benchmark's own
 word accuracy, as far as the reader is its own: CVTG-2K reads with PaddleOCR 2.10, LongText-Bench with Qwen2.5-VL-7B.
@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.failures.items import Mode, Needs, TextNeeds
 from benchmarks.failures.judging.base import Judged, JudgeError, Making, need_rapidocr
-from critics.text.metrics import Share, longtext_recall, word_accuracy, word_likenesses
+from benchmarks.failures.judging.text_metrics import Share, longtext_recall, word_accuracy, word_likenesses
 
 PRESENT = 0.5
 """The likeness from which a word that isn't read right counts as garbled, not as missing."""

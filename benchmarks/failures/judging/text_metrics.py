@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from critics.text.spelling import distance
+from critics.text.spelling import edit_distance
 
 NOT_LONGTEXT = re.compile(r"[^\u4e00-\u9fffa-zA-Z0-9\sàâäéèêëîïôöùûüÿçÀÂÄÉÈÊËÎÏÔÖÙÛÜŸÇ]")
 
@@ -45,7 +45,7 @@ def word_likenesses(expected: Sequence[str], read: Sequence[str]) -> list[float]
     likenesses = []
     for word in cvtg_words(expected):
         closest = difflib.get_close_matches(word, seen, n=1, cutoff=0.0)[0]
-        likenesses.append(1.0 - distance(word, closest) / (max(len(word), len(closest)) + 1e-5))
+        likenesses.append(1.0 - edit_distance(word, closest) / (max(len(word), len(closest)) + 1e-5))
     return likenesses
 
 

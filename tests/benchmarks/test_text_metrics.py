@@ -1,6 +1,6 @@
 import pytest
 
-from critics.text.metrics import (
+from benchmarks.failures.judging.text_metrics import (
     Share,
     cvtg_words,
     longtext_recall,
