@@ -12,11 +12,12 @@ from planners.checklist import Check
 
 CheckResults = Mapping[str, CheckResult]
 MIN_GAIN = 0.05
+"""By how much a targeted check's score must rise for a repair that fixes no hard check."""
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """``fixed`` passes now and did not; ``broke`` passed and does not any more (fail or unscored)."""
+    """``fixed`` checks pass now and did not before; ``broke`` ones passed before and now fail or are unscored."""
 
     accepted: bool
     fixed: tuple[str, ...]
@@ -25,31 +26,22 @@ class Acceptance:
 
 
 def combine(checks: Sequence[Check], verdicts: Sequence[Verdict]) -> dict[str, CheckResult]:
-    """The final word on each check, in the checklist's order."""
+    """The result of each check by its id, in the checklist's order."""
+    own, judged = {"id", "kind", "says", "expected", "hard"}, {"status", "score", "critic", "reason"}
     return {
-        check.id: CheckResult(
-            id=check.id,
-            kind=check.kind,
-            says=check.says,
-            expected=check.expected,
-            hard=check.hard,
-            status=outcome.status,
-            score=outcome.score,
-            critic=outcome.critic,
-            reason=outcome.reason,
-        )
+        check.id: CheckResult(**check.model_dump(include=own), **outcome.model_dump(include=judged))
         for check, outcome in zip(checks, summarise(checks, verdicts), strict=True)
     }
 
 
 def open_checks(results: CheckResults) -> tuple[str, ...]:
-    """The hard checks that do not pass, be they failed or unscored."""
+    """The hard checks that do not pass, failed or unscored."""
     return tuple(i for i, result in results.items() if result.hard and result.status != "pass")
 
 
 def badness(results: CheckResults) -> tuple[int, int]:
-    """Fewer is better: hard checks that do not pass, then soft ones."""
-    soft = sum(1 for result in results.values() if not result.hard and result.status != "pass")
+    """How many hard checks do not pass, and how many soft ones; fewer is better."""
+    soft = sum(not result.hard and result.status != "pass" for result in results.values())
     return len(open_checks(results)), soft
 
 
@@ -60,30 +52,27 @@ def compare_repair(before: CheckResults, after: CheckResults, targets: Sequence[
     fixed, broke = _changes(before, after)
     if broke:
         return Acceptance(False, fixed, broke, f"it broke {', '.join(broke)}")
-    hard = [i for i in fixed if before[i].hard]
-    if hard:
+    if hard := [i for i in fixed if before[i].hard]:
         return Acceptance(True, fixed, (), f"it fixed {', '.join(hard)}")
-    gains = {
-        i: (after[i].score or 0.0) - (before[i].score or 0.0)
-        for i in open_checks(before)
-        if before[i].score is not None and after[i].score is not None
-    }
-    lost = [i for i in open_checks(before) if before[i].status == "fail" and after[i].status == "unscored"]
+    scores = {i: (before[i].score, after[i].score) for i in open_checks(before)}
+    gains = {i: new - old for i, (old, new) in scores.items() if old is not None and new is not None}
+    lost = any(before[i].status == "fail" and after[i].status == "unscored" for i in scores)
     raised = [i for i in targets if gains.get(i, 0.0) >= MIN_GAIN]
     if raised and not lost and all(gain >= -1e-6 for gain in gains.values()):
-        return Acceptance(True, fixed, (), f"it brought {', '.join(raised)} closer and broke nothing")
+        return Acceptance(True, fixed, (), f"it improved {', '.join(raised)} and broke nothing")
     return Acceptance(False, fixed, (), "it fixed nothing")
 
 
 def compare_candidates(before: CheckResults, after: CheckResults) -> Acceptance:
-    """Is another whole picture the better one? Only if fewer hard checks stay open, soft ones breaking a tie."""
+    """Is another full picture better? Only if fewer hard checks stay open; soft ones break a tie."""
     fixed, broke = _changes(before, after)
     old, new = badness(before), badness(after)
-    word = f"{new[0]} of {len([r for r in after.values() if r.hard])} hard checks are open, {old[0]} were before"
-    return Acceptance(new < old, fixed, broke, word)
+    total = sum(result.hard for result in after.values())
+    return Acceptance(
+        new < old, fixed, broke, f"{new[0]} of {total} hard checks do not pass, compared with {old[0]} before"
+    )
 
 
 def _changes(before: CheckResults, after: CheckResults) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    fixed = tuple(i for i in before if before[i].status != "pass" and after[i].status == "pass")
-    broke = tuple(i for i in before if before[i].status == "pass" and after[i].status != "pass")
-    return fixed, broke
+    passed, passes = ({i for i, result in results.items() if result.status == "pass"} for results in (before, after))
+    return tuple(i for i in before if i in passes - passed), tuple(i for i in before if i in passed - passes)

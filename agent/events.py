@@ -1,7 +1,7 @@
-"""What the loop says while it works. The command line, the journal, the report and the benchmarks read only these.
+"""The events that the loop yields. The command line, the journal, the report and the benchmarks read only these.
 
-Every event is one frozen pydantic model with its own ``event`` name; a run is the list of them. Pictures are named
-by the sha256 of their pixels' PNG file and lie at ``images/<sha256>.png`` in the run folder.
+Each event is a frozen pydantic model with its own ``event`` name; a run is the list of them. Pictures are named by the
+sha256 of their PNG file and lie at ``images/<sha256>.png`` in the run folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CandidateOutcome = Literal["accepted", "rolled_back"]
 
 
 class RungTry(Frozen):
-    """A rung that was tried for a check because of a fault. Tries of one ``step`` share their repairs."""
+    """A rung tried for a check because of a fault. Tries of one ``step`` share their repairs."""
 
     check: str
     fault: Fault
@@ -29,7 +29,7 @@ class RungTry(Frozen):
 
 
 class RungTally(Frozen):
-    """How often a rung was tried on a fault, and how often it fixed the check that it was for."""
+    """How often a rung was tried on a fault, and how often it fixed its check."""
 
     fault: Fault
     rung: Rung
@@ -38,8 +38,8 @@ class RungTally(Frozen):
 
 
 class RunStarted(Frozen):
-    """``settings`` is the resolved configuration as plain JSON, ``versions`` the libraries in use, ``experience`` what
-    was known before about which rung mends what.
+    """``settings`` are the resolved ones as plain JSON, ``versions`` those of the libraries in use, ``experience`` what
+    was known before the run about which rung repairs what.
     """
 
     event: Literal["run_started"] = "run_started"
@@ -58,7 +58,7 @@ class Planned(Frozen):
 
 
 class Rendered(Frozen):
-    """A new candidate: a first render (``parent`` None) or the outcome of ``repairs`` on ``parent``."""
+    """A new candidate: a full picture (``parent`` None), or ``parent`` after ``repairs``."""
 
     event: Literal["rendered"] = "rendered"
     round: int
@@ -71,8 +71,8 @@ class Rendered(Frozen):
 
 
 class Judged(Frozen):
-    """All verdicts on a candidate; several critics may have judged one check. Those on ``carried`` checks are still
-    the parent's: a repair that couldn't change them was rolled back before they were judged anew.
+    """All verdicts on a candidate; several critics may have judged one check. Verdicts on ``carried`` checks are the
+    parent's: the repair could not change them and was rolled back, so no critic judged them again.
     """
 
     event: Literal["judged"] = "judged"
@@ -84,8 +84,8 @@ class Judged(Frozen):
 
 
 class Decided(Frozen):
-    """What became of a round's candidate, and why. ``fixed`` and ``broke`` list check ids against the parent; ``tries``
-    what the candidate was made for.
+    """Whether a candidate is kept, and why. ``fixed`` and ``broke`` are check ids, compared with the parent; ``tries``
+    are the rungs that the candidate was made for.
     """
 
     event: Literal["decided"] = "decided"
@@ -99,7 +99,7 @@ class Decided(Frozen):
 
 
 class Noted(Frozen):
-    """Something a person should know: a renderer failed, a rung was skipped, a budget ran low."""
+    """Something a person should know: a renderer failed, a rung was skipped."""
 
     event: Literal["noted"] = "noted"
     round: int
@@ -107,7 +107,7 @@ class Noted(Frozen):
 
 
 class CheckTries(Frozen):
-    """How often a rung was tried for a check on the picture at hand."""
+    """How often a rung was tried for a check on the best picture so far."""
 
     check: str
     rung: Rung
@@ -115,7 +115,7 @@ class CheckTries(Frozen):
 
 
 class HarmCount(Frozen):
-    """How often repairs for a check broke another one, on the picture at hand."""
+    """How often repairs for a check broke another check, on the best picture so far."""
 
     check: str
     broke: str
@@ -123,18 +123,18 @@ class HarmCount(Frozen):
 
 
 class Edit(Frozen):
-    """An accepted repair's region, and the name of the picture that it was made on."""
+    """An accepted repair's region, and the name of the picture that it repaired."""
 
     region: Box
     parent: str
 
 
 class Checkpoint(Frozen):
-    """All that the loop knows between two rounds, so that a run that was killed goes on from here.
+    """Everything the loop knows between two rounds: a killed run resumes from here.
 
-    ``first`` and ``best`` name pictures whose verdicts were told before, ``seed`` is the best one's (two seeds may give
-    the same picture); ``edits`` made the best picture out of one painted whole; ``tallies`` are this run's own;
-    ``seconds`` are those spent so far.
+    ``first`` and ``best`` name judged pictures. ``seed`` is the best one's (two seeds may give the same picture).
+    ``edits`` turned a full render into the best picture. ``tallies`` are this run's own. ``seconds`` is the time spent
+    so far.
     """
 
     event: Literal["checkpoint"] = "checkpoint"
@@ -154,9 +154,8 @@ class Checkpoint(Frozen):
 
 
 class Resumed(Frozen):
-    """The run was taken up again: of the journal's events before this one only the first ``after`` still count.
-
-    ``budget`` holds the limits that were raised for what follows.
+    """The run was resumed: of the events before this one only the first ``after`` still count. ``budget`` holds the
+    limits that were raised.
     """
 
     event: Literal["resumed"] = "resumed"
@@ -165,7 +164,7 @@ class Resumed(Frozen):
 
 
 class CheckResult(Frozen):
-    """The final word on one check: fail if any critic fails it, unscored if none scored it, else pass."""
+    """The result for one check: fail if any critic fails it, unscored if no critic scored it, else pass."""
 
     id: str
     kind: str
@@ -179,7 +178,7 @@ class CheckResult(Frozen):
 
 
 class Panel(Frozen):
-    """A critic's text on the picture ``image``. ``broken``: it is no text of the critic's but why there is none."""
+    """A critic's text on the final picture. ``broken``: the text says instead why the critic gave none."""
 
     event: Literal["panel"] = "panel"
     critic: str
@@ -189,7 +188,7 @@ class Panel(Frozen):
 
 
 class Finished(Frozen):
-    """``passed`` holds when every hard check of the best image passes."""
+    """``passed``: every hard check of the best picture passes."""
 
     event: Literal["finished"] = "finished"
     passed: bool

@@ -1,4 +1,4 @@
-"""Plan, render, judge, repair what failed, keep only what breaks nothing, stop in bounds. Everything is an event."""
+"""Plan, render, judge, repair what failed, keep only what breaks nothing, stop within budgets. All of it as events."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from renderers.base import Candidate
 
 @dataclass(frozen=True)
 class Loop(RunComponents):
-    """``run`` yields the events of one run, each before the next step begins; its consumer may stop at any of them.
+    """``run`` yields the events of one run, each before the next step begins; its consumer may stop at any event.
 
-    A loop holds no state of a run: one may run several times, and in several threads where its parts can.
+    A loop keeps nothing of a run: it may run several times, and in several threads if its components can.
     """
 
     def run(self, prompt: str, seed: int, run_id: str = "run", store: PictureStore | None = None) -> Iterator[Event]:
-        """Pictures are kept in ``store``, without one in memory for as long as the run goes.
+        """``store`` keeps the pictures; without one they stay in memory during the run.
 
-        Raises PlanError, PreflightError or SetupError before the first event, RenderError where the first picture
-        can't be drawn. A renderer or critic that fails later ends no run.
+        Raises PlanError, PreflightError or SetupError before the first event, and RenderError if the first picture
+        can't be rendered. A renderer or critic that fails later doesn't end the run.
         """
         started = self.clock()
         plan = self.planner.plan(prompt, self.settings.canvas)
@@ -46,69 +46,63 @@ class Loop(RunComponents):
         )
         yield Planned(plan=plan, seconds=self.clock() - started)
         state = RunState(self, plan, seed, store or MemoryStore(), started, RunCounters(self.experience))
-        yield from _Run(state, begun=False).events()
+        yield from first_pictures(state)
+        yield _checkpoint(state)
+        yield from _rounds(state)
 
-    def resume(self, past: ResumeState, store: PictureStore) -> Iterator[Event]:
-        """Goes on where the past ends; all later events are as the unbroken run's would have been, times aside.
+    def resume(self, saved: ResumeState, store: PictureStore) -> Iterator[Event]:
+        """Resumes a run; all later events are those of the unbroken run, apart from times.
 
         Needs the run's own renderer, critics and settings. Raises what ``run`` raises.
         """
-        before, point = Experience.of(past.started.experience), past.checkpoint
+        before, point = Experience.of(saved.started.experience), saved.checkpoint
         counters = RunCounters(before) if point is None else RunCounters.at(point, before)
-        state = RunState(self, past.plan, past.seed, store, self.clock() - past.seconds, counters)
-        if point is not None:
-            state.first, state.best = (_remembered(state, name, point, past) for name in (point.first, point.best))
-        yield from _Run(state, begun=point is not None).events()
+        state = RunState(self, saved.plan, saved.seed, store, self.clock() - saved.seconds, counters)
+        if point is None:
+            yield from first_pictures(state)
+            yield _checkpoint(state)
+        else:
+            state.first, state.best = (_stored(state, name, point.seed, saved) for name in (point.first, point.best))
+        yield from _rounds(state)
 
 
-def _remembered(state: RunState, name: str, point: Checkpoint, past: ResumeState) -> JudgedCandidate:
-    """A picture from the store with the verdicts that the past holds of it."""
-    verdicts = past.verdicts[name]
-    return JudgedCandidate(
-        Candidate(state.store.get(name), point.seed), name, verdicts, combine(state.checks, verdicts)
+def _stored(state: RunState, name: str, seed: int, saved: ResumeState) -> JudgedCandidate:
+    """A picture from the store with the journal's verdicts on it."""
+    verdicts = saved.verdicts[name]
+    return JudgedCandidate(Candidate(state.store.get(name), seed), name, verdicts, combine(state.checks, verdicts))
+
+
+def _rounds(state: RunState) -> Iterator[Event]:
+    """Rounds until every hard check passes, a budget is spent or nothing is left to try."""
+    stopped = "passed"
+    while open_checks(state.best.results):
+        if spent := state.spent_budget():
+            stopped = spent
+            break
+        action = state.next_action()
+        yield from state.note(*action.notes)
+        if action.action == "stop":
+            stopped = "nothing left to try"
+            break
+        state.counters.rounds += 1
+        yield from new_pictures(state, action) if action.action == "resample" else repair_round(state, action.steps)
+        yield _checkpoint(state)
+    best, counters = state.best, state.counters
+    yield from panels(state.critics, best.image, best.verdicts)
+    yield Finished(
+        passed=not open_checks(best.results),
+        image=best.image,
+        first_image=state.first.image,
+        checks=tuple(best.results.values()),
+        first_checks=tuple(state.first.results.values()),
+        rounds=counters.rounds,
+        repairs=counters.repairs,
+        work=counters.work,
+        seconds=state.seconds,
+        stopped=stopped,
     )
 
 
-class _Run:
-    """Rounds until the checklist holds, the budget is spent or nothing is left to try."""
-
-    def __init__(self, state: RunState, begun: bool) -> None:
-        self.state, self.begun = state, begun
-
-    def events(self) -> Iterator[Event]:
-        state, counters = self.state, self.state.counters
-        if not self.begun:
-            yield from first_pictures(state)
-            yield self._checkpoint()
-        stopped = "passed"
-        while open_checks(state.best.results):
-            if limit := state.limit():
-                stopped = limit
-                break
-            choice = state.next()
-            yield from state.note(*choice.notes)
-            if choice.action == "stop":
-                stopped = "nothing left to try"
-                break
-            counters.rounds += 1
-            yield from new_pictures(state, choice) if choice.action == "resample" else repair_round(state, choice.steps)
-            yield self._checkpoint()
-        yield from panels(state.components.critics, state.best.image, state.best.verdicts)
-        yield Finished(
-            passed=not open_checks(state.best.results),
-            image=state.best.image,
-            first_image=state.first.image,
-            checks=tuple(state.best.results.values()),
-            first_checks=tuple(state.first.results.values()),
-            rounds=counters.rounds,
-            repairs=counters.repairs,
-            work=counters.work,
-            seconds=state.seconds,
-            stopped=stopped,
-        )
-
-    def _checkpoint(self) -> Checkpoint:
-        best = self.state.best
-        return self.state.counters.checkpoint(
-            self.state.first.image, best.image, best.candidate.seed, self.state.seconds
-        )
+def _checkpoint(state: RunState) -> Checkpoint:
+    best = state.best
+    return state.counters.checkpoint(state.first.image, best.image, best.candidate.seed, state.seconds)

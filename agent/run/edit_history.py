@@ -1,5 +1,5 @@
-"""Which edits lie on one another. Every repair re-encodes its region, so pixels decay that are edited again and again;
-those that were edited WORN times go back to the picture that was painted whole before they are edited anew.
+"""Which edits overlap. Every repair re-encodes its region, so pixels that are edited again and again decay; before a
+pixel with WORN edits is edited once more, it goes back to the full render that the edits started from.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def worn(edits: Sequence[Edit], regions: Sequence[Box], size: tuple[int, int]) -
     for edit in edits:
         x0, y0, x1, y1 = edit.region.pixels(size)
         here = depth[y0:y1, x0:x1]
-        here[here >= WORN] = 0  # these were set back before that edit
+        here[here >= WORN] = 0  # these went back before that edit
         here += 1
     inside = np.zeros(depth.shape, bool)
     for region in regions:
@@ -29,6 +29,6 @@ def worn(edits: Sequence[Edit], regions: Sequence[Box], size: tuple[int, int]) -
     return inside & (depth >= WORN)
 
 
-def root(edits: Sequence[Edit], best: str) -> str:
-    """The name of the picture that was painted whole and that the edits began on."""
+def full_render(edits: Sequence[Edit], best: str) -> str:
+    """The name of the full render that the edits of the picture ``best`` started from."""
     return edits[0].parent if edits else best

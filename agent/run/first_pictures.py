@@ -1,4 +1,4 @@
-"""Whole pictures: the first ones, and those that are drawn anew when repairs don't do."""
+"""Full pictures: the first ones, and new ones painted when repairs don't help."""
 
 from __future__ import annotations
 
@@ -15,20 +15,19 @@ from agent.seeds import derive_seed
 from renderers.base import Candidate, RenderError
 
 BLACK_TRIES = 3
-"""How often a picture is painted that comes out black, as an overflow or a pipeline's own filter leaves it."""
+"""How often a picture that comes out black is painted. Overflows and pipelines' own filters leave black pictures."""
 
 
 def first_pictures(state: RunState) -> Iterator[Event]:
-    """The first pictures; the best of them goes on. Raises RenderError where there is none."""
-    begun, seeds = state.components.clock(), _seeds(state, state.components.settings.candidates)
+    """The first pictures, and the choice of the best. Raises RenderError if there is none."""
+    started, seeds = state.clock(), _seeds(state, state.settings.candidates)
     try:
         candidates = _painted(state, seeds)
     except RenderError:
         raise
-    except Exception as error:  # a plugin may raise anything; whoever runs the loop knows one type
+    except Exception as error:  # a plugin may raise anything; callers of the loop handle one type
         raise RenderError(f"the renderer raised {type(error).__name__}: {error}") from error
-    share = (state.components.clock() - begun) / len(seeds)
-    judged = yield from state.judge_full_pictures(candidates, share)
+    judged = yield from state.judge_full_pictures(candidates, (state.clock() - started) / len(seeds))
     state.first, state.best = judged[0], judged[0]
     if len(judged) > 1:
         best = _best(judged)
@@ -37,19 +36,19 @@ def first_pictures(state: RunState) -> Iterator[Event]:
         yield from state.decide(best, Acceptance(True, comparison.fixed, comparison.broke, reason))
 
 
-def new_pictures(state: RunState, choice: NextAction) -> Iterator[Event]:
-    """Whole new pictures; the best of them takes the place of the best so far only if fewer hard checks are open."""
-    state.counters.begun(choice.tries)
-    state.counters.fresh_starts += choice.fresh_start
-    begun, seeds = state.components.clock(), _seeds(state, state.components.settings.resamples)
-    candidates = yield from state.made("no new picture", lambda: _painted(state, seeds))
-    judged = yield from state.judge_full_pictures(candidates, (state.components.clock() - begun) / len(seeds))
-    if not judged:
-        return
-    best = _best(judged)
-    decided = yield from state.decide(best, compare_candidates(state.best.results, best.results), choice.tries)
-    if decided.outcome == "accepted":
-        state.counters.renewed()
+def new_pictures(state: RunState, action: NextAction) -> Iterator[Event]:
+    """New full pictures. The best of them replaces the best so far only if fewer hard checks are open."""
+    state.counters.count_tries(action.tries)
+    state.counters.fresh_starts += action.fresh_start
+    started, seeds = state.clock(), _seeds(state, state.settings.resamples)
+    candidates = yield from state.try_renderer("no new picture", lambda: _painted(state, seeds))
+    judged = yield from state.judge_full_pictures(candidates, (state.clock() - started) / len(seeds))
+    if judged:
+        best = _best(judged)
+        comparison = compare_candidates(state.best.results, best.results)
+        yield from state.decide(best, comparison, action.tries)
+        if comparison.accepted:
+            state.counters.forget_picture()
 
 
 def _seeds(state: RunState, count: int) -> list[int]:
@@ -61,14 +60,15 @@ def _best(judged: list[JudgedCandidate]) -> JudgedCandidate:
 
 
 def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
-    """A picture a seed, those that came out black painted again from other seeds. Raises RenderError, and whatever the
-    renderer raises.
+    """A picture for each seed; those that come out black are painted again from other seeds.
+
+    Raises RenderError, and whatever else the renderer raises.
     """
     made: dict[int, Candidate] = {}
     for attempt in range(BLACK_TRIES):
         missing = [number for number in range(len(seeds)) if number not in made]
         tried = [seeds[n] if attempt == 0 else derive_seed(seeds[n], "again", attempt) for n in missing]
-        candidates = state.components.renderer.render(state.scene, tried)
+        candidates = state.renderer.render(state.scene, tried)
         if len(candidates) != len(tried):
             raise RenderError(f"the renderer returned {len(candidates)} pictures for {len(tried)} seeds")
         for number, candidate in zip(missing, candidates, strict=True):
@@ -83,5 +83,5 @@ def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
         if len(made) == len(seeds):
             return [made[number] for number in range(len(seeds))]
     raise RenderError(
-        f"the renderer painted nothing but black {BLACK_TRIES} times; try dtype float32, or switch its filter off"
+        f"the renderer painted only black pictures {BLACK_TRIES} times; try dtype float32, or turn its filter off"
     )

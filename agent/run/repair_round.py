@@ -1,4 +1,4 @@
-"""One round of repairs: all steps in one go, and where that doesn't do, each on its own."""
+"""One round of repairs: all steps at once, and if that doesn't work, each step alone."""
 
 from __future__ import annotations
 
@@ -12,67 +12,71 @@ from agent.acceptance import Acceptance, CheckResults, compare_repair
 from agent.events import Event, RungTry
 from agent.policy.steps import Step
 from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, went_black
-from agent.run.edit_history import root, worn
+from agent.run.edit_history import full_render, worn
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
 from renderers.base import Candidate, Repair
 
 
 def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
-    """Renders and settles the steps; where the renderer fails on all, each on its own, as far as the budget goes."""
-    state.counters.begun(_tries(steps))
-    if (yield from _try(state, steps)) or len(steps) == 1:
+    """Renders and decides on all steps together. If the renderer makes nothing usable, each step alone, in budget."""
+    state.counters.count_tries(_tries(steps))
+    if (yield from _render_steps(state, steps)) or len(steps) == 1:
         return
     for step in steps:
-        if state.spent():
+        if state.spent_for_rendering():
             return
-        yield from _try(state, [step])
+        yield from _render_steps(state, [step])
 
 
-def _try(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
-    """False where the renderer made nothing that can be judged. What came out black is rendered once more."""
+def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
+    """False if the renderer made nothing that can be judged. What comes out black is rendered once more."""
     repairs = _repairs(steps)
-    parent, begun = state.best, state.components.clock()
-    ground, restored = _ground(state, parent, repairs)
+    parent, started = state.best, state.clock()
+    ground, restored = _restored(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
     for attempt in range(2):
         seeded = [_reseeded(repair, attempt) for repair in repairs]
-        made = yield from state.made(names, partial(_rendered, state, ground, seeded))
+        made = yield from state.try_renderer(names, partial(_rendered, state, ground, seeded))
         if not made:
             return False
         candidate = made[0]
         if fault := fault_of_repair(ground, candidate, repairs):
             state.counters.work += candidate.work
-            yield from state.note(f"{fault}; what it made is thrown away")
+            yield from state.note(f"{fault}; the picture is discarded")
             return False
         if not went_black(ground, candidate):
-            candidate = replace(candidate, masks=_with(restored, candidate.masks, repairs))
-            yield from _settle(state, steps, parent, candidate, state.components.clock() - begun)
+            candidate = replace(candidate, masks=_widened(candidate.masks, restored, repairs))
+            yield from _decide_steps(state, steps, parent, candidate, state.clock() - started)
             return True
         state.counters.work += candidate.work
-    yield from state.note(f"{names}: the renderer made nothing but black twice; it is thrown away")
+    yield from state.note(f"{names}: the renderer made only black twice; the picture is discarded")
     return False
 
 
 def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
-    return [state.components.renderer.repair(state.scene, ground, repairs)]
+    return [state.renderer.repair(state.scene, ground, repairs)]
 
 
-def _ground(state: RunState, parent: JudgedCandidate, repairs: Sequence[Repair]) -> tuple[Candidate, np.ndarray]:
-    """The picture to repair: the best one, with pixels that were edited too often set back to the picture that was
-    painted whole; and those pixels, boolean (height, width).
+def _reseeded(repair: Repair, attempt: int) -> Repair:
+    seed = derive_seed(repair.seed, "again", attempt) if attempt else repair.seed
+    return repair.model_copy(update={"seed": seed})
+
+
+def _restored(state: RunState, parent: JudgedCandidate, repairs: Sequence[Repair]) -> tuple[Candidate, np.ndarray]:
+    """The picture to repair: the best one, in which worn pixels are those of the full render again; and these pixels,
+    boolean (height, width).
     """
-    picture = parent.candidate.image
-    size = (picture.shape[1], picture.shape[0])
-    again = worn(state.counters.edits, [repair.region for repair in repairs], size)
+    picture, edits = parent.candidate.image, state.counters.edits
+    again = worn(edits, [repair.region for repair in repairs], (picture.shape[1], picture.shape[0]))
     if not again.any():
         return parent.candidate, again
-    whole = state.store.get(root(state.counters.edits, parent.image))
-    return Candidate(np.where(again[..., None], whole, picture), parent.candidate.seed), again
+    original = state.store.get(full_render(edits, parent.image))
+    return Candidate(np.where(again[..., None], original, picture), parent.candidate.seed), again
 
 
-def _with(restored: np.ndarray, masks: Sequence[np.ndarray], repairs: Sequence[Repair]) -> tuple[np.ndarray, ...]:
-    """The masks with those of the restored pixels that lie in each one's region."""
+def _widened(masks: Sequence[np.ndarray], restored: np.ndarray, repairs: Sequence[Repair]) -> tuple[np.ndarray, ...]:
+    """Each mask with the restored pixels of its repair's region."""
     widened = []
     for mask, repair in zip(masks, repairs, strict=True):
         x0, y0, x1, y1 = repair.region.pixels((mask.shape[1], mask.shape[0]))
@@ -82,45 +86,36 @@ def _with(restored: np.ndarray, masks: Sequence[np.ndarray], repairs: Sequence[R
     return tuple(widened)
 
 
-def _settle(
+def _decide_steps(
     state: RunState, steps: Sequence[Step], parent: JudgedCandidate, candidate: Candidate, seconds: float
 ) -> Iterator[Event]:
-    """Judges repairs and decides; of several that aren't accepted together, each one's pixels are tried alone."""
-    if (yield from _decided(state, steps, parent, candidate, seconds)) or len(steps) == 1:
+    """Judges rendered steps and decides on them. If they fail together, the pixels of each are tried alone."""
+    if (yield from _decide(state, steps, parent, candidate, seconds)) or len(steps) == 1:
         return
     place = 0
     for step in steps:
         masks = candidate.masks[place : place + len(step.repairs)]
         place += len(step.repairs)
-        if state.limit_to_judging():
+        if state.spent_for_judging():
             return
-        alone = composed(state.best.candidate, candidate, masks)
-        yield from _decided(state, [step], state.best, alone, 0.0)
+        yield from _decide(state, [step], state.best, composed(state.best.candidate, candidate, masks), 0.0)
 
 
-def _decided(
+def _decide(
     state: RunState, steps: Sequence[Step], parent: JudgedCandidate, candidate: Candidate, seconds: float
 ) -> Generator[Event, None, bool]:
-    targets = tuple(check for step in steps for check in step.checks)
-    repairs = _repairs(steps)
+    """Whether the candidate that these steps made of the parent is accepted."""
+    targets, repairs = tuple(check for step in steps for check in step.checks), _repairs(steps)
 
     def compared(results: CheckResults) -> Acceptance:
         return compare_repair(parent.results, results, targets)
 
-    judged = yield from state.judge_repair(
-        candidate, parent, repairs, seconds, lambda results: compared(results).accepted
-    )
+    judged = yield from state.judge_repair(candidate, parent, repairs, seconds, lambda r: compared(r).accepted)
     comparison = compared(judged.results)
     yield from state.decide(judged, comparison, _tries(steps))
     if comparison.accepted:
-        state.counters.kept(repairs, parent.image)
+        state.counters.accept(repairs, parent.image)
     return comparison.accepted
-
-
-def _reseeded(repair: Repair, attempt: int) -> Repair:
-    if attempt == 0:
-        return repair
-    return repair.model_copy(update={"seed": derive_seed(repair.seed, "again", attempt)})
 
 
 def _repairs(steps: Sequence[Step]) -> tuple[Repair, ...]:

@@ -1,4 +1,4 @@
-"""What a run knows between two rounds, besides the pictures: what was tried, what it did, what it cost."""
+"""What a run knows between two rounds, apart from the pictures: what it tried, what came of it, what it cost."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from renderers.base import Repair, Work
 
 @dataclass
 class RunCounters:
-    """``tried``, ``harm`` and ``edits`` are about the picture at hand; ``before`` was known when the run began, ``own``
-    is what the run itself has learnt.
+    """``tried``, ``harm`` and ``edits`` concern the best picture so far. ``before`` is the experience from before the
+    run, ``own`` what the run learnt itself.
     """
 
     before: Experience
@@ -65,25 +65,24 @@ class RunCounters:
     def history(self) -> History:
         return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before + self.own)
 
-    def begun(self, tries: Iterable[RungTry]) -> None:
-        """Counts the tries, whatever becomes of them."""
+    def count_tries(self, tries: Iterable[RungTry]) -> None:
+        """Counts tries when they start, whatever becomes of them."""
         self.tried.update((one.check, one.rung) for one in tries)
 
-    def decided(self, event: Decided) -> None:
+    def learn(self, event: Decided) -> None:
         """Learns from a decision on a repair or on a new picture."""
-        told = tries_decided(event)
         self.own += experience_from([event])
         if event.outcome == "rolled_back":
-            mending = [one for one, _ in told if one.rung.operator != "resample"]
-            self.harm.update((one.check, broken) for one in mending for broken in event.broke)
+            repaired = [one.check for one, _ in tries_decided(event) if one.rung.operator != "resample"]
+            self.harm.update((check, broken) for check in repaired for broken in event.broke)
 
-    def kept(self, repairs: Sequence[Repair], parent: str) -> None:
-        """Repairs were accepted on the picture of that name."""
+    def accept(self, repairs: Sequence[Repair], parent: str) -> None:
+        """Counts repairs that were accepted on the picture named ``parent``."""
         self.repairs += len(repairs)
         self.edits += tuple(Edit(region=repair.region, parent=parent) for repair in repairs)
 
-    def renewed(self) -> None:
-        """A picture painted anew is the best one now: what was known of the old one's pixels is void."""
+    def forget_picture(self) -> None:
+        """Drops what concerns the old best picture, since a new full picture replaced it."""
         self.tried.clear()
         self.harm.clear()
         self.edits = ()

@@ -1,4 +1,4 @@
-"""What every step of a run needs: the best picture so far, the ledger, and how a candidate is made and judged."""
+"""What every step of a run needs: the best picture so far, the counters, and how a candidate is made and judged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from renderers.base import Candidate, Renderer, RenderError, Repair, Work
 
 @dataclass(frozen=True)
 class RunComponents:
-    """What a run is made of; ``experience`` is what is known beforehand of the renderer."""
+    """What a run is made of. ``experience`` is what earlier runs taught about the renderer; ``clock`` gives seconds."""
 
     planner: Planner
     renderer: Renderer
@@ -36,46 +36,43 @@ class RunComponents:
 
 
 class RunState:
-    """``best`` and ``first`` are set once there is a picture."""
+    """``first`` and ``best`` are set as soon as there is a picture."""
 
     best: JudgedCandidate
     first: JudgedCandidate
 
     def __init__(
-        self,
-        components: RunComponents,
-        plan: Plan,
-        seed: int,
-        store: PictureStore,
-        started: float,
-        counters: RunCounters,
+        self, run: RunComponents, plan: Plan, seed: int, store: PictureStore, started: float, counters: RunCounters
     ) -> None:
-        self.components, self.scene, self.checks = components, plan.scene, plan.checklist
-        self.seed, self.store, self.started, self.counters = seed, store, started, counters
-        settings = components.settings
-        self.policy = Policy(components.renderer.operators, seed, settings.ladders(), settings.typeset, settings.bandit)
+        """``started`` is the clock's time at which the run began, or would have begun without the interruption."""
+        self.renderer, self.critics, self.settings, self.clock = run.renderer, run.critics, run.settings, run.clock
+        self.scene, self.checks, self.seed, self.store = plan.scene, plan.checklist, seed, store
+        self.started, self.counters = started, counters
+        settings = run.settings
+        self.policy = Policy(run.renderer.operators, seed, settings.ladders(), settings.typeset, settings.bandit)
 
     @property
     def seconds(self) -> float:
-        return self.components.clock() - self.started
+        """Seconds spent so far."""
+        return self.clock() - self.started
 
-    def next(self) -> NextAction:
-        """What the coming round does, by what the ledger knows."""
+    def next_action(self) -> NextAction:
+        """What the coming round does."""
         history, turn = self.counters.history(), self.counters.rounds + 1
         return self.policy.next(self.scene, self.checks, self.best.verdicts, history, turn)
 
-    def limit(self) -> str | None:
-        """The budget that is spent, None while all last."""
-        return "rounds" if self.counters.rounds >= self.components.settings.budget.rounds else self.spent()
+    def spent_budget(self) -> str | None:
+        """The budget that forbids another round; None while all last."""
+        return "rounds" if self.counters.rounds >= self.settings.budget.rounds else self.spent_for_rendering()
 
-    def spent(self) -> str | None:
-        """What forbids another render: time, money or work."""
+    def spent_for_rendering(self) -> str | None:
+        """The budget that forbids another render: seconds, cost or work."""
         work = self.counters.work.full_render_equivalents
-        return self.limit_to_judging() or ("work" if work >= self.components.settings.budget.work else None)
+        return self.spent_for_judging() or ("work" if work >= self.settings.budget.work else None)
 
-    def limit_to_judging(self) -> str | None:
-        """What forbids even to judge what is rendered: time or money."""
-        budget = self.components.settings.budget
+    def spent_for_judging(self) -> str | None:
+        """The budget that forbids even judging what is rendered: seconds or cost."""
+        budget = self.settings.budget
         if self.seconds >= budget.seconds:
             return "seconds"
         return "cost" if budget.cost is not None and self.counters.work.cost >= budget.cost else None
@@ -83,15 +80,15 @@ class RunState:
     def judge_full_pictures(
         self, candidates: Sequence[Candidate], seconds: float
     ) -> Generator[Event, None, list[JudgedCandidate]]:
-        """Pictures painted whole, each judged on the whole checklist; ``seconds`` is what one took to paint."""
+        """Judges full pictures on the whole checklist. ``seconds`` is the time that one took to render."""
         images = []
         for candidate in candidates:
-            images.append((yield from self._shown(candidate, None, (), seconds)))
-        begun = self.components.clock()
-        said = self._ask(candidates, self.checks)
-        share = (self.components.clock() - begun) / max(1, len(candidates))
+            images.append((yield from self._rendered(candidate, None, (), seconds)))
+        started = self.clock()
+        answers = self._judge(candidates, self.checks)
+        share = (self.clock() - started) / max(1, len(candidates))
         judged = []
-        for candidate, image, verdicts in zip(candidates, images, said, strict=True):
+        for candidate, image, verdicts in zip(candidates, images, answers, strict=True):
             yield Judged(round=self.counters.rounds, image=image, verdicts=verdicts, seconds=share)
             judged.append(JudgedCandidate(candidate, image, verdicts, combine(self.checks, verdicts)))
         return judged
@@ -102,32 +99,27 @@ class RunState:
         parent: JudgedCandidate,
         repairs: Sequence[Repair],
         seconds: float,
-        worth: Callable[[CheckResults], bool],
+        promising: Callable[[CheckResults], bool],
     ) -> Generator[Event, None, JudgedCandidate]:
-        """A repaired picture. What the repairs can have changed is judged first; all else keeps the parent's verdicts
-        for the time being, and is judged too where the picture looks ``worth`` keeping by then.
+        """Judges a repaired picture: first the checks that the repairs can have changed, with the parent's verdicts on
+        all others. If these results look ``promising``, the other checks are judged too.
         """
-        image = yield from self._shown(candidate, parent.image, repairs, seconds)
-        begun = self.components.clock()
-        again = touched(self.scene, self.checks, parent.verdicts, [repair.region for repair in repairs])
-        rest = tuple(check for check in self.checks if check not in again)
-        (fresh,) = self._ask([candidate], again)
-        verdicts, kept = carried(again, parent.verdicts, fresh), rest
-        if rest and worth(combine(self.checks, verdicts)):
-            verdicts, kept = (*fresh, *self._ask([candidate], rest)[0]), ()
-        yield Judged(
-            round=self.counters.rounds,
-            image=image,
-            verdicts=verdicts,
-            seconds=self.components.clock() - begun,
-            carried=tuple(check.id for check in kept),
-        )
+        image = yield from self._rendered(candidate, parent.image, repairs, seconds)
+        started = self.clock()
+        changed = touched(self.scene, self.checks, parent.verdicts, [repair.region for repair in repairs])
+        rest = tuple(check for check in self.checks if check not in changed)
+        (fresh,) = self._judge([candidate], changed)
+        verdicts = carried(changed, parent.verdicts, fresh)
+        if rest and promising(combine(self.checks, verdicts)):
+            verdicts, rest = (*fresh, *self._judge([candidate], rest)[0]), ()
+        spent, kept = self.clock() - started, tuple(check.id for check in rest)
+        yield Judged(round=self.counters.rounds, image=image, verdicts=verdicts, seconds=spent, carried=kept)
         return JudgedCandidate(candidate, image, verdicts, combine(self.checks, verdicts))
 
     def decide(
         self, judged: JudgedCandidate, comparison: Acceptance, tries: Sequence[RungTry] = ()
-    ) -> Generator[Event, None, Decided]:
-        """What becomes of a candidate; an accepted one is the best from here on."""
+    ) -> Generator[Event, None, None]:
+        """Records the decision on a candidate. An accepted one becomes the best."""
         event = Decided(
             round=self.counters.rounds,
             image=judged.image,
@@ -137,14 +129,15 @@ class RunState:
             reason=comparison.reason,
             tries=tuple(tries),
         )
-        self.counters.decided(event)
+        self.counters.learn(event)
         if comparison.accepted:
             self.best = judged
         yield event
-        return event
 
-    def made(self, what: str, call: Callable[[], Sequence[Candidate]]) -> Generator[Event, None, Sequence[Candidate]]:
-        """What the renderer makes; where it fails, nothing, with a note and the work that it says was spent."""
+    def try_renderer(
+        self, what: str, call: Callable[[], Sequence[Candidate]]
+    ) -> Generator[Event, None, Sequence[Candidate]]:
+        """What the renderer makes. If it fails: nothing, a note that begins with ``what``, and the work it reports."""
         try:
             made = call()
             if wrong := [one for one in made if not isinstance(one, Candidate)]:
@@ -158,15 +151,16 @@ class RunState:
         return ()
 
     def note(self, *messages: str) -> Iterator[Event]:
-        """Each message once a run."""
+        """Each message once in a run."""
         for message in messages:
             if message not in self.counters.noted:
                 self.counters.noted.add(message)
                 yield Noted(round=self.counters.rounds, message=message)
 
-    def _shown(
+    def _rendered(
         self, candidate: Candidate, parent: str | None, repairs: Sequence[Repair], seconds: float
     ) -> Generator[Event, None, str]:
+        """Stores a candidate, counts its work, and returns the name it is stored under."""
         self.counters.work += candidate.work
         image = self.store.put(candidate.image)
         yield Rendered(
@@ -180,16 +174,16 @@ class RunState:
         )
         return image
 
-    def _ask(self, pictures: Sequence[Candidate], checks: Sequence[Check]) -> tuple[tuple[Verdict, ...], ...]:
-        """A tuple a picture: all critics' verdicts on these checks."""
-        critics, before = self.components.critics, money_spent(self.components.critics)
-        shown = [Picture(one.image, self.scene, checks) for one in pictures]
-        said = judge_pictures(critics, shown, self.components.settings.critic_seconds)
-        self.counters.work += Work(cost=max(0.0, money_spent(critics) - before))
-        return said
+    def _judge(self, candidates: Sequence[Candidate], checks: Sequence[Check]) -> tuple[tuple[Verdict, ...], ...]:
+        """For each candidate all critics' verdicts on these checks. Counts what the critics cost."""
+        before = money_spent(self.critics)
+        pictures = [Picture(one.image, self.scene, checks) for one in candidates]
+        answers = judge_pictures(self.critics, pictures, self.settings.critic_seconds)
+        self.counters.work += Work(cost=max(0.0, money_spent(self.critics) - before))
+        return answers
 
 
 def money_spent(critics: Sequence[Critic]) -> float:
-    """What the critics that ask priced models have cost so far, by their own ``spent.money``."""
-    told = (getattr(getattr(critic, "spent", None), "money", None) for critic in critics)
-    return sum(float(money) for money in told if isinstance(money, int | float))
+    """What the critics that call priced models have cost so far, by their own ``spent.money``."""
+    amounts = (getattr(getattr(critic, "spent", None), "money", None) for critic in critics)
+    return sum(float(amount) for amount in amounts if isinstance(amount, int | float))

@@ -16,7 +16,7 @@ from tests.agent.test_loop import end, of, run
 def test_a_renderer_that_changes_pixels_outside_of_its_mask_is_not_believed():
     events = run(FakeRenderer([[255, 0, 255]], spill))
     assert not end(events).passed and end(events).image == end(events).first_image
-    assert any("outside of its masks" in event.message for event in of(events, Noted))
+    assert any("outside its masks" in event.message for event in of(events, Noted))
     assert end(events).stopped == "nothing left to try"
 
 

@@ -15,7 +15,7 @@ from agent.journal.store import MemoryStore
 from agent.loop import Loop
 from agent.policy.experience import Experience
 from agent.policy.ladder import INPAINT
-from agent.run.edit_history import WORN, root, worn
+from agent.run.edit_history import WORN, full_render, worn
 from agent.rungs import Rung
 from critics.vision_language.answers import Spent
 from planners.scene import Box
@@ -79,10 +79,10 @@ class Night(FakeRenderer):
 
 
 def test_nothing_but_black_is_an_error_at_first_and_costs_a_rung_later():
-    with pytest.raises(RenderError, match="nothing but black 3 times"):
+    with pytest.raises(RenderError, match="only black pictures 3 times"):
         run(Night([[255, 255, 255]]))
     events = run(Night([[255, 0, 255]], lambda *_: None, after=1))
-    assert not end(events).passed and any("nothing but black" in event.message for event in of(events, Noted))
+    assert not end(events).passed and any("only black" in event.message for event in of(events, Noted))
 
 
 def test_a_repair_that_comes_out_black_is_made_once_more_from_another_seed():
@@ -169,7 +169,7 @@ def test_several_new_pictures_are_painted_at_once_and_the_best_counts():
 def test_worn_pixels_go_back_to_the_picture_that_was_painted_whole():
     left, all_over = Box(x0=0, y0=0, x1=0.5, y1=1), Box(x0=0, y0=0, x1=1, y1=1)
     edits = [Edit(region=left, parent=str(n)) for n in range(WORN)]
-    assert root(edits, "best") == "0" and root([], "best") == "best"
+    assert full_render(edits, "best") == "0" and full_render([], "best") == "best"
     pixels = worn(edits, [all_over], (8, 4))
     assert pixels[:, :4].all() and not pixels[:, 4:].any()
     assert not worn(edits[1:], [all_over], (8, 4)).any()
