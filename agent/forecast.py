@@ -23,8 +23,7 @@ from critics.base import Verdict
 from planners.base import Plan
 from planners.checklist import Check
 from planners.scene import Frozen
-from renderers.base import Operator
-from renderers.families.deep_cache import passes_worth
+from renderers.base import Operator, Sampling
 
 TOGETHER_AND_ALONE = 2
 
@@ -34,15 +33,6 @@ class Span(Frozen):
 
     least: float = Field(ge=0.0)
     most: float = Field(ge=0.0)
-
-
-class Sampling(Frozen):
-    """How a renderer samples: ``steps`` of the denoiser, each of ``passes`` calls a picture (guided ones take two).
-    ``dearest`` is the most, in whole pictures, that a repair of one may be."""
-
-    steps: int = Field(ge=1)
-    passes: Span = Span(least=1, most=2)
-    dearest: float = Field(1.0, ge=1.0)
 
 
 class RunHistory(Frozen):
@@ -78,11 +68,11 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, earlier:
     step = max(settings.resamples * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
-    dearest = sampling.dearest if sampling is not None else 1.0
+    dearest = sampling.dearest_repair if sampling is not None else 1.0
     calls = seconds = None
     if sampling is not None:
-        most = sampling.steps * sampling.passes.most * (first + rounds)
-        calls = Span(least=sampling.steps * sampling.passes.least * firsts, most=most)
+        fewest, most = (sampling.steps * passes for passes in sampling.passes)
+        calls = Span(least=fewest * firsts, most=most * (first + rounds))
     if earlier is not None:
         seconds = _seconds(settings, tries, earlier, dearest)
     unknown = [
@@ -111,22 +101,6 @@ def _seconds(settings: Settings, tries: int, earlier: RunHistory, dearest: float
     step = max(settings.resamples, 1 + tries) * slow
     most = min(first + budget.rounds * step, max(first, budget.seconds) + settings.resamples * slow)
     return Span(least=least, most=most)
-
-
-def sampling_of(renderer: object) -> Sampling | None:
-    """How the renderer samples, where its ``settings`` hold ``steps``; ``guidance`` of at most 1 is one pass a step.
-
-    Pictures that compute a UNet's deeper levels at every ``render_cache_interval``-th step alone still compute those
-    steps whole; a model without such levels ignores that, which isn't known before it is loaded.
-    """
-    own = getattr(renderer, "settings", None)
-    steps, guidance = getattr(own, "steps", None), getattr(own, "guidance", None)
-    if not isinstance(steps, int) or steps < 1:
-        return None
-    alone = isinstance(guidance, int | float) and guidance <= 1
-    interval = getattr(own, "render_cache_interval", 1)
-    dearest = steps / passes_worth(steps, interval, first=0.0) if isinstance(interval, int) and interval > 1 else 1.0
-    return Sampling(steps=steps, passes=Span(least=1, most=1 if alone else 2), dearest=dearest)
 
 
 def observed(runs: Iterable[Sequence[Event]], settings: Settings) -> RunHistory | None:

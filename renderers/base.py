@@ -88,6 +88,25 @@ class Candidate:
     masks: tuple[np.ndarray, ...] = ()
 
 
+class Sampling(Frozen):
+    """How a renderer samples a picture, as far as it knows that before it loads a model: what forecasts are made from.
+
+    ``passes`` are the fewest and the most calls of the denoiser a step and picture; guidance takes two.
+    ``dearest_repair`` is the most that repairing one picture may take, in full-render equivalents.
+    """
+
+    steps: int = Field(ge=1)
+    passes: tuple[int, int] = (1, 2)
+    dearest_repair: float = Field(1.0, ge=1.0)
+
+
+@runtime_checkable
+class SamplingRenderer(Protocol):
+    """What a renderer may offer beside ``Renderer``: without it, forecasts count no calls of a denoiser."""
+
+    def sampling(self) -> Sampling: ...
+
+
 @runtime_checkable
 class Renderer(Protocol):
     """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from planners.scene import Scene
-from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
+from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.deep_cache import has_levels, passes_worth
@@ -52,6 +52,9 @@ class DiffusionRenderer:
             return [str(error)]
         takes_over = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
         return [reason] if takes_over and (reason := missing()) else []
+
+    def sampling(self) -> Sampling:
+        return self.settings.sampling()
 
     @cached_property
     def family(self) -> Family:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from renderers.base import Sampling
 from renderers.presets.reader import under
 
 Compile = Literal["off", "on", "forced"]
@@ -93,6 +94,15 @@ class DiffusionSettings(BaseModel):
     @classmethod
     def _on_preset(cls, table: Any) -> Any:
         return under(table) if isinstance(table, dict) else table
+
+    def sampling(self) -> Sampling:
+        """For forecasts. A repair computes a UNet's deeper levels at every step where pictures cache them; a model
+        without such levels ignores the intervals, which only loading it shows.
+        """
+        whole_passes = -(-self.steps // self.render_cache_interval)
+        return Sampling(
+            steps=self.steps, passes=(1, 2 if self.guidance > 1 else 1), dearest_repair=self.steps / whole_passes
+        )
 
     @model_validator(mode="after")
     def _one_engine(self) -> Self:

@@ -22,13 +22,13 @@ def ink(scene: Scene, text: TextBlock) -> str:
     return "black" if LIGHT_WORDS & words and "night" not in words else "white"
 
 
-def place(scene: Scene) -> str:
+def background_phrase(scene: Scene) -> str:
     background = scene.background
     return background if background.endswith("background") else f"{background} background"
 
 
 def background_prompt(scene: Scene) -> str:
-    return with_style(scene, with_article(place(scene)))
+    return with_style(scene, with_article(background_phrase(scene)))
 
 
 def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
@@ -44,7 +44,7 @@ def region_prompt(scene: Scene, about: Sequence[str]) -> str:
     if not about:
         return background_prompt(scene)
     items = " and ".join(item_phrase(scene, scene.item(identifier)) for identifier in about)
-    return with_style(scene, f"{items} on {with_article(place(scene))}")
+    return with_style(scene, f"{items} on {with_article(background_phrase(scene))}")
 
 
 def repair_prompt(scene: Scene, repair: Repair) -> str:

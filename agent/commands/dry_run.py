@@ -11,7 +11,7 @@ from rich.console import Console
 from agent.commands.common import PASSED, Call, CommandResult
 from agent.commands.plan import show_scene, show_words
 from agent.config import Settings
-from agent.forecast import Forecast, RunHistory, Span, forecast, observed, rungs, sampling_of
+from agent.forecast import Forecast, RunHistory, Span, forecast, observed, rungs
 from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
@@ -23,6 +23,7 @@ from critics.base import Critic
 from planners.base import Plan
 from planners.checklist import Check
 from planners.scene import Scene
+from renderers.base import SamplingRenderer
 
 
 def dry_run(call: Call) -> CommandResult:
@@ -36,7 +37,8 @@ def dry_run(call: Call) -> CommandResult:
     judges = {check.id: judging_critics(critics, plan.scene, check) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     earlier = observed(earlier_runs(Path(settings.out)), settings)
-    cost = forecast(plan, settings, sampling_of(renderer), earlier)
+    sampling = renderer.sampling() if isinstance(renderer, SamplingRenderer) else None
+    cost = forecast(plan, settings, sampling, earlier)
     if not call.json:
         console = out()
         show_scene(console, plan.scene)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from planners.scene import Box, RelationKind, Scene
 from renderers.base import Repair
-from renderers.prompts import item_phrase, place, repair_prompt, with_style
+from renderers.prompts import background_phrase, item_phrase, repair_prompt, with_style
 from renderers.repair.region import Rect
 
 RELATIONS: dict[RelationKind, str] = {
@@ -37,7 +37,7 @@ def facts(scene: Scene) -> Iterator[str]:
     """The plan in sentences: the ground and style, each thing with its place, what holds between them, what may not be
     there.
     """
-    yield f"Composition: {with_style(scene, place(scene))}."
+    yield f"Composition: {with_style(scene, background_phrase(scene))}."
     for item in scene.things:
         where = f", {spot(item.box)}" if item.box is not None else ""
         yield f"- {item_phrase(scene, item)}{where}."

@@ -6,20 +6,20 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from agent.cli import main
 from agent.config import Budget, Settings
 from agent.events import Finished, Judged, Planned, Rendered, RunStarted
-from agent.forecast import Forecast, RunHistory, Sampling, Span, forecast, observed, rungs, sampling_of
+from agent.forecast import Forecast, RunHistory, Span, forecast, observed, rungs
 from agent.journal.run_history import earlier_runs
 from agent.journal.store import MemoryStore
 from agent.loop import Loop
 from planners.base import Plan
 from planners.checklist import compile_checklist
-from renderers.base import Work
+from renderers.base import Sampling, Work
+from renderers.diffusion_settings import DiffusionSettings
 from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, paint, refuse, scene_of
 
 ROOT = Path(__file__).parents[2]
@@ -94,9 +94,7 @@ def test_runs_keep_to_the_forecast(script, first, candidates, budget):
     events = list(loop.run("things", 5, "run", MemoryStore()))
     planned, finished = events[1], events[-1]
     assert isinstance(planned, Planned) and isinstance(finished, Finished)
-    told = forecast(
-        planned.plan, settings, Sampling(steps=10, passes=Span(least=1, most=1)), observed([events], settings)
-    )
+    told = forecast(planned.plan, settings, Sampling(steps=10, passes=(1, 1)), observed([events], settings))
     assert told.denoiser_calls is not None and told.seconds is not None
     for span, spent in (
         (told.rounds, finished.rounds), (told.denoiser_calls, finished.work.denoiser_calls),
@@ -152,15 +150,14 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
 def test_repairs_may_be_dearer_than_pictures():
     """Where pictures keep a UNet's deeper levels: as much so as if the first level cost nothing."""
     for steps, interval, dearest in ((7, 1, 1), (7, 2, 7 / 4), (7, 7, 7), (7, 9, 7), (16, 3, 16 / 6)):
-        renderer = SimpleNamespace(settings=SimpleNamespace(steps=steps, render_cache_interval=interval))
-        sampling = sampling_of(renderer)
-        assert sampling is not None and sampling.dearest == dearest
+        settings = DiffusionSettings(model="m", steps=steps, render_cache_interval=interval)
+        assert settings.sampling().dearest_repair == dearest
     planned, second = FakePlanner(1).plan("things", CANVAS), Span(least=1, most=1)
     seen = RunHistory(runs=1, plan=second, render=second, judge=second, repair=second)
 
     def told(dearest: float, earlier: RunHistory = seen) -> Forecast:
         settings = Settings(budget=Budget(rounds=2, work=1000.0, seconds=1e6), canvas=CANVAS)
-        return forecast(planned, settings, Sampling(steps=10, dearest=dearest), earlier)
+        return forecast(planned, settings, Sampling(steps=10, dearest_repair=dearest), earlier)
 
     plain, dear = told(1), told(3)
     first = 1 + sum(thing.box is not None for thing in planned.scene.things)
@@ -171,18 +168,10 @@ def test_repairs_may_be_dearer_than_pictures():
     assert fewer is not None and more is not None and plain.seconds.most == fewer.most < more.most
 
 
-@pytest.mark.parametrize(
-    ("renderer", "passes"),
-    [(SimpleNamespace(settings=SimpleNamespace(steps=7, guidance=3.0)), 2),
-     (SimpleNamespace(settings=SimpleNamespace(steps=7, guidance=1.0)), 1),
-     (SimpleNamespace(settings=SimpleNamespace(steps=7)), 2),
-     (SimpleNamespace(settings=SimpleNamespace(steps=7, render_cache_interval=1)), 2),
-     (SimpleNamespace(settings=SimpleNamespace(steps=None)), None), (SimpleNamespace(settings=3), None),
-     (object(), None)],
-)  # fmt: skip
-def test_a_renderer_is_asked_for_its_steps_and_need_not_say(renderer, passes):
-    found = sampling_of(renderer)
-    assert found == (None if passes is None else Sampling(steps=7, passes=Span(least=1, most=passes)))
+@pytest.mark.parametrize(("guidance", "most"), [(3.0, 2), (1.0, 1), (0.0, 1)])
+def test_guidance_above_one_may_take_two_passes_a_step(guidance, most):
+    sampling = DiffusionSettings(model="m", steps=7, guidance=guidance).sampling()
+    assert sampling == Sampling(steps=7, passes=(1, most))
 
 
 def test_rungs_are_those_that_the_renderer_and_the_settings_allow():

@@ -12,7 +12,6 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 
-from agent.forecast import sampling_of
 from benchmarks.speed import flops
 from benchmarks.speed.models import TRUE, random_pipeline
 from benchmarks.speed.subjects import shipped
@@ -194,8 +193,7 @@ def test_whole_pictures_by_region_leave_them_out_only_where_asked(folder, monkey
     assert work(dear) == pytest.approx(dearer * work(half), abs=1e-3) and dearer > 1.1
     everywhere = repair(0.8).model_copy(update={"region": region_of((0, 0, *SCENE.canvas.size))})
     whole = painter.repair(SCENE, base, [everywhere])
-    sampling = sampling_of(painter)
-    assert sampling is not None and 1 < work(whole) < sampling.dearest == STEPS / 2
+    assert 1 < work(whole) < painter.sampling().dearest_repair == STEPS / 2
 
 
 def work(candidate: Candidate) -> float:
