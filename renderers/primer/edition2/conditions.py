@@ -1,0 +1,117 @@
+"""``PlanConditions``: turns a plan into the denoiser's input channels, a component of the pipeline's folder.
+
+The denoiser takes 16 noisy latents and, behind them, ``out_channels`` channels of the same height and width, in this
+order (n, channels, height / 8, width / 8), float:
+
+- 2 x (thing_width + 1 + 16): the foremost thing at a cell, then the one behind it: the embedding of its phrase, 1 where
+  a thing covers the cell, its place there (``layout.PLACE``); all 0 where there is none
+- 2: 1 everywhere where the things, the texts are planned; bare cells are then known to be bare
+- ground_width: embedding of the ground's phrase, everywhere
+- medium_width: embedding of the medium's phrase, everywhere
+- 2: the cell's x and y in the whole picture, in [-1, 1]; in a window they go on counting in the whole
+- ink_width + 1: over a text's box the embedding of its ink's phrase, and 1
+- 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
+
+Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
+all zeros. Windows take the same channels, cut: ``rasterise(plan, size).cut(...)``, then ``batch``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from torch.nn import functional as F
+
+from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
+from renderers.primer.edition2.plan import Plan
+
+PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
+"""Phrases to their pooled embeddings (phrases, text_width)."""
+
+
+class PlanConditions(ModelMixin, ConfigMixin):
+    """See the module's docstring for the channels."""
+
+    @register_to_config
+    def __init__(
+        self,
+        text_width: int = 256,
+        thing_width: int = 48,
+        ground_width: int = 48,
+        medium_width: int = 16,
+        ink_width: int = 32,
+    ) -> None:
+        super().__init__()
+        self.thing = torch.nn.Linear(text_width, thing_width)
+        self.ground = torch.nn.Linear(text_width, ground_width)
+        self.medium = torch.nn.Linear(text_width, medium_width)
+        self.ink = torch.nn.Linear(text_width, ink_width)
+
+    @property
+    def out_channels(self) -> int:
+        c = self.config
+        things = SLOTS * (c.thing_width + 1 + PLACE)
+        return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2
+
+    def channels(
+        self, plan: Plan, size: tuple[int, int], encoder: PhraseEncoder, glyphs: np.ndarray | None = None
+    ) -> torch.Tensor:
+        """(1, out_channels, height / 8, width / 8) for a canvas of ``size`` (width, height) in pixels.
+
+        ``glyphs`` uint8 (height, width): see ``layout.rasterise``.
+        """
+        return self.batch([rasterise(plan, size, glyphs)], encoder)
+
+    def batch(self, layouts: Sequence[Layout], encoder: PhraseEncoder) -> torch.Tensor:
+        """(n, out_channels, h, w) of layouts of one size."""
+        return self(*self.indexed(layouts), encoder)
+
+    def indexed(self, layouts: Sequence[Layout]) -> tuple[dict[str, torch.Tensor], list[str]]:
+        """The layouts as stacked tensors whose indices count in one list of phrases, 0 being none."""
+        said = {p for one in layouts for p in (*one.thing_phrases, *one.ink_phrases, one.ground, one.medium) if p}
+        phrases = sorted(said) or ["a"]
+        row = {"": 0} | {phrase: k + 1 for k, phrase in enumerate(phrases)}
+        things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in layouts]
+        inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in layouts]
+        arrays = {
+            "things": np.stack(things),
+            "inks": np.stack(inks),
+            "places": np.stack([one.places for one in layouts]),
+            "glyphs": np.stack([one.glyphs for one in layouts]),
+            "where": np.stack([one.where for one in layouts]),
+            "grounds": np.array([row[one.ground] for one in layouts]),
+            "media": np.array([row[one.medium] for one in layouts]),
+            "planned": np.array([[one.things_planned, one.texts_planned] for one in layouts]),
+        }
+        return {name: torch.from_numpy(array).to(self.device) for name, array in arrays.items()}, phrases
+
+    def forward(self, maps: dict[str, torch.Tensor], phrases: list[str], encoder: PhraseEncoder) -> torch.Tensor:
+        pooled = encoder(phrases).to(self.thing.weight.dtype)
+
+        def embedded(project: torch.nn.Linear, index: torch.Tensor) -> torch.Tensor:
+            known = project(pooled).float()
+            return F.embedding(index, torch.cat([torch.zeros_like(known[:1]), known]))
+
+        n, _, height, width = maps["things"].shape
+        things = embedded(self.thing, maps["things"]).movedim(-1, 2)
+        covers = (maps["things"] > 0).unsqueeze(2).float()
+        slots = torch.cat([things, covers, maps["places"].float()], dim=2).flatten(1, 2)
+        whole = torch.cat(
+            [maps["planned"].float(), embedded(self.ground, maps["grounds"]), embedded(self.medium, maps["media"])], 1
+        )
+        inks = embedded(self.ink, maps["inks"]).movedim(-1, 1)
+        return torch.cat(
+            [
+                slots,
+                whole[..., None, None].expand(n, -1, height, width),
+                maps["where"].float(),
+                inks,
+                (maps["inks"] > 0).unsqueeze(1).float(),
+                maps["glyphs"].float() / 255,
+            ],
+            dim=1,
+        )

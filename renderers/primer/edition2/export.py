@@ -1,0 +1,77 @@
+"""Writes the painter as a diffusers folder in half precision, and loads it again.
+
+    python -m renderers.primer.edition2.export --out work/primer2 --to work/primer2/checkpoint
+
+``model_index.json`` names a stock ``StableDiffusionPipeline``; the folder ``conditions/`` holds the extra component
+(``conditions.PlanConditions``: config.json and safetensors). The denoiser's input is the 16 noisy latents with the
+conditions' channels behind them, so a renderer that feeds it has to make those channels at every call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderTiny, StableDiffusionPipeline
+
+from renderers.primer.edition2.conditions import PlanConditions
+from renderers.primer.edition2.network import Painter, build_scheduler
+
+SHARD = "14MB"
+
+
+def export(painter: Painter, vae: AutoencoderTiny, folder: Path) -> None:
+    """Saves the painter and the autoencoder; both stay as they are."""
+    half = copy.deepcopy(painter).half()
+    half.unet.to(memory_format=torch.contiguous_format)
+    pipe = StableDiffusionPipeline(
+        vae=copy.deepcopy(vae).half().to(memory_format=torch.contiguous_format),
+        text_encoder=half.text_encoder,
+        tokenizer=painter.tokenizer,
+        unet=half.unet,
+        scheduler=build_scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipe.save_pretrained(folder, safe_serialization=True, max_shard_size=SHARD)
+    half.conditions.save_pretrained(folder / "conditions", safe_serialization=True)
+    for part in ("vae", "unet", "conditions"):
+        path = folder / part / "config.json"
+        kept = {k: v for k, v in json.loads(path.read_text()).items() if k != "_name_or_path"}
+        if part == "vae":
+            kept.pop("block_out_channels", None)  # AutoencoderTiny writes it and doesn't read it
+        path.write_text(json.dumps(kept, indent=2) + "\n")
+
+
+def load(folder: Path) -> tuple[Painter, AutoencoderTiny]:
+    """The painter and autoencoder of an exported folder, in float32."""
+    pipe = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None)
+    painter = Painter.__new__(Painter)
+    torch.nn.Module.__init__(painter)
+    painter.tokenizer, painter.text_encoder, painter.unet = pipe.tokenizer, pipe.text_encoder, pipe.unet
+    painter.conditions = PlanConditions.from_pretrained(folder / "conditions", torch_dtype=torch.float32)
+    return painter.eval(), pipe.vae.eval()
+
+
+def averaged(state: Path) -> Painter:
+    """The averaged weights of a training state."""
+    painter = Painter(0)
+    painter.load_state_dict(torch.load(state, weights_only=True, map_location="cpu", mmap=True)["average"])
+    return painter.eval()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("work/primer2"), help="holds vae/ and the state")
+    parser.add_argument("--state", default="state.pt", help="annealed.pt after an anneal")
+    parser.add_argument("--to", type=Path, default=Path("work/primer2/checkpoint"))
+    options = parser.parse_args()
+    vae = AutoencoderTiny.from_pretrained(options.out / "vae", torch_dtype=torch.float32)
+    export(averaged(options.out / options.state), vae, options.to)
+    files = [file for file in options.to.rglob("*") if file.is_file()]
+    most = max(file.stat().st_size for file in files)
+    print(f"{sum(f.stat().st_size for f in files) / 1e6:.1f} MB in {options.to}, the largest file {most / 1e6:.1f} MB")

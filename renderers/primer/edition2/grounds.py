@@ -1,0 +1,106 @@
+"""Grounds: plain colours, and places drawn from gradients and simple shapes, each by day, at dusk and by night.
+
+A place is a sky or wall, some scenery along the horizon, and a floor. It is drawn once per variant at twice the size
+and reduced; a scene takes it whole, so that its horizon is where the whole picture has it.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from renderers.primer.edition2.scenery import SCENERY, Colour, Pen
+from renderers.primer.edition2.world import PLAIN_GROUNDS, TABLES
+
+VARIANTS = 6
+SIDE = 512
+
+
+@dataclass(frozen=True)
+class Place:
+    """``far`` and ``near`` name functions below that draw scenery on the horizon and details on the floor."""
+
+    back: tuple[Colour, Colour]
+    floor: tuple[Colour, Colour]
+    horizon: float
+    far: tuple[str, Colour] | None = None
+    near: tuple[str, Colour] | None = None
+    indoors: bool = False
+
+
+PLACES = {name: Place(**parts) for name, parts in TABLES["places"].items()}
+DUSK, NIGHT = ((94, 70, 150), (250, 158, 104)), ((12, 18, 52), (44, 56, 108))
+
+
+def stands_on(ground: str) -> float | None:
+    """The height of the horizon as a share of the picture, None for a plain ground."""
+    place = PLACES.get(ground)
+    return None if place is None else place.horizon
+
+
+def paint(ground: str, time: str, variant: int, size: tuple[int, int]) -> Image.Image:
+    """A ground of ``size`` (width, height): RGB. Plain colours know no time of day."""
+    if ground in PLAIN_GROUNDS:
+        return Image.new("RGB", size, PLAIN_GROUNDS[ground])
+    whole = place_picture(ground, time, variant)
+    return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def base_colour(ground: str, time: str) -> Colour:
+    """The colour that stands for a ground where a letter has to be told from it."""
+    if ground in PLAIN_GROUNDS:
+        return PLAIN_GROUNDS[ground]
+    return tuple(np.asarray(place_picture(ground, time, 0).resize((1, 1), Image.Resampling.BOX))[0, 0].tolist())
+
+
+def lit(colour: Colour, time: str, indoors: bool) -> Colour:
+    """A day's colour at dusk or by night."""
+    by = {"day": (1, 1, 1), "dusk": (0.86, 0.66, 0.64), "night": (0.3, 0.36, 0.56)}[time]
+    if indoors and time != "day":
+        by = {"dusk": (0.94, 0.8, 0.68), "night": (0.5, 0.46, 0.56)}[time]
+    return tuple(round(c * k) for c, k in zip(colour, by, strict=True))  # type: ignore[return-value]
+
+
+def gradient(top: Colour, bottom: Colour, width: int, height: int) -> Image.Image:
+    share = np.linspace(0, 1, height)[:, None]
+    column = np.array(top) * (1 - share) + np.array(bottom) * share
+    return Image.fromarray(np.repeat(column[:, None], width, axis=1).round().astype(np.uint8), "RGB")
+
+
+@functools.lru_cache(maxsize=640)
+def place_picture(ground: str, time: str, variant: int) -> Image.Image:
+    """One of the pictures of a place, SIDE pixels square, always the same for a place, a time and a variant."""
+    rng = random.Random(f"{ground} {variant}")
+    place, side = PLACES[ground], SIDE * 2
+    sky = {"day": place.back, "dusk": DUSK, "night": NIGHT}[time]
+    if place.indoors:
+        sky = (lit(place.back[0], time, True), lit(place.back[1], time, True))
+    line = round(place.horizon * side)
+    image = gradient(*sky, side, side)
+    light = functools.partial(lit, time=time, indoors=place.indoors)
+    image.paste(gradient(light(place.floor[0]), light(place.floor[1]), side, side - line), (0, line))
+    draw = ImageDraw.Draw(image)
+    if not place.indoors:
+        lights(draw, rng, time, side)
+    pen = Pen(image, draw, rng, side, line, light)
+    for part in (place.far, place.near):
+        if part is not None:
+            SCENERY[part[0]](pen, light(part[1]))
+    soft = image.filter(ImageFilter.GaussianBlur(1.2))
+    return soft.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+
+
+def lights(draw: ImageDraw.ImageDraw, rng: random.Random, time: str, side: int) -> None:
+    """The sun at dusk, moon and stars by night."""
+    x = side * rng.choice((0.2, 0.5, 0.8))
+    if time == "dusk":
+        draw.ellipse((x - 60, side * 0.3, x + 60, side * 0.3 + 120), fill=(255, 206, 130))
+    elif time == "night":
+        for _ in range(34):
+            a, b, r = rng.uniform(0, side), rng.uniform(0, side * 0.45), rng.choice((3, 4, 5))
+            draw.ellipse((a - r, b - r, a + r, b + r), fill=(226, 228, 246))
+        draw.ellipse((x - 42, side * 0.1, x + 42, side * 0.1 + 84), fill=(244, 240, 214))

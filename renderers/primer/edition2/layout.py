@@ -1,0 +1,144 @@
+"""Rasterises a plan at latent resolution: which phrase holds at a latent cell, and where in its box the cell lies."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderers.primer.edition2.drawing import word_mask
+from renderers.primer.edition2.plan import Plan
+
+FACTOR = 8  # pixels of a latent cell
+SLOTS = 2
+"""Things that a cell tells of: the foremost one and the one behind it."""
+PLACE = 16
+"""Channels of a cell's place in a box: u, v, sines and cosines of u and v (half and whole turns), four distances to
+the edges in units of 16 pixels clipped to [-1, 1], and the logarithms of the box's width and height in cells."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Arrays over the h x w latent cells of a canvas or of a window in it.
+
+    ``things`` int16 (2, h, w): index into ``thing_phrases``, -1 for none; ``places`` float16 (2, 16, h, w);
+    ``inks`` int16 (h, w): index into ``ink_phrases``; ``glyphs`` uint8 (64, h, w): the planned letters' coverage, 8x8
+    pixels a cell, row by row; ``where`` float16 (2, h, w): the cell's x and y in the whole picture, in [-1, 1].
+    ``things_planned`` and ``texts_planned`` say whether bare cells are known to be bare.
+    """
+
+    things: np.ndarray
+    places: np.ndarray
+    inks: np.ndarray
+    glyphs: np.ndarray
+    where: np.ndarray
+    thing_phrases: tuple[str, ...]
+    ink_phrases: tuple[str, ...]
+    ground: str
+    medium: str
+    things_planned: bool = True
+    texts_planned: bool = True
+
+    def cut(self, top: int, left: int, height: int, width: int) -> Layout:
+        """The same channels on a window, in cells."""
+        rows, columns = slice(top, top + height), slice(left, left + width)
+        parts = {
+            name: getattr(self, name)[..., rows, columns] for name in ("things", "places", "inks", "glyphs", "where")
+        }
+        return dataclasses.replace(self, **parts)
+
+    def without(self, things: bool = False, texts: bool = False, glyphs: bool = False) -> Layout:
+        """The layout with things, texts, or the planned letters alone left open."""
+        changed: dict[str, object] = {}
+        if things:
+            none, nowhere = np.full_like(self.things, -1), np.zeros_like(self.places)
+            changed |= {"things": none, "places": nowhere, "things_planned": False}
+        if texts:
+            changed |= {"inks": np.full_like(self.inks, -1), "texts_planned": False}
+        if texts or glyphs:
+            changed |= {"glyphs": np.zeros_like(self.glyphs)}
+        return dataclasses.replace(self, **changed)  # type: ignore[arg-type]
+
+
+def cells(box: tuple[float, ...], size: tuple[int, int]) -> tuple[slice, slice, tuple[float, float, float, float]]:
+    """Rows and columns of the cells that a box touches, and the box in pixels."""
+    x0, x1 = sorted((box[0] * size[0], box[2] * size[0]))
+    y0, y1 = sorted((box[1] * size[1], box[3] * size[1]))
+    rows = slice(max(0, math.floor(y0 / FACTOR)), math.ceil(y1 / FACTOR))
+    columns = slice(max(0, math.floor(x0 / FACTOR)), math.ceil(x1 / FACTOR))
+    return rows, columns, (x0, y0, max(x1, x0 + 1), max(y1, y0 + 1))
+
+
+def place(rows: slice, columns: slice, box: tuple[float, float, float, float], height: int, width: int) -> np.ndarray:
+    """The place channels (PLACE, rows, columns) of the cells of a box in pixels, on a map of height x width cells."""
+    y = (np.arange(*rows.indices(height)) + 0.5) * FACTOR
+    x = (np.arange(*columns.indices(width)) + 0.5) * FACTOR
+    x0, y0, x1, y1 = box
+    v, u = np.meshgrid((y - y0) / (y1 - y0), (x - x0) / (x1 - x0), indexing="ij")
+    waves = [f(k * math.pi * c) for c in (u, v) for k in (1, 2) for f in (np.sin, np.cos)]
+    yy, xx = np.meshgrid(y, x, indexing="ij")
+    edges = [np.clip(d / 16, -1, 1) for d in (xx - x0, x1 - xx, yy - y0, y1 - yy)]
+    sizes = [np.full_like(u, math.log((x1 - x0) / FACTOR)), np.full_like(u, math.log((y1 - y0) / FACTOR))]
+    return np.stack([u, v, *waves, *edges, *sizes]).astype(np.float16)
+
+
+def drawn_glyphs(plan: Plan, size: tuple[int, int]) -> np.ndarray:
+    """The planned texts set in the recipe's own typefaces, each in its box: uint8 (height, width) coverage."""
+    page = np.zeros((size[1], size[0]), np.uint8)
+    for text in plan.texts:
+        x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
+        mask = np.asarray(word_mask(text.string, text.typeface, (max(1, x1 - x0), max(1, y1 - y0))))
+        left, top = max(0, (x0 + x1 - mask.shape[1]) // 2), max(0, (y0 + y1 - mask.shape[0]) // 2)
+        part = page[top : top + mask.shape[0], left : left + mask.shape[1]]
+        np.maximum(part, mask[: part.shape[0], : part.shape[1]], out=part)
+    return page
+
+
+def rasterise(plan: Plan, size: tuple[int, int], glyphs: np.ndarray | None = None) -> Layout:
+    """The layout of a plan on a canvas of ``size`` (width, height) in pixels, both multiples of 8.
+
+    ``glyphs`` uint8 (height, width) is the planned letters' coverage as the caller set them; without it the texts are
+    set in the recipe's typefaces. Raises ValueError for another size.
+    """
+    if size[0] % FACTOR or size[1] % FACTOR:
+        raise ValueError(f"a canvas of {size[0]}x{size[1]} pixels is no multiple of {FACTOR}")
+    width, height = size[0] // FACTOR, size[1] // FACTOR
+    things = np.full((SLOTS, height, width), -1, np.int16)
+    places = np.zeros((SLOTS, PLACE, height, width), np.float16)
+    ordered = sorted(plan.things, key=lambda thing: thing.depth)
+    for index, thing in enumerate(ordered):
+        rows, columns, box = cells(thing.box, size)
+        things[1, rows, columns], places[1, :, rows, columns] = things[0, rows, columns], places[0, :, rows, columns]
+        things[0, rows, columns], places[0, :, rows, columns] = index, place(rows, columns, box, height, width)
+    inks = np.full((height, width), -1, np.int16)
+    for index, text in enumerate(plan.texts):
+        rows, columns, _ = cells(text.box, size)
+        inks[rows, columns] = index
+    page = drawn_glyphs(plan, size) if glyphs is None else glyphs
+    folded = page.reshape(height, FACTOR, width, FACTOR).transpose(1, 3, 0, 2).reshape(FACTOR**2, height, width)
+    y, x = np.meshgrid((np.arange(height) + 0.5) / height, (np.arange(width) + 0.5) / width, indexing="ij")
+    where = (np.stack([x, y]) * 2 - 1).astype(np.float16)
+    phrases = tuple(thing.phrase for thing in ordered)
+    return Layout(
+        things, places, inks, folded, where, phrases, tuple(t.ink for t in plan.texts), plan.ground, plan.medium
+    )
+
+
+def shifted(glyphs: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A third of the time the letters' coverage moved by a pixel, so that the painter forgives another typesetter."""
+    if rng.random() > 0.33:
+        return glyphs
+    return np.roll(glyphs, (rng.randint(-1, 1), rng.randint(-1, 1)), (0, 1))
+
+
+def partly_open(layout: Layout, rng: random.Random) -> Layout:
+    """The layout with some of its conditions left open: everything in 14% of all cases, else each kind in 12%."""
+    if rng.random() < 0.14:
+        return dataclasses.replace(layout.without(things=True, texts=True), ground="", medium="")
+    dropped = [rng.random() < share for share in (0.12, 0.12, 0.1)]
+    left = layout.without(*dropped)
+    ground = "" if rng.random() < 0.12 else layout.ground
+    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.3 else layout.medium)

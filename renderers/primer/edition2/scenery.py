@@ -1,0 +1,378 @@
+"""What stands along a place's horizon and lies on its floor: one small drawing function a kind.
+
+Each takes a ``Pen`` and the colour of its main part, already lit for the time of day.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+Colour = tuple[int, int, int]
+
+
+def blend(a: Colour, b: Colour, share: float) -> Colour:
+    return tuple(round(x + (y - x) * share) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a piece of scenery draws with: ``line`` is the horizon's row, ``light`` gives a colour its time of day."""
+
+    image: Image.Image
+    draw: ImageDraw.ImageDraw
+    rng: random.Random
+    side: int
+    line: int
+    light: functools.partial[Colour]
+
+    def along(self, count: int, jitter: float = 0.3) -> list[float]:
+        """Columns spread evenly over the width."""
+        step = self.side / count
+        return [step * (k + 0.5 + self.rng.uniform(-jitter, jitter)) for k in range(count)]
+
+    def floor_point(self) -> tuple[float, float, float]:
+        """A point on the floor and how near it is in [0, 1]."""
+        near = self.rng.uniform(0.06, 1)
+        return self.rng.uniform(0, self.side), self.line + near * (self.side - self.line), near
+
+    def ridge(self, colour: Colour, height: float, waves: float, sharp: bool = False) -> None:
+        phase = self.rng.uniform(0, 6)
+        xs = np.linspace(0, self.side, 160)
+        t = xs / self.side * waves * 2 * math.pi + phase
+        up = (
+            np.abs(((t / math.pi) % 2) - 1) * 0.8 + 0.1 * np.sin(2.7 * t)
+            if sharp
+            else 0.5 + 0.35 * np.sin(t) + 0.15 * np.sin(2.3 * t + 1)
+        )
+        points = [(x, self.line - max(0.04, u) * height * self.side) for x, u in zip(xs, up, strict=True)]
+        self.draw.polygon([(0, self.line + 1), *points, (self.side, self.line + 1)], fill=colour)
+
+
+def water(pen: Pen, colour: Colour) -> None:
+    """A sea behind the shore: a band above the horizon's row."""
+    top = pen.line - round(0.16 * pen.side)
+    pen.draw.rectangle((0, top, pen.side, pen.line), fill=colour)
+    pen.draw.rectangle((0, pen.line - 10, pen.side, pen.line), fill=blend(colour, (255, 255, 255), 0.6))
+    for _ in range(14):
+        x, y = pen.rng.uniform(0, pen.side), pen.rng.uniform(top + 12, pen.line - 20)
+        pen.draw.line((x, y, x + 70, y), fill=blend(colour, (255, 255, 255), 0.35), width=5)
+
+
+def islet(pen: Pen, colour: Colour) -> None:
+    x = pen.side * pen.rng.uniform(0.35, 0.65)
+    pen.draw.pieslice((x - 230, pen.line - 90, x + 230, pen.line + 90), 180, 360, fill=colour)
+    green = pen.light((46, 140, 70))
+    pen.draw.line((x, pen.line - 80, x + 24, pen.line - 250), fill=pen.light((132, 92, 58)), width=22)
+    for angle in (200, 240, 290, 335, 160):
+        dx, dy = 110 * math.cos(math.radians(angle)), 70 * math.sin(math.radians(angle))
+        pen.draw.line((x + 24, pen.line - 250, x + 24 + dx, pen.line - 250 + dy), fill=green, width=26)
+
+
+def hills(pen: Pen, colour: Colour) -> None:
+    pen.ridge(blend(colour, pen.light((200, 220, 240)), 0.4), 0.2, 1.3)
+    pen.ridge(colour, 0.12, 2.1)
+
+
+def mountains(pen: Pen, colour: Colour) -> None:
+    pen.ridge(blend(colour, pen.light((220, 230, 245)), 0.45), 0.36, 1.6, sharp=True)
+    pen.ridge(colour, 0.24, 2.4, sharp=True)
+
+
+def firs(pen: Pen, colour: Colour) -> None:
+    for count, tall, shade in ((13, 0.34, 0.35), (9, 0.44, 0.0)):
+        for x in pen.along(count):
+            high, wide = pen.side * tall * pen.rng.uniform(0.8, 1.1), pen.side * 0.055
+            fill = blend(colour, pen.light((190, 220, 200)), shade)
+            pen.draw.polygon([(x - wide, pen.line + 2), (x, pen.line - high), (x + wide, pen.line + 2)], fill=fill)
+
+
+def trees(pen: Pen, colour: Colour) -> None:
+    for x in pen.along(7):
+        high, r = pen.side * pen.rng.uniform(0.14, 0.22), pen.side * pen.rng.uniform(0.06, 0.085)
+        pen.draw.rectangle((x - 9, pen.line - high, x + 9, pen.line + 2), fill=pen.light((124, 86, 56)))
+        pen.draw.ellipse((x - r, pen.line - high - r, x + r, pen.line - high + r), fill=colour)
+        pen.draw.ellipse((x - r * 1.2, pen.line - high - r * 0.2, x + r * 1.2, pen.line - high + r), fill=colour)
+
+
+def palms(pen: Pen, colour: Colour) -> None:
+    for x in pen.along(6):
+        top = pen.line - pen.side * pen.rng.uniform(0.2, 0.4)
+        pen.draw.line((x, pen.line, x + 20, top), fill=pen.light((96, 74, 50)), width=20)
+        for angle in range(150, 400, 35):
+            dx, dy = 120 * math.cos(math.radians(angle)), 80 * math.sin(math.radians(angle))
+            pen.draw.line((x + 20, top, x + 20 + dx, top + dy), fill=colour, width=24)
+    hedge(pen, blend(colour, pen.light((70, 150, 80)), 0.5))
+
+
+def hedge(pen: Pen, colour: Colour) -> None:
+    for x in pen.along(14, 0.1):
+        pen.draw.ellipse((x - 60, pen.line - 100, x + 60, pen.line + 20), fill=colour)
+    pen.draw.rectangle((0, pen.line - 50, pen.side, pen.line), fill=colour)
+
+
+def skyline(pen: Pen, colour: Colour) -> None:
+    lamp = pen.light((255, 236, 170))
+    for x in pen.along(10, 0.1):
+        wide, high = pen.side * 0.05, pen.side * pen.rng.uniform(0.12, 0.38)
+        fill = blend(colour, pen.light((220, 226, 240)), pen.rng.uniform(0, 0.4))
+        pen.draw.rectangle((x - wide, pen.line - high, x + wide, pen.line + 1), fill=fill)
+        for row in range(int(high // 56)):
+            for column in (-0.55, 0.1):
+                left, top = x + wide * column, pen.line - high + 22 + row * 56
+                pen.draw.rectangle((left, top, left + wide * 0.45, top + 24), fill=blend(fill, lamp, 0.5))
+
+
+def houses(pen: Pen, colour: Colour) -> None:
+    for k, x in enumerate(pen.along(5, 0.04)):
+        wide, high = pen.side * 0.1, pen.side * pen.rng.uniform(0.2, 0.32)
+        wall = (colour, blend(colour, (250, 236, 200), 0.55), blend(colour, (130, 160, 200), 0.6))[k % 3]
+        pen.draw.rectangle((x - wide, pen.line - high, x + wide, pen.line + 1), fill=wall)
+        roof = [
+            (x - wide * 1.06, pen.line - high),
+            (x, pen.line - high - wide * 0.7),
+            (x + wide * 1.06, pen.line - high),
+        ]
+        pen.draw.polygon(roof, fill=blend(wall, (60, 30, 40), 0.5))
+        for column in (-0.6, 0.2):
+            left, top = x + wide * column, pen.line - high * 0.75
+            pen.draw.rectangle((left, top, left + wide * 0.4, top + wide * 0.5), fill=pen.light((226, 240, 250)))
+
+
+def barn(pen: Pen, colour: Colour) -> None:
+    hills(pen, pen.light((150, 190, 100)))
+    x, wide, high = pen.side * pen.rng.choice((0.24, 0.76)), pen.side * 0.13, pen.side * 0.2
+    pen.draw.rectangle((x - wide, pen.line - high, x + wide, pen.line + 1), fill=colour)
+    pen.draw.polygon(
+        [(x - wide * 1.1, pen.line - high), (x, pen.line - high * 1.7), (x + wide * 1.1, pen.line - high)],
+        fill=blend(colour, (60, 40, 40), 0.5),
+    )
+    pen.draw.rectangle(
+        (x - wide * 0.3, pen.line - high * 0.6, x + wide * 0.3, pen.line + 1), fill=pen.light((246, 238, 226))
+    )
+
+
+def window(pen: Pen, colour: Colour) -> None:
+    x, top, half = pen.side * pen.rng.choice((0.3, 0.5, 0.7)), pen.line * 0.2, pen.side * 0.13
+    pen.draw.rectangle((x - half - 14, top - 14, x + half + 14, top + 2 * half + 14), fill=colour)
+    for column in (-1, 0.06):
+        left = x + half * column
+        pen.draw.rectangle((left, top, left + half * 0.94, top + 2 * half), fill=pen.light((160, 208, 244)))
+    pen.draw.rectangle((0, pen.line - 16, pen.side, pen.line), fill=colour)
+
+
+def tiles(pen: Pen, colour: Colour) -> None:
+    for k in range(1, 12):
+        pen.draw.line((pen.side * k / 12, 0, pen.side * k / 12, pen.line), fill=colour, width=5)
+        pen.draw.line((0, pen.line * k / 7, pen.side, pen.line * k / 7), fill=colour, width=5)
+    pen.draw.rectangle((0, pen.line - 40, pen.side, pen.line), fill=blend(colour, (255, 255, 255), 0.4))
+
+
+def board(pen: Pen, colour: Colour) -> None:
+    box = (pen.side * 0.16, pen.line * 0.2, pen.side * 0.84, pen.line * 0.74)
+    pen.draw.rectangle(box, fill=colour, outline=pen.light((150, 104, 62)), width=16)
+
+
+def shelves(pen: Pen, colour: Colour) -> None:
+    pens = ((190, 70, 60), (70, 110, 170), (220, 180, 90), (90, 140, 100), (230, 220, 200))
+    for row in range(4):
+        base = pen.line * (row + 1) / 4 - 12
+        x = 0.0
+        while x < pen.side:
+            wide, high = pen.rng.uniform(22, 44), pen.line * pen.rng.uniform(0.13, 0.19)
+            pen.draw.rectangle((x, base - high, x + wide - 4, base), fill=pen.light(pen.rng.choice(pens)))
+            x += wide
+        pen.draw.rectangle((0, base, pen.side, base + 14), fill=colour)
+
+
+def curtain(pen: Pen, colour: Colour) -> None:
+    for k in range(16):
+        left = pen.side * k / 16
+        pen.draw.rectangle((left, 0, left + pen.side / 32, pen.line), fill=colour)
+
+
+def weed(pen: Pen, colour: Colour) -> None:
+    for x in pen.along(9):
+        high = pen.side * pen.rng.uniform(0.1, 0.3)
+        points = [(x + 20 * math.sin(k), pen.line - high * k / 8) for k in range(9)]
+        pen.draw.line(points, fill=colour, width=20, joint="curve")
+
+
+def stars(pen: Pen, colour: Colour) -> None:
+    for _ in range(60):
+        x, y, r = pen.rng.uniform(0, pen.side), pen.rng.uniform(0, pen.line), pen.rng.choice((3, 4, 6))
+        pen.draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+
+
+def arch(pen: Pen, colour: Colour) -> None:
+    x = pen.side / 2
+    pen.draw.pieslice((x - pen.side * 0.3, pen.line * 0.2, x + pen.side * 0.3, pen.line * 1.8), 180, 360, fill=colour)
+
+
+def clouds(pen: Pen, colour: Colour) -> None:
+    for x in pen.along(4):
+        y = pen.side * pen.rng.uniform(0.15, 0.85)
+        for dx, r in ((-80, 46), (-20, 66), (50, 56), (96, 38)):
+            pen.draw.ellipse((x + dx - r, y - r, x + dx + r, y + r * 0.7), fill=colour)
+
+
+def specks(pen: Pen, colour: Colour) -> None:
+    for _ in range(70):
+        x, y, near = pen.floor_point()
+        pen.draw.ellipse((x, y, x + 6 + 16 * near, y + 3 + 6 * near), fill=colour)
+
+
+def tufts(pen: Pen, colour: Colour) -> None:
+    for _ in range(46):
+        x, y, near = pen.floor_point()
+        for lean in (-1, 0, 1):
+            pen.draw.line((x, y, x + lean * 14 * near, y - 12 - 34 * near), fill=colour, width=6)
+
+
+def flowers(pen: Pen, colour: Colour) -> None:
+    tufts(pen, pen.light((86, 150, 66)))
+    for _ in range(34):
+        x, y, near = pen.floor_point()
+        r = 5 + 12 * near
+        pen.draw.ellipse((x - r, y - r, x + r, y + r), fill=pen.rng.choice((colour, pen.light((250, 250, 250)))))
+
+
+def waves(pen: Pen, colour: Colour) -> None:
+    for _ in range(40):
+        x, y, near = pen.floor_point()
+        pen.draw.arc((x, y, x + 40 + 90 * near, y + 16 + 30 * near), 200, 340, fill=colour, width=6)
+
+
+def ripples(pen: Pen, colour: Colour) -> None:
+    for _ in range(30):
+        x, y, near = pen.floor_point()
+        pen.draw.line((x, y, x + 60 + 160 * near, y + 6), fill=colour, width=5)
+
+
+def planks(pen: Pen, colour: Colour) -> None:
+    for k in range(-10, 21):
+        pen.draw.line(
+            (pen.side * (0.5 + (k - 5) * 0.06), pen.line, pen.side * (0.5 + (k - 5) * 0.16), pen.side),
+            fill=colour,
+            width=6,
+        )
+
+
+def rows(pen: Pen, colour: Colour) -> None:
+    for k in range(-10, 21):
+        pen.draw.line(
+            (pen.side * (0.5 + (k - 5) * 0.05), pen.line, pen.side * (0.5 + (k - 5) * 0.2), pen.side),
+            fill=colour,
+            width=14,
+        )
+
+
+def stripe(pen: Pen, colour: Colour) -> None:
+    """A road's middle line, dashed."""
+    tall = pen.side - pen.line
+    for a, b in ((0.1, 0.2), (0.3, 0.45), (0.6, 0.8)):
+        x, wide = pen.side / 2, 8 + 22 * b
+        pen.draw.polygon(
+            [
+                (x - wide * 0.8, pen.line + a * tall),
+                (x + wide * 0.8, pen.line + a * tall),
+                (x + wide, pen.line + b * tall),
+                (x - wide, pen.line + b * tall),
+            ],
+            fill=colour,
+        )
+
+
+def path(pen: Pen, colour: Colour) -> None:
+    bend, tall = pen.rng.uniform(-0.2, 0.2), pen.side - pen.line
+    shares = np.linspace(0, 1, 24)
+    middle = [pen.side * (0.5 + bend * math.sin(3 * s)) for s in shares]
+    left = [(m - 24 - 190 * s, pen.line + s * tall) for m, s in zip(middle, shares, strict=True)]
+    right = [(m + 24 + 190 * s, pen.line + s * tall) for m, s in zip(middle, shares, strict=True)]
+    pen.draw.polygon([*left, *reversed(right)], fill=colour)
+
+
+def rug(pen: Pen, colour: Colour) -> None:
+    tall = pen.side - pen.line
+    pen.draw.ellipse((pen.side * 0.16, pen.line + tall * 0.3, pen.side * 0.84, pen.line + tall * 0.9), fill=colour)
+
+
+def checks(pen: Pen, colour: Colour) -> None:
+    tall = pen.side - pen.line
+    for row in range(4):
+        top, bottom = pen.line + tall * (row / 4) ** 1.4, pen.line + tall * ((row + 1) / 4) ** 1.4
+        for column in range(row % 2, 8, 2):
+            pen.draw.rectangle((pen.side * column / 8, top, pen.side * (column + 1) / 8, bottom), fill=colour)
+
+
+def stalks(pen: Pen, colour: Colour) -> None:
+    for _ in range(120):
+        x, y, near = pen.floor_point()
+        pen.draw.line((x, y, x + pen.rng.uniform(-8, 8), y - 20 - 60 * near), fill=colour, width=5)
+
+
+def bubbles(pen: Pen, colour: Colour) -> None:
+    for _ in range(18):
+        x, y, r = pen.rng.uniform(0, pen.side), pen.rng.uniform(0, pen.line), pen.rng.uniform(6, 18)
+        pen.draw.ellipse((x - r, y - r, x + r, y + r), outline=colour, width=5)
+
+
+def craters(pen: Pen, colour: Colour) -> None:
+    for _ in range(9):
+        x, y, near = pen.floor_point()
+        pen.draw.ellipse((x, y, x + 50 + 80 * near, y + 14 + 26 * near), fill=colour)
+
+
+def lanes(pen: Pen, colour: Colour) -> None:
+    tall = pen.side - pen.line
+    for row in range(0, 6, 2):
+        box = (0, pen.line + tall * (row / 6) ** 1.5, pen.side, pen.line + tall * ((row + 1) / 6) ** 1.5)
+        pen.draw.rectangle(box, fill=colour)
+
+
+SCENERY: dict[str, Callable[[Pen, Colour], None]] = {
+    draw.__name__: draw
+    for draw in (
+        water,
+        islet,
+        hills,
+        mountains,
+        firs,
+        trees,
+        palms,
+        hedge,
+        skyline,
+        houses,
+        barn,
+        window,
+        tiles,
+        board,
+        shelves,
+        curtain,
+        weed,
+        stars,
+        arch,
+        clouds,
+        specks,
+        tufts,
+        flowers,
+        waves,
+        ripples,
+        planks,
+        rows,
+        stripe,
+        path,
+        rug,
+        checks,
+        stalks,
+        bubbles,
+        craters,
+        lanes,
+    )
+}

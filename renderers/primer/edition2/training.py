@@ -1,0 +1,157 @@
+"""Trains the painter: a rectified flow in the tuned autoencoder's latents, the clean latents predicted.
+
+    python -m renderers.primer.edition2.training --out work/primer2 --minutes 100
+
+needs ``assets/`` and ``vae/`` in the folder. Resumed by the same command, for as long as one likes: the rate is
+constant after a warm-up. ``--anneal`` trains a copy with a falling rate for the time of an export. Training goes in
+rounds: a round draws and encodes its scenes from a seed of its own, so a resumed run goes on exactly as it would have.
+
+Loss: squared error of the clean latents over the squared noise level, which is at least 0.1: the velocity's error.
+Conditions and captions are left open at random (``layout.partly_open``), so the prompt alone paints too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import copy
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from renderers.primer.edition2.layout import partly_open
+from renderers.primer.edition2.network import Painter
+from renderers.primer.edition2.sheet import draw_sheet
+from renderers.primer.edition2.windows import Encode, Menu, Sample, draw_round
+from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
+
+RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
+NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 0.6, 1.2, 0.1
+CAPTION_OPEN = 0.1
+WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
+STEPS_A_ROUND = 40
+
+
+class Trainer:
+    """The painter, its average, its optimizer, and how far training has come."""
+
+    def __init__(self, painter: Painter, menu: Menu, seed: int, device: torch.device, precision: torch.dtype) -> None:
+        self.menu, self.seed, self.device, self.precision = menu, seed, device, precision
+        self.painter = painter.to(device).train()
+        self.painter.unet.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.painter).eval().requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(
+            self.painter.parameters(), RATE, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+        )
+        self.step, self.round, self.seen = 0, 0, 0
+
+    def parts(self) -> dict[str, Any]:
+        return {"model": self.painter, "average": self.average, "optimizer": self.optimizer}
+
+    def save(self, path: Path, seconds: float) -> None:
+        save_state(path, **self.parts(), step=self.step, round=self.round, seen=self.seen, seconds=seconds)
+
+    def load(self, path: Path) -> float:
+        """Goes on from a saved state, if there is one; returns the seconds spent so far."""
+        state = load_state(path, **self.parts())
+        self.step, self.round, self.seen = (state.get(name, 0) for name in ("step", "round", "seen"))
+        return float(state.get("seconds", 0.0))
+
+    def lower_precision(self) -> contextlib.AbstractContextManager[Any]:
+        return torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32)
+
+    def loss(self, painter: Painter, samples: list[Sample], rng: random.Random) -> torch.Tensor:
+        """The velocity's mean squared error; noise levels and noise come from torch's global state."""
+        clean = torch.stack([sample.latents for sample in samples]).to(self.device).float()
+        maps, phrases = painter.conditions.indexed([partly_open(sample.layout, rng) for sample in samples])
+        captions = ["" if rng.random() < CAPTION_OPEN else sample.caption for sample in samples]
+        sigma = torch.sigmoid(torch.randn(len(clean)) * NOISE_SPREAD + NOISE_MEAN).clamp(0.002, 0.999).to(self.device)
+        level = sigma.view(-1, 1, 1, 1)
+        noisy = (1 - level) * clean + level * torch.randn_like(clean)
+        padded = min(clean.shape[2:]) >= WHOLE or rng.random() < 0.15
+        # the CPU's fused attention is slow on so few tokens
+        kernels = sdpa_kernel(SDPBackend.MATH) if self.device.type == "cpu" else contextlib.nullcontext()
+        with kernels, self.lower_precision():
+            channels = painter.conditions(maps, phrases, painter.phrase_encoder)
+            made = painter(noisy, sigma, channels, captions, padded)
+        return ((made.float() - clean) / level.clamp(min=LEAST_NOISE)).square().mean()
+
+    def take_step(self, samples: list[Sample], rng: random.Random, pace: float = 1.0) -> float:
+        for group in self.optimizer.param_groups:
+            group["lr"] = RATE * pace * min(1.0, (self.step + 1) / WARM_UP)
+        loss = self.loss(self.painter, samples, rng)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.painter.parameters(), 1.0)
+        self.optimizer.step()
+        self.step, self.seen = self.step + 1, self.seen + len(samples)
+        follow(self.average, self.painter, self.step, AVERAGE)
+        return loss.item()
+
+    def run_round(self, encode: Encode, pace: float = 1.0, nouns: tuple[str, ...] | None = None) -> float:
+        """Draws a round's scenes and takes its steps; returns their mean loss."""
+        rng = random.Random(self.seed * 1_000_003 + self.round)
+        torch.manual_seed(self.seed * 1_000_003 + self.round)
+        bank = draw_round(rng, self.menu, encode, nouns)
+        sizes, shares = self.menu.sizes()
+        losses = []
+        for _ in range(STEPS_A_ROUND):
+            size = rng.choices(sizes, [share if bank[one] else 0 for one, share in zip(sizes, shares, strict=True)])[0]
+            samples = rng.choices(bank[size], k=self.menu.batch(size))
+            losses.append(self.take_step(samples, rng, pace))
+        self.round += 1
+        return float(np.mean(losses))
+
+
+def encoder(vae: AutoencoderTiny, trainer: Trainer) -> Encode:
+    scale = float(vae.config.scaling_factor)
+
+    @torch.no_grad()
+    def encode(images: np.ndarray) -> torch.Tensor:
+        pixels = torch.from_numpy(images).permute(0, 3, 1, 2).to(trainer.device).float() / 127.5 - 1
+        with trainer.lower_precision():
+            latents = vae.encode(pixels.contiguous(memory_format=torch.channels_last)).latents
+        return latents.float().cpu() * scale
+
+    return encode
+
+
+def train(out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: int, sheet_minutes: float) -> None:
+    device, precision = device_and_precision()
+    vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).to(device).eval()
+    trainer = Trainer(Painter(seed), replace(Menu(), latents_a_step=latents_a_step), seed, device, precision)
+    spent = trainer.load(out / "state.pt")
+    target = out / ("annealed.pt" if anneal else "state.pt")
+    progress = Progress(out / "training.csv", ("step", "seconds", "loss", "seen", "samples_per_s"))
+    encode = encoder(vae.to(memory_format=torch.channels_last), trainer)
+    started = saved = shown = time.monotonic()
+    while (done := (time.monotonic() - started) / (minutes * 60)) < 1:
+        loss = trainer.run_round(encode, max(0.02, 1 - done) if anneal else 1.0)
+        now = time.monotonic()
+        progress.row(trainer.step, spent + now - started, loss, trainer.seen, trainer.seen / trainer.step)
+        if now - saved > 180:
+            saved = now
+            trainer.save(target, spent + now - started)
+        if now - shown > sheet_minutes * 60:
+            shown = now
+            draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
+    trainer.save(target, spent + time.monotonic() - started)
+    draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("work/primer2"), help="holds assets/ and vae/")
+    parser.add_argument("--minutes", type=float, default=60, help="of this call")
+    parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
+    parser.add_argument("--sheet-minutes", type=float, default=15)
+    train(**vars(parser.parse_args()))

@@ -1,0 +1,149 @@
+"""Training samples: windows of whole scenes, with the same latents, channels and a caption of what they show.
+
+Most latents of a whole scene are bare ground; windows of 64 to 256 pixels around things and words hold mostly form.
+A scene is encoded whole and cut on the latent grid, so a window's latents are those of the whole.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from renderers.primer.edition2.captions import decorated, tell
+from renderers.primer.edition2.layout import Layout, rasterise, shifted
+from renderers.primer.edition2.plan import Plan
+from renderers.primer.edition2.scenes import Scene, draw_scene
+from renderers.primer.edition2.world import held_out
+
+Cells = tuple[int, int, int, int]
+"""A window as top, left, height and width in latent cells."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``latents`` float16 (16, h, w), their layout and the caption of the window."""
+
+    latents: torch.Tensor
+    layout: Layout
+    caption: str
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What a round draws and how often a step takes each size of window.
+
+    ``canvases``: scenes of (width, height) a round; ``windows``: side in cells to (share of the steps, windows a
+    scene); a scene as a whole is the window of its own size. ``shares`` of whole canvases count by cells too.
+    """
+
+    canvases: tuple[tuple[tuple[int, int], int], ...] = (
+        ((256, 256), 20),
+        ((512, 512), 5),
+        ((512, 384), 1),
+        ((384, 512), 1),
+        ((256, 384), 1),
+    )
+    windows: tuple[tuple[int, float, int], ...] = ((8, 0.18, 10), (12, 0.3, 8), (16, 0.24, 5), (24, 0.06, 2))
+    wholes: tuple[tuple[tuple[int, int], float], ...] = (
+        ((32, 32), 0.14),
+        ((64, 64), 0.04),
+        ((64, 48), 0.015),
+        ((48, 64), 0.015),
+        ((32, 48), 0.01),
+    )
+    latents_a_step: int = 5000
+
+    def sizes(self) -> tuple[list[tuple[int, int]], list[float]]:
+        """Sizes of windows (width, height) in cells with their shares of the steps."""
+        shares = {(side, side): share for side, share, _ in self.windows} | dict(self.wholes)
+        return list(shares), list(shares.values())
+
+    def batch(self, size: tuple[int, int]) -> int:
+        """Samples a step; captions cost as much as latents where windows are small, so there are fewer."""
+        return max(1, min(self.latents_a_step, 64 * size[0] * size[1] * 3 // 4) // (size[0] * size[1]))
+
+
+def choose(rng: random.Random, plan: Plan, height: int, width: int, side: int) -> Cells:
+    """A window of ``side`` cells on a map of height x width cells, nine of ten times around a thing or a text."""
+    boxes = [thing.box for thing in plan.things] + [text.box for text in plan.texts] * 2
+    x, y = rng.uniform(0, width), rng.uniform(0, height)
+    if boxes and rng.random() < 0.9:
+        spans = [max((b[2] - b[0]) * width, (b[3] - b[1]) * height) for b in boxes]
+        weights = [1.0 if 0.35 * side < span < 1.5 * side else 0.3 for span in spans]
+        x0, y0, x1, y1 = rng.choices(boxes, weights)[0]
+        x, y = width * rng.triangular(x0, x1), height * rng.triangular(y0, y1)
+        x, y = x + rng.uniform(-0.2, 0.2) * side, y + rng.uniform(-0.2, 0.2) * side
+    top = min(max(0, round(y - side / 2)), height - side)
+    left = min(max(0, round(x - side / 2)), width - side)
+    return top, left, side, side
+
+
+def seen(plan: Plan, window: Cells, height: int, width: int) -> Plan:
+    """The part of a plan that a window shows: things at least half inside or filling it, and whole texts."""
+    top, left, high, wide = window
+    x0, y0, x1, y1 = left / width, top / height, (left + wide) / width, (top + high) / height
+
+    def inside(box: tuple[float, float, float, float]) -> float:
+        return max(0.0, min(x1, box[2]) - max(x0, box[0])) * max(0.0, min(y1, box[3]) - max(y0, box[1]))
+
+    def area(box: tuple[float, float, float, float]) -> float:
+        return max(1e-6, (box[2] - box[0]) * (box[3] - box[1]))
+
+    things = tuple(
+        t for t in plan.things if inside(t.box) > 0.5 * area(t.box) or inside(t.box) > 0.6 * (x1 - x0) * (y1 - y0)
+    )
+    texts = tuple(t for t in plan.texts if inside(t.box) > 0.97 * area(t.box))
+    relation = plan.relation if len(things) == len(plan.things) else ""
+    return dataclasses.replace(plan, things=things, texts=texts, relation=relation)
+
+
+def cut(rng: random.Random, scene: Scene, latents: torch.Tensor, menu: Menu) -> list[Sample]:
+    """The samples of an encoded scene: itself, and windows; none with a held-out caption."""
+    _, height, width = latents.shape
+    size = (scene.image.shape[1], scene.image.shape[0])
+    layout = rasterise(scene.plan, size, shifted(scene.glyphs, rng))
+    windows: list[Cells] = [(0, 0, height, width)]
+    for side, _, count in menu.windows:
+        if side < min(height, width):
+            windows += [choose(rng, scene.plan, height, width, side) for _ in range(count)]
+    if min(height, width) > 32:
+        windows += [choose(rng, scene.plan, height, width, 32) for _ in range(2)]
+    samples = []
+    for window in windows:
+        caption = tell(seen(scene.plan, window, height, width), rng)
+        if not held_out(caption):
+            top, left, high, wide = window
+            part = latents[:, top : top + high, left : left + wide].half().clone()
+            samples.append(Sample(part, layout.cut(*window), decorated(caption, scene.plan.medium, rng)))
+    return samples
+
+
+Encode = Callable[[np.ndarray], torch.Tensor]
+"""uint8 (n, height, width, 3) to latents (n, 16, height / 8, width / 8) of about unit deviation."""
+
+
+def draw_round(
+    rng: random.Random, menu: Menu, encode: Encode, nouns: tuple[str, ...] | None = None
+) -> dict[tuple[int, int], list[Sample]]:
+    """A round's samples by their size (width, height) in cells."""
+    bank: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    extra = {} if nouns is None else {"nouns": nouns}
+    for size, count in menu.canvases:
+        scenes: list[Scene] = []
+        while len(scenes) < count:
+            scene = draw_scene(rng, size, **extra)
+            if not held_out(tell(scene.plan, random.Random(0))):
+                scenes.append(scene)
+        at_once = max(1, 4 * 256 * 256 // (size[0] * size[1]))
+        for first in range(0, count, at_once):
+            group = scenes[first : first + at_once]
+            for scene, latents in zip(group, encode(np.stack([s.image for s in group])), strict=True):
+                for sample in cut(rng, scene, latents, menu):
+                    bank[sample.latents.shape[2], sample.latents.shape[1]].append(sample)
+    return bank

@@ -1,0 +1,40 @@
+"""The world's vocabulary: nouns, shapes, colours, grounds, typefaces and words, read from ``world.toml``.
+
+Everything that the recipe draws and says comes from here. A noun's picture is the emoji of its code point; both media
+hold the same emoji.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+TABLES = tomllib.loads(Path(__file__).with_name("world.toml").read_text())
+NOUNS: dict[str, str] = TABLES["nouns"]
+FLYING: frozenset[str] = frozenset(TABLES["flying"].split())
+"""Nouns that may be up in the air: no contact shadow, no ground under them."""
+TINTABLE: tuple[str, ...] = tuple(TABLES["tintable"])
+"""Nouns that are also drawn in a colour that the caption names."""
+SHAPES = ("circle", "square", "triangle", "star", "heart", "diamond", "hexagon", "cross", "ring", "crescent")
+COLOURS: dict[str, tuple[int, int, int]] = {name: tuple(rgb) for name, rgb in TABLES["colours"].items()}
+PLAIN_GROUNDS = COLOURS | {name: tuple(rgb) for name, rgb in TABLES["shades"].items()}
+TIMES = ("day", "dusk", "night")
+MEDIA = ("3D render", "flat illustration")
+TYPEFACES: dict[str, str] = TABLES["typefaces"]
+"""Typeface class to its file: an absolute path, or a file of the assets' ``fonts`` folder."""
+WORDS: list[str] = TABLES["words"].split()
+
+UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ACCENTS = "ÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÚÛÜàáâäçèéêëíîïñóôöúûüß"
+DIGITS = "0123456789"
+SIGNS = "$€£%&+-!?'.,:#"
+
+
+def article(phrase: str) -> str:
+    return f"{'an' if phrase[0].lower() in 'aeiou' and not phrase.startswith(('uni', 'ufo')) else 'a'} {phrase}"
+
+
+def held_out(caption: str) -> bool:
+    """Whether a caption belongs to the tenth that no recipe trains on: a fixed hash of its lower-case text decides."""
+    return hashlib.blake2b(caption.lower().encode(), digest_size=2).digest()[0] % 10 == 0

@@ -1,0 +1,172 @@
+"""The second painter's recipe on a tiny configuration: shapes, words and grounds, no fetched assets."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AutoencoderTiny
+
+from renderers.primer.edition2 import drawing, layout, scenes, training, world
+from renderers.primer.edition2.captions import tell
+from renderers.primer.edition2.export import export, load
+from renderers.primer.edition2.measure import roundness
+from renderers.primer.edition2.network import LATENTS, Painter, build_scheduler
+from renderers.primer.edition2.plan import Plan, PlannedText, PlannedThing
+from renderers.primer.edition2.windows import Menu, draw_round, seen
+
+TINY = {"block_out_channels": (32, 32, 48, 48), "attention_head_dim": 4}
+MENU = Menu(canvases=(((128, 96), 4),), windows=((8, 0.7, 2),), wholes=(((16, 12), 0.3),), latents_a_step=256)
+FACES = {name: path for name, path in world.TYPEFACES.items() if path.startswith("/")}
+
+
+@pytest.fixture(autouse=True)
+def own_typefaces(monkeypatch):
+    """The machine's own typefaces alone, so that nothing has to be fetched."""
+    monkeypatch.setattr(scenes, "TYPEFACES", FACES)
+    monkeypatch.setattr(training, "STEPS_A_ROUND", 2)
+
+
+def encode(images: np.ndarray) -> torch.Tensor:
+    """Stands for the autoencoder: the mean colours of 8x8 pixels, repeated to 16 channels."""
+    pixels = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.nn.functional.avg_pool2d(pixels, 8).repeat(1, 6, 1, 1)[:, :LATENTS]
+
+
+def trainer(seed: int = 3) -> training.Trainer:
+    return training.Trainer(Painter(seed, **TINY), MENU, seed, torch.device("cpu"), torch.float32)
+
+
+def test_steps_on_one_batch_lower_its_loss():
+    one = trainer()
+    bank = draw_round(random.Random(1), MENU, encode, nouns=())
+    samples = bank[8, 8][:4]
+    losses = []
+    for _ in range(25):
+        torch.manual_seed(0)
+        losses.append(one.take_step(samples, random.Random(5), pace=20.0))
+    assert losses[-1] < 0.6 * losses[0]
+
+
+def test_a_resumed_run_goes_on_exactly(tmp_path):
+    straight, stopped = trainer(), trainer()
+    for _ in range(2):
+        straight.run_round(encode, nouns=())
+    stopped.run_round(encode, nouns=())
+    stopped.save(tmp_path / "state.pt", 12.0)
+    resumed = trainer(seed=3)
+    assert resumed.load(tmp_path / "state.pt") == 12.0
+    resumed.run_round(encode, nouns=())
+    assert (resumed.step, resumed.round, resumed.seen) == (straight.step, straight.round, straight.seen)
+    for ours, theirs in zip(resumed.average.parameters(), straight.average.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
+    painter, size = Painter(0, **TINY).eval(), (128, 64)
+    back = PlannedThing("red circle", (0.0, 0.0, 0.5, 1.0), depth=0)
+    front = PlannedThing("blue square", (0.25, 0.5, 0.5, 1.0), depth=1)
+    text = PlannedText("HI", (0.625, 0.25, 0.9375, 0.75), "green", "sans")
+    glyphs = np.zeros((64, 128), np.uint8)
+    glyphs[17, 83] = 255  # row 2, column 10 in cells; row 1, column 3 within the cell
+    with torch.no_grad():
+        made = painter.conditions.channels(Plan((back, front), (text,), "beach"), size, painter.phrase_encoder, glyphs)
+    width = painter.conditions.config.thing_width
+    slot = width + 1 + layout.PLACE
+    assert made.shape == (1, painter.conditions.out_channels, 8, 16)
+    covers = made[0, width], made[0, slot + width]
+    assert covers[0][:, :8].all() and not covers[0][:, 8:].any()
+    assert covers[1][4:, 4:8].all() and covers[1].sum() == 16
+    behind, foremost = made[0, slot : slot + width, 5, 5], made[0, :width, 5, 5]
+    assert torch.equal(behind, made[0, :width, 0, 0]) and not torch.allclose(behind, foremost)
+    u, v = made[0, width + 1 : width + 3, 6, 5]
+    assert (u.item(), v.item()) == pytest.approx(((44 - 32) / 32, (52 - 32) / 32), abs=1e-3)
+    flag, letters = made[0, -65], made[0, -64:]
+    assert flag[2:6, 10:15].all() and flag.sum() == 20
+    assert letters.nonzero().tolist() == [[8 + 3, 2, 10]]
+
+
+def test_a_window_has_the_channels_of_the_whole_cut():
+    plan = Plan((PlannedThing("star", (0.2, 0.1, 0.7, 0.9)),), (), "sea")
+    painter = Painter(0, **TINY).eval()
+    whole = layout.rasterise(plan, (128, 64))
+    with torch.no_grad():
+        all_of_it = painter.conditions.batch([whole], painter.phrase_encoder)
+        part = painter.conditions.batch([whole.cut(2, 5, 4, 6)], painter.phrase_encoder)
+    assert torch.allclose(part, all_of_it[..., 2:6, 5:11])
+
+
+def test_an_exported_folder_loads_again(tmp_path):
+    painter = Painter(1, **TINY).eval()
+    vae = AutoencoderTiny(
+        latent_channels=16,
+        encoder_block_out_channels=(8,) * 4,
+        decoder_block_out_channels=(8,) * 4,
+        num_encoder_blocks=(0, 1, 1, 1),
+        num_decoder_blocks=(1, 1, 1, 0),
+    )
+    export(painter, vae, tmp_path)
+    again, _ = load(tmp_path)
+    plan = Plan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (), "forest")
+    noisy, sigma = torch.randn(1, 16, 8, 8, generator=torch.Generator().manual_seed(0)), torch.tensor([0.5])
+    with torch.no_grad():
+        made = [
+            p(noisy, sigma, p.conditions.channels(plan, (64, 64), p.phrase_encoder), ["a heart"])
+            for p in (painter, again)
+        ]
+    assert torch.allclose(*made, atol=0.02)
+    assert max(file.stat().st_size for file in tmp_path.rglob("*")) < 15e6
+
+
+def test_the_scheduler_draws_the_distribution_of_a_perfect_network():
+    scheduler = build_scheduler()
+    scheduler.set_timesteps(32)
+    x = torch.randn(20_000, generator=torch.Generator().manual_seed(0))
+    mean, deviation = 0.5, 0.3
+    for timestep in scheduler.timesteps:
+        sigma = float(timestep) / 1000
+        alpha = 1 - sigma
+        spread = (alpha * deviation) ** 2 + sigma**2
+        clean = mean + alpha * deviation**2 / spread * (x - alpha * mean)
+        x = scheduler.step(clean, timestep, x).prev_sample
+    assert x.mean().item() == pytest.approx(mean, abs=0.01)
+    assert x.std().item() == pytest.approx(deviation, abs=0.02)
+
+
+def test_a_window_s_caption_names_what_it_shows():
+    plan = Plan(
+        (PlannedThing("red circle", (0.0, 0.0, 0.4, 0.4)), PlannedThing("star", (0.6, 0.6, 1.0, 1.0))),
+        (PlannedText("HI", (0.0, 0.45, 0.4, 0.55)),),
+        "beach at dusk",
+    )
+    shown = seen(plan, (0, 0, 8, 8), 16, 16)
+    assert tell(shown, random.Random(0)).startswith("a red circle on a beach at dusk")
+    assert [thing.phrase for thing in shown.things] == ["red circle"] and shown.texts == ()
+
+
+def test_scenes_repeat_by_seed_and_keep_their_boxes_inside():
+    one, two = (scenes.draw_scene(random.Random(4), (128, 96), "several", nouns=()) for _ in range(2))
+    assert np.array_equal(one.image, two.image) and one.plan == two.plan
+    assert one.image.shape == (96, 128, 3) and one.glyphs.shape == (96, 128)
+    assert all(0 <= v <= 1 for thing in one.plan.things for v in thing.box)
+
+
+def test_drawn_circles_are_round_and_squares_are_less():
+    quotients = []
+    for shape in ("circle", "square"):
+        image = np.full((96, 96, 3), 255, np.uint8)
+        mask = np.asarray(drawing.shape_mask(shape, 64, 64))
+        image[16:80, 16:80] = 255 - mask[..., None]
+        quotients.append(roundness(image, (0, 0, 0), (255, 255, 255)))
+    assert quotients[0] > 0.97 and 0.7 < quotients[1] < 0.82
+
+
+def test_open_conditions_say_so():
+    plan = Plan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (PlannedText("A", (0.7, 0.1, 0.9, 0.5)),), "forest")
+    whole = layout.rasterise(plan, (64, 64))
+    bare = whole.without(things=True, texts=True)
+    assert (whole.things >= 0).any() and whole.glyphs.any() and (whole.inks >= 0).any()
+    assert (bare.things < 0).all() and not bare.glyphs.any() and (bare.inks < 0).all()
+    assert not bare.things_planned and not bare.texts_planned
+    assert replace(bare, ground="").where.shape == (2, 8, 8)
