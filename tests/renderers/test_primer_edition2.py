@@ -8,7 +8,7 @@ import pytest
 import torch
 from diffusers import AutoencoderTiny
 
-from renderers.primer.edition2 import drawing, layout, scenes, training, world
+from renderers.primer.edition2 import drawing, grounds, layout, scenes, training, world
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
 from renderers.primer.edition2.measure import roundness
@@ -22,10 +22,14 @@ FACES = {name: path for name, path in world.TYPEFACES.items() if path.startswith
 
 
 @pytest.fixture(autouse=True)
-def own_typefaces(monkeypatch):
-    """The machine's own typefaces alone, so that nothing has to be fetched."""
+def small_world(monkeypatch):
+    """The machine's own typefaces alone, so that nothing has to be fetched; small pictures of places, short rounds."""
     monkeypatch.setattr(scenes, "TYPEFACES", FACES)
     monkeypatch.setattr(training, "STEPS_A_ROUND", 2)
+    monkeypatch.setattr(grounds, "SIDE", 128)
+    grounds.place_picture.cache_clear()
+    yield
+    grounds.place_picture.cache_clear()
 
 
 def encode(images: np.ndarray) -> torch.Tensor:
@@ -43,10 +47,10 @@ def test_steps_on_one_batch_lower_its_loss():
     bank = draw_round(random.Random(1), MENU, encode, nouns=())
     samples = bank[8, 8][:4]
     losses = []
-    for _ in range(25):
+    for _ in range(15):
         torch.manual_seed(0)
         losses.append(one.take_step(samples, random.Random(5), pace=20.0))
-    assert losses[-1] < 0.6 * losses[0]
+    assert losses[-1] < 0.7 * losses[0]
 
 
 def test_a_resumed_run_goes_on_exactly(tmp_path):

@@ -114,7 +114,8 @@ def reconstruction(model: AutoencoderTiny, seed: int, count: int = 48) -> tuple[
     """Mean PSNR in dB on whole 256x256 scenes and on dense 64x64 crops, of scenes that training never drew."""
     rng = random.Random(f"reconstruction {seed}")
     scenes = [draw_scene(rng, (256, 256)) for _ in range(count)]
-    whole, dense = [], []
+    whole: list[float] = []
+    dense: list[float] = []
     for scene in scenes:
         if not scene.plan.things and not scene.plan.texts:
             continue

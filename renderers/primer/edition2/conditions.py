@@ -33,10 +33,10 @@ PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
 
 
-class PlanConditions(ModelMixin, ConfigMixin):
+class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
     """See the module's docstring for the channels."""
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         text_width: int = 256,

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from renderers.primer.edition2.scenery import SCENERY, Colour, Pen
+from renderers.primer.edition2.floors import FLOORS
+from renderers.primer.edition2.horizons import HORIZONS
+from renderers.primer.edition2.pen import Colour, Pen
 from renderers.primer.edition2.world import PLAIN_GROUNDS, TABLES
 
 VARIANTS = 6
@@ -87,9 +89,10 @@ def place_picture(ground: str, time: str, variant: int) -> Image.Image:
     if not place.indoors:
         lights(draw, rng, time, side)
     pen = Pen(image, draw, rng, side, line, light)
-    for part in (place.far, place.near):
-        if part is not None:
-            SCENERY[part[0]](pen, light(part[1]))
+    if place.far is not None:
+        HORIZONS[place.far[0]](pen, light(place.far[1]))
+    if place.near is not None:
+        FLOORS[place.near[0]](pen, light(place.near[1]))
     soft = image.filter(ImageFilter.GaussianBlur(1.2))
     return soft.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
 

@@ -99,6 +99,10 @@ def share(box: PixelBox, size: tuple[int, int]) -> Box:
     return box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]
 
 
+def pixels(box: Box, size: tuple[int, int]) -> PixelBox:
+    return round(box[0] * size[0]), round(box[1] * size[1]), round(box[2] * size[0]), round(box[3] * size[1])
+
+
 def draw_scene(
     rng: random.Random, size: tuple[int, int], kind: str | None = None, nouns: tuple[str, ...] = tuple(NOUNS)
 ) -> Scene:
@@ -120,7 +124,7 @@ def draw_scene(
         canvas.things.sort(key=lambda thing: thing[2][3])
     paint_things(canvas)
     for text in texts:
-        box = tuple(round(v * size[k % 2]) for k, v in enumerate(text.box))
+        box = pixels(text.box, size)
         image.paste(COLOURS[text.ink], box[:2], glyphs.crop(box))
     phrases = (PlannedThing(f"{c} {n}" if c else n, share(box, size), k) for k, (n, c, box) in enumerate(canvas.things))
     when = f" {'by' if time == 'day' else 'at'} {time}" if place and (time != "day" or rng.random() < 0.2) else ""

@@ -30,6 +30,7 @@ from renderers.primer.edition2.layout import partly_open
 from renderers.primer.edition2.network import Painter
 from renderers.primer.edition2.sheet import draw_sheet
 from renderers.primer.edition2.windows import Encode, Menu, Sample, draw_round
+from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
 RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
@@ -95,7 +96,7 @@ class Trainer:
         follow(self.average, self.painter, self.step, AVERAGE)
         return loss.item()
 
-    def run_round(self, encode: Encode, pace: float = 1.0, nouns: tuple[str, ...] | None = None) -> float:
+    def run_round(self, encode: Encode, pace: float = 1.0, nouns: tuple[str, ...] = tuple(NOUNS)) -> float:
         """Draws a round's scenes and takes its steps; returns their mean loss."""
         rng = random.Random(self.seed * 1_000_003 + self.round)
         torch.manual_seed(self.seed * 1_000_003 + self.round)

@@ -19,7 +19,7 @@ from renderers.primer.edition2.captions import decorated, tell
 from renderers.primer.edition2.layout import Layout, rasterise, shifted
 from renderers.primer.edition2.plan import Plan
 from renderers.primer.edition2.scenes import Scene, draw_scene
-from renderers.primer.edition2.world import held_out
+from renderers.primer.edition2.world import NOUNS, held_out
 
 Cells = tuple[int, int, int, int]
 """A window as top, left, height and width in latent cells."""
@@ -129,15 +129,14 @@ Encode = Callable[[np.ndarray], torch.Tensor]
 
 
 def draw_round(
-    rng: random.Random, menu: Menu, encode: Encode, nouns: tuple[str, ...] | None = None
+    rng: random.Random, menu: Menu, encode: Encode, nouns: tuple[str, ...] = tuple(NOUNS)
 ) -> dict[tuple[int, int], list[Sample]]:
     """A round's samples by their size (width, height) in cells."""
     bank: dict[tuple[int, int], list[Sample]] = defaultdict(list)
-    extra = {} if nouns is None else {"nouns": nouns}
     for size, count in menu.canvases:
         scenes: list[Scene] = []
         while len(scenes) < count:
-            scene = draw_scene(rng, size, **extra)
+            scene = draw_scene(rng, size, nouns=nouns)
             if not held_out(tell(scene.plan, random.Random(0))):
                 scenes.append(scene)
         at_once = max(1, 4 * 256 * 256 // (size[0] * size[1]))

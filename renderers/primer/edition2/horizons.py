@@ -1,58 +1,11 @@
-"""What stands along a place's horizon and lies on its floor: one small drawing function a kind.
-
-Each takes a ``Pen`` and the colour of its main part, already lit for the time of day.
-"""
+"""What stands along a place's horizon: a function a kind takes a ``Pen`` and its main colour, lit for the time."""
 
 from __future__ import annotations
 
-import functools
 import math
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-from PIL import Image, ImageDraw
-
-Colour = tuple[int, int, int]
-
-
-def blend(a: Colour, b: Colour, share: float) -> Colour:
-    return tuple(round(x + (y - x) * share) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
-
-
-@dataclass(frozen=True)
-class Pen:
-    """What a piece of scenery draws with: ``line`` is the horizon's row, ``light`` gives a colour its time of day."""
-
-    image: Image.Image
-    draw: ImageDraw.ImageDraw
-    rng: random.Random
-    side: int
-    line: int
-    light: functools.partial[Colour]
-
-    def along(self, count: int, jitter: float = 0.3) -> list[float]:
-        """Columns spread evenly over the width."""
-        step = self.side / count
-        return [step * (k + 0.5 + self.rng.uniform(-jitter, jitter)) for k in range(count)]
-
-    def floor_point(self) -> tuple[float, float, float]:
-        """A point on the floor and how near it is in [0, 1]."""
-        near = self.rng.uniform(0.06, 1)
-        return self.rng.uniform(0, self.side), self.line + near * (self.side - self.line), near
-
-    def ridge(self, colour: Colour, height: float, waves: float, sharp: bool = False) -> None:
-        phase = self.rng.uniform(0, 6)
-        xs = np.linspace(0, self.side, 160)
-        t = xs / self.side * waves * 2 * math.pi + phase
-        up = (
-            np.abs(((t / math.pi) % 2) - 1) * 0.8 + 0.1 * np.sin(2.7 * t)
-            if sharp
-            else 0.5 + 0.35 * np.sin(t) + 0.15 * np.sin(2.3 * t + 1)
-        )
-        points = [(x, self.line - max(0.04, u) * height * self.side) for x, u in zip(xs, up, strict=True)]
-        self.draw.polygon([(0, self.line + 1), *points, (self.side, self.line + 1)], fill=colour)
+from renderers.primer.edition2.pen import Colour, Pen, blend
 
 
 def water(pen: Pen, colour: Colour) -> None:
@@ -222,121 +175,7 @@ def clouds(pen: Pen, colour: Colour) -> None:
             pen.draw.ellipse((x + dx - r, y - r, x + dx + r, y + r * 0.7), fill=colour)
 
 
-def specks(pen: Pen, colour: Colour) -> None:
-    for _ in range(70):
-        x, y, near = pen.floor_point()
-        pen.draw.ellipse((x, y, x + 6 + 16 * near, y + 3 + 6 * near), fill=colour)
-
-
-def tufts(pen: Pen, colour: Colour) -> None:
-    for _ in range(46):
-        x, y, near = pen.floor_point()
-        for lean in (-1, 0, 1):
-            pen.draw.line((x, y, x + lean * 14 * near, y - 12 - 34 * near), fill=colour, width=6)
-
-
-def flowers(pen: Pen, colour: Colour) -> None:
-    tufts(pen, pen.light((86, 150, 66)))
-    for _ in range(34):
-        x, y, near = pen.floor_point()
-        r = 5 + 12 * near
-        pen.draw.ellipse((x - r, y - r, x + r, y + r), fill=pen.rng.choice((colour, pen.light((250, 250, 250)))))
-
-
-def waves(pen: Pen, colour: Colour) -> None:
-    for _ in range(40):
-        x, y, near = pen.floor_point()
-        pen.draw.arc((x, y, x + 40 + 90 * near, y + 16 + 30 * near), 200, 340, fill=colour, width=6)
-
-
-def ripples(pen: Pen, colour: Colour) -> None:
-    for _ in range(30):
-        x, y, near = pen.floor_point()
-        pen.draw.line((x, y, x + 60 + 160 * near, y + 6), fill=colour, width=5)
-
-
-def planks(pen: Pen, colour: Colour) -> None:
-    for k in range(-10, 21):
-        pen.draw.line(
-            (pen.side * (0.5 + (k - 5) * 0.06), pen.line, pen.side * (0.5 + (k - 5) * 0.16), pen.side),
-            fill=colour,
-            width=6,
-        )
-
-
-def rows(pen: Pen, colour: Colour) -> None:
-    for k in range(-10, 21):
-        pen.draw.line(
-            (pen.side * (0.5 + (k - 5) * 0.05), pen.line, pen.side * (0.5 + (k - 5) * 0.2), pen.side),
-            fill=colour,
-            width=14,
-        )
-
-
-def stripe(pen: Pen, colour: Colour) -> None:
-    """A road's middle line, dashed."""
-    tall = pen.side - pen.line
-    for a, b in ((0.1, 0.2), (0.3, 0.45), (0.6, 0.8)):
-        x, wide = pen.side / 2, 8 + 22 * b
-        pen.draw.polygon(
-            [
-                (x - wide * 0.8, pen.line + a * tall),
-                (x + wide * 0.8, pen.line + a * tall),
-                (x + wide, pen.line + b * tall),
-                (x - wide, pen.line + b * tall),
-            ],
-            fill=colour,
-        )
-
-
-def path(pen: Pen, colour: Colour) -> None:
-    bend, tall = pen.rng.uniform(-0.2, 0.2), pen.side - pen.line
-    shares = np.linspace(0, 1, 24)
-    middle = [pen.side * (0.5 + bend * math.sin(3 * s)) for s in shares]
-    left = [(m - 24 - 190 * s, pen.line + s * tall) for m, s in zip(middle, shares, strict=True)]
-    right = [(m + 24 + 190 * s, pen.line + s * tall) for m, s in zip(middle, shares, strict=True)]
-    pen.draw.polygon([*left, *reversed(right)], fill=colour)
-
-
-def rug(pen: Pen, colour: Colour) -> None:
-    tall = pen.side - pen.line
-    pen.draw.ellipse((pen.side * 0.16, pen.line + tall * 0.3, pen.side * 0.84, pen.line + tall * 0.9), fill=colour)
-
-
-def checks(pen: Pen, colour: Colour) -> None:
-    tall = pen.side - pen.line
-    for row in range(4):
-        top, bottom = pen.line + tall * (row / 4) ** 1.4, pen.line + tall * ((row + 1) / 4) ** 1.4
-        for column in range(row % 2, 8, 2):
-            pen.draw.rectangle((pen.side * column / 8, top, pen.side * (column + 1) / 8, bottom), fill=colour)
-
-
-def stalks(pen: Pen, colour: Colour) -> None:
-    for _ in range(120):
-        x, y, near = pen.floor_point()
-        pen.draw.line((x, y, x + pen.rng.uniform(-8, 8), y - 20 - 60 * near), fill=colour, width=5)
-
-
-def bubbles(pen: Pen, colour: Colour) -> None:
-    for _ in range(18):
-        x, y, r = pen.rng.uniform(0, pen.side), pen.rng.uniform(0, pen.line), pen.rng.uniform(6, 18)
-        pen.draw.ellipse((x - r, y - r, x + r, y + r), outline=colour, width=5)
-
-
-def craters(pen: Pen, colour: Colour) -> None:
-    for _ in range(9):
-        x, y, near = pen.floor_point()
-        pen.draw.ellipse((x, y, x + 50 + 80 * near, y + 14 + 26 * near), fill=colour)
-
-
-def lanes(pen: Pen, colour: Colour) -> None:
-    tall = pen.side - pen.line
-    for row in range(0, 6, 2):
-        box = (0, pen.line + tall * (row / 6) ** 1.5, pen.side, pen.line + tall * ((row + 1) / 6) ** 1.5)
-        pen.draw.rectangle(box, fill=colour)
-
-
-SCENERY: dict[str, Callable[[Pen, Colour], None]] = {
+HORIZONS: dict[str, Callable[[Pen, Colour], None]] = {
     draw.__name__: draw
     for draw in (
         water,
@@ -359,20 +198,5 @@ SCENERY: dict[str, Callable[[Pen, Colour], None]] = {
         stars,
         arch,
         clouds,
-        specks,
-        tufts,
-        flowers,
-        waves,
-        ripples,
-        planks,
-        rows,
-        stripe,
-        path,
-        rug,
-        checks,
-        stalks,
-        bubbles,
-        craters,
-        lanes,
     )
 }
