@@ -19,7 +19,7 @@ import torch
 from diffusers import AutoencoderTiny
 from skimage.measure import find_contours
 
-from critics.ocr import EasyReader, joined
+from critics.text.ocr import EasyReader
 from renderers.primer.edition2.autoencoder import reconstruction
 from renderers.primer.edition2.export import averaged
 from renderers.primer.edition2.network import Painter
@@ -49,7 +49,7 @@ def words_exact(painter: Painter, vae: AutoencoderTiny, planned: bool, side: int
     for k, word in enumerate(WORDS):
         plan = word_plan(word, faces[k % len(faces)], *LOOKS[k % len(LOOKS)], (side, side))
         image = paint(painter, vae, [plan], (side, side), seed=k, planned=planned)[0]
-        if joined(reader.read(image)).replace(" ", "") == word:
+        if "".join(reading.content for reading in reader.read(image)).replace(" ", "") == word:
             exact.append(word)
     return exact
 
