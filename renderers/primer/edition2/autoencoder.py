@@ -20,7 +20,7 @@ from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
 from renderers.primer.edition2.scenes import Scene, draw_scene
-from renderers.primer.recipe.muon import Muon, spectral
+from renderers.primer.recipe.muon import Muon
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
 NOISE = 0.06  # deviation of the noise on training latents: diffusion's latents are never exact either
@@ -64,7 +64,7 @@ def train(out: Path, start: Path, minutes: float, batch: int, side: int, seed: i
     torch.manual_seed(seed)
     model = AutoencoderTiny.from_pretrained(start, torch_dtype=torch.float32).train()
     model.to(device, memory_format=torch.channels_last)
-    kernels = Muon([p for p in model.parameters() if p.ndim == 4], peak_rate, spectral)
+    kernels = Muon([p for p in model.parameters() if p.ndim == 4], peak_rate)
     biases = torch.optim.AdamW([p for p in model.parameters() if p.ndim < 4], lr=peak_rate / 5, betas=(0.9, 0.99))
     optimizers = {"kernels": kernels, "biases": biases}
     state = load_state(out / "autoencoder.pt", model=model, **optimizers)
