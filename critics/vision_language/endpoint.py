@@ -15,7 +15,7 @@ from pydantic import Field
 
 from critics.base import CriticError
 from critics.vision_language.answers import VARIANTS, WORDS, Answer, Silence, Spent
-from planners.endpoint import Candidate, Completion, Endpoint, EndpointFault, EndpointSettings, Patience
+from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, RetryBudget, TopLogprob
 
 WHO = "the vision-language critic"
 SETTING = "critic_settings.vision_language.endpoint"
@@ -63,15 +63,15 @@ class EndpointRespondent:
     def _asked(self, endpoint: Endpoint, picture: str, question: str, end: float) -> tuple[Answer | Silence, Spent]:
         if time.monotonic() >= end:
             return Silence(f"no time was left to ask; {self.settings.seconds:g} s are set for all questions"), Spent()
-        patience = Patience(end, self.settings.tries)
+        budget = RetryBudget(end, self.settings.tries)
         answer: Answer | Silence
         try:
-            completion = patience.complete(endpoint, self._body(picture, question))
+            completion = budget.complete(endpoint, self._body(picture, question))
         except EndpointFault as fault:
             answer, completion = Silence(str(fault)), Completion("")
         else:
-            answer = answered(completion.first)
-        return answer, self._spent(completion, self.settings.tries - patience.left)
+            answer = answered(completion.top_logprobs)
+        return answer, self._spent(completion, budget.used)
 
     def _body(self, picture: str, question: str) -> dict[str, Any]:
         content = [{"type": "image_url", "image_url": {"url": picture}}, {"type": "text", "text": question}]
@@ -101,7 +101,7 @@ class EndpointRespondent:
         )
 
 
-def answered(first: Sequence[Candidate] | None) -> Answer | Silence:
+def answered(first: Sequence[TopLogprob] | None) -> Answer | Silence:
     """The probabilities of yes and no among the listed tokens.
 
     What isn't listed is at most what is left of 1, and no token of it likelier than the least listed one.

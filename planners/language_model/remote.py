@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from planners.base import Plan, PlannerError
-from planners.endpoint import Endpoint, EndpointFault, EndpointSettings, Patience
+from planners.endpoint import Endpoint, EndpointFault, EndpointSettings, RetryBudget
 from planners.language_model.plan import FailedAnswers, plan_by_model
 from planners.language_model.prompts import messages
 from planners.language_model.proposal import strict_schema
@@ -40,16 +40,15 @@ class RemotePlanner:
         """Raises PlanError where the prompt can't be planned, PlannerError where no usable answer came in time."""
         endpoint = self._endpoint()
         chosen = self.settings
-        patience = Patience(time.monotonic() + chosen.seconds, chosen.tries)
+        budget = RetryBudget(time.monotonic() + chosen.seconds, chosen.tries)
 
         def ask(failed: FailedAnswers) -> str:
-            if patience.left <= 0:
+            if budget.used >= chosen.tries:
                 raise PlannerError(f"the remote model gave no usable answer in {chosen.tries} tries: {failed[-1][1]}")
             try:
-                return patience.complete(endpoint, self._body(prompt, failed)).content
+                return budget.complete(endpoint, self._body(prompt, failed)).content
             except EndpointFault as fault:
-                tried = chosen.tries - patience.left
-                why = f" ({tried} tries in {chosen.seconds:g} s)" if fault.kind != "refused" else ""
+                why = f" ({budget.used} tries in {chosen.seconds:g} s)" if fault.kind != "refused" else ""
                 raise PlannerError(f"the remote planner failed{why}: {fault}") from None
 
         return plan_by_model(prompt, canvas, ask, chosen.tries)

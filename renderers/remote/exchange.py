@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from planners.endpoint import Endpoint, EndpointFault, Fault, Patience, Upload
+from planners.endpoint import Endpoint, EndpointFault, FaultKind, RetryBudget, Upload
 from renderers.base import RenderError, Work
 from renderers.remote.framing import Size, said
 from renderers.remote.pictures import UnfitPicture, decoded
@@ -85,12 +85,11 @@ def ordered(order: Order, settings: RemoteSettings, bill: Bill) -> Image.Image:
         endpoint = settings.endpoint(WHO, SETTING, order.path)
     except EndpointFault as fault:
         raise RenderError(str(fault)) from None
-    patience = Patience(time.monotonic() + settings.seconds, settings.tries, settings.request_seconds)
+    budget = RetryBudget(time.monotonic() + settings.seconds, settings.tries, settings.request_seconds)
     try:
-        return patience.first(lambda seconds: _asked(endpoint, order, _fields(order, settings), bill, seconds))
+        return budget.first_reply(lambda seconds: _asked(endpoint, order, _fields(order, settings), bill, seconds))
     except EndpointFault as fault:
-        tried = settings.tries - patience.left
-        why = f" ({tried} {'try' if tried == 1 else 'tries'})" if fault.kind != "refused" else ""
+        why = f" ({budget.used} {'try' if budget.used == 1 else 'tries'})" if fault.kind != "refused" else ""
         raise RenderError(f"{WHO} failed{why}: {fault}") from None
 
 
@@ -121,7 +120,7 @@ def _asked(endpoint: Endpoint, order: Order, fields: Mapping[str, Scalar], bill:
     try:
         return decoded(_text(answer), order.asked, order.ground)
     except UnfitPicture as error:
-        again: Fault = "refused" if isinstance(error, Addressed) else "broken"
+        again: FaultKind = "refused" if isinstance(error, Addressed) else "broken"
         raise EndpointFault(again, f"{endpoint.url} sent {error}") from None
 
 

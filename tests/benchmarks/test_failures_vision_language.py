@@ -228,7 +228,7 @@ def slow(handler: BaseHTTPRequestHandler) -> None:
         (completion("Yes and no."), 2, "doesn't answer it"),
         (completion(""), 2, "doesn't answer it"),
         ((401, b"no such key", {}), 1, "answered 401"),
-        (slow, 1, "no whole answer in time"),
+        (slow, 1, "no complete answer in time"),
     ],
 )
 def test_without_an_answer_nothing_is_met(reply: server.Reply, requests: int, says: str) -> None:

@@ -26,7 +26,7 @@ from critics.vision_language.answers import Answer, Silence, Spent
 from critics.vision_language.critic import VisionLanguageCritic, VisionLanguageSettings
 from critics.vision_language.endpoint import answered
 from planners.checklist import Check, compile_checklist
-from planners.endpoint import Candidate
+from planners.endpoint import TopLogprob
 from tests.local_server import Reply, answering
 
 SCENE = example_scene()
@@ -117,10 +117,10 @@ def test_sure_answers_are_verdicts_and_others_are_not(top: dict[str, float], sta
 
 
 def test_what_is_not_listed_is_bounded() -> None:
-    answer = answered([Candidate("Yes", math.log(0.6)), Candidate("x", math.log(0.01))])
+    answer = answered([TopLogprob("Yes", math.log(0.6)), TopLogprob("x", math.log(0.01))])
     assert isinstance(answer, Answer) and answer.hidden == pytest.approx(0.04)
     assert answer.share == 1.0 and answer.bounds == (pytest.approx(0.6 / 0.64), pytest.approx(1.0))
-    answer = answered([Candidate("▁yes", math.log(0.5)), Candidate("ĠNo", math.log(0.5))])
+    answer = answered([TopLogprob("▁yes", math.log(0.5)), TopLogprob("ĠNo", math.log(0.5))])
     assert isinstance(answer, Answer) and (answer.yes, answer.no) == pytest.approx((0.5, 0.5))
     assert answer.hidden == pytest.approx(0.0)
     assert isinstance(answered(()), Silence)
@@ -183,11 +183,11 @@ def bare(content: object) -> Reply:
         ((200, b"[" * 50_000, {}), "no chat completion", 2),
         (bare({}), "sends no logprobs", 1),
         (bare({"logprobs": None}), "sends no logprobs", 1),
-        (bare({"logprobs": {"content": []}}), "logprobs of another form", 2),
-        (bare({"logprobs": {"tokens": ["Yes"], "token_logprobs": [-0.1]}}), "logprobs of another form", 2),
-        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": None}]}}), "logprobs of another form", 2),
-        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": 3.0}]}}), "no logarithms of probabilities", 2),
-        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": float("nan")}]}}), "no logarithms", 2),
+        (bare({"logprobs": {"content": []}}), "logprobs in an unknown format", 2),
+        (bare({"logprobs": {"tokens": ["Yes"], "token_logprobs": [-0.1]}}), "logprobs in an unknown format", 2),
+        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": None}]}}), "logprobs in an unknown format", 2),
+        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": 3.0}]}}), "more than 1", 2),
+        (bare({"logprobs": {"content": [{"token": "Yes", "logprob": float("nan")}]}}), "more than 1", 2),
         ((200, json.dumps({"choices": [{"message": {"content": None, "refusal": "no"}}]}).encode(), {}), "refused", 2),
     ],
 )  # fmt: skip
@@ -225,7 +225,7 @@ def test_bytes_that_drip_in_do_not_outlast_the_deadline(where: str) -> None:
     with serving(lambda body, number: drip) as (url, seen):
         verdicts = critic(url, seconds=1.0, parallel=1).judge(PICTURE, SCENE, CHECKS)
     assert time.monotonic() - begun < 9 and len(seen) == 1  # dripping alone would take ten seconds a question
-    assert "no whole answer in time" in verdicts[0].reason and "no time was left" in verdicts[-1].reason
+    assert "no complete answer in time" in verdicts[0].reason and "no time was left" in verdicts[-1].reason
     assert {verdict.status for verdict in verdicts} == {"unscored"}
 
 

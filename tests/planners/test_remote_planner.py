@@ -97,7 +97,7 @@ def test_bytes_that_drip_in_do_not_outlast_the_deadline(where):
             time.sleep(0.1)
 
     begun = time.monotonic()
-    with serving(drip) as (url, _), pytest.raises(PlannerError, match="no whole answer in time"):
+    with serving(drip) as (url, _), pytest.raises(PlannerError, match="no complete answer in time"):
         planner(url, seconds=1.5).plan(PROMPT, WIDE)
     assert time.monotonic() - begun < 15
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from planners.endpoint import waiting
+from planners.endpoint import retry_after_seconds
 from planners.scene import Box, Canvas, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.remote.pictures import UnfitPicture, decoded
@@ -53,10 +53,13 @@ def test_a_busy_server_is_asked_again_when_it_says_and_only_pictures_are_paid() 
 
 
 def test_a_wish_to_wait_is_read_as_seconds_or_as_a_date() -> None:
-    assert waiting("7") == 7.0 and 50.0 < waiting(formatdate(time.time() + 60, usegmt=True)) <= 60.0
-    assert waiting("9" * 400) == float("inf")
+    assert (
+        retry_after_seconds("7") == 7.0
+        and 50.0 < retry_after_seconds(formatdate(time.time() + 60, usegmt=True)) <= 60.0
+    )
+    assert retry_after_seconds("9" * 400) == float("inf")
     for nothing in ("", "soon", "-5", "1e3", "Wed, 21 Oct 2015 07:28:00 GMT", "Mon, 01 Jan 0001 00:00:00 +2300"):
-        assert waiting(nothing) == 0.0
+        assert retry_after_seconds(nothing) == 0.0
 
 
 def test_a_wish_to_wait_beyond_the_deadline_ends_it_at_once() -> None:
@@ -104,7 +107,7 @@ def test_what_drips_or_never_comes_outlasts_neither_deadline(late) -> None:
     begun = time.monotonic()
     with serving(lambda request, number: late) as (url, seen):
         error = failed(url, seconds=3.0, request_seconds=0.5, tries=10)
-    assert time.monotonic() - begun < 12 and 2 <= len(seen) <= 8 and "no whole answer in time" in str(error)
+    assert time.monotonic() - begun < 12 and 2 <= len(seen) <= 8 and "no complete answer in time" in str(error)
     assert error.work is not None and f"({error.work.cost:g} tries)" in str(error), "each may have been painted"
 
 

@@ -17,7 +17,7 @@ from benchmarks.failures.judging.base import JudgeError, Making
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
 from benchmarks.failures.judging.vision_language_models import SAID, Ask, Prompt, no_answer
 from critics.vision_language.endpoint import data_url
-from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, Patience
+from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, RetryBudget
 
 WHO = "the vision-language judge"
 
@@ -88,12 +88,11 @@ class ServedModel:
 
         if time.monotonic() >= end:
             raise JudgeError(f"no time was left to ask; {chosen.seconds:g} s are set for all questions on a picture")
-        patience = Patience(end, chosen.tries)
+        budget = RetryBudget(end, chosen.tries)
         try:
-            return patience.first(attempt)
+            return budget.first_reply(attempt)
         except EndpointFault as fault:
-            tried = chosen.tries - patience.left
-            raise JudgeError(f"no answer to {prompt.text[:SAID]!r} in {tried} tries: {fault}") from None
+            raise JudgeError(f"no answer to {prompt.text[:SAID]!r} in {budget.used} tries: {fault}") from None
 
     def _body(self, picture: str, prompt: Prompt) -> dict[str, Any]:
         content = [{"type": "text", "text": prompt.text}, {"type": "image_url", "image_url": {"url": picture}}]
