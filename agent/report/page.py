@@ -25,8 +25,8 @@ from agent.events import Event
 from agent.journal.files import write_whole
 from agent.journal.run_folder import read_journal
 from agent.report.drawing import drawing_size, layout_drawing, overlay
-from agent.report.story import decisions, stopped
-from agent.report.timing import BAR, Stage, stages
+from agent.report.story import candidate_stories, why_it_stopped
+from agent.report.timing import BAR, Stage, time_by_stage
 from agent.report.view import ReportView, build_view
 from planners.messages import JOINERS, printable
 
@@ -67,7 +67,7 @@ def write_report(run_folder: Path) -> Path:
 def page_of(events: Sequence[Event], run_folder: Path, torn: bool = False) -> str:
     """The page of a run's events, whose pictures lie in the folder; ``torn``: the journal's last line was cut off."""
     view = build_view(events)
-    return _html(view, _pictures(run_folder, view), torn, stages(events))
+    return _html(view, _pictures(run_folder, view), torn, time_by_stage(events))
 
 
 def _pictures(run_folder: Path, view: ReportView) -> dict[str, EmbeddedPicture]:
@@ -118,16 +118,15 @@ def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, sp
         each.number: overlay(
             pictures[each.image].size, each.verdicts.values(), each.rendered.repairs if each.rendered else (), view.says
         )
-        for each in view.tries
+        for each in view.candidates
     }
     page = environment.get_template("report.html.j2").render(
         view=view,
         pictures=pictures,
         drawings=drawings,
         sketch=layout_drawing(view.plan.scene) if view.plan else None,
-        story=decisions(view),
-        stopped=stopped(view),
-        before=_parents(view),
+        story=candidate_stories(view),
+        stopped=why_it_stopped(view),
         stages=spent,
         bar=BAR,
         torn=torn,
@@ -142,17 +141,6 @@ def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, sp
 def _digest(source: str) -> str:
     """How a content security policy names an inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}'"
-
-
-def _parents(view: ReportView) -> dict[int, int]:
-    """For each candidate the number of the one to compare it with: its parent's latest, else the one before it."""
-    numbers: dict[str, int] = {}
-    found = {}
-    for each in view.tries:
-        parent = each.rendered.parent if each.rendered else None
-        found[each.number] = numbers.get(parent or "", max(0, each.number - 1))
-        numbers[each.image] = each.number
-    return found
 
 
 def _duration(seconds: float) -> str:

@@ -21,7 +21,7 @@ class Stage:
     width: float
 
 
-def stages(events: Iterable[Event]) -> tuple[Stage, ...]:
+def time_by_stage(events: Iterable[Event]) -> tuple[Stage, ...]:
     """Planning, painting, judging, repairing, and what the whole run took beyond them; those that took no time are left
     out. A run that was taken up again counts what its journal counts.
     """

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agent import events as run
 from agent.acceptance import combine
-from agent.events import (
-    Checkpoint,
-    CheckResult,
-    Decided,
-    Event,
-    Finished,
-    Judged,
-    Noted,
-    Panel,
-    Planned,
-    Rendered,
-    Resumed,
-    RunStarted,
-)
 from agent.terminal.json_lines import in_words
 from critics.base import Status, Verdict
 from planners.base import Plan
@@ -33,212 +21,192 @@ Ending = Literal["passed", "failed", "unfinished"]
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One check on one picture: the settled status and every critic's word. ``carried``: it is still the parent's."""
+    """One check on one picture: its result and every critic's verdict. ``carried``: these are still the parent's."""
 
-    id: str
-    says: str
-    hard: bool
-    status: Status
+    result: run.CheckResult
     verdicts: tuple[Verdict, ...]
-    result: CheckResult
     carried: bool = False
 
 
 @dataclass(frozen=True)
-class StatusCounts:
-    """How many checks stand how."""
-
-    passed: int
-    failed: int
-    unscored: int
-
-    @classmethod
-    def of(cls, statuses: Iterable[Status]) -> StatusCounts:
-        every = list(statuses)
-        return cls(every.count("pass"), every.count("fail"), every.count("unscored"))
-
-    @property
-    def total(self) -> int:
-        return self.passed + self.failed + self.unscored
-
-
-@dataclass(frozen=True)
 class ExplainedRepair:
-    """One repair, and the parent's failures that it answers."""
+    """A repair, and why: the parent's failures about the things that it names or, if it names none, in its region."""
 
     repair: Repair
-    why: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass
 class ReportCandidate:
-    """All that was said of one rendered picture. ``number`` counts them: two may come to the same picture."""
+    """A rendered picture and everything known about it. ``number`` counts candidates, for two may be the same picture;
+    ``parent`` is the candidate that it repaired.
+    """
 
     number: int
     round: int
     image: str
-    rendered: Rendered | None = None
-    decided: Decided | None = None
+    rendered: run.Rendered | None = None
+    parent: ReportCandidate | None = None
+    decided: run.Decided | None = None
     verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
     judged: bool = False
     carried: frozenset[str] = frozenset()
     rows: tuple[CheckRow, ...] = ()
-    mends: tuple[ExplainedRepair, ...] = ()
+    repairs: tuple[ExplainedRepair, ...] = ()
 
     @property
     def title(self) -> str:
-        return "Repair" if self.mends else "New render" if self.round else "First render"
+        return "Repair" if self.repairs else "New render" if self.round else "First render"
 
     @property
-    def tally(self) -> StatusCounts:
-        return StatusCounts.of(row.status for row in self.rows)
+    def counts(self) -> Counter[Status]:
+        return Counter(row.result.status for row in self.rows)
+
+    @property
+    def compared_with(self) -> int:
+        """The number of the candidate to compare it with: its parent, or the one before it."""
+        return self.parent.number if self.parent else max(0, self.number - 1)
 
 
 @dataclass
 class ReportRound:
     number: int
-    tries: list[ReportCandidate] = field(default_factory=list)
+    candidates: list[ReportCandidate] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class FinalRow:
-    """One check at the start and at the end; None where it was not judged."""
+class BeforeAndAfter:
+    """A check's result on the first and on the final picture; None if it was not judged there."""
 
-    id: str
-    says: str
-    hard: bool
-    first: Status | None
-    final: Status | None
-    critic: str | None
-    score: float | None
-    reason: str
+    first: run.CheckResult | None
+    final: run.CheckResult | None
+    latest: run.CheckResult
+
+    @property
+    def changed(self) -> bool:
+        return self.first is None or self.final is None or self.first.status != self.final.status
 
 
 @dataclass(frozen=True)
 class ReportView:
-    """``ending`` is unfinished where the journal has no last word. ``open`` are hard checks that don't pass."""
+    """``ending`` is unfinished if the journal has no Finished event. ``says`` holds the checks' words by their ids."""
 
     ending: Ending
-    start: RunStarted | None
+    start: run.RunStarted | None
     plan: Plan | None
-    finished: Finished | None
+    finished: run.Finished | None
     rounds: tuple[ReportRound, ...]
+    candidates: tuple[ReportCandidate, ...]
     first_image: str | None
     final_image: str | None
-    table: tuple[FinalRow, ...]
+    table: tuple[BeforeAndAfter, ...]
     seconds: float
     work: Work
     says: dict[str, str]
-    panels: tuple[Panel, ...] = ()
+    panels: tuple[run.Panel, ...] = ()
 
     @property
-    def tries(self) -> tuple[ReportCandidate, ...]:
-        """Every candidate, in the order they were made; each one's ``number`` is its place here."""
-        every = [each for turn in self.rounds for each in turn.tries]
-        return tuple(sorted(every, key=lambda each: each.number))
+    def first_counts(self) -> Counter[Status]:
+        return Counter(row.first.status for row in self.table if row.first)
 
     @property
-    def first_tally(self) -> StatusCounts:
-        return StatusCounts.of(row.first for row in self.table if row.first)
+    def final_counts(self) -> Counter[Status]:
+        return Counter(row.final.status for row in self.table if row.final)
 
     @property
-    def final_tally(self) -> StatusCounts:
-        return StatusCounts.of(row.final for row in self.table if row.final)
-
-    @property
-    def open(self) -> tuple[FinalRow, ...]:
-        return tuple(row for row in self.table if row.hard and row.final != "pass")
+    def open(self) -> tuple[BeforeAndAfter, ...]:
+        """The hard checks that do not pass."""
+        return tuple(row for row in self.table if row.latest.hard and not (row.final and row.final.status == "pass"))
 
     @property
     def images(self) -> tuple[str, ...]:
-        """Every picture the report shows, each once."""
-        shown = [self.first_image, self.final_image, *(each.image for turn in self.rounds for each in turn.tries)]
+        """Every picture that the report shows, each once."""
+        shown = [self.first_image, self.final_image, *(each.image for turn in self.rounds for each in turn.candidates)]
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 
-def build_view(events: Iterable[Event]) -> ReportView:
+def build_view(events: Iterable[run.Event]) -> ReportView:
     """Gathers the events of one run, finished or not, in the order they were written.
 
-    A later verdict of the same critic on the same check, picture and round replaces the earlier one.
+    A later verdict of the same critic on the same check and candidate replaces the earlier one.
     """
-    start: RunStarted | None = None
+    start: run.RunStarted | None = None
     plan: Plan | None = None
-    finished: Finished | None = None
-    turns: dict[int, ReportRound] = {}
+    finished: run.Finished | None = None
+    rounds: dict[int, ReportRound] = {}
     every: list[ReportCandidate] = []
-    panels: list[Panel] = []
+    panels: list[run.Panel] = []
     seconds, work = 0.0, Work()
 
-    def begun(number: int, image: str) -> ReportCandidate:
-        every.append(ReportCandidate(len(every), number, image))
-        turns.setdefault(number, ReportRound(number)).tries.append(every[-1])
+    def in_round(number: int) -> ReportRound:
+        return rounds.setdefault(number, ReportRound(number))
+
+    def add(event: run.Rendered | run.Judged | run.Decided) -> ReportCandidate:
+        every.append(ReportCandidate(len(every), event.round, event.image))
+        in_round(event.round).candidates.append(every[-1])
         return every[-1]
 
-    def attempt(event: Judged | Decided) -> ReportCandidate:
-        found = next((each for each in reversed(every) if each.image == event.image), None)
-        return found or begun(event.round, event.image)
+    def last(image: str | None) -> ReportCandidate | None:
+        return next((each for each in reversed(every) if each.image == image), None)
 
     for event in events:
         match event:
-            case RunStarted():
+            case run.RunStarted():
                 start = start or event
-            case Planned():
+            case run.Planned():
                 plan = event.plan
                 seconds += event.seconds
-            case Rendered():
-                begun(event.round, event.image).rendered = event
+            case run.Rendered():
+                parent = last(event.parent)
+                candidate = add(event)
+                candidate.rendered, candidate.parent = event, parent
                 seconds, work = seconds + event.seconds, work + event.work
-            case Judged():
-                judged = attempt(event)
-                judged.judged, judged.carried = True, frozenset(event.carried)
-                judged.verdicts.update({(verdict.check, verdict.critic): verdict for verdict in event.verdicts})
+            case run.Judged():
+                candidate = last(event.image) or add(event)
+                candidate.judged, candidate.carried = True, frozenset(event.carried)
+                candidate.verdicts |= {(verdict.check, verdict.critic): verdict for verdict in event.verdicts}
                 seconds += event.seconds
-            case Decided():
-                attempt(event).decided = event
-            case Noted():
-                turns.setdefault(event.round, ReportRound(event.round)).notes.append(event.message)
-            case Finished():
+            case run.Decided():
+                (last(event.image) or add(event)).decided = event
+            case run.Noted():
+                in_round(event.round).notes.append(event.message)
+            case run.Finished():
                 finished = event
-            case Panel():
+            case run.Panel():
                 panels.append(event)
-            case Checkpoint() | Resumed():
+            case run.Checkpoint() | run.Resumed():
                 pass
             case _:
-                number = getattr(event, "round", max(turns, default=0))
-                turns.setdefault(number, ReportRound(number)).notes.append(in_words(event))
+                in_round(getattr(event, "round", max(rounds, default=0))).notes.append(in_words(event))
 
     checks = {check.id: check for check in plan.checklist} if plan else {}
     says = {check.id: check.says for check in checks.values()}
     says |= {result.id: result.says for result in finished.checks} if finished else {}
-    latest: dict[str, ReportCandidate] = {}
     for each in every:
         each.rows = _rows(each, checks, says)
-        parent = latest.get(each.rendered.parent) if each.rendered and each.rendered.parent else None
-        each.mends = tuple(
-            ExplainedRepair(repair, _why(repair, parent, checks))
-            for repair in (each.rendered.repairs if each.rendered else ())
-        )
-        if each.judged or each.image not in latest:
-            latest[each.image] = each
+        repairs = each.rendered.repairs if each.rendered else ()
+        each.repairs = tuple(ExplainedRepair(repair, _reasons(repair, each.parent, checks)) for repair in repairs)
 
     first = finished.first_image if finished else every[0].image if every else None
     accepted = [each.image for each in every if each.decided and each.decided.outcome == "accepted"]
     final = finished.image if finished else accepted[-1] if accepted else first
     if finished:
-        table = _table(finished.first_checks, finished.checks)
+        before, after = finished.first_checks, finished.checks
     else:
-        before, after = ([row.result for row in latest[i].rows] if i else [] for i in (first, final))
-        table = _table(before, after)
+        before, after = (
+            tuple(row.result for row in each.rows) if (each := last(image)) else () for image in (first, final)
+        )
     return ReportView(
         ending="unfinished" if finished is None else "passed" if finished.passed else "failed",
         start=start,
         plan=plan,
         finished=finished,
-        rounds=tuple(turns[number] for number in sorted(turns)),
+        rounds=tuple(rounds[number] for number in sorted(rounds)),
+        candidates=tuple(every),
         first_image=first,
         final_image=final,
-        table=table,
+        table=_table(before, after),
         seconds=finished.seconds if finished else seconds,
         work=finished.work if finished else work,
         says=says,
@@ -246,31 +214,20 @@ def build_view(events: Iterable[Event]) -> ReportView:
     )
 
 
-def _rows(each: ReportCandidate, checks: dict[str, Check], says: dict[str, str]) -> tuple[CheckRow, ...]:
-    """The failing checks first, then the unscored, then the passing; in the checklist's order within each."""
+def _rows(each: ReportCandidate, checks: Mapping[str, Check], says: Mapping[str, str]) -> tuple[CheckRow, ...]:
+    """The failing checks first, then the unscored, then the passing; each in the checklist's order."""
     if not each.judged:
         return ()
     verdicts: dict[str, list[Verdict]] = {check: [] for check in checks}
     for verdict in each.verdicts.values():
         verdicts.setdefault(verdict.check, []).append(verdict)
     known = [checks.get(i) or Check(id=i, kind="custom", says=says.get(i, i)) for i in verdicts]
-    rows = [
-        CheckRow(
-            result.id,
-            says.get(result.id, result.says),
-            result.hard,
-            result.status,
-            tuple(verdicts[result.id]),
-            result,
-            result.id in each.carried,
-        )
-        for result in combine(known, list(each.verdicts.values())).values()
-    ]
-    return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.status)))
+    results = combine(known, list(each.verdicts.values())).values()
+    rows = (CheckRow(result, tuple(verdicts[result.id]), result.id in each.carried) for result in results)
+    return tuple(sorted(rows, key=lambda row: PROBLEMS_FIRST.index(row.result.status)))
 
 
-def _why(repair: Repair, parent: ReportCandidate | None, checks: dict[str, Check]) -> tuple[str, ...]:
-    """The parent's failures about the things the repair names; where it names none, those whose region it touches."""
+def _reasons(repair: Repair, parent: ReportCandidate | None, checks: Mapping[str, Check]) -> tuple[str, ...]:
     if parent is None:
         return ()
     fails = [verdict for verdict in parent.verdicts.values() if verdict.status == "fail"]
@@ -279,23 +236,7 @@ def _why(repair: Repair, parent: ReportCandidate | None, checks: dict[str, Check
     return tuple(dict.fromkeys(verdict.reason for verdict in named or near))
 
 
-def _table(before: Sequence[CheckResult], after: Sequence[CheckResult]) -> tuple[FinalRow, ...]:
-    start, end = ({result.id: result for result in results} for results in (before, after))
-    rows = []
-    for check in dict.fromkeys([*end, *start]):
-        old, new = start.get(check), end.get(check)
-        shown = new or old
-        assert shown is not None
-        rows.append(
-            FinalRow(
-                check,
-                shown.says,
-                shown.hard,
-                old.status if old else None,
-                new.status if new else None,
-                shown.critic,
-                shown.score,
-                shown.reason,
-            )
-        )
-    return tuple(rows)
+def _table(before: Sequence[run.CheckResult], after: Sequence[run.CheckResult]) -> tuple[BeforeAndAfter, ...]:
+    first, final = ({result.id: result for result in results} for results in (before, after))
+    latest = {**final, **{check: result for check, result in first.items() if check not in final}}
+    return tuple(BeforeAndAfter(first.get(check), final.get(check), result) for check, result in latest.items())

@@ -183,7 +183,7 @@ def test_the_report_says_what_happened_in_order(tmp_path: Path) -> None:
         "Broke: there is a white cat", "Fixed: the ball is red", "a red ball", "strength 0.85",
         "because the ball is blue, not red", "no critic judged this check", "the reader timed out", "★ final image",
         "rung underlay skipped", "torch 2.9.0", "(no place given)", "kept the first picture",
-        "The budget of rounds was spent", "render 4.0 s", "repair 6.0 s", "as before, not judged anew",
+        "The rounds budget is spent", "render 4.0 s", "repair 6.0 s", "as before, not judged again",
     ):  # fmt: skip
         assert words in text, words
     places = [text.index(words) for words in

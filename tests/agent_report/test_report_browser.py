@@ -120,7 +120,7 @@ def test_links_and_arrow_keys_choose_candidates(browser: Chrome, served: tuple[s
     assert "right: candidate 3" in browser.run("document.getElementById('compare-says').textContent")
     browser.press("ArrowLeft")
     assert "right: candidate 2" in browser.run("document.getElementById('compare-says').textContent")
-    browser.run("document.querySelector('.try').focus()")
+    browser.run("document.querySelector('.candidate').focus()")
     browser.press("ArrowRight")
     assert browser.run("document.activeElement.id") == "candidate-1"
     browser.press("ArrowLeft")

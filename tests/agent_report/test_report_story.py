@@ -8,8 +8,8 @@ import pytest
 
 from agent.config import Budget, Settings
 from agent.events import Decided, Event, Finished, Judged, Planned, Rendered, RungTry, RunStarted
-from agent.report.story import decisions, stopped
-from agent.report.timing import BAR, stages
+from agent.report.story import candidate_stories, why_it_stopped
+from agent.report.timing import BAR, time_by_stage
 from agent.report.view import build_view
 from agent.run.panels import LONGEST, panels
 from agent.rungs import Rung
@@ -46,25 +46,25 @@ def test_every_candidate_has_its_fate_and_a_reason() -> None:
         Decided(round=1, image="c" * 64, outcome="rolled_back", reason="it broke x", tries=(tried, tried)),
         picture(2, "d", parent="b"),
     ]  # fmt: skip
-    told = decisions(build_view(events))
-    assert [each.fate for each in told] == ["open", "accepted", "rolled_back", "open"]
-    assert [each.attempt.number for each in told] == [0, 1, 2, 3]
-    assert "better one" in told[0].reason and told[2].reason == "it broke x" and "no decision" in told[3].reason
-    assert told[2].wanted == ("present:cat: inpaint strength 0.5",)
-    (alone,) = decisions(build_view(events[:1]))
-    assert alone.fate == "first" and "none to compare" in alone.reason
+    told = candidate_stories(build_view(events))
+    assert [each.outcome for each in told] == ["open", "accepted", "rolled_back", "open"]
+    assert [each.candidate.number for each in told] == [0, 1, 2, 3]
+    assert "was better" in told[0].reason and told[2].reason == "it broke x" and "no decision" in told[3].reason
+    assert told[2].made_for == ("present:cat: inpaint strength 0.5",)
+    (alone,) = candidate_stories(build_view(events[:1]))
+    assert alone.outcome == "first" and "none to compare" in alone.reason
 
 
 @pytest.mark.parametrize(
     ("why", "words"),
     [("passed", "Every hard check passes"), ("rounds", "budget of 3 rounds"), ("work", "of 2.5 full renders’ work"),
-     ("seconds", "of 60 seconds"), ("cost", "The budget of (its cost) was spent"),
-     ("nothing left to try", "every repair that is known"), ("a new word", "The run stopped: a new word.")],
+     ("seconds", "of 60 seconds"), ("cost", "The cost budget is spent"),
+     ("nothing left to try", "every known repair"), ("a new word", "The run stopped: a new word.")],
 )  # fmt: skip
 def test_why_a_run_stopped_is_a_sentence(why: str, words: str) -> None:
-    assert words in stopped(build_view([started(rounds=3, work=2.5, seconds=60.0), end(why)]))
-    assert "not come to its end" in stopped(build_view([started()]))
-    assert stopped(build_view([end(why)])).endswith(".")
+    assert words in why_it_stopped(build_view([started(rounds=3, work=2.5, seconds=60.0), end(why)]))
+    assert "did not end" in why_it_stopped(build_view([started()]))
+    assert why_it_stopped(build_view([end(why)])).endswith(".")
 
 
 def test_time_is_shared_out_by_stage_and_fills_the_bar() -> None:
@@ -73,7 +73,7 @@ def test_time_is_shared_out_by_stage_and_fills_the_bar() -> None:
         Judged(round=0, image="a" * 64, verdicts=(), seconds=1.5),
         picture(1, "b", 2.0, parent="a"), Judged(round=1, image="b" * 64, verdicts=(), seconds=0.5), end("rounds"),
     ]  # fmt: skip
-    found = stages(events)
+    found = time_by_stage(events)
     assert [(stage.name, stage.seconds) for stage in found] == [
         ("plan", 1.0), ("render", 4.0), ("judge", 2.0), ("repair", 2.0), ("other", 1.0)
     ]  # fmt: skip
@@ -81,7 +81,7 @@ def test_time_is_shared_out_by_stage_and_fills_the_bar() -> None:
     assert [stage.x for stage in found] == pytest.approx([0, 64, 320, 448, 576])
     assert found[-1].x + found[-1].width == pytest.approx(BAR)
     # a run that isn't over has no "other", one that wasn't begun no stages
-    assert [stage.name for stage in stages(events[:2])] == ["plan", "render"] and stages([]) == ()
+    assert [stage.name for stage in time_by_stage(events[:2])] == ["plan", "render"] and time_by_stage([]) == ()
 
 
 class Speaks:

@@ -86,8 +86,8 @@ def test_a_later_verdict_replaces_and_one_failing_critic_fails_the_check() -> No
         [Judged(round=0, image=image, verdicts=(word("a", "fail"), word("b", "pass")), seconds=0.0),
          Judged(round=0, image=image, verdicts=(word("a", "pass"),), seconds=0.0)]
     )  # fmt: skip
-    [row] = view.rounds[0].tries[0].rows
-    assert row.status == "pass" and len(row.verdicts) == 2
+    [row] = view.rounds[0].candidates[0].rows
+    assert row.result.status == "pass" and len(row.verdicts) == 2
 
 
 def test_two_tries_that_come_to_the_same_picture_are_told_apart() -> None:
@@ -103,7 +103,7 @@ def test_two_tries_that_come_to_the_same_picture_are_told_apart() -> None:
     repairs = run_fields(events, None, None)["repairs"]
     assert [(repair["id"], repair["outcome"]) for repair in repairs] == [("r0", "rolled_back"), ("r1", "accepted")]
     _, turn = build_view(events).rounds
-    whole = [each for each in turn.tries if each.rendered and each.decided]
+    whole = [each for each in turn.candidates if each.rendered and each.decided]
     said = [(each.rendered.repairs[0].id, each.decided.outcome) for each in whole]  # type: ignore[union-attr]
     assert said == [("r0", "rolled_back"), ("r1", "accepted")]
-    assert len({each.number for each in turn.tries}) == 2
+    assert len({each.number for each in turn.candidates}) == 2

@@ -2,7 +2,7 @@
 // Static: it holds no data of a run. Texts are in the page already, escaped; this only shows, hides and places them.
 (() => {
   const byId = (name) => document.getElementById(name);
-  const tries = [...document.querySelectorAll(".try")];
+  const candidates = [...document.querySelectorAll(".candidate")];
   document.documentElement.classList.add("live");
 
   // ---- two candidates over each other
@@ -14,15 +14,15 @@
     const share = (Number(slider.value) / 100) * whole;
     byId("compare-share").setAttribute("width", share);
     byId("compare-edge").setAttribute("transform", `translate(${share} 0)`);
-    const said = [];
+    const captions = [];
     for (const [side, use] of [["left", "compare-over"], ["right", "compare-under"]]) {
       const option = pickers[side].selectedOptions[0];
       const picture = option.dataset.picture;
       if (picture) byId(use).setAttribute("href", `#${picture}`);
       else byId(use).removeAttribute("href");
-      said.push(`${side}: candidate ${option.textContent.trim()}${picture ? "" : " (no picture)"}`);
+      captions.push(`${side}: candidate ${option.textContent.trim()}${picture ? "" : " (no picture)"}`);
     }
-    byId("compare-says").textContent = said.join(" | ");
+    byId("compare-says").textContent = captions.join(" | ");
   }
 
   function choose(left, right, percent) {
@@ -37,9 +37,9 @@
   function follow(scroll) {
     const box = byId(location.hash.slice(1));
     if (box?.matches("g[data-tip]")) box.focus();
-    const wish = /^#compare=(\d{1,6}),(\d{1,6}),(\d{1,3})$/.exec(location.hash);
-    if (!wish || !slider) return;
-    choose(...wish.slice(1).map(Number));
+    const target = /^#compare=(\d{1,6}),(\d{1,6}),(\d{1,3})$/.exec(location.hash);
+    if (!target || !slider) return;
+    choose(...target.slice(1).map(Number));
     if (scroll) {
       byId("compare").scrollIntoView({ block: "start" });
       byId("compare-stage").focus({ preventScroll: true });
@@ -64,16 +64,16 @@
     if (event.key === "Escape") hideAll();
     if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.target.closest("input, select, textarea, pre, .scroll")) return;
-    const here = event.target.closest(".try");
+    const here = event.target.closest(".candidate");
     if (here) {
-      const next = tries[tries.indexOf(here) + step];
+      const next = candidates[candidates.indexOf(here) + step];
       if (!next) return;
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "nearest" });
     } else if (slider && (event.target === byId("compare-stage") || event.target === document.body)) {
-      const wish = Number(pickers.right.value) + step;
-      if (wish < 0 || wish >= pickers.right.length) return;
-      pickers.right.value = String(wish);
+      const target = Number(pickers.right.value) + step;
+      if (target < 0 || target >= pickers.right.length) return;
+      pickers.right.value = String(target);
       compare();
     } else return;
     event.preventDefault();
@@ -82,8 +82,8 @@
   // ---- what the boxes say
   function show(shown, marks) {
     const tips = shown.querySelector(".tips");
-    const wanted = new Set(marks.map((mark) => mark.dataset.tip));
-    for (const tip of tips.children) tip.hidden = !wanted.has(tip.id);
+    const shownTips = new Set(marks.map((mark) => mark.dataset.tip));
+    for (const tip of tips.children) tip.hidden = !shownTips.has(tip.id);
     for (const mark of shown.querySelectorAll("g[data-tip]")) mark.classList.toggle("lit", marks.includes(mark));
     tips.hidden = marks.length === 0;
     if (tips.hidden) return;
