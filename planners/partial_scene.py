@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from planners.base import Place
 from planners.language.draft import Draft
-from planners.language.grammar import read
+from planners.language.grammar import read_prompt
 from planners.language.intents import fulfilled
 from planners.language.tokens import Token, tokenize
 from planners.scene import Canvas, Scene, Style
@@ -31,7 +31,7 @@ class PartialScene:
 
 def read_by_rules(prompt: str, canvas: Canvas) -> PartialScene:
     """What the rules read; the scene may be empty. Raises PlanError if the prompt can't be read at all."""
-    draft = read(tokenize(prompt))
+    draft = read_prompt(tokenize(prompt))
     unplaced = tuple(sorted(set(draft.loose), key=lambda token: token.start))
     return PartialScene(_scene(draft, prompt, canvas), draft.places, unplaced)
 

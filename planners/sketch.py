@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from planners.layout.lettering import SIDES, fitted, longest
+from planners.layout.lettering import SIDES, fit_text, longest
+from planners.layout.solver import Area
 from planners.messages import JOINERS, printable
 from planners.scene import Entity, Scene, TextBlock
 
 INKS = ("#c0392b", "#2456c4", "#1e8449", "#7d3c98", "#b9770e", "#117a65", "#884ea0", "#a04000")
-Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _marks(scene: Scene, size: tuple[int, int], ground: str) -> Iterator[_Mark]:
 def _lines(text: TextBlock, width: float, height: float) -> tuple[tuple[str, ...], float]:
     """The text broken into the lines that fill its box best, and their font size."""
     content = printable(text.content, "\n" + JOINERS)
-    wish = fitted(content, width, height, height, comfortable=height)
+    wish = fit_text(content, width, height, height, comfortable=height)
     lines: list[str] = []
     reach = longest(content, wish.lines) + 1e-6
     for word in content.split() or [content]:

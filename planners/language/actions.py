@@ -10,7 +10,7 @@ from planners.language import nouns as nn
 from planners.language import qualities as ql
 from planners.language.adjectives import read_colour, split_adjectives
 from planners.language.clauses import VerbPhrase, read_predicate, read_verb
-from planners.language.colours import JOINT, joined
+from planners.language.colours import JOINT, list_colours
 from planners.language.discourse import Discourse
 from planners.language.draft import Ids
 from planners.language.tokens import low, lows
@@ -57,14 +57,14 @@ def coloured(d: Discourse) -> bool:
     if low(d.tokens, at) in ("and", "&", ",") and d.phrases(d.at + (lead in PAINTED)):
         return False
     if alive:
-        d.draft.describe(subject, "pose", f"in {joined(found)}")  # what a woman in red and white wears
+        d.draft.describe(subject, "pose", f"in {list_colours(found)}")  # what a woman in red and white wears
     else:
-        d.draft.describe(subject, "colour", joined(found))
+        d.draft.describe(subject, "colour", list_colours(found))
     d.at = d.noun_end = at
     return True
 
 
-def together(d: Discourse) -> bool:
+def doing_together(d: Discourse) -> bool:
     """ "two cats side by side": each is next to the one before it."""
     subject = tuple(i for i in (d.group if d.noun_end == d.at else d.actor or d.group) if i in d.draft.entities)
     words = lows(d.tokens, d.at, 3)

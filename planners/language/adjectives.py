@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from planners.english import singular
 from planners.language import qualities as ql
-from planners.language.colours import JOINT, added, in_one_word, one_colour, spelt
+from planners.language.colours import JOINT, in_one_word, one_colour, spelt, with_colour
 from planners.language.nouns import COMPOUNDS, NOUNS
 from planners.language.tokens import Token, low
 from planners.language.verbs import is_gerund, is_past
@@ -83,7 +83,7 @@ def split_adjectives(
         else:
             return list(run[at:])
         if name == "colour" and name in attributes:
-            value = added(attributes[name], value)
+            value = with_colour(attributes[name], value)
         elif name in attributes:
             value = f"{attributes[name]} {value}"
         attributes[name] = value

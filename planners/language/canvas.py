@@ -57,7 +57,7 @@ SMALLEST, LARGEST = 64, 8192
 
 
 @dataclass(frozen=True)
-class Asked:
+class CanvasRequest:
     """What one phrase asks for: proportions, a size class (its longer side) or exact pixels, or a quality ("4k")."""
 
     end: int
@@ -67,26 +67,26 @@ class Asked:
     quality: str = ""
 
 
-def read_canvas(tokens: Sequence[Token], start: int) -> Asked | None:
+def read_canvas(tokens: Sequence[Token], start: int) -> CanvasRequest | None:
     """The phrase about the picture's size that starts here; its medium ("banner") stays for others to read."""
     at = start + (low(tokens, start) in ("in", "a", "an"))
     if lows(tokens, at, 2) == ("aspect", "ratio"):
         at += 2 + (low(tokens, at + 2) in ("of", ":"))
     word = low(tokens, at)
     if match := EXACT.fullmatch(word):
-        return Asked(at + 1, size=(int(match[1]), int(match[2])))
+        return CanvasRequest(at + 1, size=(int(match[1]), int(match[2])))
     if (pair := _pair(tokens, at)) and low(tokens, at + 1) in ("×", "x", "*") and min(pair) >= SMALLEST:
-        return Asked(at + 3, size=pair)
-    if asked := _proportions(tokens, at):
-        return asked
+        return CanvasRequest(at + 3, size=pair)
+    if request := _proportions(tokens, at):
+        return request
     if word in LINES:
-        return Asked(at + 1 + (low(tokens, at + 1) in ("resolution", "quality")), size=LINES[word])
+        return CanvasRequest(at + 1 + (low(tokens, at + 1) in ("resolution", "quality")), size=LINES[word])
     if word in CLASSES:
         end = at + 1
         while low(tokens, end) in ("resolution", "quality", "uhd", "ultra", "hd"):
             end += 1
         sized = _of_a_medium(tokens, at, end) or any(_proportions(tokens, k) for k in range(len(tokens)))
-        return Asked(end, side=CLASSES[word]) if sized else Asked(end, quality=word)
+        return CanvasRequest(end, side=CLASSES[word]) if sized else CanvasRequest(end, quality=word)
     return _shape(tokens, at)
 
 
@@ -97,7 +97,7 @@ def _pair(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     return (int(one), int(other)) if fit else None
 
 
-def _proportions(tokens: Sequence[Token], at: int) -> Asked | None:
+def _proportions(tokens: Sequence[Token], at: int) -> CanvasRequest | None:
     """ "16:9", "4:3 aspect ratio"."""
     pair = _pair(tokens, at)
     if pair not in ASPECTS or low(tokens, at + 1) != ":":
@@ -105,7 +105,7 @@ def _proportions(tokens: Sequence[Token], at: int) -> Asked | None:
     end = at + 3
     while low(tokens, end) in ("aspect", "ratio", "format"):
         end += 1
-    return Asked(end, aspect=pair)
+    return CanvasRequest(end, aspect=pair)
 
 
 def _of_a_medium(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -117,13 +117,13 @@ def _of_a_medium(tokens: Sequence[Token], at: int, end: int) -> bool:
     return low(tokens, after) in SIZED or (before < at - 1 and low(tokens, before) in SIZED)
 
 
-def _shape(tokens: Sequence[Token], at: int) -> Asked | None:
+def _shape(tokens: Sequence[Token], at: int) -> CanvasRequest | None:
     for phrase, aspect in SHAPES.items():
         if lows(tokens, at, len(phrase)) == phrase:
-            return Asked(at + len(phrase), aspect=aspect)
+            return CanvasRequest(at + len(phrase), aspect=aspect)
     word = low(tokens, at)
     if word in BEFORE_MEDIUM and low(tokens, at + 1) in MEDIA and low(tokens, at + 2) != "frame":
-        return Asked(at + 1, aspect=BEFORE_MEDIUM[word])
+        return CanvasRequest(at + 1, aspect=BEFORE_MEDIUM[word])
     return None
 
 
@@ -134,16 +134,16 @@ def named_canvas(prompt: str, default: Canvas) -> Canvas:
     asks for a side outside 64 to 8192 pixels.
     """
     tokens = tokenize(prompt)
-    asked = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
-    exact = next((found.size for found in asked if found.size), None)
+    request = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
+    exact = next((found.size for found in request if found.size), None)
     if exact:
         if not all(SMALLEST <= side <= LARGEST for side in exact):
             raise PlanError(
                 f"the prompt asks for {exact[0]}x{exact[1]} pixels; each side must lie in {SMALLEST} to {LARGEST}"
             )
         return Canvas(width=exact[0], height=exact[1])
-    aspect = next((found.aspect for found in asked if found.aspect), None)
-    side = next((found.side for found in asked if found.side), None)
+    aspect = next((found.aspect for found in request if found.aspect), None)
+    side = next((found.side for found in request if found.side), None)
     if aspect is None and side is None:
         return default
     wide, high = aspect or default.size

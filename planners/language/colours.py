@@ -35,17 +35,17 @@ def spelt(words: Sequence[str]) -> str:
 def several(value: str) -> str:
     """The colours that a value names as "X and Y"; the value as it is where some part is no colour."""
     parts = [spelt(part.replace("-", " ").split()) for part in BETWEEN.split(value.lower()) if part]
-    return joined(parts) if len(parts) > 1 and all(parts) else value
+    return list_colours(parts) if len(parts) > 1 and all(parts) else value
 
 
-def joined(colours: Sequence[str]) -> str:
+def list_colours(colours: Sequence[str]) -> str:
     """The colours in their order, each once."""
     return JOINT.join(dict.fromkeys(colours))
 
 
-def added(value: str, more: str) -> str:
+def with_colour(value: str, more: str) -> str:
     """Two values, each of one colour or several, as one."""
-    return joined([*value.split(JOINT), *more.split(JOINT)])
+    return list_colours([*value.split(JOINT), *more.split(JOINT)])
 
 
 def in_one_word(word: str) -> str:
@@ -54,7 +54,7 @@ def in_one_word(word: str) -> str:
     return found if found != word else ""
 
 
-def merged(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def merge_colours(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with "red/blue", "red + blue", "two-tone red and blue", "half red and half blue" as one word each.
 
     "red and blue" stays three words: of two things it may mean a red and a blue one, which the grammar tells apart.

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from planners.base import MOST_ITEMS, Place, PlanError
-from planners.language.colours import added
+from planners.language.colours import with_colour
 from planners.language.phrases import NounPhrase
 from planners.language.tokens import Token
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
@@ -56,7 +56,7 @@ class Draft:
         return tuple(made)
 
     def amounts(self) -> tuple[Amount, ...]:
-        """The ranges of the nouns whose number some phrase left open; what other phrases counted exactly is added."""
+        """The ranges of the nouns whose number some phrase left open, plus what other phrases counted exactly."""
         planned = Counter(entity.noun for entity in self.entities.values())
         found = []
         for noun in dict.fromkeys(noun for noun, *_ in self._open):
@@ -77,7 +77,7 @@ class Draft:
                 if known and value in known.split(joint):
                     continue
                 if known and name == "colour":
-                    said = added(known, value)
+                    said = with_colour(known, value)
                 else:
                     said = f"{known}{joint}{value}" if known else value
                 both = {**entity.attributes, name: said}

@@ -6,28 +6,27 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from planners.base import PlanError
-from planners.language import actions, inscriptions, things
+from planners.language import actions, inscriptions, picture_rules, things
 from planners.language import lexicon as lx
-from planners.language import picture_rules as wholes
-from planners.language.colours import merged
+from planners.language.colours import merge_colours
 from planners.language.discourse import Discourse
 from planners.language.draft import Draft
 from planners.language.tokens import Token
 
 RULES: tuple[Callable[[Discourse], bool], ...] = (
-    wholes.canvas,
-    wholes.tag,
-    wholes.background,
-    wholes.negation,
-    wholes.style,
+    picture_rules.canvas_size,
+    picture_rules.tag,
+    picture_rules.background,
+    picture_rules.negation,
+    picture_rules.style,
     things.beside_it,
-    things.place,
+    things.position,
     inscriptions.text,
-    wholes.medium,
+    picture_rules.medium,
     things.relation,
     actions.predicate,
     actions.coloured,
-    actions.together,
+    actions.doing_together,
     actions.verb,
     things.tie,
     things.noun,
@@ -36,9 +35,9 @@ RULES: tuple[Callable[[Discourse], bool], ...] = (
 BREAKS = ("with", "while", "featuring", "but", "then", "has", "have")
 
 
-def read(tokens: Sequence[Token]) -> Draft:
+def read_prompt(tokens: Sequence[Token]) -> Draft:
     """What the tokens say; raises PlanError where a phrase can't be planned."""
-    discourse = Discourse(merged(tokens))
+    discourse = Discourse(merge_colours(tokens))
     while discourse.at < len(discourse.tokens):
         if not any(rule(discourse) for rule in RULES):
             _skip(discourse)

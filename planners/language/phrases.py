@@ -9,7 +9,7 @@ from planners.english import UNCHANGING, singular
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language.adjectives import read_colour, split_adjectives, starts_adjective
-from planners.language.colours import added
+from planners.language.colours import with_colour
 from planners.language.nouns import COMPOUNDS, EITHER, is_abstract, is_plural
 from planners.language.tokens import Token, low, lows
 from planners.language.verbs import PLAIN, THIRD, is_gerund, is_past
@@ -273,13 +273,13 @@ def _shared_noun(
         and len(rest) == 1
         and not (first.plural and fixed.count in (None, 2) and coloured and not fixed.definite)
     ):
-        merged = dict(first.attributes)
+        both = dict(first.attributes)
         for name, value in attributes.items():
-            if name in merged and name == "colour":
-                merged[name] = added(value, merged[name])
+            if name in both and name == "colour":
+                both[name] = with_colour(value, both[name])
             else:
-                merged[name] = f"{value} and {merged[name]}" if name in merged else value
-        ordered = {name: merged[name] for name in (*attributes, *(n for n in merged if n not in attributes))}
+                both[name] = f"{value} and {both[name]}" if name in both else value
+        ordered = {name: both[name] for name in (*attributes, *(n for n in both if n not in attributes))}
         return [
             replace(
                 mine,

@@ -11,7 +11,7 @@ from planners.language.discourse import Discourse
 from planners.language.tokens import lows
 
 
-def canvas(d: Discourse) -> bool:
+def canvas_size(d: Discourse) -> bool:
     """The caller decides the canvas (``planners.language.canvas.named_canvas``); here its words only are no objects.
 
     "4K" as praise ("a cat, 4K, sharp") is a word of the style.

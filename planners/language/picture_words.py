@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language.adjectives import is_adjective, read_colour
-from planners.language.colours import joined, several
+from planners.language.colours import list_colours, several
 from planners.language.nouns import COMPOUNDS, NOUNS, PLACES
 from planners.language.places import read_relation
 from planners.language.tokens import Token, low, lows
@@ -37,7 +37,7 @@ LONGEST_BACKGROUND = 3
 
 
 @dataclass(frozen=True)
-class Found:
+class PictureWords:
     name: str
     value: str
     end: int
@@ -46,7 +46,7 @@ class Found:
     loose: tuple[Token, ...] = ()
 
 
-def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Found | None:
+def read_background(tokens: Sequence[Token], start: int, settings: bool) -> PictureWords | None:
     """ "on a plain white background", "against navy", "background: blue", and with ``settings`` "in a forest"."""
     if low(tokens, start) in lx.BACKDROP:
         return _after_word(tokens, start)
@@ -59,12 +59,12 @@ def read_background(tokens: Sequence[Token], start: int, settings: bool) -> Foun
     named = any(word in NOUNS - PLACES - ql.BASE_COLOURS for word in words[:-1])
     if low(tokens, end) in lx.BACKDROP and not named and (prepared or _coloured(tokens, at, end)):
         kept = [word for word in words if word not in lx.PLAIN]
-        return None if not words else Found("background", several(" ".join(kept)) or "white", end + 1)
+        return None if not words else PictureWords("background", several(" ".join(kept)) or "white", end + 1)
     colour, after = read_colour(tokens, at)
     follows = low(tokens, after)
     if colour and low(tokens, start) in ("on", "against") and (follows in ("", ",", ".", ";", "with", "and")):
         starts_list = follows == "and" and bool(read_colour(tokens, after + 2)[0])
-        return None if starts_list else Found("background", colour, after)
+        return None if starts_list else PictureWords("background", colour, after)
     return _setting(tokens, at, words) if settings and low(tokens, start) in (*GROUNDS, *THROUGH) else None
 
 
@@ -88,7 +88,7 @@ def _coloured(tokens: Sequence[Token], at: int, end: int) -> bool:
     return True
 
 
-def _after_word(tokens: Sequence[Token], at: int) -> Found | None:
+def _after_word(tokens: Sequence[Token], at: int) -> PictureWords | None:
     """ "background is light blue", "background: white", "background of blue"."""
     at += 1
     if low(tokens, at) not in ("is", ":", "of", "in", "="):
@@ -97,10 +97,10 @@ def _after_word(tokens: Sequence[Token], at: int) -> Found | None:
     while low(tokens, at) in lx.PLAIN | {"a"}:
         at += 1
     colour, after = read_colour(tokens, at)
-    return Found("background", colour, after) if colour else None
+    return PictureWords("background", colour, after) if colour else None
 
 
-def _setting(tokens: Sequence[Token], at: int, words: list[str]) -> Found | None:
+def _setting(tokens: Sequence[Token], at: int, words: list[str]) -> PictureWords | None:
     """A place that fills the picture: "on the beach", "in a green field"; not where another noun follows."""
     for length, word in enumerate(words, 1):
         if word in PLACES and length == len(words) and length <= LONGEST_BACKGROUND:
@@ -111,17 +111,17 @@ def _setting(tokens: Sequence[Token], at: int, words: list[str]) -> Found | None
     return None
 
 
-def _joined(tokens: Sequence[Token], value: str, end: int) -> Found:
+def _joined(tokens: Sequence[Token], value: str, end: int) -> PictureWords:
     """ "on the highway and the bumpy road" is one background."""
     if low(tokens, end) == "and" and low(tokens, end + 1) in ("the", "a", "an"):
         words, after = _ground_words(tokens, end + 2)
         plain = all(is_adjective(w) for w in words[:-1])
         if words and words[-1] in PLACES and plain and low(tokens, after) in ("", ".", ",", ";"):
-            return Found("setting", f"{value} and {' '.join(words)}", after)
-    return Found("setting", value, end)
+            return PictureWords("setting", f"{value} and {' '.join(words)}", after)
+    return PictureWords("setting", value, end)
 
 
-def read_style(tokens: Sequence[Token], start: int) -> Found | None:
+def read_style(tokens: Sequence[Token], start: int) -> PictureWords | None:
     """Mood, lighting, camera or palette words that stand by themselves."""
     at = start + (low(tokens, start) in ("a", "an") and low(tokens, start + 1) != "")
     for name, table in (("lighting", ql.LIGHTING), ("camera", ql.CAMERA)):
@@ -131,19 +131,19 @@ def read_style(tokens: Sequence[Token], start: int) -> Found | None:
             after = at + len(phrase)
             if at == start or low(tokens, after) in ("of", "photo", "shot", "view", "", ",", ".", "and"):
                 after += low(tokens, after) in ("shot", "view")
-                return Found(name, " ".join(phrase), after)
+                return PictureWords(name, " ".join(phrase), after)
     if (felt := _feeling(tokens, at)) is not None:
         return felt
     if lows(tokens, start, 4) == ("in", "the", "style", "of"):
         words, end = _ground_words(tokens, start + 4)
-        return Found("mood", f"in the style of {' '.join(words)}", end) if words else None
+        return PictureWords("mood", f"in the style of {' '.join(words)}", end) if words else None
     if read_colour(tokens, at)[0] or low(tokens, at) == "pastel":
         words, end = [low(tokens, at)], at + 1
         if low(tokens, at) != "pastel":
             colour, end = read_colour(tokens, at)
             words = [colour]
         if low(tokens, end) in ("palette", "tones", "colors", "colours", "hues", "scheme"):
-            return Found("palette", words[0], end + 1)
+            return PictureWords("palette", words[0], end + 1)
     season = at + (low(tokens, at) in ("in", "during", "on", "at"))
     season += low(tokens, season) in ("the", "a", "late", "early")
     if low(tokens, season) in ql.SEASONS and (season > at or low(tokens, at - 1) in (",", "")):
@@ -154,29 +154,29 @@ def read_style(tokens: Sequence[Token], start: int) -> Found | None:
             or follows in lx.NEUTRAL
             or follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS
         ):
-            return Found("mood", low(tokens, season), season + 1 + (follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS))
+            return PictureWords("mood", low(tokens, season), season + 1 + (follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS))
     word, follows = lows(tokens, at, 2)
     if word in ql.MOODS and follows in ql.MOOD_NOUNS:
-        return Found("mood", word, at + 2)
+        return PictureWords("mood", word, at + 2)
     if (
         word in ql.MOODS
         and at == start
         and follows in ("", ",", ".", ";")
         and low(tokens, at - 1) in (",", ".", ";", "")
     ):
-        return Found("mood", word, at + 1)
+        return PictureWords("mood", word, at + 1)
     return None
 
 
-def _feeling(tokens: Sequence[Token], at: int) -> Found | None:
+def _feeling(tokens: Sequence[Token], at: int) -> PictureWords | None:
     """ "a sense of calm", "an air of mystery"; a feeling that is no mood of ours is left to the abstract nouns."""
     if low(tokens, at) not in ql.FEELINGS or low(tokens, at + 1) != "of":
         return None
     mood = ql.FELT.get(low(tokens, at + 2))
-    return Found("mood", mood, at + 3) if mood else None
+    return PictureWords("mood", mood, at + 3) if mood else None
 
 
-def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: bool) -> Found | None:
+def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: bool) -> PictureWords | None:
     """What kind of picture it is ("a vintage poster of ..."), where the word can't be one of the objects.
 
     ``named``: objects were named already, so that "a sign" is one more of them unless the phrase is an aside.
@@ -190,7 +190,7 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
     while True:
         shade, after = read_colour(tokens, at)
         if shade:
-            colour, at = joined([*filter(None, [colour]), shade]), after
+            colour, at = list_colours([*filter(None, [colour]), shade]), after
             at += low(tokens, at) in ("and", "&") and bool(read_colour(tokens, at + 1)[0])
         elif low(tokens, at) in ql.MOODS:
             mood.append(low(tokens, at))
@@ -210,7 +210,7 @@ def read_medium(tokens: Sequence[Token], start: int, medium: str | None, named: 
     aside = (named or medium is not None) and (before in ("in", "as") or apart)
     if not (again or (medium is None and (aside or not named))) or not _ends_noun(tokens, end):
         return None
-    return Found("medium", value, end, colour, tuple(mood), tuple(loose))
+    return PictureWords("medium", value, end, colour, tuple(mood), tuple(loose))
 
 
 def _ends_noun(tokens: Sequence[Token], at: int) -> bool:

@@ -232,7 +232,7 @@ def tie(d: Discourse) -> bool:
     return False
 
 
-def place(d: Discourse) -> bool:
+def position(d: Discourse) -> bool:
     looks = low(d.tokens, d.at - 1) in ("facing", "looking", "pointing", "turned")
     found = read_place(d.tokens, d.at, bare=bool(d.group) and not looks)
     if found is None:

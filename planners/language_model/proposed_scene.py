@@ -38,7 +38,7 @@ def scene_of_proposal(proposal: SceneProposal, prompt: str, canvas: Canvas) -> P
         return ids
 
     for item in proposal.objects:
-        noun, attributes = normalised(item.noun, item.attributes)
+        noun, attributes = normalise_object(item.noun, item.attributes)
         ids = new_group(safe_name(noun), item.count, item.place)
         entities += [Entity(id=i, noun=noun, attributes=attributes) for i in ids]
     for at, text in enumerate(proposal.texts):
@@ -63,7 +63,7 @@ def scene_of_proposal(proposal: SceneProposal, prompt: str, canvas: Canvas) -> P
     return PartialScene(scene, places)
 
 
-def normalised(noun: str, attributes: Attributes) -> tuple[str, dict[str, str]]:
+def normalise_object(noun: str, attributes: Attributes) -> tuple[str, dict[str, str]]:
     """The noun in lower case and the singular, and the attributes that are given.
 
     A colour under another name, or before the noun, becomes the attribute "colour": ("Red Circles", {}) is

@@ -1,8 +1,8 @@
 """Where the objects of a scene go, and the texts among them: a discrete arrangement first, then exact places.
 
-Close things (on, inside, next to, ...) are arranged among themselves into units; units go to the cells of a grid; the
-grid says on which axis two things part; kiwisolver then finds the places and the largest common size. Several grids are
-tried, and the one that leaves the things largest wins. Lengths are in short sides of the canvas.
+Close things (on, inside, next to, ...) are first arranged among themselves as clusters. Clusters go to the cells of a
+grid, which says along which axis two things are separated. kiwisolver then finds places and the largest common size. Of
+several grids the one that leaves the things largest wins. Lengths are in short sides of the canvas.
 """
 
 from __future__ import annotations
@@ -15,23 +15,22 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place
 from planners.layout.grid import Cells, arrangements, spots
-from planners.layout.placement import may_overlap
+from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, MIXED, WAYS, Bonds, bind
-from planners.layout.solver import Body, Problem, Rule, Solution, apart, solve, untangle
+from planners.layout.solver import Area, Body, LayoutProblem, Rule, Solution, apart, solve, untangle
 from planners.scene import Scene
 
 GAP = 0.045  # the least, for crowded scenes
 ROOMY_GAP = 0.09  # for few things: a model paints an object a little larger or smaller than its box
 MOST_TRIES = 6
 CROWDED = 0.35  # with a common scale under this other ways to stand close are tried
-REDUCED = 8  # from so many units on, separations that others imply are left out
+REDUCED = 8  # from so many clusters on, separations that others imply are left out
 Spot = tuple[float, float]
-Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Unit:
-    """Things that stay together: their offsets from the unit's centre, its full size, and what parts its things."""
+class Cluster:
+    """Things that stay together: their offsets from the cluster's centre, its full size, and what parts its things."""
 
     offsets: Mapping[str, Spot]
     extent: Spot
@@ -66,18 +65,18 @@ class Arranger:
         return gap * canvas.width / short, gap * canvas.height / short
 
     def _arranged(self, bonds: Bonds) -> Solution | None:
-        free = {frozenset(pair) for pair in combinations(self.bodies, 2)} - bonds.decided - may_overlap(self.scene)
-        units = self._units(bonds, free)
-        if units is None:
+        free = {frozenset(pair) for pair in combinations(self.bodies, 2)} - bonds.decided - allowed_overlaps(self.scene)
+        clusters = self._units(bonds, free)
+        if clusters is None:
             return None
-        home = {i: name for name, unit in units.items() for i in unit.offsets}
+        home = {i: name for name, cluster in clusters.items() for i in cluster.offsets}
         before = tuple(_quotient(graph, home) for graph in bonds.before)
         hints = {home[i]: place for i, place in reversed(list(self.hints.items())) if i in home}
-        rules = [*bonds.close, *bonds.far, *(rule for unit in units.values() for rule in unit.parting)]
-        best: tuple[Problem, Solution] | None = None
+        rules = [*bonds.close, *bonds.far, *(rule for cluster in clusters.values() for rule in cluster.parting)]
+        best: tuple[LayoutProblem, Solution] | None = None
         first: dict[str, Spot] | None = None
         for cells in arrangements((before[0], before[1]), hints, self._shape())[:MOST_TRIES]:
-            targets, problem = self._problem(units, cells, hints, rules, bonds, before)
+            targets, problem = self._problem(clusters, cells, hints, rules, bonds, before)
             first = first or targets
             found = solve(problem)
             if found and (best is None or _worth(found) > _worth(best[1]) + 1e-3):
@@ -89,72 +88,72 @@ class Arranger:
             loose = untangle(tangled, free, GAP)
             return None if loose is None else solve(replace(tangled, rules=[*rules, *loose[0]]))
         if any(graph.edges for graph in before):
-            return _larger(best[1], self._again(units, best, rules, bonds, before))
+            return _larger(best[1], self._again(clusters, best, rules, bonds, before))
         return best[1]
 
     def _shape(self) -> float:
         return (self.area[2] - self.area[0]) / (self.area[3] - self.area[1])
 
-    def _whole(self, rules: Sequence[Rule], targets: Mapping[str, Spot]) -> Problem:
-        return Problem(tuple(self.bodies.values()), rules, self.area, targets, self.smallest, self.smallest_text)
+    def _whole(self, rules: Sequence[Rule], targets: Mapping[str, Spot]) -> LayoutProblem:
+        return LayoutProblem(tuple(self.bodies.values()), rules, self.area, targets, self.smallest, self.smallest_text)
 
-    def _units(self, bonds: Bonds, free: set[frozenset[str]]) -> dict[str, Unit] | None:
+    def _units(self, bonds: Bonds, free: set[frozenset[str]]) -> dict[str, Cluster] | None:
         """Units by the id of their first thing; None where close things can't be arranged even without bounds."""
-        units = {}
+        clusters = {}
         order = list(self.bodies)
         for group in _groups(bonds, order):
             bodies = [self.bodies[i] for i in group]
             if len(group) == 1:
-                units[group[0]] = Unit({group[0]: (0.0, 0.0)}, (bodies[0].width, bodies[0].height))
+                clusters[group[0]] = Cluster({group[0]: (0.0, 0.0)}, (bodies[0].width, bodies[0].height))
                 continue
             inner = [r for r in (*bonds.close, *bonds.far) if all(term[1] in group for term in r.terms)]
             targets = {i: (0.01 * place, 0.0) for place, i in enumerate(group)}
-            problem = Problem(bodies, inner, None, targets, smallest=1.0, smallest_text=1.0)
+            problem = LayoutProblem(bodies, inner, None, targets, smallest=1.0, smallest_text=1.0)
             loose = untangle(problem, {pair for pair in free if pair <= set(group)}, BESIDE)
             if loose is None:
                 return None
             box = _bounds(bodies, loose[1])
             middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
             offsets = {i: (x - middle[0], y - middle[1]) for i, (x, y) in loose[1].centres.items()}
-            units[group[0]] = Unit(offsets, (box[2] - box[0], box[3] - box[1]), loose[0])
-        return units
+            clusters[group[0]] = Cluster(offsets, (box[2] - box[0], box[3] - box[1]), loose[0])
+        return clusters
 
     def _problem(
         self,
-        units: Mapping[str, Unit],
+        clusters: Mapping[str, Cluster],
         cells: Cells,
         hints: Mapping[str, Place],
         rules: Sequence[Rule],
         bonds: Bonds,
         before: Sequence[nx.DiGraph],
-    ) -> tuple[dict[str, Spot], Problem]:
-        extents = {name: unit.extent for name, unit in units.items()}
+    ) -> tuple[dict[str, Spot], LayoutProblem]:
+        extents = {name: cluster.extent for name, cluster in clusters.items()}
         places = spots(cells, extents, self.area)
         columns = max(x for x, _ in cells.values()) + 1
         rows = max(y for _, y in cells.values()) + 1
         room = (self.area[2] - self.area[0]) / columns, (self.area[3] - self.area[1]) / rows
         targets: dict[str, Spot] = {}
-        for name, unit in units.items():
+        for name, cluster in clusters.items():
             x, y = _hinted(hints.get(name, ""), places[name], self.area)
-            shrink = min(1.0, room[0] / unit.extent[0], room[1] / unit.extent[1])
-            targets |= {i: (x + dx * shrink, y + dy * shrink) for i, (dx, dy) in unit.offsets.items()}
-        partings = _partings(units, places, extents, _gap(len(units)), bonds, before)
+            shrink = min(1.0, room[0] / cluster.extent[0], room[1] / cluster.extent[1])
+            targets |= {i: (x + dx * shrink, y + dy * shrink) for i, (dx, dy) in cluster.offsets.items()}
+        partings = _partings(clusters, places, extents, _gap(len(clusters)), bonds, before)
         return targets, self._whole([*rules, *partings], targets)
 
     def _again(
         self,
-        units: Mapping[str, Unit],
-        best: tuple[Problem, Solution],
+        clusters: Mapping[str, Cluster],
+        best: tuple[LayoutProblem, Solution],
         rules: Sequence[Rule],
         bonds: Bonds,
         before: Sequence[nx.DiGraph],
     ) -> Solution | None:
-        """Once more, with units parted on the axes on which they lie further apart in the solution."""
+        """Once more, with clusters parted on the axes on which they lie further apart in the solution."""
         problem, found = best
-        boxes = {name: _bounds([self.bodies[i] for i in unit.offsets], found) for name, unit in units.items()}
+        boxes = {name: _bounds([self.bodies[i] for i in cluster.offsets], found) for name, cluster in clusters.items()}
         places = {name: ((x0 + x1) / 2, (y0 + y1) / 2) for name, (x0, y0, x1, y1) in boxes.items()}
         extents = {name: (x1 - x0, y1 - y0) for name, (x0, y0, x1, y1) in boxes.items()}
-        partings = _partings(units, places, extents, _gap(len(units)), bonds, before)
+        partings = _partings(clusters, places, extents, _gap(len(clusters)), bonds, before)
         return solve(replace(problem, rules=[*rules, *partings]))
 
 
@@ -191,11 +190,11 @@ def _bounds(bodies: Sequence[Body], found: Solution) -> Area:
 
 
 def _quotient(graph: nx.DiGraph, home: Mapping[str, str]) -> nx.DiGraph:
-    """The order of units that follows from that of their things."""
-    units = nx.DiGraph()
-    units.add_nodes_from(home.values())
-    units.add_edges_from((home[a], home[b]) for a, b in graph.edges if home[a] != home[b])
-    return units
+    """The order of clusters that follows from that of their things."""
+    clusters = nx.DiGraph()
+    clusters.add_nodes_from(home.values())
+    clusters.add_edges_from((home[a], home[b]) for a, b in graph.edges if home[a] != home[b])
+    return clusters
 
 
 def _groups(bonds: Bonds, order: Sequence[str]) -> list[list[str]]:
@@ -218,16 +217,16 @@ def _groups(bonds: Bonds, order: Sequence[str]) -> list[list[str]]:
 
 
 def _partings(
-    units: Mapping[str, Unit],
+    clusters: Mapping[str, Cluster],
     places: Mapping[str, Spot],
     extents: Mapping[str, Spot],
     gap: float,
     bonds: Bonds,
     before: Sequence[nx.DiGraph],
 ) -> list[Rule]:
-    """For each two units the axis on which their things part: a relation's, else where they are further apart."""
+    """For each two clusters the axis on which their things part: a relation's, else where they are further apart."""
     graphs = (nx.DiGraph(), nx.DiGraph())
-    for a, b in combinations(units, 2):
+    for a, b in combinations(clusters, 2):
         axis = next((axis for axis in (0, 1) if before[axis].has_edge(a, b) or before[axis].has_edge(b, a)), None)
         if axis is not None:
             graphs[axis].add_edge(*((a, b) if before[axis].has_edge(a, b) else (b, a)))
@@ -237,11 +236,11 @@ def _partings(
         graphs[not across].add_edge(*((a, b) if offset[not across] >= 0 else (b, a)))
     rules = []
     for axis, graph in enumerate(graphs):
-        lean = len(units) > REDUCED and nx.is_directed_acyclic_graph(graph)
+        lean = len(clusters) > REDUCED and nx.is_directed_acyclic_graph(graph)
         edges = nx.transitive_reduction(graph).edges if lean else graph.edges
         for first, second in sorted(edges):
-            for i in units[first].offsets:
-                for k in units[second].offsets:
+            for i in clusters[first].offsets:
+                for k in clusters[second].offsets:
                     if frozenset((i, k)) not in bonds.decided:
                         rules.append(apart(i, k, axis, gap))
     return rules

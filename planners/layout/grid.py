@@ -14,14 +14,15 @@ from itertools import pairwise
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place
+from planners.layout.solver import Area
 
 Cells = dict[str, tuple[float, float]]
-Levels = dict[str, tuple[int, int]]
-Graphs = tuple[nx.DiGraph, nx.DiGraph]
+Ranks = dict[str, tuple[int, int]]
+Orders = tuple[nx.DiGraph, nx.DiGraph]
 """Which unit lies before which, across and down; every unit is a node of both."""
 
 
-def arrangements(before: Graphs, hints: Mapping[str, Place], shape: float) -> list[Cells]:
+def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> list[Cells]:
     """Different ways to arrange the units, the likeliest first; always the same list for the same scene.
 
     ``shape`` is the canvas's width over its height.
@@ -29,14 +30,14 @@ def arrangements(before: Graphs, hints: Mapping[str, Place], shape: float) -> li
     units = list(before[0])
     related = {i for graph in before for edge in graph.edges for i in edge}
     free = [i for i in units if i not in related]
-    levels = _levels(before, [i for i in units if i in related])
-    blocks: list[Levels] = []
-    if levels and free:
-        deepest = max(row for _, row in levels.values()) + 1
-        widest = max(column for column, _ in levels.values()) + 1
-        blocks = [{**levels, **dict.fromkeys(free, (0, deepest))}, {**levels, **dict.fromkeys(free, (widest, 0))}]
+    ranks = _ranks(before, [i for i in units if i in related])
+    blocks: list[Ranks] = []
+    if ranks and free:
+        deepest = max(row for _, row in ranks.values()) + 1
+        widest = max(column for column, _ in ranks.values()) + 1
+        blocks = [{**ranks, **dict.fromkeys(free, (0, deepest))}, {**ranks, **dict.fromkeys(free, (widest, 0))}]
     else:
-        blocks = [levels or dict.fromkeys(free, (0, 0))]
+        blocks = [ranks or dict.fromkeys(free, (0, 0))]
     found: list[Cells] = []
     for block in blocks:
         hinted = _with_hints(block, {i: p for i, p in hints.items() if i in free})
@@ -46,9 +47,7 @@ def arrangements(before: Graphs, hints: Mapping[str, Place], shape: float) -> li
     return sorted(different, key=lambda cells: _misfit(cells, shape))
 
 
-def spots(
-    cells: Cells, extents: Mapping[str, tuple[float, float]], area: tuple[float, float, float, float]
-) -> dict[str, tuple[float, float]]:
+def spots(cells: Cells, extents: Mapping[str, tuple[float, float]], area: Area) -> dict[str, tuple[float, float]]:
     """The centre of each unit's cell in the area (xyxy); columns and rows share it by their largest units."""
     centres: dict[str, list[float]] = {i: [] for i in cells}
     for axis in (0, 1):
@@ -76,14 +75,14 @@ def _misfit(cells: Cells, shape: float) -> float:
     return abs(math.log(columns / (rows * shape))) + empty
 
 
-def _crowds(levels: Levels) -> dict[tuple[int, int], int]:
+def _crowds(ranks: Ranks) -> dict[tuple[int, int], int]:
     crowds: dict[tuple[int, int], int] = defaultdict(int)
-    for cell in levels.values():
+    for cell in ranks.values():
         crowds[cell] += 1
     return crowds
 
 
-def _levels(before: Graphs, units: Sequence[str]) -> Levels:
+def _ranks(before: Orders, units: Sequence[str]) -> Ranks:
     """Columns and rows by topological order; units side by side share a row, stacked units share a column."""
     columns = _axis(before[0].subgraph(units), before[1].subgraph(units), units)
     rows = _axis(before[1].subgraph(units), before[0].subgraph(units), units)
@@ -105,13 +104,13 @@ def _axis(order: nx.DiGraph, across: nx.DiGraph, units: Sequence[str]) -> dict[s
     return {i: depth for depth, group in enumerate(nx.topological_generations(order)) for i in group}
 
 
-def _with_hints(levels: Levels, hints: Mapping[str, Place]) -> Levels:
+def _with_hints(ranks: Ranks, hints: Mapping[str, Place]) -> Ranks:
     """Moves hinted units one column or row to the outside of the others: "left" before all, "bottom" after all."""
     if not hints:
-        return levels
-    rest = [cell for i, cell in levels.items() if i not in hints] or [(0, 0)]
+        return ranks
+    rest = [cell for i, cell in ranks.items() if i not in hints] or [(0, 0)]
     xs, ys = [x for x, _ in rest], [y for _, y in rest]
-    moved = dict(levels)
+    moved = dict(ranks)
     for i, place in hints.items():
         x, y = (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2
         x = min(xs) - 1 if "left" in place else max(xs) + 1 if "right" in place else x
@@ -120,10 +119,10 @@ def _with_hints(levels: Levels, hints: Mapping[str, Place]) -> Levels:
     return moved
 
 
-def _spread(levels: Levels, columns: int) -> Cells:
+def _spread(ranks: Ranks, columns: int) -> Cells:
     """Gives every unit its own cell: the units of one level cell become a block at most ``columns`` wide."""
     members: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for i, cell in levels.items():
+    for i, cell in ranks.items():
         members[cell].append(i)
     wide: dict[int, int] = defaultdict(lambda: 1)
     high: dict[int, int] = defaultdict(lambda: 1)

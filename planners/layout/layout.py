@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place, PlanError
-from planners.layout.arrange import Area, Arranger
+from planners.layout.arrange import Arranger
 from planners.layout.contradictions import reject_clashes
-from planners.layout.lettering import Lettering, fitted
+from planners.layout.lettering import Lettering, fit_text
 from planners.layout.placement import carriers
 from planners.layout.relation_rules import LETTERED
 from planners.layout.relations import reject_contradictions, relations_in_words
-from planners.layout.sizes import Size, size_word, sizes
-from planners.layout.solver import Body, Solution
+from planners.layout.sizes import RelativeSize, size_word, sizes
+from planners.layout.solver import Area, Body, Solution
 from planners.scene import Box, Entity, Scene, TextBlock
 
 MARGIN = 0.03
@@ -98,7 +98,7 @@ def _lettering(text: TextBlock, scene: Scene) -> Lettering:
     """The lines and the box that the text wants, at most 94 percent of the canvas wide and half of it high."""
     width, height = _sides(scene)
     line = (TITLE if text.role == "title" else LINE) * height
-    return fitted(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line)
+    return fit_text(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line)
 
 
 def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]) -> str:
@@ -190,7 +190,7 @@ def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> floa
 def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) -> dict[str, Body]:
     lettering = carriers(scene)
 
-    def bearing(identifier: str, side: float) -> Size:
+    def bearing(identifier: str, side: float) -> RelativeSize:
         return _bearing(side, [t for t in scene.texts if lettering.get(t.id) == identifier])
 
     wanted = sizes(scene, contrast, bearing)
@@ -216,7 +216,7 @@ def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) 
     return bodies
 
 
-def _bearing(side: float, texts: Sequence[TextBlock]) -> Size:
+def _bearing(side: float, texts: Sequence[TextBlock]) -> RelativeSize:
     """The least widened size at which a carrier's texts are easy to read; the largest one where none is."""
     tries = sorted(((side * w, side * h) for w in WIDTHS for h in HEIGHTS), key=lambda s: s[0] * s[1])
     for wide, high in tries if texts else ():
@@ -225,12 +225,12 @@ def _bearing(side: float, texts: Sequence[TextBlock]) -> Size:
     return tries[-1] if texts else (side, side)
 
 
-def _lines(size: Size, texts: Sequence[TextBlock]) -> list[Lettering]:
+def _lines(size: RelativeSize, texts: Sequence[TextBlock]) -> list[Lettering]:
     """The lines of the texts that a thing of that size carries one above another."""
     room = size[1] * (0.5 if len(texts) == 1 else 0.75) / len(texts)
-    tall = [fitted(t.content, size[0] * CARRIED, room, room * 0.95, CARRIED_LINE) for t in texts]
+    tall = [fit_text(t.content, size[0] * CARRIED, room, room * 0.95, CARRIED_LINE) for t in texts]
     return [
-        wish if wish.lines == 1 else fitted(t.content, size[0] * CARRIED, size[1] * 0.8 / len(texts), room)
+        wish if wish.lines == 1 else fit_text(t.content, size[0] * CARRIED, size[1] * 0.8 / len(texts), room)
         for wish, t in zip(tall, texts, strict=True)
     ]
 

@@ -59,7 +59,7 @@ def _needed(words: Sequence[float], width: float, space: float) -> int:
     return lines
 
 
-def fitted(content: str, width: float, height: float, line: float, comfortable: float = COMFORTABLE) -> Lettering:
+def fit_text(content: str, width: float, height: float, line: float, comfortable: float = COMFORTABLE) -> Lettering:
     """The text in a room of width x height, its lines at most ``line`` high.
 
     One line where its letters are comfortably large, else the number of lines that makes them largest.

@@ -14,10 +14,10 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.checklist import spoken_names
 from planners.layout.relations import in_words
+from planners.layout.solver import Area
 from planners.scene import Box, Entity, Relation, Scene, TextBlock
 
 SLACK = 1e-4
-Area = tuple[float, float, float, float]
 DIRECTIONS = ("left_of", "right_of", "above", "below")
 DEPTHS = ("behind", "in_front_of")
 
@@ -33,7 +33,7 @@ def carriers(scene: Scene) -> dict[str, str]:
     return found
 
 
-def may_overlap(scene: Scene) -> set[frozenset[str]]:
+def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
     """Pairs of ids whose boxes may share pixels because the plan's relations ask for it.
 
     That is what is inside, held, worn, behind or in front of a thing; a container and what touches or covers a thing
@@ -99,7 +99,7 @@ def _pixels(box: Box, scene: Scene) -> Area:
 
 
 def _overlaps(scene: Scene, boxes: dict[str, Area], slack: float) -> Iterator[tuple[str, str]]:
-    allowed = may_overlap(scene)
+    allowed = allowed_overlaps(scene)
     for a, b in combinations(boxes, 2):
         wide, high = _shared(boxes[a], boxes[b])
         if wide > slack and high > slack and frozenset((a, b)) not in allowed:
@@ -120,7 +120,7 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     kinds: set[str] = {r.kind for r in scene.relations if set(relation.ends[:2]) <= set(r.ends)}
     wide, high = _shared(a, b)
     if relation.kind in DIRECTIONS:
-        return relation.kind in directions(a, b) and (kinds & {"on", "under"} != set() or min(wide, high) < -slack)
+        return relation.kind in _directions(a, b) and (kinds & {"on", "under"} != set() or min(wide, high) < -slack)
     if relation.kind in ("on", "under"):
         if isinstance(scene.item(relation.subject), TextBlock) and carriers(scene).get(relation.subject):
             return _within(a, b, slack)
@@ -135,7 +135,7 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
         near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
         return near or "holding" in kinds
     if relation.kind == "facing":
-        beside = wide < -slack and {"left_of", "right_of"} & directions(a, b) != set()
+        beside = wide < -slack and {"left_of", "right_of"} & _directions(a, b) != set()
         return beside or kinds & {"on", "under", "inside", "holding", "wearing"} != set()
     if relation.kind == "between":
         return any(a[k] >= min(b[k + 2], rest[0][k + 2]) and a[k + 2] <= max(b[k], rest[0][k]) for k in (0, 1))
@@ -159,8 +159,8 @@ def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: b
     return shares and wide * high <= 0.6 * smaller
 
 
-def directions(a: Area, b: Area) -> set[str]:
-    """The directions in which a stands to b by GenEval's position rule (evaluation/evaluate_images.py @ af4902f)."""
+def _directions(a: Area, b: Area) -> set[str]:
+    """The _directions in which a stands to b by GenEval's position rule (evaluation/evaluate_images.py @ af4902f)."""
     offset = [(a[k] + a[k + 2] - b[k] - b[k + 2]) / 2 for k in (0, 1)]
     sums = [a[k + 2] - a[k] + b[k + 2] - b[k] for k in (0, 1)]
     rest = [math.copysign(max(abs(o) - 0.1 * s, 0.0), o) for o, s in zip(offset, sums, strict=True)]

@@ -152,7 +152,11 @@ def _touch(
     if relation.kind in ("on", "under"):
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, wide = sorted((a, b), key=lambda i: (bodies[i].width, i != a))
-        bonds.close += [level(upper, 1, lower, -1, 1), at_most(wide, -1, narrow, -1, 0), at_most(narrow, 1, wide, 1, 0)]
+        bonds.close += [
+            level(upper, 1, lower, -1, 1),
+            at_most(wide, -1, narrow, -1, 0),
+            at_most(narrow, 1, wide, 1, 0),
+        ]
         bonds.before[1].add_edge(upper, lower)
         bonds.decided.add(frozenset((a, b)))
     elif relation.kind == "inside":

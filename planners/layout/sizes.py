@@ -49,10 +49,10 @@ WIDEST = 2.2  # what carries several things in a row, as a multiple of the large
 CONTAINER, NESTED = 1.3, 1.6
 ROOM_INSIDE, ROOM_OVER_TEXT = 0.72, 0.46  # the share of a container's side for what is in it, and over its text
 HELD, WORN = 0.6, 0.55
-Size = tuple[float, float]
+RelativeSize = tuple[float, float]
 
 
-def sizes(scene: Scene, contrast: float, bearing: Callable[[str, float], Size]) -> dict[str, Size]:
+def sizes(scene: Scene, contrast: float, bearing: Callable[[str, float], RelativeSize]) -> dict[str, RelativeSize]:
     """The wanted size of each entity by id; ``contrast`` in [0, 1] flattens the differences of nouns, 0 being none.
 
     Entities of a single class are all 1; size words always count. Relations by which one thing supports, holds or
@@ -107,7 +107,7 @@ def _handle(sides: dict[str, float], related: Sequence[Relation], kind: str, sha
         sides[thing] = min(sides[thing], share * sides[subject] * min(1.0, 2 / load[subject]))
 
 
-def _rows(found: dict[str, Size], related: Sequence[Relation]) -> dict[str, Size]:
+def _rows(found: dict[str, RelativeSize], related: Sequence[Relation]) -> dict[str, RelativeSize]:
     """Widens what carries, covers or hides a row; where the row is too wide for any picture its members shrink."""
     for kinds, share in (({"behind", "in_front_of"}, 0.6), ({"on", "under"}, 1.0)):
         touching: dict[tuple[str, bool], list[str]] = defaultdict(list)

@@ -25,6 +25,10 @@ FIRM = 1e5
 EXACT = 1e-6
 
 
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom; in whatever unit its user says."""
+
+
 @dataclass(frozen=True)
 class Body:
     """A thing to place: its full size, multiplied by its group's scale in [0, 1]."""
@@ -66,7 +70,7 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Problem:
+class LayoutProblem:
     """What to place where: ``area`` is xyxy (None: no bounds), ``targets`` are wished centres.
 
     ``smallest`` and ``smallest_text`` bound the scales from below.
@@ -74,17 +78,17 @@ class Problem:
 
     bodies: Sequence[Body]
     rules: Sequence[Rule]
-    area: tuple[float, float, float, float] | None
+    area: Area | None
     targets: Mapping[str, tuple[float, float]]
     smallest: float = 0.1
     smallest_text: float = 0.35
 
 
 @dataclass
-class _Model:
+class KiwiModel:
     """The kiwi variables of a problem, and the rules that were added to its solver."""
 
-    problem: Problem
+    problem: LayoutProblem
     solver: kiwi.Solver = field(default_factory=kiwi.Solver)
 
     def __post_init__(self) -> None:
@@ -142,10 +146,10 @@ def _variables(count: int) -> list[kiwi.Variable]:
     return [made[int(number)] for number in re.findall(r"^(\d+) = ", listed, re.MULTILINE)[:count]]
 
 
-def solve(problem: Problem) -> Solution | None:
+def solve(problem: LayoutProblem) -> Solution | None:
     """The largest scales that the rules allow, and the calmest places; None where the rules can't all hold."""
     try:
-        return _Model(problem).solution()
+        return KiwiModel(problem).solution()
     except kiwi.UnsatisfiableConstraint:
         return None
 
@@ -174,7 +178,7 @@ def cone(before: str, after: str, axis: int, slant: float = SLANT) -> list[Rule]
     return [*rules, level(before, 0.0, after, 0.0, 1 - axis, ALIGNED)]
 
 
-def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tuple[list[Rule], Solution] | None:
+def untangle(problem: LayoutProblem, free: Iterable[frozenset[str]], gap: float) -> tuple[list[Rule], Solution] | None:
     """Separations, ``gap`` wide, for the pairs ``free``, which would overlap if nothing kept them apart.
 
     One pair at a time, the deepest overlap first: of the four ways to part it, that which moves it least and breaks no
@@ -183,7 +187,7 @@ def untangle(problem: Problem, free: Iterable[frozenset[str]], gap: float) -> tu
     ends after as many steps as there are pairs.
     """
     try:
-        model = _Model(problem)
+        model = KiwiModel(problem)
     except kiwi.UnsatisfiableConstraint:
         return None
     found, wanted = model.solution(), set(free)

@@ -7,7 +7,7 @@ import pytest
 from planners.base import Plan
 from planners.language.colours import several
 from planners.language_model.proposal import Attributes
-from planners.language_model.proposed_scene import normalised
+from planners.language_model.proposed_scene import normalise_object
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 
@@ -71,7 +71,7 @@ def test_colours_of_what_is_no_thing() -> None:
 
 @pytest.mark.parametrize("said", ["Red/Blue", "red-and-blue", "red & blue", "red, blue", "red and blue"])
 def test_a_models_colours_get_the_same_form(said: str) -> None:
-    assert normalised("ball", Attributes(colour=said))[1] == {"colour": "red and blue"}
+    assert normalise_object("ball", Attributes(colour=said))[1] == {"colour": "red and blue"}
 
 
 @pytest.mark.parametrize("said", ["red", "striped", "red and round", "and/or", ""])
