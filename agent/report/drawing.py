@@ -1,7 +1,7 @@
 """Where the report's lines and labels go: boxes over a picture, and the sketch of a plan.
 
 Everything here is in drawing units, about one CSS pixel each: origin top left, x right, y down. A drawing's longer
-side is ``SIDE`` units whatever the picture's size, so that labels stay readable on a 256 px and on a 4K picture.
+side is ``SIDE`` units whatever the picture's size, so labels stay readable on a 256 px and on a 4K picture.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from renderers.base import Repair
 
 SIDE = 384.0
 LETTER, LINE, PAD = 6.03, 15.0, 4.0  # of the labels' 10-unit monospace font
+LONGEST_LABEL = 230.0
 OUTSIDE = 4.0
+"""How far outside its box a failing region is drawn, so that it doesn't hide what was seen there."""
 Layer = Literal["evidence", "failing", "repair", "entity", "text"]
 
 
@@ -38,7 +40,7 @@ class BoxLabel:
 
 @dataclass(frozen=True)
 class BoxRemark:
-    """One line that a box has to say: a verdict's on ``check``, or where both are None a repair's."""
+    """One line about a box: a verdict on ``check``, or a repair if both ``status`` and ``check`` are None."""
 
     status: Status | None
     text: str
@@ -47,7 +49,7 @@ class BoxRemark:
 
 @dataclass(frozen=True)
 class DrawnBox:
-    """One box to draw. ``fill`` is ``#rrggbb`` where the thing has a colour; ``words`` show when one points at it."""
+    """``fill`` is ``#rrggbb`` if the thing has a colour; ``words`` show when the pointer is on the box."""
 
     layer: Layer
     x: float
@@ -60,9 +62,9 @@ class DrawnBox:
 
     @property
     def spoken(self) -> str:
-        """The label and the words as one line, for those who hear the page."""
-        says = {"pass": "pass: ", "fail": "fail: ", "unscored": "unscored: ", None: ""}
-        return ". ".join([self.label.full, *(says[word.status] + word.text for word in self.words)])
+        """The label and the words as one line, for screen readers."""
+        words = (f"{word.status}: {word.text}" if word.status else word.text for word in self.words)
+        return ". ".join([self.label.full, *words])
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class BoxDrawing:
         return sum(shape.layer == layer for shape in self.shapes)
 
     def at(self, check: str) -> int | None:
-        """Which shape, counted from 1, says something on the check: where it fails before where something was seen."""
+        """Which shape, counted from 1, has a remark on the check; a failing region goes before anything seen."""
         found = [
             (shape.layer != "failing", number)
             for number, shape in enumerate(self.shapes, 1)
@@ -103,7 +105,7 @@ def drawing_size(size: tuple[int, int]) -> tuple[float, float]:
 
 
 def colour_of(words: str) -> str | None:
-    """``#rrggbb`` of the first CSS colour name among the words ("light blue" is one), None where there is none."""
+    """``#rrggbb`` of the first CSS colour name among the words ("light blue" is one); None if there is none."""
     singles = re.findall(r"[a-z]+", words.lower())
     for word in [*(first + second for first, second in pairwise(singles)), *singles]:
         if word in ImageColor.colormap:
@@ -123,7 +125,9 @@ def overlay(
     seen: list[tuple[str, _BoxToDraw]] = []
     faults: dict[Box, tuple[list[str], list[BoxRemark]]] = {}
     for verdict in verdicts:
-        word = _remark(verdict, says)
+        score = "" if verdict.score is None else f" {verdict.score:.2f}"
+        text = f"{says.get(verdict.check, verdict.check)} — {verdict.reason} ({verdict.critic}{score})"
+        remark = BoxRemark(verdict.status, text, verdict.check)
         for item in verdict.evidence:
             if item.box is None:
                 continue
@@ -132,100 +136,79 @@ def overlay(
                 score = "" if item.score is None else f" {item.score:.2f}"
                 known = _BoxToDraw("evidence", item.box, f"{item.label}{score}")
                 seen.append((item.label, known))
-            if word not in known.words:
-                known.words.append(word)
+            if remark not in known.words:
+                known.words.append(remark)
         if verdict.status == "fail" and verdict.region is not None:
             names, words = faults.setdefault(verdict.region, ([], []))
             if (name := (verdict.fault or "fail").replace("_", " ")) not in names:
                 names.append(name)
-            words.append(word)
-    marks = [_mended(repair) for repair in repairs]
-    marks += [
+            words.append(remark)
+    boxes = [*(box for _, box in seen), *map(_repaired, repairs)]
+    boxes += [
         _BoxToDraw("failing", box, f"✗ {', '.join(names)}", None, words) for box, (names, words) in faults.items()
     ]
-    return _draw(size, [*(mark for _, mark in seen), *marks])
+    return _draw(size, boxes)
 
 
-def _remark(verdict: Verdict, says: Mapping[str, str]) -> BoxRemark:
-    score = "" if verdict.score is None else f" {verdict.score:.2f}"
-    check = says.get(verdict.check, verdict.check)
-    return BoxRemark(verdict.status, f"{check} — {verdict.reason} ({verdict.critic}{score})", verdict.check)
-
-
-def _mended(repair: Repair) -> _BoxToDraw:
+def _repaired(repair: Repair) -> _BoxToDraw:
     name = repair.operator.replace("_", " ")
     asked = f", asked for “{repair.prompt}”" if repair.prompt else ""
     about = f" of {', '.join(repair.about)}" if repair.about else ""
-    told = BoxRemark(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
-    return _BoxToDraw("repair", repair.region, f"↻ {name}", None, [told])
+    remark = BoxRemark(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
+    return _BoxToDraw("repair", repair.region, f"↻ {name}", None, [remark])
 
 
 def layout_drawing(scene: Scene) -> BoxDrawing:
     """The plan's boxes on its background, far things first. Items without a box are left out."""
-    things = sorted((entity for entity in scene.entities if entity.box), key=lambda entity: entity.depth)
-    items: list[Entity | TextBlock] = [*things, *(text for text in scene.texts if text.box)]
-    marks = []
+    boxes = []
+    items: list[Entity | TextBlock] = [*sorted(scene.entities, key=lambda entity: entity.depth), *scene.texts]
     for item in items:
-        assert item.box is not None
+        if item.box is None:
+            continue
         if isinstance(item, Entity):
             fill = colour_of(" ".join([*item.attributes.values(), item.noun]))
-            marks.append(_BoxToDraw("entity", item.box, f"{item.id}: {item.phrase}", fill))
+            boxes.append(_BoxToDraw("entity", item.box, f"{item.id}: {item.phrase}", fill))
         else:
-            fill = colour_of(item.colour or "")
-            marks.append(_BoxToDraw("text", item.box, f"{item.id}: “{item.content}”", fill))
-    return _draw(scene.canvas.size, marks, colour_of(scene.background))
+            boxes.append(_BoxToDraw("text", item.box, f"{item.id}: “{item.content}”", colour_of(item.colour or "")))
+    return _draw(scene.canvas.size, boxes, colour_of(scene.background))
 
 
-def _draw(size: tuple[int, int], marks: Sequence[_BoxToDraw], background: str | None = None) -> BoxDrawing:
-    """Failing regions are drawn a little outside their box, or a thing seen in the same place would hide them."""
-    width, height = drawing_size(size)
+def _draw(size: tuple[int, int], boxes: Sequence[_BoxToDraw], background: str | None = None) -> BoxDrawing:
+    ground = width, height = drawing_size(size)
     shapes: list[DrawnBox] = []
-    for mark in marks:
-        out = OUTSIDE if mark.layer == "failing" else 0.0
-        left, top = max(mark.box.x0 * width - out, 0.0), max(mark.box.y0 * height - out, 0.0)
-        right, bottom = min(mark.box.x1 * width + out, width), min(mark.box.y1 * height + out, height)
-        wish = bottom if mark.layer in ("failing", "repair") else top - LINE
-        label = _place(mark.text, left, wish, (width, height), [shape.label for shape in shapes])
-        shapes.append(
-            DrawnBox(
-                mark.layer,
-                round(left, 1),
-                round(top, 1),
-                round(right - left, 1),
-                round(bottom - top, 1),
-                label,
-                mark.fill,
-                tuple(mark.words),
-            )
-        )
+    for one in boxes:
+        out = OUTSIDE if one.layer == "failing" else 0.0
+        left, top = max(one.box.x0 * width - out, 0.0), max(one.box.y0 * height - out, 0.0)
+        right, bottom = min(one.box.x1 * width + out, width), min(one.box.y1 * height + out, height)
+        y = bottom if one.layer in ("failing", "repair") else top - LINE
+        label = _placed_label(one.text, left, y, ground, [shape.label for shape in shapes])
+        x, y, wide, high = (round(side, 1) for side in (left, top, right - left, bottom - top))
+        shapes.append(DrawnBox(one.layer, x, y, wide, high, label, one.fill, tuple(one.words)))
     return BoxDrawing(width, height, tuple(shapes), background)
 
 
-def _place(text: str, x: float, y: float, ground: tuple[float, float], taken: Sequence[BoxLabel]) -> BoxLabel:
-    """A label as near to (x, y) as it can be: inside the ground, and off the other labels while there is room."""
+def _placed_label(text: str, x: float, y: float, ground: tuple[float, float], taken: Sequence[BoxLabel]) -> BoxLabel:
+    """A label as near to (x, y) as possible: inside the ground, and off the other labels while there is space."""
     wide, high = ground
-    short = _shortened(text, min(wide, 230.0) - 2 * PAD)
+    short = _shortened(text, min(wide, LONGEST_LABEL) - 2 * PAD)
     width = round(_width(short) + 2 * PAD, 1)
     left = round(max(0.0, min(x, wide - width)), 1)
     top = max(0.0, min(y, high - LINE))
+    beside = [other.y for other in taken if left < other.x + other.width and other.x < left + width]
     steps = range(-int(top / LINE), int((high - LINE - top) / LINE) + 1)
-    for spot in sorted((top + step * LINE for step in steps), key=lambda spot: abs(spot - top)):
-        if not any(
-            left < other.x + other.width and other.x < left + width and abs(spot - other.y) < LINE - 0.1
-            for other in taken
-        ):
-            return BoxLabel(left, round(spot, 1), width, short, text)
-    return BoxLabel(left, round(top, 1), width, short, text)
+    rows = sorted((top + step * LINE for step in steps), key=lambda row: abs(row - top))
+    free = (row for row in rows if all(abs(row - other) >= LINE - 0.1 for other in beside))
+    return BoxLabel(left, round(next(free, top), 1), width, short, text)
 
 
 def _width(text: str) -> float:
     return sum(10.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in text)
 
 
-def _shortened(text: str, room: float) -> str:
+def _shortened(text: str, limit: float) -> str:
     text = " ".join(text.split())
-    if _width(text) <= room:
+    if _width(text) <= limit:
         return text
-    while text and _width(text) + LETTER > room:
+    while text and _width(text) + LETTER > limit:
         text = text[:-1]
     return text.rstrip() + "…"

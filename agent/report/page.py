@@ -1,9 +1,9 @@
 """The report of a run: one self-contained HTML file made from the journal and the pictures.
 
-Everything in a journal is data: prompts, text read in pictures, reasons and picture names may be hostile. All of it
-goes through autoescaping into markup (none into the script, which is the same in every report), picture names must be
-sha256 digests, and the page's content security policy allows nothing but its own style sheet and script, named by
-their hashes, and embedded pictures.
+Everything in a journal is data: prompts, text read in pictures, reasons and picture names may be hostile. All of it is
+autoescaped into markup (none reaches the script, which is the same in every report), picture names must be sha256
+digests, and the page's content security policy allows only its own style sheet and script, named by their hashes, and
+embedded pictures.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LARGEST = 1024  # longer sides are scaled down to this many pixels in the report
 
 @dataclass(frozen=True)
 class EmbeddedPicture:
-    """A picture to embed: ``size`` is (width, height) of the file; ``uri`` is None where there is nothing to show."""
+    """A picture to embed. ``size`` is the file's (width, height); ``uri`` is None if it can't be shown."""
 
     anchor: str
     size: tuple[int, int]
@@ -53,10 +53,9 @@ class EmbeddedPicture:
 
 
 def write_report(run_folder: Path) -> Path:
-    """Writes ``report.html`` into the run folder in one step and returns its path.
+    """Writes ``report.html`` into the run folder at once, of unfinished runs too, and returns its path.
 
-    Works on unfinished runs too. Raises JournalError where the journal is missing or broken before its last line, or
-    the disk doesn't take the report.
+    Raises JournalError if the journal is missing or broken before its last line, or the report can't be written.
     """
     events, torn = read_journal(run_folder)
     target = run_folder / "report.html"
@@ -65,30 +64,23 @@ def write_report(run_folder: Path) -> Path:
 
 
 def page_of(events: Sequence[Event], run_folder: Path, torn: bool = False) -> str:
-    """The page of a run's events, whose pictures lie in the folder; ``torn``: the journal's last line was cut off."""
+    """The page of a run's events, with the pictures in its folder. ``torn``: the journal's last line is incomplete."""
     view = build_view(events)
-    return _html(view, _pictures(run_folder, view), torn, time_by_stage(events))
-
-
-def _pictures(run_folder: Path, view: ReportView) -> dict[str, EmbeddedPicture]:
     planned = view.plan.scene.canvas.size if view.plan else (1, 1)
-    return {
+    pictures = {
         image: load_picture(run_folder / "images", image, planned, f"picture-{number}")
         for number, image in enumerate(view.images)
     }
+    return _html(view, pictures, torn, time_by_stage(events))
 
 
 def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str) -> EmbeddedPicture:
-    """The picture ``image`` (a sha256 digest) for embedding; a placeholder of the ``planned`` size if it can't be."""
+    """The picture ``image`` (a sha256 digest), or a placeholder of the ``planned`` size that says what is wrong."""
     if not re.fullmatch(r"[0-9a-f]{64}", image):
         return EmbeddedPicture(anchor, planned, None, "the journal's name for this picture is no sha256 digest")
+    file = f"images/{image[:12]}….png"
     try:
         data = (folder / f"{image}.png").read_bytes()
-    except FileNotFoundError:
-        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png is missing")
-    except OSError as error:
-        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png can't be read: {error.strerror}")
-    try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
             picture.load()
             size = picture.size
@@ -97,9 +89,13 @@ def load_picture(folder: Path, image: str, planned: tuple[int, int], anchor: str
                 small = io.BytesIO()
                 picture.convert("RGB").save(small, "PNG")
                 data = small.getvalue()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return EmbeddedPicture(anchor, planned, None, f"images/{image[:12]}….png is no readable PNG file")
-    return EmbeddedPicture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
+        return EmbeddedPicture(anchor, size, "data:image/png;base64," + base64.b64encode(data).decode("ascii"))
+    except FileNotFoundError:
+        problem = f"{file} is missing"
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        unread = isinstance(error, OSError) and error.strerror
+        problem = f"{file} can't be read: {unread}" if unread else f"{file} is no readable PNG file"
+    return EmbeddedPicture(anchor, planned, None, problem)
 
 
 def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, spent: Sequence[Stage]) -> str:
@@ -139,7 +135,7 @@ def _html(view: ReportView, pictures: dict[str, EmbeddedPicture], torn: bool, sp
 
 
 def _digest(source: str) -> str:
-    """How a content security policy names an inline style or script."""
+    """The name of an inline style or script in a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}'"
 
 

@@ -12,7 +12,7 @@ BAR = 640.0
 
 @dataclass(frozen=True)
 class Stage:
-    """``share`` of all the time in [0, 1]; ``x`` and ``width`` are its place in a bar BAR units long."""
+    """``share`` of the total time in [0, 1]; ``x`` and ``width`` are its place in a bar BAR units long."""
 
     name: str
     seconds: float
@@ -22,11 +22,9 @@ class Stage:
 
 
 def time_by_stage(events: Iterable[Event]) -> tuple[Stage, ...]:
-    """Planning, painting, judging, repairing, and what the whole run took beyond them; those that took no time are left
-    out. A run that was taken up again counts what its journal counts.
-    """
+    """Planning, rendering, judging, repairing, and the rest of the run's time. Without stages of no time."""
     spent = dict.fromkeys(("plan", "render", "judge", "repair", "other"), 0.0)
-    whole = 0.0
+    run = 0.0
     for event in events:
         match event:
             case Planned():
@@ -36,13 +34,12 @@ def time_by_stage(events: Iterable[Event]) -> tuple[Stage, ...]:
             case Judged():
                 spent["judge"] += event.seconds
             case Finished():
-                whole = event.seconds
-    spent["other"] = max(0.0, whole - sum(spent.values()))
-    total = sum(spent.values())
-    found, x = [], 0.0
+                run = event.seconds
+    spent["other"] = max(0.0, run - sum(spent.values()))
+    total, stages, x = sum(spent.values()), [], 0.0
     for name, seconds in spent.items():
         if seconds > 0:
             width = seconds / total * BAR
-            found.append(Stage(name, seconds, seconds / total, round(x, 2), round(width, 2)))
+            stages.append(Stage(name, seconds, seconds / total, round(x, 2), round(width, 2)))
             x += width
-    return tuple(found)
+    return tuple(stages)

@@ -195,7 +195,7 @@ def build_view(events: Iterable[run.Event]) -> ReportView:
         before, after = finished.first_checks, finished.checks
     else:
         before, after = (
-            tuple(row.result for row in each.rows) if (each := last(image)) else () for image in (first, final)
+            tuple(row.result for row in found.rows) if (found := last(image)) else () for image in (first, final)
         )
     return ReportView(
         ending="unfinished" if finished is None else "passed" if finished.passed else "failed",
