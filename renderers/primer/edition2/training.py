@@ -60,7 +60,7 @@ class Trainer:
         save_state(path, **self.parts(), step=self.step, round=self.round, seen=self.seen, seconds=seconds)
 
     def load(self, path: Path) -> float:
-        """Goes on from a saved state, if there is one; returns the seconds spent so far."""
+        """Goes on from a saved state, if there is one; returns the processor seconds spent so far."""
         state = load_state(path, **self.parts())
         self.step, self.round, self.seen = (state.get(name, 0) for name in ("step", "round", "seen"))
         return float(state.get("seconds", 0.0))
@@ -132,27 +132,28 @@ def train(out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: in
     target = out / ("annealed.pt" if anneal else "state.pt")
     progress = Progress(out / "training.csv", ("step", "seconds", "loss", "seen", "samples_per_s"))
     encode = encoder(vae.to(memory_format=torch.channels_last), trainer)
-    started = saved = shown = time.monotonic()
+    started = saved = time.monotonic()
+    shown = time.process_time()
     while (done := (time.monotonic() - started) / (minutes * 60)) < 1:
         loss = trainer.run_round(encode, max(0.02, 1 - done) if anneal else 1.0)
-        now = time.monotonic()
-        progress.row(trainer.step, spent + now - started, loss, trainer.seen, trainer.seen / trainer.step)
-        if now - saved > 180:
-            saved = now
-            trainer.save(target, spent + now - started)
-        if now - shown > sheet_minutes * 60:
-            shown = now
+        computed = spent + time.process_time()
+        progress.row(trainer.step, computed, loss, trainer.seen, trainer.seen / trainer.step)
+        if time.monotonic() - saved > 180:
+            saved = time.monotonic()
+            trainer.save(target, computed)
+        if time.process_time() - shown > sheet_minutes * 60:
             draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
-    trainer.save(target, spent + time.monotonic() - started)
+            shown = time.process_time()
+    trainer.save(target, spent + time.process_time())
     draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("work/primer2"), help="holds assets/ and vae/")
-    parser.add_argument("--minutes", type=float, default=60, help="of this call")
+    parser.add_argument("--minutes", type=float, default=60, help="of this call, on the wall")
     parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
-    parser.add_argument("--sheet-minutes", type=float, default=15)
+    parser.add_argument("--sheet-minutes", type=float, default=15, help="of computing between two sheets")
     train(**vars(parser.parse_args()))
