@@ -1,5 +1,6 @@
 """The second painter's recipe on a tiny configuration: shapes, words and grounds, no fetched assets."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -120,6 +121,8 @@ def test_an_exported_folder_loads_again(tmp_path):
             for p in (painter, again)
         ]
     assert torch.allclose(*made, atol=0.02)
+    index = json.loads((tmp_path / "model_index.json").read_text())
+    assert index["_class_name"] == "StableDiffusionPipeline" and index["conditions"][1] == "PlanConditions"
     assert max(file.stat().st_size for file in tmp_path.rglob("*")) < 15e6
 
 

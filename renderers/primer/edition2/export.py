@@ -2,9 +2,9 @@
 
     python -m renderers.primer.edition2.export --out work/primer2 --to work/primer2/checkpoint
 
-``model_index.json`` names a stock ``StableDiffusionPipeline``; the folder ``conditions/`` holds the extra component
-(``conditions.PlanConditions``: config.json and safetensors). The denoiser's input is the 16 noisy latents with the
-conditions' channels behind them, so a renderer that feeds it has to make those channels at every call.
+``model_index.json`` names a stock ``StableDiffusionPipeline`` and one extra component, ``conditions`` (module and class
+of ``PlanConditions``), which a stock pipeline ignores when it loads the folder; ``conditions/`` holds its config.json
+and safetensors. The denoiser's input is the 16 noisy latents with the conditions' channels behind them.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ def export(painter: Painter, vae: AutoencoderTiny, folder: Path) -> None:
     )
     pipe.save_pretrained(folder, safe_serialization=True, max_shard_size=SHARD)
     half.conditions.save_pretrained(folder / "conditions", safe_serialization=True)
+    index = json.loads((folder / "model_index.json").read_text())
+    index["conditions"] = [PlanConditions.__module__, PlanConditions.__name__]
+    (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
     for part in ("vae", "unet", "conditions"):
         path = folder / part / "config.json"
         kept = {k: v for k, v in json.loads(path.read_text()).items() if k != "_name_or_path"}
