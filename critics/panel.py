@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from critics.base import Critic, Picture, Status, Verdict, not_a_picture
 from planners.checklist import Check
-from planners.messages import first_fault
+from planners.messages import first_fault, in_one_line
 from planners.scene import Frozen, Scene
 
 LONGEST_REASON = 300
@@ -240,4 +240,4 @@ def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:
 
 
 def _unscored(check: Check, critic: str, reason: str) -> Verdict:
-    return Verdict(check=check.id, critic=critic, status="unscored", reason=" ".join(reason.split())[:LONGEST_REASON])
+    return Verdict(check=check.id, critic=critic, status="unscored", reason=in_one_line(reason, LONGEST_REASON))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from critics.base import CriticError
+from planners.messages import in_one_line
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -44,7 +45,7 @@ class Checkpoint:
             with no_progress_bars():
                 return auto.from_pretrained(self.name, local_files_only=local or self.cached, **options)
         except (OSError, ValueError, ImportError) as error:
-            line = " ".join(str(error).split())[:200]
+            line = in_one_line(error)
             if not local:
                 where = (
                     "it isn't in the local cache" if self.cached else "the hub can't be reached or has no such model"

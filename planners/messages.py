@@ -31,6 +31,11 @@ def printable(text: str, keep: str = "", instead: str = " ") -> str:
     return "".join(character if character.isprintable() or character in keep else instead for character in text)
 
 
+def in_one_line(text: object, longest: int = 200) -> str:
+    """The text, an exception's say, with white space collapsed, cut after ``longest`` characters."""
+    return " ".join(str(text).split())[:longest]
+
+
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
     """Which of the ``known`` names was meant; where none is near, all of them after the word ``otherwise``."""
     names = sorted(known)

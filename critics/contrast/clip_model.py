@@ -10,12 +10,14 @@ import hashlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from critics.base import CriticError
+from critics.base import CriticError, not_a_picture
+from critics.pretrained import Device, device_name
+from planners.messages import in_one_line
 from planners.scene import Frozen
 
 SCHEMA = "local-dir:"
@@ -34,7 +36,7 @@ class ClipSettings(Frozen):
     sha256: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{64}$", description="the file's hash; required unless it is safetensors"
     )
-    device: Literal["auto", "cpu", "cuda"] = "auto"
+    device: Device = "auto"
     batch: int = Field(default=32, ge=1, le=4096, description="pictures or texts that go through a tower at once")
 
     @model_validator(mode="after")
@@ -84,8 +86,8 @@ class ClipModel:
         from PIL import Image
 
         for number, image in enumerate(images):
-            if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
-                raise ValueError(f"picture {number} is {image.dtype} {image.shape}, not uint8 (height, width, 3)")
+            if (wrong := not_a_picture(image)) is not None:
+                raise ValueError(f"picture {number}: {wrong}")
         with self._lock, torch.inference_mode():
             self._load()
             rows = []
@@ -138,8 +140,7 @@ class ClipModel:
             if found != self.settings.sha256:
                 raise CriticError(f"{self.settings.weights} has the sha256 {found}, not the one that is set")
         name = f"{SCHEMA}{folder}" if (folder := self.settings.folder) is not None else self.settings.model
-        cuda = self.settings.device == "cuda" or (self.settings.device == "auto" and torch.cuda.is_available())
-        self._device = "cuda" if cuda else "cpu"
+        self._device = device_name(self.settings.device)
         try:
             with torch.random.fork_rng(devices=[]):  # fresh weights are drawn before the saved ones replace them
                 model, _, preprocess = open_clip.create_model_and_transforms(
@@ -147,8 +148,9 @@ class ClipModel:
                 )
                 tokenizer = open_clip.get_tokenizer(name)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
-            line = " ".join(str(error).split())[:200]
-            raise CriticError(f"{self.settings.model} can't be loaded as an open_clip model: {line}") from error
+            raise CriticError(
+                f"{self.settings.model} can't be loaded as an open_clip model: {in_one_line(error)}"
+            ) from error
         self._model, self._preprocess, self._tokenizer = model.eval(), preprocess, tokenizer
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from critics.base import CriticError
 from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections
 from critics.pretrained import Device, device_name
+from planners.messages import in_one_line
 
 
 class UltralyticsDetector:
@@ -100,8 +101,9 @@ class YoloWeights:
             try:
                 model = YOLO(str(self.path))
             except (TypeError, RuntimeError, ValueError, KeyError, AttributeError) as error:
-                line = " ".join(str(error).split())[:200]
-                raise CriticError(f"{self.path} can't be loaded as weights of ultralytics: {line}") from error
+                raise CriticError(
+                    f"{self.path} can't be loaded as weights of ultralytics: {in_one_line(error)}"
+                ) from error
         if model.task != self.task:
             raise CriticError(f"{self.path} is for the task {model.task!r}, not {self.task!r}: set {self.setting}")
         return model

@@ -6,7 +6,6 @@ is installed without its dependencies. Its weights are loaded only if their SHA-
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 from collections.abc import Mapping
@@ -17,9 +16,10 @@ import numpy as np
 from pydantic import Field
 
 from critics.base import CriticError
-from critics.packages import package_folder
+from critics.packages import known_bytes, package_folder
 from critics.people.face_anatomy import Face
 from critics.pretrained import Device, device_name
+from planners.messages import in_one_line
 from planners.scene import Box, Frozen
 
 SHA256: Mapping[str, str] = {
@@ -77,9 +77,8 @@ class MtcnnFaces:
             with torch.inference_mode():
                 boxes, points = detect_face(image, chosen.smallest, *networks, list(chosen.thresholds), SHRINK, device)
         except (RuntimeError, IndexError, ValueError) as error:  # what it raises where a box has no pixel
-            line = " ".join(str(error).split())[:200]
             raise CriticError(
-                f"MTCNN can't judge this picture of {image.shape[1]} x {image.shape[0]}: {line}"
+                f"MTCNN can't judge this picture of {image.shape[1]} x {image.shape[0]}: {in_one_line(error)}"
             ) from error
         found = [_face(box, five, image) for box, five in zip(boxes[0], points[0], strict=True)]
         return sorted((face for face in found if face is not None), key=lambda face: -face.score)
@@ -101,18 +100,13 @@ class MtcnnFaces:
         folder = self._data()
         if (lacking := self.problems()) or folder is None:
             raise CriticError(lacking[0] if lacking else WAY_OUT)
-        contents = {name: (folder / name).read_bytes() for name in SHA256}
-        for name, content in contents.items():
-            if (digest := hashlib.sha256(content).hexdigest()) != SHA256[name]:
-                raise CriticError(
-                    f"{folder / name} has the SHA-256 {digest}, not {SHA256[name]}, and isn't loaded: {WAY_OUT}"
-                )
+        contents = [known_bytes(folder / name, sha256, WAY_OUT) for name, sha256 in SHA256.items()]
         import torch
         from facenet_pytorch.models.mtcnn import ONet, PNet, RNet
 
         networks = []
         with torch.random.fork_rng(devices=[]):  # a network is filled with random numbers before its weights
-            for kind, content in zip((PNet, RNet, ONet), contents.values(), strict=True):
+            for kind, content in zip((PNet, RNet, ONet), contents, strict=True):
                 network = kind(pretrained=False)
                 network.load_state_dict(torch.load(io.BytesIO(content), map_location="cpu", weights_only=True))
                 networks.append(network.to(device_name(self.settings.device)).eval())

