@@ -19,7 +19,7 @@ from itertools import combinations
 import numpy as np
 from pydantic import Field
 
-from critics.people.skeleton import Oddity
+from critics.people.people_check import Oddity
 from planners.scene import Box, Frozen
 
 EYES, NOSE, MOUTH = (0, 1), 2, (3, 4)
@@ -80,7 +80,7 @@ def across(face: Face) -> np.ndarray:
     return np.array([y, -x])
 
 
-def oddities(face: Face, twin: Face | None, limits: FaceLimits) -> list[Oddity]:
+def face_oddities(face: Face, twin: Face | None, limits: FaceLimits) -> list[Oddity]:
     """What is measurably wrong, worst first. ``twin``: the same face as found in the mirrored picture, mirrored back.
 
     Nothing is said of a face without size, and little of one that is turned aside.
@@ -93,7 +93,7 @@ def oddities(face: Face, twin: Face | None, limits: FaceLimits) -> list[Oddity]:
     return sorted(found, key=lambda odd: -odd.excess)
 
 
-def merged(faces: Sequence[Face], limits: FaceLimits) -> list[tuple[Face, Face, float]]:
+def faces_in_one_place(faces: Sequence[Face], limits: FaceLimits) -> list[tuple[Face, Face, float]]:
     """Pairs of faces that look at us from one place, and how far beyond the limit. Heads that kiss are turned aside."""
     facing = [face for face in faces if face.size > 0 and abs(face.nose[1]) <= limits.turned]
     found = []

@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from pydantic import Field
 
-from critics.people.skeleton import Oddity
+from critics.people.people_check import Oddity
 from planners.scene import Box, Frozen
 
 FINGERS: Mapping[str, tuple[int, int, int, int]] = {
@@ -71,17 +71,17 @@ class Hand:
         return float(np.median([has / mean for finger in FINGERS for has, mean in _lengths(self, finger)]))
 
 
-def oddities(hand: Hand, limits: HandLimits) -> list[Oddity]:
+def hand_oddities(hand: Hand, limits: HandLimits) -> list[Oddity]:
     """What is measurably wrong, worst first; one of each sort a finger. A hand without size is one oddity."""
     if not np.isfinite(hand.points).all() or hand.scale <= 0:
         return [Oddity("the hand has no size", 2.0, tuple(range(21)))]
     found = [*_wrong_lengths(hand, limits), *_wrong_bends(hand, limits), *_out_of_row(hand)]
-    for one, other in merged(hand, limits):
+    for one, other in fingers_in_one_place(hand, limits):
         found.append(Oddity(f"{one} and {other} finger are in the same place", 1.5, FINGERS[one] + FINGERS[other]))
     return sorted(found, key=lambda odd: -odd.excess)
 
 
-def merged(hand: Hand, limits: HandLimits) -> list[tuple[str, str]]:
+def fingers_in_one_place(hand: Hand, limits: HandLimits) -> list[tuple[str, str]]:
     """Pairs of fingers that lie on each other from their second landmark to the tip."""
     return [
         (one, other)
@@ -93,12 +93,12 @@ def merged(hand: Hand, limits: HandLimits) -> list[tuple[str, str]]:
     ]
 
 
-def told_apart(hand: Hand, limits: HandLimits) -> int:
+def separate_fingers(hand: Hand, limits: HandLimits) -> int:
     """How many fingers, the thumb among them, lie apart from each other; at most five."""
-    return len(FINGERS) - len({other for _, other in merged(hand, limits)})
+    return len(FINGERS) - len({other for _, other in fingers_in_one_place(hand, limits)})
 
 
-def stretched(hand: Hand) -> tuple[str, ...]:
+def stretched_fingers(hand: Hand) -> tuple[str, ...]:
     """The fingers whose first and last bone point about the same way."""
     return tuple(
         finger

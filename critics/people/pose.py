@@ -1,7 +1,7 @@
 """Are people built as people are? Ultralytics' pose weights find joints, ``critics.people.skeleton`` measures them.
 
-It sees what seventeen joints tell: limbs too long, parts out of order, two people grown into one. Fingers, faces and a
-third arm it can't see, since the model gives every person exactly two arms.
+Seventeen joints show limbs that are too long, parts out of order and two people grown into one. They show no fingers,
+no faces and no third arm, since the model gives every person exactly two arms.
 """
 
 from __future__ import annotations
@@ -13,19 +13,13 @@ import numpy as np
 from pydantic import Field
 
 from critics.base import CriticError, Evidence, Verdict
-from critics.objects.matching import canonical
 from critics.objects.yolo import YoloWeights
-from critics.people.skeleton import TRUNK, Person, oddities, shared, swapped
+from critics.people.people_check import BodyFault, PeopleCheck, is_person
+from critics.people.skeleton import TRUNK, Person, body_oddities, legs_above_body, shared_joints
 from critics.pretrained import Device
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
-PEOPLE = frozenset(
-    "person man woman boy girl child kid baby lady gentleman dancer chef doctor nurse teacher farmer soldier "
-    "astronaut athlete player runner cyclist skater surfer skier king queen prince princess knight worker".split()
-)
-NO_PEOPLE = frozenset({"snowman", "talisman", "caiman", "ottoman"})
-"""Words in -man that are none; every other word in -man is one."""
 SETTING = "critic_settings.pose.checkpoint"
 
 
@@ -48,7 +42,7 @@ class PoseSettings(Frozen):
     )
 
 
-class PoseCritic:
+class PoseCritic(PeopleCheck):
     """Judges "anatomy" by people's joints; adds one such check where the scene plans people.
 
     Unscored where no person can be judged: none found, too small, cut by the picture's edge, or the trunk unseen. The
@@ -56,31 +50,19 @@ class PoseCritic:
     """
 
     name = "pose"
+    check_id = "anatomy:people"
+    says = "people are built as people are"
+    nouns = ("person", "people")
+    sound = "no limb or joint is out of place"
     judges: frozenset[CheckKind] = frozenset({"anatomy"})
     Settings = PoseSettings
+    settings: PoseSettings
 
     def __init__(self, settings: PoseSettings | None = None) -> None:
-        self.settings = settings or PoseSettings()
+        self.settings = chosen = settings or PoseSettings()
         self._weights = None
-        if self.settings.checkpoint is not None:
-            self._weights = YoloWeights(
-                self.settings.checkpoint, self.settings.sha256, "pose", SETTING, self.settings.device
-            )
-
-    def checks(self, scene: Scene) -> list[Check]:
-        """One check on all people of the plan; none where it plans no people."""
-        about = tuple(entity.id for entity in scene.entities if is_person(entity.noun))
-        if not about:
-            return []
-        return [
-            Check(
-                id="anatomy:people",
-                kind="anatomy",
-                about=about,
-                says="people are built as people are",
-                hard=self.settings.hard,
-            )
-        ]
+        if chosen.checkpoint is not None:
+            self._weights = YoloWeights(chosen.checkpoint, chosen.sha256, "pose", SETTING, chosen.device)
 
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; nothing is loaded."""
@@ -106,7 +88,7 @@ class PoseCritic:
         verdicts = []
         for check in checks:
             if check.id in unable:
-                verdicts.append(self._unscored(check, unable[check.id]))
+                verdicts.append(Verdict.unscored(check, self.name, unable[check.id]))
                 continue
             people = self.people(image) if people is None else people
             verdicts.append(self._verdict(check, people, (image.shape[1], image.shape[0])))
@@ -128,65 +110,33 @@ class PoseCritic:
         return sorted(people, key=lambda person: -person.score)
 
     def unfit(self, person: Person, size: tuple[int, int]) -> str | None:
-        """Why that person can't be judged in a picture of ``size`` (width, height); None where nothing stands against
-        it."""
-        box = person.box
-        if box.height * size[1] < self.settings.smallest:
-            return "too small"
-        if min(box.x0, box.y0, 1 - box.x1, 1 - box.y1) < 0.005:
-            return "cut by the edge"
-        return None if person.seen(*TRUNK, confidence=self.settings.joint) else "too few joints to be seen"
+        """Why that person can't be judged in a picture of ``size`` (width, height); None where it can."""
+        unseen = None if person.seen(*TRUNK, confidence=self.settings.joint) else "too few joints to be seen"
+        return self.misplaced(person.box, person.box.height * size[1]) or unseen
 
     def _verdict(self, check: Check, people: Sequence[Person], size: tuple[int, int]) -> Verdict:
+        chosen = self.settings
         reasons = {person: self.unfit(person, size) for person in people}
         fit = [person for person in people if reasons[person] is None]
-        faults: list[tuple[float, str, Box, tuple[Person, ...]]] = []
-        for person in fit:
-            for odd in oddities(person, self.settings.longest, self.settings.uneven, self.settings.joint)[:1]:
-                faults.append((odd.excess, odd.says, around(person, odd.joints, size), (person,)))
+        faults = [
+            _fault(odd.says, odd.excess, around(person, odd.joints, size), person)
+            for person in fit
+            for odd in body_oddities(person, chosen.longest, chosen.uneven, chosen.joint)[:1]
+        ]
         for one, other in combinations(fit, 2):
-            share = shared(one, other, self.settings.joint)
-            if share > self.settings.merged:
+            share = shared_joints(one, other, chosen.joint)
+            if share > chosen.merged:
                 says = f"two people have {share:.0%} of their joints in the same places"
-                faults.append((share / self.settings.merged, says, one.box.union(other.box), (one, other)))
+                faults.append(_fault(says, share / chosen.merged, one.box.union(other.box), one, other))
         for one, other in permutations(people, 2):
-            if swapped(one, other, self.settings.joint):
-                faults.append((1.5, "a person's legs stand on top of the body", one.box.union(other.box), (one, other)))
-        if not fit and not faults:
-            why = ", ".join(sorted({reason for reason in reasons.values() if reason})) or "none was found"
-            return self._unscored(check, f"no person can be judged: {why}")
-        told = f"{len(fit)} of {len(people)} people could be judged"
-        if not faults:
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="pass",
-                score=1.0,
-                evidence=evidence(fit),
-                reason=f"no limb or joint is out of place; {told}",
-            )
-        excess, says, region, who = max(faults, key=lambda fault: fault[0])
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        seen = (*evidence(who), Evidence(label=says, box=region))
-        return Verdict(
-            check=check.id,
-            critic=self.name,
-            status="fail",
-            score=min(0.49, 0.5 / excess),
-            evidence=seen,
-            region=region,
-            fault="anatomy",
-            reason=f"{says}{more}; {told}",
-        )
-
-    def _unscored(self, check: Check, reason: str) -> Verdict:
-        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
+            if legs_above_body(one, other, chosen.joint):
+                says = "a person's legs stand on top of the body"
+                faults.append(_fault(says, 1.5, one.box.union(other.box), one, other))
+        return self.conclusion(check, faults, evidence(fit), (len(fit), len(people)), reasons.values())
 
 
-def is_person(noun: str) -> bool:
-    """Whether the noun is a word for people ("an old woman", "fireman"), by its last word."""
-    last = canonical(noun).rpartition(" ")[2]
-    return last in PEOPLE or (last.endswith("man") and last not in NO_PEOPLE)
+def _fault(says: str, excess: float, region: Box, *people: Person) -> BodyFault:
+    return BodyFault(says, excess, region, (*evidence(people), Evidence(label=says, box=region)))
 
 
 def around(person: Person, joints: Sequence[int], size: tuple[int, int]) -> Box:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from critics.people.people_check import Oddity
 from planners.scene import Box
 
 SHARES = {"upper arm": 0.186, "forearm": 0.146, "thigh": 0.245, "shank": 0.246}
@@ -46,16 +47,7 @@ class Person:
         return math.dist(self.points[one, :2], self.points[other, :2])
 
 
-@dataclass(frozen=True)
-class Oddity:
-    """What is wrong (``says``), how far beyond its limit (1 is at the limit), and the joints that show it."""
-
-    says: str
-    excess: float
-    joints: tuple[int, ...]
-
-
-def oddities(person: Person, longest: float, uneven: float, confidence: float) -> list[Oddity]:
+def body_oddities(person: Person, longest: float, uneven: float, confidence: float) -> list[Oddity]:
     """What is measurably wrong, worst first. A joint less sure than ``confidence`` counts as unseen.
 
     ``longest``: how often the height by one limb may be the largest height by all other parts. ``uneven``: the same for
@@ -119,7 +111,7 @@ def _out_of_order(person: Person, confidence: float) -> list[Oddity]:
     return found
 
 
-def swapped(legs: Person, body: Person, confidence: float) -> bool:
+def legs_above_body(legs: Person, body: Person, confidence: float) -> bool:
     """Whether legs without a body stand right on top of a body without legs: one person, cut in two and put together
     the wrong way round."""
     above = legs.box.y1 <= body.box.y0 + 0.25 * body.box.height and body.box.y0 - legs.box.y1 < 0.5 * legs.box.height
@@ -137,7 +129,7 @@ def swapped(legs: Person, body: Person, confidence: float) -> bool:
     )
 
 
-def shared(one: Person, other: Person, confidence: float) -> float:
+def shared_joints(one: Person, other: Person, confidence: float) -> float:
     """The share of the joints seen on both (shoulders down) that lie on each other, within 0.03 of their heights.
 
     0 where fewer than 6 joints are seen on both.

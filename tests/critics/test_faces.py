@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critics.panel import judge_all
-from critics.people.face_anatomy import Face, FaceLimits, counterpart, half_turned, merged, mirrored, oddities, odds
+from critics.people.face_anatomy import (
+    Face,
+    FaceLimits,
+    counterpart,
+    face_oddities,
+    faces_in_one_place,
+    half_turned,
+    mirrored,
+    odds,
+)
 from critics.people.faces import FacesCritic, FacesSettings
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check
@@ -41,7 +50,7 @@ def aside(by: float, points: np.ndarray = USUAL) -> np.ndarray:
 
 
 def said(points: np.ndarray, twin: Face | None = None, limits: FaceLimits = LIMITS) -> list[str]:
-    return [odd.says for odd in oddities(face(points), twin, limits)]
+    return [odd.says for odd in face_oddities(face(points), twin, limits)]
 
 
 @settings(max_examples=80, deadline=None)
@@ -60,7 +69,7 @@ def test_how_a_face_lies_in_the_picture_changes_nothing(
     other = points @ turn.T + np.array(shift)
     if face(points).size < 1:
         return
-    one, two = oddities(face(points), None, LIMITS), oddities(face(other), None, LIMITS)
+    one, two = face_oddities(face(points), None, LIMITS), face_oddities(face(other), None, LIMITS)
     near = [odd for odd in (*one, *two) if abs(odd.excess - 1) < 1e-6]
     edge = abs(abs(face(points).nose[1]) - LIMITS.facing) < 1e-6 or abs(face(points).nose[0] % 1) < 1e-6
     if not near and not edge:
@@ -76,8 +85,8 @@ def test_a_mirror_shows_the_same_oddities(moved: list[tuple[float, float]]) -> N
     back = mirrored(there, SIZE[0])
     assert np.allclose(back.points, one.points) and back.box.iou(one.box) == pytest.approx(1.0)
     assert np.allclose(there.nose, (one.nose[0], -one.nose[1]), atol=1e-6)
-    assert [odd.excess for odd in oddities(one, None, LIMITS)] == pytest.approx(
-        [odd.excess for odd in oddities(there, None, LIMITS)]
+    assert [odd.excess for odd in face_oddities(one, None, LIMITS)] == pytest.approx(
+        [odd.excess for odd in face_oddities(there, None, LIMITS)]
     )
 
 
@@ -108,7 +117,7 @@ def test_a_turned_head_shortens_and_slants_without_being_a_fault() -> None:
     ],
 )  # fmt: skip
 def test_parts_in_the_wrong_place_are_named(points: np.ndarray, says: str, excess: float | None) -> None:
-    odd = oddities(face(points), None, LIMITS)
+    odd = face_oddities(face(points), None, LIMITS)
     assert any(one.says.startswith(says) for one in odd)
     assert [one.excess for one in odd] == sorted((one.excess for one in odd), reverse=True)
     if excess is not None:
@@ -119,24 +128,28 @@ def test_parts_that_move_in_the_mirror_are_told() -> None:
     near, far = face(put(left_mouth=(5, 0))), face(put(left_mouth=(26, 0)))
     assert said(USUAL, near) == []
     assert said(USUAL, far) == ["it isn't clear where the face's parts are: they move in the mirror"]
-    assert oddities(face(), far, LIMITS)[0].excess == pytest.approx(26 / 65 / 0.225)
+    assert face_oddities(face(), far, LIMITS)[0].excess == pytest.approx(26 / 65 / 0.225)
     assert said(USUAL, far, FaceLimits(unsteady=0.5)) == []
 
 
 @pytest.mark.parametrize("points", [np.zeros((5, 2)), np.full((5, 2), np.nan), np.full((5, 2), np.inf)])
 def test_landmarks_without_size_say_nothing(points: np.ndarray) -> None:
     nowhere = face(points)
-    assert nowhere.size == 0 and oddities(nowhere, nowhere, LIMITS) == [] and oddities(face(), nowhere, LIMITS) == []
-    assert merged([nowhere, nowhere], LIMITS) == []
+    assert (
+        nowhere.size == 0
+        and face_oddities(nowhere, nowhere, LIMITS) == []
+        and face_oddities(face(), nowhere, LIMITS) == []
+    )
+    assert faces_in_one_place([nowhere, nowhere], LIMITS) == []
 
 
 def test_two_faces_in_one_place() -> None:
-    ((one, other, excess),) = merged([face(), face(aside(32.5))], LIMITS)
+    ((one, other, excess),) = faces_in_one_place([face(), face(aside(32.5))], LIMITS)
     assert (one.points[0, 0], other.points[0, 0]) == (160, 192.5) and excess == pytest.approx(2.0)
-    assert merged([face(), face(aside(70.0))], LIMITS) == []
-    assert merged([face(), face(USUAL * 3 - (380, 248))], LIMITS) == []  # one far behind the other
+    assert faces_in_one_place([face(), face(aside(70.0))], LIMITS) == []
+    assert faces_in_one_place([face(), face(USUAL * 3 - (380, 248))], LIMITS) == []  # one far behind the other
     kissing = put(nose=(25, 0))
-    assert merged([face(kissing), face(aside(32.5, kissing))], LIMITS) == []  # both turned aside
+    assert faces_in_one_place([face(kissing), face(aside(32.5, kissing))], LIMITS) == []  # both turned aside
 
 
 def test_half_a_turn_keeps_what_each_landmark_is() -> None:

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from critics.base import CriticError
 from critics.panel import judge_all
 from critics.people.hands import HandsCritic, HandsSettings
-from critics.people.hands_anatomy import FINGERS, LENGTHS, Hand, HandLimits, oddities, stretched, told_apart
+from critics.people.hands_anatomy import (
+    FINGERS,
+    LENGTHS,
+    Hand,
+    HandLimits,
+    hand_oddities,
+    separate_fingers,
+    stretched_fingers,
+)
 from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check
@@ -56,7 +64,7 @@ def hand(points: np.ndarray, score: float = 0.95, box: Box = BOX) -> Hand:
 
 
 def said(points: np.ndarray, limits: HandLimits = LIMITS) -> list[str]:
-    return [odd.says for odd in oddities(hand(points), limits)]
+    return [odd.says for odd in hand_oddities(hand(points), limits)]
 
 
 def rotation(seed: int) -> np.ndarray:
@@ -77,17 +85,17 @@ def test_a_hand_whose_joints_bend_as_joints_do_is_sound_however_it_is_held(
     """``seed`` turns it, or turns it and makes it the other hand; ``size``: metres, pixels or a child's."""
     points = built({**dict(zip(list(FINGERS)[1:], bends, strict=True)), "thumb": thumb}) @ rotation(seed) * size
     wrong = [
-        odd for odd in oddities(hand(points), LIMITS) if "same place" not in odd.says
+        odd for odd in hand_oddities(hand(points), LIMITS) if "same place" not in odd.says
     ]  # a fist's fingers may touch
     assert wrong == []
 
 
 def test_fingers_that_are_stretched_out_are_told() -> None:
-    assert stretched(hand(built())) == tuple(FINGERS)
-    assert stretched(hand(built(FIST))) == ("thumb",)
+    assert stretched_fingers(hand(built())) == tuple(FINGERS)
+    assert stretched_fingers(hand(built(FIST))) == ("thumb",)
     victory = {**FIST, "index": (0, 5, 5), "middle": (0, 5, 5), "thumb": (20, 50, 70)}
-    assert stretched(hand(built(victory) @ rotation(3))) == ("index", "middle")
-    assert told_apart(hand(built(FIST)), LIMITS) == told_apart(hand(built()), LIMITS) == 5
+    assert stretched_fingers(hand(built(victory) @ rotation(3))) == ("index", "middle")
+    assert separate_fingers(hand(built(FIST)), LIMITS) == separate_fingers(hand(built()), LIMITS) == 5
 
 
 @pytest.mark.parametrize(("factor", "word"), [(2.2, "2.2 times too long"), (0.4, "2.5 times too short")])
@@ -98,7 +106,7 @@ def test_a_bone_of_the_wrong_length_is_named(factor: float, word: str) -> None:
 
 
 def test_how_far_beyond_its_limit_a_bone_is_decides_what_is_worst() -> None:
-    odd = oddities(hand(built(longer={("index", 0): 2.7, ("little", 2): 2.0})), LIMITS)
+    odd = hand_oddities(hand(built(longer={("index", 0): 2.7, ("little", 2): 2.0})), LIMITS)
     assert [one.excess for one in odd] == pytest.approx([2.7 / 1.8, 2.0 / 1.8])
     assert odd[0].joints == FINGERS["index"] and "little" in odd[1].says
 
@@ -134,9 +142,9 @@ def test_two_fingers_in_one_place_are_one() -> None:
     points = built()
     points[[14, 15, 16]] = points[[10, 11, 12]] + (0.5, 0.0, 0.5)
     assert said(points) == ["middle and ring finger are in the same place"]
-    assert told_apart(hand(points * 1e-3), LIMITS) == 4
+    assert separate_fingers(hand(points * 1e-3), LIMITS) == 4
     points[[18, 19, 20]] = points[[10, 11, 12]] - (0.5, 0.0, 0.5)
-    assert told_apart(hand(points), LIMITS) == 3
+    assert separate_fingers(hand(points), LIMITS) == 3
 
 
 def test_fingers_in_the_wrong_order_are_named() -> None:

@@ -10,8 +10,9 @@ from PIL import Image
 from weights import photo, yolo_weights
 
 from critics.base import CriticError, Verdict
-from critics.people.pose import PoseCritic, PoseSettings, is_person
-from critics.people.skeleton import Person, oddities, shared
+from critics.people.people_check import is_person
+from critics.people.pose import PoseCritic, PoseSettings
+from critics.people.skeleton import Person, body_oddities, shared_joints
 from critics.testing import check_critic, example_scene
 from planners.scene import Box, Canvas, Entity, Scene
 
@@ -29,7 +30,7 @@ def standing(**moved: tuple[float, float]) -> Person:
 
 
 def said(person: Person) -> list[str]:
-    return [one.says for one in oddities(person, longest=1.4, uneven=1.25, confidence=0.5)]
+    return [one.says for one in body_oddities(person, longest=1.4, uneven=1.25, confidence=0.5)]
 
 
 def test_a_body_in_proportion_is_no_oddity_however_it_stands() -> None:
@@ -63,9 +64,9 @@ def test_people_who_share_joints() -> None:
     one = standing()
     beside = Person(0.9, one.box, one.points + np.array([60.0, 0.0, 0.0]))
     on_top = Person(0.9, one.box, one.points + np.array([3.0, 2.0, 0.0]))
-    assert shared(one, beside, 0.5) == 0.0
-    assert shared(one, on_top, 0.5) == 1.0
-    assert shared(one, on_top, 0.95) == 0.0  # no joint is that sure
+    assert shared_joints(one, beside, 0.5) == 0.0
+    assert shared_joints(one, on_top, 0.5) == 1.0
+    assert shared_joints(one, on_top, 0.95) == 0.0  # no joint is that sure
 
 
 PEOPLE = Scene(prompt="a woman", canvas=Canvas(width=96, height=64), entities=(
