@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners.base import PlanError
+from planners.language.nouns import by_phrase, by_word
 from planners.language.tokens import Token, low, lows, tokenize
 from planners.scene import Canvas
 
@@ -21,34 +22,25 @@ EXACT = re.compile(r"(\d{2,5})x(\d{2,5})(?:px)?")
 CLASSES = {"1k": 1024, "2k": 2048, "4k": 3840, "8k": 7680, "uhd": 3840}
 """The longer side in pixels, as screens have it: 4K in 16:9 is 3840x2160."""
 LINES = {"720p": (1280, 720), "1080p": (1920, 1080), "1440p": (2560, 1440), "2160p": (3840, 2160)}
-SHAPES: dict[tuple[str, ...], tuple[int, int]] = {
-    ("widescreen",): (16, 9),
-    ("panorama",): (21, 9),
-    ("panoramic",): (21, 9),
-    ("ultrawide",): (21, 9),
-    ("portrait", "format"): (3, 4),
-    ("portrait", "orientation"): (3, 4),
-    ("portrait", "mode"): (3, 4),
-    ("vertical", "format"): (3, 4),
-    ("landscape", "format"): (4, 3),
-    ("landscape", "orientation"): (4, 3),
-    ("landscape", "mode"): (4, 3),
-    ("horizontal", "format"): (4, 3),
-    ("square", "format"): (1, 1),
-}
-BEFORE_MEDIUM: dict[str, tuple[int, int]] = {
-    "wide": (21, 9),
-    "horizontal": (3, 2),
-    "landscape": (3, 2),
-    "tall": (2, 3),
-    "vertical": (2, 3),
-    "portrait": (2, 3),
-    "square": (1, 1),
-    "instagram": (9, 16),
-    "phone": (9, 16),
-    "mobile": (9, 16),
-    "desktop": (16, 9),
-}
+SHAPES: dict[tuple[str, ...], tuple[int, int]] = by_phrase(
+    {
+        (16, 9): "widescreen",
+        (21, 9): "panorama|panoramic|ultrawide",
+        (3, 4): "portrait format|portrait orientation|portrait mode|vertical format",
+        (4, 3): "landscape format|landscape orientation|landscape mode|horizontal format",
+        (1, 1): "square format",
+    }
+)
+BEFORE_MEDIUM: dict[str, tuple[int, int]] = by_word(
+    {
+        (21, 9): "wide",
+        (3, 2): "horizontal landscape",
+        (2, 3): "tall vertical portrait",
+        (1, 1): "square",
+        (9, 16): "instagram phone mobile",
+        (16, 9): "desktop",
+    }
+)
 MEDIA = frozenset("banner poster story wallpaper image picture photo flyer card cover canvas thumbnail ad reel".split())
 SIZED = MEDIA - {"photo"}
 """Pictures of which "4K" says the size; of a photo it says how good it is."""

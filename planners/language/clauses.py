@@ -10,7 +10,7 @@ from planners.language import lexicon as lx
 from planners.language import qualities as ql
 from planners.language import verbs as vb
 from planners.language.adjectives import is_adjective, read_colour
-from planners.language.nouns import COMPOUNDS, words
+from planners.language.nouns import COMPOUNDS, phrases, words
 from planners.language.tokens import Token, low, lows
 from planners.scene import RelationKind
 
@@ -21,21 +21,10 @@ LOOKING = words("looking staring gazing glancing peering smiling pointing")
 CONTAINING = words("containing storing")
 PARTICLES = words("up down out off away together around back over apart along in forward upward downward skyward")
 PHRASAL = frozenset(
-    {
-        ("cheering", "on"),
-        ("putting", "on"),
-        ("trying", "on"),
-        ("taking", "in"),
-        ("turning", "on"),
-        ("working", "on"),
-        ("focusing", "on"),
-        ("getting", "in"),
-        ("taking", "off"),
-        ("blowing", "out"),
-        ("reaching", "for"),
-        ("carrying", "on"),
-        ("spending", "time"),
-    }
+    phrases(
+        "blowing out|carrying on|cheering on|focusing on|getting in|putting on|reaching for|spending time|taking in|"
+        "taking off|trying on|turning on|working on"
+    )
 )
 SHOWN = words("showing featuring depicting including displaying")
 

@@ -15,34 +15,11 @@ from planners.language.tokens import Token, low, lows
 from planners.language.verbs import is_gerund, is_verb
 from planners.scene import RelationKind
 
-TIES = (
-    "on",
-    "in",
-    "at",
-    "with",
-    "of",
-    "from",
-    "for",
-    "to",
-    "into",
-    "onto",
-    "by",
-    "around",
-    "through",
-    "along",
-    "across",
-    "among",
-    "beyond",
-    "outside",
-    "near",
-    "during",
-    "toward",
-    "towards",
-    "past",
-    "like",
-    "as",
-    "off",
-    "against",
+TIES = tuple(
+    (
+        "on in at with of from for to into onto by around through along across among beyond outside near during "
+        "toward towards past like as off against"
+    ).split()
 )
 
 

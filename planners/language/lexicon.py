@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from planners.language.nouns import COMPOUNDS as COMPOUNDS
+from planners.language.nouns import by_phrase, by_word, phrases
 from planners.language.nouns import words as words
 from planners.language.qualities import BASE_COLOURS as BASE_COLOURS
 from planners.language.qualities import SHADES as SHADES
 from planners.language.qualities import SPELLING as SPELLING
 from planners.scene import RelationKind, TextRole
 
-ROLES: dict[str, TextRole] = {
-    "title": "title",
-    "headline": "title",
-    "heading": "title",
-    "header": "title",
-    "titled": "title",
-    "entitled": "title",
-    "subtitle": "subtitle",
-    "subheading": "subtitle",
-    "subheadline": "subtitle",
-    "tagline": "subtitle",
-    "caption": "caption",
-    "footer": "caption",
-    "captioned": "caption",
-    "label": "label",
-    "labels": "label",
-    "word": "label",
-    "words": "label",
-    "text": "label",
-    "texts": "label",
-    "letters": "label",
-    "letter": "label",
-    "lettering": "label",
-    "slogan": "label",
-    "message": "label",
-    "phrase": "label",
-    "inscription": "label",
-    "name": "label",
-    "number": "label",
-    "price": "label",
-    "sentence": "label",
-}
+ROLES: dict[str, TextRole] = by_word(
+    {
+        "title": "title headline heading header titled entitled",
+        "subtitle": "subtitle subheading subheadline tagline",
+        "caption": "caption footer captioned",
+        "label": (
+            "label labels word words text texts letters letter lettering slogan message phrase inscription name "
+            "number price sentence"
+        ),
+    }
+)
 CARRIES = words(
     "says say saying reads read reading spells spell spelling labelled labeled bearing bears inscribed displaying "
     "displays display shows showing show states stating state advertises advertising lists listing announces "
@@ -62,58 +42,39 @@ TYPEFACES = words(
 BACKDROP = words("background backdrop bg backgrounds")
 PLAIN = words("plain solid simple clean blank uniform flat empty")
 
-COUNTS = {
-    "a": 1,
-    "an": 1,
-    "one": 1,
-    "another": 1,
-    "single": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "both": 2,
-    "couple": 2,
-    "pair": 2,
-    "dozen": 12,
-    "trio": 3,
-    "twin": 2,
-    "several": 3,
-    "few": 3,
-    "some": 2,
-    "many": 6,
-    "multiple": 3,
-    "various": 3,
-    "numerous": 6,
-    "dozens": 12,
-    "lots": 6,
-}
-OPEN = {
-    "several": (3, 8),
-    "few": (2, 5),
-    "some": (2, 99),
-    "many": (4, 99),
-    "multiple": (2, 99),
-    "various": (2, 99),
-    "numerous": (4, 99),
-    "dozens": (12, 99),
-    "lots": (4, 99),
-}
+COUNTS = by_word(
+    {
+        1: "a an one another single",
+        2: "two both couple pair twin some",
+        3: "three trio several few multiple various",
+        4: "four",
+        5: "five",
+        6: "six many numerous lots",
+        7: "seven",
+        8: "eight",
+        9: "nine",
+        10: "ten",
+        11: "eleven",
+        12: "twelve dozen dozens",
+        13: "thirteen",
+        14: "fourteen",
+        15: "fifteen",
+        16: "sixteen",
+        17: "seventeen",
+        18: "eighteen",
+        19: "nineteen",
+        20: "twenty",
+    }
+)
+OPEN = by_word(
+    {
+        (3, 8): "several",
+        (2, 5): "few",
+        (2, 99): "some multiple various",
+        (4, 99): "many numerous lots",
+        (12, 99): "dozens",
+    }
+)
 """Numbers that leave a range open: the least and the most that will do."""
 NOUN_COUNTS = words("couple pair trio")
 BARE_PLURAL = 2
@@ -129,67 +90,25 @@ GROUPS = words(
     "fleet pair"
 )
 PORTIONS = words("slice piece chunk wedge scoop bar loaf pinch strand blade drop block")
-RELATIONS: dict[tuple[str, ...], RelationKind] = {
-    ("above",): "above",
-    ("over",): "above",
-    ("atop",): "on",
-    ("on", "top", "of"): "on",
-    ("upon",): "on",
-    ("on", "the", "top", "of"): "on",
-    ("at", "the", "top", "of"): "on",
-    ("below",): "below",
-    ("under",): "under",
-    ("beneath",): "under",
-    ("underneath",): "under",
-    ("on", "the", "bottom", "of"): "below",
-    ("on", "bottom", "of"): "below",
-    ("at", "the", "bottom", "of"): "below",
-    ("at", "the", "foot", "of"): "next_to",
-    ("inside",): "inside",
-    ("inside", "of"): "inside",
-    ("within",): "inside",
-    ("into",): "inside",
-    ("behind",): "behind",
-    ("in", "back", "of"): "behind",
-    ("hidden", "by"): "behind",
-    ("in", "front", "of"): "in_front_of",
-    ("before",): "in_front_of",
-    ("next", "to"): "next_to",
-    ("beside",): "next_to",
-    ("near",): "next_to",
-    ("near", "to"): "next_to",
-    ("close", "to"): "next_to",
-    ("alongside",): "next_to",
-    ("by",): "next_to",
-    ("by", "the", "side", "of"): "next_to",
-    ("on", "side", "of"): "next_to",
-    ("on", "the", "side", "of"): "next_to",
-    ("at", "the", "side", "of"): "next_to",
-    ("side", "by", "side", "with"): "next_to",
-    ("adjacent", "to"): "next_to",
-    ("surrounded", "by"): "next_to",
-    ("opposite",): "facing",
-    ("opposite", "of"): "facing",
-    ("between",): "between",
-    ("in", "between"): "between",
-    ("facing",): "facing",
-    ("toward",): "facing",
-    ("towards",): "facing",
-    ("nestled", "among"): "next_to",
-    ("against",): "next_to",
-    ("onto",): "on",
-    ("perched", "on"): "on",
-}
-"""Words that tie what stands before them to what follows; the longest match counts."""
-TOGETHER = frozenset(
+RELATIONS: dict[tuple[str, ...], RelationKind] = by_phrase(
     {
-        ("side", "by", "side"),
-        ("hand", "in", "hand"),
-        ("arm", "in", "arm"),
-        ("back", "to", "back"),
-        ("face", "to", "face"),
+        "above": "above|over",
+        "on": "atop|on top of|upon|on the top of|at the top of|onto|perched on",
+        "below": "below|on the bottom of|on bottom of|at the bottom of",
+        "under": "under|beneath|underneath",
+        "next_to": (
+            "at the foot of|next to|beside|near|near to|close to|alongside|by|by the side of|on side of|"
+            "on the side of|at the side of|side by side with|adjacent to|surrounded by|nestled among|against"
+        ),
+        "inside": "inside|inside of|within|into",
+        "behind": "behind|in back of|hidden by",
+        "in_front_of": "in front of|before",
+        "facing": "opposite|opposite of|facing|toward|towards",
+        "between": "between|in between",
     }
 )
+"""Words that tie what stands before them to what follows; the longest match counts."""
+TOGETHER = frozenset(phrases("arm in arm|back to back|face to face|hand in hand|side by side"))
 LEFT_OVER = words("around among amid beyond outside through across along during like than except past via per about")
 """Prepositions that no relation of the scene says; they come out as unplaced unless a place follows."""
 ENDS = words(

@@ -15,23 +15,8 @@ from planners.language.tokens import Token, low, lows
 from planners.language.verbs import is_gerund, is_past
 
 GROUNDS = ("on", "against", "over", "in", "at")
-THROUGH = (
-    "along",
-    "across",
-    "around",
-    "through",
-    "into",
-    "outside",
-    "down",
-    "up",
-    "past",
-    "onto",
-    "inside",
-    "within",
-    "amid",
-    "amidst",
-    "throughout",
-    "to",
+THROUGH = tuple(
+    "along across around through into outside down up past onto inside within amid amidst throughout to".split()
 )
 LONGEST_BACKGROUND = 3
 

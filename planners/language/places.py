@@ -7,36 +7,24 @@ from collections.abc import Sequence
 from planners.base import Place
 from planners.language import lexicon as lx
 from planners.language import qualities as ql
+from planners.language.nouns import by_word
 from planners.language.tokens import Token, low, lows
 from planners.scene import RelationKind
 
 PREPOSITIONS = ("at", "on", "in", "to", "near", "along", "across", "towards", "from")
-ADVERBS = (
-    "high",
-    "low",
-    "partially",
-    "partly",
-    "closely",
-    "directly",
-    "just",
-    "immediately",
-    "slightly",
-    "exactly",
-    "far",
-    "right",
-    "placed",
-    "located",
-    "positioned",
+ADVERBS = tuple(
+    (
+        "high low partially partly closely directly just immediately slightly exactly far right placed located "
+        "positioned"
+    ).split()
 )
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
-COLUMNS = {
-    "left": "left",
-    "right": "right",
-    "left-hand": "left",
-    "right-hand": "right",
-    "leftmost": "left",
-    "rightmost": "right",
-}
+COLUMNS = by_word(
+    {
+        "left": "left left-hand leftmost",
+        "right": "right right-hand rightmost",
+    }
+)
 CENTRES = ("middle", "center", "centre")
 PARTS = ("side", "edge", "half", "part", "corner", "third", "area", "hand")
 PLACES: dict[str, Place] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.nouns import words
+from planners.language.nouns import by_word, phrases, words
 
 BASE_COLOURS = words(
     "red orange yellow green blue purple pink brown black white gray grey gold golden silver navy teal turquoise "
@@ -11,13 +11,14 @@ BASE_COLOURS = words(
     "multicolored multicoloured multi-colored colorful colourful"
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")
-SPELLING = {
-    "grey": "gray",
-    "golden": "gold",
-    "colourful": "colorful",
-    "multicoloured": "multicolored",
-    "multi-colored": "multicolored",
-}
+SPELLING = by_word(
+    {
+        "gray": "grey",
+        "gold": "golden",
+        "colorful": "colourful",
+        "multicolored": "multicoloured multi-colored",
+    }
+)
 NOUN_OR_COLOUR = words(
     "orange rose peach gold silver lime olive mustard coral rainbow salmon lavender amber lilac mint cream emerald "
     "violet copper"
@@ -74,29 +75,11 @@ NOUN_TOO = words(
     "straw bamboo crystal felt lace tin iron steel light cold back front side adult male female common"
 )
 """Adjectives that are nouns where they end a phrase: "a glass"."""
-SUFFIXES = (
-    "ous",
-    "ful",
-    "less",
-    "ive",
-    "able",
-    "ible",
-    "ish",
-    "ular",
-    "esque",
-    "ical",
-    "-like",
-    "-shaped",
-    "-sized",
-    "-colored",
-    "-coloured",
-    "-style",
-    "-styled",
-    "-themed",
-    "-ed",
-    "ern",
-    "ant",
-    "ent",
+SUFFIXES = tuple(
+    (
+        "ous ful less ive able ible ish ular esque ical -like -shaped -sized -colored -coloured -style -styled "
+        "-themed -ed ern ant ent"
+    ).split()
 )
 
 MOODS = words(
@@ -108,36 +91,33 @@ MOODS = words(
 )
 MOOD_NOUNS = words("mood atmosphere vibe feeling feel look aesthetic style ambiance ambience tone theme")
 FEELINGS = MOOD_NOUNS | words("sense touch hint air aura sensation spirit impression feelings")
-FELT = {
-    "calm": "calm",
-    "calmness": "calm",
-    "peace": "peaceful",
-    "peacefulness": "peaceful",
-    "serenity": "serene",
-    "tranquility": "tranquil",
-    "tranquillity": "tranquil",
-    "mystery": "mysterious",
-    "nostalgia": "nostalgic",
-    "joy": "joyful",
-    "happiness": "happy",
-    "magic": "magical",
-    "drama": "dramatic",
-    "elegance": "elegant",
-    "energy": "energetic",
-    "luxury": "luxurious",
-    "opulence": "luxurious",
-    "romance": "romantic",
-    "whimsy": "whimsical",
-    "warmth": "warm",
-    "sadness": "sad",
-    "melancholy": "melancholic",
-    "gloom": "gloomy",
-    "coziness": "cozy",
-    "cosiness": "cozy",
-    "tension": "tense",
-    "playfulness": "playful",
-    "dread": "ominous",
-}
+FELT = by_word(
+    {
+        "calm": "calm calmness",
+        "peaceful": "peace peacefulness",
+        "serene": "serenity",
+        "tranquil": "tranquility tranquillity",
+        "mysterious": "mystery",
+        "nostalgic": "nostalgia",
+        "joyful": "joy",
+        "happy": "happiness",
+        "magical": "magic",
+        "dramatic": "drama",
+        "elegant": "elegance",
+        "energetic": "energy",
+        "luxurious": "luxury opulence",
+        "romantic": "romance",
+        "whimsical": "whimsy",
+        "warm": "warmth",
+        "sad": "sadness",
+        "melancholic": "melancholy",
+        "gloomy": "gloom",
+        "cozy": "coziness cosiness",
+        "tense": "tension",
+        "playful": "playfulness",
+        "ominous": "dread",
+    }
+)
 """Nouns of feelings and the mood that each is: "a sense of calm" is a calm picture."""
 SEASONS = words("spring summer autumn fall winter christmas halloween easter")
 SEASON_NOUNS = words("season time evening morning day scene night")
@@ -147,111 +127,27 @@ LIGHTS = words(
 )
 LIGHTING: tuple[tuple[str, ...], ...] = (
     *((kind, light) for kind in sorted(LIGHTS) for light in ("lighting", "light")),
-    ("golden", "hour"),
-    ("blue", "hour"),
-    ("at", "night"),
-    ("at", "sunset"),
-    ("at", "sunrise"),
-    ("at", "dawn"),
-    ("at", "dusk"),
-    ("at", "noon"),
-    ("at", "midday"),
-    ("at", "twilight"),
-    ("at", "midnight"),
-    ("at", "daytime"),
-    ("at", "nighttime"),
-    ("during", "sunset"),
-    ("during", "sunrise"),
-    ("by", "candlelight"),
-    ("by", "moonlight"),
-    *(
-        (where, "the", when)
-        for where in ("in", "under")
-        for when in ("morning", "evening", "afternoon", "sunlight", "sunshine", "moonlight", "sun", "dark", "moon")
+    *phrases(
+        "golden hour|blue hour|at night|at sunset|at sunrise|at dawn|at dusk|at noon|at midday|at twilight|"
+        "at midnight|at daytime|at nighttime|during sunset|during sunrise|by candlelight|by moonlight|in the morning|"
+        "in the evening|in the afternoon|in the sunlight|in the sunshine|in the moonlight|in the sun|in the dark|"
+        "in the moon|under the morning|under the evening|under the afternoon|under the sunlight|under the sunshine|"
+        "under the moonlight|under the sun|under the dark|under the moon|in sunlight|in moonlight|during the day|"
+        "at day|backlit|sunlit|moonlit|candlelit|sunlight|moonlight|sunshine|candlelight"
     ),
-    ("in", "sunlight"),
-    ("in", "moonlight"),
-    ("during", "the", "day"),
-    ("at", "day"),
-    ("backlit",),
-    ("sunlit",),
-    ("moonlit",),
-    ("candlelit",),
-    ("sunlight",),
-    ("moonlight",),
-    ("sunshine",),
-    ("candlelight",),
 )
-CAMERA: tuple[tuple[str, ...], ...] = (
-    ("close-up",),
-    ("closeup",),
-    ("close", "up"),
-    ("macro",),
-    ("isometric",),
-    ("overhead",),
-    ("wide", "shot"),
-    ("wide", "angle"),
-    ("wide-angle",),
-    ("full", "shot"),
-    ("top", "view"),
-    ("top-down", "view"),
-    ("side", "view"),
-    ("front", "view"),
-    ("aerial", "view"),
-    ("bird's-eye", "view"),
-    ("bird's", "eye", "view"),
-    ("low", "angle"),
-    ("high", "angle"),
-    ("fisheye",),
-    ("flat", "lay"),
-    ("flatlay",),
-    ("bokeh",),
-    ("shallow", "depth", "of", "field"),
-    ("depth", "of", "field"),
-    ("long", "exposure"),
-    ("full", "body"),
-    ("full-body",),
-    ("wide", "view"),
-    ("panoramic", "view"),
-    ("eye", "level"),
-    ("eye-level",),
-    ("rear", "view"),
-    ("from", "above"),
-    ("from", "below"),
-    ("from", "behind"),
-    ("from", "the", "side"),
-    ("tilt-shift",),
-    ("rule", "of", "thirds"),
-    ("golden", "ratio"),
-    ("leading", "lines"),
-    ("negative", "space"),
-    ("vanishing", "point"),
-    ("shallow", "focus"),
-    *((how, "depth", "of", "field") for how in ("great", "deep", "narrow", "large", "wide")),
-    ("sharp", "focus"),
-    ("soft", "focus"),
-    ("deep", "focus"),
-    ("selective", "focus"),
-    *((how, "contrast") for how in ("high", "low", "strong", "stark", "soft", "sharp", "dramatic")),
-    *(
-        (how, "composition")
-        for how in (
-            "balanced",
-            "symmetrical",
-            "symmetric",
-            "asymmetrical",
-            "centered",
-            "centred",
-            "dynamic",
-            "minimal",
-            "minimalist",
-            "simple",
-            "cinematic",
-            "dramatic",
-            "harmonious",
-            "clean",
-        )
-    ),
+CAMERA: tuple[tuple[str, ...], ...] = phrases(
+    "close-up|closeup|close up|macro|isometric|overhead|wide shot|wide angle|wide-angle|full shot|top view|"
+    "top-down view|side view|front view|aerial view|bird's-eye view|bird's eye view|low angle|high angle|fisheye|"
+    "flat lay|flatlay|bokeh|shallow depth of field|depth of field|long exposure|full body|full-body|wide view|"
+    "panoramic view|eye level|eye-level|rear view|from above|from below|from behind|from the side|tilt-shift|"
+    "rule of thirds|golden ratio|leading lines|negative space|vanishing point|shallow focus|great depth of field|"
+    "deep depth of field|narrow depth of field|large depth of field|wide depth of field|sharp focus|soft focus|"
+    "deep focus|selective focus|high contrast|low contrast|strong contrast|stark contrast|soft contrast|"
+    "sharp contrast|dramatic contrast|balanced composition|symmetrical composition|symmetric composition|"
+    "asymmetrical composition|centered composition|centred composition|dynamic composition|minimal composition|"
+    "minimalist composition|simple composition|cinematic composition|dramatic composition|harmonious composition|"
+    "clean composition"
 )
 MEDIUM_WORDS = words(
     "poster photo photograph picture image banner card sign label illustration drawing painting sketch cartoon cover "
@@ -288,22 +184,9 @@ NO_ADJECTIVES = words(
 )
 INVISIBLE = words("favorite favourite own perfect current main exact certain different same actual specific")
 
-PRAISE: tuple[tuple[str, ...], ...] = (
-    ("highly", "detailed"),
-    ("ultra", "detailed"),
-    ("intricate", "details"),
-    ("trending", "on", "artstation"),
-    ("best", "quality"),
-    ("high", "quality"),
-    ("high-quality",),
-    ("masterpiece",),
-    ("award-winning",),
-    ("award", "winning"),
-    ("high", "resolution"),
-    ("high", "definition"),
-    ("hd",),
-    ("hdr",),
-    ("ultra", "realistic"),
+PRAISE: tuple[tuple[str, ...], ...] = phrases(
+    "highly detailed|ultra detailed|intricate details|trending on artstation|best quality|high quality|"
+    "high-quality|masterpiece|award-winning|award winning|high resolution|high definition|hd|hdr|ultra realistic"
 )
 TAGS = words("masterpiece artstation unreal octane")
 AFTER_NOUNS = (STATES | words("tall happy alive awake asleep alone still upright warm cool safe")) - words("open")
