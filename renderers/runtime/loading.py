@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from renderers.base import RenderError
+from renderers.families.registry import FAMILIES
 from renderers.presets.reader import DType
 from renderers.runtime.memory import Choice, decide, free_bytes, load_arguments, place
 
@@ -84,6 +85,17 @@ def quiet_libraries() -> Iterator[None]:
                     library.enable_progress_bar()
 
 
+def pipeline_class(model: str, local: bool) -> Any:
+    """The pipeline's own class where a folder's index names one of ``FAMILIES``, which are text-to-image pipelines;
+    else diffusers' automatic one. That one would import all of diffusers' pipelines, for seconds.
+    """
+    import diffusers
+
+    index = json.loads((Path(model) / "model_index.json").read_text()) if local else {}
+    name = index.get("_class_name")
+    return getattr(diffusers, name if name in FAMILIES else "AutoPipelineForText2Image")
+
+
 def load_pipeline(model: str, device: str, dtype: str) -> Any:
     """The text-to-image pipeline of a folder or hub id, on its device, in eval mode. Raises RenderError.
 
@@ -91,7 +103,6 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     weights that don't fit on the card are offloaded or quantised (``renderers/runtime/memory.py``).
     """
     import torch
-    from diffusers import AutoPipelineForText2Image
     from safetensors import SafetensorError
 
     local = inspect_model(model)
@@ -102,7 +113,7 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     quantised = choice.mode == "quantised"
     try:
         with quiet_libraries():
-            pipe = AutoPipelineForText2Image.from_pretrained(
+            pipe = pipeline_class(model, local).from_pretrained(
                 model,
                 torch_dtype=getattr(torch, chosen),
                 use_safetensors=True,
