@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,12 +34,14 @@ class TransformersDetector:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Read from config.json alone. Raises CriticError."""
+        """Read from config.json alone; without transformers where a folder's file lists them. Raises CriticError."""
         if self._labels is None:
-            from transformers import AutoConfig
+            names = listed_labels(Path(self.settings.checkpoint) / "config.json")
+            if names is None:
+                from transformers import AutoConfig
 
-            config = self._checkpoint.load(AutoConfig)
-            self._labels = tuple(name for _, name in sorted(config.id2label.items()) if name != "N/A")
+                names = self._checkpoint.load(AutoConfig).id2label
+            self._labels = tuple(name for _, name in sorted(names.items()) if name != "N/A")
         return self._labels
 
     def detect(self, image: np.ndarray) -> list[Detection]:
@@ -77,6 +80,11 @@ class TransformersDetector:
         """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
         return self._checkpoint.problems()
 
+    def prepare(self) -> None:
+        """Loads the model. Raises CriticError where the checkpoint is missing, incomplete or no detector."""
+        with self._lock:
+            self._load()
+
     def _load(self) -> None:
         if self._model is not None:
             return
@@ -85,3 +93,12 @@ class TransformersDetector:
         model = self._checkpoint.load_model(AutoModelForObjectDetection, self.settings.device)
         self._processor = self._checkpoint.load(AutoImageProcessor)
         self._model = model
+
+
+def listed_labels(config: Path) -> dict[int, str] | None:
+    """The labels that a config.json lists, by their numbers; None where there is no such file or it lists none."""
+    try:
+        listed = json.loads(config.read_text(encoding="utf-8"))["id2label"]
+        return {int(number): str(name) for number, name in listed.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None

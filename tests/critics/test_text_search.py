@@ -11,7 +11,8 @@ from pages import Page
 
 from critics.base import CriticError, Verdict
 from critics.text.critic import TextCritic, TextSettings
-from critics.text.ocr import EasyReader, Reading, in_reading_order, recognition_weights
+from critics.text.languages import recognition_weights
+from critics.text.ocr import EasyReader, Reading, in_reading_order
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 
