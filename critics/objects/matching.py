@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from critics.objects.detector import Detection
 from planners.english import singular
 from planners.scene import Entity
@@ -69,14 +71,26 @@ def assign(
     """
     if not entities or not detections:
         return Assignment({}, tuple(e.id for e in entities), tuple(detections))
-    import numpy as np
+    cost = np.array([[_cost(e, d) + _weighed(mismatch, e, d) for d in detections] for e in entities])
+    pairs = cheapest_pairs(cost)
+    matched = {entities[row].id: detections[column] for row, column in pairs}
+    left = sorted(set(range(len(detections))) - {column for _, column in pairs}, key=lambda c: -float(cost[:, c].min()))
+    return Assignment(matched, tuple(e.id for e in entities if e.id not in matched), tuple(detections[c] for c in left))
+
+
+def cheapest_pairs(cost: np.ndarray) -> list[tuple[int, int]]:
+    """Rows and columns of a cost matrix (n, m) paired at the least total cost: min(n, m) pairs in order of their rows.
+
+    One row or one column needs no solver, and scipy's takes a while to import: the first cheapest entry is what it
+    would choose too.
+    """
+    if min(cost.shape) == 1:
+        cheapest = int(cost.argmin())
+        return [(cheapest // cost.shape[1], cheapest % cost.shape[1])]
     from scipy.optimize import linear_sum_assignment
 
-    cost = np.array([[_cost(e, d) + _weighed(mismatch, e, d) for d in detections] for e in entities])
     rows, columns = linear_sum_assignment(cost)
-    matched = {entities[r].id: detections[c] for r, c in zip(rows.tolist(), columns.tolist(), strict=True)}
-    left = sorted(set(range(len(detections))) - set(columns.tolist()), key=lambda c: -float(cost[:, c].min()))
-    return Assignment(matched, tuple(e.id for e in entities if e.id not in matched), tuple(detections[c] for c in left))
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _cost(entity: Entity, detection: Detection) -> float:
