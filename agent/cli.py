@@ -32,6 +32,7 @@ from agent.commands.options import (
     print_version,
 )
 from agent.commands.reply import Reply, Stdout
+from agent.late_imports import install
 
 if TYPE_CHECKING:
     from agent.commands.common import Call
@@ -252,6 +253,7 @@ def _add_groups() -> set[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; errors are one line on stderr, or an envelope with --json."""
+    install()
     words = list(sys.argv[1:] if arguments is None else arguments)
     named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     if not named.intersection(words[:1]):

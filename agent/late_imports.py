@@ -10,6 +10,7 @@ The standard library's ``LazyLoader`` imports a module as soon as a name is take
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,16 +20,59 @@ from types import ModuleType
 from typing import Any
 
 LATE: Mapping[str, tuple[str, ...]] = {
-    "torch._dynamo": ("allow_in_graph",),
+    "torch._dynamo": ("allow_in_graph", "assume_constant_result", "disable"),
+    "torch._dynamo.eval_frame": ("OptimizedModule",),
     "torch._dynamo.utils": ("is_compile_supported",),
     "torch._dynamo._trace_wrapped_higher_order_op": ("TransformGetItemToIndex",),
+    "torch.distributed._composable.fsdp": ("fully_shard",),
+    "torch.distributed.checkpoint": (),
+    "torch.distributed.checkpoint.hf_storage": ("HuggingFaceStorageReader", "HuggingFaceStorageWriter"),
+    "torch.distributed.fsdp": ("CPUOffloadPolicy", "MixedPrecisionPolicy"),
+    "torch.distributed.tensor": ("DTensor", "Partial", "Replicate", "Shard", "distribute_tensor"),
+    "torch.distributed.tensor._utils": ("compute_local_shape_and_global_offset",),
+    "torch.distributed.tensor.placement_types": ("Shard", "_StridedShard"),
     "torch.fx.experimental.symbolic_shapes": ("has_free_unbacked_symbols",),
+    "transformers.distributed.expert_parallel": ("apply_expert_parallelism",),
+    "transformers.distributed.tensor_parallel": (
+        "apply_tensor_parallelism",
+        "gather_state_dict_for_save",
+        "get_kv_heads_per_rank",
+        "verify_tp_plan",
+    ),
+    "scipy.integrate": (),
     "scipy.optimize": ("linear_sum_assignment",),
     "scipy.stats": (),
 }
-"""Modules, and what may be taken from them without importing them: functions that are called later, if at all."""
-MARKS = {"allow_in_graph"}
-"""Decorators: they give back what they get, and the real one gets it too once its module is imported."""
+"""Modules, and the names that libraries take from them while they are imported: functions and classes."""
+
+
+class LateName(type):
+    """The class of what stands for a function or a class of a late module: whoever calls it calls the real one."""
+
+    def __new__(cls, name: str, module: str, finder: Late) -> LateName:
+        return super().__new__(cls, name, (), {"__module__": module})
+
+    def __init__(cls, name: str, module: str, finder: Late) -> None:
+        super().__init__(name, (), {})
+        cls._finder = finder
+
+    def real(cls) -> Any:
+        return getattr(cls._finder.real(cls.__module__), cls.__name__)
+
+    def __call__(cls, *arguments: Any, **named: Any) -> Any:
+        return cls.real()(*arguments, **named)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        """Nothing is an instance of a class whose module wasn't imported."""
+        return not cls._finder.is_late(cls.__module__) and isinstance(instance, cls.real())
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        return not cls._finder.is_late(cls.__module__) and issubclass(subclass, cls.real())
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"{cls.__name__!r} has no attribute {name!r} before it is used")
+        return getattr(cls.real(), name)
 
 
 class LateModule(ModuleType):
@@ -42,8 +86,11 @@ class LateModule(ModuleType):
         if name.startswith("__"):  # who looks through all modules, as ``inspect`` does, uses none of them
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} before it is used")
         finder: Late = self.__dict__["_finder"]
-        if name in finder.names[self.__name__] and finder.is_late(self.__name__):
-            return finder.later(self.__name__, name)
+        if finder.is_late(self.__name__):
+            if name in finder.names[self.__name__]:
+                return finder.taken(self.__name__, name)
+            if finder.is_late(f"{self.__name__}.{name}"):
+                return importlib.import_module(f"{self.__name__}.{name}")
         return getattr(finder.real(self.__name__), name)
 
 
@@ -53,7 +100,7 @@ class Late(MetaPathFinder, Loader):
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
         self.names = names
         self._waiting = set(names)
-        self._marked: list[tuple[str, str, Any]] = []
+        self._decorated: list[Callable[[ModuleType], None]] = []
 
     def is_late(self, module: str) -> bool:
         return module in self._waiting
@@ -69,7 +116,10 @@ class Late(MetaPathFinder, Loader):
             return None
         self.real(package)  # a part of it is wanted that isn't late
         there = sys.modules.get(fullname)
-        return None if there is None or there.__spec__ is None else _spec(fullname, _Loaded(there), there.__spec__)
+        if there is None or there.__spec__ is None:
+            return None
+        there.__spec__ = _spec(fullname, _Loaded(there), there.__spec__)  # else the import would run it once more
+        return there.__spec__
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return LateModule(spec.name, self)
@@ -77,15 +127,31 @@ class Late(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         """A late module runs nothing."""
 
-    def later(self, module: str, name: str) -> Callable[..., Any]:
-        """The function of that name, which imports its module when it is called."""
+    def taken(self, module: str, name: str) -> Any:
+        """What stands for a name of a late module."""
+        if module == "torch._dynamo":
+            return self._disables if name == "disable" else functools.partial(self._marks, name)
+        return LateName(name, module, self)
 
-        def call(*arguments: Any, **named: Any) -> Any:
-            if name in MARKS and self.is_late(module):
-                self._marked.append((module, name, arguments[0]))
-                return arguments[0]
-            return getattr(self.real(module), name)(*arguments, **named)
+    def _marks(self, decorator: str, what: Any) -> Any:
+        """A decorator of ``torch._dynamo`` that gives back what it gets: the mark is made once there is a compiler."""
+        self._decorated.append(lambda compiler: getattr(compiler, decorator)(what))
+        return what
 
+    def _disables(self, what: Any = None, recursive: bool = True, **named: Any) -> Any:
+        """``torch._dynamo.disable``: what it gives back is disabled once there is a compiler."""
+        if what is None:
+            return lambda found: self._disables(found, recursive, **named)
+        now = [what]
+
+        @functools.wraps(what)
+        def call(*arguments: Any, **more: Any) -> Any:
+            return now[0](*arguments, **more)
+
+        def disable(compiler: ModuleType) -> None:
+            now[0] = compiler.disable(what, recursive, **named)
+
+        self._decorated.append(disable)
         return call
 
     def real(self, module: str) -> ModuleType:
@@ -101,12 +167,9 @@ class Late(MetaPathFinder, Loader):
         if isinstance(sys.modules.get(module), LateModule):
             del sys.modules[module]
         found = importlib.import_module(module)
-        marked, self._marked = self._marked, []
-        for mark in marked:
-            if mark[0] == module:
-                getattr(found, mark[1])(mark[2])
-            else:
-                self._marked.append(mark)
+        if module == "torch._dynamo":
+            while self._decorated:
+                self._decorated.pop(0)(found)
 
 
 class _Loaded(Loader):
