@@ -118,8 +118,9 @@ class Late(MetaPathFinder, Loader):
         there = sys.modules.get(fullname)
         if there is None or there.__spec__ is None:
             return None
-        there.__spec__ = _spec(fullname, _Loaded(there), there.__spec__)  # else the import would run it once more
-        return there.__spec__
+        spec = _spec(fullname, _Loaded(there), there.__spec__)
+        there.__dict__["__spec__"] = spec  # else the import would take the module's own and run it once more
+        return spec
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return LateModule(spec.name, self)
@@ -182,7 +183,7 @@ class _Loaded(Loader):
         return self._module
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__spec__ = self._spec
+        module.__dict__["__spec__"] = self._spec  # past modules that guard their attributes
 
 
 def install() -> None:

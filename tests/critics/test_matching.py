@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection, suppressed
-from critics.objects.matching import SYNONYMS, assign, canonical
+from critics.objects.matching import SYNONYMS, assign, canonical, cheapest_pairs
 from planners.english import plural, singular
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity
@@ -99,3 +100,12 @@ def test_suppression_within_a_class_and_over_all() -> None:
     beside, half = seen(0.8, 0.5, 0.6), seen(0.56, 0.5, 0.5, "cat")
     assert suppressed([half, beside, other_class, same, best]) == [best, beside, half]
     assert suppressed([]) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 4), (3, 1), (2, 3), (4, 2)])
+def test_pairs_are_those_of_scipys_solver_ties_included(shape: tuple[int, int]) -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(50):
+        cost = rng.integers(0, 4, shape) / 4.0  # few values, so that many tie
+        rows, columns = linear_sum_assignment(cost)
+        assert cheapest_pairs(cost) == list(zip(rows.tolist(), columns.tolist(), strict=True))
