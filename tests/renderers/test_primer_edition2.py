@@ -10,12 +10,13 @@ import torch
 from diffusers import AutoencoderTiny
 
 from renderers.primer.edition2 import drawing, grounds, layout, scenes, training, world
+from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
 from renderers.primer.edition2.measure import roundness
 from renderers.primer.edition2.network import LATENTS, Painter, build_scheduler
 from renderers.primer.edition2.plan import Plan, PlannedText, PlannedThing
-from renderers.primer.edition2.windows import Menu, draw_round, seen
+from renderers.primer.edition2.windows import Menu, draw_scenes, samples_of, seen
 
 TINY = {"block_out_channels": (32, 32, 48, 48), "attention_head_dim": 4}
 MENU = Menu(canvases=(((128, 96), 4),), windows=((8, 0.7, 2),), wholes=(((16, 12), 0.3),), latents_a_step=256)
@@ -45,7 +46,7 @@ def trainer(seed: int = 3) -> training.Trainer:
 
 def test_steps_on_one_batch_lower_its_loss():
     one = trainer()
-    bank = draw_round(random.Random(1), MENU, encode, nouns=())
+    bank = samples_of(draw_scenes(1, 0, MENU, ()), random.Random(1), MENU, encode)
     samples = bank[8, 8][:4]
     losses = []
     for _ in range(15):
@@ -57,12 +58,12 @@ def test_steps_on_one_batch_lower_its_loss():
 def test_a_resumed_run_goes_on_exactly(tmp_path):
     straight, stopped = trainer(), trainer()
     for _ in range(2):
-        straight.run_round(encode, nouns=())
-    stopped.run_round(encode, nouns=())
+        straight.run_round(Ahead(3, MENU, ()), encode)
+    stopped.run_round(Ahead(3, MENU, ()), encode)
     stopped.save(tmp_path / "state.pt", 12.0)
     resumed = trainer(seed=3)
     assert resumed.load(tmp_path / "state.pt") == 12.0
-    resumed.run_round(encode, nouns=())
+    resumed.run_round(Ahead(3, MENU, ()), encode)
     assert (resumed.step, resumed.round, resumed.seen) == (straight.step, straight.round, straight.seen)
     for ours, theirs in zip(resumed.average.parameters(), straight.average.parameters(), strict=True):
         assert torch.equal(ours, theirs)

@@ -17,7 +17,6 @@ import contextlib
 import copy
 import random
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,11 @@ import torch
 from diffusers import AutoencoderTiny
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.layout import partly_open
 from renderers.primer.edition2.network import Painter
 from renderers.primer.edition2.sheet import draw_sheet
-from renderers.primer.edition2.windows import Encode, Menu, Sample, draw_round
+from renderers.primer.edition2.windows import Encode, Menu, Sample, samples_of
 from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
@@ -96,11 +96,11 @@ class Trainer:
         follow(self.average, self.painter, self.step, AVERAGE)
         return loss.item()
 
-    def run_round(self, encode: Encode, pace: float = 1.0, nouns: tuple[str, ...] = tuple(NOUNS)) -> float:
-        """Draws a round's scenes and takes its steps; returns their mean loss."""
+    def run_round(self, ahead: Ahead, encode: Encode, pace: float = 1.0) -> float:
+        """Takes the steps of a round; returns their mean loss."""
         rng = random.Random(self.seed * 1_000_003 + self.round)
         torch.manual_seed(self.seed * 1_000_003 + self.round)
-        bank = draw_round(rng, self.menu, encode, nouns)
+        bank = samples_of(ahead.scenes(self.round), rng, self.menu, encode)
         sizes, shares = self.menu.sizes()
         losses = []
         for _ in range(STEPS_A_ROUND):
@@ -124,10 +124,13 @@ def encoder(vae: AutoencoderTiny, trainer: Trainer) -> Encode:
     return encode
 
 
-def train(out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: int, sheet_minutes: float) -> None:
+def train(
+    out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: int, workers: int, sheet_minutes: float
+) -> None:
     device, precision = device_and_precision()
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).to(device).eval()
-    trainer = Trainer(Painter(seed), replace(Menu(), latents_a_step=latents_a_step), seed, device, precision)
+    trainer = Trainer(Painter(seed), Menu().larger(latents_a_step), seed, device, precision)
+    ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)
     spent = trainer.load(out / "state.pt")
     target = out / ("annealed.pt" if anneal else "state.pt")
     progress = Progress(out / "training.csv", ("step", "seconds", "loss", "seen", "samples_per_s"))
@@ -135,7 +138,7 @@ def train(out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: in
     started = saved = time.monotonic()
     shown = time.process_time()
     while (done := (time.monotonic() - started) / (minutes * 60)) < 1:
-        loss = trainer.run_round(encode, max(0.02, 1 - done) if anneal else 1.0)
+        loss = trainer.run_round(ahead, encode, max(0.02, 1 - done) if anneal else 1.0)
         computed = spent + time.process_time()
         progress.row(trainer.step, computed, loss, trainer.seen, trainer.seen / trainer.step)
         if time.monotonic() - saved > 180:
@@ -144,6 +147,7 @@ def train(out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: in
         if time.process_time() - shown > sheet_minutes * 60:
             draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
             shown = time.process_time()
+    ahead.close()
     trainer.save(target, spent + time.process_time())
     draw_sheet(trainer.average, vae, out / f"sheet_{trainer.step:06d}.png")
 
@@ -155,5 +159,6 @@ if __name__ == "__main__":
     parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw scenes ahead; for a GPU")
     parser.add_argument("--sheet-minutes", type=float, default=15, help="of computing between two sheets")
     train(**vars(parser.parse_args()))

@@ -7,6 +7,7 @@ A scene is encoded whole and cut on the latent grid, so a window's latents are t
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -66,7 +67,13 @@ class Menu:
 
     def batch(self, size: tuple[int, int]) -> int:
         """Samples a step; captions cost as much as latents where windows are small, so there are fewer."""
-        return max(1, min(self.latents_a_step, 64 * size[0] * size[1] * 3 // 4) // (size[0] * size[1]))
+        return max(1, min(self.latents_a_step // (size[0] * size[1]), self.latents_a_step * 48 // 5000))
+
+    def larger(self, latents_a_step: int) -> Menu:
+        """The menu for steps of another size: a round's scenes grow with them."""
+        times = latents_a_step / self.latents_a_step
+        canvases = tuple((size, max(1, round(count * times))) for size, count in self.canvases)
+        return dataclasses.replace(self, canvases=canvases, latents_a_step=latents_a_step)
 
 
 def choose(rng: random.Random, plan: Plan, height: int, width: int, side: int) -> Cells:
@@ -128,20 +135,29 @@ Encode = Callable[[np.ndarray], torch.Tensor]
 """uint8 (n, height, width, 3) to latents (n, 16, height / 8, width / 8) of about unit deviation."""
 
 
-def draw_round(
-    rng: random.Random, menu: Menu, encode: Encode, nouns: tuple[str, ...] = tuple(NOUNS)
-) -> dict[tuple[int, int], list[Sample]]:
-    """A round's samples by their size (width, height) in cells."""
-    bank: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+def draw_scenes(seed: int, number: int, menu: Menu, nouns: tuple[str, ...] = tuple(NOUNS)) -> list[Scene]:
+    """The scenes of round ``number``, none with a held-out caption; always the same for a seed."""
+    rng = random.Random(f"scenes {seed} {number}")
+    scenes: list[Scene] = []
     for size, count in menu.canvases:
-        scenes: list[Scene] = []
-        while len(scenes) < count:
+        wanted = len(scenes) + count
+        while len(scenes) < wanted:
             scene = draw_scene(rng, size, nouns=nouns)
             if not held_out(tell(scene.plan, random.Random(0))):
                 scenes.append(scene)
-        at_once = max(1, 4 * 256 * 256 // (size[0] * size[1]))
-        for first in range(0, count, at_once):
-            group = scenes[first : first + at_once]
+    return scenes
+
+
+def samples_of(
+    scenes: list[Scene], rng: random.Random, menu: Menu, encode: Encode
+) -> dict[tuple[int, int], list[Sample]]:
+    """The samples of a round's scenes by their size (width, height) in cells."""
+    bank: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    for shape, alike in itertools.groupby(scenes, lambda scene: scene.image.shape):
+        same = list(alike)
+        at_once = max(1, 4 * 256 * 256 // (shape[0] * shape[1]))
+        for first in range(0, len(same), at_once):
+            group = same[first : first + at_once]
             for scene, latents in zip(group, encode(np.stack([s.image for s in group])), strict=True):
                 for sample in cut(rng, scene, latents, menu):
                     bank[sample.latents.shape[2], sample.latents.shape[1]].append(sample)
