@@ -15,6 +15,8 @@ from benchmarks.critics.seen import truths
 from planners.checklist import compile_checklist
 from renderers.primer.recipe.world import held_out
 
+pytestmark = pytest.mark.usefixtures("shapes_alone")
+
 BREAKS = {
     "letter swapped": "text", "word missing": "text", "stray text": "no_extra_text", "object removed": "present",
     "object added": "count", "object replaced": "present", "colour changed": "attribute",

@@ -19,6 +19,8 @@ from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection
 from planners.scene import Box
 
+pytestmark = pytest.mark.usefixtures("shapes_alone")
+
 COLOUR = Knob("objects", "colour_share", ("attribute",), (0.9,))
 
 

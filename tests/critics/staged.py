@@ -10,13 +10,13 @@ from critics.base import Picture
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.primer.recipe.drawing import draw_word
-from renderers.primer.recipe.staging import draw_scene
+from tests.drawn_shapes import draw_shapes
 
 
 def staged(seed: int, size: tuple[int, int], word: str | None = None) -> Picture:
-    """A picture of ``size`` (width, height) with a thing or two, its plan and the plan's checks; a word stands on top
+    """A picture of ``size`` (width, height) with a shape or two, its plan and the plan's checks; a word stands on top
     where one is given."""
-    image, placed, story = draw_scene(random.Random(seed), size, "colour")
+    image, placed, story = draw_shapes(random.Random(seed), size)
     image, texts = image.convert("RGB"), ()
     if word is not None:
         box = Box(x0=0.1, y0=0.02, x1=0.5, y1=0.2)

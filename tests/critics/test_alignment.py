@@ -18,7 +18,7 @@ from critics.testing import check_critic, example_scene
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
 from renderers.primer.recipe.drawing import draw_word
-from renderers.primer.recipe.staging import draw_scene
+from tests.drawn_shapes import draw_shapes
 
 SHIPPED = Path(clip.__file__).with_name("open_clip")
 SIDE = 192
@@ -37,8 +37,8 @@ def model() -> ClipModel:
 
 
 def coloured_picture(seed: int) -> tuple[np.ndarray, Scene]:
-    """A drawn picture of one or two coloured things, with the plan that it keeps."""
-    image, placed, story = draw_scene(random.Random(seed), (SIDE, SIDE), "colour")
+    """A drawn picture of one or two coloured shapes, with the plan that it keeps."""
+    image, placed, story = draw_shapes(random.Random(seed), (SIDE, SIDE))
     entities = tuple(
         Entity(id=f"e{i}", noun=item.sprite.noun, attributes={"colour": str(item.sprite.colour)},
                box=Box.from_pixels(item.box, (SIDE, SIDE)))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from benchmarks.critics.batching import asked, at_once, check_by_check, compared, drawn, one_by_one
 from benchmarks.critics.drawn import SIZES
 from critics.artifacts.critic import ArtifactCritic
 from critics.base import Verdict
+
+pytestmark = pytest.mark.usefixtures("shapes_alone")
 
 
 def test_pictures_have_the_sizes_in_turns_and_the_checks_of_the_critic() -> None:

@@ -80,7 +80,7 @@ def test_every_view_is_embedded_once_and_judged_as_if_it_were_alone(model: Count
     assert model.asked[0] < sum(len(picture.checks) for picture in pictures)
     model.asked.clear()
     alone = [[critic.judge(image, plan, [check])[0] for check in some] for image, plan, some in pictures]
-    assert sum(v.score is not None for said in alone for v in said) > 20
+    assert sum(v.score is not None for said in alone for v in said) > 15
     assert [shown(said) for said in together] == [shown(said) for said in alone]
 
 
