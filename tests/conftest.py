@@ -6,10 +6,14 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 # as many test processes run as there are cores; threads of theirs would be in one another's way
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# a deadline would measure the machine
+hypothesis.settings.register_profile("tests", max_examples=50, deadline=None)
+hypothesis.settings.load_profile("tests")
 # a shell's background jobs ignore interrupts, and what they start inherits that: the tests that interrupt would hang
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""Real EasyOCR on typeset pictures."""
+"""The text critic on typeset pictures, with what EasyOCR read in them, and EasyOCR itself on a few."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from pages import Page
+from recorded import RecordedReader
 
 from critics.base import CriticError, Verdict
 from critics.panel import judge_all
@@ -21,7 +22,7 @@ from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 
 
 @pytest.fixture(scope="session")
-def critic(reader: EasyReader) -> TextCritic:
+def critic(reader: RecordedReader) -> TextCritic:
     return TextCritic(reader=reader)
 
 
@@ -155,7 +156,7 @@ def test_locate_gives_the_box_of_what_is_read(critic: TextCritic) -> None:
     assert critic.locate(page.image(), text("WINTER", None)) is None
 
 
-def test_it_keeps_the_contract(reader: EasyReader) -> None:
+def test_it_keeps_the_contract(reader: RecordedReader) -> None:
     page = Page(120, 80)
     box = page.text("OPEN", 30, 20, 20)
     scene = Scene(prompt="p", canvas=Canvas(width=120, height=80), texts=(text("OPEN", box),))
@@ -163,7 +164,20 @@ def test_it_keeps_the_contract(reader: EasyReader) -> None:
     check_critic(TextCritic(TextSettings(whole_side=128), reader), [page.image(), page.image()[:30], tiny], scene)
 
 
-def test_reading_leaves_global_state_alone(reader: EasyReader) -> None:
+def test_what_was_recorded_is_what_easyocr_reads(reader: RecordedReader, real_reader: EasyReader) -> None:
+    page, small = Page(background="#faf0d6"), Page(160, 240)
+    page.text("50% OFF", 30, 60, 26, fill="#d62828")
+    small.text("OPEN", 20, 30)
+    small.text("HELLO", 50, 180, 20)
+    for image, turned in ((page.image(), False), (small.image(), True), (np.rot90(page.image()).copy(), True)):
+        recorded, real = reader.read(image, turned), real_reader.read(image, turned)
+        assert [one.content for one in recorded] == [one.content for one in real] != []
+        for one, other in zip(recorded, real, strict=True):
+            assert one.box.iou(other.box) > 0.99 and one.confidence == pytest.approx(other.confidence, abs=1e-3)
+    assert reader.alphabet == real_reader.alphabet
+
+
+def test_reading_leaves_global_state_alone() -> None:
     page = Page()
     page.text("OPEN", 30, 20)
     torch.manual_seed(7)
