@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from agent.commands.common import PASSED, Call, CommandResult, read_json
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
 from planners.base import Plan
@@ -54,11 +54,11 @@ def _draw(made: Plan, path: Path) -> None:
     from planners.sketch import sketch, sketch_svg
 
     if path.suffix.lower() == ".svg":
-        write_whole(path, sketch_svg(made.scene).encode())
+        write_atomically(path, sketch_svg(made.scene).encode())
         return
     buffer = io.BytesIO()
     sketch(made.scene).save(buffer, "PNG")
-    write_whole(path, buffer.getvalue())
+    write_atomically(path, buffer.getvalue())
 
 
 def _print(made: Plan, sketch: Path | None) -> None:

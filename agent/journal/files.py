@@ -1,32 +1,25 @@
-"""Files that are either whole or not there."""
+"""Files that are either complete or absent."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from agent.errors import JournalError
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that it is never seen half-written. Raises JournalError."""
-    temporary: str | None = None
+def write_atomically(path: Path, content: bytes) -> None:
+    """Writes a file that nobody ever sees half-written. Raises JournalError."""
+    temporary = path.with_name(f".writing-{secrets.token_hex(8)}")
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
     except OSError as error:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise JournalError(f"{path} can't be written: {error.strerror}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -1,4 +1,4 @@
-"""What a run's journal still knows of it when the run is taken up again."""
+"""What a run's journal holds to resume the run from."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from agent.events import Checkpoint, Event, Finished, Judged, Planned, RunStarte
 from critics.base import Verdict
 from planners.base import Plan
 
+BUDGETS = ("rounds", "work", "seconds", "cost")
+
 
 @dataclass(frozen=True)
 class ResumeState:
-    """``events`` are those that count; those after the last checkpoint don't, their round begins again.
-
-    ``verdicts``: by a picture's name, what all critics said of it. ``seconds`` were spent by the end of it.
+    """``events`` are those up to the last checkpoint; the round after it starts again. ``verdicts`` holds all critics'
+    verdicts by a picture's name. ``seconds`` is the time spent up to the checkpoint.
     """
 
     started: RunStarted
@@ -31,27 +32,22 @@ class ResumeState:
         return self.started.seed
 
 
-BUDGETS = ("rounds", "work", "seconds", "cost")
-
-
 def resume_state(events: Sequence[Event], raised: bool = False) -> ResumeState:
-    """With ``raised`` budgets a run that one of them ended isn't over.
+    """With ``raised`` budgets, a run that ended at a budget isn't finished.
 
-    Raises JournalError where the run was killed before it had a plan.
+    Raises JournalError if the run was killed before it had a plan.
     """
     if raised and isinstance(events[-1], Finished) and events[-1].stopped in BUDGETS:
         events = events[:-1]
     started = next((event for event in events if isinstance(event, RunStarted)), None)
     planned = next((event for event in events if isinstance(event, Planned)), None)
     if started is None or planned is None:
-        raise JournalError("the run was killed before it had a plan; nothing is lost, generate the picture anew")
-    points = [place for place, event in enumerate(events) if isinstance(event, Checkpoint)]
+        raise JournalError("the run was killed before it had a plan; nothing is lost, generate the picture again")
+    checkpoint = next((event for event in reversed(events) if isinstance(event, Checkpoint)), None)
     finished = events[-1] if isinstance(events[-1], Finished) else None
-    length = len(events) if finished else points[-1] + 1 if points else events.index(planned) + 1
-    point = events[points[-1]] if points else None
-    checkpoint = point if isinstance(point, Checkpoint) else None
+    length = len(events) - (0 if finished else [*reversed(events)].index(checkpoint or planned))
     verdicts = {event.image: event.verdicts for event in events[:length] if isinstance(event, Judged)}
     if checkpoint is not None and (lost := {checkpoint.first, checkpoint.best} - verdicts.keys()):
-        raise JournalError(f"the journal has no verdicts on the picture {min(lost)[:12]}, which it goes on from")
+        raise JournalError(f"the journal has no verdicts on the picture {min(lost)[:12]}, which the run resumes from")
     seconds = checkpoint.seconds if checkpoint else planned.seconds
     return ResumeState(started, planned.plan, tuple(events[:length]), seconds, checkpoint, finished, verdicts)

@@ -1,6 +1,6 @@
-"""The run folder: the journal, the pictures by the hash of their PNG file, and what is left at the end.
+"""The run folder: the journal, the pictures by the hash of their PNG file, and the results.
 
-A file is either whole or not there; the journal is only ever appended to, one fsynced line an event.
+Files are either complete or absent. The journal is only ever appended to, one fsynced line for each event.
 """
 
 from __future__ import annotations
@@ -19,32 +19,33 @@ from pydantic import ValidationError
 
 from agent.errors import JournalError
 from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from agent.journal.resume_state import ResumeState, resume_state
 from agent.journal.store import PictureFolder
+from planners.messages import first_fault
 
 JOURNAL, LOCK = "journal.jsonl", ".lock"
 
 
 class RunFolder:
-    """Writes a run. ``put`` keeps pictures for the loop; ``record`` takes its events, in their order."""
+    """Writes a run: ``put`` stores the loop's pictures, ``record`` its events, in their order."""
 
     def __init__(self, path: Path, journal: BinaryIO, lock: BaseFileLock, made: Sequence[Path] = ()) -> None:
-        """``made`` are the folders to take away again should nothing happen. Use ``create`` or ``reopen``."""
+        """Use ``create`` or ``reopen``. ``made`` are the folders to remove again if no event is recorded."""
         self.path, self._journal, self._lock, self._made = path, journal, lock, made
         self.image: Path | None = None
         self._pictures, self._empty = PictureFolder(path), False
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Makes the folder. Raises JournalError where it can't be written, or holds a run or anything else."""
+        """Creates the folder. Raises JournalError if it can't be written, or isn't empty."""
         path = path.absolute()
         try:
             made = [folder for folder in (path, *path.parents) if not folder.exists()]
             path.mkdir(parents=True, exist_ok=True)
             if (path / JOURNAL).exists():
                 raise JournalError(
-                    f"{path} holds a run already; go on with it (proofpress resume), or name another folder with --out"
+                    f"{path} holds a run already; resume it (proofpress resume), or name another folder with --out"
                 )
             if any(path.iterdir()):
                 raise JournalError(f"{path} isn't empty and isn't a run; name another folder with --out")
@@ -59,20 +60,20 @@ class RunFolder:
 
     @classmethod
     def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, ResumeState]:
-        """The folder of a run that was killed, ready to go on, and what is known of the run.
+        """The folder of a killed run, ready to resume, and what the journal holds to resume from.
 
-        A torn last line is cut off; a run that is over stays as it is, unless it ended at a limit and ``budget`` raises
-        some. Raises JournalError where there is no run, another process works on it, or the folder can't be written.
+        Cuts off a torn last line. A finished run stays finished, unless it ended at a limit and ``budget`` raises one.
+        Raises JournalError if there is no run, another process works on it, or the folder can't be written.
         """
         path = path.absolute()
         if not (path / JOURNAL).is_file():
             raise JournalError(f"{path} is no run folder: it has no {JOURNAL}")
         lock = locked(path)
         try:
-            events, whole = _parse(path)
-            past = resume_state(events, bool(budget))
+            events, complete = _parse(path)
+            saved = resume_state(events, bool(budget))
             with open(path / JOURNAL, "r+b") as file:
-                file.truncate(whole)
+                file.truncate(complete)
             journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
         except OSError as error:
             lock.release()
@@ -81,12 +82,12 @@ class RunFolder:
             lock.release()
             raise
         folder = cls(path, journal, lock)
-        if past.finished is None:
-            folder.record(Resumed(after=len(past.events), budget=dict(budget or {})))
-            past = resume_state(_with_limits(past.events, budget or {}))
-        if best := past.finished.image if past.finished else past.checkpoint.best if past.checkpoint else None:
+        if saved.finished is None:
+            folder.record(Resumed(after=len(saved.events), budget=dict(budget or {})))
+            saved = resume_state(_with_limits(saved.events, budget or {}))
+        if best := saved.finished.image if saved.finished else saved.checkpoint.best if saved.checkpoint else None:
             folder._best(best)
-        return folder, past
+        return folder, saved
 
     def __enter__(self) -> Self:
         return self
@@ -97,13 +98,13 @@ class RunFolder:
         self.close()
 
     def close(self) -> None:
-        """Closes the journal; a folder in which nothing happened is taken away again. Never raises."""
+        """Closes the journal, and removes the folder if no event was recorded. Never raises."""
         if self._journal.closed:
             return
         with contextlib.suppress(OSError):
             self._journal.close()
         with contextlib.suppress(OSError):
-            (self.path / LOCK).unlink()  # while it is held: who waits for the old file sees that it is gone
+            (self.path / LOCK).unlink()  # while it is held: whoever waits for the old file sees that it is gone
         self._lock.release()
         if self._empty:
             with contextlib.suppress(OSError):
@@ -113,17 +114,17 @@ class RunFolder:
                     folder.rmdir()
 
     def put(self, image: np.ndarray) -> str:
-        """Keeps a picture as images/<sha256>.png; returns the sha256 of the file. Raises JournalError."""
+        """Stores a picture as images/<sha256>.png; returns the sha256 of the file. Raises JournalError."""
         return self._pictures.put(image)
 
     def get(self, name: str) -> np.ndarray:
-        """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
+        """A stored picture. Raises JournalError if it is missing or its content doesn't match its name."""
         return self._pictures.get(name)
 
     def record(self, event: Event) -> None:
-        """Appends the event, and keeps scene.json and image.png (the best so far) in step with it.
+        """Appends the event, and updates scene.json and image.png (the best picture so far).
 
-        Raises JournalError where the disk doesn't take it.
+        Raises JournalError if they can't be written.
         """
         try:
             self._journal.write(EVENTS.dump_json(event) + b"\n")
@@ -134,7 +135,7 @@ class RunFolder:
         self._empty = False
         match event:
             case Planned():
-                write_whole(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
+                write_atomically(self.path / "scene.json", event.plan.scene.model_dump_json(indent=2).encode() + b"\n")
             case Rendered() if self.image is None:
                 self._best(event.image)
             case Decided(outcome="accepted") | Finished():
@@ -143,15 +144,15 @@ class RunFolder:
     def finish(self, result: Mapping[str, object]) -> None:
         """Writes result.json."""
         content = json.dumps(result, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        write_whole(self.path / "result.json", content + b"\n")
+        write_atomically(self.path / "result.json", content + b"\n")
 
     def _best(self, name: str) -> None:
         self.image = self.path / "image.png"
-        write_whole(self.image, (self.path / "images" / f"{name}.png").read_bytes())
+        write_atomically(self.image, (self.path / "images" / f"{name}.png").read_bytes())
 
 
 def new_run_path(root: Path, stamp: str, seed: int) -> Path:
-    """root/<stamp>-s<seed>, numbered where that is taken."""
+    """root/<stamp>-s<seed>, with a number if that exists."""
     path, number = root / f"{stamp}-s{seed}", 1
     while path.exists():
         number += 1
@@ -160,27 +161,27 @@ def new_run_path(root: Path, stamp: str, seed: int) -> Path:
 
 
 def read_events(folder: Path) -> list[Event]:
-    """The journal's events. A torn last line is left out; any other broken line raises JournalError."""
+    """The journal's events without a torn last line. Raises JournalError for any other broken line."""
     return read_journal(folder)[0]
 
 
 def read_journal(folder: Path) -> tuple[list[Event], bool]:
-    """The events that count, and whether the last line was torn (a run killed while writing it) and left out.
+    """The events that count, and whether a torn last line (of a run killed while it wrote the line) was left out.
 
-    What a killed run had done since its last checkpoint doesn't count where the run was resumed.
+    In a resumed run, what the killed run had done since its last checkpoint doesn't count.
     """
-    events, whole = _parse(folder)
-    return events, whole < (folder / JOURNAL).stat().st_size
+    events, complete = _parse(folder)
+    return events, complete < (folder / JOURNAL).stat().st_size
 
 
 def _parse(folder: Path) -> tuple[list[Event], int]:
-    """The events that count, and how many bytes of the journal are whole lines."""
+    """The events that count, and how many bytes of the journal are complete lines."""
     try:
         lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
     except OSError as error:
         raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
     events: list[Event] = []
-    whole = 0
+    complete = 0
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
@@ -188,20 +189,20 @@ def _parse(folder: Path) -> tuple[list[Event], int]:
             except ValidationError as error:
                 if number == len(lines):
                     break
-                what = error.errors()[0]["msg"]
-                raise JournalError(f"{folder / JOURNAL}: line {number} of {len(lines)} is broken: {what}") from error
+                where = f"{folder / JOURNAL}: line {number} of {len(lines)} is broken"
+                raise JournalError(f"{where}: {first_fault(error, 'it')}") from error
             if number == len(lines) and not line.endswith(b"\n"):
                 break
             if isinstance(event, Resumed):
                 events = _with_limits(events[: event.after], event.budget)
             else:
                 events.append(event)
-        whole += len(line)
-    return events, whole
+        complete += len(line)
+    return events, complete
 
 
 def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[Event]:
-    """The events, with raised limits in the settings that the run began with."""
+    """The events, with the raised limits in the settings of RunStarted."""
     raised = list(events)
     for place, event in enumerate(raised if budget else ()):
         if isinstance(event, RunStarted):
@@ -212,7 +213,7 @@ def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[E
 
 
 def locked(path: Path) -> BaseFileLock:
-    """The folder's lock, held until it is released or the process ends. Raises JournalError where another holds it."""
+    """The folder's lock, held until it is released or the process ends. Raises JournalError if another holds it."""
     lock = FileLock(path / LOCK)
     try:
         lock.acquire(blocking=False)

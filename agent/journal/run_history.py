@@ -1,7 +1,8 @@
-"""The runs that lie in the runs folder."""
+"""The earlier runs in the folder of run folders."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,20 +10,16 @@ from agent.errors import JournalError
 from agent.events import Event
 from agent.journal.run_folder import JOURNAL, read_events
 
-NEWEST = 50
 
+def earlier_runs(root: Path, most: int = 50) -> Iterator[list[Event]]:
+    """The events of the newest ``most`` runs in the folder, without journals that can't be read.
 
-def earlier_runs(root: Path, most: int = NEWEST) -> Iterator[list[Event]]:
-    """The events of the newest ``most`` runs in the folder; journals that can't be read are passed over.
-
-    Yields nothing where there is no such folder.
+    Yields nothing if there is no such folder.
     """
     try:
-        found = [(path.stat().st_mtime, path.parent) for path in root.glob(f"*/{JOURNAL}")]
+        journals = sorted(root.glob(f"*/{JOURNAL}"), key=lambda path: path.stat().st_mtime, reverse=True)
     except OSError:
         return
-    for _, folder in sorted(found, reverse=True)[:most]:
-        try:
-            yield read_events(folder)
-        except JournalError:
-            continue
+    for journal in journals[:most]:
+        with contextlib.suppress(JournalError):
+            yield read_events(journal.parent)

@@ -1,6 +1,4 @@
-"""Where pictures are kept, under names made of their content: in memory, or in a folder. Arrays are uint8 sRGB of shape
-(height, width, 3).
-"""
+"""Stores of pictures, named by their content: in memory, or in a folder. Arrays are uint8 sRGB, (height, width, 3)."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from agent.errors import JournalError
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 
 
 class PictureStore(Protocol):
@@ -25,7 +23,7 @@ class PictureStore(Protocol):
 
 
 class MemoryStore:
-    """Keeps pictures as long as it lives, named by the sha256 of their shape and pixels."""
+    """Keeps pictures in memory, named by the sha256 of their shape and pixels."""
 
     def __init__(self) -> None:
         self._pictures: dict[str, np.ndarray] = {}
@@ -50,24 +48,24 @@ class PictureFolder:
         return self.folder / f"{name}.png"
 
     def put(self, image: np.ndarray) -> str:
-        """Raises JournalError where the disk doesn't take it."""
+        """Raises JournalError if the picture can't be written."""
         buffer = io.BytesIO()
         Image.fromarray(image).save(buffer, "PNG")
         name = sha256(buffer.getvalue()).hexdigest()
         if not self.path(name).exists():
             try:
-                self.folder.mkdir(exist_ok=True)  # a folder around it that is gone isn't made anew
+                self.folder.mkdir(exist_ok=True)  # but not its parent, should that be gone
             except OSError as error:
-                raise JournalError(f"{self.folder} can't be made: {error.strerror}") from error
-            write_whole(self.path(name), buffer.getvalue())
+                raise JournalError(f"{self.folder} can't be created: {error.strerror}") from error
+            write_atomically(self.path(name), buffer.getvalue())
         return name
 
     def get(self, name: str) -> np.ndarray:
-        """A picture that was put here before. Raises JournalError where it is missing or isn't what its name says."""
+        """A stored picture. Raises JournalError if it is missing or its content doesn't match its name."""
         try:
             content = self.path(name).read_bytes()
         except OSError as error:
             raise JournalError(f"{self.path(name)} can't be read: {error.strerror}") from error
         if sha256(content).hexdigest() != name:
-            raise JournalError(f"{self.path(name)} was changed: it isn't the picture that was kept under this name")
+            raise JournalError(f"{self.path(name)} was changed: its content doesn't match its name")
         return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from agent.events import Event
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from agent.journal.run_folder import read_journal
 from agent.report.drawing import drawing_size, layout_drawing, overlay
 from agent.report.story import candidate_stories, why_it_stopped
@@ -59,7 +59,7 @@ def write_report(run_folder: Path) -> Path:
     """
     events, torn = read_journal(run_folder)
     target = run_folder / "report.html"
-    write_whole(target, page_of(events, run_folder, torn).encode("utf-8", "replace"))
+    write_atomically(target, page_of(events, run_folder, torn).encode("utf-8", "replace"))
     return target
 
 

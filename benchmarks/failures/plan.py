@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from agent.errors import UsageError
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.items import Item, Source
 from planners.messages import first_fault
@@ -106,7 +106,7 @@ def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:
 
 
 def _write(folder: Path, plan: RunPlan) -> None:
-    write_whole(folder / RUN, (plan.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(folder / RUN, (plan.model_dump_json(indent=1) + "\n").encode())
 
 
 def _fixed(plan: RunPlan) -> dict[str, Any]:

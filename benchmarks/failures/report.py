@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.errors import UsageError
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from benchmarks.failures.analysis import Analysis, analyse
 from benchmarks.failures.markdown import markdown
 from benchmarks.failures.page import render
@@ -19,8 +19,8 @@ def write_reports(folder: Path, page: bool = True) -> Analysis:
     if not units:
         raise UsageError(f"{folder} holds no whole unit yet")
     analysis = analyse(units, plan.arms)
-    write_whole(folder / "report.md", markdown(analysis, plan).encode())
-    write_whole(folder / "report.json", (analysis.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(folder / "report.md", markdown(analysis, plan).encode())
+    write_atomically(folder / "report.json", (analysis.model_dump_json(indent=1) + "\n").encode())
     if page:
-        write_whole(folder / "report.html", render(analysis, plan, units, folder).encode())
+        write_atomically(folder / "report.html", render(analysis, plan, units, folder).encode())
     return analysis

@@ -219,7 +219,7 @@ def test_a_dry_run_refuses_what_the_run_would_refuse(here, capsys, monkeypatch):
     (here / "learnt.json").write_text("[1]")
     monkeypatch.setenv("PROOFPRESS_EXPERIENCE", "learnt.json")
     assert main(["generate", "a red circle", "--dry-run"]) == 2
-    assert "holds no rows of experience" in capsys.readouterr().err
+    assert "is no file of experience" in capsys.readouterr().err
 
 
 @pytest.mark.slow

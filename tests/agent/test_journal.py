@@ -12,7 +12,7 @@ from PIL import Image
 
 from agent.errors import JournalError
 from agent.events import Noted, Planned, Rendered, RunStarted
-from agent.journal.files import write_whole
+from agent.journal.files import write_atomically
 from agent.journal.run_folder import JOURNAL, RunFolder, new_run_path, read_events
 from renderers.base import Work
 from tests.agent.fakes import CANVAS, FakePlanner
@@ -67,14 +67,14 @@ def test_pictures_are_named_by_their_content_and_the_best_one_is_kept(tmp_path):
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "image.png"
-    write_whole(path, b"old")
+    write_atomically(path, b"old")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(JournalError, match="No space left"):
-        write_whole(path, b"new")
+        write_atomically(path, b"new")
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["image.png"]
 
 
@@ -134,7 +134,7 @@ def test_a_file_is_no_run_folder(tmp_path):
 def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "run")
     shutil.rmtree(tmp_path / "run")
-    with pytest.raises(JournalError, match="can't be made"):
+    with pytest.raises(JournalError, match="can't be created"):
         folder.put(np.zeros((4, 4, 3), np.uint8))
     assert not (tmp_path / "run").exists()
     folder.close()
