@@ -11,10 +11,9 @@ from dataclasses import asdict, dataclass
 from benchmarks.layout.scenes import ASPECTS, free, valid, witnessed
 from critics.objects.relations import JUDGED, LEAST, strength
 from planners.base import PlanError
-from planners.layout.contradictions import reject_clashes
+from planners.layout.contradictions import reject_contradictions
 from planners.layout.layout import lay_out
 from planners.layout.placement import carriers, misplaced
-from planners.layout.relations import reject_contradictions
 from planners.scene import Entity, Scene, TextBlock
 
 KINDS: dict[str, Callable[[int], Scene]] = {"witnessed": witnessed, "free": free}
@@ -94,7 +93,6 @@ def _reason(scene: Scene) -> str:
     """Whether the refused scene's relations clash on any canvas, or only found no room on this one."""
     try:
         reject_contradictions(scene)
-        reject_clashes(scene)
     except PlanError:
         return "contradiction"
     return "no room"

@@ -1,8 +1,8 @@
-"""Relations that no picture can show together, whatever its size, named as the fewest words that clash.
+"""Relations that no picture can show together, whatever its size, named as the fewest relations that clash.
 
-Every relation implies inequalities between the edges of its things, however large these are and wherever they stand.
-kiwisolver says whether they can all hold; where they can't, relations are left out one by one as long as the rest
-still clashes, so that each of those that stay is needed (a deletion filter; Chinneck and Dravnieks, 1991,
+Each relation implies inequalities between the edges of its things, whatever their sizes and places. kiwisolver decides
+whether all of these can hold. If not, relations are left out one at a time as long as the rest still clashes, so that
+each of those that remain is needed (a deletion filter; Chinneck and Dravnieks, 1991,
 https://doi.org/10.1287/ijoc.3.2.157).
 """
 
@@ -10,32 +10,48 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import kiwisolver as kiwi
+import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.layout.placement import DIRECTIONS, carriers
-from planners.layout.relations import in_words
+from planners.layout.relations import all_in_words
 from planners.scene import Relation, Scene
 
-LEAST = 1.0  # of any thing's side, of a gap, of what overlapping things share: only its sign matters
+LEAST = 1.0
+"""The least side, gap and overlap. Its value has no meaning, since the implied inequalities have no scale."""
+AXES: tuple[tuple[Literal["x", "y", "z"], str], ...] = (("x", "left of"), ("y", "above"), ("z", "in front of"))
 Edges = dict[tuple[str, int], tuple[kiwi.Variable, kiwi.Variable]]
 
 
-def reject_clashes(scene: Scene) -> None:
-    """Raises PlanError that names the relations that clash: "cat inside box, cat left of box"."""
-    lettering = carriers(scene)
-    related = [r for r in scene.relations if lettering.get(r.subject) != r.object]
-    if _possible(related):
-        return
-    core = related
-    for relation in related:
-        rest = [r for r in core if r is not relation]
-        if not _possible(rest):
-            core = rest
+def reject_contradictions(scene: Scene) -> None:
+    """Raises PlanError that names the relations that clash: "cat inside box, cat left of box".
+
+    A ring on one axis ("circle left of cat, cat left of circle"), or of things inside each other, is named as such.
+    """
     names = spoken_names(scene)
-    words = ", ".join(in_words(relation, names) for relation in core)
+    nested = nx.DiGraph((r.subject, r.object) for r in scene.relations if r.kind == "inside")
+    for order, words in [*((scene.order(axis), words) for axis, words in AXES), (nested, "inside")]:
+        try:
+            ring = nx.find_cycle(order)
+        except nx.NetworkXNoCycle:
+            continue
+        _reject(", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring))
+    bearers = carriers(scene)
+    clashing = [r for r in scene.relations if bearers.get(r.subject) != r.object]
+    if _possible(clashing):
+        return
+    for relation in tuple(clashing):
+        rest = [r for r in clashing if r is not relation]
+        if not _possible(rest):
+            clashing = rest
+    _reject(all_in_words(clashing, names))
+
+
+def _reject(words: str) -> None:
     raise PlanError(f"the relations contradict each other: {words}; drop one")
 
 
@@ -56,7 +72,7 @@ def _possible(related: Sequence[Relation]) -> bool:
 
 
 def _implied(related: Sequence[Relation], edges: Edges) -> Iterator[kiwi.Constraint]:
-    """What must hold of the edges on the axes across, down and away from the viewer."""
+    """Constraints on the edges, on the axes 0 (to the right), 1 (down) and 2 (away from the viewer)."""
     kinds: dict[frozenset[str], set[str]] = defaultdict(set)
     for r in related:
         kinds[frozenset(r.ends[:2])].add(r.kind)
@@ -64,7 +80,7 @@ def _implied(related: Sequence[Relation], edges: Edges) -> Iterator[kiwi.Constra
         (ax0, ax1), (ay0, ay1), (az0, az1) = (edges[r.subject, axis] for axis in (0, 1, 2))
         (bx0, bx1), (by0, by1), (bz0, bz1) = (edges[r.object, axis] for axis in (0, 1, 2))
         others = kinds[frozenset(r.ends[:2])] - {r.kind}
-        rests = 0.0 if others & {"on", "under"} else LEAST  # "on and above": it touches
+        rests = 0.0 if others & {"on", "under"} else LEAST  # "on" and "above" together: the two touch
         if r.kind in DIRECTIONS:
             yield {
                 "left_of": ax1 + LEAST <= bx0,
@@ -85,4 +101,4 @@ def _implied(related: Sequence[Relation], edges: Edges) -> Iterator[kiwi.Constra
         if r.kind in ("holding", "wearing"):
             yield from (ay0 + LEAST <= by1, by0 + LEAST <= ay1)
         if r.kind in ("next_to", "facing") and others & {"inside", "wearing"}:
-            yield ax0 >= ax1  # nothing is beside what it lies in or what it wears
+            yield ax0 >= ax1  # never holds: a thing can't be beside its container or what it wears

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place, PlanError
+from planners.checklist import spoken_names
 from planners.layout.arrange import Arranger
-from planners.layout.contradictions import reject_clashes
+from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import Lettering, fit_text
 from planners.layout.placement import carriers
 from planners.layout.relation_rules import LETTERED
-from planners.layout.relations import reject_contradictions, relations_in_words
+from planners.layout.relations import all_in_words
 from planners.layout.sizes import RelativeSize, size_word, sizes
 from planners.layout.solver import Area, Body, Solution
 from planners.scene import Box, Entity, Scene, TextBlock
@@ -45,7 +46,6 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     """
     hints = hints or {}
     reject_contradictions(scene)
-    reject_clashes(scene)
     related = {end for r in scene.relations for end in r.ends}
     carried = carriers(scene)
     alone = [t for t in scene.texts if t.id not in carried and t.id not in related]
@@ -165,7 +165,7 @@ def _arranged(
         if best is None or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
-        listed, size = relations_in_words(scene), f"{scene.canvas.width}x{scene.canvas.height}"
+        listed, size = all_in_words(scene.relations, spoken_names(scene)), f"{scene.canvas.width}x{scene.canvas.height}"
         raise PlanError(
             f"these can't all hold on one picture of {size}: {listed}; drop one"
             if listed
