@@ -1,4 +1,4 @@
-"""The default planner: the rules where they place every word of a prompt, a model where they don't."""
+"""The default planner: the rules, or a model for prompts with words that the rules can't place."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from planners.scene import Canvas, Frozen
 
 
 class AutoSettings(Frozen):
-    """``model`` names the planner to ask where the rules leave words over: "local", "remote" or a plugin's name."""
+    """``model`` names the planner for prompts that the rules can't place whole: "local", "remote" or a plugin's."""
 
     model: str | None = Field(default=None, min_length=1)
 
 
 class AutoPlanner:
-    """``uses`` is the name of another planner; who builds this one sets ``model`` to it. None: the rules alone."""
+    """``uses`` names another planner, and the registry sets ``model`` to it. If both are None, the rules plan alone."""
 
     Settings = AutoSettings
 
@@ -28,12 +28,11 @@ class AutoPlanner:
         self.model: Planner | None = None
 
     def problems(self) -> Iterator[str]:
-        asked: Any = self.model
-        if asked is not None and hasattr(asked, "problems"):
-            yield from asked.problems()
+        problems: Any = getattr(self.model, "problems", tuple)
+        yield from problems()
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """A model that can't work leaves the rules' plan, with a note that says why. Raises PlanError."""
+        """If the model can't work, the rules' plan stands, with a note that says why. Raises PlanError."""
         by_rules = RulePlanner().plan(prompt, canvas)
         if not by_rules.unplaced or self.model is None:
             return by_rules

@@ -1,4 +1,4 @@
-"""What a planner is, and what it hands on."""
+"""The planner protocol and the plan."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top rig
 
 
 class PlanError(ValueError):
-    """The prompt can't be planned; the message is one line that says what, where and how to mend it."""
+    """The prompt can't be planned; the message is one line that says what, where and how to fix it."""
 
 
 class PlannerError(RuntimeError):
-    """The planner itself can't work: a missing package, a model that isn't there or gives no usable answer.
+    """The planner can't work, whatever the prompt: a missing package, a missing model, or no usable answer from it.
 
-    Nothing is wrong with the prompt. The message is one line that says what, where and how to mend it.
+    The message is one line that says what, where and how to fix it.
     """
 
 
 def nothing_to_paint(prompt: str) -> PlanError:
-    """What is said of a prompt that names no object and quotes no text."""
+    """The error for a prompt that names no object and quotes no text."""
     start = prompt.strip().splitlines()[0][:60]
     return PlanError(f'there is nothing to paint in "{start}"; name an object ("a red circle") or quote a text')
 
@@ -33,7 +33,7 @@ def nothing_to_paint(prompt: str) -> PlanError:
 class Plan(Frozen):
     """A laid-out scene, its checklist, and the words of the prompt that no part of the plan covers.
 
-    ``notes`` tell, a line each, what was repaired after a model had proposed the scene and what stays doubtful.
+    ``notes`` say, a line each, how the plan differs from what a model proposed and what remains doubtful.
     """
 
     scene: Scene
@@ -47,8 +47,5 @@ class Planner(Protocol):
     """Turns a prompt into a plan. Deterministic for a prompt, canvas and configuration."""
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """Raises PlanError where the prompt is empty, too long or contradicts itself.
-
-        Raises PlannerError where the planner can't work.
-        """
+        """Raises PlanError if the prompt can't be planned and PlannerError if the planner can't work."""
         ...

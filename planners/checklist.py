@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from planners.scene import Entity, Frozen, Scene
+from planners.scene import Frozen, Scene
 
 CheckKind = Literal[
     "present",
@@ -25,14 +25,18 @@ CheckKind = Literal[
 
 
 class Check(Frozen):
-    """One thing that must hold. ``about`` lists scene ids; ``expected`` depends on the kind:
+    """One requirement. ``about`` lists scene ids; ``expected`` depends on the kind:
 
-    present: the noun · count: {"noun", "count"}, and {"at_least", "at_most"} where a range will do · attribute:
-    {"name", "value"}, where a "colour" is "X", or "X and Y" (and "X and Y and Z") of a thing that has each of them ·
-    relation: the kind, ``about`` being (subject, object), of "between" (subject, object, other) ·
-    text: the exact content · alignment: {"name", "value"}, a quality of the whole picture · no_extra_text, artifact:
-    null · custom: whatever its critic wants.
-    A verdict's score must reach ``threshold`` to pass. A soft check is reported and never repaired.
+    - present: the noun
+    - count: {"noun", "count"}, and "at_least" and "at_most" if a range is allowed
+    - attribute: {"name", "value"}; a colour is "X", or "X and Y" for a thing that has both
+    - relation: the kind; ``about`` is (subject, object), and for "between" (subject, object, other)
+    - text: the exact content
+    - alignment: {"name", "value"}, a quality of the whole picture
+    - no_extra_text, artifact: null
+    - custom: as its critic defines
+
+    A verdict passes if its score reaches ``threshold``. A soft check is reported and never repaired.
     """
 
     id: str = Field(min_length=1, max_length=200)
@@ -46,18 +50,18 @@ class Check(Frozen):
 
 Checklist = tuple[Check, ...]
 BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
-"""Relations that two boxes can't tell; their checks are soft, so that a run isn't stopped for them."""
+"""Relations that two boxes can't show. Their checks are soft, so that no run stops for them."""
 
 
 def spoken_names(scene: Scene) -> dict[str, str]:
-    """How people tell the scene's things apart, by id: "cat", "red circle" beside a blue one, "cat 2", '"SALE"'."""
+    """By id, a name that tells each thing from the others: "cat", "red circle" beside a blue one, "cat 2", '"SALE"'."""
     names: dict[str, str] = {}
     nouns = Counter(entity.noun for entity in scene.entities)
-    phrases = Counter(_described(entity) for entity in scene.entities)
+    phrases = Counter(entity.bare_phrase for entity in scene.entities)
     contents = Counter(text.content for text in scene.texts)
     running: Counter[str] = Counter()
     for entity in scene.entities:
-        described = _described(entity)
+        described = entity.bare_phrase
         if nouns[entity.noun] == 1:
             names[entity.id] = entity.noun
         elif phrases[described] == 1:
@@ -73,14 +77,14 @@ def spoken_names(scene: Scene) -> dict[str, str]:
 def compile_checklist(scene: Scene) -> Checklist:
     """Every requirement of the scene as checks, in a fixed order with fixed ids.
 
-    Colours are hard; sizes, materials and looks are matters of degree, so their checks are soft. So are those of the
-    style: mood, lighting, camera, palette.
+    Checks of colours are hard. Those of sizes, materials, looks and of the style (mood, lighting, camera, palette) are
+    soft, since these are matters of degree.
     """
     names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
     for entity in scene.entities:
         name = names[entity.id]
-        alone = name in (entity.noun, _described(entity))
+        alone = name in (entity.noun, entity.bare_phrase)
         checks.append(
             Check(
                 id=f"present:{entity.id}",
@@ -97,7 +101,7 @@ def compile_checklist(scene: Scene) -> Checklist:
                     kind="attribute",
                     about=(entity.id,),
                     expected={"name": attribute, "value": value},
-                    says=f"the {entity.noun if alone else name} is {_said(attribute, value)}",
+                    says=f"the {entity.noun if alone else name} is {_value_words(attribute, value)}",
                     hard=attribute == "colour",
                 )
             )
@@ -141,12 +145,12 @@ def compile_checklist(scene: Scene) -> Checklist:
                     hard=False,
                 )
             )
-    checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that the plan doesn't hold"))
+    checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that isn't in the plan"))
     return tuple(checks)
 
 
 def _counts(scene: Scene) -> list[Check]:
-    """How many of each noun; forbidden things count 0. Forbidden text is what ``no_extra_text`` says already."""
+    """The number of each noun, 0 for forbidden things. Forbidden text is left to the check ``no_extra_text``."""
     checks = []
     nouns = Counter(entity.noun for entity in scene.entities)
     for noun in scene.forbidden:
@@ -173,9 +177,5 @@ def _counts(scene: Scene) -> list[Check]:
     return checks
 
 
-def _said(attribute: str, value: str) -> str:
+def _value_words(attribute: str, value: str) -> str:
     return f"a {value.removesuffix(' of')}" if attribute == "portion" else value
-
-
-def _described(entity: Entity) -> str:
-    return entity.phrase.partition(" ")[2]

@@ -1,7 +1,7 @@
-"""The scene graph: what a picture must hold, and where. The whole project speaks in these words.
+"""The scene graph: what a picture must hold, and where. All rooms use these types.
 
-A ``Box`` is normalised xyxy in [0, 1], origin top left, x to the right, y down; ``Box.pixels`` is the one place where
-it becomes pixels. Sizes are (width, height). Everything is frozen: a plan doesn't change while a run uses it.
+A ``Box`` is normalised xyxy in [0, 1], origin top left, x to the right, y down; only ``Box.pixels`` turns it into
+pixels. Sizes are (width, height). Everything is frozen: a plan doesn't change while a run uses it.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Box(Frozen):
 
     @classmethod
     def clipped(cls, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """The box cut to the picture; raises ValueError where nothing of it is left."""
+        """The box cut to the picture; raises ValueError if nothing of it is left."""
         return cls(x0=max(0.0, x0), y0=max(0.0, y0), x1=min(1.0, x1), y1=min(1.0, y1))
 
     @classmethod
@@ -76,7 +76,7 @@ class Box(Frozen):
         return cls.clipped(x0 / size[0], y0 / size[1], x1 / size[0], y1 / size[1])
 
     def pixels(self, size: tuple[int, int]) -> tuple[int, int, int, int]:
-        """Integer xyxy that covers the box in a picture of ``size`` (width, height); never empty."""
+        """The smallest integer xyxy that covers the box in a picture of ``size`` (width, height); never empty."""
         width, height = size
         left, top = math.floor(self.x0 * width + 1e-6), math.floor(self.y0 * height + 1e-6)
         right, bottom = math.ceil(self.x1 * width - 1e-6), math.ceil(self.y1 * height - 1e-6)
@@ -150,10 +150,14 @@ class Entity(Frozen):
     @property
     def phrase(self) -> str:
         """How a renderer's prompt or a person names it: "a red circle"."""
+        return with_article(self.bare_phrase)
+
+    @property
+    def bare_phrase(self) -> str:
+        """The phrase without its article."""
         before = [value for name, value in self.attributes.items() if name not in TRAILING]
         after = [value for name, value in self.attributes.items() if name in TRAILING]
-        words = " ".join([*before, self.noun, *after])
-        return with_article(words)
+        return " ".join([*before, self.noun, *after])
 
 
 class TextBlock(Frozen):
@@ -169,9 +173,9 @@ class TextBlock(Frozen):
 
 
 class Relation(Frozen):
-    """The subject stands in that relation to the object.
+    """The subject stands in this relation to the object.
 
-    "between" alone needs a second object, ``other``: the subject is between ``object`` and ``other``, in any order.
+    Only "between" has a second object, ``other``: the subject is between ``object`` and ``other``, in any order.
     """
 
     subject: Identifier
@@ -194,7 +198,7 @@ class Relation(Frozen):
 
 
 class Amount(Frozen):
-    """How many of a noun there may be, where the prompt leaves it open ("several cats"); both ends belong to it."""
+    """A range, with both ends, for the number of a noun that the prompt leaves open ("several cats")."""
 
     noun: str = Field(min_length=1, max_length=80)
     at_least: int = Field(ge=0, le=99)
@@ -263,14 +267,10 @@ class Scene(Frozen):
     @property
     def things(self) -> tuple[Entity | TextBlock, ...]:
         """Everything with an id and a box: entities, then texts."""
-        found: list[Entity | TextBlock] = [*self.entities, *self.texts]
-        return tuple(found)
+        return (*self.entities, *self.texts)
 
     def graph(self) -> nx.MultiDiGraph:
-        """Entities and texts as nodes (attribute ``item``), relations as edges keyed by their kind.
-
-        "between" is two edges, one to each of its objects.
-        """
+        """Entities and texts as nodes (attribute ``item``), relations as edges (key: kind); "between" is two edges."""
         graph = nx.MultiDiGraph()
         for item in self.things:
             graph.add_node(item.id, item=item)
@@ -280,7 +280,7 @@ class Scene(Frozen):
         return graph
 
     def order(self, axis: Literal["x", "y", "z"]) -> nx.DiGraph:
-        """Edges a -> b where a must lie before b: left of it (x), higher (y), or nearer to the viewer (z)."""
+        """An edge a -> b says that a lies before b: left of it (x), higher (y), or nearer to the viewer (z)."""
         order = nx.DiGraph()
         order.add_nodes_from(item.id for item in self.things)
         for relation in self.relations:
