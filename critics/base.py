@@ -134,6 +134,13 @@ class BatchCritic(Critic, Protocol):
     def judge_many(self, pictures: Sequence[Picture]) -> Sequence[Sequence[Verdict]]: ...
 
 
+def named_value(check: Check) -> tuple[str, str]:
+    """What a check of an attribute or a quality expects: ("colour", "red"); ("", "") where it isn't of this form."""
+    expected = check.expected if isinstance(check.expected, dict) else {}
+    name, value = expected.get("name"), expected.get("value")
+    return (name, value) if isinstance(name, str) and isinstance(value, str) else ("", "")
+
+
 def not_a_picture(image: np.ndarray) -> str | None:
     """Why an array is no uint8 picture (height, width, 3); None where it is one."""
     if image.dtype == np.uint8 and image.ndim == 3 and image.shape[2] == 3 and image.size:

@@ -1,15 +1,16 @@
-"""Does the picture fit its words better than the same words with one thing wrong? Judged by an open_clip model.
+"""Does the picture fit its caption better than captions with one thing wrong? Judged by an open_clip model.
 
-How, and when the critic abstains: ``critics.contrast.critic``. The words are those of ``critics.contrast.contrasts``.
+``critics.contrast.critic`` judges, ``critics.contrast.contrasts`` makes the captions.
 """
 
 from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from critics.base import named_value
 from critics.contrast.clip_model import ClipModel
-from critics.contrast.contrasts import FAULTS, Fault, captions, phrases
-from critics.contrast.critic import ContrastCritic, ContrastSettings, Words, told
+from critics.contrast.contrasts import CHANGES, Change, captions, phrases
+from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastSettings
 from planners.checklist import Check, CheckKind
 from planners.scene import Entity, Scene
 
@@ -22,7 +23,7 @@ QUALITIES: dict[str, tuple[str, ...]] = {
 
 
 class AlignmentSettings(ContrastSettings):
-    faults: tuple[Fault, ...] = Field(
+    faults: tuple[Change, ...] = Field(
         default=("colour", "object"), min_length=1, description="what is changed in whole captions"
     )
     most: int = Field(default=4, ge=1, le=12, description="wrong captions for each changed thing")
@@ -31,7 +32,7 @@ class AlignmentSettings(ContrastSettings):
     @model_validator(mode="after")
     def _once(self) -> AlignmentSettings:
         if len(set(self.faults)) < len(self.faults):
-            raise ValueError(f"faults lists one twice: {', '.join(self.faults)}; leave it once")
+            raise ValueError(f"faults lists one twice: {', '.join(self.faults)}; name each once")
         return self
 
 
@@ -51,14 +52,14 @@ class AlignmentCritic(ContrastCritic):
         true, wrong = captions(scene, self.settings.most)
         found = [
             Check(
-                id=f"alignment:whole.{fault}",
+                id=f"alignment:whole.{change}",
                 kind="alignment",
-                expected={"name": "caption", "value": fault},
-                says=f"the picture is {true}, by its {fault}",
+                expected={"name": "caption", "value": change},
+                says=f"the picture is {true}, by its {change}",
                 hard=False,
             )
-            for fault in FAULTS
-            if fault in self.settings.faults and any(c.fault == fault for c in wrong)
+            for change in CHANGES
+            if change in self.settings.faults and any(c.change == change for c in wrong)
         ]
         if self.settings.regions:
             found += [
@@ -75,22 +76,21 @@ class AlignmentCritic(ContrastCritic):
             ]
         return found
 
-    def words(self, scene: Scene, check: Check) -> Words | str:
-        """The true words of a check and the wrong ones, or why there are none."""
-        true, wrong = self._found(scene, check)
-        return Words(true, tuple(wrong)) if wrong else "it has no wrong words to compare with"
+    def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:
+        true, wrong = self._captions(scene, check)
+        return ContrastCaptions(true, tuple(wrong)) if wrong else "it has no wrong captions to compare with"
 
-    def _found(self, scene: Scene, check: Check) -> tuple[str, list[str]]:
-        name, value = told(check)
+    def _captions(self, scene: Scene, check: Check) -> tuple[str, list[str]]:
+        name, value = named_value(check)
         if name == "caption":
             true, wrong = captions(scene, self.settings.most)
-            return true, [contrast.text for contrast in wrong if contrast.fault == value]
+            return true, [contrast.text for contrast in wrong if contrast.change == value]
         if name == "phrase" and check.about:
             item = scene.item(check.about[0])
             if not isinstance(item, Entity):
                 return value, []
             true, wrong = phrases(scene, item, self.settings.most)
-            return true, [contrast.text for contrast in wrong if contrast.fault in self.settings.faults]
+            return true, [contrast.text for contrast in wrong if contrast.change in self.settings.faults]
         words = {word for part in value.lower().split(",") for word in part.split()}
         others = [other for other in QUALITIES.get(name, ()) if not words & set(other.split())]
         return f"a picture, {name}: {value}", [f"a picture, {name}: {other}" for other in others]

@@ -1,8 +1,7 @@
 """Materials, textures, shapes, states: the right phrase against its nearest wrong ones on the thing's own region.
 
-Judged by an open_clip model. A colour is measured better in CIELAB (``critics.objects.critic``); here a colour
-never passes
-and fails only where the model is very sure of another one, so that it can raise a doubt and no more.
+Judged by an open_clip model. ``critics.objects.critic`` measures colours better, in CIELAB; here a colour never passes,
+and it fails only where the model is very sure of another one.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from critics.base import Verdict
+from critics.base import Verdict, named_value
 from critics.contrast.clip_model import ClipModel
-from critics.contrast.contrasts import on_ground, other_colours, recoloured
-from critics.contrast.critic import ContrastCritic, ContrastSettings, Seen, Words, told
+from critics.contrast.contrasts import in_colour, on_ground, other_colours
+from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastCrop, ContrastSettings
 from planners.checklist import Check, CheckKind
 from planners.scene import Entity, Scene
 
@@ -41,7 +40,7 @@ ALIKE = (
     {"rough", "bumpy", "coarse"},
     {"spiky", "prickly"},
 )
-"""Words that may hold of one thing at once: none stands against another of its set."""
+"""Words that may describe one thing at once: they are no rivals within a set."""
 STATES = (
     ("open", "closed"),
     ("opened", "closed"),
@@ -63,7 +62,7 @@ class AttributeSettings(ContrastSettings):
 
 
 class AttributeCritic(ContrastCritic):
-    """Judges "attribute" but sizes, looks, poses and the like, on the planned box."""
+    """Judges "attribute" on the planned box, except sizes, looks, poses and the like."""
 
     name = "attributes"
     judges: frozenset[CheckKind] = frozenset({"attribute"})
@@ -74,26 +73,24 @@ class AttributeCritic(ContrastCritic):
         super().__init__(settings or AttributeSettings(), model)
 
     def never_passes(self, scene: Scene, check: Check) -> str | None:
-        """Colours never pass: they are only doubted."""
+        """A colour can only fail here."""
         reason = super().never_passes(scene, check)
-        if reason is None and told(check)[0] in COLOUR:
-            return "a colour is measured, not compared; it is only doubted here"
+        if reason is None and named_value(check)[0] in COLOUR:
+            return "this critic can only fail a colour, which is measured better elsewhere"
         return reason
 
-    def verdict(self, check: Check, seen: Seen, share: float | str) -> Verdict:
-        if told(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
-            return self.unscored(
-                check, f"a colour is only doubted here, and there is no great doubt: share {share:.4f}"
-            )
-        return super().verdict(check, seen, share)
+    def verdict(self, check: Check, crop: ContrastCrop, share: float | str) -> Verdict:
+        if named_value(check)[0] in COLOUR and isinstance(share, float) and share >= self.settings.colour_fail_below:
+            reason = f"this critic can only fail a colour, and the share {share:.4f} is too high for that"
+            return Verdict.unscored(check, self.name, reason)
+        return super().verdict(check, crop, share)
 
-    def words(self, scene: Scene, check: Check) -> Words | str:
-        """The right phrase and its wrong ones, or why there are none."""
-        entity, (name, value) = scene.item(check.about[0]), told(check)
+    def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:
+        entity, (name, value) = scene.item(check.about[0]), named_value(check)
         if not isinstance(entity, Entity):
             return "only things have attributes"
         if name in COLOUR:
-            changed = [recoloured(entity, colour) for colour in other_colours(scene, {"colour": value}, 12)]
+            changed = [in_colour(entity, colour) for colour in other_colours(scene, {"colour": value}, 12)]
         else:
             planned = [other.attributes[name] for other in scene.entities if name in other.attributes]
             rivals = dict.fromkeys(rivals_of(name, value, planned))
@@ -101,7 +98,7 @@ class AttributeCritic(ContrastCritic):
         if not changed:
             return f'it has nothing to compare "{value}" ({name}) with'
         wrong = tuple(on_ground(other.phrase, scene.background) for other in changed)
-        return Words(on_ground(entity.phrase, scene.background), wrong)
+        return ContrastCaptions(on_ground(entity.phrase, scene.background), wrong)
 
 
 def rivals_of(name: str, value: str, planned: Sequence[str] = ()) -> list[str]:

@@ -6,18 +6,18 @@ the scene, another of its nouns, one more or one less, the opposite relation. Pu
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from planners.colour_table import BASIC_COLOURS, basic_colour
 from planners.english import plural
 from planners.scene import INVERSE, Entity, Scene
 
-Fault = Literal["count", "colour", "object", "relation"]
-FAULTS: tuple[Fault, ...] = get_args(Fault)
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+Change = Literal["count", "colour", "object", "relation"]
+"""What a wrong caption has wrong."""
+CHANGES: tuple[Change, ...] = get_args(Change)
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 COMMON = ("person", "dog", "car", "tree", "house", "ball")
 """Nouns that stand in where the scene has no other noun to mistake one for."""
 OPPOSITE: dict[str, str] = {
@@ -26,38 +26,40 @@ OPPOSITE: dict[str, str] = {
     "under": "on",
     "inside": "next_to",
 }
-SAID = {"on": "on top of"}
 LONGEST_GROUND = 60
 
 
 @dataclass(frozen=True)
-class Group:
-    """``count`` entities that are alike: one noun and the same attributes; ``ids`` are theirs."""
+class EntityGroup:
+    """``count`` entities that are alike in noun and attributes; ``entity`` is the first, ``ids`` are those of all."""
 
-    noun: str
-    attributes: tuple[tuple[str, str], ...]
+    entity: Entity
     count: int
     ids: tuple[str, ...]
 
     @property
     def phrase(self) -> str:
         """ "a red circle", "three red circles"."""
-        one = Entity(id="one", noun=self.noun, attributes=dict(self.attributes)).phrase.partition(" ")[2]
         if self.count == 1:
-            return Entity(id="one", noun=self.noun, attributes=dict(self.attributes)).phrase
+            return self.entity.phrase
         number = NUMBERS[self.count] if self.count < len(NUMBERS) else str(self.count)
-        before, noun, after = one.partition(self.noun)
+        before, noun, after = self.entity.phrase.partition(" ")[2].partition(self.entity.noun)
         return f"{number} {before}{plural(noun)}{after}"
+
+    def alike(self, other: EntityGroup) -> bool:
+        """Whether both have one noun and the same attributes, so that a caption would count them together."""
+        attributes = list(self.entity.attributes.items()), list(other.entity.attributes.items())
+        return self.entity.noun == other.entity.noun and attributes[0] == attributes[1]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a caption says: groups in the plan's order, at most one relation between two single things, the ground.
+class CaptionContent:
+    """Groups in the plan's order, at most one relation between two single things, and the background.
 
     ``relation`` is (index of the subject's group, kind, index of the object's group).
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[EntityGroup, ...]
     relation: tuple[int, str, int] | None
     background: str
 
@@ -66,79 +68,91 @@ class Told:
         phrases = [group.phrase for group in self.groups]
         if self.relation is not None:
             first, kind, second = self.relation
-            pair = f"{phrases[first]} {SAID.get(kind, kind.replace('_', ' '))} {phrases[second]}"
-            phrases = [pair, *(phrase for i, phrase in enumerate(phrases) if i not in (first, second))]
+            words = "on top of" if kind == "on" else kind.replace("_", " ")
+            related = f"{phrases[first]} {words} {phrases[second]}"
+            phrases = [related, *(phrase for i, phrase in enumerate(phrases) if i not in (first, second))]
         listed = phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
         return on_ground(listed, self.background)
+
+    def with_group(self, index: int, group: EntityGroup) -> CaptionContent:
+        return replace(self, groups=(*self.groups[:index], group, *self.groups[index + 1 :]))
 
 
 @dataclass(frozen=True)
 class Contrast:
     """One wrong caption or phrase: what it changes, and the words that replace the right ones."""
 
-    fault: Fault
+    change: Change
     text: str
     instead: str
-    told: Told | None = None
+    content: CaptionContent | None = None
 
 
-def tell(scene: Scene) -> Told | None:
-    """The scene's entities as groups; None for a scene without any."""
-    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+def caption_content(scene: Scene) -> CaptionContent | None:
+    """What a caption of the scene says; None for a scene without entities."""
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[Entity]] = {}
     for entity in scene.entities:
-        found.setdefault((entity.noun, tuple(entity.attributes.items())), []).append(entity.id)
-    groups = tuple(Group(noun, held, len(ids), tuple(ids)) for (noun, held), ids in found.items())
-    alone = {group.ids[0]: i for i, group in enumerate(groups) if group.count == 1}
+        found.setdefault((entity.noun, tuple(entity.attributes.items())), []).append(entity)
+    groups = tuple(EntityGroup(some[0], len(some), tuple(one.id for one in some)) for some in found.values())
+    single = {group.ids[0]: i for i, group in enumerate(groups) if group.count == 1}
     for relation in scene.relations:
-        if relation.kind in OPPOSITE and relation.subject in alone and relation.object in alone:
-            told = (alone[relation.subject], str(relation.kind), alone[relation.object])
-            return Told(groups, told, scene.background)
-    return Told(groups, None, scene.background) if groups else None
+        if relation.kind in OPPOSITE and relation.subject in single and relation.object in single:
+            related = (single[relation.subject], str(relation.kind), single[relation.object])
+            return CaptionContent(groups, related, scene.background)
+    return CaptionContent(groups, None, scene.background) if groups else None
 
 
 def captions(scene: Scene, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
     """The scene's caption and its wrong ones, up to ``most`` a changed thing; ("", ()) for a scene without entities."""
-    told = tell(scene)
-    if told is None:
+    content = caption_content(scene)
+    if content is None:
         return "", ()
     found: list[Contrast] = []
-    ranges = {amount.noun for amount in scene.amounts}
-    for i, group in enumerate(told.groups):
-        others = told.groups[:i] + told.groups[i + 1 :]
-        if group.noun not in ranges:
+
+    def add(change: Change, instead: str, wrong: CaptionContent) -> None:
+        found.append(Contrast(change, wrong.caption, instead, wrong))
+
+    uncounted = {amount.noun for amount in scene.amounts}
+    for i, group in enumerate(content.groups):
+        others, noun = content.groups[:i] + content.groups[i + 1 :], group.entity.noun
+        # in a relation a single thing stays single: the relation holds between two single things
+        if noun not in uncounted and not (content.relation is not None and i in content.relation[::2]):
             for count in (group.count - 1, group.count + 1):
-                # a single thing in a relation stays single, or the relation would be told of several
-                if count >= 1 and not (told.relation is not None and i in told.relation[::2]):
-                    found.append(_altered(told, i, dataclasses.replace(group, count=count), "count", str(count)))
-        for colour in other_colours(scene, dict(group.attributes), most):
-            changed = dataclasses.replace(group, attributes=_recoloured(group.attributes, colour))
-            if not _alike(changed, others):
-                found.append(_altered(told, i, changed, "colour", colour))
-        nouns = other_nouns(scene, group.noun, most + len(others))
-        changes = [dataclasses.replace(group, noun=noun) for noun in nouns]
-        fitting = [change for change in changes if not _alike(change, others)][:most]
-        found += [_altered(told, i, change, "object", change.noun) for change in fitting]
-    if told.relation is not None:
-        first, kind, second = told.relation
-        other = dataclasses.replace(told, relation=(first, OPPOSITE[kind], second))
-        found.append(Contrast("relation", other.caption, OPPOSITE[kind], other))
-    return told.caption, tuple(found)
+                if count >= 1:
+                    add("count", str(count), content.with_group(i, replace(group, count=count)))
+        for colour in other_colours(scene, group.entity.attributes, most):
+            other = replace(group, entity=in_colour(group.entity, colour))
+            if not any(map(other.alike, others)):
+                add("colour", colour, content.with_group(i, other))
+        nouns = other_nouns(scene, noun, most + len(others))
+        renamed = [replace(group, entity=with_noun(group.entity, other)) for other in nouns]
+        for other in [other for other in renamed if not any(map(other.alike, others))][:most]:
+            add("object", other.entity.noun, content.with_group(i, other))
+    if content.relation is not None:
+        first, kind, second = content.relation
+        add("relation", OPPOSITE[kind], replace(content, relation=(first, OPPOSITE[kind], second)))
+    return content.caption, tuple(found)
 
 
 def phrases(scene: Scene, entity: Entity, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
     """What the entity's region shows, and the same with another colour or another noun, up to ``most`` of each."""
     found = [
-        Contrast("colour", on_ground(recoloured(entity, colour).phrase, scene.background), colour)
+        Contrast("colour", on_ground(in_colour(entity, colour).phrase, scene.background), colour)
         for colour in other_colours(scene, entity.attributes, most)
     ]
-    for noun in other_nouns(scene, entity.noun, most):
-        other = entity.model_copy(update={"noun": noun})
-        found.append(Contrast("object", on_ground(other.phrase, scene.background), noun))
+    found += [
+        Contrast("object", on_ground(with_noun(entity, noun).phrase, scene.background), noun)
+        for noun in other_nouns(scene, entity.noun, most)
+    ]
     return on_ground(entity.phrase, scene.background), tuple(found)
 
 
-def recoloured(entity: Entity, colour: str) -> Entity:
+def in_colour(entity: Entity, colour: str) -> Entity:
     return entity.model_copy(update={"attributes": {**entity.attributes, "colour": colour}})
+
+
+def with_noun(entity: Entity, noun: str) -> Entity:
+    return entity.model_copy(update={"noun": noun})
 
 
 def on_ground(phrase: str, background: str) -> str:
@@ -148,14 +162,14 @@ def on_ground(phrase: str, background: str) -> str:
     return f"{phrase} on {Entity(id='ground', noun=f'{background} background').phrase}"
 
 
-def other_colours(scene: Scene, attributes: dict[str, str], most: int) -> list[str]:
+def other_colours(scene: Scene, attributes: Mapping[str, str], most: int) -> list[str]:
     """Wrong colours for a thing of those attributes: the scene's own first, then basic ones. Empty without a colour.
 
-    Words for the same colour ("navy", "blue") never stand against each other, nor any part of "red and white".
+    Words for the same colour ("navy", "blue") never count as rivals, nor does any part of "red and white".
     """
     if "colour" not in attributes:
         return []
-    mine = {_plain(part) for part in attributes["colour"].split(" and ")}
+    mine = {_basic_or_same(part) for part in attributes["colour"].split(" and ")}
     planned = [e.attributes["colour"] for e in scene.entities if "colour" in e.attributes]
     return _distinct((*planned, *BASIC_COLOURS), mine, most)
 
@@ -166,28 +180,14 @@ def other_nouns(scene: Scene, noun: str, most: int) -> list[str]:
     return planned if len(planned) >= 2 else _distinct((*planned, *COMMON), {noun}, min(most, 2 + len(planned)))
 
 
-def _plain(colour: str) -> str:
-    return basic_colour(colour) or colour
+def _basic_or_same(word: str) -> str:
+    return basic_colour(word) or word
 
 
 def _distinct(words: Iterable[str], taken: set[str], most: int) -> list[str]:
+    """The first words of different colours or nouns that aren't among ``taken``."""
     found: dict[str, str] = {}
     for word in words:
-        if _plain(word) not in taken and word not in taken:
-            found.setdefault(_plain(word), word)
+        if _basic_or_same(word) not in taken and word not in taken:
+            found.setdefault(_basic_or_same(word), word)
     return list(found.values())[:most]
-
-
-def _recoloured(attributes: tuple[tuple[str, str], ...], colour: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, colour if name == "colour" else value) for name, value in attributes)
-
-
-def _alike(group: Group, others: Sequence[Group]) -> bool:
-    """Whether the group would say the same thing as another one, so that counts would change too."""
-    return any((group.noun, group.attributes) == (other.noun, other.attributes) for other in others)
-
-
-def _altered(told: Told, index: int, group: Group, fault: Fault, instead: str) -> Contrast:
-    groups = (*told.groups[:index], group, *told.groups[index + 1 :])
-    other = dataclasses.replace(told, groups=groups)
-    return Contrast(fault, other.caption, instead, other)

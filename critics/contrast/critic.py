@@ -1,8 +1,8 @@
-"""What critics by contrast share: right words against the same words with one thing wrong, on a picture or its regions.
+"""What contrastive critics share: the true caption compared with wrong ones, on a picture or on its regions.
 
 A picture is embedded with its planned texts painted over, since such models read (Goh et al., "Multimodal neurons in
-artificial neural networks", 2021): written words must not vote for themselves. The share of the true words against
-their strongest rival is the score; near a tie the critic abstains.
+artificial neural networks", 2021): written words must not vote for themselves. The score is the share of the true
+caption against its strongest rival; near a tie the critic abstains.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import Field
 
-from critics.base import CriticError, Picture, Verdict, not_a_picture
+from critics.base import CriticError, Fault, Picture, Verdict, not_a_picture
 from critics.contrast.clip_model import ClipModel, ClipSettings, true_share
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
@@ -25,19 +25,22 @@ NOTHING = "there is nothing to see but one flat colour"
 
 
 class ContrastSettings(Frozen):
-    """When a share of the true words is a verdict; between both ends the critic abstains."""
+    """Which shares of the true caption are a verdict; between both limits the critic abstains."""
 
     clip: ClipSettings | None = None
     fail_below: float = Field(default=0.02, ge=0.0, lt=0.5, description="a share under this is a fail")
     pass_above: float = Field(default=0.8, gt=0.5, le=1.0, description="a share over this is a pass")
     grow: float = Field(
-        default=0.0, ge=0.0, le=2.0, description="how much of its own side a planned box grows on each side"
+        default=0.0,
+        ge=0.0,
+        le=2.0,
+        description="how much a box grows on each side, as a share of its longer side",
     )
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is true if a check holds, and the nearest things that would be wrong; at least one of them."""
+class ContrastCaptions:
+    """The caption that is true if a check holds, and at least one that is wrong then."""
 
     true: str
     wrong: tuple[str, ...]
@@ -48,19 +51,20 @@ class Words:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """Words to be held against pixels, uint8 sRGB (height, width, 3); ``box`` is their place, None for the picture.
+class ContrastCrop:
+    """Pixels, uint8 sRGB (height, width, 3), and the captions to compare on them.
 
-    What shares its pixels with others shares the array itself.
+    ``box`` is their place, None for the whole picture. Crops of the same pixels hold the same array, which is then
+    embedded once.
     """
 
     pixels: np.ndarray
     box: Box | None
-    words: Words
+    captions: ContrastCaptions
 
 
 class ContrastCritic:
-    """A subclass has a name, judges some kinds, and gives ``words`` for a check, or the reason why it has none."""
+    """A subclass sets ``name`` and ``judges``, and implements ``captions_for``."""
 
     name: str
     judges: frozenset[CheckKind]
@@ -70,7 +74,8 @@ class ContrastCritic:
         self.settings = settings
         self._model = model or (ClipModel(settings.clip) if settings.clip is not None else None)
 
-    def words(self, scene: Scene, check: Check) -> Words | str:
+    def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:
+        """The captions of a check, or the reason why it has none."""
         raise NotImplementedError
 
     @property
@@ -94,96 +99,85 @@ class ContrastCritic:
 
     def never_passes(self, scene: Scene, check: Check) -> str | None:
         """Why no picture can pass the check here; None where one can."""
-        words = self.words(scene, check)
-        return words if isinstance(words, str) else None
+        captions = self.captions_for(scene, check)
+        return captions if isinstance(captions, str) else None
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """Raises CriticError where the model can't be loaded."""
         return self.judge_many([Picture(image, scene, checks)])[0]
 
     def judge_many(self, pictures: Sequence[Picture]) -> list[list[Verdict]]:
-        """Each picture and each of its regions goes through the model once, however many checks look at it, and all
-        of them in the model's own batches. Raises CriticError."""
-        views = [self._views(picture) for picture in pictures]
-        asked = [view for some in views for view in some if isinstance(view, Seen)]
-        shares = dict(zip(asked, self.shares(asked), strict=True))
+        """Embeds each picture and each of its regions once, all of them in the model's own batches.
+
+        Raises CriticError.
+        """
+        crops = [self._crops(picture) for picture in pictures]
+        usable = [crop for some in crops for crop in some if isinstance(crop, ContrastCrop)]
+        shares = dict(zip(usable, self.shares(usable), strict=True))
         return [
             [
-                self.unscored(check, view) if isinstance(view, str) else self.verdict(check, view, shares[view])
-                for check, view in zip(picture.checks, some, strict=True)
+                Verdict.unscored(check, self.name, crop)
+                if isinstance(crop, str)
+                else self.verdict(check, crop, shares[crop])
+                for check, crop in zip(picture.checks, some, strict=True)
             ]
-            for picture, some in zip(pictures, views, strict=True)
+            for picture, some in zip(pictures, crops, strict=True)
         ]
 
-    def shares(self, asked: Sequence[Seen]) -> list[float | str]:
-        """The true words' share each time, or why there is none."""
-        pixels = {id(one.pixels): one.pixels for one in asked}
-        shown = {key: one for key, one in pixels.items() if float(one.std(axis=(0, 1)).max()) >= FLAT}
-        if not shown:
-            return [NOTHING] * len(asked)
-        pictures = dict(zip(shown, self.model.image_vectors(list(shown.values())), strict=True))
-        said = list(dict.fromkeys(text for one in asked if id(one.pixels) in shown for text in one.words.all))
-        texts = dict(zip(said, self.model.text_vectors(said), strict=True))
-        return [
-            self._share(pictures[id(one.pixels)], [texts[text] for text in one.words.all])
-            if id(one.pixels) in shown
-            else NOTHING
-            for one in asked
-        ]
+    def shares(self, crops: Sequence[ContrastCrop]) -> list[float | str]:
+        """The share of each crop's true caption, or why there is none."""
+        pixels = {id(crop.pixels): crop.pixels for crop in crops}
+        pixels = {key: one for key, one in pixels.items() if float(one.std(axis=(0, 1)).max()) >= FLAT}
+        if not pixels:
+            return [NOTHING] * len(crops)
+        images = dict(zip(pixels, self.model.image_vectors(list(pixels.values())), strict=True))
+        captions = list(
+            dict.fromkeys(text for crop in crops if id(crop.pixels) in pixels for text in crop.captions.all)
+        )
+        texts = dict(zip(captions, self.model.text_vectors(captions), strict=True))
 
-    def _share(self, picture: np.ndarray, texts: Sequence[np.ndarray]) -> float | str:
-        logits = self.model.scale * (np.stack(texts) @ picture)
-        return true_share(logits) if np.isfinite(logits).all() else "the model's answer is no number"
+        def share(crop: ContrastCrop) -> float | str:
+            if id(crop.pixels) not in pixels:
+                return NOTHING
+            vectors = np.stack([texts[text] for text in crop.captions.all])
+            logits = self.model.scale * (vectors @ images[id(crop.pixels)])
+            return true_share(logits) if np.isfinite(logits).all() else "the model's answer is no number"
 
-    def verdict(self, check: Check, seen: Seen, share: float | str) -> Verdict:
-        """Pass and fail towards the ends, unscored between them. A pass also reaches the check's own threshold."""
+        return [share(crop) for crop in crops]
+
+    def verdict(self, check: Check, crop: ContrastCrop, share: float | str) -> Verdict:
+        """A pass above both ``pass_above`` and the check's threshold, a fail below both ``fail_below`` and it."""
         if isinstance(share, str):
-            return self.unscored(check, share)
-        reason = f'"{seen.words.true}" against {len(seen.words.wrong)} wrong ones: share {share:.2f}'
+            return Verdict.unscored(check, self.name, share)
+        reason = f'"{crop.captions.true}" against {len(crop.captions.wrong)} wrong captions: share {share:.2f}'
         if share > max(self.settings.pass_above, check.threshold):
-            return Verdict(check=check.id, critic=self.name, status="pass", score=share, reason=reason)
+            return Verdict.passed(check, self.name, reason, share)
         if share < min(self.settings.fail_below, check.threshold):
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="fail",
-                score=share,
-                reason=reason,
-                region=seen.box,
-                fault="attribute" if check.kind == "attribute" else "misaligned",
-            )
-        return self.unscored(check, f"{reason}, too near a tie to tell")
+            fault: Fault = "attribute" if check.kind == "attribute" else "misaligned"
+            return Verdict.failed(check, self.name, reason, fault, share, crop.box)
+        return Verdict.unscored(check, self.name, f"{reason}, too near a tie to tell")
 
-    def unscored(self, check: Check, reason: str) -> Verdict:
-        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
-
-    def _views(self, picture: Picture) -> list[Seen | str]:
-        """For each check what is to be looked at, or why nothing is."""
+    def _crops(self, picture: Picture) -> list[ContrastCrop | str]:
+        """For each check its crop, or why there is none."""
         image, scene, checks = picture
         if (wrong := not_a_picture(image)) is not None:
             return [wrong] * len(checks)
         clean = without_texts(image, scene)
-        crops: dict[Box | None, np.ndarray] = {None: clean}
-        found: list[Seen | str] = []
+        pixels: dict[Box | None, np.ndarray] = {None: clean}
+        found: list[ContrastCrop | str] = []
         for check in checks:
-            words, box = self.words(scene, check), scene.item(check.about[0]).box if check.about else None
-            if isinstance(words, str):
-                found.append(words)
+            captions, box = self.captions_for(scene, check), scene.item(check.about[0]).box if check.about else None
+            if isinstance(captions, str):
+                found.append(captions)
             elif check.about and box is None:
                 found.append("the plan gives it no box")
             elif box is not None and hidden(box, scene):
                 found.append("a planned text covers most of it")
             else:
-                if box is not None and box not in crops:
-                    crops[box] = crop(clean, box, self.settings.grow)
-                found.append(Seen(crops[box], box, words))
+                if box is not None and box not in pixels:
+                    pixels[box] = square_crop(clean, box, self.settings.grow)
+                found.append(ContrastCrop(pixels[box], box, captions))
         return found
-
-
-def told(check: Check) -> tuple[str, str]:
-    """The name and the value that a check of a quality expects: ("colour", "red")."""
-    expected = check.expected if isinstance(check.expected, dict) else {}
-    return str(expected.get("name", "")), str(expected.get("value", ""))
 
 
 def without_texts(image: np.ndarray, scene: Scene) -> np.ndarray:
@@ -207,7 +201,7 @@ def hidden(box: Box, scene: Scene) -> bool:
     return sum(box.intersection(text.box) for text in scene.texts if text.box is not None) > 0.5 * box.area
 
 
-def crop(image: np.ndarray, box: Box, grow: float) -> np.ndarray:
+def square_crop(image: np.ndarray, box: Box, grow: float) -> np.ndarray:
     """The grown box's pixels, widened to a square where the picture allows, since models squash what they get."""
     height, width = image.shape[:2]
     half = max(box.width * width, box.height * height) * (0.5 + grow)

@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 from pydantic import Field
 
-from critics.base import CriticError, Evidence, Fault, Picture, Verdict
+from critics.base import CriticError, Evidence, Fault, Picture, Verdict, named_value
 from critics.objects.colour import named_colours
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
@@ -161,7 +161,7 @@ class ObjectCritic:
             alike = self.canonical(nouns[0]) in planned
             return f'the detector can\'t distinguish "{nouns[0]}" from what the plan asks for' if alike else None
         if check.kind == "attribute":
-            name, value = _attribute(check)
+            name, value = named_value(check)
             if name not in ("colour", "color"):
                 return f'the critic measures colours, not "{name}"'
             return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
@@ -199,7 +199,7 @@ class ObjectCritic:
         return count_verdict(view, check, self.name, self.settings.duplicate_iou)
 
     def _attribute(self, view: ObjectView, check: Check) -> Verdict:
-        entity, (_, value) = view.entity(check.about[0]), _attribute(check)
+        entity, (_, value) = view.entity(check.about[0]), named_value(check)
         found = view.matched.get(entity.id)
         if found is None:
             return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
@@ -251,11 +251,6 @@ def _evidence(detection: Detection | None) -> list[Evidence]:
     if detection is None:
         return []
     return [Evidence(label=detection.label, box=detection.box, score=detection.score)]
-
-
-def _attribute(check: Check) -> tuple[str, str]:
-    expected = cast(dict[str, object], check.expected)
-    return str(expected["name"]), str(expected["value"])
 
 
 def _counted_nouns(checks: Sequence[Check]) -> list[str]:

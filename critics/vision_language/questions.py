@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from critics.base import named_value
 from planners.checklist import Check
 from planners.messages import JOINERS, printable
 from planners.scene import Entity, Scene, TextBlock
@@ -101,10 +102,9 @@ def _count(scene: Scene, check: Check) -> Made:
 
 
 def _attribute(scene: Scene, check: Check) -> Made:
-    entity, named = _entity(scene, check), _named(check)
-    if entity is None or named is None:
+    entity, (name, value) = _entity(scene, check), named_value(check)
+    if entity is None or not name:
         return None
-    name, value = named
     same = [other for other in scene.entities if other.noun == entity.noun]
     if len(same) == 1:
         of = "" if name in ("colour", "color") else f" in {quoted(name)}"
@@ -142,10 +142,8 @@ def _anatomy(scene: Scene, check: Check) -> Made:
 
 
 def _alignment(scene: Scene, check: Check) -> Made:
-    named = _named(check)
-    if named is None or named[0] not in QUALITIES:
-        return None
-    return QUALITIES[named[0]].format(quoted(named[1]))
+    name, value = named_value(check)
+    return QUALITIES[name].format(quoted(value)) if name in QUALITIES else None
 
 
 def _artifact(scene: Scene, check: Check) -> Made:
@@ -163,12 +161,6 @@ _MAKERS: Mapping[str, Callable[[Scene, Check], Made]] = {
     "alignment": _alignment,
     "artifact": _artifact,
 }
-
-
-def _named(check: Check) -> tuple[str, str] | None:
-    expected = check.expected if isinstance(check.expected, Mapping) else {}
-    name, value = expected.get("name"), expected.get("value")
-    return (name, value) if isinstance(name, str) and isinstance(value, str) else None
 
 
 def _entity(scene: Scene, check: Check) -> Entity | None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
 from critics.contrast.clip_model import ClipModel, ClipSettings
-from critics.contrast.critic import Seen, Words, crop, hidden, without_texts
+from critics.contrast.critic import ContrastCaptions, ContrastCrop, hidden, square_crop, without_texts
 from critics.primer import clip
 from critics.testing import check_critic, example_scene
 from planners.checklist import Check, compile_checklist
@@ -103,8 +103,8 @@ def test_masks_take_the_words_vote_away(model: ClipModel) -> None:
     assert [v.reason for v in critic.judge(drawn[0], scene, checks)] == [
         v.reason for v in critic.judge(drawn[1], scene, checks)
     ]
-    words = Words("a cat", ("a dog",))
-    first, second = critic.shares([Seen(without_texts(picture, bare), None, words) for picture in drawn])
+    words = ContrastCaptions("a cat", ("a dog",))
+    first, second = critic.shares([ContrastCrop(without_texts(picture, bare), None, words) for picture in drawn])
     assert first != second
 
 
@@ -121,8 +121,8 @@ def test_a_mask_takes_the_colour_around_it() -> None:
 
 def test_a_crop_is_square_where_the_picture_allows() -> None:
     image = np.zeros((100, 200, 3), np.uint8)
-    assert crop(image, Box(x0=0.4, y0=0.4, x1=0.6, y1=0.6), 0.0).shape == (40, 40, 3)
-    assert crop(image, Box(x0=0.0, y0=0.0, x1=0.5, y1=1.0), 0.5).shape == (100, 150, 3)
+    assert square_crop(image, Box(x0=0.4, y0=0.4, x1=0.6, y1=0.6), 0.0).shape == (40, 40, 3)
+    assert square_crop(image, Box(x0=0.0, y0=0.0, x1=0.5, y1=1.0), 0.5).shape == (100, 150, 3)
 
 
 def test_what_shows_nothing_is_unscored(model: ClipModel) -> None:
@@ -147,8 +147,8 @@ def test_style_words_stand_against_other_values_of_their_quality(model: ClipMode
     critic = AlignmentCritic(None, model)
     assert len(critic.judge(image, styled, checks)) == 2 and not critic.unable(styled, checks)
     for check in checks:
-        words = critic.words(styled, check)
-        assert isinstance(words, Words)
+        words = critic.captions_for(styled, check)
+        assert isinstance(words, ContrastCaptions)
         value = words.true.removeprefix(f"a picture, {check.id.partition(':')[2]}: ")
         assert words.wrong and not any(word in other.split() for word in value.split(", ") for other in words.wrong)
 

@@ -130,7 +130,7 @@ def test_what_it_cannot_compare_is_said_before_any_picture(model: ClipModel) -> 
     assert set(critic.unable(scene, checks)) == {"attribute:e.colour", "attribute:e.size", "attribute:e.look"}
     verdicts = {v.check: v for v in critic.judge(circle("red"), scene, checks)}
     assert verdicts["attribute:e.size"].status == "unscored" and "size" in verdicts["attribute:e.size"].reason
-    assert "against 7 wrong ones" in verdicts["attribute:e.material"].reason
+    assert "against 7 wrong captions" in verdicts["attribute:e.material"].reason
 
 
 def test_words_that_may_hold_together_are_no_rivals() -> None:

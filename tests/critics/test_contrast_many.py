@@ -13,7 +13,7 @@ from critics.base import BatchCritic, Picture, Verdict
 from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
 from critics.contrast.attributes import AttributeCritic, AttributeSettings
 from critics.contrast.clip_model import ClipModel, ClipSettings
-from critics.contrast.critic import ContrastCritic, Seen, Words, crop, without_texts
+from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastCrop, square_crop, without_texts
 from critics.panel import judge_pictures
 from critics.primer import clip
 from planners.checklist import Check, compile_checklist
@@ -93,12 +93,12 @@ def test_a_share_is_that_of_the_crop_by_hand(model: Counting) -> None:
     image, plan = styled(3, WIDE)
     box = plan.entities[0].box
     assert box is not None
-    pixels = crop(without_texts(image, plan), box, 0.0)
-    words = Words("a red circle", ("a blue circle", "a cat"))
+    pixels = square_crop(without_texts(image, plan), box, 0.0)
+    words = ContrastCaptions("a red circle", ("a blue circle", "a cat"))
     cosines = model.text_vectors(list(words.all)) @ model.image_vectors([pixels])[0]
     odds = np.exp(model.scale * (cosines - cosines.max()))
-    flat = Seen(np.full((9, 12, 3), 80, np.uint8), None, words)
-    found = critics(model)[0].shares([Seen(pixels, box, words), flat, Seen(image, None, words)])
+    flat = ContrastCrop(np.full((9, 12, 3), 80, np.uint8), None, words)
+    found = critics(model)[0].shares([ContrastCrop(pixels, box, words), flat, ContrastCrop(image, None, words)])
     assert found[0] == pytest.approx(float(odds[0] / (odds[0] + odds[1:].max())), abs=1e-5)
     assert found[1] == "there is nothing to see but one flat colour"
     assert isinstance(found[2], float) and found[2] != found[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from critics.contrast.contrasts import Told, captions, on_ground, other_colours, phrases, tell
+from critics.contrast.contrasts import CaptionContent, caption_content, captions, on_ground, other_colours, phrases
 from planners.scene import Amount, Canvas, Entity, Relation, Scene
 
 
@@ -26,32 +26,32 @@ def test_the_caption_tells_groups_their_relation_and_the_ground() -> None:
 
 def test_each_wrong_caption_differs_in_exactly_one_thing() -> None:
     true, wrong = captions(MANY)
-    assert {contrast.fault for contrast in wrong} == {"count", "colour", "object", "relation"}
+    assert {contrast.change for contrast in wrong} == {"count", "colour", "object", "relation"}
     assert len({contrast.text for contrast in wrong} | {true}) == len(wrong) + 1
-    told = {(g.ids, g.noun, g.attributes, g.count) for g in _told(MANY).groups}
+    content = {(g.ids, g.entity.noun, tuple(g.entity.attributes.items()), g.count) for g in _content(MANY).groups}
     for contrast in wrong:
-        assert contrast.told is not None
-        other = {(g.ids, g.noun, g.attributes, g.count) for g in contrast.told.groups}
-        moved = contrast.told.relation != _told(MANY).relation
-        assert (len(told - other), moved) == ((0, True) if contrast.fault == "relation" else (1, False))
-        for before, after in zip(sorted(told - other), sorted(other - told), strict=True):
+        assert contrast.content is not None
+        other = {(g.ids, g.entity.noun, tuple(g.entity.attributes.items()), g.count) for g in contrast.content.groups}
+        moved = contrast.content.relation != _content(MANY).relation
+        assert (len(content - other), moved) == ((0, True) if contrast.change == "relation" else (1, False))
+        for before, after in zip(sorted(content - other), sorted(other - content), strict=True):
             changed = [name for name, a, b in zip(("ids", "object", "colour", "count"), before, after, strict=True)
                        if a != b]  # fmt: skip
-            assert changed == [contrast.fault]
+            assert changed == [contrast.change]
 
 
-def _told(scene: Scene) -> Told:
-    told = tell(scene)
-    assert told is not None
-    return told
+def _content(scene: Scene) -> CaptionContent:
+    content = caption_content(scene)
+    assert content is not None
+    return content
 
 
 def test_wrong_words_come_from_the_scene_first() -> None:
     _, wrong = phrases(MANY, MANY.entities[0], most=2)
-    assert next(c.instead for c in wrong if c.fault == "colour") == "blue"
-    assert [c.instead for c in wrong if c.fault == "object"] == ["square", "cat"]
-    assert [c.instead for c in captions(MANY)[1] if c.fault == "count"] == ["1", "3"]
-    assert [c.instead for c in captions(MANY)[1] if c.fault == "relation"] == ["right_of"]
+    assert next(c.instead for c in wrong if c.change == "colour") == "blue"
+    assert [c.instead for c in wrong if c.change == "object"] == ["square", "cat"]
+    assert [c.instead for c in captions(MANY)[1] if c.change == "count"] == ["1", "3"]
+    assert [c.instead for c in captions(MANY)[1] if c.change == "relation"] == ["right_of"]
 
 
 def test_names_of_one_colour_are_no_rivals() -> None:
@@ -62,8 +62,8 @@ def test_names_of_one_colour_are_no_rivals() -> None:
 
 def test_open_amounts_and_lone_things_have_no_wrong_count_that_is_right() -> None:
     several = scene_of(thing("a", "cat"), thing("b", "cat"), amounts=(Amount(noun="cat", at_least=2, at_most=5),))
-    assert all(contrast.fault != "count" for contrast in captions(several)[1])
-    assert all(c.told is None or c.told.groups[0].count >= 1 for c in captions(scene_of(thing("a", "cat")))[1])
+    assert all(contrast.change != "count" for contrast in captions(several)[1])
+    assert all(c.content is None or c.content.groups[0].count >= 1 for c in captions(scene_of(thing("a", "cat")))[1])
 
 
 def test_an_empty_scene_says_nothing() -> None:
