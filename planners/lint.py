@@ -76,10 +76,10 @@ def _objects(content: Mapping[str, Any], kind: str) -> Iterator[tuple[int, Mappi
 
 
 def _without_box(scene: Scene) -> Iterator[SceneProblem]:
-    for kind, items in (("entities", scene.entities), ("texts", scene.texts)):
-        for at, item in enumerate(items):
-            if item.box is None:
-                yield SceneProblem(f"{kind}.{at}.box", f"{item.id!r} has no box; give it x0, y0, x1, y1 in [0, 1]")
+    fields = [f"{kind}.{at}" for kind in ("entities", "texts") for at in range(len(getattr(scene, kind)))]
+    for field, item in zip(fields, scene.things, strict=True):
+        if item.box is None:
+            yield SceneProblem(f"{field}.box", f"{item.id!r} has no box; give it x0, y0, x1, y1 in [0, 1]")
     if not scene.things:
         yield SceneProblem("entities", "there is nothing to paint; add an entity or a text")
 

@@ -1,7 +1,6 @@
-"""Rough places on a grid, before sizes are known: which unit is in which column and row.
+"""Rough places on a grid, before sizes are known: which cluster is in which column and row.
 
-A unit is a thing, or several close ones that are arranged already. A cell is (column, row) as floats counted from 0;
-half steps centre a short row. No two units share a cell.
+A cell is (column, row) as floats counted from 0; half steps centre a short row. No two clusters share a cell.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ from itertools import pairwise
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place
-from planners.layout.solver import Area
+from planners.layout.solver import Area, Point
 
-Cells = dict[str, tuple[float, float]]
+Cells = dict[str, Point]
 Ranks = dict[str, tuple[int, int]]
 Orders = tuple[nx.DiGraph, nx.DiGraph]
-"""Which unit lies before which, across and down; every unit is a node of both."""
+"""Which cluster lies before which, across and down; every cluster is a node of both."""
 
 
 def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> list[Cells]:
-    """Different ways to arrange the units, the likeliest first; always the same list for the same scene.
+    """Different ways to arrange the clusters, the likeliest first; always the same list for the same scene.
 
     ``shape`` is the canvas's width over its height.
     """
-    units = list(before[0])
+    clusters = list(before[0])
     related = {i for graph in before for edge in graph.edges for i in edge}
-    free = [i for i in units if i not in related]
-    ranks = _ranks(before, [i for i in units if i in related])
+    free = [i for i in clusters if i not in related]
+    ranks = _ranked(before, [i for i in clusters if i in related])
     blocks: list[Ranks] = []
     if ranks and free:
         deepest = max(row for _, row in ranks.values()) + 1
@@ -47,8 +46,10 @@ def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> li
     return sorted(different, key=lambda cells: _misfit(cells, shape))
 
 
-def spots(cells: Cells, extents: Mapping[str, tuple[float, float]], area: Area) -> dict[str, tuple[float, float]]:
-    """The centre of each unit's cell in the area (xyxy); columns and rows share it by their largest units."""
+def cell_centres(
+    cells: Cells, extents: Mapping[str, tuple[float, float]], area: Area
+) -> dict[str, tuple[float, float]]:
+    """The centre of each cluster's cell in the area (xyxy), which columns and rows share by their largest clusters."""
     centres: dict[str, list[float]] = {i: [] for i in cells}
     for axis in (0, 1):
         count = math.ceil(max(cell[axis] for cell in cells.values())) + 1
@@ -82,17 +83,17 @@ def _crowds(ranks: Ranks) -> dict[tuple[int, int], int]:
     return crowds
 
 
-def _ranks(before: Orders, units: Sequence[str]) -> Ranks:
-    """Columns and rows by topological order; units side by side share a row, stacked units share a column."""
-    columns = _axis(before[0].subgraph(units), before[1].subgraph(units), units)
-    rows = _axis(before[1].subgraph(units), before[0].subgraph(units), units)
-    return {i: (columns[i], rows[i]) for i in units}
+def _ranked(before: Orders, clusters: Sequence[str]) -> Ranks:
+    """Columns and rows by topological order. Clusters side by side share a row, stacked ones share a column."""
+    columns = _axis(before[0].subgraph(clusters), before[1].subgraph(clusters), clusters)
+    rows = _axis(before[1].subgraph(clusters), before[0].subgraph(clusters), clusters)
+    return {i: (columns[i], rows[i]) for i in clusters}
 
 
-def _axis(order: nx.DiGraph, across: nx.DiGraph, units: Sequence[str]) -> dict[str, int]:
-    """The level of each unit by ``order``; what ``across`` orders on the other axis shares a level where it can."""
+def _axis(order: nx.DiGraph, across: nx.DiGraph, clusters: Sequence[str]) -> dict[str, int]:
+    """The level of each unit by ``order``; clusters that ``across`` orders on the other axis share one if possible."""
     together = nx.Graph()
-    together.add_nodes_from(units)
+    together.add_nodes_from(clusters)
     together.add_edges_from(across.edges)
     home = {i: place for place, group in enumerate(nx.connected_components(together)) for i in group}
     merged = nx.DiGraph()
@@ -100,12 +101,12 @@ def _axis(order: nx.DiGraph, across: nx.DiGraph, units: Sequence[str]) -> dict[s
     merged.add_edges_from((home[a], home[b]) for a, b in order.edges)
     if nx.is_directed_acyclic_graph(merged) and not list(nx.selfloop_edges(merged)):
         level = {c: depth for depth, group in enumerate(nx.topological_generations(merged)) for c in group}
-        return {i: level[home[i]] for i in units}
+        return {i: level[home[i]] for i in clusters}
     return {i: depth for depth, group in enumerate(nx.topological_generations(order)) for i in group}
 
 
 def _with_hints(ranks: Ranks, hints: Mapping[str, Place]) -> Ranks:
-    """Moves hinted units one column or row to the outside of the others: "left" before all, "bottom" after all."""
+    """Moves hinted clusters one column or row outside the others: "left" before all, "bottom" after all."""
     if not hints:
         return ranks
     rest = [cell for i, cell in ranks.items() if i not in hints] or [(0, 0)]
@@ -120,7 +121,7 @@ def _with_hints(ranks: Ranks, hints: Mapping[str, Place]) -> Ranks:
 
 
 def _spread(ranks: Ranks, columns: int) -> Cells:
-    """Gives every unit its own cell: the units of one level cell become a block at most ``columns`` wide."""
+    """Gives every cluster its own cell: clusters of one column and row become a block at most ``columns`` wide."""
     members: dict[tuple[int, int], list[str]] = defaultdict(list)
     for i, cell in ranks.items():
         members[cell].append(i)

@@ -1,9 +1,9 @@
 """Exact places and sizes by linear constraints: a thin layer over kiwisolver.
 
 Lengths are in short sides of the canvas, origin top left, y down, so that a plan is the same at 256 pixels and at 4K.
-A thing's position is its centre; its size is a fixed proportion times the common scale of objects, or of texts.
-Rules that must hold are required constraints; wishes carry a weight, and the solver minimises the weighted sum of how
-far each is missed (Cassowary: Badros, Borning and Stuckey, 2001, https://doi.org/10.1145/504704.504705).
+A thing's position is its centre; its size is its full size times the common scale of objects, or of texts. Rules that
+must hold are required constraints. Wishes have weights, and the solver minimises the weighted sum of their violations
+(Cassowary: Badros, Borning and Stuckey, 2001, https://doi.org/10.1145/504704.504705).
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from itertools import combinations
 import kiwisolver as kiwi
 
 SLANT = 1.05
-"""How far aside a relation's cone reaches. GenEval's rule (centre offset less a tenth of both sizes, more than half of
-the distance) holds inside it for any sizes that don't overlap: 0.8 / sqrt(1 + SLANT**2) > 0.5."""
+"""The slope of a relation's cone. Inside it GenEval's rule (centre offset less a tenth of both sizes, more than half of
+the distance) holds for any sizes that don't overlap: 0.8 / sqrt(1 + SLANT**2) > 0.5."""
 REQUIRED = float(kiwi.strength.required)
 LARGE, LARGE_TEXT, ALIGNED, NEAR = 1e4, 3e3, 10.0, 1.0
-FIRM = 1e5
-"""The weight of a separation on trial: above every wish, and it can be taken back, which a required one can't."""
+TRIAL = 1e5
+"""The weight of a separation on trial: above every wish, and removable, which a required constraint isn't."""
 EXACT = 1e-6
 
 
 Area = tuple[float, float, float, float]
-"""Left, top, right, bottom; in whatever unit its user says."""
+"""Left, top, right, bottom; the unit is up to its user."""
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Body:
-    """A thing to place: its full size, multiplied by its group's scale in [0, 1]."""
+    """A thing to place, with its full size; the common scale in [0, 1] multiplies that."""
 
     id: str
     width: float
@@ -46,8 +47,8 @@ class Body:
 class Rule:
     """``sum(weight * position) + constant <= 0``, or ``== 0`` with ``equal``.
 
-    Each term is (weight, id, at, axis): the point of the thing on that axis (0: x, 1: y), ``at`` being -1 at its left
-    or upper edge, 0 at its centre and 1 at its right or lower edge.
+    A term is (weight, id, at, axis): a point of the thing on an axis (0: x, 1: y). ``at`` is -1 for its left or upper
+    edge, 0 for its centre and 1 for its right or lower edge.
     """
 
     terms: tuple[tuple[float, str, float, int], ...]
@@ -60,33 +61,33 @@ class Rule:
 class Solution:
     """Centres by id, and the scales of objects and of texts."""
 
-    centres: Mapping[str, tuple[float, float]]
+    centres: Mapping[str, Point]
     objects: float
     texts: float
 
-    def size(self, body: Body) -> tuple[float, float]:
+    def size(self, body: Body) -> Point:
         scale = self.texts if body.is_text else self.objects
         return body.width * scale, body.height * scale
 
 
 @dataclass(frozen=True)
 class LayoutProblem:
-    """What to place where: ``area`` is xyxy (None: no bounds), ``targets`` are wished centres.
+    """``area`` (xyxy) bounds the bodies, None doesn't; ``targets`` are wished centres.
 
-    ``smallest`` and ``smallest_text`` bound the scales from below.
+    ``smallest`` and ``smallest_text`` are the lower bounds of the scales.
     """
 
     bodies: Sequence[Body]
     rules: Sequence[Rule]
     area: Area | None
-    targets: Mapping[str, tuple[float, float]]
+    targets: Mapping[str, Point]
     smallest: float = 0.1
     smallest_text: float = 0.35
 
 
 @dataclass
 class KiwiModel:
-    """The kiwi variables of a problem, and the rules that were added to its solver."""
+    """A problem as kiwisolver's variables and constraints."""
 
     problem: LayoutProblem
     solver: kiwi.Solver = field(default_factory=kiwi.Solver)
@@ -115,7 +116,7 @@ class KiwiModel:
                     yield Rule(((1.0, body.id, 1.0, axis),), -self.problem.area[axis + 2])
 
     def add(self, rule: Rule) -> kiwi.Constraint:
-        """Raises kiwisolver.UnsatisfiableConstraint for a required rule that can't hold; the solver is lost then."""
+        """Raises kiwisolver.UnsatisfiableConstraint if a required rule can't hold; then the solver is unusable."""
         terms = []
         for weight, name, at, axis in rule.terms:
             body = self.bodies[name]
@@ -135,8 +136,8 @@ class KiwiModel:
 def _variables(count: int) -> list[kiwi.Variable]:
     """New variables in the order of their addresses, by which kiwisolver sorts the terms of each constraint.
 
-    Without this that order, and with it which of several equally good solutions comes out, would differ from one call
-    to the next. A solver's dump is the one place that lists variables by address.
+    That order decides between equally good solutions, so without this calls would differ. Only a solver's dump lists
+    variables by address.
     """
     made = [kiwi.Variable(str(number)) for number in range(count)]
     probe = kiwi.Solver()
@@ -147,20 +148,20 @@ def _variables(count: int) -> list[kiwi.Variable]:
 
 
 def solve(problem: LayoutProblem) -> Solution | None:
-    """The largest scales that the rules allow, and the calmest places; None where the rules can't all hold."""
+    """The largest scales that the rules allow, near the targets; None if the rules can't all hold."""
     try:
         return KiwiModel(problem).solution()
     except kiwi.UnsatisfiableConstraint:
         return None
 
 
-def apart(before: str, after: str, axis: int, gap: float) -> Rule:
-    """``before`` ends at least ``gap`` before ``after`` begins."""
+def separated(before: str, after: str, axis: int, gap: float) -> Rule:
+    """``before`` ends at least ``gap`` before ``after`` starts."""
     return Rule(((1.0, before, 1.0, axis), (-1.0, after, -1.0, axis)), gap)
 
 
 def at_most(first: str, at: float, second: str, to: float, axis: int, weight: float = REQUIRED) -> Rule:
-    """The point ``at`` of the first lies before, or at, the point ``to`` of the second."""
+    """The point ``at`` of the first isn't beyond the point ``to`` of the second."""
     return Rule(((1.0, first, at, axis), (-1.0, second, to, axis)), weight=weight)
 
 
@@ -170,7 +171,7 @@ def level(first: str, at: float, second: str, to: float, axis: int, weight: floa
 
 
 def cone(before: str, after: str, axis: int, slant: float = SLANT) -> list[Rule]:
-    """``after`` lies no further aside of ``before`` than ``slant`` times its distance on the axis; wished: in line."""
+    """``after`` deviates from the axis through ``before`` by at most ``slant`` times its distance; none is wished."""
     rules = []
     for sign in (1.0, -1.0):
         aside = ((sign, after, 0.0, 1 - axis), (-sign, before, 0.0, 1 - axis))
@@ -178,13 +179,14 @@ def cone(before: str, after: str, axis: int, slant: float = SLANT) -> list[Rule]
     return [*rules, level(before, 0.0, after, 0.0, 1 - axis, ALIGNED)]
 
 
-def untangle(problem: LayoutProblem, free: Iterable[frozenset[str]], gap: float) -> tuple[list[Rule], Solution] | None:
-    """Separations, ``gap`` wide, for the pairs ``free``, which would overlap if nothing kept them apart.
+def separate_overlaps(
+    problem: LayoutProblem, free: Iterable[frozenset[str]], gap: float
+) -> tuple[list[Rule], Solution] | None:
+    """Separations, ``gap`` wide, of the pairs ``free``, as required rules, with the solution that they lead to.
 
-    One pair at a time, the deepest overlap first: of the four ways to part it, that which moves it least and breaks no
-    other. Pairs that never overlapped are kept apart as they came to lie. Returns the separations as required rules
-    with the solution that they lead to, None where one pair can't be parted. Each pair is parted at most once, so this
-    ends after as many steps as there are pairs.
+    Separates one pair at a time, the deepest overlap first: of the four ways the one that moves it least and breaks no
+    earlier one. Pairs that never overlapped stay separated as they lie. None if a pair can't be separated. The number
+    of pairs limits the steps.
     """
     try:
         model = KiwiModel(problem)
@@ -194,16 +196,15 @@ def untangle(problem: LayoutProblem, free: Iterable[frozenset[str]], gap: float)
     pairs = [(a, b) for a, b in combinations(problem.bodies, 2) if frozenset((a.id, b.id)) in wanted]
     kept: list[Rule] = []
     while True:
-        deepest = max(
-            ((round(_depth(found, a, b, gap), 9), -place) for place, (a, b) in enumerate(pairs)), default=(0.0, 0)
-        )
-        if deepest[0] <= EXACT:
-            return [*kept, *(_ways(found, a, b, gap)[0] for a, b in pairs)], found
-        a, b = pairs.pop(-deepest[1])
-        for rule in _ways(found, a, b, gap):
-            trial = model.add(replace(rule, weight=FIRM))
+        depths = [round(_overlap(found, a, b, gap), 9) for a, b in pairs]
+        deepest = max(depths, default=0.0)
+        if deepest <= EXACT:
+            return [*kept, *(_separations(found, a, b, gap)[0] for a, b in pairs)], found
+        a, b = pairs.pop(depths.index(deepest))
+        for rule in _separations(found, a, b, gap):
+            trial = model.add(replace(rule, weight=TRIAL))
             found = model.solution()
-            if all(missed(one, found, model.bodies) <= EXACT for one in (*kept, rule)):
+            if all(violation(one, found, model.bodies) <= EXACT for one in (*kept, rule)):
                 kept.append(rule)
                 break
             model.solver.removeConstraint(trial)
@@ -211,30 +212,27 @@ def untangle(problem: LayoutProblem, free: Iterable[frozenset[str]], gap: float)
             return None
 
 
-def _reach(found: Solution, a: Body, b: Body, gap: float) -> list[float]:
-    """For each axis, how much is missing until the pair is apart."""
+def _overlap(found: Solution, a: Body, b: Body, gap: float) -> float:
+    """How far the pair must move along some axis until it is separated by the gap; negative if it is already."""
     sizes = zip(found.size(a), found.size(b), strict=True)
     (ax, ay), (bx, by) = found.centres[a.id], found.centres[b.id]
-    return [sum(pair) / 2 + gap - abs(off) for pair, off in zip(sizes, (bx - ax, by - ay), strict=True)]
+    return min(sum(pair) / 2 + gap - abs(off) for pair, off in zip(sizes, (bx - ax, by - ay), strict=True))
 
 
-def _depth(found: Solution, a: Body, b: Body, gap: float) -> float:
-    return min(_reach(found, a, b, gap))
-
-
-def _ways(found: Solution, a: Body, b: Body, gap: float) -> list[Rule]:
+def _separations(found: Solution, a: Body, b: Body, gap: float) -> list[Rule]:
     """The four separations of a pair, the one that moves it least first."""
     offsets = [found.centres[b.id][axis] - found.centres[a.id][axis] for axis in (0, 1)]
     sizes = list(zip(found.size(a), found.size(b), strict=True))
-    ways: list[tuple[float, int, Rule]] = []
+    moves: list[tuple[float, Rule]] = []
     for axis in (0, 1):
         for first, second, offset in ((a, b, offsets[axis]), (b, a, -offsets[axis])):
-            ways.append((sum(sizes[axis]) / 2 + gap - offset, len(ways), apart(first.id, second.id, axis, gap)))
-    return [rule for _, _, rule in sorted(ways, key=lambda way: (round(way[0], 9), way[1]))]
+            move = sum(sizes[axis]) / 2 + gap - offset
+            moves.append((round(move, 9), separated(first.id, second.id, axis, gap)))
+    return [rule for _, rule in sorted(moves, key=lambda move: move[0])]
 
 
-def missed(rule: Rule, found: Solution, bodies: Mapping[str, Body]) -> float:
-    """By how much a rule fails to hold; 0 where it holds."""
+def violation(rule: Rule, found: Solution, bodies: Mapping[str, Body]) -> float:
+    """How far the rule is from holding; 0 if it holds."""
     value = rule.constant
     for weight, name, at, axis in rule.terms:
         value += weight * (found.centres[name][axis] + at * found.size(bodies[name])[axis] / 2)
