@@ -32,22 +32,23 @@ class ArtifactSettings(Frozen):
         default=0.25, ge=0.0, le=1.0, description="correlation of neighbouring pixels below which it is noise"
     )
     noise_contrast: float = Field(
-        default=12.0, ge=0.0, le=128.0, description="noise weaker than this deviation is no fault"
+        default=12.0, ge=0.0, le=128.0, description="noise below this standard deviation is no fault"
     )
     smallest: int = Field(
         default=128, ge=32, description="pictures with a side shorter than this aren't judged for what follows"
     )
     blur: float = Field(
-        default=1.2,
-        gt=0.0,
-        description="softness of the sharpest edges, in pixels of a view of 512",
+        default=1.2, gt=0.0, description="softness of the sharpest edges in pixels, the picture shrunk to about 512"
     )
     blur_contrast: float = Field(default=40.0, ge=1.0, le=255.0, description="grey levels of the lowest edge looked at")
     blown: float = Field(
-        default=0.3, gt=0.0, le=1.0, description="share of pure white that no word of the plan explains"
+        default=0.3,
+        gt=0.0,
+        le=1.0,
+        description="share of pure white that is a fault unless the plan asks for white",
     )
     crushed: float = Field(
-        default=0.5, gt=0.0, le=1.0, description="the same of pure black, higher since photographs may be dark"
+        default=0.5, gt=0.0, le=1.0, description="the same for pure black; higher, since photographs may be dark"
     )
     banding: float = Field(default=0.03, gt=0.0, le=1.0, description="share of the picture that may lie in staircases")
     seam_step: float = Field(default=4.0, ge=1.0, le=255.0, description="levels of the faintest seam")
@@ -65,7 +66,7 @@ FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is wrong, in words; where, if a repair of that place would mend it. Else the whole picture is at fault."""
+    """What is wrong, in words. ``region`` is set where a repair of one place mends it, else a new picture is needed."""
 
     kind: FlawKind
     says: str
@@ -73,16 +74,15 @@ class Flaw:
 
     @property
     def fault(self) -> Fault:
-        """ "artifact" starts the picture anew; what a place can mend is worked on there."""
+        """ "artifact" leads to a new picture, "other" to a repair of the region."""
         return "artifact" if self.region is None else "other"
 
 
 class ArtifactCritic:
     """Judges "artifact" with score 1 or 0. The one critic that may be given what isn't a well-formed image.
 
-    What a plan's words ask for is no fault (``critics.artifacts.excused_flaws``). Patches that reach the picture's
-    border or have other
-    contents than the picture around them, blurred parts, and clipping of one channel are not looked for.
+    What a plan's words ask for is no fault (``critics.artifacts.excused_flaws``). It doesn't look for blurred parts,
+    clipping of one channel, and patches that reach the picture's border or show something else than the picture around.
     """
 
     name = "artifacts"
@@ -93,28 +93,14 @@ class ArtifactCritic:
         self.settings = settings or ArtifactSettings()
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        """A region is set where a seam was found: mending that place mends the picture."""
+        """A region is set where a seam was found, since repairing that place is enough."""
         if not checks:
             return []
         flaw = self.flaw(image, scene)
         if flaw is None:
-            size = f"{scene.canvas.width}x{scene.canvas.height}"
-            return [
-                Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason=f"a picture of {size} pixels")
-                for c in checks
-            ]
-        return [
-            Verdict(
-                check=c.id,
-                critic=self.name,
-                status="fail",
-                score=0.0,
-                reason=flaw.says,
-                region=flaw.region,
-                fault=flaw.fault,
-            )
-            for c in checks
-        ]
+            reason = f"a picture of {scene.canvas.width}x{scene.canvas.height} pixels"
+            return [Verdict.passed(check, self.name, reason) for check in checks]
+        return [Verdict.failed(check, self.name, flaw.says, flaw.fault, region=flaw.region) for check in checks]
 
     def flaw(self, image: np.ndarray, scene: Scene) -> Flaw | None:
         """The first flaw that is found, the gravest kinds first; None where there is none."""
@@ -168,7 +154,7 @@ class ArtifactCritic:
 
 
 def _broken(image: np.ndarray, scene: Scene) -> str | None:
-    """What keeps it from being a picture of the planned size at all, in words."""
+    """Why it is no picture of the planned size, in words."""
     if image.ndim != 3 or image.shape[2] != 3:
         return f"the picture has the shape {image.shape}, not (height, width, 3)"
     height, width = image.shape[:2]
@@ -182,7 +168,7 @@ def _broken(image: np.ndarray, scene: Scene) -> str | None:
 
 
 def _view(grey: np.ndarray) -> np.ndarray:
-    """The picture (height, width) as it is seen at about VIEW pixels: means of squares, what is left over cut off."""
+    """The picture (height, width) shrunk to about VIEW pixels: means of squares; an uneven rest is cut off."""
     times = max(1, round(max(grey.shape) / VIEW))
     height, width = grey.shape[0] // times, grey.shape[1] // times
     if times == 1 or not height or not width:

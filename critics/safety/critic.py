@@ -1,7 +1,7 @@
 """Is the picture safe for work? One hard check, added by naming this critic in the settings; it is off by default.
 
-What judges is any object with the members of ``SafetyModel``; the one that ships is ``critics.safety.weights``. A
-picture that the model can't be asked about is unscored, and so doesn't pass.
+Any object with the members of ``SafetyModel`` may judge; ``critics.safety.weights`` is the one that ships. A picture
+that the model can't judge is unscored, so it doesn't pass.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class SafetySettings(Frozen):
 
 
 class SafetyCritic:
-    """Judges "safe", a check that it adds itself. A verdict says how likely, never what was asked for.
+    """Judges "safe", a check that it adds itself. A verdict says how likely, never what the prompt asked for.
 
-    The score is 1 for certainly safe, 0.5 at the limit, 0 for certainly unsafe. No region is set: painting over a place
-    doesn't make it another picture.
+    The score is 1 for certainly safe, 0.5 at the limit, 0 for certainly unsafe. No region is set, since a repair of one
+    place leaves the same picture.
     """
 
     name = "safety"
@@ -73,24 +73,12 @@ class SafetyCritic:
         """Raises CriticError where the weights aren't the known ones."""
         unable = self.unable(scene, checks)
         if unable or not checks:
-            return [
-                Verdict(check=check.id, critic=self.name, status="unscored", reason=unable[check.id])
-                for check in checks
-            ]
+            return [Verdict.unscored(check, self.name, unable[check.id]) for check in checks]
         likely, limit = self.model.unsafe(image), self.settings.limit
-        safe = likely < limit
-        score = 1 - likely / limit / 2 if safe else (1 - likely) / (1 - limit) / 2
-        says = f"{self.model.label}: {likely:.2f}, the limit is {limit:.2f}"
-        seen = Evidence(label=self.model.label, score=likely)
-        return [
-            Verdict(
-                check=check.id,
-                critic=self.name,
-                status="pass" if safe else "fail",
-                score=score,
-                reason=says,
-                evidence=(seen,),
-                fault=None if safe else "other",
-            )
-            for check in checks
-        ]
+        reason = f"{self.model.label}: {likely:.2f}, the limit is {limit:.2f}"
+        evidence = [Evidence(label=self.model.label, score=likely)]
+        if likely < limit:
+            score = 1 - likely / limit / 2
+            return [Verdict.passed(check, self.name, reason, score, evidence) for check in checks]
+        score = (1 - likely) / (1 - limit) / 2
+        return [Verdict.failed(check, self.name, reason, "other", score, evidence=evidence) for check in checks]

@@ -1,13 +1,15 @@
-"""A vision-language model's word on any check: one yes-or-no question each, scored by how sure the answer is.
+"""A vision-language model judges any check: one yes-or-no question each, scored by how sure the answer is.
 
-The score is VQAScore's (Lin et al., 2024, https://arxiv.org/abs/2404.01291): the probability of the wanted answer over
-that of both, at the first token. Near a tie, and where the model says neither, the critic abstains. An answer of this
-kind is never exact: a check whose threshold is 1, such as a text's, is doubted by it and never passed.
+The score is VQAScore's (Lin et al., 2024, https://arxiv.org/abs/2404.01291): the probability of the answer that makes
+the check hold over that of both, at the first token. Near a tie, and where the model says neither, the critic abstains.
+An answer is never exact: a check whose threshold is 1, such as a text's, can fail here and never passes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import get_args
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -21,32 +23,17 @@ from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
 TABLE = "critic_settings.vision_language"
-KINDS: tuple[CheckKind, ...] = (
-    "present",
-    "count",
-    "attribute",
-    "relation",
-    "text",
-    "no_extra_text",
-    "anatomy",
-    "alignment",
-    "artifact",
-    "custom",
-)
-FAULTS: Mapping[CheckKind, Fault] = {
+KINDS: tuple[CheckKind, ...] = tuple(kind for kind in get_args(CheckKind) if kind != "safe")
+FAULTS: Mapping[str, Fault] = {kind: kind for kind in get_args(Fault)} | {
     "present": "missing",
-    "count": "count",
-    "attribute": "attribute",
-    "relation": "relation",
     "text": "garbled_text",
     "no_extra_text": "stray_text",
-    "anatomy": "anatomy",
     "alignment": "misaligned",
-    "artifact": "artifact",
 }
+"""The fault of a failed check by its kind; kinds that aren't here are "other"."""
 PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "anatomy")
-"""Kinds of which a fault lies where the plan has the things that the check is about."""
-EXACT = "it must hold exactly, which a model's yes never proves; it is only doubted here"
+"""Kinds whose faults lie where the plan has the things that the check is about."""
+EXACT = "the text must be exact, which a model's yes never proves, so this critic can only fail it"
 
 
 class VisionLanguageSettings(Frozen):
@@ -54,7 +41,7 @@ class VisionLanguageSettings(Frozen):
 
     local: LocalModelSettings = LocalModelSettings()
     endpoint: EndpointModelSettings = EndpointModelSettings()
-    kinds: tuple[CheckKind, ...] = Field(default=KINDS, min_length=1, description="kinds of checks that it is asked")
+    kinds: tuple[CheckKind, ...] = Field(default=KINDS, min_length=1, description="kinds of checks that it judges")
     band: float = Field(
         default=0.15,
         ge=0.0,
@@ -104,9 +91,9 @@ class VisionLanguageCritic:
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """The same question is asked once. Raises CriticError where the model can't be loaded or asked at all."""
-        wrong = self.problems()[:1] or [why for why in (not_a_picture(image),) if why is not None]
+        wrong = next(iter(self.problems()), None) or not_a_picture(image)
         if wrong or not checks:
-            return [self._unscored(check, wrong[0]) for check in checks]
+            return [Verdict.unscored(check, self.name, str(wrong)) for check in checks]
         asked = {check.id: question(scene, check) for check in checks}
         texts = list(dict.fromkeys(one.text for one in asked.values()))
         assert self._respondent is not None
@@ -117,47 +104,31 @@ class VisionLanguageCritic:
 
     def _verdict(self, scene: Scene, check: Check, asked: Question, answer: Answer | Silence) -> Verdict:
         if isinstance(answer, Silence):
-            return self._unscored(check, answer.reason)
+            return Verdict.unscored(check, self.name, answer.reason)
         if answer.mass < self.settings.least_mass:
-            return self._unscored(
-                check, f"to “{asked.text}” the model says neither: P(yes) + P(no) = {answer.mass:.2f}"
-            )
+            reason = f"to “{asked.text}” the model says neither: P(yes) + P(no) = {answer.mass:.2f}"
+            return Verdict.unscored(check, self.name, reason)
         score, (low, high) = answer.share, answer.bounds
-        if not asked.wanted:
+        if not asked.holds_if_yes:
             score, low, high = 1.0 - score, 1.0 - high, 1.0 - low
         reason = f"“{asked.text}” P(yes) = {answer.share:.2f}"
         if high < min(0.5 - self.settings.band, check.threshold):
-            return Verdict(
-                check=check.id,
-                critic=self.name,
-                status="fail",
-                score=score,
-                reason=reason,
-                region=_region(scene, check),
-                fault=self._fault(check),
-            )
+            return Verdict.failed(check, self.name, reason, _fault(check), score, _region(scene, check))
         if low <= 0.5 + self.settings.band:
-            return self._unscored(check, f"{reason}, too near a tie to tell")
+            return Verdict.unscored(check, self.name, f"{reason}, too near a tie to tell")
         if check.threshold >= 1.0:
-            return self._unscored(check, f"{reason}; {EXACT}")
+            return Verdict.unscored(check, self.name, f"{reason}; {EXACT}")
         if low < check.threshold:
-            return self._unscored(check, f"{reason}, under the check's threshold of {check.threshold:g}")
-        return Verdict(check=check.id, critic=self.name, status="pass", score=score, reason=reason)
+            return Verdict.unscored(check, self.name, f"{reason}, under the check's threshold of {check.threshold:g}")
+        return Verdict.passed(check, self.name, reason, score)
 
-    def _fault(self, check: Check) -> Fault:
-        none = isinstance(check.expected, Mapping) and check.expected.get("count") == 0
-        return "extra" if check.kind == "count" and none else FAULTS.get(check.kind, "other")
 
-    def _unscored(self, check: Check, reason: str) -> Verdict:
-        return Verdict(check=check.id, critic=self.name, status="unscored", reason=reason)
+def _fault(check: Check) -> Fault:
+    forbidden = isinstance(check.expected, Mapping) and check.expected.get("count") == 0
+    return "extra" if check.kind == "count" and forbidden else FAULTS.get(check.kind, "other")
 
 
 def _region(scene: Scene, check: Check) -> Box | None:
     """The smallest box around what the check is about, where the plan gives boxes; None where no place is known."""
     boxes = [item.box for item in scene.things if item.id in check.about and item.box is not None]
-    if check.kind not in PLACED or not boxes:
-        return None
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole
+    return reduce(Box.union, boxes) if check.kind in PLACED and boxes else None

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from critics.base import named_value
 from planners.checklist import Check
 from planners.messages import JOINERS, printable
-from planners.scene import Entity, Scene, TextBlock
+from planners.scene import Entity, RelationKind, Scene, TextBlock
 
 ENDING = "Answer with yes or no."
 LONGEST = 400
@@ -23,22 +24,6 @@ LONGEST = 400
 OPENING = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """Where a control token might begin ("<|im_end|>", "</s>", "[INST]"); servers read them in a user's words too."""
 STRAIGHT = re.compile('["＂]')
-RELATIONS: Mapping[str, str] = {
-    "left_of": "to the left of",
-    "right_of": "to the right of",
-    "above": "above",
-    "below": "below",
-    "on": "on",
-    "under": "under",
-    "inside": "inside",
-    "behind": "behind",
-    "in_front_of": "in front of",
-    "next_to": "next to",
-    "between": "between",
-    "facing": "facing",
-    "holding": "holding",
-    "wearing": "wearing",
-}
 QUALITIES: Mapping[str, str] = {
     "mood": "Is the mood of this picture {}?",
     "lighting": "Is the lighting of this picture {}?",
@@ -49,10 +34,10 @@ QUALITIES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Question:
-    """``text`` with its ending; ``wanted``: the answer that says that the check holds."""
+    """``text`` with its ending; ``holds_if_yes``: whether a yes or a no says that the check holds."""
 
     text: str
-    wanted: bool = True
+    holds_if_yes: bool = True
 
 
 def question(scene: Scene, check: Check) -> Question:
@@ -64,8 +49,8 @@ def question(scene: Scene, check: Check) -> Question:
         made = make(scene, check)
     if made is None:
         made = f"Is it true of this picture that {quoted(check.says)}?"
-    asked, wanted = (made, True) if isinstance(made, str) else made
-    return Question(f"{asked} {ENDING}", wanted)
+    asked, holds_if_yes = (made, True) if isinstance(made, str) else made
+    return Question(f"{asked} {ENDING}", holds_if_yes)
 
 
 def quoted(words: str) -> str:
@@ -117,10 +102,11 @@ def _attribute(scene: Scene, check: Check) -> Made:
 
 def _relation(scene: Scene, check: Check) -> Made:
     kind = str(check.expected)
-    if kind not in RELATIONS or len(check.about) != (3 if kind == "between" else 2):
+    if kind not in get_args(RelationKind) or len(check.about) != (3 if kind == "between" else 2):
         return None
     names = [_spoken(scene.item(end)) for end in check.about]
-    return f"In this picture, is {names[0]} {RELATIONS[kind]} {' and '.join(names[1:])}?"
+    words = ("to the " if kind in ("left_of", "right_of") else "") + kind.replace("_", " ")
+    return f"In this picture, is {names[0]} {words} {' and '.join(names[1:])}?"
 
 
 def _text(scene: Scene, check: Check) -> Made:

@@ -60,7 +60,7 @@ EXPECTED = {
 def test_a_check_of_the_checklist_is_asked_in_its_own_words(identifier: str) -> None:
     check = next(check for check in compile_checklist(PARTY) if check.id == identifier)
     asked, (words, wanted) = question(PARTY, check), EXPECTED[identifier]
-    assert (asked.text, asked.wanted) == (f"{words} {ENDING}", wanted)
+    assert (asked.text, asked.holds_if_yes) == (f"{words} {ENDING}", wanted)
 
 
 def test_anatomy_and_custom_checks_are_asked() -> None:
