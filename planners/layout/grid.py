@@ -46,9 +46,7 @@ def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> li
     return sorted(different, key=lambda cells: _misfit(cells, shape))
 
 
-def cell_centres(
-    cells: Cells, extents: Mapping[str, tuple[float, float]], area: Area
-) -> dict[str, tuple[float, float]]:
+def cell_centres(cells: Cells, extents: Mapping[str, Point], area: Area) -> dict[str, Point]:
     """The centre of each cluster's cell in the area (xyxy), which columns and rows share by their largest clusters."""
     centres: dict[str, list[float]] = {i: [] for i in cells}
     for axis in (0, 1):

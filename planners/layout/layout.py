@@ -1,8 +1,8 @@
-"""Where everything goes: ``lay_out`` gives each entity and text of a scene its box, and each entity its depth.
+"""``lay_out`` gives each entity and text of a scene its box, and each entity its depth.
 
 Works in short sides of the canvas (origin top left, x right, y down) and normalises at the end, so that a plan is the
 same at every size of one aspect. Objects are square in pixels unless they carry a row or a long text. Titles and
-captions get bands; what a thing carries lies inside it; everything else is arranged together.
+captions get bands, carried texts lie inside their carrier, and everything else is arranged together.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from planners.layout.solver import Area, Body, Solution
 from planners.scene import Box, Entity, Scene, TextBlock
 
 MARGIN = 0.03
-LARGEST = 0.42  # what a model paints well in one piece, of the short side
+LARGEST = 0.42  # the largest object; models paint larger ones badly
 SMALLEST = 0.05
-PAINTABLE = 0.18  # 46 of 256 pixels: under this a model's objects lose their form, so differences of size give way
+PAINTABLE = 0.18  # 46 of 256 pixels: smaller objects lose their form, so differences of size are given up first
 WIDEST_TEXT = 0.94
-TITLE, LINE = 0.2, 0.16  # the height of one line, of the canvas's height
+TITLE, LINE = 0.2, 0.16  # line heights, as shares of the canvas's height
 MOST_BANDS = 0.5
 SMALLEST_TEXT = 0.15
-CARRIED = 0.84  # of the carrier's width for what it carries
-CARRIED_LINE = 0.06  # the line height for which a carrier is made wider or higher
+CARRIED = 0.84  # the share of the carrier's width for its texts
+CARRIED_LINE = 0.06  # carriers grow until their texts' lines have this height
 WIDTHS, HEIGHTS = (1.0, 1.2, 1.4, 1.7, 2.1), (1.0, 1.2, 1.4)
 THIRD = 1 / 3
 GRAPHIC = "poster card banner label logo icon sign sticker badge flyer cover infographic emblem symbol"
 
 
 def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
-    """The scene with a box on every entity and text; ``hints`` says where an id should be ("top", "left", ...).
+    """The scene with a box for every entity and text; ``hints`` says by id where it should be ("top", "left", ...).
 
-    Entities that others stand before or behind, or that lie in others, get a depth: the larger it is the nearer.
-    Deterministic. Raises PlanError where relations contradict each other or don't fit on the canvas together.
+    Entities in front of, behind or inside others get a depth; a larger depth is nearer. Deterministic. Raises PlanError
+    if relations contradict each other or things don't fit on the canvas together.
     """
     hints = hints or {}
     reject_contradictions(scene)
@@ -51,7 +51,7 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     alone = [t for t in scene.texts if t.id not in carried and t.id not in related]
     inner = [t for t in alone if scene.entities and _row(t, hints, alone) == "inner"]
     bands = [t for t in alone if t not in inner]
-    bound = _bound(scene, carried)
+    bound = _bound_carriers(scene, carried)
     placed: list[Entity | TextBlock] = [
         *scene.entities,
         *(t for t in scene.texts if carried.get(t.id) in bound or (t.id in related and t.id not in carried)),
@@ -66,20 +66,20 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
             y0 += (1 + LETTERED) / 2 * (y1 - y0)
         boxes |= _carried((x0, y0, x1, y1), [t for t in scene.texts if carried.get(t.id) == carrier])
     size, short = scene.canvas.size, min(scene.canvas.size)
-    done = {i: Box.from_pixels([round(v * short, 3) for v in box], size) for i, box in boxes.items()}
+    final = {i: Box.from_pixels([round(v * short, 3) for v in box], size) for i, box in boxes.items()}
     depth = _depths(scene)
     return scene.model_copy(
         update={
             "entities": tuple(
-                e.model_copy(update={"box": done[e.id], "depth": depth.get(e.id, e.depth)}) for e in scene.entities
+                e.model_copy(update={"box": final[e.id], "depth": depth.get(e.id, e.depth)}) for e in scene.entities
             ),
-            "texts": tuple(t.model_copy(update={"box": done[t.id]}) for t in scene.texts),
+            "texts": tuple(t.model_copy(update={"box": final[t.id]}) for t in scene.texts),
         }
     )
 
 
-def _bound(scene: Scene, carried: Mapping[str, str]) -> set[str]:
-    """Carriers of texts that stand in a relation to anything else: these texts are arranged as objects are."""
+def _bound_carriers(scene: Scene, carried: Mapping[str, str]) -> set[str]:
+    """Carriers of texts that have a relation to anything else; these texts are arranged like objects."""
     return {
         carried[end]
         for r in scene.relations
@@ -95,14 +95,14 @@ def _sides(scene: Scene) -> tuple[float, float]:
 
 
 def _lettering(text: TextBlock, scene: Scene) -> Lettering:
-    """The lines and the box that the text wants, at most 94 percent of the canvas wide and half of it high."""
+    """The lines and the box of a text by itself, at most 94 percent of the canvas wide and half of it high."""
     width, height = _sides(scene)
     line = (TITLE if text.role == "title" else LINE) * height
     return fit_text(text.content, WIDEST_TEXT * width, MOST_BANDS * height, line)
 
 
 def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]) -> str:
-    """The band of a text without relations: top, bottom, or inner (among the objects)."""
+    """The band of a text without relations: top, bottom or inner (among the objects)."""
     place = hints.get(text.id, "")
     if "top" in place or "bottom" in place:
         return "top" if "top" in place else "bottom"
@@ -118,7 +118,7 @@ def _row(text: TextBlock, hints: Mapping[str, Place], alone: Sequence[TextBlock]
 def _bands(
     texts: Sequence[TextBlock], hints: Mapping[str, Place], scene: Scene, objects: bool
 ) -> tuple[dict[str, Area], Area]:
-    """Boxes of the texts at the top and the bottom, and the area (xyxy) that is left between them."""
+    """Boxes of the texts at the top and the bottom, and the area (xyxy) between them."""
     width, height = _sides(scene)
     rows: dict[str, list[TextBlock]] = {"top": [], "bottom": [], "inner": []}
     for text in texts:
@@ -155,7 +155,7 @@ def _bands(
 def _arranged(
     scene: Scene, items: Sequence[Entity | TextBlock], hints: Mapping[str, Place], area: Area
 ) -> dict[str, Area]:
-    """Boxes of the objects, and of the texts placed among them; raises PlanError where they don't fit."""
+    """Boxes of the objects and of the texts among them; raises PlanError if they don't fit."""
     best: tuple[dict[str, Body], Solution] | None = None
     for contrast in (1.0, 0.0):
         bodies = _bodies(scene, items, contrast)
@@ -167,7 +167,7 @@ def _arranged(
     if best is None:
         listed, size = all_in_words(scene.relations, spoken_names(scene)), f"{scene.canvas.width}x{scene.canvas.height}"
         raise PlanError(
-            f"these can't all hold on one picture of {size}: {listed}; drop one"
+            f"these relations don't fit together on a picture of {size}: {listed}; drop one"
             if listed
             else f"{len(items)} things don't fit on a picture of {size}; ask for fewer"
         )
@@ -182,7 +182,7 @@ def _arranged(
 
 
 def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> float:
-    """The shortest side among entities that the prompt doesn't call small."""
+    """The shortest side among entities, without those that the prompt calls small."""
     spared = {e.id for e in scene.entities if size_word(e)}
     return min((min(found.size(b)) for b in bodies.values() if not b.is_text and b.id not in spared), default=1.0)
 
@@ -190,10 +190,10 @@ def _thinnest(scene: Scene, bodies: Mapping[str, Body], found: Solution) -> floa
 def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) -> dict[str, Body]:
     lettering = carriers(scene)
 
-    def bearing(identifier: str, side: float) -> RelativeSize:
-        return _bearing(side, [t for t in scene.texts if lettering.get(t.id) == identifier])
+    def widened(identifier: str, side: float) -> RelativeSize:
+        return _readable_size(side, [t for t in scene.texts if lettering.get(t.id) == identifier])
 
-    wanted = sizes(scene, contrast, bearing)
+    wanted = sizes(scene, contrast, widened)
     bodies = {}
     for item in items:
         if isinstance(item, Entity):
@@ -212,12 +212,12 @@ def _bodies(scene: Scene, items: Sequence[Entity | TextBlock], contrast: float) 
             bodies[carrier].height * (0.4 if filled else 1),
         )
         for text, wish in zip(texts, _lines(room, texts), strict=True):
-            bodies[text.id] = Body(text.id, wish.width, wish.height)  # grows and shrinks with its carrier
+            bodies[text.id] = Body(text.id, wish.width, wish.height)  # scales with its carrier
     return bodies
 
 
-def _bearing(side: float, texts: Sequence[TextBlock]) -> RelativeSize:
-    """The least widened size at which a carrier's texts are easy to read; the largest one where none is."""
+def _readable_size(side: float, texts: Sequence[TextBlock]) -> RelativeSize:
+    """The least enlarged size at which a carrier's texts are easy to read, else the largest one."""
     tries = sorted(((side * w, side * h) for w in WIDTHS for h in HEIGHTS), key=lambda s: s[0] * s[1])
     for wide, high in tries if texts else ():
         if min(wish.line for wish in _lines((wide * LARGEST, high * LARGEST), texts)) >= CARRIED_LINE:
@@ -226,7 +226,7 @@ def _bearing(side: float, texts: Sequence[TextBlock]) -> RelativeSize:
 
 
 def _lines(size: RelativeSize, texts: Sequence[TextBlock]) -> list[Lettering]:
-    """The lines of the texts that a thing of that size carries one above another."""
+    """The texts of a carrier of that size, one above another."""
     room = size[1] * (0.5 if len(texts) == 1 else 0.75) / len(texts)
     tall = [fit_text(t.content, size[0] * CARRIED, room, room * 0.95, CARRIED_LINE) for t in texts]
     return [
@@ -236,7 +236,7 @@ def _lines(size: RelativeSize, texts: Sequence[TextBlock]) -> list[Lettering]:
 
 
 def _carried(box: Area, texts: Sequence[TextBlock]) -> dict[str, Area]:
-    """Texts inside the thing that carries them: centred, one above another, at most 84 percent of its width."""
+    """Boxes of texts inside their carrier: centred, one above another, at most 84 percent of its width."""
     boxes: dict[str, Area] = {}
     wishes = _lines((box[2] - box[0], box[3] - box[1]), texts)
     spare = (box[3] - box[1] - sum(wish.height for wish in wishes)) / (len(texts) + 1)
@@ -250,7 +250,7 @@ def _carried(box: Area, texts: Sequence[TextBlock]) -> dict[str, Area]:
 
 
 def _on_a_third(box: Area, scene: Scene) -> Area:
-    """A lone subject of an oblong picture stands on a line of thirds; what is designed stays centred."""
+    """Moves the only subject of an oblong photo or painting to a line of thirds; graphic designs stay centred."""
     medium = (scene.style.medium or "").split()
     if medium and medium[-1] in GRAPHIC.split():
         return box
@@ -264,7 +264,7 @@ def _on_a_third(box: Area, scene: Scene) -> Area:
 
 
 def _depths(scene: Scene) -> dict[str, int]:
-    """How near each overlapping entity is, 0 for the farthest; what is inside, held or worn is the nearer one."""
+    """The depth of each overlapping entity, 0 for the farthest; what is inside, held or worn is nearer."""
     nearer = nx.DiGraph(scene.order("z").reverse().edges)
     for r in scene.relations:
         ends = {"inside": (r.object, r.subject), "holding": r.ends, "wearing": r.ends}.get(r.kind)

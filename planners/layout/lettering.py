@@ -1,7 +1,7 @@
-"""How much room a text needs: lines, letter height, and the box around them. In short sides of the canvas.
+"""How much space a text needs: lines, line height, and the box around them, in short sides of the canvas.
 
-A letter is taken as ``LETTER`` of the line's height wide (the mean of a bold sans-serif face), a wide East Asian one
-as 1; a line is as high as its letters with their leading.
+A letter counts as ``LETTER`` line heights wide (the mean of a bold sans-serif face), a wide East Asian one as 1. A line
+is as high as its letters with their leading.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 LETTER, WIDE_LETTER = 0.62, 1.0
 SIDES = 0.3
-"""What a box is wider than its longest line, in line heights."""
+"""By how much a box is wider than its longest line, in line heights."""
 COMFORTABLE = 0.085
-"""A text of one line that is lower than this is broken into more."""
+"""A text whose single line would be lower than this is broken into more."""
 MOST_LINES = 12
 
 
@@ -29,7 +29,7 @@ class Lettering:
 
 
 def length(words: str) -> float:
-    """The length of one line in line heights, without its sides."""
+    """The length of a line in line heights, without its sides."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
     return LETTER * (len(words) - wide) + WIDE_LETTER * wide
 
@@ -60,9 +60,9 @@ def _needed(words: Sequence[float], width: float, space: float) -> int:
 
 
 def fit_text(content: str, width: float, height: float, line: float, comfortable: float = COMFORTABLE) -> Lettering:
-    """The text in a room of width x height, its lines at most ``line`` high.
+    """The text in a space of width x height, its lines at most ``line`` high.
 
-    One line where its letters are comfortably large, else the number of lines that makes them largest.
+    One line if it is at least ``comfortable`` high, else the number of lines that makes them highest.
     """
     best: Lettering | None = None
     for count in range(1, min(MOST_LINES, max(1, len(content.split()))) + 1):

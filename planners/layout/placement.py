@@ -1,7 +1,7 @@
-"""Whether the boxes of a plan do what the plan says: each relation's geometry, overlaps, texts on their carriers.
+"""Whether the boxes of a plan do what it says: each relation's geometry, overlaps, and texts on their carriers.
 
-Made for plans from anywhere, edited by hand too, and written on boxes alone, apart from how the layout finds them.
-All lengths are in pixels; ``SLACK`` of the canvas's short side is forgiven everywhere.
+Works on the boxes alone, independent of how the layout finds them, so that it also checks plans that were edited by
+hand. All lengths are in pixels, with a tolerance of ``SLACK`` of the canvas's short side.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DEPTHS = ("behind", "in_front_of")
 
 
 def carriers(scene: Scene) -> dict[str, str]:
-    """Text id -> the entity that bears it: its carrier, or what the plan says it is on or inside of."""
+    """By text id, the entity that bears the text: its carrier, or what it is on or inside by a relation."""
     entities = {entity.id for entity in scene.entities}
     found = {t.id: t.carrier for t in scene.texts if t.carrier in entities and t.carrier is not None}
     texts = {t.id for t in scene.texts}
@@ -34,10 +34,10 @@ def carriers(scene: Scene) -> dict[str, str]:
 
 
 def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
-    """Pairs of ids whose boxes may share pixels because the plan's relations ask for it.
+    """Pairs of ids whose boxes may overlap because of the plan's relations.
 
-    That is what is inside, held, worn, behind or in front of a thing; a container and what touches or covers a thing
-    inside it; and a text on its carrier, with whatever may cover that.
+    These are a thing and what is inside, held, worn, behind or in front of it; a container and what touches or covers
+    a thing inside it; and a text with its carrier and whatever may cover that.
     """
     inside = nx.DiGraph()
     inside.add_nodes_from(item.id for item in scene.things)
@@ -68,9 +68,9 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
 
 
 def covering(scene: Scene) -> set[frozenset[str]]:
-    """Pairs of which one must cover a part of the other to show that it is in front.
+    """Pairs of which one must cover part of the other to show that it is in front.
 
-    Not those that another relation binds or parts, nor those with a third thing between them in depth.
+    Without those that have another relation, or a third thing between them in depth.
     """
     depth = scene.order("z")
     others = {frozenset(pair) for r in scene.relations if r.kind not in DEPTHS for pair in combinations(r.ends, 2)}
@@ -79,14 +79,16 @@ def covering(scene: Scene) -> set[frozenset[str]]:
 
 
 def misplaced(scene: Scene) -> list[str]:
-    """What is wrong with the boxes, one line each; [] where all is well. Things without a box are such a line too."""
+    """What is wrong with the boxes, a line each; only the things without a box if there are any."""
     names = spoken_names(scene)
     if missing := [names[item.id] for item in scene.things if item.box is None]:
         return [f"no box: {', '.join(missing)}"]
     boxes = {item.id: _pixels(item.box, scene) for item in scene.things if item.box is not None}
     slack = SLACK * min(scene.canvas.size) + 0.01
-    wrong = [f"not so: {in_words(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)]
-    wrong += [f"overlap that nothing asks for: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
+    wrong = [
+        f"the boxes don't show: {in_words(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)
+    ]
+    wrong += [f"overlap without a relation: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
     for text, carrier in carriers(scene).items():
         if not _within(boxes[text], boxes[carrier], slack):
             wrong.append(f"{names[text]} reaches over the edge of {names[carrier]}")
@@ -107,7 +109,7 @@ def _overlaps(scene: Scene, boxes: dict[str, Area], slack: float) -> Iterator[tu
 
 
 def _shared(a: Area, b: Area) -> tuple[float, float]:
-    """Width and height of what both share; negative ones are the gap between them."""
+    """Width and height of the intersection; negative values are gaps."""
     return min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
 
 
@@ -143,7 +145,7 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
 
 
 def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: bool, slack: float) -> bool:
-    """Held and worn things overlap their bearer; what is behind is deeper, and partly covered if nothing parts them."""
+    """Held and worn things overlap their bearer; what is behind is deeper, and partly covered if it must be."""
     if relation.kind in ("holding", "wearing"):
         return shares
     first, second = (scene.item(end) for end in relation.ends)

@@ -1,6 +1,6 @@
-"""How large things are beside each other: a mild echo of the real world, since all must stay large enough to paint.
+"""How large things are relative to each other: less different than in reality, since all must be large enough to paint.
 
-A size is a pair (width, height) of shares of the largest square that an object may get alone on a canvas.
+A size is (width, height), as shares of the largest square that an object may have alone on a canvas.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from planners.layout.placement import carriers
 from planners.scene import Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
-"""What a size word makes of a thing; "large" needs none, since a thing is as large as its room allows."""
-KINDS: tuple[tuple[float, str], ...] = (
+"""By size word, the factor of a thing's size. "large" has none, since things are as large as possible anyway."""
+CLASSES: tuple[tuple[float, str], ...] = (
     (
         1.0,
         """house building castle tower church skyscraper mountain volcano hill tree palm ship boat airplane plane
@@ -44,21 +44,25 @@ KINDS: tuple[tuple[float, str], ...] = (
     ),
 )
 UNKNOWN = 0.84
-CLASS_OF = {noun: size for size, nouns in KINDS for noun in nouns.split()}
-WIDEST = 2.2  # what carries several things in a row, as a multiple of the largest square
+CLASS_OF = {noun: size for size, nouns in CLASSES for noun in nouns.split()}
+WIDEST = 2.2
+"""The most that a thing which carries a row is wide."""
 CONTAINER, NESTED = 1.3, 1.6
-ROOM_INSIDE, ROOM_OVER_TEXT = 0.72, 0.46  # the share of a container's side for what is in it, and over its text
+"""The least side of a container, and of one with another container in it."""
+INSIDE, ABOVE_TEXT = 0.72, 0.46
+"""The share of a container's side for its content, without and with a text below that."""
 HELD, WORN = 0.6, 0.55
+"""The largest side of what is held or worn, as a share of its bearer's."""
 RelativeSize = tuple[float, float]
 
 
-def sizes(scene: Scene, contrast: float, bearing: Callable[[str, float], RelativeSize]) -> dict[str, RelativeSize]:
-    """The wanted size of each entity by id; ``contrast`` in [0, 1] flattens the differences of nouns, 0 being none.
+def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], RelativeSize]) -> dict[str, RelativeSize]:
+    """The wished size of each entity by id.
 
-    Entities of a single class are all 1; size words always count. Relations by which one thing supports, holds or
-    contains another change both: what carries a row is as wide as the row, what is held or worn is the smaller one.
-    ``bearing`` widens a thing (its id, its side) for the texts that it carries; what lies in, or is held or worn by,
-    another stays square.
+    ``contrast`` in [0, 1] scales the differences between nouns; 0 leaves none. If all entities are of one class, they
+    have size 1. Size words always count. What carries a row is as wide as the row; what is held or worn is smaller than
+    its bearer. ``widened`` gives a thing (its id, its side) its size with the texts that it carries; what is inside,
+    held or worn stays square.
     """
     classes = {e.id: CLASS_OF.get(e.noun.lower().split()[-1], UNKNOWN) for e in scene.entities}
     largest = max(classes.values(), default=1.0)
@@ -68,31 +72,31 @@ def sizes(scene: Scene, contrast: float, bearing: Callable[[str, float], Relativ
     }
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
     _contain(sides, related, set(carriers(scene).values()))
-    _handle(sides, related, "holding", HELD)
-    _handle(sides, related, "wearing", WORN)
+    _shrink_handled(sides, related, "holding", HELD)
+    _shrink_handled(sides, related, "wearing", WORN)
     inner = {r.subject for r in related if r.kind == "inside"}
     inner |= {r.object for r in related if r.kind in ("holding", "wearing")}
-    return _rows({i: (side, side) if i in inner else bearing(i, side) for i, side in sides.items()}, related)
+    return _rows({i: (side, side) if i in inner else widened(i, side) for i, side in sides.items()}, related)
 
 
 def size_word(entity: Entity) -> bool:
-    """Whether the prompt itself says that the thing is small."""
+    """Whether the prompt says that the thing is small."""
     return entity.attributes.get("size", "") in WORDS
 
 
 def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Collection[str]) -> None:
-    """Containers grow, and what is inside shrinks to a grid that fits; from the outermost container inwards."""
+    """Enlarges containers and shrinks their content to a grid that fits, from the outermost container inwards."""
     content: dict[str, list[str]] = defaultdict(list)
     for relation in related:
         if relation.kind == "inside":
             content[relation.object].append(relation.subject)
     inner = {i for members in content.values() for i in members}
     waiting = [i for i in content if i not in inner]
-    for container in waiting:  # grows while it is read: members that contain something come after their container
+    for container in waiting:  # the loop appends to it: members that contain something come after their container
         members = content[container]
         if container not in inner:
             sides[container] = max(sides[container], NESTED if any(m in content for m in members) else CONTAINER)
-        share = ROOM_OVER_TEXT if container in lettered else ROOM_INSIDE
+        share = ABOVE_TEXT if container in lettered else INSIDE
         room = sides[container] * share / math.ceil(math.sqrt(len(members)))
         for member in members:
             sides[member] = room if member in content else min(sides[member], room)
@@ -100,7 +104,7 @@ def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Col
                 waiting.append(member)
 
 
-def _handle(sides: dict[str, float], related: Sequence[Relation], kind: str, share: float) -> None:
+def _shrink_handled(sides: dict[str, float], related: Sequence[Relation], kind: str, share: float) -> None:
     pairs = [(r.subject, r.object) for r in related if r.kind == kind]
     load = Counter(subject for subject, _ in pairs)
     for subject, thing in pairs:
@@ -108,7 +112,7 @@ def _handle(sides: dict[str, float], related: Sequence[Relation], kind: str, sha
 
 
 def _rows(found: dict[str, RelativeSize], related: Sequence[Relation]) -> dict[str, RelativeSize]:
-    """Widens what carries, covers or hides a row; where the row is too wide for any picture its members shrink."""
+    """Widens what carries, covers or hides a row; shrinks the row's members if it is too wide for any picture."""
     for kinds, share in (({"behind", "in_front_of"}, 0.6), ({"on", "under"}, 1.0)):
         touching: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for relation in related:
@@ -119,10 +123,10 @@ def _rows(found: dict[str, RelativeSize], related: Sequence[Relation]) -> dict[s
         for (carrier, _), row in touching.items():
             if len(row) == 1:
                 continue
-            wanted = share * sum(found[i][0] for i in row) + 0.2 * (len(row) - 1)
-            if wanted > WIDEST:
-                found |= {i: (found[i][0] * WIDEST / wanted, found[i][1] * WIDEST / wanted) for i in row}
-            found[carrier] = (max(found[carrier][0], min(wanted, WIDEST)), found[carrier][1])
+            width = share * sum(found[i][0] for i in row) + 0.2 * (len(row) - 1)
+            if width > WIDEST:
+                found |= {i: (found[i][0] * WIDEST / width, found[i][1] * WIDEST / width) for i in row}
+            found[carrier] = (max(found[carrier][0], min(width, WIDEST)), found[carrier][1])
     for relation in related:
         if relation.kind == "on" and found[relation.subject][0] > found[relation.object][0] * 0.98:
             wide = found[relation.subject][0] * 1.02
