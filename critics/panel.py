@@ -29,7 +29,7 @@ LONGEST_REASON = 300
 T = TypeVar("T")
 
 
-class Outcome(Frozen):
+class CheckOutcome(Frozen):
     """The final word of all critics on one check. ``verdict`` is the one that decided it, None where nobody judged."""
 
     check: str
@@ -81,7 +81,7 @@ def judge_pictures(
     return tuple(tuple(said) for said in verdicts)
 
 
-def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Outcome, ...]:
+def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[CheckOutcome, ...]:
     """One outcome a check, in the checks' order: fail if any critic fails it, unscored if none scored it, else pass.
 
     The verdict that decides is the one with the lowest score among those of that status.
@@ -95,7 +95,7 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Out
             if deciding := [v for v in about if v.status == status]:
                 verdict = min(deciding, key=lambda v: 0.0 if v.score is None else v.score)
                 outcomes.append(
-                    Outcome(
+                    CheckOutcome(
                         check=check.id,
                         status=status,
                         score=verdict.score,
@@ -107,7 +107,7 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Out
                 break
         else:
             outcomes.append(
-                Outcome(check=check.id, status="unscored", reason=f'no critic judged it (kind "{check.kind}")')
+                CheckOutcome(check=check.id, status="unscored", reason=f'no critic judged it (kind "{check.kind}")')
             )
     return tuple(outcomes)
 

@@ -15,7 +15,7 @@ Device = Literal["auto", "cpu", "cuda"]
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class PretrainedCheckpoint:
     """``name``: a folder with config.json, a processor and safetensors weights, or a hub id.
 
     ``what`` ("object detector") and ``setting`` (its dotted key) are for messages. ``cached``: an id is looked up in

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Rect = tuple[int, int, int, int]
+PixelRect = tuple[int, int, int, int]
 ALONG = 15
 """Pixels of a line over which its step is averaged."""
 STRONGEST = 24.0
@@ -36,7 +36,7 @@ class Seam:
     """A pasted rectangle: ``rect`` is pixel xyxy, right and bottom exclusive; ``step`` how far the colours inside are
     off in levels (0 to 255, the largest of the channels)."""
 
-    rect: Rect
+    rect: PixelRect
     step: float
 
 
@@ -68,7 +68,7 @@ def seams(image: np.ndarray, least_step: float, most_step: float, least_side: fl
 
 def _boxes(
     upright: tuple[np.ndarray, np.ndarray], level: tuple[np.ndarray, np.ndarray], shortest: int, least: float
-) -> list[Rect]:
+) -> list[PixelRect]:
     """All rectangles between lines whose sides are ``shortest`` or longer and show along ``least`` of their length.
 
     The lines are as ``_lines`` gives them. The rectangle whose faintest side shows along most of its length is first.
@@ -128,7 +128,7 @@ def _share(total: np.ndarray, line: np.ndarray, start: np.ndarray, end: np.ndarr
     return share
 
 
-def _offsets(image: np.ndarray, rect: Rect) -> np.ndarray:
+def _offsets(image: np.ndarray, rect: PixelRect) -> np.ndarray:
     """How the colours just inside differ from those just outside, float64 (4, 3), the median along each side."""
     x0, y0, x1, y1 = rect
     upright, level = image[y0:y1].transpose(1, 0, 2).astype(np.int16), image[:, x0:x1].astype(np.int16)
@@ -137,5 +137,5 @@ def _offsets(image: np.ndarray, rect: Rect) -> np.ndarray:
     return np.array([np.median(side, axis=0) for side in sides])
 
 
-def _apart(rect: Rect, other: Rect) -> bool:
+def _apart(rect: PixelRect, other: PixelRect) -> bool:
     return max(abs(a - b) for a, b in zip(rect, other, strict=True)) > ALONG

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from critics.base import named_value
 from critics.contrast.clip_model import ClipModel
-from critics.contrast.contrasts import CHANGES, Change, captions, phrases
+from critics.contrast.contrasts import CHANGES, Change, captions, region_captions
 from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastSettings
 from planners.checklist import Check, CheckKind
 from planners.scene import Entity, Scene
@@ -89,7 +89,7 @@ class AlignmentCritic(ContrastCritic):
             item = scene.item(check.about[0])
             if not isinstance(item, Entity):
                 return value, []
-            true, wrong = phrases(scene, item, self.settings.most)
+            true, wrong = region_captions(scene, item, self.settings.most)
             return true, [contrast.text for contrast in wrong if contrast.change in self.settings.faults]
         words = {word for part in value.lower().split(",") for word in part.split()}
         others = [other for other in QUALITIES.get(name, ()) if not words & set(other.split())]

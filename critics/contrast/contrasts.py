@@ -134,7 +134,7 @@ def captions(scene: Scene, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
     return content.caption, tuple(found)
 
 
-def phrases(scene: Scene, entity: Entity, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
+def region_captions(scene: Scene, entity: Entity, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
     """What the entity's region shows, and the same with another colour or another noun, up to ``most`` of each."""
     found = [
         Contrast("colour", on_ground(in_colour(entity, colour).phrase, scene.background), colour)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections, of_one_size
-from critics.pretrained import Checkpoint
+from critics.pretrained import PretrainedCheckpoint
 
 
 class TransformersDetector:
@@ -26,7 +26,7 @@ class TransformersDetector:
         self.settings = (
             settings if isinstance(settings, DetectorSettings) else DetectorSettings(checkpoint=str(settings))
         )
-        self._checkpoint = Checkpoint(self.settings.checkpoint, "object detector", CHECKPOINT, cached=False)
+        self._checkpoint = PretrainedCheckpoint(self.settings.checkpoint, "object detector", CHECKPOINT, cached=False)
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None

@@ -55,7 +55,7 @@ def named_colours(value: str) -> tuple[str, ...]:
     return known if len(names) == len(known) == 2 else ()
 
 
-def measure(image: np.ndarray, box: Box) -> ColourReading | None:
+def measure_colour(image: np.ndarray, box: Box) -> ColourReading | None:
     """The colour of what is in the box of a uint8 sRGB image of shape (height, width, 3).
 
     None where too few pixels differ from the surroundings (a white object on white, a box of a few pixels).

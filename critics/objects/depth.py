@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from critics.pretrained import Checkpoint, Device
+from critics.pretrained import Device, PretrainedCheckpoint
 from planners.scene import Box
 
 SETTING = "critic_settings.objects.depth"
@@ -28,7 +28,7 @@ class DepthReader:
     """What ``AutoModelForDepthEstimation`` loads, from a folder or the local cache, in float32, safetensors only."""
 
     def __init__(self, name: str, device: Device = "auto") -> None:
-        self.checkpoint, self.device = Checkpoint(name, "estimator of depth", SETTING), device
+        self.checkpoint, self.device = PretrainedCheckpoint(name, "estimator of depth", SETTING), device
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None

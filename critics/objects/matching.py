@@ -59,7 +59,7 @@ def canonical(noun: str, synonyms: Mapping[str, str] = SYNONYMS) -> str:
     return synonyms.get(name, name)
 
 
-def assign(
+def assign_detections(
     entities: Sequence[Entity],
     detections: Sequence[Detection],
     mismatch: Callable[[Entity, Detection], float] | None = None,

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from critics.objects.colour import ColourReading, measure, named_colours
+from critics.objects.colour import ColourReading, measure_colour, named_colours
 from critics.objects.depth import DepthReader
 from critics.objects.detector import Detection
-from critics.objects.matching import assign
+from critics.objects.matching import assign_detections
 from planners.scene import Box, Entity, Scene, TextBlock
 
 ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
@@ -45,7 +45,7 @@ class ObjectView:
         self.matched: dict[str, Detection] = {}
         self.extra: defaultdict[str, tuple[Detection, ...]] = defaultdict(tuple)
         for noun in dict.fromkeys(canonical(entity.noun) for entity in scene.entities):
-            assignment = assign(self.planned(noun), self.found[noun], self._colour_mismatch)
+            assignment = assign_detections(self.planned(noun), self.found[noun], self._colour_mismatch)
             self.matched.update(assignment.matched)
             self.extra[noun] = assignment.extra
 
@@ -74,7 +74,7 @@ class ObjectView:
     def colour(self, detection: Detection) -> ColourReading | None:
         """The colour of what was detected, measured once; None where it doesn't differ from its surroundings."""
         if detection not in self._colours:
-            self._colours[detection] = measure(self.image, detection.box)
+            self._colours[detection] = measure_colour(self.image, detection.box)
         return self._colours[detection]
 
     def depth(self, reader: DepthReader) -> np.ndarray:

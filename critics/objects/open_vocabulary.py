@@ -14,11 +14,11 @@ import numpy as np
 
 from critics.base import CriticError
 from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections, of_one_size
-from critics.pretrained import Checkpoint
+from critics.pretrained import PretrainedCheckpoint
 
 GROUNDED = ("grounding-dino", "mm-grounding-dino")
 OWL = ("owlv2", "owlvit")
-Found = list[tuple[str, float, Sequence[float]]]
+RawDetections = list[tuple[str, float, Sequence[float]]]
 """Noun, score and pixel xyxy of all that was found in one picture."""
 
 
@@ -65,12 +65,12 @@ class _Weights:
 
     def __init__(self, settings: DetectorSettings) -> None:
         self.settings = settings
-        self.checkpoint = Checkpoint(settings.checkpoint, "open-vocabulary object detector", CHECKPOINT)
+        self.checkpoint = PretrainedCheckpoint(settings.checkpoint, "open-vocabulary object detector", CHECKPOINT)
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None
 
-    def find(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
+    def find(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
         """What is in each of some pictures of one size, in one forward pass."""
         import torch
 
@@ -80,7 +80,7 @@ class _Weights:
             with torch.inference_mode():
                 return ask([np.array(image) for image in images], nouns)
 
-    def _grounded(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
+    def _grounded(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
         """Scores are each noun's own: the largest over its tokens in "cat. red car.". The library's phrases, made of
         all tokens above a threshold, may mix two nouns ("cat dog") and then name neither."""
         import torch
@@ -107,7 +107,7 @@ class _Weights:
             found.append([(nouns[i], score, xyxy) for score, i, xyxy in seen if score >= self.settings.threshold])
         return found
 
-    def _owl(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[Found]:
+    def _owl(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
         """Each noun in the prompt that the authors use, "a photo of a cat"."""
         inputs = self._inputs(images, [[f"a photo of a {noun}" for noun in nouns]] * len(images), truncation=True)
         answers = self._processor.post_process_grounded_object_detection(

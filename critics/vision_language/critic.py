@@ -18,7 +18,7 @@ from critics.base import Fault, Verdict, not_a_picture
 from critics.vision_language.answers import Answer, Respondent, Silence, Spent
 from critics.vision_language.endpoint import EndpointModelSettings, EndpointRespondent
 from critics.vision_language.local import LocalModelSettings, LocalRespondent
-from critics.vision_language.questions import Question, question
+from critics.vision_language.questions import YesNoQuestion, question
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
@@ -102,7 +102,7 @@ class VisionLanguageCritic:
         answers = dict(zip(texts, found, strict=True))
         return [self._verdict(scene, check, asked[check.id], answers[asked[check.id].text]) for check in checks]
 
-    def _verdict(self, scene: Scene, check: Check, asked: Question, answer: Answer | Silence) -> Verdict:
+    def _verdict(self, scene: Scene, check: Check, asked: YesNoQuestion, answer: Answer | Silence) -> Verdict:
         if isinstance(answer, Silence):
             return Verdict.unscored(check, self.name, answer.reason)
         if answer.mass < self.settings.least_mass:

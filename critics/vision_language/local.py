@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from critics.base import CriticError
-from critics.pretrained import Checkpoint, Device, device_name
+from critics.pretrained import Device, PretrainedCheckpoint, device_name
 from critics.vision_language.answers import VARIANTS, Answer, Silence, Spent
 from planners.messages import in_one_line
 from planners.scene import Frozen
@@ -50,7 +50,7 @@ class LocalRespondent:
 
     def __init__(self, settings: LocalModelSettings) -> None:
         self.settings = settings
-        self._checkpoint = Checkpoint(settings.model, WHAT, SETTING) if settings.model is not None else None
+        self._checkpoint = PretrainedCheckpoint(settings.model, WHAT, SETTING) if settings.model is not None else None
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None

@@ -2,8 +2,8 @@
 
 The form 'Does this picture show "..."?' is VQAScore's (Lin et al., "Evaluating Text-to-Visual Generation with
 Image-to-Text Generation", 2024, https://arxiv.org/abs/2404.01291): what the plan says stands in quotation marks, the
-rest is fixed here. Every word of a plan goes through ``quoted``, so that none of it can end its quotation, its line or
-its turn, whatever a prompt held.
+rest is fixed here. Every word of a plan goes through ``quotation``, so that none can end its quotation, its line or
+its turn.
 """
 
 from __future__ import annotations
@@ -33,31 +33,33 @@ QUALITIES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class YesNoQuestion:
     """``text`` with its ending; ``holds_if_yes``: whether a yes or a no says that the check holds."""
 
     text: str
     holds_if_yes: bool = True
 
 
-def question(scene: Scene, check: Check) -> Question:
-    """The question for a check of any kind. One whose ``about`` or ``expected`` isn't of its kind's usual form, as a
-    plugin's may be, is asked by what it says."""
+def question(scene: Scene, check: Check) -> YesNoQuestion:
+    """The question for a check of any kind.
+
+    Where ``about`` or ``expected`` isn't of the kind's usual form, as in a plugin's check, it asks what the check says.
+    """
     make = _MAKERS.get(check.kind)
     made = None
     if make is not None and {item.id for item in scene.things} >= set(check.about):
         made = make(scene, check)
     if made is None:
-        made = f"Is it true of this picture that {quoted(check.says)}?"
+        made = f"Is it true of this picture that {quotation(check.says)}?"
     asked, holds_if_yes = (made, True) if isinstance(made, str) else made
-    return Question(f"{asked} {ENDING}", holds_if_yes)
+    return YesNoQuestion(f"{asked} {ENDING}", holds_if_yes)
 
 
-def quoted(words: str) -> str:
+def quotation(words: str) -> str:
     """The words on one line within one pair of quotation marks, cut after ``LONGEST`` characters.
 
-    Control characters become spaces, quotation marks that would end the quotation become others, and what may open a
-    control token is parted from what follows it.
+    Control characters become spaces, straight quotation marks become curly ones, and a space follows what may open a
+    control token.
     """
     shown = printable(words, JOINERS)
     line = OPENING.sub(r"\1 ", STRAIGHT.sub("”", " ".join(shown.split())))
@@ -69,13 +71,13 @@ Made = str | tuple[str, bool] | None
 
 def _present(scene: Scene, check: Check) -> Made:
     entity = _entity(scene, check)
-    return None if entity is None else f"Does this picture show {quoted(entity.phrase)}?"
+    return None if entity is None else f"Does this picture show {quotation(entity.phrase)}?"
 
 
 def _count(scene: Scene, check: Check) -> Made:
     if not isinstance(check.expected, Mapping) or not isinstance(check.expected.get("noun"), str):
         return None
-    noun, count = quoted(str(check.expected["noun"])), check.expected.get("count")
+    noun, count = quotation(str(check.expected["noun"])), check.expected.get("count")
     least, most = check.expected.get("at_least"), check.expected.get("at_most")
     if isinstance(least, int) and isinstance(most, int):
         return f"Does this picture show at least {least} and at most {most} of {noun}?"
@@ -92,10 +94,10 @@ def _attribute(scene: Scene, check: Check) -> Made:
         return None
     same = [other for other in scene.entities if other.noun == entity.noun]
     if len(same) == 1:
-        of = "" if name in ("colour", "color") else f" in {quoted(name)}"
-        return f"Is the {quoted(entity.noun)} in this picture {quoted(value)}{of}?"
-    # of several a noun alone names none, and one that is named by its attribute would answer itself
-    phrase = quoted(entity.model_copy(update={"attributes": {name: value}}).phrase)
+        of = "" if name in ("colour", "color") else f" in {quotation(name)}"
+        return f"Is the {quotation(entity.noun)} in this picture {quotation(value)}{of}?"
+    # a noun alone doesn't say which of several, and "is the red cat red?" would answer itself
+    phrase = quotation(entity.model_copy(update={"attributes": {name: value}}).phrase)
     alike = sum(other.attributes.get(name) == value for other in same)
     return f"Does this picture show {phrase}?" if alike <= 1 else f"Does this picture show {alike} times {phrase}?"
 
@@ -112,24 +114,24 @@ def _relation(scene: Scene, check: Check) -> Made:
 def _text(scene: Scene, check: Check) -> Made:
     if not isinstance(check.expected, str):
         return None
-    return f"Does this picture show a text that reads exactly {quoted(check.expected)}, letter by letter?"
+    return f"Does this picture show a text that reads exactly {quotation(check.expected)}, letter by letter?"
 
 
 def _no_extra_text(scene: Scene, check: Check) -> Made:
-    besides = ", ".join(quoted(text.content) for text in scene.texts)
+    besides = ", ".join(quotation(text.content) for text in scene.texts)
     other = f" other than {besides}" if besides else ""
     return f"Does this picture show any writing, letters or numbers{other}?", False
 
 
 def _anatomy(scene: Scene, check: Check) -> Made:
-    who = ", ".join(quoted(item.phrase) for item in map(scene.item, check.about) if isinstance(item, Entity))
+    who = ", ".join(quotation(item.phrase) for item in map(scene.item, check.about) if isinstance(item, Entity))
     of = f" of {who}" if who else ""
     return f"Is the anatomy{of} in this picture natural, with no limb, hand or finger missing, extra or misshapen?"
 
 
 def _alignment(scene: Scene, check: Check) -> Made:
     name, value = named_value(check)
-    return QUALITIES[name].format(quoted(value)) if name in QUALITIES else None
+    return QUALITIES[name].format(quotation(value)) if name in QUALITIES else None
 
 
 def _artifact(scene: Scene, check: Check) -> Made:
@@ -156,4 +158,4 @@ def _entity(scene: Scene, check: Check) -> Entity | None:
 
 
 def _spoken(item: Entity | TextBlock) -> str:
-    return quoted(item.phrase) if isinstance(item, Entity) else f"the text {quoted(item.content)}"
+    return quotation(item.phrase) if isinstance(item, Entity) else f"the text {quotation(item.content)}"

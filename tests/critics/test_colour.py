@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.objects.colour import measure, surroundings
+from critics.objects.colour import measure_colour, surroundings
 from planners.colour_table import basic_colour
 from planners.scene import Box
 
@@ -30,7 +30,7 @@ def test_every_colour_on_several_backgrounds(name: str) -> None:
         for kind, side in (("circle", 12), ("triangle", 30), ("square", 90)):
             page = Page(background=paper)
             box = page.shape(kind, (40, 20, 40 + side, 20 + side), COLOURS[name])
-            reading = measure(page.image(), box)
+            reading = measure_colour(page.image(), box)
             assert reading is not None, (name, paper, kind)
             assert (reading.name, reading.share > 0.5) == (name, True), (paper, kind, reading)
 
@@ -38,10 +38,10 @@ def test_every_colour_on_several_backgrounds(name: str) -> None:
 @pytest.mark.parametrize(("name", "code"), VARIANTS)
 def test_css_colours_and_lighter_or_darker_ones(name: str, code: str) -> None:
     page = Page(background="#f4f4f4")
-    reading = measure(page.image(), Box(x0=0.1, y0=0.1, x1=0.5, y1=0.6))
+    reading = measure_colour(page.image(), Box(x0=0.1, y0=0.1, x1=0.5, y1=0.6))
     assert reading is None
     box = page.shape("circle", (40, 20, 90, 70), code)
-    reading = measure(page.image(), box)
+    reading = measure_colour(page.image(), box)
     assert reading is not None
     assert reading.name == name
 
@@ -50,7 +50,7 @@ def test_shading_does_not_change_the_name() -> None:
     page = Page(160, 240, "#ffffff")
     box = page.shape("circle", (30, 40, 130, 140), COLOURS["green"])
     light = np.linspace(1.0, 0.7, 160)[None, :, None]
-    reading = measure((page.image() * light).astype(np.uint8), box)
+    reading = measure_colour((page.image() * light).astype(np.uint8), box)
     assert reading is not None
     assert reading.name == "green"
 
@@ -59,7 +59,7 @@ def test_shares_of_two_colours() -> None:
     page = Page()
     box = page.shape("square", (20, 20, 120, 120), COLOURS["red"])
     page.shape("square", (20, 20, 45, 120), COLOURS["blue"])
-    reading = measure(page.image(), box)
+    reading = measure_colour(page.image(), box)
     assert reading is not None
     assert (reading.name, reading.runner_up) == ("red", "blue")
     assert reading.share == pytest.approx(0.75, abs=0.05)
@@ -68,13 +68,13 @@ def test_shares_of_two_colours() -> None:
 
 def test_an_object_in_the_colour_of_its_background_is_not_measured() -> None:
     page = Page()
-    assert measure(page.image(), page.shape("circle", (20, 20, 80, 80), "white")) is None
+    assert measure_colour(page.image(), page.shape("circle", (20, 20, 80, 80), "white")) is None
 
 
 def test_a_box_that_fills_the_picture_has_its_corners_as_surroundings() -> None:
     page = Page(60, 90, COLOURS["yellow"])
     page.shape("circle", (4, 10, 56, 80), COLOURS["blue"])
-    reading = measure(page.image(), Box(x0=0, y0=0, x1=1, y1=1))
+    reading = measure_colour(page.image(), Box(x0=0, y0=0, x1=1, y1=1))
     assert reading is not None
     assert reading.name == "blue"
     assert surroundings(page.image(), Box(x0=0, y0=0, x1=1, y1=1)).shape == (1, 3)

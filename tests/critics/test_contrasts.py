@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from critics.contrast.contrasts import CaptionContent, caption_content, captions, on_ground, other_colours, phrases
+from critics.contrast.contrasts import (
+    CaptionContent,
+    caption_content,
+    captions,
+    on_ground,
+    other_colours,
+    region_captions,
+)
 from planners.scene import Amount, Canvas, Entity, Relation, Scene
 
 
@@ -47,7 +54,7 @@ def _content(scene: Scene) -> CaptionContent:
 
 
 def test_wrong_words_come_from_the_scene_first() -> None:
-    _, wrong = phrases(MANY, MANY.entities[0], most=2)
+    _, wrong = region_captions(MANY, MANY.entities[0], most=2)
     assert next(c.instead for c in wrong if c.change == "colour") == "blue"
     assert [c.instead for c in wrong if c.change == "object"] == ["square", "cat"]
     assert [c.instead for c in captions(MANY)[1] if c.change == "count"] == ["1", "3"]

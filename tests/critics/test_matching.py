@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection, suppressed
-from critics.objects.matching import SYNONYMS, assign, canonical, cheapest_pairs
+from critics.objects.matching import SYNONYMS, assign_detections, canonical, cheapest_pairs
 from planners.english import plural, singular
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity
@@ -38,17 +38,17 @@ def seen(x: float, y: float, score: float = 0.9, label: str = "cat") -> Detectio
 
 def test_each_entity_gets_the_nearest_detection_of_the_best_whole() -> None:
     left, right = seen(0.3, 0.5), seen(0.5, 0.5)
-    result = assign([cat("a", 0.4, 0.5), cat("b", 0.8, 0.5)], [right, left])
+    result = assign_detections([cat("a", 0.4, 0.5), cat("b", 0.8, 0.5)], [right, left])
     assert result.matched == {"a": left, "b": right}
     assert (result.missing, result.extra) == ((), ())
 
 
 def test_missing_and_extra_the_worst_fit_first() -> None:
     near, far, farther = seen(0.21, 0.5), seen(0.6, 0.5), seen(0.9, 0.9)
-    result = assign([cat("a", 0.2, 0.5)], [far, near, farther])
+    result = assign_detections([cat("a", 0.2, 0.5)], [far, near, farther])
     assert result.matched == {"a": near}
     assert result.extra == (farther, far)
-    lost = assign([cat("a", 0.2, 0.5), cat("b", 0.9, 0.5)], [far])
+    lost = assign_detections([cat("a", 0.2, 0.5), cat("b", 0.9, 0.5)], [far])
     assert lost.matched == {"b": far}
     assert lost.missing == ("a",)
 
@@ -59,14 +59,16 @@ def test_the_colour_binds_before_the_place() -> None:
     def mismatch(entity: Entity, detection: Detection) -> float:
         return 0.0 if (entity.attributes["colour"] == "red") == (detection is red) else 1.0
 
-    result = assign([cat("a", 0.2, 0.5, colour="red"), cat("b", 0.8, 0.5, colour="blue")], [red, blue], mismatch)
+    result = assign_detections(
+        [cat("a", 0.2, 0.5, colour="red"), cat("b", 0.8, 0.5, colour="blue")], [red, blue], mismatch
+    )
     assert result.matched == {"a": red, "b": blue}
 
 
 def test_without_entities_or_detections() -> None:
     extra = seen(0.5, 0.5)
-    assert assign([], [extra]).extra == (extra,)
-    assert assign([cat("a", 0.5, 0.5)], []).missing == ("a",)
+    assert assign_detections([], [extra]).extra == (extra,)
+    assert assign_detections([cat("a", 0.5, 0.5)], []).missing == ("a",)
 
 
 @pytest.mark.parametrize(

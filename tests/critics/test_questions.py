@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from critics.vision_language.questions import ENDING, LONGEST, question, quoted
+from critics.vision_language.questions import ENDING, LONGEST, question, quotation
 from planners.checklist import Check, compile_checklist
 from planners.scene import Amount, Canvas, Entity, Relation, Scene, Style, TextBlock
 
@@ -98,11 +98,11 @@ def test_none_of_the_plans_words_can_end_its_quotation_or_its_line() -> None:
 
 @given(st.text(max_size=LONGEST + 50))
 def test_any_words_stay_one_short_printable_quotation(words: str) -> None:
-    shown = quoted(words)
+    shown = quotation(words)
     assert shown.count('"') == 2 and shown[0] == shown[-1] == '"' and len(shown) <= LONGEST + 3
     assert shown.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 @given(st.text(alphabet="abcdefghij XYZ.,!?'-–0123456789äßжあ", min_size=1, max_size=80))
 def test_ordinary_words_are_quoted_as_they_are(words: str) -> None:
-    assert quoted(words) == f'"{" ".join(words.split())}"'
+    assert quotation(words) == f'"{" ".join(words.split())}"'

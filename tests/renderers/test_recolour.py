@@ -9,7 +9,7 @@ from skimage.color import rgb2lab
 
 from agent.config import resolve
 from agent.registry import build
-from critics.objects.colour import measure
+from critics.objects.colour import measure_colour
 from planners.colour_table import BASIC_COLOURS, SYNONYMS, basic_colour, srgb, srgb_or
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair
@@ -40,7 +40,7 @@ def picture(ground: str = "white", body: str = "red") -> np.ndarray:
 def test_the_object_takes_the_colour(ground: str, wanted: str) -> None:
     colour = srgb(wanted)
     assert colour is not None
-    reading = measure(recoloured(picture(ground), RECT, colour), BOX)
+    reading = measure_colour(recoloured(picture(ground), RECT, colour), BOX)
     assert reading is not None
     assert reading.name == wanted and reading.share >= 0.5
 
@@ -84,7 +84,7 @@ def test_every_colour_that_the_critic_names_can_be_drawn(name: str) -> None:
     colour = srgb(name)
     assert colour is not None
     ground = "white" if basic_colour(name) != "white" else "navy"
-    reading = measure(
+    reading = measure_colour(
         recoloured(picture(ground, "green" if basic_colour(name) != "green" else "red"), RECT, colour), BOX
     )
     assert reading is not None and reading.name == basic_colour(name)
@@ -106,7 +106,7 @@ def test_without_one_known_colour_the_picture_stays(colour: str) -> None:
 
 def test_a_text_is_left_alone_and_the_entity_is_not() -> None:
     repair = Repair(id="r", operator="recolour", region=BOX.grown(0.05), about=("word", "car"))
-    reading = measure(draw_colours(scene("blue"), picture(), repair), BOX)
+    reading = measure_colour(draw_colours(scene("blue"), picture(), repair), BOX)
     assert reading is not None and reading.name == "blue"
 
 
@@ -129,11 +129,11 @@ def test_the_shipped_model_keeps_the_new_colour_and_what_lies_outside() -> None:
         )  # fmt: skip
 
     red = renderer.render(planned("red"), [3])[0]
-    found = measure(red.image, box)
+    found = measure_colour(red.image, box)
     assert found is not None and found.name == "red"
     repair = Repair(id="r", operator="recolour", region=box.grown(0.06), about=("circle",), strength=0.3, seed=1)
     blue = renderer.repair(planned("blue"), red, [repair])
-    found = measure(blue.image, box)
+    found = measure_colour(blue.image, box)
     assert found is not None and found.name == "blue"
     assert np.array_equal(blue.image[~blue.masks[0]], red.image[~blue.masks[0]])
     assert blue.work.full_render_equivalents < 0.3 * red.work.full_render_equivalents

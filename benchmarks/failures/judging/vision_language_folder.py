@@ -15,7 +15,7 @@ from benchmarks.failures.judging.base import JudgeError, Making
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
 from benchmarks.failures.judging.vision_language_models import SAID, Ask, Prompt, no_answer
 from critics.base import CriticError
-from critics.pretrained import Checkpoint, Device, device_name
+from critics.pretrained import Device, PretrainedCheckpoint, device_name
 from planners.scene import Frozen
 
 
@@ -38,7 +38,7 @@ class FolderModel:
 
     def __init__(self, settings: FolderSettings) -> None:
         self.settings = settings
-        self._checkpoint = Checkpoint(str(settings.folder), "image-text-to-text model", "local.folder")
+        self._checkpoint = PretrainedCheckpoint(str(settings.folder), "image-text-to-text model", "local.folder")
 
     def making(self) -> Making:
         folder = self.settings.folder
