@@ -1,6 +1,4 @@
-"""The ``proofpress`` command. Nothing heavier than typer is imported here; each command imports what it needs when it
-is called.
-"""
+"""The ``proofpress`` command. Imports nothing heavier than typer; each command imports what it needs when called."""
 
 from __future__ import annotations
 
@@ -42,7 +40,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Images that pass QA: plan, render, verify and correct until every check holds.",
+    help="Images that pass QA: plan, render, verify and correct until every check passes.",
 )
 
 
@@ -51,7 +49,7 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. May stand after the command too.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks. Also works after the command.")] = False,
 ) -> None:
     pass
 
@@ -61,14 +59,14 @@ def generate(
     context: typer.Context,
     prompt: PromptArgument = None,
     scene: SceneOption = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="All other seeds are derived from it.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The seed that all others are derived from.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The run folder.  [default: runs/<time>-s<seed>]")] = None,
     canvas: CanvasOption = None,
     rounds: RoundsOption = None,
     work: WorkOption = None,
     seconds: SecondsOption = None,
     cost: CostOption = None,
-    candidates: Annotated[int | None, typer.Option(help="First pictures to choose from.")] = None,
+    candidates: Annotated[int | None, typer.Option(help="First pictures to choose the best from.")] = None,
     no_typeset: Annotated[bool, typer.Option("--no-typeset", help="Never composite text as exact glyphs.")] = False,
     allow_unscored: UnscoredOption = False,
     planner: PlannerOption = None,
@@ -76,13 +74,14 @@ def generate(
     critic: CriticsOption = None,
     config: ConfigOption = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show plan, judges, budget and what it may cost; paint nothing.")
+        bool,
+        typer.Option("--dry-run", help="Show the plan, its judges, the budget and the costs; render nothing."),
     ] = False,
     as_json: JsonOption = False,
     events: EventsOption = False,
     events_schema: EventsSchemaOption = False,
 ) -> Any:
-    """Make a picture of PROMPT that passes QA. Exit code 0: passed, 100: the best picture there is did not."""
+    """Make a picture of PROMPT that passes QA. Exit code 0: it passed, 100: the best picture failed."""
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
     flags = {
         "canvas": canvas,
@@ -105,7 +104,7 @@ def generate(
 
 @app.command()
 def check(
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture file of any common kind.")],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture file in any common format.")],
     prompt: PromptOption = None,
     scene: SceneOption = None,
     out: Annotated[Path | None, typer.Option(help="Write a run folder with a report here.")] = None,
@@ -115,7 +114,7 @@ def check(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> Any:
-    """Judge IMAGE by a prompt or a scene. Exit code 0: QA passed, 100: it failed. Nothing is written without --out."""
+    """Judge IMAGE by a prompt or a scene. Exit code 0: it passed, 100: it failed. Writes nothing without --out."""
     from agent.commands.check import check as run
 
     flags = {"planner": planner, "allow_unscored": True if allow_unscored else None}
@@ -127,13 +126,13 @@ def plan(
     prompt: PromptArgument = None,
     scene: SceneOption = None,
     canvas: CanvasOption = None,
-    sketch: Annotated[Path | None, typer.Option(help="Draw the layout into this PNG or SVG file.")] = None,
+    sketch: Annotated[Path | None, typer.Option(help="Draw the layout to this PNG or SVG file.")] = None,
     lint: Annotated[Path | None, typer.Option(metavar="FILE", help="Check this scene.json; exit code 2: bad.")] = None,
     planner: PlannerOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> Any:
-    """Show the scene and the checklist that PROMPT comes to. No picture is drawn."""
+    """Show the scene and the checklist of PROMPT. Renders no picture."""
     from agent.commands.plan import check_file
     from agent.commands.plan import plan as run
 
@@ -146,12 +145,12 @@ def plan(
 def report(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], as_json: JsonOption = False
 ) -> Any:
-    """Write a run's report.html anew."""
+    """Write a run's report.html again."""
     from agent.commands.common import PASSED, CommandResult
-    from agent.commands.generate import write_page
+    from agent.commands.generate import make_report
     from agent.terminal.envelope import envelope
 
-    page = write_page(run)
+    page = make_report(run)
     if not as_json:
         print(page)
     return CommandResult(PASSED, envelope("report", run=str(run), report=str(page)))
@@ -159,15 +158,15 @@ def report(
 
 @app.command()
 def resume(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run that was killed, or hit a limit.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run that was killed or stopped at a limit.")],
     rounds: RoundsOption = None,
     work: WorkOption = None,
     seconds: SecondsOption = None,
     cost: CostOption = None,
     as_json: JsonOption = False,
 ) -> Any:
-    """Take up a run that was stopped or killed, with its own settings; with a limit raised, one that ended there too.
-    Limits count the whole run. Exit codes as for generate.
+    """Resume a killed run with its own settings or, with a higher limit, a run that ended at that limit.
+    Limits are for the entire run. Exit codes as for generate.
     """
     from agent.commands.resume import resume as go_on
 
@@ -180,7 +179,7 @@ def learn(
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("experience.json"),
     as_json: JsonOption = False,
 ) -> Any:
-    """Write down which repairs mended which faults in these runs, for the setting `experience` of later ones."""
+    """Write which repairs fixed which faults in these runs to a file, for the setting `experience` of later runs."""
     from agent.commands.learn import learn as run
 
     return run(runs, out, as_json)
@@ -188,7 +187,7 @@ def learn(
 
 @app.command()
 def critics(as_json: JsonOption = False) -> Any:
-    """List the critics that are installed, and the kinds of checks they judge."""
+    """List the installed critics and the kinds of checks they judge."""
     from agent.commands.listing import listing
 
     return listing("critics", as_json)
@@ -196,7 +195,7 @@ def critics(as_json: JsonOption = False) -> Any:
 
 @app.command()
 def renderers(as_json: JsonOption = False) -> Any:
-    """List the renderers that are installed, and the repairs they can do."""
+    """List the installed renderers and their repairs."""
     from agent.commands.listing import listing
 
     return listing("renderers", as_json)
@@ -204,7 +203,7 @@ def renderers(as_json: JsonOption = False) -> Any:
 
 @app.command()
 def planners(as_json: JsonOption = False) -> Any:
-    """List the planners that are installed."""
+    """List the installed planners."""
     from agent.commands.listing import listing
 
     return listing("planners", as_json)
@@ -212,7 +211,7 @@ def planners(as_json: JsonOption = False) -> Any:
 
 @app.command()
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> Any:
-    """Show the settings in force and where each came from, and what is missing."""
+    """Show the settings in force, where each came from, and what is missing."""
     from agent.commands.doctor import doctor as run
 
     return run(_call({}, None, config, None, None, as_json))
@@ -234,7 +233,7 @@ def _call(
 def _add_groups() -> set[str]:
     """Adds the groups of commands that packages offer as entry points of "proofpress.commands"; returns their names.
 
-    They are looked for only where the first word is no command of this file, since that takes a moment.
+    Called only if the first word is no command of this file, since finding entry points takes a moment.
     """
     from importlib.metadata import entry_points
 
@@ -252,7 +251,7 @@ def _add_groups() -> set[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; errors are one line on stderr, or an envelope with --json."""
+    """Runs one command and returns its exit code. An error is one line on stderr, with --json an envelope too."""
     install()
     words = list(sys.argv[1:] if arguments is None else arguments)
     named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}

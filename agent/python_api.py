@@ -1,13 +1,12 @@
 """The functions behind ``import proofpress``: a run, a check and a plan, without files, prints or global state.
 
-Settings come as they do for the command line (defaults, ``proofpress.toml``, ``PROOFPRESS_*``); keyword arguments win.
-Every function raises what is wrong with settings as ConfigError or SetupError, a prompt that can't be planned as
-PlanError, and a checklist that nobody can judge as PreflightError.
+Settings come from the same layers as for the command line (defaults, ``proofpress.toml``, ``PROOFPRESS_*``); keyword
+arguments win. Every function raises ConfigError or SetupError for wrong settings, PlanError for a prompt that can't be
+planned, and PreflightError for a checklist that no critic can judge.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,19 +15,15 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from agent.acceptance import combine, open_checks
-from agent.commands.check import canvas_of
+from agent.commands.check import judge_picture, plan_check
 from agent.commands.common import Call
-from agent.commands.generate import try_page
+from agent.commands.generate import try_report
 from agent.commands.images import load_image
 from agent.errors import UsageError
 from agent.events import CheckResult, Event, Finished, Planned
 from agent.journal.run_folder import RunFolder
 from agent.journal.store import MemoryStore
-from agent.registry import build_critics
-from agent.run.preflight import judgeable
 from agent.terminal.envelope import envelope, run_fields
-from critics.panel import judge_all
 from planners.base import Plan
 from planners.scene import Scene
 from renderers.base import Work
@@ -39,7 +34,7 @@ class Result:
     """A picture with its verdict.
 
     ``image`` is uint8 sRGB of shape (height, width, 3). ``stopped`` says why the run ended ("passed", "rounds", ...).
-    ``folder`` is the run folder with journal and report, None where none was asked for.
+    ``folder`` is the run folder with journal and report, None if none was wanted.
     """
 
     passed: bool
@@ -54,7 +49,7 @@ class Result:
     folder: Path | None = None
 
     def save(self, path: str | Path) -> None:
-        """Writes the picture; the ending of ``path`` chooses the format. Raises OSError, ValueError as Pillow does."""
+        """Writes the picture; the ending of ``path`` is its format. Raises OSError, ValueError as Pillow does."""
         Image.fromarray(self.image).save(path)
 
 
@@ -67,12 +62,12 @@ def generate(
     config: str | Path | None = None,
     **settings: Any,
 ) -> Result:
-    """Plans, paints, judges and repairs until the checklist holds or a budget is spent.
+    """Plans, renders, judges and repairs until every hard check passes or a budget is spent.
 
-    ``prompt`` may be a Scene to paint. ``folder`` becomes a run folder as ``proofpress generate --out`` leaves it;
+    ``prompt`` may be a Scene to render. ``folder`` becomes a run folder as ``proofpress generate --out`` writes it;
     without it nothing is written. ``listen`` is called with every event as it happens. ``settings`` are keys of
     ``proofpress.toml``: ``budget={"rounds": 4}``, ``canvas="512x512"``, ``critics=["text", "objects"]``.
-    Raises RenderError where the first picture can't be painted, JournalError where ``folder`` can't be written.
+    Raises RenderError if the first picture can't be rendered, JournalError if ``folder`` can't be written.
     """
     call = _call(prompt, config, settings)
     loop = call.loop(call.resolve())
@@ -90,7 +85,7 @@ def generate(
         events = _heard(loop.run(call.words(), seed, run.path.name, run), record)
         run.finish(envelope("generate", **run_fields(events, str(run.path), str(run.image)), error=None))
         image = run.get(_last(events).image)
-    try_page(run.path)
+    try_report(run.path)
     return _result(events, image, run.path)
 
 
@@ -101,34 +96,20 @@ def check(
     config: str | Path | None = None,
     **settings: Any,
 ) -> Result:
-    """Judges a picture from anywhere by a prompt or a Scene. Nothing is painted or written.
+    """Judges a picture from anywhere by a prompt or a Scene. Renders and writes nothing.
 
-    ``image`` is a file or uint8 sRGB of shape (height, width, 3). The plan takes its size. Raises ImageError where it
-    is no picture.
+    ``image`` is a file or uint8 sRGB of shape (height, width, 3); the plan takes its size. Raises ImageError if it is
+    no picture.
     """
     pixels = load_image(Path(image)) if isinstance(image, str | Path) else image
-    canvas = canvas_of(pixels, image if isinstance(image, str | Path) else "the image")
-    call = _call(prompt, config, settings)
-    resolved = call.resolve()
-    critics = build_critics(resolved)
-    made = call.planner(resolved, canvas).plan(call.words(), canvas)
-    made = judgeable(critics, made, resolved.settings.allow_unscored)
-    started = time.monotonic()
-    verdicts = judge_all(critics, pixels, made.scene, made.checklist, resolved.settings.critic_seconds)
-    results = combine(made.checklist, verdicts)
-    passed = not open_checks(results)
-    return Result(
-        passed=passed,
-        image=pixels,
-        checks=tuple(results.values()),
-        plan=made,
-        stopped="passed" if passed else "nothing left to try",
-        seconds=time.monotonic() - started,
-    )
+    name = image if isinstance(image, str | Path) else "the image"
+    by = plan_check(_call(prompt, config, settings), pixels, name)
+    judged = judge_picture(pixels, by)
+    return Result(judged.passed, pixels, judged.checks, by.plan, judged.stopped, seconds=judged.seconds)
 
 
 def plan(prompt: str, *, config: str | Path | None = None, **settings: Any) -> Plan:
-    """The scene and the checklist that a prompt comes to; no picture is painted."""
+    """The scene and the checklist of a prompt. Renders no picture."""
     call = _call(prompt, config, settings)
     resolved = call.resolve()
     return call.planner(resolved).plan(call.words(), resolved.settings.canvas)

@@ -1,4 +1,4 @@
-"""What the commands share: the call's settings, plans from files, the answer."""
+"""What the commands share: the call and its settings, plans from files, the result."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class Call:
-    """What every command that plans or judges is called with. ``flags`` are settings, None meaning not given."""
+    """The arguments of every command that plans or judges. ``flags`` are settings; None means not given."""
 
     flags: Mapping[str, Any] = field(default_factory=dict)
     critics: tuple[str, ...] = ()
@@ -49,9 +49,9 @@ class Call:
     json: bool = False
 
     def resolve(self) -> Resolved:
-        """The settings; where none of them names a canvas, it is the one that the prompt asks for ("9:16", "512x768").
+        """The settings. If none of them names a canvas, the prompt may ("9:16", "512x768").
 
-        Raises ConfigError; PlanError where the prompt asks for a canvas that can't be.
+        Raises ConfigError, and PlanError for an impossible canvas in the prompt.
         """
         flags = _given(self.flags)
         resolved = resolve(flags, os.environ, self.config, self.critics)
@@ -64,14 +64,14 @@ class Call:
         return replace(resolved, settings=resolved.settings.model_copy(update={"canvas": canvas}))
 
     def planner(self, resolved: Resolved, canvas: Canvas | None = None) -> Planner:
-        """The planner of the settings, or the plan of the scene file. ``canvas`` overrides the file's.
+        """The planner of the settings, or one that returns the scene. ``canvas`` replaces the scene's own.
 
         Raises UsageError, ConfigError, SetupError.
         """
         if (self.prompt is None) == (self.scene is None):
-            raise UsageError("give a prompt or a scene file (--scene), one of them")
+            raise UsageError("give either a prompt or a scene file (--scene)")
         if self.prompt is not None and self.prompt.encode(errors="ignore").decode() != self.prompt:
-            raise UsageError("the prompt holds bytes that are no UTF-8 text; retype it")
+            raise UsageError("the prompt is not UTF-8 text; retype it")
         if self.scene is None:
             planner: Planner = build_planner(resolved)
             return planner
@@ -81,11 +81,11 @@ class Call:
         return FixedPlanner(scene if canvas is None else scene.model_copy(update={"canvas": canvas}))
 
     def words(self) -> str:
-        """The prompt, or where the plan comes from a file, the one it holds."""
+        """The prompt, or the scene's own."""
         return self.prompt if self.prompt is not None else self._fixed(self.scene or Path()).prompt
 
     def loop(self, resolved: Resolved) -> Loop:
-        """A loop of the planner, renderer and critics that the settings name. Raises ConfigError, SetupError."""
+        """A loop with the planner, renderer and critics of the settings. Raises ConfigError, SetupError."""
         planner = self.planner(resolved)
         renderer = build("renderers", resolved.settings.renderer, resolved)
         known = load_experience(resolved.settings.experience)
@@ -98,7 +98,7 @@ class Call:
 
 @dataclass(frozen=True)
 class FixedPlanner:
-    """Hands on a scene that is already there."""
+    """Returns a given scene, whatever the prompt."""
 
     scene: Scene
 
@@ -118,15 +118,15 @@ def read_scene(path: Path) -> Scene:
 
 
 def read_json(path: Path) -> object:
-    """What a file of at most two million bytes holds. Raises UsageError."""
+    """The content of a JSON file of at most LONGEST_SCENE bytes. Raises UsageError."""
     try:
         if path.stat().st_size > LONGEST_SCENE:
-            raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, which is no scene")
+            raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, too long for a scene")
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: is no JSON: {error}") from None
+        raise UsageError(f"{path}: is not JSON: {error}") from None
 
 
 def versions() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""``proofpress doctor``: what is in force, where it came from, what is missing and what adds it."""
+"""``proofpress doctor``: the settings in force, where they came from, what is missing and how to add it."""
 
 from __future__ import annotations
 
@@ -9,59 +9,55 @@ from agent.commands.common import PASSED, Call, CommandResult, versions
 from agent.config import Resolved, origin
 from agent.errors import ProofpressError
 from agent.registry import PluginKind, build, build_planner
-from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
+from agent.terminal.tables import out, safe_text, table_of
 
 
 def doctor(call: Call) -> CommandResult:
-    """Exit code 1 where something that the settings name is missing. Raises ConfigError."""
+    """Exit code 1 if something that the settings name is missing. Raises ConfigError."""
     resolved = call.resolve()
     rows = [
         {"key": ".".join(key), "value": value, "origin": origin(resolved.origins, key)}
         for key, value in _leaves(resolved.settings.model_dump(mode="json"), ())
     ]
-    found = list(_found(resolved))
-    problems, notes = ([line for line, member in found if member == wanted] for wanted in ("problems", "notes"))
+    found: dict[str, list[str]] = {"problems": [], "notes": []}
+    for kind, line in _diagnosis(resolved):
+        found[kind].append(line)
+    problems = found["problems"]
     if not call.json:
-        table = table_of("setting", "value", "from")
-        for row in rows:
-            table.add_row(clean_text(row["key"]), clean_text(str(row["value"])), clean_text(row["origin"]))
         console = out()
-        console.print(table)
-        console.print(clean_text(", ".join(f"{name} {version}" for name, version in versions().items())))
-        for problem in problems:
-            console.print(clean_text(f"missing: {problem}"), soft_wrap=True)
-        for note in notes:
-            console.print(clean_text(f"note: {note}"), soft_wrap=True)
+        cells = ((row["key"], str(row["value"]), row["origin"]) for row in rows)
+        console.print(table_of(("setting", "value", "from"), cells))
+        console.print(safe_text(", ".join(f"{name} {version}" for name, version in versions().items())))
+        for line in (*(f"missing: {line}" for line in problems), *(f"note: {line}" for line in found["notes"])):
+            console.print(safe_text(line), soft_wrap=True)
         if not problems:
             console.print("nothing is missing")
-    fields = {"settings": rows, "versions": versions(), "problems": problems, "notes": notes}
-    return CommandResult(1 if problems else PASSED, envelope("doctor", passed=not problems, **fields))
+    result = envelope("doctor", passed=not problems, settings=rows, versions=versions(), **found)
+    return CommandResult(1 if problems else PASSED, result)
 
 
-def _found(resolved: Resolved) -> Iterator[tuple[str, str]]:
-    """Lines of "problems" and of "notes", each with which it is.
+def _diagnosis(resolved: Resolved) -> Iterator[tuple[str, str]]:
+    """Lines, each with "problems" or "notes".
 
-    Everything that the settings name is built, not run: weights are looked for and not loaded.
+    Builds everything that the settings name, but runs nothing: it looks for weights without loading them.
     """
     settings = resolved.settings
     named: list[tuple[PluginKind, str]] = [("planners", settings.planner), ("renderers", settings.renderer)]
-    named += [("critics", name) for name in settings.critics]
-    for kind, name in named:
+    for kind, name in named + [("critics", name) for name in settings.critics]:
+        label = f"the {kind[:-1]} {name!r}"
         try:
-            made = build_planner(resolved) if kind == "planners" else build(kind, name, resolved)
-            members = ("problems", "notes") if kind == "critics" else ("problems",)
-            asked = [(member, getattr(made, member, None)) for member in members]
+            plugin = build_planner(resolved) if kind == "planners" else build(kind, name, resolved)
         except ProofpressError as error:
-            yield str(error), "problems"
+            yield "problems", str(error)
             continue
-        for member, ask in asked:
+        for member in ("problems", "notes") if kind == "critics" else ("problems",):
             try:
+                ask = getattr(plugin, member, None)
                 for line in ask() if callable(ask) else ():
-                    yield f"the {kind[:-1]} {name!r}: {line}", member
+                    yield member, f"{label}: {line}"
             except Exception as error:
-                line = f"breaks when asked for its {member}: {type(error).__name__}: {error}"
-                yield f"the {kind[:-1]} {name!r} {line}", member
+                yield member, f"{label} breaks when asked for its {member}: {type(error).__name__}: {error}"
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

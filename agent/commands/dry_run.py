@@ -1,4 +1,4 @@
-"""``proofpress generate --dry-run``: what would be painted, who would judge it, and what it may cost."""
+"""``proofpress generate --dry-run``: what would be rendered, which critics would judge it, and what it may cost."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.commands.common import PASSED, Call, CommandResult
-from agent.commands.plan import show_scene, show_words
+from agent.commands.plan import show_notes, show_scene
 from agent.config import Settings
-from agent.forecast import Forecast, RunHistory, Span, forecast, observed, rungs
+from agent.forecast import Forecast, RunHistory, forecast, observed, rungs
 from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
 from agent.run.preflight import judgeable, unjudged
 from agent.rungs import Rung
-from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
+from agent.terminal.tables import out, safe_text, table_of
 from critics.base import Critic
 from planners.base import Plan
 from planners.checklist import Check
@@ -27,7 +27,7 @@ from renderers.base import SamplingRenderer
 
 
 def dry_run(call: Call) -> CommandResult:
-    """Paints nothing and writes nothing. Raises what ``generate`` raises before its first picture."""
+    """Renders and writes nothing. Raises what ``generate`` raises before its first picture."""
     resolved = call.resolve()
     settings = resolved.settings
     renderer = build("renderers", settings.renderer, resolved)
@@ -36,32 +36,30 @@ def dry_run(call: Call) -> CommandResult:
     plan = judgeable(critics, call.planner(resolved).plan(call.words(), settings.canvas), settings.allow_unscored)
     judges = {check.id: judging_critics(critics, plan.scene, check) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
-    earlier = observed(earlier_runs(Path(settings.out)), settings)
+    history = observed(earlier_runs(Path(settings.out)), settings)
     sampling = renderer.sampling() if isinstance(renderer, SamplingRenderer) else None
-    cost = forecast(plan, settings, sampling, earlier)
+    cost = forecast(plan, settings, sampling, history)
     if not call.json:
         console = out()
         show_scene(console, plan.scene)
         _show_checks(console, plan, judges, ladders)
-        show_words(console, plan)
-        _show_cost(console, settings, cost, earlier)
+        show_notes(console, plan)
+        _show_cost(console, settings, cost, history)
     dumped = plan.model_dump(mode="json")
-    listed = [
+    dumped["checklist"] = [
         {**check, "judged_by": judges[check["id"]], "if_it_fails": [rung.model_dump(mode="json") for rung in ladder]}
         for check, ladder in zip(dumped["checklist"], ladders.values(), strict=True)
     ]
     fields = {
-        **dumped,
-        "checklist": listed,
         "budget": settings.budget.model_dump(mode="json"),
         "forecast": cost.model_dump(mode="json"),
-        "earlier": earlier and earlier.model_dump(mode="json"),
+        "earlier": history and history.model_dump(mode="json"),
     }
-    return CommandResult(PASSED, envelope("generate", dry_run=True, **fields))
+    return CommandResult(PASSED, envelope("generate", dry_run=True, **dumped, **fields))
 
 
 def judging_critics(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str]:
-    """The critics that will judge the check; one of the kind "custom" only those that named it themselves."""
+    """The critics that will judge the check; a "custom" check only by the critic that added it."""
     names = []
     for critic in critics:
         if check.kind not in critic.judges or check.id in unjudged([critic], scene, [check]):
@@ -75,42 +73,37 @@ def judging_critics(critics: Sequence[Critic], scene: Scene, check: Check) -> li
 def _show_checks(
     console: Console, plan: Plan, judges: Mapping[str, list[str]], ladders: Mapping[str, Sequence[Rung]]
 ) -> None:
-    table = table_of("check", "hard or soft", "judged by", "if it fails")
+    rows = []
     for check in plan.checklist:
         steps = Counter(rung.says for rung in ladders[check.id])
         tried = "; ".join(word if times == 1 else f"{word} ({times} times)" for word, times in steps.items())
-        table.add_row(
-            clean_text(check.says),
-            "hard" if check.hard else "soft",
-            clean_text(", ".join(judges[check.id]) or "none"),
-            clean_text(tried or ("nothing can be done" if check.hard else "it is only told")),
-        )
-    console.print(table)
+        nothing = "nothing can be done" if check.hard else "it is only reported"
+        judged_by = ", ".join(judges[check.id]) or "none"
+        rows.append((check.says, "hard" if check.hard else "soft", judged_by, tried or nothing))
+    console.print(table_of(("check", "hard or soft", "judged by", "if it fails"), rows))
 
 
-def _show_cost(console: Console, settings: Settings, cost: Forecast, earlier: RunHistory | None) -> None:
+def _show_cost(console: Console, settings: Settings, cost: Forecast, history: RunHistory | None) -> None:
     budget = settings.budget
     money = "" if budget.cost is None else f", {budget.cost:g} of money for remote models"
     console.print(f"budget  {budget.rounds} rounds, {budget.work:g} full renders' work, {budget.seconds:g} s{money}")
-    table = table_of("what it may cost", "at least", "at most")
-    rows: Mapping[str, Span | None] = {
-        "rounds of repair": cost.rounds,
-        "calls of the denoiser": cost.denoiser_calls,
-        "full renders' work": cost.full_render_equivalents,
-        "seconds": cost.seconds,
-    }
-    for name, span in rows.items():
-        digits = 1 if name in ("seconds", "full renders' work") else 0
-        ends = ("not known", "not known") if span is None else (f"{span.least:.{digits}f}", f"{span.most:.{digits}f}")
-        table.add_row(name, *ends)
-    console.print(table)
+    rows = []
+    for name, span, digits in (
+        ("rounds of repair", cost.rounds, 0),
+        ("calls of the denoiser", cost.denoiser_calls, 0),
+        ("full renders' work", cost.full_render_equivalents, 1),
+        ("seconds", cost.seconds, 1),
+    ):
+        ends = [f"{end:.{digits}f}" for end in (span.least, span.most)] if span else ["not known"] * 2
+        rows.append((name, *ends))
+    console.print(table_of(("what it may cost", "at least", "at most"), rows))
     for line in cost.unknown:
         name, _, why = line.partition(": ")
         console.print(f"{name} not known: {why}")
-    if earlier is not None:
-        runs = "1 earlier run" if earlier.runs == 1 else f"{earlier.runs} earlier runs"
-        console.print(clean_text(f"seconds by {runs} with these settings in {settings.out}"))
-        if earlier.usual_work is not None:
-            spent = f"{earlier.usual_work:.1f} full renders' work and {earlier.usual_seconds:.1f} s"
+    if history is not None:
+        runs = "1 earlier run" if history.runs == 1 else f"{history.runs} earlier runs"
+        console.print(safe_text(f"seconds by {runs} with these settings in {settings.out}"))
+        if history.usual_work is not None:
+            spent = f"{history.usual_work:.1f} full renders' work and {history.usual_seconds:.1f} s"
             console.print(f"the median of those with the same budget: {spent}")
-    console.print("nothing was painted and nothing was written")
+    console.print("nothing was rendered and nothing was written")

@@ -1,4 +1,4 @@
-"""``proofpress generate``: one run, kept in its folder."""
+"""``proofpress generate``: one run in its folder."""
 
 from __future__ import annotations
 
@@ -15,29 +15,32 @@ from agent.commands.common import FAILED, INTERRUPTED, PASSED, Call, CommandResu
 from agent.errors import JournalError, RunBroke
 from agent.events import Event, Finished
 from agent.journal.run_folder import RunFolder, new_run_path
-from agent.terminal.display import Display, check_table, clean, out
+from agent.terminal.display import Display
 from agent.terminal.envelope import envelope, run_fields
 from agent.terminal.json_lines import line_of, opened
+from agent.terminal.tables import check_table, out
+from planners.messages import printable
 
 Listen = Callable[[Mapping[str, Any]], None]
 
 
 def generate(call: Call, seed: int, folder: Path | None, listen: Listen | None = None) -> CommandResult:
-    """Runs the loop and answers with its verdict; ``listen`` is called with every line of
-    ``agent/terminal/json_lines.py`` but
-    the last, as it happens. Raises ProofpressError, PlanError; RunBroke once it runs."""
+    """Runs the loop. ``listen`` gets every line of ``agent/terminal/json_lines.py`` but the last, as it happens.
+
+    Raises ProofpressError and PlanError before the run starts, then RunBroke.
+    """
     resolved = call.resolve()
     loop = call.loop(resolved)
     path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
     with RunFolder.create(path) as run:
-        return follow(run, loop.run(call.words(), seed, path.name, run), [], call.json, listen)
+        return record_run(run, loop.run(call.words(), seed, path.name, run), [], call.json, listen)
 
 
-def follow(
+def record_run(
     run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool, listen: Listen | None = None
 ) -> CommandResult:
-    """Records and shows the events of a run as they come, after those it had before, and answers with its verdict."""
-    with Display(run.path) as display, stoppable():
+    """Records and shows a run's events as they come, after the earlier ``events``."""
+    with Display(run.path) as display, interrupted_by_sigterm():
         display.catch_up(events)
         try:
             for event in coming:
@@ -49,7 +52,11 @@ def follow(
                 events.append(event)
                 display.show(event)
         except KeyboardInterrupt:
-            return _interrupted(run, events)
+            message = f"interrupted; the best picture so far is {run.image or 'not there yet'}"
+            result = _result(run, events, {"kind": "Interrupted", "message": message})
+            if events:
+                run.finish(result)
+            return CommandResult(INTERRUPTED, result)
         except Exception as error:
             if not events:
                 raise
@@ -57,14 +64,14 @@ def follow(
             with contextlib.suppress(JournalError):
                 run.finish(result)
             raise RunBroke(error, str(run.path), None if run.image is None else str(run.image)) from error
-    return tell(run, events, as_json)
+    return finish_run(run, events, as_json)
 
 
-def tell(run: RunFolder, events: list[Event], as_json: bool) -> CommandResult:
-    """Leaves result.json and the report of a run that is over, and answers with its verdict."""
+def finish_run(run: RunFolder, events: list[Event], as_json: bool) -> CommandResult:
+    """Writes result.json and the report of a finished run."""
     result = _result(run, events, None)
     run.finish(result)
-    report = try_page(run.path)
+    report = try_report(run.path)
     last = events[-1]
     assert isinstance(last, Finished)
     if not as_json:
@@ -78,8 +85,8 @@ def tell(run: RunFolder, events: list[Event], as_json: bool) -> CommandResult:
 
 
 @contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: with what there is by then. Only the main thread can ask for that."""
+def interrupted_by_sigterm() -> Iterator[None]:
+    """Makes SIGTERM end a run as Ctrl-C does. Only the main thread can set that."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -90,8 +97,8 @@ def stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def write_page(path: Path) -> Path:
-    """Writes report.html. Raises JournalError where the journal is missing or broken, or the disk doesn't take it."""
+def make_report(path: Path) -> Path:
+    """Writes report.html. Raises JournalError if the journal is missing or broken, or the report can't be written."""
     from agent.report.page import write_report
 
     try:
@@ -100,24 +107,13 @@ def write_page(path: Path) -> Path:
         raise JournalError(f"the report can't be written: {error.strerror}") from error
 
 
-def try_page(path: Path) -> Path | None:
-    """Writes report.html; one that can't be written is a warning and changes no verdict."""
+def try_report(path: Path) -> Path | None:
+    """Writes report.html; a failure is a warning and changes no verdict."""
     try:
-        return write_page(path)
+        return make_report(path)
     except Exception as error:
-        print(f"proofpress: warning: no report: {clean(str(error))}", file=sys.stderr)
+        print(f"proofpress: warning: no report: {printable(str(error))}", file=sys.stderr)
         return None
-
-
-def _interrupted(run: RunFolder, events: list[Event]) -> CommandResult:
-    error = {
-        "kind": "Interrupted",
-        "message": f"interrupted; the best picture so far is {run.image or 'not there yet'}",
-    }
-    result = _result(run, events, error)
-    if events:
-        run.finish(result)
-    return CommandResult(INTERRUPTED, result)
 
 
 def _result(run: RunFolder, events: list[Event], error: dict[str, str] | None) -> dict[str, object]:

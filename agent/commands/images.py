@@ -1,4 +1,4 @@
-"""Pictures from anywhere, read with care."""
+"""Reading picture files from anywhere."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from agent.errors import ImageError
 MOST_PIXELS = 100_000_000
 MOST_BYTES = 500_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "DIB", "QOI")
-"""What is read: formats of pictures. Pillow's others are documents, drawings or old, and some start other programs."""
+"""Formats of pictures. Pillow's other formats are documents, drawings or obsolete, and some start other programs."""
+
+
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError)
+"""What Pillow's decoders raise for broken files, besides the errors of struct and zlib."""
 
 
 def load_image(path: Path) -> np.ndarray:
     """The picture as uint8 sRGB of shape (height, width, 3): upright by its EXIF tag, alpha laid on white, first frame.
 
-    Raises ImageError, in one line, where the file is missing, broken, no picture, longer than MOST_BYTES, or of more
-    than MOST_PIXELS, which is known before anything is unpacked.
+    Raises ImageError, in one line, if the file is missing, broken, no picture, longer than MOST_BYTES, or has more than
+    MOST_PIXELS; the latter two before anything is unpacked.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise ImageError(f"{path}: is no ordinary file")
+            raise ImageError(f"{path}: is not a regular file")
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             raise ImageError(f"{path}: is longer than {MOST_BYTES:,} bytes; save it smaller")
         with warnings.catch_warnings():
@@ -37,25 +41,14 @@ def load_image(path: Path) -> np.ndarray:
                 image.load()
                 return np.asarray(_rgb(ImageOps.exif_transpose(image)), dtype=np.uint8)
     except FileNotFoundError:
-        raise ImageError(f"{path}: there is no such file") from None
+        raise ImageError(f"{path}: no such file") from None
     except IsADirectoryError:
         raise ImageError(f"{path}: is a folder, not a picture") from None
-    except (UnidentifiedImageError, ImportError):  # a library that replaced Image.open may miss a package for it
-        raise ImageError(f"{path}: is no picture that can be read; save it as PNG or JPEG") from None
+    except (UnidentifiedImageError, ImportError):  # a library that replaced Image.open may lack a package
+        raise ImageError(f"{path}: can't be read as a picture; save it as PNG or JPEG") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        LookupError,
-        TypeError,
-        OverflowError,
-        MemoryError,
-        struct.error,
-        zlib.error,
-    ) as error:
+    except (*BROKEN, struct.error, zlib.error) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise ImageError(f"{path}: can't be read: {said[:200]}; save it again as PNG or JPEG") from None
 
@@ -71,7 +64,7 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 
 def _eight_bit(values: np.ndarray) -> np.ndarray:
-    """Grey values beyond 8 bits as uint8: floats in [0, 1] are scaled by 255, values above 255 taken as 16-bit."""
+    """Grey values as uint8: values in [0, 1] are scaled by 255, values above 255 are taken as 16-bit."""
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     highest = float(values.max(initial=0.0))
     scale = 255.0 if highest <= 1.0 else 1.0 if highest <= 255.0 else 255.0 / max(65535.0, highest)

@@ -1,4 +1,4 @@
-"""``proofpress critics | renderers | planners``: what is installed, who offers it, and what of it can work here."""
+"""``proofpress critics | renderers | planners``: what is installed, which package offers it, and what works here."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from agent.config import Resolved
 from agent.errors import ProofpressError, SetupError
 from agent.plugins import PluginEntry
 from agent.registry import PLUGINS, PluginKind, build
-from agent.terminal.display import clean_text, out, table_of
 from agent.terminal.envelope import envelope
+from agent.terminal.tables import out, safe_text, table_of
 
 
 def listing(kind: PluginKind, as_json: bool) -> CommandResult:
-    """What can't be imported is listed with the reason; critics are built too, and asked what they lack (nothing is
-    loaded). Raises SetupError where two share a name, ConfigError where the settings are wrong.
+    """Lists all; what can't be imported, with the reason. Critics are built, but load no model, and say what they lack.
+
+    Raises SetupError if two share a name, ConfigError if the settings are wrong.
     """
     resolved = Call().resolve() if kind == "critics" else None
     rows = []
@@ -30,12 +31,12 @@ def listing(kind: PluginKind, as_json: bool) -> CommandResult:
             "problem": None,
         }
         try:
-            found = PLUGINS[kind].load(entry)
+            plugin = PLUGINS[kind].load(entry)
         except SetupError as error:
             row["problem"] = str(error)
         else:
-            can = getattr(found, "judges" if kind == "critics" else "operators", ())
-            row["can"] = sorted(can) if isinstance(can, (frozenset, set, tuple, list)) else []
+            can = getattr(plugin, "judges" if kind == "critics" else "operators", ())
+            row["can"] = sorted(can) if isinstance(can, frozenset | set | tuple | list) else []
             if resolved is not None:
                 row["lacks"] = lacks(entry, resolved)
         rows.append(row)
@@ -45,25 +46,23 @@ def listing(kind: PluginKind, as_json: bool) -> CommandResult:
 
 
 def _show(kind: PluginKind, rows: Sequence[Mapping[str, Any]]) -> None:
-    """A table, and below it in whole lines what is missing: a setting's name must not be cut to a column's width."""
+    """A table, and below it in full lines what is missing: a column's width must not cut a setting's name."""
     more = {"critics": ("judges", "ready"), "renderers": ("operators",), "planners": ()}[kind]
-    table = table_of("name", "version", "source", *more)
-    missing = []
+    cells, missing = [], []
     for row in rows:
         wrong = [row["problem"]] if row["problem"] else row.get("lacks", [])
         missing += [f"{row['name']}: {problem}" for problem in wrong]
-        cells = [str(row[key]) for key in ("name", "version", "source")]
         can = "" if row["problem"] else ", ".join(row["can"]) or "as its settings say"
-        cells += [can, "no" if wrong else "yes"][: len(more)]
-        table.add_row(*(clean_text(cell) for cell in cells))
+        plugin = [str(row[key]) for key in ("name", "version", "source")]
+        cells.append(plugin + [can, "no" if wrong else "yes"][: len(more)])
     console = out()
-    console.print(table)
+    console.print(table_of(("name", "version", "source", *more), cells))
     for line in missing:
-        console.print(clean_text(line))
+        console.print(safe_text(line))
 
 
 def version(kind: PluginKind, entry: PluginEntry) -> str:
-    """The version of the distribution that offers the entry; "unknown" where its source isn't an installed one."""
+    """The version of the distribution that offers the entry; "unknown" if its source isn't an installed one."""
     if entry.source == "proofpress":
         return metadata.version("proofpress")
     points = metadata.entry_points(group=f"proofpress.{kind}", name=entry.name)
@@ -71,7 +70,7 @@ def version(kind: PluginKind, entry: PluginEntry) -> str:
 
 
 def lacks(entry: PluginEntry, resolved: Resolved) -> list[str]:
-    """What a critic says it needs and hasn't got under these settings, weights above all; empty where it is ready."""
+    """What a critic needs under these settings and lacks, weights above all; empty if it is ready."""
     try:
         ask = getattr(build("critics", entry.name, resolved), "problems", None)
     except ProofpressError as error:

@@ -1,4 +1,4 @@
-"""Options that commands share. Nothing heavier than typer is imported here."""
+"""Options that commands share. Imports nothing heavier than typer."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ CriticsOption = Annotated[
     list[str] | None, typer.Option("--critic", help="A critic to add, by name or path/to/file.py:Class. Repeatable.")
 ]
 UnscoredOption = Annotated[
-    bool, typer.Option("--allow-unscored", help="Go on though some checks can't be judged; they become soft.")
+    bool, typer.Option("--allow-unscored", help="Continue if no critic can judge some checks; these become soft.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 EventsOption = Annotated[
-    bool, typer.Option("--json-events", help="Print one JSON object a line as things happen, the envelope as the last.")
+    bool, typer.Option("--json-events", help="Print each event as one line of JSON, and the result last.")
 ]
 
 
@@ -43,7 +43,7 @@ EventsSchemaOption = Annotated[
         "--events-schema",
         callback=print_schema,
         is_eager=True,
-        help="Print the JSON Schema of a line of --json-events and exit.",
+        help="Print the JSON Schema of the lines of --json-events and exit.",
     ),
 ]
 
@@ -56,9 +56,9 @@ def print_version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-RoundsOption = Annotated[int | None, typer.Option(help="Rounds of repair, at most.")]
-WorkOption = Annotated[float | None, typer.Option(help="Denoising, at most, in renders of a whole picture.")]
-SecondsOption = Annotated[float | None, typer.Option(help="Seconds, at most.")]
+RoundsOption = Annotated[int | None, typer.Option(help="At most this many rounds of repair.")]
+WorkOption = Annotated[float | None, typer.Option(help="At most this much denoising, counted in full renders.")]
+SecondsOption = Annotated[float | None, typer.Option(help="At most this many seconds.")]
 CostOption = Annotated[
-    float | None, typer.Option(help="Money that remote models may cost, in the unit of their prices.")
+    float | None, typer.Option(help="At most this much money for remote models, in the unit of their prices.")
 ]

@@ -1,5 +1,6 @@
-"""How a command's answer leaves the process: on stdout, as text, as one envelope, or as lines of events; errors as one
-line on stderr. Nothing heavy is imported here.
+"""How a command answers: on stdout as text, one envelope or lines of events; on stderr with errors of one line.
+
+Imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any, TextIO
 
 
 class Stdout:
-    """The standard output, whose reader may have gone and whose encoding may lack a letter: neither is an error."""
+    """The standard output. A reader that has gone, or an encoding that lacks a letter, is no error."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream or open(os.devnull, "w")  # noqa: SIM115 - it was closed before the start
+        self.stream = stream or open(os.devnull, "w")  # noqa: SIM115 - None: closed before the start
         if isinstance(self.stream, io.TextIOWrapper):
             self.stream.reconfigure(errors="replace")
 
@@ -36,7 +37,7 @@ class Stdout:
             self._drop()
 
     def _drop(self) -> None:
-        """What is left, and what is still to come, goes nowhere: else the interpreter complains when it ends."""
+        """Discards all further output, or the interpreter complains when it ends."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
@@ -46,14 +47,14 @@ class Stdout:
 
 @dataclass(frozen=True)
 class Reply:
-    """``json``: stdout holds one envelope and nothing else. ``events``: one event a line, the envelope as the last."""
+    """``json``: stdout gets one envelope and nothing else. ``events``: one event a line, and the envelope last."""
 
     stdout: Any
     json: bool = False
     events: bool = False
 
     def line(self, fields: Mapping[str, Any]) -> None:
-        """One line of JSON, in ASCII whatever the output's encoding, and out at once."""
+        """Prints one line of JSON at once, in ASCII whatever the output's encoding."""
         self.stdout.write(json.dumps(fields) + "\n")
         self.stdout.flush()
 
@@ -61,37 +62,36 @@ class Reply:
         self.line({"event": "result", **fields} if self.events else fields)
 
     def fail(self, name: str, kind: str, message: str, code: int, **fields: Any) -> int:
-        """Tells an error of the command ``name`` and returns the exit code."""
+        """Reports an error of the command ``name`` and returns the exit code."""
         from planners.messages import printable
 
         line = printable(message)
         print(f"proofpress: {line}", file=sys.stderr)
         if self.json:
-            from agent.terminal.envelope import failed
+            from agent.terminal.envelope import envelope
 
-            self.envelope(failed(name, kind, line, **fields))
+            self.envelope(envelope(name, error={"kind": kind, "message": line}, **fields))
         return code
 
     def explain(self, error: Exception, name: str, **fields: Any) -> int:
-        """Tells what was raised in the command ``name`` and returns the exit code."""
+        """Reports what the command ``name`` raised and returns the exit code."""
         if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
-            hint = f" (proofpress {name + ' ' if name else ''}--help shows what there is)"
+            hint = f" (proofpress {name + ' ' if name else ''}--help lists the options)"
             return self.fail(name, "UsageError", error.format_message() + hint, 2)
         from agent.errors import ProofpressError, RunBroke
         from planners.base import PlanError, PlannerError
         from renderers.base import RenderError
 
+        kind = type(error).__name__
         match error:
             case RunBroke():
                 return self.explain(error.cause, name, run=error.run, image=error.image)
             case ProofpressError():
-                return self.fail(name, type(error).__name__, str(error), error.exit_code, **fields)
+                return self.fail(name, kind, str(error), error.exit_code, **fields)
             case PlanError():
                 return self.fail(name, "PlanError", str(error), 2, **fields)
-            case PlannerError():
-                return self.fail(name, "PlannerError", str(error), 1, **fields)
-            case RenderError():
-                return self.fail(name, "RenderError", str(error), 1, **fields)
+            case PlannerError() | RenderError():
+                base = "PlannerError" if isinstance(error, PlannerError) else "RenderError"
+                return self.fail(name, base, str(error), 1, **fields)
             case _:
-                said = f"{type(error).__name__}: {error} - this is a bug; --debug shows where"
-                return self.fail(name, type(error).__name__, said, 1, **fields)
+                return self.fail(name, kind, f"{kind}: {error} - this is a bug; --debug shows where", 1, **fields)

@@ -1,4 +1,4 @@
-"""Progress and tables for people. Prompts and text read in pictures are data: no markup, no control characters."""
+"""Progress for people, on stderr. Prompts and text read in pictures are data: no markup, no control characters."""
 
 from __future__ import annotations
 
@@ -12,41 +12,25 @@ from typing import Self
 from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
-from rich.table import Column, Table
-from rich.text import Text
 
+from agent import events as run
 from agent.acceptance import combine
-from agent.events import (
-    Checkpoint,
-    CheckResult,
-    Decided,
-    Event,
-    Finished,
-    Judged,
-    Noted,
-    Panel,
-    Planned,
-    Rendered,
-    Resumed,
-    RunStarted,
-)
 from agent.terminal.json_lines import in_words
-from agent.terminal.live_view import COLOURS, MARKS, clean, clean_text, live_view, shorter
+from agent.terminal.live_view import live_view, relative_path
 from agent.terminal.progress import RunProgress
+from agent.terminal.tables import MARKS, safe_text
 from critics.base import Verdict
 from planners.checklist import Checklist
 
-__all__ = ["Display", "check_table", "clean", "clean_text", "describe", "out", "silent"]
-
 
 class Display:
-    """Follows a run on stderr: a view that is drawn over and over on a terminal, plain lines anywhere else."""
+    """Follows a run: a live view on a terminal, plain lines anywhere else."""
 
     def __init__(
         self, folder: Path | None = None, console: Console | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """``folder`` is the run's, for the newest picture's path."""
-        # colours may be forced on a log file; a view that is drawn over and over may not
+        # users may force colours on a log file, but never a live view
         watched = sys.stderr is not None and sys.stderr.isatty()
         self.console = console or Console(
             file=sys.stderr, highlight=False, markup=False, soft_wrap=not watched, force_interactive=watched
@@ -69,97 +53,77 @@ class Display:
             self._live.stop()
 
     def doing(self, word: str) -> None:
-        """What is being done, where no events tell it."""
+        """What happens now, for commands without events."""
         self._progress.doing = word
 
-    def catch_up(self, events: Iterable[Event]) -> None:
-        """Takes what happened before, without a word."""
+    def catch_up(self, events: Iterable[run.Event]) -> None:
+        """Takes earlier events in, without showing them."""
         for event in events:
             self._progress.take(event, self._clock())
 
-    def show(self, event: Event) -> None:
+    def say(self, line: str) -> None:
+        self.console.print(safe_text(line))
+
+    def show(self, event: run.Event) -> None:
         self._progress.take(event, self._clock())
         for line in describe(event, self._progress.checks, brief=self._live is not None):
-            self.console.print(clean_text(line))
+            self.say(line)
         if self._live is not None:
             self._live.refresh()
 
     def view(self) -> RenderableType:
-        """What the terminal shows now."""
-        told = f"round {self._progress.round}: " if self._progress.checks else ""
-        self._spinner.update(text=clean_text(told + self._progress.doing))
-        picture = self._progress.image
-        path = None if self._folder is None or picture is None else shorter(self._folder / "images" / f"{picture}.png")
-        return live_view(self._progress, self._clock(), self._spinner, path, self.console.height)
+        """What the live view shows now."""
+        progress, path = self._progress, None
+        prefix = f"round {progress.round}: " if progress.checks else ""
+        self._spinner.update(text=safe_text(prefix + progress.doing))
+        if self._folder is not None and progress.image is not None:
+            path = relative_path(self._folder / "images" / f"{progress.image}.png")
+        return live_view(progress, self._clock(), self._spinner, path, self.console.height)
 
 
-def describe(event: Event, checks: Checklist, brief: bool = False) -> list[str]:
-    """An event as lines, none where it isn't worth one. ``brief``: the checks are seen elsewhere."""
+def describe(event: run.Event, checks: Checklist, brief: bool = False) -> list[str]:
+    """An event as lines, none for those not worth one. ``brief``: without the checks, which the live view shows."""
     match event:
-        case Planned():
-            scene = event.plan.scene
-            said = f"plan: {len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
-            left = event.plan.unplaced
-            return [said, *([f"left out of the plan: {', '.join(left)}"] if left else []), *event.plan.notes]
-        case Rendered():
+        case run.Planned():
+            scene, left = event.plan.scene, event.plan.unplaced
+            counts = f"{len(scene.entities)} objects, {len(scene.texts)} texts, {len(event.plan.checklist)} checks"
+            unplaced = [f"left out of the plan: {', '.join(left)}"] if left else []
+            return [f"plan: {counts}", *unplaced, *event.plan.notes]
+        case run.Rendered():
+            what = ", ".join(f"{repair.operator} {'+'.join(repair.about) or 'region'}" for repair in event.repairs)
             if event.parent is None:
-                what = "first render" if event.round == 0 else "new render"
-            else:
-                what = ", ".join(f"{r.operator} {'+'.join(r.about) or 'region'}" for r in event.repairs)
+                what = "new render" if event.round else "first render"
             return [f"round {event.round}: {what} ({event.seconds:.1f} s)"]
-        case Judged():
-            return judged(event, checks, brief)
-        case Decided():
+        case run.Judged():
+            return _judged_lines(event, checks, brief)
+        case run.Decided():
             return [f"round {event.round}: {event.outcome.replace('_', ' ')}: {event.reason}"]
-        case Noted():
+        case run.Noted():
             return [f"note: {event.message}"]
-        case Panel():
+        case run.Panel():
             return [f"{event.critic}: {line}" for line in event.text.splitlines()]
-        case Finished():
+        case run.Finished():
             spent = f"{event.work.full_render_equivalents:.1f} renders' work, {event.seconds:.1f} s"
             return [f"finished ({event.stopped}) after {event.rounds} rounds, {event.repairs} repairs kept, {spent}"]
-        case RunStarted() | Checkpoint() | Resumed():
+        case run.RunStarted() | run.Checkpoint() | run.Resumed():
             return []
         case _:
             return [in_words(event)]
 
 
 def silent(verdicts: Sequence[Verdict]) -> list[str]:
-    """Critics that could not judge, each with its reasons: no pass hides that one of them broke."""
+    """The critics that could not judge, each with its reasons, so that no pass hides a broken one."""
     reasons = dict.fromkeys((verdict.critic, verdict.reason) for verdict in verdicts if verdict.status == "unscored")
     return [f"{critic!r} could not judge: {reason}" for critic, reason in reasons]
 
 
-def judged(event: Judged, checks: Checklist, brief: bool = False) -> list[str]:
-    """How many hard checks are open, then every check on a first render and the open ones later on; no checks where
-    ``brief``.
-    """
-    results = combine(checks, event.verdicts)
-    hard = [result for result in results.values() if result.hard]
-    failing = sum(result.status == "fail" for result in hard)
-    lines = [f"round {event.round}: {failing} of {len(hard)} hard checks fail"]
-    for result in () if brief else results.values():
+def _judged_lines(event: run.Judged, checks: Checklist, brief: bool) -> list[str]:
+    """How many hard checks fail; then, unless ``brief``, all checks in round 0 and those that don't pass later."""
+    results = combine(checks, event.verdicts).values()
+    hard = [result.status for result in results if result.hard]
+    lines = [f"round {event.round}: {hard.count('fail')} of {len(hard)} hard checks fail"]
+    for result in () if brief else results:
         if event.round == 0 or result.status != "pass":
             why = "" if result.status == "pass" else f" - {result.reason}"
             lines.append(f"  {MARKS[result.status]} {result.says}{why}")
-    lines += [f"  ? the critic {line}" for line in silent(event.verdicts)]
-    return lines
-
-
-def table_of(*heads: str) -> Table:
-    """A table in which words too long for their column are folded: a setting's name is never cut."""
-    return Table(*(Column(head, overflow="fold") for head in heads))
-
-
-def check_table(checks: Sequence[CheckResult]) -> Table:
-    table = table_of("check", "status", "score", "critic", "reason")
-    for check in checks:
-        status = Text(check.status if check.hard else f"{check.status} (soft)", style=COLOURS[check.status])
-        score = "" if check.score is None else f"{check.score:.2f}"
-        table.add_row(Text(clean(check.says)), status, score, clean_text(check.critic or ""), clean_text(check.reason))
-    return table
-
-
-def out() -> Console:
-    """The console for a command's answer, on stdout."""
-    return Console(file=sys.stdout, highlight=False, markup=False)
+    return lines + [f"  ? the critic {line}" for line in silent(event.verdicts)]

@@ -10,7 +10,7 @@ from renderers.base import Work
 
 
 def envelope(command: str, **fields: Any) -> dict[str, Any]:
-    """Every command's envelope has these fields, null or empty where they don't apply, and may have more."""
+    """The fields of every command, null or empty if they don't apply, and those of this one."""
     return {
         "command": command,
         "passed": None,
@@ -26,10 +26,6 @@ def envelope(command: str, **fields: Any) -> dict[str, Any]:
     }
 
 
-def failed(command: str, kind: str, message: str, **fields: Any) -> dict[str, Any]:
-    return envelope(command, error={"kind": kind, "message": message}, **fields)
-
-
 def work_fields(work: Work) -> dict[str, float]:
     return {
         "denoiser_calls": work.denoiser_calls,
@@ -43,7 +39,7 @@ def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
 
 
 def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> dict[str, Any]:
-    """What a run's events come to. ``repairs`` lists all that were tried and what became of them."""
+    """The fields of a run. ``repairs`` lists every repair that was tried and whether it was kept."""
     rendered: dict[str, Rendered] = {}
     repairs: list[dict[str, Any]] = []
     fields: dict[str, Any] = {"run": run, "image": image, "repairs": repairs, "passed": False}
@@ -54,8 +50,8 @@ def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> d
             case Rendered():
                 rendered[event.image] = event
             case Decided():
-                word = {"round": event.round, "outcome": event.outcome, "reason": event.reason}
-                repairs += [{**repair.model_dump(mode="json"), **word} for repair in rendered[event.image].repairs]
+                decision = {"round": event.round, "outcome": event.outcome, "reason": event.reason}
+                repairs += [{**repair.model_dump(mode="json"), **decision} for repair in rendered[event.image].repairs]
             case Finished():
                 fields |= {
                     "passed": event.passed,

@@ -1,8 +1,8 @@
-"""The lines of ``generate --json-events``: one JSON object a line, told apart by its ``event``.
+"""The lines of ``generate --json-events``: one JSON object each, whose ``event`` names its kind.
 
-``opened`` first, then the run's events as they happen (``agent/events.py``), each after it was written to the journal
-and its picture kept; ``result`` last, with the fields of the envelope that ``--json`` prints. A call that fails before
-its run began prints ``result`` alone.
+``opened`` comes first, then the run's events (``agent/events.py``), each after the journal and the picture store have
+it; ``result`` comes last, with the fields of the envelope that ``--json`` prints. A call that fails before its run
+starts prints ``result`` alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Opened(Frozen):
 
 
 class Attempt(Repair):
-    """A repair and what became of it."""
+    """A repair and whether it was kept."""
 
     round: int
     outcome: Literal["accepted", "rolled_back"]
@@ -36,14 +36,14 @@ class Attempt(Repair):
 
 
 class CommandError(Frozen):
-    """Why the command ended with an error: the error's name and one line with the way out."""
+    """Why the command failed: the error's name, and one line with the way out."""
 
     kind: str
     message: str
 
 
-class Result(BaseModel):
-    """The last line. ``passed`` is null where the call failed before it ran; ``error`` is null where nothing did."""
+class ResultLine(BaseModel):
+    """The last line. ``passed`` is null if the call failed before the run started, ``error`` if nothing failed."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -63,7 +63,7 @@ class Result(BaseModel):
     stopped: str | None = None
 
 
-OutputLine = Annotated[Opened | Event | Result, Field(discriminator="event")]
+OutputLine = Annotated[Opened | Event | ResultLine, Field(discriminator="event")]
 OUTPUT_LINES: TypeAdapter[OutputLine] = TypeAdapter(OutputLine)
 
 
@@ -72,15 +72,15 @@ def opened(run: Path) -> dict[str, Any]:
 
 
 def line_of(event: Event) -> dict[str, Any]:
-    """The event as plain JSON; a number that JSON hasn't (infinity in a plugin's settings) is null."""
+    """The event as plain JSON. A number that JSON lacks (infinity in a plugin's settings) is null."""
     return json.loads(EVENTS.dump_json(event))
 
 
 def in_words(event: BaseModel) -> str:
-    """An event of a kind that the asker doesn't know: its name and its plain fields, in at most LONGEST characters."""
+    """An event of an unknown kind as text: its name and its plain fields, in at most LONGEST characters."""
     fields = {name: value for name, value in event.model_dump(mode="json").items() if name != "event"}
-    said = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))
-    line = f"{getattr(event, 'event', type(event).__name__)}: {said}".replace("_", " ").removesuffix(": ")
+    plain = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))
+    line = f"{getattr(event, 'event', type(event).__name__)}: {plain}".replace("_", " ").removesuffix(": ")
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from agent.commands.common import PASSED, CommandResult
-from agent.commands.generate import stoppable
+from agent.commands.generate import interrupted_by_sigterm
 from agent.errors import UsageError
 from agent.terminal.envelope import envelope
 from benchmarks.failures.compare import as_markdown
@@ -55,7 +55,7 @@ def failures(
         resume=resume,
     )
     began = time.monotonic()
-    with stoppable():
+    with interrupted_by_sigterm():
         for done, of, rows in run(request):
             print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
     return _reported("bench failures", out)
@@ -64,7 +64,7 @@ def failures(
 def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> CommandResult:
     """Raises what ``rejudge`` raises."""
     target = folder
-    with stoppable():
+    with interrupted_by_sigterm():
         for where, done, of in rejudge(folder, name, settings, out):
             target = where
             print(f"{done}/{of}", file=sys.stderr)

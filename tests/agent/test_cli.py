@@ -148,7 +148,7 @@ def test_a_picture_that_does_not_pass_is_kept_and_ends_with_100(here, capsys):
         (["generate", "a red circle", "--renderer", "fake.py:NoWeights"], 1, "RenderError", "no weights; download"),
         (["generate", "a red circle", "--renderer", "fake.py:Bug"], 1, "RenderError", "IndexError"),
         (["check", "none.png", "--prompt", "a red circle"], 2, "ImageError", "no such file"),
-        (["check", "fake.py", "--prompt", "a red circle"], 2, "ImageError", "no picture"),
+        (["check", "fake.py", "--prompt", "a red circle"], 2, "ImageError", "as a picture"),
         (["report", "fake.py"], 1, "JournalError", "fake.py is no run folder"),
         (["generate", "a red \ud800 circle"], 2, "UsageError", "UTF-8"),
         (["report", "nowhere"], 1, "JournalError", "no run folder"),

@@ -16,7 +16,7 @@ from PIL import Image
 from agent.cli import main
 from agent.errors import JournalError
 from agent.journal.run_folder import RunFolder, read_events
-from agent.terminal.json_lines import OUTPUT_LINES, Result, schema
+from agent.terminal.json_lines import OUTPUT_LINES, ResultLine, schema
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = """
@@ -79,7 +79,7 @@ def test_every_line_is_of_the_schema_and_says_what_the_journal_says(here, capsys
     assert lines[1:-1] == journal and len(journal) == len(read_events(here / "run")) > 6
     assert lines[-1] == {"event": "result", **json.loads((here / "run" / "result.json").read_text())}
     last = [OUTPUT_LINES.validate_python(line) for line in lines][-1]
-    assert isinstance(last, Result) and last.passed and last.repairs[0].outcome == "accepted"
+    assert isinstance(last, ResultLine) and last.passed and last.repairs[0].outcome == "accepted"
     (panel,) = [line for line in lines if line["event"] == "panel"]
     assert panel["text"] == "<b>5 verdicts</b>, all mine: True" and panel["image"] == lines[-2]["image"]
     assert "&lt;b&gt;5 verdicts&lt;/b&gt;, all mine" in (here / "run" / "report.html").read_text()
@@ -120,7 +120,7 @@ def test_a_call_that_fails_before_it_runs_is_one_line(here, capsys, arguments, c
     assert main([*arguments, "--json-events"]) == code
     (line,) = lines_of(capsys.readouterr().out)
     result = OUTPUT_LINES.validate_python(line)
-    assert isinstance(result, Result) and result.error is not None and result.error.kind == kind
+    assert isinstance(result, ResultLine) and result.error is not None and result.error.kind == kind
 
 
 def test_a_run_that_breaks_says_so_in_its_last_line(here, capsys, monkeypatch):
@@ -167,7 +167,7 @@ def test_lines_come_as_things_happen_and_an_interrupt_ends_them_with_a_result(he
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     last = OUTPUT_LINES.validate_python(lines_of(out)[-1])
-    assert isinstance(last, Result) and last.error is not None and last.error.kind == "Interrupted"
+    assert isinstance(last, ResultLine) and last.error is not None and last.error.kind == "Interrupted"
     assert last.image == str(here / "run" / "image.png") and "Traceback" not in err
 
 

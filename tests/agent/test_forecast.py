@@ -197,7 +197,7 @@ def test_a_dry_run_shows_plan_judges_and_cost_and_touches_nothing(here, capsys):
     assert main(["generate", "a red circle, quixotically", "--dry-run", "--out", "run", "--rounds", "3"]) == 0
     said = capsys.readouterr()
     for words in ("circle_1", "there is a red circle", "brightness", "mood", "3 rounds", "inpaint", "quixotically",
-                  "seconds not known: no earlier run here", "calls of the denoiser", "only told"):  # fmt: skip
+                  "seconds not known: no earlier run here", "calls of the denoiser", "only reported"):  # fmt: skip
         assert words in " ".join(said.out.split()), words
     assert files(here) == before and not (here / "run").exists()
     assert main(["generate", "a red circle", "--dry-run", "--json"]) == 0

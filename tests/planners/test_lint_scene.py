@@ -84,4 +84,4 @@ def test_the_command_says_where(tmp_path: Any, capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out.splitlines()[-1]
     assert json.loads(out)["problems"][0]["field"] == "relations.0.kind"
     assert main(["plan", "--lint", str(broken)]) == 2
-    assert "is no JSON" in capsys.readouterr().err
+    assert "is not JSON" in capsys.readouterr().err
