@@ -6,7 +6,8 @@ needs ``assets/`` and ``vae/`` in the folder. Resumed by the same command, for a
 constant after a warm-up. ``--anneal`` trains a copy with a falling rate for the time of an export. Training goes in
 rounds: a round draws and encodes its scenes from a seed of its own, so a resumed run goes on exactly as it would have.
 
-Loss: squared error of the clean latents over the squared noise level, which is at least 0.1: the velocity's error.
+Loss: squared error of the clean latents over the squared noise level: the velocity's error. The level counts as 0.25 at
+least: eight steps never look at a lower one, and copying what is nearly clean would outweigh all that is to be learnt.
 Conditions and captions are left open at random (``layout.partly_open``), so the prompt alone paints too.
 """
 
@@ -34,7 +35,7 @@ from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
 RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
-NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 0.6, 1.2, 0.1
+NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 0.6, 1.2, 0.25
 CAPTION_OPEN = 0.1
 WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
 STEPS_A_ROUND = 40
