@@ -172,7 +172,7 @@ def test_drawn_circles_are_round_and_squares_are_less():
 
 def test_open_conditions_say_so():
     plan = Plan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (PlannedText("A", (0.7, 0.1, 0.9, 0.5)),), "forest")
-    whole = layout.rasterise(plan, (64, 64))
+    whole = layout.rasterise(plan, (64, 64), drawing.drawn_glyphs(plan, (64, 64)))
     bare = whole.without(things=True, texts=True)
     assert (whole.things >= 0).any() and whole.glyphs.any() and (whole.inks >= 0).any()
     assert (bare.things < 0).all() and not bare.glyphs.any() and (bare.inks < 0).all()

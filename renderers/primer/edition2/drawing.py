@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from renderers.primer.edition2.assets import face, sprite
+from renderers.primer.edition2.plan import Plan
 from renderers.primer.edition2.world import ACCENTS, COLOURS, DIGITS, SHAPES, SIGNS, UPPER, WORDS
 
 PixelBox = tuple[int, int, int, int]
@@ -136,3 +137,15 @@ def readable_inks(under: tuple[float, float, float]) -> list[str]:
     """Names of letter colours that stand out from the colour under them."""
     found = [name for name, rgb in COLOURS.items() if np.linalg.norm(np.subtract(rgb, under)) > 150]
     return found or ["white" if sum(under) < 380 else "black"]
+
+
+def drawn_glyphs(plan: Plan, size: tuple[int, int]) -> np.ndarray:
+    """A plan's texts set in the recipe's typefaces, each in its box: their coverage, uint8 (height, width)."""
+    page = np.zeros((size[1], size[0]), np.uint8)
+    for text in plan.texts:
+        x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
+        mask = np.asarray(word_mask(text.string, text.typeface, (max(1, x1 - x0), max(1, y1 - y0))))
+        left, top = max(0, (x0 + x1 - mask.shape[1]) // 2), max(0, (y0 + y1 - mask.shape[0]) // 2)
+        part = page[top : top + mask.shape[0], left : left + mask.shape[1]]
+        np.maximum(part, mask[: part.shape[0], : part.shape[1]], out=part)
+    return page

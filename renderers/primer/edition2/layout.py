@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import random
 from dataclasses import dataclass
 
 import numpy as np
 
-from renderers.primer.edition2.drawing import word_mask
 from renderers.primer.edition2.plan import Plan
 
 FACTOR = 8  # pixels of a latent cell
@@ -85,23 +83,11 @@ def place(rows: slice, columns: slice, box: tuple[float, float, float, float], h
     return np.stack([u, v, *waves, *edges, *sizes]).astype(np.float16)
 
 
-def drawn_glyphs(plan: Plan, size: tuple[int, int]) -> np.ndarray:
-    """The planned texts set in the recipe's own typefaces, each in its box: uint8 (height, width) coverage."""
-    page = np.zeros((size[1], size[0]), np.uint8)
-    for text in plan.texts:
-        x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
-        mask = np.asarray(word_mask(text.string, text.typeface, (max(1, x1 - x0), max(1, y1 - y0))))
-        left, top = max(0, (x0 + x1 - mask.shape[1]) // 2), max(0, (y0 + y1 - mask.shape[0]) // 2)
-        part = page[top : top + mask.shape[0], left : left + mask.shape[1]]
-        np.maximum(part, mask[: part.shape[0], : part.shape[1]], out=part)
-    return page
-
-
 def rasterise(plan: Plan, size: tuple[int, int], glyphs: np.ndarray | None = None) -> Layout:
     """The layout of a plan on a canvas of ``size`` (width, height) in pixels, both multiples of 8.
 
-    ``glyphs`` uint8 (height, width) is the planned letters' coverage as the caller set them; without it the texts are
-    set in the recipe's typefaces. Raises ValueError for another size.
+    ``glyphs`` uint8 (height, width) is the planned letters' coverage as the caller set them; without it the letters are
+    left open. Raises ValueError for another size.
     """
     if size[0] % FACTOR or size[1] % FACTOR:
         raise ValueError(f"a canvas of {size[0]}x{size[1]} pixels is no multiple of {FACTOR}")
@@ -117,7 +103,7 @@ def rasterise(plan: Plan, size: tuple[int, int], glyphs: np.ndarray | None = Non
     for index, text in enumerate(plan.texts):
         rows, columns, _ = cells(text.box, size)
         inks[rows, columns] = index
-    page = drawn_glyphs(plan, size) if glyphs is None else glyphs
+    page = np.zeros((size[1], size[0]), np.uint8) if glyphs is None else glyphs
     folded = page.reshape(height, FACTOR, width, FACTOR).transpose(1, 3, 0, 2).reshape(FACTOR**2, height, width)
     y, x = np.meshgrid((np.arange(height) + 0.5) / height, (np.arange(width) + 0.5) / width, indexing="ij")
     where = (np.stack([x, y]) * 2 - 1).astype(np.float16)
@@ -125,20 +111,3 @@ def rasterise(plan: Plan, size: tuple[int, int], glyphs: np.ndarray | None = Non
     return Layout(
         things, places, inks, folded, where, phrases, tuple(t.ink for t in plan.texts), plan.ground, plan.medium
     )
-
-
-def shifted(glyphs: np.ndarray, rng: random.Random) -> np.ndarray:
-    """A third of the time the letters' coverage moved by a pixel, so that the painter forgives another typesetter."""
-    if rng.random() > 0.33:
-        return glyphs
-    return np.roll(glyphs, (rng.randint(-1, 1), rng.randint(-1, 1)), (0, 1))
-
-
-def partly_open(layout: Layout, rng: random.Random) -> Layout:
-    """The layout with some of its conditions left open: everything in 14% of all cases, else each kind in 12%."""
-    if rng.random() < 0.14:
-        return dataclasses.replace(layout.without(things=True, texts=True), ground="", medium="")
-    dropped = [rng.random() < share for share in (0.12, 0.12, 0.1)]
-    left = layout.without(*dropped)
-    ground = "" if rng.random() < 0.12 else layout.ground
-    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.3 else layout.medium)

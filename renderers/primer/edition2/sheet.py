@@ -37,8 +37,9 @@ def paint(
     captions = captions or [tell(plan, random.Random(0)) for plan in plans]
     channels = []
     for plan in plans:
-        layout = rasterise(plan if planned else Plan(), size)
-        layout = layout if planned else layout.without(things=True, texts=True)
+        layout = rasterise(plan, size, drawing.drawn_glyphs(plan, size))
+        if not planned:
+            layout = rasterise(Plan(), size).without(things=True, texts=True)
         channels.append(painter.conditions.batch([layout], painter.phrase_encoder))
     scheduler = build_scheduler()
     scheduler.set_timesteps(steps, device=device)

@@ -8,7 +8,7 @@ rounds: a round draws and encodes its scenes from a seed of its own, so a resume
 
 Loss: squared error of the clean latents over the squared noise level: the velocity's error. The level counts as 0.25 at
 least: eight steps never look at a lower one, and copying what is nearly clean would outweigh all that is to be learnt.
-Conditions and captions are left open at random (``layout.partly_open``), so the prompt alone paints too.
+Conditions and captions are left open at random (``windows.partly_open``), so the prompt alone paints too.
 """
 
 from __future__ import annotations
@@ -27,10 +27,9 @@ from diffusers import AutoencoderTiny
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from renderers.primer.edition2.ahead import Ahead
-from renderers.primer.edition2.layout import partly_open
 from renderers.primer.edition2.network import Painter
 from renderers.primer.edition2.sheet import draw_sheet
-from renderers.primer.edition2.windows import Encode, Menu, Sample, samples_of
+from renderers.primer.edition2.windows import Encode, Menu, Sample, partly_open, samples_of
 from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from renderers.primer.edition2.captions import decorated, tell
-from renderers.primer.edition2.layout import Layout, rasterise, shifted
+from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import Plan
 from renderers.primer.edition2.scenes import Scene, draw_scene
 from renderers.primer.edition2.world import NOUNS, held_out
@@ -129,6 +129,23 @@ def cut(rng: random.Random, scene: Scene, latents: torch.Tensor, menu: Menu) -> 
             part = latents[:, top : top + high, left : left + wide].half().clone()
             samples.append(Sample(part, layout.cut(*window), decorated(caption, scene.plan.medium, rng)))
     return samples
+
+
+def shifted(glyphs: np.ndarray, rng: random.Random) -> np.ndarray:
+    """A third of the time the letters' coverage moved by a pixel, so that the painter forgives another typesetter."""
+    if rng.random() > 0.33:
+        return glyphs
+    return np.roll(glyphs, (rng.randint(-1, 1), rng.randint(-1, 1)), (0, 1))
+
+
+def partly_open(layout: Layout, rng: random.Random) -> Layout:
+    """The layout with some of its conditions left open: everything in 14% of all cases, else each kind in 12%."""
+    if rng.random() < 0.14:
+        return dataclasses.replace(layout.without(things=True, texts=True), ground="", medium="")
+    dropped = [rng.random() < share for share in (0.12, 0.12, 0.1)]
+    left = layout.without(*dropped)
+    ground = "" if rng.random() < 0.12 else layout.ground
+    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.3 else layout.medium)
 
 
 Encode = Callable[[np.ndarray], torch.Tensor]
