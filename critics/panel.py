@@ -1,13 +1,13 @@
 """All critics on some pictures, each of them contained: a broken one never passes a picture and never fails it.
 
-A critic whose answer as a whole can't be trusted (it raised, it returned what isn't a list of verdicts, it judged a
-check that it wasn't given, it gave none in time) leaves all of its checks unscored; a fault of one verdict (a score
-that is no number in [0, 1], two verdicts on one check) only that check. Several pictures go to a critic together where
-it has ``judge_many``; where that answer can't be trusted, each picture goes to ``judge`` alone, so that a bad picture
-costs only its own verdicts.
+An answer that can't be trusted as a whole (the critic raised, returned no list of verdicts, judged a check that it
+wasn't given, or ran out of time) leaves all of its checks unscored. A fault of one verdict (a score outside of [0, 1],
+two verdicts on one check) leaves that check unscored. A critic that has ``judge_many`` gets several pictures together;
+where that answer can't be trusted, each picture goes to ``judge`` alone, so that a bad picture costs only its own
+verdicts.
 
-Deadlines: Python can't end a thread, so a critic that is out of time is left behind in its daemon thread, which ends
-with the process; what it says there is dropped. While it hangs it is not asked again: it isn't made for two calls.
+Python can't end a thread. A critic that is out of time stays in its daemon thread, which ends with the process, and its
+answer is dropped. While it hangs it isn't asked again, since critics aren't made for two calls at once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -30,7 +31,7 @@ T = TypeVar("T")
 
 
 class CheckOutcome(Frozen):
-    """The final word of all critics on one check. ``verdict`` is the one that decided it, None where nobody judged."""
+    """The result of all critics on one check. ``verdict`` is the deciding one, None where no critic judged it."""
 
     check: str
     status: Status
@@ -54,17 +55,17 @@ def judge_all(
 def judge_pictures(
     critics: Iterable[Critic], pictures: Sequence[Picture], seconds: float | None = None
 ) -> tuple[tuple[Verdict, ...], ...]:
-    """A tuple a picture, in their order: every critic's verdict on every check of its kinds, critic by critic; nothing
-    that a critic does raises here.
+    """For each picture, every critic's verdict on every check of its kinds, critic by critic. No critic's error is
+    raised here; KeyboardInterrupt is.
 
-    Each critic gets copies of the images that are its own and read-only. What isn't a uint8 image of shape
-    (height, width, 3) goes to no critic but those of the kind "artifact". A check that a critic leaves out is unscored;
-    on checks of the kind "custom", most of which are other critics', it says nothing. KeyboardInterrupt passes through.
+    Each critic gets read-only copies of the images. What isn't a uint8 image of shape (height, width, 3) goes only to
+    critics of the kind "artifact". A check that a critic leaves out is unscored, but for checks of the kind "custom",
+    most of which belong to other critics.
 
-    ``seconds`` is the time each critic has for a picture, the loading of its model included, and as often as much for
-    pictures that it judges together; where that fails late, each of them has its time once more. None sets no limit and
-    asks every critic in the caller's own thread. One that hangs over several pictures can't be asked for each of them:
-    all of its checks on them are unscored.
+    ``seconds`` is a critic's time for one picture, the loading of its model included; it has n times as much for n
+    pictures together, and once more for each picture where that fails. None sets no limit and runs every critic in the
+    caller's own thread. One that hangs over several pictures isn't asked for each of them: all of its checks on them
+    are unscored.
     """
     verdicts: list[list[Verdict]] = [[] for _ in pictures]
     for critic in critics:
@@ -76,9 +77,9 @@ def judge_pictures(
             verdicts[number] += [_unscored(check, critic.name, str(broken)) for check in mine if check not in fit]
             if fit:
                 given[number] = Picture(image, scene, fit)
-        for number, said in zip(given, _contained(critic, list(given.values()), seconds), strict=True):
-            verdicts[number] += said
-    return tuple(tuple(said) for said in verdicts)
+        for number, answer in zip(given, _contained(critic, list(given.values()), seconds), strict=True):
+            verdicts[number] += answer
+    return tuple(map(tuple, verdicts))
 
 
 def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[CheckOutcome, ...]:
@@ -87,78 +88,62 @@ def summarise(checks: Sequence[Check], verdicts: Iterable[Verdict]) -> tuple[Che
     The verdict that decides is the one with the lowest score among those of that status.
     """
     verdicts = list(verdicts)
-    outcomes = []
-    for check in checks:
-        about = [v for v in verdicts if v.check == check.id]
-        order: tuple[Status, ...] = ("fail", "pass", "unscored")
-        for status in order:
-            if deciding := [v for v in about if v.status == status]:
-                verdict = min(deciding, key=lambda v: 0.0 if v.score is None else v.score)
-                outcomes.append(
-                    CheckOutcome(
-                        check=check.id,
-                        status=status,
-                        score=verdict.score,
-                        critic=verdict.critic,
-                        reason=verdict.reason,
-                        verdict=verdict,
-                    )
-                )
-                break
-        else:
-            outcomes.append(
-                CheckOutcome(check=check.id, status="unscored", reason=f'no critic judged it (kind "{check.kind}")')
-            )
-    return tuple(outcomes)
+    return tuple(_outcome(check, [verdict for verdict in verdicts if verdict.check == check.id]) for check in checks)
 
 
-class _Asked(threading.Thread, Generic[T]):
+def _outcome(check: Check, verdicts: Sequence[Verdict]) -> CheckOutcome:
+    if not verdicts:
+        return CheckOutcome(check=check.id, status="unscored", reason=f'no critic judged it (kind "{check.kind}")')
+    order = ("fail", "pass", "unscored")
+    decisive = min(verdicts, key=lambda v: (order.index(v.status), 0.0 if v.score is None else v.score))
+    known = decisive.model_dump(include={"check", "status", "score", "critic", "reason"})
+    return CheckOutcome(**known, verdict=decisive)
+
+
+class _CriticThread(threading.Thread, Generic[T]):
     """One critic at work in a daemon thread of its own, in a copy of the caller's context."""
 
     def __init__(self, critic: Critic, ask: Callable[[], T]) -> None:
         super().__init__(name=f"critic {critic.name}", daemon=True)
         self.critic, self._ask, self._context = critic, ask, contextvars.copy_context()
-        self._answer: list[T] = []
-        self._error: BaseException | None = None
+        self._answer: Future[T] = Future()
 
     def run(self) -> None:
         try:
-            self._answer.append(self._context.run(self._ask))
-        except BaseException as error:  # handed to the caller, which raises it
-            self._error = error
+            self._answer.set_result(self._context.run(self._ask))
+        except BaseException as error:  # ``answer`` raises it in the caller's thread
+            self._answer.set_exception(error)
 
     def answer(self, seconds: float) -> T:
-        """What was asked for, once it is there; raises what the critic raised, and TimeoutError."""
+        """The answer once it is there; raises what the critic raised, and TimeoutError."""
         self.start()
         self.join(seconds)
         if self.is_alive():
             raise TimeoutError
-        if self._error is not None:
-            raise self._error
-        return self._answer[0]
+        return self._answer.result()
 
 
 def _hangs(critic: Critic) -> bool:
-    """Is the critic still at work on an earlier picture that it got no verdict done for in time?"""
-    return any(isinstance(thread, _Asked) and thread.critic is critic for thread in threading.enumerate())
+    """Whether the critic is still at work on an earlier picture, for which its time ran out."""
+    return any(isinstance(thread, _CriticThread) and thread.critic is critic for thread in threading.enumerate())
 
 
 def _contained(critic: Critic, pictures: Sequence[Picture], seconds: float | None) -> list[list[Verdict]]:
     """The critic's sound verdicts, a list a picture: on all of them together where it can, else on each alone."""
-    together = _together(critic) if len(pictures) > 1 else None
-    if together is not None:
+    judge_many = _judge_many(critic) if len(pictures) > 1 else None
+    if judge_many is not None:
         try:
-            return _trusted(critic, together, pictures, seconds)
+            return _trusted(critic, judge_many, pictures, seconds)
         except _UntrustedError as error:
             if _hangs(critic):
                 return [[_unscored(check, critic.name, str(error)) for check in one.checks] for one in pictures]
     return [_alone(critic, picture, seconds) for picture in pictures]
 
 
-def _together(critic: Critic) -> Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]] | None:
+def _judge_many(critic: Critic) -> Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]] | None:
     try:
         found = getattr(critic, "judge_many", None)
-    except Exception:  # a property of a plugin may raise anything; its pictures are then judged one by one
+    except Exception:  # a plugin's property may raise anything; its pictures are then judged one by one
         return None
     return found if callable(found) else None
 
@@ -184,14 +169,16 @@ def _trusted(
     limit = None if seconds is None else seconds * len(pictures)
 
     def ask() -> list[list[Verdict]]:
-        return [list(said) for said in judge(own)]
+        return [list(answer) for answer in judge(own)]
 
-    asked = None if limit is None else _Asked(critic, ask)
+    thread = None if limit is None else _CriticThread(critic, ask)
     try:
-        answers = ask() if asked is None or limit is None else asked.answer(limit)
-        foreign = [what for one, said in zip(pictures, answers, strict=False) for what in _foreign(one.checks, said)]
+        answers = ask() if thread is None or limit is None else thread.answer(limit)
+        foreign = [
+            what for one, answer in zip(pictures, answers, strict=False) for what in _foreign(one.checks, answer)
+        ]
     except (Exception, SystemExit) as error:
-        if asked is not None and asked.is_alive():
+        if thread is not None and thread.is_alive():
             raise _UntrustedError(f"critic {name} gave no verdict within {limit:g} seconds") from error
         raise _UntrustedError(f"critic {name} raised {type(error).__name__}: {error}") from error
     if len(answers) != len(pictures):
@@ -203,10 +190,10 @@ def _trusted(
 
 def _foreign(checks: Sequence[Check], answer: Sequence[Verdict]) -> list[str]:
     """What in an answer is no verdict on one of these checks."""
-    ids = {check.id for check in checks}
-    found = [f"returned {type(one).__name__} instead of a Verdict" for one in answer if not isinstance(one, Verdict)]
-    verdicts = (one for one in answer if isinstance(one, Verdict))
-    return found + [f"judged {one.check!r}, which it wasn't given" for one in verdicts if one.check not in ids]
+    ids, types = {check.id for check in checks}, [type(one).__name__ for one in answer if not isinstance(one, Verdict)]
+    unasked = [one.check for one in answer if isinstance(one, Verdict) and one.check not in ids]
+    found = [f"returned {name} instead of a Verdict" for name in types]
+    return found + [f"judged {check!r}, which it wasn't given" for check in unasked]
 
 
 def _read_only(image: np.ndarray) -> np.ndarray:
@@ -216,18 +203,18 @@ def _read_only(image: np.ndarray) -> np.ndarray:
 
 
 def _sound(name: str, checks: Sequence[Check], answer: Sequence[Verdict]) -> list[Verdict]:
-    told = {verdict.check for verdict in answer}
-    judged = [check for check in checks if check.id in told or check.kind != "custom"]
+    answered = {verdict.check for verdict in answer}
+    judged = [check for check in checks if check.id in answered or check.kind != "custom"]
     return [_checked(check, name, [verdict for verdict in answer if verdict.check == check.id]) for check in judged]
 
 
-def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:
+def _checked(check: Check, name: str, verdicts: Sequence[Verdict]) -> Verdict:
     """The critic's one verdict on the check if it is sound, else an unscored one that says what was wrong."""
-    if len(said) != 1:
-        what = "said nothing on it" if not said else f"gave {len(said)} verdicts on it"
+    if len(verdicts) != 1:
+        what = f"gave {len(verdicts) or 'no'} verdict{'s' if verdicts else ''} on it"
         return _unscored(check, name, f"critic {name} {what}")
     try:
-        verdict = Verdict.model_validate({**said[0].model_dump(warnings=False), "critic": name})
+        verdict = Verdict.model_validate({**verdicts[0].model_dump(warnings=False), "critic": name})
     except (ValidationError, AttributeError, TypeError) as error:
         fault = first_fault(error, "verdict") if isinstance(error, ValidationError) else str(error)
         return _unscored(check, name, f"critic {name} returned a broken verdict: {fault}")
@@ -240,4 +227,4 @@ def _checked(check: Check, name: str, said: Sequence[Verdict]) -> Verdict:
 
 
 def _unscored(check: Check, critic: str, reason: str) -> Verdict:
-    return Verdict(check=check.id, critic=critic, status="unscored", reason=in_one_line(reason, LONGEST_REASON))
+    return Verdict.unscored(check, critic, in_one_line(reason, LONGEST_REASON))

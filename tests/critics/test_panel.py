@@ -68,14 +68,14 @@ WHOLE = [
     (lambda image, checks: [*good(image, checks), verdict("count:circle")], "'count:circle', which it wasn't given"),
     (lambda image, checks: [True, False], "returned bool instead of a Verdict"),
     (lambda image, checks: [{"check": PRESENT[0], "status": "pass"}], "returned dict instead of a Verdict"),
-    (lambda image, checks: [], "said nothing on it"),
+    (lambda image, checks: [], "gave no verdict on it"),
 ]
 ONE = [
     (lambda image, checks: [verdict(PRESENT[0], score=float("nan")), verdict(PRESENT[1])], "score"),
     (lambda image, checks: [verdict(PRESENT[0], score=1.5), verdict(PRESENT[1])], "score"),
     (lambda image, checks: [verdict(PRESENT[0], status="great"), verdict(PRESENT[1])], "status"),
     (lambda image, checks: [verdict(PRESENT[0]), *good(image, checks)], "2 verdicts"),
-    (lambda image, checks: [verdict(PRESENT[1])], "said nothing"),
+    (lambda image, checks: [verdict(PRESENT[1])], "gave no verdict"),
     (lambda image, checks: [Verdict.model_construct(check=PRESENT[0]), verdict(PRESENT[1])], "broken verdict"),
 ]
 
