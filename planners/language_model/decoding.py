@@ -1,4 +1,4 @@
-"""Greedy decoding held to a JSON schema, within a number of tokens and a time. Grammar masks are llguidance's."""
+"""Greedy decoding under a JSON schema, up to a number of tokens and a deadline. llguidance makes the token masks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ MARK = "\u27e6{}\u27e7"
 
 
 class SchemaMask:
-    """A logits processor for one sequence: only tokens that the grammar allows next keep their scores."""
+    """A logits processor for one sequence: masks the tokens that the grammar doesn't allow next."""
 
     def __init__(self, matcher: Any, prompt_length: int) -> None:
         self.matcher, self.seen = matcher, prompt_length
 
     def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        """``input_ids`` (1, tokens), ``scores`` (1, vocabulary); raises PlannerError where the grammar is left."""
+        """``input_ids`` (1, tokens), ``scores`` (1, vocabulary); raises PlannerError if the text breaks the grammar."""
         import numpy as np
         import torch
 
@@ -40,7 +40,7 @@ class SchemaMask:
 
 
 class Deadline:
-    """A stopping criterion: the moment of ``time.monotonic`` after which no token is added."""
+    """A stopping criterion: stops at ``end``, a moment of ``time.monotonic``."""
 
     def __init__(self, end: float) -> None:
         self.end = end
@@ -57,15 +57,15 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Generation:
-    """``whole``: the model ended its answer by itself."""
+    """``complete``: the model ended its answer by itself."""
 
     text: str
     tokens: int
-    whole: bool
+    complete: bool
 
 
 class Writer:
-    """One model whose answers are held to one schema."""
+    """One model, constrained to one schema."""
 
     def __init__(self, tokenizer: Any, model: Any, schema: Mapping[str, Any]) -> None:
         from llguidance import LLMatcher
@@ -81,17 +81,17 @@ class Writer:
         )
 
     def write(self, chat: Sequence[Mapping[str, str]], tokens: int, deadline: Deadline) -> Generation:
-        """The model's answer to the chat. Raises PlannerError where chat and answer don't fit the model's context."""
+        """The model's answer to the chat. Raises PlannerError if the chat leaves too little of the model's context."""
         import torch
         from transformers import GenerationConfig
 
         ids = encode(self.tokenizer, chat)
-        room = getattr(self.model.config, "max_position_embeddings", len(ids) + tokens) - len(ids)
-        if room < 64:
-            raise PlannerError(f"the prompt takes {len(ids)} tokens, which leaves the model no room for an answer")
+        space = getattr(self.model.config, "max_position_embeddings", len(ids) + tokens) - len(ids)
+        if space < 64:
+            raise PlannerError(f"the prompt takes {len(ids)} tokens, too many for the model's context with an answer")
         given = torch.tensor([ids], device=self.model.device)
         config = GenerationConfig(
-            max_new_tokens=min(tokens, room), do_sample=False, eos_token_id=self.ends, pad_token_id=self.ends[0]
+            max_new_tokens=min(tokens, space), do_sample=False, eos_token_id=self.ends, pad_token_id=self.ends[0]
         )
         with torch.inference_mode():
             out = self.model.generate(
@@ -102,9 +102,9 @@ class Writer:
                 logits_processor=[self._mask(len(ids))],
             )
         new = out[0, len(ids) :].tolist()
-        whole = bool(new) and new[-1] in self.ends
-        text = self.tokenizer.decode(new[:-1] if whole else new, clean_up_tokenization_spaces=False)
-        return Generation(text, len(new), whole)
+        complete = bool(new) and new[-1] in self.ends
+        text = self.tokenizer.decode(new[:-1] if complete else new, clean_up_tokenization_spaces=False)
+        return Generation(text, len(new), complete)
 
     def _mask(self, prompt_length: int) -> SchemaMask:
         from llguidance import LLMatcher
@@ -116,9 +116,9 @@ class Writer:
 
 
 def encode(tokenizer: Any, chat: Sequence[Mapping[str, str]], answer: bool = True) -> list[int]:
-    """Token ids of a chat by the model's template, up to where the answer begins.
+    """Token ids of a chat by the model's template, up to where the answer starts.
 
-    What users and models wrote is encoded apart, so that "<|im_end|>" in a prompt is those letters and ends no turn.
+    Encodes what users and models wrote separately, so that "<|im_end|>" in a prompt stays letters and ends no turn.
     """
     from jinja2 import TemplateError
 
@@ -129,7 +129,7 @@ def encode(tokenizer: Any, chat: Sequence[Mapping[str, str]], answer: bool = Tru
     options = {"tokenize": False, "add_generation_prompt": answer}
     try:
         text = tokenizer.apply_chat_template(marked, **options)
-    except TemplateError:  # some templates know no system's turn
+    except TemplateError:  # some templates have no system turn
         joined = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
         text = tokenizer.apply_chat_template([joined, *marked[2:]], **options)
     ids: list[int] = []

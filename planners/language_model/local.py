@@ -1,4 +1,4 @@
-"""A planner on this machine: any instruct model that transformers loads, its answers held to the proposal's schema."""
+"""A planner on this machine: any instruct model that transformers loads, constrained to the proposal's schema."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from planners.scene import Canvas, Frozen
 class LocalSettings(Frozen):
     """``model``: the folder of an instruct model in transformers' format, or a hub id; the planner needs one.
 
-    A hub id is looked up in the cache on disk only, unless ``download`` allows more. ``seconds`` count from the first
-    token on, over all tries.
+    A hub id must be in the cache on disk, unless ``download`` is set. ``seconds`` limit the writing of all tries
+    together, without the loading of the model.
     """
 
     model: str | None = Field(default=None, min_length=1)
@@ -43,7 +43,7 @@ class LocalPlanner:
         self._writer: Writer | None = None
 
     def problems(self) -> Iterator[str]:
-        """What is missing, found without loading anything."""
+        """What is missing; loads nothing."""
         try:
             locate(self.settings.model)
             need("llguidance")
@@ -51,7 +51,7 @@ class LocalPlanner:
             yield str(error)
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """Raises PlanError where the prompt can't be planned, PlannerError where the model can't or takes too long."""
+        """Raises PlanError if the prompt can't be planned, PlannerError if the model can't work or takes too long."""
         deadline: Deadline | None = None
 
         def ask(failed: FailedAnswers) -> str:
@@ -60,9 +60,9 @@ class LocalPlanner:
             deadline = deadline or Deadline(time.monotonic() + self.settings.seconds)
             chat = messages(prompt, failed)
             written = writer.write(chat, self.settings.tokens, deadline)
-            if not written.whole and deadline.passed:
+            if not written.complete and deadline.passed:
                 raise PlannerError(
-                    f"the model wrote {written.tokens} tokens in {self.settings.seconds:g} s and was not done; "
+                    f"the model wrote {written.tokens} tokens in {self.settings.seconds:g} s without finishing; "
                     "raise planner_settings.local.seconds or take a smaller model"
                 )
             return written.text

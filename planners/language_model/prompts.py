@@ -1,4 +1,4 @@
-"""What a language model is told. The prompt is data: it stands alone in the user's turn and is never part of these."""
+"""The instructions to a language model. The prompt is data: it stands alone in the user's turn, never in these."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ INSTRUCTIONS = (
     '{"material":"wooden"}}],"texts":[{"content":"HI","carrier":1}],"relations":[{"subject":0,"kind":"left_of",'
     '"object":1}],"style":{"medium":"oil painting"}}'
 )
-MEND = "That answer can't be used: {problem}. Write the whole JSON again, mended."
+CORRECTION = "That answer can't be used: {problem}. Write the whole JSON again, mended."
 
 
 def messages(prompt: str, failed: tuple[tuple[str, str], ...] = ()) -> list[dict[str, str]]:
-    """A chat; ``failed`` holds earlier answers, each with what was wrong with it."""
+    """A chat with the earlier answers that ``failed``, each with the reason."""
     chat = [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": prompt}]
     for answer, problem in failed:
         chat.append({"role": "assistant", "content": answer})
-        chat.append({"role": "user", "content": MEND.format(problem=problem)})
+        chat.append({"role": "user", "content": CORRECTION.format(problem=problem)})
     return chat

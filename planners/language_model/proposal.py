@@ -1,6 +1,6 @@
-"""What a language model may write: the content of a scene as compact JSON, and the JSON schema that holds it to that.
+"""What a language model may write: the content of a scene as compact JSON, and the JSON schema for that.
 
-A proposal has no ids, boxes, thresholds, checks or tools: our own code makes those. Unknown keys are refused.
+A proposal has no ids, boxes, thresholds, checks or tools: our own code makes those. Unknown keys are errors.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Attributes(ProposalPart):
 
 
 class ProposedObject(ProposalPart):
-    """One object or several alike; ``noun`` in the singular. ``place`` only where the description says one."""
+    """One object or several alike; ``noun`` in the singular; ``place`` only if the prompt names one."""
 
     noun: ShortText
     count: int = Field(default=1, ge=1, le=MOST_ITEMS)
@@ -96,7 +96,7 @@ class SceneProposal(ProposalPart):
 
 
 def read_proposal(answer: str) -> SceneProposal:
-    """A model's answer as a proposal. Raises PlanError with one line that a model can mend its answer by."""
+    """A model's answer as a proposal. Raises PlanError with one line that helps a model to correct its answer."""
     if len(answer) > LONGEST_ANSWER:
         raise PlanError(f"the answer has {len(answer):,} characters; {LONGEST_ANSWER:,} is the most")
     try:
@@ -106,23 +106,23 @@ def read_proposal(answer: str) -> SceneProposal:
 
 
 def compact_schema() -> dict[str, Any]:
-    """For decoding under our own constraints: what isn't said is left out, so no key is required but the nouns."""
+    """For constrained decoding on this machine: models may omit keys, except the objects and their nouns."""
     schema = _without(SceneProposal.model_json_schema(), ("title", "default", "description"))
     schema["required"] = ["objects"]
     return _without_null(schema)
 
 
 def strict_schema() -> dict[str, Any]:
-    """For endpoints with structured output: every key is required, what isn't said is null, no lengths of strings.
+    """For endpoints with structured output: every key is required, absent values are null, strings have no lengths.
 
-    Follows https://platform.openai.com/docs/guides/structured-outputs#supported-schemas; local servers take it too.
+    Follows https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, as local servers do.
     """
     dropped = ("title", "default", "description", "minLength", "maxLength")
     return _all_required(_without(SceneProposal.model_json_schema(), dropped))
 
 
 def _without(schema: Any, keys: tuple[str, ...]) -> Any:
-    """The schema without annotations; the names of properties are no annotations, whatever they are."""
+    """The schema without the keys, which may still name properties."""
     if isinstance(schema, list):
         return [_without(inner, keys) for inner in schema]
     if not isinstance(schema, dict):
@@ -152,7 +152,7 @@ def _all_required(schema: Any) -> Any:
         return [_all_required(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    mended = {key: _all_required(value) for key, value in schema.items()}
+    required = {key: _all_required(value) for key, value in schema.items()}
     if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
-        mended["required"] = list(schema["properties"])
-    return mended
+        required["required"] = list(schema["properties"])
+    return required

@@ -1,4 +1,4 @@
-"""A planner behind an OpenAI-compatible endpoint, hosted or on this machine, by structured output."""
+"""A planner at an OpenAI-compatible endpoint, hosted or local, that uses structured output."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WHO, SETTING = "the remote planner", "planner_settings.remote"
 
 
 class RemotePlannerSettings(EndpointSettings):
-    """``seconds`` bound the whole plan with all its tries; ``tries`` bound the requests."""
+    """``seconds`` limit the plan with all its tries; ``tries`` limit the requests."""
 
     tokens: int = Field(default=2048, ge=16, le=65536)
 
 
 class RemotePlanner:
-    """Temperature 0 and a fixed seed; whether that makes a server deterministic is the server's affair."""
+    """Asks with temperature 0 and a fixed seed; whether answers are deterministic depends on the server."""
 
     Settings = RemotePlannerSettings
 
@@ -33,11 +33,11 @@ class RemotePlanner:
         self.settings = settings
 
     def problems(self) -> Iterator[str]:
-        """What the settings lack; nothing is asked over the network."""
+        """What the settings lack; sends nothing."""
         yield from self.settings.problems(WHO, SETTING)
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """Raises PlanError where the prompt can't be planned, PlannerError where no usable answer came in time."""
+        """Raises PlanError if the prompt can't be planned, PlannerError if no usable answer came in time."""
         endpoint = self._endpoint()
         chosen = self.settings
         budget = RetryBudget(time.monotonic() + chosen.seconds, chosen.tries)
@@ -65,7 +65,7 @@ class RemotePlanner:
         }
 
     def _endpoint(self) -> Endpoint:
-        """Raises PlannerError where a setting or the key is missing."""
+        """Raises PlannerError if a setting or the API key is missing."""
         try:
             return self.settings.endpoint(WHO, SETTING)
         except EndpointFault as fault:

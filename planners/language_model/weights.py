@@ -1,4 +1,4 @@
-"""Loading a language model once, by folder or hub id: safetensors only, no code."""
+"""Loads a language model by folder or hub id: safetensors only, no remote code."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeEr
 
 
 def need(*packages: str) -> None:
-    """Raises PlannerError, with the command that mends it, where one of the packages isn't installed."""
+    """Raises PlannerError, with the command that installs it, if one of the packages isn't installed."""
     for package in packages:
         if importlib.util.find_spec(package) is None:
             raise PlannerError(f"the local planner needs {package!r}, which isn't installed: {INSTALL}")
 
 
 def locate(model: str | None) -> str:
-    """The folder or hub id. Raises PlannerError where none is set, or the folder holds nothing that may be loaded."""
+    """The folder or hub id. Raises PlannerError if none is set or the folder has nothing that may be loaded."""
     if model is None:
         raise PlannerError(f"the local planner has no model; set {SETTING} to a folder with an instruct model")
     folder = Path(model)
@@ -37,7 +37,7 @@ def locate(model: str | None) -> str:
     if not (folder / "config.json").is_file():
         raise PlannerError(f"{folder} is no model folder: it has no config.json")
     if not any(folder.glob("*.safetensors")):
-        raise PlannerError(f"{folder} holds no *.safetensors; pickled weights can run code, convert them")
+        raise PlannerError(f"{folder} has no *.safetensors; pickled weights can run code, so convert them")
     return str(folder)
 
 
@@ -48,33 +48,28 @@ def load_model(
     name = locate(model)
     need("llguidance")
     import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
 
     device = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     if precision == "auto":
         precision = "bfloat16" if device.startswith("cuda") else "float32"
     with quiet():
         try:
-            tokenizer, made = _folder(name, getattr(torch, precision), download)
-            made = made.to(device).eval()
+            where: dict[str, Any] = {"local_files_only": not download, "trust_remote_code": False}
+            tokenizer = AutoTokenizer.from_pretrained(name, **where)
+            options = {**where, "dtype": getattr(torch, precision), "use_safetensors": True}
+            loaded = AutoModelForCausalLM.from_pretrained(name, **options).to(device).eval()
         except FAULTS as error:
-            said = " ".join(str(error).split())[:300]
-            raise PlannerError(f"the language model {name} can't be loaded: {said}") from error
+            reason = " ".join(str(error).split())[:300]
+            raise PlannerError(f"the language model {name} can't be loaded: {reason}") from error
     if not getattr(tokenizer, "is_fast", False) or tokenizer.chat_template is None:
         raise PlannerError(f"{name} has no fast tokenizer with a chat template; take an instruct model")
-    return tokenizer, made
-
-
-def _folder(name: str, kind: torch.dtype, download: bool) -> tuple[Any, torch.nn.Module]:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    where: dict[str, Any] = {"local_files_only": not download, "trust_remote_code": False}
-    tokenizer = AutoTokenizer.from_pretrained(name, **where)
-    return tokenizer, AutoModelForCausalLM.from_pretrained(name, dtype=kind, use_safetensors=True, **where)
+    return tokenizer, loaded
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps the libraries' advice and progress bars off the terminal, and puts their settings back."""
+    """Turns off the libraries' advice and progress bars, then restores their settings."""
     from transformers.utils import logging
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

@@ -47,7 +47,7 @@ def local(folder, **fields) -> LocalPlanner:
 def test_random_weights_under_a_schema_write_what_the_schema_says(folder):
     tokenizer, model = weights.load_model(str(folder), "cpu", "float32")
     written = Writer(tokenizer, model, COUNT).write(messages("two cats"), 40, Deadline(FAR))
-    assert written.whole and 1 <= json.loads(written.text)["count"] <= 9 and " " not in written.text
+    assert written.complete and 1 <= json.loads(written.text)["count"] <= 9 and " " not in written.text
 
 
 def test_control_tokens_in_a_prompt_are_letters():
@@ -65,7 +65,7 @@ def test_a_model_folder_writes_the_scene_offline(taught, monkeypatch):
     planner = local(taught)
     assert isinstance(planner, Planner) and list(planner.problems()) == []
     written = planner._ready().write(messages(PROMPT), 400, Deadline(FAR))
-    assert written.whole and written.text == ANSWER
+    assert written.complete and written.text == ANSWER
     made = planner.plan(PROMPT, WIDE)
     found = [(entity.noun, entity.attributes["colour"]) for entity in made.scene.entities]
     assert found == [("giraffe", "dark green"), ("bridge", "silver")]
@@ -111,7 +111,7 @@ def test_the_default_planner_asks_it_only_where_the_rules_leave_words(taught):
 def test_time_and_tokens_are_bounded(folder):
     with pytest.raises(PlannerError, match=r"raise planner_settings\.local\.seconds"):
         local(folder, seconds=0.02).plan("a cat", WIDE)
-    with pytest.raises(PlannerError, match="no room for an answer"):
+    with pytest.raises(PlannerError, match="too many for the model's context"):
         local(folder).plan("a cat " + "very " * 350, WIDE)
 
 
