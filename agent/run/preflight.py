@@ -1,4 +1,4 @@
-"""What can be known before a picture is drawn: the whole checklist, and which of it no critic can judge."""
+"""What can be checked before anything is rendered: the complete checklist, and which of it no critic can judge."""
 
 from __future__ import annotations
 
@@ -21,24 +21,26 @@ def judgeable(critics: Sequence[Critic], plan: Plan, allow_unscored: bool) -> Pl
 
 
 def gather(critics: Sequence[Critic], scene: Scene, checklist: Checklist) -> Checklist:
-    """The compiled checklist and the critics' own checks. Raises SetupError where an id or a critic's name is used
-    twice, or a critic breaks while it names its checks.
+    """The compiled checklist and the critics' own checks.
+
+    Raises SetupError if two checks have one id, two critics one name, or a critic breaks when asked for its checks.
     """
     names = [critic.name for critic in critics]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise SetupError(f"two critics are called {repeated[0]!r}; remove one of them")
     checks = list(checklist)
     for critic in critics:
-        own = getattr(critic, "checks", None)
-        if own is None:
+        if (own := getattr(critic, "checks", None)) is None:
             continue
         try:
             added = [Check.model_validate(check) for check in own(scene)]
         except Exception as error:
-            raise SetupError(f"the critic {critic.name!r} breaks while it names its checks: {_said(error)}") from error
+            raise SetupError(
+                f"the critic {critic.name!r} breaks when asked for its checks: {_described(error)}"
+            ) from error
         for check in added:
             if any(check.id == other.id for other in checks):
-                raise SetupError(f"the critic {critic.name!r} adds the check {check.id!r}, which is there already")
+                raise SetupError(f"the critic {critic.name!r} adds the check {check.id!r}, which exists already")
             checks.append(check)
     return tuple(checks)
 
@@ -48,39 +50,37 @@ def unjudged(critics: Sequence[Critic], scene: Scene, checks: Sequence[Check]) -
     reasons: dict[str, list[str]] = {check.id: [] for check in checks}
     able: set[str] = set()
     for critic in critics:
-        mine = [check for check in checks if check.kind in critic.judges]
-        if not mine:
-            continue
-        refused = _unable(critic, scene, mine)
-        able |= {check.id for check in mine} - set(refused)
-        for identifier, reason in refused.items():
-            reasons.setdefault(identifier, []).append(f"{critic.name}: {reason}")
-    kinds = {check.id: check.kind for check in checks}
+        if mine := [check for check in checks if check.kind in critic.judges]:
+            refused = _unable(critic, scene, mine)
+            able |= {check.id for check in mine} - set(refused)
+            for check in mine:
+                if check.id in refused:
+                    reasons[check.id].append(f"{critic.name}: {refused[check.id]}")
     return {
-        i: "; ".join(said) or f"no critic judges checks of the kind {kinds[i]}"
-        for i, said in reasons.items()
-        if i in kinds and i not in able
+        check.id: "; ".join(reasons[check.id]) or f"no critic judges checks of the kind {check.kind}"
+        for check in checks
+        if check.id not in able
     }
 
 
 def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow: bool) -> Checklist:
-    """The checks as the run will hold them: hard ones that can't be judged become soft if ``allow``.
+    """The checks of the run. If ``allow``, hard checks that no critic can judge become soft.
 
-    Raises PreflightError, in one line, where they may not, and where no hard check would be left.
+    Raises PreflightError, in one line, if they may not, or if no hard check is left.
     """
     missing = unjudged(critics, scene, checks)
-    hard = [check for check in checks if check.hard and check.id in missing]
-    if hard and not allow:
-        known = "; ".join(f"{check.says} ({missing[check.id]})" for check in hard)
+    hard = [check for check in checks if check.hard]
+    lost = [check for check in hard if check.id in missing]
+    if lost and not allow:
+        known = "; ".join(f"{check.says} ({missing[check.id]})" for check in lost)
         raise PreflightError(
-            f"can't be judged: {known} - reword the prompt, add a critic with --critic, or go on with --allow-unscored"
+            f"can't be judged: {known} - reword the prompt, add a critic with --critic, or use --allow-unscored"
         )
-    if hard and all(check.id in missing for check in checks if check.hard):
+    if lost and len(lost) == len(hard):
         raise PreflightError("no critic can judge any of the checks; add one with --critic")
-    kept = tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
-    if not any(check.hard for check in kept):
-        raise PreflightError("the checklist holds no hard check, so that any picture would pass; ask for something")
-    return kept
+    if not hard:
+        raise PreflightError("the checklist has no hard check, so any picture would pass; ask for something")
+    return tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
 
 
 def _unable(critic: Critic, scene: Scene, checks: Sequence[Check]) -> Mapping[str, str]:
@@ -90,8 +90,8 @@ def _unable(critic: Critic, scene: Scene, checks: Sequence[Check]) -> Mapping[st
     try:
         return dict(ask(scene, checks))
     except Exception as error:
-        return {check.id: f"breaks when asked what it can judge: {_said(error)}" for check in checks}
+        return {check.id: f"breaks when asked what it can judge: {_described(error)}" for check in checks}
 
 
-def _said(error: Exception) -> str:
+def _described(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
