@@ -108,6 +108,18 @@ class SamplingRenderer(Protocol):
 
 
 @runtime_checkable
+class PreparedRenderer(Protocol):
+    """What a renderer may offer beside ``Renderer``: loading its model before the first picture.
+
+    A run calls ``prepare`` once, in its own thread before ``render``; critics load theirs in another one meanwhile.
+    """
+
+    def prepare(self) -> None:
+        """Raises RenderError where ``render`` would, for want of a model."""
+        ...
+
+
+@runtime_checkable
 class Renderer(Protocol):
     """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""
 

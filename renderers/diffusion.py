@@ -75,6 +75,10 @@ class DiffusionRenderer:
     def painter(self) -> Painter:
         return Painter(self.repairer)
 
+    def prepare(self) -> None:
+        """Loads the pipeline. Raises RenderError."""
+        _ = self.painter  # loads as it is looked up
+
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
         size = scene.canvas.size

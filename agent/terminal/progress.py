@@ -11,7 +11,7 @@ from planners.checklist import Checklist
 from renderers.base import Work
 
 DOING = {
-    "planned": "rendering",
+    "planned": "loading models and rendering",
     "rendered": "judging",
     "judged": "deciding",
     "decided": "repairing",
