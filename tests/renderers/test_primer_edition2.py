@@ -14,7 +14,7 @@ from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
 from renderers.primer.edition2.measure import roundness
-from renderers.primer.edition2.network import LATENTS, Painter, build_scheduler
+from renderers.primer.edition2.network import LATENTS, build_scheduler, new_painter
 from renderers.primer.edition2.plan import Plan, PlannedText, PlannedThing
 from renderers.primer.edition2.windows import Menu, draw_scenes, samples_of, seen
 
@@ -41,7 +41,7 @@ def encode(images: np.ndarray) -> torch.Tensor:
 
 
 def trainer(seed: int = 3) -> training.Trainer:
-    return training.Trainer(Painter(seed, **TINY), MENU, seed, torch.device("cpu"), torch.float32)
+    return training.Trainer(new_painter(seed, **TINY), MENU, seed, torch.device("cpu"), torch.float32)
 
 
 def test_steps_on_one_batch_lower_its_loss():
@@ -70,7 +70,7 @@ def test_a_resumed_run_goes_on_exactly(tmp_path):
 
 
 def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
-    painter, size = Painter(0, **TINY).eval(), (128, 64)
+    painter, size = new_painter(0, **TINY).eval(), (128, 64)
     back = PlannedThing("red circle", (0.0, 0.0, 0.5, 1.0), depth=0)
     front = PlannedThing("blue square", (0.25, 0.5, 0.5, 1.0), depth=1)
     text = PlannedText("HI", (0.625, 0.25, 0.9375, 0.75), "green", "sans")
@@ -95,7 +95,7 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
 
 def test_a_window_has_the_channels_of_the_whole_cut():
     plan = Plan((PlannedThing("star", (0.2, 0.1, 0.7, 0.9)),), (), "sea")
-    painter = Painter(0, **TINY).eval()
+    painter = new_painter(0, **TINY).eval()
     whole = layout.rasterise(plan, (128, 64))
     with torch.no_grad():
         all_of_it = painter.conditions.batch([whole], painter.phrase_encoder)
@@ -104,7 +104,7 @@ def test_a_window_has_the_channels_of_the_whole_cut():
 
 
 def test_an_exported_folder_loads_again(tmp_path):
-    painter = Painter(1, **TINY).eval()
+    painter = new_painter(1, **TINY).eval()
     vae = AutoencoderTiny(
         latent_channels=16,
         encoder_block_out_channels=(8,) * 4,

@@ -18,7 +18,7 @@ import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 
 from renderers.primer.edition2.conditions import PlanConditions
-from renderers.primer.edition2.network import Painter, build_scheduler
+from renderers.primer.edition2.network import Painter, build_scheduler, new_painter
 
 SHARD = "14MB"
 
@@ -53,16 +53,13 @@ def export(painter: Painter, vae: AutoencoderTiny, folder: Path) -> None:
 def load(folder: Path) -> tuple[Painter, AutoencoderTiny]:
     """The painter and autoencoder of an exported folder, in float32."""
     pipe = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None)
-    painter = Painter.__new__(Painter)
-    torch.nn.Module.__init__(painter)
-    painter.tokenizer, painter.text_encoder, painter.unet = pipe.tokenizer, pipe.text_encoder, pipe.unet
-    painter.conditions = PlanConditions.from_pretrained(folder / "conditions", torch_dtype=torch.float32)
-    return painter.eval(), pipe.vae.eval()
+    conditions = PlanConditions.from_pretrained(folder / "conditions", torch_dtype=torch.float32)
+    return Painter(pipe.tokenizer, pipe.text_encoder, conditions, pipe.unet).eval(), pipe.vae.eval()
 
 
 def averaged(state: Path) -> Painter:
     """The averaged weights of a training state."""
-    painter = Painter(0)
+    painter = new_painter(0)
     painter.load_state_dict(torch.load(state, weights_only=True, map_location="cpu", mmap=True)["average"])
     return painter.eval()
 

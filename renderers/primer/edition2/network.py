@@ -87,14 +87,15 @@ def build_scheduler() -> DPMSolverMultistepScheduler:
 class Painter(torch.nn.Module):
     """What is trained together: text encoder, conditions and denoiser."""
 
-    def __init__(self, seed: int, **unet: object) -> None:
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerFast,
+        text_encoder: CLIPTextModel,
+        conditions: PlanConditions,
+        unet: UNet2DConditionModel,
+    ) -> None:
         super().__init__()
-        torch.manual_seed(seed)
-        self.tokenizer = build_tokenizer()
-        self.text_encoder = build_text_encoder(self.tokenizer)
-        self.conditions = PlanConditions(TEXT_WIDTH)
-        channels = LATENTS + self.conditions.out_channels
-        self.unet = UNet2DConditionModel(in_channels=channels, **{**UNET, **unet})
+        self.tokenizer, self.text_encoder, self.conditions, self.unet = tokenizer, text_encoder, conditions, unet
 
     def tokens(self, texts: Sequence[str], whole: bool = True) -> torch.Tensor:
         """Token ids (texts, LENGTH), or as long as the longest."""
@@ -121,3 +122,12 @@ class Painter(torch.nn.Module):
         words = self.text_encoder(self.tokens(captions, padded))[0]
         stacked = torch.cat([noisy, channels.to(noisy.dtype)], 1).contiguous(memory_format=torch.channels_last)
         return self.unet(stacked, sigma * 1000, words).sample
+
+
+def new_painter(seed: int, **unet: object) -> Painter:
+    """A painter with random weights; ``unet`` overrides entries of UNET."""
+    torch.manual_seed(seed)
+    tokenizer = build_tokenizer()
+    text_encoder, conditions = build_text_encoder(tokenizer), PlanConditions(TEXT_WIDTH)
+    config = {**UNET, "in_channels": LATENTS + conditions.out_channels, **unet}
+    return Painter(tokenizer, text_encoder, conditions, UNet2DConditionModel(**config))

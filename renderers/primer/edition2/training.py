@@ -27,7 +27,7 @@ from diffusers import AutoencoderTiny
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from renderers.primer.edition2.ahead import Ahead
-from renderers.primer.edition2.network import Painter
+from renderers.primer.edition2.network import Painter, new_painter
 from renderers.primer.edition2.sheet import draw_sheet
 from renderers.primer.edition2.windows import Encode, Menu, Sample, partly_open, samples_of
 from renderers.primer.edition2.world import NOUNS
@@ -129,7 +129,7 @@ def train(
 ) -> None:
     device, precision = device_and_precision()
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).to(device).eval()
-    trainer = Trainer(Painter(seed), Menu().larger(latents_a_step), seed, device, precision)
+    trainer = Trainer(new_painter(seed), Menu().larger(latents_a_step), seed, device, precision)
     ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)
     spent = trainer.load(out / "state.pt")
     target = out / ("annealed.pt" if anneal else "state.pt")
