@@ -1,7 +1,7 @@
-"""The settings of a run and where each of them came from.
+"""The settings of a run, and where each came from.
 
-Layers, later ones win: built-in defaults, ``defaults.toml``, ``proofpress.toml`` (found upward from the working
-directory, or named), ``PROOFPRESS_*`` variables (``PROOFPRESS_BUDGET__ROUNDS=3``), the command line.
+Layers, later ones win: built-in defaults, ``defaults.toml``, ``proofpress.toml`` (named, or found in the working
+directory or above), ``PROOFPRESS_*`` variables (``PROOFPRESS_BUDGET__ROUNDS=3``), the command line.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from planners.scene import Canvas
 
 PREFIX = "PROOFPRESS_"
 SHIPPED = "the shipped defaults"
-NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # read by the tests: where their data lies
+NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # names the tests' data
 FILE = "proofpress.toml"
 Tables = dict[str, dict[str, JsonValue]]
 Origins = Mapping[tuple[str, ...], str]
 
 
 def parse_canvas(value: object) -> object:
-    """ "640x480" as a Canvas; raises ValueError where the form or a size is wrong."""
+    """ "640x480" as a Canvas. Raises ValueError if the form or a size is wrong."""
     if not isinstance(value, str):
         return value
     match = re.fullmatch(r"\s*(\d{1,6})\s*[xX×]\s*(\d{1,6})\s*", value)
@@ -40,7 +40,7 @@ def parse_canvas(value: object) -> object:
         raise ValueError(f"a canvas is WIDTHxHEIGHT in pixels, such as 256x256, not {value!r}")
     sizes = int(match[1]), int(match[2])
     if not all(64 <= size <= 8192 for size in sizes):
-        raise ValueError(f"both sides of a canvas lie between 64 and 8192 pixels, not {value!r}")
+        raise ValueError(f"both sides of a canvas must have 64 to 8192 pixels, not {value!r}")
     return Canvas(width=sizes[0], height=sizes[1])
 
 
@@ -49,8 +49,8 @@ def _split(value: object) -> object:
 
 
 class Budget(BaseModel):
-    """What a run may spend. ``work`` is in full-render equivalents, ``cost`` in the money that remote models are priced
-    in; the step that crosses a limit is still finished.
+    """What a run may spend. ``work`` is in full-render equivalents, ``cost`` in the unit of remote models'
+    prices. A step that crosses a limit is finished.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,7 +62,7 @@ class Budget(BaseModel):
 
 
 class Settings(BaseModel):
-    """Everything a run depends on besides prompt, seed and versions. ``*_settings`` hold one table a plugin name."""
+    """All that a run depends on besides prompt, seed and versions. ``*_settings`` have a table for each plugin."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,33 +76,33 @@ class Settings(BaseModel):
         Canvas, BeforeValidator(parse_canvas), PlainSerializer(lambda canvas: f"{canvas.width}x{canvas.height}")
     ] = Canvas(width=256, height=256)
     budget: Budget = Budget()
-    candidates: int = Field(default=1, ge=1, le=64, description="first pictures, of which the best goes on")
-    resamples: int = Field(default=1, ge=1, le=64, description="pictures painted at once when one is drawn anew")
-    bandit: bool = Field(default=True, description="put rungs that never mend a fault here behind the others")
+    candidates: int = Field(default=1, ge=1, le=64, description="first pictures; the run repairs the best one")
+    resamples: int = Field(default=1, ge=1, le=64, description="new pictures rendered at once when repairs don't help")
+    bandit: bool = Field(default=True, description="move rungs that never repair a fault here behind the others")
     experience: str = Field(
-        default="", description="a file that `proofpress learn` wrote: which rungs mended what on this renderer"
+        default="", description="a file from `proofpress learn`: which rungs repaired what on this renderer"
     )
     critic_seconds: float | None = Field(
         default=120.0,
         gt=0.0,
         allow_inf_nan=False,
-        description="each critic's time for one picture, the loading of its model included",
+        description="each critic's seconds for one picture, including the loading of its model",
     )
-    out: str = Field(default="runs", min_length=1, description="the folder that run folders are made in")
-    typeset: bool = Field(default=True, description="may text be composited as exact glyphs when all else failed")
+    out: str = Field(default="runs", min_length=1, description="the folder for run folders")
+    typeset: bool = Field(default=True, description="composite text as exact glyphs if all other repairs fail")
     allow_unscored: bool = Field(
-        default=False, description="go on though no critic can judge some checks; they become soft"
+        default=False, description="continue if no critic can judge some checks; these become soft"
     )
     ladder: dict[Fault, tuple[Rung, ...]] = {}
 
     def ladders(self) -> Mapping[Fault, tuple[Rung, ...]]:
-        """The default ladders with this configuration's put over them."""
+        """The default ladders, each replaced by this configuration's if it has one."""
         return {**DEFAULT_LADDER, **self.ladder}
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """Settings, and for each key that some layer set, the layer's name."""
+    """Settings, and the name of the layer that set each key."""
 
     settings: Settings
     origins: Origins
@@ -115,13 +115,13 @@ def resolve(
     critics: tuple[str, ...] = (),
     start: Path | None = None,
 ) -> Resolved:
-    """All layers put together. ``critics`` are added to those that are set. Raises ConfigError."""
+    """All layers combined. ``critics`` are added to the configured ones. Raises ConfigError."""
     merged: dict[str, Any] = {}
     origins: dict[tuple[str, ...], str] = {}
     shipped = Path(__file__).with_name("defaults.toml")
     _lay(merged, _read(shipped), SHIPPED, origins)
     if config is not None and not config.is_file():
-        raise ConfigError(f"{config}: there is no such settings file")
+        raise ConfigError(f"{config}: no such settings file")
     if path := config or find_file(start or Path.cwd()):
         _lay(merged, _read(path), str(path), origins)
     for name in sorted(key for key in environment if key.startswith(PREFIX) and key not in NO_SETTINGS):
@@ -143,7 +143,7 @@ def resolve(
 
 
 def _drop_presets(merged: dict[str, Any], origins: dict[tuple[str, ...], str]) -> None:
-    """What is known of the shipped model says nothing of another one that the user names without a preset."""
+    """Drops the shipped model's preset if the user names another model without a preset."""
     tables = merged.get("renderer_settings")
     for name, table in tables.items() if isinstance(tables, dict) else ():
         model, preset = (("renderer_settings", name, key) for key in ("model", "preset"))
@@ -154,16 +154,13 @@ def _drop_presets(merged: dict[str, Any], origins: dict[tuple[str, ...], str]) -
 
 
 def find_file(start: Path) -> Path | None:
-    """The nearest proofpress.toml in ``start`` or above it."""
+    """The nearest proofpress.toml in ``start`` or above."""
     return next((path for folder in (start, *start.parents) if (path := folder / FILE).is_file()), None)
 
 
 def origin(origins: Origins, key: tuple[str, ...]) -> str:
-    """Where a key, or the longest known part of it, came from; "default" where no layer names it."""
-    for length in range(len(key), 0, -1):
-        if key[:length] in origins:
-            return origins[key[:length]]
-    return "default"
+    """Where a key, or the longest known part of it, came from; "default" if no layer names it."""
+    return next((origins[key[:length]] for length in range(len(key), 0, -1) if key[:length] in origins), "default")
 
 
 def source_note(origins: Origins, key: tuple[str, ...]) -> str:
@@ -189,7 +186,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _value(text: str) -> object:
-    """A variable's text; lists and tables are written as JSON, all else stays text for the model to read."""
+    """A variable's value: JSON for lists and tables, else text, which the model parses."""
     if text[:1] in ("[", "{"):
         try:
             return json.loads(text)
@@ -205,7 +202,7 @@ def _lay(
     origins: dict[tuple[str, ...], str],
     path: tuple[str, ...] = (),
 ) -> None:
-    """Puts a layer over what lies below, in place; tables are merged, all else is replaced."""
+    """Puts a layer over what lies below, in place: merges tables, replaces everything else."""
     for key, value in layer.items():
         here = (*path, key)
         if isinstance(value, Mapping):

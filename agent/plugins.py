@@ -1,4 +1,4 @@
-"""Things by name: built in, offered by an installed package's entry point, or in a local file.
+"""Plugins by name: built in, offered by an installed package's entry point, or in a local file.
 
 A target is a lazy "module:attribute" or "path/to/file.py:attribute"; nothing is imported before ``load``.
 """
@@ -12,6 +12,7 @@ import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from planners.messages import suggestion
 
 @dataclass(frozen=True)
 class PluginEntry:
-    """``target`` is "module:attribute" or "path/to/file.py:attribute"; ``source`` says who offers it."""
+    """``target`` is "module:attribute" or "path/to/file.py:attribute"; ``source`` names the package that offers it."""
 
     name: str
     target: str
@@ -30,7 +31,7 @@ class PluginEntry:
 
 @dataclass(frozen=True)
 class PluginTable:
-    """All of one kind. ``kind`` is its plural, and ``proofpress.<kind>`` the entry-point group of third parties."""
+    """All plugins of a kind. ``kind`` is plural; ``proofpress.<kind>`` is the entry-point group of third parties."""
 
     kind: str
     built_in: Mapping[str, str]
@@ -40,7 +41,7 @@ class PluginTable:
         return self.kind.removesuffix("s")
 
     def entries(self, points: Iterable[importlib.metadata.EntryPoint] | None = None) -> dict[str, PluginEntry]:
-        """All that is installed, by name. Raises SetupError where two sources offer one name."""
+        """Everything installed, by name. Raises SetupError if two sources offer one name."""
         entries = {name: PluginEntry(name, target, "proofpress") for name, target in self.built_in.items()}
         for point in importlib.metadata.entry_points(group=f"proofpress.{self.kind}") if points is None else points:
             source = f"the package {point.dist.name}" if point.dist else f"the entry point {point.value}"
@@ -55,7 +56,7 @@ class PluginTable:
         return entries
 
     def find(self, name: str) -> PluginEntry:
-        """The entry of that name or local file. Raises ConfigError where there is none."""
+        """The entry of that name or local file. Raises ConfigError if there is none."""
         if ".py:" in name:
             return PluginEntry(name, name, "local file")
         known = self.entries()
@@ -65,7 +66,7 @@ class PluginTable:
         return known[name]
 
     def load(self, entry: PluginEntry) -> Any:
-        """The object that an entry names, imported now. Raises SetupError with the way out."""
+        """Imports the object that an entry names. Raises SetupError with the way out."""
         module_name, _, attribute = entry.target.rpartition(":")
         label = f"the {self.one} {entry.name!r}"
         try:
@@ -81,24 +82,22 @@ class PluginTable:
             raise
         except Exception as error:
             raise SetupError(f"{label} ({entry.target}) breaks on import: {type(error).__name__}: {error}") from error
-        found: Any = module
-        for part in attribute.split("."):
-            if not hasattr(found, part):
-                raise SetupError(f"{label}: {module_name} has no {attribute!r}")
-            found = getattr(found, part)
-        return found
+        try:
+            return attrgetter(attribute)(module)
+        except AttributeError:
+            raise SetupError(f"{label}: {module_name} has no {attribute!r}") from None
 
 
 def _local(path: Path) -> Any:
     if not path.is_file():
-        raise SetupError(f"{path}: there is no such file")
+        raise SetupError(f"{path}: no such file")
     path = path.resolve()
     name = f"proofpress_local_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise SetupError(f"{path}: can't be loaded as a Python file")
+        raise SetupError(f"{path}: can't be loaded as Python")
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

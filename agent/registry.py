@@ -1,8 +1,8 @@
 """Planners, renderers and critics by name. Built-ins and plugins load the same way: a lazy "module:attribute".
 
-Third parties add theirs by the entry-point groups ``proofpress.planners``, ``.renderers`` and ``.critics``; a local
-file is named ``path/to/file.py:Class``. A class that has an attribute ``Settings`` (a pydantic model) is built from
-it, validated from its table in the settings; any other class is built without arguments.
+Third parties add theirs through the entry-point groups ``proofpress.planners``, ``.renderers`` and ``.critics``; a
+local file is named ``path/to/file.py:Class``. A class with an attribute ``Settings`` (a pydantic model) is built from
+its validated settings table, any other class without arguments.
 """
 
 from __future__ import annotations
@@ -28,43 +28,34 @@ REQUIRED_MEMBERS: Mapping[PluginKind, tuple[str, ...]] = {
     "renderers": ("operators", "render", "repair"),
     "critics": ("name", "judges", "judge"),
 }
+BUILT_IN = """
+planners  auto             planners.auto:AutoPlanner
+planners  rules            planners.rules:RulePlanner
+planners  local            planners.language_model.local:LocalPlanner
+planners  remote           planners.language_model.remote:RemotePlanner
+renderers diffusion        renderers.diffusion:DiffusionRenderer
+renderers remote           renderers.remote.renderer:RemoteRenderer
+critics   text             critics.text.critic:TextCritic
+critics   alignment        critics.contrast.alignment:AlignmentCritic
+critics   attributes       critics.contrast.attributes:AttributeCritic
+critics   objects          critics.objects.critic:ObjectCritic
+critics   pose             critics.people.pose:PoseCritic
+critics   hands            critics.people.hands:HandsCritic
+critics   faces            critics.people.faces:FacesCritic
+critics   vision_language  critics.vision_language.critic:VisionLanguageCritic
+critics   safety           critics.safety.critic:SafetyCritic
+critics   artifacts        critics.artifacts.critic:ArtifactCritic
+"""
 PLUGINS: Mapping[PluginKind, PluginTable] = {
-    "planners": PluginTable(
-        "planners",
-        {
-            "auto": "planners.auto:AutoPlanner",
-            "rules": "planners.rules:RulePlanner",
-            "local": "planners.language_model.local:LocalPlanner",
-            "remote": "planners.language_model.remote:RemotePlanner",
-        },
-    ),
-    "renderers": PluginTable(
-        "renderers",
-        {
-            "diffusion": "renderers.diffusion:DiffusionRenderer",
-            "remote": "renderers.remote.renderer:RemoteRenderer",
-        },
-    ),
-    "critics": PluginTable(
-        "critics",
-        {
-            "text": "critics.text.critic:TextCritic",
-            "alignment": "critics.contrast.alignment:AlignmentCritic",
-            "attributes": "critics.contrast.attributes:AttributeCritic",
-            "objects": "critics.objects.critic:ObjectCritic",
-            "pose": "critics.people.pose:PoseCritic",
-            "hands": "critics.people.hands:HandsCritic",
-            "faces": "critics.people.faces:FacesCritic",
-            "vision_language": "critics.vision_language.critic:VisionLanguageCritic",
-            "safety": "critics.safety.critic:SafetyCritic",
-            "artifacts": "critics.artifacts.critic:ArtifactCritic",
-        },
-    ),
+    kind: PluginTable(
+        kind, {name: target for its, name, target in map(str.split, BUILT_IN.strip().splitlines()) if its == kind}
+    )
+    for kind in PLUGIN_KINDS
 }
 
 
 def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
-    """The planner, renderer or critic of that name, made from its settings. Raises ConfigError, SetupError."""
+    """The planner, renderer or critic of that name, built from its settings. Raises ConfigError, SetupError."""
     entry = PLUGINS[kind].find(name)
     found = PLUGINS[kind].load(entry)
     prefix = (f"{kind[:-1]}_settings", name)
@@ -77,7 +68,7 @@ def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
 
 
 def build_planner(resolved: Resolved) -> Any:
-    """The planner of the settings. One whose ``uses`` names another planner is given that one as its ``model``.
+    """The planner of the settings. If its ``uses`` names another planner, that becomes its ``model``.
 
     Raises ConfigError, SetupError.
     """
@@ -92,7 +83,7 @@ def build_planner(resolved: Resolved) -> Any:
 
 
 def build_critics(resolved: Resolved) -> list[Any]:
-    """All critics of the settings. One that has ``read_box`` unset is given the ``locate`` of one that reads texts.
+    """All critics of the settings. A critic whose ``read_box`` is None gets the ``locate`` of one that reads texts.
 
     Raises ConfigError, SetupError.
     """
@@ -105,7 +96,7 @@ def build_critics(resolved: Resolved) -> list[Any]:
 
 
 def check_tables(resolved: Resolved) -> None:
-    """Raises ConfigError where a settings table names a plugin that is neither installed nor in use."""
+    """Raises ConfigError if a settings table names a plugin that is neither installed nor in use."""
     for kind in PLUGIN_KINDS:
         section = f"{kind[:-1]}_settings"
         used = resolved.settings.critics if kind == "critics" else (getattr(resolved.settings, kind[:-1]),)
@@ -117,9 +108,9 @@ def check_tables(resolved: Resolved) -> None:
 
 
 def package_path(value: object, key: str = "a setting") -> Any:
-    """ "package:renderers/some/folder" as a path inside the installed package; any other value as it is.
+    """ "package:renderers/some/folder" as a path in the installed package; any other value unchanged.
 
-    Tables and lists are resolved throughout. Raises SetupError where the package or the file is not there.
+    Resolves the values in tables and lists too. Raises SetupError if the package or the file is missing.
     """
     if isinstance(value, Mapping):
         return {name: package_path(inner, f"{key}.{name}") for name, inner in value.items()}
@@ -134,9 +125,7 @@ def package_path(value: object, key: str = "a setting") -> Any:
         raise SetupError(f"{key} = {value!r}: there is no package {package!r}") from None
     path = (root / inner).resolve()
     if not path.is_relative_to(root.resolve()) or not path.exists():
-        raise SetupError(
-            f"{key} = {value!r}: {path} isn't there; reinstall proofpress, or set {key} to a model of yours"
-        )
+        raise SetupError(f"{key} = {value!r}: {path} is missing; reinstall proofpress, or set {key} to your own model")
     return str(path)
 
 
@@ -165,5 +154,5 @@ def _called(make: Callable[[], Any], prefix: tuple[str, ...]) -> Any:
         raise
     except Exception as error:
         label = f"the {prefix[0].removesuffix('_settings')} {prefix[1]!r}"
-        said = str(error) if isinstance(error, RenderError | CriticError) else f"{type(error).__name__}: {error}"
-        raise SetupError(f"{label} can't be made: {said}") from error
+        problem = str(error) if isinstance(error, RenderError | CriticError) else f"{type(error).__name__}: {error}"
+        raise SetupError(f"{label} can't be built: {problem}") from error

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent import events as run
 from agent.acceptance import combine
-from agent.terminal.json_lines import in_words
+from agent.terminal.json_lines import event_as_text
 from critics.base import Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check
@@ -178,7 +178,7 @@ def build_view(events: Iterable[run.Event]) -> ReportView:
             case run.Checkpoint() | run.Resumed():
                 pass
             case _:
-                in_round(getattr(event, "round", max(rounds, default=0))).notes.append(in_words(event))
+                in_round(getattr(event, "round", max(rounds, default=0))).notes.append(event_as_text(event))
 
     checks = {check.id: check for check in plan.checklist} if plan else {}
     says = {check.id: check.says for check in checks.values()}

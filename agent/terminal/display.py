@@ -15,7 +15,7 @@ from rich.spinner import Spinner
 
 from agent import events as run
 from agent.acceptance import combine
-from agent.terminal.json_lines import in_words
+from agent.terminal.json_lines import event_as_text
 from agent.terminal.live_view import live_view, relative_path
 from agent.terminal.progress import RunProgress
 from agent.terminal.tables import MARKS, safe_text
@@ -108,7 +108,7 @@ def describe(event: run.Event, checks: Checklist, brief: bool = False) -> list[s
         case run.RunStarted() | run.Checkpoint() | run.Resumed():
             return []
         case _:
-            return [in_words(event)]
+            return [event_as_text(event)]
 
 
 def silent(verdicts: Sequence[Verdict]) -> list[str]:

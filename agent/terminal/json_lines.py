@@ -76,7 +76,7 @@ def line_of(event: Event) -> dict[str, Any]:
     return json.loads(EVENTS.dump_json(event))
 
 
-def in_words(event: BaseModel) -> str:
+def event_as_text(event: BaseModel) -> str:
     """An event of an unknown kind as text: its name and its plain fields, in at most LONGEST characters."""
     fields = {name: value for name, value in event.model_dump(mode="json").items() if name != "event"}
     plain = ", ".join(f"{name} {value}" for name, value in fields.items() if isinstance(value, str | int | float))

@@ -229,7 +229,7 @@ def test_doctor_says_where_settings_come_from_and_what_is_missing(here, capsys):
     assert rows["renderer"]["origin"].endswith("proofpress.toml") and rows["budget.rounds"]["origin"] == "default"
     (here / "proofpress.toml").write_text('renderer = "none.py:Renderer"')
     assert main(["doctor"]) == 1
-    assert "missing: none.py: there is no such file" in capsys.readouterr().out
+    assert "missing: none.py: no such file" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("name", "words"), [("Unready", "no weights; download"), ("Unsure", "ZeroDivisionError")])

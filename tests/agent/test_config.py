@@ -36,7 +36,7 @@ def test_each_layer_wins_over_the_one_below_and_says_where_it_came_from(tmp_path
         ("[budget]\nrounds = -1", ["budget.rounds", "proofpress.toml", "greater than or equal to 0"]),
         ("[budget]\nseconds = nan", ["budget.seconds", "proofpress.toml"]),
         ('canvas = "big"', ["canvas", "proofpress.toml", "256x256"]),
-        ('canvas = "20x20"', ["canvas", "between 64 and 8192"]),
+        ('canvas = "20x20"', ["canvas", "must have 64 to 8192"]),
         ("canvas = ", ["proofpress.toml", "TOML"]),
         ('[ladder]\nghost = []', ["ladder.ghost", "proofpress.toml"]),
         ('[[ladder.missing]]\noperator = "inpaint"\nstrenght = 0.5', ["strenght", "'strength'"]),

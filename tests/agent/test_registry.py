@@ -136,5 +136,5 @@ def test_package_references_are_resolved_inside_the_package_only():
 def test_a_plugin_that_breaks_when_it_is_made_is_named(tmp_path):
     path = tmp_path / "broken.py"
     path.write_text("class Critic:\n    def __init__(self):\n        raise KeyError('weights')\n")
-    with pytest.raises(SetupError, match=r"the critic '.*broken\.py:Critic' can't be made: KeyError: 'weights'"):
+    with pytest.raises(SetupError, match=r"the critic '.*broken\.py:Critic' can't be built: KeyError: 'weights'"):
         build("critics", f"{path}:Critic", settings())
