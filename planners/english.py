@@ -18,7 +18,7 @@ DRINKING = frozenset("wine champagne beer cocktail water drinking martini shot w
 """What stands before "glasses" that are several things and no pair."""
 UNCHANGING = PAIRS | frozenset(
     "sheep deer fish moose series species aircraft watercraft shrimp salmon trout squid bison swiss clothes fireworks "
-    "barracks news headquarters".split()
+    "barracks news headquarters broccoli".split()
 )
 SINGULAR = frozenset(
     "gas lens canvas atlas christmas pancreas mars texas dallas asbestos chaos cosmos rhinoceros thermos always "

@@ -32,8 +32,8 @@ from transformers import PreTrainedTokenizerFast
 
 from critics.primer import augment
 from critics.primer.training import Run, follow
+from planners.english import with_article
 from renderers.primer.recipe.training import device_and_precision
-from renderers.primer.recipe.world import article
 
 MODEL: dict[str, Any] = {
     "embed_dim": 192,
@@ -228,11 +228,11 @@ def score(folder: Path, captioned: Captioned) -> dict[str, Any]:
     hits, right = [], []
     for i in single:
         noun, colour, _ = rows[i]["objects"][0]
-        ground = article(rows[i]["background"])
-        named = [f"{article(f'{colour} {n}' if colour else n)} on {ground} background" for n in nouns]
+        ground = with_article(rows[i]["background"])
+        named = [f"{with_article(f'{colour} {n}' if colour else n)} on {ground} background" for n in nouns]
         hits.append(nouns[int((texts(named) @ images[i]).argmax())] == noun)
         if colour:
-            tinted = [f"{article(f'{c} {noun}')} on {ground} background" for c in colours]
+            tinted = [f"{with_article(f'{c} {noun}')} on {ground} background" for c in colours]
             right.append(colours[int((texts(tinted) @ images[i]).argmax())] == colour)
     own = texts([row["caption"] for row in rows])
     ranking = {}

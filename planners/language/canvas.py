@@ -126,16 +126,16 @@ def named_canvas(prompt: str, default: Canvas) -> Canvas:
     asks for a side outside 64 to 8192 pixels.
     """
     tokens = tokenize(prompt)
-    request = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
-    exact = next((found.size for found in request if found.size), None)
+    requests = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
+    exact = next((found.size for found in requests if found.size), None)
     if exact:
         if not all(SMALLEST <= side <= LARGEST for side in exact):
             raise PlanError(
                 f"the prompt asks for {exact[0]}x{exact[1]} pixels; each side must lie in {SMALLEST} to {LARGEST}"
             )
         return Canvas(width=exact[0], height=exact[1])
-    aspect = next((found.aspect for found in request if found.aspect), None)
-    side = next((found.side for found in request if found.side), None)
+    aspect = next((found.aspect for found in requests if found.aspect), None)
+    side = next((found.side for found in requests if found.side), None)
     if aspect is None and side is None:
         return default
     wide, high = aspect or default.size

@@ -23,7 +23,7 @@ from planners.language_model.pairing import (
     pair_entities,
     same_noun,
 )
-from planners.layout.relations import in_words
+from planners.layout.relations import relation_in_words
 from planners.partial_scene import PartialScene
 from planners.scene import Entity, Relation, Scene, TextBlock
 
@@ -194,18 +194,18 @@ class _Merge:
         names = spoken_names(self._scene(()))
         for relation in self.rules.scene.relations:
             if canonical_relation(relation) not in mine:
-                self.notes.append(f"restored: {in_words(relation, names)}")
+                self.notes.append(f"restored: {relation_in_words(relation, names)}")
         added: list[Relation] = []
         for key, relation in mine.items():
             if key in known:
                 continue
             if frozenset(key.ends) in pairs:
-                self.notes.append(f"removed: {in_words(relation, names)}; {OTHERWISE}")
+                self.notes.append(f"removed: {relation_in_words(relation, names)}; {OTHERWISE}")
             elif self._says(relation, added):
                 added.append(relation)
-                self.notes.append(f"placed: {in_words(relation, names)}")
+                self.notes.append(f"placed: {relation_in_words(relation, names)}")
             else:
-                self.notes.append(f"removed: {in_words(relation, names)}; {NOT_SAID}")
+                self.notes.append(f"removed: {relation_in_words(relation, names)}; {NOT_SAID}")
         self.relations += added
 
     def _says(self, relation: Relation, added: list[Relation]) -> bool:

@@ -21,7 +21,7 @@ from planners.layout.solver import (
     Area,
     Body,
     LayoutProblem,
-    Point,
+    Position,
     Rule,
     Solution,
     separate_overlaps,
@@ -45,8 +45,8 @@ REDUCED = 8
 class Cluster:
     """Things that stay together: their offsets from its centre, its full size, and the separations of its things."""
 
-    offsets: Mapping[str, Point]
-    extent: Point
+    offsets: Mapping[str, Position]
+    extent: Position
     separations: Sequence[Rule] = ()
 
 
@@ -87,7 +87,7 @@ class Arranger:
         rules = [*ruleset.close, *ruleset.far, *inner]
         extents = {name: cluster.extent for name, cluster in clusters.items()}
         best: tuple[LayoutProblem, Solution] | None = None
-        first: dict[str, Point] = {}
+        first: dict[str, Position] = {}
         shape = (self.area[2] - self.area[0]) / (self.area[3] - self.area[1])
         for cells in arrangements((across, down), hints, shape)[:MOST_TRIES]:
             centres = cell_centres(cells, extents, self.area)
@@ -112,7 +112,7 @@ class Arranger:
         separations = _separations(clusters, centres, extents, ruleset, (across, down))
         return _better(found, solve(replace(problem, rules=[*rules, *separations])))
 
-    def _problem(self, rules: Sequence[Rule], targets: Mapping[str, Point]) -> LayoutProblem:
+    def _problem(self, rules: Sequence[Rule], targets: Mapping[str, Position]) -> LayoutProblem:
         return LayoutProblem(tuple(self.bodies.values()), rules, self.area, targets, self.smallest, self.smallest_text)
 
     def _clusters(self, ruleset: RuleSet, free: set[frozenset[str]]) -> dict[str, Cluster] | None:
@@ -137,13 +137,13 @@ class Arranger:
         return clusters
 
     def _targets(
-        self, clusters: Mapping[str, Cluster], cells: Cells, centres: Mapping[str, Point], hints: Mapping[str, Place]
-    ) -> dict[str, Point]:
+        self, clusters: Mapping[str, Cluster], cells: Cells, centres: Mapping[str, Position], hints: Mapping[str, Place]
+    ) -> dict[str, Position]:
         """The wished centre of each thing: its cluster's, at an edge of the area if a hint says so."""
         x0, y0, x1, y1 = self.area
         columns = max(x for x, _ in cells.values()) + 1
         rows = max(y for _, y in cells.values()) + 1
-        targets: dict[str, Point] = {}
+        targets: dict[str, Position] = {}
         for name, cluster in clusters.items():
             x, y = centres[name]
             place = hints.get(name, "")
@@ -210,8 +210,8 @@ def _groups(ruleset: RuleSet, order: Sequence[str]) -> list[list[str]]:
 
 def _separations(
     clusters: Mapping[str, Cluster],
-    centres: Mapping[str, Point],
-    extents: Mapping[str, Point],
+    centres: Mapping[str, Position],
+    extents: Mapping[str, Position],
     ruleset: RuleSet,
     before: Orders,
 ) -> list[Rule]:

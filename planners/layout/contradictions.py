@@ -18,7 +18,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.layout.placement import DIRECTIONS, carriers
-from planners.layout.relations import all_in_words
+from planners.layout.relations import relations_in_words
 from planners.scene import Relation, Scene
 
 LEAST = 1.0
@@ -48,7 +48,7 @@ def reject_contradictions(scene: Scene) -> None:
         rest = [r for r in clashing if r is not relation]
         if not _possible(rest):
             clashing = rest
-    _reject(all_in_words(clashing, names))
+    _reject(relations_in_words(clashing, names))
 
 
 def _reject(words: str) -> None:

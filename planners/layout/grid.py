@@ -13,9 +13,9 @@ from itertools import pairwise
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place
-from planners.layout.solver import Area, Point
+from planners.layout.solver import Area, Position
 
-Cells = dict[str, Point]
+Cells = dict[str, Position]
 Ranks = dict[str, tuple[int, int]]
 Orders = tuple[nx.DiGraph, nx.DiGraph]
 """Which cluster lies before which, across and down; every cluster is a node of both."""
@@ -46,7 +46,7 @@ def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> li
     return sorted(different, key=lambda cells: _misfit(cells, shape))
 
 
-def cell_centres(cells: Cells, extents: Mapping[str, Point], area: Area) -> dict[str, Point]:
+def cell_centres(cells: Cells, extents: Mapping[str, Position], area: Area) -> dict[str, Position]:
     """The centre of each cluster's cell in the area (xyxy), which columns and rows share by their largest clusters."""
     centres: dict[str, list[float]] = {i: [] for i in cells}
     for axis in (0, 1):

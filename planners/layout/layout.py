@@ -18,7 +18,7 @@ from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import Lettering, fit_text
 from planners.layout.placement import carriers
 from planners.layout.relation_rules import LETTERED
-from planners.layout.relations import all_in_words
+from planners.layout.relations import relations_in_words
 from planners.layout.sizes import RelativeSize, size_word, sizes
 from planners.layout.solver import Area, Body, Solution
 from planners.scene import Box, Entity, Scene, TextBlock
@@ -165,7 +165,8 @@ def _arranged(
         if best is None or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
-        listed, size = all_in_words(scene.relations, spoken_names(scene)), f"{scene.canvas.width}x{scene.canvas.height}"
+        size = f"{scene.canvas.width}x{scene.canvas.height}"
+        listed = relations_in_words(scene.relations, spoken_names(scene))
         raise PlanError(
             f"these relations don't fit together on a picture of {size}: {listed}; drop one"
             if listed

@@ -13,7 +13,7 @@ from itertools import combinations
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.checklist import spoken_names
-from planners.layout.relations import in_words
+from planners.layout.relations import relation_in_words
 from planners.layout.solver import Area
 from planners.scene import Box, Entity, Relation, Scene, TextBlock
 
@@ -85,9 +85,8 @@ def misplaced(scene: Scene) -> list[str]:
         return [f"no box: {', '.join(missing)}"]
     boxes = {item.id: _pixels(item.box, scene) for item in scene.things if item.box is not None}
     slack = SLACK * min(scene.canvas.size) + 0.01
-    wrong = [
-        f"the boxes don't show: {in_words(r, names)}" for r in scene.relations if not _holds(r, scene, boxes, slack)
-    ]
+    broken = [r for r in scene.relations if not _holds(r, scene, boxes, slack)]
+    wrong = [f"the boxes don't show: {relation_in_words(r, names)}" for r in broken]
     wrong += [f"overlap without a relation: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
     for text, carrier in carriers(scene).items():
         if not _within(boxes[text], boxes[carrier], slack):

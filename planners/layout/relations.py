@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from planners.scene import Relation
 
 
-def in_words(relation: Relation, names: Mapping[str, str]) -> str:
+def relation_in_words(relation: Relation, names: Mapping[str, str]) -> str:
     """One relation in words: "ball between cat and dog". ``names`` are those of things, by id."""
     objects = " and ".join(names[end] for end in relation.ends[1:])
     return f"{names[relation.subject]} {relation.kind.replace('_', ' ')} {objects}"
 
 
-def all_in_words(relations: Iterable[Relation], names: Mapping[str, str]) -> str:
+def relations_in_words(relations: Iterable[Relation], names: Mapping[str, str]) -> str:
     """ "circle left of cat, cat above dog"."""
-    return ", ".join(in_words(relation, names) for relation in relations)
+    return ", ".join(relation_in_words(relation, names) for relation in relations)

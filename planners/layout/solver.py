@@ -27,7 +27,7 @@ EXACT = 1e-6
 
 Area = tuple[float, float, float, float]
 """Left, top, right, bottom; the unit is up to its user."""
-Point = tuple[float, float]
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ class Rule:
 class Solution:
     """Centres by id, and the scales of objects and of texts."""
 
-    centres: Mapping[str, Point]
+    centres: Mapping[str, Position]
     objects: float
     texts: float
 
-    def size(self, body: Body) -> Point:
+    def size(self, body: Body) -> Position:
         scale = self.texts if body.is_text else self.objects
         return body.width * scale, body.height * scale
 
@@ -80,7 +80,7 @@ class LayoutProblem:
     bodies: Sequence[Body]
     rules: Sequence[Rule]
     area: Area | None
-    targets: Mapping[str, Point]
+    targets: Mapping[str, Position]
     smallest: float = 0.1
     smallest_text: float = 0.35
 

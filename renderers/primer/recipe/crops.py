@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 
+from planners.english import with_article
 from renderers.primer.recipe.drawing import (
     draw_word,
     ink_for,
@@ -14,7 +15,7 @@ from renderers.primer.recipe.drawing import (
     random_sprite,
     random_word,
 )
-from renderers.primer.recipe.world import FONTS, MEDIA, SIZES, WEIGHTED_BACKGROUNDS, article, held_out
+from renderers.primer.recipe.world import FONTS, MEDIA, SIZES, WEIGHTED_BACKGROUNDS, held_out
 
 MONO_SHARE = 0.7
 """Most words are in the even font, whose letters are learnt first."""
@@ -36,16 +37,16 @@ def draw(rng: random.Random, kind: str, size: tuple[int, int]) -> tuple[np.ndarr
     background = rng.choice(WEIGHTED_BACKGROUNDS)
     if kind == "background":
         scenery = paint_background(background, rng, size, whole=min(size) >= 256)
-        return np.asarray(scenery), article(f"{background} background")
+        return np.asarray(scenery), with_article(f"{background} background")
     image = paint_background(background, rng, size, whole=False)
-    place = f" on {article(background)} background"
+    place = f" on {with_article(background)} background"
     if kind == "object":
         sprite = random_sprite(rng, background)
         side = round(min(size) * rng.uniform(0.75, 0.92))
         left = round((width - side) / 2 + rng.uniform(-0.04, 0.04) * width)
         top = round((height - side) / 2 + rng.uniform(-0.04, 0.04) * height)
         paste_in_square(image, sprite, side, max(0, min(left, width - side)), max(0, min(top, height - side)))
-        caption = sprite.phrase if rng.random() < 0.92 else article(f"{rng.choice(list(SIZES))} {sprite.name}")
+        caption = sprite.phrase if rng.random() < 0.92 else with_article(f"{rng.choice(list(SIZES))} {sprite.name}")
         return np.asarray(image), caption + place
     if kind == "letter":
         word = random_word(rng, longest=1, shortest=1)

@@ -11,6 +11,7 @@ import dataclasses
 import random
 from dataclasses import dataclass
 
+from planners.english import plural, with_article
 from renderers.primer.recipe.crops import line_phrase
 from renderers.primer.recipe.drawing import ink_for, random_sprite, random_word, visible_colours
 from renderers.primer.recipe.world import (
@@ -23,7 +24,6 @@ from renderers.primer.recipe.world import (
     TINTABLE,
     WEIGHTED_BACKGROUNDS,
     Sprite,
-    article,
 )
 
 KINDS = ("single", "two", "count", "colour", "relation", "word", "mixed")
@@ -39,19 +39,6 @@ OPPOSITE = {
     "in front of": "next to",
 }
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six")
-PLURALS = {
-    "person": "people",
-    "sheep": "sheep",
-    "skis": "skis",
-    "scissors": "scissors",
-    "fish": "fish",
-    "knife": "knives",
-    "computer mouse": "computer mice",
-    "broccoli": "broccoli",
-    "strawberry": "strawberries",
-    "butterfly": "butterflies",
-    "teddy bear": "teddy bears",
-}
 OPENINGS = ("", "", "a photo of ", "a picture of ", "an illustration of ", "a drawing of ")
 
 
@@ -80,12 +67,6 @@ class Story:
     groups: tuple[Group, ...] = ()
     relation: str | None = None
     line: Line | None = None
-
-
-def plural(noun: str) -> str:
-    if noun in PLURALS:
-        return PLURALS[noun]
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def coloured_sprite(rng: random.Random, background: str) -> Sprite:
@@ -145,7 +126,7 @@ def random_line(rng: random.Random, background: str, longest: int = 9) -> Line:
 def group_phrase(group: Group) -> str:
     size = f"{group.size} " if group.size else ""
     if group.count == 1:
-        return article(f"{size}{group.sprite.name}")
+        return with_article(f"{size}{group.sprite.name}")
     colour = f"{group.sprite.colour} " if group.sprite.colour else ""
     return f"{NUMBERS[group.count]} {size}{colour}{plural(group.sprite.noun)}"
 
@@ -171,7 +152,7 @@ def tell(story: Story, seed: int = 0) -> str:
         listed = ", ".join(phrases[:-1]) + ", and " + phrases[-1]
     else:
         listed = phrases[0] if len(phrases) == 1 else ", ".join(phrases[:-1]) + " and " + phrases[-1]
-    caption = f"{opening}{listed} on {article(story.background)} background{text}"
+    caption = f"{opening}{listed} on {with_article(story.background)} background{text}"
     return f"{caption}, {rng.choice(MEDIA)}" if seed and rng.random() < 0.15 else caption
 
 

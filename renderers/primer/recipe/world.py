@@ -11,6 +11,8 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
+from planners.english import with_article
+
 EMOJI_FONT = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 
 
@@ -220,7 +222,7 @@ class Sprite:
 
     @property
     def phrase(self) -> str:
-        return article(self.name)
+        return with_article(self.name)
 
 
 @dataclass(frozen=True)
@@ -229,10 +231,6 @@ class Placed:
 
     sprite: Sprite
     box: tuple[int, int, int, int]
-
-
-def article(phrase: str) -> str:
-    return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
 
 
 def held_out(caption: str) -> bool:
