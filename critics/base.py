@@ -1,4 +1,4 @@
-"""What a critic is, and what it says."""
+"""What a critic is, and its verdicts."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Evidence(Frozen):
 
 
 class Verdict(Frozen):
-    """One critic's word on one check. ``unscored`` means that it could not judge: neither pass nor fail.
+    """One critic's verdict on one check. ``unscored`` means that it could not judge: neither pass nor fail.
 
-    ``region`` is where a repair should work, set on a fail that a place can mend; ``fault`` is the fault class.
+    ``region`` is where a repair should work, set on a fail that a repair of one place can fix; ``fault`` is its class.
     """
 
     check: str
@@ -74,7 +74,7 @@ class Verdict(Frozen):
         region: Box | None = None,
         evidence: Sequence[Evidence] = (),
     ) -> Verdict:
-        """The check doesn't hold; without a ``region`` no repair of one place can mend it."""
+        """The check doesn't hold; without a ``region`` no repair of one place can fix it."""
         return cls(
             check=check.id,
             critic=critic,
@@ -105,13 +105,14 @@ class Critic(Protocol):
     """Judges checks of the kinds it knows. Any object with these three members will do; nothing to inherit.
 
     ``judges`` lists the check kinds it can judge. ``judge`` gets an image of shape (height, width, 3), uint8 sRGB,
-    which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check.
-    A check it can't judge is returned ``unscored`` or left out. A critic may also have
-    ``checks(scene) -> Sequence[Check]`` to add checks of its own to the checklist, of any kind that it judges ("custom"
-    where none of the others fits),
-    ``judge_many(pictures) -> Sequence[Sequence[Verdict]]`` to judge several pictures in one go (see ``BatchCritic``),
-    ``panel(verdicts) -> str`` for a plain text in the report, given its own verdicts on the final picture, and
-    ``spent`` with a member ``money``, what it has cost so far, which then counts against the budget.
+    which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check. It
+    returns a check that it can't judge ``unscored``, or leaves it out. A critic may also have
+
+    - ``checks(scene) -> Sequence[Check]``: checks that it adds to the checklist, of kinds that it judges ("custom"
+      where none of the others fits),
+    - ``judge_many(pictures) -> Sequence[Sequence[Verdict]]``: several pictures at once (see ``BatchCritic``),
+    - ``panel(verdicts) -> str``: plain text for the report, given its own verdicts on the final picture,
+    - ``spent`` with a member ``money``: what it has cost so far, which counts against the budget.
     """
 
     name: str
@@ -137,11 +138,10 @@ class PreparedCritic(Critic, Protocol):
 class BatchCritic(Critic, Protocol):
     """A critic that judges several pictures faster together than one after the other.
 
-    ``judge_many`` gets pictures of any sizes and of different scenes and returns one sequence a picture, in their
-    order, with what ``judge`` would have said of each alone (floats may differ by rounding). It takes as much memory as
-    the critic allows itself: however many pictures it gets, it bounds what goes through its model at once. It may
-    raise, for one bad picture too: then each picture is judged alone. Whoever overrides ``judge`` in a subclass
-    overrides ``judge_many`` as well; ``critics.testing`` finds where the two disagree.
+    ``judge_many`` gets pictures of any sizes and of different scenes. It returns one sequence a picture, in their
+    order, with the verdicts that ``judge`` gives on each alone (floats may differ by rounding). It bounds what goes
+    through its model at once, however many pictures it gets. Where it raises, each picture is judged alone. A subclass
+    that overrides ``judge`` overrides ``judge_many`` as well; ``critics.testing`` finds where the two disagree.
     """
 
     def judge_many(self, pictures: Sequence[Picture]) -> Sequence[Sequence[Verdict]]: ...

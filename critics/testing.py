@@ -1,4 +1,4 @@
-"""The conformance kit: one line of pytest that tells whether a critic keeps the contract.
+"""The conformance kit: one line of pytest that checks a critic against the contract.
 
 def test_my_critic():
     check_critic(MyCritic())
@@ -19,7 +19,7 @@ from planners.checklist import Check, CheckKind, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
 
 ROUNDING = 1e-4
-"""How far a score or an edge of a box may be off where pictures are judged together: models round differently then."""
+"""How far scores and edges of boxes may differ where pictures are judged together: models round differently then."""
 
 
 def example_scene(size: tuple[int, int] = (96, 64)) -> Scene:
@@ -47,12 +47,12 @@ def example_images() -> tuple[np.ndarray, ...]:
 def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, scene: Scene | None = None) -> None:
     """Judge every image twice and raise AssertionError, in clear words, where the critic breaks the contract.
 
-    A critic that has ``judge_many`` gets all images together too, of two scenes and with checks left out: it must say
-    of each what ``judge`` says. ``images`` are uint8 arrays of shape (height, width, 3), by default
-    ``example_images()``. Exceptions of the critic pass through: in a run they are contained, in a test of the critic
-    they are what you want to see.
+    A critic that has ``judge_many`` gets all images together too, of two scenes and with checks left out: its verdicts
+    must be those of ``judge``. ``images`` are uint8 arrays of shape (height, width, 3), by default
+    ``example_images()``. The critic's own exceptions pass through.
     """
     scene = scene or example_scene()
+    images = example_images() if images is None else images
     assert isinstance(getattr(critic, "name", None), str) and critic.name, "`name` must be a non-empty string"
     judges = getattr(critic, "judges", None)
     assert isinstance(judges, frozenset) and judges, f"`judges` must be a non-empty frozenset, not {judges!r}"
@@ -60,9 +60,8 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
     assert judges <= kinds, f"`judges` holds unknown kinds: {', '.join(sorted(judges - kinds))}"
     checks = [check for check in (*compile_checklist(scene), *_own(critic, scene)) if check.kind in judges]
     assert _judged(critic, np.full((64, 96, 3), 200, np.uint8), scene, []) == [], "without checks, no verdicts"
-    for image in images if images is not None else example_images():
-        before = image.copy()
-        state = _shared_state()
+    for image in images:
+        before, state = image.copy(), _shared_state()
         first = _judged(critic, image, scene, checks)
         assert state == _shared_state(), f"{critic.name} changed the random numbers or torch threads that all share"
         assert np.array_equal(before, image), f"{critic.name} changed the image"
@@ -72,12 +71,12 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
             text = panel(tuple(Verdict.model_validate_json(verdict) for verdict in first))
             assert isinstance(text, str), f"`panel` must return text, not {type(text).__name__}"
     if isinstance(critic, BatchCritic):
-        _check_together(critic, images if images is not None else example_images(), scene, checks)
+        _check_together(critic, images, scene, checks)
 
 
 def _check_together(critic: BatchCritic, images: Sequence[np.ndarray], scene: Scene, checks: Sequence[Check]) -> None:
-    """Hold ``judge_many`` against ``judge``: on all checks, on a plan's without texts and relations, on one check,
-    on none."""
+    """Compare ``judge_many`` with ``judge``: on all checks, on those of a plan without texts and relations, on one
+    check, and on none."""
     assert list(critic.judge_many([])) == [], "`judge_many` of no pictures must return nothing"
     bare = scene.model_copy(update={"texts": (), "relations": ()})
     other = [check for check in (*compile_checklist(bare), *_own(critic, bare)) if check.kind in critic.judges]
@@ -86,25 +85,22 @@ def _check_together(critic: BatchCritic, images: Sequence[np.ndarray], scene: Sc
     ]
     pictures += [Picture(images[0], scene, some) for some in (tuple(checks[:1]), ())]
     copies, state = [Picture(image.copy(), plan, some) for image, plan, some in pictures], _shared_state()
-    together = [list(said) for said in critic.judge_many(copies)]
+    together = [list(answer) for answer in critic.judge_many(copies)]
     assert state == _shared_state(), f"{critic.name} changed the random numbers or torch threads that all share"
     assert len(together) == len(pictures), f"`judge_many` gave {len(together)} answers on {len(pictures)} pictures"
-    for number, (picture, copy, said) in enumerate(zip(pictures, copies, together, strict=True)):
+    for number, (picture, copy, verdicts) in enumerate(zip(pictures, copies, together, strict=True)):
         assert np.array_equal(picture.image, copy.image), f"{critic.name} changed image {number} in `judge_many`"
-        _hold_answer(critic, said, picture.checks)
+        _check_answer(critic, verdicts, picture.checks)
         alone = {verdict.check: verdict for verdict in critic.judge(*picture)}
-        assert {verdict.check for verdict in said} == set(alone), (
-            f"`judge_many` and `judge` don't judge the same checks of picture {number}"
-        )
-        for one in said:
-            other_word = alone[one.check]
-            assert _alike(one, other_word), (
-                f"`judge_many` and `judge` disagree on picture {number}: {one}; {other_word}"
-            )
+        same = {verdict.check for verdict in verdicts} == set(alone)
+        assert same, f"`judge_many` and `judge` don't judge the same checks of picture {number}"
+        for one in verdicts:
+            lone = alone[one.check]
+            assert _alike(one, lone), f"`judge_many` and `judge` disagree on picture {number}: {one}; {lone}"
 
 
 def _alike(one: Verdict, other: Verdict) -> bool:
-    """Equal but for rounding; reasons and labels aren't compared, since they may tell rounded numbers."""
+    """Equal but for rounding; reasons and labels aren't compared, since they may hold rounded numbers."""
     boxes = [[item.region, *(seen.box for seen in item.evidence)] for item in (one, other)]
     return (
         (one.status, one.fault) == (other.status, other.fault)
@@ -123,7 +119,7 @@ def _near(some: Sequence[float | None], others: Sequence[float | None]) -> bool:
 
 
 def _shared_state() -> tuple[object, ...]:
-    """What a critic must leave as it was, of the whole process: random numbers, and torch's where it is in use."""
+    """The state of the process that a critic must not change: random numbers, and torch's where it is in use."""
     name, keys, *rest = np.random.get_state()
     found: list[object] = [random.getstate(), name, np.asarray(keys).tobytes(), *rest]
     if (torch := sys.modules.get("torch")) is not None:
@@ -144,14 +140,14 @@ def _own(critic: Critic, scene: Scene) -> list[Check]:
 
 
 def _judged(critic: Critic, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[str]:
-    """The verdicts as JSON, after every rule on a single answer was held."""
+    """The verdicts as JSON, once they keep the rules for an answer."""
     verdicts = list(critic.judge(image, scene, checks))
-    _hold_answer(critic, verdicts, checks)
+    _check_answer(critic, verdicts, checks)
     return [verdict.model_dump_json() for verdict in verdicts]
 
 
-def _hold_answer(critic: Critic, verdicts: Sequence[Verdict], checks: Sequence[Check]) -> None:
-    """The rules on a single answer."""
+def _check_answer(critic: Critic, verdicts: Sequence[Verdict], checks: Sequence[Check]) -> None:
+    """The rules for one answer."""
     ids = {check.id for check in checks}
     for verdict in verdicts:
         assert isinstance(verdict, Verdict), f"`judge` must return Verdicts, not {type(verdict).__name__}"
@@ -162,5 +158,5 @@ def _hold_answer(critic: Critic, verdicts: Sequence[Verdict], checks: Sequence[C
         assert verdict.reason.strip(), f"the verdict on {verdict.check} has no reason"
         assert verdict.status != "unscored" or verdict.score is None, f"unscored, but with a score: {verdict.check}"
         assert verdict.status == "unscored" or verdict.score is not None, f"no score: {verdict.check}"
-    told = [verdict.check for verdict in verdicts]
-    assert len(told) == len(set(told)), f"two verdicts on one check: {', '.join(sorted(told))}"
+    judged = [verdict.check for verdict in verdicts]
+    assert len(judged) == len(set(judged)), f"two verdicts on one check: {', '.join(sorted(judged))}"

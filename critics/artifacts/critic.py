@@ -16,48 +16,30 @@ from critics.artifacts.seams import seams
 from critics.artifacts.sharpness import edge_deviation
 from critics.base import Fault, Verdict
 from planners.checklist import Check, CheckKind
-from planners.scene import Box, Frozen, Scene
+from planners.scene import Box, Frozen, Scene, Unit
 
 VIEW = 512
 """Pixels of the longer side at which blur is judged; a larger picture is shrunk by a whole number."""
 
 
 class ArtifactSettings(Frozen):
-    """Limits were chosen on one half of drawn, painted and photographed pictures (benchmarks/artifacts.py)."""
+    """Limits, chosen on one half of drawn, painted and photographed pictures (``benchmarks/artifacts.py``).
 
-    blank: float = Field(
-        default=1.5, ge=0.0, le=64.0, description="standard deviation of 8-bit values below which it is blank"
-    )
-    noise: float = Field(
-        default=0.25, ge=0.0, le=1.0, description="correlation of neighbouring pixels below which it is noise"
-    )
-    noise_contrast: float = Field(
-        default=12.0, ge=0.0, le=128.0, description="noise below this standard deviation is no fault"
-    )
-    smallest: int = Field(
-        default=128, ge=32, description="pictures with a side shorter than this aren't judged for what follows"
-    )
-    blur: float = Field(
-        default=1.2, gt=0.0, description="softness of the sharpest edges in pixels, the picture shrunk to about 512"
-    )
+    Standard deviations and levels are of 8-bit values; shares are of the picture's pixels.
+    """
+
+    blank: float = Field(default=1.5, ge=0.0, le=64.0, description="standard deviation below which it is blank")
+    noise: Unit = Field(default=0.25, description="correlation of neighbouring pixels below which it is noise")
+    noise_contrast: float = Field(default=12.0, ge=0.0, le=128.0, description="standard deviation of faint noise")
+    smallest: int = Field(default=128, ge=32, description="side in pixels below which only blank and noise are faults")
+    blur: float = Field(default=1.2, gt=0.0, description="softness in pixels of the sharpest edges, at size 512")
     blur_contrast: float = Field(default=40.0, ge=1.0, le=255.0, description="grey levels of the lowest edge looked at")
-    blown: float = Field(
-        default=0.3,
-        gt=0.0,
-        le=1.0,
-        description="share of pure white that is a fault unless the plan asks for white",
-    )
-    crushed: float = Field(
-        default=0.5, gt=0.0, le=1.0, description="the same for pure black; higher, since photographs may be dark"
-    )
+    blown: float = Field(default=0.3, gt=0.0, le=1.0, description="pure white from which the plan must ask for white")
+    crushed: float = Field(default=0.5, gt=0.0, le=1.0, description="the same for black; photographs may be dark")
     banding: float = Field(default=0.03, gt=0.0, le=1.0, description="share of the picture that may lie in staircases")
     seam_step: float = Field(default=4.0, ge=1.0, le=255.0, description="levels of the faintest seam")
-    seam_most: float = Field(
-        default=40.0, ge=1.0, le=255.0, description="levels from which it is a drawn rectangle and no seam"
-    )
-    seam_side: float = Field(
-        default=0.1, gt=0.0, le=0.5, description="shortest side of a seam, as a share of the picture's shorter side"
-    )
+    seam_most: float = Field(default=40.0, ge=1.0, le=255.0, description="levels above which it is a drawn rectangle")
+    seam_side: float = Field(default=0.1, gt=0.0, le=0.5, description="a seam's shortest side, over the picture's")
     seam_shown: float = Field(default=0.7, gt=0.0, le=1.0, description="share of each side along which a seam shows")
 
 

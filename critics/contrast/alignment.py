@@ -23,9 +23,7 @@ QUALITIES: dict[str, tuple[str, ...]] = {
 
 
 class AlignmentSettings(ContrastSettings):
-    faults: tuple[Change, ...] = Field(
-        default=("colour", "object"), min_length=1, description="what is changed in whole captions"
-    )
+    faults: tuple[Change, ...] = Field(default=("colour", "object"), min_length=1, description="what is changed")
     most: int = Field(default=4, ge=1, le=12, description="wrong captions for each changed thing")
     regions: bool = Field(default=True, description="whether each entity's region is judged too")
 

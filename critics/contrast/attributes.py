@@ -56,9 +56,7 @@ STATES = (
 
 
 class AttributeSettings(ContrastSettings):
-    colour_fail_below: float = Field(
-        default=0.0005, ge=0.0, lt=0.5, description="a colour's share under this is a fail; 0 never fails a colour"
-    )
+    colour_fail_below: float = Field(default=0.0005, ge=0.0, lt=0.5, description="a colour's share under this fails it")
 
 
 class AttributeCritic(ContrastCritic):

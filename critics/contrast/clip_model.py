@@ -29,9 +29,7 @@ LONGEST_CACHE = 4096
 class ClipSettings(Frozen):
     """Either ``model`` alone, a folder; or ``model``, an architecture's name, with ``weights``."""
 
-    model: str = Field(
-        min_length=1, description='a folder that open_clip loads ("local-dir:" may stand before it), or a name: "RN50"'
-    )
+    model: str = Field(min_length=1, description='a folder ("local-dir:" may stand before it), or a name: "RN50"')
     weights: str | None = Field(default=None, description="with a name: the file of its weights")
     sha256: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{64}$", description="the file's hash; required unless it is safetensors"

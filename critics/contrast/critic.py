@@ -30,12 +30,7 @@ class ContrastSettings(Frozen):
     clip: ClipSettings | None = None
     fail_below: float = Field(default=0.02, ge=0.0, lt=0.5, description="a share under this is a fail")
     pass_above: float = Field(default=0.8, gt=0.5, le=1.0, description="a share over this is a pass")
-    grow: float = Field(
-        default=0.0,
-        ge=0.0,
-        le=2.0,
-        description="how much a box grows on each side, as a share of its longer side",
-    )
+    grow: float = Field(default=0.0, ge=0.0, le=2.0, description="growth of a box on each side, over its longer side")
 
 
 @dataclass(frozen=True)

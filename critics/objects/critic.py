@@ -34,18 +34,10 @@ class ObjectSettings(Frozen):
     """``synonyms`` adds to the built-in ones: from a planner's noun to the detector's label."""
 
     detector: DetectorSettings | None = None
-    threshold: float = Field(
-        default=0.4, gt=0.0, lt=1.0, description="a detection at least as sure as this is an object"
-    )
-    colour_share: float = Field(
-        default=0.5, gt=0.0, le=1.0, description="share of an object's pixels that have its colour, or both of two"
-    )
-    duplicate_iou: float = Field(
-        default=0.45, gt=0.0, le=1.0, description="two objects of a noun whose boxes overlap that much may be one"
-    )
-    depth: str | None = Field(
-        default=None, description="folder of a model of depth, for behind and in front of; unset, they are unscored"
-    )
+    threshold: float = Field(default=0.4, gt=0.0, lt=1.0, description="detections at least as sure as this are objects")
+    colour_share: float = Field(default=0.5, gt=0.0, le=1.0, description="share of an object that its colour fills")
+    duplicate_iou: float = Field(default=0.45, gt=0.0, le=1.0, description="overlap from which two objects may be one")
+    depth: str | None = Field(default=None, description="folder of a depth model, for behind and in front of")
     synonyms: dict[str, str] = Field(default_factory=dict)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from critics.pretrained import Device
-from planners.scene import Box, Frozen
+from planners.scene import Box, Frozen, Unit
 
 CHECKPOINT = "critic_settings.objects.detector.checkpoint"
 
@@ -61,10 +61,8 @@ class DetectorSettings(Frozen):
 
     checkpoint: str
     backend: Literal["transformers", "open_vocabulary", "ultralytics"] = "transformers"
-    sha256: tuple[str, ...] = Field(
-        default=(), description="hashes of the .pt files that may be loaded (ultralytics only): a .pt is a pickle"
-    )
-    threshold: float = Field(default=0.1, ge=0.0, le=1.0, description="detections less sure than this aren't returned")
+    sha256: tuple[str, ...] = Field(default=(), description="ultralytics only: hashes of files that may be loaded")
+    threshold: Unit = Field(default=0.1, description="detections less sure than this aren't returned")
     same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     batch: int = Field(default=8, ge=1, le=256, description="pictures of one size that go through the model at once")

@@ -37,9 +37,7 @@ SHRINK = 0.709
 class FaceFinderSettings(Frozen):
     device: Device = "auto"
     smallest: int = Field(default=32, ge=20, description="pixels of the smallest face that is looked for")
-    thresholds: tuple[float, float, float] = Field(
-        default=(0.6, 0.7, 0.7), description="how sure each of the three networks must be, as the package has it"
-    )
+    thresholds: tuple[float, float, float] = Field(default=(0.6, 0.7, 0.7), description="how sure each network must be")
 
 
 class MtcnnFaces:

@@ -17,7 +17,7 @@ from critics.people.hands_anatomy import Hand, HandLimits, hand_oddities, separa
 from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.people.people_check import BodyFault, PeopleCheck, with_surroundings
 from planners.checklist import Check
-from planners.scene import Frozen, Scene
+from planners.scene import Frozen, Scene, Unit
 
 CHECK = "hands"
 
@@ -25,9 +25,7 @@ CHECK = "hands"
 class HandsSettings(Frozen):
     landmarks: LandmarkSettings = LandmarkSettings()
     limits: HandLimits = HandLimits()
-    sure: float = Field(
-        default=0.8, ge=0.0, le=1.0, description="hands less sure to be a left or a right one aren't judged"
-    )
+    sure: Unit = Field(default=0.8, description="hands less sure to be a left or a right one aren't judged")
     smallest: int = Field(default=48, ge=8, description="hands whose longer side has fewer pixels aren't judged")
     hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 

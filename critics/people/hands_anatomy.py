@@ -45,15 +45,9 @@ STRETCHED = 60.0
 class HandLimits(Frozen):
     """When something is a fault. The landmarks' own error isn't known here, so that the limits are wide."""
 
-    stretch: float = Field(
-        default=1.8, gt=1.0, description="how often a bone may be as long, or as short, as the others say"
-    )
-    slack: float = Field(
-        default=30.0, gt=0.0, lt=90.0, description="degrees that a joint may bend beyond its range, or sideways"
-    )
-    apart: float = Field(
-        default=6.0, gt=0.0, description="millimetres on an adult hand within which two fingers are one"
-    )
+    stretch: float = Field(default=1.8, gt=1.0, description="how many times too long or too short a bone may be")
+    slack: float = Field(default=30.0, gt=0.0, lt=90.0, description="degrees a joint may bend beyond its range")
+    apart: float = Field(default=6.0, gt=0.0, description="millimetres within which two fingers of an adult are one")
 
 
 @dataclass(frozen=True, eq=False)

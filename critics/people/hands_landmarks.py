@@ -14,7 +14,7 @@ from pydantic import Field
 from critics.base import CriticError
 from critics.people.hands_anatomy import Hand
 from planners.messages import in_one_line
-from planners.scene import Box, Frozen
+from planners.scene import Box, Frozen, Unit
 
 TABLE = "critic_settings.hands.landmarks"
 INSTALL = "mediapipe isn't installed: pip install mediapipe"
@@ -26,8 +26,8 @@ class LandmarkSettings(Frozen):
     model: str | None = Field(default=None, min_length=1)
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$", description="the hash that the file must have")
     most: int = Field(default=8, ge=1, le=64, description="hands that are looked for")
-    detection: float = Field(default=0.5, ge=0.0, le=1.0, description="how sure the model must be that it found a palm")
-    presence: float = Field(default=0.5, ge=0.0, le=1.0, description="and that there is a hand where it put landmarks")
+    detection: Unit = Field(default=0.5, description="how sure the model must be that it found a palm")
+    presence: Unit = Field(default=0.5, description="how sure it must be that a hand is where it put landmarks")
 
 
 class HandLandmarks:

@@ -15,7 +15,7 @@ from critics.pretrained import Device
 from critics.resizing import resized, upscaled
 from critics.text.ocr import Reader, Reading, in_reading_order
 from critics.text.spelling import similarity
-from planners.scene import Box, Entity, Frozen, TextBlock
+from planners.scene import Box, Entity, Frozen, TextBlock, Unit
 
 
 class TextSettings(Frozen):
@@ -28,33 +28,18 @@ class TextSettings(Frozen):
     languages: tuple[str, ...] = Field(default=("en",), min_length=1)
     models: Path | None = None
     device: Device = "auto"
-    margin: float = Field(
-        default=0.15, ge=0.0, le=1.0, description="how far a planned box is grown, as a share of its sides"
-    )
+    margin: Unit = Field(default=0.15, description="how far a planned box is grown, as a share of its sides")
     crop_height: int = Field(default=64, ge=16, le=512, description="pixels a cut-out box is enlarged to, at least")
     crop_side: int = Field(default=1280, ge=64, le=4096, description="pixels that enlarging never exceeds")
-    line_height: int = Field(
-        default=96,
-        ge=16,
-        le=4096,
-        description="pixels a line in a cut-out box is shrunk to; if the reading isn't exact, it is read unshrunk too",
-    )
-    whole_side: int = Field(
-        default=512, ge=64, le=4096, description="pixels a small picture's long side is enlarged to"
-    )
+    line_height: int = Field(default=96, ge=16, le=4096, description="pixels a line is shrunk to for the first reading")
+    whole_side: int = Field(default=512, ge=64, le=4096, description="pixels of the longer side of an enlarged picture")
     most_enlarged: float = Field(default=6.0, ge=1.0, le=64.0, description="the highest factor of enlarging")
-    stray_confidence: float = Field(default=0.45, ge=0.0, le=1.0)
-    stray_confidence_on_objects: float = Field(
-        default=0.8, ge=0.0, le=1.0, description="a clock's face looks like letters"
-    )
+    stray_confidence: Unit = 0.45
+    stray_confidence_on_objects: Unit = Field(default=0.8, description="a clock's face looks like letters")
     stray_letters_on_objects: int = Field(default=3, ge=1, le=20)
-    tall: float = Field(
-        default=1.5, gt=0.0, description="a planned box this many times as high as wide may hold turned text"
-    )
-    shapes: bool = Field(
-        default=True, description="whether letters are also compared with typefaces, since OCR reads C0FFEE as COFFEE"
-    )
-    legible: float = Field(default=0.2, ge=0.0, le=1.0, description="readings less sure than this count as no text")
+    tall: float = Field(default=1.5, gt=0.0, description="height over width from which text may be turned")
+    shapes: bool = Field(default=True, description="whether to compare letters' shapes: OCR reads C0FFEE as COFFEE")
+    legible: Unit = Field(default=0.2, description="readings less sure than this count as no text")
 
 
 @dataclass(frozen=True)

@@ -42,15 +42,8 @@ class VisionLanguageSettings(Frozen):
     local: LocalModelSettings = LocalModelSettings()
     endpoint: EndpointModelSettings = EndpointModelSettings()
     kinds: tuple[CheckKind, ...] = Field(default=KINDS, min_length=1, description="kinds of checks that it judges")
-    band: float = Field(
-        default=0.15,
-        ge=0.0,
-        lt=0.5,
-        description="a score nearer to 0.5 than this is no verdict; 0 abstains at 0.5 only",
-    )
-    least_mass: float = Field(
-        default=0.5, gt=0.0, le=1.0, description="P(yes) + P(no) under which the model said neither"
-    )
+    band: float = Field(default=0.15, ge=0.0, lt=0.5, description="a score nearer to 0.5 than this is no verdict")
+    least_mass: float = Field(default=0.5, gt=0.0, le=1.0, description="P(yes) + P(no) below which it is no answer")
 
     @model_validator(mode="after")
     def _one(self) -> VisionLanguageSettings:

@@ -25,21 +25,17 @@ MARK = "\u27e6question\u27e7"
 
 
 class LocalModelSettings(Frozen):
-    """``model``: a folder with config, processor, chat template and safetensors weights, or a hub id in the cache."""
+    """``model``: a folder with config, processor, chat template and safetensors weights, or a hub id in the cache.
+
+    ``precision`` auto: bfloat16 on a GPU, float32 elsewhere. ``seconds`` bound all questions on one picture, without
+    loading; no batch starts after them.
+    """
 
     model: str | None = Field(default=None, min_length=1)
     device: Device = "auto"
-    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
-        default="auto", description="of the weights; auto is bfloat16 on a GPU and float32 elsewhere"
-    )
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(default="auto", description="of the weights")
     batch: int = Field(default=8, ge=1, le=256, description="questions that go through the model at once")
-    seconds: float = Field(
-        default=100.0,
-        gt=0.0,
-        le=3600.0,
-        allow_inf_nan=False,
-        description="for all questions on one picture, loading apart; no batch is begun after them",
-    )
+    seconds: float = Field(default=100.0, gt=0.0, le=3600.0, allow_inf_nan=False)
 
 
 class LocalRespondent:
