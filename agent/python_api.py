@@ -34,7 +34,7 @@ class Result:
     """A picture with its verdict.
 
     ``image`` is uint8 sRGB of shape (height, width, 3). ``stopped`` says why the run ended ("passed", "rounds", ...).
-    ``folder`` is the run folder with journal and report, None if none was wanted.
+    ``folder`` is the run folder with journal and report, None without one.
     """
 
     passed: bool

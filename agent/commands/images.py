@@ -49,8 +49,8 @@ def load_image(path: Path) -> np.ndarray:
     except Image.DecompressionBombError:
         raise ImageError(f"{path}: has more than {MOST_PIXELS:,} pixels") from None
     except (*BROKEN, struct.error, zlib.error) as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise ImageError(f"{path}: can't be read: {said[:200]}; save it again as PNG or JPEG") from None
+        problem = " ".join(str(error).split()) or type(error).__name__
+        raise ImageError(f"{path}: can't be read: {problem[:200]}; save it again as PNG or JPEG") from None
 
 
 def _rgb(image: Image.Image) -> Image.Image:

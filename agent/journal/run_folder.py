@@ -6,14 +6,13 @@ Files are either complete or absent. The journal is only ever appended to, one f
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
-import numpy as np
 from filelock import BaseFileLock, FileLock, Timeout
 from pydantic import ValidationError
 
@@ -27,14 +26,15 @@ from planners.messages import first_fault
 JOURNAL, LOCK = "journal.jsonl", ".lock"
 
 
-class RunFolder:
-    """Writes a run: ``put`` stores the loop's pictures, ``record`` its events, in their order."""
+class RunFolder(PictureFolder):
+    """Stores a run's pictures, and records its events in their order."""
 
     def __init__(self, path: Path, journal: BinaryIO, lock: BaseFileLock, made: Sequence[Path] = ()) -> None:
         """Use ``create`` or ``reopen``. ``made`` are the folders to remove again if no event is recorded."""
+        super().__init__(path)
         self.path, self._journal, self._lock, self._made = path, journal, lock, made
         self.image: Path | None = None
-        self._pictures, self._empty = PictureFolder(path), False
+        self._empty = False
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -43,13 +43,12 @@ class RunFolder:
         try:
             made = [folder for folder in (path, *path.parents) if not folder.exists()]
             path.mkdir(parents=True, exist_ok=True)
+            other = "name another folder with --out"
             if (path / JOURNAL).exists():
-                raise JournalError(
-                    f"{path} holds a run already; resume it (proofpress resume), or name another folder with --out"
-                )
+                raise JournalError(f"{path} holds a run already; resume it (proofpress resume), or {other}")
             if any(path.iterdir()):
-                raise JournalError(f"{path} isn't empty and isn't a run; name another folder with --out")
-            lock = locked(path)
+                raise JournalError(f"{path} isn't empty and isn't a run; {other}")
+            lock = _locked(path)
             (path / "images").mkdir()
             journal = open(path / JOURNAL, "xb")  # noqa: SIM115 - open as long as the run
         except OSError as error:
@@ -68,19 +67,18 @@ class RunFolder:
         path = path.absolute()
         if not (path / JOURNAL).is_file():
             raise JournalError(f"{path} is no run folder: it has no {JOURNAL}")
-        lock = locked(path)
+        lock = _locked(path)
         try:
             events, complete = _parse(path)
             saved = resume_state(events, bool(budget))
             with open(path / JOURNAL, "r+b") as file:
                 file.truncate(complete)
             journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
-        except OSError as error:
+        except (OSError, JournalError) as error:
             lock.release()
+            if isinstance(error, JournalError):
+                raise
             raise JournalError(f"{path} can't be written ({error.strerror})") from error
-        except JournalError:
-            lock.release()
-            raise
         folder = cls(path, journal, lock)
         if saved.finished is None:
             folder.record(Resumed(after=len(saved.events), budget=dict(budget or {})))
@@ -92,9 +90,7 @@ class RunFolder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -112,14 +108,6 @@ class RunFolder:
                 (self.path / "images").rmdir()
                 for folder in self._made:
                     folder.rmdir()
-
-    def put(self, image: np.ndarray) -> str:
-        """Stores a picture as images/<sha256>.png; returns the sha256 of the file. Raises JournalError."""
-        return self._pictures.put(image)
-
-    def get(self, name: str) -> np.ndarray:
-        """A stored picture. Raises JournalError if it is missing or its content doesn't match its name."""
-        return self._pictures.get(name)
 
     def record(self, event: Event) -> None:
         """Appends the event, and updates scene.json and image.png (the best picture so far).
@@ -148,16 +136,13 @@ class RunFolder:
 
     def _best(self, name: str) -> None:
         self.image = self.path / "image.png"
-        write_atomically(self.image, (self.path / "images" / f"{name}.png").read_bytes())
+        write_atomically(self.image, self.file(name).read_bytes())
 
 
 def new_run_path(root: Path, stamp: str, seed: int) -> Path:
     """root/<stamp>-s<seed>, with a number if that exists."""
-    path, number = root / f"{stamp}-s{seed}", 1
-    while path.exists():
-        number += 1
-        path = root / f"{stamp}-s{seed}-{number}"
-    return path
+    names = itertools.chain([f"{stamp}-s{seed}"], (f"{stamp}-s{seed}-{number}" for number in itertools.count(2)))
+    return next(path for name in names if not (path := root / name).exists())
 
 
 def read_events(folder: Path) -> list[Event]:
@@ -212,7 +197,7 @@ def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[E
     return raised
 
 
-def locked(path: Path) -> BaseFileLock:
+def _locked(path: Path) -> BaseFileLock:
     """The folder's lock, held until it is released or the process ends. Raises JournalError if another holds it."""
     lock = FileLock(path / LOCK)
     try:

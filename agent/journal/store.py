@@ -44,7 +44,7 @@ class PictureFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "images"
 
-    def path(self, name: str) -> Path:
+    def file(self, name: str) -> Path:
         return self.folder / f"{name}.png"
 
     def put(self, image: np.ndarray) -> str:
@@ -52,20 +52,20 @@ class PictureFolder:
         buffer = io.BytesIO()
         Image.fromarray(image).save(buffer, "PNG")
         name = sha256(buffer.getvalue()).hexdigest()
-        if not self.path(name).exists():
+        if not self.file(name).exists():
             try:
                 self.folder.mkdir(exist_ok=True)  # but not its parent, should that be gone
             except OSError as error:
                 raise JournalError(f"{self.folder} can't be created: {error.strerror}") from error
-            write_atomically(self.path(name), buffer.getvalue())
+            write_atomically(self.file(name), buffer.getvalue())
         return name
 
     def get(self, name: str) -> np.ndarray:
         """A stored picture. Raises JournalError if it is missing or its content doesn't match its name."""
         try:
-            content = self.path(name).read_bytes()
+            content = self.file(name).read_bytes()
         except OSError as error:
-            raise JournalError(f"{self.path(name)} can't be read: {error.strerror}") from error
+            raise JournalError(f"{self.file(name)} can't be read: {error.strerror}") from error
         if sha256(content).hexdigest() != name:
-            raise JournalError(f"{self.path(name)} was changed: its content doesn't match its name")
+            raise JournalError(f"{self.file(name)} was changed: its content doesn't match its name")
         return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))

@@ -27,7 +27,7 @@ from planners.scene import Scene
 from renderers.base import Operator
 
 MOST = 0.6
-"""Share of the hard checks: if more fail at once, a new picture is painted."""
+"""If more than this share of the hard checks fails at once, a new picture is painted."""
 FRESH_STARTS = 2
 """New pictures in a row for that reason."""
 CONFLICTS = 2

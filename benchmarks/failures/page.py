@@ -95,7 +95,7 @@ def _embedded(name: str | None, pictures: PictureFolder) -> str | None:
     if name is None:
         return None
     pictures.get(name)  # it is what its name says
-    return "data:image/png;base64," + base64.b64encode(pictures.path(name).read_bytes()).decode()
+    return "data:image/png;base64," + base64.b64encode(pictures.file(name).read_bytes()).decode()
 
 
 def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:

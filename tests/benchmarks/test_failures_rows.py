@@ -122,7 +122,7 @@ def test_a_picture_has_the_name_of_its_content(tmp_path):
     store, image = PictureFolder(tmp_path), np.arange(60 * 40 * 3, dtype=np.uint8).reshape(40, 60, 3)
     name = store.put(image)
     assert (store.get(name) == image).all() and store.put(image.copy()) == name
-    store.path(name).write_bytes(b"other")
+    store.file(name).write_bytes(b"other")
     with pytest.raises(JournalError, match="was changed"):
         store.get(name)
 

@@ -10,8 +10,8 @@
   const pickers = slider && { left: byId("compare-left"), right: byId("compare-right") };
 
   function compare() {
-    const whole = byId("compare-under").ownerSVGElement.viewBox.baseVal.width;
-    const share = (Number(slider.value) / 100) * whole;
+    const width = byId("compare-under").ownerSVGElement.viewBox.baseVal.width;
+    const share = (Number(slider.value) / 100) * width;
     byId("compare-share").setAttribute("width", share);
     byId("compare-edge").setAttribute("transform", `translate(${share} 0)`);
     const captions = [];
