@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from critics.base import CriticError
+from planners.english import with_article
 from planners.messages import in_one_line
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -51,7 +52,7 @@ class PretrainedCheckpoint:
                     "it isn't in the local cache" if self.cached else "the hub can't be reached or has no such model"
                 )
                 line = f"no such folder, and {where} ({line})"
-            raise CriticError(f"{self.name} can't be loaded as an {self.what}: {line}") from error
+            raise CriticError(f"{self.name} can't be loaded as {with_article(self.what)}: {line}") from error
 
     def load_model(self, auto: Any, device: Device, precision: str = "float32") -> Any:
         """The model on its device, for inference; ``precision`` is torch's name of the weights' type.

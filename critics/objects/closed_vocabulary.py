@@ -10,16 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections, of_one_size
+from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detect_in_batches, detections
 from critics.pretrained import PretrainedCheckpoint
 
 
 class TransformersDetector:
     """DETR, RT-DETR, D-FINE, YOLOS ... : whatever ``AutoModelForObjectDetection`` loads, from safetensors only.
 
-    Computes in float32. Boxes of one class that overlap by more than ``same_class_iou`` and boxes of any classes that
-    overlap by more than ``cross_class_iou`` are one object: the surest stays (greedy NMS). By default the class makes
-    no difference.
+    Computes in float32. Boxes of one class that overlap by more than ``same_class_iou``, or of two classes by more than
+    ``cross_class_iou``, are one object: the surest stays (greedy NMS). By default both limits are the same.
     """
 
     def __init__(self, settings: DetectorSettings | str | Path) -> None:
@@ -52,12 +51,9 @@ class TransformersDetector:
         """What is in each, in their order; pictures of one size share a forward pass. Raises CriticError."""
         import torch
 
-        found: dict[int, list[Detection]] = {}
         with self._lock, torch.inference_mode():
             self._load()
-            for numbers in of_one_size(images, self.settings.batch):
-                found.update(zip(numbers, self._detected([images[number] for number in numbers]), strict=True))
-        return [found[number] for number in range(len(images))]
+            return detect_in_batches(images, self.settings.batch, self._detected)
 
     def _detected(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
         """One forward pass over pictures of one size."""

@@ -158,7 +158,7 @@ class ObjectCritic:
                 return f'the critic measures colours, not "{name}"'
             return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
         if check.kind == "relation" and check.expected not in self._relations:
-            reason = f"boxes don't tell whether one thing is {str(check.expected).replace('_', ' ')} another"
+            reason = f"boxes don't show whether one thing is {str(check.expected).replace('_', ' ')} another"
             if check.expected in BY_DEPTH:
                 reason += f"; depth does: set {DEPTH_SETTING} to a folder with a depth model"
             return reason

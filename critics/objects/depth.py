@@ -2,7 +2,7 @@
 
 Convention: maps hold relative inverse depth, the larger the nearer, as MiDaS, DPT (Ranftl et al., 2021,
 https://arxiv.org/abs/2103.13413) and Depth Anything (Yang et al., 2024, https://arxiv.org/abs/2401.10891) give it.
-Models of metric depth, where larger is farther, are turned round.
+The sign of metric depth, where larger is farther, is changed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class DepthReader:
     """What ``AutoModelForDepthEstimation`` loads, from a folder or the local cache, in float32, safetensors only."""
 
     def __init__(self, name: str, device: Device = "auto") -> None:
-        self.checkpoint, self.device = PretrainedCheckpoint(name, "estimator of depth", SETTING), device
+        self.checkpoint, self.device = PretrainedCheckpoint(name, "depth model", SETTING), device
         self._lock = threading.Lock()
         self._model: Any = None
         self._processor: Any = None
@@ -72,7 +72,7 @@ def nearness(kind: str, subject: Box, other: Box, depth: np.ndarray) -> float:
     spread is flat: 0. Raises ValueError for another relation.
     """
     if kind not in BY_DEPTH:
-        raise ValueError(f"depth can't tell {kind!r}; it tells {', '.join(sorted(BY_DEPTH))}")
+        raise ValueError(f"depth can't decide {kind!r}; it decides {', '.join(sorted(BY_DEPTH))}")
     far, near = np.percentile(depth, (5, 95))
     if not near > far:
         return 0.0
@@ -82,11 +82,8 @@ def nearness(kind: str, subject: Box, other: Box, depth: np.ndarray) -> float:
 
 def _median(box: Box, other: Box, depth: np.ndarray) -> float:
     size = (depth.shape[1], depth.shape[0])
-    inside = np.zeros(depth.shape, dtype=bool)
-    left, top, right, bottom = box.pixels(size)
-    inside[top:bottom, left:right] = True
-    own = inside.copy()
-    left, top, right, bottom = other.pixels(size)
-    own[top:bottom, left:right] = False
-    chosen = own if own.sum() >= LEAST_OWN * inside.sum() else inside
-    return float(np.median(depth[chosen]))
+    inside, covered = np.zeros(depth.shape, dtype=bool), np.zeros(depth.shape, dtype=bool)
+    for mask, (left, top, right, bottom) in ((inside, box.pixels(size)), (covered, other.pixels(size))):
+        mask[top:bottom, left:right] = True
+    own = inside & ~covered
+    return float(np.median(depth[own if own.sum() >= LEAST_OWN * inside.sum() else inside]))

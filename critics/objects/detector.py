@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, Self, runtime_checkable
 
@@ -27,7 +27,7 @@ class Detection:
 
 @runtime_checkable
 class Detector(Protocol):
-    """``labels`` lists every class that it can find; known without loading the weights where possible."""
+    """``labels`` lists every class that it can find, if possible without loading the weights."""
 
     @property
     def labels(self) -> tuple[str, ...]: ...
@@ -39,7 +39,7 @@ class Detector(Protocol):
 
 @runtime_checkable
 class BatchDetector(Detector, Protocol):
-    """A detector that takes several pictures at once."""
+    """A detector of several pictures at once."""
 
     def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
         """What ``detect`` finds in each, in their order; the images may have different sizes."""
@@ -48,7 +48,7 @@ class BatchDetector(Detector, Protocol):
 
 @runtime_checkable
 class OpenVocabulary(Protocol):
-    """A detector of any noun: told a scene's nouns it gives a ``Detector`` whose labels are these very nouns."""
+    """A detector of any noun: ``naming`` returns a ``Detector`` whose labels are these nouns."""
 
     def naming(self, nouns: Sequence[str]) -> Detector: ...
 
@@ -86,6 +86,16 @@ def detected(detector: Detector, images: Sequence[np.ndarray]) -> list[list[Dete
     return [detector.detect(image) for image in images]
 
 
+def detect_in_batches(
+    images: Sequence[np.ndarray], most: int, detect: Callable[[Sequence[np.ndarray]], Sequence[list[Detection]]]
+) -> list[list[Detection]]:
+    """What ``detect`` finds in each image, in their order; it gets up to ``most`` images of one size at a time."""
+    found: dict[int, list[Detection]] = {}
+    for numbers in of_one_size(images, most):
+        found.update(zip(numbers, detect([images[number] for number in numbers]), strict=True))
+    return [found[number] for number in range(len(images))]
+
+
 def of_one_size(images: Sequence[np.ndarray], most: int) -> Iterator[list[int]]:
     """The images' places in ``images``, in groups of at most ``most`` that have the same height and width."""
     sizes: dict[tuple[int, ...], list[int]] = {}
@@ -99,7 +109,7 @@ def of_one_size(images: Sequence[np.ndarray], most: int) -> Iterator[list[int]]:
 def detections(
     found: Iterable[tuple[str, float, Sequence[float]]], size: tuple[int, int], settings: DetectorSettings
 ) -> list[Detection]:
-    """From (label, score, pixel xyxy) in a picture of ``size`` (width, height): cut to it, duplicates suppressed."""
+    """From (label, score, pixel xyxy) in a picture of ``size`` (width, height): cut to it, duplicates removed."""
     kept = []
     for label, score, xyxy in found:
         x0, y0, x1, y1 = (min(max(v / size[i % 2], 0.0), 1.0) for i, v in enumerate(xyxy))
@@ -111,7 +121,11 @@ def detections(
 def suppressed(
     found: Sequence[Detection], same_class_iou: float = 0.6, cross_class_iou: float = 0.6
 ) -> list[Detection]:
-    """Greedy non-maximum suppression with one limit within a class and one between classes; surest first."""
+    """Greedy non-maximum suppression with one limit within a class and one between classes; surest first.
+
+    A detection of either class may suppress the next one, so that two passes of torchvision's ``nms`` (within classes,
+    then between them) would remove others.
+    """
     kept: list[Detection] = []
     for one in sorted(found, key=lambda d: -d.score):
         limits = ((same_class_iou if other.label == one.label else cross_class_iou, other) for other in kept)

@@ -13,30 +13,29 @@ from planners.english import singular
 from planners.scene import Entity
 
 SYNONYMS = {
-    "bike": "bicycle",
-    "automobile": "car",
-    "sailboat": "boat",
-    "ship": "boat",
-    "doughnut": "donut",
-    "kitten": "cat",
-    "puppy": "dog",
-    "bunny": "rabbit",
-    "soccer ball": "ball",
-    "football": "ball",
-    "sports ball": "ball",
-    "sofa": "couch",
-    "television": "tv",
-    "aeroplane": "airplane",
-    "plane": "airplane",
-    "motorbike": "motorcycle",
-    "cellphone": "cell phone",
-    "mobile phone": "cell phone",
-    "table": "dining table",
-    "disc": "circle",
-    "disk": "circle",
-    "rhombus": "diamond",
-    "ski": "skis",
+    word: name
+    for name, words in {
+        "bicycle": "bike",
+        "car": "automobile",
+        "boat": "sailboat, ship",
+        "donut": "doughnut",
+        "cat": "kitten",
+        "dog": "puppy",
+        "rabbit": "bunny",
+        "ball": "soccer ball, football, sports ball",
+        "couch": "sofa",
+        "tv": "television",
+        "airplane": "aeroplane, plane",
+        "motorcycle": "motorbike",
+        "cell phone": "cellphone, mobile phone",
+        "dining table": "table",
+        "circle": "disc, disk",
+        "diamond": "rhombus",
+        "skis": "ski",
+    }.items()
+    for word in words.split(", ")
 }
+"""From a planner's noun to the name under which nouns and labels are compared."""
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
 
@@ -71,7 +70,8 @@ def assign_detections(
     """
     if not entities or not detections:
         return Assignment({}, tuple(e.id for e in entities), tuple(detections))
-    cost = np.array([[_cost(e, d) + _weighed(mismatch, e, d) for d in detections] for e in entities])
+    wrong = mismatch or (lambda entity, detection: 0.0)
+    cost = np.array([[_cost(e, d) + COLOUR_WEIGHT * wrong(e, d) for d in detections] for e in entities])
     pairs = cheapest_pairs(cost)
     matched = {entities[row].id: detections[column] for row, column in pairs}
     left = sorted(set(range(len(detections))) - {column for _, column in pairs}, key=lambda c: -float(cost[:, c].min()))
@@ -98,7 +98,3 @@ def _cost(entity: Entity, detection: Detection) -> float:
     if entity.box is not None:
         away = math.dist(entity.box.centre, detection.box.centre) / math.sqrt(2)
     return away + SCORE_WEIGHT * (1 - detection.score)
-
-
-def _weighed(mismatch: Callable[[Entity, Detection], float] | None, entity: Entity, detection: Detection) -> float:
-    return COLOUR_WEIGHT * mismatch(entity, detection) if mismatch is not None else 0.0

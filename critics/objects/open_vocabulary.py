@@ -13,21 +13,21 @@ from typing import Any
 import numpy as np
 
 from critics.base import CriticError
-from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections, of_one_size
+from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detect_in_batches, detections
 from critics.pretrained import PretrainedCheckpoint
 
 GROUNDED = ("grounding-dino", "mm-grounding-dino")
 OWL = ("owlv2", "owlvit")
 RawDetections = list[tuple[str, float, Sequence[float]]]
-"""Noun, score and pixel xyxy of all that was found in one picture."""
+"""Noun, score and pixel xyxy of every box in one picture."""
 
 
 class OpenVocabularyDetector:
     """What ``AutoModelForZeroShotObjectDetection`` loads of these two families, in float32, from safetensors only.
 
-    ``labels`` are the nouns that it was told; ``naming`` gives the same detector, weights shared, told others. With no
-    nouns it finds nothing. A noun that isn't in the picture can be found all the same: these models rank what they
-    see, so the threshold matters more than with closed classes.
+    ``labels`` are the nouns that it looks for; ``naming`` returns a detector of others that shares the weights. Without
+    nouns it finds nothing. These models rank what they see and may find a noun that isn't in the picture, so the
+    threshold matters more than with closed classes.
     """
 
     def __init__(self, settings: DetectorSettings) -> None:
@@ -36,10 +36,10 @@ class OpenVocabularyDetector:
         self._weights = _Weights(settings)
 
     def naming(self, nouns: Sequence[str]) -> OpenVocabularyDetector:
-        """A detector of these nouns; one that is named twice counts once."""
-        told = OpenVocabularyDetector(self.settings)
-        told.labels, told._weights = tuple(dict.fromkeys(nouns)), self._weights
-        return told
+        """A detector of these nouns, each once."""
+        named = OpenVocabularyDetector(self.settings)
+        named.labels, named._weights = tuple(dict.fromkeys(nouns)), self._weights
+        return named
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is loaded."""
@@ -51,13 +51,14 @@ class OpenVocabularyDetector:
 
     def detect_many(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
         """What is in each, in their order; pictures of one size share a forward pass. Raises CriticError."""
-        found: dict[int, list[Detection]] = {}
-        for numbers in of_one_size(images, self.settings.batch) if self.labels else ():
-            height, width = images[numbers[0]].shape[:2]
-            answers = self._weights.find([images[number] for number in numbers], self.labels)
-            seen = [detections(answer, (width, height), self.settings) for answer in answers]
-            found.update(zip(numbers, seen, strict=True))
-        return [found.get(number, []) for number in range(len(images))]
+        return detect_in_batches(images, self.settings.batch, self._detected)
+
+    def _detected(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+        """One forward pass over pictures of one size; none without nouns."""
+        if not self.labels:
+            return [[] for _ in images]
+        size = images[0].shape[1], images[0].shape[0]
+        return [detections(found, size, self.settings) for found in self._weights.find(images, self.labels)]
 
 
 class _Weights:
@@ -71,7 +72,7 @@ class _Weights:
         self._processor: Any = None
 
     def find(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
-        """What is in each of some pictures of one size, in one forward pass."""
+        """What is in each picture; all have one size and share a forward pass."""
         import torch
 
         with self._lock:
@@ -81,8 +82,10 @@ class _Weights:
                 return ask([np.array(image) for image in images], nouns)
 
     def _grounded(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
-        """Scores are each noun's own: the largest over its tokens in "cat. red car.". The library's phrases, made of
-        all tokens above a threshold, may mix two nouns ("cat dog") and then name neither."""
+        """A noun's score is the largest over its own tokens in "cat. red car.".
+
+        The library's phrases, made of all tokens above a threshold, may mix two nouns ("cat dog").
+        """
         import torch
 
         texts = [" ".join(noun.replace(".", " ").split()) for noun in nouns]

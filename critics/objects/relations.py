@@ -18,7 +18,7 @@ SLACK = 0.15
 """How far apart two boxes may be and still touch, as a share of the sum of their heights."""
 DIRECTIONS: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
 JUDGED: frozenset[str] = DIRECTIONS | {"on", "under", "inside", "next_to", "between"}
-"""What boxes can tell; depth, gaze, hands and clothes they can't."""
+"""Relations that boxes decide; those of depth, gaze, hands and clothes they don't."""
 
 
 def directions(subject: Box, other: Box, size: tuple[int, int]) -> tuple[float, float]:
@@ -52,7 +52,7 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
     between: with ``second`` the subject's centre, projected on the line from the other's centre to the second's, falls
         into its middle 80 percent, and its distance from that line is under half the line's length.
 
-    Raises ValueError for a relation that boxes can't tell, and for "between" without a second box.
+    Raises ValueError for a relation that boxes don't decide, and for "between" without a second box.
     """
     if kind in DIRECTIONS:
         x, y = directions(subject, other, size)
@@ -68,7 +68,9 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
         return _nearness(subject, other, size)
     if kind == "between" and second is not None:
         return _betweenness(subject, other, second, size)
-    raise ValueError(f"boxes can't tell {kind!r}; they tell {', '.join(sorted(JUDGED))} (between: with a second box)")
+    raise ValueError(
+        f"boxes can't decide {kind!r}; they decide {', '.join(sorted(JUDGED))} (between: with a second box)"
+    )
 
 
 def _shared_width(a: Box, b: Box) -> float:

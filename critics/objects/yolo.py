@@ -111,12 +111,12 @@ class YoloWeights:
 
 @contextmanager
 def quiet_library() -> Iterator[None]:
-    """The library's first import reads the environment, writes a settings file, and may look for a network.
+    """Contains the library's first import, which reads the environment, writes a settings file and looks online.
 
-    Inside, it is told to be offline, to install nothing, to load weights safely, and to keep its settings in a folder
-    that is gone afterwards; then every variable is what it was, and so are the functions of other libraries that it
-    replaces (its ``PIL.Image.open`` would try to install a package for every file that is no picture). A program that
-    imported it before has its own way.
+    Inside, the environment keeps it offline, lets it install nothing and load weights safely, and its settings go to a
+    temporary folder. Afterwards every variable is restored, and so are the functions of other libraries that it
+    replaces (its ``PIL.Image.open`` would try to install a package for every file that is no picture). It changes
+    nothing for a program that imported the library before.
     """
     before = dict(os.environ)  # before OpenCV, which sets variables of its own
     import cv2

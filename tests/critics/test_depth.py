@@ -67,7 +67,7 @@ def test_what_is_as_far_is_neither() -> None:
     for kind in ("behind", "in_front_of"):
         assert nearness(kind, LEFT, RIGHT, stepped(0.5, 0.5)) == 0.0
         assert nearness(kind, LEFT, RIGHT, np.full((40, 60), 3.0)) == 0.0
-    with pytest.raises(ValueError, match="depth can't tell 'on'"):
+    with pytest.raises(ValueError, match="depth can't decide 'on'"):
         nearness("on", LEFT, RIGHT, stepped(0.5, 0.5))
 
 
@@ -91,7 +91,7 @@ def test_a_saved_model_gives_a_map_of_the_pictures_size(folder: Path) -> None:
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:
     reader = DepthReader(str(tmp_path / "gone"))
     assert "critic_settings.objects.depth" in reader.problems()[0]
-    with pytest.raises(CriticError, match="there is no estimator of depth at"):
+    with pytest.raises(CriticError, match="there is no depth model at"):
         reader.map(np.zeros((8, 8, 3), np.uint8))
     critic = ObjectCritic(ObjectSettings(depth=str(tmp_path / "gone")), Scripted())
     assert critic.problems() == reader.problems()

@@ -103,5 +103,5 @@ def test_between_is_the_middle_of_the_line_of_centres() -> None:
 
 @pytest.mark.parametrize("kind", ["behind", "in_front_of", "facing", "holding", "wearing", "between"])
 def test_what_two_boxes_cannot_tell_is_refused(kind: RelationKind) -> None:
-    with pytest.raises(ValueError, match="can't tell"):
+    with pytest.raises(ValueError, match="can't decide"):
         strength(kind, at(20, 50), at(180, 50), SIZE)
