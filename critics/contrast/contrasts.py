@@ -43,7 +43,7 @@ class EntityGroup:
         if self.count == 1:
             return self.entity.phrase
         number = NUMBERS[self.count] if self.count < len(NUMBERS) else str(self.count)
-        before, noun, after = self.entity.phrase.partition(" ")[2].partition(self.entity.noun)
+        before, noun, after = self.entity.bare_phrase.partition(self.entity.noun)
         return f"{number} {before}{plural(noun)}{after}"
 
     def alike(self, other: EntityGroup) -> bool:

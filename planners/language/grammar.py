@@ -73,5 +73,5 @@ def _finish(d: Discourse) -> None:
             return
         item = d.draft.entities.get(objects[0])
         what = item.noun if item else "text"
-        raise PlanError(f"nothing is said to be {kind.replace('_', ' ')} the {what}; name what should be there")
+        raise PlanError(f"the prompt names nothing {kind.replace('_', ' ')} the {what}; name what should be there")
     d.draft.relate_places()

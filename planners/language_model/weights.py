@@ -58,7 +58,8 @@ def load_model(
             where: dict[str, Any] = {"local_files_only": not download, "trust_remote_code": False}
             tokenizer = AutoTokenizer.from_pretrained(name, **where)
             options = {**where, "dtype": getattr(torch, precision), "use_safetensors": True}
-            loaded = AutoModelForCausalLM.from_pretrained(name, **options).to(device).eval()
+            loaded: torch.nn.Module = AutoModelForCausalLM.from_pretrained(name, **options)
+            loaded = loaded.to(device).eval()
         except FAULTS as error:
             reason = " ".join(str(error).split())[:300]
             raise PlannerError(f"the language model {name} can't be loaded: {reason}") from error
