@@ -34,6 +34,7 @@ from agent.late_imports import install
 
 if TYPE_CHECKING:
     from agent.commands.common import Call
+    from agent.registry import PluginKind
 
 app = typer.Typer(
     name="proofpress",
@@ -92,7 +93,7 @@ def generate(
         "typeset": False if no_typeset else None,
         "allow_unscored": True if allow_unscored else None,
     }
-    call = _call(flags, critic, config, prompt, scene, as_json or events)
+    call = _call(flags, critic, config, as_json or events, prompt=prompt, scene=scene)
     if dry_run:
         from agent.commands.dry_run import dry_run as show
 
@@ -118,7 +119,7 @@ def check(
     from agent.commands.check import check as run
 
     flags = {"planner": planner, "allow_unscored": True if allow_unscored else None}
-    return run(_call(flags, critic, config, prompt, scene, as_json), image, out)
+    return run(_call(flags, critic, config, as_json, prompt=prompt, scene=scene), image, out)
 
 
 @app.command()
@@ -138,7 +139,7 @@ def plan(
 
     if lint is not None:
         return check_file(lint, as_json)
-    return run(_call({"canvas": canvas, "planner": planner}, None, config, prompt, scene, as_json), sketch)
+    return run(_call({"canvas": canvas, "planner": planner}, None, config, as_json, prompt=prompt, scene=scene), sketch)
 
 
 @app.command()
@@ -165,8 +166,9 @@ def resume(
     cost: CostOption = None,
     as_json: JsonOption = False,
 ) -> Any:
-    """Resume a killed run with its own settings or, with a higher limit, a run that ended at that limit.
-    Limits are for the entire run. Exit codes as for generate.
+    """Resume a killed run, or one that ended at a limit that is higher now.
+
+    The run keeps its own settings; the limits count for the entire run. Exit codes as for generate.
     """
     from agent.commands.resume import resume as go_on
 
@@ -179,55 +181,42 @@ def learn(
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("experience.json"),
     as_json: JsonOption = False,
 ) -> Any:
-    """Write which repairs fixed which faults in these runs to a file, for the setting `experience` of later runs."""
+    """Learn from runs which repairs fix which faults.
+
+    Writes a file for the setting `experience` of later runs.
+    """
     from agent.commands.learn import learn as run
 
     return run(runs, out, as_json)
 
 
-@app.command()
-def critics(as_json: JsonOption = False) -> Any:
-    """List the installed critics and the kinds of checks they judge."""
-    from agent.commands.listing import listing
+def _add_listing(kind: PluginKind, about: str) -> None:
+    def command(as_json: JsonOption = False) -> Any:
+        from agent.commands.listing import listing
 
-    return listing("critics", as_json)
+        return listing(kind, as_json)
 
-
-@app.command()
-def renderers(as_json: JsonOption = False) -> Any:
-    """List the installed renderers and their repairs."""
-    from agent.commands.listing import listing
-
-    return listing("renderers", as_json)
+    app.command(kind, help=about)(command)
 
 
-@app.command()
-def planners(as_json: JsonOption = False) -> Any:
-    """List the installed planners."""
-    from agent.commands.listing import listing
-
-    return listing("planners", as_json)
+_add_listing("critics", "List the installed critics and the kinds of checks they judge.")
+_add_listing("renderers", "List the installed renderers and their repairs.")
+_add_listing("planners", "List the installed planners.")
 
 
 @app.command()
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> Any:
-    """Show the settings in force, where each came from, and what is missing."""
+    """Show the settings, where each came from, and what is missing."""
     from agent.commands.doctor import doctor as run
 
-    return run(_call({}, None, config, None, None, as_json))
+    return run(_call({}, None, config, as_json))
 
 
-def _call(
-    flags: dict[str, Any],
-    critics: list[str] | None,
-    config: Path | None,
-    prompt: str | None,
-    scene: Path | None,
-    as_json: bool,
-) -> Call:
+def _call(flags: dict[str, Any], critics: list[str] | None, config: Path | None, as_json: bool, **words: Any) -> Call:
+    """The command's call; ``words`` are its prompt and its scene file."""
     from agent.commands.common import Call
 
-    return Call(flags, tuple(critics or ()), config, prompt, scene, as_json)
+    return Call(flags, tuple(critics or ()), config, json=as_json, **words)
 
 
 def _add_groups() -> set[str]:
