@@ -103,7 +103,7 @@ def measure(painter: Painter, vae: AutoencoderTiny, side: int) -> dict[str, obje
         "words_alone": len(alone),
         "words_of": len(WORDS),
         "words_missed": sorted(set(WORDS) - set(planned)),
-        "circles_round": sum(q >= 0.95 for q in quotients),
+        "circles_round": sum(bool(q >= 0.95) for q in quotients),
         "circles_of": len(quotients),
         "roundness_median": round(float(np.median(quotients)), 3),
         "psnr_whole": whole,
