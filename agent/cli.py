@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent import garbage
 from agent.commands.options import (
     CanvasOption,
     ConfigOption,
@@ -276,5 +277,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(answer.code)
 
 
+def command() -> None:
+    """The process's whole work: one command, then the end."""
+    sys.exit(garbage.owning_the_process(main))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

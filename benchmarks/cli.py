@@ -87,6 +87,22 @@ def speed(
 
 
 @app.command()
+def start(
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write start.md, start.json.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="CHECKOUT", help="An earlier checkout's folder, run in turn with this one.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of every command with files in the page cache.")] = 3,
+    cold: Annotated[int, typer.Option(min=0, help="Runs after the kernel was asked to drop the files.")] = 0,
+) -> Any:
+    """Measure what passes from a process's start to its verdict and its exit, step by step."""
+    from benchmarks.start.measure import start as run
+
+    print(run(out, baseline, rounds, cold))
+    return 0
+
+
+@app.command()
 def judge(
     folder: Folder,
     judge: Annotated[str, typer.Option("--judge", help="The judge, by name or path/to/file.py:Class.")],

@@ -144,3 +144,17 @@ def test_importing_the_public_face_loads_nothing_else():
 def test_settings_registry_and_loop_load_no_model_library():
     code = "import agent.config, agent.registry, agent.loop, agent.commands.generate, agent.commands.doctor"
     assert not loaded(code) & HEAVY
+
+
+def test_planning_and_what_can_be_judged_load_no_model_library():
+    code = (
+        "import sys\nfrom agent.cli import main\nfrom agent.commands.common import Call\n"
+        "from agent.run.preflight import judgeable\n"
+        "call = Call(prompt='a red circle to the left of a cat, and the title \"SALE\"')\n"
+        "assert main(['plan', call.prompt]) == 0\n"
+        "loop = call.loop(call.resolve())\n"
+        "plan = judgeable(loop.critics, loop.planner.plan(call.prompt, loop.settings.canvas), False)\n"
+        "assert any(check.hard and check.kind == 'text' for check in plan.checklist)\n"
+        "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    assert not set(run(code).rpartition("LOADED")[2].split()) & HEAVY

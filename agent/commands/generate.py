@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from agent import garbage
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Call, CommandResult
 from agent.errors import JournalError, RunBroke
-from agent.events import Event, Finished
+from agent.events import Event, Finished, Judged
 from agent.journal.run_folder import RunFolder, new_run_path
 from agent.terminal.display import Display
 from agent.terminal.envelope import envelope, run_fields
@@ -50,6 +51,8 @@ def record_run(
                         listen(opened(run.path))
                     listen(line_of(event))
                 events.append(event)
+                if isinstance(event, Judged):
+                    garbage.loaded()
                 display.show(event)
         except KeyboardInterrupt:
             message = f"interrupted; the best picture so far is {run.image or 'not there yet'}"

@@ -7,7 +7,6 @@ masks are bool (height, width); sizes are (width, height).
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
 
 from planners.scene import Box
 from renderers.families.base import Grid
@@ -74,6 +73,8 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     # distances are measured around the mask alone, so that the cost follows the region and not the picture
     left, top, right, bottom = grown(bounds(mask), 1, (mask.shape[1], mask.shape[0]))
     around = np.s_[top:bottom, left:right]
+    from scipy import ndimage
+
     depth = ndimage.distance_transform_edt(np.pad(mask[around], 1, mode="edge"))[1:-1, 1:-1]
     weights = np.zeros(mask.shape, dtype=np.float32)
     weights[around] = np.clip(depth / min(width, max(1.0, depth.max() / 2)), 0.0, 1.0)
