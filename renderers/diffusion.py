@@ -16,15 +16,15 @@ from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.deep_cache import has_levels, passes_worth
+from renderers.families.deep_cache import equivalent_passes, supports_deep_cache
 from renderers.families.registry import family_of
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.compiling import compile_denoiser
 from renderers.runtime.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
-from renderers.runtime.openvino import missing, put_on_openvino
-from renderers.runtime.out_of_memory import need_less, with_room
-from renderers.whole.full_picture import Painter
+from renderers.runtime.openvino import missing_openvino, put_on_openvino
+from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
+from renderers.whole.full_picture import FullPicturePainter
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
 
@@ -45,13 +45,13 @@ class DiffusionRenderer:
         return load_pipeline(self.settings.model, self.settings.device, self.settings.dtype)
 
     def problems(self) -> list[str]:
-        """What keeps it from painting, without loading anything; empty where nothing does."""
+        """What would prevent painting, found without loading anything."""
         try:
             inspect_model(self.settings.model)
         except RenderError as error:
             return [str(error)]
-        takes_over = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
-        return [reason] if takes_over and (reason := missing()) else []
+        needs_openvino = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
+        return [reason] if needs_openvino and (reason := missing_openvino()) else []
 
     def sampling(self) -> Sampling:
         return self.settings.sampling()
@@ -62,8 +62,8 @@ class DiffusionRenderer:
         compile_denoiser(family.denoiser, self.settings.compile)
         if self.settings.engine == "openvino":
             put_on_openvino(self.pipe, self.settings.openvino_precision)
-        kept = max(self.settings.repair_cache_interval, self.settings.render_cache_interval) > 1
-        if kept and not has_levels(family.denoiser):
+        caches = max(self.settings.repair_cache_interval, self.settings.render_cache_interval) > 1
+        if caches and not supports_deep_cache(family.denoiser):
             LOGGER.warning("cache intervals are ignored: %s has no UNet of several levels", type(self.pipe).__name__)
         return family
 
@@ -72,51 +72,51 @@ class DiffusionRenderer:
         return Repairer(self.family, self.settings)
 
     @cached_property
-    def painter(self) -> Painter:
-        return Painter(self.repairer)
+    def painter(self) -> FullPicturePainter:
+        return FullPicturePainter(self.repairer)
 
     def prepare(self) -> None:
         """Loads the pipeline. Raises RenderError."""
         _ = self.painter  # loads as it is looked up
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
-        """One candidate a seed, denoised in one batch as far as memory goes. Raises RenderError."""
+        """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""
         size = scene.canvas.size
         self._check_size(size)
-        with self._meter(size) as meter, faults(meter), quiet_libraries():
+        with self._meter(size) as meter, as_render_errors(meter), quiet_libraries():
             pictures = self.painter.paint(scene, seeds)
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
 
     def repair(self, scene: Scene, candidate: Candidate, repairs: Sequence[Repair]) -> Candidate:
-        """All repairs applied in order of denoising batches; typesetting last. Raises RenderError."""
+        """All repairs applied, batch by batch of the denoiser; typesetting last. Raises RenderError."""
         return self.repair_many([RepairRequest(scene, candidate, tuple(repairs))])[0]
 
     def repair_many(self, requests: Sequence[RepairRequest]) -> list[Candidate]:
         """Repairs of several pictures at once: regions of all of them share calls of the denoiser. Raises RenderError.
 
-        Each picture comes out as ``repair`` alone would leave it, up to rounding; the work is shared out by area.
+        Each result equals that of ``repair`` alone, up to rounding; the work is divided by area.
         """
         for request in requests:
             self._check_size(request.size)
             refuse_unknown(request.repairs, self.operators)
         if not requests:
             return []
-        with self._meter(requests[0].size) as meter, faults(meter):
-            sheets = with_room(
+        with self._meter(requests[0].size) as meter, as_render_errors(meter):
+            pictures = with_smaller_batches(
                 self.settings.batch,
                 lambda most: self.repairer.apply(requests, most),
-                lambda: need_less(self.pipe),
+                lambda: reduce_memory(self.pipe),
             )
-        total = sum(sheet.area for sheet in sheets)
+        total = sum(picture.area for picture in pictures)
         return [
             Candidate(
-                image=sheet.image,
-                seed=sheet.request.candidate.seed,
-                masks=sheet.masks,
-                work=meter.work(sheet.area / total if total else 0.0),
+                image=picture.image,
+                seed=picture.request.candidate.seed,
+                masks=picture.masks,
+                work=meter.work(picture.area / total if total else 0.0),
             )
-            for sheet in sheets
+            for picture in pictures
         ]
 
     def _check_size(self, size: tuple[int, int]) -> None:
@@ -127,15 +127,15 @@ class DiffusionRenderer:
 
     def _meter(self, size: tuple[int, int]) -> Meter:
         factor = int(self.pipe.vae_scale_factor)
-        first = self.repairer.first_level_share
-        passes = passes_worth(self.settings.steps, self.settings.render_cache_interval, first)
+        share = self.repairer.shallow_share
+        passes = equivalent_passes(self.settings.steps, self.settings.render_cache_interval, share)
         passes *= 2 if self.family.guided(self.settings.guidance) else 1
-        return Meter(self.family.denoiser, size[0] * size[1] // factor**2 * passes, first)
+        return Meter(self.family.denoiser, size[0] * size[1] // factor**2 * passes, share)
 
 
 @contextmanager
-def faults(meter: Meter) -> Iterator[None]:
-    """What goes wrong in the model's libraries becomes one RenderError that says what had been spent."""
+def as_render_errors(meter: Meter) -> Iterator[None]:
+    """Turns errors of the model's libraries into one RenderError with the work spent so far."""
     try:
         yield
     except RenderError as error:

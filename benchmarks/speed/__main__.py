@@ -26,7 +26,7 @@ from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, card_name, forget, on_a_card, shipped, tiny
 from renderers.presets.reader import load
-from renderers.runtime.openvino import missing
+from renderers.runtime.openvino import missing_openvino
 
 HERE = Path(__file__).parent
 FLOORS = WIDE, TIGHT = 512, 16  # the presets' smallest window, and as tight as the model's grid allows
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.batches.extend(measure_batches(subject, rounds))
         del subject
         forget()
-    if not missing() and not torch.cuda.is_available():
+    if not missing_openvino() and not torch.cuda.is_available():
         print("measuring the engines of a processor", file=sys.stderr)
         found.engines.extend(engines.measure_engines(engines.contenders(), options.rounds))
         write(options.results, found, options.threads)
@@ -182,7 +182,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
         "more at each whole pass but the first, which tells whether what was kept still held "
-        "(`renderers/repair/subset.py`). "
+        "(`renderers/repair/cached_context.py`). "
         'With `sight = "picture"` a whole pass covers the picture; with `keep_text = true` the text is computed at '
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
         "pictures is in [kept.md](kept.md); both are off by default.\n",

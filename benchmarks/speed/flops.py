@@ -16,9 +16,9 @@ from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions
-from renderers.families.deep_cache import levels_kept
+from renderers.families.deep_cache import deep_cache
 from renderers.families.registry import family_of
-from renderers.families.text_kv_cache import lasting
+from renderers.families.text_kv_cache import text_kv_cache
 from renderers.repair.region import Rect, grown, window
 from renderers.runtime.loading import quiet_libraries
 
@@ -87,14 +87,14 @@ class Counter:
     def steps(self, size: tuple[int, int]) -> tuple[int, int]:
         """What the first step costs more than the others, and what each of these costs."""
         step = self.step(size)
-        with lasting(self.family.denoiser):
+        with text_kv_cache(self.family.denoiser):
             first, other = (self._once(call, size, step) for call in ("first step", "step"))
         return first - other, other
 
     def first_level(self, size: tuple[int, int]) -> int:
         """What a step costs that a UNet's deeper levels have no part in."""
         step = self.step(size)
-        with lasting(self.family.denoiser), levels_kept(self.family.denoiser, 2):
+        with text_kv_cache(self.family.denoiser), deep_cache(self.family.denoiser, 2):
             counted(step)
             return self._once("first level", size, step)
 
@@ -104,8 +104,8 @@ class Counter:
 
         with torch.inference_mode(), quiet_libraries():
             text = self.family.text("a red circle")
-        blanks = [text] if self.family.guided(self.guidance) else []
-        conditions = Conditions([text], blanks, self.guidance, [(size[1], size[0])])
+        unconditional = [text] if self.family.guided(self.guidance) else []
+        conditions = Conditions([text], unconditional, self.guidance, [(size[1], size[0])])
         latents, device = self._latents(size), self.family.pipe.device
         return lambda: self.family.predict(latents, torch.tensor(500.0, device=device), conditions)
 

@@ -25,11 +25,11 @@ from PIL import Image
 from benchmarks.machine import machine_line
 from benchmarks.markdown import table
 from planners.scene import Frozen
-from renderers.families.base import Family, Keeping
+from renderers.families.base import AttentionCacheSettings, Family
 from renderers.families.registry import family_of
+from renderers.repair.cached_context import MAX_DRIFT
 from renderers.repair.inpainting import Inpainter, Job, Options, Patch
 from renderers.repair.region import Rect
-from renderers.repair.subset import DRIFT
 from renderers.runtime.loading import load_pipeline
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ LIVELY = 25.0
 
 class Row(Frozen):
     """One region painted one way. ``error`` is its mean absolute difference from the drawn scene, ``apart`` from what
-    the whole frame gave with the same noise, in levels of 255; ``drift`` the largest that was heard, None where nothing
+    the whole frame gave with the same noise, in levels of 255; ``drift`` the largest measured one, None where nothing
     was kept, or not long enough for a second whole pass.
     """
 
@@ -93,7 +93,7 @@ def painted(family: Family, scenes: Sequence[tuple[np.ndarray, str]], options: O
             yield Row(scene=number, rect=rect, way=WHOLE, error=distance(whole, wanted), apart=0.0, drift=None)
             for way, refresh, text in ways():
                 heard: list[float] = []
-                how = Keeping(refresh, math.inf, text, heard.append)
+                how = AttentionCacheSettings(refresh, math.inf, text, heard.append)
                 region = cut(inpainter.paint_in_sight(job, 1.0, options, how), rect)
                 yield Row(
                     scene=number,
@@ -132,8 +132,8 @@ def report(rows: Sequence[Row], about: str, steps: int, machine: str) -> str:
         f"between whole passes, of {steps} steps. *Wrong* is a region's mean difference from the drawn scene, *apart* "
         "that from the whole frame's result with the same noise, in levels of 255. *Drift* is how far a prediction "
         "with what was kept was off right before the next whole pass, as a share of its size, the largest of a repair. "
-        f"The gate, which stood open here, gives a repair up whose drift is over {DRIFT:g} "
-        f"(`renderers/repair/subset.py`).\n",
+        f"The gate, which stood open here, gives a repair up whose drift is over {MAX_DRIFT:g} "
+        f"(`renderers/repair/cached_context.py`).\n",
         *by_way(rows),
         "",
         "By the largest drift, all ways together:\n",
@@ -150,7 +150,7 @@ def by_way(rows: Sequence[Row]) -> list[str]:
         drifts = [row.drift for row in mine if row.drift is not None]
         heard: Sequence[object] = ("", "", "")
         if drifts:
-            over = sum(not drift <= DRIFT for drift in drifts)
+            over = sum(not drift <= MAX_DRIFT for drift in drifts)
             heard = (f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over)
         body.append(
             (

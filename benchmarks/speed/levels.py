@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.speed.flops import Counter, region
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.diffusion import DiffusionSettings
-from renderers.families.deep_cache import passes_worth
+from renderers.families.deep_cache import equivalent_passes
 from renderers.families.registry import family_of
 from renderers.repair.region import window
 
@@ -56,7 +56,7 @@ def level_shares(
         _, whole = counter.steps(size)
         first = counter.first_level(size)
         for interval in intervals:
-            taken = whole * passes_worth(settings.steps, interval, first / whole)
+            taken = whole * equivalent_passes(settings.steps, interval, first / whole)
             rows.append(
                 LevelShare(
                     model=model,

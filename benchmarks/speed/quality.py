@@ -43,7 +43,7 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.primer.recipe.world import EMOJI
 from renderers.prompts import region_prompt
 from renderers.repair.region import Rect
-from renderers.runtime.openvino import missing
+from renderers.runtime.openvino import missing_openvino
 from renderers.runtime.openvino_graphs import computes_in
 
 HERE = Path(__file__).parent
@@ -160,7 +160,7 @@ def contenders(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str,
 
     whole, coarse = painter(smallest_window=max(canvas)), {}
     as_shipped = {"halo": shipped.halo, "repair_cache_interval": shipped.repair_cache_interval}
-    if not missing() and computes_in("bfloat16"):
+    if not missing_openvino() and computes_in("bfloat16"):
         engine = {"engine": "openvino", "openvino_precision": "bfloat16"}
         coarse = {COARSE: painter(**engine), SHIPPED_COARSE: painter(**engine, **as_shipped)}
     return {

@@ -18,9 +18,9 @@ from benchmarks.speed.models import TRUE
 from benchmarks.speed.subjects import Subject, shipped
 from benchmarks.speed.table import NOT_MEASURED, load_line, memory, seconds
 from renderers.diffusion_settings import Compile
-from renderers.families.text_kv_cache import lasting
+from renderers.families.text_kv_cache import text_kv_cache
 from renderers.runtime.compiling import compile_denoiser
-from renderers.runtime.openvino import missing
+from renderers.runtime.openvino import missing_openvino
 
 PLAIN, COMPILED = "torch", "torch, compiled"
 SIDES = {"cuda": 8192, "cpu": 2048}
@@ -56,7 +56,7 @@ def on_this_processor(rounds: int) -> list[RateRow]:
     plain = shipped()
     operations = operations_of(plain)
     rows = [measure_rate(plain, PLAIN, operations, rounds)]
-    return rows if missing() else [*rows, measure_rate(shipped("openvino", 1), "OpenVINO", operations, rounds)]
+    return rows if missing_openvino() else [*rows, measure_rate(shipped("openvino", 1), "OpenVINO", operations, rounds)]
 
 
 def plain_and_compiled(subject: Subject, rounds: int, wanted: Compile) -> list[RateRow]:
@@ -82,7 +82,7 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
     side = SIDES["cuda" if device.startswith("cuda") else "cpu"]
     factors = torch.randn(2, side, side, device=device, dtype=denoiser.dtype)
     step, product = _counter(subject).step(_size(subject)), partial(torch.matmul, *factors)
-    with torch.inference_mode(), lasting(denoiser):
+    with torch.inference_mode(), text_kv_cache(denoiser):
         _, first = timed(step, device)
         for action in (step, product):
             action()

@@ -1,4 +1,5 @@
-"""Counted operations of FLUX.1 regions of which only some tokens are computed (``renderers/repair/subset.py``):
+"""Counted operations of FLUX.1 regions of which only some tokens are computed
+(``renderers/repair/cached_context.py``):
 with the whole
 picture in sight, in windows with the text kept, or both.
 """
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from benchmarks.speed.flops import counted, region
 from benchmarks.speed.models import Dimensions, random_pipeline
-from renderers.families.base import Keeping
+from renderers.families.base import AttentionCacheSettings
 from renderers.families.conditions import Conditions
 from renderers.families.flux import Flux
 from renderers.repair.region import window
@@ -93,12 +94,14 @@ def _calls(family: Flux, size: tuple[int, int], inside: tuple[int, ...] | None, 
     if inside is not None:
         mask = torch.zeros(size[1], size[0])  # on the CPU: places are counted
         mask[inside[1] : inside[3], inside[0] : inside[2]] = 1
-    seen = list(_seen(family, mask, Keeping(2, 1.0, text), latents, time, conditions))
+    seen = list(_seen(family, mask, AttentionCacheSettings(2, 1.0, text), latents, time, conditions))
     return seen[0], seen[1], seen[2]
 
 
-def _seen(family: Flux, mask: Any, how: Keeping, latents: Any, time: Any, conditions: Conditions) -> Iterator[int]:
-    with family.sight.opened(mask, how) as seeing:
+def _seen(
+    family: Flux, mask: Any, how: AttentionCacheSettings, latents: Any, time: Any, conditions: Conditions
+) -> Iterator[int]:
+    with family.with_attention_cache(mask, how) as seeing:
         if seeing.inside is not None:
             seeing.inside = seeing.inside.to("meta")
         call = partial(seeing.predict, latents, time, conditions)

@@ -13,7 +13,7 @@ from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine, Precision
 from renderers.presets.reader import load
-from renderers.runtime.openvino import graphs_of, put_on_openvino
+from renderers.runtime.openvino import compiled_functions, put_on_openvino
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
 TINY_CANVAS, TINY_STEPS = (320, 256), 4
@@ -49,7 +49,7 @@ def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: o
     renderer = DiffusionRenderer(built.settings.model_copy(update={"engine": engine, **settings}))
     if often is not None:
         put_on_openvino(renderer.pipe, renderer.settings.openvino_precision)  # as the renderer does before it paints
-        for graphs in graphs_of(renderer.pipe):
+        for graphs in compiled_functions(renderer.pipe):
             graphs.often = often
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
 

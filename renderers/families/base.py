@@ -1,12 +1,11 @@
-"""What a family of text-to-image models must say so that one denoising loop can repair regions of its pictures.
+"""What one denoising loop must know of a family of text-to-image models to repair regions of their pictures.
 
-A family wraps a loaded diffusers pipeline and is chosen by ``renderers.families.registry.family_of(pipe)``. Everything
-outside it works on *latent maps*: float32 (n, channels, height, width) on the pipeline's device, normalised as the
-denoiser wants them, one latent pixel for ``factor`` x ``factor`` pixels of the picture. How a family packs them into
-tokens, which positions these get, what a timestep is called and how guidance is done stays inside it.
+A family wraps a loaded diffusers pipeline; ``renderers.families.registry.family_of`` chooses it. All code outside the
+family works on *latent maps*: float32 (n, channels, height, width) on the pipeline's device, normalised for the
+denoiser, one latent pixel for ``factor`` x ``factor`` pixels of the picture. The family alone knows how latents are
+packed into tokens, which positions those get, what a timestep is called and how guidance works.
 
-The loop over it is ``renderers.repair.denoising.denoise``; ``renderers.repair.inpainting`` cuts windows, encodes
-and decodes them.
+``renderers.repair.denoising.denoise`` is the loop; ``renderers.repair.inpainting`` cuts, encodes and decodes windows.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from renderers.families.conditions import Conditions, Text
+from renderers.families.parts import decode_scaled, device_of, encode_scaled, flow_schedule, shift_for
 
 if TYPE_CHECKING:
     import torch
@@ -31,116 +31,127 @@ class Grid:
 
 
 class StaleError(Exception):
-    """What is kept has drifted too far from what a whole pass would see."""
+    """Predictions from cached keys and values have drifted too far from those of a full pass."""
 
     def __init__(self, drift: float) -> None:
-        super().__init__(f"a prediction with what is kept is off by {drift:.2f} of its size")
+        super().__init__(f"a prediction from the attention cache is off by {drift:.2f} of its size")
         self.drift = drift
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """How long what a whole pass leaves may be used: until the next one, every ``refresh`` steps, and as long as a
-    prediction isn't off by more than ``drift`` (0 to 1) of its size. ``text``: the text's tokens are kept too.
-    ``heard`` is told by how much it was off, each time that it is known.
+class AttentionCacheSettings:
+    """How long cached keys and values serve: until the next full pass, every ``refresh`` steps, and while a prediction
+    from them is off by at most ``max_drift`` (0 to 1) of its size. ``with_text``: the text's are cached too.
+    ``on_drift`` receives each measured drift.
     """
 
     refresh: int
-    drift: float
-    text: bool = False
-    heard: Callable[[float], None] | None = None
+    max_drift: float
+    with_text: bool = False
+    on_drift: Callable[[float], None] | None = None
 
 
-class Sight(Protocol):
-    """What a family can do that denoises some tokens alone and keeps the others in sight: those of the picture beyond a
-    region, those of the text.
+class Family:
+    """One family of pipelines, over one loaded pipeline; these defaults fit transformers over 2x2 patches of latents.
+
+    Subclasses add ``predict``, and override what differs.
     """
 
-    def kept_bytes(self, tokens: int, text: bool) -> int:
-        """Bytes that are kept of a picture of so many tokens."""
-        ...
-
-    def opened(self, mask: torch.Tensor | None, how: Keeping) -> AbstractContextManager[Family]:
-        """The family, while the context lasts, for one region of a whole picture or for whole windows.
-
-        ``mask`` (height, width) is the picture's, in latent pixels; None: all tokens are computed but the text's. The
-        family's ``predict`` raises StaleError. Raises ValueError where ``refresh`` is under 1 or the mask is empty.
-        """
-        ...
-
-
-class Family(Protocol):
-    """One family of pipelines, over one loaded pipeline."""
-
-    def __init__(self, pipe: Any, text_tokens: int = 0) -> None: ...
-
-    pipe: Any
-    mixed_sizes: bool
+    component = "transformer"
+    """The pipeline's part that is called at every step."""
+    mixed_sizes = False
     """Whether samples of different sizes can share a call (padded, and the padding masked out)."""
-    seeds_apart: bool
-    """Whether its pipeline must be called for one seed at a time, lest a picture depend on those beside it."""
+    one_seed_per_call = False
+    """Whether its pipeline must paint one seed a call, since a picture would depend on those beside it."""
+    negative_prompts = True
+    """Whether its pipeline takes a negative prompt; the others are guided against the empty one."""
+    caches_attention = False
+    """Whether ``with_attention_cache`` works: a region's tokens computed alone, against cached keys of all others."""
 
-    @property
-    def sight(self) -> Sight | None:
-        """How it keeps a whole picture in sight of a region; None where it can't."""
-        ...
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        self.pipe, self.text_tokens = pipe, text_tokens
 
     @property
     def denoiser(self) -> Any:
-        """The module that is called at every step; its weights and dtype are the run's."""
-        ...
+        """The module that is called at every step."""
+        return getattr(self.pipe, self.component)
+
+    @property
+    def text_limit(self) -> dict[str, int]:
+        """The limit on a prompt's tokens as an argument of pipelines; empty where the family's own holds.
+
+        Encoders that pad to their limit and mask nothing (T5 in FLUX.1 and SD3, Qwen3 in FLUX.2) cost as many text
+        tokens in every call, however small the region.
+        """
+        return {"max_sequence_length": self.text_tokens} if self.text_tokens else {}
 
     @property
     def factor(self) -> int:
-        """Pixels of the picture that one latent pixel stands for, each way."""
-        ...
+        """Pixels of the picture along one latent pixel's side."""
+        return int(self.pipe.vae_scale_factor)
 
     @property
     def grid(self) -> Grid:
         """What windows must obey, in pixels of the picture."""
-        ...
+        return Grid(side=2 * self.factor, step=self.factor)
 
     @property
     def unit(self) -> int:
-        """Pixels that the sides of a whole picture must be multiples of."""
-        ...
+        """The sides of a full picture are multiples of so many pixels."""
+        return self.grid.side
 
     def tokens(self, size: tuple[int, int]) -> int:
         """Tokens that the denoiser sees of a latent map of (height, width)."""
-        ...
+        return size[0] * size[1] // 4
 
     def text(self, prompt: str) -> Text:
         """A prompt, encoded. Callers keep the answer for the run."""
-        ...
+        embeds, *_ = self.pipe.encode_prompt(prompt=prompt, device=device_of(self.pipe), **self.text_limit)
+        return Text(embeds[0])
 
-    def blank(self, negative: str) -> str:
-        """The prompt of the unconditional pass, where the settings ask to keep away from ``negative``."""
-        ...
+    def unconditional_prompt(self, negative: str) -> str:
+        """The prompt of the unconditional pass, given the settings' negative prompt."""
+        return negative if self.negative_prompts else ""
 
     def guided(self, guidance: float) -> bool:
         """Whether a step at this scale takes an unconditional pass as well."""
-        ...
+        return guidance > 1
 
     def encode(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Latent maps of pictures (n, 3, height, width) in [-1, 1]; the posterior's mode, so that it is repeatable."""
-        ...
+        """Latent maps of pictures (n, 3, height, width) in [-1, 1]: the posterior's mode, so that it is repeatable."""
+        return encode_scaled(self.pipe.vae, pixels)
 
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
         """Pictures (n, 3, height, width), about [-1, 1] and unclipped, float32."""
-        ...
+        return decode_scaled(self.pipe.vae, latents)
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
-        """A scheduler of its own with its timesteps (steps,) set, for a picture of so many tokens.
+        """A new scheduler with its timesteps (steps,) set, for a picture of so many tokens.
 
-        A region takes the schedule of the whole picture: then a strength means the same noise for all regions of a
-        picture, and they can share a call.
+        A region takes the full picture's schedule: then a strength means the same noise for all regions of a picture,
+        and they can share a call.
         """
-        ...
+        return flow_schedule(self.pipe, steps, shift_for(self.pipe, tokens))
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         """The guided prediction, shaped as ``latents`` and in float32, ready for the scheduler's ``step``."""
-        ...
+        raise NotImplementedError
 
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        """What the family's own pipeline takes for this guidance and negative prompt, for ``count`` prompts."""
-        ...
+    def pipeline_arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        """What the family's pipeline takes for this guidance and negative prompt, for ``count`` prompts."""
+        against = {"negative_prompt": [self.unconditional_prompt(negative)] * count} if self.negative_prompts else {}
+        return {"guidance_scale": guidance, **against, **self.text_limit}
+
+    def cache_bytes(self, tokens: int, with_text: bool) -> int:
+        """Bytes of the cached keys and values of a picture of so many tokens."""
+        raise NotImplementedError
+
+    def with_attention_cache(
+        self, mask: torch.Tensor | None, settings: AttentionCacheSettings
+    ) -> AbstractContextManager[Family]:
+        """While active, a family that computes one region's tokens alone between full passes.
+
+        ``mask`` (height, width) is the full picture's, in latent pixels; None: all tokens are computed except the
+        text's. Its ``predict`` raises StaleError. Raises ValueError where ``refresh`` is under 1 or the mask is empty.
+        """
+        raise NotImplementedError

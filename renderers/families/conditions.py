@@ -1,4 +1,4 @@
-"""What a family is asked to paint: encoded prompts, batched, and the guidance between them."""
+"""What a call of the denoiser is asked to paint: encoded prompts, batched, and the guidance between them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Text:
     """One prompt, encoded: ``embeds`` (tokens, width), ``pooled`` (width,) for families that want one.
 
-    Padding is trimmed where the family masks it; where the model was trained to see it, it is still there. ``words`` is
-    the prompt itself, for families in which a part that is no text encoder reads it.
+    Padding is trimmed where the family masks it, and stays where the model was trained to see it. ``words`` is the
+    prompt itself, for families in which another part than a text encoder reads it.
     """
 
     embeds: torch.Tensor
@@ -26,28 +26,50 @@ class Text:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What the samples of one call are to become: a text a sample, and how hard to press for it.
+    """What the samples of one call shall become: a text a sample, and the guidance scale.
 
-    ``blanks`` holds the texts of the unconditional pass, one a sample; it is empty where there is no such pass (no
-    guidance wanted, or the scale goes into the model itself). ``sizes`` are (height, width) in latent pixels: a sample
-    smaller than its map fills the top left corner of it, and only families with ``mixed_sizes`` take such samples.
-    ``seeds`` are the samples' own, for families that draw more than noise; empty: 0.
+    ``unconditional`` holds the texts of the unconditional pass, one a sample. It is empty where there is no such pass:
+    without guidance, or where the model itself takes the scale. ``sizes`` are (height, width) in latent pixels: a
+    sample smaller than its map fills the map's top left corner, which only families with ``mixed_sizes`` accept.
+    ``seeds``, one a sample, are for families that draw more than noise; empty means 0.
     """
 
     texts: Sequence[Text]
-    blanks: Sequence[Text]
+    unconditional: Sequence[Text]
     guidance: float
     sizes: Sequence[tuple[int, int]]
     seeds: Sequence[int] = ()
 
     @cached_property
+    def all_texts(self) -> list[Text]:
+        """The texts of all passes, the unconditional ones first."""
+        return [*self.unconditional, *self.texts]
+
+    @cached_property
     def embeds(self) -> torch.Tensor:
-        """The blanks' embeddings, then the texts', (samples, longest, width): one and the same tensor at every step."""
-        return stack_texts([*self.blanks, *self.texts])[0]
+        """Embeddings (passes * samples, longest, width) of ``all_texts``: the same tensor at every step."""
+        return stack_texts(self.all_texts)[0]
+
+    def for_all_passes(self, samples: torch.Tensor) -> torch.Tensor:
+        """Samples (n, ...) once for each pass, as the rows of ``embeds``."""
+        import torch
+
+        return torch.cat([samples] * (len(self.all_texts) // len(samples)))
+
+    def guided(self, prediction: torch.Tensor) -> torch.Tensor:
+        """Classifier-free guidance (Ho and Salimans, arXiv 2207.12598) over the predictions of all passes.
+
+        Without an unconditional pass the prediction comes back unchanged.
+        """
+        if not self.unconditional:
+            return prediction
+        unconditional, conditional = prediction.chunk(2)
+        return unconditional + self.guidance * (conditional - unconditional)
 
 
 def stack_texts(texts: Sequence[Text]) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Embeddings (n, longest, width), zeros behind the shorter ones, and which tokens count: bool, None for all."""
+    """Embeddings (n, longest, width), zero behind shorter texts, and a bool mask (n, longest) of the tokens that count,
+    None where all count."""
     import torch
 
     lengths = [len(text.embeds) for text in texts]
@@ -63,14 +85,3 @@ def stack_pooled(texts: Sequence[Text]) -> torch.Tensor:
     import torch
 
     return torch.stack([text.pooled for text in texts if text.pooled is not None])
-
-
-def guided(prediction: torch.Tensor, conditions: Conditions) -> torch.Tensor:
-    """Classifier-free guidance (Ho and Salimans, arXiv 2207.12598) of a batch whose first half is the blanks'.
-
-    The prediction as it is where the conditions hold no blanks.
-    """
-    if not conditions.blanks:
-        return prediction
-    blank, wanted = prediction.chunk(2)
-    return blank + conditions.guidance * (wanted - blank)

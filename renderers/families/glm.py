@@ -1,8 +1,8 @@
-"""GLM-Image: an autoregressive model writes tokens of the picture, a diffusion transformer paints what they say.
+"""GLM-Image: an autoregressive model writes tokens of the picture, a diffusion transformer paints them.
 
-Both are needed for a region too. The first writes tokens for a picture of the window's size from the region's prompt,
-as it does for a whole one, and a draft of 256 tokens before them; the second starts from the window's own latents at
-part strength (image to image). There is no negative prompt.
+A region needs both too. The first model writes a draft of 256 tokens and then the tokens of a picture of the window's
+size, from the region's prompt; the second starts from the window's own latents at part strength (image to image).
+There is no negative prompt.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from renderers.families.base import Grid
-from renderers.families.conditions import Conditions, Text, guided
+from renderers.families.base import Family, Grid
+from renderers.families.conditions import Conditions, Text
 from renderers.families.parts import device_of, fresh_scheduler, raw_decode, raw_encode, statistics
-from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
     import torch
 
 
-class GlmImage(PatchTransformer):
-    """The prompt's meaning comes with the tokens; the text encoder reads only what is to be written in the picture."""
+class GlmImage(Family):
+    """The prompt's meaning comes with the tokens; the text encoder reads only what shall be written in the picture.
 
-    mixed_sizes = False  # the model is told one size, and positions are those of a whole picture
-    seeds_apart = True  # its pipeline draws the tokens of a whole batch from the first seed
+    No mixed sizes: the model takes one size, and positions are those of a full picture. Its pipeline draws the tokens
+    of a whole batch from the first seed.
+    """
+
+    one_seed_per_call = True
+    negative_prompts = False
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         super().__init__(pipe, text_tokens)
@@ -37,15 +40,9 @@ class GlmImage(PatchTransformer):
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(
-            prompt, do_classifier_free_guidance=False, device=device_of(self.pipe), **self.longest
+            prompt, do_classifier_free_guidance=False, device=device_of(self.pipe), **self.text_limit
         )
         return Text(embeds[0], words=prompt)
-
-    def blank(self, negative: str) -> str:
-        return ""
-
-    def guided(self, guidance: float) -> bool:
-        return guidance > 1
 
     def encode(self, pixels: torch.Tensor) -> torch.Tensor:
         latents = raw_encode(self.pipe.vae, pixels)
@@ -78,30 +75,30 @@ class GlmImage(PatchTransformer):
 
         size = (latents.shape[-2] * self.factor, latents.shape[-1] * self.factor)
         seeds = conditions.seeds or [0] * len(latents)
-        asked = zip(conditions.texts, seeds, strict=True)
-        prior = torch.cat([self.prior(text.words, size, seed) for text, seed in asked])
-        texts = [*conditions.blanks, *conditions.texts]
-        times = len(texts) // len(latents)
-        sample, prior = torch.cat([latents] * times).to(self.denoiser.dtype), torch.cat([prior] * times)
-        # an unconditional pass is one that isn't told the picture's tokens
+        prior = torch.cat(
+            [self.prior(text.words, size, seed) for text, seed in zip(conditions.texts, seeds, strict=True)]
+        )
+        texts = conditions.all_texts
+        sample, prior = conditions.for_all_passes(latents).to(self.denoiser.dtype), conditions.for_all_passes(prior)
+        # the unconditional pass is the one without the picture's tokens
         drop = torch.zeros_like(prior, dtype=torch.bool)
-        drop[: len(conditions.blanks)] = True
+        drop[: len(conditions.unconditional)] = True
         prediction = torch.empty(sample.shape, dtype=torch.float32, device=latents.device)
         for length in sorted({len(text.embeds) for text in texts}):
             rows = [row for row, text in enumerate(texts) if len(text.embeds) == length]
             embeds = torch.stack([texts[row].embeds for row in rows])
-            told = torch.tensor([size] * len(rows)).to(embeds)
+            sizes = torch.tensor([size] * len(rows)).to(embeds)
             prediction[rows] = self.denoiser(
                 hidden_states=sample[rows],
                 encoder_hidden_states=embeds,
                 prior_token_id=prior[rows],
                 prior_token_drop=drop[rows],
                 timestep=timestep.expand(len(rows)) - 1,
-                target_size=told,
-                crop_coords=torch.zeros_like(told),
+                target_size=sizes,
+                crop_coords=torch.zeros_like(sizes),
                 return_dict=False,
             )[0].float()
-        return guided(prediction, conditions)
+        return conditions.guided(prediction)
 
     def _prior(self, prompt: str, size: tuple[int, int], seed: int) -> torch.Tensor:
         """The picture's tokens (1, patches) for a picture of ``size`` (height, width) in pixels."""
@@ -112,6 +109,3 @@ class GlmImage(PatchTransformer):
                 prompt, *size, device=device_of(self.pipe), generator=torch.Generator().manual_seed(seed)
             )
         return tokens
-
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, **self.longest}

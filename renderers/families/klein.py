@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Grid
-from renderers.families.conditions import Conditions, Text, guided
-from renderers.families.parts import device_of, flow_schedule, from_tokens, key_mask, raw_decode, raw_encode, to_tokens
-from renderers.families.transformer import PatchTransformer
+from renderers.families.base import Family, Grid
+from renderers.families.conditions import Conditions
+from renderers.families.parts import flow_schedule, from_tokens, key_mask, raw_decode, raw_encode, to_tokens
 
 if TYPE_CHECKING:
     import torch
 
 
-class Klein(PatchTransformer):
+class Klein(Family):
     """A latent pixel here is a patched one, a token of its own: 16 pixels of the picture each way.
 
     Distilled checkpoints take no guidance; the others are guided against the empty prompt, whatever the settings say.
     """
 
     mixed_sizes = True
+    negative_prompts = False
 
     @property
     def factor(self) -> int:
-        return 2 * int(self.pipe.vae_scale_factor)
+        return 2 * super().factor
 
     @property
     def grid(self) -> Grid:
@@ -31,13 +31,6 @@ class Klein(PatchTransformer):
 
     def tokens(self, size: tuple[int, int]) -> int:
         return size[0] * size[1]
-
-    def text(self, prompt: str) -> Text:
-        embeds, _ = self.pipe.encode_prompt(prompt=prompt, device=device_of(self.pipe), **self.longest)
-        return Text(embeds[0])
-
-    def blank(self, negative: str) -> str:
-        return ""
 
     def guided(self, guidance: float) -> bool:
         return guidance > 1 and not self.pipe.config.is_distilled
@@ -69,12 +62,11 @@ class Klein(PatchTransformer):
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         import torch
 
-        texts = [*conditions.blanks, *conditions.texts]
         embeds = conditions.embeds
-        times = len(texts) // len(latents)
         height, width = latents.shape[-2:]
-        mask = key_mask([*conditions.sizes] * times, (height, width), embeds.shape[1], latents)
-        tokens = torch.cat([latents.flatten(2).transpose(1, 2)] * times).to(embeds.dtype)
+        tokens = conditions.for_all_passes(latents.flatten(2).transpose(1, 2)).to(embeds.dtype)
+        sizes = [*conditions.sizes] * (len(tokens) // len(latents))
+        mask = key_mask(sizes, (height, width), embeds.shape[1], latents)
         only = torch.arange(1)
         places = torch.cartesian_prod(only, torch.arange(height), torch.arange(width), only)  # (t, row, column, layer)
         words = torch.cartesian_prod(only, only, only, torch.arange(embeds.shape[1]))
@@ -88,7 +80,4 @@ class Klein(PatchTransformer):
             joint_attention_kwargs=None if mask is None else {"attention_mask": mask},
             return_dict=False,
         )[0].float()
-        return guided(prediction, conditions).transpose(1, 2).reshape(latents.shape)
-
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, **self.longest}
+        return conditions.guided(prediction).transpose(1, 2).reshape(latents.shape)

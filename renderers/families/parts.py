@@ -1,8 +1,8 @@
-"""Parts that families share: token packing, text batches, key masks, autoencoders, schedules."""
+"""Parts that families share: token packing, key masks, autoencoders, schedules, replaced layers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import lru_cache
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 
 def device_of(pipe: Any) -> torch.device:
-    """Where a pipeline's components compute. Under accelerate's offload that isn't where their weights lie meanwhile,
-    the CPU or ``meta``, so ``pipe.device`` doesn't say it. Without it the first weight does, and at once: diffusers'
-    own answer walks through all modules (2.3 ms in the smallest pipeline, 16 ms in SDXL's).
+    """Where a pipeline's components compute.
+
+    Under accelerate's offload their weights lie elsewhere meanwhile (on the CPU or ``meta``), so ``pipe.device`` is
+    wrong. Otherwise the first weight's device is right, and quick: diffusers' own answer walks through all modules
+    (2.3 ms in the smallest pipeline, 16 ms in SDXL's).
     """
     import torch
 
@@ -25,6 +27,20 @@ def device_of(pipe: Any) -> torch.device:
     if any(hasattr(part, "_hf_hook") for part in parts):
         return pipe._execution_device
     return next(weight.device for part in parts for weight in part.parameters())
+
+
+@contextmanager
+def replaced_forward(module: torch.nn.Module, forward: Callable[..., Any]) -> Iterator[None]:
+    """While active, calls of a module run ``forward`` instead of its own."""
+    own = vars(module).get("forward")  # set by offloading or an adapter
+    module.forward = forward
+    try:
+        yield
+    finally:
+        if own is None:
+            del module.forward
+        else:
+            module.forward = own
 
 
 def to_tokens(latents: torch.Tensor) -> torch.Tensor:
@@ -41,7 +57,7 @@ def from_tokens(tokens: torch.Tensor, height: int, width: int) -> torch.Tensor:
 
 
 def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: int, like: Any) -> torch.Tensor | None:
-    """Which keys attention may look at, bool (n, 1, 1, before + tokens); None where all samples fill the map.
+    """The keys that attention may look at, bool (n, 1, 1, before + tokens); None where all samples fill the map.
 
     ``sizes`` and ``full`` are (height, width) in tokens; ``before`` counts the text tokens in front of the picture's.
     """
@@ -52,8 +68,8 @@ def key_mask(sizes: Sequence[tuple[int, int]], full: tuple[int, int], before: in
     mask = torch.zeros(len(sizes), *full, dtype=torch.bool, device=like.device)
     for row, (height, width) in zip(mask, sizes, strict=True):
         row[:height, :width] = True
-    ahead = torch.ones(len(sizes), before, dtype=torch.bool, device=like.device)
-    return torch.cat([ahead, mask.flatten(1)], dim=1)[:, None, None]
+    text = torch.ones(len(sizes), before, dtype=torch.bool, device=like.device)
+    return torch.cat([text, mask.flatten(1)], dim=1)[:, None, None]
 
 
 def statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
@@ -67,11 +83,10 @@ def statistics(vae: Any, like: torch.Tensor) -> tuple[Any, Any]:
 
 
 @contextmanager
-def able(vae: Any) -> Iterator[torch.dtype]:
+def working_dtype(vae: Any) -> Iterator[torch.dtype]:
     """While active, an autoencoder that overflows in half precision (SDXL's ``force_upcast``) works in float32.
 
-    Yields the dtype that it works in. Its first weight says that at once; diffusers' own answer walks through all
-    modules.
+    Yields the dtype that it works in, read from the first weight: diffusers' own answer walks through all modules.
     """
     import torch
 
@@ -87,12 +102,12 @@ def able(vae: Any) -> Iterator[torch.dtype]:
 
 
 def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
-    """What the autoencoder makes of pictures (n, 3, h, w) in [-1, 1], float32: the posterior's mode, not yet scaled.
+    """The autoencoder's latents of pictures (n, 3, h, w) in [-1, 1], float32: the posterior's mode, not yet scaled.
 
-    The pictures are on the pipeline's device (``device_of``); where offloaded weights lie just now is their hook's
-    affair. ``frames`` says that it is one for videos, which sees a picture as a single frame.
+    The pictures are on the pipeline's device (``device_of``); hooks bring offloaded weights there. ``frames``: the
+    autoencoder is one for videos, to which a picture is a single frame.
     """
-    with able(vae) as dtype:
+    with working_dtype(vae) as dtype:
         pixels = pixels.to(dtype)
         encoded = vae.encode(pixels[:, :, None] if frames else pixels)
         latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
@@ -101,7 +116,7 @@ def raw_encode(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Te
 
 def raw_decode(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """The inverse of ``raw_encode``: pictures (n, 3, h, w), float32."""
-    with able(vae) as dtype:
+    with working_dtype(vae) as dtype:
         latents = latents.to(dtype)
         pixels = vae.decode(latents[:, :, None] if frames else latents, return_dict=False)[0]
     return (pixels[:, :, 0] if frames else pixels).float()
@@ -121,9 +136,9 @@ def decode_scaled(vae: Any, latents: torch.Tensor, frames: bool = False) -> torc
 
 
 def fresh_scheduler(pipe: Any) -> Any:
-    """A scheduler like the pipeline's with no state of its own yet.
+    """A scheduler like the pipeline's, without state: a copy of one that never ran.
 
-    A copy of one that never ran: to make it from the config each time would cost a repair a millisecond more.
+    Making it from the config each time would cost a repair a millisecond more.
     """
     return deepcopy(_untouched(pipe.scheduler))
 

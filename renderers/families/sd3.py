@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.conditions import Conditions, Text, guided, stack_pooled
+from renderers.families.base import Family
+from renderers.families.conditions import Conditions, Text, stack_pooled
 from renderers.families.parts import device_of, fresh_scheduler, shift_for
-from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
     import torch
 
 
-class StableDiffusion3(PatchTransformer):
+class StableDiffusion3(Family):
     """The model crops its learnt positions from the middle, so a region's depend on its size: no mixed sizes."""
-
-    mixed_sizes = False
 
     def text(self, prompt: str) -> Text:
         embeds, _, pooled, _ = self.pipe.encode_prompt(
@@ -24,12 +22,9 @@ class StableDiffusion3(PatchTransformer):
             prompt_3=None,
             device=device_of(self.pipe),
             do_classifier_free_guidance=False,
-            **self.longest,
+            **self.text_limit,
         )
         return Text(embeds[0], pooled[0])
-
-    def guided(self, guidance: float) -> bool:
-        return guidance > 1
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         scheduler = fresh_scheduler(self.pipe)
@@ -39,19 +34,13 @@ class StableDiffusion3(PatchTransformer):
         return scheduler, scheduler.timesteps
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
-        import torch
-
-        texts = [*conditions.blanks, *conditions.texts]
         embeds = conditions.embeds
-        sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
+        sample = conditions.for_all_passes(latents).to(embeds.dtype)
         prediction = self.denoiser(
             hidden_states=sample,
             timestep=timestep.expand(len(sample)),
             encoder_hidden_states=embeds,
-            pooled_projections=stack_pooled(texts),
+            pooled_projections=stack_pooled(conditions.all_texts),
             return_dict=False,
         )[0].float()
-        return guided(prediction, conditions)
-
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, "negative_prompt": [negative] * count, **self.longest}
+        return conditions.guided(prediction)

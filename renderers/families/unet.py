@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from renderers.families.base import Grid
-from renderers.families.conditions import Conditions, Text, guided, stack_pooled
-from renderers.families.parts import decode_scaled, device_of, encode_scaled, fresh_scheduler
+from renderers.families.base import Family, Grid
+from renderers.families.conditions import Conditions, Text, stack_pooled
+from renderers.families.parts import device_of, fresh_scheduler
 
 if TYPE_CHECKING:
     import torch
 
 
-class UNet:
-    """CFG in one call of twice the batch, the unconditional half first. SDXL is told the window's size as its own."""
+class UNet(Family):
+    """CFG in one call of twice the batch, the unconditional half first. SDXL gets the window's size as its own.
 
-    mixed_sizes = False  # convolutions see padding
-    seeds_apart = False
-    sight = None  # and have no tokens that could be left out
+    No mixed sizes, since convolutions see padding. ``tokens`` counts as a transformer over the same latents would.
+    """
+
+    component = "unet"
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
-        self.pipe = pipe  # CLIP's length is fixed: its padding was trained with, and costs little in cross-attention
-
-    @property
-    def denoiser(self) -> Any:
-        return self.pipe.unet
-
-    @property
-    def factor(self) -> int:
-        return int(self.pipe.vae_scale_factor)
+        super().__init__(pipe)  # CLIP's length is fixed: the padding is trained in, and cheap in cross-attention
 
     @property
     def grid(self) -> Grid:
@@ -39,26 +32,14 @@ class UNet:
     def unit(self) -> int:
         return self.factor  # diffusers' UNets carry odd sizes through their levels
 
-    def tokens(self, size: tuple[int, int]) -> int:
-        return size[0] * size[1] // 4  # as many as a transformer over the same latents has
-
     def text(self, prompt: str) -> Text:
         embeds, _, *pooled = self.pipe.encode_prompt(
             prompt=prompt, device=device_of(self.pipe), num_images_per_prompt=1, do_classifier_free_guidance=False
         )
         return Text(embeds[0], pooled[0][0] if pooled else None)
 
-    def blank(self, negative: str) -> str:
-        return negative
-
     def guided(self, guidance: float) -> bool:
         return guidance > 1 and self.denoiser.config.time_cond_proj_dim is None
-
-    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
-        return encode_scaled(self.pipe.vae, pixels)
-
-    def decode(self, latents: torch.Tensor) -> torch.Tensor:
-        return decode_scaled(self.pipe.vae, latents)
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         scheduler = fresh_scheduler(self.pipe)
@@ -68,9 +49,8 @@ class UNet:
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         import torch
 
-        texts = [*conditions.blanks, *conditions.texts]
-        embeds = conditions.embeds
-        sample = torch.cat([latents] * (len(texts) // len(latents))).to(embeds.dtype)
+        texts, embeds = conditions.all_texts, conditions.embeds
+        sample = conditions.for_all_passes(latents).to(embeds.dtype)
         more: dict[str, Any] = {}
         if texts[0].pooled is not None:
             height, width = (side * self.factor for side in latents.shape[-2:])
@@ -80,7 +60,4 @@ class UNet:
             scale = torch.full((len(latents),), conditions.guidance - 1)
             more["timestep_cond"] = self.pipe.get_guidance_scale_embedding(scale, embedding_dim=channels).to(embeds)
         prediction = self.denoiser(sample, timestep, encoder_hidden_states=embeds, return_dict=False, **more)[0].float()
-        return guided(prediction, conditions)
-
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, "negative_prompt": [negative] * count}
+        return conditions.guided(prediction)

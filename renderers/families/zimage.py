@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
 from renderers.families.parts import device_of
-from renderers.families.transformer import PatchTransformer
 
 if TYPE_CHECKING:
     import torch
 
 
-class ZImage(PatchTransformer):
+class ZImage(Family):
     """The model masks by itself; it predicts minus the velocity, and its time runs from 0 (noise) to 1.
 
-    Its guidance counts from the text's own prediction: 0 is none, g here is g + 1 elsewhere.
+    Its guidance counts from the text's own prediction: 0 is none, and g here is g + 1 elsewhere.
     """
 
     mixed_sizes = True
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(
-            prompt=[prompt], device=device_of(self.pipe), do_classifier_free_guidance=False, **self.longest
+            prompt=[prompt], device=device_of(self.pipe), do_classifier_free_guidance=False, **self.text_limit
         )
         return Text(embeds[0])
 
@@ -32,7 +32,7 @@ class ZImage(PatchTransformer):
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         import torch
 
-        texts = [*conditions.texts, *conditions.blanks]
+        texts = [*conditions.texts, *conditions.unconditional]
         cuts = [
             sample[:, None, :height, :width].to(self.denoiser.dtype)
             for sample, (height, width) in zip(latents, conditions.sizes, strict=True)
@@ -42,11 +42,8 @@ class ZImage(PatchTransformer):
         parts = self.denoiser(samples, times, [text.embeds for text in texts], return_dict=False)[0]
         prediction = torch.zeros_like(latents, dtype=torch.float32)
         for index, (height, width) in enumerate(conditions.sizes):
-            wanted = parts[index][:, 0].float()
-            if conditions.blanks:
-                wanted = wanted + conditions.guidance * (wanted - parts[len(cuts) + index][:, 0].float())
-            prediction[index, :, :height, :width] = -wanted
+            guided = parts[index][:, 0].float()
+            if conditions.unconditional:
+                guided = guided + conditions.guidance * (guided - parts[len(cuts) + index][:, 0].float())
+            prediction[index, :, :height, :width] = -guided
         return prediction
-
-    def arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
-        return {"guidance_scale": guidance, "negative_prompt": [negative] * count, **self.longest}

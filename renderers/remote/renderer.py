@@ -21,7 +21,7 @@ from renderers.remote.framing import Size, asked_size, frame
 from renderers.remote.pictures import brought_back, fitted, mask_png, png
 from renderers.remote.prompts import instruction, scene_prompt
 from renderers.remote.settings import RemoteSettings
-from renderers.repair.drawn import plain, typeset
+from renderers.repair.drawn import has_plain_ground, typeset
 from renderers.repair.region import blend, feathered, mask_of
 
 ALWAYS: frozenset[Operator] = frozenset({"typeset", "resample"})
@@ -72,7 +72,7 @@ class RemoteRenderer:
             for repair, mask in zip(repairs, masks, strict=True):
                 exact = repair.operator == "typeset"
                 # letters stand on their ground; one that isn't plain the server paints bare first, where it can
-                if not exact or ("mask" in self.settings.edits and not plain(image, repair)):
+                if not exact or ("mask" in self.settings.edits and not has_plain_ground(image, repair)):
                     self._edit(scene, image, repair, mask, bill)
                 if exact:
                     typeset(scene, image, repair, self.settings.font, self.settings.feather)

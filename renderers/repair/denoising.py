@@ -1,8 +1,8 @@
 """The one denoising loop that repairs regions, whatever the family: its pipeline's parts, not its ``__call__``.
 
-After each step everything outside a region's mask is set back to the start's latents at that step's noise level
-(blended latent diffusion, Avrahami et al., arXiv 2206.02779). At full strength the loop starts from noise alone, so
-that a region that is the whole picture comes out as the family's own pipeline paints it.
+After each step everything outside a region's mask is reset to the original latents at that step's noise level (blended
+latent diffusion, Avrahami et al., arXiv 2206.02779). At full strength the loop starts from pure noise, so that a region
+that covers the full picture comes out as the family's own pipeline paints it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
-from renderers.families.deep_cache import levels_kept
-from renderers.families.text_kv_cache import lasting
+from renderers.families.deep_cache import deep_cache
+from renderers.families.text_kv_cache import text_kv_cache
 
 if TYPE_CHECKING:
     import torch
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """One region in latent pixels: its map before (c, h, w), its mask (h, w), 1 where it may change, text and seed.
+    """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text and
+    seed.
 
-    The mask is the CPU's, so that asking what it holds waits for no device.
+    The mask is the CPU's, so that reading it waits for no device.
     """
 
     known: torch.Tensor
@@ -35,26 +36,26 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Course:
-    """How regions are denoised: steps of a whole run and the share of them that is taken, the schedule's token count,
-    the guidance and the text of the unconditional pass, None where there is no such pass. A UNet's deeper levels are
-    computed at every ``interval``-th step."""
+class DenoisingSettings:
+    """How regions are denoised. ``strength`` is the share of the schedule's ``steps`` that is taken, ``tokens`` the
+    full picture's token count for the schedule, ``unconditional`` the text of the unconditional pass, None without
+    guidance. A UNet runs all levels at every ``deep_cache_interval``-th step."""
 
     steps: int
     strength: float
     tokens: int
     guidance: float
-    blank: Text | None
-    interval: int = 1
+    unconditional: Text | None
+    deep_cache_interval: int = 1
 
     @property
-    def taken(self) -> int:
-        """Steps that are taken: at least one, since none would paint nothing at all."""
+    def steps_taken(self) -> int:
+        """At least one, since none would paint nothing at all."""
         return max(1, min(self.steps, int(self.steps * self.strength)))
 
 
-def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[torch.Tensor]:
-    """The regions' latent maps (c, h, w) after denoising all of them together, one call of the model a step.
+def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettings) -> list[torch.Tensor]:
+    """The regions' latents (c, h, w) after denoising all of them together, one call of the model a step.
 
     Regions of different sizes need a family with ``mixed_sizes``: smaller ones fill the corner of the largest extent.
     """
@@ -63,41 +64,41 @@ def denoise(family: Family, regions: Sequence[Region], course: Course) -> list[t
     device = regions[0].known.device
     generators = [torch.Generator().manual_seed(region.seed) for region in regions]
     start = _padded([_noise(region, g) for region, g in zip(regions, generators, strict=True)]).to(device)
-    other = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
+    outside_noise = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
     known = _padded([region.known for region in regions])
     masks = _padded([region.mask[None] for region in regions])
     some_stays = not bool(masks.all())
     masks = masks.to(device)
     conditions = Conditions(
         texts=[region.text for region in regions],
-        blanks=[course.blank] * len(regions) if course.blank is not None else [],
-        guidance=course.guidance,
+        unconditional=[settings.unconditional] * len(regions) if settings.unconditional is not None else [],
+        guidance=settings.guidance,
         sizes=[(region.known.shape[-2], region.known.shape[-1]) for region in regions],
         seeds=[region.seed for region in regions],
     )
-    scheduler, timesteps = family.schedule(course.steps, course.tokens)
-    first = (course.steps - course.taken) * scheduler.order
+    scheduler, timesteps = family.schedule(settings.steps, settings.tokens)
+    first = (settings.steps - settings.steps_taken) * scheduler.order
     timesteps = timesteps[first:]
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(first)
     if first:
-        latents = noised(scheduler, known, start, timesteps[0])
+        latents = add_noise(scheduler, known, start, timesteps[0])
     else:
         latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
     extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
     scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
-    with lasting(family.denoiser), levels_kept(family.denoiser, course.interval):
+    with text_kv_cache(family.denoiser), deep_cache(family.denoiser, settings.deep_cache_interval):
         for index, timestep in enumerate(timesteps):
             prediction = family.predict(scaled(latents, timestep), timestep, conditions)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]
             if some_stays:
                 last = index + 1 == len(timesteps)
-                outside = known if last else noised(scheduler, known, other, timesteps[index + 1])
+                outside = known if last else add_noise(scheduler, known, outside_noise, timesteps[index + 1])
                 latents = masks * latents + (1 - masks) * outside
     return [latents[i, :, :height, :width] for i, (height, width) in enumerate(conditions.sizes)]
 
 
-def noised(scheduler: Any, known: torch.Tensor, noise: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
+def add_noise(scheduler: Any, known: torch.Tensor, noise: torch.Tensor, timestep: torch.Tensor) -> torch.Tensor:
     """``known`` (n, c, h, w) at the noise level of a timestep."""
     times = timestep.expand(len(known))
     if hasattr(scheduler, "scale_noise"):  # flow matching's name for it, with its arguments in another order

@@ -13,29 +13,29 @@ from planners.colour_table import Colour, srgb, srgb_or
 from planners.scene import Entity, Scene, TextBlock
 from renderers.base import Repair
 from renderers.prompts import ink
-from renderers.repair.recolour import recoloured
-from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, shared
+from renderers.repair.recolour import recolour_object
+from renderers.repair.region import Rect, blend, feathered, grown, intersection, mask_of, ring_colour
 from renderers.repair.typeset import draw_text, readable_ink
 from renderers.repair.underlay import draw_sketch
 
 PLAIN = 12.0
-"""Mean deviation of the ring inside a region, 0 to 255, under which its ground counts as plain."""
+"""Below this mean deviation of the ring inside a region, 0 to 255, its ground counts as plain."""
 
 
-def plain(image: np.ndarray, repair: Repair) -> bool:
-    """Whether the ground of the repair's region is plain: then glyphs need nothing painted bare for them first."""
+def has_plain_ground(image: np.ndarray, repair: Repair) -> bool:
+    """Whether the ground of the repair's region is plain, so that letters need no repainted ground."""
     return ring_colour(image, repair.region.pixels((image.shape[1], image.shape[0])))[1] < PLAIN
 
 
 def typeset(scene: Scene, image: np.ndarray, repair: Repair, font: Path | None, feather: float) -> None:
-    """Exact glyphs of the repair's texts, in place: on the region's colour where its ground is plain, on what is there
-    where it isn't; blended at the region's edge over at most 2 pixels, fewer with a smaller ``feather``.
+    """Draws exact glyphs of the repair's texts, in place: on the region's colour where its ground is plain, else on the
+    picture itself; blended at the region's edge over at most 2 pixels, fewer with a smaller ``feather``.
     """
     size = (image.shape[1], image.shape[0])
     rect = repair.region.pixels(size)
     behind, roughness = ring_colour(image, rect)
     drawn = draw_items(scene, image, repair, behind if roughness < PLAIN else None, behind, font)
-    left, top, right, bottom = around = grown(rect, 1, size)  # a ring of what stays, for the blend
+    left, top, right, bottom = around = grown(rect, 1, size)  # a ring of old pixels, for the blend
     weights = feathered(mask_of([repair.region], size)[top:bottom, left:right], min(2.0, feather))
     blend(image, drawn[top:bottom, left:right], around, weights)
 
@@ -43,10 +43,9 @@ def typeset(scene: Scene, image: np.ndarray, repair: Repair, font: Path | None, 
 def draw_items(
     scene: Scene, image: np.ndarray, repair: Repair, ground: Colour | None, behind: Colour, font: Path | None
 ) -> np.ndarray:
-    """A copy of the picture with the items that the repair is about drawn at their places in its region.
+    """A copy of the picture with the repair's items drawn at their places in its region; typesetting draws texts only.
 
-    ``ground`` fills the region first, where it is given; ``behind`` is the colour that letters must be readable on. For
-    typesetting only the texts are drawn.
+    ``ground``, where given, fills the region first; ``behind`` is the colour that letters must be readable on.
     """
     size = (image.shape[1], image.shape[0])
     rect = repair.region.pixels(size)
@@ -56,7 +55,7 @@ def draw_items(
         drawn[top:bottom, left:right] = ground
     for identifier in repair.about:
         item = scene.item(identifier)
-        box = placed(item, rect, size)
+        box = item_rect(item, rect, size)
         if isinstance(item, TextBlock):
             colour = readable_ink(srgb_or(ink(scene, item), (0, 0, 0)), behind)
             drawn = draw_text(drawn, item.content, box, colour, font)
@@ -65,10 +64,10 @@ def draw_items(
     return drawn
 
 
-def draw_colours(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarray:
+def recolour_items(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarray:
     """A copy of the picture with the repair's entities in their planned colours, where they stand in its region.
 
-    Of several, each is looked for where it is planned. An entity without a colour, or of two, stays as it is.
+    Of several, each is recoloured where it is planned. Entities without a colour, or of two, don't change.
     """
     size = (image.shape[1], image.shape[0])
     rect = repair.region.pixels(size)
@@ -76,8 +75,8 @@ def draw_colours(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarray:
         item = scene.item(identifier)
         colour = srgb(item.attributes.get("colour", "")) if isinstance(item, Entity) else None
         if colour is not None:
-            image = recoloured(
-                image, rect if len(repair.about) == 1 else _around(placed(item, rect, size), rect), colour
+            image = recolour_object(
+                image, rect if len(repair.about) == 1 else _around(item_rect(item, rect, size), rect), colour
             )
     return image
 
@@ -86,15 +85,15 @@ def _around(inner: Rect, outer: Rect) -> Rect:
     """``inner`` with an eighth of its sides more around it, as far as ``outer`` reaches."""
     across, down = (inner[2] - inner[0]) // 8, (inner[3] - inner[1]) // 8
     left, top, right, bottom = inner
-    return shared((left - across, top - down, right + across, bottom + down), outer)
+    return intersection((left - across, top - down, right + across, bottom + down), outer)
 
 
-def placed(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
-    """Where in a region an item is drawn: its planned box as far as the region has it, the region where it doesn't."""
+def item_rect(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Rect:
+    """Where in a region an item is drawn: in its planned box if most of that lies in the region, else all over it."""
     if item.box is None:
         return rect
     planned = item.box.pixels(size)
-    left, top, right, bottom = shared(rect, planned)
+    left, top, right, bottom = intersection(rect, planned)
     area = (planned[2] - planned[0]) * (planned[3] - planned[1])
     if left < right and top < bottom and (right - left) * (bottom - top) >= 0.6 * area:
         return left, top, right, bottom

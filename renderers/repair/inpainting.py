@@ -1,8 +1,8 @@
 """Repairing regions of pictures: each in a window of its own, at the picture's own resolution.
 
-A window is cut with a halo around it, encoded, denoised, and decoded again only where its mask is, with a halo too, so
-that no edge of a tile shows. Nothing looks at the rest of the picture then, so a repair costs what its region costs;
-``paint_in_sight`` is the other way (``renderers/repair/subset.py``).
+A window is cut with a halo around it, encoded and denoised; then the part around its mask is decoded, with a halo too,
+so that no edge of a tile shows. Nothing reads the rest of the picture, so a repair costs what its region costs;
+``paint_in_picture`` is the alternative (``renderers/repair/cached_context.py``).
 Pixels go to the model's device once and come back once.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from renderers.base import RenderError
-from renderers.families.base import Family, Keeping, StaleError
+from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.parts import device_of
-from renderers.repair.batching import together
-from renderers.repair.denoising import Course, Region, denoise
+from renderers.repair.batching import split_into_batches
+from renderers.repair.cached_context import MAX_DRIFT, denoise_in_picture, denoise_with_cached_text
+from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from renderers.repair.region import Rect, bounds, grown
-from renderers.repair.subset import DRIFT, denoise_in_sight, denoise_with_text_kept
 from renderers.runtime.compiling import region_calls, uncompiled
 from renderers.runtime.loading import quiet_libraries
 
@@ -37,7 +37,7 @@ LOGGER = logging.getLogger("proofpress.renderers.inpainting")
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One region: the whole picture that it starts from (height, width, 3) uint8, its window there, the mask inside
+    """One region: the full picture that it starts from (height, width, 3) uint8, its window there, the mask inside
     the window (h, w) bool, and what to paint."""
 
     picture: np.ndarray
@@ -53,7 +53,7 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """What a job came to: new pixels (h, w, 3) uint8 of ``rect``: the mask's bounds and one pixel more."""
+    """A job's result: new pixels (h, w, 3) uint8 of ``rect``, which is the mask's bounds and one pixel more."""
 
     job: Job
     rect: Rect
@@ -63,9 +63,9 @@ class Patch:
 @dataclass(frozen=True)
 class Options:
     """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
-    whole multiple of their size that stays within it, and brought back; ``batch`` is the most regions a call.
-    ``kept_for``: steps from one whole pass to the next in windows whose text is kept; 0: it is computed at every step.
-    ``interval``: steps from one pass through a UNet's deeper levels to the next.
+    whole multiple of their size within it, and scaled back; ``batch`` is the most regions a call.
+    ``text_cache_refresh``: steps from one full pass to the next in windows with a cached text; 0: no cache.
+    ``deep_cache_interval``: steps from one pass through all of a UNet's levels to the next.
     """
 
     steps: int
@@ -74,8 +74,8 @@ class Options:
     halo: int = 2
     enlarge_to: int = 0
     batch: int = 8
-    kept_for: int = 0
-    interval: int = 1
+    text_cache_refresh: int = 0
+    deep_cache_interval: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +89,8 @@ class Tile:
 
 
 class Inpainter:
-    """Repaints windows with one family; prompts are encoded once and kept.
-
-    ``compiled`` says that its denoiser is, and is to meet few shapes.
+    """Repaints windows with one family, and encodes each prompt once. ``compiled``: its denoiser is compiled, and
+    needs calls of few shapes.
     """
 
     def __init__(self, family: Family, compiled: bool = False) -> None:
@@ -108,29 +107,31 @@ class Inpainter:
             pictures[self._tokens(job)].append(job)
         with quiet_libraries(), torch.inference_mode():
             for tokens, group in pictures.items():
-                course = self._course(tokens, strength, options)
+                settings = self._settings(tokens, strength, options)
                 tiles = [self.tile(job, options) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
-                for call in together(family, sizes, options.batch, self.compiled):
-                    latents = self._denoised([regions[i] for i in call], course, options.kept_for)
+                for call in split_into_batches(family, sizes, options.batch, self.compiled):
+                    latents = self._denoised([regions[i] for i in call], settings, options.text_cache_refresh)
                     for i, new in zip(call, latents, strict=True):
                         yield self._patch(group[i], tiles[i], new, options)
 
-    def _denoised(self, regions: Sequence[Region], course: Course, kept_for: int) -> list[torch.Tensor]:
-        """New latents of regions that share their calls, the text kept as long as it isn't too stale."""
+    def _denoised(self, regions: Sequence[Region], settings: DenoisingSettings, refresh: int) -> list[torch.Tensor]:
+        """New latents of regions that share their calls, with the text cached unless that drifts too far."""
         family = self.family
-        if kept_for:
+        if refresh:
             try:
-                with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
-                    return denoise_with_text_kept(family, regions, course, Keeping(kept_for, DRIFT))
+                with self._uncompiled():
+                    cache = AttentionCacheSettings(refresh, MAX_DRIFT)
+                    return denoise_with_cached_text(family, regions, settings, cache)
             except StaleError as stale:
                 LOGGER.info("the text is computed at every step, since %s", stale)
         with region_calls(family.denoiser) if self.compiled else nullcontext():
-            return denoise(family, regions, course)
+            return denoise(family, regions, settings)
 
-    def paint_in_sight(self, job: Job, strength: float, options: Options, how: Keeping) -> Patch:
-        """The patch of a job whose window is its whole picture: its region's tokens alone, the picture in sight.
+    def paint_in_picture(self, job: Job, strength: float, options: Options, cache: AttentionCacheSettings) -> Patch:
+        """The patch of a job whose window is its full picture: only its region's tokens are computed, against cached
+        keys and values of the others.
 
         It is never enlarged. Raises StaleError, RenderError.
         """
@@ -139,22 +140,29 @@ class Inpainter:
         options = replace(options, enlarge_to=0)
         with quiet_libraries(), torch.inference_mode():
             tile = self.tile(job, options)
-            course = self._course(self._tokens(job), strength, options)
-            with uncompiled() if self.compiled else nullcontext():  # its attention is another, layer by layer
-                new = denoise_in_sight(self.family, self._region(job, tile), course, how)
+            settings = self._settings(self._tokens(job), strength, options)
+            with self._uncompiled():
+                new = denoise_in_picture(self.family, self._region(job, tile), settings, cache)
             return self._patch(job, tile, new, options)
 
-    def _course(self, tokens: int, strength: float, options: Options) -> Course:
+    def _uncompiled(self) -> AbstractContextManager[None]:
+        """The attention cache replaces attention layer by layer, which compiled blocks would not notice."""
+        return uncompiled() if self.compiled else nullcontext()
+
+    def _settings(self, tokens: int, strength: float, options: Options) -> DenoisingSettings:
         family = self.family
-        blank = self.text(family.blank(options.negative)) if family.guided(options.guidance) else None
-        return Course(options.steps, strength, tokens, options.guidance, blank, options.interval)
+        prompt = family.unconditional_prompt(options.negative)
+        unconditional = self.text(prompt) if family.guided(options.guidance) else None
+        return DenoisingSettings(
+            options.steps, strength, tokens, options.guidance, unconditional, options.deep_cache_interval
+        )
 
     def _tokens(self, job: Job) -> int:
         width, height = job.size
         return self.family.tokens((height // self.family.factor, width // self.family.factor))
 
     def tile(self, job: Job, options: Options) -> Tile:
-        """Encodes a job's window with its halo, enlarged where that is asked for."""
+        """Encodes a job's window with its halo, enlarged by ``enlarge_to``."""
         import torch
         from torch.nn import functional as F
 
@@ -179,7 +187,7 @@ class Inpainter:
         return Region(known, mask, self.text(job.prompt), job.seed)
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor, options: Options) -> Patch:
-        """Decodes the latents around the mask, and cuts the pixels out that the mask lies in."""
+        """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""
         import torch
         from torch.nn import functional as F
 
@@ -187,7 +195,7 @@ class Inpainter:
         latents = tile.latents.clone()
         left, top, right, bottom = tile.inner
         latents[:, top:bottom, left:right] = new
-        rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of what stays, for the blend
+        rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of old pixels, for the blend
         x, y = tile.outer[:2]
         core = (
             (rect[0] - x) * scale // factor,
@@ -204,5 +212,5 @@ class Inpainter:
         pixels = pixels[..., dy : dy + height * scale, dx : dx + width * scale]
         if scale > 1:
             pixels = F.avg_pool2d(pixels, scale)
-        whole = ((pixels[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
-        return Patch(job, rect, whole.permute(1, 2, 0).cpu().numpy())
+        levels = ((pixels[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
+        return Patch(job, rect, levels.permute(1, 2, 0).cpu().numpy())

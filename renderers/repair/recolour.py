@@ -1,7 +1,7 @@
 """Another colour for what stands in a region: its shape and shading stay, its hue, chroma and mean lightness change.
 
-The object's pixels are those that the region's rim doesn't explain. They are moved in CIELAB by what its main colour is
-away from the wanted one: far details (wheels, an outline) less than the body, as long as the body is most of it.
+The object's pixels are those unlike the region's rim. They move in CIELAB by the difference between the object's main
+colour and the wanted one: details of other colours (wheels, an outline) less than the body, if the body is most of it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ GROUNDS = 3
 APART = 12.0
 """CIELAB distance (CIE76) from every ground colour above which a pixel is the object's."""
 BODY, DETAIL = 24.0, 48.0
-"""Distances from the main colour up to which a pixel moves wholly, and from which on not at all."""
+"""Up to the first distance from the main colour a pixel moves fully, from the second on not at all."""
 LEAST = 0.02
-"""The share of the region that the object must fill to be told from its ground."""
+"""The share of the region that the object must fill to be distinguished from its ground."""
 
 
-def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
+def recolour_object(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
     """A copy of the uint8 (height, width, 3) picture with what stands in ``rect`` (pixel xyxy) in the sRGB ``colour``.
 
     Unchanged where nothing there differs from the region's rim.
@@ -41,7 +41,7 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
         return drawn
     main = _commonest(lab[own], 1)[0]
     weights = np.clip((DETAIL - _apart(lab, main)) / (DETAIL - BODY), 0.0, 1.0)
-    if weights[own].mean() < 0.5:  # no body to speak of: all of it moves
+    if weights[own].mean() < 0.5:  # the body isn't most of it: all of it moves
         weights = np.ones_like(weights)
     weights = np.clip(gaussian_filter((weights * own).astype(np.float32), 0.7), 0.0, 1.0)[..., None]
     wanted = rgb2lab(np.array([[colour]], dtype=np.uint8))[0, 0]
@@ -53,8 +53,10 @@ def recoloured(image: np.ndarray, rect: Rect, colour: Colour) -> np.ndarray:
 
 
 def _grounds(lab: np.ndarray, sides: tuple[bool, bool, bool, bool]) -> np.ndarray:
-    """The colours of the region's rim, (k, 3). ``sides`` (left, top, right, bottom) says which don't lie on the
-    picture's border, where the object itself may be cut off; where all do, all count.
+    """The colours of the region's rim, (k, 3).
+
+    ``sides`` (left, top, right, bottom) says which don't lie on the picture's border, where the object itself may be
+    cut off; where all do, all count.
     """
     width = max(1, round(RIM * min(lab.shape[:2])))
     rim = np.zeros(lab.shape[:2], dtype=bool)

@@ -17,7 +17,7 @@ Rect = tuple[int, int, int, int]
 def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> Rect:
     """The smallest window on the grid around ``rect`` inside a picture of ``size``, centred on it where it can be.
 
-    Each side is at least ``smallest``, and the whole picture's side where the picture is smaller than that.
+    Each side is at least ``smallest``, or the picture's side where that is smaller.
     """
     starts, ends = [], []
     for low, high, extent in ((rect[0], rect[2], size[0]), (rect[1], rect[3], size[1])):
@@ -37,11 +37,11 @@ def window(rect: Rect, size: tuple[int, int], grid: Grid, smallest: int = 0) -> 
 def grown(rect: Rect, margin: int, size: tuple[int, int]) -> Rect:
     """``rect`` with ``margin`` pixels more on each side, as far as the picture of ``size`` reaches."""
     left, top, right, bottom = rect
-    return shared((left - margin, top - margin, right + margin, bottom + margin), (0, 0, *size))
+    return intersection((left - margin, top - margin, right + margin, bottom + margin), (0, 0, *size))
 
 
-def shared(one: Rect, other: Rect) -> Rect:
-    """The part that two rectangles share; where they share none, its right or bottom isn't beyond its left or top."""
+def intersection(one: Rect, other: Rect) -> Rect:
+    """The part that two rectangles share; empty, its right or bottom isn't beyond its left or top."""
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
@@ -64,9 +64,9 @@ def mask_of(boxes: list[Box], size: tuple[int, int]) -> np.ndarray:
 def feathered(mask: np.ndarray, width: float) -> np.ndarray:
     """Blend weights in [0, 1], float32: exactly 0 outside the mask, rising to 1 over ``width`` pixels inside it.
 
-    The picture's own border counts as inside, so that a region at the edge is not faded there. A region too small for
-    the width fades over half its depth only. A mask may be a cut of the picture's if one row and column around what it
-    covers come along.
+    The picture's own border counts as inside, so that a region at the edge doesn't fade there. A region too small for
+    the width fades over half its depth only. A mask may be a cut of the picture's with one row and column around what
+    it covers.
     """
     if width <= 0 or mask.all() or not mask.any():
         return mask.astype(np.float32)
@@ -84,7 +84,7 @@ def feathered(mask: np.ndarray, width: float) -> np.ndarray:
 def blend(image: np.ndarray, patch: np.ndarray, rect: Rect, weights: np.ndarray) -> None:
     """Blends ``patch`` (h, w, 3) uint8 into ``image`` at ``rect``, in place, by weights (h, w) in [0, 1].
 
-    Pixels of weight 0 stay as they are, bit for bit.
+    Pixels of weight 0 stay bit-identical.
     """
     left, top, right, bottom = rect
     old = image[top:bottom, left:right]

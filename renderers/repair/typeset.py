@@ -14,7 +14,7 @@ from renderers.repair.region import Rect
 
 
 def readable_ink(wanted: Colour, behind: Colour) -> Colour:
-    """The wanted ink, or black or white where it would not be told from what lies behind it."""
+    """The wanted ink, or black or white where it would not stand out from what lies behind it."""
     if float(np.linalg.norm(np.subtract(wanted, behind))) > 90:
         return wanted
     return (0, 0, 0) if sum(behind) > 382 else (255, 255, 255)

@@ -1,16 +1,14 @@
 """Compiling the denoiser, and windows of few shapes so that it is compiled only a few times.
 
-torch.compile makes code for the shapes that it meets. The blocks of which a denoiser has many are compiled once each
-(``compile_repeated_blocks`` of diffusers), for static shapes, which are the fastest. So that a new region brings no new
-shape, windows are enlarged to a fixed set: the token counts of ``renderers.repair.batching.BUCKETS`` in a few
-proportions, and
-the whole picture for what is larger; regions share calls by powers of two (``batching.together``). What still brings a
-new shape: a canvas, a number of seeds, in the regional layout the number of things and the sizes of their windows, and
-the length of a prompt in families that trim it (Qwen-Image, Z-Image). Enlarged windows cost work, in regional first
+torch.compile makes code for each shape it meets. A denoiser's repeated blocks are compiled once each (diffusers'
+``compile_repeated_blocks``), for static shapes, which are the fastest. So that a new region brings no new shape,
+``renderers.repair.batching`` enlarges windows to few shapes and batches regions by powers of two. New shapes still come
+from a new canvas, another number of seeds, in the regional layout the number of things and the sizes of their windows,
+and the length of a prompt in families that trim it (Qwen-Image, Z-Image). Enlarged windows cost work, in regional first
 renders too.
 
-On CUDA the shapes of regions are run as CUDA graphs (torch's mode "reduce-overhead"), since small calls are bound by
-launching kernels: not measured.
+On CUDA regions run as CUDA graphs (torch's mode "reduce-overhead"), since small calls are bound by launching kernels:
+not measured.
 """
 
 from __future__ import annotations
@@ -24,24 +22,22 @@ from renderers.diffusion_settings import Compile
 
 LOGGER = logging.getLogger("proofpress.renderers.compiling")
 LIMIT = 64
-"""How often torch may compile one block: buckets and whole pictures, each for several batches. Its own limit is 8,
-after which it runs uncompiled."""
+"""How often torch may compile one block: for buckets and full pictures, in several batches each. By its own limit of 8
+it would run uncompiled afterwards."""
 
 
-def compiles(wanted: Compile, device: str) -> bool:
+def compiles(setting: Compile, device: str) -> bool:
     """Whether a denoiser on that kind of device ("cuda", "cpu") is compiled."""
-    return wanted == "forced" or (wanted == "on" and device == "cuda")
+    return setting == "forced" or (setting == "on" and device == "cuda")
 
 
-def compile_denoiser(denoiser: Any, wanted: Compile) -> None:
-    """Has a denoiser compiled at its first calls, in place; says so where that is asked for and not done."""
-    if wanted == "off":
+def compile_denoiser(denoiser: Any, setting: Compile) -> None:
+    """Has a denoiser compiled at its first calls, in place; warns where the setting asks for it in vain."""
+    if setting == "off":
         return
     device = denoiser.device.type
-    if not compiles(wanted, device):
-        LOGGER.warning(
-            "compile is ignored on the %s, where compiling takes longer than it saves; forced does it", device
-        )
+    if not compiles(setting, device):
+        LOGGER.warning("compile is ignored on the %s, where it takes longer than it saves; forced does it", device)
         return
     import torch
     import torch._dynamo
@@ -56,7 +52,7 @@ def compile_denoiser(denoiser: Any, wanted: Compile) -> None:
 
 @contextmanager
 def region_calls(denoiser: Any) -> Iterator[None]:
-    """While active, what is compiled on CUDA is compiled to CUDA graphs."""
+    """While active, compiling on CUDA makes CUDA graphs."""
     if denoiser.device.type != "cuda":
         yield
         return
@@ -74,7 +70,7 @@ def region_calls(denoiser: Any) -> Iterator[None]:
 
 @contextmanager
 def uncompiled() -> Iterator[None]:
-    """While active, compiled blocks run as they are written: for code that changes them for a while."""
+    """While active, compiled blocks run uncompiled: for code that changes them for a while."""
     import torch
 
     with torch.compiler.set_stance("force_eager"):

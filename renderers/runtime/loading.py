@@ -13,11 +13,11 @@ from typing import Any, cast
 from renderers.base import RenderError
 from renderers.families.registry import FAMILIES
 from renderers.presets.reader import DType
-from renderers.runtime.memory import Choice, decide, free_bytes, load_arguments, place
+from renderers.runtime.memory import Placement, free_bytes, load_arguments, place_pipeline, placement_of
 
 SETTING = "renderer_settings.diffusion.model"
 LOAD_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError)
-WHOLE = Choice("whole", None, "how large a hub's weights are isn't known before they are loaded")
+WHOLE = Placement("whole", None, "the size of a hub's weights isn't known before they are loaded")
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
@@ -66,10 +66,10 @@ def heavy_parts(folder: Path) -> list[str]:
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
     """Keeps progress bars and advice of the model libraries off the terminal, and puts their settings back."""
-    from diffusers.utils import logging as of_diffusers
-    from transformers.utils import logging as of_transformers
+    from diffusers.utils import logging as diffusers_logging
+    from transformers.utils import logging as transformers_logging
 
-    libraries = (of_diffusers, of_transformers)
+    libraries = (diffusers_logging, transformers_logging)
     before = [(library.get_verbosity(), library.is_progress_bar_enabled()) for library in libraries]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -109,8 +109,8 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype
-    choice = decide(Path(model), cast(DType, chosen), free_bytes(target)) if local else WHOLE
-    quantised = choice.mode == "quantised"
+    placement = placement_of(Path(model), cast(DType, chosen), free_bytes(target)) if local else WHOLE
+    quantised = placement.mode == "quantised"
     try:
         with quiet_libraries():
             pipe = pipeline_class(model, local).from_pretrained(
@@ -118,9 +118,9 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
                 torch_dtype=getattr(torch, chosen),
                 use_safetensors=True,
                 local_files_only=offline,
-                **load_arguments(choice, heavy_parts(Path(model)) if quantised else ()),
+                **load_arguments(placement, heavy_parts(Path(model)) if quantised else ()),
             )
-            pipe = place(pipe, choice, target)
+            pipe = place_pipeline(pipe, placement, target)
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error

@@ -1,19 +1,17 @@
-"""How a pipeline is kept in a card's memory: whole, its components or layers brought in turn by turn, or quantised.
+"""How a pipeline is kept in a card's memory: whole, offloaded by component or by layer, or quantised.
 
-``choose`` is a pure function of what is free, what the weights take and what is installed. Whole is fastest. Components
-in turn (model offload) paints the same pixels and moves each component once a picture, so it comes next. Where not even
-the largest component fits, 8-bit weights change the numbers a little but stay on the card; layers in turn (sequential
-offload) move all weights at every step, which is slowest and needs least. Offloading is accelerate's, reached through
-diffusers; quantising is torchao's or bitsandbytes'.
+``choose_placement`` is a pure function of the free memory, the weights' size and the installed libraries. Whole is
+fastest. Model offload paints the same pixels and moves each component once a picture, so it comes next. Where not even
+the largest component fits, 8-bit weights change the numbers a little but stay on the card; sequential offload moves all
+weights at every step, which is slowest and needs least memory. accelerate offloads, through diffusers; torchao or
+bitsandbytes quantise.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import logging
 import math
-import struct
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +20,12 @@ from typing import Any, Literal
 from renderers.base import RenderError
 from renderers.presets.reader import BYTES, DType
 
-Mode = Literal["whole", "model offload", "quantised", "sequential offload"]
+PlacementMode = Literal["whole", "model offload", "quantised", "sequential offload"]
 QUANTISERS = ("torchao", "bitsandbytes")
 OFFLOADER = "accelerate"
 LOGGER = logging.getLogger("proofpress.renderers.memory")
 RESERVE = 2 * 2**30
-"""Bytes kept free for activations, the framework's own and what else the card shows: a margin, not a measurement."""
+"""Bytes kept free for activations, the framework and other uses of the card: a margin, not a measurement."""
 LAYER_SHARE = 0.05
 """The share of the largest component that its largest layer may take: sequential offload needs room for that much."""
 
@@ -48,70 +46,70 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """How to keep the weights, with which library, and why in one sentence for the user."""
+class Placement:
+    """How to keep the weights, with which library, and why, in one sentence for the user."""
 
-    mode: Mode
+    mode: PlacementMode
     library: str | None
     reason: str
 
     def __str__(self) -> str:
         by = f" by {self.library}" if self.library else ""
-        return f"weights in memory: {self.mode}{by}, since {self.reason}"
+        return f"weights in memory: {self.mode}{by}, because {self.reason}"
 
 
-def choose(
+def choose_placement(
     free: int, weights: Weights, width: int = 2, installed: Collection[str] = (), reserve: int = RESERVE
-) -> Choice:
+) -> Placement:
     """The best way to keep ``weights`` on a card with ``free`` bytes; ``width`` is their bytes a number.
 
-    ``installed`` names the distributions there are of accelerate, torchao and bitsandbytes. Raises RenderError where
-    nothing fits, with what would help.
+    ``installed`` names the installed distributions of accelerate, torchao and bitsandbytes. Raises RenderError where
+    nothing fits, with a remedy.
     """
-    room = free - reserve
+    available = free - reserve
     facts = f"{gib(weights.total)} of weights and {gib(reserve)} kept free for the work"
-    if weights.total <= room:
-        return Choice("whole", None, f"{facts} fit into {gib(free)}")
+    if weights.total <= available:
+        return Placement("whole", None, f"{facts} fit into {gib(free)}")
     short = f"{facts} don't fit into {gib(free)}"
     quantiser = next((name for name in QUANTISERS if name in installed), None)
     shrunk = weights.total // width  # 8-bit weights take one byte a number
-    if weights.largest <= room and OFFLOADER in installed:
-        return Choice("model offload", OFFLOADER, f"{short}, but the largest component ({gib(weights.largest)}) does")
-    if quantiser and shrunk <= room:
-        why = f"{short}, and with 8 bits a number they take {gib(shrunk)}"
-        return Choice("quantised", quantiser, why)
-    by_layer = weights.largest * LAYER_SHARE <= room
+    if weights.largest <= available and OFFLOADER in installed:
+        largest = f"the largest component ({gib(weights.largest)}) does"
+        return Placement("model offload", OFFLOADER, f"{short}, but {largest}")
+    if quantiser and shrunk <= available:
+        return Placement("quantised", quantiser, f"{short}, and with 8 bits a number they take {gib(shrunk)}")
+    by_layer = weights.largest * LAYER_SHARE <= available
     if OFFLOADER in installed and by_layer:
         copy = "nor would an 8-bit copy" if quantiser else f"and neither {' nor '.join(QUANTISERS)} is installed"
-        return Choice("sequential offload", OFFLOADER, f"{short}, nor does the largest component, {copy}")
+        return Placement("sequential offload", OFFLOADER, f"{short}, nor does the largest component, {copy}")
     helpful = [OFFLOADER] if by_layer else []
-    if not quantiser and shrunk <= room:
+    if not quantiser and shrunk <= available:
         helpful.append(QUANTISERS[0])
     hint = f"pip install {' '.join(helpful)}" if helpful else "take a smaller model or a larger card"
     raise RenderError(f"the model doesn't fit on the card: {short}; {hint}, or set device to cpu")
 
 
-def decide(folder: Path, dtype: DType, free: int | None, installed: Collection[str] | None = None) -> Choice:
-    """``choose`` for a local pipeline's folder, said aloud in the log: a warning where the weights aren't kept whole.
+def placement_of(folder: Path, dtype: DType, free: int | None, installed: Collection[str] | None = None) -> Placement:
+    """``choose_placement`` for a local pipeline's folder, logged: a warning where the weights aren't kept whole.
 
-    ``free`` is what ``free_bytes`` says of the device, ``installed`` by default what is. Raises RenderError.
+    ``free`` is the result of ``free_bytes``. Raises RenderError.
     """
     if free is None:
-        return Choice("whole", None, "there is no card whose memory could be short")
+        return Placement("whole", None, "there is no card whose memory could be short")
     there = libraries() if installed is None else installed
-    choice = choose(free, weights_of(folder, dtype), BYTES[dtype], there)
-    LOGGER.log(logging.INFO if choice.mode == "whole" else logging.WARNING, "%s", choice)
-    return choice
+    placement = choose_placement(free, pipeline_weights(folder, dtype), BYTES[dtype], there)
+    LOGGER.log(logging.INFO if placement.mode == "whole" else logging.WARNING, "%s", placement)
+    return placement
 
 
 def libraries() -> frozenset[str]:
-    """Which of the libraries that ``choose`` asks about are installed; none is imported for it."""
+    """The libraries that ``choose_placement`` may use and that are installed; none is imported."""
     return frozenset(name for name in (OFFLOADER, *QUANTISERS) if importlib.util.find_spec(name) is not None)
 
 
 def free_bytes(device: str) -> int | None:
-    """Bytes free on a CUDA device, what torch holds there unused included; None on anything else, where weights are
-    simply kept whole.
+    """Bytes free on a CUDA device, including those that torch holds unused; None elsewhere, where weights are kept
+    whole.
     """
     if not device.startswith("cuda"):
         return None
@@ -121,7 +119,7 @@ def free_bytes(device: str) -> int | None:
     return int(torch.cuda.mem_get_info(device)[0]) + unused
 
 
-def weights_of(folder: Path, dtype: DType) -> Weights:
+def pipeline_weights(folder: Path, dtype: DType) -> Weights:
     """Bytes of a local pipeline's weights by component, loaded as ``dtype``, read from the files' headers alone.
 
     Raises RenderError where a file is no safetensors file.
@@ -135,7 +133,7 @@ def weights_of(folder: Path, dtype: DType) -> Weights:
 
 
 def _files(part: Path) -> Iterable[Path]:
-    """The weight files that a library would load: one variant, its shards together; "" is the plain variant."""
+    """The weight files that a library would load: one variant with its shards; "" is the plain variant."""
     variants: dict[str, list[Path]] = {}
     for file in sorted(part.glob("*.safetensors")):
         # diffusion_pytorch_model.fp16.safetensors, model.fp16-00001-of-00002.safetensors
@@ -145,34 +143,29 @@ def _files(part: Path) -> Iterable[Path]:
 
 
 def _numbers(file: Path) -> int:
-    """How many numbers a safetensors file holds: its header is a length (8 bytes, little-endian) and so much JSON."""
+    """How many numbers a safetensors file holds, by its header."""
+    from safetensors import SafetensorError, safe_open
+
     try:
-        with file.open("rb") as stream:
-            (length,) = struct.unpack("<Q", stream.read(8))
-            if length > 100_000_000:  # the format's own limit
-                raise ValueError("its header is too long")
-            header = json.loads(stream.read(length))
-        if not isinstance(header, dict):
-            raise ValueError("its header is no table")
-        shapes = [entry["shape"] for name, entry in header.items() if name != "__metadata__"]
-    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+        with safe_open(file, "numpy") as tensors:
+            return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.offset_keys())
+    except (OSError, SafetensorError) as error:
         raise RenderError(f"{file} is no safetensors file ({error}); download the checkpoint again") from None
-    return sum(math.prod(shape) for shape in shapes)
 
 
 def gib(amount: int) -> str:
     return f"{amount / 2**30:.1f} GiB"
 
 
-def load_arguments(choice: Choice, parts: Iterable[str]) -> dict[str, Any]:
-    """What ``from_pretrained`` takes for a choice: how ``parts`` are quantised, nothing for the other modes."""
-    if choice.mode != "quantised":
+def load_arguments(placement: Placement, parts: Iterable[str]) -> dict[str, Any]:
+    """Arguments of ``from_pretrained``: how ``parts`` are quantised, nothing for the other modes."""
+    if placement.mode != "quantised":
         return {}
     import diffusers
     from diffusers.quantizers import PipelineQuantizationConfig
 
     names = list(parts)
-    if choice.library == "bitsandbytes":
+    if placement.library == "bitsandbytes":
         config = PipelineQuantizationConfig(
             quant_backend="bitsandbytes_8bit", quant_kwargs={"load_in_8bit": True}, components_to_quantize=names
         )
@@ -186,11 +179,11 @@ def load_arguments(choice: Choice, parts: Iterable[str]) -> dict[str, Any]:
     return {"quantization_config": PipelineQuantizationConfig(quant_mapping=mapping)}
 
 
-def place(pipe: Any, choice: Choice, device: str) -> Any:
-    """A loaded pipeline on its device in the chosen way."""
-    if choice.mode == "model offload":
+def place_pipeline(pipe: Any, placement: Placement, device: str) -> Any:
+    """A loaded pipeline, placed on its device."""
+    if placement.mode == "model offload":
         pipe.enable_model_cpu_offload(device=device)
-    elif choice.mode == "sequential offload":
+    elif placement.mode == "sequential offload":
         pipe.enable_sequential_cpu_offload(device=device)
     else:
         pipe = pipe.to(device)

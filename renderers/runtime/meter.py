@@ -10,16 +10,16 @@ from renderers.base import Work
 class Meter:
     """Context manager: adds up passes of a denoiser, the pictures in them, and the latent area that these covered.
 
-    ``whole`` is the latent area that one full render covers: that of the picture, once a pass. It is 1.0 full-render
-    equivalents. A pass through a UNet's first level alone covers a share ``first`` of its area.
+    ``full_render`` is the latent area of one full render (1.0 full-render equivalents): the picture's, once a pass. A
+    shallow pass of a UNet with a deep cache covers ``shallow_share`` of its area.
     """
 
-    def __init__(self, denoiser: Any, whole: float, first: float = 1.0) -> None:
-        self.denoiser, self.whole, self.first = denoiser, whole, first
+    def __init__(self, denoiser: Any, full_render: float, shallow_share: float = 1.0) -> None:
+        self.denoiser, self.full_render, self.shallow_share = denoiser, full_render, shallow_share
         self.passes, self.calls, self.area = 0, 0, 0.0
 
     def __enter__(self) -> Meter:
-        # counted before, so that a call that fails has been; what it computed is known only after it
+        # counted before, so that a call that fails counts too; only afterwards is it known which levels ran
         self._handles = (
             self.denoiser.register_forward_pre_hook(self._count, with_kwargs=True),
             self.denoiser.register_forward_hook(self._settle, with_kwargs=True),
@@ -37,14 +37,14 @@ class Meter:
         self.area += _area(sample)
 
     def _settle(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-        if vars(module).get("first_alone"):  # levels_kept says so
-            self.area -= (1 - self.first) * _area(_sample(args, kwargs))
+        if vars(module).get("ran_shallow"):  # set by deep_cache
+            self.area -= (1 - self.shallow_share) * _area(_sample(args, kwargs))
 
     def work(self, share: float = 1.0) -> Work:
-        """A share of the work that was done."""
+        """A share of the work so far."""
         return Work(
             denoiser_calls=round(self.calls * share),
-            full_render_equivalents=round(self.area / self.whole * share, 4),
+            full_render_equivalents=round(self.area / self.full_render * share, 4),
         )
 
 

@@ -1,7 +1,4 @@
-"""What a function of tensors computes with a torch module's weights, on OpenVINO's CPU device.
-
-A function is traced and converted at its first call, for any shapes; a shape that comes often gets a graph of its own.
-"""
+"""Functions of tensors that use a torch module's weights, compiled for OpenVINO's CPU device."""
 
 from __future__ import annotations
 
@@ -19,53 +16,54 @@ if TYPE_CHECKING:
     import torch
 
 OFTEN = 256
-"""Calls of one shape after which it gets a graph of its own: about as many as pay for compiling it."""
-ROOM = 2**30
-"""Bytes of weights that a function's graphs for single shapes may hold; what is larger has none."""
+"""A shape gets a graph of its own at this call: about as many calls pay for compiling it."""
+MOST_WEIGHTS = 2**30
+"""Bytes of weights that a function's graphs for single shapes may hold together."""
 
 Tensors = Mapping[str, "torch.Tensor"]
-Results = tuple["torch.Tensor", ...]
+Outputs = tuple["torch.Tensor", ...]
 
 
-class Graphs:
-    """What a function computes with the weights of ``part``, on OpenVINO's CPU device.
+class CompiledFunction:
+    """A function that uses the weights of ``part``, on OpenVINO's CPU device.
 
-    ``function`` takes tensors by name and returns some; it must do the same work for tensors of all shapes that have
-    the same names, numbers of axes and dtypes. A shape gets a graph of its own at its ``often``-th call.
+    ``function`` takes tensors by name and returns a tuple; for tensors of the same names, numbers of axes and dtypes it
+    must do the same work whatever their shapes. Its first call traces and converts it for any shapes; a shape's
+    ``often``-th call compiles a graph for that shape.
     """
 
     def __init__(
-        self, part: torch.nn.Module, function: Callable[[Tensors], Results], precision: Precision = "float32"
+        self, part: torch.nn.Module, function: Callable[[Tensors], Outputs], precision: Precision = "float32"
     ) -> None:
         self.part, self.function, self.precision, self.often = part, function, precision, OFTEN
-        self.most = ROOM // max(1, sum(weight.nbytes for weight in part.parameters()))
+        self.most = MOST_WEIGHTS // max(1, sum(weight.nbytes for weight in part.parameters()))
         self.converted: dict[Any, Any] = {}
-        self.general: dict[Any, list[Request]] = {}
-        self.own: dict[Any, list[Request]] = {}
+        self.general: dict[Any, list[GraphRequest]] = {}
+        self.own: dict[Any, list[GraphRequest]] = {}
         self.seen: Counter[Any] = Counter()
         self.lock = threading.Lock()
 
-    def __call__(self, calls: Sequence[Tensors]) -> list[Results]:
-        """Results of calls with tensors of the same shapes, beside one another. Tensors are contiguous.
+    def __call__(self, calls: Sequence[Tensors]) -> list[Outputs]:
+        """Outputs of parallel calls with contiguous tensors of the same shapes.
 
-        Raises RenderError where OpenVINO can't make a graph.
+        Raises RenderError where OpenVINO can't convert the function.
         """
         with self.lock:  # a request holds the tensors of one call
             requests = self._requests(calls[0], len(calls))
             if len(calls) == 1:
                 return [requests[0].compute(calls[0])]
-            started: list[Request] = []
+            started: list[GraphRequest] = []
             try:
                 for request, tensors in zip(requests, calls, strict=True):
                     request.start(tensors)
                     started.append(request)
-                return [request.results() for request in requests]
+                return [request.outputs() for request in requests]
             except BaseException:
-                for request in started:  # one that still runs could not be started again
+                for request in started:  # a running one can't be started again
                     request.cancel()
                 raise
 
-    def _requests(self, tensors: Tensors, calls: int) -> list[Request]:
+    def _requests(self, tensors: Tensors, calls: int) -> list[GraphRequest]:
         kind = tuple((name, tensor.ndim, tensor.dtype) for name, tensor in tensors.items())
         shape = (calls, kind, *(tensor.shape for tensor in tensors.values()))
         if kind not in self.converted:
@@ -80,54 +78,54 @@ class Graphs:
         return self.own.get(shape, self.general[calls, kind])
 
 
-class Request:
-    """A place where a graph computes one call at a time."""
+class GraphRequest:
+    """Runs one call of a graph at a time."""
 
     def __init__(self, compiled: Any) -> None:
         self.request = compiled.create_infer_request()
-        self.held: dict[int, torch.Tensor] = {}
+        self.inputs: dict[int, torch.Tensor] = {}
 
-    def compute(self, tensors: Tensors) -> Results:
-        """One call, begun in the caller's own thread: another would have to be woken, which a small call notices."""
-        self._hold(tensors)
+    def compute(self, tensors: Tensors) -> Outputs:
+        """One call, in the caller's own thread: waking another costs a small call a noticeable part of its time."""
+        self._set_inputs(tensors)
         self.request.infer(share_outputs=True)
         return self._copied()
 
     def start(self, tensors: Tensors) -> None:
-        """Begins a call that has others beside it."""
-        self._hold(tensors)
+        """Starts a call that runs beside others."""
+        self._set_inputs(tensors)
         self.request.start_async()
 
-    def results(self) -> Results:
-        """What the call that was begun came to, once it is done."""
+    def outputs(self) -> Outputs:
+        """The outputs of the started call, once it is done."""
         self.request.wait()
         return self._copied()
 
-    def _hold(self, tensors: Tensors) -> None:
-        """The graph reads tensors where they lie, so they are held until others come in their place."""
+    def _set_inputs(self, tensors: Tensors) -> None:
+        """Sets the inputs, and keeps them alive: the graph reads tensors where they lie."""
         import openvino
 
         for place, tensor in enumerate(tensors.values()):
-            if self.held.get(place) is not tensor:
+            if self.inputs.get(place) is not tensor:
                 self.request.set_input_tensor(place, openvino.Tensor(tensor.numpy(), shared_memory=True))
-                self.held[place] = tensor
+                self.inputs[place] = tensor
 
-    def _copied(self) -> Results:
+    def _copied(self) -> Outputs:
         import torch
 
         return tuple(torch.from_numpy(tensor.data.copy()) for tensor in self.request.output_tensors)
 
     def cancel(self) -> None:
-        """Ends what runs, if anything does; what it would have raised is of no more interest."""
+        """Ends a running call and ignores its error."""
         with suppress(RuntimeError):
             self.request.cancel()
             self.request.wait()
 
 
-def _converted(part: torch.nn.Module, function: Callable[[Tensors], Results], tensors: Tensors) -> Any:
+def _converted(part: torch.nn.Module, function: Callable[[Tensors], Outputs], tensors: Tensors) -> Any:
     """A function as OpenVINO's graph for any shapes, traced on ``tensors``. Raises RenderError.
 
-    The front end is called directly, since ``openvino.convert_model`` reports its use over the network.
+    This calls the front end directly, since ``openvino.convert_model`` reports its use over the network.
     """
     import torch
     from openvino.frontend import FrontEndManager, GeneralFailure, OpConversionFailure
@@ -136,9 +134,9 @@ def _converted(part: torch.nn.Module, function: Callable[[Tensors], Results], te
     class Traced(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.part = part  # whose weights are parameters then, not constants
+            self.part = part  # makes its weights parameters, not constants
 
-        def forward(self, *values: torch.Tensor) -> Results:
+        def forward(self, *values: torch.Tensor) -> Outputs:
             return function(dict(zip(tensors, values, strict=True)))
 
     front = FrontEndManager().load_by_framework("pytorch")
@@ -149,7 +147,7 @@ def _converted(part: torch.nn.Module, function: Callable[[Tensors], Results], te
             return front.convert(front.load(traced))
         except (GeneralFailure, OpConversionFailure) as error:
             line = str(error).strip().splitlines()[0]
-            raise RenderError(f"OpenVINO can't take over {type(part).__name__}: {line}; set engine = torch") from error
+            raise RenderError(f"OpenVINO can't convert {type(part).__name__}: {line}; set engine = torch") from error
 
 
 def computes_in(precision: Precision) -> bool:
@@ -157,10 +155,10 @@ def computes_in(precision: Precision) -> bool:
     return precision == "float32" or "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def _compiled(graph: Any, calls: int, precision: Precision) -> list[Request]:
-    """A graph's places for so many calls at once, which share torch's number of threads.
+def _compiled(graph: Any, calls: int, precision: Precision) -> list[GraphRequest]:
+    """A graph's requests for so many parallel calls, which share torch's number of threads.
 
-    Threads aren't pinned, so that other processes find room beside them.
+    Threads aren't pinned, so that other processes can run beside them.
     """
     import torch
 
@@ -171,15 +169,15 @@ def _compiled(graph: Any, calls: int, precision: Precision) -> list[Request]:
         "INFERENCE_NUM_THREADS": torch.get_num_threads(),
     }
     compiled = _core().compile_model(graph, "CPU", settings)
-    return [Request(compiled) for _ in range(calls)]
+    return [GraphRequest(compiled) for _ in range(calls)]
 
 
 @cache
 def _core() -> Any:
     """The process's one core, which is never freed.
 
-    A core gives its thread another stack for signal handlers. Of two that are freed in the order in which they were
-    made, the second puts the first one's stack back, which is no more: the next signal ends the process.
+    A core gives its thread another stack for signal handlers. When two cores are freed in the order in which they were
+    made, the second restores the first one's stack, which is gone: the next signal ends the process.
     """
     import openvino
 

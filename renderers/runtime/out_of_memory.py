@@ -1,4 +1,4 @@
-"""Out of memory: less at once, the autoencoder in tiles, weights off the card, and then one error that says so."""
+"""Out of memory: smaller batches, the autoencoder in tiles, weights off the card, and then one error that says so."""
 
 from __future__ import annotations
 
@@ -11,27 +11,25 @@ from typing import Any, TypeVar
 from renderers.base import RenderError
 
 T = TypeVar("T")
+ALLOCATOR_MESSAGES = ("not enough memory", "can't allocate memory", "bad_alloc")
+"""Words of the RuntimeErrors of torch's CPU allocator, by platform, and of OpenVINO's."""
 
 
 class OutOfMemoryError(RenderError):
     """Not even one picture or region at a time fits."""
 
 
-SHORT = ("not enough memory", "can't allocate memory", "bad_alloc")
-"""What RuntimeErrors of torch's allocator on a CPU, by platform, and of OpenVINO say where memory is short."""
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """torch's own error on a card; on the CPU a bare RuntimeError."""
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether it is torch's own error on a card, or the bare RuntimeError of the CPU."""
     torch = sys.modules.get("torch")
     on_card = torch is not None and isinstance(error, torch.OutOfMemoryError)
-    return on_card or (isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT))
+    return on_card or (isinstance(error, RuntimeError) and any(words in str(error) for words in ALLOCATOR_MESSAGES))
 
 
-def with_room(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) -> T:
-    """``call`` with as many at once as there is room for: ``most``, and half as many each time memory doesn't do.
+def with_smaller_batches(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) -> T:
+    """``call`` with a batch of ``most``, and of half as many each time it runs out of memory.
 
-    ``relieve`` makes the model need less and says whether it could; it is asked once there is one at a time.
+    At a batch of one, ``relieve`` makes the model need less memory and returns whether it could.
     Raises OutOfMemoryError, and what ``call`` raises.
     """
     size = max(1, most)
@@ -39,9 +37,9 @@ def with_room(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) 
         try:
             return call(size)
         except RuntimeError as error:
-            if not out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
-        _free()  # outside of the handler, whose traceback holds the tensors
+        _free_cache()  # outside of the handler, whose traceback holds the tensors
         if size > 1:
             size //= 2
         elif not relieve():
@@ -51,15 +49,15 @@ def with_room(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) 
             )
 
 
-def need_less(pipe: Any) -> bool:
-    """One more way in which the pipeline needs less memory; False where none is left."""
+def reduce_memory(pipe: Any) -> bool:
+    """Takes the next measure against the pipeline's need of memory; False where none is left."""
     return tile_autoencoder(pipe) or offload(pipe)
 
 
 def tile_autoencoder(pipe: Any) -> bool:
     """Has the pipeline's autoencoder work in tiles; False where it does so already or can't.
 
-    AutoencoderTiny's tiles are cut for pictures eight times the latents' size, whatever its blocks make of them.
+    AutoencoderTiny cuts its tiles for pictures eight times the latents' size, whatever its blocks do.
     """
     vae = getattr(pipe, "vae", None)
     if vae is None or not hasattr(vae, "enable_tiling") or getattr(vae, "use_tiling", False):
@@ -73,8 +71,8 @@ def tile_autoencoder(pipe: Any) -> bool:
 def offload(pipe: Any) -> bool:
     """Has the card hold only the component at work, the others in main memory (accelerate's model offload).
 
-    False where it does so already, where there is no card, or without accelerate. What it saves, and what it costs in
-    time, is not measured.
+    False where it does so already, where there is no card, or without accelerate. What it saves and costs in time is
+    not measured.
     """
     placed = getattr(pipe, "_all_hooks", None) or getattr(pipe, "hf_device_map", None)
     if placed or pipe.device.type == "cpu" or importlib.util.find_spec("accelerate") is None:
@@ -83,7 +81,7 @@ def offload(pipe: Any) -> bool:
     return True
 
 
-def _free() -> None:
+def _free_cache() -> None:
     gc.collect()
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():

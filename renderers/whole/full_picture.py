@@ -1,4 +1,4 @@
-"""Whole pictures, painted by the family's own pipeline."""
+"""Full pictures, painted by the family's own pipeline."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 
 from planners.scene import Scene
 from renderers.base import RenderError
-from renderers.families.deep_cache import levels_kept
-from renderers.families.text_kv_cache import lasting
+from renderers.families.deep_cache import deep_cache
+from renderers.families.text_kv_cache import text_kv_cache
 from renderers.prompts import background_prompt, region_prompt
 from renderers.repair.region import grown
 from renderers.repair.repairing import Repairer
-from renderers.runtime.out_of_memory import need_less, with_room
+from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
 from renderers.whole.regional import LatentRegion, regional_prompts
 
 
-class Painter:
-    """Paints scenes by the family's own pipeline, as many seeds a call as there is memory for."""
+class FullPicturePainter:
+    """Paints scenes by the family's own pipeline, as many seeds a call as memory allows."""
 
     def __init__(self, repairer: Repairer) -> None:
         self.repairer, self.family, self.settings = repairer, repairer.family, repairer.settings
@@ -26,12 +26,12 @@ class Painter:
     def paint(self, scene: Scene, seeds: Sequence[int]) -> list[np.ndarray]:
         """Pictures uint8 (height, width, 3), one a seed. Raises RenderError.
 
-        A UNet's deeper levels are computed at every ``render_cache_interval``-th step.
+        A UNet runs all levels at every ``render_cache_interval``-th step.
         """
         import torch
 
         settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
-        # regional_prompts knows how UNets are called, and no other denoiser
+        # regional_prompts fits the calls of UNets alone
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
         prompt = background_prompt(scene) if regional else scene.prompt
         guided = self.family.guided(settings.guidance)
@@ -41,8 +41,8 @@ class Painter:
             for first in range(0, len(seeds), most):
                 part = seeds[first : first + most]
                 with (
-                    lasting(denoiser),
-                    levels_kept(denoiser, settings.render_cache_interval),
+                    text_kv_cache(denoiser),
+                    deep_cache(denoiser, settings.render_cache_interval),
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
                 ):
                     images = self.family.pipe(
@@ -52,15 +52,15 @@ class Painter:
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
                         num_inference_steps=settings.steps,
                         output_type="np",
-                        **self.family.arguments(settings.guidance, settings.negative_prompt, len(part)),
+                        **self.family.pipeline_arguments(settings.guidance, settings.negative_prompt, len(part)),
                     ).images
                 pictures.extend(to_uint8(images))
             return pictures
 
         with torch.inference_mode():
             regions = self._regions(scene) if regional else []
-            most = 1 if self.family.seeds_apart else len(seeds)
-            return with_room(most, painted, lambda: need_less(self.family.pipe))
+            most = 1 if self.family.one_seed_per_call else len(seeds)
+            return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
 
     def _regions(self, scene: Scene) -> list[LatentRegion]:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""

@@ -1,4 +1,4 @@
-"""What a sampler takes the clean latents to be while it is still on its way."""
+"""The clean latents that a sampler predicts at a step, for previews of a picture in progress."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ if TYPE_CHECKING:
     import torch
 
 
-def untold(scheduler: Any) -> str | None:
-    """Why ``clean_latents`` can't tell anything with a scheduler, and the way out; None where it can."""
+def reason_unsupported(scheduler: Any) -> str | None:
+    """Why ``predicted_clean`` doesn't support a scheduler, with a remedy; None where it does."""
     config = scheduler.config
     kind = getattr(config, "prediction_type", None)
     if getattr(config, "use_flow_sigmas", False):
-        tells = kind == "flow_prediction"
+        supported = kind == "flow_prediction"
     else:
-        by_share = hasattr(scheduler, "alphas_cumprod") and kind in ("epsilon", "v_prediction", "sample")
-        # times that are no places in the table of shares: EulerDiscreteScheduler has such
-        tells = _flows(scheduler) or (by_share and getattr(config, "timestep_type", "discrete") == "discrete")
-    if tells:
+        by_alphas = hasattr(scheduler, "alphas_cumprod") and kind in ("epsilon", "v_prediction", "sample")
+        # continuous timesteps (EulerDiscreteScheduler has them) are no indices of alphas_cumprod
+        supported = _flows(scheduler) or (by_alphas and getattr(config, "timestep_type", "discrete") == "discrete")
+    if supported:
         return None
-    return f"{type(scheduler).__name__} doesn't say what its latents come to on the way; use another scheduler"
+    return f"predicting clean latents is not supported with {type(scheduler).__name__}; use another scheduler"
 
 
-def clean_latents(
+def predicted_clean(
     scheduler: Any, prediction: torch.Tensor, timestep: torch.Tensor, sample: torch.Tensor
 ) -> torch.Tensor:
-    """The clean latents that a denoiser's prediction for ``sample`` stands for, shaped as these and in float32.
+    """The clean latents that a denoiser's prediction for ``sample`` implies, shaped as these and in float32.
 
-    ``scheduler``, of which nothing is ``untold``, has just taken its step with all three, in its own scale. For noise,
-    velocity and the sample itself as what is predicted (Ho et al., arXiv 2006.11239; Salimans and Ho, arXiv 2202.00512)
-    and for flow matching (Lipman et al., arXiv 2210.02747).
+    The supported ``scheduler`` has just taken its step with all three, in its own scale. Predictions may be of noise,
+    velocity or the sample itself (Ho et al., arXiv 2006.11239; Salimans and Ho, arXiv 2202.00512), or of flow matching
+    (Lipman et al., arXiv 2210.02747).
     """
-    prediction, plain = prediction.float(), sample.float()
+    prediction, sample = prediction.float(), sample.float()
     if _flows(scheduler):
-        return plain - scheduler.sigmas[scheduler.step_index - 1].to(plain) * prediction
+        return sample - scheduler.sigmas[scheduler.step_index - 1].to(sample) * prediction
     if scheduler.config.prediction_type == "sample":
         return prediction
-    signal = _signal(scheduler, timestep).to(plain)
+    signal = _signal(scheduler, timestep).to(sample)
     noise = 1 - signal
-    if scheduler.init_noise_sigma != 1:  # noise is added to whole clean latents, as Karras et al. (2206.00364) do
-        plain = plain * signal.sqrt()
+    if scheduler.init_noise_sigma != 1:  # noise was added to unscaled clean latents, as by Karras et al. (2206.00364)
+        sample = sample * signal.sqrt()
     if scheduler.config.prediction_type == "v_prediction":
-        return signal.sqrt() * plain - noise.sqrt() * prediction
-    return (plain - noise.sqrt() * prediction) / signal.sqrt()
+        return signal.sqrt() * sample - noise.sqrt() * prediction
+    return (sample - noise.sqrt() * prediction) / signal.sqrt()
 
 
 def _flows(scheduler: Any) -> bool:
-    """Whether latents are on a straight line from noise to picture: flow matching's schedulers, or others made to."""
+    """Whether the scheduler does flow matching: latents lie on a straight line from noise to picture."""
     return hasattr(scheduler, "scale_noise") or bool(getattr(scheduler.config, "use_flow_sigmas", False))
 
 
 def _signal(scheduler: Any, timestep: torch.Tensor) -> torch.Tensor:
-    """The clean picture's share of the variance at a timestep; between two whole ones along a straight line."""
+    """The clean picture's share of the variance at a timestep, interpolated linearly between integer timesteps."""
     shares, time = scheduler.alphas_cumprod, timestep.cpu().double()
     below = time.floor().long()
     above = (below + 1).clamp(max=len(shares) - 1)

@@ -1,9 +1,9 @@
-"""Painting a scene by region: per-region prompts fused at every denoising step.
+"""Regional prompts: a full picture painted with a prompt for each region, fused at every denoising step.
 
-At each step the denoiser sees the whole latents with the base prompt and, for each planned region, the cut of the
-latents under its window with the region's own prompt; predictions are averaged with smooth weights. The method is
-MultiDiffusion (Bar-Tal et al., arXiv 2302.08113) with the planned boxes of RPG (Yang et al., arXiv 2401.11708).
-It works on any diffusers pipeline whose denoiser is a UNet2DConditionModel, SD and SDXL alike.
+At each step the denoiser sees the full latents with the base prompt and, for each planned region, the latents under its
+window with the region's own prompt; predictions are averaged with smooth weights. The method is MultiDiffusion
+(Bar-Tal et al., arXiv 2302.08113) with the planned boxes of RPG (Yang et al., arXiv 2401.11708). It works on any
+diffusers pipeline whose denoiser is a UNet2DConditionModel, SD and SDXL alike.
 """
 
 from __future__ import annotations
@@ -77,23 +77,23 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
         left, top, right, bottom = region.window
         groups[right - left, bottom - top].append(index)
 
-    def conditioned(whole: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
-        """``whole`` (batch, ...) with its conditional part replaced by the region's ``own`` (1, ...)."""
-        blank = whole[: len(whole) // 2] if guided else whole[:0]
-        fill = own.to(whole).expand(len(whole) - len(blank), *own.shape[1:])
-        return torch.cat([blank, fill])
+    def conditioned(base: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
+        """``base`` (batch, ...) with its conditional part replaced by the region's ``own`` (1, ...)."""
+        unconditional = base[: len(base) // 2] if guided else base[:0]
+        fill = own.to(base).expand(len(base) - len(unconditional), *own.shape[1:])
+        return torch.cat([unconditional, fill])
 
     stacked: dict[tuple[int, int], tuple[torch.Tensor, torch.Tensor]] = {}
 
-    def texts_of(group: tuple[int, int], whole: torch.Tensor) -> torch.Tensor:
+    def texts_of(group: tuple[int, int], base: torch.Tensor) -> torch.Tensor:
         """The group's embeddings: the same tensor as long as the pipeline passes the same one."""
-        if group not in stacked or stacked[group][0] is not whole:
-            stacked[group] = whole, torch.cat([conditioned(whole, regions[index].embeds) for index in groups[group]])
+        if group not in stacked or stacked[group][0] is not base:
+            stacked[group] = base, torch.cat([conditioned(base, regions[index].embeds) for index in groups[group]])
         return stacked[group][1]
 
     def fuse(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
         sample, timestep, *rest = args
-        whole_embeds = kwargs.pop("encoder_hidden_states") if not rest else rest[0]
+        base_embeds = kwargs.pop("encoder_hidden_states") if not rest else rest[0]
         prediction = output[0]
         base, weights = fuse_weights(regions, sample.shape[-2], sample.shape[-1], base_ratio)
         fused = prediction * base.to(prediction)
@@ -110,28 +110,25 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
             if pooled:
                 times = kwargs["added_cond_kwargs"]["time_ids"].repeat(len(indices), 1)
                 inner["added_cond_kwargs"] = {"text_embeds": torch.cat(pooled), "time_ids": times}
-            texts = texts_of(group, whole_embeds)
-            with unhooked():
-                parts = module(torch.cat(cuts), timestep, encoder_hidden_states=texts, **inner)[0]
+            texts = texts_of(group, base_embeds)
+            parts = module(torch.cat(cuts), timestep, encoder_hidden_states=texts, **inner)[0]
             for index, part in zip(indices, parts.chunk(len(indices)), strict=True):
                 left, top, right, bottom = regions[index].window
                 weight = weights[index, top:bottom, left:right].to(part)
                 fused[..., top:bottom, left:right] += part * weight
         return (fused, *output[1:]) if isinstance(output, tuple) else type(output)(fused)
 
-    busy = False
-
-    @contextmanager
-    def unhooked() -> Iterator[None]:
-        nonlocal busy
-        busy = True
-        try:
-            yield
-        finally:
-            busy = False
+    fusing = False
 
     def hook(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
-        return None if busy else fuse(module, args, dict(kwargs), output)
+        nonlocal fusing
+        if fusing:
+            return None
+        fusing = True
+        try:
+            return fuse(module, args, dict(kwargs), output)
+        finally:
+            fusing = False
 
     handle = denoiser.register_forward_hook(hook, with_kwargs=True)
     try:

@@ -8,8 +8,8 @@ import diffusers
 import pytest
 import torch
 
-from renderers.repair.denoising import noised
-from renderers.whole.predicted_clean import clean_latents, untold
+from renderers.repair.denoising import add_noise
+from renderers.whole.predicted_clean import predicted_clean, reason_unsupported
 
 STEPS = 10
 NOISED = (
@@ -33,7 +33,7 @@ def at(scheduler: Any, index: int) -> tuple[torch.Tensor, torch.Tensor, torch.Te
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(index)
     time = scheduler.timesteps[index]
-    sample = noised(scheduler, clean, noise, time)
+    sample = add_noise(scheduler, clean, noise, time)
     if hasattr(scheduler, "scale_model_input"):
         scheduler.scale_model_input(sample, time)  # as pipelines do before they call the denoiser
     return clean, noise, time, sample
@@ -51,8 +51,8 @@ def test_under_noise(name, predicted, index):
     rotated = share.sqrt() * noise - (1 - share).sqrt() * clean
     prediction = {"epsilon": noise, "v_prediction": rotated, "sample": clean}[predicted]
     scheduler.step(prediction, time, sample)
-    assert untold(scheduler) is None
-    found = clean_latents(scheduler, prediction, time, sample)
+    assert reason_unsupported(scheduler) is None
+    found = predicted_clean(scheduler, prediction, time, sample)
     assert found.dtype == torch.float32 and (found - clean).abs().max() < 0.05
     assert (sample - clean).abs().max() > 0.2, "there was something to be found"
 
@@ -63,14 +63,14 @@ def test_in_a_flow(name, index):
     scheduler = getattr(diffusers, name)(**FLOWING[name])
     clean, noise, time, sample = at(scheduler, index)
     scheduler.step(noise - clean, time, sample)
-    assert untold(scheduler) is None
-    assert (clean_latents(scheduler, noise - clean, time, sample) - clean).abs().max() < 1e-4
+    assert reason_unsupported(scheduler) is None
+    assert (predicted_clean(scheduler, noise - clean, time, sample) - clean).abs().max() < 1e-4
 
 
 def test_half_precision_is_reckoned_in_single():
     scheduler = diffusers.DDIMScheduler()
     clean, noise, time, sample = at(scheduler, 8)
-    found = clean_latents(scheduler, noise.half(), time, sample.half())
+    found = predicted_clean(scheduler, noise.half(), time, sample.half())
     assert found.dtype == torch.float32 and (found - clean).abs().max() < 0.01
 
 
@@ -80,6 +80,6 @@ def test_half_precision_is_reckoned_in_single():
      ("DPMSolverMultistepScheduler", {"use_flow_sigmas": True}), ("DDIMScheduler", {"prediction_type": "angles"})],
 )  # fmt: skip
 def test_a_scheduler_that_does_not_tell_is_named_with_the_way_out(name, how):
-    assert untold(getattr(diffusers, name)(**how)) == (
-        f"{name} doesn't say what its latents come to on the way; use another scheduler"
+    assert reason_unsupported(getattr(diffusers, name)(**how)) == (
+        f"predicting clean latents is not supported with {name}; use another scheduler"
     )

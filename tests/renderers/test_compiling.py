@@ -17,7 +17,7 @@ from planners.scene import Canvas
 from renderers.base import Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.base import Family
-from renderers.repair.batching import ASPECT, BUCKETS, bucketed, in_powers, proportions
+from renderers.repair.batching import ASPECT, BUCKETS, bucket_shapes, enlarge_to_bucket, split_by_powers
 from renderers.runtime.compiling import compiles
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_3, unet
@@ -170,7 +170,7 @@ def test_windows_are_of_few_shapes_and_hold_what_they_should(family, data):
     left, top = data.draw(st.integers(0, size[0] - 1)), data.draw(st.integers(0, size[1] - 1))
     rect = (left, top, data.draw(st.integers(left + 1, size[0])), data.draw(st.integers(top + 1, size[1])))
     base = painter.repairer.window(rect, size)
-    wide = bucketed(base, size, family)
+    wide = enlarge_to_bucket(base, size, family)
     assert wide[0] <= base[0] and wide[1] <= base[1] and wide[2] >= base[2] and wide[3] >= base[3]
     assert min(wide) >= 0 and wide[2] <= size[0] and wide[3] <= size[1]
     assert not wide[0] % family.grid.step and not wide[1] % family.grid.step
@@ -180,7 +180,7 @@ def test_windows_are_of_few_shapes_and_hold_what_they_should(family, data):
 
 @pytest.mark.parametrize("count", BUCKETS)
 def test_proportions_hold_the_count_and_are_not_too_long(count):
-    shapes = proportions(count)
+    shapes = bucket_shapes(count)
     assert shapes and len(set(shapes)) == len(shapes)
     for across, down in shapes:
         assert across * down == count and max(across, down) <= ASPECT * min(across, down)
@@ -189,6 +189,6 @@ def test_proportions_hold_the_count_and_are_not_too_long(count):
 
 @pytest.mark.parametrize(("count", "parts"), [(1, [1]), (7, [4, 2, 1]), (8, [8]), (0, [])])
 def test_parts_of_a_call_are_powers_of_two(count, parts):
-    made = in_powers(list(range(count)))
+    made = split_by_powers(list(range(count)))
     assert [len(part) for part in made] == parts
     assert [member for part in made for member in part] == list(range(count))

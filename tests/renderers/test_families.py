@@ -24,7 +24,7 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import family_of
 from renderers.families.unet import UNet
 from renderers.repair import denoising
-from renderers.repair.denoising import Course, Region, denoise
+from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from tests.renderers import tiny_models
 from tests.renderers.conftest import unet
 
@@ -51,7 +51,7 @@ def own(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -> 
     """The family's own pipeline: (height, width, 3) floats in [0, 1]."""
     return painter.pipe(
         prompt=[prompt], width=WIDTH, height=HEIGHT, generator=[torch.Generator().manual_seed(seed)], output_type="np",
-        num_inference_steps=3, **painter.family.arguments(guidance, "", 1),
+        num_inference_steps=3, **painter.family.pipeline_arguments(guidance, "", 1),
     ).images[0]  # fmt: skip
 
 
@@ -61,8 +61,8 @@ def whole(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -
     family = painter.family
     size = (HEIGHT // family.factor, WIDTH // family.factor)
     region = Region(family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0], torch.ones(size), family.text(prompt), seed)
-    blank = family.text(family.blank("")) if family.guided(guidance) else None
-    latents = denoise(family, [region], Course(3, 1.0, family.tokens(size), guidance, blank))[0]
+    blank = family.text(family.unconditional_prompt("")) if family.guided(guidance) else None
+    latents = denoise(family, [region], DenoisingSettings(3, 1.0, family.tokens(size), guidance, blank))[0]
     return (family.decode(latents[None])[0] / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
 
 
@@ -94,7 +94,11 @@ def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
         *([([(known, everywhere), half], 2)] if family.mixed_sizes else []),
     ):  # fmt: skip
         calls.clear()
-        denoise(family, [Region(*one, text, 1) for one in regions], Course(3, 1.0, family.tokens(size), 1.0, None))
+        denoise(
+            family,
+            [Region(*one, text, 1) for one in regions],
+            DenoisingSettings(3, 1.0, family.tokens(size), 1.0, None),
+        )
         assert len(calls) == expected
 
 
@@ -194,7 +198,9 @@ def test_a_smaller_sample_in_a_larger_map_is_predicted_as_it_is_alone(painter):
     draw = torch.Generator().manual_seed(3)
     small = torch.randn(channels, 2 * side, 3 * side, generator=draw)
     large = torch.randn(channels, 5 * side, 4 * side, generator=draw)
-    course = Course(3, 1.0, 64, 3.0, family.text(family.blank("")) if family.guided(3.0) else None)
+    course = DenoisingSettings(
+        3, 1.0, 64, 3.0, family.text(family.unconditional_prompt("")) if family.guided(3.0) else None
+    )
     regions = [
         Region(latents, torch.ones(latents.shape[-2:]), family.text(prompt), seed)
         for latents, prompt, seed in ((small, "a red cat", 1), (large, "circle", 2))

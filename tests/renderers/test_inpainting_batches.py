@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planners.scene import Box
 from renderers.base import Repair
 from renderers.diffusion import RepairRequest
-from renderers.repair.batching import BUCKETS, bucket, together
+from renderers.repair.batching import BUCKETS, bucket, split_into_batches
 from renderers.runtime.meter import Meter
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
 
@@ -40,7 +40,7 @@ sizes = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)).map(lambda s:
 @given(sizes, st.booleans(), st.integers(1, 8))
 def test_each_region_is_in_one_call_and_none_is_padded_beyond_its_bucket(sizes, mixed, most):
     family = Grids(mixed)
-    calls = together(family, sizes, most)  # type: ignore[arg-type]
+    calls = split_into_batches(family, sizes, most)  # type: ignore[arg-type]
     assert sorted(i for call in calls for i in call) == list(range(len(sizes)))
     for call in calls:
         members = [sizes[i] for i in call]
@@ -58,11 +58,11 @@ def test_buckets_hold_what_they_say():
 
 
 def test_equal_shapes_fill_as_few_calls_as_the_limit_allows():
-    assert [len(c) for c in together(Grids(False), [(8, 8)] * 10, 4)] == [4, 4, 2]  # type: ignore[arg-type]
+    assert [len(c) for c in split_into_batches(Grids(False), [(8, 8)] * 10, 4)] == [4, 4, 2]  # type: ignore[arg-type]
     # 8x16 and 12x8 latent pixels cover 12x16, 48 tokens: one bucket
-    assert together(Grids(True), [(8, 16), (12, 8)], 8) == [[0, 1]]  # type: ignore[arg-type]
+    assert split_into_batches(Grids(True), [(8, 16), (12, 8)], 8) == [[0, 1]]  # type: ignore[arg-type]
     # 4x64 and 64x4 would need 64x64
-    assert len(together(Grids(True), [(4, 64), (64, 4)], 8)) == 2  # type: ignore[arg-type]
+    assert len(split_into_batches(Grids(True), [(4, 64), (64, 4)], 8)) == 2  # type: ignore[arg-type]
 
 
 def test_disjoint_regions_in_one_denoise_equal_one_by_one(family_folder):

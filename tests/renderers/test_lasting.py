@@ -17,7 +17,7 @@ import renderers.whole.full_picture
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.families.text_kv_cache import lasting
+from renderers.families.text_kv_cache import text_kv_cache
 
 STEPS = 3
 BOXES = (Box(x0=0.0, y0=0.0, x1=0.25, y1=0.25), Box(x0=0.5, y0=0.5, x1=1.0, y1=0.75))
@@ -61,7 +61,7 @@ def painted(painter: DiffusionRenderer) -> tuple[np.ndarray, np.ndarray]:
 def test_pictures_and_repairs_are_the_same_bit_for_bit_as_when_computed_at_every_step(painter, monkeypatch):
     kept = painted(painter)
     for module in (renderers.repair.denoising, renderers.whole.full_picture):
-        monkeypatch.setattr(module, "lasting", lambda _: nullcontext())
+        monkeypatch.setattr(module, "text_kv_cache", lambda _: nullcontext())
     for one, other in zip(kept, painted(painter), strict=True):
         assert np.array_equal(one, other)
 
@@ -82,7 +82,7 @@ def test_another_text_gets_an_answer_of_its_own(painter):
     denoiser = painter.family.denoiser
     layer = next(module for name, module in denoiser.named_modules() if name.endswith("attn2.to_k"))
     texts = [torch.randn(1, 4, layer.in_features) for _ in range(2)]
-    with torch.inference_mode(), lasting(denoiser):
+    with torch.inference_mode(), text_kv_cache(denoiser):
         answers = [layer(text) for text in texts]
         assert layer(texts[0]) is answers[0] and layer(texts[1]) is answers[1]
         same_place = layer(texts[0].clone())  # equal, but not the same: computed anew
@@ -93,7 +93,7 @@ def test_another_text_gets_an_answer_of_its_own(painter):
 def test_a_layers_own_forward_comes_back_even_after_an_error(painter):
     layers = [m for n, m in painter.family.denoiser.named_modules() if n.endswith("attn2.to_v")]
     wrapped = layers[0].forward = layers[0].forward  # as offloading leaves it: on the layer itself
-    with pytest.raises(KeyError), lasting(painter.family.denoiser):
+    with pytest.raises(KeyError), text_kv_cache(painter.family.denoiser):
         assert "forward" in vars(layers[1])
         raise KeyError
     assert vars(layers[0])["forward"] is wrapped
@@ -104,5 +104,5 @@ def test_compiled_blocks_are_left_alone(painter):
     denoiser = painter.family.denoiser
     block = next(module for module in denoiser.modules() if getattr(module, "attn2", None) is not None)
     block.compile()
-    with lasting(denoiser):
+    with text_kv_cache(denoiser):
         assert "forward" not in vars(block.attn2.to_k)

@@ -17,9 +17,9 @@ from benchmarks.speed.models import TRUE, random_pipeline
 from benchmarks.speed.subjects import shipped
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
-from renderers.families.deep_cache import Levels, first_share, has_levels, levels_kept
+from renderers.families.deep_cache import TorchDeepCacheUNet, deep_cache, shallow_share, supports_deep_cache
+from renderers.families.parts import replaced_forward
 from renderers.families.registry import family_of
-from renderers.families.text_kv_cache import answering
 from tests.renderers import tiny_models
 from tests.renderers.conftest import unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
@@ -73,15 +73,15 @@ def test_between_whole_steps_the_first_level_sees_what_the_others_said_last(mode
         said = []
         teller = denoiser.up_blocks[-2]
         own = teller.forward
-        with answering(teller, lambda *given, **more: said.append(own(*given, **more)) or said[-1]):
+        with replaced_forward(teller, lambda *given, **more: said.append(own(*given, **more)) or said[-1]):
             plain = [denoiser(sample, time, **options)[0] for sample, time in zip(samples, TIMES, strict=True)]
-        with levels_kept(denoiser, 3):
+        with deep_cache(denoiser, 3):
             kept = [denoiser(sample, time, **options)[0] for sample, time in zip(samples, TIMES, strict=True)]
         for step, (sample, time) in enumerate(zip(samples, TIMES, strict=True)):
             if step % 3 == 0:
                 assert torch.equal(kept[step], plain[step])
                 continue
-            with answering(teller, lambda *_, step=step, **__: said[step // 3 * 3]):
+            with replaced_forward(teller, lambda *_, step=step, **__: said[step // 3 * 3]):
                 expected = denoiser(sample, time, **options)[0]
             assert torch.equal(kept[step], expected)
             assert not torch.allclose(kept[step], plain[step], atol=1e-4)
@@ -92,10 +92,10 @@ def test_calls_of_one_step_each_hear_their_own(model):
     denoiser, _ = model
     sample, options = arguments(model)
     wide = torch.cat([sample, sample], -1)
-    with torch.inference_mode(), levels_kept(denoiser, 2):
+    with torch.inference_mode(), deep_cache(denoiser, 2):
         made = [[denoiser(one, time, **options)[0] for one in (sample, wide)] for time in TIMES[:3]]
     for place, one in enumerate((sample, wide)):
-        with torch.inference_mode(), levels_kept(denoiser, 2):
+        with torch.inference_mode(), deep_cache(denoiser, 2):
             for step, time in enumerate(TIMES[:3]):
                 assert torch.equal(denoiser(one, time, **options)[0], made[step][place])
 
@@ -110,7 +110,7 @@ def test_a_forward_that_was_put_there_comes_back_even_after_an_error(model):
 
     sample, options = arguments(model)
     for step in (0, 1):  # in a whole step, and in one of the first level alone
-        with pytest.raises(KeyError), levels_kept(denoiser, 2):
+        with pytest.raises(KeyError), deep_cache(denoiser, 2):
             for time in TIMES[:step]:
                 denoiser(sample, time, **options)
             broken = denoiser.conv_out.register_forward_hook(failing)
@@ -121,9 +121,9 @@ def test_a_forward_that_was_put_there_comes_back_even_after_an_error(model):
 
 def test_one_level_has_none_to_keep():
     single = unet(4, block_out_channels=(16,), down_block_types=("DownBlock2D",), up_block_types=("UpBlock2D",))
-    assert not has_levels(single) and not has_levels(torch.nn.Linear(1, 1))
+    assert not supports_deep_cache(single) and not supports_deep_cache(torch.nn.Linear(1, 1))
     own = single.forward
-    with levels_kept(single, 2):
+    with deep_cache(single, 2):
         assert single.forward == own
 
 
@@ -137,13 +137,13 @@ def counting(painter: DiffusionRenderer, monkeypatch: pytest.MonkeyPatch) -> Cou
     """Fills up with the calls of the UNet, and with those of them that are of its first level alone."""
     calls: Counter[str] = Counter()
     painter.family.denoiser.register_forward_hook(lambda *_: calls.update(["unet"]))
-    own = Levels.first
+    own = TorchDeepCacheUNet.shallow_pass
 
-    def first(self: Levels, *args: Any, **options: Any) -> Any:
+    def shallow_pass(self: TorchDeepCacheUNet, *args: Any, **options: Any) -> Any:
         calls["first level"] += 1
         return own(self, *args, **options)
 
-    monkeypatch.setattr(Levels, "first", first)
+    monkeypatch.setattr(TorchDeepCacheUNet, "shallow_pass", shallow_pass)
     return calls
 
 
@@ -160,7 +160,7 @@ def test_repairs_leave_the_deeper_levels_out_and_nothing_else(folder, monkeypatc
     made = painter.repair(SCENE, base, [repair()])
     assert (calls["unet"], calls["first level"]) == (5, 2)
     assert made.work.denoiser_calls == plain.work.denoiser_calls
-    share = first_share(painter.family.denoiser)
+    share = shallow_share(painter.family.denoiser)
     assert work(made) == pytest.approx(work(plain) * (3 + 2 * share) / 5, abs=1e-4) and share < 0.9
     changed = (made.image != base.image).any(-1)
     left, top, right, bottom = BOXES[0]
@@ -187,7 +187,7 @@ def test_whole_pictures_by_region_leave_them_out_only_where_asked(folder, monkey
     # the unit is a picture as it is configured, so that what does without less is dearer by it
     assert work(one) == pytest.approx(work(other), abs=1e-3) and work(one) > 1
     calls.clear()
-    dearer = STEPS / (2 + 3 * first_share(painter.family.denoiser))
+    dearer = STEPS / (2 + 3 * shallow_share(painter.family.denoiser))
     base = picture()
     half, dear = (one.repair(SCENE, base, [repair(0.5)]) for one in (plain, painter))
     assert work(dear) == pytest.approx(dearer * work(half), abs=1e-3) and dearer > 1.1
@@ -207,7 +207,7 @@ def test_what_the_first_level_is_of_a_pass_agrees_with_counted_operations(size):
     for family in (shipped().renderer.family, sdxl):
         counter = flops.Counter(family, 3.0)
         counted = counter.first_level((size, size)) / counter.steps((size, size))[1]
-        assert first_share(family.denoiser) == pytest.approx(counted, rel=0.04)
+        assert shallow_share(family.denoiser) == pytest.approx(counted, rel=0.04)
 
 
 @pytest.mark.parametrize("how", [{"repair_cache_interval": 2}, {"render_cache_interval": 2}])

@@ -14,15 +14,15 @@ from renderers.base import RenderError
 from renderers.presets.reader import load, names
 from renderers.runtime.memory import (
     RESERVE,
-    Choice,
+    Placement,
     Weights,
-    choose,
-    decide,
+    choose_placement,
     free_bytes,
     libraries,
     load_arguments,
-    place,
-    weights_of,
+    pipeline_weights,
+    place_pipeline,
+    placement_of,
 )
 
 GIB = 2**30
@@ -45,7 +45,7 @@ ALL = ("accelerate", "torchao", "bitsandbytes")
     ],
 )  # fmt: skip
 def test_flux_on_cards_of_several_sizes(free, installed, mode, library):
-    choice = choose(free * GIB, FLUX, installed=installed)
+    choice = choose_placement(free * GIB, FLUX, installed=installed)
     assert (choice.mode, choice.library) == (mode, library)
     said = str(choice)
     assert ("8-bit" in said) == (mode == "sequential offload" and "torchao" in installed)
@@ -60,18 +60,18 @@ def test_flux_on_cards_of_several_sizes(free, installed, mode, library):
 ])  # fmt: skip
 def test_what_fits_in_no_way_is_refused_with_a_way_out(free, installed, hint):
     with pytest.raises(RenderError) as caught:
-        choose(free * GIB, FLUX, installed=installed)
+        choose_placement(free * GIB, FLUX, installed=installed)
     assert hint in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_the_border_is_the_weights_and_the_reserve():
     weights = Weights({"unet": 5 * GIB, "vae": GIB})
-    assert choose(6 * GIB + RESERVE, weights).mode == "whole"
-    assert choose(6 * GIB + RESERVE - 1, weights, installed=ALL).mode == "model offload"
-    assert choose(5 * GIB + RESERVE - 1, weights, installed=ALL).mode == "quantised"
-    assert choose(5 * GIB + RESERVE - 1, weights, width=4, installed=ALL).mode == "quantised"
-    assert choose(3 * GIB + RESERVE - 1, weights, width=2, installed=ALL).mode == "sequential offload"
-    assert choose(3 * GIB + RESERVE - 1, weights, width=4, installed=ALL).mode == "quantised"
+    assert choose_placement(6 * GIB + RESERVE, weights).mode == "whole"
+    assert choose_placement(6 * GIB + RESERVE - 1, weights, installed=ALL).mode == "model offload"
+    assert choose_placement(5 * GIB + RESERVE - 1, weights, installed=ALL).mode == "quantised"
+    assert choose_placement(5 * GIB + RESERVE - 1, weights, width=4, installed=ALL).mode == "quantised"
+    assert choose_placement(3 * GIB + RESERVE - 1, weights, width=2, installed=ALL).mode == "sequential offload"
+    assert choose_placement(3 * GIB + RESERVE - 1, weights, width=4, installed=ALL).mode == "quantised"
 
 
 ORDER = ("whole", "model offload", "quantised", "sequential offload")
@@ -86,7 +86,7 @@ def test_more_memory_never_makes_it_slower(parts, free, more, installed):
 
     def rank(amount: int) -> int:
         try:
-            return ORDER.index(choose(amount, weights, installed=installed).mode)
+            return ORDER.index(choose_placement(amount, weights, installed=installed).mode)
         except RenderError:
             return len(ORDER)
 
@@ -100,29 +100,29 @@ def test_each_preset_is_whole_on_a_card_that_holds_it(name):
     preset = load(name)
     weights = Weights({part.name: preset.bytes_of(part) for part in preset.parts})
     assert weights.total == preset.weight_bytes() and weights.largest == preset.largest_bytes()
-    assert choose(weights.total + RESERVE, weights).mode == "whole"
+    assert choose_placement(weights.total + RESERVE, weights).mode == "whole"
 
 
 def test_bytes_are_read_from_the_files_headers(sdxl_folder: Path):
     from diffusers import StableDiffusionXLPipeline
 
     pipe = StableDiffusionXLPipeline.from_pretrained(sdxl_folder)
-    weights = weights_of(sdxl_folder, "float16")
+    weights = pipeline_weights(sdxl_folder, "float16")
     for name in ("unet", "vae", "text_encoder", "text_encoder_2"):
         stored = sum(tensor.numel() for tensor in getattr(pipe, name).state_dict().values())
         assert weights.parts[name] == pytest.approx(2 * stored, rel=0.01)
-    assert weights_of(sdxl_folder, "float32").total == 2 * weights.total
+    assert pipeline_weights(sdxl_folder, "float32").total == 2 * weights.total
 
 
 @pytest.mark.parametrize(("spare", "mode", "level"), [(0, "whole", "INFO"), (-1, "model offload", "WARNING")])
 def test_the_choice_for_a_folder_is_said_aloud(sdxl_folder: Path, caplog, spare, mode, level):
-    free = weights_of(sdxl_folder, "float32").total + RESERVE + spare
+    free = pipeline_weights(sdxl_folder, "float32").total + RESERVE + spare
     with caplog.at_level("INFO", logger="proofpress"):
-        choice = decide(sdxl_folder, "float32", free, installed=("accelerate",))
+        choice = placement_of(sdxl_folder, "float32", free, installed=("accelerate",))
     assert choice.mode == mode
     (record,) = caplog.records
     assert (record.levelname, record.getMessage()) == (level, str(choice))
-    assert decide(sdxl_folder, "float32", None).mode == "whole"
+    assert placement_of(sdxl_folder, "float32", None).mode == "whole"
 
 
 def test_shards_add_up_and_variants_do_not(tmp_path):
@@ -130,10 +130,10 @@ def test_shards_add_up_and_variants_do_not(tmp_path):
     part.mkdir()
     for name, count in (("model-00001-of-00002", 30), ("model-00002-of-00002", 12), ("model.fp16", 42)):
         save_file({"w": torch.zeros(count, 2)}, part / f"{name}.safetensors")
-    assert weights_of(tmp_path, "float32").parts == {"unet": 42 * 2 * 4}
+    assert pipeline_weights(tmp_path, "float32").parts == {"unet": 42 * 2 * 4}
     for file in part.glob("model-*"):
         file.unlink()
-    assert weights_of(tmp_path, "float16").parts == {"unet": 42 * 2 * 2}
+    assert pipeline_weights(tmp_path, "float16").parts == {"unet": 42 * 2 * 2}
 
 
 @pytest.mark.parametrize("content", [b"", b"12345678", b"\xff" * 64, b"\x02\0\0\0\0\0\0\0[]"])
@@ -142,7 +142,7 @@ def test_a_file_that_is_no_safetensors_is_one_line(tmp_path, content):
     part.mkdir()
     (part / "model.safetensors").write_bytes(content)
     with pytest.raises(RenderError, match="no safetensors file") as caught:
-        weights_of(tmp_path, "float16")
+        pipeline_weights(tmp_path, "float16")
     assert "\n" not in str(caught.value)
 
 
@@ -151,7 +151,7 @@ def test_a_processor_has_no_card_to_ask_and_keeps_a_pipeline_whole(sdxl_folder: 
 
     assert free_bytes("cpu") is None
     pipe = StableDiffusionXLPipeline.from_pretrained(sdxl_folder)
-    assert str(place(pipe, choose(8 * GIB, Weights({"unet": 1})), "cpu").device) == "cpu"
+    assert str(place_pipeline(pipe, choose_placement(8 * GIB, Weights({"unet": 1})), "cpu").device) == "cpu"
 
 
 def test_libraries_are_found_without_importing_them():
@@ -171,7 +171,7 @@ def test_torchao_holds_the_chosen_parts_in_eight_bits(tmp_path):
     from tests.renderers import tiny_models
 
     tiny_models.flux().save_pretrained(tmp_path)
-    arguments = load_arguments(Choice("quantised", "torchao", "a test"), ["transformer", "text_encoder_2"])
+    arguments = load_arguments(Placement("quantised", "torchao", "a test"), ["transformer", "text_encoder_2"])
     pipe = AutoPipelineForText2Image.from_pretrained(tmp_path, torch_dtype=torch.bfloat16, **arguments)
     assert "Int8" in type(pipe.transformer.single_transformer_blocks[0].proj_mlp.weight).__name__
     image = pipe(prompt="a cat", width=64, height=48, num_inference_steps=2, output_type="np").images
@@ -179,4 +179,4 @@ def test_torchao_holds_the_chosen_parts_in_eight_bits(tmp_path):
 
 
 def test_modes_that_quantise_nothing_need_no_arguments():
-    assert load_arguments(choose(48 * GIB, FLUX), FLUX.parts) == {}
+    assert load_arguments(choose_placement(48 * GIB, FLUX), FLUX.parts) == {}

@@ -18,8 +18,8 @@ from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionSettings
 from renderers.runtime import openvino as on_openvino
 from renderers.runtime import openvino_graphs
-from renderers.runtime.openvino import graphs_of
-from renderers.runtime.openvino_graphs import Graphs, Request
+from renderers.runtime.openvino import compiled_functions
+from renderers.runtime.openvino_graphs import CompiledFunction, GraphRequest
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, unet
 from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, renderer
@@ -81,29 +81,29 @@ def test_the_first_level_hears_what_it_is_told(often, threads, small, monkeypatc
     stable_diffusion(unet(16, **KINDS[CROSSED])).save_pretrained(tmp_path)
     call = renderer(tmp_path, engine="openvino").family.denoiser.forward
     call.first_level.often = call.of_text.often = often
-    call.together = small
+    call.most_unsplit = small
     time, options = torch.tensor(500), {"return_dict": False}
     with torch.inference_mode():
         for rows in (1, 2, 4):
             samples = torch.randn(2, rows, 16, 8, 4 * rows)
             text = torch.randn(rows, 16, 32)
             heard = [
-                torch.cat([part for (part,) in call.whole(sample * 100, time, text, **options)[1]])
+                torch.cat([part for (part,) in call.full_pass(sample * 100, time, text, **options)[1]])
                 for sample in samples
             ]
             for sample, loud in zip(samples, heard, strict=True):
-                expected = call.levels.whole(sample * 100, time, text, **options)[1]
+                expected = call.torch_unet.full_pass(sample * 100, time, text, **options)[1]
                 assert torch.allclose(loud, expected, atol=1e-3) and loud.shape[0] == rows
             predictions = []
             for told in heard:
                 parts = [[part] for part in (told * 100).chunk(1 if rows == 1 or small else threads)]
-                mine = call.first(parts, samples[0], time, text, **options)[0]
-                expected = call.levels.first(told * 100, samples[0], time, text, **options)[0]
+                mine = call.shallow_pass(parts, samples[0], time, text, **options)[0]
+                expected = call.torch_unet.shallow_pass(told * 100, samples[0], time, text, **options)[0]
                 assert torch.allclose(mine, expected, atol=1e-3)
                 predictions.append(mine)
             assert (predictions[0] - predictions[1]).abs().max() > 0.01
         # another text is heard by the first level itself
-        loud = call.first(parts, samples[0], time, torch.randn(rows, 16, 32) * 100, **options)[0]
+        loud = call.shallow_pass(parts, samples[0], time, torch.randn(rows, 16, 32) * 100, **options)[0]
         assert (loud - predictions[1]).abs().max() > 0.01
     assert bool(call.first_level.own) is bool(call.of_text.own) is (often == 1)
 
@@ -114,7 +114,7 @@ def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkey
     rows are one call, being small, and four are two."""
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     unet = renderer(folder, engine="openvino").family.denoiser
-    unet.forward.together = 2 * 8 * 8
+    unet.forward.most_unsplit = 2 * 8 * 8
     torch.manual_seed(1)
     for rows in (1, 2, 3, 4):
         sample = torch.randn(rows, unet.config.in_channels, 8, 4 * rows)
@@ -138,7 +138,7 @@ def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkey
 
 def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_folder):
     painter = renderer(sd_folder, engine="openvino")
-    assert painter.family and len(graphs_of(painter.pipe)) == 5
+    assert painter.family and len(compiled_functions(painter.pipe)) == 5
     graphs = painter.family.denoiser.forward.all_levels
     graphs.often = 3
     base = picture()
@@ -150,13 +150,13 @@ def test_a_graph_serves_all_shapes_and_one_that_comes_often_gets_its_own(sd_fold
     assert len(graphs.general) == len(graphs.own) == 1
     assert apart(first.image, again.image) <= 1
     # all levels, no first level alone, the text, the autoencoder's two
-    assert [len(made.general) for made in graphs_of(painter.pipe)] == [1, 0, 1, 1, 1]
+    assert [len(made.general) for made in compiled_functions(painter.pipe)] == [1, 0, 1, 1, 1]
 
 
 def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
     part = torch.nn.Conv2d(1, 1, 3, padding=1)
-    monkeypatch.setattr(openvino_graphs, "ROOM", 2 * 10 * 4 + 39)  # ten numbers, twice, and not a third time
-    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
+    monkeypatch.setattr(openvino_graphs, "MOST_WEIGHTS", 2 * 10 * 4 + 39)  # ten numbers, twice, and not a third time
+    graphs = CompiledFunction(part, lambda tensors: (part(tensors["map"]),))
     graphs.often = 1
     for side in (4, 5, 6, 7):
         pixels = torch.rand(1, 1, side, side)
@@ -167,7 +167,7 @@ def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
 
 def test_a_result_is_not_overwritten_by_the_next_call():
     part = torch.nn.Conv2d(1, 1, 1)
-    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
+    graphs = CompiledFunction(part, lambda tensors: (part(tensors["map"]),))
     first, second = torch.rand(2, 1, 1, 4, 4)
     ((one,),) = graphs([{"map": first}])
     graphs([{"map": second}])
@@ -177,14 +177,14 @@ def test_a_result_is_not_overwritten_by_the_next_call():
 def test_after_a_call_that_failed_the_next_one_works(monkeypatch):
     """The fault is injected: the first result isn't to be had while the second call still runs."""
     part = torch.nn.Conv2d(1, 64, 3, padding=1)
-    graphs = Graphs(part, lambda tensors: (part(tensors["map"]),))
+    graphs = CompiledFunction(part, lambda tensors: (part(tensors["map"]),))
     pixels = torch.rand(2, 1, 1, 256, 256)
 
-    def failing(_: Request) -> torch.Tensor:
+    def failing(_: GraphRequest) -> torch.Tensor:
         raise RuntimeError("no memory")
 
     with monkeypatch.context() as broken, pytest.raises(RuntimeError, match="no memory"):
-        broken.setattr(Request, "results", failing)
+        broken.setattr(GraphRequest, "outputs", failing)
         graphs([{"map": pixels[0]}, {"map": pixels[1]}])
     results = graphs([{"map": pixels[0]}, {"map": pixels[1]}])
     for (one,), given in zip(results, pixels, strict=True):
@@ -195,11 +195,11 @@ def test_signals_are_heard_after_graphs_are_gone():
     """In a process of its own, which a signal would end: on a stack that had gone with the first graphs."""
     code = """
         import gc, signal, torch
-        from renderers.runtime.openvino_graphs import Graphs
+        from renderers.runtime.openvino_graphs import CompiledFunction
 
         def graphs():
             part = torch.nn.Linear(2, 2)
-            made = Graphs(part, lambda tensors: (part(tensors["x"]),))
+            made = CompiledFunction(part, lambda tensors: (part(tensors["x"]),))
             made([{"x": torch.zeros(1, 2)}])
             return made
 
@@ -224,7 +224,7 @@ def test_answers_to_a_text_go_with_it(sd_folder):
             unet(sample, torch.tensor(500), text, return_dict=False)
     del text
     gc.collect()
-    assert not len(unet.forward.answers)
+    assert not len(unet.forward.text_cache)
 
 
 def test_bfloat16_is_what_all_graphs_compute_in_and_hardly_shows(sd_folder):
@@ -234,7 +234,7 @@ def test_bfloat16_is_what_all_graphs_compute_in_and_hardly_shows(sd_folder):
     exact, coarse = (renderer(sd_folder, openvino_precision=precision, **how) for precision in ("float32", "bfloat16"))
     for painter in (exact, coarse):
         assert painter.family
-        for graphs in graphs_of(painter.pipe):
+        for graphs in compiled_functions(painter.pipe):
             graphs.often = 2
     base = exact.render(SCENE, [1])[0]
     painted = [painter.render(SCENE, [1])[0] for painter in (exact, coarse)]
@@ -243,7 +243,7 @@ def test_bfloat16_is_what_all_graphs_compute_in_and_hardly_shows(sd_folder):
         assert 0 < np.abs(one.image.astype(int) - other.image).mean() < 1
     assert apart(mended[0].image, base.image) > 1
     for painter, name in ((exact, "f32"), (coarse, "bf16")):
-        for graphs in graphs_of(painter.pipe):
+        for graphs in compiled_functions(painter.pipe):
             made = [*graphs.general.values(), *graphs.own.values()]
             hints = {
                 place.request.get_compiled_model().get_property("INFERENCE_PRECISION_HINT").to_string()
@@ -251,14 +251,14 @@ def test_bfloat16_is_what_all_graphs_compute_in_and_hardly_shows(sd_folder):
                 for place in places
             }
             assert hints == {name} and graphs.general
-        assert any(graphs.own for graphs in graphs_of(painter.pipe))
+        assert any(graphs.own for graphs in compiled_functions(painter.pipe))
 
 
 def test_a_processor_without_bfloat16_says_so_and_paints_in_float32(sd_folder, monkeypatch, caplog):
     monkeypatch.setattr(on_openvino, "computes_in", lambda precision: precision == "float32")  # another processor's
     painter = renderer(sd_folder, engine="openvino", openvino_precision="bfloat16")
     with caplog.at_level(logging.WARNING, "proofpress.renderers"):
-        assert {graphs.precision for graphs in graphs_of(painter.family.pipe)} == {"float32"}
+        assert {graphs.precision for graphs in compiled_functions(painter.family.pipe)} == {"float32"}
     assert [line for line in caplog.messages if "openvino_precision = bfloat16 is ignored" in line]
 
 
@@ -276,8 +276,8 @@ def test_what_cannot_be_converted_is_one_line(sd_folder):
 
     part = Odd()
     part.register_parameter("weight", torch.nn.Parameter(torch.ones(1)))
-    with pytest.raises(RenderError, match=r"OpenVINO can't take over Odd: .*; set engine = torch$"):
-        Graphs(part, lambda tensors: part.forward(tensors["map"]))([{"map": torch.rand(1, 1, 4, 4)}])
+    with pytest.raises(RenderError, match=r"OpenVINO can't convert Odd: .*; set engine = torch$"):
+        CompiledFunction(part, lambda tensors: part.forward(tensors["map"]))([{"map": torch.rand(1, 1, 4, 4)}])
 
 
 def test_maps_that_do_not_halve_evenly_stay_with_torch(sd_folder):

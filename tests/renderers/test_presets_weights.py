@@ -18,7 +18,7 @@ import transformers
 
 import renderers
 from renderers.presets.reader import load, names
-from renderers.runtime.memory import weights_of
+from renderers.runtime.memory import pipeline_weights
 
 
 def autoencoder(latent_channels: int, **more: Any) -> torch.nn.Module:
@@ -113,7 +113,7 @@ def test_parameters_are_what_the_classes_have(name):
 
 def test_the_shipped_checkpoint_has_the_presets_parameters():
     (folder,) = Path(renderers.__file__).parent.glob("*/checkpoint")
-    stored = weights_of(folder, "float32").parts
+    stored = pipeline_weights(folder, "float32").parts
     assert stored == {part.name: 4 * part.parameters for part in load("shipped").parts}
 
 

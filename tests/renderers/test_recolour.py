@@ -13,8 +13,8 @@ from critics.objects.colour import measure_colour
 from planners.colour_table import BASIC_COLOURS, SYNONYMS, basic_colour, srgb, srgb_or
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Repair
-from renderers.repair.drawn import draw_colours
-from renderers.repair.recolour import recoloured
+from renderers.repair.drawn import recolour_items
+from renderers.repair.recolour import recolour_object
 
 RECT = (40, 20, 200, 140)
 BOX = Box(x0=60 / 240, y0=30 / 160, x1=180 / 240, y1=130 / 160)
@@ -40,14 +40,14 @@ def picture(ground: str = "white", body: str = "red") -> np.ndarray:
 def test_the_object_takes_the_colour(ground: str, wanted: str) -> None:
     colour = srgb(wanted)
     assert colour is not None
-    reading = measure_colour(recoloured(picture(ground), RECT, colour), BOX)
+    reading = measure_colour(recolour_object(picture(ground), RECT, colour), BOX)
     assert reading is not None
     assert reading.name == wanted and reading.share >= 0.5
 
 
 def test_ground_and_wheels_stay() -> None:
     before = picture()
-    after = recoloured(before, RECT, (0, 0, 255))
+    after = recolour_object(before, RECT, (0, 0, 255))
     outside = np.ones(before.shape[:2], dtype=bool)
     outside[20:140, 40:200] = False
     assert np.array_equal(after[outside], before[outside])
@@ -56,7 +56,7 @@ def test_ground_and_wheels_stay() -> None:
 
 
 def test_the_shading_stays() -> None:
-    before, after = rgb2lab(picture()), rgb2lab(recoloured(picture(), RECT, (0, 128, 0)))
+    before, after = rgb2lab(picture()), rgb2lab(recolour_object(picture(), RECT, (0, 128, 0)))
     lit = before[40, 120, 0] - before[95, 120, 0]
     assert lit > 5
     assert after[40, 120, 0] - after[95, 120, 0] == pytest.approx(lit, abs=2.0)
@@ -64,7 +64,7 @@ def test_the_shading_stays() -> None:
 
 def test_nothing_to_tell_from_the_ground_stays_as_it_is() -> None:
     plain = np.full((160, 240, 3), 200, dtype=np.uint8)
-    assert np.array_equal(recoloured(plain, RECT, (255, 0, 0)), plain)
+    assert np.array_equal(recolour_object(plain, RECT, (255, 0, 0)), plain)
 
 
 @pytest.mark.parametrize("shift", [(-60, 0), (60, 0), (0, 30), (0, -30), (-60, 30)])
@@ -74,7 +74,7 @@ def test_an_object_that_the_picture_cuts_off_takes_the_colour_too(shift: tuple[i
     left, top, right, bottom = max(0, 60 + x), max(0, 30 + y), min(240, 180 + x), min(160, 130 + y)
     image[top:bottom, left:right] = (214, 40, 40)
     rect = (max(0, left - 12), max(0, top - 12), min(240, right + 12), min(160, bottom + 12))
-    after = recoloured(image, rect, (0, 0, 255))
+    after = recolour_object(image, rect, (0, 0, 255))
     assert after[(top + bottom) // 2, (left + right) // 2].tolist()[2] > 150
     assert np.abs(after[rect[1] + 3, (left + right) // 2].astype(int) - 235).max() <= 25 or rect[1] == 0
 
@@ -85,7 +85,7 @@ def test_every_colour_that_the_critic_names_can_be_drawn(name: str) -> None:
     assert colour is not None
     ground = "white" if basic_colour(name) != "white" else "navy"
     reading = measure_colour(
-        recoloured(picture(ground, "green" if basic_colour(name) != "green" else "red"), RECT, colour), BOX
+        recolour_object(picture(ground, "green" if basic_colour(name) != "green" else "red"), RECT, colour), BOX
     )
     assert reading is not None and reading.name == basic_colour(name)
 
@@ -101,12 +101,12 @@ def scene(colour: str) -> Scene:
 @pytest.mark.parametrize("colour", ["", "red and white", "shiny"])
 def test_without_one_known_colour_the_picture_stays(colour: str) -> None:
     repair = Repair(id="r", operator="recolour", region=BOX.grown(0.05), about=("car",))
-    assert np.array_equal(draw_colours(scene(colour), picture(), repair), picture())
+    assert np.array_equal(recolour_items(scene(colour), picture(), repair), picture())
 
 
 def test_a_text_is_left_alone_and_the_entity_is_not() -> None:
     repair = Repair(id="r", operator="recolour", region=BOX.grown(0.05), about=("word", "car"))
-    reading = measure_colour(draw_colours(scene("blue"), picture(), repair), BOX)
+    reading = measure_colour(recolour_items(scene("blue"), picture(), repair), BOX)
     assert reading is not None and reading.name == "blue"
 
 

@@ -9,7 +9,13 @@ import pytest
 import torch
 
 from renderers.base import RenderError
-from renderers.runtime.out_of_memory import OutOfMemoryError, need_less, offload, out_of_memory, with_room
+from renderers.runtime.out_of_memory import (
+    OutOfMemoryError,
+    is_out_of_memory,
+    offload,
+    reduce_memory,
+    with_smaller_batches,
+)
 from tests.renderers.test_diffusion import CAT, CIRCLE, SCENE, renderer, repair
 
 
@@ -68,9 +74,9 @@ def test_where_nothing_fits_it_is_tried_in_tiles_and_then_an_error_that_names_a_
 
 
 def test_other_errors_are_not_taken_for_it():
-    assert out_of_memory(RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you"))
-    assert out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"))
-    assert not out_of_memory(RuntimeError("shapes differ")) and not out_of_memory(ValueError("not enough memory"))
+    assert is_out_of_memory(RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you"))
+    assert is_out_of_memory(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"))
+    assert not is_out_of_memory(RuntimeError("shapes differ")) and not is_out_of_memory(ValueError("not enough memory"))
     asked = []
 
     def broken(size: int) -> None:
@@ -78,7 +84,7 @@ def test_other_errors_are_not_taken_for_it():
         raise RuntimeError("shapes differ")
 
     with pytest.raises(RuntimeError, match="shapes differ"):
-        with_room(4, broken, lambda: True)
+        with_smaller_batches(4, broken, lambda: True)
     assert asked == [4]
 
 
@@ -97,7 +103,7 @@ class FakeCardPipe:
 def test_weights_leave_a_card_once_and_no_other_place(monkeypatch, sd_folder):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
     pipe = FakeCardPipe("cuda:1")
-    assert need_less(pipe) and pipe.asked == [torch.device("cuda:1")] and not need_less(pipe)
+    assert reduce_memory(pipe) and pipe.asked == [torch.device("cuda:1")] and not reduce_memory(pipe)
     assert not offload(FakeCardPipe("cpu")) and not offload(FakeCardPipe("cuda", hf_device_map={"": 0}))
     assert not offload(renderer(sd_folder).pipe), "a real pipeline in main memory has nothing to give up"
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

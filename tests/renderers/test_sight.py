@@ -12,10 +12,10 @@ import torch
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.families.base import Keeping
+from renderers.families.base import AttentionCacheSettings
 from renderers.families.conditions import Conditions
+from renderers.repair.cached_context import reason_for_window
 from renderers.repair.region import mask_of
-from renderers.repair.subset import against
 from renderers.runtime.memory import RESERVE
 from tests.renderers import tiny_models
 
@@ -105,7 +105,7 @@ def test_a_region_over_the_largest_share_gets_a_window_and_that_is_said_once(flu
 def narrow(monkeypatch) -> None:
     """A gate that even predictions of weights so small and random can drift beyond."""
     for module in ("repairing", "inpainting"):
-        monkeypatch.setattr(f"renderers.repair.{module}.DRIFT", 1e-4)
+        monkeypatch.setattr(f"renderers.repair.{module}.MAX_DRIFT", 1e-4)
 
 
 def test_what_is_kept_too_long_is_noticed_and_a_window_takes_over(flux_folder, caplog, narrow):
@@ -146,22 +146,22 @@ def test_memory_for_what_is_kept_is_part_of_the_gate(flux_folder):
     family = renderer(flux_folder).family
     mask = mask_of([SMALL], (WIDTH, HEIGHT))
     kept = 2 * 3 * 240 * 32 * 4  # keys and values, layers, tokens, width, bytes of a float32
-    assert family.sight.kept_bytes(240, False) == kept
-    assert family.sight.kept_bytes(240, True) == 2 * 3 * (240 + 512) * 32 * 4
-    assert against(family, mask, 0.1, RESERVE + kept) is None
-    assert against(family, mask, 0.1, None) is None
-    assert "takes" in (against(family, mask, 0.1, RESERVE + kept - 1) or "")
+    assert family.cache_bytes(240, False) == kept
+    assert family.cache_bytes(240, True) == 2 * 3 * (240 + 512) * 32 * 4
+    assert reason_for_window(family, mask, 0.1, RESERVE + kept) is None
+    assert reason_for_window(family, mask, 0.1, None) is None
+    assert "takes" in (reason_for_window(family, mask, 0.1, RESERVE + kept - 1) or "")
 
 
 def test_what_is_kept_is_what_the_gate_counts(flux_folder):
     family = renderer(flux_folder).family
     mask = torch.zeros(24, 40)
     mask[4:8, 4:8] = 1
-    with torch.inference_mode(), family.sight.opened(mask, Keeping(2, 1.0)) as seeing:
+    with torch.inference_mode(), family.with_attention_cache(mask, AttentionCacheSettings(2, 1.0)) as seeing:
         latents = torch.zeros(1, 4, 24, 40)
         seeing.predict(latents, torch.tensor(500.0), Conditions([family.text("a red cat")], [], 3.5, [(24, 40)]))
-        layers = seeing.kept.layers.values()
-    assert sum(part.nbytes for pair in layers for part in pair) == family.sight.kept_bytes(240, False)
+        layers = seeing.cache.layers.values()
+    assert sum(part.nbytes for pair in layers for part in pair) == family.cache_bytes(240, False)
 
 
 def test_windows_with_their_text_kept_change_nothing_outside(flux_folder):
