@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from renderers.base import Sampling
-from renderers.presets.reader import under
+from renderers.presets.reader import with_preset
 
 Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino"]
@@ -93,7 +93,7 @@ class DiffusionSettings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _on_preset(cls, table: Any) -> Any:
-        return under(table) if isinstance(table, dict) else table
+        return with_preset(table) if isinstance(table, dict) else table
 
     def sampling(self) -> Sampling:
         """For forecasts. A repair computes a UNet's deeper levels at every step where pictures cache them; a model

@@ -25,7 +25,7 @@ from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
 from benchmarks.speed.sight import SightShare, sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, card_name, forget, on_a_card, shipped, tiny
-from renderers.presets.reader import load
+from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import missing_openvino
 
 HERE = Path(__file__).parent
@@ -102,7 +102,7 @@ class Operations:
 
 def operations() -> Operations:
     """Counted operations of ``models.TRUE`` at the presets' steps and guidance."""
-    wanted = {kind: {key: load(PRESETS[kind]).settings[key] for key in ("steps", "guidance")} for kind in TRUE}
+    wanted = {kind: {key: load_preset(PRESETS[kind]).settings[key] for key in ("steps", "guidance")} for kind in TRUE}
     regions = [row for kind in TRUE for row in shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted[kind])]
     steps = int(str(wanted["flux"]["steps"]))
     sights = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)

@@ -12,7 +12,7 @@ from agent.registry import build
 from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine, Precision
-from renderers.presets.reader import load
+from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import compiled_functions, put_on_openvino
 
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
@@ -77,7 +77,7 @@ def on_a_card(kind: str, floor: int, compiled: bool = False) -> Subject:
 
     The library's inpainting, which has no windows, is measured once, beside the preset's.
     """
-    preset = load(PRESETS[kind]).settings
+    preset = load_preset(PRESETS[kind]).settings
     settings = {
         **preset,
         "dtype": "bfloat16",

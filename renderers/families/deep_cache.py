@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from renderers.families.parts import replaced_forward
 
@@ -20,20 +20,8 @@ if TYPE_CHECKING:
     import torch
 
 
-class DeepCacheUNet(Protocol):
-    """Runs a UNet with all its levels, or the first level alone on deep features."""
-
-    def full_pass(self, *args: Any, **options: Any) -> tuple[Any, Any]:
-        """What the UNet's ``forward`` returns, and the deep features that its first level received."""
-        ...
-
-    def shallow_pass(self, features: Any, *args: Any, **options: Any) -> Any:
-        """What the UNet's ``forward`` returns given these deep features, for a sample of the shape that made them."""
-        ...
-
-
-class TorchDeepCacheUNet:
-    """``DeepCacheUNet`` by torch: a UNet2DConditionModel of several levels, whose own ``forward`` does the work."""
+class DeepCacheUNet:
+    """Runs a UNet2DConditionModel of several levels with all of them, or with the first alone on deep features."""
 
     def __init__(self, unet: Any) -> None:
         self.forward = unet.forward
@@ -41,7 +29,8 @@ class TorchDeepCacheUNet:
         self.middle = [*unet.down_blocks[0].downsamplers, unet.mid_block, *unet.up_blocks[:-2]]
         self.last_deep_block = unet.up_blocks[-2]
 
-    def full_pass(self, *args: Any, **options: Any) -> tuple[Any, torch.Tensor]:
+    def full_pass(self, *args: Any, **options: Any) -> tuple[Any, Any]:
+        """What the UNet's ``forward`` returns, and the deep features that its first level received."""
         features: list[torch.Tensor] = []
         forward = self.last_deep_block.forward
 
@@ -53,8 +42,11 @@ class TorchDeepCacheUNet:
             output = self.forward(*args, **options)
         return output, features[-1]
 
-    def shallow_pass(self, features: torch.Tensor, *args: Any, **options: Any) -> Any:
-        """The deeper blocks pass their input through, in as many parts as the UNet's bookkeeping expects."""
+    def shallow_pass(self, features: Any, *args: Any, **options: Any) -> Any:
+        """What the UNet's ``forward`` returns given these deep features, for a sample of the shape that made them.
+
+        Deeper blocks pass their input through, in as many parts as the UNet's bookkeeping expects.
+        """
         with ExitStack() as stack:
             for block in self.down:
                 parts = len(block.resnets) + bool(block.downsamplers)
@@ -127,7 +119,7 @@ def deep_cache(denoiser: Any, interval: int) -> Iterator[None]:
         yield
         return
     forward = denoiser.forward
-    unet: DeepCacheUNet = forward if hasattr(forward, "shallow_pass") else TorchDeepCacheUNet(denoiser)
+    unet = forward if isinstance(forward, DeepCacheUNet) else DeepCacheUNet(denoiser)
     cached: list[Any] = []
     step, place, now = -1, 0, None
 

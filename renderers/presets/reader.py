@@ -1,9 +1,9 @@
-"""Presets: what is known of a model's checkpoint, as data. A TOML file a model, beside this one.
+"""Presets: facts about models' checkpoints, one TOML file each, beside this one.
 
-``[settings]`` are keys of the renderer's own settings and lie under whatever the user sets; the rest says what the
-checkpoint is, for people who plan memory and licence before anything is loaded. Parameter counts are taken from the
-model classes at the checkpoint's dimensions, built on torch's ``meta`` device (``counted``; a test counts them again),
-or from the model's card (``published``).
+``[settings]`` are keys of the renderer's settings, which the user's own override; the rest describes the checkpoint, so
+that people can plan memory and check the licence before they load anything. Parameter counts come from the model
+classes at the checkpoint's dimensions, built on torch's ``meta`` device (``counted``; a test repeats it), or from the
+model's card (``published``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DType = Literal["float32", "float16", "bfloat16"]
 BYTES: Mapping[DType, int] = {"float32": 4, "float16": 2, "bfloat16": 2}
 
 
-class Part(Frozen):
+class Component(Frozen):
     """One component of a pipeline and how many parameters it has."""
 
     name: str = Field(min_length=1, description="the component's name in the pipeline's model_index.json")
@@ -41,15 +41,15 @@ class Preset(Frozen):
     pipeline: str = Field(min_length=1, description="the diffusers class of the text-to-image pipeline")
     licence: str = Field(min_length=1, description="the weights' licence, in the card's own terms")
     operators: tuple[Operator, ...] = Field(
-        min_length=1, description="repairs that the model could be asked for, for people: no renderer reads it"
+        min_length=1, description="repairs that the model supports, for people: no renderer reads it"
     )
     native: tuple[int, int] = Field(description="the size that the model was trained for")
     multiple: int = Field(ge=1, description="both sides of a canvas are multiples of this")
-    dtype: DType = Field(description="the precision that the card runs it in")
-    scheduler: str = Field(min_length=1, description="what the scheduler must be and do")
+    dtype: DType = Field(description="the precision that the model's card recommends")
+    scheduler: str = Field(min_length=1, description="the scheduler and its settings")
     notes: str = ""
     settings: dict[str, JsonValue] = Field(description="keys of the renderer's settings")
-    parts: tuple[Part, ...] = Field(min_length=1)
+    parts: tuple[Component, ...] = Field(min_length=1)
 
     @field_validator("native")
     @classmethod
@@ -58,29 +58,18 @@ class Preset(Frozen):
             raise ValueError(f"a size is two positive numbers of pixels, not {value}")
         return value
 
-    def bytes_of(self, part: Part, dtype: DType | None = None) -> int:
-        return part.parameters * BYTES[dtype or self.dtype]
 
-    def weight_bytes(self, dtype: DType | None = None) -> int:
-        """Bytes of all weights: what a card must hold to keep the whole pipeline on it, activations apart."""
-        return sum(self.bytes_of(part, dtype) for part in self.parts)
-
-    def largest_bytes(self, dtype: DType | None = None) -> int:
-        """Bytes of the largest component: what a card must hold where one component is on it at a time."""
-        return max(self.bytes_of(part, dtype) for part in self.parts)
-
-
-def names() -> list[str]:
-    """The presets that ship."""
+def preset_names() -> list[str]:
+    """The shipped presets."""
     return sorted(path.stem for path in FOLDER.glob(f"*{SUFFIX}"))
 
 
-def load(name: str) -> Preset:
+def load_preset(name: str) -> Preset:
     """The preset of that name, or of a file whose path ends in ``.toml``. Raises RenderError in one line."""
     own = name.endswith(SUFFIX)
     path = Path(name) if own else FOLDER / f"{name}{SUFFIX}"
-    if not own and name not in names():
-        hint = suggestion(name, names(), "there are")
+    if not own and name not in preset_names():
+        hint = suggestion(name, preset_names(), "there are")
         raise RenderError(f"there is no preset called {name!r}; {hint} (a file of yours ends in {SUFFIX})")
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -92,17 +81,17 @@ def load(name: str) -> Preset:
         raise RenderError(f"the preset {path}: {first_fault(error, 'the table', Preset)}") from None
 
 
-def under(table: Mapping[str, Any]) -> dict[str, Any]:
-    """A renderer's settings table with its preset's settings put under it; unchanged where it names no preset.
+def with_preset(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A renderer's settings table over its preset's settings; unchanged where it names no preset.
 
-    A ``model`` in a preset is a folder relative to the preset's file. Raises ValueError, in one line, so that a
-    pydantic validator can pass it on.
+    A ``model`` in a preset is a folder relative to the preset's file. Raises ValueError, in one line, for pydantic
+    validators.
     """
     name = table.get("preset")
     if not isinstance(name, str):
         return dict(table)
     try:
-        below = dict(load(name).settings)
+        below = dict(load_preset(name).settings)
     except RenderError as error:
         raise ValueError(str(error)) from None
     if isinstance(folder := below.get("model"), str):

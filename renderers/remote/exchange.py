@@ -1,7 +1,7 @@
-"""Pictures asked of a server with the OpenAI-compatible images interface, and what they cost.
+"""Requests for pictures to a server with the OpenAI-compatible images interface, and their cost.
 
 ``POST {url}/images/generations`` takes JSON, ``POST {url}/images/edits`` a form with the picture and its mask. Only
-pictures inside the answer are taken: addresses in it are never fetched.
+pictures inside the answer are used: addresses in it are never fetched.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from PIL import Image
 
 from planners.endpoint import Endpoint, EndpointFault, FaultKind, RetryBudget, Upload
 from renderers.base import RenderError, Work
-from renderers.remote.framing import Size, said
-from renderers.remote.pictures import UnfitPicture, decoded
+from renderers.remote.framing import PixelSize, size_text
+from renderers.remote.pictures import UnfitPicture, decode_picture
 from renderers.remote.settings import Prices, RemoteSettings, Scalar
 
 WHO = "the remote renderer"
 SETTING = "renderer_settings.remote"
 MOST_TOKENS = 10**9
-"""More than that in one answer is no count that is believed."""
+"""Larger counts in an answer are ignored as implausible."""
 
 
 @dataclass
 class Bill:
-    """What was spent so far, where a whole candidate is asked for at the size ``whole``.
+    """What was spent so far; a full candidate is requested at ``full_size``.
 
-    A request counts when the server did its work or may have: it answered 200, or let the time run out. One that it
-    declined, or that never reached it, costs nothing.
+    A request counts when the server may have worked on it: it answered 200, or timed out. Requests that it declined or
+    that never reached it cost nothing.
     """
 
-    whole: Size
+    full_size: PixelSize
     prices: Prices
     pixels: int = 0
     cost: float = 0.0
 
-    def charge(self, asked: Size, answer: object = None) -> None:
-        """One request for a picture of that size; ``answer``, if there is one, tells its tokens."""
+    def charge(self, asked: PixelSize, answer: object = None) -> None:
+        """Adds one request for a picture of size ``asked``; the ``answer``, if any, may count tokens."""
         pixels = asked[0] * asked[1]
         self.pixels += pixels
         prices, used = self.prices, answer.get("usage") if isinstance(answer, dict) else None
@@ -51,81 +51,90 @@ class Bill:
                 self.cost += price * count / 1e6
 
     def work(self, shares: int = 1) -> Work:
-        """The work of one of ``shares`` equal parts: pixels asked for, as a share of a whole candidate's."""
-        whole = self.whole[0] * self.whole[1] * shares
-        return Work(full_render_equivalents=round(self.pixels / whole, 4), cost=self.cost / shares)
+        """The work of one of ``shares`` equal parts: requested pixels over those of a full candidate."""
+        full = self.full_size[0] * self.full_size[1] * shares
+        return Work(full_render_equivalents=round(self.pixels / full, 4), cost=self.cost / shares)
 
 
 @dataclass(frozen=True)
-class Order:
-    """One picture to be painted: where, from which words and seed, at which size; for an edit, from which files.
+class PictureRequest:
+    """One picture to paint: the interface's path, prompt, size and seed, for an edit its files.
 
-    ``ground`` (height, width, 3) uint8 is what shows through an answer's transparent parts.
+    ``ground`` (height, width, 3) uint8 shows through an answer's transparent parts.
     """
 
     path: str
     prompt: str
-    asked: Size
+    asked: PixelSize
     seed: int
     files: Mapping[str, Upload] | None = None
     ground: np.ndarray | None = None
 
 
-def ordered(order: Order, settings: RemoteSettings, bill: Bill) -> Image.Image:
-    """The picture, RGB, in the proportions asked for; its cost is on the bill, whatever comes of it.
+def request_picture(request: PictureRequest, settings: RemoteSettings, bill: Bill) -> Image.Image:
+    """The picture, RGB, in the requested proportions; every try is charged to the bill, failed ones too.
 
-    Raises RenderError where a setting is missing, the server refuses, or no usable picture came in time.
+    Raises RenderError where a setting is missing, the server refuses, or no usable picture comes in time.
     """
-    if len(order.prompt) > settings.longest_prompt:
+    if len(request.prompt) > settings.longest_prompt:
         raise RenderError(
-            f"a prompt has {len(order.prompt):,} characters and {WHO} sends {settings.longest_prompt:,}; shorten it, "
+            f"a prompt has {len(request.prompt):,} characters and {WHO} sends {settings.longest_prompt:,}; shorten it, "
             f"or set {SETTING}.longest_prompt"
         )
     try:
-        endpoint = settings.endpoint(WHO, SETTING, order.path)
+        endpoint = settings.endpoint(WHO, SETTING, request.path)
     except EndpointFault as fault:
         raise RenderError(str(fault)) from None
     budget = RetryBudget(time.monotonic() + settings.seconds, settings.tries, settings.request_seconds)
     try:
-        return budget.first_reply(lambda seconds: _asked(endpoint, order, _fields(order, settings), bill, seconds))
+        return budget.first_reply(
+            lambda seconds: _try_once(endpoint, request, _fields(request, settings), bill, seconds)
+        )
     except EndpointFault as fault:
         why = f" ({budget.used} {'try' if budget.used == 1 else 'tries'})" if fault.kind != "refused" else ""
         raise RenderError(f"{WHO} failed{why}: {fault}") from None
 
 
-def _fields(order: Order, settings: RemoteSettings) -> dict[str, Scalar]:
-    # what isn't Unicode can't be sent at all
-    prompt = order.prompt.encode(errors="replace").decode()
-    fields = settings.extra | {"model": settings.model or "", "prompt": prompt, "n": 1, "size": said(order.asked)}
+def _fields(request: PictureRequest, settings: RemoteSettings) -> dict[str, Scalar]:
+    # lone surrogates can't be sent
+    prompt = request.prompt.encode(errors="replace").decode()
+    fields = settings.extra | {
+        "model": settings.model or "",
+        "prompt": prompt,
+        "n": 1,
+        "size": size_text(request.asked),
+    }
     if settings.response_format:
         fields["response_format"] = "b64_json"
     if settings.seed:
-        fields["seed"] = order.seed
+        fields["seed"] = request.seed
     return fields
 
 
-def _asked(endpoint: Endpoint, order: Order, fields: Mapping[str, Scalar], bill: Bill, seconds: float) -> Image.Image:
-    """One try. Raises EndpointFault."""
+def _try_once(
+    endpoint: Endpoint, request: PictureRequest, fields: Mapping[str, Scalar], bill: Bill, seconds: float
+) -> Image.Image:
+    """Raises EndpointFault."""
     try:
-        content = endpoint.post(fields, seconds, order.files)
+        content = endpoint.post(fields, seconds, request.files)
     except EndpointFault as fault:
         if fault.kind == "broken":
-            bill.charge(order.asked)
+            bill.charge(request.asked)
         raise
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
         answer = None
-    bill.charge(order.asked, answer)
+    bill.charge(request.asked, answer)
     try:
-        return decoded(_text(answer), order.asked, order.ground)
+        return decode_picture(_text(answer), request.asked, request.ground)
     except UnfitPicture as error:
-        again: FaultKind = "refused" if isinstance(error, Addressed) else "broken"
+        again: FaultKind = "refused" if isinstance(error, UrlAnswer) else "broken"
         raise EndpointFault(again, f"{endpoint.url} sent {error}") from None
 
 
-class Addressed(UnfitPicture):
-    """The server answers with addresses, and will again."""
+class UrlAnswer(UnfitPicture):
+    """The server answers with addresses, and would do so again."""
 
 
 def _text(answer: object) -> str:
@@ -138,5 +147,5 @@ def _text(answer: object) -> str:
     if isinstance(text, str) and text:
         return text
     if address:
-        raise Addressed(f"an address, which is never fetched; have it send b64_json ({SETTING}.response_format)")
+        raise UrlAnswer(f"an address, which is never fetched; have it send b64_json ({SETTING}.response_format)")
     raise UnfitPicture("no picture in base64")

@@ -1,4 +1,4 @@
-"""Which part of a picture a server is sent for a repair, and which size it is asked to paint.
+"""Which part of a picture a repair sends to the server, and which size it asks for.
 
 Rectangles are integer pixels xyxy of the picture, right and bottom exclusive; sizes are (width, height).
 """
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from renderers.families.base import Grid
 from renderers.repair.region import Rect, window
 
-Size = tuple[int, int]
+PixelSize = tuple[int, int]
 
 
-def size_of(value: object) -> Size:
+def size_of(value: object) -> PixelSize:
     """ "1536x1024" as (1536, 1024). Raises ValueError where it is of another form."""
     match = re.fullmatch(r"([1-9]\d{1,4})x([1-9]\d{1,4})", value, re.ASCII) if isinstance(value, str) else None
     if match is None:
@@ -23,20 +23,20 @@ def size_of(value: object) -> Size:
     return int(match[1]), int(match[2])
 
 
-def said(size: Size) -> str:
+def size_text(size: PixelSize) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-def asked_size(wanted: Size, sizes: Sequence[Size], multiple: int) -> Size:
-    """What the server is asked for where ``wanted`` is needed: with no list of ``sizes``, the next multiples.
+def request_size(wanted: PixelSize, sizes: Sequence[PixelSize], multiple: int) -> PixelSize:
+    """The size to ask for where ``wanted`` is needed: without a list of ``sizes`` the next multiples.
 
-    Of a list, the one with the nearest proportions; of several, the smallest that has the pixels, else the largest.
+    From a list, one of the nearest proportions: the smallest with enough pixels, else the largest.
     """
     if not sizes:
-        return up(wanted[0], multiple), up(wanted[1], multiple)
+        return round_up(wanted[0], multiple), round_up(wanted[1], multiple)
     area = wanted[0] * wanted[1]
 
-    def rank(size: Size) -> tuple[float, bool, int]:
+    def rank(size: PixelSize) -> tuple[float, bool, int]:
         pixels = size[0] * size[1]
         stretch = round(abs(math.log(size[0] * wanted[1] / (size[1] * wanted[0]))), 6)
         return stretch, pixels < area, pixels if pixels >= area else -pixels
@@ -44,28 +44,28 @@ def asked_size(wanted: Size, sizes: Sequence[Size], multiple: int) -> Size:
     return min(sizes, key=rank)
 
 
-def up(extent: int, multiple: int) -> int:
+def round_up(extent: int, multiple: int) -> int:
     return -(-extent // multiple) * multiple
 
 
 def frame(
-    region: Rect, picture: Size, sizes: Sequence[Size], multiple: int, context: float, smallest: int
-) -> tuple[Rect, Size]:
-    """The window around a region that is sent, and the size that is asked for.
+    region: Rect, picture: PixelSize, sizes: Sequence[PixelSize], multiple: int, context: float, smallest: int
+) -> tuple[Rect, PixelSize]:
+    """The window to send around a region, and the size to ask for.
 
     ``context`` is a share of the region's longer side. The window has the asked size's proportions as far as the
-    picture reaches; what is left of a difference is a stretch that bringing the answer back undoes.
+    picture allows; resizing the answer to the window undoes the remaining stretch.
     """
     left, top, right, bottom = region
     margin = round(context * max(right - left, bottom - top))
     wide, high = (max(extent + 2 * margin, smallest) for extent in (right - left, bottom - top))
     wide, high = min(wide, picture[0]), min(high, picture[1])
-    asked = asked_size((wide, high), sizes, multiple)
+    asked = request_size((wide, high), sizes, multiple)
     if sizes:
         wide = max(wide, min(picture[0], round(high * asked[0] / asked[1])))
         high = max(high, min(picture[1], round(wide * asked[1] / asked[0])))
-        asked = asked_size((wide, high), sizes, multiple)
+        asked = request_size((wide, high), sizes, multiple)
     dx, dy = max(0, wide - (right - left)), max(0, high - (bottom - top))
     around = (left - dx // 2, top - dy // 2, right + dx - dx // 2, bottom + dy - dy // 2)
     found = window(around, picture, Grid(1, 1) if sizes else Grid(multiple, 1))
-    return found, asked if sizes else asked_size((found[2] - found[0], found[3] - found[1]), (), multiple)
+    return found, asked if sizes else request_size((found[2] - found[0], found[3] - found[1]), (), multiple)

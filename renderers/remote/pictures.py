@@ -1,4 +1,4 @@
-"""Pictures on their way to a server and back. What comes back is read as what it is: bytes from a stranger.
+"""Pictures sent to a server and back. An answer is untrusted bytes, and read with care.
 
 Pictures are uint8 sRGB (height, width, 3), masks bool (height, width), sizes (width, height).
 """
@@ -15,39 +15,39 @@ import zlib
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from renderers.remote.framing import Size, said
+from renderers.remote.framing import PixelSize, size_text
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
 MOST_ENLARGED = 4.0
-"""A picture may have that many times the pixels that were asked for; of more nothing is unpacked."""
+"""A picture may have that many times the requested pixels; larger ones are never unpacked."""
 MOST_SHRUNK = 4.0
 """Its sides may be that many times shorter."""
 STRETCH = 0.05
-"""How far its proportions may be from those that were asked for, as a share."""
+"""How far its proportions may differ from the requested ones, as a share."""
 
 
 class UnfitPicture(ValueError):
-    """What a server sent can't be used as the picture that was asked for; one line."""
+    """A server's answer isn't usable as the requested picture; one line."""
 
 
-def png(image: np.ndarray, size: Size) -> bytes:
+def png(image: np.ndarray, size: PixelSize) -> bytes:
     """The picture at that size as a PNG."""
-    return _written(_sized(Image.fromarray(image), size))
+    return _as_png(_sized(Image.fromarray(image), size))
 
 
-def mask_png(mask: np.ndarray, size: Size) -> bytes:
+def mask_png(mask: np.ndarray, size: PixelSize) -> bytes:
     """The mask at that size as an RGBA PNG: transparent where it holds, opaque black elsewhere."""
     alpha = Image.fromarray(np.where(mask, 0, 255).astype(np.uint8)).resize(size, Image.Resampling.NEAREST)
     black = Image.new("RGBA", size, (0, 0, 0, 255))
     black.putalpha(alpha)
-    return _written(black)
+    return _as_png(black)
 
 
-def decoded(text: str, asked: Size, ground: np.ndarray | None = None) -> Image.Image:
-    """The RGB picture that ``text`` holds in base64, in the proportions of ``asked``; of several frames the first.
+def decode_picture(text: str, asked: PixelSize, ground: np.ndarray | None = None) -> Image.Image:
+    """The RGB picture in base64 ``text``, its first frame, in the proportions of ``asked``.
 
-    What is transparent shows ``ground``, or white. Raises UnfitPicture, before anything large is unpacked.
+    Transparent parts show ``ground``, or white. Raises UnfitPicture, before anything large is unpacked.
     """
     try:
         content = base64.b64decode("".join(text.split()), validate=True)
@@ -59,7 +59,7 @@ def decoded(text: str, asked: Size, ground: np.ndarray | None = None) -> Image.I
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 _check(picture, asked)
                 picture.load()
-                return _flat(picture, ground)
+                return _without_alpha(picture, ground)
     except UnfitPicture:
         raise
     except (UnidentifiedImageError, ImportError):  # a library that replaced Image.open may miss a package for it
@@ -81,31 +81,31 @@ def decoded(text: str, asked: Size, ground: np.ndarray | None = None) -> Image.I
         raise UnfitPicture("a broken picture") from None
 
 
-def fitted(picture: Image.Image, size: Size) -> np.ndarray:
-    """A whole picture at that size: its middle where the proportions differ, since a stretch would bend every shape."""
+def cropped_to(picture: Image.Image, size: PixelSize) -> np.ndarray:
+    """A full picture at that size, cropped to its middle where the proportions differ: no shape is stretched."""
     return np.asarray(picture if picture.size == size else ImageOps.fit(picture, size, Image.Resampling.LANCZOS))
 
 
-def brought_back(picture: Image.Image, size: Size) -> np.ndarray:
-    """A window's picture at the window's size, undoing the stretch that it was sent with."""
+def resized_to(picture: Image.Image, size: PixelSize) -> np.ndarray:
+    """A window's picture stretched to the window's size, which undoes the stretch of sending it."""
     return np.asarray(_sized(picture, size))
 
 
-def _sized(picture: Image.Image, size: Size) -> Image.Image:
+def _sized(picture: Image.Image, size: PixelSize) -> Image.Image:
     return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _check(picture: Image.Image, asked: Size) -> None:
+def _check(picture: Image.Image, asked: PixelSize) -> None:
     width, height = picture.size
     stretch = width * asked[1] / (height * asked[0]) if height else 0.0
     small = min(width * MOST_SHRUNK / asked[0], height * MOST_SHRUNK / asked[1]) < 1
     if small or width * height > MOST_ENLARGED * asked[0] * asked[1] or not 1 - STRETCH <= stretch <= 1 / (1 - STRETCH):
-        raise UnfitPicture(f"a picture of {said(picture.size)} where {said(asked)} was asked for")
+        raise UnfitPicture(f"a picture of {size_text(picture.size)} where {size_text(asked)} was asked for")
     if picture.mode not in MODES:
         raise UnfitPicture(f"a picture of mode {picture.mode}, which isn't 8 bits a channel")
 
 
-def _flat(picture: Image.Image, ground: np.ndarray | None) -> Image.Image:
+def _without_alpha(picture: Image.Image, ground: np.ndarray | None) -> Image.Image:
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")
@@ -115,7 +115,7 @@ def _flat(picture: Image.Image, ground: np.ndarray | None) -> Image.Image:
     return Image.alpha_composite(below, layer).convert("RGB")
 
 
-def _written(picture: Image.Image) -> bytes:
+def _as_png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, format="PNG")
     return file.getvalue()

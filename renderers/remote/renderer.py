@@ -1,8 +1,7 @@
 """A renderer behind an OpenAI-compatible images interface, hosted or on this machine.
 
-The server paints; what it may change is decided here: of its answer to a repair only pixels inside the repair's mask
-are taken. A repair's ``strength`` is not sent, since the interface has no word for it. Whether a seed makes pixels that
-can be made again is the server's affair; where it takes none, no run can be repeated bit for bit.
+Of the server's answer to a repair only pixels inside the repair's mask are used. The interface has no field for a
+repair's ``strength``. Without a server that respects seeds, runs aren't repeatable bit for bit.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from planners.endpoint import Upload
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, refuse_unknown
 from renderers.prompts import repair_prompt
-from renderers.remote.exchange import SETTING, WHO, Bill, Order, ordered
-from renderers.remote.framing import Size, asked_size, frame
-from renderers.remote.pictures import brought_back, fitted, mask_png, png
+from renderers.remote.exchange import SETTING, WHO, Bill, PictureRequest, request_picture
+from renderers.remote.framing import PixelSize, frame, request_size
+from renderers.remote.pictures import cropped_to, mask_png, png, resized_to
 from renderers.remote.prompts import instruction, scene_prompt
 from renderers.remote.settings import RemoteSettings
 from renderers.repair.drawn import has_plain_ground, typeset
@@ -32,10 +31,10 @@ EDITS: dict[str, frozenset[Operator]] = {
 
 
 class RemoteRenderer:
-    """A Renderer that asks a server for one picture after the other; ``operators`` follow from its ``edits`` setting.
+    """A Renderer that requests one picture after the other; ``operators`` follow from its ``edits`` setting.
 
-    Work is counted in pixels asked for, 1.0 being those of a whole candidate, every try included that the server may
-    have worked on; there is no denoiser to count calls of.
+    Work is counted in requested pixels, 1.0 for those of a full candidate, including every try that the server may have
+    worked on; there are no calls of a denoiser to count.
     """
 
     Settings = RemoteSettings
@@ -45,18 +44,20 @@ class RemoteRenderer:
         self.operators = ALWAYS.union(*(EDITS[kind] for kind in settings.edits))
 
     def problems(self) -> list[str]:
-        """What the settings lack; nothing is asked over the network."""
+        """What the settings lack, found without a request."""
         return self.settings.problems(WHO, SETTING)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, each of its own request. Raises RenderError."""
         settings, size = self.settings, scene.canvas.size
-        asked = self._whole(size)
+        asked = self._full_size(size)
         prompt = scene_prompt(scene, settings.longest_prompt)
         bill = Bill(asked, settings.prices)
-        with charged(bill):
+        with with_work_so_far(bill):
             pictures = [
-                fitted(ordered(Order("images/generations", prompt, asked, seed), settings, bill), size)
+                cropped_to(
+                    request_picture(PictureRequest("images/generations", prompt, asked, seed), settings, bill), size
+                )
                 for seed in seeds
             ]
         share = bill.work(max(1, len(seeds)))
@@ -67,26 +68,26 @@ class RemoteRenderer:
         refuse_unknown(repairs, self.operators)
         size = (candidate.image.shape[1], candidate.image.shape[0])
         image, masks = candidate.image.copy(), tuple(mask_of([repair.region], size) for repair in repairs)
-        bill = Bill(self._whole(size), self.settings.prices)
-        with charged(bill):
+        bill = Bill(self._full_size(size), self.settings.prices)
+        with with_work_so_far(bill):
             for repair, mask in zip(repairs, masks, strict=True):
                 exact = repair.operator == "typeset"
-                # letters stand on their ground; one that isn't plain the server paints bare first, where it can
+                # letters need a plain ground: where it isn't, a server that takes masks repaints it first
                 if not exact or ("mask" in self.settings.edits and not has_plain_ground(image, repair)):
                     self._edit(scene, image, repair, mask, bill)
                 if exact:
                     typeset(scene, image, repair, self.settings.font, self.settings.feather)
         return Candidate(image, candidate.seed, bill.work(), masks)
 
-    def _whole(self, size: Size) -> Size:
-        """What is asked for where a whole picture of that size is needed."""
-        return asked_size(size, self.settings.sizes, self.settings.multiple)
+    def _full_size(self, size: PixelSize) -> PixelSize:
+        """The size to request for a full picture of that size."""
+        return request_size(size, self.settings.sizes, self.settings.multiple)
 
     def _edit(self, scene: Scene, image: np.ndarray, repair: Repair, mask: np.ndarray, bill: Bill) -> None:
-        """Has the repair's window painted, and blends what lies inside the mask into the image, in place."""
+        """Requests the repair's window, and blends its pixels inside the mask into the image, in place."""
         settings, size = self.settings, (image.shape[1], image.shape[0])
         rect = repair.region.pixels(size)
-        window, asked = (0, 0, *size), self._whole(size)
+        window, asked = (0, 0, *size), self._full_size(size)
         if settings.crop:
             window, asked = frame(
                 rect, size, settings.sizes, settings.multiple, settings.context, settings.smallest_window
@@ -99,14 +100,14 @@ class RemoteRenderer:
         else:
             prompt = repair_prompt(scene, repair)
             files["mask"] = ("mask.png", mask_png(mask[top:bottom, left:right], asked), "image/png")
-        answer = ordered(Order("images/edits", prompt, asked, repair.seed, files, cut), settings, bill)
+        answer = request_picture(PictureRequest("images/edits", prompt, asked, repair.seed, files, cut), settings, bill)
         weights = feathered(mask, settings.feather)[top:bottom, left:right]
-        blend(image, brought_back(answer, (right - left, bottom - top)), window, weights)
+        blend(image, resized_to(answer, (right - left, bottom - top)), window, weights)
 
 
 @contextmanager
-def charged(bill: Bill) -> Iterator[None]:
-    """A RenderError on the way says what had been spent."""
+def with_work_so_far(bill: Bill) -> Iterator[None]:
+    """Adds the work so far to a RenderError."""
     try:
         yield
     except RenderError as error:

@@ -1,4 +1,4 @@
-"""What a remote renderer is told of its server: what it takes, what it costs, how long it may take."""
+"""The settings of the remote renderer: what its server accepts, what it costs, how long it may take."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pydantic import BeforeValidator, Field, PlainSerializer, field_validator
 
 from planners.endpoint import EndpointSettings
 from planners.scene import Frozen
-from renderers.remote.framing import Size, said, size_of
+from renderers.remote.framing import PixelSize, size_of, size_text
 
-OWN = frozenset("image mask model n prompt response_format seed size".split())
-"""Fields of a request that the renderer itself fills in."""
-Sized = Annotated[Size, BeforeValidator(size_of), PlainSerializer(said)]
+RESERVED_FIELDS = frozenset("image mask model n prompt response_format seed size".split())
+"""Fields of a request that the renderer fills in itself."""
+SizeText = Annotated[PixelSize, BeforeValidator(size_of), PlainSerializer(size_text)]
 Scalar = str | bool | int | Annotated[float, Field(allow_inf_nan=False)]
 Money = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
 class Prices(Frozen):
-    """All that is set is added up, in whatever money the budget's ``cost`` is in."""
+    """All set prices add up, in the currency of the budget's ``cost``."""
 
     picture: Money = Field(default=0.0, description="of each picture that is asked for")
     megapixel: Money = Field(default=0.0, description="of a million pixels asked for")
@@ -28,8 +28,8 @@ class Prices(Frozen):
 
 
 class RemoteSettings(EndpointSettings):
-    """``seconds`` bound one picture with all its tries, ``request_seconds`` one try; ``tries`` bound a picture's
-    requests. Pixels can be made again only by a server that takes seeds and keeps to them.
+    """``seconds`` limit one picture with all its tries, ``request_seconds`` one try, ``tries`` a picture's requests.
+    Results are repeatable only with a server that takes and respects seeds.
     """
 
     seconds: float = Field(default=300.0, gt=0.0, le=3600.0, allow_inf_nan=False)
@@ -38,19 +38,21 @@ class RemoteSettings(EndpointSettings):
     longest: int = Field(default=50_000_000, ge=1000, le=1_000_000_000, description="bytes of an answer")
     edits: frozenset[Literal["mask", "instruct"]] = Field(
         default=frozenset({"mask"}),
-        description="mask: what a mask leaves free is repainted (inpaint, remove); instruct: by words (instruct_edit)",
+        description="mask: the server repaints a mask (inpaint, remove); instruct: it edits by words (instruct_edit)",
     )
-    sizes: tuple[Sized, ...] = Field(
+    sizes: tuple[SizeText, ...] = Field(
         default=(), max_length=64, description='all sizes that the server paints, such as "1536x1024"; none: any'
     )
     multiple: int = Field(
         default=16, ge=1, le=256, description="sides are multiples of it where the server paints any size"
     )
-    crop: bool = Field(default=True, description="send a repair's surroundings instead of the whole picture")
+    crop: bool = Field(default=True, description="send a repair's surroundings instead of the full picture")
     context: float = Field(
         default=0.5, ge=0.0, le=8.0, description="surroundings on each side, as a share of the region's longer side"
     )
-    smallest_window: int = Field(default=512, ge=16, le=8192, description="shortest side of what is cut out, in pixels")
+    smallest_window: int = Field(
+        default=512, ge=16, le=8192, description="shortest side of the window that is sent, in pixels"
+    )
     feather: float = Field(
         default=6.0, ge=0.0, le=256.0, description="pixels over which a repair is blended in, inside its edge"
     )
@@ -68,6 +70,6 @@ class RemoteSettings(EndpointSettings):
     @field_validator("extra")
     @classmethod
     def _not_own(cls, extra: dict[str, Scalar]) -> dict[str, Scalar]:
-        if taken := sorted(OWN & extra.keys()):
+        if taken := sorted(RESERVED_FIELDS & extra.keys()):
             raise ValueError(f"{taken[0]} is filled in by the renderer; leave it out of extra")
         return extra

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
 from renderers.diffusion_settings import Precision
-from renderers.families.deep_cache import TorchDeepCacheUNet, supports_deep_cache
+from renderers.families.deep_cache import DeepCacheUNet, supports_deep_cache
 from renderers.families.parts import replaced_forward
 from renderers.families.text_kv_cache import text_only_layers
 from renderers.runtime.openvino_graphs import CompiledFunction, Outputs, Tensors, computes_in
@@ -99,8 +99,8 @@ class MapCall:
         return self.mapping([{"map": pixels.contiguous()}])[0][0]
 
 
-class UNetCall:
-    """Replaces the ``forward`` of a UNet2DConditionModel; a ``DeepCacheUNet`` where it has more than one level.
+class UNetCall(DeepCacheUNet):
+    """Replaces the ``forward`` of a UNet2DConditionModel; with one level alone it makes no shallow passes.
 
     torch still computes maps that the UNet's levels don't halve evenly, for which the UNet does other work, and calls
     with arguments that aren't tensors.
@@ -111,7 +111,9 @@ class UNetCall:
         from torch.utils.weak import WeakTensorKeyDictionary
 
         self.forward, self.most_unsplit = unet.forward, MOST_UNSPLIT
-        self.torch_unet = TorchDeepCacheUNet(unet) if supports_deep_cache(unet) else None
+        self.deep = supports_deep_cache(unet)
+        if self.deep:
+            super().__init__(unet)
         self.unit = 2 ** (len(unet.config.down_block_types) - 1)
         self.layers = list(text_only_layers(unet))
         self.text_cache = WeakTensorKeyDictionary()
@@ -128,8 +130,7 @@ class UNetCall:
 
         calls = self._calls(*args, **options)
         if not calls:
-            unet = self.torch_unet
-            return unet.full_pass(*args, **options) if unet else (self.forward(*args, **options), None)
+            return super().full_pass(*args, **options) if self.deep else (self.forward(*args, **options), None)
         outputs = self.all_levels(calls)
         return (torch.cat([predicted for predicted, *_ in outputs]),), [features for _, *features in outputs]
 
@@ -138,8 +139,7 @@ class UNetCall:
 
         calls = self._calls(*args, **options)
         if not calls:
-            assert self.torch_unet is not None
-            return self.torch_unet.shallow_pass(features, *args, **options)
+            return super().shallow_pass(features, *args, **options)
         given = [{**call, "features": part} for call, (part,) in zip(calls, features, strict=True)]
         return (torch.cat([predicted for (predicted,) in self.first_level(given)]),)
 
@@ -178,15 +178,14 @@ class UNetCall:
     def _all_levels(self, tensors: Tensors) -> Outputs:
         """The prediction, and the deep features of a UNet with more than one level."""
         with self._arguments(tensors) as given:
-            if self.torch_unet is None:
+            if not self.deep:
                 return (self.forward(**given)[0],)
-            output, features = self.torch_unet.full_pass(**given)
+            output, features = super().full_pass(**given)
             return output[0], features
 
     def _first_level(self, tensors: Tensors) -> Outputs:
-        assert self.torch_unet is not None
         with self._arguments(tensors) as given:
-            return (self.torch_unet.shallow_pass(given.pop("features"), **given)[0],)
+            return (super().shallow_pass(given.pop("features"), **given)[0],)
 
     @contextmanager
     def _arguments(self, tensors: Tensors) -> Iterator[dict[str, Any]]:

@@ -54,7 +54,7 @@ def test_every_way_paints_the_region_from_the_same_noise(scene):
 
 
 def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
-    monkeypatch.setattr(kept, "DRIFT", 0.1)
+    monkeypatch.setattr(kept, "MAX_DRIFT", 0.1)
 
     def row(way: str, error: float, apart: float, drift: float | None) -> Row:
         return Row(scene=0, rect=BOX, way=way, error=error, apart=apart, drift=drift)

@@ -12,7 +12,7 @@ from benchmarks.speed.models import TINY, TRUE, random_pipeline
 from benchmarks.speed.run import AREAS, repair_of, scene_of
 from benchmarks.speed.sight import sight_shares
 from benchmarks.speed.subjects import PRESETS, Subject, tiny
-from renderers.presets.reader import load
+from renderers.presets.reader import load_preset
 
 FACTOR = 1.4
 # what a call costs however small the region is: the prompt, its tokens beside the picture's, the conditioning; most of
@@ -62,7 +62,7 @@ def test_smallest_windows_are_what_small_regions_cost():
 @pytest.mark.parametrize("kind", sorted(TRUE))
 def test_true_dimensions_have_the_checkpoints_parameters_and_take_no_memory(kind):
     pipe = random_pipeline(kind, TRUE[kind], "meta", "bfloat16")
-    preset = load(PRESETS[kind])
+    preset = load_preset(PRESETS[kind])
     for part in preset.parts:
         module = getattr(pipe, part.name)
         assert next(module.parameters()).is_meta

@@ -25,7 +25,7 @@ from benchmarks.speed.subjects import Subject, tiny
 from benchmarks.speed.table import memory
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.registry import family_of
-from renderers.presets.reader import load
+from renderers.presets.reader import load_preset
 
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
@@ -118,7 +118,7 @@ def test_a_step_is_measured_compiled_too():
 
 
 def test_levels_are_kept_as_the_shipped_preset_keeps_them():
-    settings = load("shipped").settings
+    settings = load_preset("shipped").settings
     assert settings["repair_cache_interval"] == settings["render_cache_interval"] == INTERVAL
 
 

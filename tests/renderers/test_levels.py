@@ -17,7 +17,7 @@ from benchmarks.speed.models import TRUE, random_pipeline
 from benchmarks.speed.subjects import shipped
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
-from renderers.families.deep_cache import TorchDeepCacheUNet, deep_cache, shallow_share, supports_deep_cache
+from renderers.families.deep_cache import DeepCacheUNet, deep_cache, shallow_share, supports_deep_cache
 from renderers.families.parts import replaced_forward
 from renderers.families.registry import family_of
 from tests.renderers import tiny_models
@@ -137,13 +137,13 @@ def counting(painter: DiffusionRenderer, monkeypatch: pytest.MonkeyPatch) -> Cou
     """Fills up with the calls of the UNet, and with those of them that are of its first level alone."""
     calls: Counter[str] = Counter()
     painter.family.denoiser.register_forward_hook(lambda *_: calls.update(["unet"]))
-    own = TorchDeepCacheUNet.shallow_pass
+    own = DeepCacheUNet.shallow_pass
 
-    def shallow_pass(self: TorchDeepCacheUNet, *args: Any, **options: Any) -> Any:
+    def shallow_pass(self: DeepCacheUNet, *args: Any, **options: Any) -> Any:
         calls["first level"] += 1
         return own(self, *args, **options)
 
-    monkeypatch.setattr(TorchDeepCacheUNet, "shallow_pass", shallow_pass)
+    monkeypatch.setattr(DeepCacheUNet, "shallow_pass", shallow_pass)
     return calls
 
 

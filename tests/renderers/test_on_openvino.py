@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionSettings
+from renderers.families.deep_cache import DeepCacheUNet
 from renderers.runtime import openvino as on_openvino
 from renderers.runtime import openvino_graphs
 from renderers.runtime.openvino import compiled_functions
@@ -92,13 +93,13 @@ def test_the_first_level_hears_what_it_is_told(often, threads, small, monkeypatc
                 for sample in samples
             ]
             for sample, loud in zip(samples, heard, strict=True):
-                expected = call.torch_unet.full_pass(sample * 100, time, text, **options)[1]
+                expected = DeepCacheUNet.full_pass(call, sample * 100, time, text, **options)[1]
                 assert torch.allclose(loud, expected, atol=1e-3) and loud.shape[0] == rows
             predictions = []
             for told in heard:
                 parts = [[part] for part in (told * 100).chunk(1 if rows == 1 or small else threads)]
                 mine = call.shallow_pass(parts, samples[0], time, text, **options)[0]
-                expected = call.torch_unet.shallow_pass(told * 100, samples[0], time, text, **options)[0]
+                expected = DeepCacheUNet.shallow_pass(call, told * 100, samples[0], time, text, **options)[0]
                 assert torch.allclose(mine, expected, atol=1e-3)
                 predictions.append(mine)
             assert (predictions[0] - predictions[1]).abs().max() > 0.01

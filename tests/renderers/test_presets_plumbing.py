@@ -12,7 +12,7 @@ from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import FAMILIES as REPAIRABLE
-from renderers.presets.reader import load, names, under
+from renderers.presets.reader import load_preset, preset_names, with_preset
 from tests.renderers.tiny_glm import glm_image
 from tests.renderers.tiny_models import FAMILIES
 
@@ -43,16 +43,18 @@ def folder_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def painter(name: str, folder: Path) -> DiffusionRenderer:
     """A preset's own steps (few of many), guidance and negative prompt; small windows and float32 for the small CPU."""
-    steps = min(6, int(load(name).settings["steps"]))  # type: ignore[call-overload]
-    table = under({"preset": name, "model": str(folder), "steps": steps, "dtype": "float32", "smallest_window": 16})
+    steps = min(6, int(load_preset(name).settings["steps"]))  # type: ignore[call-overload]
+    table = with_preset(
+        {"preset": name, "model": str(folder), "steps": steps, "dtype": "float32", "smallest_window": 16}
+    )
     del table["preset"]
     return DiffusionRenderer(DiffusionSettings.model_validate(table))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", preset_names())
 def test_a_preset_renders_and_repairs(name, folder_of):
-    preset = load(name)
+    preset = load_preset(name)
     renderer = painter(name, folder_of(preset.pipeline))
     assert type(renderer.pipe).__name__ == preset.pipeline
     base = renderer.render(SCENE, [1])[0]
@@ -68,10 +70,10 @@ def test_a_preset_renders_and_repairs(name, folder_of):
 
 
 def test_every_preset_is_of_a_family_that_paints_and_repairs():
-    assert all(load(name).pipeline in REPAIRABLE for name in names())
+    assert all(load_preset(name).pipeline in REPAIRABLE for name in preset_names())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", preset_names())
 def test_a_preset_promises_no_operator_that_the_protocol_lacks_nor_leaves_out_resampling(name):
-    preset = load(name)
+    preset = load_preset(name)
     assert len(set(preset.operators)) == len(preset.operators) and "resample" in preset.operators

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from agent.config import resolve
 from renderers.base import RenderError
 from renderers.diffusion import DiffusionSettings
-from renderers.presets.reader import FOLDER, load, names, under
+from renderers.presets.reader import FOLDER, load_preset, preset_names, with_preset
 
 WANTED = {
     "sdxl", "sdxl-turbo", "sdxl-lightning", "flux1-dev", "flux1-schnell", "flux2-klein", "z-image-turbo", "qwen-image",
@@ -20,13 +20,13 @@ WANTED = {
 
 
 def test_each_family_that_is_promised_ships():
-    assert set(names()) == WANTED
+    assert set(preset_names()) == WANTED
 
 
 @pytest.mark.parametrize("name", sorted(WANTED))
 def test_a_preset_is_valid_and_its_settings_are_the_renderers(name):
-    preset = load(name)
-    table = under({"preset": name, "model": "/models/some folder"})
+    preset = load_preset(name)
+    table = with_preset({"preset": name, "model": "/models/some folder"})
     del table["preset"]
     settings = DiffusionSettings.model_validate(table)  # unknown keys are refused there
     assert settings.steps == preset.settings["steps"] and settings.guidance == preset.settings["guidance"]
@@ -41,21 +41,21 @@ def test_the_shipped_settings_are_the_presets():
     """The preset and the shipped settings say the same, so that either can stand for the other."""
     table = dict(resolve({}, {}).settings.renderer_settings["diffusion"])
     named = {"preset": "shipped", "model": "x"}
-    assert under(named) == under({**table, **named})
+    assert with_preset(named) == with_preset({**table, **named})
 
 
 def test_what_the_user_sets_lies_over_the_preset():
-    table = under({"preset": "flux1-schnell", "model": "/models/x", "steps": 2})
+    table = with_preset({"preset": "flux1-schnell", "model": "/models/x", "steps": 2})
     assert table["steps"] == 2 and table["guidance"] == 0.0
-    assert under({"model": "/models/x"}) == {"model": "/models/x"}
+    assert with_preset({"model": "/models/x"}) == {"model": "/models/x"}
 
 
 def test_a_preset_of_ones_own_brings_its_model_relative_to_its_file(tmp_path):
     text = (FOLDER / "sdxl.toml").read_text().replace("[settings]", '[settings]\nmodel = "weights"')
     own = tmp_path / "mine.toml"
     own.write_text(text)
-    assert under({"preset": str(own)})["model"] == str(tmp_path / "weights")
-    assert under({"preset": str(own), "model": "/elsewhere"})["model"] == "/elsewhere"
+    assert with_preset({"preset": str(own)})["model"] == str(tmp_path / "weights")
+    assert with_preset({"preset": str(own), "model": "/elsewhere"})["model"] == "/elsewhere"
 
 
 def spoilt(folder: Path, old: str, new: str) -> str:
@@ -82,12 +82,12 @@ def spoilt(folder: Path, old: str, new: str) -> str:
 def test_a_wrong_preset_is_one_line_that_names_the_file_and_the_key(tmp_path, old, new, said):
     path = spoilt(tmp_path, old, new)
     with pytest.raises(RenderError) as caught:
-        load(path)
+        load_preset(path)
     assert said in str(caught.value) and path in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_an_unknown_setting_in_a_preset_is_refused_by_the_renderer(tmp_path):
-    table = under({"preset": spoilt(tmp_path, "steps = 30", "stepz = 30"), "model": "/models/x"})
+    table = with_preset({"preset": spoilt(tmp_path, "steps = 30", "stepz = 30"), "model": "/models/x"})
     del table["preset"]
     with pytest.raises(ValidationError, match="stepz"):
         DiffusionSettings.model_validate(table)
@@ -100,7 +100,7 @@ def test_an_unknown_setting_in_a_preset_is_refused_by_the_renderer(tmp_path):
 )  # fmt: skip
 def test_a_preset_that_is_not_there_is_one_line(name, said):
     with pytest.raises(RenderError) as caught:
-        load(name)
+        load_preset(name)
     assert said in str(caught.value) and "\n" not in str(caught.value)
     with pytest.raises(ValueError, match="preset"):
-        under({"preset": name})
+        with_preset({"preset": name})

@@ -17,7 +17,7 @@ import torch
 import transformers
 
 import renderers
-from renderers.presets.reader import load, names
+from renderers.presets.reader import BYTES, load_preset, preset_names
 from renderers.runtime.memory import pipeline_weights
 
 
@@ -100,9 +100,9 @@ PARTS: dict[str, dict[str, Callable[[], Any]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(set(names()) - {"shipped"}))
+@pytest.mark.parametrize("name", sorted(set(preset_names()) - {"shipped"}))
 def test_parameters_are_what_the_classes_have(name):
-    preset = load(name)
+    preset = load_preset(name)
     assert {part.name for part in preset.parts if part.source == "counted"} == set(PARTS[name])
     for part in preset.parts:
         with torch.device("meta"):
@@ -114,12 +114,12 @@ def test_parameters_are_what_the_classes_have(name):
 def test_the_shipped_checkpoint_has_the_presets_parameters():
     (folder,) = Path(renderers.__file__).parent.glob("*/checkpoint")
     stored = pipeline_weights(folder, "float32").parts
-    assert stored == {part.name: 4 * part.parameters for part in load("shipped").parts}
+    assert stored == {part.name: 4 * part.parameters for part in load_preset("shipped").parts}
 
 
 def test_bytes_follow_precision():
-    preset = load("sdxl")
+    preset = load_preset("sdxl")
     # the checkpoint's single file in float16 has 6.94 GB by its own listing
-    assert round(preset.weight_bytes() / 1e9, 2) == 6.94
-    assert preset.weight_bytes("float32") == 2 * preset.weight_bytes()
-    assert preset.largest_bytes() == 2 * 2_567_463_684
+    counts = [part.parameters for part in preset.parts]
+    assert round(BYTES[preset.dtype] * sum(counts) / 1e9, 2) == 6.94
+    assert max(counts) == 2_567_463_684

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from agent.run.candidates import fault_of_repair
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import Candidate, Renderer, RenderError, Repair
-from renderers.remote.framing import asked_size, frame
+from renderers.remote.framing import frame, request_size
 from tests.renderers.remote_images_server import always, answer, noise, renderer, serving, written
 
 WIDE = (160, 96)
@@ -254,5 +254,5 @@ def test_a_window_holds_its_region_and_lies_in_the_picture(region, sizes) -> Non
 
 def test_of_sizes_with_the_same_proportions_the_smallest_that_suffices_is_asked_for() -> None:
     sizes = ((1024, 1024), (256, 256), (512, 512), (768, 512))
-    assert asked_size((300, 290), sizes, 16) == (512, 512) and asked_size((2000, 2000), sizes, 16) == (1024, 1024)
-    assert asked_size((300, 200), sizes, 16) == (768, 512) and asked_size((300, 200), (), 16) == (304, 208)
+    assert request_size((300, 290), sizes, 16) == (512, 512) and request_size((2000, 2000), sizes, 16) == (1024, 1024)
+    assert request_size((300, 200), sizes, 16) == (768, 512) and request_size((300, 200), (), 16) == (304, 208)

@@ -20,7 +20,7 @@ from PIL import Image, PngImagePlugin
 from planners.endpoint import retry_after_seconds
 from planners.scene import Box, Canvas, Scene
 from renderers.base import Candidate, RenderError, Repair
-from renderers.remote.pictures import UnfitPicture, decoded
+from renderers.remote.pictures import UnfitPicture, decode_picture
 from tests.renderers.remote_images_server import Reply, always, answer, noise, renderer, serving, written
 
 SIZE = (96, 64)
@@ -223,7 +223,7 @@ def test_bytes_gone_wrong_are_a_picture_or_unfit_and_nothing_else(form: str, dat
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(1, len(content)))
     try:
-        picture = decoded(base64.b64encode(bytes(content[:cut])).decode(), SIZE)
+        picture = decode_picture(base64.b64encode(bytes(content[:cut])).decode(), SIZE)
     except UnfitPicture as error:
         assert str(error).isprintable()
     else:
