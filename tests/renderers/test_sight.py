@@ -95,7 +95,7 @@ def test_a_region_over_the_largest_share_gets_a_window_and_that_is_said_once(flu
         sizes_seen(painter, repair(LARGE))
     assert seen[:7] == [240, 12, 12, 12, 240, 12, 12] and len(set(seen[7:])) == 1 and 12 < seen[7] < 240
     (line,) = caplog.messages
-    assert "a window is used instead" in line and "sight_share" in line
+    assert "falls back to a window" in line and "sight_share" in line
     alone, _ = sizes_seen(renderer(flux_folder), repair(LARGE))
     only = made.masks[0] & ~made.masks[1]
     assert (made.image[only] == alone.image[only]).all()
