@@ -94,7 +94,7 @@ def painted(family: Family, scenes: Sequence[tuple[np.ndarray, str]], options: O
             for way, refresh, text in ways():
                 heard: list[float] = []
                 how = AttentionCacheSettings(refresh, math.inf, text, heard.append)
-                region = cut(inpainter.paint_in_sight(job, 1.0, options, how), rect)
+                region = cut(inpainter.paint_in_picture(job, 1.0, options, how), rect)
                 yield Row(
                     scene=number,
                     rect=rect,
