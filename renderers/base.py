@@ -1,4 +1,4 @@
-"""What a renderer is: it paints candidates and repairs regions of them."""
+"""The renderer protocol: a renderer paints candidates and repairs regions of them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,11 @@ from pydantic import Field
 
 from planners.scene import Box, Frozen, Scene
 
-Operator = Literal[
-    "inpaint",
-    "remove",
-    "recolour",
-    "underlay",
-    "typeset",
-    "instruct_edit",
-    "resample",
-]
+Operator = Literal["inpaint", "remove", "recolour", "underlay", "typeset", "instruct_edit", "resample"]
 
 
 class Repair(Frozen):
-    """One regional change. ``about`` names the scene items it is to mend; strength is the inpainting strength."""
+    """One regional change. ``about`` are the ids of the scene items to repair; strength is the inpainting strength."""
 
     id: str
     operator: Operator
@@ -35,11 +27,10 @@ class Repair(Frozen):
 
 
 class Work(Frozen):
-    """What was spent: calls of the denoiser (a batch counts each of its pictures), and the same weighed by area.
+    """What was spent: calls of the denoiser (a batch counts each of its pictures), the same weighed by area, and money.
 
-    ``full_render_equivalents``: 1.0 is the denoising of one whole candidate at the configured steps and guidance, a
-    UNet's levels computed as configured for candidates.
-    ``cost`` is what remote models took, in the money that their prices are set in.
+    ``full_render_equivalents``: 1.0 is the denoising of one full candidate at the configured steps, guidance and
+    ``render_cache_interval``. ``cost`` is the price of remote models, in the currency of their prices.
     """
 
     denoiser_calls: int = 0
@@ -55,9 +46,9 @@ class Work(Frozen):
 
 
 class RenderError(RuntimeError):
-    """Rendering failed for a reason that is no verdict on a picture: one line, with the way out.
+    """Rendering failed for a reason that says nothing about a picture's quality: one line, with a remedy.
 
-    ``work`` is what had been spent by then.
+    ``work`` is what was spent before the failure.
     """
 
     def __init__(self, message: str, work: Work | None = None) -> None:
@@ -66,20 +57,19 @@ class RenderError(RuntimeError):
 
 
 def refuse_unknown(repairs: Sequence[Repair], operators: frozenset[Operator]) -> None:
-    """Raises RenderError where a renderer with these operators is asked for a repair by another, or to resample."""
+    """Raises RenderError for repairs that a renderer with these operators lacks, and for ``resample``."""
+    known = ", ".join(sorted(operators))
     for repair in repairs:
         if repair.operator not in operators - {"resample"}:
-            raise RenderError(
-                f"this renderer has no operator {repair.operator!r}; it has {', '.join(sorted(operators))}"
-            )
+            raise RenderError(f"this renderer has no operator {repair.operator!r}; it has {known}")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A picture: uint8 sRGB of shape (height, width, 3), the seed it grew from, what it cost.
+    """A picture: uint8 sRGB of shape (height, width, 3), its seed, and the work it took.
 
-    ``masks`` holds, for each repair that made it out of its parent, the boolean (height, width) mask of the pixels
-    that the repair was free to change; all others are bit-identical to the parent's.
+    ``masks`` holds, for each repair that was applied to its parent, the boolean (height, width) mask of the pixels that
+    the repair could change; all others are bit-identical to the parent's.
     """
 
     image: np.ndarray
@@ -89,7 +79,7 @@ class Candidate:
 
 
 class Sampling(Frozen):
-    """How a renderer samples a picture, as far as it knows that before it loads a model: what forecasts are made from.
+    """How a renderer samples a picture, for forecasts, as far as it knows before it loads a model.
 
     ``passes`` are the fewest and the most calls of the denoiser a step and picture; guidance takes two.
     ``dearest_repair`` is the most that repairing one picture may take, in full-render equivalents.
@@ -102,20 +92,20 @@ class Sampling(Frozen):
 
 @runtime_checkable
 class SamplingRenderer(Protocol):
-    """What a renderer may offer beside ``Renderer``: without it, forecasts count no calls of a denoiser."""
+    """An optional part of a renderer: without it, forecasts count no calls of a denoiser."""
 
     def sampling(self) -> Sampling: ...
 
 
 @runtime_checkable
 class PreparedRenderer(Protocol):
-    """What a renderer may offer beside ``Renderer``: loading its model before the first picture.
+    """An optional part of a renderer: loading its model before the first picture.
 
     A run calls ``prepare`` once, in its own thread before ``render``; critics load theirs in another one meanwhile.
     """
 
     def prepare(self) -> None:
-        """Raises RenderError where ``render`` would, for want of a model."""
+        """Raises RenderError where ``render`` would, because the model is missing or broken."""
         ...
 
 

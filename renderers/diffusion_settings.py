@@ -13,7 +13,7 @@ from renderers.presets.reader import with_preset
 Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino"]
 Precision = Literal["float32", "bfloat16"]
-"""What OpenVINO's graphs compute in; what goes in and comes out is float32 either way."""
+"""What OpenVINO computes in; its inputs and outputs are float32 either way."""
 
 
 class DiffusionSettings(BaseModel):
@@ -23,7 +23,7 @@ class DiffusionSettings(BaseModel):
 
     model: str = Field(description="a pipeline folder or a hub id")
     preset: str | None = Field(
-        None, description="a preset's name, or a .toml file of yours: settings that lie under these"
+        None, description="a preset's name, or a .toml file of yours: your other settings override its own"
     )
     steps: int = Field(30, ge=1, le=200)
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
@@ -33,58 +33,58 @@ class DiffusionSettings(BaseModel):
     layout: Literal["regional", "prompt"] = Field(
         "regional", description="regional: fuse per-region prompts in the planned boxes; prompt: the prompt alone"
     )
-    base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="share of the base prompt inside regions")
-    smallest_window: int = Field(512, ge=16, description="windows of the denoiser are at least this wide and high")
-    window_margin: float = Field(0.04, ge=0.0, le=1.0, description="added around a box, as a share of its shorter side")
+    base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="the base prompt's share inside regions")
+    smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")
+    window_margin: float = Field(
+        0.04, ge=0.0, le=1.0, description="margin around a box, as a share of its shorter side"
+    )
     text_tokens: int = Field(
-        0, ge=0, le=1024, description="most text tokens of a prompt, padding included; 0: the family's own length"
+        0, ge=0, le=1024, description="limit on a prompt's text tokens, padding included; 0: the family's own"
     )
-    context: int = Field(
-        0, ge=0, le=1024, description="surroundings that a repair's window takes in beyond its region, at least"
-    )
-    halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair beyond its own")
+    context: int = Field(0, ge=0, le=1024, description="least surroundings of a region inside its window")
+    halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair")
     enlarge_to: int = Field(
-        0, ge=0, description="repair windows under this side are rendered enlarged, by a whole factor, up to it; 0: not"
+        0, ge=0, description="smaller repair windows are rendered enlarged up to this side, by a whole factor; 0: never"
     )
-    batch: int = Field(8, ge=1, le=64, description="the most regions that share a call of the denoiser")
+    batch: int = Field(8, ge=1, le=64, description="most regions a call of the denoiser")
     sight: Literal["window", "picture"] = Field(
         "window",
-        description="what a region sees while it is repaired: a window around it, or the whole picture (FLUX.1; a "
-        "window where the region is too large, memory too short, or what is kept of the picture too stale)",
+        description="what a region attends to while it is repaired: a window around it, or the full picture (FLUX.1; "
+        "falls back to a window where the region is too large, memory too short, or the cached picture too stale)",
     )
     sight_share: float = Field(
         0.1, gt=0.0, le=1.0, description="sight = picture: the largest share of its picture that a region may cover"
     )
     refresh: int = Field(
-        10, ge=1, le=200, description="sight = picture, keep_text: steps from one whole pass to the next"
+        10, ge=1, le=200, description="sight = picture, keep_text: steps from one full pass to the next"
     )
     keep_text: bool = Field(
         False,
-        description="compute the text's tokens at whole passes only, and keep their keys and values between them "
-        "(FLUX.1; at every step where what is kept gets too stale): small regions cost a third; what it does to "
+        description="compute the text's tokens in full passes only, and cache their keys and values between them "
+        "(FLUX.1; falls back to every step where the cache gets too stale): small regions cost a third; the effect on "
         "pictures of trained weights is not measured",
     )
     repair_cache_interval: int = Field(
         1,
         ge=1,
         le=200,
-        description="repairs at full strength: steps from one pass through a UNet's deeper levels to the next "
-        "(DeepCache); its first level alone is computed between them; 1: all at every step",
+        description="DeepCache in repairs at full strength: steps from one pass through all of a UNet's levels to the "
+        "next; the steps between compute its first level alone; 1: no cache",
     )
-    render_cache_interval: int = Field(1, ge=1, le=200, description="the same for whole pictures")
+    render_cache_interval: int = Field(1, ge=1, le=200, description="the same for full pictures")
     compile: Compile = Field(
         "off",
         description="compile the denoiser at its first calls: on (on CUDA), forced (on a CPU too); windows are then "
-        "enlarged to few shapes, so that regions of other sizes need no further compiling",
+        "enlarged to few shapes, so that regions of new sizes need no compiling",
     )
     engine: Engine = Field(
         "torch",
-        description="what computes the denoiser and the autoencoder: openvino is faster on a CPU once its graphs are "
-        "made, which takes seconds a process, and takes more memory (UNets in float32; proofpress[openvino])",
+        description="what computes the denoiser and the autoencoder: openvino is faster on a CPU, takes seconds a "
+        "process to make its graphs, and more memory (UNets in float32; proofpress[openvino])",
     )
     openvino_precision: Precision = Field(
         "float32",
-        description="what OpenVINO's graphs compute in: bfloat16 is faster on processors that have it, and pictures "
+        description="what OpenVINO computes in: bfloat16 is faster on processors that have it, and pictures "
         "differ by more than rounding to levels",
     )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")

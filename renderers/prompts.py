@@ -1,4 +1,4 @@
-"""Region prompts: how a part of the scene is said to a text-to-image model."""
+"""Region prompts: a part of the scene as words for a text-to-image model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIGHT_WORDS = frozenset(
 
 
 def ink(scene: Scene, text: TextBlock) -> str:
-    """The planned colour of a text, else black on light and white on dark backgrounds, by the background's name."""
+    """The planned colour of a text; without one black on light and white on dark backgrounds, by their names."""
     if text.colour:
         return text.colour
     words = set(scene.background.lower().split())
@@ -40,7 +40,7 @@ def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
 
 
 def region_prompt(scene: Scene, about: Sequence[str]) -> str:
-    """The prompt for a region that holds the items of these ids; the background's where there are none."""
+    """The prompt for a region that holds these items, by their ids; without any the background's."""
     if not about:
         return background_prompt(scene)
     items = " and ".join(item_phrase(scene, scene.item(identifier)) for identifier in about)
@@ -50,7 +50,7 @@ def region_prompt(scene: Scene, about: Sequence[str]) -> str:
 def repair_prompt(scene: Scene, repair: Repair) -> str:
     """What a region shall show: the repair's own words, else its items, else the bare background.
 
-    Of texts that are typeset afterwards nothing is told: they are drawn on what is painted here.
+    Texts that are typeset afterwards are left out: they are drawn on the painted background.
     """
     about: Sequence[str] = () if repair.operator in ("remove", "typeset") else repair.about
     return repair.prompt or region_prompt(scene, about)

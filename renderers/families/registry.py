@@ -1,4 +1,4 @@
-"""Which family a loaded pipeline belongs to."""
+"""The families of pipelines, by the pipeline's class."""
 
 from __future__ import annotations
 
@@ -27,14 +27,11 @@ FAMILIES: dict[str, type[Family]] = {
 
 
 def family_of(pipe: Any, text_tokens: int = 0) -> Family:
-    """The family of a pipeline, by its class or the nearest base of it. Raises RenderError for others.
+    """The family of a pipeline, by its class or the nearest base class. Raises RenderError for others.
 
-    ``text_tokens`` limits a prompt's length in tokens, padding included, where the family can shorten it; 0: its own.
+    ``text_tokens`` limits a prompt's tokens, padding included, where the family can shorten it; 0: its own limit.
     """
     for kind in type(pipe).__mro__:
         if kind.__name__ in FAMILIES:
             return FAMILIES[kind.__name__](pipe, text_tokens)
-    raise RenderError(
-        f"{type(pipe).__name__} is of no family that regions can be repaired in; give a checkpoint of one of "
-        + ", ".join(FAMILIES)
-    )
+    raise RenderError(f"{type(pipe).__name__} is not supported; use a checkpoint of one of " + ", ".join(FAMILIES))

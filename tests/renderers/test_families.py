@@ -215,7 +215,7 @@ def test_a_pipeline_of_no_known_family_is_refused_by_name():
     class SomethingElse:
         pass
 
-    with pytest.raises(RenderError, match="SomethingElse is of no family"):
+    with pytest.raises(RenderError, match="SomethingElse is not supported"):
         family_of(SomethingElse())
 
 
