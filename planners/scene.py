@@ -1,21 +1,20 @@
 """The scene graph: what a picture must hold, and where. All rooms use these types.
 
-A ``Box`` is normalised xyxy in [0, 1], origin top left, x to the right, y down; only ``Box.pixels`` turns it into
-pixels. Sizes are (width, height). Everything is frozen: a plan doesn't change while a run uses it.
+Sizes are (width, height). Everything is frozen: a plan doesn't change while a run uses it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from planners.box import Box as Box
+from planners.box import Frozen as Frozen
+from planners.box import Unit as Unit
 from planners.english import with_article
 
-Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RelationKind = Literal[
     "left_of",
@@ -46,78 +45,6 @@ INVERSE: dict[str, RelationKind] = {
 BEFORE: dict[str, tuple[RelationKind, ...]] = {"x": ("left_of",), "y": ("above", "on"), "z": ("in_front_of",)}
 AFTER: dict[str, tuple[RelationKind, ...]] = {"x": ("right_of",), "y": ("below", "under"), "z": ("behind",)}
 TRAILING = ("pose", "action")
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Box(Frozen):
-    x0: Unit
-    y0: Unit
-    x1: Unit
-    y1: Unit
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Box:
-        if self.x0 >= self.x1 or self.y0 >= self.y1:
-            raise ValueError(f"box needs x0 < x1 and y0 < y1, got {self.x0}, {self.y0}, {self.x1}, {self.y1}")
-        return self
-
-    @classmethod
-    def clipped(cls, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """The box cut to the picture; raises ValueError if nothing of it is left."""
-        return cls(x0=max(0.0, x0), y0=max(0.0, y0), x1=min(1.0, x1), y1=min(1.0, y1))
-
-    @classmethod
-    def from_pixels(cls, xyxy: Iterable[float], size: tuple[int, int]) -> Box:
-        """From pixel xyxy in a picture of ``size`` (width, height), cut to it."""
-        x0, y0, x1, y1 = xyxy
-        return cls.clipped(x0 / size[0], y0 / size[1], x1 / size[0], y1 / size[1])
-
-    def pixels(self, size: tuple[int, int]) -> tuple[int, int, int, int]:
-        """The smallest integer xyxy that covers the box in a picture of ``size`` (width, height); never empty."""
-        width, height = size
-        left, top = math.floor(self.x0 * width + 1e-6), math.floor(self.y0 * height + 1e-6)
-        right, bottom = math.ceil(self.x1 * width - 1e-6), math.ceil(self.y1 * height - 1e-6)
-        return min(left, width - 1), min(top, height - 1), max(right, left + 1), max(bottom, top + 1)
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-    @property
-    def area(self) -> float:
-        return self.width * self.height
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-
-    def intersection(self, other: Box) -> float:
-        """The area shared with the other box, in units of the picture's area."""
-        wide = min(self.x1, other.x1) - max(self.x0, other.x0)
-        high = min(self.y1, other.y1) - max(self.y0, other.y0)
-        return max(0.0, wide) * max(0.0, high)
-
-    def iou(self, other: Box) -> float:
-        shared = self.intersection(other)
-        return shared / (self.area + other.area - shared)
-
-    def union(self, other: Box) -> Box:
-        """The smallest box around both."""
-        return Box(
-            x0=min(self.x0, other.x0), y0=min(self.y0, other.y0), x1=max(self.x1, other.x1), y1=max(self.y1, other.y1)
-        )
-
-    def grown(self, dx: float, dy: float | None = None) -> Box:
-        """Wider by ``dx`` on the left and the right and by ``dy`` (default dx) above and below, cut to the picture."""
-        dy = dx if dy is None else dy
-        return Box.clipped(self.x0 - dx, self.y0 - dy, self.x1 + dx, self.y1 + dy)
 
 
 class Canvas(Frozen):

@@ -1,7 +1,6 @@
-"""Relations as pure geometry on boxes: left/right of, above, below by GenEval's rule, the rest by rules stated here.
+"""Relations as pure geometry on boxes: left of, right of, above and below by GenEval's rule (``Box.direction_from``).
 
-Source of the four directions: ``relative_position`` in https://github.com/djghosh13/geneval
-(evaluation/evaluate_images.py @ af4902f). Everything is measured in pixels, so that squares and oblongs differ.
+The others have rules of their own here. Everything is measured in pixels, so that squares and oblongs differ.
 """
 
 from __future__ import annotations
@@ -10,34 +9,13 @@ import math
 
 from planners.scene import Box, RelationKind
 
-MARGIN = 0.1
-"""Share of both boxes' sides that an offset must exceed before it counts."""
 LEAST = 0.5
-"""A direction holds where its component of the shortened offset, over the offset's length, is above this."""
+"""A relation holds if its strength is above this."""
 SLACK = 0.15
 """How far apart two boxes may be and still touch, as a share of the sum of their heights."""
 DIRECTIONS: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
 JUDGED: frozenset[str] = DIRECTIONS | {"on", "under", "inside", "next_to", "between"}
 """Relations that boxes decide; those of depth, gaze, hands and clothes they don't."""
-
-
-def directions(subject: Box, other: Box, size: tuple[int, int]) -> tuple[float, float]:
-    """(x, y) of the subject's offset from the other box, each in [-1, 1]; y grows downwards, (0, 0) is no relation.
-
-    ``size`` is the picture's (width, height). The offset of the centres is shortened on each axis by 0.1 of the sum of
-    both boxes' sides, then divided by the length of the unshortened offset.
-    """
-    offset, short = [], []
-    for axis, (a, b, side) in enumerate(
-        ((subject.width, other.width, size[0]), (subject.height, other.height, size[1]))
-    ):
-        o = (subject.centre[axis] - other.centre[axis]) * side
-        offset.append(o)
-        short.append(math.copysign(max(abs(o) - MARGIN * (a + b) * side, 0.0), o))
-    if all(abs(s) < 1e-3 for s in short):
-        return 0.0, 0.0
-    length = math.hypot(*offset)
-    return short[0] / length, short[1] / length
 
 
 def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int], second: Box | None = None) -> float:
@@ -55,7 +33,7 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
     Raises ValueError for a relation that boxes don't decide, and for "between" without a second box.
     """
     if kind in DIRECTIONS:
-        x, y = directions(subject, other, size)
+        x, y = subject.direction_from(other, size)
         return max(0.0, {"left_of": -x, "right_of": x, "above": -y, "below": y}[kind])
     if kind == "on":
         reach = other.y0 - subject.y1 <= SLACK * (subject.height + other.height)

@@ -121,7 +121,8 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     kinds: set[str] = {r.kind for r in scene.relations if set(relation.ends[:2]) <= set(r.ends)}
     wide, high = _shared(a, b)
     if relation.kind in DIRECTIONS:
-        return relation.kind in _directions(a, b) and (kinds & {"on", "under"} != set() or min(wide, high) < -slack)
+        apart = min(wide, high) < -slack or not kinds.isdisjoint({"on", "under"})
+        return apart and relation.kind in _directions(relation, scene)
     if relation.kind in ("on", "under"):
         if isinstance(scene.item(relation.subject), TextBlock) and carriers(scene).get(relation.subject):
             return _within(a, b, slack)
@@ -136,8 +137,8 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
         near = math.hypot(max(0.0, -wide), max(0.0, -high)) < mean and min(wide, high) <= slack
         return near or "holding" in kinds
     if relation.kind == "facing":
-        beside = wide < -slack and {"left_of", "right_of"} & _directions(a, b) != set()
-        return beside or kinds & {"on", "under", "inside", "holding", "wearing"} != set()
+        beside = wide < -slack and not _directions(relation, scene).isdisjoint({"left_of", "right_of"})
+        return beside or not kinds.isdisjoint({"on", "under", "inside", "holding", "wearing"})
     if relation.kind == "between":
         return any(a[k] >= min(b[k + 2], rest[0][k + 2]) and a[k + 2] <= max(b[k], rest[0][k]) for k in (0, 1))
     return _covers(relation, scene, (a, b), min(wide, high) > slack, slack)
@@ -160,12 +161,10 @@ def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: b
     return shares and wide * high <= 0.6 * smaller
 
 
-def _directions(a: Area, b: Area) -> set[str]:
-    """The _directions in which a stands to b by GenEval's position rule (evaluation/evaluate_images.py @ af4902f)."""
-    offset = [(a[k] + a[k + 2] - b[k] - b[k + 2]) / 2 for k in (0, 1)]
-    sums = [a[k + 2] - a[k] + b[k + 2] - b[k] for k in (0, 1)]
-    rest = [math.copysign(max(abs(o) - 0.1 * s, 0.0), o) for o, s in zip(offset, sums, strict=True)]
-    norm = math.hypot(*offset) or 1.0
-    dx, dy = rest[0] / norm, rest[1] / norm
-    held = {"left_of": dx < -0.5, "right_of": dx > 0.5, "above": dy < -0.5, "below": dy > 0.5}
-    return {kind for kind, holds in held.items() if holds}
+def _directions(relation: Relation, scene: Scene) -> set[str]:
+    """The directions in which the relation's subject lies from its object."""
+    subject, other = (scene.item(end).box for end in relation.ends[:2])
+    assert subject is not None and other is not None  # ``misplaced`` returns early without boxes
+    x, y = subject.direction_from(other, scene.canvas.size)
+    holds = {"left_of": x < -0.5, "right_of": x > 0.5, "above": y < -0.5, "below": y > 0.5}
+    return {kind for kind, held in holds.items() if held}

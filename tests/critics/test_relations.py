@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from critics.objects.relations import LEAST, directions, strength
+from critics.objects.relations import LEAST, strength
 from planners.scene import INVERSE, Box, RelationKind
 
 KINDS: tuple[RelationKind, ...] = ("left_of", "right_of", "above", "below")
@@ -30,8 +30,8 @@ def test_sides_and_corners() -> None:
 
 def test_offsets_within_a_tenth_of_both_widths_are_no_relation() -> None:
     middle = at(100, 50)
-    assert directions(at(103.9, 50), middle, SIZE) == (0.0, 0.0)
-    assert directions(at(104.1, 50), middle, SIZE)[0] == pytest.approx(0.1 / 4.1)
+    assert at(103.9, 50).direction_from(middle, SIZE) == (0.0, 0.0)
+    assert at(104.1, 50).direction_from(middle, SIZE)[0] == pytest.approx(0.1 / 4.1)
     # (o - 4) / o > 0.5 holds beyond o = 8 for two boxes 20 wide
     assert not holds("right_of", at(107.9, 50), middle, SIZE)
     assert holds("right_of", at(108.1, 50), middle, SIZE)
