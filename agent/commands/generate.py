@@ -80,7 +80,7 @@ def finish_run(run: RunFolder, events: list[Event], as_json: bool) -> CommandRes
     if not as_json:
         console = out()
         console.print(check_table(last.checks))
-        console.print(f"QA {'passed' if last.passed else 'failed'} ({last.stopped})")
+        console.print("QA passed" if last.passed else f"QA failed (stopped: {last.stopped})")
         console.print(f"image   {run.image}", soft_wrap=True)
         if report is not None:
             console.print(f"report  {report}", soft_wrap=True)
