@@ -95,13 +95,14 @@ def compile_checklist(scene: Scene) -> Checklist:
             )
         )
         for attribute, value in entity.attributes.items():
+            words = f"a {value.removesuffix(' of')}" if attribute == "portion" else value
             checks.append(
                 Check(
                     id=f"attribute:{entity.id}.{attribute}",
                     kind="attribute",
                     about=(entity.id,),
                     expected={"name": attribute, "value": value},
-                    says=f"the {entity.noun if alone else name} is {_value_words(attribute, value)}",
+                    says=f"the {entity.noun if alone else name} is {words}",
                     hard=attribute == "colour",
                 )
             )
@@ -175,7 +176,3 @@ def _counts(scene: Scene) -> list[Check]:
             )
         )
     return checks
-
-
-def _value_words(attribute: str, value: str) -> str:
-    return f"a {value.removesuffix(' of')}" if attribute == "portion" else value

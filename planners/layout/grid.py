@@ -6,7 +6,7 @@ A cell is (column, row) as floats counted from 0; half steps centre a short row.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -40,7 +40,7 @@ def arrangements(before: Orders, hints: Mapping[str, Place], shape: float) -> li
     found: list[Cells] = []
     for block in blocks:
         hinted = _with_hints(block, {i: p for i, p in hints.items() if i in free})
-        crowd = max(_crowds(hinted).values(), default=1)
+        crowd = max(Counter(hinted.values()).values(), default=1)
         found.extend(_spread(hinted, columns) for columns in range(1, crowd + 1))
     different = [cells for place, cells in enumerate(found) if cells not in found[:place]]
     return sorted(different, key=lambda cells: _misfit(cells, shape))
@@ -72,13 +72,6 @@ def _misfit(cells: Cells, shape: float) -> float:
     rows = max(y for _, y in cells.values()) + 1
     empty = columns * rows / len(cells) - 1
     return abs(math.log(columns / (rows * shape))) + empty
-
-
-def _crowds(ranks: Ranks) -> dict[tuple[int, int], int]:
-    crowds: dict[tuple[int, int], int] = defaultdict(int)
-    for cell in ranks.values():
-        crowds[cell] += 1
-    return crowds
 
 
 def _ranked(before: Orders, clusters: Sequence[str]) -> Ranks:

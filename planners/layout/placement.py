@@ -7,7 +7,6 @@ hand. All lengths are in pixels, with a tolerance of ``SLACK`` of the canvas's s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
@@ -15,7 +14,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from planners.checklist import spoken_names
 from planners.layout.relations import relation_in_words
 from planners.layout.solver import Area
-from planners.scene import Box, Entity, Relation, Scene, TextBlock
+from planners.scene import Entity, Relation, Scene, TextBlock
 
 SLACK = 1e-4
 DIRECTIONS = ("left_of", "right_of", "above", "below")
@@ -83,28 +82,22 @@ def misplaced(scene: Scene) -> list[str]:
     names = spoken_names(scene)
     if missing := [names[item.id] for item in scene.things if item.box is None]:
         return [f"no box: {', '.join(missing)}"]
-    boxes = {item.id: _pixels(item.box, scene) for item in scene.things if item.box is not None}
+    (width, height), allowed = scene.canvas.size, allowed_overlaps(scene)
+    boxes: dict[str, Area] = {
+        item.id: (item.box.x0 * width, item.box.y0 * height, item.box.x1 * width, item.box.y1 * height)
+        for item in scene.things
+        if item.box is not None
+    }
     slack = SLACK * min(scene.canvas.size) + 0.01
     broken = [r for r in scene.relations if not _holds(r, scene, boxes, slack)]
     wrong = [f"the boxes don't show: {relation_in_words(r, names)}" for r in broken]
-    wrong += [f"overlap without a relation: {names[a]}, {names[b]}" for a, b in _overlaps(scene, boxes, slack)]
+    for a, b in combinations(boxes, 2):
+        if min(_shared(boxes[a], boxes[b])) > slack and frozenset((a, b)) not in allowed:
+            wrong.append(f"overlap without a relation: {names[a]}, {names[b]}")
     for text, carrier in carriers(scene).items():
         if not _within(boxes[text], boxes[carrier], slack):
             wrong.append(f"{names[text]} reaches over the edge of {names[carrier]}")
     return wrong
-
-
-def _pixels(box: Box, scene: Scene) -> Area:
-    width, height = scene.canvas.size
-    return box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height
-
-
-def _overlaps(scene: Scene, boxes: dict[str, Area], slack: float) -> Iterator[tuple[str, str]]:
-    allowed = allowed_overlaps(scene)
-    for a, b in combinations(boxes, 2):
-        wide, high = _shared(boxes[a], boxes[b])
-        if wide > slack and high > slack and frozenset((a, b)) not in allowed:
-            yield a, b
 
 
 def _shared(a: Area, b: Area) -> tuple[float, float]:
