@@ -1,11 +1,11 @@
-"""Libraries that others import and a run hardly ever uses are imported when something in them is used.
+"""Imports libraries that a run hardly ever uses only when something in them is used.
 
-transformers, diffusers and torchvision import torch's compiler, its exporter and parts of scipy for paths that painting
-and judging never take; these take longer than all else that a run imports. ``install`` puts a late module in the place
-of each: it knows its path, and the first use of anything but the names of ``LATE`` imports the real one. The names of
-``LATE`` are those that libraries take from it while they are imported themselves; each becomes a function that imports
-the real module when it is called. What a program can do with the modules stays the same, but for when they are loaded.
-The standard library's ``LazyLoader`` imports a module as soon as a name is taken from it, so it would gain nothing.
+transformers, diffusers and torchvision import torch's compiler, its exporter and parts of scipy for code that rendering
+and judging never reach. These imports take longer than all others of a run. ``install`` makes each such module late: a
+stand-in takes its place, and the first use of it imports the real module. ``LATE`` lists the names that libraries take
+from a module while they are imported themselves; each becomes a stand-in that imports the real module when called. A
+program can do with late modules all that it can do with the real ones; only the time of the import differs.
+The standard library's ``LazyLoader`` doesn't help: it imports a module as soon as a name is taken from it.
 """
 
 from __future__ import annotations
@@ -76,14 +76,14 @@ class LateName(type):
 
 
 class LateModule(ModuleType):
-    """Stands for a module until it is used. Any name that isn't late imports the real one, and is taken from there."""
+    """Stands for a module until it is used: any name that isn't late is taken from the real module, imported then."""
 
     def __init__(self, name: str, finder: Late) -> None:
         super().__init__(name)
         self.__dict__["_finder"] = finder
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # who looks through all modules, as ``inspect`` does, uses none of them
+        if name.startswith("__"):  # code that looks through all modules, as ``inspect`` does, uses none
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} before it is used")
         finder: Late = self.__dict__["_finder"]
         if finder.is_late(self.__name__):
@@ -95,7 +95,7 @@ class LateModule(ModuleType):
 
 
 class Late(MetaPathFinder, Loader):
-    """Finds the modules of ``names`` first, and makes them late; what is imported from one of them makes it real."""
+    """Finds the modules of ``names`` first and makes them late. Importing one of their submodules makes them real."""
 
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
         self.names = names
@@ -114,33 +114,33 @@ class Late(MetaPathFinder, Loader):
             return None if spec is None else _spec(fullname, self, spec)
         if package not in self._waiting or not isinstance(sys.modules.get(package), LateModule):
             return None
-        self.real(package)  # a part of it is wanted that isn't late
+        self.real(package)  # somebody imports a submodule that isn't late
         there = sys.modules.get(fullname)
         if there is None or there.__spec__ is None:
             return None
         spec = _spec(fullname, _Loaded(there), there.__spec__)
-        there.__dict__["__spec__"] = spec  # else the import would take the module's own and run it once more
+        there.__dict__["__spec__"] = spec  # or the import would use the module's own spec and run it again
         return spec
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return LateModule(spec.name, self)
 
     def exec_module(self, module: ModuleType) -> None:
-        """A late module runs nothing."""
+        """Does nothing: a late module has no code."""
 
     def taken(self, module: str, name: str) -> Any:
-        """What stands for a name of a late module."""
+        """The stand-in for a name of a late module."""
         if module == "torch._dynamo":
             return self._disables if name == "disable" else functools.partial(self._marks, name)
         return LateName(name, module, self)
 
     def _marks(self, decorator: str, what: Any) -> Any:
-        """A decorator of ``torch._dynamo`` that gives back what it gets: the mark is made once there is a compiler."""
+        """A decorator of ``torch._dynamo`` that only marks a function: the compiler marks it once imported."""
         self._decorated.append(lambda compiler: getattr(compiler, decorator)(what))
         return what
 
     def _disables(self, what: Any = None, recursive: bool = True, **named: Any) -> Any:
-        """``torch._dynamo.disable``: what it gives back is disabled once there is a compiler."""
+        """``torch._dynamo.disable``: the compiler disables the function once imported."""
         if what is None:
             return lambda found: self._disables(found, recursive, **named)
         now = [what]
@@ -156,14 +156,14 @@ class Late(MetaPathFinder, Loader):
         return call
 
     def real(self, module: str) -> ModuleType:
-        """The module itself and the packages that it is in, imported now where they weren't."""
+        """The real module. Imports it, and the packages that it is in, if they aren't imported yet."""
         for name in [*_packages(module), module]:
             if name in self._waiting:
                 self._wake(name)
         return importlib.import_module(module)
 
     def _wake(self, module: str) -> None:
-        """No lock is held while the module is imported: imports have locks of their own."""
+        """Imports a late module. Holds no lock meanwhile, since imports have their own."""
         self._waiting.discard(module)
         if isinstance(sys.modules.get(module), LateModule):
             del sys.modules[module]
@@ -174,7 +174,7 @@ class Late(MetaPathFinder, Loader):
 
 
 class _Loaded(Loader):
-    """Hands on a module that is imported already, and leaves it as it is."""
+    """Returns a module that is imported already, unchanged."""
 
     def __init__(self, module: ModuleType) -> None:
         self._module, self._spec = module, module.__spec__
@@ -183,11 +183,11 @@ class _Loaded(Loader):
         return self._module
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__dict__["__spec__"] = self._spec  # past modules that guard their attributes
+        module.__dict__["__spec__"] = self._spec  # not setattr: some modules guard their attributes
 
 
 def install() -> None:
-    """Makes the modules of ``LATE`` late in this process, as far as they aren't imported yet. Again changes nothing."""
+    """Makes those modules of ``LATE`` late that aren't imported yet in this process. A second call changes nothing."""
     if not any(isinstance(finder, Late) for finder in sys.meta_path):
         sys.meta_path.insert(0, Late({name: taken for name, taken in LATE.items() if name not in sys.modules}))
 
