@@ -112,7 +112,7 @@ def test_on_painted_pictures_with_labels_checked_by_eye(judge):
     labels = json.loads((PAINTED / "annotations.json").read_text())
     names = {one["id"]: one["name"] for one in labels["categories"]}
     right = wrong = 0
-    for image in labels["images"][:24]:
+    for image in labels["images"][:12]:
         nouns = [names[one["category_id"]] for one in labels["annotations"] if one["image_id"] == image["id"]]
         picture = np.asarray(Image.open(PAINTED / "images" / image["file_name"]).convert("RGB"))
         as_labelled = [(noun, nouns.count(noun), None) for noun in sorted(set(nouns))]
@@ -120,7 +120,7 @@ def test_on_painted_pictures_with_labels_checked_by_eye(judge):
         right += all(met for name, met in judged.met.items() if name != "no_extra_text")
         more = [(as_labelled[0][0], as_labelled[0][1] + 1, None), *as_labelled[1:]]
         wrong += judge.judge(picture, needs(*more)).passed
-    assert right >= 22 and wrong <= 1
+    assert right >= 11 and wrong == 0
 
 
 def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge):

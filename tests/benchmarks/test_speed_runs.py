@@ -83,18 +83,19 @@ def test_engines_are_held_against_the_first_one():
 def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     """Which takes longer painted by region than in one pass."""
     engines = [("one", tiny_on("torch", layout="regional")), ("other", tiny_on("torch", layout="prompt"))]
-    prompts = ("a green clock", "six red circles")
-    rows = measure_generating(engines, 2, prompts)
+    prompts = ("a green clock", "four red circles")
+    rows = measure_generating(engines, 1, prompts)
     assert [(row.prompt, row.engine, row.things) for row in rows] == [
-        (prompt, engine, things) for prompt, things in zip(prompts, (1, 6), strict=True) for engine, _ in engines
+        (prompt, engine, things) for prompt, things in zip(prompts, (1, 4), strict=True) for engine, _ in engines
     ]
     assert rows[2].generation > rows[3].generation
-    assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 2 for row in rows)
-    assert generating.section(rows)[-1].startswith("| other | six red circles | 6 |")
+    assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 1 for row in rows)
+    assert generating.section(rows)[-1].startswith("| other | four red circles | 4 |")
 
 
 @pytest.mark.parametrize("kind", ["sdxl", "flux"])
-def test_a_step_is_held_against_a_matrix_product(kind):
+def test_a_step_is_held_against_a_matrix_product(kind, monkeypatch):
+    monkeypatch.setattr(rate, "SIDES", {"cpu": 512})
     subject = tiny(kind)
     operations = rate.operations_of(subject)
     family = family_of(random_pipeline(kind, TINY[kind], "meta", "bfloat16"))
@@ -110,7 +111,10 @@ def test_a_step_is_held_against_a_matrix_product(kind):
 
 @pytest.mark.slow
 def test_a_step_is_measured_compiled_too():
-    plain, compiled = rate.plain_and_compiled(tiny("sdxl"), 2, "forced")
+    with torch.compiler.set_stance(
+        "default", force_backend="eager"
+    ):  # traced in full; no machine need have a C++ compiler
+        plain, compiled = rate.plain_and_compiled(tiny("sdxl"), 2, "forced")
     assert (plain.way, compiled.way) == (rate.PLAIN, rate.COMPILED)
     assert compiled.operations == plain.operations and compiled.first > 10 * compiled.step > 0
     lines = rate.section([plain, compiled, replace(plain, subject="sdxl", device="cuda:0")])

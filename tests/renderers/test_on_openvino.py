@@ -27,9 +27,9 @@ from tests.renderers.small_scene import BOXES, SCENE, picture, region_of, render
 from tests.renderers.test_levels import CROSSED, KINDS
 
 
-@pytest.fixture(scope="module", params=["sd_folder", "sdxl_folder", "pooling_folder"])
+@pytest.fixture(scope="module", params=["sdxl_folder", "pooling_folder"])
 def folder(request: pytest.FixtureRequest) -> Path:
-    """Without and with conditions beside the text, and with the text's own."""
+    """With conditions beside the text, and with the text's own."""
     return request.getfixturevalue(request.param)
 
 
@@ -41,7 +41,9 @@ def apart(one: np.ndarray, other: np.ndarray) -> int:
     return int(np.abs(one.astype(int) - other).max())
 
 
-@pytest.mark.parametrize("guidance", [3.0, 1.0])
+@pytest.mark.parametrize(
+    ("folder", "guidance"), [("sd_folder", 3.0), ("sdxl_folder", 3.0), ("pooling_folder", 1.0)], indirect=["folder"]
+)
 def test_pictures_are_torchs_up_to_rounding(folder, guidance):
     """Painted by region and whole, two seeds in a call; regions of four shapes, each with a text of its own."""
     how = {"guidance": guidance, "layout": "regional"}
@@ -72,8 +74,7 @@ def test_deeper_levels_are_kept_as_torch_keeps_them(folder):
     assert fast.family.denoiser.forward.first_level.general
 
 
-@pytest.mark.parametrize(("threads", "small"), [(1, 0), (2, 0), (2, 10**6)])
-@pytest.mark.parametrize("often", [256, 1])
+@pytest.mark.parametrize(("often", "threads", "small"), [(256, 1, 0), (256, 2, 10**6), (1, 2, 0)])
 def test_the_first_level_hears_what_it_is_told(often, threads, small, monkeypatch, tmp_path):
     """For each row its own, and as loud as to be told apart; three levels, attention in the first. A graph for any
     shapes and one of its own, halves in one call and in two."""
