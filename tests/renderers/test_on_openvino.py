@@ -110,7 +110,7 @@ def test_the_first_level_hears_what_it_is_told(often, threads, small, monkeypatc
     assert bool(call.first_level.own) is bool(call.of_text.own) is (often == 1)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(("folder", "threads"), [("sdxl_folder", 2), ("pooling_folder", 1)], indirect=["folder"])
 def test_predictions_are_torchs_for_every_batch_and_text(folder, threads, monkeypatch):
     """Texts as loud as to be told apart in the prediction; of each row its own, for the prompt's pooled one too. Two
     rows are one call, being small, and four are two."""
