@@ -66,20 +66,22 @@ WARM = ((0, 0, 60, 60), (0, 0, 120, 60), (0, 0, 124, 124), (0, 0, 250, 124), (0,
 
 def test_after_the_warm_up_regions_of_other_sizes_compile_nothing(folder, counter):
     painter = renderer(folder, compile="forced")
-    windows = [painter.repairer.window(box, (WIDTH, HEIGHT)) for box in boxes(12)]
-    shapes = {(right - left, bottom - top) for left, top, right, bottom in windows}
-    assert len(shapes) > len(WARM)
+    regions = {}
+    for box in boxes(20):
+        left, top, right, bottom = painter.repairer.window(box, (WIDTH, HEIGHT))
+        regions.setdefault((right - left, bottom - top), box)
+    assert len(regions) > len(WARM)
     # compiled as a whole, it sees width and height, and not only how many tokens there are
     by_block = bool(painter.family.denoiser._repeated_blocks)
-    for box in WARM if by_block else [(0, 0, *shape) for shape in shapes]:
+    for box in WARM if by_block else [(0, 0, *shape) for shape in regions]:
         painter.repair(SCENE, picture(), [repair(box)])
     warm = counter.frame_count
     assert warm > 0
-    for box in boxes(12):
+    for box in regions.values():
         painter.repair(SCENE, picture(), [repair(box)])
     assert counter.frame_count == warm
     torch._dynamo.reset()
-    painter.repair(SCENE, picture(), [repair(boxes(12)[0])])  # the counter does count
+    painter.repair(SCENE, picture(), [repair(boxes(1)[0])])  # the counter does count
     assert counter.frame_count > warm
 
 
