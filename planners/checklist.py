@@ -95,14 +95,14 @@ def compile_checklist(scene: Scene) -> Checklist:
             )
         )
         for attribute, value in entity.attributes.items():
-            words = f"a {value.removesuffix(' of')}" if attribute == "portion" else value
+            shown = f"a {value.removesuffix(' of')}" if attribute == "portion" else value
             checks.append(
                 Check(
                     id=f"attribute:{entity.id}.{attribute}",
                     kind="attribute",
                     about=(entity.id,),
                     expected={"name": attribute, "value": value},
-                    says=f"the {entity.noun if alone else name} is {words}",
+                    says=f"the {entity.noun if alone else name} is {shown}",
                     hard=attribute == "colour",
                 )
             )
