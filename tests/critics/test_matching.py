@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
@@ -13,8 +10,7 @@ from critics.objects.matching import SYNONYMS, assign_detections, canonical, che
 from planners.english import plural, singular
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity
-
-NAMES = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "data" / "geneval" / "object_names.txt"
+from tests.shared_data import shared_data
 
 
 class Coco:
@@ -82,9 +78,8 @@ def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
     assert canonical(noun) == name
 
 
-@pytest.mark.skipif(not NAMES.is_file(), reason=f"{NAMES} isn't there: set PROOFPRESS_TEST_DATA")
 def test_genevals_names_are_the_same_in_the_singular_and_the_plural() -> None:
-    for name in NAMES.read_text().splitlines():
+    for name in shared_data("data", "geneval", "object_names.txt").read_text().splitlines():
         assert singular(name) == name
         assert canonical(name) == canonical(plural(name)) == SYNONYMS.get(name, name)
 
