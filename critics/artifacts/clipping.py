@@ -1,7 +1,7 @@
 """How much of a picture is lost in pure white or pure black?
 
-What exposure warnings of cameras count: pixels at an end of the range in all channels. Whether that is a fault the
-picture alone can't tell, since a white page has as many: the plan must say that nothing white or black is wanted.
+Counts what exposure warnings of cameras count: pixels at an end of the range in all channels. A white page has as many
+as a blown-out photograph, so only the plan decides whether that is a fault.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a plan asks for that would else be a fault: fog is soft, snow is white, night is black, a book has four edges.
+"""Flaws that a plan asks for are excused: fog is soft, snow is white, night is black, a book has four edges.
 
-Words are matched one by one, without case; they decide which faults aren't looked for, nothing else.
+Words are matched one by one, without case; they only decide which flaws aren't looked for.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ SAME_PLACE = 0.5
 def asks_for(scene: Scene, words: frozenset[str]) -> bool:
     """Whether any of the words (lower case) is in the plan's prompt, background, style, things or their attributes."""
     style = scene.style
-    said = [scene.prompt, scene.background, style.medium, style.mood, style.lighting, style.camera, *style.palette]
+    texts = [scene.prompt, scene.background, style.medium, style.mood, style.lighting, style.camera, *style.palette]
     for entity in scene.entities:
-        said += [entity.noun, *entity.attributes.values()]
-    return any(word in words for part in said if part for word in re.findall(r"[\w-]+", part.lower()))
+        texts += [entity.noun, *entity.attributes.values()]
+    return any(word in words for text in texts if text for word in re.findall(r"[\w-]+", text.lower()))
 
 
 def plans_rectangle(scene: Scene, box: Box) -> bool:

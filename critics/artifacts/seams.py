@@ -1,12 +1,12 @@
 """Are there edges of a rectangle that was pasted in? Straight, axis-aligned, one pixel wide, and closed to a box.
 
 Pictures hold few steps that run exactly along a row or a column of pixels, climb within one pixel and meet at corners;
-a patch put back without blending is bounded by four. A step is told from the slopes on both of its sides, as measures
-of block artefacts do (Minami and Zakhor, "An optimization approach for removing blocking effects in transform coding",
-IEEE Trans. CSVT 1995); averaged along the line, a faint one shows through texture.
+a patch put back without blending is bounded by four. A step is compared with the slopes on both of its sides, as in
+measures of block artefacts (Minami and Zakhor, "An optimization approach for removing blocking effects in transform
+coding", IEEE Trans. CSVT 1995); averaged along the line, a faint one shows through texture.
 
 A drawn square has such edges too, so only faint steps count that are about the same on all sides: a patch of another
-shade. A patch with other contents altogether has the edges of a picture on a wall; no pixel tells it from one.
+shade. A patch with other contents has the same edges as a picture on a wall and isn't found.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ PixelRect = tuple[int, int, int, int]
 ALONG = 15
 """Pixels of a line over which its step is averaged."""
 STRONGEST = 24.0
-"""Levels that a step counts for at most, so that an object that crosses the line doesn't outweigh the rest of it."""
+"""Levels to which a step is cut, so that an object that crosses the line doesn't outweigh the rest of it."""
 STEEPER = 1.6
 """How much greater a step must be than those two and three pixels beside it."""
 MOST_LINES = 24
-"""Lines of one direction that are looked at, those with most steps first."""
+"""Lines of one direction that are examined, those with most steps first."""
 UNEVEN = 0.5
 """How far a side's step may be from the mean of the sides, over the channels, as a share of the latter."""
 UNEVEN_LEVELS = 5.0

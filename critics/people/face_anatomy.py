@@ -1,12 +1,11 @@
 """What can be measured on a face's five landmarks: parts askew, too far apart or unsteady, two faces in one place.
 
 Landmarks are the eyes, the nose's tip and the mouth's corners, each pair from the left of an upright face to its right,
-as MTCNN places them (Zhang et al., 2016, https://arxiv.org/abs/1604.02878). A network that places them has only learnt
-from real faces, and puts them close to where a real face would have them on one that is badly built too: little of what
-is wrong shows in them. Limits are the worst of 42 sound faces times 1.15 (half A of ``benchmarks/critics``); means are
-medians over the same faces. As in ``critics.people.skeleton``, a length in a picture is shortened by a turn, never
-stretched:
-only too long can be a fault, and a turn shows in the nose, which leaves the middle.
+as MTCNN places them (Zhang et al., 2016, https://arxiv.org/abs/1604.02878). The network has learnt from real faces and
+places landmarks on a badly built face close to where a real one has them, so little of what is wrong shows in them.
+Limits are the worst of 42 sound faces times 1.15 (half A of ``benchmarks/critics``); means are medians over the same
+faces. A turn of the head shortens lengths and never stretches them, so only too long is a fault; it also moves the nose
+away from the middle.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ ALL = (0, 1, 2, 3, 4)
 MOUTH_SHARE = 0.85
 """The mouth's width as a share of the distance between the eyes: the median of 99 sound faces."""
 SAME = 0.4
-"""Overlap (intersection over union) from which boxes of two looks at a picture are of one face."""
+"""Overlap (intersection over union) from which boxes found in two versions of a picture are of one face."""
 
 
 class FaceLimits(Frozen):
-    """When something is a fault, in a face's own measure: the distance from between the eyes to the mouth's middle."""
+    """When something is a fault, in units of the distance from between the eyes to the mouth's middle."""
 
     turned: float = Field(default=0.3, gt=0.0, description="how far from the middle the nose may be")
     facing: float = Field(default=0.15, gt=0.0, description="how far for its proportions and angles to be judged")
-    long: float = Field(default=1.42, gt=1.0, description="the most that the measure may be, over the face's width")
+    long: float = Field(default=1.42, gt=1.0, description="the most that this distance may be, over the face's width")
     skew: float = Field(default=8.5, gt=0.0, lt=90.0, description="degrees that eyes or mouth may be askew")
     unsteady: float = Field(default=0.225, gt=0.0, description="how far a part may move when the picture is mirrored")
     merged: float = Field(default=1.0, gt=0.0, description="how near the noses of two faces may be")
@@ -75,18 +74,35 @@ def across(face: Face) -> np.ndarray:
 def face_oddities(face: Face, twin: Face | None, limits: FaceLimits) -> list[Oddity]:
     """What is measurably wrong, worst first. ``twin``: the same face as found in the mirrored picture, mirrored back.
 
-    Nothing is said of a face without size, and little of one that is turned aside.
+    Empty for a face without size; proportions and angles aren't measured on one that is turned aside.
     """
     if face.size <= 0:
         return []
-    found = [*_out_of_order(face), *_moved(face, twin, limits)]
-    if abs(face.nose[1]) <= limits.facing:
-        found += [*_too_long(face, limits), *_askew(face, limits)]
+    found, (along, aside) = [], face.nose
+    if not 0.0 < along < 1.0:
+        found.append(Oddity("the nose isn't between the eyes and the mouth", 1.5, ALL))
+    if twin is not None and twin.size > 0:
+        moved = float(np.linalg.norm(face.points - twin.points, axis=1).max()) / face.size
+        if moved > limits.unsteady:
+            says = "it isn't clear where the face's parts are: they move in the mirror"
+            found.append(Oddity(says, moved / limits.unsteady, ALL))
+    if abs(aside) <= limits.facing:
+        eyes, mouth = (math.dist(face.points[a], face.points[b]) for a, b in (EYES, MOUTH))
+        times = face.size / max(eyes, mouth / MOUTH_SHARE, 1e-6)
+        if times > limits.long:
+            says = f"from the eyes to the mouth it is {times:.1f} times as far as the face is wide there"
+            found.append(Oddity(says, times / limits.long, ALL))
+        for name, (left, right) in (("eyes are", EYES), ("mouth is", MOUTH)):
+            way = face.points[right] - face.points[left]
+            angle = math.degrees(math.atan2(float(way @ face.down) / face.size, float(way @ across(face))))
+            if abs(angle) > limits.skew:
+                says = f"the {name} {abs(angle):.0f} degrees askew in the face"
+                found.append(Oddity(says, abs(angle) / limits.skew, (left, right)))
     return sorted(found, key=lambda odd: -odd.excess)
 
 
 def faces_in_one_place(faces: Sequence[Face], limits: FaceLimits) -> list[tuple[Face, Face, float]]:
-    """Pairs of faces that look at us from one place, and how far beyond the limit. Heads that kiss are turned aside."""
+    """Pairs of faces in one place, and how far beyond the limit. Faces turned aside don't count: heads may kiss."""
     facing = [face for face in faces if face.size > 0 and abs(face.nose[1]) <= limits.turned]
     found = []
     for one, other in combinations(facing, 2):
@@ -98,7 +114,7 @@ def faces_in_one_place(faces: Sequence[Face], limits: FaceLimits) -> list[tuple[
 
 
 def mirrored(face: Face, width: int) -> Face:
-    """The face in the picture of that width seen in a mirror; twice is as once never."""
+    """The face in the mirrored picture, ``width`` pixels wide; its own inverse."""
     points = face.points.copy()
     points[:, 0] = width - 1 - points[:, 0]
     box = Box(x0=1 - face.box.x1, y0=face.box.y0, x1=1 - face.box.x0, y1=face.box.y1)
@@ -118,41 +134,5 @@ def counterpart(face: Face, others: Sequence[Face]) -> Face | None:
 
 
 def odds(score: float) -> float:
-    """How many times likelier a face than none, at most a million."""
+    """How many times likelier it is a face than not, at most a million."""
     return score / max(1.0 - score, 1e-6)
-
-
-def _out_of_order(face: Face) -> list[Oddity]:
-    along = face.nose[0]
-    if 0.0 < along < 1.0:
-        return []
-    return [Oddity("the nose isn't between the eyes and the mouth", 1.5, ALL)]
-
-
-def _too_long(face: Face, limits: FaceLimits) -> list[Oddity]:
-    eyes, mouth = (math.dist(face.points[a], face.points[b]) for a, b in (EYES, MOUTH))
-    times = face.size / max(eyes, mouth / MOUTH_SHARE, 1e-6)
-    if times <= limits.long:
-        return []
-    says = f"from the eyes to the mouth it is {times:.1f} times as far as the face is wide there"
-    return [Oddity(says, times / limits.long, ALL)]
-
-
-def _askew(face: Face, limits: FaceLimits) -> list[Oddity]:
-    found = []
-    for name, (left, right) in (("eyes", EYES), ("mouth", MOUTH)):
-        way = face.points[right] - face.points[left]
-        angle = math.degrees(math.atan2(float(way @ face.down) / face.size, float(way @ across(face))))
-        if abs(angle) > limits.skew:
-            says = f"the {name} {'are' if name == 'eyes' else 'is'} {abs(angle):.0f} degrees askew in the face"
-            found.append(Oddity(says, abs(angle) / limits.skew, (left, right)))
-    return found
-
-
-def _moved(face: Face, twin: Face | None, limits: FaceLimits) -> list[Oddity]:
-    if twin is None or twin.size <= 0:
-        return []
-    far = float(np.linalg.norm(face.points - twin.points, axis=1).max()) / face.size
-    if far <= limits.unsteady:
-        return []
-    return [Oddity("it isn't clear where the face's parts are: they move in the mirror", far / limits.unsteady, ALL)]

@@ -43,7 +43,7 @@ STRETCHED = 60.0
 
 
 class HandLimits(Frozen):
-    """When something is a fault. The landmarks' own error isn't known here, so that the limits are wide."""
+    """When something is a fault; wide limits, since the landmarks' own error isn't known."""
 
     stretch: float = Field(default=1.8, gt=1.0, description="how many times too long or too short a bone may be")
     slack: float = Field(default=30.0, gt=0.0, lt=90.0, description="degrees a joint may bend beyond its range")
@@ -61,12 +61,12 @@ class Hand:
 
     @property
     def scale(self) -> float:
-        """Units a millimetre of an adult's hand: the median over all bones, which no single one decides."""
+        """Units a millimetre of an adult's hand: the median over all bones."""
         return float(np.median([has / mean for finger in FINGERS for has, mean in _lengths(self, finger)]))
 
 
 def hand_oddities(hand: Hand, limits: HandLimits) -> list[Oddity]:
-    """What is measurably wrong, worst first; one of each sort a finger. A hand without size is one oddity."""
+    """What is measurably wrong, worst first; at most one of each sort a finger. A hand without size is one oddity."""
     if not np.isfinite(hand.points).all() or hand.scale <= 0:
         return [Oddity("the hand has no size", 2.0, tuple(range(21)))]
     found = [*_wrong_lengths(hand, limits), *_wrong_bends(hand, limits), *_out_of_row(hand)]
@@ -123,8 +123,7 @@ def _wrong_lengths(hand: Hand, limits: HandLimits) -> list[Oddity]:
 
 
 def _wrong_bends(hand: Hand, limits: HandLimits) -> list[Oddity]:
-    """Which side is the palm's isn't asked of the model: fingers bend to it and hardly to the other one, so that it is
-    the side to which the hand's joints bend most in sum."""
+    """Fingers bend towards the palm, so its side is the one to which the hand's joints bend most in sum."""
     across = hand.points[17] - hand.points[5]
     bends = {finger: _bend(hand, finger, across) for finger in FINGERS if finger != "thumb"}
     forward = math.copysign(1.0, sum(angle for pair in bends.values() for angle, _ in pair))
@@ -149,7 +148,7 @@ def _wrong_bends(hand: Hand, limits: HandLimits) -> list[Oddity]:
 def _bend(hand: Hand, finger: str, across: np.ndarray) -> list[tuple[float, float]]:
     """Degrees that the two hinges of a finger bend about the palm's width (signed) and aside from that (not signed).
 
-    Empty for a finger that points along the palm's width, where the one can't be told from the other.
+    Empty for a finger that points along the palm's width, where both would be the same.
     """
     bones = [_unit(hand.points[b] - hand.points[a]) for a, b in pairwise(FINGERS[finger])]
     hinge, found = _unit(across), list[tuple[float, float]]()

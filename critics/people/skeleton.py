@@ -2,9 +2,9 @@
 
 Keypoints are COCO's 17 (Lin et al., 2014, https://arxiv.org/abs/1405.0312), in pixels. Lengths of segments as shares of
 a person's height are those of Drillis and Contini (1966) as printed in Winter, "Biomechanics and Motor Control of Human
-Movement". A picture shows a segment at its length or shorter, never longer, as far as perspective is weak. So every
-segment gives a lower bound of the height: a limb is too long where its bound is far above that of all the rest, while
-one that looks short proves nothing.
+Movement". With weak perspective a picture shows a segment at its length or shorter, never longer. So every segment
+gives a lower bound of the height: a limb is too long where its bound is far above that of all the rest, while one that
+looks short proves nothing.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def heights(person: Person, confidence: float) -> dict[str, float]:
 def _too_long(person: Person, longest: float, uneven: float, confidence: float) -> list[Oddity]:
     by_part, found = heights(person, confidence), []
     for limb, segments in LIMBS.items():
-        # hips slide along stretched legs, so that the torso grows with them and can't speak against legs
+        # detected hips slide along stretched legs, so the torso grows with them and is no measure for legs
         legs = ("left leg", "right leg", "torso") if limb.endswith("leg") else (limb,)
         rest = [height for part, height in by_part.items() if part not in legs]
         if limb not in by_part or "torso" not in by_part:
@@ -112,8 +112,7 @@ def _out_of_order(person: Person, confidence: float) -> list[Oddity]:
 
 
 def legs_above_body(legs: Person, body: Person, confidence: float) -> bool:
-    """Whether legs without a body stand right on top of a body without legs: one person, cut in two and put together
-    the wrong way round."""
+    """Whether legs without a body stand right on top of a body without legs: one person, put together wrongly."""
     above = legs.box.y1 <= body.box.y0 + 0.25 * body.box.height and body.box.y0 - legs.box.y1 < 0.5 * legs.box.height
     beside = min(legs.box.x1, body.box.x1) - max(legs.box.x0, body.box.x0)
     if not above or beside < 0.5 * min(legs.box.width, body.box.width):

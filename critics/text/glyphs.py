@@ -48,7 +48,7 @@ class Letter:
 
 
 class Glyphs:
-    """Typefaces are loaded at the first doubtable letter; ``faces`` are by default those installed."""
+    """Typefaces are loaded at the first letter that has rivals; ``faces`` are by default those installed."""
 
     def __init__(self, faces: tuple[Typeface, ...] | None = None) -> None:
         self._given = faces
@@ -93,7 +93,7 @@ class Glyphs:
         return found
 
     def _rivals(self, text: str, glyphs: Sequence[Glyph]) -> list[tuple[int, str, float]]:
-        """Of each doubtable position its best rival and how much better than the letter it fits."""
+        """For each position with rivals, the best one and how much better than the letter it fits."""
         positions = [i for i, c in enumerate(text) if c in RIVALS]
         own = dict.fromkeys(positions, np.inf)
         best: dict[int, tuple[float, str]] = dict.fromkeys(positions, (np.inf, ""))
@@ -124,7 +124,7 @@ def _apart(seen: Glyph, drawn: Glyph, wide: float, high: float) -> float:
 
 
 def letters_of(image: np.ndarray, box: Box) -> list[Letter]:
-    """The pieces of ink in a box from left to right, what stands over each other (i, %) being one piece."""
+    """The pieces of ink in a box from left to right; pieces above one another (i, %) are one letter."""
     height, width = image.shape[:2]
     left, top, right, bottom = box.pixels((width, height))
     crop = image[top:bottom, left:right]
@@ -135,19 +135,16 @@ def letters_of(image: np.ndarray, box: Box) -> list[Letter]:
     from scipy import ndimage
 
     pieces, _ = ndimage.label(ink > 0.5)
-    spans: list[tuple[int, int, int, int]] = []
-    for rows, columns in ndimage.find_objects(pieces):
-        if (rows.stop - rows.start) * (columns.stop - columns.start) < 0.002 * HEIGHT**2:
-            continue  # a speck
-        spans.append((columns.start, columns.stop, rows.start, rows.stop))
+    spans = [(columns.start, columns.stop, rows.start, rows.stop) for rows, columns in ndimage.find_objects(pieces)]
     merged: list[tuple[int, int, int, int]] = []
     for x0, x1, y0, y1 in sorted(spans):
-        if merged:
-            a0, a1, b0, b1 = merged[-1]
-            if min(x1, a1) - max(x0, a0) > 0.5 * min(x1 - x0, a1 - a0):
-                merged[-1] = (min(x0, a0), max(x1, a1), min(y0, b0), max(y1, b1))
-                continue
-        merged.append((x0, x1, y0, y1))
+        if (y1 - y0) * (x1 - x0) < 0.002 * HEIGHT**2:
+            continue  # a speck
+        a0, a1, b0, b1 = merged[-1] if merged else (0, 0, 0, 0)
+        if merged and min(x1, a1) - max(x0, a0) > 0.5 * min(x1 - x0, a1 - a0):
+            merged[-1] = (min(x0, a0), max(x1, a1), min(y0, b0), max(y1, b1))
+        else:
+            merged.append((x0, x1, y0, y1))
     letters = []
     for x0, x1, y0, y1 in merged:
         glyph = normalised(ink[y0:y1, x0:x1])

@@ -40,7 +40,7 @@ class Answer:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The least and the largest that the share can be, whichever answer has what is hidden."""
+        """The least and the largest possible share: what is hidden may belong to either answer."""
         whole = self.mass + self.hidden
         return self.yes / whole, (self.yes + self.hidden) / whole
 
@@ -53,8 +53,8 @@ class Silence:
 
 
 class Spent(Frozen):
-    """What answers have cost. ``tokens_in``, ``tokens_out`` and ``money`` lack what ``unmetered`` requests took: those
-    that failed, and those of which the server doesn't say it. ``money`` is None where no price is set."""
+    """What answers have cost. ``tokens_in``, ``tokens_out`` and ``money`` leave out ``unmetered`` requests: those that
+    failed and those whose tokens the server doesn't report. ``money`` is None where no price is set."""
 
     questions: int = 0
     requests: int = 0

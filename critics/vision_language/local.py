@@ -1,4 +1,4 @@
-"""Questions put to a vision-language model on this machine: any image-text-to-text model that transformers loads."""
+"""Questions to a vision-language model on this machine: any image-text-to-text model that transformers loads."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class LocalModelSettings(Frozen):
 
 
 class LocalRespondent:
-    """Loads at first use, once. The answer is read off the logits of the first token, so that none is sampled.
+    """Loads at first use, once. The answer is in the logits of the first token; nothing is sampled.
 
-    A question's words are encoded apart from the chat's own, as letters: "<|im_end|>" in them ends no turn.
+    A question's words are encoded apart from the chat template, as plain letters: "<|im_end|>" in them ends no turn.
     """
 
     def __init__(self, settings: LocalModelSettings) -> None:
@@ -68,7 +68,7 @@ class LocalRespondent:
             self._load()
             end = time.monotonic() + self.settings.seconds
             try:
-                looked = self._looked(image)
+                encoded = self._encoded(image)
             except ValueError as error:  # processors refuse pictures that are too small or too long for them
                 return [
                     Silence(f"the model's processor refuses the picture: {in_one_line(error)}") for _ in questions
@@ -79,7 +79,7 @@ class LocalRespondent:
                     late = Silence(f"the model wasn't done in {self.settings.seconds:g} s; raise seconds in its table")
                     answers += [late] * len(some)
                     continue
-                inputs = self._inputs(looked, some)
+                inputs = self._inputs(encoded, some)
                 answers += self._answers(inputs)
                 spent += Spent(
                     questions=len(some), requests=1, tokens_in=int(inputs["attention_mask"].sum()), tokens_out=len(some)
@@ -104,8 +104,8 @@ class LocalRespondent:
         self._processor, self._frame, self._tokens = processor, frame, tokens
         self._model = model
 
-    def _looked(self, image: np.ndarray) -> dict[str, torch.Tensor]:
-        """What the processor makes of the picture and of the chat up to the question. Raises ValueError."""
+    def _encoded(self, image: np.ndarray) -> dict[str, torch.Tensor]:
+        """The processor's tensors for the picture and for the chat up to the question. Raises ValueError."""
         from PIL import Image
 
         before, bos = self._frame[0], self._processor.tokenizer.bos_token
@@ -116,7 +116,7 @@ class LocalRespondent:
             )
         )
 
-    def _inputs(self, looked: dict[str, torch.Tensor], questions: Sequence[str]) -> dict[str, torch.Tensor]:
+    def _inputs(self, encoded: dict[str, torch.Tensor], questions: Sequence[str]) -> dict[str, torch.Tensor]:
         """A batch on the model's device, padded on the left; the picture's tensors once a question, along axis 0."""
         import torch
 
@@ -126,16 +126,16 @@ class LocalRespondent:
             [*tokenizer(text, add_special_tokens=False, split_special_tokens=True).input_ids, *after]
             for text in questions
         ]
-        ids = looked["input_ids"]
+        ids = encoded["input_ids"]
         longest = max(map(len, tails))
         batch: dict[str, torch.Tensor] = {}
-        for name, value in looked.items():
+        for name, value in encoded.items():
             if value.shape != ids.shape:
                 batch[name] = torch.cat([value] * len(questions))
                 continue
             rows = []
             for tail in tails:
-                # of what says something a token, the words' part is: their ids, attention 1, type 0 (no picture)
+                # tensors with a value a token get the question's: its ids, attention 1, or type 0 (no picture)
                 own = tail if name == "input_ids" else [int(name == "attention_mask")] * len(tail)
                 fill = self._pad if name == "input_ids" else 0
                 rows.append([fill] * (longest - len(tail)) + value[0].tolist() + own)
@@ -178,7 +178,7 @@ def first_tokens(tokenizer: Any) -> dict[bool, list[int]]:
         found[answer] = {ids[0] for ids in encoded if len(ids) == 1} or {ids[0] for ids in encoded}
     both = found[True] & found[False]
     if not all(found[answer] - both for answer in found):
-        raise CriticError("the model's tokenizer has no tokens that tell yes from no; take another model")
+        raise CriticError("the model's tokenizer has no tokens that distinguish yes from no; take another model")
     return {answer: sorted(ids - both) for answer, ids in found.items()}
 
 

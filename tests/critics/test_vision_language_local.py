@@ -117,7 +117,7 @@ def test_words_of_several_tokens_are_told_by_their_first_and_a_shared_first_tell
     found = first_tokens(PreTrainedTokenizerFast(tokenizer_object=inner))
     assert found == {True: [letters["Y"], letters["y"]], False: [letters["N"], letters["n"]]}
     inner = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
-    with pytest.raises(CriticError, match="no tokens that tell yes from no"):
+    with pytest.raises(CriticError, match="no tokens that distinguish yes from no"):
         first_tokens(PreTrainedTokenizerFast(tokenizer_object=inner))
 
 
