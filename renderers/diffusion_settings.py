@@ -95,6 +95,10 @@ class DiffusionSettings(BaseModel):
     def _on_preset(cls, table: Any) -> Any:
         return with_preset(table) if isinstance(table, dict) else table
 
+    def deep_cache_interval(self, strength: float) -> int:
+        """Of repairs. At part strength few steps are taken, of fine detail, in which all levels matter."""
+        return self.repair_cache_interval if strength == 1 else 1
+
     def sampling(self) -> Sampling:
         """For forecasts. A repair computes a UNet's deeper levels at every step where pictures cache them; a model
         without such levels ignores the intervals, which only loading it shows.

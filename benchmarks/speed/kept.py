@@ -25,10 +25,11 @@ from PIL import Image
 from benchmarks.machine import machine_line
 from benchmarks.markdown import table
 from planners.scene import Frozen
+from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family
 from renderers.families.registry import family_of
 from renderers.repair.cached_context import MAX_DRIFT
-from renderers.repair.inpainting import Inpainter, Job, Options, Patch
+from renderers.repair.inpainting import Inpainter, Job, Patch
 from renderers.repair.region import Rect
 from renderers.runtime.loading import load_pipeline
 
@@ -79,22 +80,24 @@ def ways() -> Iterator[tuple[str, int, bool]]:
         yield f"picture and text kept, whole pass every {refresh}", refresh, True
 
 
-def painted(family: Family, scenes: Sequence[tuple[np.ndarray, str]], options: Options, most: int) -> Iterator[Row]:
+def painted(
+    family: Family, scenes: Sequence[tuple[np.ndarray, str]], settings: DiffusionSettings, most: int
+) -> Iterator[Row]:
     """All ways on all regions of each scene (pixels uint8 (height, width, 3), caption), a region's noise the same."""
-    inpainter = Inpainter(family)
+    inpainter = Inpainter(family, settings)
     for number, (pixels, caption) in enumerate(scenes):
         height, width = pixels.shape[:2]
         for rect in regions(pixels, 2 * family.factor, most):
             mask = np.zeros((height, width), bool)
             mask[rect[1] : rect[3], rect[0] : rect[2]] = True
             job = Job(pixels, (0, 0, width, height), mask, caption, seed=number)
-            whole = cut(next(inpainter.paint([job], 1.0, options)), rect)
+            whole = cut(next(inpainter.paint([job], 1.0)), rect)
             wanted = pixels[rect[1] : rect[3], rect[0] : rect[2]]
             yield Row(scene=number, rect=rect, way=WHOLE, error=distance(whole, wanted), apart=0.0, drift=None)
             for way, refresh, text in ways():
                 heard: list[float] = []
                 how = AttentionCacheSettings(refresh, math.inf, text, heard.append)
-                region = cut(inpainter.paint_in_picture(job, 1.0, options, how), rect)
+                region = cut(inpainter.paint_in_picture(job, 1.0, how), rect)
                 yield Row(
                     scene=number,
                     rect=rect,
@@ -188,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--results", type=Path, default=HERE)
     options = parser.parse_args(arguments)
     family = family_of(load_pipeline(str(options.model), "auto", "auto"))
-    how = Options(steps=options.steps, guidance=options.guidance)
+    how = DiffusionSettings(model=str(options.model), steps=options.steps, guidance=options.guidance)
     rows = []
     for row in painted(family, read_scenes(options.scenes), how, options.regions):
         rows.append(row)

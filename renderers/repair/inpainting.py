@@ -12,13 +12,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from renderers.base import RenderError
+from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.parts import device_of
 from renderers.repair.batching import split_into_batches
@@ -60,24 +61,6 @@ class Patch:
     pixels: np.ndarray
 
 
-@dataclass(frozen=True)
-class Options:
-    """``halo`` in latent pixels; windows whose longer side is under ``enlarge_to`` pixels are rendered at the largest
-    whole multiple of their size within it, and scaled back; ``batch`` is the most regions a call.
-    ``text_cache_refresh``: steps from one full pass to the next in windows with a cached text; 0: no cache.
-    ``deep_cache_interval``: steps from one pass through all of a UNet's levels to the next.
-    """
-
-    steps: int
-    guidance: float
-    negative: str = ""
-    halo: int = 2
-    enlarge_to: int = 0
-    batch: int = 8
-    text_cache_refresh: int = 0
-    deep_cache_interval: int = 1
-
-
 @dataclass(frozen=True, eq=False)
 class Tile:
     """A job's latents: those of its window and halo (c, h, w), where the window lies in them, how much enlarged."""
@@ -93,12 +76,12 @@ class Inpainter:
     needs calls of few shapes.
     """
 
-    def __init__(self, family: Family, compiled: bool = False) -> None:
-        self.family, self.compiled = family, compiled
+    def __init__(self, family: Family, settings: DiffusionSettings, compiled: bool = False) -> None:
+        self.family, self.settings, self.compiled = family, settings, compiled
         self.text = lru_cache(maxsize=64)(family.text)
 
-    def paint(self, jobs: Sequence[Job], strength: float, options: Options) -> Iterator[Patch]:
-        """Each job's patch; jobs may belong to different pictures. Raises RenderError."""
+    def paint(self, jobs: Sequence[Job], strength: float, most: int = 1) -> Iterator[Patch]:
+        """Each job's patch, ``most`` jobs a call; they may belong to different pictures. Raises RenderError."""
         import torch
 
         family = self.family
@@ -107,29 +90,29 @@ class Inpainter:
             pictures[self._tokens(job)].append(job)
         with quiet_libraries(), torch.inference_mode():
             for tokens, group in pictures.items():
-                settings = self._settings(tokens, strength, options)
-                tiles = [self.tile(job, options) for job in group]
+                settings = self._denoising(tokens, strength)
+                tiles = [self.tile(job) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
                 sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
-                for call in split_into_batches(family, sizes, options.batch, self.compiled):
-                    latents = self._denoised([regions[i] for i in call], settings, options.text_cache_refresh)
+                for call in split_into_batches(family, sizes, most, self.compiled):
+                    latents = self._denoised([regions[i] for i in call], settings)
                     for i, new in zip(call, latents, strict=True):
-                        yield self._patch(group[i], tiles[i], new, options)
+                        yield self._patch(group[i], tiles[i], new)
 
-    def _denoised(self, regions: Sequence[Region], settings: DenoisingSettings, refresh: int) -> list[torch.Tensor]:
+    def _denoised(self, regions: Sequence[Region], settings: DenoisingSettings) -> list[torch.Tensor]:
         """New latents of regions that share their calls, with the text cached unless that drifts too far."""
         family = self.family
-        if refresh:
+        if self.settings.keep_text and family.caches_attention:
             try:
                 with self._uncompiled():
-                    cache = AttentionCacheSettings(refresh, MAX_DRIFT)
+                    cache = AttentionCacheSettings(self.settings.refresh, MAX_DRIFT)
                     return denoise_with_cached_text(family, regions, settings, cache)
             except StaleError as stale:
                 LOGGER.info("the text is computed at every step, since %s", stale)
         with region_calls(family.denoiser) if self.compiled else nullcontext():
             return denoise(family, regions, settings)
 
-    def paint_in_picture(self, job: Job, strength: float, options: Options, cache: AttentionCacheSettings) -> Patch:
+    def paint_in_picture(self, job: Job, strength: float, cache: AttentionCacheSettings) -> Patch:
         """The patch of a job whose window is its full picture: only its region's tokens are computed, against cached
         keys and values of the others.
 
@@ -137,38 +120,36 @@ class Inpainter:
         """
         import torch
 
-        options = replace(options, enlarge_to=0)
         with quiet_libraries(), torch.inference_mode():
-            tile = self.tile(job, options)
-            settings = self._settings(self._tokens(job), strength, options)
+            tile = self.tile(job, enlarge=False)
+            settings = self._denoising(self._tokens(job), strength)
             with self._uncompiled():
                 new = denoise_in_picture(self.family, self._region(job, tile), settings, cache)
-            return self._patch(job, tile, new, options)
+            return self._patch(job, tile, new)
 
     def _uncompiled(self) -> AbstractContextManager[None]:
         """The attention cache replaces attention layer by layer, which compiled blocks would not notice."""
         return uncompiled() if self.compiled else nullcontext()
 
-    def _settings(self, tokens: int, strength: float, options: Options) -> DenoisingSettings:
-        family = self.family
-        prompt = family.unconditional_prompt(options.negative)
-        unconditional = self.text(prompt) if family.guided(options.guidance) else None
-        return DenoisingSettings(
-            options.steps, strength, tokens, options.guidance, unconditional, options.deep_cache_interval
-        )
+    def _denoising(self, tokens: int, strength: float) -> DenoisingSettings:
+        settings = self.settings
+        prompt = self.family.unconditional_prompt(settings.negative_prompt)
+        unconditional = self.text(prompt) if self.family.guided(settings.guidance) else None
+        interval = settings.deep_cache_interval(strength)
+        return DenoisingSettings(settings.steps, strength, tokens, settings.guidance, unconditional, interval)
 
     def _tokens(self, job: Job) -> int:
         width, height = job.size
         return self.family.tokens((height // self.family.factor, width // self.family.factor))
 
-    def tile(self, job: Job, options: Options) -> Tile:
-        """Encodes a job's window with its halo, enlarged by ``enlarge_to``."""
+    def tile(self, job: Job, enlarge: bool = True) -> Tile:
+        """Encodes a job's window with its halo, enlarged as far as the setting ``enlarge_to`` says."""
         import torch
         from torch.nn import functional as F
 
         factor = self.family.factor
-        left, top, right, bottom = outer = grown(job.window, options.halo * factor, job.size)
-        scale = max(1, options.enlarge_to // max(job.mask.shape))
+        left, top, right, bottom = outer = grown(job.window, self.settings.halo * factor, job.size)
+        scale = max(1, self.settings.enlarge_to // max(job.mask.shape)) if enlarge else 1
         cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
         pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
         if scale > 1:
@@ -186,7 +167,7 @@ class Inpainter:
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
         return Region(known, mask, self.text(job.prompt), job.seed)
 
-    def _patch(self, job: Job, tile: Tile, new: torch.Tensor, options: Options) -> Patch:
+    def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
         """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""
         import torch
         from torch.nn import functional as F
@@ -203,7 +184,7 @@ class Inpainter:
             -(-(rect[2] - x) * scale // factor),
             -(-(rect[3] - y) * scale // factor),
         )
-        wide = grown(core, options.halo, (latents.shape[-1], latents.shape[-2]))
+        wide = grown(core, self.settings.halo, (latents.shape[-1], latents.shape[-2]))
         pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
         if not torch.isfinite(pixels).all():
             raise RenderError("the renderer returned NaN for a region; try dtype float32")

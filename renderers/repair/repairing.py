@@ -19,7 +19,7 @@ from renderers.prompts import repair_prompt
 from renderers.repair.batching import enlarge_to_bucket
 from renderers.repair.cached_context import MAX_DRIFT, reason_for_window
 from renderers.repair.drawn import draw_items, has_plain_ground, recolour_items, typeset
-from renderers.repair.inpainting import Inpainter, Job, Options, Patch
+from renderers.repair.inpainting import Inpainter, Job, Patch
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
 from renderers.runtime.compiling import compiles
 from renderers.runtime.memory import free_bytes
@@ -67,9 +67,11 @@ class Repairer:
     def __init__(self, family: Family, settings: DiffusionSettings) -> None:
         self.family, self.settings = family, settings
         self.compiled = compiles(settings.compile, family.denoiser.device.type)
-        self.inpainter = Inpainter(family, self.compiled)
+        self.inpainter = Inpainter(family, settings, self.compiled)
         self.shallow_share = shallow_share(family.denoiser) if supports_deep_cache(family.denoiser) else 1.0
         self.warned: set[str] = set()
+        if settings.keep_text and not family.caches_attention:
+            self._warn_once(f"keep_text is ignored: {type(family.pipe).__name__} has no attention cache")
 
     def apply(self, requests: Sequence[RepairRequest], most: int) -> list[WorkingPicture]:
         """All repairs of all pictures: denoising one strength at a time and ``most`` regions a call, typesetting last.
@@ -96,20 +98,9 @@ class Repairer:
     def _denoise(self, tasks: list[RegionTask], strength: float, most: int) -> None:
         """Repaints the regions of one strength, each in its picture's context or in its own window; blends them in."""
         settings = self.settings
-        # at part strength few steps are taken, of fine detail, in which all levels matter
-        interval = settings.repair_cache_interval if strength == 1 else 1
-        options = Options(
-            steps=settings.steps,
-            guidance=settings.guidance,
-            negative=settings.negative_prompt,
-            halo=settings.halo,
-            enlarge_to=settings.enlarge_to,
-            batch=most,
-            text_cache_refresh=settings.refresh if self._caches_text() else 0,
-            deep_cache_interval=interval,
-        )
         # the cost of the steps, as a share of so many full passes
-        share = strength * equivalent_passes(settings.steps, interval, self.shallow_share) / settings.steps
+        passes = equivalent_passes(settings.steps, settings.deep_cache_interval(strength), self.shallow_share)
+        share = strength * passes / settings.steps
         patches: list[tuple[RegionTask, Patch]] = []
         jobs: dict[Job, RegionTask] = {}
         for task in tasks:
@@ -117,7 +108,7 @@ class Repairer:
             if repair.operator == "typeset" and has_plain_ground(picture.image, repair):
                 continue  # typesetting fills a plain ground itself
             full = self._full_picture_job(task)
-            if settings.sight == "picture" and (patch := self._paint_in_picture(full, strength, options)):
+            if settings.sight == "picture" and (patch := self._paint_in_picture(full, strength)):
                 patches.append((task, patch))
                 rest = (1 - task.mask.mean()) / settings.refresh
                 picture.area += task.mask.size * (task.mask.mean() + rest) * share
@@ -125,7 +116,7 @@ class Repairer:
             job = self._cut(full, repair.region.pixels(picture.request.size))
             jobs[job] = task
             picture.area += job.mask.size * share
-        patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, options)]
+        patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, most)]
         # all of them before the first is blended in: windows may reach into one another's regions
         for task, patch in patches:
             left, top, right, bottom = patch.rect
@@ -155,7 +146,7 @@ class Repairer:
         around = window(rect, size, self.family.grid, self.settings.smallest_window)
         return enlarge_to_bucket(around, size, self.family) if self.compiled else around
 
-    def _paint_in_picture(self, job: Job, strength: float, options: Options) -> Patch | None:
+    def _paint_in_picture(self, job: Job, strength: float) -> Patch | None:
         """The job's patch, denoised in its picture's context; None, after a warning, to fall back to a window."""
         settings = self.settings
         cache = AttentionCacheSettings(settings.refresh, MAX_DRIFT, settings.keep_text)
@@ -163,7 +154,7 @@ class Repairer:
         reason = reason_for_window(self.family, job.mask, settings.sight_share, free, cache.with_text)
         if reason is None:
             try:
-                return self.inpainter.paint_in_picture(job, strength, options, cache)
+                return self.inpainter.paint_in_picture(job, strength, cache)
             except StaleError as stale:
                 LOGGER.info("%s", stale)
                 reason = f"the attention cache drifted by more than {MAX_DRIFT:g} (set a smaller refresh)"
@@ -173,11 +164,6 @@ class Repairer:
                 reason = "there isn't enough memory for the attention cache"
         self._warn_once(f"sight = picture: falls back to a window, because {reason}")
         return None
-
-    def _caches_text(self) -> bool:
-        if self.settings.keep_text and not self.family.caches_attention:
-            self._warn_once(f"keep_text is ignored: {type(self.family.pipe).__name__} has no attention cache")
-        return self.settings.keep_text and self.family.caches_attention
 
     def _warn_once(self, line: str) -> None:
         if line not in self.warned:

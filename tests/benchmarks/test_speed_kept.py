@@ -12,8 +12,8 @@ from PIL import Image
 
 from benchmarks.speed import kept
 from benchmarks.speed.kept import REFRESHES, WHOLE, Row, main, painted, regions, report
+from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.flux import Flux
-from renderers.repair.inpainting import Options
 from tests.renderers import tiny_models
 
 BOX = (16, 32, 32, 48)  # the one lively square of a 64x64 picture, xyxy
@@ -42,7 +42,7 @@ def test_regions_are_the_liveliest_squares_and_lie_apart(scene):
 def test_every_way_paints_the_region_from_the_same_noise(scene):
     pipe = tiny_models.flux()
     pipe.set_progress_bar_config(disable=True)
-    rows = list(painted(Flux(pipe), [scene], Options(steps=4, guidance=3.5), most=1))
+    rows = list(painted(Flux(pipe), [scene], DiffusionSettings(model="m", steps=4, guidance=3.5), most=1))
     assert [row.way for row in rows[:1]] == [WHOLE] and len(rows) == 1 + 2 * len(REFRESHES)
     assert {row.rect for row in rows} == {BOX}
     whole, *ways = rows

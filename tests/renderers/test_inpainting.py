@@ -16,7 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
-from renderers.repair.inpainting import Inpainter, Job, Options, Patch
+from renderers.repair.inpainting import Inpainter, Job, Patch
 
 WIDTH, HEIGHT = 256, 192
 SCENE = Scene(
@@ -92,14 +92,14 @@ def test_no_pil_and_no_image_processor_on_the_way(sd_folder, monkeypatch):
 def test_with_a_halo_the_window_is_encoded_as_inside_the_whole_picture(sd_folder):
     """Its autoencoder has no normalisation, so only the edge of the cut can differ."""
     painter, base = renderer(sd_folder), picture()
-    inpainter, factor = Inpainter(painter.family), painter.family.factor
+    factor = painter.family.factor
     whole = painter.family.encode(torch.from_numpy(base.image).permute(2, 0, 1)[None].float() / 127.5 - 1)[0]
     window = (64, 64, 128, 128)
     job = Job(base.image, window, np.ones((64, 64), dtype=bool), "a cat", 1)
     expected = whole[:, 64 // factor : 128 // factor, 64 // factor : 128 // factor]
 
     def error(halo: int) -> float:
-        tile = inpainter.tile(job, Options(steps=2, guidance=1.0, halo=halo))
+        tile = Inpainter(painter.family, painter.settings.model_copy(update={"halo": halo})).tile(job)
         left, top, right, bottom = tile.inner
         return float((tile.latents[:, top:bottom, left:right] - expected).abs().max())
 
@@ -107,8 +107,8 @@ def test_with_a_halo_the_window_is_encoded_as_inside_the_whole_picture(sd_folder
 
 
 def paint(painter: DiffusionRenderer, job: Job, strength: float = 1.0, **more: Any) -> Patch:
-    options = Options(steps=2, guidance=1.0, **more)
-    (patch,) = painter.repairer.inpainter.paint([job], strength, options)
+    settings = painter.settings.model_copy(update={"steps": 2, "guidance": 1.0, **more})
+    (patch,) = Inpainter(painter.family, settings).paint([job], strength)
     return patch
 
 

@@ -14,10 +14,11 @@ import pytest
 import torch
 from diffusers import AutoPipelineForText2Image
 
+from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.parts import device_of
 from renderers.families.registry import family_of
-from renderers.repair.inpainting import Inpainter, Job, Options
+from renderers.repair.inpainting import Inpainter, Job
 
 WIDTH, HEIGHT = 96, 64
 
@@ -62,7 +63,7 @@ def test_tensors_go_where_an_offloaded_pipeline_computes(family):
         mask=np.ones((HEIGHT, WIDTH), bool), prompt="a red cat", seed=1,
     )  # fmt: skip
     with torch.inference_mode():
-        tile = Inpainter(family).tile(job, Options(steps=2, guidance=1.0))
+        tile = Inpainter(family, DiffusionSettings(model="m")).tile(job)
         assert tile.latents.device.type == "meta"
         assert tile.latents.shape[-2:] == (HEIGHT // family.factor, WIDTH // family.factor)
         pixels = family.decode(tile.latents[None])
