@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, JsonValue, ValidationError, field_validator
+from pydantic import Field, JsonValue, PositiveInt, ValidationError
 
 from planners.messages import first_fault, suggestion
 from planners.scene import Frozen
@@ -43,20 +43,13 @@ class Preset(Frozen):
     operators: tuple[Operator, ...] = Field(
         min_length=1, description="repairs that the model supports, for people: no renderer reads it"
     )
-    native: tuple[int, int] = Field(description="the size that the model was trained for")
+    native: tuple[PositiveInt, PositiveInt] = Field(description="the size that the model was trained for")
     multiple: int = Field(ge=1, description="both sides of a canvas are multiples of this")
     dtype: DType = Field(description="the precision that the model's card recommends")
     scheduler: str = Field(min_length=1, description="the scheduler and its settings")
     notes: str = ""
     settings: dict[str, JsonValue] = Field(description="keys of the renderer's settings")
     parts: tuple[Component, ...] = Field(min_length=1)
-
-    @field_validator("native")
-    @classmethod
-    def _positive(cls, value: tuple[int, int]) -> tuple[int, int]:
-        if min(value) < 1:
-            raise ValueError(f"a size is two positive numbers of pixels, not {value}")
-        return value
 
 
 def preset_names() -> list[str]:

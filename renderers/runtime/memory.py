@@ -31,21 +31,6 @@ LAYER_SHARE = 0.05
 
 
 @dataclass(frozen=True)
-class Weights:
-    """Bytes of a pipeline's weights in the precision that they are run in, by component."""
-
-    parts: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.parts.values())
-
-    @property
-    def largest(self) -> int:
-        return max(self.parts.values(), default=0)
-
-
-@dataclass(frozen=True)
 class Placement:
     """How to keep the weights, with which library, and why, in one sentence for the user."""
 
@@ -59,26 +44,27 @@ class Placement:
 
 
 def choose_placement(
-    free: int, weights: Weights, width: int = 2, installed: Collection[str] = (), reserve: int = RESERVE
+    free: int, weights: Mapping[str, int], width: int = 2, installed: Collection[str] = (), reserve: int = RESERVE
 ) -> Placement:
-    """The best way to keep ``weights`` on a card with ``free`` bytes; ``width`` is their bytes a number.
+    """The best way to keep ``weights``, bytes by component, on a card with ``free`` bytes; ``width`` is bytes a number.
 
     ``installed`` names the installed distributions of accelerate, torchao and bitsandbytes. Raises RenderError where
     nothing fits, with a remedy.
     """
     available = free - reserve
-    facts = f"{gib(weights.total)} of weights and {gib(reserve)} kept free for the work"
-    if weights.total <= available:
+    total, largest = sum(weights.values()), max(weights.values(), default=0)
+    facts = f"{gib(total)} of weights and {gib(reserve)} kept free for the work"
+    if total <= available:
         return Placement("whole", None, f"{facts} fit into {gib(free)}")
     short = f"{facts} don't fit into {gib(free)}"
     quantiser = next((name for name in QUANTISERS if name in installed), None)
-    shrunk = weights.total // width  # 8-bit weights take one byte a number
-    if weights.largest <= available and OFFLOADER in installed:
-        largest = f"the largest component ({gib(weights.largest)}) does"
-        return Placement("model offload", OFFLOADER, f"{short}, but {largest}")
+    shrunk = total // width  # 8-bit weights take one byte a number
+    if largest <= available and OFFLOADER in installed:
+        why = f"{short}, but the largest component ({gib(largest)}) does"
+        return Placement("model offload", OFFLOADER, why)
     if quantiser and shrunk <= available:
         return Placement("quantised", quantiser, f"{short}, and with 8 bits a number they take {gib(shrunk)}")
-    by_layer = weights.largest * LAYER_SHARE <= available
+    by_layer = largest * LAYER_SHARE <= available
     if OFFLOADER in installed and by_layer:
         copy = "nor would an 8-bit copy" if quantiser else f"and neither {' nor '.join(QUANTISERS)} is installed"
         return Placement("sequential offload", OFFLOADER, f"{short}, nor does the largest component, {copy}")
@@ -119,7 +105,7 @@ def free_bytes(device: str) -> int | None:
     return int(torch.cuda.mem_get_info(device)[0]) + unused
 
 
-def pipeline_weights(folder: Path, dtype: DType) -> Weights:
+def pipeline_weights(folder: Path, dtype: DType) -> dict[str, int]:
     """Bytes of a local pipeline's weights by component, loaded as ``dtype``, read from the files' headers alone.
 
     Raises RenderError where a file is no safetensors file.
@@ -129,7 +115,7 @@ def pipeline_weights(folder: Path, dtype: DType) -> Weights:
         numbers = sum(_numbers(file) for file in _files(part))
         if numbers:
             parts[part.name] = numbers * BYTES[dtype]
-    return Weights(parts)
+    return parts
 
 
 def _files(part: Path) -> Iterable[Path]:

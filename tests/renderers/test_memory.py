@@ -15,7 +15,6 @@ from renderers.presets.reader import BYTES, load_preset, preset_names
 from renderers.runtime.memory import (
     RESERVE,
     Placement,
-    Weights,
     choose_placement,
     free_bytes,
     libraries,
@@ -26,7 +25,7 @@ from renderers.runtime.memory import (
 )
 
 GIB = 2**30
-FLUX = Weights({part.name: 2 * part.parameters for part in load_preset("flux1-dev").parts})
+FLUX = {part.name: 2 * part.parameters for part in load_preset("flux1-dev").parts}
 ALL = ("accelerate", "torchao", "bitsandbytes")
 
 
@@ -65,7 +64,7 @@ def test_what_fits_in_no_way_is_refused_with_a_way_out(free, installed, hint):
 
 
 def test_the_border_is_the_weights_and_the_reserve():
-    weights = Weights({"unet": 5 * GIB, "vae": GIB})
+    weights = {"unet": 5 * GIB, "vae": GIB}
     assert choose_placement(6 * GIB + RESERVE, weights).mode == "whole"
     assert choose_placement(6 * GIB + RESERVE - 1, weights, installed=ALL).mode == "model offload"
     assert choose_placement(5 * GIB + RESERVE - 1, weights, installed=ALL).mode == "quantised"
@@ -82,7 +81,7 @@ ORDER = ("whole", "model offload", "quantised", "sequential offload")
     more=st.integers(0, 40 * GIB), installed=st.sets(st.sampled_from(ALL)),
 )  # fmt: skip
 def test_more_memory_never_makes_it_slower(parts, free, more, installed):
-    weights = Weights({str(place): size for place, size in enumerate(parts)})
+    weights = {str(place): size for place, size in enumerate(parts)}
 
     def rank(amount: int) -> int:
         try:
@@ -98,8 +97,8 @@ def test_more_memory_never_makes_it_slower(parts, free, more, installed):
 @pytest.mark.parametrize("name", preset_names())
 def test_each_preset_is_whole_on_a_card_that_holds_it(name):
     preset = load_preset(name)
-    weights = Weights({part.name: BYTES[preset.dtype] * part.parameters for part in preset.parts})
-    assert choose_placement(weights.total + RESERVE, weights).mode == "whole"
+    weights = {part.name: BYTES[preset.dtype] * part.parameters for part in preset.parts}
+    assert choose_placement(sum(weights.values()) + RESERVE, weights).mode == "whole"
 
 
 def test_bytes_are_read_from_the_files_headers(sdxl_folder: Path):
@@ -109,13 +108,13 @@ def test_bytes_are_read_from_the_files_headers(sdxl_folder: Path):
     weights = pipeline_weights(sdxl_folder, "float16")
     for name in ("unet", "vae", "text_encoder", "text_encoder_2"):
         stored = sum(tensor.numel() for tensor in getattr(pipe, name).state_dict().values())
-        assert weights.parts[name] == pytest.approx(2 * stored, rel=0.01)
-    assert pipeline_weights(sdxl_folder, "float32").total == 2 * weights.total
+        assert weights[name] == pytest.approx(2 * stored, rel=0.01)
+    assert sum(pipeline_weights(sdxl_folder, "float32").values()) == 2 * sum(weights.values())
 
 
 @pytest.mark.parametrize(("spare", "mode", "level"), [(0, "whole", "INFO"), (-1, "model offload", "WARNING")])
 def test_the_choice_for_a_folder_is_said_aloud(sdxl_folder: Path, caplog, spare, mode, level):
-    free = pipeline_weights(sdxl_folder, "float32").total + RESERVE + spare
+    free = sum(pipeline_weights(sdxl_folder, "float32").values()) + RESERVE + spare
     with caplog.at_level("INFO", logger="proofpress"):
         choice = placement_of(sdxl_folder, "float32", free, installed=("accelerate",))
     assert choice.mode == mode
@@ -129,10 +128,10 @@ def test_shards_add_up_and_variants_do_not(tmp_path):
     part.mkdir()
     for name, count in (("model-00001-of-00002", 30), ("model-00002-of-00002", 12), ("model.fp16", 42)):
         save_file({"w": torch.zeros(count, 2)}, part / f"{name}.safetensors")
-    assert pipeline_weights(tmp_path, "float32").parts == {"unet": 42 * 2 * 4}
+    assert pipeline_weights(tmp_path, "float32") == {"unet": 42 * 2 * 4}
     for file in part.glob("model-*"):
         file.unlink()
-    assert pipeline_weights(tmp_path, "float16").parts == {"unet": 42 * 2 * 2}
+    assert pipeline_weights(tmp_path, "float16") == {"unet": 42 * 2 * 2}
 
 
 @pytest.mark.parametrize("content", [b"", b"12345678", b"\xff" * 64, b"\x02\0\0\0\0\0\0\0[]"])
@@ -150,7 +149,7 @@ def test_a_processor_has_no_card_to_ask_and_keeps_a_pipeline_whole(sdxl_folder: 
 
     assert free_bytes("cpu") is None
     pipe = StableDiffusionXLPipeline.from_pretrained(sdxl_folder)
-    assert str(place_pipeline(pipe, choose_placement(8 * GIB, Weights({"unet": 1})), "cpu").device) == "cpu"
+    assert str(place_pipeline(pipe, choose_placement(8 * GIB, {"unet": 1}), "cpu").device) == "cpu"
 
 
 def test_libraries_are_found_without_importing_them():
@@ -178,4 +177,4 @@ def test_torchao_holds_the_chosen_parts_in_eight_bits(tmp_path):
 
 
 def test_modes_that_quantise_nothing_need_no_arguments():
-    assert load_arguments(choose_placement(48 * GIB, FLUX), FLUX.parts) == {}
+    assert load_arguments(choose_placement(48 * GIB, FLUX), FLUX) == {}

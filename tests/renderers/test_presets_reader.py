@@ -72,7 +72,7 @@ def spoilt(folder: Path, old: str, new: str) -> str:
         ("licence =", "license =", "licence"),
         ("multiple = 8", "multiple = 8\nmultipel = 8", "unknown key 'multipel'; did you mean 'multiple'"),
         ("parameters = 2_567", "params = 1\nparameters = 2_567", "unknown key 'parts.0.params'"),
-        ("native = [1024, 1024]", "native = [1024, 0]", "two positive numbers"),
+        ("native = [1024, 1024]", "native = [1024, 0]", "greater than 0"),
         ('"inpaint"', '"repaint"', "operators.0"),
         ("parameters = 2_567_463_684", "parameters = 0", "greater than 0"),
         ('card = "', 'card = ""  # "', "card"),

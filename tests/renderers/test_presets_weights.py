@@ -113,7 +113,7 @@ def test_parameters_are_what_the_classes_have(name):
 
 def test_the_shipped_checkpoint_has_the_presets_parameters():
     (folder,) = Path(renderers.__file__).parent.glob("*/checkpoint")
-    stored = pipeline_weights(folder, "float32").parts
+    stored = pipeline_weights(folder, "float32")
     assert stored == {part.name: 4 * part.parameters for part in load_preset("shipped").parts}
 
 
