@@ -96,14 +96,9 @@ def request_picture(request: PictureRequest, settings: RemoteSettings, bill: Bil
 
 
 def _fields(request: PictureRequest, settings: RemoteSettings) -> dict[str, Scalar]:
-    # lone surrogates can't be sent
-    prompt = request.prompt.encode(errors="replace").decode()
-    fields = settings.extra | {
-        "model": settings.model or "",
-        "prompt": prompt,
-        "n": 1,
-        "size": size_text(request.asked),
-    }
+    prompt = request.prompt.encode(errors="replace").decode()  # lone surrogates can't be sent
+    fields = {**settings.extra, "model": settings.model or "", "prompt": prompt, "n": 1}
+    fields["size"] = size_text(request.asked)
     if settings.response_format:
         fields["response_format"] = "b64_json"
     if settings.seed:

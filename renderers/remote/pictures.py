@@ -19,6 +19,8 @@ from renderers.remote.framing import PixelSize, size_text
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError, MemoryError)
+"""What Pillow's decoders raise on broken files, beside errors of struct and zlib."""
 MOST_ENLARGED = 4.0
 """A picture may have that many times the requested pixels; larger ones are never unpacked."""
 MOST_SHRUNK = 4.0
@@ -66,18 +68,7 @@ def decode_picture(text: str, asked: PixelSize, ground: np.ndarray | None = None
         raise UnfitPicture("something that is no PNG, JPEG or WebP") from None
     except Image.DecompressionBombError:
         raise UnfitPicture("a picture of far more pixels than asked for") from None
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-        LookupError,
-        TypeError,
-        OverflowError,
-        MemoryError,
-        struct.error,
-        zlib.error,
-    ):
+    except (*BROKEN, struct.error, zlib.error):
         raise UnfitPicture("a broken picture") from None
 
 
