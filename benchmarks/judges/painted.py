@@ -20,7 +20,7 @@ from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Detect
 from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.critic import ObjectCritic
-from critics.primer.coco import Detection, Objects, describe_scores, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Objects, describe_scores, read_scenes, score_detections
 
 HERE = Path(__file__).parent
 
@@ -34,7 +34,7 @@ def score(folder: Path, detect: Detect, classes: tuple[str, ...], threshold: flo
         for one in scenes.objects
     ]
     found = [
-        [Detection(names.index(label), score, box) for label, score, box in detect(picture)]
+        [BoxDetection(names.index(label), score, box) for label, score, box in detect(picture)]
         for picture in scenes.pixels
     ]
     figures = score_detections(found, truth, names, threshold)

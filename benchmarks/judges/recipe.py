@@ -22,7 +22,7 @@ from torchvision.models.detection.image_list import ImageList
 
 from benchmarks.judges.detector import Architecture, JudgeDetector, build_network, save_judge
 from critics.primer import augment
-from critics.primer.coco import Detection, Scenes, describe_scores, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Scenes, describe_scores, read_scenes, score_detections
 from critics.primer.training import Run, follow, warm_start
 from renderers.primer.recipe.training import device_and_precision
 
@@ -94,7 +94,7 @@ def network_loss(
 def judge_scores(judge: JudgeDetector, scenes: Scenes) -> dict[str, object]:
     index = {name: i for i, name in enumerate(scenes.names)}
     detections = [
-        [Detection(index[label], score, box) for label, score, box in judge.detect(picture)]
+        [BoxDetection(index[label], score, box) for label, score, box in judge.detect(picture)]
         for picture in scenes.pixels
     ]
     return score_detections(detections, scenes.objects, scenes.names, threshold=0.4)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from critics.base import named_value
-from critics.contrast.clip_model import ClipModel
 from critics.contrast.contrasts import CHANGES, Change, captions, region_captions
 from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastSettings
 from planners.checklist import Check, CheckKind
@@ -41,9 +40,6 @@ class AlignmentCritic(ContrastCritic):
     judges: frozenset[CheckKind] = frozenset({"alignment"})
     Settings = AlignmentSettings
     settings: AlignmentSettings
-
-    def __init__(self, settings: AlignmentSettings | None = None, model: ClipModel | None = None) -> None:
-        super().__init__(settings or AlignmentSettings(), model)
 
     def checks(self, scene: Scene) -> list[Check]:
         """Soft checks: one for each thing that the whole caption could have wrong, one for each entity's region."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from critics.base import Verdict, named_value
-from critics.contrast.clip_model import ClipModel
 from critics.contrast.contrasts import in_colour, on_ground, other_colours
 from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastCrop, ContrastSettings
 from planners.checklist import Check, CheckKind
@@ -66,9 +65,6 @@ class AttributeCritic(ContrastCritic):
     judges: frozenset[CheckKind] = frozenset({"attribute"})
     Settings = AttributeSettings
     settings: AttributeSettings
-
-    def __init__(self, settings: AttributeSettings | None = None, model: ClipModel | None = None) -> None:
-        super().__init__(settings or AttributeSettings(), model)
 
     def never_passes(self, scene: Scene, check: Check) -> str | None:
         """A colour can only fail here."""

@@ -63,11 +63,13 @@ class ContrastCritic:
 
     name: str
     judges: frozenset[CheckKind]
+    Settings: type[ContrastSettings]
     settings: ContrastSettings
 
-    def __init__(self, settings: ContrastSettings, model: ClipModel | None) -> None:
-        self.settings = settings
-        self._model = model or (ClipModel(settings.clip) if settings.clip is not None else None)
+    def __init__(self, settings: ContrastSettings | None = None, model: ClipModel | None = None) -> None:
+        self.settings = settings or self.Settings()
+        clip = self.settings.clip
+        self._model = model or (ClipModel(clip) if clip is not None else None)
 
     def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:
         """The captions of a check, or the reason why it has none."""

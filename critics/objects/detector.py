@@ -17,12 +17,11 @@ CHECKPOINT = "critic_settings.objects.detector.checkpoint"
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """One detected object. ``score`` is in [0, 1]; ``mask``, if any, is boolean of shape (height, width)."""
+    """One detected object; ``score`` is in [0, 1]."""
 
     label: str
     score: float
     box: Box
-    mask: np.ndarray | None = None
 
 
 @runtime_checkable

@@ -42,13 +42,9 @@ SCORE_WEIGHT = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """Entity ids with their detections, the ids that got none, and the detections that no entity got.
-
-    ``extra`` starts with the one that fits the plan worst.
-    """
+    """Entity ids with their detections, and the detections that no entity got, the worst fit first."""
 
     matched: dict[str, Detection]
-    missing: tuple[str, ...]
     extra: tuple[Detection, ...]
 
 
@@ -69,13 +65,13 @@ def assign_detections(
     plus ``mismatch`` in [0, 1] (how wrong the colour is), plus a little for an unsure detection.
     """
     if not entities or not detections:
-        return Assignment({}, tuple(e.id for e in entities), tuple(detections))
+        return Assignment({}, tuple(detections))
     wrong = mismatch or (lambda entity, detection: 0.0)
     cost = np.array([[_cost(e, d) + COLOUR_WEIGHT * wrong(e, d) for d in detections] for e in entities])
     pairs = cheapest_pairs(cost)
     matched = {entities[row].id: detections[column] for row, column in pairs}
     left = sorted(set(range(len(detections))) - {column for _, column in pairs}, key=lambda c: -float(cost[:, c].min()))
-    return Assignment(matched, tuple(e.id for e in entities if e.id not in matched), tuple(detections[c] for c in left))
+    return Assignment(matched, tuple(detections[c] for c in left))
 
 
 def cheapest_pairs(cost: np.ndarray) -> list[tuple[int, int]]:

@@ -25,9 +25,9 @@ from critics.people.face_anatomy import (
     odds,
 )
 from critics.people.face_landmarks import FaceFinderSettings, MtcnnFaces
-from critics.people.people_check import BodyFault, PeopleCheck, with_surroundings
+from critics.people.people_check import BodyFault, PeopleCheck, PeopleSettings, with_surroundings
 from planners.checklist import Check
-from planners.scene import Frozen, Scene, Unit
+from planners.scene import Scene, Unit
 
 CHECK = "faces"
 OVER = 0.2
@@ -42,14 +42,12 @@ HEAD_DOWN = re.compile(
 """Prompts that allow a face on its head."""
 
 
-class FacesSettings(Frozen):
+class FacesSettings(PeopleSettings):
     finder: FaceFinderSettings = FaceFinderSettings()
     limits: FaceLimits = FaceLimits()
     sure: Unit = Field(default=0.9, description="faces less sure to be faces aren't judged")
     head_down: Unit = Field(default=0.95, description="how sure a face must be, upside down, to stand on its head")
     surer: float = Field(default=3.0, ge=1.0, description="how many times higher its odds must be than upright")
-    smallest: int = Field(default=48, ge=8, description="faces whose longer side has fewer pixels aren't judged")
-    hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 
 
 class FaceFinder(Protocol):

@@ -15,19 +15,17 @@ from pydantic import Field
 from critics.base import Evidence, Verdict
 from critics.people.hands_anatomy import Hand, HandLimits, hand_oddities, separate_fingers, stretched_fingers
 from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
-from critics.people.people_check import BodyFault, PeopleCheck, with_surroundings
+from critics.people.people_check import BodyFault, PeopleCheck, PeopleSettings, with_surroundings
 from planners.checklist import Check
-from planners.scene import Frozen, Scene, Unit
+from planners.scene import Scene, Unit
 
 CHECK = "hands"
 
 
-class HandsSettings(Frozen):
+class HandsSettings(PeopleSettings):
     landmarks: LandmarkSettings = LandmarkSettings()
     limits: HandLimits = HandLimits()
     sure: Unit = Field(default=0.8, description="hands less sure to be a left or a right one aren't judged")
-    smallest: int = Field(default=48, ge=8, description="hands whose longer side has fewer pixels aren't judged")
-    hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 
 
 class Landmarker(Protocol):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Protocol
 
 import numpy as np
+from pydantic import Field
 
 from critics.base import Evidence, Verdict, not_a_picture
 from critics.objects.matching import canonical
 from planners.checklist import Check, CheckKind
-from planners.scene import Box, Scene
+from planners.scene import Box, Frozen, Scene
 
 PEOPLE = frozenset(
     "person man woman boy girl child kid baby lady gentleman dancer chef doctor nurse teacher farmer soldier "
@@ -50,12 +50,9 @@ class BodyFault:
     evidence: tuple[Evidence, ...] = ()
 
 
-class PeopleSettings(Protocol):
-    @property
-    def smallest(self) -> int: ...
-
-    @property
-    def hard(self) -> bool: ...
+class PeopleSettings(Frozen):
+    smallest: int = Field(default=48, ge=8, description="those whose longer side has fewer pixels aren't judged")
+    hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 
 
 class PeopleCheck:

@@ -14,22 +14,21 @@ from pydantic import Field
 
 from critics.base import CriticError, Evidence, Verdict
 from critics.objects.yolo import YoloWeights
-from critics.people.people_check import BodyFault, PeopleCheck, is_person
+from critics.people.people_check import BodyFault, PeopleCheck, PeopleSettings, is_person
 from critics.people.skeleton import TRUNK, Person, body_oddities, legs_above_body, shared_joints
 from critics.pretrained import Device
 from planners.checklist import Check, CheckKind
-from planners.scene import Box, Frozen, Scene
+from planners.scene import Box, Scene
 
 SETTING = "critic_settings.pose.checkpoint"
 
 
-class PoseSettings(Frozen):
+class PoseSettings(PeopleSettings):
     """``checkpoint``: the path of a .pt file of the task "pose" with COCO's 17 joints; its hash must be listed."""
 
     checkpoint: str | None = None
     sha256: tuple[str, ...] = Field(default=(), description="hashes of the .pt files that may be loaded")
     device: Device = "auto"
-    hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
     person: float = Field(default=0.5, gt=0.0, lt=1.0, description="a person at least as sure as this is judged")
     joint: float = Field(default=0.5, gt=0.0, lt=1.0, description="a joint less sure than this counts as unseen")
     smallest: int = Field(default=96, ge=16, description="people less high than this many pixels aren't judged")

@@ -37,7 +37,7 @@ class Scenes:
 
 
 @dataclass(frozen=True)
-class Detection:
+class BoxDetection:
     """One detected object: its class index, its score in [0, 1] and its box (xyxy, normalised)."""
 
     label: int
@@ -90,13 +90,14 @@ def overlap(box: Sequence[float], others: np.ndarray) -> np.ndarray:
     return np.asarray(both / np.maximum((one[2] - one[0]) * (one[3] - one[1]) + areas - both, 1e-9))
 
 
-def drop_duplicates(found: Sequence[Detection], most_overlap: float = 0.6) -> list[Detection]:
+def drop_duplicates(found: Sequence[BoxDetection], most_overlap: float = 0.6) -> list[BoxDetection]:
     """Greedy non-maximum suppression over all classes: keeps the best-scored of detections that overlap more."""
-    kept: list[Detection] = []
-    for one in sorted(found, key=lambda d: -d.score):
-        if not kept or overlap(one.box, np.array([k.box for k in kept])).max() <= most_overlap:
-            kept.append(one)
-    return kept
+    import torch
+    from torchvision.ops import nms
+
+    boxes = torch.tensor([one.box for one in found], dtype=torch.float64).reshape(-1, 4)
+    scores = torch.tensor([one.score for one in found], dtype=torch.float64)
+    return [found[i] for i in nms(boxes, scores, most_overlap).tolist()]
 
 
 def average_precision(hits: np.ndarray, total: int) -> float:
@@ -110,7 +111,7 @@ def average_precision(hits: np.ndarray, total: int) -> float:
 
 
 def score_detections(
-    detections: Sequence[Sequence[Detection]],
+    detections: Sequence[Sequence[BoxDetection]],
     objects: Sequence[Objects],
     names: Sequence[str],
     threshold: float = 0.5,

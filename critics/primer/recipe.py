@@ -31,7 +31,7 @@ from transformers import (
 
 from critics.primer import augment
 from critics.primer.coco import (
-    Detection,
+    BoxDetection,
     Objects,
     Scenes,
     describe_scores,
@@ -171,7 +171,7 @@ def detector_loss(
 
 
 @torch.no_grad()
-def detect_all(detector: nn.Module, scenes: Scenes, least: float = 0.02) -> list[list[Detection]]:
+def detect_all(detector: nn.Module, scenes: Scenes, least: float = 0.02) -> list[list[BoxDetection]]:
     """What the detector finds in each picture with a score of at least ``least``."""
     device = next(detector.parameters()).device
     results = []
@@ -181,7 +181,7 @@ def detect_all(detector: nn.Module, scenes: Scenes, least: float = 0.02) -> list
         scores = out.logits.float().sigmoid()
         for row, boxes in zip(scores.cpu(), box_convert(out.pred_boxes, "cxcywh", "xyxy").cpu(), strict=True):
             where = torch.nonzero(row > least).tolist()
-            results.append([Detection(c, float(row[q, c]), tuple(boxes[q].tolist())) for q, c in where])
+            results.append([BoxDetection(c, float(row[q, c]), tuple(boxes[q].tolist())) for q, c in where])
     return results
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from benchmarks.judges import recipe as judge_recipe
 from benchmarks.judges.detector import Architecture, JudgeDetector
 from critics.primer import augment, recipe
-from critics.primer.coco import Detection, Objects, drop_duplicates, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Objects, drop_duplicates, read_scenes, score_detections
 from critics.primer.dense import assign
 from critics.primer.training import Run
 
@@ -58,17 +58,17 @@ def test_reading_normalises_boxes_and_orders_classes_by_id(folder: Path) -> None
 def test_scores_count_a_duplicate_and_a_wrong_class_as_errors() -> None:
     box = (0.1, 0.2, 0.4, 0.9)
     truth = [Objects(np.array([box], np.float32), np.array([0]))]
-    right = Detection(0, 0.9, box)
+    right = BoxDetection(0, 0.9, box)
     perfect = score_detections([[right]], truth, ["a", "b"])
     assert (perfect["map50"], perfect["exact"]) == (1.0, 1.0)
-    double = score_detections([[right, Detection(0, 0.8, box)]], truth, ["a", "b"])
+    double = score_detections([[right, BoxDetection(0, 0.8, box)]], truth, ["a", "b"])
     assert (double["map50"], double["precision"], double["exact"]) == (1.0, 0.5, 0.0)
-    assert score_detections([[Detection(1, 0.9, box)]], truth, ["a", "b"])["map50"] == 0.0
+    assert score_detections([[BoxDetection(1, 0.9, box)]], truth, ["a", "b"])["map50"] == 0.0
 
 
 def test_only_the_best_of_two_overlapping_detections_stays() -> None:
-    best, same = Detection(0, 0.9, (0.1, 0.1, 0.5, 0.4)), Detection(1, 0.7, (0.1, 0.1, 0.5, 0.38))
-    other = Detection(0, 0.3, (0.6, 0.1, 0.9, 0.4))
+    best, same = BoxDetection(0, 0.9, (0.1, 0.1, 0.5, 0.4)), BoxDetection(1, 0.7, (0.1, 0.1, 0.5, 0.38))
+    other = BoxDetection(0, 0.3, (0.6, 0.1, 0.9, 0.4))
     assert drop_duplicates([same, other, best]) == [best, other]
 
 
