@@ -142,6 +142,8 @@ def flops(work: Callable[[], object]) -> int:
     return counter.get_total_flops()
 
 
+# a UNet, a packed transformer and one whose text is masked
+@pytest.mark.parametrize("family_folder", ["sdxl_folder", "FluxPipeline", "QwenImagePipeline"], indirect=True)
 def test_the_arithmetic_of_a_repair_follows_its_region(family_folder):
     """Counted with torch's counter over whole calls at equal steps, prompts encoded before: at most 1.4 x the region's
     share of the picture, autoencoder passes, halo and text tokens included, and no constant beside it."""
