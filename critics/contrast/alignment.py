@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from critics.base import named_value
 from critics.contrast.contrasts import CHANGES, Change, captions, region_captions
@@ -44,30 +44,16 @@ class AlignmentCritic(ContrastCritic):
     def checks(self, scene: Scene) -> list[Check]:
         """Soft checks: one for each thing that the whole caption could have wrong, one for each entity's region."""
         true, wrong = captions(scene, self.settings.most)
+        changes = {contrast.change for contrast in wrong}.intersection(self.settings.faults)
         found = [
-            Check(
-                id=f"alignment:whole.{change}",
-                kind="alignment",
-                expected={"name": "caption", "value": change},
-                says=f"the picture is {true}, by its {change}",
-                hard=False,
-            )
+            _soft_check(f"whole.{change}", ("caption", change), f"the picture is {true}, by its {change}")
             for change in CHANGES
-            if change in self.settings.faults and any(c.change == change for c in wrong)
+            if change in changes
         ]
-        if self.settings.regions:
-            found += [
-                Check(
-                    id=f"alignment:region.{entity.id}",
-                    kind="alignment",
-                    about=(entity.id,),
-                    expected={"name": "phrase", "value": entity.phrase},
-                    says=f"where {entity.phrase} is planned, it is seen",
-                    hard=False,
-                )
-                for entity in scene.entities
-                if entity.box is not None
-            ]
+        placed = [entity for entity in scene.entities if entity.box is not None] if self.settings.regions else []
+        for entity in placed:
+            says = f"where {entity.phrase} is planned, it is seen"
+            found.append(_soft_check(f"region.{entity.id}", ("phrase", entity.phrase), says, entity.id))
         return found
 
     def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:
@@ -88,3 +74,8 @@ class AlignmentCritic(ContrastCritic):
         words = {word for part in value.lower().split(",") for word in part.split()}
         others = [other for other in QUALITIES.get(name, ()) if not words & set(other.split())]
         return f"a picture, {name}: {value}", [f"a picture, {name}: {other}" for other in others]
+
+
+def _soft_check(name: str, expected: tuple[str, str], says: str, *about: str) -> Check:
+    wanted: dict[str, JsonValue] = {"name": expected[0], "value": expected[1]}
+    return Check(id=f"alignment:{name}", kind="alignment", about=about, expected=wanted, says=says, hard=False)

@@ -40,18 +40,13 @@ ALIKE = (
     {"spiky", "prickly"},
 )
 """Words that may describe one thing at once: they are no rivals within a set."""
-STATES = (
-    ("open", "closed"),
-    ("opened", "closed"),
-    ("broken", "whole"),
-    ("empty", "full"),
-    ("lit", "unlit"),
-    ("wet", "dry"),
-    ("dirty", "clean"),
-    ("fresh", "rotten"),
-    ("frozen", "melted"),
-    ("folded", "crumpled"),
-)
+STATES = [
+    tuple(pair.split("/"))
+    for pair in (
+        "open/closed opened/closed broken/whole empty/full lit/unlit wet/dry dirty/clean fresh/rotten frozen/melted "
+        "folded/crumpled"
+    ).split()
+]
 
 
 class AttributeSettings(ContrastSettings):

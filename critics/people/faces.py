@@ -25,7 +25,7 @@ from critics.people.face_anatomy import (
     odds,
 )
 from critics.people.face_landmarks import FaceFinderSettings, MtcnnFaces
-from critics.people.people_check import BodyFault, PeopleCheck, PeopleSettings, with_surroundings
+from critics.people.people_check import BodyFault, BodyFinder, PeopleCheck, PeopleSettings, with_surroundings
 from planners.checklist import Check
 from planners.scene import Scene, Unit
 
@@ -50,10 +50,8 @@ class FacesSettings(PeopleSettings):
     surer: float = Field(default=3.0, ge=1.0, description="how many times higher its odds must be than upright")
 
 
-class FaceFinder(Protocol):
+class FaceFinder(BodyFinder, Protocol):
     """What finds upright faces: ``MtcnnFaces`` or anything like it."""
-
-    def problems(self) -> list[str]: ...
 
     def faces(self, image: np.ndarray) -> list[Face]: ...
 
@@ -71,14 +69,11 @@ class FacesCritic(PeopleCheck):
     sound = "nothing is out of place among eyes, nose and mouth"
     Settings = FacesSettings
     settings: FacesSettings
+    _finder: FaceFinder
 
     def __init__(self, settings: FacesSettings | None = None, finder: FaceFinder | None = None) -> None:
         self.settings = settings or FacesSettings()
         self._finder = finder or MtcnnFaces(self.settings.finder)
-
-    def problems(self) -> list[str]:
-        """What it lacks to work here, with the way out; nothing is loaded."""
-        return self._finder.problems()
 
     def unfit(self, face: Face, twin: Face | None, size: tuple[int, int]) -> str | None:
         """Why that face can't be judged in a picture of ``size`` (width, height); None where it can.

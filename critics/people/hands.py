@@ -15,7 +15,7 @@ from pydantic import Field
 from critics.base import Evidence, Verdict
 from critics.people.hands_anatomy import Hand, HandLimits, hand_oddities, separate_fingers, stretched_fingers
 from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
-from critics.people.people_check import BodyFault, PeopleCheck, PeopleSettings, with_surroundings
+from critics.people.people_check import BodyFault, BodyFinder, PeopleCheck, PeopleSettings, with_surroundings
 from planners.checklist import Check
 from planners.scene import Scene, Unit
 
@@ -28,10 +28,8 @@ class HandsSettings(PeopleSettings):
     sure: Unit = Field(default=0.8, description="hands less sure to be a left or a right one aren't judged")
 
 
-class Landmarker(Protocol):
+class Landmarker(BodyFinder, Protocol):
     """What finds hands: ``HandLandmarks`` or anything like it."""
-
-    def problems(self) -> list[str]: ...
 
     def hands(self, image: np.ndarray) -> list[Hand]: ...
 
@@ -48,14 +46,11 @@ class HandsCritic(PeopleCheck):
     sound = "no finger is out of place"
     Settings = HandsSettings
     settings: HandsSettings
+    _finder: Landmarker
 
     def __init__(self, settings: HandsSettings | None = None, landmarker: Landmarker | None = None) -> None:
         self.settings = settings or HandsSettings()
-        self._landmarker = landmarker or HandLandmarks(self.settings.landmarks)
-
-    def problems(self) -> list[str]:
-        """What it lacks to work here, with the way out; nothing is loaded."""
-        return self._landmarker.problems()
+        self._finder = landmarker or HandLandmarks(self.settings.landmarks)
 
     def unfit(self, hand: Hand, size: tuple[int, int]) -> str | None:
         """Why that hand can't be judged in a picture of ``size`` (width, height); None where it can."""
@@ -63,7 +58,7 @@ class HandsCritic(PeopleCheck):
         return self.misplaced(hand.box, max(hand.box.width * size[0], hand.box.height * size[1])) or unsure
 
     def verdict(self, check: Check, image: np.ndarray, scene: Scene) -> Verdict:
-        hands, size = self._landmarker.hands(image), (image.shape[1], image.shape[0])
+        hands, size = self._finder.hands(image), (image.shape[1], image.shape[0])
         reasons = [self.unfit(hand, size) for hand in hands]
         fit = [hand for hand, reason in zip(hands, reasons, strict=True) if reason is None]
         faults = [

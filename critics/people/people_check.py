@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Protocol
 
 import numpy as np
 from pydantic import Field
@@ -55,12 +56,18 @@ class PeopleSettings(Frozen):
     hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 
 
+class BodyFinder(Protocol):
+    """What finds the parts of people."""
+
+    def problems(self) -> list[str]: ...
+
+
 class PeopleCheck:
     """Adds one check where the scene plans people. It is of the kind "custom", since other critics of anatomy don't
     see such parts.
 
     A subclass sets ``check_id`` and ``says``, the check's id and words; ``nouns``, what it judges, one and several; and
-    ``sound``, the reason of a pass. It implements ``problems`` and ``verdict``.
+    ``sound``, the reason of a pass. It sets ``_finder`` and implements ``verdict``.
     """
 
     name: str
@@ -70,10 +77,11 @@ class PeopleCheck:
     sound: str
     judges: frozenset[CheckKind] = frozenset({"custom"})
     settings: PeopleSettings
+    _finder: BodyFinder
 
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; nothing is loaded."""
-        raise NotImplementedError
+        return self._finder.problems()
 
     def verdict(self, check: Check, image: np.ndarray, scene: Scene) -> Verdict:
         """On its own check and a uint8 sRGB picture (height, width, 3). Raises CriticError."""

@@ -139,16 +139,10 @@ def _artifact(scene: Scene, check: Check) -> Made:
 
 
 _MAKERS: Mapping[str, Callable[[Scene, Check], Made]] = {
-    "present": _present,
-    "count": _count,
-    "attribute": _attribute,
-    "relation": _relation,
-    "text": _text,
-    "no_extra_text": _no_extra_text,
-    "anatomy": _anatomy,
-    "alignment": _alignment,
-    "artifact": _artifact,
+    make.__name__.removeprefix("_"): make
+    for make in (_present, _count, _attribute, _relation, _text, _no_extra_text, _anatomy, _alignment, _artifact)
 }
+"""The functions above, by the kind of check that names them."""
 
 
 def _entity(scene: Scene, check: Check) -> Entity | None:
