@@ -167,7 +167,7 @@ def test_folders_missing_files_and_pipes(tmp_path):
     (tmp_path / "broken.png").symlink_to(tmp_path / "gone.png")
     assert "no such file" in refused(tmp_path / "broken.png")
     os.mkfifo(tmp_path / "pipe.png")  # opening it would wait for ever
-    assert "ordinary" in refused(tmp_path / "pipe.png")
+    assert "regular file" in refused(tmp_path / "pipe.png")
     assert "can't be read" in refused(tmp_path / ("x" * 300 + ".png"))
 
 
