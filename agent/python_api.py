@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from agent.commands.check import judge_picture, plan_check
+from agent.commands.check import judge_picture
 from agent.commands.common import Call
 from agent.commands.generate import try_report
 from agent.commands.images import load_image
@@ -103,9 +103,8 @@ def check(
     """
     pixels = load_image(Path(image)) if isinstance(image, str | Path) else image
     name = image if isinstance(image, str | Path) else "the image"
-    by = plan_check(_call(prompt, config, settings), pixels, name)
-    judged = judge_picture(pixels, by)
-    return Result(judged.passed, pixels, judged.checks, by.plan, judged.stopped, seconds=judged.seconds)
+    judged = judge_picture(_call(prompt, config, settings), pixels, name)
+    return Result(judged.passed, pixels, judged.checks, judged.plan, judged.stopped, seconds=judged.seconds)
 
 
 def plan(prompt: str, *, config: str | Path | None = None, **settings: Any) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,16 +32,12 @@ from renderers.base import Work
 
 
 @dataclass(frozen=True)
-class PlannedCheck:
-    """What a picture is judged by."""
+class JudgedPicture:
+    """A picture's verdicts, and what they were made with."""
 
     plan: Plan
     critics: Sequence[Critic]
     settings: Settings
-
-
-@dataclass(frozen=True)
-class JudgedPicture:
     verdicts: tuple[Verdict, ...]
     checks: tuple[CheckResult, ...]
     passed: bool
@@ -52,8 +48,10 @@ class JudgedPicture:
         return "passed" if self.passed else "nothing left to try"
 
 
-def plan_check(call: Call, image: np.ndarray, name: object) -> PlannedCheck:
-    """The plan for a picture (height, width, 3) of its own size, and the critics.
+def judge_picture(
+    call: Call, image: np.ndarray, name: object, planned: Callable[[Plan], None] = lambda plan: None
+) -> JudgedPicture:
+    """Judges a picture, uint8 sRGB (height, width, 3), by a plan of its own size. Calls ``planned`` before judging.
 
     Raises ImageError, with the picture's ``name``, if a side is out of range, and the errors of planning and settings.
     """
@@ -63,29 +61,29 @@ def plan_check(call: Call, image: np.ndarray, name: object) -> PlannedCheck:
     except ValidationError:
         raise ImageError(f"{name}: both sides must have 64 to 8192 pixels, not {width}x{height}") from None
     resolved = call.resolve()
-    critics = build_critics(resolved)
+    settings, critics = resolved.settings, build_critics(resolved)
     plan = call.planner(resolved, canvas).plan(call.words(), canvas)
-    return PlannedCheck(judgeable(critics, plan, resolved.settings.allow_unscored), critics, resolved.settings)
-
-
-def judge_picture(image: np.ndarray, by: PlannedCheck) -> JudgedPicture:
-    started, plan = time.monotonic(), by.plan
-    verdicts = judge_all(by.critics, image, plan.scene, plan.checklist, by.settings.critic_seconds)
-    results = combine(plan.checklist, verdicts)
-    return JudgedPicture(verdicts, tuple(results.values()), not open_checks(results), time.monotonic() - started)
+    plan = judgeable(critics, plan, settings.allow_unscored)
+    planned(plan)
+    started = time.monotonic()
+    verdicts = judge_all(critics, image, plan.scene, plan.checklist, settings.critic_seconds)
+    results, seconds = combine(plan.checklist, verdicts), time.monotonic() - started
+    passed = not open_checks(results)
+    return JudgedPicture(plan, critics, settings, verdicts, tuple(results.values()), passed, seconds)
 
 
 def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
     """Raises ImageError, PlanError and the errors of the settings."""
     image = load_image(picture)
-    by = plan_check(call, image, picture)
     with Display() as display:
-        if by.plan.unplaced:
-            display.say(f"left out of the plan: {', '.join(by.plan.unplaced)}")
-        for note in by.plan.notes:
-            display.say(note)
-        display.doing("judging")
-        judged = judge_picture(image, by)
+
+        def planned(plan: Plan) -> None:
+            left = [f"left out of the plan: {', '.join(plan.unplaced)}"] if plan.unplaced else []
+            for line in (*left, *plan.notes):
+                display.say(line)
+            display.doing("judging")
+
+        judged = judge_picture(call, image, picture, planned)
         for line in silent(judged.verdicts):
             display.say(f"? the critic {line}")
     result = envelope(
@@ -94,13 +92,13 @@ def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
         image=str(picture),
         checks=check_fields(judged.checks),
         seconds=round(judged.seconds, 3),
-        unplaced=list(by.plan.unplaced),
+        unplaced=list(judged.plan.unplaced),
         run=None if folder is None else str(folder.absolute()),
     )
     if folder is not None:
         with RunFolder.create(folder) as run:
             try:
-                for event in _events(run.path.name, run.put(image), by, judged):
+                for event in _events(run.path.name, run.put(image), judged):
                     run.record(event)
                 run.finish(result)
             except JournalError as error:
@@ -112,14 +110,14 @@ def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
     return CommandResult(PASSED if judged.passed else FAILED, result)
 
 
-def _events(name: str, image: str, by: PlannedCheck, judged: JudgedPicture) -> Iterator[Event]:
+def _events(name: str, image: str, judged: JudgedPicture) -> Iterator[Event]:
     """The events of a run without a renderer."""
-    settings, prompt = by.settings.model_dump(mode="json"), by.plan.scene.prompt
+    settings, prompt = judged.settings.model_dump(mode="json"), judged.plan.scene.prompt
     yield RunStarted(run=name, prompt=prompt, seed=0, settings=settings, versions=versions())
-    yield Planned(plan=by.plan, seconds=0.0)
+    yield Planned(plan=judged.plan, seconds=0.0)
     yield Rendered(round=0, image=image, seed=0, work=Work(), seconds=0.0)
     yield Judged(round=0, image=image, verdicts=judged.verdicts, seconds=judged.seconds)
-    yield from panels(by.critics, image, judged.verdicts)
+    yield from panels(judged.critics, image, judged.verdicts)
     yield Finished(
         passed=judged.passed,
         image=image,
