@@ -20,14 +20,14 @@ from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Detect
 from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.critic import ObjectCritic
-from critics.primer.coco import BoxDetection, Objects, describe_scores, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Objects, describe_scores, read_coco_folder, score_detections
 
 HERE = Path(__file__).parent
 
 
 def score(folder: Path, detect: Detect, classes: tuple[str, ...], threshold: float) -> dict[str, object]:
     """Figures of one detector on a COCO folder of square pictures; nouns are matched by name."""
-    scenes = read_scenes(folder, 256)
+    scenes = read_coco_folder(folder, 256)
     names = tuple(sorted({*scenes.names, *classes}))
     truth = [
         Objects(one.boxes, np.array([names.index(scenes.names[label]) for label in one.labels], np.int64))

@@ -22,7 +22,7 @@ from torchvision.models.detection.image_list import ImageList
 
 from benchmarks.judges.detector import Architecture, JudgeDetector, build_network, save_judge
 from critics.primer import augment
-from critics.primer.coco import BoxDetection, Scenes, describe_scores, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Scenes, describe_scores, read_coco_folder, score_detections
 from critics.primer.training import Run, follow, warm_start
 from renderers.primer.recipe.training import device_and_precision
 
@@ -115,7 +115,7 @@ def train(
 ) -> None:
     device, precision = device_and_precision()
     numbers = numbers or Architecture()
-    scenes = read_scenes(data, numbers.side)
+    scenes = read_coco_folder(data, numbers.side)
     torch.manual_seed(seed)
     network = build_network(scenes.names, numbers).to(device, memory_format=torch.channels_last).train()
     small_share = 0.4
@@ -146,7 +146,7 @@ def train(
     save_judge(average, out, scenes.names, numbers)
     print(f"saved {(out / 'model.safetensors').stat().st_size / 1e6:.1f} MB to {out}")
     if val is not None:
-        scores = judge_scores(JudgeDetector(out), read_scenes(val, numbers.side))
+        scores = judge_scores(JudgeDetector(out), read_coco_folder(val, numbers.side))
         (out / "metrics.json").write_text(json.dumps({"seed": seed, "minutes": minutes, "clean": scores}, indent=1))
         print(describe_scores(scores))
 

@@ -183,7 +183,7 @@ def train(
     run.save()
     export(average, tokenizer, out)
     if val is not None:
-        figures = {"seed": seed, "minutes": minutes, "steps": run.step, **score(out, read_captioned(val, True))}
+        figures = {"seed": seed, "minutes": minutes, "steps": run.step, **score_pairs(out, read_captioned(val, True))}
         (out / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n")
         print(json.dumps(figures, indent=1))
 
@@ -203,7 +203,7 @@ def export(model: torch.nn.Module, tokenizer: PreTrainedTokenizerFast, out: Path
 
 
 @torch.no_grad()
-def score(folder: Path, captioned: Captioned) -> dict[str, Any]:
+def score_pairs(folder: Path, captioned: Captioned) -> dict[str, Any]:
     """Figures of the exported pair, loaded as a user would, on held-out captions.
 
     ``object`` and ``colour`` are zero-shot accuracies on pictures of one object, whose captions name its background:

@@ -45,7 +45,7 @@ class BoxDetection:
     box: tuple[float, float, float, float]
 
 
-def read_scenes(folder: Path, side: int, most: int | None = None) -> Scenes:
+def read_coco_folder(folder: Path, side: int, most: int | None = None) -> Scenes:
     """Reads the folder's first ``most`` pictures, stretched to ``side`` x ``side`` pixels.
 
     Class indices follow the category ids. Raises ValueError where an annotation names an unknown category.

@@ -36,7 +36,7 @@ from critics.primer.coco import (
     Scenes,
     describe_scores,
     drop_duplicates,
-    read_scenes,
+    read_coco_folder,
     score_detections,
 )
 from critics.primer.dense import dense_loss, dense_outputs
@@ -59,7 +59,7 @@ class Shape:
     denoising: int = 20
 
 
-def build_detector(names: tuple[str, ...], shape: Shape, seed: int) -> RTDetrForObjectDetection:
+def untrained_detector(names: tuple[str, ...], shape: Shape, seed: int) -> RTDetrForObjectDetection:
     """A fresh RT-DETR on the maps of stride 16 and 32, its weights drawn for training from scratch."""
     torch.manual_seed(seed)
     backbone = {
@@ -215,8 +215,8 @@ def train(
     start: Path | None = None,
 ) -> None:
     device, precision = device_and_precision()
-    scenes = read_scenes(data, SIDE)
-    detector = build_detector(scenes.names, shape or Shape(), seed).train()
+    scenes = read_coco_folder(data, SIDE)
+    detector = untrained_detector(scenes.names, shape or Shape(), seed).train()
     learnt = False  # whether the start is a detector of these very classes, whose decoder knows its part already
     if start is not None:
         old = AutoModelForObjectDetection.from_pretrained(start)
@@ -274,7 +274,7 @@ def export(average: RTDetrForObjectDetection, out: Path, seed: int, minutes: flo
     AutoImageProcessor.from_pretrained(out)
     detector = AutoModelForObjectDetection.from_pretrained(out).eval()
     if val is not None:
-        scenes = read_scenes(val, SIDE)
+        scenes = read_coco_folder(val, SIDE)
         figures: dict[str, Any] = {"seed": seed, "minutes": minutes}
         for kind, those in (("clean", scenes), ("changed", changed_scenes(scenes, 1_000))):
             raw = detect_all(detector, those)

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from benchmarks.judges import recipe as judge_recipe
 from benchmarks.judges.detector import Architecture, JudgeDetector
 from critics.primer import augment, recipe
-from critics.primer.coco import BoxDetection, Objects, drop_duplicates, read_scenes, score_detections
+from critics.primer.coco import BoxDetection, Objects, drop_duplicates, read_coco_folder, score_detections
 from critics.primer.dense import assign
 from critics.primer.training import Run
 
@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_reading_normalises_boxes_and_orders_classes_by_id(folder: Path) -> None:
-    scenes = read_scenes(folder, 64)
+    scenes = read_coco_folder(folder, 64)
     assert scenes.names == ("bar", "disc")
     assert scenes.pixels.shape == (4, 64, 64, 3)
     np.testing.assert_allclose(scenes.objects[0].boxes[0], [8 / 96, 10 / 64, 32 / 96, 34 / 64], atol=1e-6)
@@ -93,7 +93,7 @@ def test_each_object_teaches_its_best_tokens_only() -> None:
 
 
 def test_the_fresh_decoder_repeats_the_encoder(folder: Path) -> None:
-    detector = recipe.build_detector(("bar", "disc"), TINY, seed=1).eval()
+    detector = recipe.untrained_detector(("bar", "disc"), TINY, seed=1).eval()
     with torch.no_grad():
         out = detector.model(torch.rand(1, 3, 64, 96))
     torch.testing.assert_close(out.intermediate_logits[:, -1], out.enc_topk_logits, atol=1e-3, rtol=1e-3)
