@@ -63,6 +63,8 @@ class Family:
     """Whether samples of different sizes can share a call (padded, and the padding masked out)."""
     one_seed_per_call = False
     """Whether its pipeline must paint one seed a call, since a picture would depend on those beside it."""
+    video_autoencoder = False
+    """Whether its autoencoder is one for videos, to which a picture is a single frame."""
     negative_prompts = True
     """Whether its pipeline takes a negative prompt; the others are guided against the empty one."""
     caches_attention = False
@@ -119,11 +121,11 @@ class Family:
 
     def encode(self, pixels: torch.Tensor) -> torch.Tensor:
         """Latent maps of pictures (n, 3, height, width) in [-1, 1]: the posterior's mode, so that it is repeatable."""
-        return encode_scaled(self.pipe.vae, pixels)
+        return encode_scaled(self.pipe.vae, pixels, self.video_autoencoder)
 
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
         """Pictures (n, 3, height, width), about [-1, 1] and unclipped, float32."""
-        return decode_scaled(self.pipe.vae, latents)
+        return decode_scaled(self.pipe.vae, latents, self.video_autoencoder)
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         """A new scheduler with its timesteps (steps,) set, for a picture of so many tokens.

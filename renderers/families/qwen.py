@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, stack_texts
-from renderers.families.parts import decode_scaled, encode_scaled, from_tokens, to_tokens
+from renderers.families.parts import from_tokens, to_tokens
 
 if TYPE_CHECKING:
     import torch
@@ -15,14 +15,10 @@ if TYPE_CHECKING:
 class QwenImage(Family):
     """Positions are counted from the picture's middle, so a region's depend on its size: no mixed sizes."""
 
+    video_autoencoder = True
+
     def unconditional_prompt(self, negative: str) -> str:
         return negative or " "  # its pipeline guides only against a prompt that isn't empty
-
-    def encode(self, pixels: torch.Tensor) -> torch.Tensor:
-        return encode_scaled(self.pipe.vae, pixels, frames=True)
-
-    def decode(self, latents: torch.Tensor) -> torch.Tensor:
-        return decode_scaled(self.pipe.vae, latents, frames=True)
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         embeds, mask = stack_texts(conditions.all_texts)

@@ -35,7 +35,7 @@ class UnfitPicture(ValueError):
 
 def png(image: np.ndarray, size: PixelSize) -> bytes:
     """The picture at that size as a PNG."""
-    return _as_png(_sized(Image.fromarray(image), size))
+    return _as_png(resized_to(Image.fromarray(image), size))
 
 
 def mask_png(mask: np.ndarray, size: PixelSize) -> bytes:
@@ -77,12 +77,8 @@ def cropped_to(picture: Image.Image, size: PixelSize) -> np.ndarray:
     return np.asarray(picture if picture.size == size else ImageOps.fit(picture, size, Image.Resampling.LANCZOS))
 
 
-def resized_to(picture: Image.Image, size: PixelSize) -> np.ndarray:
-    """A window's picture stretched to the window's size, which undoes the stretch of sending it."""
-    return np.asarray(_sized(picture, size))
-
-
-def _sized(picture: Image.Image, size: PixelSize) -> Image.Image:
+def resized_to(picture: Image.Image, size: PixelSize) -> Image.Image:
+    """A picture stretched to that size: an answer for a window regains the window's proportions."""
     return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
@@ -102,7 +98,7 @@ def _without_alpha(picture: Image.Image, ground: np.ndarray | None) -> Image.Ima
     layer = picture.convert("RGBA")
     below = Image.new("RGBA", layer.size, (255, 255, 255, 255))
     if ground is not None:
-        below = _sized(Image.fromarray(ground), layer.size).convert("RGBA")
+        below = resized_to(Image.fromarray(ground), layer.size).convert("RGBA")
     return Image.alpha_composite(below, layer).convert("RGB")
 
 

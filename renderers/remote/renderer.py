@@ -102,7 +102,7 @@ class RemoteRenderer:
             files["mask"] = ("mask.png", mask_png(mask[top:bottom, left:right], asked), "image/png")
         answer = request_picture(PictureRequest("images/edits", prompt, asked, repair.seed, files, cut), settings, bill)
         weights = feathered(mask, settings.feather)[top:bottom, left:right]
-        blend(image, resized_to(answer, (right - left, bottom - top)), window, weights)
+        blend(image, np.asarray(resized_to(answer, (right - left, bottom - top))), window, weights)
 
 
 @contextmanager

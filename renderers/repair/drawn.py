@@ -75,9 +75,8 @@ def recolour_items(scene: Scene, image: np.ndarray, repair: Repair) -> np.ndarra
         item = scene.item(identifier)
         colour = srgb(item.attributes.get("colour", "")) if isinstance(item, Entity) else None
         if colour is not None:
-            image = recolour_object(
-                image, rect if len(repair.about) == 1 else _around(item_rect(item, rect, size), rect), colour
-            )
+            place = rect if len(repair.about) == 1 else _around(item_rect(item, rect, size), rect)
+            image = recolour_object(image, place, colour)
     return image
 
 
