@@ -30,7 +30,7 @@ from renderers.runtime.openvino_graphs import CompiledFunction, Outputs, Tensors
 if TYPE_CHECKING:
     import torch
 
-LOGGER = logging.getLogger("proofpress.renderers.on_openvino")
+LOGGER = logging.getLogger("proofpress.renderers.openvino")
 UNETS = ("UNet2DConditionModel",)
 AUTOENCODERS = ("AutoencoderTiny", "AutoencoderKL")
 MOST_UNSPLIT = 1024
