@@ -154,8 +154,8 @@ class Inpainter:
         pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
         if scale > 1:
             pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
-        inner = tuple((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
-        return Tile(self.family.encode(pixels)[0], inner, outer, scale)
+        x0, y0, x1, y1 = ((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
+        return Tile(self.family.encode(pixels)[0], (x0, y0, x1, y1), outer, scale)
 
     def _region(self, job: Job, tile: Tile) -> Region:
         import torch
