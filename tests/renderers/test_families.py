@@ -82,8 +82,8 @@ def test_a_region_that_is_the_whole_picture_comes_out_as_the_familys_own_pipelin
 @torch.inference_mode()
 def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
     """But where regions of two sizes share a call: what fills up the smaller one stays."""
-    calls, own, family = [], denoising.noised, painter.family
-    monkeypatch.setattr(denoising, "noised", lambda *given: calls.append(given) or own(*given))
+    calls, own, family = [], denoising.add_noise, painter.family
+    monkeypatch.setattr(denoising, "add_noise", lambda *given: calls.append(given) or own(*given))
     size = (HEIGHT // family.factor, WIDTH // family.factor)
     known = family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0]
     everywhere, somewhere, text = torch.ones(size), torch.ones(size), family.text("a red cat")
