@@ -48,37 +48,37 @@ PHOTOGRAPHS = {
     "ultralytics:assets/zidane.jpg": "two men in dark suits",
 }
 CROPS = 8
-Damage = Callable[[np.ndarray, random.Random], np.ndarray]
+PictureDamage = Callable[[np.ndarray, random.Random], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Sample:
+class PlannedPicture:
     """A uint8 picture (height, width, 3), sRGB, and what it shows."""
 
     image: np.ndarray
     scene: Scene
 
 
-def sample(image: np.ndarray, caption: str, background: str | None = None) -> Sample:
+def planned_picture(image: np.ndarray, caption: str, background: str | None = None) -> PlannedPicture:
     """The plan is the rule planner's, on a canvas of the picture's size."""
     scene = RulePlanner().plan(caption, Canvas(width=image.shape[1], height=image.shape[0])).scene
-    return Sample(image, scene if background is None else scene.model_copy(update={"background": background}))
+    return PlannedPicture(image, scene if background is None else scene.model_copy(update={"background": background}))
 
 
-def drawn(count: int, seed: int) -> Iterator[Sample]:
+def drawn_samples(count: int, seed: int) -> Iterator[PlannedPicture]:
     for number in range(count):
         image, _, story = draw_scene(
             random.Random(f"{seed} {number}"), ((256, 256), (320, 256), (256, 384))[number % 3]
         )
-        yield sample(np.array(image.convert("RGB")), tell(story))
+        yield planned_picture(np.array(image.convert("RGB")), tell(story))
 
 
-def painted() -> Iterator[Sample]:
+def painted_samples() -> Iterator[PlannedPicture]:
     for row in json.loads((PAINTED / "annotations.json").read_text())["images"]:
-        yield sample(np.array(Image.open(PAINTED / "images" / row["file_name"]).convert("RGB")), row["prompt"])
+        yield planned_picture(np.array(Image.open(PAINTED / "images" / row["file_name"]).convert("RGB")), row["prompt"])
 
 
-def photographs(seed: int) -> Iterator[Sample]:
+def photo_samples(seed: int) -> Iterator[PlannedPicture]:
     """Each as it is, then CROPS random squares of 256 pixels. The plan's background is "somewhere": nothing white."""
     rng = random.Random(seed)
     for name, caption in PHOTOGRAPHS.items():
@@ -88,28 +88,28 @@ def photographs(seed: int) -> Iterator[Sample]:
             print(f"{name} isn't installed and is left out")
             continue
         image = np.array(Image.open(path).convert("RGB"))
-        yield sample(image, caption, "somewhere")
+        yield planned_picture(image, caption, "somewhere")
         for _ in range(CROPS):
             left, top = rng.randint(0, image.shape[1] - 256), rng.randint(0, image.shape[0] - 256)
-            yield sample(image[top : top + 256, left : left + 256].copy(), caption, "somewhere")
+            yield planned_picture(image[top : top + 256, left : left + 256].copy(), caption, "somewhere")
 
 
-def blurred(deviation: float) -> Damage:
+def blurred(deviation: float) -> PictureDamage:
     return lambda image, rng: np.rint(
         ndimage.gaussian_filter(image.astype(np.float32), (deviation, deviation, 0))
     ).astype(np.uint8)
 
 
-def posterised(levels: int) -> Damage:
+def posterised(levels: int) -> PictureDamage:
     step = 256 / levels
     return lambda image, rng: np.clip(np.floor(image / step) * step + step / 2, 0, 255).astype(np.uint8)
 
 
-def exposed(gain: float, offset: float = 0.0) -> Damage:
+def exposed(gain: float, offset: float = 0.0) -> PictureDamage:
     return lambda image, rng: np.clip(image.astype(np.float32) * gain + offset, 0, 255).astype(np.uint8)
 
 
-def patched(levels: int, cast: bool = False, feather: float = 0.0) -> Damage:
+def patched(levels: int, cast: bool = False, feather: float = 0.0) -> PictureDamage:
     """A rectangle whose colours are off, in all channels alike or (``cast``) up in some and down in others."""
 
     def damage(image: np.ndarray, rng: random.Random) -> np.ndarray:
@@ -127,7 +127,7 @@ def patched(levels: int, cast: bool = False, feather: float = 0.0) -> Damage:
     return damage
 
 
-DAMAGES: dict[str, tuple[FlawKind | None, Damage]] = {
+DAMAGES: dict[str, tuple[FlawKind | None, PictureDamage]] = {
     "none": (None, lambda image, rng: image),
     "feathered patch, 12 levels off": (None, patched(12, feather=6.0)),
     "feathered patch, 24 levels off": (None, patched(24, feather=6.0)),
@@ -146,7 +146,7 @@ DAMAGES: dict[str, tuple[FlawKind | None, Damage]] = {
 }
 
 
-def table(sets: dict[str, list[Sample]], seed: int) -> Iterator[str]:
+def damage_rows(sets: dict[str, list[PlannedPicture]], seed: int) -> Iterator[str]:
     """Markdown rows: of each half of each set, how many pictures fail, and how many of those for the damage done."""
     yield "| damage | pictures | chosen on: failed | for that | tested on: failed | for that |"
     yield "|---|---|---|---|---|---|"
@@ -164,9 +164,9 @@ def table(sets: dict[str, list[Sample]], seed: int) -> Iterator[str]:
             yield f"| {name} | {label} | {' | '.join(cells)} |"
 
 
-def timed(side: int) -> float:
+def milliseconds_of(side: int) -> float:
     """Milliseconds of one processor for a square picture, the median of nine: a photograph at that size."""
-    one = next(photographs(0))
+    one = next(photo_samples(0))
     image = np.array(Image.fromarray(one.image).resize((side, side), Image.Resampling.LANCZOS))
     scene = one.scene.model_copy(update={"canvas": Canvas(width=side, height=side)})
     critic, taken = ArtifactCritic(), []
@@ -178,11 +178,17 @@ def timed(side: int) -> float:
 
 
 def main(count: int, seed: int) -> None:
-    sets = {"drawn": list(drawn(count, seed)), "painted": list(painted()), "photographed": list(photographs(seed))}
-    for row in table(sets, seed):
+    sets = {
+        "drawn": list(drawn_samples(count, seed)),
+        "painted": list(painted_samples()),
+        "photographed": list(photo_samples(seed)),
+    }
+    for row in damage_rows(sets, seed):
         print(row, flush=True)
     print(
-        ", ".join(f"{side}x{side}: {timed(side):.0f} ms" for side in (512, 1024)), "-", machine_line(("numpy", "scipy"))
+        ", ".join(f"{side}x{side}: {milliseconds_of(side):.0f} ms" for side in (512, 1024)),
+        "-",
+        machine_line(("numpy", "scipy")),
     )
 
 

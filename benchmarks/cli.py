@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.commands.options import JsonOption
+
 app = typer.Typer(
     name="bench",
     no_args_is_help=True,
@@ -16,15 +18,14 @@ app = typer.Typer(
     help="Does the loop mend what a single picture gets wrong? Arms at equal work, judged from outside.",
 )
 
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The benchmark's folder.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark's folder.")]
-Suite = Annotated[
+OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The benchmark's folder.")]
+FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark's folder.")]
+SuiteOption = Annotated[
     str, typer.Option(help="Prompts, by name or path/to/file.py:function. An unknown name lists what there is.")
 ]
-Data = Annotated[Path | None, typer.Option(help="The suite's file or folder, where it isn't shipped.")]
-JudgeName = Annotated[str | None, typer.Option("--judge", help="The judge, by name; the suite's own by default.")]
-JudgeSettings = Annotated[Path | None, typer.Option(help="A TOML file with the judge's settings.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+DataOption = Annotated[Path | None, typer.Option(help="The suite's file or folder, where it isn't shipped.")]
+JudgeOption = Annotated[str | None, typer.Option("--judge", help="The judge, by name; the suite's own by default.")]
+JudgeSettingsOption = Annotated[Path | None, typer.Option(help="A TOML file with the judge's settings.")]
 
 
 @app.callback()
@@ -34,23 +35,23 @@ def _root() -> None:
 
 @app.command()
 def failures(
-    out: Out,
-    suite: Suite = "primer",
+    out: OutOption,
+    suite: SuiteOption = "primer",
     arms: Annotated[list[str] | None, typer.Option(help="Arms, with commas or repeated.  [default: all]")] = None,
     n: Annotated[int | None, typer.Option("--n", min=1, help="Prompts, from the front.  [default: all]")] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds a prompt.")] = 1,
     candidates: Annotated[int, typer.Option(min=2, help="Pictures that best-of-N may draw, at least.")] = 4,
-    data: Data = None,
-    judge: JudgeName = None,
-    judge_settings: JudgeSettings = None,
+    data: DataOption = None,
+    judge: JudgeOption = None,
+    judge_settings: JudgeSettingsOption = None,
     config: Annotated[Path | None, typer.Option(help="A settings file instead of proofpress.toml.")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this part, such as 0/2 and 1/2.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Twenty prompts, two of each of Primer's tasks.")] = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> Any:
     """Paint the arms of a suite, judge them, and write DIR/report.html and DIR/report.md."""
-    from benchmarks.failures.commands import failures as run
+    from benchmarks.failures.commands import run_failures as run
 
     return run(
         out,
@@ -71,7 +72,7 @@ def failures(
 
 @app.command()
 def speed(
-    out: Out,
+    out: OutOption,
     rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the shipped pipeline and of a card's.")] = 20,
     tiny_rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the tiny classes.")] = 5,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.  [default: two]")] = None,
@@ -104,22 +105,22 @@ def start(
 
 @app.command()
 def judge(
-    folder: Folder,
+    folder: FolderArgument,
     judge: Annotated[str, typer.Option("--judge", help="The judge, by name or path/to/file.py:Class.")],
-    judge_settings: JudgeSettings = None,
+    judge_settings: JudgeSettingsOption = None,
     out: Annotated[Path | None, typer.Option(help="A folder in DIR.  [default: DIR/judged-NAME]")] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> Any:
     """Score the pictures that lie in DIR with another judge; nothing is painted."""
-    from benchmarks.failures.commands import judge as run
+    from benchmarks.failures.commands import judge_again as run
 
     return run(folder, judge, judge_settings, out)
 
 
 @app.command()
-def report(folder: Folder, as_json: Json = False) -> Any:
+def report(folder: FolderArgument, as_json: JsonOption = False) -> Any:
     """Write DIR/report.html and DIR/report.md anew, from all shards that are there."""
-    from benchmarks.failures.commands import report as run
+    from benchmarks.failures.commands import write_report_again as run
 
     return run(folder)
 
@@ -129,10 +130,10 @@ def compare(
     first: Annotated[Path, typer.Argument(metavar="A", help="A benchmark's folder.")],
     second: Annotated[Path, typer.Argument(metavar="B", help="Another one of the same suite and judge.")],
     arm: Annotated[str, typer.Option(help="The arm that is compared.")] = "loop",
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> Any:
     """Say what B mends and what it breaks, prompt by prompt, against A."""
-    from benchmarks.failures.commands import compare as run
+    from benchmarks.failures.commands import print_comparison as run
 
     return run(first, second, arm)
 

@@ -67,13 +67,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Count:
+class FaultCount:
     injected: int
     survived: int
     skipped: int
 
 
-def counted(report: Path) -> Count:
+def count_report(report: Path) -> FaultCount:
     """What a JUnit report says; a skipped test injected nothing."""
     injected = survived = skipped = 0
     for case in ET.parse(report).getroot().iter("testcase"):
@@ -84,31 +84,31 @@ def counted(report: Path) -> Count:
         number = int(said[0]) if said and said[0] else 1
         injected += number
         survived += number if case.find("failure") is None and case.find("error") is None else 0
-    return Count(injected, survived, skipped)
+    return FaultCount(injected, survived, skipped)
 
 
-def run(tests: Sequence[str]) -> Count:
+def run_and_count(tests: Sequence[str]) -> FaultCount:
     """Runs these tests, slow ones too, and counts."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         options = ["-q", "-m", "slow or not slow", f"--junitxml={report}", *tests]
         subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, check=False, stdout=sys.stderr)
-        return counted(report)
+        return count_report(report)
 
 
-def markdown(counts: dict[str, Count]) -> str:
+def faults_table(counts: dict[str, FaultCount]) -> str:
     rows = [(name, one.injected, one.survived, one.skipped) for name, one in counts.items()]
     total = [sum(getattr(one, part) for one in counts.values()) for part in ("injected", "survived", "skipped")]
     every = ("**all**", f"**{total[0]}**", f"**{total[1]}**", total[2])
-    return "\n".join(table(("fault", "injected", "survived", "skipped tests"), [*rows, every])) + "\n"
+    return table("fault | injected | survived | skipped tests", [*rows, every])
 
 
 def main() -> int:
-    counts = {name: run(tests) for name, tests in GROUPS.items()}
+    counts = {name: run_and_count(tests) for name, tests in GROUPS.items()}
     text = (
         "# Faults injected and survived\n\nMade by `uv run --extra bench python -m benchmarks.faults`: a test that\n"
         "passes has injected its faults, and nothing was lost. A test by properties counts as one, however many\n"
-        f"examples it draws.\n\n{markdown(counts)}"
+        f"examples it draws.\n\n{faults_table(counts)}"
     )
     Path(__file__).with_suffix(".md").write_text(text)
     print(text)

@@ -1,7 +1,7 @@
-"""Rows of a benchmark, one JSON line each, in a file that a kill may cut off anywhere.
+"""A benchmark's rows, one JSON line each, in a file that survives being killed in the middle of a write.
 
-A line is written in one go, after whatever a kill left of another; what is left of one counts as if it weren't there,
-so that its row is made again. Reading changes nothing, so a report can be made while rows are still being written.
+A write adds whole lines, after the remains of a line that an earlier kill cut off. A reader skips such remains, so the
+benchmark makes that row again. Reading changes nothing: a report can be made while rows are still being written.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from pydantic import BaseModel, ValidationError
 from agent.errors import JournalError
 from planners.messages import first_fault
 
-Row = TypeVar("Row", bound=BaseModel)
+RowModel = TypeVar("RowModel", bound=BaseModel)
 
 
-def append(path: Path, rows: Sequence[BaseModel]) -> None:
-    """Adds the rows in one write that is on the disk when it returns. Raises JournalError."""
+def append_rows(path: Path, rows: Sequence[BaseModel]) -> None:
+    """Adds the rows in one write, which is on the disk when the call returns. Raises JournalError."""
     content = "".join(row.model_dump_json() + "\n" for row in rows).encode()
     try:
         with open(path, "ab+") as file:
             size = file.seek(0, os.SEEK_END)
             if size:
                 file.seek(size - 1)
-                if file.read(1) != b"\n":  # what a kill left of a line
+                if file.read(1) != b"\n":  # a kill cut the last line off
                     content = b"\n" + content
             file.write(content)
             file.flush()
@@ -36,11 +36,13 @@ def append(path: Path, rows: Sequence[BaseModel]) -> None:
         raise JournalError(f"{path} can't be written: {error.strerror}") from error
 
 
-def read(path: Path, kind: type[Row]) -> Iterator[Row]:
-    """The whole rows of the file, none where there is no file. Raises JournalError for a line that isn't the trace of a
-    kill but no such row."""
+def read_rows(path: Path, kind: type[RowModel]) -> Iterator[RowModel]:
+    """The file's whole rows; no rows if there is no file.
+
+    Raises JournalError for a line that is whole JSON but no such row.
+    """
     try:
-        lines = path.read_bytes().splitlines()  # of bytes: a text's own line separators part no rows
+        lines = path.read_bytes().splitlines()  # bytes: a line separator inside a text must not split a row
     except FileNotFoundError:
         return
     except OSError as error:

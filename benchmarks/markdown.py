@@ -1,13 +1,22 @@
-"""Markdown of the benchmarks' pages. Cells may hold anything: a bar or a line's end in one is no border."""
+"""Tables in the Markdown of the benchmarks' pages. A cell may hold anything: bars and line breaks are escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 
-def table(heading: Sequence[str], body: Iterable[Sequence[object]]) -> list[str]:
-    """A table's lines: its heading, the rule under it, a line a row."""
-    return [_line(heading), f"|{'---|' * len(heading)}", *(_line(cells) for cells in body)]
+def table_lines(heading: str | Sequence[str], body: Iterable[Sequence[object]]) -> list[str]:
+    """The lines of a table: its heading, the rule below it, and a line for each row.
+
+    ``heading`` holds the columns' names, as a sequence or as one string such as "fault | injected | survived".
+    """
+    names = heading.split(" | ") if isinstance(heading, str) else heading
+    return [_line(names), f"|{'---|' * len(names)}", *map(_line, body)]
+
+
+def table(heading: str | Sequence[str], body: Iterable[Sequence[object]]) -> str:
+    """``table_lines`` as one text that ends with a line break."""
+    return "\n".join(table_lines(heading, body)) + "\n"
 
 
 def _line(cells: Sequence[object]) -> str:

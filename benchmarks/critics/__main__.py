@@ -17,13 +17,14 @@ from typing import Any
 from agent.errors import ProofpressError
 from benchmarks.critics.cases import Case, drawn_cases
 from benchmarks.critics.faces import face_cases, faces_critic
-from benchmarks.critics.knobs import DEFAULT, shipped, variants
+from benchmarks.critics.knobs import DEFAULT, knob_variants, shipped_critics
 from benchmarks.critics.painted import painted_cases
-from benchmarks.critics.photos import Missing, photo_cases, pose_critic
-from benchmarks.critics.report import page, summary
-from benchmarks.critics.run import forget, judge_new, rows
-from benchmarks.critics.timing import Timed, timed
+from benchmarks.critics.photos import photo_cases, pose_critic
+from benchmarks.critics.report import critics_page, critics_summary
+from benchmarks.critics.run import forget_critics, judge_new, read_critic_rows
+from benchmarks.critics.timing import CriticSeconds, time_critics
 from benchmarks.critics.tuning import tune
+from benchmarks.packaged import MissingPackage
 
 HERE = Path(__file__).parent
 QUICK = 2
@@ -35,7 +36,7 @@ def main() -> int:
     kept, seconds = options.out / "rows.jsonl", options.out / "seconds.json"
     until = time.monotonic() + 60 * options.minutes
     try:
-        forget(kept, options.again)
+        forget_critics(kept, options.again)
         if "drawn" in options.only:
             _judge(drawn_cases(n, options.seed, options.first), options.critic, options.tune, kept, until)
         if "painted" in options.only:
@@ -45,20 +46,20 @@ def main() -> int:
         if "faces" in options.only:
             _people("faces", faces_critic, face_cases, kept, options.quick, until)
         if "seconds" in options.only:
-            found = timed(options.critic, 3 if options.quick else options.runs, _tell)
+            found = time_critics(options.critic, 3 if options.quick else options.runs, _tell)
             seconds.parent.mkdir(parents=True, exist_ok=True)
             seconds.write_text(json.dumps([one.model_dump() for one in found], indent=1) + "\n")
     except ProofpressError as error:
         print(f"benchmarks.critics: {error}", file=sys.stderr)
         return 1
-    done = rows(kept)
-    times = [Timed.model_validate(one) for one in json.loads(seconds.read_text())] if seconds.exists() else []
+    done = read_critic_rows(kept)
+    times = [CriticSeconds.model_validate(one) for one in json.loads(seconds.read_text())] if seconds.exists() else []
     tuned = tune(done)
     results = options.results or (options.out if options.quick else HERE)
     results.mkdir(parents=True, exist_ok=True)
-    text = page(done, tuned, times, options.seed)
+    text = critics_page(done, tuned, times, options.seed)
     (results / "results.md").write_text(text, encoding="utf-8")
-    facts = json.dumps(summary(done, tuned, times), indent=1, ensure_ascii=False)
+    facts = json.dumps(critics_summary(done, tuned, times), indent=1, ensure_ascii=False)
     (results / "results.json").write_text(facts + "\n", encoding="utf-8")
     print(text)
     return 0
@@ -66,8 +67,8 @@ def main() -> int:
 
 def _judge(cases: Iterable[Case], names: list[str], tuning: bool, path: Path, until: float) -> None:
     """Judges what isn't judged yet, until the clock (``time.monotonic``) says so."""
-    critics = shipped(names)
-    turned = variants(critics) if tuning else []
+    critics = shipped_critics(names)
+    turned = knob_variants(critics) if tuning else []
     for number, (case, found) in enumerate(judge_new(cases, critics, turned, path), 1):
         wrong = sum((row.status == "fail") == row.holds for row in found if row.status != "unscored")
         _tell(f"{number:4} {case.id}: {len(found)} verdicts, {wrong} wrong")
@@ -87,7 +88,7 @@ def _people(
             if time.monotonic() > until:
                 _tell("stopped, as the time is up; call again to go on")
                 return
-    except Missing as missing:
+    except MissingPackage as missing:
         _tell(f"{what} on photos aren't measured: {missing}")
 
 

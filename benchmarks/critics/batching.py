@@ -26,10 +26,10 @@ from planners.checklist import compile_checklist
 NAMES = ("objects", "alignment", "attributes")
 BY_REGION = ("alignment", "attributes")
 """Critics that look at several regions of a picture."""
-Said = Sequence[Sequence[Verdict]]
+PanelVerdicts = Sequence[Sequence[Verdict]]
 
 
-class Gain(BaseModel):
+class BatchGain(BaseModel):
     """``apart`` and ``together`` are pictures a second, medians over the rounds; ``low`` and ``high`` are the least and
     the greatest gain of a round; ``differing`` counts verdicts of another status together than apart."""
 
@@ -61,39 +61,41 @@ class Gain(BaseModel):
         return f"| {' | '.join(cells)} |"
 
 
-def gains(pictures: int, rounds: int, seed: int) -> list[Gain]:
+def batch_gains(pictures: int, rounds: int, seed: int) -> list[BatchGain]:
     """Of each critic that judges pictures together, as the shipped settings make it: pictures of one size, pictures of
     several sizes, and one picture's checks."""
     found = []
-    one_size, mixed = drawn(pictures, seed, SIZES[1:2]), drawn(pictures, seed, SIZES)
+    one_size, mixed = drawn_pictures(pictures, seed, SIZES[1:2]), drawn_pictures(pictures, seed, SIZES)
     for critic in build_critics(resolve({"critics": list(NAMES)}, {}, None, ())):
         if not isinstance(critic, BatchCritic):
             continue
         for what, some in (("pictures of one size", one_size), ("pictures of several sizes", mixed)):
-            mine = asked(critic, some)
-            found.append(compared(critic.name, what, rounds, mine, one_by_one(critic, mine), at_once(critic, mine)))
+            mine = with_checks(critic, some)
+            found.append(
+                timed_both_ways(critic.name, what, rounds, mine, one_by_one(critic, mine), at_once(critic, mine))
+            )
         if critic.name in BY_REGION:
-            mine = asked(critic, one_size)
+            mine = with_checks(critic, one_size)
             ways = check_by_check(critic, mine), one_by_one(critic, mine)
-            found.append(compared(critic.name, "checks of a picture", rounds, mine, *ways))
+            found.append(timed_both_ways(critic.name, "checks of a picture", rounds, mine, *ways))
     return found
 
 
-def compared(
+def timed_both_ways(
     critic: str,
     what: str,
     rounds: int,
     pictures: Sequence[Picture],
-    apart: Callable[[], Said],
-    together: Callable[[], Said],
-) -> Gain:
+    apart: Callable[[], PanelVerdicts],
+    together: Callable[[], PanelVerdicts],
+) -> BatchGain:
     """Both ways in turns, after one round that isn't counted: it loads the model."""
     alone, jointly = apart(), together()
     seconds = np.array([(_seconds(apart), _seconds(together)) for _ in range(rounds)])
     ratios = seconds[:, 0] / seconds[:, 1]
     pairs = [pair for said, other in zip(alone, jointly, strict=True) for pair in zip(said, other, strict=True)]
     slow, fast = (round(float(len(pictures) / s), 2) for s in np.median(seconds, axis=0))
-    return Gain(
+    return BatchGain(
         critic=critic,
         what=what,
         pictures=len(pictures),
@@ -108,16 +110,16 @@ def compared(
     )
 
 
-def one_by_one(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], Said]:
+def one_by_one(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], PanelVerdicts]:
     return lambda: [judge_pictures([critic], [picture])[0] for picture in pictures]
 
 
-def at_once(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], Said]:
+def at_once(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], PanelVerdicts]:
     return lambda: judge_pictures([critic], pictures)
 
 
-def check_by_check(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], Said]:
-    def judge() -> Said:
+def check_by_check(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], PanelVerdicts]:
+    def judge() -> PanelVerdicts:
         return [
             [verdict for check in p.checks for verdict in judge_pictures([critic], [p._replace(checks=(check,))])[0]]
             for p in pictures
@@ -126,7 +128,7 @@ def check_by_check(critic: Critic, pictures: Sequence[Picture]) -> Callable[[], 
     return judge
 
 
-def drawn(count: int, seed: int, sizes: Sequence[tuple[int, int]]) -> list[Picture]:
+def drawn_pictures(count: int, seed: int, sizes: Sequence[tuple[int, int]]) -> list[Picture]:
     """Drawn pictures of captions that no model was trained on, with their plans; the sizes come in turns."""
     rng, found = random.Random(seed), list[Picture]()
     while len(found) < count:
@@ -136,7 +138,7 @@ def drawn(count: int, seed: int, sizes: Sequence[tuple[int, int]]) -> list[Pictu
     return found
 
 
-def asked(critic: Any, pictures: Sequence[Picture]) -> list[Picture]:
+def with_checks(critic: Any, pictures: Sequence[Picture]) -> list[Picture]:
     """The pictures with the checks that the critic judges, its own among them."""
     own = getattr(critic, "checks", lambda scene: ())
     return [
@@ -147,7 +149,7 @@ def asked(critic: Any, pictures: Sequence[Picture]) -> list[Picture]:
     ]
 
 
-def _seconds(judge: Callable[[], Said]) -> float:
+def _seconds(judge: Callable[[], PanelVerdicts]) -> float:
     begun = time.perf_counter()
     judge()
     return time.perf_counter() - begun
@@ -162,7 +164,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     before = os.getloadavg()[0]
-    found = gains(options.pictures, options.rounds, options.seed)
+    found = batch_gains(options.pictures, options.rounds, options.seed)
     machine = f"{torch.get_num_threads()} threads of torch on {len(os.sched_getaffinity(0))} cores"
     device = "a GPU" if torch.cuda.is_available() else "no GPU"
     print(f"{options.pictures} pictures, {options.rounds} rounds; {machine}, {device}")

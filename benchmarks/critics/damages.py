@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from benchmarks.critics.drawn import Drawing, Item, Written
+from benchmarks.critics.drawn import Drawing, DrawnItem, DrawnText
 from benchmarks.critics.seen import holds
 from planners.scene import Box, Scene
 from renderers.primer.recipe.drawing import Box as Pixels
@@ -23,20 +23,20 @@ from renderers.primer.recipe.world import COLOURS, EMOJI, SHAPES, TINTABLE, WORD
 ATTEMPTS = 300
 ALIKE = frozenset({"ball", "sports ball"})
 """Nouns that planners and critics count as one."""
-Damage = Callable[[Drawing, Scene, random.Random], Drawing | None]
+DrawingDamage = Callable[[Drawing, Scene, random.Random], Drawing | None]
 
 
 @dataclass(frozen=True)
-class Fault:
+class FaultClass:
     """A class of faults: the kind of story it needs (None: any), what the story must have, and how it is damaged."""
 
     name: str
-    damage: Damage
+    damage: DrawingDamage
     kind: str | None = None
     fits: Callable[[Story], bool] = lambda story: True
 
 
-def letter(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def letter_swapped(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """One letter replaced by another of its sort, or two neighbours exchanged."""
     (line,) = drawing.lines
     text = line.content
@@ -50,7 +50,7 @@ def letter(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None
     return _rewritten(drawing, f"{text[:i]}{rng.choice(others)}{text[i + 1 :]}") if others else None
 
 
-def word(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def word_missing(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """One of two words left out, the other one where it was; a lone word beside objects left out altogether."""
     (line,) = drawing.lines
     first, _, second = line.content.partition(" ")
@@ -65,7 +65,7 @@ def word(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     return dataclasses.replace(drawing, lines=(dataclasses.replace(line, content=kept, box=box),))
 
 
-def stray(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def stray_text_added(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """A word of three letters or more that nobody planned, where nothing else is."""
     planned = {part for line in drawing.lines for part in line.content.upper().split()}
     text = rng.choice([w for w in WORDS if len(w) <= 6 and w not in planned])
@@ -73,17 +73,17 @@ def stray(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     box = _room(drawing, rng, (round(high * 0.8 * len(text)), high))
     if box is None:
         return None
-    line = Written(text, ink_for(drawing.background, rng), rng.choice(("mono", "sans", "serif")), box)
+    line = DrawnText(text, ink_for(drawing.background, rng), rng.choice(("mono", "sans", "serif")), box)
     return dataclasses.replace(drawing, lines=(*drawing.lines, line))
 
 
-def removed(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def object_removed(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """The only object of its noun is left out."""
     alone = _alone(drawing)
     return drawing.replaced(rng.choice(alone), None) if alone else None
 
 
-def added(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def object_added(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """An object that the plan forbids, where nothing else is."""
     if not scene.forbidden:
         return None
@@ -91,10 +91,10 @@ def added(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     sprite = Sprite(noun, rng.choice(visible_colours(drawing.background)) if noun in SHAPES else None)
     side = round(min(drawing.size) * rng.uniform(0.2, 0.3))
     box = _room(drawing, rng, sprite_size(sprite, side))
-    return None if box is None else dataclasses.replace(drawing, items=(*drawing.items, Item(sprite, box)))
+    return None if box is None else dataclasses.replace(drawing, items=(*drawing.items, DrawnItem(sprite, box)))
 
 
-def replaced(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def object_replaced(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """The only object of its noun is another kind of thing in the same place, of the same colour if it had one."""
     alone = _alone(drawing)
     if not alone:
@@ -110,7 +110,7 @@ def replaced(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | No
     return drawing.replaced(item, dataclasses.replace(item, sprite=sprite, box=(x, y, x + wide, y + high)))
 
 
-def recoloured(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def colour_changed(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """A coloured object in a colour that is far from its own and can be told from the background."""
     coloured = [item for item in drawing.items if item.sprite.colour]
     if not coloured:
@@ -122,7 +122,7 @@ def recoloured(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | 
     return drawing.replaced(item, dataclasses.replace(item, sprite=sprite))
 
 
-def moved(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def relation_broken(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """The relation's subject stands where the relation clearly doesn't hold and nothing else is."""
     (relation,) = scene.relations
     places = {item.stands_for: item for item in drawing.items}
@@ -138,7 +138,7 @@ def moved(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     return None
 
 
-def miscounted(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
+def count_off_by_one(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
     """One too few or one too many of a noun of which several are planned."""
     several = [item for item in drawing.items if sum(i.sprite == item.sprite for i in drawing.items) > 1]
     if not several:
@@ -148,24 +148,28 @@ def miscounted(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | 
         return drawing.replaced(item, None)
     size = item.box[2] - item.box[0], item.box[3] - item.box[1]
     box = _room(drawing, rng, size)
-    return None if box is None else dataclasses.replace(drawing, items=(*drawing.items, Item(item.sprite, box)))
+    return None if box is None else dataclasses.replace(drawing, items=(*drawing.items, DrawnItem(item.sprite, box)))
 
 
-FAULTS: tuple[Fault, ...] = (
-    Fault("letter swapped", letter, None, lambda story: story.line is not None),
-    Fault("word missing", word, None, lambda story: story.line is not None),
-    Fault("stray text", stray),
-    Fault("object removed", removed, None, lambda story: len(story.groups) > 1),
-    Fault("object added", added),
-    Fault("object replaced", replaced, None, lambda story: bool(story.groups)),
-    Fault("colour changed", recoloured, None, lambda story: any(group.sprite.colour for group in story.groups)),
-    Fault("relation broken", moved, "relation"),
-    Fault("count off by one", miscounted, None, lambda story: any(group.count > 1 for group in story.groups)),
+FAULTS: tuple[FaultClass, ...] = (
+    FaultClass("letter swapped", letter_swapped, None, lambda story: story.line is not None),
+    FaultClass("word missing", word_missing, None, lambda story: story.line is not None),
+    FaultClass("stray text", stray_text_added),
+    FaultClass("object removed", object_removed, None, lambda story: len(story.groups) > 1),
+    FaultClass("object added", object_added),
+    FaultClass("object replaced", object_replaced, None, lambda story: bool(story.groups)),
+    FaultClass(
+        "colour changed", colour_changed, None, lambda story: any(group.sprite.colour for group in story.groups)
+    ),
+    FaultClass("relation broken", relation_broken, "relation"),
+    FaultClass(
+        "count off by one", count_off_by_one, None, lambda story: any(group.count > 1 for group in story.groups)
+    ),
 )
 WHOLE = ("blurred", "blank", "noise", "clipped")
 
 
-def spoil(picture: np.ndarray, how: str, rng: random.Random) -> np.ndarray:
+def spoil_whole(picture: np.ndarray, how: str, rng: random.Random) -> np.ndarray:
     """A uint8 picture (height, width, 3) spoilt as a whole, in one of the ways of ``WHOLE``.
 
     blurred: Gaussian, its deviation 3 to 6 percent of the short side. blank: one flat colour. noise: nine tenths
@@ -210,7 +214,7 @@ def _rewritten(drawing: Drawing, text: str) -> Drawing:
     return dataclasses.replace(drawing, lines=(dataclasses.replace(drawing.lines[0], content=text),))
 
 
-def _alone(drawing: Drawing) -> list[Item]:
+def _alone(drawing: Drawing) -> list[DrawnItem]:
     nouns = [item.sprite.noun for item in drawing.items]
     return [item for item in drawing.items if nouns.count(item.sprite.noun) == 1]
 

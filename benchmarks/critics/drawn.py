@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.critics.seen import Line, Seen, Thing
+from benchmarks.critics.seen import PictureContents, SeenText, SeenThing
 from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
 from renderers.primer.recipe.drawing import Box as Pixels
 from renderers.primer.recipe.drawing import draw_word, paint_background, paste
@@ -37,14 +37,14 @@ LOOSE = 0.05
 
 
 @dataclass(frozen=True)
-class Item:
+class DrawnItem:
     sprite: Sprite
     box: Pixels
     stands_for: str | None = None
 
 
 @dataclass(frozen=True)
-class Written:
+class DrawnText:
     """The words fill ``box`` as far as their font allows."""
 
     content: str
@@ -61,10 +61,10 @@ class Drawing:
     size: tuple[int, int]
     background: str
     place: int
-    items: tuple[Item, ...] = ()
-    lines: tuple[Written, ...] = ()
+    items: tuple[DrawnItem, ...] = ()
+    lines: tuple[DrawnText, ...] = ()
 
-    def replaced(self, old: Item, new: Item | None) -> Drawing:
+    def replaced(self, old: DrawnItem, new: DrawnItem | None) -> Drawing:
         """With ``new`` where ``old`` was; without it where ``new`` is None."""
         items = [item if item is not old else new for item in self.items]
         return dataclasses.replace(self, items=tuple(item for item in items if item is not None))
@@ -84,13 +84,13 @@ def paint(drawing: Drawing) -> np.ndarray:
     return np.array(image)
 
 
-def seen(drawing: Drawing) -> Seen:
+def drawn_contents(drawing: Drawing) -> PictureContents:
     """What the picture of the drawing holds."""
     things = [
-        Thing(item.sprite.noun, item.sprite.colour, Box.from_pixels(item.box, drawing.size), item.stands_for)
+        SeenThing(item.sprite.noun, item.sprite.colour, Box.from_pixels(item.box, drawing.size), item.stands_for)
         for item in drawing.items
     ]
-    return Seen(tuple(things), tuple(Line(line.content, line.stands_for) for line in drawing.lines))
+    return PictureContents(tuple(things), tuple(SeenText(line.content, line.stands_for) for line in drawing.lines))
 
 
 def compose(
@@ -116,11 +116,11 @@ def _staged(story: Story, rng: random.Random, size: tuple[int, int]) -> Drawing 
         left = rng.randint(4, size[0] - wide - 4)
         top = rng.choice((4, size[1] - high - 4)) if story.groups else rng.randint(4, size[1] - high - 4)
         box = (left, top, left + wide, top + high)
-        lines = [Written(story.line.text, story.line.ink, story.line.font, box, "text_1")]
+        lines = [DrawnText(story.line.text, story.line.ink, story.line.font, box, "text_1")]
     placed = arrange(story, rng, size, [line.box for line in lines])
     if placed is None:
         return None
-    items = [Item(one.sprite, one.box, f"thing_{number}") for number, one in enumerate(placed, 1)]
+    items = [DrawnItem(one.sprite, one.box, f"thing_{number}") for number, one in enumerate(placed, 1)]
     return Drawing(size, story.background, rng.randrange(10**6), tuple(items), tuple(lines))
 
 

@@ -41,7 +41,7 @@ KNOBS: tuple[Knob, ...] = (
 
 
 @dataclass(frozen=True)
-class Variant:
+class KnobVariant:
     """A critic with one setting at another value."""
 
     knob: Knob
@@ -49,14 +49,14 @@ class Variant:
     critic: Critic
 
 
-def shipped(names: Sequence[str] = DEFAULT) -> list[Any]:
+def shipped_critics(names: Sequence[str] = DEFAULT) -> list[Any]:
     """The critics of these names as the shipped defaults make them, the environment unread; their models
     remember. Raises ConfigError, SetupError."""
     built = build_critics(resolve({"critics": list(names)}, {}, None, ()))
     return _linked([_remembering(critic) for critic in built])
 
 
-def variants(critics: Sequence[Any], knobs: Sequence[Knob] = KNOBS) -> list[Variant]:
+def knob_variants(critics: Sequence[Any], knobs: Sequence[Knob] = KNOBS) -> list[KnobVariant]:
     """Each knob's other values, in critics that share the models of those given; knobs of absent critics are left out,
     and so are values that the critic's settings refuse or settings that it doesn't have."""
     by_name = {critic.name: critic for critic in critics}
@@ -67,11 +67,11 @@ def variants(critics: Sequence[Any], knobs: Sequence[Knob] = KNOBS) -> list[Vari
             continue
         for value in knob.values:
             if value != getattr(critic.settings, knob.setting):
-                found.append(Variant(knob, value, turned(critic, knob.setting, value)))
+                found.append(KnobVariant(knob, value, with_setting(critic, knob.setting, value)))
     return found
 
 
-def turned(critic: Any, setting: str, value: float | bool) -> Any:
+def with_setting(critic: Any, setting: str, value: float | bool) -> Any:
     """The critic with another value of one setting, on the same models. Raises ValidationError for a value that the
     settings refuse."""
     settings = type(critic.settings).model_validate({**critic.settings.model_dump(), setting: value})

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.critics.cases import RIGHT_PLAN, WRONG_PLAN, Case
-from benchmarks.critics.seen import Line, Seen, Thing, truths
+from benchmarks.critics.seen import PictureContents, SeenText, SeenThing, truths
 from planners.checklist import compile_checklist
 from planners.rules import RulePlanner
 from planners.scene import INVERSE, Box, Canvas, Entity, Relation, Scene
@@ -94,7 +94,7 @@ def wrong_plans(scene: Scene) -> list[tuple[str, Scene]]:
     return found
 
 
-def _seen(scene: Scene, labels: list[tuple[str, Box]], unsure: list[str]) -> Seen:
+def _seen(scene: Scene, labels: list[tuple[str, Box]], unsure: list[str]) -> PictureContents:
     """Each label stands for the entity of its noun whose box is nearest; each word for the one planned."""
     free, things = list(scene.entities), []
     for noun, box in labels:
@@ -104,8 +104,8 @@ def _seen(scene: Scene, labels: list[tuple[str, Box]], unsure: list[str]) -> See
         if entity is not None:
             free.remove(entity)
             colour = None if noun in unsure else entity.attributes.get("colour")
-        things.append(Thing(noun, colour, box, entity.id if entity is not None else None))
-    return Seen(tuple(things), tuple(Line(None, text.id) for text in scene.texts))
+        things.append(SeenThing(noun, colour, box, entity.id if entity is not None else None))
+    return PictureContents(tuple(things), tuple(SeenText(None, text.id) for text in scene.texts))
 
 
 def _distance(entity: Entity, box: Box) -> float:

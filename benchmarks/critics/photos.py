@@ -1,13 +1,13 @@
 """People on the two photos that ultralytics ships, as they are and with bodies that no person has.
 
-A few people in many cuts: the cases of one person aren't independent, so their intervals are too narrow. What counts
-as sound is a cut, a mirrored copy, another size or another brightness; what counts as damaged is said in ``DAMAGES``.
+There are few people and many cuts of each. The cases of one person aren't independent, so the intervals are too
+narrow. A cut, a mirrored copy, another size and another brightness count as sound; ``DAMAGES`` lists what counts as
+damaged.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,28 +15,24 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks.critics.cases import AS_THEY_ARE, Case
-from benchmarks.critics.seen import Seen
+from benchmarks.critics.cases import AS_THEY_ARE, Case, person_case
+from benchmarks.critics.seen import PictureContents
+from benchmarks.packaged import MissingPackage, packaged_file, packaged_picture
 from critics.people.pose import PoseCritic, PoseSettings
-from planners.scene import Canvas, Entity, Scene
 
 WEIGHTS = "yolov8n-pose_dequant.pt"
-Damage = Callable[[np.ndarray, int, int], np.ndarray]
-
-
-class Missing(Exception):
-    """Why pose can't be measured here, in one line."""
+BodyDamage = Callable[[np.ndarray, int, int], np.ndarray]
 
 
 def stretched(image: np.ndarray, top: int, bottom: int, factor: float) -> np.ndarray:
-    """The rows from ``top`` to ``bottom`` made that many times as high."""
+    """The picture with its rows from ``top`` to ``bottom`` made ``factor`` times as high."""
     high = max(1, round((bottom - top) * factor))
     band = np.array(Image.fromarray(image[top:bottom]).resize((image.shape[1], high)))
     return np.concatenate([image[:top], band, image[bottom:]])
 
 
 # picture, row of the hips, row of the knees -> picture
-DAMAGES: dict[str, Damage] = {
+DAMAGES: dict[str, BodyDamage] = {
     "legs twice as long": lambda image, hip, knee: stretched(image, hip, len(image), 2.0),
     "legs three times as long": lambda image, hip, knee: stretched(image, hip, len(image), 3.0),
     "legs on top of the body": lambda image, hip, knee: np.concatenate([image[hip:], image[:hip]]),
@@ -50,13 +46,13 @@ PEOPLE = (("bus", (20, 360, 270, 950), 283, 430), ("bus", (200, 370, 375, 900), 
 
 
 def doubled(image: np.ndarray) -> np.ndarray:
-    """A double exposure: the picture and itself moved aside by a quarter of its width, half of each."""
+    """A double exposure: the mean of the picture and of itself moved aside by a quarter of its width."""
     aside = np.roll(image, image.shape[1] // 4, axis=1)
     return ((image.astype(int) + aside) // 2).astype(np.uint8)
 
 
 def photo_cases() -> Iterator[Case]:
-    """Sound cuts first, then each damage. Raises Missing without ultralytics."""
+    """Sound cuts first, then each damage. Raises MissingPackage without ultralytics."""
     for number, (name, (left, top, right, bottom), hip, knee) in enumerate(PEOPLE, 1):
         person = photo(name)[top:bottom, left:right]
         origin = f"person {number}"
@@ -71,23 +67,18 @@ def photo_cases() -> Iterator[Case]:
 
 
 def pose_critic() -> PoseCritic:
-    """The critic with the pose weights of the folder of test data. Raises Missing."""
-    if importlib.util.find_spec("ultralytics") is None:
-        raise Missing("ultralytics isn't installed (extra ultralytics)")
+    """The critic with the pose weights in the folder of test data. Raises MissingPackage."""
+    packaged_file("ultralytics", "__init__.py")
     path = Path(os.environ.get("PROOFPRESS_TEST_DATA", "../shared")).resolve() / "weights" / WEIGHTS
     if not path.is_file():
-        raise Missing(f"weights/{WEIGHTS} isn't there: set PROOFPRESS_TEST_DATA to the folder that holds it")
+        raise MissingPackage(f"weights/{WEIGHTS} isn't there: set PROOFPRESS_TEST_DATA to the folder that holds it")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return PoseCritic(PoseSettings(checkpoint=str(path), sha256=(digest,), device="cpu"))
 
 
 def photo(name: str) -> np.ndarray:
-    """A photo that ultralytics ships, uint8 sRGB (height, width, 3). Raises Missing."""
-    spec = importlib.util.find_spec("ultralytics")
-    if spec is None or spec.origin is None:
-        raise Missing("ultralytics isn't installed (extra ultralytics)")
-    with Image.open(Path(spec.origin).parent / "assets" / f"{name}.jpg") as image:
-        return np.array(image.convert("RGB"))
+    """A photo that ultralytics ships, uint8 sRGB (height, width, 3). Raises MissingPackage."""
+    return packaged_picture("ultralytics", f"assets/{name}.jpg")
 
 
 def _variants() -> Iterator[tuple[str, Callable[[np.ndarray], np.ndarray]]]:
@@ -107,11 +98,9 @@ def _variants() -> Iterator[tuple[str, Callable[[np.ndarray], np.ndarray]]]:
 
 
 def _framed(image: np.ndarray) -> np.ndarray:
-    """With 60 grey pixels on every side, so that nobody is cut by the picture's edge."""
+    """The picture with 60 grey pixels on every side, so that its edge cuts nobody."""
     return np.pad(image, ((60, 60), (60, 60), (0, 0)), constant_values=128)
 
 
 def _case(origin: str, name: str, group: str, picture: np.ndarray, sound: bool) -> Case:
-    canvas = Canvas(width=picture.shape[1], height=picture.shape[0])
-    scene = Scene(prompt="a person", canvas=canvas, entities=(Entity(id="person_1", noun="person"),))
-    return Case(name, "photo", origin, group, not sound, picture, scene, Seen(people=sound))
+    return person_case("photo", origin, name, group, picture, PictureContents(people=sound), not sound)

@@ -1,7 +1,7 @@
-"""From rows to rates. A fault is found where its check is failed; a sound check is wronged where it is failed.
+"""From rows to rates. A critic finds a fault if it fails the fault's check, and wrongs a sound check if it fails that.
 
 Unscored verdicts stay in every denominator: an unscored fault wasn't found, an unscored sound check wasn't wronged.
-How many there are is reported beside it.
+The tables give their number beside each rate.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.critics.cases import RIGHT_PLAN, sound_group
-from benchmarks.critics.run import Row
-from benchmarks.intervals import wilson
+from benchmarks.critics.run import CriticRow
+from benchmarks.intervals import interval, share
 
 
 @dataclass(frozen=True)
-class Rate:
-    """``hits`` of ``n`` verdicts are fails, ``unscored`` of them no verdict at all."""
+class FailRate:
+    """``hits`` of ``n`` verdicts are "fail"; ``unscored`` of them are "unscored"."""
 
     hits: int
     n: int
@@ -27,36 +27,46 @@ class Rate:
         return self.hits / self.n if self.n else 0.0
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """The 95% Wilson interval of the share; (0, 1) where nothing was measured."""
-        return wilson(self.hits, self.n) if self.n else (0.0, 1.0)
+    def text(self) -> str:
+        return share(self.hits, self.n)
+
+    @property
+    def interval_text(self) -> str:
+        """The share's 95% Wilson interval."""
+        return interval(self.hits, self.n)
+
+    @property
+    def unscored_text(self) -> str:
+        return f"{self.unscored}/{self.n}" if self.n else "-"
 
 
-def rate(rows: Iterable[Row]) -> Rate:
-    """How many of the rows are fails."""
+def fail_rate(rows: Iterable[CriticRow]) -> FailRate:
+    """How many of the rows say "fail"."""
     rows = list(rows)
-    return Rate(sum(r.status == "fail" for r in rows), len(rows), sum(r.status == "unscored" for r in rows))
+    return FailRate(sum(r.status == "fail" for r in rows), len(rows), sum(r.status == "unscored" for r in rows))
 
 
 @dataclass(frozen=True)
-class Line:
+class FaultRates:
     """One class of faults, kind of check and critic: the checks that the fault breaks (``found``), and sound checks of
     that kind on the undamaged twins (``wronged``) and on the damaged pictures themselves (``beside``)."""
 
     group: str
     kind: str
     critic: str
-    found: Rate
-    found_by_half: tuple[Rate, Rate]
-    wronged: Rate
-    wronged_by_half: tuple[Rate, Rate]
-    beside: Rate
+    found: FailRate
+    found_by_half: tuple[FailRate, FailRate]
+    wronged: FailRate
+    wronged_by_half: tuple[FailRate, FailRate]
+    beside: FailRate
 
 
-def lines(rows: Sequence[Row]) -> list[Line]:
-    """A line for each class, kind and critic that judged checks which the class breaks. Sound checks are those of the
-    pictures that the class is compared with (``cases.sound_group``). A painted picture's own faults count once, by its
-    right plan, and not again as faults of its wrong plans."""
+def fault_rates(rows: Sequence[CriticRow]) -> list[FaultRates]:
+    """One entry for each class of faults, kind of check and critic, if the class breaks checks of that kind.
+
+    Sound checks are those of the pictures to which ``cases.sound_group`` compares the class. A painted picture's own
+    faults count once, by its right plan, and not again as faults of its wrong plans.
+    """
     found = []
     own = {(r.origin, r.check) for r in rows if r.group == RIGHT_PLAN and not r.holds}
     rows = [r for r in rows if r.holds or r.group == RIGHT_PLAN or (r.origin, r.check) not in own]
@@ -67,18 +77,27 @@ def lines(rows: Sequence[Row]) -> list[Line]:
         twins = [r for r in mine if r.group == sound_group(group, source) and not r.damaged and r.holds]
         beside = [r for r in mine if r.group == group and r.damaged and r.holds]
         found.append(
-            Line(group, kind, critic, rate(faulty), _halves(faulty), rate(twins), _halves(twins), rate(beside))
+            FaultRates(
+                group,
+                kind,
+                critic,
+                fail_rate(faulty),
+                _halves(faulty),
+                fail_rate(twins),
+                _halves(twins),
+                fail_rate(beside),
+            )
         )
     return found
 
 
-def by_relation(rows: Sequence[Row], critic: str) -> dict[str, Rate]:
+def by_relation(rows: Sequence[CriticRow], critic: str) -> dict[str, FailRate]:
     """How often that critic fails sound checks of undamaged pictures, by the relation that the scene holds."""
     relations = {r.case: r.check.split("-")[1] for r in rows if r.kind == "relation"}
     sound = [r for r in rows if r.critic == critic and r.holds and not r.damaged]
     kinds = sorted({relations.get(r.case, "none") for r in sound})
-    return {kind: rate(r for r in sound if relations.get(r.case, "none") == kind) for kind in kinds}
+    return {kind: fail_rate(r for r in sound if relations.get(r.case, "none") == kind) for kind in kinds}
 
 
-def _halves(rows: Sequence[Row]) -> tuple[Rate, Rate]:
-    return rate(r for r in rows if r.half == "A"), rate(r for r in rows if r.half == "B")
+def _halves(rows: Sequence[CriticRow]) -> tuple[FailRate, FailRate]:
+    return fail_rate(r for r in rows if r.half == "A"), fail_rate(r for r in rows if r.half == "B")

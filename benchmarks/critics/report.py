@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.critics.rates import lines
-from benchmarks.critics.run import Row
+from benchmarks.critics.rates import fault_rates
+from benchmarks.critics.run import CriticRow
 from benchmarks.critics.table import legend, rates_table, relations_table, timed_table, tuned_table
-from benchmarks.critics.timing import Timed
-from benchmarks.critics.tuning import Tuned
+from benchmarks.critics.timing import CriticSeconds
+from benchmarks.critics.tuning import TunedKnob
 from benchmarks.machine import machine_line
 
 FINDINGS = Path(__file__).with_name("findings.md")
 PACKAGES = ("proofpress", "torch", "transformers", "easyocr", "open-clip-torch", "numpy", "pillow", "scikit-image")
 
 
-def page(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed], seed: int) -> str:
+def critics_page(
+    rows: Sequence[CriticRow], tuned: Sequence[TunedKnob], times: Sequence[CriticSeconds], seed: int
+) -> str:
     """All tables that there are rows for, after the findings that a person wrote (``findings.md``)."""
     shipped = [row for row in rows if row.setting == "shipped"]
     parts = [
@@ -43,14 +45,16 @@ def page(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed], se
     return "\n".join(parts)
 
 
-def summary(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed]) -> dict[str, Any]:
+def critics_summary(
+    rows: Sequence[CriticRow], tuned: Sequence[TunedKnob], times: Sequence[CriticSeconds]
+) -> dict[str, Any]:
     """What the tables say, for programs."""
     shipped = [row for row in rows if row.setting == "shipped"]
     return {
         "pictures": len({row.case for row in shipped}),
         "verdicts": len(shipped),
         "rates": {
-            source: [dataclasses.asdict(line) for line in lines([row for row in shipped if row.source == source])]
+            source: [dataclasses.asdict(line) for line in fault_rates([row for row in shipped if row.source == source])]
             for source, _ in SECTIONS
         },
         "tuned": [dataclasses.asdict(one) for one in tuned],
@@ -58,7 +62,7 @@ def summary(rows: Sequence[Row], tuned: Sequence[Tuned], times: Sequence[Timed])
     }
 
 
-def _counted(rows: Sequence[Row]) -> str:
+def _counted(rows: Sequence[CriticRow]) -> str:
     damaged, sound = {row.case for row in rows if row.damaged}, {row.case for row in rows if not row.damaged}
     return f"{len(sound)} sound pictures and {len(damaged)} damaged ones."
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from benchmarks.critics.cases import Case, Half
-from benchmarks.critics.knobs import SHIPPED, Variant
+from benchmarks.critics.knobs import SHIPPED, KnobVariant
 from benchmarks.critics.seen import truths
 from critics.base import Status, Verdict
 from critics.panel import judge_all
@@ -19,7 +19,7 @@ LONGEST_REASON = 160
 READ: tuple[CheckKind, ...] = ("text", "no_extra_text")
 
 
-class Row(BaseModel):
+class CriticRow(BaseModel):
     """One critic's word on one check of one picture, and the truth. ``setting`` is "shipped" or "name=value"."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +40,7 @@ class Row(BaseModel):
     reason: str
 
 
-def judge(case: Case, critics: Sequence[Any], variants: Sequence[Variant] = ()) -> list[Row]:
+def judge_case(case: Case, critics: Sequence[Any], variants: Sequence[KnobVariant] = ()) -> list[CriticRow]:
     """All rows of a case. Only checks whose truth is known are judged."""
     checks = [*compile_checklist(case.scene)]
     for critic in critics:
@@ -62,15 +62,15 @@ def judge(case: Case, critics: Sequence[Any], variants: Sequence[Variant] = ()) 
 
 
 def judge_new(
-    cases: Iterable[Case], critics: Sequence[Any], variants: Sequence[Variant], path: Path
-) -> Iterator[tuple[Case, list[Row]]]:
+    cases: Iterable[Case], critics: Sequence[Any], variants: Sequence[KnobVariant], path: Path
+) -> Iterator[tuple[Case, list[CriticRow]]]:
     """Judges each case with the critics that ``path`` has no rows of on it, and yields it once its rows are there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    done = {(row.case, row.critic) for row in rows(path)}
+    done = {(row.case, row.critic) for row in read_critic_rows(path)}
     for case in cases:
         left = [critic for critic in critics if (case.id, critic.name) not in done]
         names = {critic.name for critic in left}
-        found = judge(case, left, [variant for variant in variants if variant.critic.name in names])
+        found = judge_case(case, left, [variant for variant in variants if variant.critic.name in names])
         if not found:
             continue
         with path.open("a", encoding="utf-8") as file:
@@ -78,22 +78,22 @@ def judge_new(
         yield case, found
 
 
-def forget(path: Path, critics: Sequence[str]) -> None:
+def forget_critics(path: Path, critics: Sequence[str]) -> None:
     """Takes the rows of these critics out of the file, so that they are judged again."""
     if not critics or not path.exists():
         return
-    kept = [row for row in rows(path) if row.critic not in critics]
+    kept = [row for row in read_critic_rows(path) if row.critic not in critics]
     path.write_text("".join(row.model_dump_json() + "\n" for row in kept), encoding="utf-8")
 
 
-def rows(path: Path) -> list[Row]:
+def read_critic_rows(path: Path) -> list[CriticRow]:
     """All rows of a file, empty where there is none. What a kill cut off is taken out of the file, and
     with it the last case before that, which may be the same one."""
     if not path.exists():
         return []
     text = path.read_text(encoding="utf-8")
     whole = text[: text.rfind("\n") + 1]
-    found = [Row.model_validate_json(line) for line in whole.splitlines()]
+    found = [CriticRow.model_validate_json(line) for line in whole.splitlines()]
     if len(whole) < len(text):
         torn = found[-1].case if found else None
         found = [row for row in found if row.case != torn]
@@ -101,9 +101,9 @@ def rows(path: Path) -> list[Row]:
     return found
 
 
-def _row(case: Case, verdict: Verdict, checks: Sequence[Check], true: dict[str, bool], setting: str) -> Row:
+def _row(case: Case, verdict: Verdict, checks: Sequence[Check], true: dict[str, bool], setting: str) -> CriticRow:
     check = next(check for check in checks if check.id == verdict.check)
-    return Row(
+    return CriticRow(
         case=case.id,
         source=case.source,
         origin=case.origin,

@@ -20,7 +20,7 @@ UNCLEAR = ("blurred", "clipped")
 
 
 @dataclass(frozen=True)
-class Thing:
+class SeenThing:
     """One object that is there. ``colour`` is None where it has none or nobody knows it; ``stands_for`` is the id of
     the planned entity in whose place it is, None for one that nobody planned."""
 
@@ -31,7 +31,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Line:
+class SeenText:
     """One text that is there, letter by letter; None where it can't be read. ``stands_for`` as of things."""
 
     content: str | None
@@ -39,18 +39,18 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Seen:
+class PictureContents:
     """``whole`` names the fault of the whole picture, if it has one; ``people`` says whether people are built as people
     are, ``faces`` whether their faces are, None where that isn't known."""
 
-    things: tuple[Thing, ...] = ()
-    lines: tuple[Line, ...] = ()
+    things: tuple[SeenThing, ...] = ()
+    lines: tuple[SeenText, ...] = ()
     whole: str | None = None
     people: bool | None = None
     faces: bool | None = None
 
 
-def truths(scene: Scene, checks: Iterable[Check], seen: Seen) -> dict[str, bool]:
+def truths(scene: Scene, checks: Iterable[Check], seen: PictureContents) -> dict[str, bool]:
     """Check id -> whether it holds in a picture that holds what is ``seen``; checks without a known truth are absent.
 
     A colour or a relation of a thing that isn't there doesn't hold. A text that is spelt wrong stands for the planned
@@ -64,7 +64,7 @@ def truths(scene: Scene, checks: Iterable[Check], seen: Seen) -> dict[str, bool]
     return found
 
 
-def _truth(scene: Scene, check: Check, seen: Seen) -> bool | None:
+def _truth(scene: Scene, check: Check, seen: PictureContents) -> bool | None:
     if check.kind == "artifact":
         return seen.whole is None
     if check.kind == "anatomy":
@@ -85,7 +85,7 @@ def _truth(scene: Scene, check: Check, seen: Seen) -> bool | None:
         ends = [_standing(scene, end, seen) for end in check.about]
         if any(end is None for end in ends):
             return False
-        first, second, *more = (cast(Thing, end).box for end in ends)
+        first, second, *more = (cast(SeenThing, end).box for end in ends)
         return None if more else holds(str(check.expected), first, second, scene.canvas.size)
     if check.kind == "text":
         return any(line.stands_for == check.about[0] and line.content == check.expected for line in seen.lines)
@@ -94,14 +94,14 @@ def _truth(scene: Scene, check: Check, seen: Seen) -> bool | None:
     return _aligned(scene, check, seen) if check.kind == "alignment" else None
 
 
-def _standing(scene: Scene, identifier: str, seen: Seen) -> Thing | None:
+def _standing(scene: Scene, identifier: str, seen: PictureContents) -> SeenThing | None:
     """What stands for the entity and is of its noun."""
     entity = scene.item(identifier)
     alike = (thing for thing in seen.things if isinstance(entity, Entity) and thing.noun == entity.noun)
     return next((thing for thing in alike if thing.stands_for == identifier), None)
 
 
-def _coloured(scene: Scene, identifier: str, seen: Seen) -> bool | None:
+def _coloured(scene: Scene, identifier: str, seen: PictureContents) -> bool | None:
     entity, thing = scene.item(identifier), _standing(scene, identifier, seen)
     if thing is None:
         return False
@@ -109,7 +109,7 @@ def _coloured(scene: Scene, identifier: str, seen: Seen) -> bool | None:
     return None if thing.colour is None or planned is None else thing.colour == planned
 
 
-def _aligned(scene: Scene, check: Check, seen: Seen) -> bool | None:
+def _aligned(scene: Scene, check: Check, seen: PictureContents) -> bool | None:
     """The alignment critic's own checks: the whole caption by its objects or its colours, and each thing's region."""
     expected = cast(dict[str, object], check.expected)
     there = [_standing(scene, entity.id, seen) is not None for entity in scene.entities]

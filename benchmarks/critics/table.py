@@ -1,82 +1,57 @@
-"""The rows as the tables that are committed."""
+"""The tables of the committed page, made from the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from benchmarks.critics.rates import Line, Rate, by_relation, lines
-from benchmarks.critics.run import Row
-from benchmarks.critics.timing import Timed
-from benchmarks.critics.tuning import MOST_WRONGED, Tuned
+from benchmarks.critics.rates import FailRate, FaultRates, by_relation, fault_rates
+from benchmarks.critics.run import CriticRow
+from benchmarks.critics.timing import CriticSeconds
+from benchmarks.critics.tuning import MOST_WRONGED, TunedKnob
 from benchmarks.markdown import table
 
 HEADING = (
-    "class of faults",
-    "check",
-    "critic",
-    "faults found",
-    "95%",
-    "half A · half B",
-    "unscored",
-    "sound checks failed",
-    "95%",
-    "half A · half B",
-    "unscored",
-    "beside the damage",
+    "class of faults | check | critic | faults found | 95% | half A · half B | unscored | "
+    "sound checks failed | 95% | half A · half B | unscored | beside the damage"
 )
 
 
-def rates_table(rows: Sequence[Row]) -> str:
-    """One line a class of faults, kind of check and critic."""
-    return _table(HEADING, (_line(line) for line in lines(rows)))
+def rates_table(rows: Sequence[CriticRow]) -> str:
+    """One line for each class of faults, kind of check and critic."""
+    return table(HEADING, (_line(line) for line in fault_rates(rows)))
 
 
-def relations_table(rows: Sequence[Row], critic: str) -> str:
-    """Where that critic wrongs sound pictures: one line a relation that the scene holds."""
+def relations_table(rows: Sequence[CriticRow], critic: str) -> str:
+    """Where the critic fails sound checks: one line for each relation in a scene."""
     found = by_relation(rows, critic)
     heading = ("relation in the scene", f"sound checks failed by {critic}", "95%")
-    return _table(heading, ((kind, _share(rate), _range(rate)) for kind, rate in found.items()))
+    return table(heading, ((kind, rate.text, rate.interval_text) for kind, rate in found.items()))
 
 
-def tuned_table(tuned: Sequence[Tuned]) -> str:
+def tuned_table(tuned: Sequence[TunedKnob]) -> str:
     heading = (
-        "setting",
-        "chosen on",
-        "value",
-        "shipped: found",
-        "95%",
-        "shipped: sound failed",
-        "95%",
-        "chosen: found",
-        "95%",
-        "chosen: sound failed",
-        "95%",
+        "setting | chosen on | value | shipped: found | 95% | shipped: sound failed | 95% | chosen: found | 95% | "
+        "chosen: sound failed | 95%"
     )
-    return _table(heading, (_tuned(one) for one in tuned))
+    return table(heading, (_tuned(one) for one in tuned))
 
 
-def timed_table(timed: Sequence[Timed]) -> str:
-    heading = ("critic", "looks at", "side", "p50 s", "p95 s", "pictures", "load before, after", "threads of cores")
-    return _table(
-        heading,
+def timed_table(timed: Sequence[CriticSeconds]) -> str:
+    heading = "critic | looks at | side | p50 s | p95 s | pictures | load before, after | threads of cores"
+    body = (
         (
-            (
-                one.critic,
-                one.looks_at,
-                f"{one.side}",
-                f"{one.p50:.3f}",
-                f"{one.p95:.3f}",
-                f"{one.runs}",
-                f"{one.load[0]}, {one.load[1]}",
-                f"{one.threads} of {one.cores}",
-            )
-            for one in timed
-        ),
+            one.critic,
+            one.looks_at,
+            one.side,
+            f"{one.p50:.3f}",
+            f"{one.p95:.3f}",
+            one.runs,
+            f"{one.load[0]}, {one.load[1]}",
+            f"{one.threads} of {one.cores}",
+        )
+        for one in timed
     )
-
-
-def _table(heading: Sequence[str], body: Iterable[Sequence[str]]) -> str:
-    return "\n".join(table(heading, body)) + "\n"
+    return table(heading, body)
 
 
 def legend() -> str:
@@ -91,41 +66,29 @@ def legend() -> str:
     )
 
 
-def _line(line: Line) -> tuple[str, ...]:
+def _line(line: FaultRates) -> tuple[str, ...]:
     return (
         line.group,
         line.kind,
         line.critic,
-        _share(line.found),
-        _range(line.found),
+        line.found.text,
+        line.found.interval_text,
         _pair(line.found_by_half),
-        _few(line.found),
-        _share(line.wronged),
-        _range(line.wronged),
+        line.found.unscored_text,
+        line.wronged.text,
+        line.wronged.interval_text,
         _pair(line.wronged_by_half),
-        _few(line.wronged),
-        _share(line.beside),
+        line.wronged.unscored_text,
+        line.beside.text,
     )
 
 
-def _tuned(one: Tuned) -> tuple[str, ...]:
+def _tuned(one: TunedKnob) -> tuple[str, ...]:
     rates = [rate for pair in (one.shipped, one.tuned) for rate in pair]
-    cells = [cell for rate in rates for cell in (_share(rate), _range(rate))]
+    cells = [cell for rate in rates for cell in (rate.text, rate.interval_text)]
     value = one.setting.partition("=")[2] or one.setting
     return (f"{one.knob.critic}.{one.knob.setting}", one.chosen_on, value, *cells)
 
 
-def _share(rate: Rate) -> str:
-    return f"{rate.hits}/{rate.n} ({rate.share:.0%})" if rate.n else "-"
-
-
-def _range(rate: Rate) -> str:
-    return "{:.0%} to {:.0%}".format(*rate.interval) if rate.n else "-"
-
-
-def _pair(halves: tuple[Rate, Rate]) -> str:
+def _pair(halves: tuple[FailRate, FailRate]) -> str:
     return " · ".join(f"{rate.hits}/{rate.n}" for rate in halves)
-
-
-def _few(rate: Rate) -> str:
-    return f"{rate.unscored}/{rate.n}" if rate.n else "-"

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.config import resolve
 from agent.registry import build_critics
-from benchmarks.critics.drawn import Drawing, Item, Written, paint
+from benchmarks.critics.drawn import Drawing, DrawnItem, DrawnText, paint
 from critics.panel import judge_all
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
@@ -25,7 +25,7 @@ DRAWN = 256
 """Pictures are drawn at this side and enlarged, so that every size shows the same things."""
 
 
-class Timed(BaseModel):
+class CriticSeconds(BaseModel):
     """``load``: the machine's load average over a minute, before and after; above ``cores`` others took their share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,7 +41,7 @@ class Timed(BaseModel):
     cores: int
 
 
-def timed(names: Sequence[str], runs: int, tell: Callable[[str], None]) -> list[Timed]:
+def time_critics(names: Sequence[str], runs: int, tell: Callable[[str], None]) -> list[CriticSeconds]:
     """Every critic at every size, ``runs`` different pictures each after one that isn't counted."""
     found = []
     for critic in build_critics(resolve({"critics": list(names)}, {}, None, ())):
@@ -52,7 +52,7 @@ def timed(names: Sequence[str], runs: int, tell: Callable[[str], None]) -> list[
                 seconds = [_seconds(critic, *picture, chosen) for picture in pictures][1:]
                 p50, p95 = np.percentile(seconds, (50, 95))
                 found.append(
-                    Timed(
+                    CriticSeconds(
                         critic=critic.name,
                         looks_at=looks_at,
                         side=side,
@@ -99,8 +99,8 @@ def _picture(number: int, side: int) -> tuple[np.ndarray, Scene]:
         (DRAWN, DRAWN),
         rng.choice(("white", "cream", "light blue")),
         number,
-        tuple(Item(sprite, box) for sprite, box in zip(things, boxes, strict=True)),
-        tuple(Written(word, "black", "sans", box) for word, box in zip(words, places, strict=True)),
+        tuple(DrawnItem(sprite, box) for sprite, box in zip(things, boxes, strict=True)),
+        tuple(DrawnText(word, "black", "sans", box) for word, box in zip(words, places, strict=True)),
     )
     scene = Scene(
         prompt="timing",

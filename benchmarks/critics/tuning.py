@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 from benchmarks.critics.cases import WHOLE_FAULT
 from benchmarks.critics.knobs import KNOBS, SHIPPED, Knob
-from benchmarks.critics.rates import Rate, rate
-from benchmarks.critics.run import Row
+from benchmarks.critics.rates import FailRate, fail_rate
+from benchmarks.critics.run import CriticRow
 
 MOST_WRONGED = 0.02
 """The false-positive rate that a chosen value may have at most, on the half that it is chosen on."""
 
 
 @dataclass(frozen=True)
-class Tuned:
+class TunedKnob:
     """One knob: chosen on half ``chosen_on``, judged on the other. Rates are (faults found, sound checks wronged)."""
 
     knob: Knob
     chosen_on: str
     setting: str
-    shipped: tuple[Rate, Rate]
-    tuned: tuple[Rate, Rate]
+    shipped: tuple[FailRate, FailRate]
+    tuned: tuple[FailRate, FailRate]
 
 
-def tune(rows: Sequence[Row], knobs: Sequence[Knob] = KNOBS) -> list[Tuned]:
+def tune(rows: Sequence[CriticRow], knobs: Sequence[Knob] = KNOBS) -> list[TunedKnob]:
     """For each knob and half the value that finds most faults at a false-positive rate of ``MOST_WRONGED`` at most.
 
     The shipped value stays where no other finds more, and where none keeps to the limit. Only drawn pictures count, and
@@ -44,14 +44,18 @@ def tune(rows: Sequence[Row], knobs: Sequence[Knob] = KNOBS) -> list[Tuned]:
         for half, other in (("A", "B"), ("B", "A")):
             best, most = SHIPPED, -1.0
             for setting in (SHIPPED, *tried):
-                here = both(mine, setting, half)
+                here = found_and_wronged(mine, setting, half)
                 if here[1].share <= MOST_WRONGED and here[0].share > most:
                     best, most = setting, here[0].share
-            found.append(Tuned(knob, half, best, both(mine, SHIPPED, other), both(mine, best, other)))
+            found.append(
+                TunedKnob(
+                    knob, half, best, found_and_wronged(mine, SHIPPED, other), found_and_wronged(mine, best, other)
+                )
+            )
     return found
 
 
-def both(rows: Sequence[Row], setting: str, half: str) -> tuple[Rate, Rate]:
+def found_and_wronged(rows: Sequence[CriticRow], setting: str, half: str) -> tuple[FailRate, FailRate]:
     """(faults found, sound checks wronged) by that setting on that half."""
     mine = [r for r in rows if r.setting == setting and r.half == half]
-    return rate(r for r in mine if not r.holds), rate(r for r in mine if r.holds)
+    return fail_rate(r for r in mine if not r.holds), fail_rate(r for r in mine if r.holds)

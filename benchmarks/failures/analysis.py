@@ -8,7 +8,7 @@ from typing import Literal
 
 from benchmarks.failures.arms import (
     Arm,
-    Outcome,
+    ArmOutcome,
     Units,
     best_of,
     loop_within,
@@ -19,8 +19,8 @@ from benchmarks.failures.arms import (
 )
 from benchmarks.failures.critics_judged import CriticErrors, Missed, critic_errors, missed_modes
 from benchmarks.failures.items import MODES
-from benchmarks.failures.rows import Row
-from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired, rate
+from benchmarks.failures.rows import PictureRow
+from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired_comparison, wilson_rate
 from planners.scene import Frozen
 
 ANY: Literal["any failure"] = "any failure"
@@ -52,7 +52,7 @@ class ModeSummary(Frozen):
     adjusted: float | None = None
 
 
-class Point(Frozen):
+class CurvePoint(Frozen):
     """One place on a cost curve: a cap on the work, the mean work under it, the units that pass."""
 
     cap: float
@@ -74,7 +74,7 @@ class Analysis(Frozen):
     control: Paired | None
     critics: tuple[CriticErrors, ...]
     missed: tuple[Missed, ...]
-    curves: dict[str, tuple[Point, ...]]
+    curves: dict[str, tuple[CurvePoint, ...]]
     detectable: float
     fixed: tuple[str, ...]
     broken: tuple[str, ...]
@@ -121,7 +121,7 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
     )
 
 
-def _modes(found: Mapping[Arm, list[Outcome]]) -> tuple[ModeSummary, ...]:
+def _modes(found: Mapping[Arm, list[ArmOutcome]]) -> tuple[ModeSummary, ...]:
     """All modes that any unit can show; p adjusted over those that are tested."""
     possible = {mode for one in found["single"] for mode in one.modes}
     shown = [_mode(mode, found) for mode in MODES if mode in possible]
@@ -129,28 +129,28 @@ def _modes(found: Mapping[Arm, list[Outcome]]) -> tuple[ModeSummary, ...]:
     return tuple(one.model_copy(update={"adjusted": adjusted.get(one.mode)}) for one in shown)
 
 
-def _mode(mode: str, found: Mapping[Arm, list[Outcome]]) -> ModeSummary:
+def _mode(mode: str, found: Mapping[Arm, list[ArmOutcome]]) -> ModeSummary:
     rates = {}
     for arm, all_of_them in found.items():
         at_risk = [one for one in all_of_them if fails(one, mode) is not None]
-        rates[arm] = rate(sum(bool(fails(one, mode)) for one in at_risk), len(at_risk))
+        rates[arm] = wilson_rate(sum(bool(fails(one, mode)) for one in at_risk), len(at_risk))
     return ModeSummary(
         mode=mode, rates=rates, loop=_both(mode, found, "single"), against_best_of_n=_both(mode, found, "best-of-n")
     )
 
 
-def _both(mode: str, found: Mapping[Arm, list[Outcome]], arm: Arm) -> Paired | None:
+def _both(mode: str, found: Mapping[Arm, list[ArmOutcome]], arm: Arm) -> Paired | None:
     return paired_in(mode, found[arm], found["loop"]) if arm in found and "loop" in found else None
 
 
-def fails(one: Outcome, mode: str) -> bool | None:
+def fails(one: ArmOutcome, mode: str) -> bool | None:
     """Whether the unit shows the mode; None where it can't. Any failure is whatever keeps a unit from passing."""
     if mode == ANY:
         return not one.passed
     return mode in one.failures if mode in one.modes else None
 
 
-def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) -> Paired:
+def paired_in(mode: str, first: Sequence[ArmOutcome], second: Sequence[ArmOutcome]) -> Paired:
     """Two arms on the units that can show the mode in both. Raises ValueError where none can."""
     pairs = [
         (a.prompt, bool(fails(a, mode)), bool(fails(b, mode)))
@@ -158,14 +158,14 @@ def paired_in(mode: str, first: Sequence[Outcome], second: Sequence[Outcome]) ->
         if fails(a, mode) is not None and fails(b, mode) is not None
     ]
     prompts, a, b = zip(*pairs, strict=True)
-    return paired(prompts, a, b)
+    return paired_comparison(prompts, a, b)
 
 
-def _summary(arm: Arm, found: Sequence[Outcome]) -> ArmSummary:
+def _summary(arm: Arm, found: Sequence[ArmOutcome]) -> ArmSummary:
     asked = sum(one.asked for one in found)
     return ArmSummary(
         arm=arm,
-        passed=rate(sum(one.passed for one in found), len(found)),
+        passed=wilson_rate(sum(one.passed for one in found), len(found)),
         spent=mean_spent(found),
         looks=sum(one.looks for one in found) / len(found),
         errors=sum(one.error is not None for one in found),
@@ -173,9 +173,9 @@ def _summary(arm: Arm, found: Sequence[Outcome]) -> ArmSummary:
     )
 
 
-def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:
+def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[CurvePoint, ...]]:
     """Pass rate against mean work as the budget grows: best-of-N by N, the loop by a cap on its work."""
-    curves: dict[str, tuple[Point, ...]] = {}
+    curves: dict[str, tuple[CurvePoint, ...]] = {}
     if "best-of-n" in arms:
         curves["best-of-n"] = tuple(
             _point(n, [best_of(rows, n) for rows in units.values()]) for n in range(1, painted_n(units) + 1)
@@ -190,10 +190,12 @@ def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[Point, ...]]:
     return curves
 
 
-def _point(cap: float, found: Sequence[Outcome]) -> Point:
-    return Point(cap=cap, spent=mean_spent(found), passed=rate(sum(one.passed for one in found), len(found)))
+def _point(cap: float, found: Sequence[ArmOutcome]) -> CurvePoint:
+    return CurvePoint(
+        cap=cap, spent=mean_spent(found), passed=wilson_rate(sum(one.passed for one in found), len(found))
+    )
 
 
-def _typeset(rows: Sequence[Row]) -> bool:
+def _typeset(rows: Sequence[PictureRow]) -> bool:
     kept = [row for row in rows if row.origin == "loop" and row.kept]
     return any("typeset" in row.operators for row in kept)

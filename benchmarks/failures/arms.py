@@ -22,8 +22,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
-from benchmarks.failures.items import Mode
-from benchmarks.failures.rows import Row
+from benchmarks.failures.items import FailureMode
+from benchmarks.failures.rows import PictureRow
 from planners.scene import Frozen
 
 Arm = Literal[
@@ -41,14 +41,14 @@ ARMS: tuple[Arm, ...] = get_args(Arm)
 SLACK = 1e-6
 
 
-class Outcome(Frozen):
+class ArmOutcome(Frozen):
     """What an arm came to on a unit. A unit that ended in an error fails in every mode it could have failed in."""
 
     unit: str
     prompt: str
-    modes: tuple[Mode, ...]
+    modes: tuple[FailureMode, ...]
     passed: bool
-    failures: tuple[Mode, ...]
+    failures: tuple[FailureMode, ...]
     image: str | None
     spent: float
     looks: int
@@ -57,13 +57,13 @@ class Outcome(Frozen):
     error: str | None = None
 
 
-Units = Mapping[str, Sequence[Row]]
+Units = Mapping[str, Sequence[PictureRow]]
 
 
-def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[Outcome]]:
+def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[ArmOutcome]]:
     """Arm -> its outcomes, one a unit, in the order of ``units``."""
     most = matched_n(units)
-    hand_over: dict[Arm, Callable[[Sequence[Row]], Outcome]] = {
+    hand_over: dict[Arm, Callable[[Sequence[PictureRow]], ArmOutcome]] = {
         "single": lambda rows: _of(rows, _first(rows)),
         "prompt-only": lambda rows: _of(rows, next((row for row in rows if row.origin == "prompt"), None)),
         "control": lambda rows: _of(rows, next((row for row in rows if row.origin == "sample"), None)),
@@ -94,13 +94,13 @@ def painted_n(units: Units) -> int:
     return max(1, min(unsettled, default=max(map(len, pools), default=1)))
 
 
-def mean_spent(found: Sequence[Outcome]) -> float:
+def mean_spent(found: Sequence[ArmOutcome]) -> float:
     return sum(one.spent for one in found) / len(found) if found else 0.0
 
 
-def best_of(rows: Sequence[Row], most: int) -> Outcome:
+def best_of(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
     """At most ``most`` pictures, none after one that the critics pass; of those the one with fewest open checks."""
-    drawn: list[Row] = []
+    drawn: list[PictureRow] = []
     for row in _pool(rows)[:most]:
         drawn.append(row)
         if row.image is not None and not row.open_hard:
@@ -108,34 +108,34 @@ def best_of(rows: Sequence[Row], most: int) -> Outcome:
     return _chosen(rows, drawn, lambda row: (row.image is None, len(row.open_hard), row.open_soft), looks=len(drawn))
 
 
-def oracle(rows: Sequence[Row], most: int) -> Outcome:
+def oracle(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
     """The judge's choice of ``most`` pictures, all of them counted as work though none after a right one is painted."""
     drawn = _pool(rows)[:most]
     found = _chosen(rows, drawn, lambda row: (not _passed(row), row.judged is None), looks=0)
     return found.model_copy(update={"spent": found.spent / max(1, len(drawn)) * most})
 
 
-def loop_within(rows: Sequence[Row], work: float) -> Outcome:
+def loop_within(rows: Sequence[PictureRow], work: float) -> ArmOutcome:
     """The loop's best picture by the time it had spent ``work``; its first picture is always within."""
     steps = [row for row in rows if row.origin == "loop"]
     done = [row for row in steps if row.number == 0 or row.spent <= work + SLACK]
     return _ended(rows, done, stopped_early=len(done) < len(steps))
 
 
-def loop_until(rows: Sequence[Row], operator: str) -> Outcome:
+def loop_until(rows: Sequence[PictureRow], operator: str) -> ArmOutcome:
     """The loop's best picture before it first tried an operator."""
     steps = [row for row in rows if row.origin == "loop"]
     first = next((number for number, row in enumerate(steps) if operator in row.operators), len(steps))
     return _ended(rows, steps[:first], stopped_early=first < len(steps))
 
 
-def n_at_equal_work(rows: Sequence[Row]) -> int:
+def n_at_equal_work(rows: Sequence[PictureRow]) -> int:
     """How many pictures like the first one the loop's work would have paid for, rounded up."""
     first = _first(rows)
     return max(1, math.ceil(_spent(rows) / first.spent - SLACK)) if first and first.spent > 0 else 1
 
 
-def _random(rows: Sequence[Row]) -> Outcome:
+def _random(rows: Sequence[PictureRow]) -> ArmOutcome:
     """Where the loop made no repair there is nothing to move: the first picture stands."""
     moved = [row for row in rows if row.origin == "random"]
     if not moved:
@@ -144,7 +144,7 @@ def _random(rows: Sequence[Row]) -> Outcome:
     return _ended(rows, [*([first] if first else []), *moved], stopped_early=False)
 
 
-def _ended(rows: Sequence[Row], done: Sequence[Row], stopped_early: bool) -> Outcome:
+def _ended(rows: Sequence[PictureRow], done: Sequence[PictureRow], stopped_early: bool) -> ArmOutcome:
     """What a sequence of steps ends with: its last kept picture, and all its work."""
     kept = [row for row in done if row.kept and row.image is not None]
     broken = next((row for row in done if row.image is None), None)
@@ -154,33 +154,36 @@ def _ended(rows: Sequence[Row], done: Sequence[Row], stopped_early: bool) -> Out
     return _of(rows, kept[-1]).model_copy(update={"spent": spent, "looks": looks})
 
 
-def _pool(rows: Sequence[Row]) -> list[Row]:
+def _pool(rows: Sequence[PictureRow]) -> list[PictureRow]:
     """The loop's first picture and the samples, in the order in which they were drawn."""
     first = _first(rows)
     return [*([first] if first else []), *(row for row in rows if row.origin == "sample")]
 
 
-def _first(rows: Sequence[Row]) -> Row | None:
+def _first(rows: Sequence[PictureRow]) -> PictureRow | None:
     return next((row for row in rows if row.origin == "loop" and row.number == 0), None)
 
 
-def _spent(rows: Sequence[Row]) -> float:
+def _spent(rows: Sequence[PictureRow]) -> float:
     return max((row.spent for row in rows if row.origin == "loop"), default=0.0)
 
 
-def _passed(row: Row) -> bool:
+def _passed(row: PictureRow) -> bool:
     return row.error is None and row.judged is not None and row.judged.passed
 
 
 def _chosen(
-    rows: Sequence[Row], drawn: Sequence[Row], badness: Callable[[Row], tuple[float, ...]], looks: int
-) -> Outcome:
+    rows: Sequence[PictureRow],
+    drawn: Sequence[PictureRow],
+    badness: Callable[[PictureRow], tuple[float, ...]],
+    looks: int,
+) -> ArmOutcome:
     """The least bad of the pictures that were drawn, the first of equals; all of them count as work."""
     best = min(drawn, key=badness, default=None)
     return _of(rows, best).model_copy(update={"spent": sum(row.spent for row in drawn), "looks": looks})
 
 
-def _of(rows: Sequence[Row], row: Row | None) -> Outcome:
+def _of(rows: Sequence[PictureRow], row: PictureRow | None) -> ArmOutcome:
     """The outcome of handing over one picture; without one, or without the judge's word on it, a failure."""
     item, unit = rows[0].item, rows[0].unit
     error = None if row is None else row.error
@@ -188,7 +191,7 @@ def _of(rows: Sequence[Row], row: Row | None) -> Outcome:
     if judged is None:
         error = error or next((r.error for r in rows if r.error), None) or "there is no picture"
     text_metric = (judged.right or 0, judged.asked or 0) if judged else (0, 0)
-    return Outcome(
+    return ArmOutcome(
         unit=unit,
         prompt=item.id,
         modes=item.modes,

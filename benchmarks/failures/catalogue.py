@@ -49,7 +49,7 @@ PLUGINS: Mapping[BenchmarkPluginKind, PluginTable] = {
 }
 
 
-def names(kind: BenchmarkPluginKind) -> list[str]:
+def plugin_names(kind: BenchmarkPluginKind) -> list[str]:
     return sorted(PLUGINS[kind].entries())
 
 

@@ -10,17 +10,17 @@ from agent.commands.common import PASSED, CommandResult
 from agent.commands.generate import interrupted_by_sigterm
 from agent.errors import UsageError
 from agent.terminal.envelope import envelope
-from benchmarks.failures.compare import as_markdown
-from benchmarks.failures.compare import compare as compare_runs
+from benchmarks.failures.compare import compare_folders as compare_runs
+from benchmarks.failures.compare import comparison_markdown
 from benchmarks.failures.markdown import headline
 from benchmarks.failures.plan import WHOLE, Shard
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
-from benchmarks.failures.rows import Row
-from benchmarks.failures.run import QUICK, Request, parse_arms, run
+from benchmarks.failures.rows import PictureRow
+from benchmarks.failures.run import QUICK, BenchmarkRequest, parse_arms, run_benchmark
 
 
-def failures(
+def run_failures(
     out: Path,
     *,
     suite: str,
@@ -36,10 +36,10 @@ def failures(
     resume: bool,
     quick: bool,
 ) -> CommandResult:
-    """Raises UsageError and what ``run`` raises."""
+    """Raises UsageError and what ``run_benchmark`` raises."""
     if quick and n is not None:
         raise UsageError(f"--quick is --n {QUICK}; give one of them")
-    request = Request(
+    request = BenchmarkRequest(
         suite=suite,
         out=out,
         arms=parse_arms(arms or ()),
@@ -56,12 +56,12 @@ def failures(
     )
     began = time.monotonic()
     with interrupted_by_sigterm():
-        for done, of, rows in run(request):
+        for done, of, rows in run_benchmark(request):
             print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
     return _reported("bench failures", out)
 
 
-def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> CommandResult:
+def judge_again(folder: Path, name: str, settings: Path | None, out: Path | None) -> CommandResult:
     """Raises what ``rejudge`` raises."""
     target = folder
     with interrupted_by_sigterm():
@@ -71,18 +71,18 @@ def judge(folder: Path, name: str, settings: Path | None, out: Path | None) -> C
     return _reported("bench judge", target)
 
 
-def report(folder: Path) -> CommandResult:
+def write_report_again(folder: Path) -> CommandResult:
     """Raises UsageError, JournalError."""
     return _reported("bench report", folder)
 
 
-def compare(first: Path, second: Path, arm: str) -> CommandResult:
+def print_comparison(first: Path, second: Path, arm: str) -> CommandResult:
     """Raises UsageError."""
     name = next((one for one in parse_arms([arm]) if one == arm), None)
     if name is None:
         raise UsageError(f"--arm {arm}: give one arm")
     found = compare_runs(first, second, name)
-    print(as_markdown(found, first, second))
+    print(comparison_markdown(found, first, second))
     return CommandResult(PASSED, envelope("bench compare", comparison=found.model_dump(mode="json")))
 
 
@@ -93,7 +93,7 @@ def _reported(command: str, folder: Path) -> CommandResult:
     return CommandResult(PASSED, envelope(command, run=str(folder), headline=line))
 
 
-def _word(rows: list[Row]) -> str:
+def _word(rows: list[PictureRow]) -> str:
     """How the loop fared on a unit, for the progress line."""
     steps = [row for row in rows if row.origin == "loop"]
     if error := next((row.error for row in steps if row.error), None):

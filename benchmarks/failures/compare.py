@@ -7,16 +7,17 @@ from pathlib import Path
 
 from agent.errors import UsageError
 from benchmarks.failures.analysis import ANY, paired_in
-from benchmarks.failures.arms import Arm, Outcome, outcomes
+from benchmarks.failures.arms import Arm, ArmOutcome, outcomes
 from benchmarks.failures.items import MODES
-from benchmarks.failures.markdown import counted, percent, small, span, tabled
+from benchmarks.failures.markdown import counted, percent, small, span
 from benchmarks.failures.plan import read_plan
-from benchmarks.failures.rows import read
-from benchmarks.failures.statistics import Paired, holm, rate
+from benchmarks.failures.rows import read_units
+from benchmarks.failures.statistics import Paired, holm, wilson_rate
+from benchmarks.markdown import table
 from planners.scene import Frozen
 
 
-class Line(Frozen):
+class ModeComparison(Frozen):
     """One failure mode on the units that both runs have."""
 
     mode: str
@@ -24,19 +25,19 @@ class Line(Frozen):
     adjusted: float | None = None
 
 
-class Comparison(Frozen):
+class RunComparison(Frozen):
     """``broken`` names the units that were right in the first run and are wrong in the second."""
 
     arm: Arm
     units: int
     only_first: int
     only_second: int
-    lines: tuple[Line, ...]
+    lines: tuple[ModeComparison, ...]
     fixed: tuple[str, ...]
     broken: tuple[str, ...]
 
 
-def compare(first: Path, second: Path, arm: Arm) -> Comparison:
+def compare_folders(first: Path, second: Path, arm: Arm) -> RunComparison:
     """Raises UsageError where the runs can't be compared: another suite, judge or arm, or no unit in common."""
     plans = read_plan(first), read_plan(second)
     for field in ("suite", "sources", "judge", "judge_made_of"):
@@ -45,20 +46,22 @@ def compare(first: Path, second: Path, arm: Arm) -> Comparison:
     for plan, folder in zip(plans, (first, second), strict=True):
         if arm not in plan.arms:
             raise UsageError(f"{folder} has no arm {arm!r}; it has {', '.join(plan.arms)}")
-    units = read(first), read(second)
+    units = read_units(first), read_units(second)
     common = [unit for unit in units[0] if unit in units[1]]
     if not common:
         raise UsageError(f"{first} and {second} have no prompt and seed in common")
     a, b = (outcomes({unit: found[unit] for unit in common}, [arm])[arm] for found in units)
-    return compared(arm, a, b, only=(len(units[0]) - len(common), len(units[1]) - len(common)))
+    return compare_outcomes(arm, a, b, only=(len(units[0]) - len(common), len(units[1]) - len(common)))
 
 
-def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[int, int] = (0, 0)) -> Comparison:
+def compare_outcomes(
+    arm: Arm, a: Sequence[ArmOutcome], b: Sequence[ArmOutcome], only: tuple[int, int] = (0, 0)
+) -> RunComparison:
     """The comparison of two lists of outcomes on the same units; pure."""
     modes = [mode for mode in MODES if any(mode in x.modes and mode in y.modes for x, y in zip(a, b, strict=True))]
-    lines = [Line(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
+    lines = [ModeComparison(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
     adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
-    return Comparison(
+    return RunComparison(
         arm=arm,
         units=len(a),
         only_first=only[0],
@@ -69,16 +72,16 @@ def compared(arm: Arm, a: Sequence[Outcome], b: Sequence[Outcome], only: tuple[i
     )
 
 
-def as_markdown(found: Comparison, first: Path, second: Path) -> str:
-    heads = ["failure", "first", "second", "fixed", "broken", "change", "95% CI", "p", "p (Holm)"]
+def comparison_markdown(found: RunComparison, first: Path, second: Path) -> str:
+    heads = "failure | first | second | fixed | broken | change | 95% CI | p | p (Holm)"
     rows = []
     for line in found.lines:
         one = line.paired
         rows.append(
             [
                 line.mode,
-                counted(rate(one.fixed + one.both_wrong, one.units)),
-                counted(rate(one.broken + one.both_wrong, one.units)),
+                counted(wilson_rate(one.fixed + one.both_wrong, one.units)),
+                counted(wilson_rate(one.broken + one.both_wrong, one.units)),
                 str(one.fixed),
                 str(one.broken),
                 f"{one.difference * 100:+.1f} points",
@@ -92,7 +95,7 @@ def as_markdown(found: Comparison, first: Path, second: Path) -> str:
         f"# {first.name} against {second.name}, arm {found.arm}\n\nOn {found.units} units that both runs have "
         f"({found.only_first} only in the first, {found.only_second} only in the second), pictures with any failure "
         f"went from {percent((whole.fixed + whole.both_wrong) / whole.units)} to "
-        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + tabled(heads, rows)
+        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + table(heads, rows)
     )
     for title, names in (("Fixed", found.fixed), ("Broken", found.broken)):
         text += f"\n{title}: {', '.join(names) or 'none'}.\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.failures.items import MODES
-from benchmarks.failures.rows import Row
-from benchmarks.failures.statistics import Rate, rate
+from benchmarks.failures.rows import PictureRow
+from benchmarks.failures.statistics import Rate, wilson_rate
 from planners.scene import Frozen
 
 
@@ -27,7 +27,7 @@ class Missed(Frozen):
     missed: Rate
 
 
-def critic_errors(units: Mapping[str, Sequence[Row]]) -> tuple[CriticErrors, ...]:
+def critic_errors(units: Mapping[str, Sequence[PictureRow]]) -> tuple[CriticErrors, ...]:
     """First pictures and best-of-N's samples are as the model paints them; the loop's results were chosen by the
     critics, so that what they miss is gathered there.
     """
@@ -35,28 +35,28 @@ def critic_errors(units: Mapping[str, Sequence[Row]]) -> tuple[CriticErrors, ...
     return tuple(_errors(name, rows) for name, rows in groups.items())
 
 
-def missed_modes(units: Mapping[str, Sequence[Row]]) -> tuple[Missed, ...]:
+def missed_modes(units: Mapping[str, Sequence[PictureRow]]) -> tuple[Missed, ...]:
     """Each failure that the judge sees in pictures as the model paints them."""
     rows = list(_painted(units))
     found = []
     for mode in MODES:
         showing = [row for row in rows if row.judged is not None and mode in row.judged.failures]
         if showing:
-            found.append(Missed(mode=mode, missed=rate(sum(not row.open_hard for row in showing), len(showing))))
+            found.append(Missed(mode=mode, missed=wilson_rate(sum(not row.open_hard for row in showing), len(showing))))
     return tuple(found)
 
 
-def _errors(name: str, rows: Sequence[Row]) -> CriticErrors:
+def _errors(name: str, rows: Sequence[PictureRow]) -> CriticErrors:
     right = [row for row in rows if row.judged is not None and row.judged.passed]
     wrong = [row for row in rows if row.judged is not None and not row.judged.passed]
     return CriticErrors(
         pictures=name,
-        wronged=rate(sum(bool(row.open_hard) for row in right), len(right)),
-        missed=rate(sum(not row.open_hard for row in wrong), len(wrong)),
+        wronged=wilson_rate(sum(bool(row.open_hard) for row in right), len(right)),
+        missed=wilson_rate(sum(not row.open_hard for row in wrong), len(wrong)),
     )
 
 
-def _painted(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+def _painted(units: Mapping[str, Sequence[PictureRow]]) -> Iterator[PictureRow]:
     for rows in units.values():
         for row in rows:
             first = row.origin == "loop" and row.number == 0
@@ -64,12 +64,12 @@ def _painted(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
                 yield row
 
 
-def _results(units: Mapping[str, Sequence[Row]]) -> Iterator[Row]:
+def _results(units: Mapping[str, Sequence[PictureRow]]) -> Iterator[PictureRow]:
     for rows in units.values():
         kept = [row for row in rows if row.origin == "loop" and row.kept and row.image is not None]
         if kept and _both(kept[-1]):
             yield kept[-1]
 
 
-def _both(row: Row) -> bool:
+def _both(row: PictureRow) -> bool:
     return row.error is None and row.judged is not None

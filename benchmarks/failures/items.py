@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from benchmarks.judges.requirements import Expected
 from planners.scene import Frozen
 
-Mode = Literal[
+FailureMode = Literal[
     "missing object",
     "extra object",
     "wrong count",
@@ -26,8 +26,8 @@ Mode = Literal[
     "anatomy",
     "artifact",
 ]
-MODES: tuple[Mode, ...] = get_args(Mode)
-WHATEVER: frozenset[Mode] = frozenset({"anatomy", "artifact"})
+MODES: tuple[FailureMode, ...] = get_args(FailureMode)
+WHATEVER: frozenset[FailureMode] = frozenset({"anatomy", "artifact"})
 """Failures of any picture, whatever was asked for. Only a judge that looks for them puts them among an item's modes."""
 
 
@@ -64,7 +64,7 @@ class TextNeeds(Frozen):
     texts: tuple[str, ...] = Field(min_length=1)
 
 
-class Question(Frozen):
+class SuiteQuestion(Frozen):
     question: str = Field(min_length=1)
     answer: str = Field(min_length=1)
 
@@ -73,13 +73,13 @@ class QuestionNeeds(Frozen):
     """Questions for a vision-language judge with the answers that a right picture gives."""
 
     kind: Literal["questions"] = "questions"
-    questions: tuple[Question, ...] = Field(min_length=1)
+    questions: tuple[SuiteQuestion, ...] = Field(min_length=1)
 
 
 Needs = Annotated[SceneNeeds | GenEvalNeeds | TextNeeds | QuestionNeeds, Field(discriminator="kind")]
 
 
-class Item(Frozen):
+class SuiteItem(Frozen):
     """One prompt. ``modes`` are the failures that its pictures can show, and that are looked for; ``task`` is the
     suite's own heading for it."""
 
@@ -87,7 +87,7 @@ class Item(Frozen):
     task: str
     prompt: str = Field(min_length=1)
     needs: Needs
-    modes: tuple[Mode, ...] = Field(min_length=1)
+    modes: tuple[FailureMode, ...] = Field(min_length=1)
 
 
 class Source(Frozen):
@@ -102,7 +102,7 @@ class Suite(Frozen):
 
     name: str
     judge: str = Field(description="the judge that scores it unless another is named")
-    items: tuple[Item, ...] = Field(min_length=1)
+    items: tuple[SuiteItem, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
     note: str = Field(default="", description="one sentence for the report: what the prompts are, where they deviate")
 
@@ -115,10 +115,10 @@ class Suite(Frozen):
         return self
 
 
-def scene_modes(expected: Expected) -> tuple[Mode, ...]:
+def scene_modes(expected: Expected) -> tuple[FailureMode, ...]:
     """What can go wrong in a picture of such a scene."""
     colours = {item.colour for item in expected.objects if item.colour}
-    at_risk: dict[Mode, bool] = {
+    at_risk: dict[FailureMode, bool] = {
         "missing object": bool(expected.objects),
         "extra object": bool(expected.objects),
         "wrong count": any(total > 1 for total in noun_totals(expected).values()),
@@ -140,9 +140,9 @@ def noun_totals(expected: Expected) -> dict[str, int]:
     return totals
 
 
-def in_turns(items: list[Item]) -> tuple[Item, ...]:
+def in_turns(items: list[SuiteItem]) -> tuple[SuiteItem, ...]:
     """The items with their tasks taking turns, so that the first n hold all tasks alike."""
-    groups: dict[str, list[Item]] = {}
+    groups: dict[str, list[SuiteItem]] = {}
     for item in items:
         groups.setdefault(item.task, []).append(item)
     longest = max(map(len, groups.values()), default=0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 
 from benchmarks.failures.analysis import Analysis, ModeSummary
 from benchmarks.failures.arms import Arm
@@ -65,7 +64,7 @@ def headline(analysis: Analysis) -> str:
     )
 
 
-def markdown(analysis: Analysis, plan: RunPlan) -> str:
+def report_markdown(analysis: Analysis, plan: RunPlan) -> str:
     parts = [
         f"# Failure benchmark: {plan.suite}\n",
         headline(analysis) + "\n",
@@ -82,7 +81,7 @@ def markdown(analysis: Analysis, plan: RunPlan) -> str:
 
 def _arms(analysis: Analysis) -> str:
     texts = any(one.text_score is not None for one in analysis.arms)
-    heads = ["arm", "what it is", "pictures all right", "95% interval", "work", "critics' looks", "errors"]
+    heads = "arm | what it is | pictures all right | 95% interval | work | critics' looks | errors"
     rows = []
     for one in analysis.arms:
         cells = [
@@ -97,7 +96,7 @@ def _arms(analysis: Analysis) -> str:
         rows.append(cells + ([percent(one.text_score or 0.0)] if texts else []))
     return (
         "## Arms\n\n"
-        + tabled(heads + (["text metric"] if texts else []), rows)
+        + table(heads + (" | text metric" if texts else ""), rows)
         + (
             "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
             "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
@@ -112,7 +111,7 @@ def _modes(analysis: Analysis) -> str:
     rows = [_mode(one, shown) for one in (*analysis.modes, analysis.overall)]
     return (
         "## Failure modes\n\n"
-        + tabled(heads, rows)
+        + table(heads, rows)
         + (
             "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as "
             "failures. "
@@ -136,24 +135,24 @@ def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:
 
 
 def _critics(analysis: Analysis) -> str:
-    heads = ["pictures", "right by the judge, failed by the critics", "wrong by the judge, passed by the critics"]
+    heads = "pictures | right by the judge, failed by the critics | wrong by the judge, passed by the critics"
     rows = [[one.pictures, counted(one.wronged), counted(one.missed)] for one in analysis.critics]
     return (
         "## The loop's critics against the judge\n\n"
-        + tabled(heads, rows)
+        + table(heads, rows)
         + (
-            "\nOn the pictures that both looked at. The judge errs too (benchmarks/judges/checked), so these are "
-            "disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
+            "\nOn the pictures that both looked at. The judge errs too (benchmarks/judge_accuracy/checked), so these "
+            "are disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
         )
     )
 
 
 def _missed(analysis: Analysis) -> str:
-    heads = ["failure that the judge sees", "passed by the critics", "95% interval"]
+    heads = "failure that the judge sees | passed by the critics | 95% interval"
     rows = [[one.mode, counted(one.missed), interval(one.missed)] for one in analysis.missed]
     return (
         "## What the loop's critics let pass\n\n"
-        + tabled(heads, rows)
+        + table(heads, rows)
         + ("\nOf the pictures, as the model paints them, that show it.\n")
     )
 
@@ -162,8 +161,8 @@ def _pairs(analysis: Analysis) -> str:
     rows = [_pair(f"loop against {arm}", found) for arm, found in analysis.against.items()]
     if analysis.control is not None:
         rows.append(_pair("negative control: another seed against single", analysis.control))
-    heads = ["comparison", "both right", "fixed", "broken", "both wrong", "change", "95% CI", "p", "test"]
-    return "## Paired tables, any failure\n\n" + tabled(heads, rows)
+    heads = "comparison | both right | fixed | broken | both wrong | change | 95% CI | p | test"
+    return "## Paired tables, any failure\n\n" + table(heads, rows)
 
 
 def _pair(name: str, one: Paired) -> list[str]:
@@ -220,10 +219,6 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
 
 def making(made_of: dict[str, list[str]]) -> str:
     return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if any(values))
-
-
-def tabled(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(table(heads, rows)) + "\n"
 
 
 def short(text: str) -> str:

@@ -10,16 +10,16 @@ from pathlib import Path
 from agent.journal.store import PictureFolder
 from benchmarks.failures import markdown, plots
 from benchmarks.failures.analysis import Analysis
-from benchmarks.failures.arms import Outcome, Units, outcomes
+from benchmarks.failures.arms import ArmOutcome, Units, outcomes
 from benchmarks.failures.plan import RunPlan
-from benchmarks.failures.rows import Row
+from benchmarks.failures.rows import PictureRow
 from planners.scene import Frozen
 
 SHOWN = 12
 """Units in each gallery."""
 
 
-class Shown(Frozen):
+class GalleryUnit(Frozen):
     """A unit in a gallery: its single picture and the loop's, each with what the judge found wrong and saw."""
 
     unit: str
@@ -32,7 +32,7 @@ class Shown(Frozen):
     operators: str
 
 
-def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str:
+def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str:
     """The page. Raises JournalError where a picture is missing."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -50,30 +50,35 @@ def render(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str
     return environment.get_template("report.html.j2").render(
         plan=plan,
         headline=markdown.headline(analysis),
-        sections=_sections(markdown.markdown(analysis, plan)),
+        sections=_sections(markdown.report_markdown(analysis, plan)),
         bars=plots.failure_bars(analysis),
         curve=plots.cost_curve(analysis) if analysis.curves else None,
         galleries={
             title: (
                 len(names),
-                [_shown(name, before[name], after[name], units[name], pictures) for name in spread(names, SHOWN)],
+                [
+                    _shown(name, before[name], after[name], units[name], pictures)
+                    for name in spread_to_both_ends(names, SHOWN)
+                ],
             )
             for title, names in galleries.items()
         },
     )
 
 
-def spread(names: Sequence[str], most: int) -> list[str]:
+def spread_to_both_ends(names: Sequence[str], most: int) -> list[str]:
     """At most ``most`` of the names, evenly over the list, so that no one picks the pretty ones."""
     if len(names) <= most:
         return list(names)
     return [names[round(place * (len(names) - 1) / (most - 1))] for place in range(most)]
 
 
-def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pictures: PictureFolder) -> Shown:
+def _shown(
+    unit: str, before: ArmOutcome, after: ArmOutcome, rows: Sequence[PictureRow], pictures: PictureFolder
+) -> GalleryUnit:
     last = next((row for row in reversed(rows) if row.image == after.image and row.judged is not None), None)
     operators = [operator for row in rows if row.origin == "loop" and row.kept for operator in row.operators]
-    return Shown(
+    return GalleryUnit(
         unit=unit,
         prompt=rows[0].item.prompt,
         before=_embedded(before.image, pictures),
@@ -85,7 +90,7 @@ def _shown(unit: str, before: Outcome, after: Outcome, rows: Sequence[Row], pict
     )
 
 
-def _wrong(one: Outcome) -> str:
+def _wrong(one: ArmOutcome) -> str:
     if one.error is not None:
         return f"error: {one.error}"
     return ", ".join(one.failures) or ("right" if one.passed else "a requirement isn't met")
@@ -106,12 +111,12 @@ def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
             sections.append((line[3:], [], []))
         elif sections and line.startswith("|"):
             if not set(line) <= set("|-"):
-                sections[-1][1].append(cells(line))
+                sections[-1][1].append(table_cells(line))
         elif sections and line.strip():
             sections[-1][2].append(line.removeprefix("- "))
     return sections
 
 
-def cells(line: str) -> list[str]:
+def table_cells(line: str) -> list[str]:
     """The cells of a Markdown table's line, as ``benchmarks.markdown`` writes it: a backslash keeps what follows."""
     return [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.findall(r"(?:[^|\\]|\\.)+", line)]

@@ -22,10 +22,10 @@ from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.seeds import derive_seed
 from benchmarks.failures.arms import Arm, n_at_equal_work
-from benchmarks.failures.items import Item
-from benchmarks.failures.judging.base import Judge, Judged
+from benchmarks.failures.items import SuiteItem
+from benchmarks.failures.judging.base import Judge, Judgement
 from benchmarks.failures.random_regions import replay
-from benchmarks.failures.rows import Origin, Row
+from benchmarks.failures.rows import Origin, PictureRow
 from critics.base import Critic
 from critics.panel import judge_all
 from planners.base import Plan, Planner
@@ -38,7 +38,7 @@ CHOOSING: frozenset[Arm] = frozenset({"best-of-n", "best-of-n-matched", "oracle"
 
 
 @dataclass
-class Painter:
+class UnitPainter:
     """Everything a unit is painted with. ``candidates`` is the most pictures that best-of-N draws at least, more where
     the loop's own work on the prompt was more."""
 
@@ -50,9 +50,9 @@ class Painter:
     pictures: PictureFolder
     arms: frozenset[Arm]
     candidates: int
-    _known: dict[str, Judged] = field(default_factory=dict)
+    _known: dict[str, Judgement] = field(default_factory=dict)
 
-    def unit(self, item: Item, seed: int) -> list[Row]:
+    def unit(self, item: SuiteItem, seed: int) -> list[PictureRow]:
         """All rows of one unit. A fault of the planner, a renderer or the judge becomes a row with its error."""
         self._known.clear()
         unit = _Unit(self, item, seed)
@@ -67,7 +67,7 @@ class Painter:
             rows += unit.prompt_only()
         return rows
 
-    def judged(self, item: Item, name: str) -> Judged:
+    def judged(self, item: SuiteItem, name: str) -> Judgement:
         """The judge's word on a stored picture, asked for once a picture."""
         if name not in self._known:
             self._known[name] = self.judge.judge(self.pictures.get(name), item.needs)
@@ -75,15 +75,15 @@ class Painter:
 
 
 class _Unit:
-    def __init__(self, painter: Painter, item: Item, seed: int) -> None:
+    def __init__(self, painter: UnitPainter, item: SuiteItem, seed: int) -> None:
         self.painter, self.item, self.seed = painter, item, seed
         self.run_seed = derive_seed(seed, "failures", item.id)
         self.events: list[Event] = []
         self.plan: Plan | None = None
         self.results: dict[str, CheckResults] = {}
 
-    def row(self, origin: Origin, number: int, **fields: object) -> Row:
-        return Row.model_validate(
+    def row(self, origin: Origin, number: int, **fields: object) -> PictureRow:
+        return PictureRow.model_validate(
             {
                 "unit": f"{self.item.id}#{self.seed}",
                 "item": self.item,
@@ -94,7 +94,7 @@ class _Unit:
             }
         )
 
-    def loop(self) -> list[Row]:
+    def loop(self) -> list[PictureRow]:
         """A row for each picture of the loop's run; of those that weren't kept the judge isn't asked."""
         one = self.painter
         loop = Loop(one.planner, one.renderer, one.critics, one.settings)
@@ -121,9 +121,9 @@ class _Unit:
         elif isinstance(event, CriticsJudged) and self.plan is not None:
             self.results[event.image] = combine(self.plan.checklist, event.verdicts)
 
-    def _loop_rows(self) -> list[Row]:
+    def _loop_rows(self) -> list[PictureRow]:
         outcomes = {event.image: event.outcome for event in self.events if isinstance(event, Decided)}
-        rows: list[Row] = []
+        rows: list[PictureRow] = []
         spent, calls = 0.0, 0
         for event in self.events:
             if not isinstance(event, Rendered) or event.image not in self.results:
@@ -144,7 +144,7 @@ class _Unit:
             )
         return rows
 
-    def _told(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> Row:
+    def _told(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> PictureRow:
         """A picture's row with the critics' and, where it was kept, the judge's word."""
         results = self.results.get(image, {})
         soft = sum(not result.hard and result.status != "pass" for result in results.values())
@@ -166,7 +166,7 @@ class _Unit:
             **fields,
         )
 
-    def samples(self, rows: Sequence[Row]) -> list[Row]:
+    def samples(self, rows: Sequence[PictureRow]) -> list[PictureRow]:
         """Pictures 1, 2, ... of the same plan from other seeds, by the same critics; picture 0 is the loop's first.
 
         Once the critics have passed one, the others are only the oracle's and the control's, and no critic sees them.
@@ -174,7 +174,7 @@ class _Unit:
         first = rows[0]
         chosen = bool(self.painter.arms & CHOOSING)
         most = max(self.painter.candidates, n_at_equal_work(rows)) if chosen else 2
-        made: list[Row] = []
+        made: list[PictureRow] = []
         open_now, right = bool(first.open_hard), first.judged is not None and first.judged.passed
         while len(made) + 1 < most and (open_now or not right or (not made and "control" in self.painter.arms)):
             row = self._sample(len(made) + 1, open_now and chosen)
@@ -184,13 +184,13 @@ class _Unit:
                 right = right or (row.judged is not None and row.judged.passed)
         return made
 
-    def _sample(self, number: int, by_critics: bool) -> Row:
+    def _sample(self, number: int, by_critics: bool) -> PictureRow:
         plan = self.plan
         assert plan is not None
         seed = derive_seed(self.run_seed, "sample", number)
         return self._painted("sample", number, lambda: self.painter.renderer.render(plan.scene, [seed])[0], by_critics)
 
-    def prompt_only(self) -> list[Row]:
+    def prompt_only(self) -> list[PictureRow]:
         """The model without the plan: its picture of the plain prompt, from the single picture's seed."""
         plan = self.plan
         assert plan is not None
@@ -200,7 +200,7 @@ class _Unit:
         seed = next(event.seed for event in self.events if isinstance(event, Rendered))
         return [self._painted("prompt", 0, lambda: plain.render(plan.scene, [seed])[0], False)]
 
-    def _painted(self, origin: Origin, number: int, paint: Callable[[], Candidate], by_critics: bool) -> Row:
+    def _painted(self, origin: Origin, number: int, paint: Callable[[], Candidate], by_critics: bool) -> PictureRow:
         began = time.monotonic()
         try:
             candidate = paint()
@@ -228,10 +228,10 @@ class _Unit:
             self.results[name] = combine(plan.checklist, verdicts)
         return self.results[name]
 
-    def random_regions(self) -> list[Row]:
+    def random_regions(self) -> list[PictureRow]:
         return list(self._random_rows())
 
-    def _random_rows(self) -> Iterator[Row]:
+    def _random_rows(self) -> Iterator[PictureRow]:
         """Without a repair in the loop's run there is nothing to move, and the loop's rows stand for this arm too."""
         plan, one = self.plan, self.painter
         assert plan is not None

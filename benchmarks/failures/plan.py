@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from agent.errors import UsageError
 from agent.journal.files import write_atomically
 from benchmarks.failures.arms import Arm
-from benchmarks.failures.items import Item, Source
+from benchmarks.failures.items import Source, SuiteItem
 from planners.messages import first_fault
 from planners.scene import Frozen
 
@@ -61,7 +61,7 @@ class RunPlan(Frozen):
     machine: str
     pictures: str = Field(default=".", description="the folder that holds images/, seen from the run's")
 
-    def units(self, items: tuple[Item, ...], shard: Shard) -> list[tuple[Item, int]]:
+    def units(self, items: tuple[SuiteItem, ...], shard: Shard) -> list[tuple[SuiteItem, int]]:
         """This shard's prompts with their seeds. All seeds of a prompt are one shard's; seeds come in turn."""
         mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]
         return [(item, seed) for seed in range(self.seeds) for item in mine]

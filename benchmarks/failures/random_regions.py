@@ -18,7 +18,7 @@ from agent.events import Event, Rendered
 from planners.scene import Box, Scene
 from renderers.base import Candidate, Renderer, RenderError, Repair, Work
 
-Judge = Callable[[np.ndarray], CheckResults]
+JudgePicture = Callable[[np.ndarray], CheckResults]
 TRIES = 50
 
 
@@ -39,7 +39,7 @@ def replay(
     first: Candidate,
     results: CheckResults,
     renderer: Renderer,
-    judge: Judge,
+    judge: JudgePicture,
     picture: Callable[[str], np.ndarray],
     seed: int,
 ) -> Iterator[Replayed]:

@@ -11,7 +11,7 @@ from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import made_of, refuse_shared
 from benchmarks.failures.judging.base import Judge, JudgeError, Making, as_judged
 from benchmarks.failures.plan import WHOLE, read_plan, settle
-from benchmarks.failures.rows import Row, append, read
+from benchmarks.failures.rows import PictureRow, append_unit, read_units
 
 
 def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Iterator[tuple[Path, int, int]]:
@@ -25,7 +25,7 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
     target = out or folder / f"judged-{judge.name}"
     if target.resolve().parent != folder.resolve():
         raise UsageError(f"--out {target}: the new rows lie in the run's own folder, {folder}")
-    units = read(folder)
+    units = read_units(folder)
     if not units:
         raise UsageError(f"{folder} holds no whole unit yet")
     kinds = {rows[0].item.needs.kind for rows in units.values()}
@@ -39,21 +39,21 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
         resume=True,
         sharded=False,
     )
-    done, pictures = set(read(target)), PictureFolder(folder)
+    done, pictures = set(read_units(target)), PictureFolder(folder)
     for number, (unit, rows) in enumerate(units.items(), 1):
         if unit not in done:
-            append(WHOLE.rows(target), judged_anew(rows, judge, pictures))
+            append_unit(WHOLE.rows(target), judged_anew(rows, judge, pictures))
         yield target, number, len(units)
 
 
-def judged_anew(rows: Sequence[Row], judge: Judge, pictures: PictureFolder) -> list[Row]:
+def judged_anew(rows: Sequence[PictureRow], judge: Judge, pictures: PictureFolder) -> list[PictureRow]:
     """The rows with the judge's word on every picture that some arm may hand over, and what it looks for."""
     item = as_judged(rows[0].item, judge)
     mine = [row.model_copy(update={"item": item}) for row in rows]
     return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in mine]
 
 
-def _anew(row: Row, judge: Judge, pictures: PictureFolder) -> Row:
+def _anew(row: PictureRow, judge: Judge, pictures: PictureFolder) -> PictureRow:
     assert row.image is not None
     own = row.error is None or row.error.startswith("the judge: ")
     try:

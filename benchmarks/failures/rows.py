@@ -13,14 +13,14 @@ from typing import Literal
 from pydantic import Field
 
 from benchmarks import lines
-from benchmarks.failures.items import Item
-from benchmarks.failures.judging.base import Judged
+from benchmarks.failures.items import SuiteItem
+from benchmarks.failures.judging.base import Judgement
 from planners.scene import Frozen
 
 Origin = Literal["loop", "sample", "random", "prompt"]
 
 
-class Row(Frozen):
+class PictureRow(Frozen):
     """One picture. ``origin`` says what made it: a step of the loop, a sample of best-of-N, a step with repairs at
     random places, or the prompt alone. ``number`` counts within the origin; the loop's 0 is its first picture.
     ``kept``: it was its origin's best picture from then on. ``open_hard`` and ``open_soft`` count the checks that the
@@ -29,7 +29,7 @@ class Row(Frozen):
     """
 
     unit: str
-    item: Item
+    item: SuiteItem
     seed: int
     origin: Origin
     number: int = Field(ge=0)
@@ -42,31 +42,31 @@ class Row(Frozen):
     calls: int = 0
     looks: int = 0
     seconds: float = 0.0
-    judged: Judged | None = None
+    judged: Judgement | None = None
     error: str | None = None
     last: bool = False
 
 
-def append(path: Path, rows: Sequence[Row]) -> None:
+def append_unit(path: Path, rows: Sequence[PictureRow]) -> None:
     """Adds a unit's rows in one write, after whatever whole lines are there. Raises JournalError."""
     marked = [*rows[:-1], rows[-1].model_copy(update={"last": True})]
-    lines.append(path, marked)
+    lines.append_rows(path, marked)
 
 
-def read(folder: Path) -> dict[str, list[Row]]:
+def read_units(folder: Path) -> dict[str, list[PictureRow]]:
     """Unit -> its rows, of all whole units in a run's folder. A unit that is there twice counts once.
 
     Raises JournalError where a line that isn't the trace of a kill is broken.
     """
-    units: dict[str, list[Row]] = {}
+    units: dict[str, list[PictureRow]] = {}
     for path in sorted(folder.glob("rows*.jsonl")):
-        for rows in _whole_units(lines.read(path, Row)):
+        for rows in _whole_units(lines.read_rows(path, PictureRow)):
             units.setdefault(rows[0].unit, rows)
     return dict(sorted(units.items()))
 
 
-def _whole_units(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    gathered: list[Row] = []
+def _whole_units(rows: Iterable[PictureRow]) -> Iterator[list[PictureRow]]:
+    gathered: list[PictureRow] = []
     for row in rows:
         if gathered and gathered[0].unit != row.unit:
             gathered = []

@@ -16,9 +16,9 @@ from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import made_of, making_of, refuse_shared
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge, as_judged
-from benchmarks.failures.painting import Painter
+from benchmarks.failures.painting import UnitPainter
 from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
-from benchmarks.failures.rows import Row, append, read
+from benchmarks.failures.rows import PictureRow, append_unit, read_units
 from benchmarks.machine import machine_line
 
 OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
@@ -28,7 +28,7 @@ QUICK = 20
 
 
 @dataclass(frozen=True)
-class Request:
+class BenchmarkRequest:
     """What the command line asks for. ``n`` None is the whole suite, or with ``quick`` its first twenty."""
 
     suite: str
@@ -84,7 +84,7 @@ def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
     return judge
 
 
-def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
+def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[PictureRow]]]:
     """Paints and judges what the folder lacks; yields (units done, units of this shard, the unit's rows) for each.
 
     Raises UsageError, SetupError, JournalError; faults of single units become rows.
@@ -118,7 +118,7 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
         request.resume,
         request.shard.count > 1,
     )
-    painter = Painter(
+    painter = UnitPainter(
         planner,
         renderer,
         critics,
@@ -128,11 +128,11 @@ def run(request: Request) -> Iterator[tuple[int, int, list[Row]]]:
         frozenset(request.arms),
         request.candidates,
     )
-    done = set(read(request.out))
+    done = set(read_units(request.out))
     items = tuple(as_judged(item, judge) for item in suite.items)
     units = plan.model_copy(update={"n": n, "seeds": request.seeds}).units(items, request.shard)
     left = [(item, seed) for item, seed in units if f"{item.id}#{seed}" not in done]
     for number, (item, seed) in enumerate(left, len(units) - len(left) + 1):
         rows = painter.unit(item, seed)
-        append(request.shard.rows(request.out), rows)
+        append_unit(request.shard.rows(request.out), rows)
         yield number, len(units), rows

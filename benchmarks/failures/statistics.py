@@ -62,14 +62,16 @@ class Paired(Frozen):
         return self.both_right + self.fixed + self.broken + self.both_wrong
 
 
-def rate(count: int, total: int) -> Rate:
+def wilson_rate(count: int, total: int) -> Rate:
     if total == 0:
         return Rate(count=0, total=0, low=math.nan, high=math.nan)
     low, high = wilson(count, total)
     return Rate(count=count, total=total, low=low, high=high)
 
 
-def paired(prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool], resamples: int = RESAMPLES) -> Paired:
+def paired_comparison(
+    prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool], resamples: int = RESAMPLES
+) -> Paired:
     """Compares failures (True) unit by unit; ``prompts`` names each unit's prompt. Raises ValueError where there are no
     units.
     """

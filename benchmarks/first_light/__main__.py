@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 from agent.commands.common import LIBRARIES
-from benchmarks.first_light.run import items, rows, run_all, save_json
-from benchmarks.first_light.table import markdown, summary
+from benchmarks.first_light.run import fixed_prompts, read_first_light_rows, run_fixed_prompts, save_json
+from benchmarks.first_light.table import first_light_markdown, first_light_summary
 from benchmarks.judges.detector import JudgeDetector
-from benchmarks.judges.requirements import Judge
+from benchmarks.judges.requirements import RequirementJudge
 from benchmarks.machine import machine_line
 
 HERE = Path(__file__).parent
@@ -22,15 +22,15 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
     parser.add_argument("--limit", type=int, default=None, help="only the first prompts, for a try")
     options = parser.parse_args()
-    judge = Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
-    for row in run_all(options.out, judge, {}, options.limit):
+    judge = RequirementJudge(JudgeDetector(HERE.parent / "judges" / "detector").detect)
+    for row in run_fixed_prompts(options.out, judge, {}, options.limit):
         passed = all(status == "pass" for status in row.final_checks.values()) and row.error is None
         print(
             f"{row.id:12} {'pass' if passed else 'FAIL'} {row.seconds:6.1f} s  {row.error or ', '.join(row.operators)}",
             file=sys.stderr,
         )
-    order = {item.id: place for place, item in enumerate(items())}
-    done = sorted(rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
+    order = {item.id: place for place, item in enumerate(fixed_prompts())}
+    done = sorted(read_first_light_rows(options.out / "rows.jsonl"), key=lambda row: order[row.id])
     heading = (
         "# First light: the forty fixed prompts\n\n"
         "Made by `uv run --extra bench python -m benchmarks.first_light`. Rates count every prompt, errors too. "
@@ -38,8 +38,11 @@ def main() -> None:
         "RapidOCR, none of which takes part in the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
-    (options.results / "results.md").write_text(heading + markdown(done))
-    save_json(options.results / "results.json", {"summary": summary(done), "rows": [row.model_dump() for row in done]})
+    (options.results / "results.md").write_text(heading + first_light_markdown(done))
+    save_json(
+        options.results / "results.json",
+        {"summary": first_light_summary(done), "rows": [row.model_dump() for row in done]},
+    )
     print((options.results / "results.md").read_text())
 
 

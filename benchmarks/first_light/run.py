@@ -18,12 +18,12 @@ from agent.loop import Loop
 from agent.registry import build, build_critics
 from agent.report.page import write_report
 from benchmarks import lines
-from benchmarks.judges.requirements import Expected, Judge
+from benchmarks.judges.requirements import Expected, RequirementJudge
 
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
 
 
-class Item(BaseModel):
+class FixedPrompt(BaseModel):
     """One prompt of the list: its kind, its seed, and what it asks for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +35,7 @@ class Item(BaseModel):
     expected: Expected
 
 
-class Row(BaseModel):
+class FirstLightRow(BaseModel):
     """What came of one prompt. ``*_checks``: the loop's own word, check id -> status; ``*_judged``: the judge's.
 
     A run that ended in an error has ``error`` set and counts as failed everywhere.
@@ -58,32 +58,34 @@ class Row(BaseModel):
     error: str | None = None
 
 
-def items(path: Path = PROMPTS) -> list[Item]:
-    return [Item.model_validate_json(line) for line in path.read_text().splitlines() if line.strip()]
+def fixed_prompts(path: Path = PROMPTS) -> list[FixedPrompt]:
+    return [FixedPrompt.model_validate_json(line) for line in path.read_text().splitlines() if line.strip()]
 
 
-def rows(path: Path) -> list[Row]:
+def read_first_light_rows(path: Path) -> list[FirstLightRow]:
     """Those that an interrupted call left whole."""
-    return list(lines.read(path, Row))
+    return list(lines.read_rows(path, FirstLightRow))
 
 
-def run_all(out: Path, judge: Judge, settings: dict[str, object], limit: int | None = None) -> Iterator[Row]:
+def run_fixed_prompts(
+    out: Path, judge: RequirementJudge, settings: dict[str, object], limit: int | None = None
+) -> Iterator[FirstLightRow]:
     """Runs what isn't in ``out/rows.jsonl`` yet; yields each row once it is written there."""
     out.mkdir(parents=True, exist_ok=True)
-    done = {row.id for row in rows(out / "rows.jsonl")}
+    done = {row.id for row in read_first_light_rows(out / "rows.jsonl")}
     resolved = resolve(settings, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
     loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())
-    for item in items()[:limit]:
+    for item in fixed_prompts()[:limit]:
         if item.id in done:
             continue
-        row = run_one(loop, item, out / "runs", judge)
-        lines.append(out / "rows.jsonl", [row])
+        row = run_fixed_prompt(loop, item, out / "runs", judge)
+        lines.append_rows(out / "rows.jsonl", [row])
         yield row
 
 
-def run_one(loop: Loop, item: Item, root: Path, judge: Judge) -> Row:
+def run_fixed_prompt(loop: Loop, item: FixedPrompt, root: Path, judge: RequirementJudge) -> FirstLightRow:
     folder, number = root / item.id, 1
     while folder.exists():  # what an interrupted call left
         number += 1
@@ -103,9 +105,9 @@ def run_one(loop: Loop, item: Item, root: Path, judge: Judge) -> Row:
                     finished = event
         assert finished is not None
     except (RuntimeError, ValueError) as error:  # renderer, planner and set-up faults: they count as failures
-        return Row(id=item.id, kind=item.kind, run=folder.name, error=f"{type(error).__name__}: {error}")
+        return FirstLightRow(id=item.id, kind=item.kind, run=folder.name, error=f"{type(error).__name__}: {error}")
     write_report(folder)
-    return Row(
+    return FirstLightRow(
         id=item.id,
         kind=item.kind,
         run=folder.name,
@@ -113,15 +115,15 @@ def run_one(loop: Loop, item: Item, root: Path, judge: Judge) -> Row:
         repairs=finished.repairs,
         first_checks={check.id: check.status for check in finished.first_checks if check.hard},
         final_checks={check.id: check.status for check in finished.checks if check.hard},
-        first_judged=judge.judge(picture(folder, finished.first_image), item.expected),
-        final_judged=judge.judge(picture(folder, finished.image), item.expected),
+        first_judged=judge.judge(stored_picture(folder, finished.first_image), item.expected),
+        final_judged=judge.judge(stored_picture(folder, finished.image), item.expected),
         operators=tuple(operators),
         seconds=round(finished.seconds, 2),
         full_render_equivalents=finished.work.full_render_equivalents,
     )
 
 
-def picture(folder: Path, name: str) -> np.ndarray:
+def stored_picture(folder: Path, name: str) -> np.ndarray:
     return np.asarray(Image.open(folder / "images" / f"{name}.png").convert("RGB"))
 
 

@@ -6,17 +6,17 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from benchmarks.first_light.run import Row
+from benchmarks.first_light.run import FirstLightRow
 from benchmarks.intervals import wilson
 
 KINDS = ("present", "count", "attribute", "relation", "text", "no_extra_text", "artifact")
 
 
-def share(passed: int, total: int) -> str:
+def share_text(passed: int, total: int) -> str:
     return f"{passed}/{total} ({passed / total:.0%})" if total else "-"
 
 
-def interval(passed: int, total: int) -> str:
+def interval_text(passed: int, total: int) -> str:
     """The 95% Wilson interval of a rate."""
     low, high = wilson(passed, total)
     return f"{low:.0%} to {high:.0%}"
@@ -36,12 +36,12 @@ def passes(checks: Mapping[str, str]) -> dict[str, bool]:
     return {name: status == "pass" for name, status in checks.items()}
 
 
-def whole(result: Mapping[str, bool]) -> bool:
+def all_met(result: Mapping[str, bool]) -> bool:
     """Everything met; an empty result is a run that failed."""
     return bool(result) and all(result.values())
 
 
-def summary(rows: Sequence[Row]) -> dict[str, object]:
+def first_light_summary(rows: Sequence[FirstLightRow]) -> dict[str, object]:
     """Counts for the JSON file; every prompt is in the denominator."""
     views = {
         "loop_first": [passes(row.first_checks) for row in rows],
@@ -49,11 +49,11 @@ def summary(rows: Sequence[Row]) -> dict[str, object]:
         "judge_first": [dict(row.first_judged) for row in rows],
         "judge_final": [dict(row.final_judged) for row in rows],
     }
-    judged = [(whole(row.first_judged), whole(row.final_judged)) for row in rows]
+    judged = [(all_met(row.first_judged), all_met(row.final_judged)) for row in rows]
     return {
         "prompts": len(rows),
         "errors": sum(row.error is not None for row in rows),
-        "all_pass": {name: sum(map(whole, view)) for name, view in views.items()},
+        "all_pass": {name: sum(map(all_met, view)) for name, view in views.items()},
         "by_kind": {name: {kind: list(pair) for kind, pair in tally(view).items()} for name, view in views.items()},
         "judge_fixed": sum(not a and b for a, b in judged),
         "judge_broken": sum(a and not b for a, b in judged),
@@ -64,19 +64,19 @@ def summary(rows: Sequence[Row]) -> dict[str, object]:
     }
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def first_light_markdown(rows: Sequence[FirstLightRow]) -> str:
     total = len(rows)
-    facts = summary(rows)
+    facts = first_light_summary(rows)
     every: dict[str, int] = facts["all_pass"]  # type: ignore[assignment]
     kinds: dict[str, dict[str, list[int]]] = facts["by_kind"]  # type: ignore[assignment]
     columns = ("loop_first", "loop_final", "judge_first", "judge_final")
     lines = [
         f"| checks | loop: first render | loop: result | judge: first render | judge: result |\n|{'---|' * 5}",
-        "| **every check of a prompt** | " + " | ".join(f"**{share(every[c], total)}**" for c in columns) + " |",
-        "| 95% interval | " + " | ".join(interval(every[c], total) for c in columns) + " |",
+        "| **every check of a prompt** | " + " | ".join(f"**{share_text(every[c], total)}**" for c in columns) + " |",
+        "| 95% interval | " + " | ".join(interval_text(every[c], total) for c in columns) + " |",
     ]
     for kind in KINDS:
-        cells = [share(*kinds[c].get(kind, (0, 0))) for c in columns]
+        cells = [share_text(*kinds[c].get(kind, (0, 0))) for c in columns]
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     for group in dict.fromkeys(row.kind for row in rows):
         members = [row for row in rows if row.kind == group]
@@ -86,7 +86,9 @@ def markdown(rows: Sequence[Row]) -> str:
             [dict(r.first_judged) for r in members],
             [dict(r.final_judged) for r in members],
         ]
-        lines.append(f"| *{group} prompts* | " + " | ".join(share(sum(map(whole, v)), len(v)) for v in views) + " |")
+        lines.append(
+            f"| *{group} prompts* | " + " | ".join(share_text(sum(map(all_met, v)), len(v)) for v in views) + " |"
+        )
     seconds: dict[str, float] = facts["seconds"]  # type: ignore[assignment]
     operators: dict[str, int] = facts["operators_kept"]  # type: ignore[assignment]
     lines.append(

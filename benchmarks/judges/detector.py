@@ -21,7 +21,7 @@ from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.fcos import FCOSHead
 from torchvision.ops import FeaturePyramidNetwork, nms
 
-Found = tuple[str, float, tuple[float, float, float, float]]
+from benchmarks.judges.requirements import LabelledBox
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class JudgeDetector:
         self.network.load_state_dict(load_file(folder / "model.safetensors"))
 
     @torch.no_grad()
-    def detect(self, image: np.ndarray) -> list[Found]:
+    def detect(self, image: np.ndarray) -> list[LabelledBox]:
         """The objects in an image (height, width, 3), uint8 sRGB, best score first.
 
         Each is (label, score in [0, 1], box xyxy normalised to [0, 1]). The image is stretched to the square that the

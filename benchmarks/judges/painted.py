@@ -25,7 +25,7 @@ from critics.primer.coco import BoxDetection, Objects, describe_scores, read_coc
 HERE = Path(__file__).parent
 
 
-def score(folder: Path, detect: Detect, classes: tuple[str, ...], threshold: float) -> dict[str, object]:
+def score_detector(folder: Path, detect: Detect, classes: tuple[str, ...], threshold: float) -> dict[str, object]:
     """Figures of one detector on a COCO folder of square pictures; nouns are matched by name."""
     scenes = read_coco_folder(folder, 256)
     names = tuple(sorted({*scenes.names, *classes}))
@@ -57,8 +57,8 @@ def main(folder: Path) -> None:
         return [(d.label, d.score, (d.box.x0, d.box.y0, d.box.x1, d.box.y1)) for d in critic.detect(picture)]
 
     results = {
-        "critic": score(folder, seen, critic.labels, threshold=0.5),
-        "judge": score(folder, judge.detect, judge.classes, threshold=0.4),
+        "critic": score_detector(folder, seen, critic.labels, threshold=0.5),
+        "judge": score_detector(folder, judge.detect, judge.classes, threshold=0.4),
     }
     (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
 

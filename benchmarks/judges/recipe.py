@@ -41,7 +41,7 @@ def smear(pictures: Tensor, generator: Generator, share: float) -> Tensor:
     return pictures
 
 
-def spoil(pictures: Tensor, generator: Generator) -> Tensor:
+def spoil_tensors(pictures: Tensor, generator: Generator) -> Tensor:
     """Gamma, fading towards grey, few tones, pepper and motion blur: other faults than the critic's detector sees."""
     count = len(pictures)
     gamma = augment.uniform(generator, -0.45, 0.45, count, 1, 1, 1).exp()
@@ -57,7 +57,9 @@ def spoil(pictures: Tensor, generator: Generator) -> Tensor:
     return pictures
 
 
-def draw_batch(scenes: Scenes, count: int, side: int, generator: Generator) -> tuple[Tensor, list[dict[str, Tensor]]]:
+def draw_judge_batch(
+    scenes: Scenes, count: int, side: int, generator: Generator
+) -> tuple[Tensor, list[dict[str, Tensor]]]:
     """``count`` random scenes, half of them mirrored: pixels (count, 3, side, side) and torchvision's targets."""
     picks = torch.randint(len(scenes), (count,), generator=generator).tolist()
     pictures = torch.from_numpy(scenes.pixels[picks]).permute(0, 3, 1, 2).float() / 255
@@ -72,7 +74,7 @@ def draw_batch(scenes: Scenes, count: int, side: int, generator: Generator) -> t
         boxes, keep = augment.warp_boxes(boxes, matrix[row], shift[row], 0.04)
         targets.append({"boxes": boxes[keep] * side, "labels": torch.from_numpy(scenes.objects[pick].labels)[keep]})
     pictures = augment.shift_colours(pictures, generator, hue=0.15, gain=0.1)
-    pictures = augment.soften(spoil(pictures, generator), generator, share=0.25, smallest=0.4)
+    pictures = augment.soften(spoil_tensors(pictures, generator), generator, share=0.25, smallest=0.4)
     return pictures.clamp(0, 1), targets
 
 
@@ -100,7 +102,7 @@ def judge_scores(judge: JudgeDetector, scenes: Scenes) -> dict[str, object]:
     return score_detections(detections, scenes.objects, scenes.names, threshold=0.4)
 
 
-def train(
+def train_judge(
     data: Path,
     val: Path | None,
     out: Path,
@@ -131,7 +133,7 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = run.rate(peak_rate, flat=0.4)
         side = 192 if run.share < small_share and numbers.side > 192 else numbers.side
-        pixels, targets = draw_batch(scenes, batch, side, generator)
+        pixels, targets = draw_judge_batch(scenes, batch, side, generator)
         pixels = pixels.to(device).contiguous(memory_format=torch.channels_last)
         targets = [{name: value.to(device) for name, value in target.items()} for target in targets]
         losses = network_loss(network, pixels, targets, precision)
@@ -162,4 +164,4 @@ if __name__ == "__main__":
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--start", type=Path, help="a judge's folder of the same shape to go on from")
     parser.add_argument("--peak-rate", type=float, default=1e-3)
-    train(**vars(parser.parse_args()))
+    train_judge(**vars(parser.parse_args()))

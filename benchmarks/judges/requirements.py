@@ -17,9 +17,9 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
-Box = tuple[float, float, float, float]
-Found = tuple[str, float, Box]
-Detect = Callable[[np.ndarray], list[Found]]
+BoxTuple = tuple[float, float, float, float]
+LabelledBox = tuple[str, float, BoxTuple]
+Detect = Callable[[np.ndarray], list[LabelledBox]]
 
 
 class ExpectedObject(BaseModel):
@@ -40,7 +40,7 @@ class Expected(BaseModel):
     texts: tuple[str, ...] = ()
 
 
-class Judge:
+class RequirementJudge:
     """``judge`` says of each requirement whether the picture meets it. ``sure`` is the least detection score."""
 
     def __init__(self, detect: Detect, sure: float = 0.4) -> None:
@@ -56,7 +56,7 @@ class Judge:
         """Requirement -> met, for an image uint8 (height, width, 3). Keys start with their kind."""
         found = [one for one in self.detect(image) if one[1] >= self.sure]
         met: dict[str, bool] = {}
-        groups: list[list[Found]] = []
+        groups: list[list[LabelledBox]] = []
         for number, item in enumerate(expected.objects):
             alike = [one for one in found if one[0] == item.noun]
             group = [one for one in alike if item.colour is None or colour_in(image, one[2]) == item.colour]
@@ -90,7 +90,7 @@ def legible(line: str) -> bool:
     return sum(character.isalnum() for character in line) >= 3
 
 
-def related(a: Box, b: Box, kind: str) -> bool:
+def related(a: BoxTuple, b: BoxTuple, kind: str) -> bool:
     """GenEval's position rule on normalised xyxy boxes: a stands in ``kind`` to b."""
     dx = (a[0] + a[2]) / 2 - (b[0] + b[2]) / 2
     dy = (a[1] + a[3]) / 2 - (b[1] + b[3]) / 2
@@ -103,7 +103,7 @@ def related(a: Box, b: Box, kind: str) -> bool:
     return {"left_of": ux < -0.5, "right_of": ux > 0.5, "above": uy < -0.5, "below": uy > 0.5}[kind]
 
 
-def colour_in(image: np.ndarray, box: Box) -> str:
+def colour_in(image: np.ndarray, box: BoxTuple) -> str:
     """The name of the median colour of what differs from the box's corners, by hue, saturation and value."""
     height, width = image.shape[:2]
     left, right = round(box[0] * width), max(round(box[0] * width) + 2, round(box[2] * width))

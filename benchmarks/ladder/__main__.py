@@ -14,8 +14,8 @@ from agent.registry import build, build_critics, build_planner
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import making_of, refuse_shared
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
-from benchmarks.ladder.run import Bench, read, run_all
-from benchmarks.ladder.table import learnt_table, markdown, summary
+from benchmarks.ladder.run import LadderBench, read_ladder_rows, run_ladder
+from benchmarks.ladder.table import ladder_markdown, ladder_summary, learnt_table
 from benchmarks.ladder.variants import WHOLE
 from benchmarks.machine import machine_line
 
@@ -33,7 +33,7 @@ def main() -> int:
     resolved = Call({"allow_unscored": True}).resolve()
     critics, judge = build_critics(resolved), load_judge(suite.judge, None)
     refuse_shared(judge.making(), making_of(critics))
-    bench = Bench(
+    bench = LadderBench(
         build_planner(resolved),
         RememberingRenderer(build("renderers", resolved.settings.renderer, resolved)),
         [RememberingCritic(critic) for critic in critics],
@@ -42,12 +42,12 @@ def main() -> int:
     )
     items = suite.items[: options.n]
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    for row in run_all(bench, items, options.seeds, options.out):
+    for row in run_ladder(bench, items, options.seeds, options.out):
         whole = row.ended[WHOLE]
         word = whole.error or ("pass" if whole.passed else f"FAIL {', '.join(whole.open_hard)}")
         print(f"{row.unit:30} {row.seconds:6.1f} s  {word}", file=sys.stderr, flush=True)
     wanted = {f"{item.id}#{seed}" for item in items for seed in range(options.seeds)}
-    rows = [row for row in read(options.out) if row.unit in wanted]
+    rows = [row for row in read_ladder_rows(options.out) if row.unit in wanted]
     heading = (
         f"# The ladder, rung by rung: {len(rows)} runs on held-out prompts\n\n"
         "Made by `uv run --extra bench python -m benchmarks.ladder`. Each row is the loop on the same prompts and\n"
@@ -55,9 +55,9 @@ def main() -> int:
         "half of the prompts had taught by then.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
-    text = heading + markdown(rows) + "\n## What the rungs did\n\n" + learnt_table(rows)
+    text = heading + ladder_markdown(rows) + "\n## What the rungs did\n\n" + learnt_table(rows)
     (options.results / "results.md").write_text(text)
-    (options.results / "results.json").write_text(json.dumps(summary(rows), indent=1) + "\n")
+    (options.results / "results.json").write_text(json.dumps(ladder_summary(rows), indent=1) + "\n")
     print(text)
     return 0
 

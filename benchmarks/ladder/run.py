@@ -16,16 +16,16 @@ from agent.loop import Loop
 from agent.policy.experience import Experience, experience_from
 from agent.seeds import derive_seed
 from benchmarks import lines
-from benchmarks.failures.items import Item
+from benchmarks.failures.items import SuiteItem
 from benchmarks.failures.judging.base import Judge
 from benchmarks.failures.painting import FAULTS
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
-from benchmarks.ladder.variants import LEARNT, WHOLE, variants
+from benchmarks.ladder.variants import LEARNT, WHOLE, ladder_variants
 from planners.base import Planner
 from planners.scene import Frozen
 
 
-class Ended(Frozen):
+class VariantResult(Frozen):
     """How a variant's run ended. ``open_hard``: checks that the loop's critics don't pass. ``met``: the judge's word on
     the result. ``harmful``: accepted repairs after which the judge misses what was there before, of ``accepted``.
     """
@@ -45,14 +45,14 @@ class Ended(Frozen):
         return bool(self.met) and all(self.met.values())
 
 
-class Row(Frozen):
+class LadderRow(Frozen):
     """One prompt and seed. ``seconds`` is the whole ladder's run, ``inside`` what of it passed in renderer and critics;
     ``learnt`` is what that run alone tells of the rungs.
     """
 
     unit: str
     task: str
-    ended: dict[str, Ended]
+    ended: dict[str, VariantResult]
     first: dict[str, bool] = {}
     seconds: float = 0.0
     inside: float = 0.0
@@ -60,7 +60,7 @@ class Row(Frozen):
 
 
 @dataclass
-class Bench:
+class LadderBench:
     """``known``: what each half's runs have taught so far, for the other half's use, by half (0 or 1)."""
 
     planner: Planner
@@ -71,16 +71,16 @@ class Bench:
     known: dict[int, Experience] = field(default_factory=lambda: {0: Experience(), 1: Experience()})
     _met_by: dict[str, dict[str, bool]] = field(default_factory=dict)
 
-    def row(self, item: Item, seed: int, half: int) -> Row:
+    def row(self, item: SuiteItem, seed: int, half: int) -> LadderRow:
         """All variants on one prompt. The learnt order uses what the other half's prompts have taught by now."""
         self.renderer.forget()
         self._met_by.clear()
         for critic in self.critics:
             critic.forget()
         run_seed = derive_seed(seed, "ladder", item.id)
-        ended: dict[str, Ended] = {}
-        row = Row(unit=f"{item.id}#{seed}", task=item.task, ended={})
-        for name, settings in variants(self.settings).items():
+        ended: dict[str, VariantResult] = {}
+        row = LadderRow(unit=f"{item.id}#{seed}", task=item.task, ended={})
+        for name, settings in ladder_variants(self.settings).items():
             experience = self.known[1 - half] if name == LEARNT else Experience()
             loop = Loop(self.planner, self.renderer, self.critics, settings, experience=experience)
             begun, before = time.perf_counter(), self._inside()
@@ -91,7 +91,7 @@ class Bench:
                         store.record(event)
                         events.append(event)
                 except FAULTS as fault:
-                    ended[name] = Ended(error=f"{type(fault).__name__}: {fault}")
+                    ended[name] = VariantResult(error=f"{type(fault).__name__}: {fault}")
                     continue
                 seconds = time.perf_counter() - begun
                 ended[name] = self._ended(item, events, store)
@@ -111,13 +111,13 @@ class Bench:
     def _inside(self) -> float:
         return self.renderer.seconds + sum(critic.seconds for critic in self.critics)
 
-    def _met(self, item: Item, store: RunFolder, image: str) -> dict[str, bool]:
+    def _met(self, item: SuiteItem, store: RunFolder, image: str) -> dict[str, bool]:
         """The judge's word on a picture, asked for once a picture: variants share most of theirs."""
         if image not in self._met_by:
             self._met_by[image] = self.judge.judge(store.get(image), item.needs).met
         return self._met_by[image]
 
-    def _ended(self, item: Item, events: Sequence[Event], store: RunFolder) -> Ended:
+    def _ended(self, item: SuiteItem, events: Sequence[Event], store: RunFolder) -> VariantResult:
         end = _finished(events)
         parents = {event.image: event.parent for event in events if isinstance(event, Rendered)}
         accepted = harmful = 0
@@ -127,7 +127,7 @@ class Bench:
                 accepted += 1
                 harmful += any(met and not after.get(name, False) for name, met in before.items())
         results = {check.id: check for check in end.checks}
-        return Ended(
+        return VariantResult(
             passed=end.passed,
             met=self._met(item, store, end.image),
             open_hard=open_checks(results),
@@ -139,9 +139,9 @@ class Bench:
         )
 
 
-def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Iterator[Row]:
+def run_ladder(bench: LadderBench, items: Sequence[SuiteItem], seeds: int, out: Path) -> Iterator[LadderRow]:
     """The rows that the file lacks, appended to it as they come; prompts of even place are one half, odd the other."""
-    done = {row.unit: row for row in read(out)}
+    done = {row.unit: row for row in read_ladder_rows(out)}
     for number, item in enumerate(items):
         for seed in range(seeds):
             earlier = done.get(f"{item.id}#{seed}")
@@ -149,13 +149,13 @@ def run_all(bench: Bench, items: Sequence[Item], seeds: int, out: Path) -> Itera
                 bench.known[number % 2] += Experience.of(earlier.learnt)
                 continue
             row = bench.row(item, seed, number % 2)
-            lines.append(out, [row])
+            lines.append_rows(out, [row])
             yield row
 
 
-def read(path: Path) -> list[Row]:
+def read_ladder_rows(path: Path) -> list[LadderRow]:
     """All whole rows of the file; one that a kill cut off is left out."""
-    return list(lines.read(path, Row))
+    return list(lines.read_rows(path, LadderRow))
 
 
 def _finished(events: Sequence[Event]) -> Finished:

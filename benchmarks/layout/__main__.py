@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from benchmarks.layout.run import KINDS, dumped, rows, summary
+from benchmarks.layout.run import KINDS, layout_rows, layout_summary, rows_as_dicts
 from benchmarks.machine import machine_line
 
 HERE = Path(__file__).parent
@@ -18,8 +18,8 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2, help="plans of each scene; the fastest counts")
     parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
     options = parser.parse_args()
-    done = [row for kind in KINDS for row in rows(kind, options.scenes, options.repeats)]
-    figures = summary(done)
+    done = [row for kind in KINDS for row in layout_rows(kind, options.scenes, options.repeats)]
+    figures = layout_summary(done)
     lines = [
         "# Layout of random scenes\n",
         "Made by `python -m benchmarks.layout`. Scenes hold up to 12 entities and 4 texts on ten aspects at four "
@@ -38,7 +38,7 @@ def main() -> None:
     (options.results / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     # the rows worth looking at again; the rest follows from the seeds
     odd = [row for row in done if row.refused == "no room" or row.violated or row.overlaps or row.unheld or row.invalid]
-    stored = {"summary": figures, "refused or wrong": dumped(odd)}
+    stored = {"summary": figures, "refused or wrong": rows_as_dicts(odd)}
     (options.results / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print((options.results / "results.md").read_text(encoding="utf-8"))
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from benchmarks.layout.scenes import ASPECTS, free, valid, witnessed
+from benchmarks.layout.scenes import ASPECTS, free_scene, is_valid_scene, witnessed_scene
 from critics.objects.relations import JUDGED, LEAST, strength
 from planners.base import PlanError
 from planners.layout.contradictions import reject_contradictions
@@ -16,11 +16,11 @@ from planners.layout.layout import lay_out
 from planners.layout.placement import carriers, misplaced
 from planners.scene import Entity, Scene, TextBlock
 
-KINDS: dict[str, Callable[[int], Scene]] = {"witnessed": witnessed, "free": free}
+KINDS: dict[str, Callable[[int], Scene]] = {"witnessed": witnessed_scene, "free": free_scene}
 
 
 @dataclass(frozen=True)
-class Row:
+class LayoutRow:
     """One scene: what came of it and the fastest of the repeated plans, in milliseconds of one processor's time.
 
     ``refused`` is "" for a plan, else "contradiction" or "no room". ``violated`` counts relations that don't hold and
@@ -45,12 +45,12 @@ class Row:
     milliseconds: float
 
 
-def rows(kind: str, count: int, repeats: int) -> Iterator[Row]:
+def layout_rows(kind: str, count: int, repeats: int) -> Iterator[LayoutRow]:
     for seed in range(count):
-        yield judged(kind, seed, repeats)
+        yield judge_layout(kind, seed, repeats)
 
 
-def judged(kind: str, seed: int, repeats: int) -> Row:
+def judge_layout(kind: str, seed: int, repeats: int) -> LayoutRow:
     scene = KINDS[kind](seed)
     times, plans = [], []
     for _ in range(repeats):
@@ -66,7 +66,7 @@ def judged(kind: str, seed: int, repeats: int) -> Row:
     short = min(scene.canvas.size)
     sides = [] if laid is None else [_sides(item, scene, short) for item in laid.things]
     texts = {text.id for text in scene.texts}
-    return Row(
+    return LayoutRow(
         kind=kind,
         seed=seed,
         aspect=_aspect(scene),
@@ -76,7 +76,7 @@ def judged(kind: str, seed: int, repeats: int) -> Row:
         violated=len(wrong) - overlaps,
         overlaps=overlaps,
         unheld=0 if laid is None else _unheld(laid),
-        invalid=int(laid is not None and not valid(laid)),
+        invalid=int(laid is not None and not is_valid_scene(laid)),
         unstable=int(any(plan != plans[0] for plan in plans)),
         side=min((min(wide, high) for i, wide, high in sides if i not in texts), default=1.0),
         line=min((high for i, _, high in sides if i in texts), default=1.0),
@@ -117,7 +117,7 @@ def _aspect(scene: Scene) -> str:
     return f"{wide}:{high}"
 
 
-def summary(done: list[Row]) -> dict[str, dict[str, float]]:
+def layout_summary(done: list[LayoutRow]) -> dict[str, dict[str, float]]:
     """Figures by kind of scene."""
     found = {}
     for kind in KINDS:
@@ -151,5 +151,5 @@ def summary(done: list[Row]) -> dict[str, dict[str, float]]:
     return found
 
 
-def dumped(done: list[Row]) -> list[dict[str, object]]:
+def rows_as_dicts(done: list[LayoutRow]) -> list[dict[str, object]]:
     return [{k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(row).items()} for row in done]

@@ -30,7 +30,7 @@ KINDS: tuple[RelationKind, ...] = (*CLOSE, "left_of", "right_of", "above", "belo
 Cell = tuple[int, int]
 
 
-def canvas(draw: random.Random) -> Canvas:
+def random_canvas(draw: random.Random) -> Canvas:
     """One of the supported aspects at one of the supported sizes."""
     wide, high = draw.choice(ASPECTS)
     short = draw.choice(SHORT_SIDES)
@@ -93,7 +93,7 @@ class _Sketch:
         return first
 
 
-def witnessed(seed: int) -> Scene:
+def witnessed_scene(seed: int) -> Scene:
     """A scene whose relations can hold together: 0 to 12 entities and 0 to 4 texts, at least one thing."""
     draw = random.Random(f"witnessed {seed}")
     sketch = _Sketch(draw)
@@ -113,7 +113,7 @@ def witnessed(seed: int) -> Scene:
     return _scene(draw, sketch)
 
 
-def free(seed: int) -> Scene:
+def free_scene(seed: int) -> Scene:
     """A scene with up to eight relations drawn without a thought, which may well not hold together."""
     draw = random.Random(f"free {seed}")
     sketch = _Sketch(draw)
@@ -160,14 +160,14 @@ def _scene(draw: random.Random, sketch: _Sketch) -> Scene:
         sketch.relate(draw.choice(loose), kind, sketch.entities[0].id)
     return Scene(
         prompt="",
-        canvas=canvas(draw),
+        canvas=random_canvas(draw),
         entities=tuple(sketch.entities),
         texts=tuple(texts),
         relations=tuple(dict.fromkeys(sketch.relations)),
     )
 
 
-def valid(scene: Scene) -> bool:
+def is_valid_scene(scene: Scene) -> bool:
     """Whether the scene still passes its own validation, boxes and all."""
     try:
         return Scene.model_validate_json(scene.model_dump_json()) == scene

@@ -16,8 +16,8 @@ from agent.config import resolve
 from agent.errors import ProofpressError
 from agent.registry import build
 from benchmarks.planning.data import MissingData
-from benchmarks.planning.run import as_json, measure
-from benchmarks.planning.table import markdown
+from benchmarks.planning.run import as_json, measure_planner
+from benchmarks.planning.table import planning_markdown
 
 HERE = Path(__file__).parent
 
@@ -36,14 +36,14 @@ def main() -> int:
         resolved = resolve({}, os.environ, None, ())
         for name in options.planner or ["rules"]:
             planner = build("planners", name, resolved)
-            outcome = measure(planner, options.data, options.limit, lambda done: print(done, file=sys.stderr))
+            outcome = measure_planner(planner, options.data, options.limit, lambda done: print(done, file=sys.stderr))
             results[name] = {**as_json(outcome), "limit": options.limit}
     except (MissingData, ProofpressError) as error:
         print(f"benchmarks.planning: {error}", file=sys.stderr)
         return 1
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    page = HEADING + markdown(results)
+    page = HEADING + planning_markdown(results)
     (options.results / "results.md").write_text(page)
     print(page)
     return 0

@@ -16,17 +16,17 @@ class MissingData(Exception):
     """One line that says which file is missing and how to get it."""
 
 
-def geneval(folder: Path) -> list[dict[str, Any]]:
+def read_geneval(folder: Path) -> list[dict[str, Any]]:
     return _lines(folder / "geneval" / "evaluation_metadata.jsonl")
 
 
-def compbench(folder: Path) -> dict[str, list[str]]:
+def read_compbench(folder: Path) -> dict[str, list[str]]:
     """Category -> prompts."""
     found = {name: _text(folder / "t2i_compbench" / f"{name}_train.txt") for name in COMPBENCH}
     return {name: [line.strip() for line in text.splitlines() if line.strip()] for name, text in found.items()}
 
 
-def cvtg(folder: Path) -> list[dict[str, Any]]:
+def read_cvtg(folder: Path) -> list[dict[str, Any]]:
     """Each: prompt, and pairs of (text, carrier noun); the text is what a listed sentence quotes."""
     rows = []
     for regions in (2, 3, 4, 5):
@@ -34,13 +34,13 @@ def cvtg(folder: Path) -> list[dict[str, Any]]:
             pairs = [
                 (text, carrier)
                 for sentence, carrier in zip(row["sentence_list"], row["carrier_list"], strict=False)
-                for text in quoted(sentence)
+                for text in quoted_strings(sentence)
             ]
             rows.append({"prompt": row["prompt"], "pairs": pairs})
     return rows
 
 
-def quoted(sentence: str) -> list[str]:
+def quoted_strings(sentence: str) -> list[str]:
     """What stands in quotation marks; a mark inside a word is an apostrophe."""
     parts = sentence.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     mark = '"' if parts.count('"') >= 2 else "'"
@@ -48,7 +48,7 @@ def quoted(sentence: str) -> list[str]:
     return [sentence[match.start(1) : match.end(1)] for match in found]
 
 
-def longtext(folder: Path) -> list[dict[str, Any]]:
+def read_longtext(folder: Path) -> list[dict[str, Any]]:
     """Each: prompt and text, the list of its strings."""
     return _lines(folder / "longtext_bench" / "text_prompts.jsonl")
 
@@ -60,11 +60,11 @@ def as_quoted(prompt: str, texts: list[str]) -> list[str]:
     ]
 
 
-def labels() -> list[dict[str, Any]]:
+def read_labels() -> list[dict[str, Any]]:
     return _lines(LABELS)
 
 
-def held_out() -> list[dict[str, Any]]:
+def read_held_out() -> list[dict[str, Any]]:
     """Whole sentences labelled before the rules last changed and before any of them was planned."""
     return _lines(HELD_OUT)
 

@@ -38,7 +38,7 @@ class Tally:
 
 
 @dataclass
-class Outcome:
+class PlannerOutcome:
     """One planner's tallies by name ("geneval", "compbench color", ...), refusals, and the seconds of each plan."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Outcome:
     seconds: list[float] = field(default_factory=list)
 
 
-def measure(planner: Planner, folder: Path, limit: int | None, tell: Callable[[str], None]) -> Outcome:
+def measure_planner(planner: Planner, folder: Path, limit: int | None, tell: Callable[[str], None]) -> PlannerOutcome:
     """Every set with one planner. ``limit``: at most so many prompts of each, evenly spread. Raises MissingData."""
-    outcome = Outcome()
+    outcome = PlannerOutcome()
 
     def planned(name: str, prompt: str) -> Plan | str:
         begun = time.perf_counter()
@@ -63,31 +63,31 @@ def measure(planner: Planner, folder: Path, limit: int | None, tell: Callable[[s
     def tally(name: str) -> Tally:
         return outcome.tallies.setdefault(name, Tally())
 
-    for row in spread(data.geneval(folder), limit):
+    for row in spread(data.read_geneval(folder), limit):
         plan = planned("geneval", row["prompt"])
         fault = plan if isinstance(plan, str) else score.geneval_fault(row, plan)
         tally("geneval").count(not fault, 1, row["prompt"], fault)
     tell("geneval")
-    for category, prompts in data.compbench(folder).items():
+    for category, prompts in data.read_compbench(folder).items():
         name = f"compbench {category}"
         for prompt in spread(prompts, limit):
             plan = planned(name, prompt)
             fault = plan if isinstance(plan, str) else ", ".join(plan.unplaced)
             tally(name).count(not fault, 1, prompt, fault)
         tell(name)
-    labelled = [(f"labelled {label['category']}", label) for label in data.labels()]
-    for name, label in spread([*labelled, *(("held_out", label) for label in data.held_out())], limit):
+    labelled = [(f"labelled {label['category']}", label) for label in data.read_labels()]
+    for name, label in spread([*labelled, *(("held_out", label) for label in data.read_held_out())], limit):
         plan = planned(name, label["prompt"])
         fault = plan if isinstance(plan, str) else score.label_fault(label, plan)
         tally(name).count(not fault, 1, label["prompt"], fault)
     tell("labelled")
-    for row in spread(data.cvtg(folder), limit):
+    for row in spread(data.read_cvtg(folder), limit):
         plan = planned("cvtg", row["prompt"])
         _texts(tally("cvtg texts"), plan, row["prompt"], [text for text, _ in row["pairs"]])
         held = 0 if isinstance(plan, str) else score.carriers_found(row["pairs"], plan.scene)
         tally("cvtg carriers").count(held, len(row["pairs"]), row["prompt"], str(row["pairs"]))
     tell("cvtg")
-    for row in spread(data.longtext(folder), limit):
+    for row in spread(data.read_longtext(folder), limit):
         texts = data.as_quoted(row["prompt"], row["text"])
         _texts(tally("longtext texts"), planned("longtext", row["prompt"]), row["prompt"], texts)
     tell("longtext")
@@ -107,7 +107,7 @@ def spread(rows: Sequence[Row], limit: int | None) -> Sequence[Row]:
     return [rows[place * len(rows) // limit] for place in range(limit)]
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: PlannerOutcome) -> dict[str, Any]:
     ordered = sorted(outcome.seconds)
     return {
         "tallies": {

@@ -14,7 +14,7 @@ SAYS = {
 }
 
 
-def markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
+def planning_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
     """``results``: planner name -> ``run.as_json``. One row a tally, one column a planner."""
     names = list(results)
     rows = list(dict.fromkeys(name for result in results.values() for name in result["tallies"]))

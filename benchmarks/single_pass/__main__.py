@@ -14,16 +14,16 @@ from pathlib import Path
 
 from agent.commands.common import LIBRARIES
 from benchmarks.first_light.run import save_json
-from benchmarks.first_light.table import interval, share
+from benchmarks.first_light.table import interval_text, share_text
 from benchmarks.judges.detector import JudgeDetector
-from benchmarks.judges.requirements import Judge
+from benchmarks.judges.requirements import RequirementJudge
 from benchmarks.machine import machine_line
-from benchmarks.single_pass.run import Row, judge_all, paint_all
+from benchmarks.single_pass.run import SinglePassRow, judge_painted, paint_all
 
 HERE = Path(__file__).parent
 
 
-def markdown(done: Sequence[Row]) -> str:
+def single_pass_markdown(done: Sequence[SinglePassRow]) -> str:
     lines = ["| task | right | 95% interval | what was wrong |", "|---|---|---|---|"]
     for task in (*dict.fromkeys(row.kind for row in done), "all"):
         members = [row for row in done if task in (row.kind, "all")]
@@ -33,7 +33,9 @@ def markdown(done: Sequence[Row]) -> str:
             for name in {name.partition(":")[0] for name, met in row.judged.items() if not met}:
                 wrong[name] = wrong.get(name, 0) + 1
         faults = ", ".join(f"{name} {count}" for name, count in sorted(wrong.items(), key=lambda pair: -pair[1]))
-        lines.append(f"| {task} | {share(right, len(members))} | {interval(right, len(members))} | {faults or '-'} |")
+        lines.append(
+            f"| {task} | {share_text(right, len(members))} | {interval_text(right, len(members))} | {faults or '-'} |"
+        )
     seconds = [row.seconds for row in done if row.error is None]
     lines.append(
         f"\nSeconds a picture: first {seconds[0]:.1f} (the model loads), median {statistics.median(seconds):.1f}, "
@@ -52,7 +54,7 @@ def main() -> None:
     for one in paint_all(options.out, options.limit):
         print(f"{one.id:20} {one.seconds:5.1f} s  {one.error or ''}", file=sys.stderr)
     print("judging", file=sys.stderr)
-    done = judge_all(options.out, Judge(JudgeDetector(HERE.parent / "judges" / "detector").detect))
+    done = judge_painted(options.out, RequirementJudge(JudgeDetector(HERE.parent / "judges" / "detector").detect))
     heading = (
         "# One pass: the shipped model without the loop\n\n"
         "Made by `uv run --extra bench python -m benchmarks.single_pass`: held-out prompts, one seed each, planned and "
@@ -61,7 +63,7 @@ def main() -> None:
         "the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
-    (options.results / "results.md").write_text(heading + markdown(done))
+    (options.results / "results.md").write_text(heading + single_pass_markdown(done))
     save_json(options.results / "results.json", {"rows": [row.model_dump() for row in done]})
     print((options.results / "results.md").read_text())
 

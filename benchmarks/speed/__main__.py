@@ -16,15 +16,23 @@ from pydantic import TypeAdapter
 from benchmarks.machine import machine_line
 from benchmarks.speed import engines, generating, rate, table
 from benchmarks.speed.engines import EngineRow
-from benchmarks.speed.flops import Share, shares
+from benchmarks.speed.flops import RepairShare, repair_shares
 from benchmarks.speed.generating import GenerationRow
 from benchmarks.speed.levels import LevelShare, level_shares
 from benchmarks.speed.models import TINY, TRUE
-from benchmarks.speed.plot import draw
+from benchmarks.speed.plot import draw_ratios
 from benchmarks.speed.rate import RateRow
-from benchmarks.speed.run import AREAS, Batch, Row, measure, measure_batches
+from benchmarks.speed.run import AREAS, BatchRow, MethodRow, measure_batches, measure_repairs
 from benchmarks.speed.sight import SightShare, sight_shares
-from benchmarks.speed.subjects import PRESETS, Subject, card_name, forget, on_a_card, shipped, tiny
+from benchmarks.speed.subjects import (
+    PRESETS,
+    Subject,
+    card_name,
+    card_subject,
+    free_memory,
+    tiny_subject,
+    whole_picture_subject,
+)
 from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import missing_openvino
 
@@ -56,38 +64,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
-    found = Measured(recalled(stored) if options.stored_operations else operations())
+    found = Measured(stored_operations(stored) if options.stored_operations else count_all_operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
-        write(options.results, found, options.threads)  # what a kill would lose is one subject
+        write_results(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
         print(f"measuring {subject.name}, {rounds} rounds", file=sys.stderr)
-        found.rows.extend(measure(subject, rounds))
+        found.rows.extend(measure_repairs(subject, rounds))
         found.batches.extend(measure_batches(subject, rounds))
         del subject
-        forget()
+        free_memory()
     if not missing_openvino() and not torch.cuda.is_available():
         print("measuring the engines of a processor", file=sys.stderr)
-        found.engines.extend(engines.measure_engines(engines.contenders(), options.rounds))
-        write(options.results, found, options.threads)
-        found.generations.extend(generating.measure_generating(generating.contenders(), options.rounds))
-    write(options.results, found, options.threads)
+        found.engines.extend(engines.measure_engines(engines.engine_subjects(), options.rounds))
+        write_results(options.results, found, options.threads)
+        found.generations.extend(generating.measure_generating(generating.generation_subjects(), options.rounds))
+    write_results(options.results, found, options.threads)
     print("measuring steps against matrix products", file=sys.stderr)
     if options.gpu:
         for kind in TRUE:
-            found.rates.extend(rate.plain_and_compiled(on_a_card(kind, TIGHT), options.rounds, "on"))
-            forget()
+            found.rates.extend(rate.plain_and_compiled(card_subject(kind, TIGHT), options.rounds, "on"))
+            free_memory()
     elif not torch.cuda.is_available():
         found.rates.extend(rate.on_this_processor(options.rounds))
-    write(options.results, found, options.threads)
+    write_results(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
 
 def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], Subject], int]]:
     """What is measured, one subject loaded at a time, and in how many rounds."""
-    wanted: list[tuple[Callable[[], Subject], int]] = [(shipped, rounds)]
-    wanted += [(partial(tiny, kind), tiny_rounds) for kind in TINY]
+    wanted: list[tuple[Callable[[], Subject], int]] = [(whole_picture_subject, rounds)]
+    wanted += [(partial(tiny_subject, kind), tiny_rounds) for kind in TINY]
     if gpu:
-        wanted += [(partial(on_a_card, *how), rounds) for how in ON_A_CARD]
+        wanted += [(partial(card_subject, *how), rounds) for how in ON_A_CARD]
     return wanted
 
 
@@ -95,21 +103,21 @@ def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], 
 class Operations:
     """Counted operations of regions: repaired as they are by default, in sight, with deeper levels kept."""
 
-    regions: Sequence[Share]
+    regions: Sequence[RepairShare]
     sights: Sequence[SightShare]
     levels: Sequence[LevelShare]
 
 
-def operations() -> Operations:
+def count_all_operations() -> Operations:
     """Counted operations of ``models.TRUE`` at the presets' steps and guidance."""
     wanted = {kind: {key: load_preset(PRESETS[kind]).settings[key] for key in ("steps", "guidance")} for kind in TRUE}
-    regions = [row for kind in TRUE for row in shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted[kind])]
+    regions = [row for kind in TRUE for row in repair_shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, wanted[kind])]
     steps = int(str(wanted["flux"]["steps"]))
     sights = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
     return Operations(regions, sights, level_shares("sdxl", TRUE["sdxl"], CANVAS, AREAS, INTERVALS, wanted["sdxl"]))
 
 
-def recalled(path: Path) -> Operations:
+def stored_operations(path: Path) -> Operations:
     """The counted operations of an earlier run's results.json; they depend on the code and on no machine."""
     table = json.loads(path.read_text(encoding="utf-8"))["operations"]
     return TypeAdapter(Operations).validate_python(table)
@@ -120,14 +128,14 @@ class Measured:
     """All that one run of the benchmark found."""
 
     operations: Operations
-    rows: list[Row] = field(default_factory=list)
-    batches: list[Batch] = field(default_factory=list)
+    rows: list[MethodRow] = field(default_factory=list)
+    batches: list[BatchRow] = field(default_factory=list)
     engines: list[EngineRow] = field(default_factory=list)
     generations: list[GenerationRow] = field(default_factory=list)
     rates: list[RateRow] = field(default_factory=list)
 
 
-def write(folder: Path, found: Measured, threads: int) -> None:
+def write_results(folder: Path, found: Measured, threads: int) -> None:
     """The three files. What was not measured is said."""
     folder.mkdir(parents=True, exist_ok=True)
     machine = machine_line(("torch", "diffusers", "transformers", *(("openvino",) if found.engines else ())))
@@ -144,24 +152,24 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "Random weights are right for timing, since time and operations depend on shapes alone, and never for quality: "
         "nothing here says how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",
-        *table.what(found.rows),
+        *table.subject_lines(found.rows),
         "",
-        *table.timings(found.rows),
+        *table.timings_table(found.rows),
         "",
     ]
     if not gpu:
         lines.append("With `--gpu`, SDXL's and FLUX.1's dimensions at 1024x1024 against the library's inpainting:\n")
-        lines += [*table.unmeasured([card_name(*how) for how in ON_A_CARD]), ""]
+        lines += [*table.unmeasured_table([card_name(*how) for how in ON_A_CARD]), ""]
     lines += [
-        *engines.section(found.engines),
+        *engines.engines_section(found.engines),
         "",
-        *generating.section(found.generations),
+        *generating.generation_section(found.generations),
         "",
-        *rate.section(found.rates),
+        *rate.rate_section(found.rates),
         "",
         "## Several regions at once\n",
         "Their prompts are known after the warm-up.\n",
-        *table.batches(found.batches),
+        *table.batches_table(found.batches),
         "",
         "## Counted operations at true dimensions\n",
         f"{CANVAS[0]}x{CANVAS[1]}, counted by torch's FlopCounterMode over the region renderer's own calls on the "
@@ -169,7 +177,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "one; *whole* adds prompts, what a UNet makes of them once a run, encoding and decoding. The library's "
         "inpainting denoises the whole picture, with `padding_mask_crop` too, so its share is above 1. A region is "
         "denoised in a window at least *smallest window* wide and high.\n",
-        *table.operations(found.operations.regions),
+        *table.operations_table(found.operations.regions),
         "",
         "### SDXL with its deeper levels kept\n",
         "All levels of the UNet computed at the first step and every so many after it, the first level alone in "
@@ -177,7 +185,7 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         "Windows "
         "are as tight as the model's grid allows; the full render computes all levels at every step. What it does to "
         "pictures is measured on the shipped model alone: [quality.md](quality.md).\n",
-        *table.levels(found.operations.levels),
+        *table.levels_table(found.operations.levels),
         "",
         "### FLUX.1 with what is not computed kept in sight\n",
         "The region's tokens alone between whole passes, attending to what is kept of the others, and one such call "
@@ -186,14 +194,14 @@ def write(folder: Path, found: Measured, threads: int) -> None:
         'With `sight = "picture"` a whole pass covers the picture; with `keep_text = true` the text is computed at '
         "whole passes alone, in windows (here as tight as the grid allows) or in the picture. What either does to "
         "pictures is in [kept.md](kept.md); both are off by default.\n",
-        *table.sights(found.operations.sights),
+        *table.sights_table(found.operations.sights),
         "",
         "![ratios over the region's share](results.png)",
     ]
     (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     stored = {"machine": machine, "processors": os.cpu_count(), "threads": threads, **asdict(found)}
     (folder / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    draw(folder / "results.png", found.rows, found.operations.regions)
+    draw_ratios(folder / "results.png", found.rows, found.operations.regions)
 
 
 if __name__ == "__main__":

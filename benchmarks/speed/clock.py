@@ -52,7 +52,7 @@ class DenoiserClock:
             self.seconds += synchronised(self.device) - self._begun
 
 
-def timed(action: Callable[[], Any], device: str) -> tuple[Any, float]:
+def timed_call(action: Callable[[], Any], device: str) -> tuple[Any, float]:
     """What a call returns and its seconds."""
     begun = synchronised(device)
     result = action()
@@ -92,11 +92,11 @@ def peak_memories(actions: Sequence[Callable[[], Any]], device: str) -> list[int
 def in_turn(actions: Sequence[Callable[[], Any]], rounds: int, device: str) -> tuple[list[list[float]], float]:
     """Seconds of each action in each round, one after the other in every round, and the highest load average."""
     times: list[list[float]] = [[] for _ in actions]
-    busiest = load()
+    busiest = load_average()
     for _ in range(rounds):
         for mine, action in zip(times, actions, strict=True):
-            mine.append(timed(action, device)[1])
-        busiest = max(busiest, load())
+            mine.append(timed_call(action, device)[1])
+        busiest = max(busiest, load_average())
     return times, busiest
 
 
@@ -105,7 +105,7 @@ def ratios(mine: Sequence[float], others: Sequence[float]) -> tuple[float, float
     return quantiles([one / other for one, other in zip(mine, others, strict=True)])
 
 
-def load() -> float:
+def load_average() -> float:
     """The machine's load average of the last minute; what others run beside the measurement makes times longer."""
     return os.getloadavg()[0]
 

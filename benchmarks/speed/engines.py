@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
-from benchmarks.markdown import table
-from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios, timed
-from benchmarks.speed.flops import region
+from benchmarks.markdown import table_lines
+from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios, timed_call
+from benchmarks.speed.flops import region_of_area
 from benchmarks.speed.run import repair_of, scene_of, unseen
-from benchmarks.speed.subjects import EVERY_STEP, Subject, shipped
-from benchmarks.speed.table import memory
+from benchmarks.speed.subjects import EVERY_STEP, Subject, whole_picture_subject
+from benchmarks.speed.table import memory_text
 from renderers.base import Candidate
 from renderers.runtime.openvino_graphs import OFTEN, computes_in
 
@@ -46,24 +46,24 @@ class EngineRow:
     peak_bytes: int | None
 
 
-def contenders() -> list[tuple[str, Subject]]:
+def engine_subjects() -> list[tuple[str, Subject]]:
     repairs = {**EVERY_STEP, "repair_cache_interval": INTERVAL}
     both = {**repairs, "render_cache_interval": INTERVAL}
     ways = [("", EVERY_STEP), (", levels kept in repairs", repairs), (", levels kept in both", both)]
     engines = [
-        ("torch", partial(shipped)),
-        ("OpenVINO, graphs for any shape", partial(shipped, "openvino", sys.maxsize)),
-        ("OpenVINO, a graph for each shape", partial(shipped, "openvino", 1)),
+        ("torch", partial(whole_picture_subject)),
+        ("OpenVINO, graphs for any shape", partial(whole_picture_subject, "openvino", sys.maxsize)),
+        ("OpenVINO, a graph for each shape", partial(whole_picture_subject, "openvino", 1)),
     ]
     if computes_in("bfloat16"):
-        coarse = partial(shipped, "openvino", 1, precision="bfloat16")
+        coarse = partial(whole_picture_subject, "openvino", 1, precision="bfloat16")
         engines.append(("OpenVINO, a graph for each shape, bfloat16", coarse))
     return [(name + way, made(kept=kept)) for name, made in engines for way, kept in ways]
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
     """A row an engine; the first one is what the others are held against."""
-    box, prompts = region(AREA), count()
+    box, prompts = region_of_area(AREA), count()
     scene = scene_of(engines[0][1].canvas, [box])
 
     def painted(subject: Subject) -> Candidate:
@@ -74,7 +74,7 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
 
     for _, subject in engines:
         assert subject.renderer.pipe  # loaded before anything is timed
-    firsts = [timed(partial(painted, subject), subject.device) for _, subject in engines]
+    firsts = [timed_call(partial(painted, subject), subject.device) for _, subject in engines]
     base = firsts[0][0]
     for _, subject in engines:
         painted(subject)
@@ -100,7 +100,7 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
     ]
 
 
-def section(rows: Sequence[EngineRow]) -> list[str]:
+def engines_section(rows: Sequence[EngineRow]) -> list[str]:
     """The page's lines; without rows, that there were none."""
     lines = [
         "## The engines of a processor\n",
@@ -114,15 +114,8 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
-        "engine",
-        "first picture s",
-        "full render s",
-        "of torch's",
-        "repair s",
-        "of torch's",
-        "repair, of the full render beside it",
-        "peak memory",
-        "rounds",
+        "engine | first picture s | full render s | of torch's | repair s | of torch's | "
+        "repair, of the full render beside it | peak memory | rounds"
     )
     body = (
         (
@@ -133,9 +126,9 @@ def section(rows: Sequence[EngineRow]) -> list[str]:
             f"{row.repair:.3f}",
             f"{row.repair_of_torch:.2f}",
             f"{row.ratio:.3f}",
-            memory(row.peak_bytes),
+            memory_text(row.peak_bytes),
             row.rounds,
         )
         for row in rows
     )
-    return [*lines, *table(heading, body)]
+    return [*lines, *table_lines(heading, body)]

@@ -24,7 +24,7 @@ from renderers.runtime.loading import quiet_libraries
 
 
 @dataclass(frozen=True)
-class Cost:
+class OperationCost:
     """Operations of one picture or region: its prompts, what a denoiser makes of them once a run, one step (guidance
     included), encoding, decoding."""
 
@@ -39,7 +39,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Share:
+class RepairShare:
     """A repair of ``area`` (share of the picture's pixels) against the full render, both at the same ``steps``.
 
     ``window`` is what is denoised for it, (width, height) in pixels, never less than ``smallest`` each way.
@@ -56,14 +56,14 @@ class Share:
     whole: float
 
 
-def region(area: float) -> Box:
+def region_of_area(area: float) -> Box:
     """A box with the picture's own proportions that has this share of it, off centre."""
     side = area**0.5
     corner = min(0.3, 1 - side)
     return Box(x0=corner, y0=corner, x1=corner + side, y1=corner + side)
 
 
-def counted(action: Callable[[], Any]) -> int:
+def count_operations(action: Callable[[], Any]) -> int:
     """Operations of a call."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode
@@ -74,7 +74,7 @@ def counted(action: Callable[[], Any]) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Counter:
+class OperationCounter:
     """Counts what one family's calls cost at given sizes, (width, height) in latent pixels; each call once."""
 
     family: Family
@@ -95,7 +95,7 @@ class Counter:
         """What a step costs that a UNet's deeper levels have no part in."""
         step = self.step(size)
         with text_kv_cache(self.family.denoiser), deep_cache(self.family.denoiser, 2):
-            counted(step)
+            count_operations(step)
             return self._once("first level", size, step)
 
     def step(self, size: tuple[int, int]) -> Callable[[], Any]:
@@ -122,7 +122,7 @@ class Counter:
 
     def _once(self, call: str, size: tuple[int, int], action: Callable[[], Any]) -> int:
         if (call, size) not in self.known:
-            self.known[call, size] = counted(action)
+            self.known[call, size] = count_operations(action)
         return self.known[call, size]
 
     def _latents(self, size: tuple[int, int]) -> Any:
@@ -131,14 +131,14 @@ class Counter:
         channels = int(self.family.pipe.vae.config.latent_channels)
         return torch.randn(1, channels, size[1], size[0], device=self.family.pipe.device)
 
-    def render(self, canvas: tuple[int, int]) -> Cost:
+    def render(self, canvas: tuple[int, int]) -> OperationCost:
         """A full render of ``canvas`` pixels; both prompts of a guided one."""
         size = (canvas[0] // self.family.factor, canvas[1] // self.family.factor)
         prompts = 2 if self.family.guided(self.guidance) else 1
         once, step = self.steps(size)
-        return Cost(text=prompts * self.text(), once=once, step=step, encode=0, decode=self.decode(size))
+        return OperationCost(text=prompts * self.text(), once=once, step=step, encode=0, decode=self.decode(size))
 
-    def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> Cost:
+    def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> OperationCost:
         """A repair of ``rect`` in the window ``around`` (pixels), encoded and decoded with ``halo`` latent pixels.
 
         Its prompt is new; the unconditional one is the run's.
@@ -149,7 +149,7 @@ class Counter:
         within = (canvas[0] // factor, canvas[1] // factor)
         left, top, right, bottom = grown(core, halo, within)
         once, step = self.steps(((around[2] - around[0]) // factor, (around[3] - around[1]) // factor))
-        return Cost(
+        return OperationCost(
             text=self.text(),
             once=once,
             step=step,
@@ -158,30 +158,30 @@ class Counter:
         )
 
 
-def shares(
+def repair_shares(
     model: str,
     dimensions: Dimensions,
     canvas: tuple[int, int],
     areas: Sequence[float],
     floors: Sequence[int],
     table: Mapping[str, Any],
-) -> list[Share]:
+) -> list[RepairShare]:
     """The table of one model: each area at each smallest window. ``model`` is a kind of ``models.TRUE``.
 
     ``table`` holds the renderer's settings (``steps``, ``guidance``), its defaults where it is silent.
     """
     settings = DiffusionSettings.model_validate({"model": model, **table})
     family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"), settings.text_tokens)
-    counter = Counter(family, settings.guidance)
+    counter = OperationCounter(family, settings.guidance)
     full = counter.render(canvas)
     rows = []
     for floor in floors:
         for area in areas:
-            rect = region(area).pixels(canvas)
+            rect = region_of_area(area).pixels(canvas)
             around = window(grown(rect, settings.context, canvas), canvas, family.grid, floor)
             part = counter.repair(canvas, rect, around, settings.halo)
             rows.append(
-                Share(
+                RepairShare(
                     model=model,
                     canvas=canvas,
                     steps=settings.steps,

@@ -14,12 +14,12 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from benchmarks.markdown import table
+from benchmarks.markdown import table_lines
 from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios
-from benchmarks.speed.flops import region
+from benchmarks.speed.flops import region_of_area
 from benchmarks.speed.run import repair_of, unseen
-from benchmarks.speed.subjects import Subject, as_shipped
-from benchmarks.speed.table import load_line, memory
+from benchmarks.speed.subjects import Subject, shipped_subject
+from benchmarks.speed.table import load_line, memory_text
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
 from renderers.base import Candidate
@@ -53,11 +53,11 @@ class GenerationRow:
     peak_bytes: int | None
 
 
-def contenders() -> list[tuple[str, Subject]]:
+def generation_subjects() -> list[tuple[str, Subject]]:
     """All with what the shipped settings say besides; on OpenVINO with a graph for each shape that is met."""
-    engines = [("torch", as_shipped()), ("OpenVINO", as_shipped("openvino", 1))]
+    engines = [("torch", shipped_subject()), ("OpenVINO", shipped_subject("openvino", 1))]
     if computes_in("bfloat16"):
-        engines.append(("OpenVINO, bfloat16", as_shipped("openvino", 1, openvino_precision="bfloat16")))
+        engines.append(("OpenVINO, bfloat16", shipped_subject("openvino", 1, openvino_precision="bfloat16")))
     return engines
 
 
@@ -102,11 +102,11 @@ def _both(subject: Subject, scene: Scene, numbers: Iterator[int]) -> tuple[Calla
 
 
 def _repaired(subject: Subject, scene: Scene, base: Candidate, numbers: Iterator[int]) -> Candidate:
-    repair = repair_of(0, region(AREA)).model_copy(update={"about": (scene.things[0].id,)})
+    repair = repair_of(0, region_of_area(AREA)).model_copy(update={"about": (scene.things[0].id,)})
     return subject.renderer.repair(scene, base, [unseen(repair, numbers)])
 
 
-def section(rows: Sequence[GenerationRow]) -> list[str]:
+def generation_section(rows: Sequence[GenerationRow]) -> list[str]:
     """The page's lines; without rows, that there were none."""
     lines = [
         "## A repair and the generation of its picture, as the shipped settings do both\n",
@@ -117,15 +117,8 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
     if not rows:
         return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
     heading = (
-        "engine",
-        "prompt",
-        "things",
-        "generation s",
-        "repair s",
-        "repair, of the generation, p50",
-        "p95",
-        "peak memory",
-        "rounds",
+        "engine | prompt | things | generation s | repair s | repair, of the generation, p50 | p95 | "
+        "peak memory | rounds"
     )
     body = (
         (
@@ -136,9 +129,9 @@ def section(rows: Sequence[GenerationRow]) -> list[str]:
             f"{row.repair:.3f}",
             f"{row.ratio:.3f}",
             f"{row.ratio_p95:.3f}",
-            memory(row.peak_bytes),
+            memory_text(row.peak_bytes),
             row.rounds,
         )
         for row in rows
     )
-    return [*lines, *table(heading, body)]
+    return [*lines, *table_lines(heading, body)]

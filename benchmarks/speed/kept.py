@@ -23,7 +23,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.machine import machine_line
-from benchmarks.markdown import table
+from benchmarks.markdown import table_lines
 from planners.scene import Frozen
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family
@@ -41,7 +41,7 @@ LIVELY = 25.0
 """The deviation of a region's pixels, in levels of 255, from which it shows something."""
 
 
-class Row(Frozen):
+class KeptRow(Frozen):
     """One region painted one way. ``error`` is its mean absolute difference from the drawn scene, ``apart`` from what
     the whole frame gave with the same noise, in levels of 255; ``drift`` the largest measured one, None where nothing
     was kept, or not long enough for a second whole pass.
@@ -80,9 +80,9 @@ def ways() -> Iterator[tuple[str, int, bool]]:
         yield f"picture and text kept, whole pass every {refresh}", refresh, True
 
 
-def painted(
+def paint_all_ways(
     family: Family, scenes: Sequence[tuple[np.ndarray, str]], settings: DiffusionSettings, most: int
-) -> Iterator[Row]:
+) -> Iterator[KeptRow]:
     """All ways on all regions of each scene (pixels uint8 (height, width, 3), caption), a region's noise the same."""
     inpainter = Inpainter(family, settings)
     for number, (pixels, caption) in enumerate(scenes):
@@ -93,17 +93,19 @@ def painted(
             job = Job(pixels, (0, 0, width, height), mask, caption, seed=number)
             whole = cut(next(inpainter.paint([job], 1.0)), rect)
             wanted = pixels[rect[1] : rect[3], rect[0] : rect[2]]
-            yield Row(scene=number, rect=rect, way=WHOLE, error=distance(whole, wanted), apart=0.0, drift=None)
+            yield KeptRow(
+                scene=number, rect=rect, way=WHOLE, error=mean_difference(whole, wanted), apart=0.0, drift=None
+            )
             for way, refresh, text in ways():
                 heard: list[float] = []
                 how = AttentionCacheSettings(refresh, math.inf, text, heard.append)
                 region = cut(inpainter.paint_in_picture(job, 1.0, how), rect)
-                yield Row(
+                yield KeptRow(
                     scene=number,
                     rect=rect,
                     way=way,
-                    error=distance(region, wanted),
-                    apart=distance(region, whole),
+                    error=mean_difference(region, wanted),
+                    apart=mean_difference(region, whole),
                     drift=max(heard, default=None),
                 )
 
@@ -114,17 +116,17 @@ def cut(patch: Patch, rect: Rect) -> np.ndarray:
     return patch.pixels[top : top + rect[3] - rect[1], left : left + rect[2] - rect[0]]
 
 
-def distance(one: np.ndarray, other: np.ndarray) -> float:
+def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other).mean())
 
 
-def read_scenes(folder: Path) -> list[tuple[np.ndarray, str]]:
+def read_captioned(folder: Path) -> list[tuple[np.ndarray, str]]:
     """Each picture, uint8 (height, width, 3), with its caption."""
     told = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
     return [(np.asarray(Image.open(folder / "images" / row["file"]).convert("RGB")), row["caption"]) for row in told]
 
 
-def report(rows: Sequence[Row], about: str, steps: int, machine: str) -> str:
+def kept_markdown(rows: Sequence[KeptRow], about: str, steps: int, machine: str) -> str:
     """The page; ``about`` says which model it was, in words that follow "on"."""
     whole = [row for row in rows if row.way == WHOLE]
     lines = [
@@ -145,7 +147,7 @@ def report(rows: Sequence[Row], about: str, steps: int, machine: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def by_way(rows: Sequence[Row]) -> list[str]:
+def by_way(rows: Sequence[KeptRow]) -> list[str]:
     body = []
     for name in dict.fromkeys(row.way for row in rows):
         mine = [row for row in rows if row.way == name]
@@ -165,10 +167,10 @@ def by_way(rows: Sequence[Row]) -> list[str]:
                 *heard,
             )
         )
-    return table(("way", "regions", "wrong", "apart", "apart, p95", "drift, p50", "drift, most", "given up"), body)
+    return table_lines("way | regions | wrong | apart | apart, p95 | drift, p50 | drift, most | given up", body)
 
 
-def by_drift(rows: Sequence[Row]) -> list[str]:
+def by_drift(rows: Sequence[KeptRow]) -> list[str]:
     body = []
     for low, high in pairwise(BANDS):
         inside = [row for row in rows if row.drift is not None and low < row.drift <= high]
@@ -177,7 +179,7 @@ def by_drift(rows: Sequence[Row]) -> list[str]:
             error = np.mean([row.error for row in inside])
             band = f"up to {high:g}" if math.isfinite(high) else f"over {low:g}"
             body.append((band, len(inside), f"{np.mean(aparts):.1f}", f"{max(aparts):.1f}", f"{error:.1f}"))
-    return table(("drift", "repairs", "apart", "apart, most", "wrong"), body)
+    return table_lines("drift | repairs | apart | apart, most | wrong", body)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -193,11 +195,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     family = family_of(load_pipeline(str(options.model), "auto", "auto"))
     how = DiffusionSettings(model=str(options.model), steps=options.steps, guidance=options.guidance)
     rows = []
-    for row in painted(family, read_scenes(options.scenes), how, options.regions):
+    for row in paint_all_ways(family, read_captioned(options.scenes), how, options.regions):
         rows.append(row)
         print(row.scene, row.rect, row.way, f"{row.error:.1f} {row.apart:.1f}", row.drift, file=sys.stderr)
     machine = machine_line(("torch", "diffusers"))
-    (options.results / "kept.md").write_text(report(rows, options.about, how.steps, machine), encoding="utf-8")
+    (options.results / "kept.md").write_text(kept_markdown(rows, options.about, how.steps, machine), encoding="utf-8")
     stored = {"machine": machine, "rows": [row.model_dump() for row in rows]}
     (options.results / "kept.json").write_text(json.dumps(stored) + "\n", encoding="utf-8")
 

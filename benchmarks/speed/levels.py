@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.speed.flops import Counter, region
+from benchmarks.speed.flops import OperationCounter, region_of_area
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.diffusion import DiffusionSettings
 from renderers.families.deep_cache import equivalent_passes
@@ -46,12 +46,12 @@ def level_shares(
     """
     settings = DiffusionSettings.model_validate({"model": model, **table})
     family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"))
-    counter = Counter(family, settings.guidance)
+    counter = OperationCounter(family, settings.guidance)
     cell = family.factor
     _, full = counter.steps((canvas[0] // cell, canvas[1] // cell))
     rows = []
     for area in areas:
-        left, top, right, bottom = window(region(area).pixels(canvas), canvas, family.grid)
+        left, top, right, bottom = window(region_of_area(area).pixels(canvas), canvas, family.grid)
         size = ((right - left) // cell, (bottom - top) // cell)
         _, whole = counter.steps(size)
         first = counter.first_level(size)

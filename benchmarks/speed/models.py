@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
     import torch
 
-Config = Mapping[str, Any]
+ClassArguments = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Dimensions:
     """Keyword arguments of each component's class; ``tokens`` are the lengths that prompts are padded to."""
 
-    denoiser: Config
-    vae: Config
-    clip: Config
-    second: Config
+    denoiser: ClassArguments
+    vae: ClassArguments
+    clip: ClassArguments
+    second: ClassArguments
     tokens: tuple[int, int]
 
 
-def _autoencoder(channels: int, widths: tuple[int, ...], layers: int, **more: Any) -> Config:
+def _autoencoder(channels: int, widths: tuple[int, ...], layers: int, **more: Any) -> ClassArguments:
     return {
         "latent_channels": channels,
         "block_out_channels": widths,
@@ -41,7 +41,7 @@ def _autoencoder(channels: int, widths: tuple[int, ...], layers: int, **more: An
     }
 
 
-def _clip(width: int, layers: int, heads: int) -> Config:
+def _clip(width: int, layers: int, heads: int) -> ClassArguments:
     return {
         "hidden_size": width,
         "intermediate_size": 4 * width,
@@ -52,13 +52,13 @@ def _clip(width: int, layers: int, heads: int) -> Config:
 
 
 TIME_IDS = 6  # SDXL's size conditioning: original size, crop, target size
-SDXL_BLOCKS: Config = {
+SDXL_BLOCKS: ClassArguments = {
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
     "use_linear_projection": True,
     "addition_embed_type": "text_time",
 }
-FLUX_VAE: Config = {
+FLUX_VAE: ClassArguments = {
     "use_quant_conv": False,
     "use_post_quant_conv": False,
     "shift_factor": 0.1159,

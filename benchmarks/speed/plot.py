@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.speed.flops import Share
-from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, Row
+from benchmarks.speed.flops import RepairShare
+from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, MethodRow
 
 STYLES = {OURS: "o-", HALF: "o:", CROPPED: "^-."}
 
 
-def draw(path: Path, rows: Sequence[Row], shares: Sequence[Share]) -> None:
+def draw_ratios(path: Path, rows: Sequence[MethodRow], shares: Sequence[RepairShare]) -> None:
     """Writes a PNG: measured times left, counted operations right. Raises ModuleNotFoundError without matplotlib."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -31,7 +31,7 @@ from agent.seeds import derive_seed
 from benchmarks.failures.suites.primer import suite
 from benchmarks.intervals import mcnemar, wilson
 from benchmarks.machine import machine_line
-from benchmarks.markdown import table
+from benchmarks.markdown import table_lines
 from benchmarks.speed.subjects import EVERY_STEP
 from critics.base import Critic, Verdict
 from critics.panel import judge_all
@@ -56,9 +56,11 @@ PLAIN = {**EVERY_STEP, "halo": 2}
 """Nothing saved within a window."""
 
 
-class Way(Frozen):
-    """``fixed``: the new thing is seen. ``broke``: how many checks that passed don't any more. ``seam`` in levels, and
-    so is how far the region's pixels are ``apart`` from what the window makes of them.
+class WayResult(Frozen):
+    """What one way of repairing made of a task.
+
+    ``fixed``: the critic sees the new thing. ``broke`` counts the checks that passed before and fail now. ``seam`` is
+    in levels of 255, and so is ``apart``, the mean difference of the region's pixels from the window's result.
     """
 
     fixed: bool
@@ -68,18 +70,18 @@ class Way(Frozen):
     work: float
 
 
-class Row(Frozen):
+class QualityRow(Frozen):
     """One repair, done both ways; ``seam`` is that of the region's edge before it."""
 
     prompt: str
     noun: str
     area: float
     seam: float
-    ways: dict[str, Way]
+    ways: dict[str, WayResult]
 
 
 @dataclass(frozen=True)
-class Task:
+class QualityTask:
     """A painted picture, the scene that is wanted instead, and the repair that is to lead there."""
 
     scene: Scene
@@ -94,7 +96,7 @@ class Task:
         return self.repair.region.pixels((width, height))
 
 
-def seam(image: np.ndarray, rect: Rect) -> float:
+def seam_score(image: np.ndarray, rect: Rect) -> float:
     """Mean absolute step across the rectangle's sides less that one pixel inside and outside, in levels of a uint8
     (height, width, 3) picture. Sides at the picture's border don't count; 0 where all are.
     """
@@ -113,7 +115,7 @@ def seam(image: np.ndarray, rect: Rect) -> float:
     return float(np.mean(steps)) if steps else 0.0
 
 
-def tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> Iterator[Task]:
+def quality_tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> Iterator[QualityTask]:
     """One a prompt, of those where a thing was painted as planned."""
     settings = resolve({}, {}, None, ())
     planner = build_planner(settings)
@@ -133,7 +135,7 @@ def tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> 
             yield _task(plan, entity, candidate, rng.choice(sorted(set(EMOJI) - {entity.noun})))
 
 
-def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> Task:
+def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> QualityTask:
     other = entity.model_copy(update={"noun": noun, "attributes": {}})
     entities = tuple(other if one.id == entity.id else one for one in plan.scene.entities)
     scene = plan.scene.model_copy(update={"entities": entities})
@@ -149,10 +151,10 @@ def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> Task:
         strength=1.0,
         seed=derive_seed(0, "quality", noun, entity.id),
     )
-    return Task(scene, checks, candidate, repair, check.id)
+    return QualityTask(scene, checks, candidate, repair, check.id)
 
 
-def contenders(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str, DiffusionRenderer]:
+def quality_renderers(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str, DiffusionRenderer]:
     """The window first; bfloat16 where OpenVINO is installed and the processor has instructions for it."""
 
     def painter(**more: object) -> DiffusionRenderer:
@@ -174,7 +176,9 @@ def contenders(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str,
     }
 
 
-def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[Critic]) -> Row:
+def repair_all_ways(
+    task: QualityTask, renderers: dict[str, DiffusionRenderer], critics: Sequence[Critic]
+) -> QualityRow:
     """The repair by each renderer, of which the first is the window's."""
 
     def judged(image: np.ndarray) -> dict[str, bool]:
@@ -190,24 +194,24 @@ def row(task: Task, renderers: dict[str, DiffusionRenderer], critics: Sequence[C
         made = renderer.repair(task.scene, task.candidate, [told_all if name == TOLD_ALL else task.repair])
         after, region = judged(made.image), made.image[top:bottom, left:right].astype(np.int16)
         windows = region if windows is None else windows
-        ways[name] = Way(
+        ways[name] = WayResult(
             fixed=after[task.wanted],
             broke=sum(before[i] and not after[i] for i in before if i != task.wanted),
-            seam=seam(made.image, task.rect),
+            seam=seam_score(made.image, task.rect),
             apart=float(np.abs(region - windows).mean()),
             work=made.work.full_render_equivalents,
         )
     entity = task.scene.item(task.repair.about[0])
-    return Row(
+    return QualityRow(
         prompt=task.scene.prompt,
         noun=entity.noun if isinstance(entity, Entity) else "",
         area=task.repair.region.area,
-        seam=seam(task.candidate.image, task.rect),
+        seam=seam_score(task.candidate.image, task.rect),
         ways=ways,
     )
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def quality_markdown(rows: Sequence[QualityRow]) -> str:
     body: list[tuple[object, ...]] = []
     for name in rows[0].ways:
         ways = [one.ways[name] for one in rows]
@@ -226,13 +230,8 @@ def markdown(rows: Sequence[Row]) -> str:
         )
     body.append((BEFORE, "-", "-", "-", f"{np.mean([one.seam for one in rows]):.2f}", "-", "-"))
     heading = (
-        "repaired in",
-        "fixed",
-        "95%",
-        "broke another thing",
-        "seam, mean levels",
-        "apart from the window, mean levels",
-        "work, mean",
+        "repaired in | fixed | 95% | broke another thing | seam, mean levels | "
+        "apart from the window, mean levels | work, mean"
     )
     told = [_against(rows, name) for name in rows[0].ways if name != WINDOW]
     area = np.median([one.area for one in rows])
@@ -243,10 +242,10 @@ def markdown(rows: Sequence[Row]) -> str:
         "The shipped model paints the things of a picture each in its own window, so that windows suit it; what a "
         "model that paints whole pictures at once makes of either is not measured."
     )
-    return "\n".join([*table(heading, body), "", *told, f"{median} {caveat}", ""])
+    return "\n".join([*table_lines(heading, body), "", *told, f"{median} {caveat}", ""])
 
 
-def _against(rows: Sequence[Row], name: str) -> str:
+def _against(rows: Sequence[QualityRow], name: str) -> str:
     window, other = [one.ways[WINDOW] for one in rows], [one.ways[name] for one in rows]
     pairs = list(zip(window, other, strict=True))
     alone = sum(a.fixed and not b.fixed for a, b in pairs), sum(b.fixed and not a.fixed for a, b in pairs)
@@ -274,16 +273,16 @@ def main() -> int:
     critics = build_critics(settings)
     built: DiffusionRenderer = build("renderers", settings.settings.renderer, settings)
 
-    ways = contenders(built.settings, settings.settings.canvas.size)
+    ways = quality_renderers(built.settings, settings.settings.canvas.size)
     rows = []
-    for task in tasks(ways[WINDOW], critics, options.n):
-        rows.append(row(task, ways, critics))
+    for task in quality_tasks(ways[WINDOW], critics, options.n):
+        rows.append(repair_all_ways(task, ways, critics))
         print(f"{len(rows)}/{options.n} {rows[-1].noun} in: {rows[-1].prompt}", file=sys.stderr, flush=True)
     machine = machine_line((*LIBRARIES, "openvino"))
     text = (
         "# The same repairs in a window and over the whole frame\n\n"
         "Made by `uv run --extra bench python -m benchmarks.speed.quality`, on held-out prompts with the shipped\n"
-        f"model. {machine}\n\n{markdown(rows)}"
+        f"model. {machine}\n\n{quality_markdown(rows)}"
     )
     (options.out / "quality.md").write_text(text)
     (options.out / "quality.json").write_text(json.dumps([one.model_dump() for one in rows], indent=1) + "\n")

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks.markdown import table
-from benchmarks.speed.clock import in_turn, peak_memory, quantiles, ratios, timed
-from benchmarks.speed.flops import Counter
+from benchmarks.markdown import table_lines
+from benchmarks.speed.clock import in_turn, peak_memory, quantiles, ratios, timed_call
+from benchmarks.speed.flops import OperationCounter
 from benchmarks.speed.models import TRUE
-from benchmarks.speed.subjects import Subject, shipped
-from benchmarks.speed.table import NOT_MEASURED, load_line, memory, seconds
+from benchmarks.speed.subjects import Subject, whole_picture_subject
+from benchmarks.speed.table import NOT_MEASURED, load_line, memory_text, seconds_text
 from renderers.diffusion_settings import Compile
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.runtime.compiling import compile_denoiser
@@ -53,10 +53,14 @@ class RateRow:
 
 def on_this_processor(rounds: int) -> list[RateRow]:
     """The shipped pipeline by torch, and by OpenVINO where it is installed."""
-    plain = shipped()
+    plain = whole_picture_subject()
     operations = operations_of(plain)
     rows = [measure_rate(plain, PLAIN, operations, rounds)]
-    return rows if missing_openvino() else [*rows, measure_rate(shipped("openvino", 1), "OpenVINO", operations, rounds)]
+    return (
+        rows
+        if missing_openvino()
+        else [*rows, measure_rate(whole_picture_subject("openvino", 1), "OpenVINO", operations, rounds)]
+    )
 
 
 def plain_and_compiled(subject: Subject, rounds: int, wanted: Compile) -> list[RateRow]:
@@ -83,7 +87,7 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
     factors = torch.randn(2, side, side, device=device, dtype=denoiser.dtype)
     step, product = _counter(subject).step(_size(subject)), partial(torch.matmul, *factors)
     with torch.inference_mode(), text_kv_cache(denoiser):
-        _, first = timed(step, device)
+        _, first = timed_call(step, device)
         for action in (step, product):
             action()
         (steps, products), busiest = in_turn((step, product), rounds, device)
@@ -106,8 +110,8 @@ def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> Ra
     )
 
 
-def _counter(subject: Subject) -> Counter:
-    return Counter(subject.renderer.family, subject.renderer.settings.guidance)
+def _counter(subject: Subject) -> OperationCounter:
+    return OperationCounter(subject.renderer.family, subject.renderer.settings.guidance)
 
 
 def _size(subject: Subject) -> tuple[int, int]:
@@ -115,20 +119,11 @@ def _size(subject: Subject) -> tuple[int, int]:
     return subject.canvas[0] // factor, subject.canvas[1] // factor
 
 
-def section(rows: Sequence[RateRow]) -> list[str]:
+def rate_section(rows: Sequence[RateRow]) -> list[str]:
     """The page's lines. What takes a card is there where it was not measured, too."""
     heading = (
-        "subject",
-        "computed by",
-        "device",
-        "dtype",
-        "operations a step, 10^9",
-        "first call s",
-        "step s",
-        "a product's rate, 10^12/s",
-        "of that rate",
-        "peak memory",
-        "rounds",
+        "subject | computed by | device | dtype | operations a step, 10^9 | first call s | step s | "
+        "a product's rate, 10^12/s | of that rate | peak memory | rounds"
     )
     body: list[Sequence[object]] = [
         (
@@ -137,11 +132,11 @@ def section(rows: Sequence[RateRow]) -> list[str]:
             row.device,
             row.dtype,
             f"{row.operations / 1e9:.1f}",
-            seconds(row.first),
-            seconds(row.step),
+            seconds_text(row.first),
+            seconds_text(row.step),
             f"{row.product_rate / 1e12:.2f}",
             f"{row.share:.0%}",
-            memory(row.peak_bytes),
+            memory_text(row.peak_bytes),
             row.rounds,
         )
         for row in rows
@@ -154,5 +149,5 @@ def section(rows: Sequence[RateRow]) -> list[str]:
         "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "
         "turn. Operations are counted of torch's step, 2 a multiply-add; all levels of a UNet are computed"
         f"{load_line([row.load for row in rows])}.\n",
-        *table(heading, body),
+        *table_lines(heading, body),
     ]

@@ -14,8 +14,8 @@ from itertools import count
 
 import numpy as np
 
-from benchmarks.speed.clock import DenoiserClock, in_turn, load, peak_memory, quantiles, ratios, timed
-from benchmarks.speed.flops import region
+from benchmarks.speed.clock import DenoiserClock, in_turn, load_average, peak_memory, quantiles, ratios, timed_call
+from benchmarks.speed.flops import region_of_area
 from benchmarks.speed.stock import inpaint
 from benchmarks.speed.subjects import Subject
 from planners.scene import Box, Canvas, Entity, Scene
@@ -30,7 +30,7 @@ PROMPT = "a red circle on a white background"
 
 
 @dataclass(frozen=True)
-class Row:
+class MethodRow:
     """One method at one area. Seconds are of one warm call; the first call (compiling, caches) is apart.
 
     ``area`` and ``masked`` are shares of the picture's pixels, asked for and in the mask; ``denoised`` is the
@@ -62,7 +62,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Batch:
+class BatchRow:
     """Regions of one size repaired ``batch`` at a time: how many a second (median, and the slowest 5% of rounds)."""
 
     subject: str
@@ -78,7 +78,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Method:
+class PaintMethod:
     """One way to paint: ``paint`` returns the picture and what the renderer says it denoised."""
 
     name: str
@@ -113,38 +113,38 @@ def unseen(repair: Repair, numbers: Iterator[int]) -> Repair:
     return repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})
 
 
-def outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:
+def change_outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> int:
     """The largest change of a channel outside the mask, 0 to 255."""
     return int(np.abs(after.astype(int) - before)[~mask].max(initial=0))
 
 
-def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> list[Row]:
+def measure_repairs(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> list[MethodRow]:
     """The full render's row, then a row a method and area."""
-    renderer, scene = subject.renderer, scene_of(subject.canvas, [region(area) for area in areas])
-    base, loading = timed(lambda: renderer.render(scene, [1])[0], subject.device)
-    methods = [Method(FULL, None, None, lambda: _rendered(subject, scene))]
+    renderer, scene = subject.renderer, scene_of(subject.canvas, [region_of_area(area) for area in areas])
+    base, loading = timed_call(lambda: renderer.render(scene, [1])[0], subject.device)
+    methods = [PaintMethod(FULL, None, None, lambda: _rendered(subject, scene))]
     numbers = count()
     for place, area in enumerate(areas):
         methods += _methods(subject, scene, base, place, area, numbers)
     denoiser, device = family_of(renderer.pipe).denoiser, subject.device
-    firsts = [timed(method.paint, device) for method in methods]
+    firsts = [timed_call(method.paint, device) for method in methods]
     firsts[0] = firsts[0][0], loading
     times: list[list[float]] = [[] for _ in methods]
     fixed: list[list[float]] = [[] for _ in methods]
-    busiest = load()
+    busiest = load_average()
     for _ in range(rounds):
         for place, method in enumerate(methods):
             with DenoiserClock(denoiser, device) as clock:
-                _, seconds = timed(method.paint, device)
+                _, seconds = timed_call(method.paint, device)
             times[place].append(seconds)
             fixed[place].append(seconds - clock.seconds)
-        busiest = max(busiest, load())
+        busiest = max(busiest, load_average())
     rows = []
     for method, ((image, denoised), first), mine, spare in zip(methods, firsts, times, fixed, strict=True):
         p50, p95 = quantiles(mine)
         ratio, ratio_p95 = ratios(mine, times[0])
         rows.append(
-            Row(
+            MethodRow(
                 subject=subject.name,
                 weights=subject.weights,
                 device=device,
@@ -161,7 +161,7 @@ def measure(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> li
                 ratio=ratio,
                 ratio_p95=ratio_p95,
                 fixed=quantiles(spare)[0],
-                outside=None if method.mask is None else outside(base.image, image, method.mask),
+                outside=None if method.mask is None else change_outside(base.image, image, method.mask),
                 peak_bytes=peak_memory(method.paint, device),
                 rounds=rounds,
                 load=round(busiest, 2),
@@ -177,9 +177,9 @@ def _rendered(subject: Subject, scene: Scene) -> tuple[np.ndarray, float | None]
 
 def _methods(
     subject: Subject, scene: Scene, base: Candidate, place: int, area: float, numbers: Iterator[int]
-) -> list[Method]:
+) -> list[PaintMethod]:
     """Our repair of one region, from noise and from half of it, and the library's where it can."""
-    repair = repair_of(place, region(area))
+    repair = repair_of(place, region_of_area(area))
     mask = mask_of([repair.region], subject.canvas)
     renderer = subject.renderer
     settings = renderer.settings
@@ -193,11 +193,11 @@ def _methods(
         steps, guidance = settings.steps, settings.guidance
         return inpaint(renderer.pipe, base.image, mask, PROMPT, repair.seed, steps, guidance, crop), None
 
-    methods = [Method(name, area, mask, partial(ours, strength)) for name, strength in ((OURS, 1.0), (HALF, 0.5))]
+    methods = [PaintMethod(name, area, mask, partial(ours, strength)) for name, strength in ((OURS, 1.0), (HALF, 0.5))]
     if subject.stock:
         methods += [
-            Method(STOCK, area, mask, lambda: theirs(False)),
-            Method(CROPPED, area, mask, lambda: theirs(True)),
+            PaintMethod(STOCK, area, mask, lambda: theirs(False)),
+            PaintMethod(CROPPED, area, mask, lambda: theirs(True)),
         ]
     return methods
 
@@ -213,7 +213,7 @@ def tiles(number: int, area: float, columns: int = 4) -> list[Box]:
     return [Box(x0=x, y0=y, x1=x + side, y1=y + side) for x, y in corners]
 
 
-def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 0.02) -> list[Batch]:
+def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 0.02) -> list[BatchRow]:
     """``many`` regions one at a time and all together, in turn in each round."""
     boxes = tiles(many, area)
     scene = scene_of(subject.canvas, boxes)
@@ -231,14 +231,14 @@ def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 
     times, busiest = in_turn([partial(paint, batch) for batch in pictures], rounds, subject.device)
     speeds = {batch: [many / seconds for seconds in mine] for batch, mine in zip(pictures, times, strict=True)}
     return [
-        Batch(
+        BatchRow(
             subject=subject.name,
             device=subject.device,
             batch=batch,
             area=area,
             per_second=quantiles(mine)[0],
             per_second_p5=float(np.percentile(mine, 5)),
-            outside=outside(base.image, pictures[batch], mask),
+            outside=change_outside(base.image, pictures[batch], mask),
             peak_bytes=peak_memory(partial(paint, batch), subject.device),
             rounds=rounds,
             load=round(busiest, 2),

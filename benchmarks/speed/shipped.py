@@ -7,7 +7,7 @@ import numpy as np
 from agent.acceptance import CheckResults, combine
 from agent.commands.common import Call
 from agent.registry import build, build_critics, build_planner
-from benchmarks.failures.items import Item
+from benchmarks.failures.items import SuiteItem
 from critics.panel import judge_all
 from planners.base import Plan
 from renderers.diffusion import DiffusionRenderer
@@ -28,7 +28,7 @@ class Shipped:
         twin.pipe = self.renderer.pipe
         return twin
 
-    def plan(self, item: Item) -> Plan:
+    def plan(self, item: SuiteItem) -> Plan:
         plan: Plan = self.planner.plan(item.prompt, self.settings.canvas)
         return plan
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from benchmarks.speed.flops import counted, region
+from benchmarks.speed.flops import count_operations, region_of_area
 from benchmarks.speed.models import Dimensions, random_pipeline
 from renderers.families.base import AttentionCacheSettings
 from renderers.families.conditions import Conditions
@@ -52,12 +52,12 @@ def sight_shares(
     rows = []
     for sees, text in WAYS:
         for area in areas:
-            rect = region(area).pixels(canvas)
+            rect = region_of_area(area).pixels(canvas)
             left, top, right, bottom = window(rect, canvas, family.grid)
             inside: tuple[int, ...] | None = None
             around = (right - left) // cell, (bottom - top) // cell
             if sees == "picture":
-                left, top, right, bottom = region(area).pixels((canvas[0] // cell // 2, canvas[1] // cell // 2))
+                left, top, right, bottom = region_of_area(area).pixels((canvas[0] // cell // 2, canvas[1] // cell // 2))
                 inside = (2 * left, 2 * top, 2 * right, 2 * bottom)
                 around = canvas[0] // cell, canvas[1] // cell
             whole, between, tokens = _calls(family, around, inside, text)
@@ -105,6 +105,6 @@ def _seen(
         if seeing.inside is not None:
             seeing.inside = seeing.inside.to("meta")
         call = partial(seeing.predict, latents, time, conditions)
-        yield counted(call)
-        yield counted(call)
+        yield count_operations(call)
+        yield count_operations(call)
         yield latents.shape[-1] * latents.shape[-2] // 4 if seeing.inside is None else len(seeing.inside)

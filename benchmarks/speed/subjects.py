@@ -39,7 +39,7 @@ class Subject:
         return str(self.renderer.pipe.device)
 
 
-def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
+def shipped_subject(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
     """The pipeline of the shipped settings on its own canvas, computed by ``engine``; ``settings`` take precedence.
 
     ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it.
@@ -54,25 +54,26 @@ def as_shipped(engine: Engine = "torch", often: int | None = None, **settings: o
     return Subject("Primer", renderer, resolved.settings.canvas.size, "trained", stock=False)
 
 
-def shipped(
+def whole_picture_subject(
     engine: Engine = "torch",
     often: int | None = None,
     kept: Mapping[str, int] = EVERY_STEP,
     precision: Precision = "float32",
 ) -> Subject:
-    """``as_shipped``, with pictures painted in one pass over the whole with the prompt alone: painted by region they
-    cost more, and repairs would look cheaper than they are. ``kept``: settings of how long the UNet's deeper levels are
-    kept.
+    """``shipped_subject``, set to paint in one pass over the whole picture, from the prompt alone.
+
+    Pictures painted by region cost more, so repairs would look cheaper than they are. ``kept`` holds the settings of
+    the UNet's deep cache.
     """
-    return as_shipped(engine, often, layout="prompt", openvino_precision=precision, **kept)
+    return shipped_subject(engine, often, layout="prompt", openvino_precision=precision, **kept)
 
 
-def tiny(kind: str) -> Subject:
+def tiny_subject(kind: str) -> Subject:
     """A kind of ``models.TINY`` on the CPU, windows as small as its grid."""
     return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, {"steps": TINY_STEPS, "smallest_window": 16})
 
 
-def on_a_card(kind: str, floor: int, compiled: bool = False) -> Subject:
+def card_subject(kind: str, floor: int, compiled: bool = False) -> Subject:
     """A kind of ``models.TRUE`` at 1024x1024 on CUDA, with its preset's steps and guidance; windows from ``floor``.
 
     The library's inpainting, which has no windows, is measured once, beside the preset's.
@@ -93,7 +94,7 @@ def card_name(kind: str, floor: int, compiled: bool) -> str:
     return f"{kind}, windows from {floor}" + (", compiled" if compiled else "")
 
 
-def forget() -> None:
+def free_memory() -> None:
     """Frees what subjects that are gone had: modules that were compiled hold themselves, and graphs their memory."""
     import torch
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchmarks.markdown import table
-from benchmarks.speed.flops import Share
+from benchmarks.markdown import table_lines
+from benchmarks.speed.flops import RepairShare
 from benchmarks.speed.levels import LevelShare
-from benchmarks.speed.run import FULL, HALF, OURS, Batch, Row
+from benchmarks.speed.run import FULL, HALF, OURS, BatchRow, MethodRow
 from benchmarks.speed.sight import SightShare
 
 NOT_MEASURED = "not measured"
 
 
-def percent(share: float | None) -> str:
+def percent_or_blank(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def seconds(value: float) -> str:
+def seconds_text(value: float) -> str:
     return f"{value:.3f}" if value < 1 else f"{value:.2f}"
 
 
-def memory(value: int | None) -> str:
+def memory_text(value: int | None) -> str:
     return "unknown" if value is None else f"{value / 2**20:.0f} MiB"
 
 
@@ -30,46 +30,35 @@ def load_line(loads: Sequence[float]) -> str:
     return f"; load average up to {max(loads)}" if loads else ""
 
 
-def timings(rows: Sequence[Row]) -> list[str]:
+def timings_table(rows: Sequence[MethodRow]) -> list[str]:
     """One table for all subjects."""
     heading = (
-        "subject",
-        "method",
-        "region",
-        "in the mask",
-        "denoised",
-        "p50 s",
-        "p95 s",
-        "of a full render, p50",
-        "p95",
-        "outside the denoiser s",
-        "change outside the mask",
-        "first call s",
-        "peak memory",
+        "subject | method | region | in the mask | denoised | p50 s | p95 s | of a full render, p50 | p95 | "
+        "outside the denoiser s | change outside the mask | first call s | peak memory"
     )
-    return table(heading, map(_timing, rows))
+    return table_lines(heading, map(_timing, rows))
 
 
-def _timing(row: Row) -> Sequence[object]:
+def _timing(row: MethodRow) -> Sequence[object]:
     full = row.method == FULL
     return (
         row.subject,
         row.method,
-        percent(row.area),
-        percent(row.masked),
+        percent_or_blank(row.area),
+        percent_or_blank(row.masked),
         "" if row.denoised is None else f"{row.denoised:.3f}",
-        seconds(row.p50),
-        seconds(row.p95),
+        seconds_text(row.p50),
+        seconds_text(row.p95),
         "1" if full else f"{row.ratio:.3f}",
         "" if full else f"{row.ratio_p95:.3f}",
-        seconds(row.fixed),
+        seconds_text(row.fixed),
         "" if row.outside is None else row.outside,
-        seconds(row.first),
-        memory(row.peak_bytes),
+        seconds_text(row.first),
+        memory_text(row.peak_bytes),
     )
 
 
-def what(rows: Sequence[Row]) -> list[str]:
+def subject_lines(rows: Sequence[MethodRow]) -> list[str]:
     """How each subject was measured, a line each."""
     lines = []
     for row in (row for row in rows if row.method == FULL):
@@ -80,69 +69,56 @@ def what(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def unmeasured(names: Sequence[str]) -> list[str]:
+def unmeasured_table(names: Sequence[str]) -> list[str]:
     """Rows for what needs a card where there was none."""
     body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS, HALF))
-    return table(("subject", "method", "of a full render, p50"), body)
+    return table_lines("subject | method | of a full render, p50", body)
 
 
-def batches(rows: Sequence[Batch]) -> list[str]:
+def batches_table(rows: Sequence[BatchRow]) -> list[str]:
     heading = (
-        "subject",
-        "regions a call",
-        "each of",
-        "regions/s, p50",
-        "slowest 5%",
-        "change outside the masks",
-        "peak memory",
-        "rounds",
+        "subject | regions a call | each of | regions/s, p50 | slowest 5% | change outside the masks | "
+        "peak memory | rounds"
     )
     body = (
         (
             row.subject,
             row.batch,
-            percent(row.area),
+            percent_or_blank(row.area),
             f"{row.per_second:.2f}",
             f"{row.per_second_p5:.2f}",
             row.outside,
-            memory(row.peak_bytes),
+            memory_text(row.peak_bytes),
             row.rounds,
         )
         for row in rows
     )
-    return table(heading, body)
+    return table_lines(heading, body)
 
 
-def operations(rows: Sequence[Share]) -> list[str]:
-    heading = ("model", "steps", "smallest window", "region", "window", "denoiser, of a full render", "whole")
+def operations_table(rows: Sequence[RepairShare]) -> list[str]:
+    heading = "model | steps | smallest window | region | window | denoiser, of a full render | whole"
     body = (
         (
             row.model,
             row.steps,
             row.smallest,
-            percent(row.area),
+            percent_or_blank(row.area),
             f"{row.window[0]}x{row.window[1]}",
             f"{row.denoiser:.3f}",
             f"{row.whole:.3f}",
         )
         for row in rows
     )
-    return table(heading, body)
+    return table_lines(heading, body)
 
 
-def levels(rows: Sequence[LevelShare]) -> list[str]:
-    heading = (
-        "model",
-        "region",
-        "window",
-        "deeper levels every",
-        "the first level, of a step",
-        "denoiser, of a full render",
-    )
+def levels_table(rows: Sequence[LevelShare]) -> list[str]:
+    heading = "model | region | window | deeper levels every | the first level, of a step | denoiser, of a full render"
     body = (
         (
             row.model,
-            percent(row.area),
+            percent_or_blank(row.area),
             f"{row.window[0]}x{row.window[1]}",
             f"{row.interval} steps",
             f"{row.first:.3f}",
@@ -150,24 +126,19 @@ def levels(rows: Sequence[LevelShare]) -> list[str]:
         )
         for row in rows
     )
-    return table(heading, body)
+    return table_lines(heading, body)
 
 
-def sights(rows: Sequence[SightShare]) -> list[str]:
+def sights_table(rows: Sequence[SightShare]) -> list[str]:
     heading = (
-        "whole pass over",
-        "text",
-        "region",
-        "tokens",
-        "whole pass every",
-        "a call between, of a full one",
-        "denoiser, of a full render",
+        "whole pass over | text | region | tokens | whole pass every | a call between, of a full one | "
+        "denoiser, of a full render"
     )
     body = (
         (
             f"the {row.sees}",
             "kept" if row.text else "computed",
-            percent(row.area),
+            percent_or_blank(row.area),
             row.tokens,
             f"{row.refresh} steps",
             f"{row.between:.3f}",
@@ -175,4 +146,4 @@ def sights(rows: Sequence[SightShare]) -> list[str]:
         )
         for row in rows
     )
-    return table(heading, body)
+    return table_lines(heading, body)

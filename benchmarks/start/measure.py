@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.machine import machine_line
-from benchmarks.markdown import table
+from benchmarks.markdown import table_lines
 from benchmarks.start.processes import Took, forget, imports, pixels_of, read_from_disk, timed
 
 PROMPT = 'a poster with a red circle to the left of a cat on a white background and the title "SALE"'
@@ -119,7 +119,7 @@ def _commands(measured: Sequence[Measured]) -> list[str]:
         row += [f"{one.median(command, cold, 'processor'):.2f} s" for one in measured]
         rows.append([*row, *_times(measured, command, cold, "exit")])
     heads = [f"{one.name}, start to exit" for one in measured] + [f"{one.name}, processor" for one in measured]
-    return table(["command", *heads, *(["times faster"] if len(measured) > 1 else [])], rows)
+    return table_lines(["command", *heads, *(["times faster"] if len(measured) > 1 else [])], rows)
 
 
 def _steps(measured: Sequence[Measured], cold: bool) -> list[str]:
@@ -132,7 +132,7 @@ def _steps(measured: Sequence[Measured], cold: bool) -> list[str]:
     rows.append(["**process start to verdict**", *verdict])
     if len(measured) > 1:
         rows[-1][-1] += f" ({_times(measured, 'generate', cold, 'finished')[0]} times faster)"
-    return table(["step", *(one.name for one in measured)], rows)
+    return table_lines(["step", *(one.name for one in measured)], rows)
 
 
 def _imports(measured: Sequence[Measured]) -> list[str]:
@@ -140,7 +140,7 @@ def _imports(measured: Sequence[Measured]) -> list[str]:
     dearest = sorted(names, key=lambda name: -sum(one.imported.get(name, 0.0) for one in measured))[:LARGEST]
     rows = [[name, *(f"{one.imported.get(name, 0.0):.2f} s" for one in measured)] for name in dearest]
     rows.append(["all", *(f"{sum(one.imported.values()):.2f} s, {one.modules} modules" for one in measured)])
-    return table(["library", *(one.name for one in measured)], rows)
+    return table_lines(["library", *(one.name for one in measured)], rows)
 
 
 def _times(measured: Sequence[Measured], command: str, cold: bool, what: str) -> list[str]:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from benchmarks.failures.items import Item, SceneNeeds
-from benchmarks.failures.judging.base import Judged
-from benchmarks.failures.rows import Row
+from benchmarks.failures.items import SceneNeeds, SuiteItem
+from benchmarks.failures.judging.base import Judgement
+from benchmarks.failures.rows import PictureRow
 from benchmarks.judges.requirements import Expected, ExpectedObject
 
 MODES = ("missing object", "extra object")
 
 
-def item(name: str, prompt: str = "a cat") -> Item:
+def item(name: str, prompt: str = "a cat") -> SuiteItem:
     needs = SceneNeeds(expected=Expected(objects=(ExpectedObject(noun="cat"),)))
-    return Item(id=name, task="one", prompt=prompt, needs=needs, modes=MODES)
+    return SuiteItem(id=name, task="one", prompt=prompt, needs=needs, modes=MODES)
 
 
-def judged(right: bool) -> Judged:
-    return Judged(met={"present:cat": right}, failures=() if right else ("missing object",), seen=("cat 0.90",))
+def judged(right: bool) -> Judgement:
+    return Judgement(met={"present:cat": right}, failures=() if right else ("missing object",), seen=("cat 0.90",))
 
 
 def row(
     name: str, origin: str, number: int, right: bool | None, spent: float, open_hard: int = 0, kept: bool = True,
     seed: int = 0, operators: tuple[str, ...] = (), looks: int = 1, error: str | None = None, image: str | None = None,
-) -> Row:  # fmt: skip
+) -> PictureRow:  # fmt: skip
     """``right`` None: the judge wasn't asked. Pictures are named after where they come from."""
-    return Row(
+    return PictureRow(
         unit=f"{name}#{seed}", item=item(name), seed=seed, origin=origin, number=number,
         image=None if error else image or f"{name}-{origin}-{number}", kept=kept, operators=operators,
         open_hard=tuple(f"check{i}" for i in range(open_hard)), spent=spent, looks=looks,
@@ -32,7 +32,7 @@ def row(
     )  # fmt: skip
 
 
-def mended(name: str, seed: int = 0) -> list[Row]:
+def mended(name: str, seed: int = 0) -> list[PictureRow]:
     """Wrong at first; a repair is rolled back, another mends it; samples stay wrong."""
     return [
         row(name, "loop", 0, False, 1.5, open_hard=1, seed=seed),
@@ -46,12 +46,12 @@ def mended(name: str, seed: int = 0) -> list[Row]:
     ]
 
 
-def right(name: str, seed: int = 0) -> list[Row]:
+def right(name: str, seed: int = 0) -> list[PictureRow]:
     """Right at once; the control's sample is right too."""
     return [row(name, "loop", 0, True, 1.5, seed=seed), row(name, "sample", 1, True, 1.5, seed=seed)]
 
 
-def broke(name: str, seed: int = 0) -> list[Row]:
+def broke(name: str, seed: int = 0) -> list[PictureRow]:
     """Right at first by the judge, though not by the critics, and spoilt by the loop."""
     return [
         row(name, "loop", 0, True, 1.5, open_hard=1, seed=seed),
@@ -60,7 +60,7 @@ def broke(name: str, seed: int = 0) -> list[Row]:
     ]
 
 
-def failed(name: str, seed: int = 0) -> list[Row]:
+def failed(name: str, seed: int = 0) -> list[PictureRow]:
     """The loop ended in an error after its first picture, which was right."""
     return [
         row(name, "loop", 0, True, 1.5, open_hard=1, seed=seed),
@@ -69,5 +69,5 @@ def failed(name: str, seed: int = 0) -> list[Row]:
     ]
 
 
-def units(*all_of_them: list[Row]) -> dict[str, list[Row]]:
+def units(*all_of_them: list[PictureRow]) -> dict[str, list[PictureRow]]:
     return {rows[0].unit: rows for rows in all_of_them}

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.failures.items import Item, Needs, SceneNeeds
-from benchmarks.failures.judging.base import Judged, Making
+from benchmarks.failures.items import Needs, SceneNeeds, SuiteItem
+from benchmarks.failures.judging.base import Judgement, Making
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from critics.base import Verdict
 from planners.base import Plan
@@ -22,9 +22,9 @@ BOXES = (Box(x0=0.1, y0=0.3, x1=0.4, y1=0.7), Box(x0=0.6, y0=0.3, x1=0.9, y1=0.7
 CANVAS = Canvas(width=96, height=64)
 
 
-def item(name: str = "a") -> Item:
+def item(name: str = "a") -> SuiteItem:
     expected = Expected(objects=(ExpectedObject(noun="thing0"), ExpectedObject(noun="thing1")))
-    return Item(
+    return SuiteItem(
         id=name, task="t", prompt="things", needs=SceneNeeds(expected=expected), modes=("missing object",)
     )  # fmt: skip
 
@@ -109,12 +109,12 @@ class Judge:
     def making(self) -> Making:
         return Making()
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         self.asked += 1
         if self.raises is not None:
             raise self.raises
         met = {f"present:{i}": bright(image, box) for i, box in enumerate(BOXES)}
-        return Judged(met=met, failures=() if all(met.values()) else ("missing object",))
+        return Judgement(met=met, failures=() if all(met.values()) else ("missing object",))
 
 
 def _fill(image: np.ndarray, box: Box) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from benchmarks.critics.cases import Case, drawn_cases
-from benchmarks.critics.damages import FAULTS, WHOLE, spoil
-from benchmarks.critics.drawn import compose, paint, seen
+from benchmarks.critics.damages import FAULTS, WHOLE, spoil_whole
+from benchmarks.critics.drawn import compose, drawn_contents, paint
 from benchmarks.critics.seen import truths
 from planners.checklist import compile_checklist
 from renderers.primer.recipe.world import held_out
@@ -113,15 +113,15 @@ def test_whole_pictures_are_spoilt_as_said() -> None:
     rng = random.Random(3)
     drawing, _ = compose(rng, "mixed", lambda story: story.background in ("grass", "sea", "purple", "brown"))
     picture = paint(drawing)
-    assert seen(drawing).whole is None
+    assert drawn_contents(drawing).whole is None
     before = picture.copy()
     edges = np.abs(np.diff(picture.astype(float), axis=1)).max()
-    assert np.abs(np.diff(spoil(picture, "blurred", rng).astype(float), axis=1)).max() < 0.4 * edges
-    assert spoil(picture, "blank", rng).std(axis=(0, 1)).max() == 0
-    noise = spoil(picture, "noise", rng).astype(float)
+    assert np.abs(np.diff(spoil_whole(picture, "blurred", rng).astype(float), axis=1)).max() < 0.4 * edges
+    assert spoil_whole(picture, "blank", rng).std(axis=(0, 1)).max() == 0
+    noise = spoil_whole(picture, "noise", rng).astype(float)
     assert abs(np.corrcoef(noise[:, :-1].ravel(), noise[:, 1:].ravel())[0, 1]) < 0.3
-    clipped = spoil(picture, "clipped", rng)
+    clipped = spoil_whole(picture, "clipped", rng)
     assert ((clipped == 0) | (clipped == 255)).mean() >= 0.8 and clipped.std() > 0
     assert np.array_equal(picture, before)
     with pytest.raises(ValueError):
-        spoil(np.full((64, 96, 3), 255, np.uint8), "clipped", rng)
+        spoil_whole(np.full((64, 96, 3), 255, np.uint8), "clipped", rng)

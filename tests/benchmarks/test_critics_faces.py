@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from benchmarks.critics.cases import FACES_AS_THEY_ARE, sound_group
-from benchmarks.critics.face_damages import FACE_DAMAGES, Parts, erased, laid
+from benchmarks.critics.face_damages import FACE_DAMAGES, FaceParts, ellipse_erased, ellipse_pasted
 from benchmarks.critics.faces import face_cases
-from benchmarks.critics.photos import Missing
-from benchmarks.critics.seen import Seen, truths
+from benchmarks.critics.seen import PictureContents, truths
+from benchmarks.packaged import MissingPackage
 from critics.people.faces import FacesCritic
 
-PARTS = Parts(np.array([(60.0, 50.0), (90.0, 50.0), (75.0, 66.0), (63.0, 82.0), (87.0, 82.0)]))
+PARTS = FaceParts(np.array([(60.0, 50.0), (90.0, 50.0), (75.0, 66.0), (63.0, 82.0), (87.0, 82.0)]))
 
 
 def drawn() -> np.ndarray:
@@ -58,17 +58,17 @@ def test_damages_do_what_they_say() -> None:
 
 def test_soft_ellipses_reach_no_further_than_they_should() -> None:
     image = drawn()
-    made = laid(image, image, np.array([60.0, 50.0]), (10.0, 6.0), np.array([0.0, 30.0]))
+    made = ellipse_pasted(image, image, np.array([60.0, 50.0]), (10.0, 6.0), np.array([0.0, 30.0]))
     assert dark(made, 60, 80) and dark(made, 60, 50)
     changed = np.argwhere((made != image).any(axis=-1))
     assert changed.min() >= 45 and changed[:, 0].min() >= 73 and changed[:, 0].max() <= 87
-    assert np.array_equal(erased(image, np.array([20.0, 20.0]), (8.0, 8.0)), image)  # all around it is as it is
+    assert np.array_equal(ellipse_erased(image, np.array([20.0, 20.0]), (8.0, 8.0)), image)  # all around it is as it is
 
 
 def test_cases_are_sound_or_damaged_as_they_say() -> None:
     try:
         sound, *rest = itertools.islice(face_cases(), 1 + len(FACE_DAMAGES))
-    except Missing as missing:
+    except MissingPackage as missing:
         pytest.skip(str(missing))
     (check,) = FacesCritic().checks(sound.scene)
     assert not sound.damaged and truths(sound.scene, [check], sound.seen) == {"faces": True}
@@ -77,4 +77,4 @@ def test_cases_are_sound_or_damaged_as_they_say() -> None:
         assert case.damaged and truths(case.scene, [check], case.seen) == {"faces": False}
         assert sound_group(case.group, case.source) == sound.group == FACES_AS_THEY_ARE
         assert case.picture.shape != sound.picture.shape or (case.picture != sound.picture).any()
-    assert truths(sound.scene, [check], Seen(people=False)) == {}
+    assert truths(sound.scene, [check], PictureContents(people=False)) == {}

@@ -12,9 +12,10 @@ import pytest
 from benchmarks.critics import photos
 from benchmarks.critics.__main__ import main
 from benchmarks.critics.cases import Case, drawn_cases
-from benchmarks.critics.knobs import Knob, shipped, turned, variants
+from benchmarks.critics.knobs import Knob, knob_variants, shipped_critics, with_setting
 from benchmarks.critics.remember import RememberingDetector
-from benchmarks.critics.run import Row, forget, judge_new, rows
+from benchmarks.critics.run import CriticRow, forget_critics, judge_new, read_critic_rows
+from benchmarks.packaged import MissingPackage
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection
 from planners.scene import Box
@@ -31,39 +32,41 @@ def removed() -> list[Case]:
 
 @pytest.mark.slow
 def test_a_removed_object_is_found_and_its_twin_passes(removed: list[Case], tmp_path: Path) -> None:
-    critics = shipped(["objects", "artifacts"])
+    critics = shipped_critics(["objects", "artifacts"])
     path = tmp_path / "rows.jsonl"
-    found = [row for _, some in judge_new(removed, critics, variants(critics, [COLOUR]), path) for row in some]
+    found = [row for _, some in judge_new(removed, critics, knob_variants(critics, [COLOUR]), path) for row in some]
     gone = [row for row in found if row.kind == "present" and not row.holds]
     assert len(gone) == 4 and [row.status for row in gone] == ["fail"] * 4
     sound = [row for row in found if row.holds and not row.damaged and row.kind in ("present", "artifact")]
     assert len(sound) > 8 and sum(row.status == "pass" for row in sound) >= len(sound) - 1
     assert {row.setting for row in found if row.kind == "attribute"} == {"shipped", "colour_share=0.9"}
-    assert rows(path) == found
+    assert read_critic_rows(path) == found
     assert list(judge_new(removed, critics, (), path)) == []  # nothing is left to judge
 
 
 @pytest.mark.slow
 def test_a_torn_file_is_mended_and_a_critic_is_judged_again(removed: list[Case], tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    critics = shipped(["artifacts"])
+    critics = shipped_critics(["artifacts"])
     kept = [row for _, some in judge_new(removed[:3], critics, (), path) for row in some]
     path.write_text(path.read_text()[:-20])
-    assert rows(path) == kept[:1]  # the case before the torn row may be the torn one
+    assert read_critic_rows(path) == kept[:1]  # the case before the torn row may be the torn one
     again = [case.id for case, _ in judge_new(removed[:3], critics, (), path)]
-    assert again == [case.id for case in removed[1:3]] and rows(path) == kept
-    forget(path, ["artifacts"])
-    assert rows(path) == []
-    forget(tmp_path / "none.jsonl", ["artifacts"])
+    assert again == [case.id for case in removed[1:3]] and read_critic_rows(path) == kept
+    forget_critics(path, ["artifacts"])
+    assert read_critic_rows(path) == []
+    forget_critics(tmp_path / "none.jsonl", ["artifacts"])
 
 
 def test_another_value_is_a_new_critic_on_the_same_model() -> None:
-    (critic,) = shipped(["objects"])
+    (critic,) = shipped_critics(["objects"])
     assert isinstance(critic, ObjectCritic)
-    other = turned(critic, "threshold", 0.9)
+    other = with_setting(critic, "threshold", 0.9)
     assert other.settings.threshold == 0.9 and critic.settings.threshold != 0.9
     assert other.detector is critic.detector
-    names = {variant.value for variant in variants([critic], [COLOUR, Knob("text", "shapes", ("text",), (False,))])}
+    names = {
+        variant.value for variant in knob_variants([critic], [COLOUR, Knob("text", "shapes", ("text",), (False,))])
+    }
     assert names == {0.9}  # there is no text critic
 
 
@@ -118,7 +121,7 @@ def test_a_model_that_remembers_is_asked_once_a_picture() -> None:
 
 def test_photos_are_sound_or_damaged_as_they_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PROOFPRESS_TEST_DATA", str(tmp_path))
-    with pytest.raises(photos.Missing):
+    with pytest.raises(MissingPackage):
         photos.pose_critic()
     if importlib.util.find_spec("ultralytics") is None:  # importing it would replace Pillow's open for all later tests
         pytest.skip("ultralytics isn't installed (extra ultralytics)")
@@ -135,4 +138,4 @@ def test_photos_are_sound_or_damaged_as_they_say(monkeypatch: pytest.MonkeyPatch
 
 def test_a_row_refuses_what_it_does_not_know() -> None:
     with pytest.raises(ValueError):
-        Row.model_validate({"case": "c", "verdict": "fine"})
+        CriticRow.model_validate({"case": "c", "verdict": "fine"})

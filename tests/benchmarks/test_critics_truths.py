@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.critics.painted import EYES, FOLDER, painted_cases, wrong_plans
-from benchmarks.critics.seen import Line, Seen, Thing, holds, truths
+from benchmarks.critics.seen import PictureContents, SeenText, SeenThing, holds, truths
 from critics.contrast.alignment import AlignmentCritic
 from planners.checklist import Check, compile_checklist
 from planners.rules import RulePlanner
@@ -29,11 +29,13 @@ SCENE = Scene(
               Entity(id="dog", noun="dog", box=DOG)),
     texts=(TextBlock(id="t", content="OPEN"),), relations=(Relation(subject="cat", kind="left_of", object="dog"),),
 )  # fmt: skip
-RIGHT = Seen((Thing("cat", "red", CAT, "cat"), Thing("dog", None, DOG, "dog")), (Line("OPEN", "t"),))
+RIGHT = PictureContents(
+    (SeenThing("cat", "red", CAT, "cat"), SeenThing("dog", None, DOG, "dog")), (SeenText("OPEN", "t"),)
+)
 CHECKS = (*compile_checklist(SCENE), *AlignmentCritic().checks(SCENE))
 
 
-def broken(seen: Seen) -> set[str]:
+def broken(seen: PictureContents) -> set[str]:
     return {check for check, holds in truths(SCENE, CHECKS, seen).items() if not holds}
 
 
@@ -48,39 +50,39 @@ def test_a_picture_that_holds_all_of_its_plan_breaks_nothing() -> None:
     [
         ((RIGHT.things[0],), RIGHT.lines,
          {"present:dog", "count:dog", "relation:cat-left_of-dog", "alignment:whole.object", "alignment:region.dog"}),
-        ((Thing("cat", "blue", CAT, "cat"), RIGHT.things[1]), RIGHT.lines,
+        ((SeenThing("cat", "blue", CAT, "cat"), RIGHT.things[1]), RIGHT.lines,
          {"attribute:cat.colour", "alignment:whole.colour", "alignment:region.cat"}),
-        ((*RIGHT.things, Thing("cat", "red", box(80, 0, 110, 30))), RIGHT.lines, {"count:cat"}),
-        ((*RIGHT.things, Thing("bird", None, box(80, 0, 110, 30))), RIGHT.lines, {"count:bird"}),
-        ((Thing("cat", "red", box(150, 0, 190, 25), "cat"), Thing("dog", None, box(20, 10, 70, 60), "dog")),
+        ((*RIGHT.things, SeenThing("cat", "red", box(80, 0, 110, 30))), RIGHT.lines, {"count:cat"}),
+        ((*RIGHT.things, SeenThing("bird", None, box(80, 0, 110, 30))), RIGHT.lines, {"count:bird"}),
+        ((SeenThing("cat", "red", box(150, 0, 190, 25), "cat"), SeenThing("dog", None, box(20, 10, 70, 60), "dog")),
          RIGHT.lines, {"relation:cat-left_of-dog", "alignment:region.cat", "alignment:region.dog"}),
-        (RIGHT.things, (Line("OPEM", "t"),), {"text:t"}),
+        (RIGHT.things, (SeenText("OPEM", "t"),), {"text:t"}),
         (RIGHT.things, (), {"text:t"}),
-        (RIGHT.things, (*RIGHT.lines, Line("SALE")), {"no_extra_text"}),
+        (RIGHT.things, (*RIGHT.lines, SeenText("SALE")), {"no_extra_text"}),
     ],
 )  # fmt: skip
 def test_each_fault_breaks_the_checks_that_say_so(
-    things: tuple[Thing, ...], lines: tuple[Line, ...], wrong: set[str]
+    things: tuple[SeenThing, ...], lines: tuple[SeenText, ...], wrong: set[str]
 ) -> None:
-    assert broken(Seen(things, lines)) == wrong
+    assert broken(PictureContents(things, lines)) == wrong
 
 
 def test_another_kind_of_thing_in_its_place_is_no_cat_of_any_colour() -> None:
-    seen = Seen((Thing("pig", "red", CAT, "cat"), RIGHT.things[1]), RIGHT.lines)
+    seen = PictureContents((SeenThing("pig", "red", CAT, "cat"), RIGHT.things[1]), RIGHT.lines)
     assert {"present:cat", "count:cat", "attribute:cat.colour", "relation:cat-left_of-dog"} <= broken(seen)
 
 
 def test_a_blurred_picture_is_known_to_be_blurred_and_no_more() -> None:
-    assert truths(SCENE, CHECKS, Seen(RIGHT.things, RIGHT.lines, whole="blurred")) == {"artifact": False}
-    blank = truths(SCENE, CHECKS, Seen(whole="blank"))
+    assert truths(SCENE, CHECKS, PictureContents(RIGHT.things, RIGHT.lines, whole="blurred")) == {"artifact": False}
+    blank = truths(SCENE, CHECKS, PictureContents(whole="blank"))
     assert not any(holds for check, holds in blank.items() if check not in ("no_extra_text", "count:bird"))
     assert blank["no_extra_text"] and blank["count:bird"]
 
 
 def test_people_are_known_or_not() -> None:
     check = Check(id="anatomy:people", kind="anatomy", says="")
-    assert truths(SCENE, [check], Seen(people=False)) == {"anatomy:people": False}
-    assert truths(SCENE, [check], Seen()) == {}
+    assert truths(SCENE, [check], PictureContents(people=False)) == {"anatomy:people": False}
+    assert truths(SCENE, [check], PictureContents()) == {}
 
 
 A, MIDDLE = box(20, 40, 40, 60), box(90, 40, 110, 60)

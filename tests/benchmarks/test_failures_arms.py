@@ -8,8 +8,8 @@ import math
 import failure_rows as made
 
 from benchmarks.failures.analysis import analyse
-from benchmarks.failures.arms import ARMS, Outcome, best_of, loop_within, matched_n, oracle, outcomes, painted_n
-from benchmarks.failures.compare import compared
+from benchmarks.failures.arms import ARMS, ArmOutcome, best_of, loop_within, matched_n, oracle, outcomes, painted_n
+from benchmarks.failures.compare import compare_outcomes
 
 
 def one(arm: str, rows: list) -> object:
@@ -20,9 +20,15 @@ def test_each_arm_hands_over_its_own_picture():
     rows = made.mended("a")
     pictures = {arm: one(arm, rows).image for arm in ARMS if arm != "prompt-only"}
     assert pictures == {
-        "single": "a-loop-0", "control": "a-sample-1", "best-of-n": "a-loop-0", "best-of-n-matched": "a-loop-0",
-        "random-regions": "a-random-2", "loop-before-typesetting": "a-loop-0", "loop": "a-loop-2", "oracle": "a-loop-0",
-    }  # fmt: skip
+        "single": "a-loop-0",
+        "control": "a-sample-1",
+        "best-of-n": "a-loop-0",
+        "best-of-n-matched": "a-loop-0",
+        "random-regions": "a-random-2",
+        "loop-before-typesetting": "a-loop-0",
+        "loop": "a-loop-2",
+        "oracle": "a-loop-0",
+    }
 
 
 def test_work_and_looks_of_each_arm():
@@ -125,13 +131,21 @@ def test_n_never_exceeds_what_was_painted_for_every_open_unit():
 
 
 def test_a_mode_that_only_one_run_looked_for_is_not_compared() -> None:
-    looked = Outcome(unit="a#0", prompt="a", modes=("missing object", "anatomy"), passed=False, failures=("anatomy",),
-                     image="x", spent=1.0, looks=1)  # fmt: skip
+    looked = ArmOutcome(
+        unit="a#0",
+        prompt="a",
+        modes=("missing object", "anatomy"),
+        passed=False,
+        failures=("anatomy",),
+        image="x",
+        spent=1.0,
+        looks=1,
+    )
     other = looked.model_copy(update={"modes": ("missing object",), "failures": (), "passed": True})
 
-    def three(outcome: Outcome) -> list[Outcome]:
+    def three(outcome: ArmOutcome) -> list[ArmOutcome]:
         return [outcome.model_copy(update={"unit": f"{number}#0", "prompt": str(number)}) for number in range(3)]
 
     for first, second in ((looked, other), (other, looked)):
-        lines = {line.mode for line in compared("loop", three(first), three(second)).lines}
+        lines = {line.mode for line in compare_outcomes("loop", three(first), three(second)).lines}
         assert "anatomy" not in lines and "missing object" in lines

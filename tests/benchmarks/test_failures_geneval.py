@@ -12,7 +12,14 @@ from PIL import Image, ImageDraw
 import critics.primer.clip as primer_clip
 from benchmarks.failures.items import Clause, GenEvalNeeds
 from benchmarks.failures.judging.base import JudgeError, Making
-from benchmarks.failures.judging.geneval import Detection, GenEvalRules, chosen, cut_out, relations, score
+from benchmarks.failures.judging.geneval import (
+    GenEvalDetection,
+    GenEvalRules,
+    cut_out,
+    geneval_score,
+    positions,
+    surest_by_class,
+)
 from benchmarks.failures.judging.geneval_models import ClipColours, FolderDetector
 
 SHIPPED = Path(primer_clip.__file__).parent
@@ -23,10 +30,10 @@ COLOURS = {"red": (214, 40, 40), "blue": (38, 96, 214), "green": (46, 155, 70), 
 class Given:
     """A detector and colour namer that say what they were given."""
 
-    def __init__(self, *found: Detection, colours: tuple[str, ...] = ()) -> None:
+    def __init__(self, *found: GenEvalDetection, colours: tuple[str, ...] = ()) -> None:
         self.found, self.named = found, colours
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
+    def detect(self, image: np.ndarray) -> list[GenEvalDetection]:
         return list(self.found)
 
     def colours(self, crops: list[np.ndarray], label: str) -> list[str]:
@@ -36,7 +43,7 @@ class Given:
         return Making()
 
 
-def judge(tag: str, include: list[Clause], *found: Detection, exclude: tuple = (), colours: tuple = ()):
+def judge(tag: str, include: list[Clause], *found: GenEvalDetection, exclude: tuple = (), colours: tuple = ()):
     given = Given(*found, colours=colours)
     return GenEvalRules(given, given).judge(IMAGE, GenEvalNeeds(tag=tag, include=tuple(include), exclude=exclude))
 
@@ -63,7 +70,7 @@ def square(x: float, y: float, side: float = 20) -> tuple[float, float, float, f
     ],
 )
 def test_positions(a, b, expected):
-    assert relations(a, b) == expected
+    assert positions(a, b) == expected
 
 
 def test_positions_are_the_formula_on_random_boxes():
@@ -81,14 +88,14 @@ def test_positions_are_the_formula_on_random_boxes():
                 name for name, holds in (("left of", x < -0.5), ("right of", x > 0.5), ("above", y < -0.5),
                                          ("below", y > 0.5)) if holds
             }  # fmt: skip
-        assert relations(tuple(a.reshape(-1)), tuple(b.reshape(-1))) == expected
+        assert positions(tuple(a.reshape(-1)), tuple(b.reshape(-1))) == expected
 
 
 def test_every_pair_must_stand_so():
     clauses = [Clause(label="dog", count=1), Clause(label="cat", count=2, position=("left of", 0))]
-    dog = Detection("dog", 0.9, square(150, 50))
-    near, far = Detection("cat", 0.9, square(30, 50)), Detection("cat", 0.8, square(60, 50))
-    astray = Detection("cat", 0.7, square(180, 50))
+    dog = GenEvalDetection("dog", 0.9, square(150, 50))
+    near, far = GenEvalDetection("cat", 0.9, square(30, 50)), GenEvalDetection("cat", 0.8, square(60, 50))
+    astray = GenEvalDetection("cat", 0.7, square(180, 50))
     assert judge("position", clauses, dog, near, far).passed
     found = judge("position", clauses, dog, near, astray)
     assert not found.passed and found.failures == ("wrong relation",)
@@ -100,28 +107,28 @@ def test_every_pair_must_stand_so():
 
 def test_scores_at_the_threshold_do_not_count_and_counting_asks_for_more():
     cat = [Clause(label="cat", count=1)]
-    assert not judge("single_object", cat, Detection("cat", 0.3, square(50, 50))).passed
-    assert judge("single_object", cat, Detection("cat", 0.31, square(50, 50))).passed
-    assert judge("single_object", cat, *[Detection("cat", 0.9, square(50, 50))] * 5).passed  # no upper bound
+    assert not judge("single_object", cat, GenEvalDetection("cat", 0.3, square(50, 50))).passed
+    assert judge("single_object", cat, GenEvalDetection("cat", 0.31, square(50, 50))).passed
+    assert judge("single_object", cat, *[GenEvalDetection("cat", 0.9, square(50, 50))] * 5).passed  # no upper bound
     two, three = [Clause(label="cat", count=2)], (Clause(label="cat", count=3),)
-    cats = [Detection("cat", score, square(50, 50)) for score in (0.95, 0.92, 0.9)]
+    cats = [GenEvalDetection("cat", score, square(50, 50)) for score in (0.95, 0.92, 0.9)]
     assert judge("counting", two, *cats, exclude=three).passed  # the third isn't above 0.9
-    sure = [Detection("cat", 0.95, square(50, 50))] * 3
+    sure = [GenEvalDetection("cat", 0.95, square(50, 50))] * 3
     found = judge("counting", two, *sure, exclude=three)
     assert not found.passed and found.failures == ("wrong count",)
     assert judge("counting", two, *cats[:1], exclude=three).failures == ("wrong count",)
 
 
 def test_sixteen_of_a_class_at_most():
-    groups = chosen([Detection("cat", 0.5 + i / 100, square(50, 50)) for i in range(20)], "counting")
+    groups = surest_by_class([GenEvalDetection("cat", 0.5 + i / 100, square(50, 50)) for i in range(20)], "counting")
     assert len(groups["cat"]) == 0
-    groups = chosen([Detection("cat", 0.5 + i / 100, square(50, 50)) for i in range(20)], "two_object")
+    groups = surest_by_class([GenEvalDetection("cat", 0.5 + i / 100, square(50, 50)) for i in range(20)], "two_object")
     assert len(groups["cat"]) == 16 and groups["cat"][0].score == pytest.approx(0.69)
 
 
 def test_colours_must_be_the_asked_ones_and_anothers_is_swapped():
     clauses = [Clause(label="cat", count=1, colour="red"), Clause(label="dog", count=1, colour="blue")]
-    found = (Detection("cat", 0.9, square(50, 50)), Detection("dog", 0.9, square(150, 50)))
+    found = (GenEvalDetection("cat", 0.9, square(50, 50)), GenEvalDetection("dog", 0.9, square(150, 50)))
     assert not judge("color_attr", clauses, *found, colours=("red",)).met["colour:1"]
     assert judge("color_attr", clauses[:1], *found, colours=("red",)).passed
     assert judge("color_attr", clauses, *found, colours=("blue",)).failures == ("swapped colours",)
@@ -132,11 +139,11 @@ def test_the_object_is_cut_out_on_flat_grey():
     image = np.full((40, 60, 3), 200, np.uint8)
     mask = np.zeros((40, 60), bool)
     mask[10:20, 30:50] = True
-    crop = cut_out(image, Detection("cat", 0.9, (28.2, 8.0, 52.0, 22.0), mask))
+    crop = cut_out(image, GenEvalDetection("cat", 0.9, (28.2, 8.0, 52.0, 22.0), mask))
     assert crop.shape == (14, 24, 3)
     assert (crop[2:12, 2:22] == 200).all() and (crop[:2] == 0x99).all() and (crop[:, :2] == 0x99).all()
-    assert (cut_out(image, Detection("cat", 0.9, (28.0, 8.0, 52.0, 22.0))) == 200).all()
-    assert cut_out(image, Detection("cat", 0.9, (-5.0, -5.0, 0.2, 0.2))).shape == (1, 1, 3)
+    assert (cut_out(image, GenEvalDetection("cat", 0.9, (28.0, 8.0, 52.0, 22.0))) == 200).all()
+    assert cut_out(image, GenEvalDetection("cat", 0.9, (-5.0, -5.0, 0.2, 0.2))).shape == (1, 1, 3)
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -145,7 +152,7 @@ def test_a_real_clip_names_the_colour_of_a_masked_object(colour):
     ImageDraw.Draw(picture).ellipse((50, 20, 130, 100), fill=COLOURS[colour])
     image = np.asarray(picture)
     mask = (image != 255).any(-1)
-    crop = cut_out(image, Detection("circle", 0.9, (48, 18, 132, 102), mask))
+    crop = cut_out(image, GenEvalDetection("circle", 0.9, (48, 18, 132, 102), mask))
     assert ClipColours(str(SHIPPED / "open_clip")).colours([crop, crop], "circle") == [colour] * 2
 
 
@@ -167,7 +174,7 @@ def test_what_a_judge_is_made_of_and_what_it_lacks(tmp_path):
 
 
 def test_the_overall_score_is_the_mean_over_tasks():
-    found = score({"counting": [True, False, False, False], "colors": [True] * 50})
+    found = geneval_score({"counting": [True, False, False, False], "colors": [True] * 50})
     assert math.isclose(found.overall, (0.25 + 1.0) / 2)
     with pytest.raises(ValueError, match="no pictures"):
-        score({"counting": []})
+        geneval_score({"counting": []})

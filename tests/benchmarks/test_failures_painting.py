@@ -12,7 +12,7 @@ from agent.config import Settings
 from agent.events import Rendered
 from agent.journal.store import PictureFolder
 from benchmarks.failures.arms import ARMS, outcomes
-from benchmarks.failures.painting import Painter, without_regions
+from benchmarks.failures.painting import UnitPainter, without_regions
 from benchmarks.failures.random_regions import moved_at_random, steps
 from planners.scene import Box
 from renderers.base import Repair, Work
@@ -25,7 +25,7 @@ def painter(folder: Path, renderer: world.Renderer, arms: frozenset[str] = ALL, 
     settings = Settings(canvas=world.CANVAS)
     folder.mkdir(exist_ok=True)
     pictures = PictureFolder(folder)
-    return Painter(
+    return UnitPainter(
         world.Planner(), renderer, [world.Critic()], settings, judge or world.Judge(), pictures, arms, 3
     )  # fmt: skip
 

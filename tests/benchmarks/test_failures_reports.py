@@ -17,21 +17,21 @@ from agent.errors import UsageError
 from agent.journal.store import PictureFolder
 from benchmarks.cli import app
 from benchmarks.failures.arms import ARMS
-from benchmarks.failures.compare import as_markdown, compare
+from benchmarks.failures.compare import compare_folders, comparison_markdown
 from benchmarks.failures.critics_judged import critic_errors, missed_modes
-from benchmarks.failures.items import Item
-from benchmarks.failures.page import cells, spread
+from benchmarks.failures.items import SuiteItem
+from benchmarks.failures.page import spread_to_both_ends, table_cells
 from benchmarks.failures.plan import WHOLE, RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
-from benchmarks.failures.rows import Row, append, read
-from benchmarks.markdown import table
+from benchmarks.failures.rows import PictureRow, append_unit, read_units
+from benchmarks.markdown import table_lines
 from tests.command_line import Done, proofpress
 
 EVIL = '<script>alert("x")</script> | a \\ cat'
 
 
-def folder(path: Path, *units: list[Row], prompt: str = "a cat", judge: str = "world") -> Path:
+def folder(path: Path, *units: list[PictureRow], prompt: str = "a cat", judge: str = "world") -> Path:
     """A run's folder with real picture files for constructed rows."""
     plan = RunPlan(
         suite="primer", sources=(), note="constructed", judge=judge, judge_made_of={"readers": ["rapidocr"]},
@@ -46,9 +46,9 @@ def folder(path: Path, *units: list[Row], prompt: str = "a cat", judge: str = "w
         for number, row in enumerate(rows):
             shade = (hash_of(row.image or "") + number) % 256
             picture = store.put(np.full((24, 32, 3), shade, np.uint8)) if row.image else None
-            item = Item.model_validate({**row.item.model_dump(), "prompt": prompt})
+            item = SuiteItem.model_validate({**row.item.model_dump(), "prompt": prompt})
             named.append(row.model_copy(update={"image": picture, "item": item}))
-        append(WHOLE.rows(path), named)
+        append_unit(WHOLE.rows(path), named)
     return path
 
 
@@ -79,7 +79,10 @@ def test_the_page_is_self_contained_and_prompts_are_no_markup(tmp_path):
 
 def test_no_one_picks_the_pretty_ones():
     names = [str(number) for number in range(100)]
-    assert spread(names, 5) == ["0", "25", "50", "74", "99"] and spread(names[:3], 5) == names[:3]
+    assert (
+        spread_to_both_ends(names, 5) == ["0", "25", "50", "74", "99"]
+        and spread_to_both_ends(names[:3], 5) == names[:3]
+    )
 
 
 def test_a_changed_picture_is_not_shown(tmp_path):
@@ -93,19 +96,19 @@ def test_a_changed_picture_is_not_shown(tmp_path):
 def test_stored_pictures_are_judged_anew(tmp_path):
     run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
     (tmp_path / "contrary.py").write_text(
-        "from benchmarks.failures.judging.base import Judged, Making\n"
+        "from benchmarks.failures.judging.base import Judgement, Making\n"
         "class Contrary:\n"
         "    name, judges = 'contrary', frozenset({'scene'})\n"
         "    def making(self): return Making(readers=frozenset({'none'}))\n"
         "    def judge(self, image, needs):\n"
         "        assert image.shape == (24, 32, 3)\n"
-        "        return Judged(met={'x': False}, failures=('missing object',))\n"
+        "        return Judgement(met={'x': False}, failures=('missing object',))\n"
     )
     list(rejudge(run, f"{tmp_path / 'contrary.py'}:Contrary", None, None))
     target = run / "judged-contrary"
     analysis = write_reports(target)
     assert all(arm.passed.count == 0 for arm in analysis.arms)
-    assert read(run)["b#0"][0].judged != read(target)["b#0"][0].judged
+    assert read_units(run)["b#0"][0].judged != read_units(target)["b#0"][0].judged
     before = (target / "rows.jsonl").read_bytes()
     list(rejudge(run, f"{tmp_path / 'contrary.py'}:Contrary", None, None))  # nothing is left to do
     assert (target / "rows.jsonl").read_bytes() == before
@@ -114,7 +117,7 @@ def test_stored_pictures_are_judged_anew(tmp_path):
 def test_a_judge_that_the_critics_share_something_with_judges_nothing_anew(tmp_path):
     run = folder(tmp_path / "run", made.right("a"))
     (tmp_path / "same.py").write_text(
-        "from benchmarks.failures.judging.base import Judged, Making\n"
+        "from benchmarks.failures.judging.base import Judgement, Making\n"
         "class Same:\n"
         "    name, judges = 'same', frozenset({'scene'})\n"
         "    def making(self): return Making(readers=frozenset({'easyocr'}))\n"
@@ -127,19 +130,19 @@ def test_a_judge_that_the_critics_share_something_with_judges_nothing_anew(tmp_p
 def test_two_runs_are_compared_unit_by_unit(tmp_path):
     first = folder(tmp_path / "first", *(made.mended(f"a{i}") for i in range(8)), made.right("b"), made.right("only"))
     second = folder(tmp_path / "second", *(made.broke(f"a{i}") for i in range(8)), made.right("b"))
-    found = compare(first, second, "loop")
+    found = compare_folders(first, second, "loop")
     assert found.units == 9 and found.only_first == 1 and found.fixed == () and len(found.broken) == 8
     whole = found.lines[-1].paired
     assert whole.broken == 8 and whole.p == pytest.approx(2 / 2**8)
-    assert "from 0.0% to 88.9%" in as_markdown(found, first, second)
+    assert "from 0.0% to 88.9%" in comparison_markdown(found, first, second)
 
 
 def test_runs_of_other_judges_are_not_compared(tmp_path):
     first, second = folder(tmp_path / "a", made.right("a")), folder(tmp_path / "b", made.right("a"), judge="other")
     with pytest.raises(UsageError, match="differ in their judge"):
-        compare(first, second, "loop")
+        compare_folders(first, second, "loop")
     with pytest.raises(UsageError, match="no arm"):
-        compare(first, first, "prompt-only")
+        compare_folders(first, first, "prompt-only")
 
 
 def bench(*words: str, cwd: Path) -> Done:
@@ -190,7 +193,7 @@ def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_p
     (tmp_path / "proofpress.toml").write_text("budget = { rounds = 2 }\n")
     done = bench(*words, "--n", "1", cwd=tmp_path)
     assert done.code == 0, done.err
-    rows = read(out)["single-object-01#0"]
+    rows = read_units(out)["single-object-01#0"]
     assert {row.origin for row in rows} == {"loop", "sample"} and all(row.judged for row in rows if row.kept)
     assert all(PictureFolder(out).get(row.image).shape == (256, 256, 3) for row in rows if row.image)
     assert "with 1 seed each" in (out / "report.md").read_text() and (out / "report.html").is_file()
@@ -202,8 +205,8 @@ def test_the_benchmark_runs_end_to_end_with_the_shipped_models_and_goes_on(tmp_p
 
 def test_a_tables_cells_come_back_as_they_were():
     contents = ["a|b", "c\\d", "", "plain", "\\|"]
-    heading, rule, line = table(["one", "two", "three", "four", "five"], [contents])
-    assert cells(line) == contents and cells(heading)[0] == "one" and set(rule) <= set("|-")
+    heading, rule, line = table_lines(["one", "two", "three", "four", "five"], [contents])
+    assert table_cells(line) == contents and table_cells(heading)[0] == "one" and set(rule) <= set("|-")
 
 
 def test_the_critics_errors_are_told_as_the_judge_sees_them():

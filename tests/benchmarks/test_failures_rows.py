@@ -18,8 +18,8 @@ from agent.errors import JournalError, UsageError
 from agent.journal.store import PictureFolder
 from benchmarks.failures.items import Suite
 from benchmarks.failures.plan import RunPlan, Shard, settle
-from benchmarks.failures.rows import append, read
-from benchmarks.failures.run import Request
+from benchmarks.failures.rows import append_unit, read_units
+from benchmarks.failures.run import BenchmarkRequest
 
 
 def plan(**changes: object) -> RunPlan:
@@ -31,9 +31,9 @@ def plan(**changes: object) -> RunPlan:
 
 
 def test_rows_come_back_as_they_were(tmp_path):
-    append(tmp_path / "rows.jsonl", made.mended("a"))
-    append(tmp_path / "rows.jsonl", made.right("b"))
-    found = read(tmp_path)
+    append_unit(tmp_path / "rows.jsonl", made.mended("a"))
+    append_unit(tmp_path / "rows.jsonl", made.right("b"))
+    found = read_units(tmp_path)
     assert list(found) == ["a#0", "b#0"]
     assert [one.model_copy(update={"last": False}) for one in found["a#0"]] == made.mended("a")
 
@@ -41,14 +41,14 @@ def test_rows_come_back_as_they_were(tmp_path):
 @pytest.mark.parametrize("cut", [2, 40, 700])
 def test_a_cut_off_unit_does_not_count_and_the_next_one_does(tmp_path, cut):
     path = tmp_path / "rows.jsonl"
-    append(path, made.right("a"))
-    append(path, made.mended("b"))
+    append_unit(path, made.right("a"))
+    append_unit(path, made.mended("b"))
     with open(path, "r+b") as file:
         file.truncate(path.stat().st_size - cut)
-    assert list(read(tmp_path)) == ["a#0"]
-    append(path, made.right("c"))
-    append(path, made.mended("b"))
-    assert list(read(tmp_path)) == ["a#0", "b#0", "c#0"] and len(read(tmp_path)["b#0"]) == 8
+    assert list(read_units(tmp_path)) == ["a#0"]
+    append_unit(path, made.right("c"))
+    append_unit(path, made.mended("b"))
+    assert list(read_units(tmp_path)) == ["a#0", "b#0", "c#0"] and len(read_units(tmp_path)["b#0"]) == 8
 
 
 def test_a_process_killed_while_it_writes_loses_at_most_the_unit_in_hand(tmp_path):
@@ -72,26 +72,26 @@ def test_a_process_killed_while_it_writes_loses_at_most_the_unit_in_hand(tmp_pat
     os.kill(process.pid, signal.SIGKILL)
     said += process.stdout.read().splitlines()
     process.wait()
-    found = read(tmp_path)
+    found = read_units(tmp_path)
     assert len(found) >= len(said) >= 5 and all(len(rows) == 8 for rows in found.values())
-    append(tmp_path / "rows.jsonl", made.right("after"))
-    assert "after#0" in read(tmp_path) and len(read(tmp_path)) == len(found) + 1
+    append_unit(tmp_path / "rows.jsonl", made.right("after"))
+    assert "after#0" in read_units(tmp_path) and len(read_units(tmp_path)) == len(found) + 1
 
 
 def test_shards_are_put_together_and_a_unit_counts_once(tmp_path):
     for index in (0, 1):
-        append(Shard(index=index, count=2).rows(tmp_path), made.right(f"u{index}"))
-    append(tmp_path / "rows.jsonl", made.mended("u0"))
-    found = read(tmp_path)
+        append_unit(Shard(index=index, count=2).rows(tmp_path), made.right(f"u{index}"))
+    append_unit(tmp_path / "rows.jsonl", made.mended("u0"))
+    found = read_units(tmp_path)
     assert list(found) == ["u0#0", "u1#0"]
 
 
 def test_a_broken_line_is_no_trace_of_a_kill(tmp_path):
-    append(tmp_path / "rows.jsonl", made.right("a"))
+    append_unit(tmp_path / "rows.jsonl", made.right("a"))
     content = (tmp_path / "rows.jsonl").read_text().replace('"seed":0', '"seed":"none"', 1)
     (tmp_path / "rows.jsonl").write_text(content)
     with pytest.raises(JournalError, match=r"line 1: seed"):
-        read(tmp_path)
+        read_units(tmp_path)
 
 
 def test_shards_part_the_prompts():
@@ -105,7 +105,7 @@ def test_shards_part_the_prompts():
 def test_quick_is_twenty_prompts_or_all_of_a_smaller_suite(tmp_path):
     def asked(prompts: int, **fields: object) -> int:
         suite = Suite(name="s", judge="world", items=tuple(made.item(f"i{i}") for i in range(prompts)))
-        return Request(suite="s", out=tmp_path, **fields).prompts(suite)
+        return BenchmarkRequest(suite="s", out=tmp_path, **fields).prompts(suite)
 
     assert asked(30, quick=True) == 20 and asked(3, quick=True) == 3 and asked(30) == 30 and asked(30, n=25) == 25
     with pytest.raises(UsageError, match="--n 31: the suite 's' has 30 prompts"):

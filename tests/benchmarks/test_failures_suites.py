@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from agent.errors import UsageError
-from benchmarks.failures.catalogue import load_judge, load_suite, names
+from benchmarks.failures.catalogue import load_judge, load_suite, plugin_names
 from benchmarks.failures.items import MODES, WHATEVER
 from benchmarks.failures.judging.world import known_nouns
 from benchmarks.failures.suites import compbench, primer
 from benchmarks.failures.suites import compbench_questions as questions
 from benchmarks.failures.suites.cvtg import spans
-from benchmarks.first_light.run import items as first_light
+from benchmarks.first_light.run import fixed_prompts as first_light
 from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
 from planners.rules import RulePlanner
 from planners.scene import Canvas
@@ -60,7 +60,7 @@ def test_the_first_prompts_hold_all_tasks_alike():
 
 
 def test_primers_prompts_are_written_anew_as_they_are(tmp_path):
-    primer.write(tmp_path / "again.jsonl")
+    primer.write_captions(tmp_path / "again.jsonl")
     assert (tmp_path / "again.jsonl").read_bytes() == primer.PROMPTS.read_bytes()
 
 
@@ -225,15 +225,15 @@ def test_missing_files_and_unknown_names(tmp_path):
         load_judge("vision-language", None)
     with pytest.raises(UsageError, match="--judge-settings"):
         load_judge("geneval", None)
-    assert {"primer", "own"} <= set(names("suites")) and {"world", "texts"} <= set(names("judges"))
+    assert {"primer", "own"} <= set(plugin_names("suites")) and {"world", "texts"} <= set(plugin_names("judges"))
 
 
 def test_a_suite_in_a_local_file_is_one_function(tmp_path):
     (tmp_path / "mine.py").write_text(
-        "from benchmarks.failures.items import Item, Suite, TextNeeds\n"
+        "from benchmarks.failures.items import Suite, SuiteItem, TextNeeds\n"
         "def suite(data):\n"
         "    needs = TextNeeds(rule='cvtg', texts=('TEA',))\n"
-        "    one = Item(id='a', task='t', prompt='a sign', needs=needs, modes=('missing text',))\n"
+        "    one = SuiteItem(id='a', task='t', prompt='a sign', needs=needs, modes=('missing text',))\n"
         "    return Suite(name='mine', judge='texts', items=(one,))\n"
     )
     assert load_suite(f"{tmp_path / 'mine.py'}:suite", None).items[0].id == "a"

@@ -23,20 +23,31 @@ from agent.registry import build_critics
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
-from benchmarks.failures.items import Clause, GenEvalNeeds, Item, Needs, Question, QuestionNeeds, SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import Judged, JudgeError, as_judged
+from benchmarks.failures.items import (
+    Clause,
+    GenEvalNeeds,
+    Needs,
+    QuestionNeeds,
+    SceneNeeds,
+    SuiteItem,
+    SuiteQuestion,
+    TextNeeds,
+)
+from benchmarks.failures.judging.base import JudgeError, Judgement, as_judged
 from benchmarks.failures.judging.vision_language import VisionLanguageJudge
 from benchmarks.failures.judging.vision_language_served import OutOfMoney
 from benchmarks.failures.judging.world import WorldJudge
-from benchmarks.failures.painting import Painter
+from benchmarks.failures.painting import UnitPainter
 from benchmarks.failures.plan import RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
-from benchmarks.failures.rows import append, read
+from benchmarks.failures.rows import append_unit, read_units
 from benchmarks.judges.requirements import Expected
 
 RED_CUBE, BLUE_DOT = ("cube", "red", 0, 1), ("dot", "blue", 4, 2)
-BOTH = {"objects": [{"noun": "cube", "colour": "red"}, {"noun": "dot", "colour": "blue"}],
-        "relations": [[0, "left_of", 1]]}  # fmt: skip
+BOTH = {
+    "objects": [{"noun": "cube", "colour": "red"}, {"noun": "dot", "colour": "blue"}],
+    "relations": [[0, "left_of", 1]],
+}
 
 
 def judge(url: str, soundness: bool = False, **endpoint: object) -> VisionLanguageJudge:
@@ -48,12 +59,12 @@ def scene(**expected: object) -> SceneNeeds:
     return SceneNeeds(expected=Expected.model_validate(expected))
 
 
-def judged(image: np.ndarray, needs: Needs) -> Judged:
+def judged(image: np.ndarray, needs: Needs) -> Judgement:
     with server.looking() as (url, _):
         return judge(url).judge(image, needs)
 
 
-def unmet(found: Judged) -> set[str]:
+def unmet(found: Judgement) -> set[str]:
     return {name for name, met in found.met.items() if not met}
 
 
@@ -72,30 +83,43 @@ def test_objects_colours_and_places(things: Sequence[Thing], wrong: set[str], mo
     found = judged(picture(*things), scene(**BOTH))
     assert (unmet(found), found.failures) == (wrong, modes) and found.passed is not bool(wrong)
     assert set(found.met) == {
-        "present:cube", "count:cube", "present:dot", "count:dot", "colour:0", "colour:1", "relation:0-left_of-1",
+        "present:cube",
+        "count:cube",
+        "present:dot",
+        "count:dot",
+        "colour:0",
+        "colour:1",
+        "relation:0-left_of-1",
         "no_extra_text",
-    }  # fmt: skip
+    }
 
 
-@pytest.mark.parametrize(("count", "modes"), [(0, ("missing object", "wrong count")), (1, ("wrong count",)), (2, ()),
-                                              (3, ("wrong count",))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("count", "modes"), [(0, ("missing object", "wrong count")), (1, ("wrong count",)), (2, ()), (3, ("wrong count",))]
+)
 def test_counts(count: int, modes: tuple[str, ...]) -> None:
     cubes = [("cube", "red", column, 0) for column in range(count)]
     assert judged(picture(*cubes), scene(objects=[{"noun": "cube", "count": 2}])).failures == modes
 
 
 def test_one_noun_in_two_colours_is_told_apart_by_them() -> None:
-    needs = scene(objects=[{"noun": "cube", "colour": "red"}, {"noun": "cube", "colour": "blue"}],
-                  relations=[[0, "above", 1]])  # fmt: skip
+    needs = scene(
+        objects=[{"noun": "cube", "colour": "red"}, {"noun": "cube", "colour": "blue"}], relations=[[0, "above", 1]]
+    )
     assert judged(picture(("cube", "red", 1, 0), ("cube", "blue", 1, 2)), needs).passed
     assert judged(picture(("cube", "red", 1, 2), ("cube", "blue", 1, 0)), needs).failures == ("wrong relation",)
 
 
 @pytest.mark.parametrize(
     ("written", "modes"),
-    [("TEA", ()), ("TEE", ("garbled text",)), ("", ("missing text",)), ("TEA\nOPEN", ("stray text",)),
-     ("OPEN", ("missing text", "stray text"))],
-)  # fmt: skip
+    [
+        ("TEA", ()),
+        ("TEE", ("garbled text",)),
+        ("", ("missing text",)),
+        ("TEA\nOPEN", ("stray text",)),
+        ("OPEN", ("missing text", "stray text")),
+    ],
+)
 def test_texts_and_no_other(written: str, modes: tuple[str, ...]) -> None:
     assert judged(picture(text=written), scene(texts=["TEA"])).failures == modes
 
@@ -119,7 +143,7 @@ def test_bodies_and_pictures_that_are_not_sound(corner: tuple[int, int, int], mo
 
 def test_what_a_judge_looks_for_in_any_picture_is_among_what_a_scene_can_fail_in() -> None:
     needs = scene(objects=[{"noun": "cube"}])
-    item = Item(id="a", task="t", prompt="things", needs=needs, modes=("missing object",))
+    item = SuiteItem(id="a", task="t", prompt="things", needs=needs, modes=("missing object",))
     looking = judge("http://127.0.0.1:1/v1", soundness=True)
     widened = as_judged(item, looking)
     assert widened.modes == ("missing object", "anatomy", "artifact")
@@ -155,14 +179,21 @@ def test_genevals_counts(things: list[Thing], needs: dict, modes: tuple[str, ...
     ],
 )
 def test_genevals_colours_and_places(things: list[Thing], modes: tuple[str, ...]) -> None:
-    needs = GenEvalNeeds(tag="position", include=(
-        Clause(label="dot", count=1, colour="blue"),
-        Clause(label="cube", count=1, colour="red", position=("left of", 0)),
-    ))  # fmt: skip
+    needs = GenEvalNeeds(
+        tag="position",
+        include=(
+            Clause(label="dot", count=1, colour="blue"),
+            Clause(label="cube", count=1, colour="red", position=("left of", 0)),
+        ),
+    )
     found = judged(picture(*things), needs)
     assert found.failures == modes and set(found.met) == {
-        "include:0", "colour:0", "include:1", "colour:1", "position:1"
-    }  # fmt: skip
+        "include:0",
+        "colour:0",
+        "include:1",
+        "colour:1",
+        "position:1",
+    }
 
 
 def test_texts_are_written_down_and_scored_by_the_published_metric() -> None:
@@ -175,8 +206,12 @@ def test_texts_are_written_down_and_scored_by_the_published_metric() -> None:
 
 
 def test_given_questions_and_their_answers() -> None:
-    needs = QuestionNeeds(questions=(Question(question="How many cubes are there?", answer="two"),
-                                     Question(question="Is anything red?", answer="Yes")))  # fmt: skip
+    needs = QuestionNeeds(
+        questions=(
+            SuiteQuestion(question="How many cubes are there?", answer="two"),
+            SuiteQuestion(question="Is anything red?", answer="Yes"),
+        )
+    )
     two = picture(RED_CUBE, ("cube", "blue", 3, 0))
     assert judged(two, needs).passed
     found = judged(picture(("cube", "green", 0, 0)), needs)
@@ -305,10 +340,20 @@ def test_a_judge_with_the_critics_model_is_refused() -> None:
 
 
 def test_a_judge_without_answers_stays_in_the_denominator(tmp_path: Path) -> None:
-    item = Item(id="a", task="t", prompt="things", needs=scene(objects=[{"noun": "cube"}]), modes=("missing object",))
+    item = SuiteItem(
+        id="a", task="t", prompt="things", needs=scene(objects=[{"noun": "cube"}]), modes=("missing object",)
+    )
     with server.looking(lambda *_: (500, b"", {})) as (url, _):
-        painter = Painter(Planner(), Renderer(), [Critic()], Settings(), judge(url, tries=1), PictureFolder(tmp_path),
-                          frozenset(ARMS), 2)  # fmt: skip
+        painter = UnitPainter(
+            Planner(),
+            Renderer(),
+            [Critic()],
+            Settings(),
+            judge(url, tries=1),
+            PictureFolder(tmp_path),
+            frozenset(ARMS),
+            2,
+        )
         rows = painter.unit(item, 0)
     assert rows[0].image is not None and rows[0].judged is None and "answered 500" in (rows[0].error or "")
     (single,) = outcomes({"a#0": rows}, ["single"])["single"]
@@ -317,18 +362,36 @@ def test_a_judge_without_answers_stays_in_the_denominator(tmp_path: Path) -> Non
 
 def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
     image = PictureFolder(tmp_path).put(picture(("cube", "red", 0, 0)))
-    settle(tmp_path, RunPlan(
-        suite="own", sources=(), note="", judge="world", judge_made_of={}, critics_made_of={}, arms=("single",), n=1,
-        seeds=1, candidates=2, settings={}, versions={}, machine="m",
-    ), False, False)  # fmt: skip
+    settle(
+        tmp_path,
+        RunPlan(
+            suite="own",
+            sources=(),
+            note="",
+            judge="world",
+            judge_made_of={},
+            critics_made_of={},
+            arms=("single",),
+            n=1,
+            seeds=1,
+            candidates=2,
+            settings={},
+            versions={},
+            machine="m",
+        ),
+        False,
+        False,
+    )
     row = failure_rows.row("a", "loop", 0, False, 1.0, image=image)
     needs = scene(objects=[{"noun": "cube"}])
-    append(tmp_path / "rows.jsonl", [row.model_copy(update={"item": row.item.model_copy(update={"needs": needs})})])
+    append_unit(
+        tmp_path / "rows.jsonl", [row.model_copy(update={"item": row.item.model_copy(update={"needs": needs})})]
+    )
     settings = tmp_path / "judge.toml"
     with server.looking() as (url, _):
         settings.write_text(f'[endpoint]\nurl = "{url}"\nmodel = "Looker"\n')
         list(rejudge(tmp_path, "vision-language", settings, None))
-    ((again,),) = read(tmp_path / "judged-vision-language").values()
+    ((again,),) = read_units(tmp_path / "judged-vision-language").values()
     assert again.judged is not None and again.judged.passed and again.judged.met["present:cube"]
     assert {"anatomy", "artifact"} <= set(again.item.modes)
 

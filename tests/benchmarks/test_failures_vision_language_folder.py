@@ -13,13 +13,13 @@ from agent.commands.common import Call
 from agent.registry import build_critics
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
-from benchmarks.failures.items import Question, QuestionNeeds
+from benchmarks.failures.items import QuestionNeeds, SuiteQuestion
 from benchmarks.failures.judging.base import JudgeError
 from benchmarks.failures.judging.closed_questions import SYSTEM, questions
 from benchmarks.failures.judging.vision_language import VisionLanguageJudge
 from tests.critics.tiny_vision_language import llava
 
-NEEDS = QuestionNeeds(questions=(Question(question="Is it bright?", answer="yes"),))
+NEEDS = QuestionNeeds(questions=(SuiteQuestion(question="Is it bright?", answer="yes"),))
 BRIGHT, DARK = (np.full((40, 56, 3), value, np.uint8) for value in (230, 20))
 
 
@@ -67,7 +67,7 @@ def test_the_answer_depends_on_the_picture(folder: Path, tmp_path: Path) -> None
 
 
 def test_without_an_answer_there_is_no_verdict(folder: Path, tmp_path: Path) -> None:
-    number = QuestionNeeds(questions=(Question(question="How many?", answer="two"),))
+    number = QuestionNeeds(questions=(SuiteQuestion(question="How many?", answer="two"),))
     with pytest.raises(JudgeError, match="doesn't answer it"):
         judge(folder, tmp_path / "judge.toml").judge(BRIGHT, number)
     with pytest.raises(JudgeError, match="wasn't done in"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.faults import GROUPS, ROOT, Count, counted, markdown
+from benchmarks.faults import GROUPS, ROOT, FaultCount, count_report, faults_table
 
 REPORT = """<testsuites><testsuite>
 <testcase name="one"/>
@@ -18,11 +18,11 @@ REPORT = """<testsuites><testsuite>
 def test_what_fails_was_injected_and_not_survived(tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(REPORT)
-    assert counted(path) == Count(injected=12, survived=8, skipped=1)
+    assert count_report(path) == FaultCount(injected=12, survived=8, skipped=1)
 
 
 def test_the_table_adds_up() -> None:
-    text = markdown({"killed": Count(10, 10, 0), "full disk": Count(3, 2, 1)})
+    text = faults_table({"killed": FaultCount(10, 10, 0), "full disk": FaultCount(3, 2, 1)})
     assert "| killed | 10 | 10 | 0 |" in text and "| **all** | **13** | **12** | 1 |" in text
 
 

@@ -9,15 +9,22 @@ from pathlib import Path
 import pytest
 
 from benchmarks.failures.items import SceneNeeds
-from benchmarks.judges.checked import HERE, Label, Pair, judged, labels, markdown
+from benchmarks.judge_accuracy.checked import (
+    HERE,
+    EyeLabel,
+    JudgedLabel,
+    accuracy_markdown,
+    judge_labels,
+    read_eye_labels,
+)
+from benchmarks.judge_accuracy.views import VIEWS, geneval_needs
 from benchmarks.judges.requirements import Expected, ExpectedObject
-from benchmarks.judges.views import VIEWS, geneval_needs
 
 NEEDS = SceneNeeds(expected=Expected())
 
 
 def test_each_judge_has_at_least_two_hundred_pictures_and_about_half_of_all_were_judged_right() -> None:
-    found = labels()
+    found = read_eye_labels()
     assert len(found) == len({one.picture for one in found}) == 424
     assert sum(one.judged == "right" for one in found) == 209
     assert all((HERE / "images" / one.picture).is_file() for one in found)
@@ -30,12 +37,12 @@ def test_each_judge_has_at_least_two_hundred_pictures_and_about_half_of_all_were
 def test_a_judge_says_again_what_its_rates_were_counted_from(name: str, tmp_path: Path) -> None:
     pytest.importorskip("rapidocr")
     (tmp_path / "images").mkdir()
-    some = labels()[:3] + labels()[75:78]
+    some = read_eye_labels()[:3] + read_eye_labels()[75:78]
     for one in some:
         shutil.copy(HERE / "images" / one.picture, tmp_path / "images")
     (tmp_path / "labels.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in some))
     told = {row["picture"]: row["judged"] for row in json.loads((HERE / "results.json").read_text())[name]}
-    pairs = judged(VIEWS[name], tmp_path)
+    pairs = judge_labels(VIEWS[name], tmp_path)
     assert pairs
     for pair in pairs:
         assert list(pair.kinds) == told[pair.label.picture]
@@ -61,13 +68,13 @@ def test_a_prompt_as_geneval_would_hold_it() -> None:
 
 
 def test_the_table_counts_both_errors_and_leaves_the_undecided_out() -> None:
-    def pair(wrong: tuple[str, ...] | None, kinds: tuple[str, ...]) -> Pair:
+    def pair(wrong: tuple[str, ...] | None, kinds: tuple[str, ...]) -> JudgedLabel:
         fields = {"picture": "1.webp", "prompt": "a cat", "needs": NEEDS, "judged": "right", "wrong": wrong}
         said = {"task": "scene", "eye": wrong, "kinds": kinds, "seen": ("cat 0.9",)}
-        return Pair.model_validate({"label": Label.model_validate(fields), **said})
+        return JudgedLabel.model_validate({"label": EyeLabel.model_validate(fields), **said})
 
     pairs = [pair((), ())] * 3 + [pair((), ("stray",))] + [pair(("text",), ("text",))] * 2 + [pair(("objects",), ())]
-    text = markdown([*pairs, pair(None, ("text",))], "world")
+    text = accuracy_markdown([*pairs, pair(None, ("text",))], "world")
     assert "| right by eye, judged wrong | 1/4 (25.0%" in text and "| wrong by eye, judged right | 1/3 (33.3%" in text
     assert "| judged right, wrong by eye | 1/4 (25.0%" in text and "| judged wrong, right by eye | 1/3 (33.3%" in text
     assert "| text | 2 | 2 | 0 |" in text and "| stray | 0 | 0 | 1 |" in text and "1 of them undecided" in text

@@ -7,13 +7,13 @@ import pytest
 
 from agent.config import Settings
 from agent.policy.ladder import DEFAULT_LADDER, SELDOM
-from benchmarks.failures.items import Item, SceneNeeds
-from benchmarks.failures.judging.base import Judged
+from benchmarks.failures.items import SceneNeeds, SuiteItem
+from benchmarks.failures.judging.base import Judgement
 from benchmarks.judges.requirements import Expected
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
-from benchmarks.ladder.run import Bench, Ended, Row, read, run_all
-from benchmarks.ladder.table import against, learnt_table, markdown, summary
-from benchmarks.ladder.variants import LEARNT, WHOLE, label, labels, variants, without
+from benchmarks.ladder.run import LadderBench, LadderRow, VariantResult, read_ladder_rows, run_ladder
+from benchmarks.ladder.table import compare_with_whole, ladder_markdown, ladder_summary, learnt_table
+from benchmarks.ladder.variants import LEARNT, WHOLE, ladder_variants, rung_label, rung_labels, without
 from renderers.base import Repair
 from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, fill
 
@@ -23,19 +23,19 @@ class Bright:
 
     name, judges = "bright", frozenset({"scene"})
 
-    def judge(self, image: np.ndarray, needs) -> Judged:
-        return Judged(met={f"e{i}": bool(image[32, 16 + 32 * i, 0] > 128) for i in range(3)})
+    def judge(self, image: np.ndarray, needs) -> Judgement:
+        return Judgement(met={f"e{i}": bool(image[32, 16 + 32 * i, 0] > 128) for i in range(3)})
 
 
-def item(number: int) -> Item:
+def item(number: int) -> SuiteItem:
     needs = SceneNeeds(expected=Expected.model_validate({"objects": [{"noun": "x", "count": 1, "colour": None}]}))
-    return Item(id=f"i{number}", task="t", prompt="things", needs=needs, modes=("missing object",))
+    return SuiteItem(id=f"i{number}", task="t", prompt="things", needs=needs, modes=("missing object",))
 
 
-def bench(script=None, judge=None) -> Bench:
+def bench(script=None, judge=None) -> LadderBench:
     renderer = RememberingRenderer(FakeRenderer([[255, 0, 255]], script))
     settings = Settings(canvas=CANVAS)
-    return Bench(FakePlanner(3), renderer, [RememberingCritic(BrightnessCritic())], settings, judge or Bright())
+    return LadderBench(FakePlanner(3), renderer, [RememberingCritic(BrightnessCritic())], settings, judge or Bright())
 
 
 def only_underlay(image: np.ndarray, repair: Repair, number: int) -> None:
@@ -45,13 +45,13 @@ def only_underlay(image: np.ndarray, repair: Repair, number: int) -> None:
 
 def test_every_rung_is_taken_out_once_and_nothing_else():
     whole = Settings()
-    every = {label(r) for rungs in DEFAULT_LADDER.values() for r in rungs}
-    assert len(labels()) > 4 and every - SELDOM == set(labels())
-    for name in labels():
+    every = {rung_label(r) for rungs in DEFAULT_LADDER.values() for r in rungs}
+    assert len(rung_labels()) > 4 and every - SELDOM == set(rung_labels())
+    for name in rung_labels():
         lacking = without(whole, name).ladders()
         for fault, rungs in DEFAULT_LADDER.items():
-            assert lacking[fault] == tuple(rung for rung in rungs if label(rung) != name)
-    assert next(iter(variants(whole))) == WHOLE and list(variants(whole))[-1] == LEARNT
+            assert lacking[fault] == tuple(rung for rung in rungs if rung_label(rung) != name)
+    assert next(iter(ladder_variants(whole))) == WHOLE and list(ladder_variants(whole))[-1] == LEARNT
 
 
 def test_a_rung_that_alone_mends_shows_in_its_row():
@@ -77,7 +77,7 @@ def test_a_repair_that_takes_away_what_the_judge_saw_is_harmful():
         """It looks at pixels beside the things, which the loop's critic doesn't."""
 
         def judge(self, image, needs):
-            return Judged(met={"corner": bool(image[45, 48, 0] == 20)})
+            return Judgement(met={"corner": bool(image[45, 48, 0] == 20)})
 
     def spilling(image: np.ndarray, repair: Repair, number: int) -> None:
         x0, y0, x1, y1 = repair.region.pixels((image.shape[1], image.shape[0]))
@@ -97,21 +97,27 @@ def test_the_learnt_order_knows_what_the_other_half_taught_and_not_its_own():
 def test_rows_are_kept_and_a_torn_one_is_done_again(tmp_path):
     out = tmp_path / "rows.jsonl"
     items = [item(0), item(1)]
-    assert len(list(run_all(bench(only_underlay), items, 1, out))) == 2
-    assert list(run_all(bench(only_underlay), items, 1, out)) == []
+    assert len(list(run_ladder(bench(only_underlay), items, 1, out))) == 2
+    assert list(run_ladder(bench(only_underlay), items, 1, out)) == []
     out.write_text(out.read_text()[:-30])
-    assert len(read(out)) == 1
-    assert [row.unit for row in run_all(bench(only_underlay), items, 1, out)] == ["i1#0"]
-    text = markdown(read(out))
-    assert "without underlay" in text and "2 / 0" in text and "underlay" in learnt_table(read(out))
-    assert summary(read(out))["prompts"] == 2
+    assert len(read_ladder_rows(out)) == 1
+    assert [row.unit for row in run_ladder(bench(only_underlay), items, 1, out)] == ["i1#0"]
+    text = ladder_markdown(read_ladder_rows(out))
+    assert "without underlay" in text and "2 / 0" in text and "underlay" in learnt_table(read_ladder_rows(out))
+    assert ladder_summary(read_ladder_rows(out))["prompts"] == 2
 
 
 def test_an_error_stays_in_the_denominator():
-    good = Ended(passed=True, met={"a": True}, spent=1.0)
+    good = VariantResult(passed=True, met={"a": True}, spent=1.0)
     rows = [
-        Row(unit="a#0", task="t", ended={WHOLE: good, "x": Ended(error="RenderError: no")}, seconds=1, inside=1),
-        Row(unit="b#0", task="t", ended={WHOLE: good, "x": good}, seconds=1, inside=1),
+        LadderRow(
+            unit="a#0", task="t", ended={WHOLE: good, "x": VariantResult(error="RenderError: no")}, seconds=1, inside=1
+        ),
+        LadderRow(unit="b#0", task="t", ended={WHOLE: good, "x": good}, seconds=1, inside=1),
     ]
-    assert against(rows, "x") == (1, 0, 1.0) and "| x | 1/2 (50.0%" in markdown(rows) and "Errors: 1." in markdown(rows)
-    assert against(rows * 3, "x")[2] == pytest.approx(0.25)
+    assert (
+        compare_with_whole(rows, "x") == (1, 0, 1.0)
+        and "| x | 1/2 (50.0%" in ladder_markdown(rows)
+        and "Errors: 1." in ladder_markdown(rows)
+    )
+    assert compare_with_whole(rows * 3, "x")[2] == pytest.approx(0.25)

@@ -24,49 +24,49 @@ class Note(BaseModel):
 def test_a_file_that_is_cut_anywhere_keeps_its_whole_rows_and_takes_new_ones(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     two = [Note(words="first"), Note(words='sec"ond ü', number=2)]
-    lines.append(path, two)
+    lines.append_rows(path, two)
     content = path.read_bytes()
     start = content.index(b"\n") + 1
     for end in range(start, len(content) + 1):
         path.write_bytes(content[:end])
         whole = 2 if end >= len(content) - 1 else 1  # without its line feed the row is whole, too
-        assert list(lines.read(path, Note)) == two[:whole]
+        assert list(lines.read_rows(path, Note)) == two[:whole]
         assert path.read_bytes() == content[:end], "reading changes nothing"
-        lines.append(path, [Note(words="third")])
-        assert [one.words for one in lines.read(path, Note)] == [*(one.words for one in two[:whole]), "third"]
+        lines.append_rows(path, [Note(words="third")])
+        assert [one.words for one in lines.read_rows(path, Note)] == [*(one.words for one in two[:whole]), "third"]
 
 
 def test_no_file_has_no_rows_and_separators_in_a_text_part_none(tmp_path: Path) -> None:
-    assert list(lines.read(tmp_path / "none.jsonl", Note)) == []
+    assert list(lines.read_rows(tmp_path / "none.jsonl", Note)) == []
     odd = [Note(words="a\u2028b\x85c\nd\re")]
-    lines.append(tmp_path / "rows.jsonl", odd)
-    assert list(lines.read(tmp_path / "rows.jsonl", Note)) == odd
+    lines.append_rows(tmp_path / "rows.jsonl", odd)
+    assert list(lines.read_rows(tmp_path / "rows.jsonl", Note)) == odd
 
 
 def test_a_line_that_no_kill_explains_is_said(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text('{"words": "a"}\n{"words": "b", "number": "many"}\n')
     with pytest.raises(JournalError, match=r"rows\.jsonl: line 2: number"):
-        list(lines.read(path, Note))
+        list(lines.read_rows(path, Note))
     with pytest.raises(JournalError, match="can't be written"):
-        lines.append(tmp_path / "no folder" / "rows.jsonl", [Note(words="a")])
+        lines.append_rows(tmp_path / "no folder" / "rows.jsonl", [Note(words="a")])
     with pytest.raises(JournalError, match="can't be read"):
-        list(lines.read(tmp_path, Note))
+        list(lines.read_rows(tmp_path, Note))
 
 
 def test_benchmarks_go_on_after_a_kill_in_the_middle_of_a_row(tmp_path: Path) -> None:
-    rows = [first_light.Row(id=name, kind="text", run=name) for name in "ab"]
-    lines.append(tmp_path / "rows.jsonl", rows)
-    painted = [single_pass.Painted(id=name, seconds=2.0) for name in "ab"]
-    lines.append(tmp_path / "painted.jsonl", painted)
-    ladders = [ladder.Row(unit=name, task="t", ended={}) for name in "ab"]
-    lines.append(tmp_path / "ladder.jsonl", ladders)
+    rows = [first_light.FirstLightRow(id=name, kind="text", run=name) for name in "ab"]
+    lines.append_rows(tmp_path / "rows.jsonl", rows)
+    painted = [single_pass.PaintedPrompt(id=name, seconds=2.0) for name in "ab"]
+    lines.append_rows(tmp_path / "painted.jsonl", painted)
+    ladders = [ladder.LadderRow(unit=name, task="t", ended={}) for name in "ab"]
+    lines.append_rows(tmp_path / "ladder.jsonl", ladders)
     for name in ("rows", "painted", "ladder"):
         path = tmp_path / f"{name}.jsonl"
         path.write_bytes(path.read_bytes()[:-9])
-    assert first_light.rows(tmp_path / "rows.jsonl") == rows[:1]
-    assert single_pass.painted(tmp_path) == painted[:1]
-    assert ladder.read(tmp_path / "ladder.jsonl") == ladders[:1]
+    assert first_light.read_first_light_rows(tmp_path / "rows.jsonl") == rows[:1]
+    assert single_pass.painted_rows(tmp_path) == painted[:1]
+    assert ladder.read_ladder_rows(tmp_path / "ladder.jsonl") == ladders[:1]
 
 
 def test_pixels_have_one_name_whatever_holds_them() -> None:

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.planning import data, score
 from benchmarks.planning.__main__ import main
 from benchmarks.planning.run import spread
-from benchmarks.planning.table import markdown
+from benchmarks.planning.table import planning_markdown
 from planners.base import Plan
 from planners.rules import RulePlanner
 from planners.scene import Canvas
@@ -46,22 +46,22 @@ def test_labels_must_match_in_everything() -> None:
 
 
 def test_labelled_prompts_are_whole() -> None:
-    assert len(data.labels()) == 130 and len(data.held_out()) == 20
-    assert not {row["prompt"] for row in data.labels()} & {row["prompt"] for row in data.held_out()}
-    for row in (*data.labels(), *data.held_out()):
+    assert len(data.read_labels()) == 130 and len(data.read_held_out()) == 20
+    assert not {row["prompt"] for row in data.read_labels()} & {row["prompt"] for row in data.read_held_out()}
+    for row in (*data.read_labels(), *data.read_held_out()):
         assert all(max(i, j) < len(row["objects"]) for i, _, j in row["relations"])
 
 
 def test_quoted_and_spread() -> None:
-    assert data.quoted("a farmer's sign that says 'DON'T'.") == ["DON'T"]
-    assert data.quoted("doors show 'Men' and 'Women'") == ["Men", "Women"]
+    assert data.quoted_strings("a farmer's sign that says 'DON'T'.") == ["DON'T"]
+    assert data.quoted_strings("doors show 'Men' and 'Women'") == ["Men", "Women"]
     assert list(spread(range(10), 3)) == [0, 3, 6]
     assert data.as_quoted('reads "A b".', ["A b.", "c"]) == ["A b", "c"]
 
 
 def test_a_table_has_a_column_for_each_planner() -> None:
     result = {"tallies": {"geneval": {"held": 1, "total": 2, "faults": []}}, "refused": {}, "median_milliseconds": 1.0}
-    assert "1/2 (50.0%) | 1/2 (50.0%)" in markdown({"rules": result, "other": result})
+    assert "1/2 (50.0%) | 1/2 (50.0%)" in planning_markdown({"rules": result, "other": result})
 
 
 def test_missing_data_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

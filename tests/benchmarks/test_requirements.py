@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.judges.requirements import Expected, Judge, colour_in, colour_name, related
+from benchmarks.judges.requirements import Expected, RequirementJudge, colour_in, colour_name, related
 
 pytest.importorskip("rapidocr", reason="the judge's OCR is the extra 'bench': uv sync --extra bench")
 
@@ -52,7 +52,7 @@ def page(*lines: tuple[str, int]) -> np.ndarray:
 
 
 def test_texts_must_be_exact_and_others_are_extra():
-    judge = Judge(lambda image: [])
+    judge = RequirementJudge(lambda image: [])
     expected = Expected(texts=("SALE",))
     assert judge.judge(page(("SALE", 20)), expected) == {"text:SALE": True, "no_extra_text": True}
     assert judge.judge(page(("SOLE", 20)), expected) == {"text:SALE": False, "no_extra_text": False}
@@ -65,7 +65,7 @@ def test_objects_counts_colours_and_relations_come_from_the_given_detector():
     draw.ellipse((10, 30, 50, 70), fill=RGB["red"])
     draw.rectangle((140, 30, 180, 70), fill=RGB["blue"])
     boxes = [("circle", 0.9, (0.05, 0.3, 0.25, 0.7)), ("square", 0.8, (0.7, 0.3, 0.9, 0.7)), ("cat", 0.2, (0, 0, 1, 1))]
-    judge = Judge(lambda _: boxes)
+    judge = RequirementJudge(lambda _: boxes)
     asked = {
         "objects": [{"noun": "circle", "colour": "red"}, {"noun": "square", "colour": "green"}, {"noun": "cat"}],
         "relations": [(0, "left_of", 1)],

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.speed import kept
-from benchmarks.speed.kept import REFRESHES, WHOLE, Row, main, painted, regions, report
+from benchmarks.speed.kept import REFRESHES, WHOLE, KeptRow, kept_markdown, main, paint_all_ways, regions
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.flux import Flux
 from tests.renderers import tiny_models
@@ -42,7 +42,7 @@ def test_regions_are_the_liveliest_squares_and_lie_apart(scene):
 def test_every_way_paints_the_region_from_the_same_noise(scene):
     pipe = tiny_models.flux()
     pipe.set_progress_bar_config(disable=True)
-    rows = list(painted(Flux(pipe), [scene], DiffusionSettings(model="m", steps=4, guidance=3.5), most=1))
+    rows = list(paint_all_ways(Flux(pipe), [scene], DiffusionSettings(model="m", steps=4, guidance=3.5), most=1))
     assert [row.way for row in rows[:1]] == [WHOLE] and len(rows) == 1 + 2 * len(REFRESHES)
     assert {row.rect for row in rows} == {BOX}
     whole, *ways = rows
@@ -56,8 +56,8 @@ def test_every_way_paints_the_region_from_the_same_noise(scene):
 def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
     monkeypatch.setattr(kept, "MAX_DRIFT", 0.1)
 
-    def row(way: str, error: float, apart: float, drift: float | None) -> Row:
-        return Row(scene=0, rect=BOX, way=way, error=error, apart=apart, drift=drift)
+    def row(way: str, error: float, apart: float, drift: float | None) -> KeptRow:
+        return KeptRow(scene=0, rect=BOX, way=way, error=error, apart=apart, drift=drift)
 
     rows = [
         row(WHOLE, 4.0, 0.0, None),
@@ -65,7 +65,7 @@ def test_the_page_counts_what_the_gate_would_have_stopped(monkeypatch):
         row("kept", 9.0, 6.0, 0.3),
         row("held", 7.0, 3.0, None),
     ]
-    page = report(rows, "a small FLUX", 24, "machine.")
+    page = kept_markdown(rows, "a small FLUX", 24, "machine.")
     assert "| kept | 2 | 7.0 | 3.5 | 5.8 | 0.170 | 0.300 | 1 |" in page
     assert "| held | 1 | 7.0 | 3.0 | 3.0 |  |  |  |" in page
     assert "| up to 0.05 | 1 | 1.0 | 1.0 | 5.0 |" in page and "| up to 0.4 | 1 | 6.0 | 6.0 | 9.0 |" in page

@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from benchmarks.speed.flops import counted, region, shares
+from benchmarks.speed.flops import count_operations, region_of_area, repair_shares
 from benchmarks.speed.levels import level_shares
 from benchmarks.speed.models import TINY, TRUE, random_pipeline
 from benchmarks.speed.run import AREAS, repair_of, scene_of
 from benchmarks.speed.sight import sight_shares
-from benchmarks.speed.subjects import PRESETS, Subject, tiny
+from benchmarks.speed.subjects import PRESETS, Subject, tiny_subject
 from renderers.presets.reader import load_preset
 
 FACTOR = 1.4
@@ -27,17 +27,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def subject(kind: str) -> Subject:
-    return tiny(kind)
+    return tiny_subject(kind)
 
 
 @pytest.fixture(scope="module")
 def measured(subject: Subject) -> list[float]:
     """Operations of a repair of each area over those of the full render."""
-    scene = scene_of(subject.canvas, [region(area) for area in AREAS])
+    scene = scene_of(subject.canvas, [region_of_area(area) for area in AREAS])
     base = subject.renderer.render(scene, [1])[0]
-    full = counted(lambda: subject.renderer.render(scene, [1]))
-    repairs = [repair_of(place, region(area)) for place, area in enumerate(AREAS)]
-    return [counted(partial(subject.renderer.repair, scene, base, [repair])) / full for repair in repairs]
+    full = count_operations(lambda: subject.renderer.render(scene, [1]))
+    repairs = [repair_of(place, region_of_area(area)) for place, area in enumerate(AREAS)]
+    return [count_operations(partial(subject.renderer.repair, scene, base, [repair])) / full for repair in repairs]
 
 
 def test_a_repair_costs_at_most_1_4_times_its_share_plus_a_constant(kind, measured):
@@ -48,12 +48,12 @@ def test_a_repair_costs_at_most_1_4_times_its_share_plus_a_constant(kind, measur
 def test_the_table_counts_what_the_renderer_does(kind, subject, measured):
     settings = subject.renderer.settings
     table = {"steps": settings.steps, "guidance": settings.guidance}
-    rows = shares(kind, TINY[kind], subject.canvas, AREAS, [settings.smallest_window], table)
+    rows = repair_shares(kind, TINY[kind], subject.canvas, AREAS, [settings.smallest_window], table)
     assert [row.whole for row in rows] == pytest.approx(measured, rel=0.02)
 
 
 def test_smallest_windows_are_what_small_regions_cost():
-    rows = shares("sdxl", TINY["sdxl"], (320, 256), [0.02], [16, 128], {"steps": 8, "guidance": 5.0})
+    rows = repair_shares("sdxl", TINY["sdxl"], (320, 256), [0.02], [16, 128], {"steps": 8, "guidance": 5.0})
     tight, wide = rows
     assert tight.window == (48, 48) and wide.window == (128, 128)
     assert wide.denoiser > 4 * tight.denoiser
@@ -71,7 +71,7 @@ def test_true_dimensions_have_the_checkpoints_parameters_and_take_no_memory(kind
 
 def test_a_region_has_its_share_of_a_picture_that_is_not_square():
     for area in (*AREAS, 0.81, 1.0):
-        left, top, right, bottom = region(area).pixels((320, 256))
+        left, top, right, bottom = region_of_area(area).pixels((320, 256))
         assert (right - left) * (bottom - top) / (320 * 256) == pytest.approx(area, rel=0.08)  # whole pixels
 
 

@@ -12,17 +12,17 @@ import pytest
 import torch
 
 from benchmarks.speed import generating, rate
-from benchmarks.speed.__main__ import Measured, Operations, main, recalled, write
-from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed
-from benchmarks.speed.engines import INTERVAL, measure_engines, section
-from benchmarks.speed.flops import Counter, Share
+from benchmarks.speed.__main__ import Measured, Operations, main, stored_operations, write_results
+from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed_call
+from benchmarks.speed.engines import INTERVAL, engines_section, measure_engines
+from benchmarks.speed.flops import OperationCounter, RepairShare
 from benchmarks.speed.generating import measure_generating
 from benchmarks.speed.levels import LevelShare
 from benchmarks.speed.models import TINY, random_pipeline
-from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, STOCK, measure, measure_batches, tiles
+from benchmarks.speed.run import CROPPED, FULL, HALF, OURS, STOCK, measure_batches, measure_repairs, tiles
 from benchmarks.speed.sight import SightShare
-from benchmarks.speed.subjects import Subject, tiny
-from benchmarks.speed.table import memory
+from benchmarks.speed.subjects import Subject, tiny_subject
+from benchmarks.speed.table import memory_text
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.registry import family_of
 from renderers.presets.reader import load_preset
@@ -30,8 +30,8 @@ from renderers.presets.reader import load_preset
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
 def measured(request):
-    subject = tiny(request.param)
-    return measure(subject, 1, (0.05, 0.25)), measure_batches(subject, 1), subject
+    subject = tiny_subject(request.param)
+    return measure_repairs(subject, 1, (0.05, 0.25)), measure_batches(subject, 1), subject
 
 
 @pytest.mark.slow
@@ -63,7 +63,7 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
 
 
 def tiny_on(engine: str, **settings: object) -> Subject:
-    made = tiny("sdxl")
+    made = tiny_subject("sdxl")
     renderer = DiffusionRenderer(made.renderer.settings.model_copy(update={"engine": engine, **settings}))
     renderer.pipe = made.renderer.pipe
     return replace(made, renderer=renderer)
@@ -75,7 +75,7 @@ def test_engines_are_held_against_the_first_one():
     assert plain.full_of_torch == plain.repair_of_torch == 1 and plain.rounds == 2
     assert other.first > other.full > other.repair > 0  # graphs are made at the first picture
     assert 0 < other.full_of_torch != 1 and 0 < other.ratio < 1
-    lines = section([plain, other])
+    lines = engines_section([plain, other])
     assert f"| {other.repair_of_torch:.2f} |" in lines[-1] and lines[-1].startswith("| other |")
 
 
@@ -90,22 +90,22 @@ def test_a_repair_is_held_against_the_generation_of_its_own_picture():
     ]
     assert rows[2].generation > rows[3].generation
     assert all(0 < row.ratio <= row.ratio_p95 and row.repair > 0 and row.rounds == 1 for row in rows)
-    assert generating.section(rows)[-1].startswith("| other | four red circles | 4 |")
+    assert generating.generation_section(rows)[-1].startswith("| other | four red circles | 4 |")
 
 
 @pytest.mark.parametrize("kind", ["sdxl", "flux"])
 def test_a_step_is_held_against_a_matrix_product(kind, monkeypatch):
     monkeypatch.setattr(rate, "SIDES", {"cpu": 512})
-    subject = tiny(kind)
+    subject = tiny_subject(kind)
     operations = rate.operations_of(subject)
     family = family_of(random_pipeline(kind, TINY[kind], "meta", "bfloat16"))
     width, height = (side // family.factor for side in subject.canvas)
-    counter = Counter(family, subject.renderer.settings.guidance)
+    counter = OperationCounter(family, subject.renderer.settings.guidance)
     assert operations == pytest.approx(counter.steps((width, height))[1], rel=0.02)
     row = rate.measure_rate(subject, "torch", operations, 3)
     assert row.share == pytest.approx(operations / row.step / row.product_rate, rel=0.5) and 0 < row.share < 1
-    lines = rate.section([row])
-    assert f"| {row.share:.0%} | {memory(row.peak_bytes)} | 3 |" in lines[4]
+    lines = rate.rate_section([row])
+    assert f"| {row.share:.0%} | {memory_text(row.peak_bytes)} | 3 |" in lines[4]
     assert [line.count("not measured") for line in lines[5:]] == [1] * 4  # two models, compiled and not
 
 
@@ -114,10 +114,10 @@ def test_a_step_is_measured_compiled_too():
     with torch.compiler.set_stance(
         "default", force_backend="eager"
     ):  # traced in full; no machine need have a C++ compiler
-        plain, compiled = rate.plain_and_compiled(tiny("sdxl"), 2, "forced")
+        plain, compiled = rate.plain_and_compiled(tiny_subject("sdxl"), 2, "forced")
     assert (plain.way, compiled.way) == (rate.PLAIN, rate.COMPILED)
     assert compiled.operations == plain.operations and compiled.first > 10 * compiled.step > 0
-    lines = rate.section([plain, compiled, replace(plain, subject="sdxl", device="cuda:0")])
+    lines = rate.rate_section([plain, compiled, replace(plain, subject="sdxl", device="cuda:0")])
     assert [line.count("not measured") for line in lines] == [0] * 7 + [1] * 2  # the other model on a card
 
 
@@ -129,12 +129,12 @@ def test_levels_are_kept_as_the_shipped_preset_keeps_them():
 @pytest.mark.slow
 def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     rows, batches, _ = measured
-    share = Share("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
+    share = RepairShare("flux", (1024, 1024), 50, 512, 0.02, (512, 512), 0.29, 0.3)
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)
     counted = Operations([share], [sight], [level])
-    write(tmp_path, Measured(counted, rows, batches), 2)
-    assert recalled(tmp_path / "results.json") == counted
+    write_results(tmp_path, Measured(counted, rows, batches), 2)
+    assert stored_operations(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
     assert text.count("not measured (it takes OpenVINO") == 2
     assert "not measured" in text and "never for quality" in text and "load average" in text
@@ -164,7 +164,7 @@ class Slow(torch.nn.Module):
 def test_the_denoisers_clock_counts_calls_within_calls_once():
     slow = Slow()
     with DenoiserClock(slow, "cpu") as clock:
-        _, whole = timed(lambda: slow(True), "cpu")
+        _, whole = timed_call(lambda: slow(True), "cpu")
     assert 0.04 <= clock.seconds <= whole < 0.4
     slow(True)
     assert clock.seconds <= whole  # its hooks are gone

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from benchmarks.critics.batching import asked, at_once, check_by_check, compared, drawn, one_by_one
+from benchmarks.critics.batching import (
+    at_once,
+    check_by_check,
+    drawn_pictures,
+    one_by_one,
+    timed_both_ways,
+    with_checks,
+)
 from benchmarks.critics.drawn import SIZES
 from critics.artifacts.critic import ArtifactCritic
 from critics.base import Verdict
@@ -16,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("shapes_alone")
 
 def test_pictures_have_the_sizes_in_turns_and_the_checks_of_the_critic() -> None:
     critic = ArtifactCritic()
-    pictures = asked(critic, drawn(3, 0, SIZES[1:]))
+    pictures = with_checks(critic, drawn_pictures(3, 0, SIZES[1:]))
     assert [picture.image.shape[1::-1] for picture in pictures] == [SIZES[1], SIZES[2], SIZES[1]]
     assert all(p.checks and {check.kind for check in p.checks} <= critic.judges for p in pictures)
     ways = one_by_one(critic, pictures), at_once(critic, pictures), check_by_check(critic, pictures)
@@ -35,8 +42,8 @@ def test_the_gain_is_the_ratio_of_seconds_and_other_verdicts_are_counted() -> No
     def quick() -> list[list[Verdict]]:
         return [[verdict], [other]]
 
-    pictures = drawn(2, 0, SIZES)
-    gain = compared("c", "pictures", 3, pictures, slow, quick)
+    pictures = drawn_pictures(2, 0, SIZES)
+    gain = timed_both_ways("c", "pictures", 3, pictures, slow, quick)
     assert (gain.verdicts, gain.differing, gain.rounds) == (2, 1, 3)
     assert 1 < gain.low <= gain.gain <= gain.high
     assert gain.apart <= 2 / 0.3 < gain.together

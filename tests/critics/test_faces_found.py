@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.critics import faces
 from benchmarks.critics.cases import Case
-from benchmarks.critics.photos import Missing
+from benchmarks.packaged import MissingPackage
 from critics.base import CriticError, Verdict
 from critics.panel import judge_all
 from critics.people.face_landmarks import PACKAGE, SHA256, WAY_OUT, FaceFinderSettings, MtcnnFaces
@@ -49,7 +49,7 @@ def cases() -> dict[str, Case]:
         patch.setattr(faces, "FACE_DAMAGES", {DOWN[2:]: faces.FACE_DAMAGES[DOWN[2:]]})
         try:
             found = {case.id: case for case in faces.face_cases() if case.id in wanted}
-        except Missing as missing:
+        except MissingPackage as missing:
             pytest.skip(str(missing))
     assert set(found) == wanted
     return found

@@ -115,7 +115,7 @@ def test_the_critic_recipe_saves_what_transformers_loads(folder: Path, tmp_path:
 
 def test_the_judge_recipe_saves_what_the_judge_loads(folder: Path, tmp_path: Path) -> None:
     numbers = Architecture(side=64, stages=(8, 8, 8, 16, 16), width=32, head_layers=1, least_score=0.0)
-    judge_recipe.train(folder, folder, tmp_path, tmp_path / "work", 1, 1, batch=4, numbers=numbers, steps=2)
+    judge_recipe.train_judge(folder, folder, tmp_path, tmp_path / "work", 1, 1, batch=4, numbers=numbers, steps=2)
     found = JudgeDetector(tmp_path).detect(np.full((48, 80, 3), 255, np.uint8))
     assert found and {label for label, _, _ in found} <= {"bar", "disc"}
     assert all(0 <= score <= 1 and all(0 <= edge <= 1 for edge in box) for _, score, box in found)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.layout.scenes import ASPECTS, KINDS, free, valid, witnessed
+from benchmarks.layout.scenes import ASPECTS, KINDS, free_scene, is_valid_scene, witnessed_scene
 from planners.base import PlanError
 from planners.layout.layout import lay_out
 from planners.layout.placement import misplaced
@@ -207,7 +207,7 @@ def test_every_relation_on_every_aspect(aspect: tuple[int, int], short: int) -> 
     size = {"width": round(short * max(1, wide / high)), "height": round(short * max(1, high / wide))}
     for kind in KINDS:
         laid = lay_out(plan_of(f"cat {kind} dog" + (" bird" if kind == "between" else ""), **size))
-        assert misplaced(laid) == [] and valid(laid), kind
+        assert misplaced(laid) == [] and is_valid_scene(laid), kind
         for entity in laid.entities:
             assert entity.box is not None
             assert min(entity.box.width * size["width"], entity.box.height * size["height"]) >= 0.18 * short
@@ -280,7 +280,7 @@ def test_contradictions_name_exactly_the_words_that_clash(said: tuple[str, ...],
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_plans_of_random_scenes_hold_or_are_refused_in_one_line(seed: int) -> None:
-    for scene in (witnessed(seed), free(seed)):
+    for scene in (witnessed_scene(seed), free_scene(seed)):
         try:
             laid = lay_out(scene)
         except PlanError as error:
@@ -288,7 +288,7 @@ def test_plans_of_random_scenes_hold_or_are_refused_in_one_line(seed: int) -> No
             assert "\n" not in str(error)
             continue
         assert misplaced(laid) == []
-        assert valid(laid)
+        assert is_valid_scene(laid)
 
 
 def test_misplaced_tells_what_is_wrong() -> None:

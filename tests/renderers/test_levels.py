@@ -14,7 +14,7 @@ from diffusers import UNet2DConditionModel
 
 from benchmarks.speed import flops
 from benchmarks.speed.models import TRUE, random_pipeline
-from benchmarks.speed.subjects import shipped
+from benchmarks.speed.subjects import whole_picture_subject
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.deep_cache import DeepCacheUNet, deep_cache, shallow_share, supports_deep_cache
@@ -203,8 +203,8 @@ def work(candidate: Candidate) -> float:
 def test_what_the_first_level_is_of_a_pass_agrees_with_counted_operations():
     """The shipped UNet's, and SDXL's at its true dimensions; attention in deeper levels has more of a larger map."""
     sdxl = family_of(random_pipeline("sdxl", TRUE["sdxl"], "meta", "bfloat16"))
-    for family in (shipped().renderer.family, sdxl):
-        counter = flops.Counter(family, 3.0)
+    for family in (whole_picture_subject().renderer.family, sdxl):
+        counter = flops.OperationCounter(family, 3.0)
         for size in ((8, 8), (32, 32)):
             counted = counter.first_level(size) / counter.steps(size)[1]
             assert shallow_share(family.denoiser) == pytest.approx(counted, rel=0.04)

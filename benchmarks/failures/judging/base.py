@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from agent.errors import SetupError
-from benchmarks.failures.items import MODES, WHATEVER, Item, Mode, Needs
+from benchmarks.failures.items import MODES, WHATEVER, FailureMode, Needs, SuiteItem
 from planners.scene import Frozen
 
 
@@ -17,13 +17,13 @@ class JudgeError(SetupError, RuntimeError):
     """A judge can't work here, or can't judge such a prompt: one line with the way out."""
 
 
-class Judged(Frozen):
+class Judgement(Frozen):
     """``met``: requirement -> met. ``failures``: the modes that the picture shows. A picture is right when everything
     is met. ``right`` and ``asked`` are a published text metric's sums, where the suite has one.
     """
 
     met: dict[str, bool]
-    failures: tuple[Mode, ...] = ()
+    failures: tuple[FailureMode, ...] = ()
     right: int | None = None
     asked: int | None = None
     seen: tuple[str, ...] = Field(default=(), description="what was detected and read, for people")
@@ -62,13 +62,15 @@ class Judge(Protocol):
         """Raises JudgeError where a file of it is missing."""
         ...
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         """Judges a picture, uint8 sRGB (height, width, 3). Raises JudgeError."""
         ...
 
 
-def as_judged(item: Item, judge: Judge) -> Item:
+def as_judged(item: SuiteItem, judge: Judge) -> SuiteItem:
     """The item with those of ``WHATEVER`` among its modes that this judge looks for, which is in scenes alone."""
-    more: frozenset[Mode] = getattr(judge, "looks_for", frozenset()) if item.needs.kind == "scene" else frozenset()
+    more: frozenset[FailureMode] = (
+        getattr(judge, "looks_for", frozenset()) if item.needs.kind == "scene" else frozenset()
+    )
     modes = tuple(mode for mode in MODES if mode in (more if mode in WHATEVER else item.modes))
     return item.model_copy(update={"modes": modes})

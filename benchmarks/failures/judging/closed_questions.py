@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.failures.items import GenEvalNeeds, Mode, QuestionNeeds, SceneNeeds, noun_totals
+from benchmarks.failures.items import FailureMode, GenEvalNeeds, QuestionNeeds, SceneNeeds, noun_totals
 from benchmarks.failures.judging.base import JudgeError
 from benchmarks.judges.requirements import Expected
 from planners.messages import JOINERS, printable
@@ -90,7 +90,7 @@ NUMBERS = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClosedQuestion:
     """One requirement. ``wanted`` is a right picture's answer, as ``answer`` gives it; ``mode`` is what another means.
 
     ``after`` names requirements without which this one can't be met; ``without`` is the failure where one of them
@@ -99,20 +99,20 @@ class Asked:
 
     name: str
     text: str
-    mode: Mode
+    mode: FailureMode
     wanted: str = "yes"
     after: tuple[str, ...] = ()
-    without: Mode | None = None
-    cause: tuple[str, Mode] | None = None
+    without: FailureMode | None = None
+    cause: tuple[str, FailureMode] | None = None
 
 
 SOUNDNESS = (
-    Asked("sound_bodies", f"{ANATOMY} {YES_NO}", "anatomy", "no"),
-    Asked("sound_picture", f"{ARTIFACT} {YES_NO}", "artifact", "no"),
+    ClosedQuestion("sound_bodies", f"{ANATOMY} {YES_NO}", "anatomy", "no"),
+    ClosedQuestion("sound_picture", f"{ARTIFACT} {YES_NO}", "artifact", "no"),
 )
 
 
-def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False) -> list[Asked]:
+def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False) -> list[ClosedQuestion]:
     """A question for each requirement; what one hangs on comes before it. With ``soundness`` a scene's living things
     and its picture must be sound besides. Raises JudgeError.
     """
@@ -124,21 +124,24 @@ def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool 
             return list(_clauses(needs))
         case QuestionNeeds():
             return [
-                Asked(
-                    f"question:{number}", GIVEN.format(quoted(one.question)), "unmet question", _canonical(one.answer)
+                ClosedQuestion(
+                    f"question:{number}",
+                    GIVEN.format(quoted_for_model(one.question)),
+                    "unmet question",
+                    _canonical(one.answer),
                 )
                 for number, one in enumerate(needs.questions)
             ]
 
 
-def _objects(expected: Expected) -> Iterator[Asked]:
+def _objects(expected: Expected) -> Iterator[ClosedQuestion]:
     for noun, total in noun_totals(expected).items():
-        said, present = quoted(noun), f"present:{noun}"
-        yield Asked(present, _closed(PRESENT, said), "missing object")
+        said, present = quoted_for_model(noun), f"present:{noun}"
+        yield ClosedQuestion(present, _closed(PRESENT, said), "missing object")
         if total == 1:
-            yield Asked(f"count:{noun}", _closed(SEVERAL, said), "extra object", "no", (present,))
+            yield ClosedQuestion(f"count:{noun}", _closed(SEVERAL, said), "extra object", "no", (present,))
         else:
-            yield Asked(
+            yield ClosedQuestion(
                 f"count:{noun}", _closed(COUNT, said, total), "wrong count", after=(present,), without="wrong count"
             )
     for number, item in enumerate(expected.objects):
@@ -147,48 +150,50 @@ def _objects(expected: Expected) -> Iterator[Asked]:
             yield _colour(number, item.noun, item.count, item.colour, others, f"present:{item.noun}")
 
 
-def _colour(number: int, noun: str, count: int, colour: str, others: set[str], after: str) -> Asked:
-    swapped: tuple[str, Mode] | None = None
+def _colour(number: int, noun: str, count: int, colour: str, others: set[str], after: str) -> ClosedQuestion:
+    swapped: tuple[str, FailureMode] | None = None
     if others:
-        either = " or ".join(quoted(other) for other in sorted(others))
-        swapped = (_closed(OTHER_COLOUR, quoted(noun), either), "swapped colours")
-    text = _closed(COLOUR, quoted(noun), count, quoted(colour))
-    return Asked(f"colour:{number}", text, "wrong colour", after=(after,), cause=swapped)
+        either = " or ".join(quoted_for_model(other) for other in sorted(others))
+        swapped = (_closed(OTHER_COLOUR, quoted_for_model(noun), either), "swapped colours")
+    text = _closed(COLOUR, quoted_for_model(noun), count, quoted_for_model(colour))
+    return ClosedQuestion(f"colour:{number}", text, "wrong colour", after=(after,), cause=swapped)
 
 
-def _relations(expected: Expected) -> Iterator[Asked]:
+def _relations(expected: Expected) -> Iterator[ClosedQuestion]:
     nouns = [item.noun for item in expected.objects]
     # a noun alone is enough where there is one such object; its colour is asked for elsewhere
     spoken = [
-        quoted(f"{item.colour} {item.noun}" if item.colour and nouns.count(item.noun) > 1 else item.noun)
+        quoted_for_model(f"{item.colour} {item.noun}" if item.colour and nouns.count(item.noun) > 1 else item.noun)
         for item in expected.objects
     ]
     for a, kind, b in expected.relations:
         ends = tuple(dict.fromkeys((f"present:{nouns[a]}", f"present:{nouns[b]}")))
         text = _closed(RELATION, spoken[a], _relation(kind), spoken[b])
-        yield Asked(f"relation:{a}-{kind}-{b}", text, "wrong relation", after=ends)
+        yield ClosedQuestion(f"relation:{a}-{kind}-{b}", text, "wrong relation", after=ends)
 
 
-def _texts(expected: Expected) -> Iterator[Asked]:
+def _texts(expected: Expected) -> Iterator[ClosedQuestion]:
     for text in dict.fromkeys(expected.texts):
-        said = quoted(text)
-        yield Asked(
+        said = quoted_for_model(text)
+        yield ClosedQuestion(
             f"text:{text}", _closed(EXACT, said), "missing text", cause=(_closed(ATTEMPT, said), "garbled text")
         )
-    wanted = ", ".join(quoted(text) for text in dict.fromkeys(expected.texts))
-    yield Asked("no_extra_text", _closed(OTHER_TEXT, wanted) if wanted else _closed(NO_TEXT), "stray text", "no")
+    wanted = ", ".join(quoted_for_model(text) for text in dict.fromkeys(expected.texts))
+    yield ClosedQuestion(
+        "no_extra_text", _closed(OTHER_TEXT, wanted) if wanted else _closed(NO_TEXT), "stray text", "no"
+    )
 
 
-def _clauses(needs: GenEvalNeeds) -> Iterator[Asked]:
+def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
     """GenEval's requirements under its judge's names (``geneval.py``): a clause wants at least so many, an exclusion
     fewer; a place is asked of objects that are all that their clauses say."""
     names: list[tuple[str, ...]] = []
     for number, clause in enumerate(needs.include):
-        said, include = quoted(clause.label), f"include:{number}"
-        some: tuple[str, Mode] | None = None
+        said, include = quoted_for_model(clause.label), f"include:{number}"
+        some: tuple[str, FailureMode] | None = None
         if needs.tag == "counting" and clause.count > 1:
             some = (_closed(PRESENT, said), "wrong count")
-        yield Asked(include, _at_least(said, clause.count), "missing object", cause=some)
+        yield ClosedQuestion(include, _at_least(said, clause.count), "missing object", cause=some)
         own = [include]
         if clause.colour is not None:
             others = {c.colour for c in needs.include if c.colour and c.label != clause.label} - {clause.colour}
@@ -198,12 +203,14 @@ def _clauses(needs: GenEvalNeeds) -> Iterator[Asked]:
             kind, other = clause.position
             if other >= number:
                 raise JudgeError(f"clause {number} stands {kind} of clause {other}, which doesn't come before it")
-            text = _closed(RELATION, said, _relation(kind), quoted(needs.include[other].label))
-            yield Asked(f"position:{number}", text, "wrong relation", after=(include, *names[other]))
+            text = _closed(RELATION, said, _relation(kind), quoted_for_model(needs.include[other].label))
+            yield ClosedQuestion(f"position:{number}", text, "wrong relation", after=(include, *names[other]))
             own.append(f"position:{number}")
         names.append(tuple(own))
     for number, clause in enumerate(needs.exclude):
-        yield Asked(f"exclude:{number}", _at_least(quoted(clause.label), clause.count), "wrong count", "no")
+        yield ClosedQuestion(
+            f"exclude:{number}", _at_least(quoted_for_model(clause.label), clause.count), "wrong count", "no"
+        )
 
 
 def _at_least(said: str, count: int) -> str:
@@ -221,7 +228,7 @@ def _relation(kind: str) -> str:
     return kind.replace("_", " ")
 
 
-def quoted(words: str) -> str:
+def quoted_for_model(words: str) -> str:
     """The words as one JSON string on one line, so that none of them can end it: control, format and separator
     characters become spaces, quotation marks and backslashes are escaped, and control tokens are broken up.
 
@@ -269,9 +276,11 @@ def _number(word: str) -> str | None:
     return str(NUMBERS.index(word)) if word in NUMBERS else None
 
 
-def failures(asked: Sequence[Asked], met: dict[str, bool], causes: dict[str, bool]) -> tuple[Mode, ...]:
+def failed_modes(
+    asked: Sequence[ClosedQuestion], met: dict[str, bool], causes: dict[str, bool]
+) -> tuple[FailureMode, ...]:
     """The modes of what isn't met; ``causes``: requirement -> the answer to its second question."""
-    found: set[Mode] = set()
+    found: set[FailureMode] = set()
     for one in asked:
         if met[one.name]:
             continue

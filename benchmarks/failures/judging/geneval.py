@@ -15,8 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
-from benchmarks.failures.items import GenEvalNeeds, Mode, Needs
-from benchmarks.failures.judging.base import Judged, JudgeError, Making
+from benchmarks.failures.items import FailureMode, GenEvalNeeds, Needs
+from benchmarks.failures.judging.base import JudgeError, Judgement, Making
 from planners.scene import Frozen
 
 SURE, SURE_OF_NUMBERS, MOST = 0.3, 0.9, 16
@@ -26,7 +26,7 @@ PixelBox = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Detection:
+class GenEvalDetection:
     """``box`` xyxy in pixels; ``mask`` boolean (height, width), None where the detector gives none."""
 
     label: str
@@ -35,8 +35,8 @@ class Detection:
     mask: np.ndarray | None = None
 
 
-class Detector(Protocol):
-    def detect(self, image: np.ndarray) -> Sequence[Detection]:
+class GenEvalDetector(Protocol):
+    def detect(self, image: np.ndarray) -> Sequence[GenEvalDetection]:
         """The objects in a picture, uint8 sRGB (height, width, 3), in any order."""
         ...
 
@@ -57,20 +57,20 @@ class GenEvalRules:
     name = "geneval"
     judges = frozenset({"geneval"})
 
-    def __init__(self, detector: Detector, namer: ColourNamer) -> None:
+    def __init__(self, detector: GenEvalDetector, namer: ColourNamer) -> None:
         self.detector, self.namer = detector, namer
 
     def making(self) -> Making:
         both = self.detector.making(), self.namer.making()
         return Making(**{field: getattr(both[0], field) | getattr(both[1], field) for field in Making.model_fields})
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, GenEvalNeeds):
             raise JudgeError(f"the judge {self.name!r} judges GenEval's prompts, not {needs.kind}")
-        groups = chosen(self.detector.detect(image), needs.tag)
+        groups = surest_by_class(self.detector.detect(image), needs.tag)
         met: dict[str, bool] = {}
-        failures: set[Mode] = set()
-        matched: list[list[Detection] | None] = []
+        failures: set[FailureMode] = set()
+        matched: list[list[GenEvalDetection] | None] = []
         for number, clause in enumerate(needs.include):
             found = groups.get(clause.label, [])[: clause.count]
             enough = met[f"include:{number}"] = len(found) >= clause.count
@@ -86,7 +86,7 @@ class GenEvalRules:
             if enough and clause.position is not None:
                 kind, other = clause.position
                 group = matched[other] if other < len(matched) else None
-                stands = bool(group) and all(kind in relations(a.box, b.box) for a in found for b in group or ())
+                stands = bool(group) and all(kind in positions(a.box, b.box) for a in found for b in group or ())
                 right = met[f"position:{number}"] = stands and right
                 if group and not stands:
                     failures.add("wrong relation")
@@ -96,13 +96,13 @@ class GenEvalRules:
             if not few:
                 failures.add("wrong count")
         seen = tuple(f"{one.label} {one.score:.2f}" for group in groups.values() for one in group)
-        return Judged(met=met, failures=tuple(sorted(failures)), seen=seen)
+        return Judgement(met=met, failures=tuple(sorted(failures)), seen=seen)
 
 
-def chosen(detections: Sequence[Detection], tag: str) -> dict[str, list[Detection]]:
+def surest_by_class(detections: Sequence[GenEvalDetection], tag: str) -> dict[str, list[GenEvalDetection]]:
     """Class -> its detections that count, the surest first."""
     sure = SURE_OF_NUMBERS if tag == "counting" else SURE
-    groups: dict[str, list[Detection]] = {}
+    groups: dict[str, list[GenEvalDetection]] = {}
     for one in sorted(detections, key=lambda one: -one.score):
         group = groups.setdefault(one.label, [])
         if one.score > sure and len(group) < MOST:
@@ -110,7 +110,7 @@ def chosen(detections: Sequence[Detection], tag: str) -> dict[str, list[Detectio
     return groups
 
 
-def relations(a: PixelBox, b: PixelBox) -> set[str]:
+def positions(a: PixelBox, b: PixelBox) -> set[str]:
     """Where the first box stands from the second: "left of", "right of", "above", "below"; two of them or none.
 
     The offset of the centres is shortened by a tenth of the sum of both sizes along each axis, then divided by its full
@@ -127,7 +127,7 @@ def relations(a: PixelBox, b: PixelBox) -> set[str]:
     return {name for name, holds in found.items() if holds}
 
 
-def cut_out(image: np.ndarray, one: Detection) -> np.ndarray:
+def cut_out(image: np.ndarray, one: GenEvalDetection) -> np.ndarray:
     """The object on flat grey (#999999), cut to its box; without a mask all of the box."""
     height, width = image.shape[:2]
     left, top = max(0, math.floor(one.box[0])), max(0, math.floor(one.box[1]))
@@ -146,7 +146,7 @@ class GenEvalScore(Frozen):
         return sum(self.tasks.values()) / len(self.tasks)
 
 
-def score(passed: Mapping[str, Sequence[bool]]) -> GenEvalScore:
+def geneval_score(passed: Mapping[str, Sequence[bool]]) -> GenEvalScore:
     """From task -> whether each picture is right. Raises ValueError where a task has no pictures."""
     if empty := [task for task, pictures in passed.items() if not pictures]:
         raise ValueError(f"the task {empty[0]!r} has no pictures")

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from benchmarks.failures.independence import classes, hashes
 from benchmarks.failures.judging.base import JudgeError, Making
-from benchmarks.failures.judging.geneval import COLOURS, Detection, GenEvalRules
+from benchmarks.failures.judging.geneval import COLOURS, GenEvalDetection, GenEvalRules
 from planners.scene import Frozen
 
 TEMPLATES = ("a photo of a {colour} {label}", "a photo of a {colour}-colored {label}", "a photo of a {colour} object")
@@ -81,7 +81,7 @@ class FolderDetector:
         model = auto.from_pretrained(self.folder, local_files_only=True).eval()
         return AutoImageProcessor.from_pretrained(self.folder, local_files_only=True), model, segments
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
+    def detect(self, image: np.ndarray) -> list[GenEvalDetection]:
         import torch
 
         processor, model, segments = self._loaded
@@ -92,7 +92,7 @@ class FolderDetector:
         if not segments:
             found = processor.post_process_object_detection(outputs, threshold=self.least_score, target_sizes=size)[0]
             rows = zip(found["labels"].tolist(), found["scores"].tolist(), found["boxes"].tolist(), strict=True)
-            return [Detection(_name(labels[label]), score, tuple(box)) for label, score, box in rows]
+            return [GenEvalDetection(_name(labels[label]), score, tuple(box)) for label, score, box in rows]
         found = processor.post_process_instance_segmentation(
             outputs, threshold=self.least_score, target_sizes=size, return_binary_maps=True
         )[0]
@@ -102,7 +102,7 @@ class FolderDetector:
             if inside.any():
                 down, across = np.nonzero(inside)
                 box = (float(across.min()), float(down.min()), float(across.max() + 1), float(down.max() + 1))
-                detections.append(Detection(_name(labels[one["label_id"]]), one["score"], box, inside))
+                detections.append(GenEvalDetection(_name(labels[one["label_id"]]), one["score"], box, inside))
         return detections
 
 

@@ -2,7 +2,7 @@
 
 CVTG-2K (Du et al., arXiv 2503.23461, ``unified_metrics_eval.py``): words lower-cased and split at white space, with
 their punctuation. LongText-Bench (X-Omni, arXiv 2507.22058): only letters, digits and Chinese characters count, as a
-bag. Both benchmarks divide sums over all pictures, so ``Share`` keeps both sums.
+bag. Both benchmarks divide sums over all pictures, so ``TextScore`` keeps both sums.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from critics.text.spelling import edit_distance
 NOT_LONGTEXT = re.compile(r"[^\u4e00-\u9fffa-zA-Z0-9\sàâäéèêëîïôöùûüÿçÀÂÄÉÈÊËÎÏÔÖÙÛÜŸÇ]")
 
 
-class Share(NamedTuple):
+class TextScore(NamedTuple):
     """``right`` of ``all``; the score of a benchmark is the quotient of the sums over its pictures."""
 
     right: int
@@ -30,10 +30,10 @@ def cvtg_words(texts: Iterable[str]) -> list[str]:
     return [word for text in texts for word in text.lower().split()]
 
 
-def word_accuracy(expected: Sequence[str], read: Sequence[str]) -> Share:
+def word_accuracy(expected: Sequence[str], read: Sequence[str]) -> TextScore:
     """CVTG-2K: planned words that occur among the words read; one copy answers for all, other text costs nothing."""
     wanted, seen = cvtg_words(expected), set(cvtg_words(read))
-    return Share(sum(word in seen for word in wanted), len(wanted))
+    return TextScore(sum(word in seen for word in wanted), len(wanted))
 
 
 def word_likenesses(expected: Sequence[str], read: Sequence[str]) -> list[float]:
@@ -55,7 +55,7 @@ def longtext_units(texts: Iterable[str], chinese: bool = False) -> list[str]:
     return list("".join(kept.split())) if chinese else kept.lower().split()
 
 
-def longtext_recall(expected: Sequence[str], read: Sequence[str], chinese: bool = False) -> Share:
+def longtext_recall(expected: Sequence[str], read: Sequence[str], chinese: bool = False) -> TextScore:
     """LongText-Bench: the common part of both bags of units; order and other text cost nothing, copies count."""
     wanted, seen = Counter(longtext_units(expected, chinese)), Counter(longtext_units(read, chinese))
-    return Share(sum((wanted & seen).values()), sum(wanted.values()))
+    return TextScore(sum((wanted & seen).values()), sum(wanted.values()))

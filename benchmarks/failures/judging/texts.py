@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.failures.items import Mode, Needs, TextNeeds
-from benchmarks.failures.judging.base import Judged, JudgeError, Making, need_rapidocr
-from benchmarks.failures.judging.text_metrics import Share, longtext_recall, word_accuracy, word_likenesses
+from benchmarks.failures.items import FailureMode, Needs, TextNeeds
+from benchmarks.failures.judging.base import JudgeError, Judgement, Making, need_rapidocr
+from benchmarks.failures.judging.text_metrics import TextScore, longtext_recall, word_accuracy, word_likenesses
 
 PRESENT = 0.5
 """The likeness from which a word that isn't read right counts as garbled, not as missing."""
@@ -36,20 +36,20 @@ class TextJudge:
 
         return RapidOCR(params={"Global.log_level": "error"})
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, TextNeeds):
             raise JudgeError(f"the judge {self.name!r} judges texts, not {needs.kind}; name another with --judge")
         output = self._reader(image[..., ::-1])  # it takes blue, green, red
         return scored(tuple(output.txts or ()), needs)
 
 
-def scored(lines: tuple[str, ...], needs: TextNeeds) -> Judged:
+def scored(lines: tuple[str, ...], needs: TextNeeds) -> Judgement:
     """The judge's word on what was read; pure."""
     if needs.rule == "cvtg":
         share = word_accuracy(needs.texts, lines)
     else:
         share = longtext_recall(needs.texts, lines, chinese=needs.rule == "longtext_zh")
-    return Judged(
+    return Judgement(
         met={"every word": share.right == share.all},
         failures=_failures(lines, needs, share),
         right=share.right,
@@ -58,7 +58,7 @@ def scored(lines: tuple[str, ...], needs: TextNeeds) -> Judged:
     )
 
 
-def _failures(lines: tuple[str, ...], needs: TextNeeds, share: Share) -> tuple[Mode, ...]:
+def _failures(lines: tuple[str, ...], needs: TextNeeds, share: TextScore) -> tuple[FailureMode, ...]:
     if share.right == share.all:
         return ()
     likenesses = [likeness for likeness in word_likenesses(needs.texts, lines) if likeness < 1.0]

@@ -12,20 +12,20 @@ from functools import partial
 import numpy as np
 from pydantic import Field, model_validator
 
-from benchmarks.failures.items import WHATEVER, GenEvalNeeds, Mode, Needs, QuestionNeeds, SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import Judged, JudgeError, Making
+from benchmarks.failures.items import WHATEVER, FailureMode, GenEvalNeeds, Needs, QuestionNeeds, SceneNeeds, TextNeeds
+from benchmarks.failures.judging.base import JudgeError, Judgement, Making
 from benchmarks.failures.judging.closed_questions import (
     ANATOMY,
     ARTIFACT,
     TRANSCRIBE,
     answer,
-    failures,
+    failed_modes,
     questions,
     transcript,
 )
 from benchmarks.failures.judging.texts import scored
 from benchmarks.failures.judging.vision_language_folder import FolderModel, FolderSettings
-from benchmarks.failures.judging.vision_language_models import Ask, Model, Prompt
+from benchmarks.failures.judging.vision_language_models import Ask, JudgeModel, ModelPrompt
 from benchmarks.failures.judging.vision_language_served import ServedModel, ServedSettings
 from planners.scene import Frozen
 
@@ -57,7 +57,7 @@ class VisionLanguageJudge:
 
     def __init__(self, settings: VisionLanguageJudgeSettings) -> None:
         self.settings = settings
-        self.model: Model
+        self.model: JudgeModel
         if settings.local is not None:
             self.model = FolderModel(settings.local)
         else:
@@ -65,7 +65,7 @@ class VisionLanguageJudge:
             self.model = ServedModel(settings.endpoint)
 
     @property
-    def looks_for(self) -> frozenset[Mode]:
+    def looks_for(self) -> frozenset[FailureMode]:
         return WHATEVER if self.settings.soundness else frozenset()
 
     def making(self) -> Making:
@@ -74,7 +74,7 @@ class VisionLanguageJudge:
         unasked = frozenset() if self.settings.soundness else frozenset({ANATOMY, ARTIFACT})
         return made.model_copy(update={"prompts": made.prompts - unasked})
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         """Raises JudgeError where an answer can't be had, OutOfMoney where none may be paid for any more."""
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
             raise JudgeError(f"a picture is a uint8 array (height, width, 3), not {image.dtype} {image.shape}")
@@ -82,12 +82,12 @@ class VisionLanguageJudge:
             return self._transcribed(image, needs)
         return self._asked(self.model.look(image), needs)
 
-    def _transcribed(self, image: np.ndarray, needs: TextNeeds) -> Judged:
+    def _transcribed(self, image: np.ndarray, needs: TextNeeds) -> Judgement:
         """The published text metrics on what the model writes down, as LongText-Bench's own judge reads."""
-        (lettering,) = self.model.look(image)([Prompt(TRANSCRIBE, transcript, self.settings.transcript_tokens)])
+        (lettering,) = self.model.look(image)([ModelPrompt(TRANSCRIBE, transcript, self.settings.transcript_tokens)])
         return scored(tuple(lettering.splitlines()), needs)
 
-    def _asked(self, ask: Ask, needs: SceneNeeds | GenEvalNeeds | QuestionNeeds) -> Judged:
+    def _asked(self, ask: Ask, needs: SceneNeeds | GenEvalNeeds | QuestionNeeds) -> Judgement:
         asked = questions(needs, self.settings.soundness)
         met: dict[str, bool] = {}
         seen: list[str] = []
@@ -110,11 +110,11 @@ class VisionLanguageJudge:
         ]
         said = self._answers(ask, ((text, "yes") for _, text in unsure))
         causes = {name: word == "yes" for (name, _), word in zip(unsure, said, strict=True)}
-        return Judged(
-            met={one.name: met[one.name] for one in asked}, failures=failures(asked, met, causes), seen=tuple(seen)
+        return Judgement(
+            met={one.name: met[one.name] for one in asked}, failures=failed_modes(asked, met, causes), seen=tuple(seen)
         )
 
     def _answers(self, ask: Ask, wanted: Iterable[tuple[str, str]]) -> list[str]:
         """What the model says to (question, the answer of a right picture), in the terms of the latter."""
-        prompts = [Prompt(text, partial(answer, wanted=right), self.settings.tokens) for text, right in wanted]
+        prompts = [ModelPrompt(text, partial(answer, wanted=right), self.settings.tokens) for text, right in wanted]
         return ask(prompts) if prompts else []

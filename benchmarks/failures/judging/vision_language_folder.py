@@ -13,7 +13,7 @@ from pydantic import Field
 from benchmarks.failures.independence import classes, hashes, served
 from benchmarks.failures.judging.base import JudgeError, Making
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
-from benchmarks.failures.judging.vision_language_models import SAID, Ask, Prompt, no_answer
+from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
 from critics.base import CriticError
 from critics.pretrained import Device, PretrainedCheckpoint, device_name
 from planners.scene import Frozen
@@ -73,7 +73,7 @@ class FolderModel:
         picture, end = Image.fromarray(image), time.monotonic() + self.settings.seconds
         return lambda prompts: [self._answer(picture, prompt, end) for prompt in prompts]
 
-    def _answer(self, picture: Any, prompt: Prompt, end: float) -> str:
+    def _answer(self, picture: Any, prompt: ModelPrompt, end: float) -> str:
         import torch
 
         processor, model = self._loaded

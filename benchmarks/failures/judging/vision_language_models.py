@@ -20,7 +20,7 @@ SAID = 80
 
 
 @dataclass(frozen=True)
-class Prompt:
+class ModelPrompt:
     """``text`` goes to the model; ``read`` makes an answer of what it says, None where it is none."""
 
     text: str
@@ -28,11 +28,11 @@ class Prompt:
     tokens: int
 
 
-Ask = Callable[[Sequence[Prompt]], list[str]]
+Ask = Callable[[Sequence[ModelPrompt]], list[str]]
 """Asks about one picture: an answer a prompt, in their order."""
 
 
-class Model(Protocol):
+class JudgeModel(Protocol):
     def making(self) -> Making:
         """Raises JudgeError where it lacks something; nothing is loaded and nothing is asked."""
         ...

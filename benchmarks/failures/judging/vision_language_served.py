@@ -15,7 +15,7 @@ from agent.errors import UsageError
 from benchmarks.failures.independence import served
 from benchmarks.failures.judging.base import JudgeError, Making
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
-from benchmarks.failures.judging.vision_language_models import SAID, Ask, Prompt, no_answer
+from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
 from critics.vision_language.endpoint import data_url
 from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, RetryBudget
 
@@ -68,13 +68,13 @@ class ServedModel:
         end = time.monotonic() + self.settings.seconds
         picture = data_url(image, self.settings.side)
 
-        def ask(prompts: Sequence[Prompt]) -> list[str]:
+        def ask(prompts: Sequence[ModelPrompt]) -> list[str]:
             with ThreadPoolExecutor(max_workers=self.settings.parallel) as pool:
                 return list(pool.map(lambda prompt: self._answer(endpoint, picture, prompt, end), prompts))
 
         return ask
 
-    def _answer(self, endpoint: Endpoint, picture: str, prompt: Prompt, end: float) -> str:
+    def _answer(self, endpoint: Endpoint, picture: str, prompt: ModelPrompt, end: float) -> str:
         chosen = self.settings
 
         def attempt(seconds: float) -> str:
@@ -94,7 +94,7 @@ class ServedModel:
         except EndpointFault as fault:
             raise JudgeError(f"no answer to {prompt.text[:SAID]!r} in {budget.used} tries: {fault}") from None
 
-    def _body(self, picture: str, prompt: Prompt) -> dict[str, Any]:
+    def _body(self, picture: str, prompt: ModelPrompt) -> dict[str, Any]:
         content = [{"type": "text", "text": prompt.text}, {"type": "image_url", "image_url": {"url": picture}}]
         return {
             "model": self.settings.model,

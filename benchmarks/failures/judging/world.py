@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from pydantic import Field
 
-from benchmarks.failures.items import Mode, Needs, SceneNeeds, noun_totals
-from benchmarks.failures.judging.base import Judged, JudgeError, Making, need_rapidocr
-from benchmarks.judges.requirements import Detect, Expected, Found, colour_in, legible, related
-from benchmarks.judges.requirements import Judge as Reader
+from benchmarks.failures.items import FailureMode, Needs, SceneNeeds, noun_totals
+from benchmarks.failures.judging.base import JudgeError, Judgement, Making, need_rapidocr
+from benchmarks.judges.requirements import Detect, Expected, LabelledBox, colour_in, legible, related
+from benchmarks.judges.requirements import RequirementJudge as Reader
 from planners.scene import Frozen
 
 DETECTOR = Path(__file__).parents[2] / "judges" / "detector"
@@ -69,7 +69,7 @@ class WorldJudge:
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
         return Making(weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"}))
 
-    def detect(self, image: np.ndarray) -> list[Found]:
+    def detect(self, image: np.ndarray) -> list[LabelledBox]:
         if self._detect is None:
             from benchmarks.judges.detector import JudgeDetector
 
@@ -81,7 +81,7 @@ class WorldJudge:
         """What the detector in the settings' folder can see; None for a detector that was handed over."""
         return None if self._given else known_nouns(self.settings.detector)
 
-    def judge(self, image: np.ndarray, needs: Needs) -> Judged:
+    def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         """Raises JudgeError for a noun that its detector can't see: no picture could be right."""
         if not isinstance(needs, SceneNeeds):
             raise JudgeError(f"the judge {self.name!r} judges scenes, not {needs.kind}; name another with --judge")
@@ -91,15 +91,17 @@ class WorldJudge:
         found = [one for one in self.detect(image) if one[1] >= self.settings.sure]
         lines = self._reader.read(image)
         met: dict[str, bool] = {}
-        failures: set[Mode] = set()
+        failures: set[FailureMode] = set()
         self._objects(found, needs.expected, met, failures)
         groups = _coloured(image, found, needs.expected, met, failures)
         _relations(groups, needs.expected, met, failures)
         _texts(lines, needs.expected, met, failures)
         seen = [f"{label} {score:.2f}" for label, score, _ in found] + [f'"{line}"' for line in lines]
-        return Judged(met=met, failures=tuple(sorted(failures)), seen=tuple(seen))
+        return Judgement(met=met, failures=tuple(sorted(failures)), seen=tuple(seen))
 
-    def _objects(self, found: list[Found], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+    def _objects(
+        self, found: list[LabelledBox], expected: Expected, met: dict[str, bool], failures: set[FailureMode]
+    ) -> None:
         totals = noun_totals(expected)
         for noun, total in totals.items():
             count = sum(label == noun for label, _, _ in found)
@@ -117,8 +119,8 @@ class WorldJudge:
 
 
 def _coloured(
-    image: np.ndarray, found: list[Found], expected: Expected, met: dict[str, bool], failures: set[Mode]
-) -> list[list[Found]]:
+    image: np.ndarray, found: list[LabelledBox], expected: Expected, met: dict[str, bool], failures: set[FailureMode]
+) -> list[list[LabelledBox]]:
     """Each asked object's detections, those of its colour where there are any."""
     groups = []
     for number, item in enumerate(expected.objects):
@@ -136,7 +138,9 @@ def _coloured(
     return groups
 
 
-def _relations(groups: list[list[Found]], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+def _relations(
+    groups: list[list[LabelledBox]], expected: Expected, met: dict[str, bool], failures: set[FailureMode]
+) -> None:
     """A relation whose ends aren't both there isn't met, but what failed is the object."""
     for a, kind, b in expected.relations:
         pairs = [(x[2], y[2]) for x in groups[a] for y in groups[b]]
@@ -146,7 +150,7 @@ def _relations(groups: list[list[Found]], expected: Expected, met: dict[str, boo
             failures.add("wrong relation")
 
 
-def _texts(lines: list[str], expected: Expected, met: dict[str, bool], failures: set[Mode]) -> None:
+def _texts(lines: list[str], expected: Expected, met: dict[str, bool], failures: set[FailureMode]) -> None:
     """Each wanted text takes the lines that make it up; one that isn't read takes the line most like it."""
     left = list(lines)
     unread = []

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmarks.failures.items import Item, Needs, SceneNeeds, Source, Suite, in_turns, scene_modes
+from benchmarks.failures.items import Needs, SceneNeeds, Source, Suite, SuiteItem, in_turns, scene_modes
 from benchmarks.failures.judging.world import known_nouns
 from benchmarks.failures.suites.files import SuiteError, needed, read_text, source
 from benchmarks.judges.requirements import Expected, ExpectedObject
@@ -34,16 +34,16 @@ def suite(data: Path | None) -> Suite:
 
     ``data`` is the folder of the prompt files, or one with t2i_compbench/ in it. Raises SuiteError.
     """
-    items, sources = read_forms(data, {task: partial(seen, read, known_nouns()) for task, read in FORMS.items()})
+    items, sources = read_forms(data, {task: partial(known_noun, read, known_nouns()) for task, read in FORMS.items()})
     note = "T2I-CompBench's prompts of fixed form, judged by boxes and GenEval's position rule, not its own models"
     return Suite(name="t2i-compbench", judge="world", items=items, sources=sources, note=note)
 
 
-def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[Item, ...], tuple[Source, ...]]:
+def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[SuiteItem, ...], tuple[Source, ...]]:
     """The prompts of the categories, in turns, that are of their form, with the files. Raises SuiteError."""
     folder = needed(data, "the folder with T2I-CompBench's prompt files")
     folder = folder / "t2i_compbench" if (folder / "t2i_compbench").is_dir() else folder
-    items: dict[str, Item] = {}
+    items: dict[str, SuiteItem] = {}
     sources = []
     for task, read in forms.items():
         path = next((p for p in (folder / f"{task}_val.txt", folder / f"{task}_train.txt") if p.is_file()), None)
@@ -54,11 +54,11 @@ def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[Item
             needs = read(line)
             if needs is not None and line not in items:
                 modes = scene_modes(needs.expected) if isinstance(needs, SceneNeeds) else ("unmet question",)
-                items[line] = Item(id=f"{task}-{number:04d}", task=task, prompt=line, needs=needs, modes=modes)
+                items[line] = SuiteItem(id=f"{task}-{number:04d}", task=task, prompt=line, needs=needs, modes=modes)
     return in_turns(list(items.values())), tuple(sources)
 
 
-def seen(form: Form, nouns: frozenset[str], prompt: str) -> Needs | None:
+def known_noun(form: Form, nouns: frozenset[str], prompt: str) -> Needs | None:
     """What the prompt asks for, where all its nouns are among these."""
     needs = form(prompt)
     objects = needs.expected.objects if isinstance(needs, SceneNeeds) else ()

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.failures.items import Needs, Question, QuestionNeeds, Suite
+from benchmarks.failures.items import Needs, QuestionNeeds, Suite, SuiteQuestion
 from benchmarks.failures.suites.compbench import Form, colours, numbers, positions, read_forms
 
 TEXTURES = "rubber|plastic|metallic|metal|fabric|wooden|glass|leather|fluffy"
@@ -80,7 +80,7 @@ def _related(form: re.Pattern[str], prompt: str) -> QuestionNeeds | None:
 
 
 def _all_yes(*questions: str) -> QuestionNeeds:
-    return QuestionNeeds(questions=tuple(Question(question=one, answer="yes") for one in questions))
+    return QuestionNeeds(questions=tuple(SuiteQuestion(question=one, answer="yes") for one in questions))
 
 
 FORMS: Mapping[str, Form] = {

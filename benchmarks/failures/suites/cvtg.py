@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from benchmarks.failures.items import Item, Suite, TextNeeds, in_turns
+from benchmarks.failures.items import Suite, SuiteItem, TextNeeds, in_turns
 from benchmarks.failures.suites.files import SuiteError, needed, read_text, source
 
 REGIONS = (2, 3, 4, 5)
@@ -26,11 +26,11 @@ def suite(data: Path | None) -> Suite:
     )
 
 
-def _items(path: Path, regions: int) -> list[Item]:
+def _items(path: Path, regions: int) -> list[SuiteItem]:
     try:
         rows = json.loads(read_text(path))["data_list"]
         return [
-            Item(
+            SuiteItem(
                 id=f"cvtg-{regions}-{row['index']:04d}",
                 task=f"{regions} texts",
                 prompt=row["prompt"],

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from benchmarks.failures.items import Clause, GenEvalNeeds, Item, Mode, Suite, in_turns
+from benchmarks.failures.items import Clause, FailureMode, GenEvalNeeds, Suite, SuiteItem, in_turns
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 
 FILE = Path("geneval") / "evaluation_metadata.jsonl"
-MODES: dict[str, tuple[Mode, ...]] = {
+MODES: dict[str, tuple[FailureMode, ...]] = {
     "single_object": ("missing object",),
     "two_object": ("missing object",),
     "counting": ("missing object", "wrong count"),
@@ -35,13 +35,13 @@ def suite(data: Path | None) -> Suite:
     )
 
 
-def _item(number: int, row: dict[str, Any], path: Path) -> Item:
+def _item(number: int, row: dict[str, Any], path: Path) -> SuiteItem:
     try:
         tag = row["tag"]
         needs = GenEvalNeeds(
             tag=tag, include=tuple(map(_clause, row["include"])), exclude=tuple(map(_clause, row.get("exclude", ())))
         )
-        return Item(id=f"geneval-{number:03d}", task=tag, prompt=row["prompt"], needs=needs, modes=MODES[tag])
+        return SuiteItem(id=f"geneval-{number:03d}", task=tag, prompt=row["prompt"], needs=needs, modes=MODES[tag])
     except (KeyError, TypeError, ValidationError) as error:
         raise SuiteError(f"{path}: line {number + 1} is no row of GenEval ({type(error).__name__}: {error})") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from benchmarks.failures.items import Item, Question, QuestionNeeds, Suite, in_turns
+from benchmarks.failures.items import QuestionNeeds, Suite, SuiteItem, SuiteQuestion, in_turns
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 
 
@@ -24,10 +24,10 @@ def suite(data: Path | None) -> Suite:
     )
 
 
-def _item(number: int, row: dict[str, Any], path: Path) -> Item:
+def _item(number: int, row: dict[str, Any], path: Path) -> SuiteItem:
     try:
-        questions = tuple(Question(question=str(pair[0]), answer=str(pair[1])) for pair in row["vqa_list"])
-        return Item(
+        questions = tuple(SuiteQuestion(question=str(pair[0]), answer=str(pair[1])) for pair in row["vqa_list"])
+        return SuiteItem(
             id=f"geneval2-{number:03d}",
             task=f"{len(questions)} questions",
             prompt=row["prompt"],

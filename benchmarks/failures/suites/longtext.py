@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from benchmarks.failures.items import Item, Suite, TextNeeds, in_turns
+from benchmarks.failures.items import Suite, SuiteItem, TextNeeds, in_turns
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 
 FILE = Path("longtext_bench") / "text_prompts.jsonl"
@@ -25,7 +25,7 @@ def suite(data: Path | None) -> Suite:
         try:
             needs = TextNeeds(rule="longtext_zh" if chinese else "longtext", texts=tuple(row["text"]))
             items.append(
-                Item(
+                SuiteItem(
                     id=f"longtext-{number:03d}",
                     task=f"{row['category']}",
                     prompt=row["prompt"],

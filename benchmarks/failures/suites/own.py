@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from benchmarks.failures.items import Item, SceneNeeds, Suite, in_turns, scene_modes
+from benchmarks.failures.items import SceneNeeds, Suite, SuiteItem, in_turns, scene_modes
 from benchmarks.failures.suites.files import SuiteError, needed, read_lines, source
 from benchmarks.judges.requirements import Expected
 from planners.messages import first_fault
@@ -32,7 +32,7 @@ def suite(data: Path | None) -> Suite:
     )
 
 
-def _item(number: int, row: dict[str, Any], path: Path) -> Item:
+def _item(number: int, row: dict[str, Any], path: Path) -> SuiteItem:
     where = f"{path}: line {number}"
     if unknown := sorted(set(row) - KEYS):
         raise SuiteError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
@@ -40,7 +40,7 @@ def _item(number: int, row: dict[str, Any], path: Path) -> Item:
         asked = {key: row[key] for key in ("objects", "relations", "texts") if key in row}
         expected = Expected.model_validate(asked)
         name = str(row.get("id") or f"{path.stem}-{number:04d}")
-        item = Item(
+        item = SuiteItem(
             id=name,
             task=str(row.get("task", "all")),
             prompt=row.get("prompt", ""),

@@ -15,7 +15,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.failures.items import Item, SceneNeeds, Suite, in_turns, scene_modes
+from benchmarks.failures.items import SceneNeeds, Suite, SuiteItem, in_turns, scene_modes
 from benchmarks.failures.suites.files import read_lines, source
 from benchmarks.judges.requirements import Expected
 
@@ -31,15 +31,15 @@ def suite(data: Path | None = None) -> Suite:
         expected = Expected.model_validate(row["expected"])
         needs = SceneNeeds(expected=expected)
         items.append(
-            Item(id=row["id"], task=row["task"], prompt=row["prompt"], needs=needs, modes=scene_modes(expected))
+            SuiteItem(id=row["id"], task=row["task"], prompt=row["prompt"], needs=needs, modes=scene_modes(expected))
         )
     note = "captions of the shipped model's own world, from the tenth that a hash keeps out of all training"
     return Suite(name="primer", judge="world", items=in_turns(items), sources=(source(path),), note=note)
 
 
-def write(path: Path, seed: int = 4711, each: int = EACH) -> int:
+def write_captions(path: Path, seed: int = 4711, each: int = EACH) -> int:
     """Draws ``each`` prompts of every task; returns how many there are."""
-    from benchmarks.first_light.run import items as first_light
+    from benchmarks.first_light.run import fixed_prompts as first_light
     from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
     from renderers.primer.recipe import exam
     from renderers.primer.recipe.stories import Line, Story, make_story, tell
@@ -93,4 +93,4 @@ def write(path: Path, seed: int = 4711, each: int = EACH) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{write(PROMPTS)} prompts in {PROMPTS}")
+    print(f"{write_captions(PROMPTS)} prompts in {PROMPTS}")

@@ -14,15 +14,15 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.failures.catalogue import load_judge
-from benchmarks.failures.items import Clause, GenEvalNeeds, Mode, Needs, SceneNeeds, TextNeeds
+from benchmarks.failures.items import Clause, FailureMode, GenEvalNeeds, Needs, SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Judge, Making
-from benchmarks.failures.judging.geneval import COLOURS, Detection, GenEvalRules
+from benchmarks.failures.judging.geneval import COLOURS, GenEvalDetection, GenEvalRules
 from benchmarks.failures.judging.geneval_models import ClipColours
 from benchmarks.failures.judging.world import WorldJudge
 from benchmarks.judges.requirements import Expected
 
-Kind = Literal["objects", "text", "stray"]
-KINDS: Mapping[Mode, Kind] = {
+FaultGroup = Literal["objects", "text", "stray"]
+KINDS: Mapping[FailureMode, FaultGroup] = {
     "garbled text": "text",
     "missing text": "text",
     "stray text": "stray",
@@ -37,13 +37,13 @@ CLIP = Path(__file__).parents[2] / "critics" / "primer" / "open_clip"
 
 
 @dataclass(frozen=True)
-class View:
+class JudgeView:
     """``needs``: what is asked of a prompt's picture, None where the judge has no say; ``kinds``: what it answers
     for; ``note``: what a reader of its rates must know."""
 
     judge: Callable[[], Judge]
     needs: Callable[[SceneNeeds], Needs | None]
-    kinds: frozenset[Kind]
+    kinds: frozenset[FaultGroup]
     note: str = ""
 
 
@@ -93,10 +93,10 @@ class WorldDetector:
     def __init__(self) -> None:
         self.world = WorldJudge()
 
-    def detect(self, image: np.ndarray) -> list[Detection]:
+    def detect(self, image: np.ndarray) -> list[GenEvalDetection]:
         height, width = image.shape[:2]
         return [
-            Detection(label, score, (box[0] * width, box[1] * height, box[2] * width, box[3] * height))
+            GenEvalDetection(label, score, (box[0] * width, box[1] * height, box[2] * width, box[3] * height))
             for label, score, box in self.world.detect(image)
         ]
 
@@ -104,16 +104,16 @@ class WorldDetector:
         return self.world.making()
 
 
-VIEWS: Mapping[str, View] = {
-    "world": View(WorldJudge, lambda scene: scene, frozenset({"objects", "text", "stray"})),
-    "texts": View(
+VIEWS: Mapping[str, JudgeView] = {
+    "world": JudgeView(WorldJudge, lambda scene: scene, frozenset({"objects", "text", "stray"})),
+    "texts": JudgeView(
         lambda: load_judge("texts", None),
         text_needs,
         frozenset({"text"}),
         "RapidOCR with CVTG-2K's word accuracy, on the pictures of prompts with a word; by eye, whether the word is "
         "there.",
     ),
-    "geneval": View(
+    "geneval": JudgeView(
         lambda: GenEvalRules(WorldDetector(), ClipColours(str(CLIP))),
         geneval_needs,
         frozenset({"objects"}),

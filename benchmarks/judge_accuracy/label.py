@@ -1,7 +1,7 @@
 """Proposes boxes on painted pictures for a person to check, and writes what the person said as a COCO folder.
 
-    uv run --extra bench python -m benchmarks.judges.label propose --run work/single_pass --out work/labels --count 100
-    uv run --extra bench python -m benchmarks.judges.label keep --proposals work/labels --verdicts FILE --out FOLDER
+    uv run --extra bench python -m benchmarks.judge_accuracy.label propose --run work/single_pass --out work/labels
+    uv run --extra bench python -m benchmarks.judge_accuracy.label keep --verdicts FILE --out FOLDER
 
 Proposals come from the plan, not from a detector: around each planned object, the tight box of the pixels that differ
 from the ground around it. ``propose`` draws them numbered on sheets of twenty pictures. The verdicts file has a line a
@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw
 
 from agent.config import resolve
 from agent.registry import build
-from benchmarks.first_light.run import items
+from benchmarks.first_light.run import fixed_prompts
 from benchmarks.single_pass.run import PROMPTS
 
 Pixels = tuple[int, int, int, int]
@@ -51,7 +51,9 @@ def propose(run: Path, out: Path, count: int) -> None:
     resolved = resolve({}, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     painted = [
-        item for item in items(PROMPTS) if item.expected.objects and (run / "images" / f"{item.id}.png").exists()
+        item
+        for item in fixed_prompts(PROMPTS)
+        if item.expected.objects and (run / "images" / f"{item.id}.png").exists()
     ]
     chosen = [painted[round(i * (len(painted) - 1) / (count - 1))] for i in range(count)]
     rows: list[dict[str, Any]] = []

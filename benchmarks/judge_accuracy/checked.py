@@ -1,6 +1,6 @@
 """How often the judges of the failure benchmark err, on 424 painted pictures that were looked at one by one.
 
-    uv run --extra bench python -m benchmarks.judges.checked
+    uv run --extra bench python -m benchmarks.judge_accuracy.checked
 
 judges ``checked/`` anew and writes its results.md and results.json. The pictures come from a run of the failure
 benchmark, of all its arms, shuffled: 209 that the world judge had called right and 215 that it had called wrong. The
@@ -24,34 +24,35 @@ from PIL import Image
 
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.items import SceneNeeds
-from benchmarks.intervals import counted
-from benchmarks.judges.views import KINDS, VIEWS, Kind, View
-from benchmarks.markdown import table
+from benchmarks.intervals import share_with_interval
+from benchmarks.judge_accuracy.views import KINDS, VIEWS, FaultGroup, JudgeView
+from benchmarks.markdown import table_lines
 from planners.scene import Frozen
 
 HERE = Path(__file__).parent / "checked"
 
 
-class Label(Frozen):
-    """``wrong`` is None where one can't decide, empty where all is as asked. ``judged``: what it was drawn as."""
+class EyeLabel(Frozen):
+    """One picture, looked at by a person. ``wrong`` is None if the person couldn't decide, empty if all is as asked;
+    ``judged`` is the heap that the picture was drawn from."""
 
     picture: str
     prompt: str
     needs: SceneNeeds
     judged: Literal["right", "wrong"]
-    wrong: tuple[Kind, ...] | None
+    wrong: tuple[FaultGroup, ...] | None
 
 
-class Pair(Frozen):
+class JudgedLabel(Frozen):
     """What the eye and what the judge says of one picture, as far as it is the judge's affair.
 
     ``task`` is what the judge was asked for; ``seen`` what it detected and read.
     """
 
-    label: Label
+    label: EyeLabel
     task: str
-    eye: tuple[Kind, ...] | None
-    kinds: tuple[Kind, ...]
+    eye: tuple[FaultGroup, ...] | None
+    kinds: tuple[FaultGroup, ...]
     seen: tuple[str, ...]
 
     @property
@@ -59,15 +60,15 @@ class Pair(Frozen):
         return bool(self.eye) == bool(self.kinds)
 
 
-def labels(folder: Path = HERE) -> list[Label]:
-    return [Label.model_validate_json(line) for line in (folder / "labels.jsonl").read_text().splitlines()]
+def read_eye_labels(folder: Path = HERE) -> list[EyeLabel]:
+    return [EyeLabel.model_validate_json(line) for line in (folder / "labels.jsonl").read_text().splitlines()]
 
 
-def judged(view: View, folder: Path = HERE) -> list[Pair]:
+def judge_labels(view: JudgeView, folder: Path = HERE) -> list[JudgedLabel]:
     """Every picture that the judge has a say on, judged anew. Raises UsageError, SetupError where it can't be had."""
     judge = view.judge()
     pairs = []
-    for label in labels(folder):
+    for label in read_eye_labels(folder):
         needs = view.needs(label.needs)
         if needs is None:
             continue
@@ -78,22 +79,22 @@ def judged(view: View, folder: Path = HERE) -> list[Pair]:
             kinds = {"objects"}
         eye = None if label.wrong is None else tuple(kind for kind in label.wrong if kind in view.kinds)
         task = needs.tag if needs.kind == "geneval" else needs.kind
-        pairs.append(Pair(label=label, task=task, eye=eye, kinds=tuple(sorted(kinds)), seen=said.seen))
+        pairs.append(JudgedLabel(label=label, task=task, eye=eye, kinds=tuple(sorted(kinds)), seen=said.seen))
     return pairs
 
 
-def errors(pairs: Sequence[Pair]) -> tuple[str, str]:
+def error_rates(pairs: Sequence[JudgedLabel]) -> tuple[str, str]:
     """Of the right ones by eye those judged wrong, of the wrong ones those judged right."""
     right, wrong = [one for one in pairs if one.eye == ()], [one for one in pairs if one.eye]
     wronged, missed = sum(bool(one.kinds) for one in right), sum(not one.kinds for one in wrong)
-    return counted(wronged, len(right)), counted(missed, len(wrong))
+    return share_with_interval(wronged, len(right)), share_with_interval(missed, len(wrong))
 
 
-def markdown(pairs: Sequence[Pair], name: str, note: str = "") -> str:
+def accuracy_markdown(pairs: Sequence[JudgedLabel], name: str, note: str = "") -> str:
     """Rates with 95% Wilson intervals, by what was seen and by what was judged, then every disagreement."""
     clear = [one for one in pairs if one.eye is not None]
     passed, failed = [one for one in clear if not one.kinds], [one for one in clear if one.kinds]
-    wronged, missed = errors(clear)
+    wronged, missed = error_rates(clear)
     lines = [
         f"# The judge `{name}` against the eye\n",
         *([f"{note}\n"] if note else []),
@@ -105,39 +106,39 @@ def markdown(pairs: Sequence[Pair], name: str, note: str = "") -> str:
         "|---|---|",
         f"| right by eye, judged wrong | {wronged} |",
         f"| wrong by eye, judged right | {missed} |",
-        f"| judged right, wrong by eye | {counted(sum(bool(one.eye) for one in passed), len(passed))} |",
-        f"| judged wrong, right by eye | {counted(sum(not one.eye for one in failed), len(failed))} |",
+        f"| judged right, wrong by eye | {share_with_interval(sum(bool(one.eye) for one in passed), len(passed))} |",
+        f"| judged wrong, right by eye | {share_with_interval(sum(not one.eye for one in failed), len(failed))} |",
         "",
     ]
     if len(tasks := sorted({one.task for one in clear})) > 1:
-        rows = [(task, *errors([one for one in clear if one.task == task])) for task in tasks]
-        lines += [*table(("task", "right by eye, judged wrong", "wrong by eye, judged right"), rows), ""]
+        rows = [(task, *error_rates([one for one in clear if one.task == task])) for task in tasks]
+        lines += [*table_lines("task | right by eye, judged wrong | wrong by eye, judged right", rows), ""]
     kinds: list[tuple[object, ...]] = []
     for kind in ("objects", "text", "stray"):
         seen = [one for one in clear if kind in (one.eye or ())]
         extra = sum(kind in one.kinds and kind not in (one.eye or ()) for one in clear)
         if seen or extra:
             kinds.append((kind, len(seen), sum(kind in one.kinds for one in seen), extra))
-    lines += table(("fault", "by eye", "of these judged so", "judged so and not by eye"), kinds)
+    lines += table_lines("fault | by eye | of these judged so | judged so and not by eye", kinds)
     apart = [
         (one.label.picture, one.label.prompt, _said(one.eye or ()), _said(one.kinds), ", ".join(one.seen))
         for one in clear
         if not one.agreed
     ]
     lines += ["", "Where they disagree:\n"]
-    lines += table(("picture", "prompt", "by eye", "judged", "detected and read"), apart)
+    lines += table_lines("picture | prompt | by eye | judged | detected and read", apart)
     return "\n".join(lines) + "\n"
 
 
-def _said(kinds: Sequence[Kind]) -> str:
+def _said(kinds: Sequence[FaultGroup]) -> str:
     return ", ".join(kinds) or "right"
 
 
-def view(name: str, settings: Path | None) -> View:
+def judge_view(name: str, settings: Path | None) -> JudgeView:
     """The named view; any other judge of scenes is asked for everything."""
     if name in VIEWS and settings is None:
         return VIEWS[name]
-    return View(lambda: load_judge(name, settings), lambda scene: scene, VIEWS["world"].kinds)
+    return JudgeView(lambda: load_judge(name, settings), lambda scene: scene, VIEWS["world"].kinds)
 
 
 def main() -> None:
@@ -147,9 +148,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=HERE, help="labels.jsonl and images/; the results go there")
     options = parser.parse_args()
     names = [options.judge] if options.judge else list(VIEWS)
-    views = {name: view(name, options.judge_settings) for name in names}
-    found = {name: judged(one, options.folder) for name, one in views.items()}
-    text = "\n".join(markdown(pairs, name, views[name].note) for name, pairs in found.items())
+    views = {name: judge_view(name, options.judge_settings) for name in names}
+    found = {name: judge_labels(one, options.folder) for name, one in views.items()}
+    text = "\n".join(accuracy_markdown(pairs, name, views[name].note) for name, pairs in found.items())
     if not options.judge:
         (options.folder / "results.md").write_text(text)
         rows = {
