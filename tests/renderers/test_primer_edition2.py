@@ -9,13 +9,13 @@ import pytest
 import torch
 from diffusers import AutoencoderTiny
 
+from benchmarks.painter import roundness
 from renderers.primer.edition2 import drawing, grounds, layout, scenes, training, world
 from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
-from renderers.primer.edition2.measure import roundness
 from renderers.primer.edition2.network import LATENTS, build_scheduler, new_painter
-from renderers.primer.edition2.plan import Plan, PlannedText, PlannedThing
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.windows import Menu, draw_scenes, samples_of, seen
 
 TINY = {"block_out_channels": (32, 32, 48, 48), "attention_head_dim": 4}
@@ -77,7 +77,9 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
     glyphs = np.zeros((64, 128), np.uint8)
     glyphs[17, 83] = 255  # row 2, column 10 in cells; row 1, column 3 within the cell
     with torch.no_grad():
-        made = painter.conditions.channels(Plan((back, front), (text,), "beach"), size, painter.phrase_encoder, glyphs)
+        made = painter.conditions.channels(
+            PicturePlan((back, front), (text,), "beach"), size, painter.phrase_encoder, glyphs
+        )
     width = painter.conditions.config.thing_width
     slot = width + 1 + layout.PLACE
     assert made.shape == (1, painter.conditions.out_channels, 8, 16)
@@ -94,7 +96,7 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
 
 
 def test_a_window_has_the_channels_of_the_whole_cut():
-    plan = Plan((PlannedThing("star", (0.2, 0.1, 0.7, 0.9)),), (), "sea")
+    plan = PicturePlan((PlannedThing("star", (0.2, 0.1, 0.7, 0.9)),), (), "sea")
     painter = new_painter(0, **TINY).eval()
     whole = layout.rasterise(plan, (128, 64))
     with torch.no_grad():
@@ -114,7 +116,7 @@ def test_an_exported_folder_loads_again(tmp_path):
     )
     export(painter, vae, tmp_path)
     again, _ = load(tmp_path)
-    plan = Plan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (), "forest")
+    plan = PicturePlan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (), "forest")
     noisy, sigma = torch.randn(1, 16, 8, 8, generator=torch.Generator().manual_seed(0)), torch.tensor([0.5])
     with torch.no_grad():
         made = [
@@ -143,7 +145,7 @@ def test_the_scheduler_draws_the_distribution_of_a_perfect_network():
 
 
 def test_a_window_s_caption_names_what_it_shows():
-    plan = Plan(
+    plan = PicturePlan(
         (PlannedThing("red circle", (0.0, 0.0, 0.4, 0.4)), PlannedThing("star", (0.6, 0.6, 1.0, 1.0))),
         (PlannedText("HI", (0.0, 0.45, 0.4, 0.55)),),
         "beach at dusk",
@@ -171,7 +173,9 @@ def test_drawn_circles_are_round_and_squares_are_less():
 
 
 def test_open_conditions_say_so():
-    plan = Plan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (PlannedText("A", (0.7, 0.1, 0.9, 0.5)),), "forest")
+    plan = PicturePlan(
+        (PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (PlannedText("A", (0.7, 0.1, 0.9, 0.5)),), "forest"
+    )
     whole = layout.rasterise(plan, (64, 64), drawing.drawn_glyphs(plan, (64, 64)))
     bare = whole.without(things=True, texts=True)
     assert (whole.things >= 0).any() and whole.glyphs.any() and (whole.inks >= 0).any()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import Future, ProcessPoolExecutor
 
-from renderers.primer.edition2.scenes import Scene
+from renderers.primer.edition2.scenes import DrawnScene
 from renderers.primer.edition2.windows import Menu, draw_scenes
 
 
@@ -14,11 +14,11 @@ class Ahead:
 
     def __init__(self, seed: int, menu: Menu, nouns: tuple[str, ...], workers: int = 0) -> None:
         self.seed, self.menu, self.nouns, self.workers = seed, menu, nouns, workers
-        self.coming: dict[int, Future[list[Scene]]] = {}
+        self.coming: dict[int, Future[list[DrawnScene]]] = {}
         spawn = multiprocessing.get_context("spawn")
         self.pool = ProcessPoolExecutor(workers, mp_context=spawn) if workers else None
 
-    def scenes(self, number: int) -> list[Scene]:
+    def scenes(self, number: int) -> list[DrawnScene]:
         """The scenes of round ``number``; the pool goes on with the rounds after it."""
         if self.pool is None:
             return draw_scenes(self.seed, number, self.menu, self.nouns)

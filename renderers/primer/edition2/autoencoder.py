@@ -19,7 +19,7 @@ import torch
 from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
-from renderers.primer.edition2.scenes import Scene, draw_scene
+from renderers.primer.edition2.scenes import DrawnScene, draw_scene
 from renderers.primer.recipe.muon import Muon
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
@@ -37,7 +37,7 @@ def psnr(made: torch.Tensor, real: torch.Tensor) -> float:
     return float(10 * torch.log10(4 / F.mse_loss(made.detach().float(), real.float())))
 
 
-def crops(rng: random.Random, scene: Scene, side: int, dense: float = 0.85) -> list[np.ndarray]:
+def crops(rng: random.Random, scene: DrawnScene, side: int, dense: float = 0.85) -> list[np.ndarray]:
     """Square cuts of a scene, a share of them centred near a thing or a text."""
     height, width = scene.image.shape[:2]
     boxes = [t.box for t in scene.plan.things] + [t.box for t in scene.plan.texts] * 2

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from renderers.primer.edition2.grounds import PLACES
-from renderers.primer.edition2.plan import Plan
+from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.world import COLOURS, MEDIA, NOUNS, PLAIN_GROUNDS, SHAPES, TIMES, TYPEFACES, article
 
 NUMBERS = ("", "", "two", "three", "four", "five", "six")
@@ -106,7 +106,7 @@ def place_phrase(ground: str) -> str:
     return " ".join([where, *when])
 
 
-def tell(plan: Plan, rng: random.Random) -> str:
+def tell(plan: PicturePlan, rng: random.Random) -> str:
     """The caption of a plan without its medium: deterministic but for the typeface's mention."""
     things = [thing.phrase for thing in sorted(plan.things, key=lambda t: t.box[0])]
     parts = counted(things)

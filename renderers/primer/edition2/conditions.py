@@ -27,7 +27,7 @@ from diffusers.configuration_utils import register_to_config
 from torch.nn import functional as F
 
 from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
-from renderers.primer.edition2.plan import Plan
+from renderers.primer.edition2.plan import PicturePlan
 
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
@@ -58,7 +58,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2
 
     def channels(
-        self, plan: Plan, size: tuple[int, int], encoder: PhraseEncoder, glyphs: np.ndarray | None = None
+        self, plan: PicturePlan, size: tuple[int, int], encoder: PhraseEncoder, glyphs: np.ndarray | None = None
     ) -> torch.Tensor:
         """(1, out_channels, height / 8, width / 8) for a canvas of ``size`` (width, height) in pixels.
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from renderers.primer.edition2.assets import face, sprite
-from renderers.primer.edition2.plan import Plan
+from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.world import ACCENTS, COLOURS, DIGITS, SHAPES, SIGNS, UPPER, WORDS
 
 PixelBox = tuple[int, int, int, int]
@@ -139,7 +139,7 @@ def readable_inks(under: tuple[float, float, float]) -> list[str]:
     return found or ["white" if sum(under) < 380 else "black"]
 
 
-def drawn_glyphs(plan: Plan, size: tuple[int, int]) -> np.ndarray:
+def drawn_glyphs(plan: PicturePlan, size: tuple[int, int]) -> np.ndarray:
     """A plan's texts set in the recipe's typefaces, each in its box: their coverage, uint8 (height, width)."""
     page = np.zeros((size[1], size[0]), np.uint8)
     for text in plan.texts:

@@ -18,12 +18,12 @@ import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 
 from renderers.primer.edition2.conditions import PlanConditions
-from renderers.primer.edition2.network import Painter, build_scheduler, new_painter
+from renderers.primer.edition2.network import PlanPainter, build_scheduler, new_painter
 
 SHARD = "14MB"
 
 
-def export(painter: Painter, vae: AutoencoderTiny, folder: Path) -> None:
+def export(painter: PlanPainter, vae: AutoencoderTiny, folder: Path) -> None:
     """Saves the painter and the autoencoder; both stay as they are."""
     half = copy.deepcopy(painter).half()
     half.unet.to(memory_format=torch.contiguous_format)
@@ -50,14 +50,14 @@ def export(painter: Painter, vae: AutoencoderTiny, folder: Path) -> None:
         path.write_text(json.dumps(kept, indent=2) + "\n")
 
 
-def load(folder: Path) -> tuple[Painter, AutoencoderTiny]:
+def load(folder: Path) -> tuple[PlanPainter, AutoencoderTiny]:
     """The painter and autoencoder of an exported folder, in float32."""
     pipe = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None)
     conditions = PlanConditions.from_pretrained(folder / "conditions", torch_dtype=torch.float32)
-    return Painter(pipe.tokenizer, pipe.text_encoder, conditions, pipe.unet).eval(), pipe.vae.eval()
+    return PlanPainter(pipe.tokenizer, pipe.text_encoder, conditions, pipe.unet).eval(), pipe.vae.eval()
 
 
-def averaged(state: Path) -> Painter:
+def averaged(state: Path) -> PlanPainter:
     """The averaged weights of a training state."""
     painter = new_painter(0)
     painter.load_state_dict(torch.load(state, weights_only=True, map_location="cpu", mmap=True)["average"])

@@ -7,23 +7,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from renderers.primer.edition2.pen import Colour, Pen
+from renderers.primer.edition2.pen import InkColour, Pen
 
 
-def specks(pen: Pen, colour: Colour) -> None:
+def specks(pen: Pen, colour: InkColour) -> None:
     for _ in range(70):
         x, y, near = pen.floor_point()
         pen.draw.ellipse((x, y, x + 6 + 16 * near, y + 3 + 6 * near), fill=colour)
 
 
-def tufts(pen: Pen, colour: Colour) -> None:
+def tufts(pen: Pen, colour: InkColour) -> None:
     for _ in range(46):
         x, y, near = pen.floor_point()
         for lean in (-1, 0, 1):
             pen.draw.line((x, y, x + lean * 14 * near, y - 12 - 34 * near), fill=colour, width=6)
 
 
-def flowers(pen: Pen, colour: Colour) -> None:
+def flowers(pen: Pen, colour: InkColour) -> None:
     tufts(pen, pen.light((86, 150, 66)))
     for _ in range(34):
         x, y, near = pen.floor_point()
@@ -31,19 +31,19 @@ def flowers(pen: Pen, colour: Colour) -> None:
         pen.draw.ellipse((x - r, y - r, x + r, y + r), fill=pen.rng.choice((colour, pen.light((250, 250, 250)))))
 
 
-def waves(pen: Pen, colour: Colour) -> None:
+def waves(pen: Pen, colour: InkColour) -> None:
     for _ in range(40):
         x, y, near = pen.floor_point()
         pen.draw.arc((x, y, x + 40 + 90 * near, y + 16 + 30 * near), 200, 340, fill=colour, width=6)
 
 
-def ripples(pen: Pen, colour: Colour) -> None:
+def ripples(pen: Pen, colour: InkColour) -> None:
     for _ in range(30):
         x, y, near = pen.floor_point()
         pen.draw.line((x, y, x + 60 + 160 * near, y + 6), fill=colour, width=5)
 
 
-def planks(pen: Pen, colour: Colour) -> None:
+def planks(pen: Pen, colour: InkColour) -> None:
     for k in range(-10, 21):
         pen.draw.line(
             (pen.side * (0.5 + (k - 5) * 0.06), pen.line, pen.side * (0.5 + (k - 5) * 0.16), pen.side),
@@ -52,7 +52,7 @@ def planks(pen: Pen, colour: Colour) -> None:
         )
 
 
-def rows(pen: Pen, colour: Colour) -> None:
+def rows(pen: Pen, colour: InkColour) -> None:
     for k in range(-10, 21):
         pen.draw.line(
             (pen.side * (0.5 + (k - 5) * 0.05), pen.line, pen.side * (0.5 + (k - 5) * 0.2), pen.side),
@@ -61,7 +61,7 @@ def rows(pen: Pen, colour: Colour) -> None:
         )
 
 
-def stripe(pen: Pen, colour: Colour) -> None:
+def stripe(pen: Pen, colour: InkColour) -> None:
     """A road's middle line, dashed."""
     tall = pen.side - pen.line
     for a, b in ((0.1, 0.2), (0.3, 0.45), (0.6, 0.8)):
@@ -77,7 +77,7 @@ def stripe(pen: Pen, colour: Colour) -> None:
         )
 
 
-def path(pen: Pen, colour: Colour) -> None:
+def path(pen: Pen, colour: InkColour) -> None:
     bend, tall = pen.rng.uniform(-0.2, 0.2), pen.side - pen.line
     shares = np.linspace(0, 1, 24)
     middle = [pen.side * (0.5 + bend * math.sin(3 * s)) for s in shares]
@@ -86,12 +86,12 @@ def path(pen: Pen, colour: Colour) -> None:
     pen.draw.polygon([*left, *reversed(right)], fill=colour)
 
 
-def rug(pen: Pen, colour: Colour) -> None:
+def rug(pen: Pen, colour: InkColour) -> None:
     tall = pen.side - pen.line
     pen.draw.ellipse((pen.side * 0.16, pen.line + tall * 0.3, pen.side * 0.84, pen.line + tall * 0.9), fill=colour)
 
 
-def checks(pen: Pen, colour: Colour) -> None:
+def checks(pen: Pen, colour: InkColour) -> None:
     tall = pen.side - pen.line
     for row in range(4):
         top, bottom = pen.line + tall * (row / 4) ** 1.4, pen.line + tall * ((row + 1) / 4) ** 1.4
@@ -99,32 +99,32 @@ def checks(pen: Pen, colour: Colour) -> None:
             pen.draw.rectangle((pen.side * column / 8, top, pen.side * (column + 1) / 8, bottom), fill=colour)
 
 
-def stalks(pen: Pen, colour: Colour) -> None:
+def stalks(pen: Pen, colour: InkColour) -> None:
     for _ in range(120):
         x, y, near = pen.floor_point()
         pen.draw.line((x, y, x + pen.rng.uniform(-8, 8), y - 20 - 60 * near), fill=colour, width=5)
 
 
-def bubbles(pen: Pen, colour: Colour) -> None:
+def bubbles(pen: Pen, colour: InkColour) -> None:
     for _ in range(18):
         x, y, r = pen.rng.uniform(0, pen.side), pen.rng.uniform(0, pen.line), pen.rng.uniform(6, 18)
         pen.draw.ellipse((x - r, y - r, x + r, y + r), outline=colour, width=5)
 
 
-def craters(pen: Pen, colour: Colour) -> None:
+def craters(pen: Pen, colour: InkColour) -> None:
     for _ in range(9):
         x, y, near = pen.floor_point()
         pen.draw.ellipse((x, y, x + 50 + 80 * near, y + 14 + 26 * near), fill=colour)
 
 
-def lanes(pen: Pen, colour: Colour) -> None:
+def lanes(pen: Pen, colour: InkColour) -> None:
     tall = pen.side - pen.line
     for row in range(0, 6, 2):
         box = (0, pen.line + tall * (row / 6) ** 1.5, pen.side, pen.line + tall * ((row + 1) / 6) ** 1.5)
         pen.draw.rectangle(box, fill=colour)
 
 
-FLOORS: dict[str, Callable[[Pen, Colour], None]] = {
+FLOORS: dict[str, Callable[[Pen, InkColour], None]] = {
     draw.__name__: draw
     for draw in (
         specks,

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from renderers.primer.edition2.floors import FLOORS
 from renderers.primer.edition2.horizons import HORIZONS
-from renderers.primer.edition2.pen import Colour, Pen
+from renderers.primer.edition2.pen import InkColour, Pen
 from renderers.primer.edition2.world import PLAIN_GROUNDS, TABLES
 
 VARIANTS = 6
@@ -23,18 +23,18 @@ SIDE = 512
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceGround:
     """``far`` and ``near`` name functions below that draw scenery on the horizon and details on the floor."""
 
-    back: tuple[Colour, Colour]
-    floor: tuple[Colour, Colour]
+    back: tuple[InkColour, InkColour]
+    floor: tuple[InkColour, InkColour]
     horizon: float
-    far: tuple[str, Colour] | None = None
-    near: tuple[str, Colour] | None = None
+    far: tuple[str, InkColour] | None = None
+    near: tuple[str, InkColour] | None = None
     indoors: bool = False
 
 
-PLACES = {name: Place(**parts) for name, parts in TABLES["places"].items()}
+PLACES = {name: PlaceGround(**parts) for name, parts in TABLES["places"].items()}
 DUSK, NIGHT = ((94, 70, 150), (250, 158, 104)), ((12, 18, 52), (44, 56, 108))
 
 
@@ -52,14 +52,14 @@ def paint(ground: str, time: str, variant: int, size: tuple[int, int]) -> Image.
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
-def base_colour(ground: str, time: str) -> Colour:
+def base_colour(ground: str, time: str) -> InkColour:
     """The colour that stands for a ground where a letter has to be told from it."""
     if ground in PLAIN_GROUNDS:
         return PLAIN_GROUNDS[ground]
     return tuple(np.asarray(place_picture(ground, time, 0).resize((1, 1), Image.Resampling.BOX))[0, 0].tolist())
 
 
-def lit(colour: Colour, time: str, indoors: bool) -> Colour:
+def lit(colour: InkColour, time: str, indoors: bool) -> InkColour:
     """A day's colour at dusk or by night."""
     by = {"day": (1, 1, 1), "dusk": (0.86, 0.66, 0.64), "night": (0.3, 0.36, 0.56)}[time]
     if indoors and time != "day":
@@ -67,7 +67,7 @@ def lit(colour: Colour, time: str, indoors: bool) -> Colour:
     return tuple(round(c * k) for c, k in zip(colour, by, strict=True))  # type: ignore[return-value]
 
 
-def gradient(top: Colour, bottom: Colour, width: int, height: int) -> Image.Image:
+def gradient(top: InkColour, bottom: InkColour, width: int, height: int) -> Image.Image:
     share = np.linspace(0, 1, height)[:, None]
     column = np.array(top) * (1 - share) + np.array(bottom) * share
     return Image.fromarray(np.repeat(column[:, None], width, axis=1).round().astype(np.uint8), "RGB")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderers.primer.edition2.plan import Plan
+from renderers.primer.edition2.plan import PicturePlan
 
 FACTOR = 8  # pixels of a latent cell
 SLOTS = 2
@@ -83,7 +83,7 @@ def place(rows: slice, columns: slice, box: tuple[float, float, float, float], h
     return np.stack([u, v, *waves, *edges, *sizes]).astype(np.float16)
 
 
-def rasterise(plan: Plan, size: tuple[int, int], glyphs: np.ndarray | None = None) -> Layout:
+def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | None = None) -> Layout:
     """The layout of a plan on a canvas of ``size`` (width, height) in pixels, both multiples of 8.
 
     ``glyphs`` uint8 (height, width) is the planned letters' coverage as the caller set them; without it the letters are

@@ -84,7 +84,7 @@ def build_scheduler() -> DPMSolverMultistepScheduler:
     )
 
 
-class Painter(torch.nn.Module):
+class PlanPainter(torch.nn.Module):
     """What is trained together: text encoder, conditions and denoiser."""
 
     def __init__(
@@ -124,10 +124,10 @@ class Painter(torch.nn.Module):
         return self.unet(stacked, sigma * 1000, words).sample
 
 
-def new_painter(seed: int, **unet: object) -> Painter:
+def new_painter(seed: int, **unet: object) -> PlanPainter:
     """A painter with random weights; ``unet`` overrides entries of UNET."""
     torch.manual_seed(seed)
     tokenizer = build_tokenizer()
     text_encoder, conditions = build_text_encoder(tokenizer), PlanConditions(TEXT_WIDTH)
     config = {**UNET, "in_channels": LATENTS + conditions.out_channels, **unet}
-    return Painter(tokenizer, text_encoder, conditions, UNet2DConditionModel(**config))
+    return PlanPainter(tokenizer, text_encoder, conditions, UNet2DConditionModel(**config))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-Colour = tuple[int, int, int]
+InkColour = tuple[int, int, int]
 
 
-def blend(a: Colour, b: Colour, share: float) -> Colour:
+def blend(a: InkColour, b: InkColour, share: float) -> InkColour:
     return tuple(round(x + (y - x) * share) for x, y in zip(a, b, strict=True))  # type: ignore[return-value]
 
 
@@ -26,7 +26,7 @@ class Pen:
     rng: random.Random
     side: int
     line: int
-    light: functools.partial[Colour]
+    light: functools.partial[InkColour]
 
     def along(self, count: int, jitter: float = 0.3) -> list[float]:
         """Columns spread evenly over the width."""
@@ -38,7 +38,7 @@ class Pen:
         near = self.rng.uniform(0.06, 1)
         return self.rng.uniform(0, self.side), self.line + near * (self.side - self.line), near
 
-    def ridge(self, colour: Colour, height: float, waves: float, sharp: bool = False) -> None:
+    def ridge(self, colour: InkColour, height: float, waves: float, sharp: bool = False) -> None:
         phase = self.rng.uniform(0, 6)
         xs = np.linspace(0, self.side, 160)
         t = xs / self.side * waves * 2 * math.pi + phase

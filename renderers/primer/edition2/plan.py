@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Box = tuple[float, float, float, float]
+ShareBox = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class PlannedThing:
     """``phrase`` such as "red circle" or "cat"; a thing of greater ``depth`` is nearer and hides the others."""
 
     phrase: str
-    box: Box
+    box: ShareBox
     depth: int = 0
 
 
@@ -21,13 +21,13 @@ class PlannedText:
     """One line of text in its tight box; ``ink`` is a colour phrase, ``typeface`` a class of ``world.TYPEFACES``."""
 
     string: str
-    box: Box
+    box: ShareBox
     ink: str = "black"
     typeface: str = "sans"
 
 
 @dataclass(frozen=True)
-class Plan:
+class PicturePlan:
     """``ground`` such as "beach at dusk" or "light blue background"; ``medium`` such as "3D render"; "" where open."""
 
     things: tuple[PlannedThing, ...] = ()

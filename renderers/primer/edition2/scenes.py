@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from renderers.primer.edition2 import drawing, grounds
-from renderers.primer.edition2.plan import Box, Plan, PlannedText, PlannedThing
+from renderers.primer.edition2.drawing import PixelBox
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
 from renderers.primer.edition2.world import (
     COLOURS,
     FLYING,
@@ -25,22 +26,21 @@ from renderers.primer.edition2.world import (
     TYPEFACES,
 )
 
-PixelBox = drawing.PixelBox
 KINDS = {"single": 0.22, "several": 0.24, "count": 0.1, "relation": 0.18, "text": 0.22, "ground": 0.04}
 RELATIONS = ("to the left of", "to the right of", "above", "below", "next to", "in front of", "behind", "on top of")
 
 
 @dataclass(frozen=True)
-class Scene:
+class DrawnScene:
     """``image`` uint8 (height, width, 3); ``glyphs`` uint8 (height, width): all letters' coverage."""
 
     image: np.ndarray
     glyphs: np.ndarray
-    plan: Plan
+    plan: PicturePlan
 
 
 @dataclass
-class Canvas:
+class SceneCanvas:
     """A scene under way: what stands where, and what must stay free."""
 
     rng: random.Random
@@ -95,17 +95,17 @@ def overlap(a: PixelBox, b: PixelBox) -> int:
     return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def share(box: PixelBox, size: tuple[int, int]) -> Box:
+def share(box: PixelBox, size: tuple[int, int]) -> ShareBox:
     return box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]
 
 
-def pixels(box: Box, size: tuple[int, int]) -> PixelBox:
+def pixels(box: ShareBox, size: tuple[int, int]) -> PixelBox:
     return round(box[0] * size[0]), round(box[1] * size[1]), round(box[2] * size[0]), round(box[3] * size[1])
 
 
 def draw_scene(
     rng: random.Random, size: tuple[int, int], kind: str | None = None, nouns: tuple[str, ...] = tuple(NOUNS)
-) -> Scene:
+) -> DrawnScene:
     """A random scene of ``size`` (width, height); with no ``nouns`` its things are shapes."""
     kind = kind or rng.choices(list(KINDS), list(KINDS.values()))[0]
     medium = rng.choices(MEDIA, (0.6, 0.4))[0]
@@ -113,7 +113,7 @@ def draw_scene(
     ground = rng.choice(list(grounds.PLACES) if place else list(PLAIN_GROUNDS))
     time = rng.choices(TIMES, (0.6, 0.2, 0.2))[0] if place else "day"
     image = grounds.paint(ground, time, rng.randrange(grounds.VARIANTS), size)
-    canvas = Canvas(rng, image, medium, ground, grounds.stands_on(ground), nouns=nouns)
+    canvas = SceneCanvas(rng, image, medium, ground, grounds.stands_on(ground), nouns=nouns)
     glyphs = Image.new("L", size, 0)
     texts: list[PlannedText] = []
     if kind == "text" or (kind in ("single", "several") and rng.random() < 0.2):
@@ -129,11 +129,11 @@ def draw_scene(
     phrases = (PlannedThing(f"{c} {n}" if c else n, share(box, size), k) for k, (n, c, box) in enumerate(canvas.things))
     when = f" {'by' if time == 'day' else 'at'} {time}" if place and (time != "day" or rng.random() < 0.2) else ""
     named = f"{ground}{when}" if place else f"{ground} background"
-    plan = Plan(tuple(phrases), tuple(texts), named, medium, relation)
-    return Scene(np.asarray(image), np.asarray(glyphs), plan)
+    plan = PicturePlan(tuple(phrases), tuple(texts), named, medium, relation)
+    return DrawnScene(np.asarray(image), np.asarray(glyphs), plan)
 
 
-def paint_things(canvas: Canvas) -> None:
+def paint_things(canvas: SceneCanvas) -> None:
     """All shadows of standing things lie under all things; renders on plain grounds have them too."""
     floor = canvas.horizon is not None and canvas.horizon < 0.95
     for noun, _, box in canvas.things:
@@ -144,7 +144,7 @@ def paint_things(canvas: Canvas) -> None:
         drawing.paste_thing(canvas.image, noun, canvas.medium, colour, box)
 
 
-def fill(canvas: Canvas, kind: str) -> str:
+def fill(canvas: SceneCanvas, kind: str) -> str:
     """Puts the things of a kind of scene; returns the relation between the first two, if there is one."""
     rng, least = canvas.rng, min(canvas.size)
     if kind == "relation":
@@ -169,7 +169,7 @@ def fill(canvas: Canvas, kind: str) -> str:
     return ""
 
 
-def relate(canvas: Canvas) -> str:
+def relate(canvas: SceneCanvas) -> str:
     """Two things in a relation; the first is the caption's subject. The list's order is the order of depth."""
     rng, (width, height) = canvas.rng, canvas.size
     least = min(width, height)
@@ -205,7 +205,7 @@ def relate(canvas: Canvas) -> str:
     return relation
 
 
-def canvas_middle(canvas: Canvas, a: tuple[int, int], b: tuple[int, int]) -> tuple[float, float]:
+def canvas_middle(canvas: SceneCanvas, a: tuple[int, int], b: tuple[int, int]) -> tuple[float, float]:
     """The middle of a pair: so low that both stand on the floor of a place, if there is room."""
     (width, height), rng = canvas.size, canvas.rng
     x, y = width * rng.uniform(0.4, 0.6), height * rng.uniform(0.42, 0.6)
@@ -221,7 +221,7 @@ def inside(middle: tuple[float, float], size: tuple[int, int], canvas: tuple[int
     return left, top, left + size[0], top + size[1]
 
 
-def add_text(canvas: Canvas, glyphs: Image.Image) -> list[PlannedText]:
+def add_text(canvas: SceneCanvas, glyphs: Image.Image) -> list[PlannedText]:
     """Sets a word on free ground and marks it in ``glyphs``; nothing where there is no room."""
     rng, (width, height) = canvas.rng, canvas.size
     word, typeface = drawing.random_word(rng, rng.choice((4, 6, 8, 12))), rng.choice(list(TYPEFACES))

@@ -14,8 +14,8 @@ from PIL import Image
 from renderers.primer.edition2 import drawing
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.layout import rasterise
-from renderers.primer.edition2.network import LATENTS, Painter, build_scheduler
-from renderers.primer.edition2.plan import Plan, PlannedText, PlannedThing
+from renderers.primer.edition2.network import LATENTS, PlanPainter, build_scheduler
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 
 STEPS = 8
 FACES = ("sans", "serif", "slab", "heavy", "mono", "rounded", "elegant", "condensed")
@@ -23,9 +23,9 @@ FACES = ("sans", "serif", "slab", "heavy", "mono", "rounded", "elegant", "conden
 
 @torch.no_grad()
 def paint(
-    painter: Painter,
+    painter: PlanPainter,
     vae: AutoencoderTiny,
-    plans: Sequence[Plan],
+    plans: Sequence[PicturePlan],
     size: tuple[int, int],
     seed: int = 0,
     captions: Sequence[str] | None = None,
@@ -39,7 +39,7 @@ def paint(
     for plan in plans:
         layout = rasterise(plan, size, drawing.drawn_glyphs(plan, size))
         if not planned:
-            layout = rasterise(Plan(), size).without(things=True, texts=True)
+            layout = rasterise(PicturePlan(), size).without(things=True, texts=True)
         channels.append(painter.conditions.batch([layout], painter.phrase_encoder))
     scheduler = build_scheduler()
     scheduler.set_timesteps(steps, device=device)
@@ -53,20 +53,22 @@ def paint(
     return ((pixels.permute(0, 2, 3, 1).cpu().numpy() + 1) * 127.5).round().astype(np.uint8)
 
 
-def word_plan(word: str, typeface: str, ink: str, ground: str, size: tuple[int, int], top: float = 0.4) -> Plan:
+def word_plan(word: str, typeface: str, ink: str, ground: str, size: tuple[int, int], top: float = 0.4) -> PicturePlan:
     """One word in the middle of a canvas, its box as tight as its typeface sets it."""
     width, height = drawing.word_mask(word, typeface, (round(size[0] * 0.8), round(size[1] * 0.22))).size
     left, top_px = (size[0] - width) / 2, size[1] * top
     box = (left / size[0], top_px / size[1], (left + width) / size[0], (top_px + height) / size[1])
-    return Plan((), (PlannedText(word, box, ink, typeface),), ground, "flat illustration")
+    return PicturePlan((), (PlannedText(word, box, ink, typeface),), ground, "flat illustration")
 
 
-def alone(phrase: str, ground: str, medium: str = "3D render", box: tuple[float, ...] = (0.2, 0.2, 0.8, 0.8)) -> Plan:
+def alone(
+    phrase: str, ground: str, medium: str = "3D render", box: tuple[float, ...] = (0.2, 0.2, 0.8, 0.8)
+) -> PicturePlan:
     """A thing on a ground; most emoji are about square."""
-    return Plan((PlannedThing(phrase, box),), (), ground, medium)  # type: ignore[arg-type]
+    return PicturePlan((PlannedThing(phrase, box),), (), ground, medium)  # type: ignore[arg-type]
 
 
-def singles() -> list[Plan]:
+def singles() -> list[PicturePlan]:
     return [
         alone("cat", "beach"),
         alone("red circle", "white background"),
@@ -83,9 +85,9 @@ def singles() -> list[Plan]:
     ]
 
 
-def several() -> list[Plan]:
-    def scene(ground: str, *things: tuple[str, tuple[float, float, float, float]]) -> Plan:
-        return Plan(tuple(PlannedThing(p, box, k) for k, (p, box) in enumerate(things)), (), ground, "3D render")
+def several() -> list[PicturePlan]:
+    def scene(ground: str, *things: tuple[str, tuple[float, float, float, float]]) -> PicturePlan:
+        return PicturePlan(tuple(PlannedThing(p, box, k) for k, (p, box) in enumerate(things)), (), ground, "3D render")
 
     return [
         scene("meadow", ("house", (0.3, 0.2, 0.85, 0.75)), ("dog", (0.12, 0.55, 0.48, 0.92))),
@@ -102,7 +104,7 @@ def several() -> list[Plan]:
     ]
 
 
-def words(size: tuple[int, int]) -> list[Plan]:
+def words(size: tuple[int, int]) -> list[PicturePlan]:
     looks = (
         ("CRANE", "black", "white background"),
         ("light", "white", "navy background"),
@@ -116,7 +118,7 @@ def words(size: tuple[int, int]) -> list[Plan]:
     return [word_plan(word, face, ink, ground, size) for (word, ink, ground), face in zip(looks, FACES, strict=True)]
 
 
-def draw_sheet(painter: Painter, vae: AutoencoderTiny, path: Path) -> None:
+def draw_sheet(painter: PlanPainter, vae: AutoencoderTiny, path: Path) -> None:
     """Thirty pictures at 256x256 and four at 512x512: things, scenes, words, places, and three from prompts alone."""
     was, small, large = painter.training, (256, 256), (512, 512)
     painter.eval()
@@ -124,7 +126,7 @@ def draw_sheet(painter: Painter, vae: AutoencoderTiny, path: Path) -> None:
         *singles(),
         *several(),
         *words(small),
-        *(Plan(ground=g) for g in ("beach at dusk", "city by day", "forest at night")),
+        *(PicturePlan(ground=g) for g in ("beach at dusk", "city by day", "forest at night")),
     ]
     prompts = [
         "a cat on a beach",
@@ -132,8 +134,8 @@ def draw_sheet(painter: Painter, vae: AutoencoderTiny, path: Path) -> None:
         'the word "HELLO" in black letters on a yellow background',
     ]
     tiles = [tile for k in range(0, len(plans), 4) for tile in paint(painter, vae, plans[k : k + 4], small, k)]
-    tiles += list(paint(painter, vae, [Plan()] * 3, small, 99, prompts, planned=False))
-    big = [singles()[3], several()[0], words(large)[5], Plan(ground="beach at dusk")]
+    tiles += list(paint(painter, vae, [PicturePlan()] * 3, small, 99, prompts, planned=False))
+    big = [singles()[3], several()[0], words(large)[5], PicturePlan(ground="beach at dusk")]
     tall = -(-len(tiles) // 8) * 256
     page = Image.new("RGB", (8 * 256, tall + 512), "gray")
     for k, tile in enumerate(tiles):

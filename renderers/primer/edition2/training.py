@@ -27,9 +27,9 @@ from diffusers import AutoencoderTiny
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from renderers.primer.edition2.ahead import Ahead
-from renderers.primer.edition2.network import Painter, new_painter
+from renderers.primer.edition2.network import PlanPainter, new_painter
 from renderers.primer.edition2.sheet import draw_sheet
-from renderers.primer.edition2.windows import Encode, Menu, Sample, partly_open, samples_of
+from renderers.primer.edition2.windows import Encode, Menu, TrainingSample, partly_open, samples_of
 from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
@@ -43,7 +43,9 @@ STEPS_A_ROUND = 40
 class Trainer:
     """The painter, its average, its optimizer, and how far training has come."""
 
-    def __init__(self, painter: Painter, menu: Menu, seed: int, device: torch.device, precision: torch.dtype) -> None:
+    def __init__(
+        self, painter: PlanPainter, menu: Menu, seed: int, device: torch.device, precision: torch.dtype
+    ) -> None:
         self.menu, self.seed, self.device, self.precision = menu, seed, device, precision
         self.painter = painter.to(device).train()
         self.painter.unet.to(memory_format=torch.channels_last)
@@ -68,7 +70,7 @@ class Trainer:
     def lower_precision(self) -> contextlib.AbstractContextManager[Any]:
         return torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32)
 
-    def loss(self, painter: Painter, samples: list[Sample], rng: random.Random) -> torch.Tensor:
+    def loss(self, painter: PlanPainter, samples: list[TrainingSample], rng: random.Random) -> torch.Tensor:
         """The velocity's mean squared error; noise levels and noise come from torch's global state."""
         clean = torch.stack([sample.latents for sample in samples]).to(self.device).float()
         maps, phrases = painter.conditions.indexed([partly_open(sample.layout, rng) for sample in samples])
@@ -84,7 +86,7 @@ class Trainer:
             made = painter(noisy, sigma, channels, captions, padded)
         return ((made.float() - clean) / level.clamp(min=LEAST_NOISE)).square().mean()
 
-    def take_step(self, samples: list[Sample], rng: random.Random, pace: float = 1.0) -> float:
+    def take_step(self, samples: list[TrainingSample], rng: random.Random, pace: float = 1.0) -> float:
         for group in self.optimizer.param_groups:
             group["lr"] = RATE * pace * min(1.0, (self.step + 1) / WARM_UP)
         loss = self.loss(self.painter, samples, rng)

@@ -18,16 +18,16 @@ import torch
 
 from renderers.primer.edition2.captions import decorated, tell
 from renderers.primer.edition2.layout import Layout, rasterise
-from renderers.primer.edition2.plan import Plan
-from renderers.primer.edition2.scenes import Scene, draw_scene
+from renderers.primer.edition2.plan import PicturePlan
+from renderers.primer.edition2.scenes import DrawnScene, draw_scene
 from renderers.primer.edition2.world import NOUNS, held_out
 
-Cells = tuple[int, int, int, int]
+WindowCells = tuple[int, int, int, int]
 """A window as top, left, height and width in latent cells."""
 
 
 @dataclass(frozen=True)
-class Sample:
+class TrainingSample:
     """``latents`` float16 (16, h, w), their layout and the caption of the window."""
 
     latents: torch.Tensor
@@ -76,7 +76,7 @@ class Menu:
         return dataclasses.replace(self, canvases=canvases, latents_a_step=latents_a_step)
 
 
-def choose(rng: random.Random, plan: Plan, height: int, width: int, side: int) -> Cells:
+def choose(rng: random.Random, plan: PicturePlan, height: int, width: int, side: int) -> WindowCells:
     """A window of ``side`` cells on a map of height x width cells, nine of ten times around a thing or a text."""
     boxes = [thing.box for thing in plan.things] + [text.box for text in plan.texts] * 2
     x, y = rng.uniform(0, width), rng.uniform(0, height)
@@ -91,7 +91,7 @@ def choose(rng: random.Random, plan: Plan, height: int, width: int, side: int) -
     return top, left, side, side
 
 
-def seen(plan: Plan, window: Cells, height: int, width: int) -> Plan:
+def seen(plan: PicturePlan, window: WindowCells, height: int, width: int) -> PicturePlan:
     """The part of a plan that a window shows: things at least half inside or filling it, and whole texts."""
     top, left, high, wide = window
     x0, y0, x1, y1 = left / width, top / height, (left + wide) / width, (top + high) / height
@@ -110,12 +110,12 @@ def seen(plan: Plan, window: Cells, height: int, width: int) -> Plan:
     return dataclasses.replace(plan, things=things, texts=texts, relation=relation)
 
 
-def cut(rng: random.Random, scene: Scene, latents: torch.Tensor, menu: Menu) -> list[Sample]:
+def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu) -> list[TrainingSample]:
     """The samples of an encoded scene: itself, and windows; none with a held-out caption."""
     _, height, width = latents.shape
     size = (scene.image.shape[1], scene.image.shape[0])
     layout = rasterise(scene.plan, size, shifted(scene.glyphs, rng))
-    windows: list[Cells] = [(0, 0, height, width)]
+    windows: list[WindowCells] = [(0, 0, height, width)]
     for side, _, count in menu.windows:
         if side < min(height, width):
             windows += [choose(rng, scene.plan, height, width, side) for _ in range(count)]
@@ -127,7 +127,7 @@ def cut(rng: random.Random, scene: Scene, latents: torch.Tensor, menu: Menu) -> 
         if not held_out(caption):
             top, left, high, wide = window
             part = latents[:, top : top + high, left : left + wide].half().clone()
-            samples.append(Sample(part, layout.cut(*window), decorated(caption, scene.plan.medium, rng)))
+            samples.append(TrainingSample(part, layout.cut(*window), decorated(caption, scene.plan.medium, rng)))
     return samples
 
 
@@ -152,10 +152,10 @@ Encode = Callable[[np.ndarray], torch.Tensor]
 """uint8 (n, height, width, 3) to latents (n, 16, height / 8, width / 8) of about unit deviation."""
 
 
-def draw_scenes(seed: int, number: int, menu: Menu, nouns: tuple[str, ...] = tuple(NOUNS)) -> list[Scene]:
+def draw_scenes(seed: int, number: int, menu: Menu, nouns: tuple[str, ...] = tuple(NOUNS)) -> list[DrawnScene]:
     """The scenes of round ``number``, none with a held-out caption; always the same for a seed."""
     rng = random.Random(f"scenes {seed} {number}")
-    scenes: list[Scene] = []
+    scenes: list[DrawnScene] = []
     for size, count in menu.canvases:
         wanted = len(scenes) + count
         while len(scenes) < wanted:
@@ -166,10 +166,10 @@ def draw_scenes(seed: int, number: int, menu: Menu, nouns: tuple[str, ...] = tup
 
 
 def samples_of(
-    scenes: list[Scene], rng: random.Random, menu: Menu, encode: Encode
-) -> dict[tuple[int, int], list[Sample]]:
+    scenes: list[DrawnScene], rng: random.Random, menu: Menu, encode: Encode
+) -> dict[tuple[int, int], list[TrainingSample]]:
     """The samples of a round's scenes by their size (width, height) in cells."""
-    bank: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    bank: dict[tuple[int, int], list[TrainingSample]] = defaultdict(list)
     for shape, alike in itertools.groupby(scenes, lambda scene: scene.image.shape):
         same = list(alike)
         at_once = max(1, 4 * 256 * 256 // (shape[0] * shape[1]))

@@ -1,6 +1,6 @@
 """Measures the painter on what training left out: words, circles, the autoencoder, and time.
 
-    python -m renderers.primer.edition2.measure --out work/primer2
+    python -m benchmarks.painter --out work/primer2
 
 Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone, read by EasyOCR; exact
 means the same letters in the same case. Circles: the isoperimetric quotient 4 pi area / perimeter^2 of the painted
@@ -22,8 +22,8 @@ from skimage.measure import find_contours
 from critics.text.ocr import EasyReader
 from renderers.primer.edition2.autoencoder import reconstruction
 from renderers.primer.edition2.export import averaged
-from renderers.primer.edition2.network import Painter
-from renderers.primer.edition2.plan import Plan, PlannedThing
+from renderers.primer.edition2.network import PlanPainter
+from renderers.primer.edition2.plan import PicturePlan, PlannedThing
 from renderers.primer.edition2.sheet import paint, word_plan
 from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
 
@@ -43,7 +43,7 @@ LOOKS = (
 CIRCLES = (("red", "white"), ("blue", "cream"), ("green", "light pink"), ("yellow", "navy"), ("white", "maroon"))
 
 
-def words_exact(painter: Painter, vae: AutoencoderTiny, planned: bool, side: int) -> list[str]:
+def words_exact(painter: PlanPainter, vae: AutoencoderTiny, planned: bool, side: int) -> list[str]:
     """The words that were read exactly."""
     reader, exact, faces = EasyReader(), [], list(TYPEFACES)
     for k, word in enumerate(WORDS):
@@ -70,20 +70,20 @@ def roundness(image: np.ndarray, inner: tuple[int, int, int], outer: tuple[int, 
     return best[1]
 
 
-def circles(painter: Painter, vae: AutoencoderTiny, side: int) -> list[float]:
+def circles(painter: PlanPainter, vae: AutoencoderTiny, side: int) -> list[float]:
     """Quotients of circles of several sizes and colours."""
     found = []
     for k in range(20):
         ink, ground = CIRCLES[k % len(CIRCLES)]
         half, x, y = 0.1 + 0.06 * (k % 4), 0.4 + 0.05 * (k % 5), 0.6 - 0.05 * (k % 3)
         box = (x - half, y - half, x + half, y + half)
-        plan = Plan((PlannedThing(f"{ink} circle", box),), (), f"{ground} background", "flat illustration")
+        plan = PicturePlan((PlannedThing(f"{ink} circle", box),), (), f"{ground} background", "flat illustration")
         image = paint(painter, vae, [plan], (side, side), seed=500 + k)[0]
         found.append(roundness(image, COLOURS[ink], PLAIN_GROUNDS[ground]))
     return found
 
 
-def seconds(painter: Painter, vae: AutoencoderTiny, side: int) -> float:
+def seconds(painter: PlanPainter, vae: AutoencoderTiny, side: int) -> float:
     plan = word_plan("HELLO", "sans", "black", "beach", (side, side))
     times = []
     for seed in range(4):
@@ -93,7 +93,7 @@ def seconds(painter: Painter, vae: AutoencoderTiny, side: int) -> float:
     return float(np.median(times[1:]))
 
 
-def measure(painter: Painter, vae: AutoencoderTiny, side: int) -> dict[str, object]:
+def measure(painter: PlanPainter, vae: AutoencoderTiny, side: int) -> dict[str, object]:
     planned, alone = words_exact(painter, vae, True, side), words_exact(painter, vae, False, side)
     quotients = circles(painter, vae, side)
     whole, dense = reconstruction(vae, seed=5)
