@@ -58,12 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     import torch
 
-    torch.set_num_threads(options.threads)
     if options.gpu and not torch.cuda.is_available():
         parser.error("--gpu needs a CUDA card, and torch sees none")
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
+    torch.set_num_threads(options.threads)
     found = Measured(stored_operations(stored) if options.stored_operations else count_all_operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write_results(options.results, found, options.threads)  # what a kill would lose is one subject
