@@ -10,7 +10,6 @@ by the rule planner. The critic's limits were chosen on the pictures with even n
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 import time
@@ -23,6 +22,7 @@ from PIL import Image
 from scipy import ndimage
 
 from benchmarks.machine import machine_line
+from benchmarks.packaged import MissingPackage, packaged_picture
 from critics.artifacts.critic import ArtifactCritic, FlawKind
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Scene
@@ -82,12 +82,11 @@ def photo_samples(seed: int) -> Iterator[PlannedPicture]:
     """Each as it is, then CROPS random squares of 256 pixels. The plan's background is "somewhere": nothing white."""
     rng = random.Random(seed)
     for name, caption in PHOTOGRAPHS.items():
-        package, _, inner = name.partition(":")
-        spec = importlib.util.find_spec(package)
-        if spec is None or spec.origin is None or not (path := Path(spec.origin).parent / inner).is_file():
-            print(f"{name} isn't installed and is left out")
+        try:
+            image = packaged_picture(*name.split(":"))
+        except MissingPackage as missing:
+            print(f"{missing}; the benchmark goes on without it")
             continue
-        image = np.array(Image.open(path).convert("RGB"))
         yield planned_picture(image, caption, "somewhere")
         for _ in range(CROPS):
             left, top = rng.randint(0, image.shape[1] - 256), rng.randint(0, image.shape[0] - 256)

@@ -18,6 +18,7 @@ from PIL import Image
 
 from benchmarks.critics.cases import RIGHT_PLAN, WRONG_PLAN, Case
 from benchmarks.critics.seen import PictureContents, SeenText, SeenThing, truths
+from benchmarks.sampling import evenly
 from planners.checklist import compile_checklist
 from planners.rules import RulePlanner
 from planners.scene import INVERSE, Box, Canvas, Entity, Relation, Scene
@@ -47,9 +48,7 @@ def painted_cases(n: int | None = None) -> Iterator[Case]:
     """
     table, eyes = json.loads((FOLDER / "annotations.json").read_text()), json.loads(EYES.read_text())
     names = {one["id"]: one["name"] for one in table["categories"]}
-    images = table["images"]
-    chosen = images if n is None or n >= len(images) else [images[k * len(images) // n] for k in range(n)]
-    for image in chosen:
+    for image in evenly(table["images"], n):
         with Image.open(FOLDER / "images" / image["file_name"]) as file:
             picture = np.array(file.convert("RGB"))
         size = (image["width"], image["height"])

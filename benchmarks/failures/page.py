@@ -13,6 +13,7 @@ from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import ArmOutcome, Units, outcomes
 from benchmarks.failures.plan import RunPlan
 from benchmarks.failures.rows import PictureRow
+from benchmarks.sampling import evenly_with_ends
 from planners.scene import Frozen
 
 SHOWN = 12
@@ -58,19 +59,12 @@ def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -
                 len(names),
                 [
                     _shown(name, before[name], after[name], units[name], pictures)
-                    for name in spread_to_both_ends(names, SHOWN)
+                    for name in evenly_with_ends(names, SHOWN)
                 ],
             )
             for title, names in galleries.items()
         },
     )
-
-
-def spread_to_both_ends(names: Sequence[str], most: int) -> list[str]:
-    """At most ``most`` of the names, evenly over the list, so that no one picks the pretty ones."""
-    if len(names) <= most:
-        return list(names)
-    return [names[round(place * (len(names) - 1) / (most - 1))] for place in range(most)]
 
 
 def _shown(

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from agent.commands.common import LIBRARIES
-from benchmarks.first_light.run import fixed_prompts, read_first_light_rows, run_fixed_prompts, save_json
+from benchmarks.first_light.run import fixed_prompts, read_first_light_rows, run_fixed_prompts
 from benchmarks.first_light.table import first_light_markdown, first_light_summary
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import RequirementJudge
 from benchmarks.machine import machine_line
+from benchmarks.results import write_results
 
 HERE = Path(__file__).parent
 
@@ -38,12 +39,8 @@ def main() -> None:
         "RapidOCR, none of which takes part in the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
-    (options.results / "results.md").write_text(heading + first_light_markdown(done))
-    save_json(
-        options.results / "results.json",
-        {"summary": first_light_summary(done), "rows": [row.model_dump() for row in done]},
-    )
-    print((options.results / "results.md").read_text())
+    facts = {"summary": first_light_summary(done), "rows": [row.model_dump() for row in done]}
+    write_results(options.results, heading + first_light_markdown(done), facts)
 
 
 if __name__ == "__main__":

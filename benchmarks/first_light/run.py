@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,7 +124,3 @@ def run_fixed_prompt(loop: Loop, item: FixedPrompt, root: Path, judge: Requireme
 
 def stored_picture(folder: Path, name: str) -> np.ndarray:
     return np.asarray(Image.open(folder / "images" / f"{name}.png").convert("RGB"))
-
-
-def save_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")

@@ -7,19 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.first_light.run import FirstLightRow
-from benchmarks.intervals import wilson
+from benchmarks.intervals import interval, share
 
 KINDS = ("present", "count", "attribute", "relation", "text", "no_extra_text", "artifact")
-
-
-def share_text(passed: int, total: int) -> str:
-    return f"{passed}/{total} ({passed / total:.0%})" if total else "-"
-
-
-def interval_text(passed: int, total: int) -> str:
-    """The 95% Wilson interval of a rate."""
-    low, high = wilson(passed, total)
-    return f"{low:.0%} to {high:.0%}"
 
 
 def tally(results: Iterable[Mapping[str, bool]]) -> dict[str, tuple[int, int]]:
@@ -72,11 +62,11 @@ def first_light_markdown(rows: Sequence[FirstLightRow]) -> str:
     columns = ("loop_first", "loop_final", "judge_first", "judge_final")
     lines = [
         f"| checks | loop: first render | loop: result | judge: first render | judge: result |\n|{'---|' * 5}",
-        "| **every check of a prompt** | " + " | ".join(f"**{share_text(every[c], total)}**" for c in columns) + " |",
-        "| 95% interval | " + " | ".join(interval_text(every[c], total) for c in columns) + " |",
+        "| **every check of a prompt** | " + " | ".join(f"**{share(every[c], total)}**" for c in columns) + " |",
+        "| 95% interval | " + " | ".join(interval(every[c], total) for c in columns) + " |",
     ]
     for kind in KINDS:
-        cells = [share_text(*kinds[c].get(kind, (0, 0))) for c in columns]
+        cells = [share(*kinds[c].get(kind, (0, 0))) for c in columns]
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     for group in dict.fromkeys(row.kind for row in rows):
         members = [row for row in rows if row.kind == group]
@@ -86,9 +76,7 @@ def first_light_markdown(rows: Sequence[FirstLightRow]) -> str:
             [dict(r.first_judged) for r in members],
             [dict(r.final_judged) for r in members],
         ]
-        lines.append(
-            f"| *{group} prompts* | " + " | ".join(share_text(sum(map(all_met, v)), len(v)) for v in views) + " |"
-        )
+        lines.append(f"| *{group} prompts* | " + " | ".join(share(sum(map(all_met, v)), len(v)) for v in views) + " |")
     seconds: dict[str, float] = facts["seconds"]  # type: ignore[assignment]
     operators: dict[str, int] = facts["operators_kept"]  # type: ignore[assignment]
     lines.append(

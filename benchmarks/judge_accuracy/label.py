@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 from agent.config import resolve
 from agent.registry import build
 from benchmarks.first_light.run import fixed_prompts
+from benchmarks.sampling import evenly_with_ends
 from benchmarks.single_pass.run import PROMPTS
 
 Pixels = tuple[int, int, int, int]
@@ -55,9 +56,8 @@ def propose(run: Path, out: Path, count: int) -> None:
         for item in fixed_prompts(PROMPTS)
         if item.expected.objects and (run / "images" / f"{item.id}.png").exists()
     ]
-    chosen = [painted[round(i * (len(painted) - 1) / (count - 1))] for i in range(count)]
     rows: list[dict[str, Any]] = []
-    for item in chosen:
+    for item in evenly_with_ends(painted, count):
         path = run / "images" / f"{item.id}.png"
         image = np.asarray(Image.open(path).convert("RGB"))
         scene = planner.plan(item.prompt, resolved.settings.canvas).scene

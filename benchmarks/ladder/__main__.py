@@ -5,7 +5,6 @@ its ladder taken out, on the held-out prompts of the failure benchmark, judged b
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from benchmarks.ladder.run import LadderBench, read_ladder_rows, run_ladder
 from benchmarks.ladder.table import ladder_markdown, ladder_summary, learnt_table
 from benchmarks.ladder.variants import WHOLE
 from benchmarks.machine import machine_line
+from benchmarks.results import write_results
 
 HERE = Path(__file__).parent
 
@@ -56,9 +56,7 @@ def main() -> int:
         f"{machine_line(LIBRARIES)}\n\n"
     )
     text = heading + ladder_markdown(rows) + "\n## What the rungs did\n\n" + learnt_table(rows)
-    (options.results / "results.md").write_text(text)
-    (options.results / "results.json").write_text(json.dumps(ladder_summary(rows), indent=1) + "\n")
-    print(text)
+    write_results(options.results, text, ladder_summary(rows))
     return 0
 
 

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from benchmarks.planning import data, score
+from benchmarks.sampling import evenly
 from planners.base import Plan, PlanError, Planner
 from planners.scene import Canvas
 
 CANVAS = Canvas(width=1024, height=768)
 MOST_FAULTS = 12
-Row = TypeVar("Row")
 
 
 @dataclass
@@ -63,31 +63,31 @@ def measure_planner(planner: Planner, folder: Path, limit: int | None, tell: Cal
     def tally(name: str) -> Tally:
         return outcome.tallies.setdefault(name, Tally())
 
-    for row in spread(data.read_geneval(folder), limit):
+    for row in evenly(data.read_geneval(folder), limit):
         plan = planned("geneval", row["prompt"])
         fault = plan if isinstance(plan, str) else score.geneval_fault(row, plan)
         tally("geneval").count(not fault, 1, row["prompt"], fault)
     tell("geneval")
     for category, prompts in data.read_compbench(folder).items():
         name = f"compbench {category}"
-        for prompt in spread(prompts, limit):
+        for prompt in evenly(prompts, limit):
             plan = planned(name, prompt)
             fault = plan if isinstance(plan, str) else ", ".join(plan.unplaced)
             tally(name).count(not fault, 1, prompt, fault)
         tell(name)
     labelled = [(f"labelled {label['category']}", label) for label in data.read_labels()]
-    for name, label in spread([*labelled, *(("held_out", label) for label in data.read_held_out())], limit):
+    for name, label in evenly([*labelled, *(("held_out", label) for label in data.read_held_out())], limit):
         plan = planned(name, label["prompt"])
         fault = plan if isinstance(plan, str) else score.label_fault(label, plan)
         tally(name).count(not fault, 1, label["prompt"], fault)
     tell("labelled")
-    for row in spread(data.read_cvtg(folder), limit):
+    for row in evenly(data.read_cvtg(folder), limit):
         plan = planned("cvtg", row["prompt"])
         _texts(tally("cvtg texts"), plan, row["prompt"], [text for text, _ in row["pairs"]])
         held = 0 if isinstance(plan, str) else score.carriers_found(row["pairs"], plan.scene)
         tally("cvtg carriers").count(held, len(row["pairs"]), row["prompt"], str(row["pairs"]))
     tell("cvtg")
-    for row in spread(data.read_longtext(folder), limit):
+    for row in evenly(data.read_longtext(folder), limit):
         texts = data.as_quoted(row["prompt"], row["text"])
         _texts(tally("longtext texts"), planned("longtext", row["prompt"]), row["prompt"], texts)
     tell("longtext")
@@ -98,13 +98,6 @@ def _texts(tally: Tally, plan: Plan | str, prompt: str, wanted: Sequence[str]) -
     held = 0 if isinstance(plan, str) else score.texts_found(wanted, plan)
     have = plan if isinstance(plan, str) else [text.content for text in plan.scene.texts]
     tally.count(held, len(wanted), prompt, f"wanted {list(wanted)}, planned {have}")
-
-
-def spread(rows: Sequence[Row], limit: int | None) -> Sequence[Row]:
-    """At most ``limit`` of the rows, evenly spread over all of them."""
-    if limit is None or limit >= len(rows):
-        return rows
-    return [rows[place * len(rows) // limit] for place in range(limit)]
 
 
 def as_json(outcome: PlannerOutcome) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.commands.common import LIBRARIES
-from benchmarks.first_light.run import save_json
-from benchmarks.first_light.table import interval_text, share_text
+from benchmarks.intervals import interval, share
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import RequirementJudge
 from benchmarks.machine import machine_line
+from benchmarks.results import write_results
 from benchmarks.single_pass.run import SinglePassRow, judge_painted, paint_all
 
 HERE = Path(__file__).parent
@@ -33,9 +33,7 @@ def single_pass_markdown(done: Sequence[SinglePassRow]) -> str:
             for name in {name.partition(":")[0] for name, met in row.judged.items() if not met}:
                 wrong[name] = wrong.get(name, 0) + 1
         faults = ", ".join(f"{name} {count}" for name, count in sorted(wrong.items(), key=lambda pair: -pair[1]))
-        lines.append(
-            f"| {task} | {share_text(right, len(members))} | {interval_text(right, len(members))} | {faults or '-'} |"
-        )
+        lines.append(f"| {task} | {share(right, len(members))} | {interval(right, len(members))} | {faults or '-'} |")
     seconds = [row.seconds for row in done if row.error is None]
     lines.append(
         f"\nSeconds a picture: first {seconds[0]:.1f} (the model loads), median {statistics.median(seconds):.1f}, "
@@ -63,9 +61,8 @@ def main() -> None:
         "the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
-    (options.results / "results.md").write_text(heading + single_pass_markdown(done))
-    save_json(options.results / "results.json", {"rows": [row.model_dump() for row in done]})
-    print((options.results / "results.md").read_text())
+    facts = {"rows": [row.model_dump() for row in done]}
+    write_results(options.results, heading + single_pass_markdown(done), facts)
 
 
 if __name__ == "__main__":

@@ -20,12 +20,13 @@ from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import compare_folders, comparison_markdown
 from benchmarks.failures.critics_judged import critic_errors, missed_modes
 from benchmarks.failures.items import SuiteItem
-from benchmarks.failures.page import spread_to_both_ends, table_cells
+from benchmarks.failures.page import table_cells
 from benchmarks.failures.plan import WHOLE, RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
 from benchmarks.markdown import table_lines
+from benchmarks.sampling import evenly_with_ends
 from tests.command_line import Done, proofpress
 
 EVIL = '<script>alert("x")</script> | a \\ cat'
@@ -79,10 +80,7 @@ def test_the_page_is_self_contained_and_prompts_are_no_markup(tmp_path):
 
 def test_no_one_picks_the_pretty_ones():
     names = [str(number) for number in range(100)]
-    assert (
-        spread_to_both_ends(names, 5) == ["0", "25", "50", "74", "99"]
-        and spread_to_both_ends(names[:3], 5) == names[:3]
-    )
+    assert evenly_with_ends(names, 5) == ["0", "25", "50", "74", "99"] and evenly_with_ends(names[:3], 5) == names[:3]
 
 
 def test_a_changed_picture_is_not_shown(tmp_path):

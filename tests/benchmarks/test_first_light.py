@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from benchmarks.first_light.run import FirstLightRow, fixed_prompts
-from benchmarks.first_light.table import first_light_markdown, first_light_summary, interval_text
+from benchmarks.first_light.table import first_light_markdown, first_light_summary
+from benchmarks.intervals import interval
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 
@@ -64,7 +65,7 @@ def test_the_table_says_rates_of_all_prompts():
 
 
 def test_the_interval_is_wilsons():
-    assert interval_text(8, 10) == "49% to 94%"
+    assert interval(8, 10) == "49% to 94%"
 
 
 def test_the_forty_prompts_are_planned_as_they_are_expected_to_be():

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.planning import data, score
 from benchmarks.planning.__main__ import main
-from benchmarks.planning.run import spread
 from benchmarks.planning.table import planning_markdown
+from benchmarks.sampling import evenly
 from planners.base import Plan
 from planners.rules import RulePlanner
 from planners.scene import Canvas
@@ -55,7 +55,7 @@ def test_labelled_prompts_are_whole() -> None:
 def test_quoted_and_spread() -> None:
     assert data.quoted_strings("a farmer's sign that says 'DON'T'.") == ["DON'T"]
     assert data.quoted_strings("doors show 'Men' and 'Women'") == ["Men", "Women"]
-    assert list(spread(range(10), 3)) == [0, 3, 6]
+    assert list(evenly(range(10), 3)) == [0, 3, 6]
     assert data.as_quoted('reads "A b".', ["A b.", "c"]) == ["A b", "c"]
 
 
