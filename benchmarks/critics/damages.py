@@ -111,7 +111,7 @@ def object_replaced(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawi
 
 
 def colour_changed(drawing: Drawing, scene: Scene, rng: random.Random) -> Drawing | None:
-    """A coloured object in a colour that is far from its own and can be told from the background."""
+    """A coloured object in a colour that is far from its own and stands out from the background."""
     coloured = [item for item in drawing.items if item.sprite.colour]
     if not coloured:
         return None

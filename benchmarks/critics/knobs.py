@@ -103,7 +103,7 @@ def _remembering(critic: Any) -> Any:
 
 
 def _linked(critics: list[Any]) -> list[Any]:
-    """Where texts stand is told to critics that ask for it, as the registry does."""
+    """Gives critics that read boxes the text critic's reader, as the registry does."""
     locate = next((critic.locate for critic in critics if hasattr(critic, "locate")), None)
     for critic in critics:
         if hasattr(critic, "read_box"):

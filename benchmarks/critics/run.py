@@ -1,4 +1,4 @@
-"""Judges each case once with all critics and keeps a row a (picture, check, critic); goes on where it was stopped."""
+"""Judges each case once with all critics and keeps a row for each picture, check and critic; a second call resumes."""
 
 from __future__ import annotations
 

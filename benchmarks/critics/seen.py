@@ -1,7 +1,7 @@
-"""What a picture really holds, and what that makes of each check of a plan: the truths that critics are held against.
+"""What a picture really holds, and which checks of a plan are therefore true: critics are compared with these truths.
 
-Nothing here looks at pixels or asks a critic. A truth that isn't clear-cut is left out rather than guessed: a relation
-near its limit, a colour that nobody checked, a thing in a picture that is blurred.
+Nothing here looks at pixels or asks a critic. Unclear truths are left out, never guessed: a relation near its limit,
+a colour that nobody checked, a thing in a blurred picture.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Does the judge share anything with the loop's critics? Then it isn't a judge, and nothing is run.
+"""Refuses a judge that shares anything with the loop's critics: its verdict would be no evidence.
 
 Compared are the sha256 of all weight files, model classes (or the shape of an open_clip model), OCR engines, and the
-prompts of models that are told something. A model behind an endpoint goes by the name under which it is served.
+prompts sent to models. A model behind an endpoint goes by the name under which it is served.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:
         return plan
     before = read_plan(folder)
     if not (resume or sharded):
-        raise UsageError(f"{folder} holds a benchmark run; go on with it (--resume), or name another folder with --out")
+        raise UsageError(f"{folder} holds a benchmark run; resume it (--resume), or name another folder with --out")
     mine, its = (_fixed(one) for one in (plan, before))
     differing = [key for key in mine if mine[key] != its[key]]
     if differing:

@@ -15,7 +15,7 @@ from benchmarks.failures.rows import PictureRow, append_unit, read_units
 
 
 def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Iterator[tuple[Path, int, int]]:
-    """Yields (the new folder, units done, units) for each unit; a second call goes on where the first stopped.
+    """Yields (the new folder, units done, units) for each unit; a second call resumes.
 
     ``out`` is ``folder``/judged-NAME unless given; it must lie in ``folder``, whose pictures it goes on using. The
     oracle's samples end with the first picture that the run's own judge passed, so under another judge it is the best

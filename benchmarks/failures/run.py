@@ -22,7 +22,7 @@ from benchmarks.failures.rows import PictureRow, append_unit, read_units
 from benchmarks.machine import machine_line
 
 OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
-"""What judges and statistics use, besides the libraries that every command tells of."""
+"""What judges and statistics use, besides the libraries that every command lists."""
 QUICK = 20
 """The most prompts of --quick."""
 

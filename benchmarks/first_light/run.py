@@ -1,4 +1,4 @@
-"""Runs the loop on the fixed prompts and keeps one row a prompt; a second call goes on where the first stopped."""
+"""Runs the loop on the fixed prompts and keeps one row for each prompt; a second call resumes."""
 
 from __future__ import annotations
 

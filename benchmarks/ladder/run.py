@@ -47,7 +47,7 @@ class VariantResult(Frozen):
 
 class LadderRow(Frozen):
     """One prompt and seed. ``seconds`` is the whole ladder's run, ``inside`` what of it passed in renderer and critics;
-    ``learnt`` is what that run alone tells of the rungs.
+    ``learnt`` holds what that run alone shows about the rungs.
     """
 
     unit: str

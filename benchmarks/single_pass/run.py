@@ -1,4 +1,4 @@
-"""Paints every held-out prompt once and judges the pictures; painting goes on where an earlier call stopped."""
+"""Paints every held-out prompt once and judges the pictures; a second call resumes the painting."""
 
 from __future__ import annotations
 

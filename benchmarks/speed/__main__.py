@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations: there is no {stored}")
     torch.set_num_threads(options.threads)
-    found = Measured(stored_operations(stored) if options.stored_operations else count_all_operations())
+    found = SpeedFindings(stored_operations(stored) if options.stored_operations else count_all_operations())
     for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
         write_results(options.results, found, options.threads)  # what a kill would lose is one subject
         subject = make()
@@ -124,7 +124,7 @@ def stored_operations(path: Path) -> Operations:
 
 
 @dataclass(frozen=True)
-class Measured:
+class SpeedFindings:
     """All that one run of the benchmark found."""
 
     operations: Operations
@@ -135,7 +135,7 @@ class Measured:
     rates: list[RateRow] = field(default_factory=list)
 
 
-def write_results(folder: Path, found: Measured, threads: int) -> None:
+def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
     """The three files. What was not measured is said."""
     folder.mkdir(parents=True, exist_ok=True)
     machine = machine_line(("torch", "diffusers", "transformers", *(("openvino",) if found.engines else ())))

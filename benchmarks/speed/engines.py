@@ -1,6 +1,6 @@
 """The shipped model computed by torch and by OpenVINO, in turn in each round: full renders and repairs of one region.
 
-torch comes first and is what the others are held against. On OpenVINO once with the graphs for any shapes that a run
+torch comes first; the others are compared with it. On OpenVINO once with the graphs for any shapes that a run
 begins with, and once with a graph for each shape that is met, which shapes that come often get, these in bfloat16 too.
 All with the UNet's levels all computed at every step and with the deeper ones kept.
 """
@@ -62,7 +62,7 @@ def engine_subjects() -> list[tuple[str, Subject]]:
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
-    """A row an engine; the first one is what the others are held against."""
+    """One row for each engine; the others are compared with the first."""
     box, prompts = region_of_area(AREA), count()
     scene = scene_of(engines[0][1].canvas, [box])
 

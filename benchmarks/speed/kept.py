@@ -132,7 +132,7 @@ def kept_markdown(rows: Sequence[KeptRow], about: str, steps: int, machine: str)
     lines = [
         "# What keeping does to pictures\n",
         f"Made by `uv run --extra bench python -m benchmarks.speed.kept`, on {about}. {machine}\n",
-        f"{len(whole)} regions that show something were repainted in those scenes from noise, at full strength, told "
+        f"{len(whole)} regions that show something were repainted in those scenes from noise, at full strength, from "
         "the scene's caption: over the whole frame, for which nothing is kept, and with the region's tokens alone "
         f"between whole passes, of {steps} steps. *Wrong* is a region's mean difference from the drawn scene, *apart* "
         "that from the whole frame's result with the same noise, in levels of 255. *Drift* is how far a prediction "

@@ -4,9 +4,9 @@ narrower halo or in bfloat16 too, and over the whole frame.
 
 On each held-out prompt of the failure benchmark the shipped model paints the planned picture; then one thing of it is
 to become another one, so that every repair has a fault to mend. All ways get the same region, seed and steps, and the
-loop's own object critic judges them. A window is told the region's own thing; the whole frame is told either that or
-all things of the scene, as inpainting pipelines are used. The seam score says how much more the picture jumps across
-the region's edge than beside it.
+loop's own object critic judges them. A window's prompt names the region's own thing; the whole frame's names
+either that or all things of the scene, as inpainting pipelines are used. The seam score says how
+much more the picture jumps across the region's edge than beside it.
 """
 
 from __future__ import annotations

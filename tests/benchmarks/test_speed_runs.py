@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from benchmarks.speed import generating, rate
-from benchmarks.speed.__main__ import Measured, Operations, main, stored_operations, write_results
+from benchmarks.speed.__main__ import Operations, SpeedFindings, main, stored_operations, write_results
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed_call
 from benchmarks.speed.engines import INTERVAL, engines_section, measure_engines
 from benchmarks.speed.flops import OperationCounter, RepairShare
@@ -133,7 +133,7 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     sight = SightShare((1024, 1024), 0.05, "picture", False, 196, 5, 0.13, 0.3)
     level = LevelShare("sdxl", (1024, 1024), 0.05, (256, 256), 3, 0.074, 0.021)
     counted = Operations([share], [sight], [level])
-    write_results(tmp_path, Measured(counted, rows, batches), 2)
+    write_results(tmp_path, SpeedFindings(counted, rows, batches), 2)
     assert stored_operations(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
     assert text.count("not measured (it takes OpenVINO") == 2

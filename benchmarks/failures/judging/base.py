@@ -35,7 +35,7 @@ class Judgement(Frozen):
 
 class Making(Frozen):
     """What a judge or critic is made of. ``weights`` are sha256 of files, ``architectures`` model classes or named
-    shapes, ``readers`` OCR engines, ``prompts`` what a model is told.
+    shapes, ``readers`` OCR engines, ``prompts`` the fixed texts sent to a model.
     """
 
     weights: frozenset[str] = frozenset()
