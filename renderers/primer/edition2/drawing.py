@@ -11,8 +11,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from renderers.primer.edition2.assets import face, sprite
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.world import ACCENTS, COLOURS, DIGITS, SHAPES, SIGNS, UPPER, WORDS
+from renderers.primer.outlines import shape_outline
 
-PixelBox = tuple[int, int, int, int]
+CanvasBox = tuple[int, int, int, int]
 OVERSAMPLING = 4
 
 
@@ -22,7 +23,6 @@ def shape_mask(shape: str, width: int, height: int) -> Image.Image:
     wide, high = width * OVERSAMPLING, height * OVERSAMPLING
     mask = Image.new("L", (wide, high), 0)
     draw = ImageDraw.Draw(mask)
-    t = np.linspace(0, 2 * np.pi, 240)
     if shape in ("circle", "ring", "crescent"):
         draw.ellipse((0, 0, wide - 1, high - 1), fill=255)
         if shape == "ring":
@@ -32,33 +32,7 @@ def shape_mask(shape: str, width: int, height: int) -> Image.Image:
     elif shape == "square":
         draw.rectangle((0, 0, wide, high), fill=255)
     else:
-        third = 1 / 3
-        points = {
-            "triangle": [(0, 1), (0.5, 0), (1, 1)],
-            "diamond": [(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)],
-            "star": [(np.sin(k * np.pi / 5) * r, -np.cos(k * np.pi / 5) * r) for k, r in enumerate([1.0, 0.42] * 5)],
-            "hexagon": [(np.cos(k * np.pi / 3), np.sin(k * np.pi / 3)) for k in range(6)],
-            "cross": [
-                (third, 0),
-                (2 * third, 0),
-                (2 * third, third),
-                (1, third),
-                (1, 2 * third),
-                (2 * third, 2 * third),
-                (2 * third, 1),
-                (third, 1),
-                (third, 2 * third),
-                (0, 2 * third),
-                (0, third),
-                (third, third),
-            ],
-            "heart": np.stack(
-                [16 * np.sin(t) ** 3, -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))], 1
-            ),
-        }[shape]
-        xy = np.asarray(points, dtype=float)
-        xy = (xy - xy.min(0)) / (xy.max(0) - xy.min(0)) * (wide - 1, high - 1)
-        draw.polygon([tuple(p) for p in xy], fill=255)
+        draw.polygon([tuple(p) for p in shape_outline(shape) * (wide - 1, high - 1)], fill=255)
     return mask.resize((width, height), Image.Resampling.BOX)
 
 
@@ -75,7 +49,7 @@ def thing_size(noun: str, medium: str, colour: str | None, side: int) -> tuple[i
     return max(8, round(width * scale)), max(8, round(height * scale))
 
 
-def paste_thing(image: Image.Image, noun: str, medium: str, colour: str | None, box: PixelBox) -> None:
+def paste_thing(image: Image.Image, noun: str, medium: str, colour: str | None, box: CanvasBox) -> None:
     """Draws a thing so that it fills the box exactly."""
     size = (box[2] - box[0], box[3] - box[1])
     if is_shape(noun):
@@ -93,7 +67,7 @@ def soft_spot() -> Image.Image:
     return spot.filter(ImageFilter.GaussianBlur(9))
 
 
-def paste_shadow(image: Image.Image, box: PixelBox) -> None:
+def paste_shadow(image: Image.Image, box: CanvasBox) -> None:
     """A soft contact shadow under a thing in the box."""
     width, height = box[2] - box[0], max(10, round(0.16 * (box[2] - box[0])))
     size = (round(width * 1.3), round(height * 1.6))

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from renderers.primer.edition2 import drawing, grounds
-from renderers.primer.edition2.drawing import PixelBox
+from renderers.primer.edition2.drawing import CanvasBox
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
 from renderers.primer.edition2.world import (
     COLOURS,
@@ -48,8 +48,8 @@ class SceneCanvas:
     medium: str
     ground: str
     horizon: float | None
-    taken: list[PixelBox] = field(default_factory=list)
-    things: list[tuple[str, str | None, PixelBox]] = field(default_factory=list)
+    taken: list[CanvasBox] = field(default_factory=list)
+    things: list[tuple[str, str | None, CanvasBox]] = field(default_factory=list)
     nouns: tuple[str, ...] = ()
 
     @property
@@ -67,7 +67,7 @@ class SceneCanvas:
             return rng.choice(TINTABLE), rng.choice(colours)
         return rng.choice(self.nouns), None
 
-    def spot(self, noun: str, size: tuple[int, int], apart: bool = True) -> PixelBox | None:
+    def spot(self, noun: str, size: tuple[int, int], apart: bool = True) -> CanvasBox | None:
         """A free box of that size where the noun may be: on the floor of a place unless it flies."""
         (width, height), (w, h) = self.size, size
         for _ in range(24):
@@ -85,21 +85,21 @@ class SceneCanvas:
                 return box
         return None
 
-    def put(self, thing: tuple[str, str | None], box: PixelBox) -> None:
+    def put(self, thing: tuple[str, str | None], box: CanvasBox) -> None:
         self.things.append((*thing, box))
         self.taken.append(box)
 
 
-def overlap(a: PixelBox, b: PixelBox) -> int:
+def overlap(a: CanvasBox, b: CanvasBox) -> int:
     """The common area in square pixels; 0 where they only touch."""
     return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def share(box: PixelBox, size: tuple[int, int]) -> ShareBox:
+def share(box: CanvasBox, size: tuple[int, int]) -> ShareBox:
     return box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]
 
 
-def pixels(box: ShareBox, size: tuple[int, int]) -> PixelBox:
+def pixels(box: ShareBox, size: tuple[int, int]) -> CanvasBox:
     return round(box[0] * size[0]), round(box[1] * size[1]), round(box[2] * size[0]), round(box[3] * size[1])
 
 
@@ -214,7 +214,7 @@ def canvas_middle(canvas: SceneCanvas, a: tuple[int, int], b: tuple[int, int]) -
     return x, y
 
 
-def inside(middle: tuple[float, float], size: tuple[int, int], canvas: tuple[int, int]) -> PixelBox:
+def inside(middle: tuple[float, float], size: tuple[int, int], canvas: tuple[int, int]) -> CanvasBox:
     """The box of that size nearest to the middle that lies on the canvas."""
     left = round(min(max(2, middle[0] - size[0] / 2), max(2, canvas[0] - 2 - size[0])))
     top = round(min(max(2, middle[1] - size[1] / 2), max(2, canvas[1] - 2 - size[1])))

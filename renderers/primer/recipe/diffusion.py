@@ -43,7 +43,7 @@ class Dish(BaseModel):
     weight: float
 
 
-class Settings(BaseModel):
+class TrainingSettings(BaseModel):
     """What ``crops.toml`` says."""
 
     model_config = ConfigDict(extra="forbid")
@@ -87,7 +87,7 @@ class Pool:
 class Flow:
     """The rectified-flow loss of a pipeline's text encoder and denoiser on one device."""
 
-    def __init__(self, pipe: StableDiffusionPipeline, settings: Settings) -> None:
+    def __init__(self, pipe: StableDiffusionPipeline, settings: TrainingSettings) -> None:
         self.pipe, self.settings = pipe, settings
         self.device, self.precision = device_and_precision()
         pipe.to(self.device)
@@ -137,7 +137,7 @@ def held_out_losses(flow: Flow, model: torch.nn.ModuleDict, seed: int) -> dict[s
 
 
 def train(out: Path, minutes: float, seed: int, start: Path | None, config: Path) -> None:
-    settings = Settings(**tomllib.loads(config.read_text()))
+    settings = TrainingSettings(**tomllib.loads(config.read_text()))
     pipe = build_pipeline(out / "vae", seed)
     if start is not None:
         warm_up(pipe, start)

@@ -12,6 +12,7 @@ import random
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from renderers.primer.outlines import shape_outline
 from renderers.primer.recipe.world import (
     BACKGROUNDS,
     COLOURS,
@@ -28,7 +29,7 @@ from renderers.primer.recipe.world import (
     Sprite,
 )
 
-Box = tuple[int, int, int, int]
+DrawnBox = tuple[int, int, int, int]
 VARIANTS = 12
 """How many pictures of each place there are; a background is a cut of one of them."""
 
@@ -71,43 +72,12 @@ def sprite_mask(shape: str, side: int = 256) -> Image.Image:
     big = side * 2
     mask = Image.new("L", (big, big), 0)
     draw = ImageDraw.Draw(mask)
-    t = np.linspace(0, 2 * np.pi, 200)
     if shape == "circle":
         draw.ellipse((0, 0, big - 1, big - 1), fill=255)
     elif shape == "square":
         draw.rectangle((0, 0, big, big), fill=255)
     else:
-        third = 1 / 3
-        points = {
-            "triangle": [(0, 1), (0.5, 0), (1, 1)],
-            "diamond": [(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)],
-            "star": [(np.sin(k * np.pi / 5) * r, -np.cos(k * np.pi / 5) * r) for k, r in enumerate([1.0, 0.42] * 5)],
-            "hexagon": [(np.cos(k * np.pi / 3), np.sin(k * np.pi / 3)) for k in range(6)],
-            "cross": [
-                (third, 0),
-                (2 * third, 0),
-                (2 * third, third),
-                (1, third),
-                (1, 2 * third),
-                (2 * third, 2 * third),
-                (2 * third, 1),
-                (third, 1),
-                (third, 2 * third),
-                (0, 2 * third),
-                (0, third),
-                (third, third),
-            ],
-            "heart": list(
-                zip(
-                    16 * np.sin(t) ** 3,
-                    -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)),
-                    strict=True,
-                )
-            ),
-        }[shape]
-        xy = np.asarray(points, dtype=float)
-        xy = (xy - xy.min(0)) / (xy.max(0) - xy.min(0)) * (big - 1)
-        draw.polygon([tuple(p) for p in xy], fill=255)
+        draw.polygon([tuple(p) for p in shape_outline(shape, 200) * (big - 1)], fill=255)
     return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
@@ -152,7 +122,7 @@ def sprite_size(sprite: Sprite, side: int, stretch: float = 1.0) -> tuple[int, i
     return max(4, round(width * stretch * scale)), max(4, round(height * scale))
 
 
-def paste(image: Image.Image, sprite: Sprite, box: Box) -> None:
+def paste(image: Image.Image, sprite: Sprite, box: DrawnBox) -> None:
     """Draws the sprite so that it fills the box exactly."""
     size = (box[2] - box[0], box[3] - box[1])
     if sprite.noun in SHAPES:
@@ -164,7 +134,7 @@ def paste(image: Image.Image, sprite: Sprite, box: Box) -> None:
         image.paste(glyph, box[:2], glyph)
 
 
-def paste_in_square(image: Image.Image, sprite: Sprite, side: int, left: int, top: int) -> Box:
+def paste_in_square(image: Image.Image, sprite: Sprite, side: int, left: int, top: int) -> DrawnBox:
     """Draws the sprite in the middle of a square of ``side`` pixels at (left, top); returns its tight box."""
     width, height = sprite_size(sprite, side)
     left, top = left + (side - width) // 2, top + (side - height) // 2
