@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.drawn import SIZES, compose, paint
+from benchmarks.markdown import table
 from critics.base import BatchCritic, Critic, Picture, Verdict
 from critics.panel import judge_pictures
 from planners.checklist import compile_checklist
@@ -48,17 +49,10 @@ class BatchGain(BaseModel):
     differing: int
 
     @property
-    def row(self) -> str:
+    def cells(self) -> tuple[str, ...]:
         gains = f"{self.gain:.2f} ({self.low:.2f} to {self.high:.2f})"
-        cells = (
-            self.critic,
-            self.what,
-            f"{self.apart:.1f}",
-            f"{self.together:.1f}",
-            gains,
-            f"{self.differing} of {self.verdicts}",
-        )
-        return f"| {' | '.join(cells)} |"
+        differing = f"{self.differing} of {self.verdicts}"
+        return (self.critic, self.what, f"{self.apart:.1f}", f"{self.together:.1f}", gains, differing)
 
 
 def batch_gains(pictures: int, rounds: int, seed: int) -> list[BatchGain]:
@@ -169,10 +163,8 @@ def main() -> None:
     device = "a GPU" if torch.cuda.is_available() else "no GPU"
     print(f"{options.pictures} pictures, {options.rounds} rounds; {machine}, {device}")
     print(f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after\n")
-    print("| critic | together | pictures/s apart | pictures/s together | gain (rounds) | other verdicts |")
-    print("|---|---|---|---|---|---|")
-    for one in found:
-        print(one.row)
+    heading = "critic | together | pictures/s apart | pictures/s together | gain (rounds) | other verdicts"
+    print(table(heading, (one.cells for one in found)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.intervals import share
+from benchmarks.markdown import table
+
 SAYS = {
     "held_out": "labelled by hand, 20 sentences held out: planned exactly so",
     "geneval": "GenEval: same classes, numbers, colours and positions as the metadata, nothing else",
@@ -18,18 +21,12 @@ def planning_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
     """``results``: planner name -> ``run.as_json``. One row a tally, one column a planner."""
     names = list(results)
     rows = list(dict.fromkeys(name for result in results.values() for name in result["tallies"]))
-    lines = ["| " + " | ".join(["measured", *names]) + " |", "|" + "---|" * (len(names) + 1)]
-    for row in rows:
-        cells = [_share(results[name]["tallies"].get(row)) for name in names]
-        lines.append("| " + " | ".join([_says(row), *cells]) + " |")
+    body = [[_says(row), *(_share(results[name]["tallies"].get(row)) for name in names)] for row in rows]
     for title, pick in (("labelled, all categories", "labelled "), ("compbench, all categories", "compbench ")):
-        cells = [_share(_sum(results[name]["tallies"], pick)) for name in names]
-        lines.append("| " + " | ".join([f"**{title}**", *cells]) + " |")
-    lines.append("| prompts refused | " + " | ".join(str(sum(results[n]["refused"].values())) for n in names) + " |")
-    lines.append(
-        "| milliseconds a plan, median | " + " | ".join(str(results[n]["median_milliseconds"]) for n in names) + " |"
-    )
-    return "\n".join(lines) + "\n"
+        body.append([f"**{title}**", *(_share(_sum(results[name]["tallies"], pick)) for name in names)])
+    body.append(["prompts refused", *(str(sum(results[name]["refused"].values())) for name in names)])
+    body.append(["milliseconds a plan, median", *(str(results[name]["median_milliseconds"]) for name in names)])
+    return table(["measured", *names], body)
 
 
 def _says(row: str) -> str:
@@ -40,9 +37,7 @@ def _says(row: str) -> str:
 
 
 def _share(tally: Mapping[str, Any] | None) -> str:
-    if tally is None or not tally["total"]:
-        return "-"
-    return f"{tally['held']}/{tally['total']} ({tally['held'] / tally['total']:.1%})"
+    return "-" if tally is None else share(tally["held"], tally["total"], digits=1)
 
 
 def _sum(tallies: Mapping[str, Mapping[str, Any]], start: str) -> dict[str, int]:

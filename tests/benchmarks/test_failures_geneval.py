@@ -17,10 +17,10 @@ from benchmarks.failures.judging.geneval import (
     GenEvalRules,
     cut_out,
     geneval_score,
-    positions,
     surest_by_class,
 )
 from benchmarks.failures.judging.geneval_models import ClipColours, FolderDetector
+from benchmarks.judges.requirements import positions
 
 SHIPPED = Path(primer_clip.__file__).parent
 IMAGE = np.zeros((100, 200, 3), np.uint8)

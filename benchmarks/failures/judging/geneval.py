@@ -17,10 +17,10 @@ import numpy as np
 
 from benchmarks.failures.items import FailureMode, GenEvalNeeds, Needs
 from benchmarks.failures.judging.base import JudgeError, Judgement, Making
+from benchmarks.judges.requirements import positions
 from planners.scene import Frozen
 
 SURE, SURE_OF_NUMBERS, MOST = 0.3, 0.9, 16
-MARGIN = 0.1
 COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white")
 PixelBox = tuple[float, float, float, float]
 
@@ -108,23 +108,6 @@ def surest_by_class(detections: Sequence[GenEvalDetection], tag: str) -> dict[st
         if one.score > sure and len(group) < MOST:
             group.append(one)
     return groups
-
-
-def positions(a: PixelBox, b: PixelBox) -> set[str]:
-    """Where the first box stands from the second: "left of", "right of", "above", "below"; two of them or none.
-
-    The offset of the centres is shortened by a tenth of the sum of both sizes along each axis, then divided by its full
-    length; more than a half to a side counts.
-    """
-    offset = ((a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2)
-    sizes = (a[2] - a[0] + b[2] - b[0], a[3] - a[1] + b[3] - b[1])
-    left = [math.copysign(max(abs(o) - MARGIN * s, 0.0), o) for o, s in zip(offset, sizes, strict=True)]
-    if all(abs(value) < 1e-3 for value in left):
-        return set()
-    length = math.hypot(*offset)
-    x, y = left[0] / length, left[1] / length
-    found = {"left of": x < -0.5, "right of": x > 0.5, "above": y < -0.5, "below": y > 0.5}
-    return {name for name, holds in found.items() if holds}
 
 
 def cut_out(image: np.ndarray, one: GenEvalDetection) -> np.ndarray:

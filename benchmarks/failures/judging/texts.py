@@ -14,6 +14,7 @@ import numpy as np
 from benchmarks.failures.items import FailureMode, Needs, TextNeeds
 from benchmarks.failures.judging.base import JudgeError, Judgement, Making, need_rapidocr
 from benchmarks.failures.judging.text_metrics import TextScore, longtext_recall, word_accuracy, word_likenesses
+from benchmarks.judges.requirements import rapidocr_reader
 
 PRESENT = 0.5
 """The likeness from which a word that isn't read right counts as garbled, not as missing."""
@@ -32,9 +33,7 @@ class TextJudge:
 
     @cached_property
     def _reader(self) -> Any:
-        from rapidocr import RapidOCR
-
-        return RapidOCR(params={"Global.log_level": "error"})
+        return rapidocr_reader()
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, TextNeeds):
