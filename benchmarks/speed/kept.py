@@ -193,7 +193,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--results", type=Path, default=HERE)
     options = parser.parse_args(arguments)
     family = family_of(load_pipeline(str(options.model), "auto", "auto"))
-    how = DiffusionSettings(model=str(options.model), steps=options.steps, guidance=options.guidance)
+    chosen = {"model": str(options.model), "steps": options.steps, "guidance": options.guidance}
+    how = DiffusionSettings.model_validate(chosen)
     rows = []
     for row in paint_all_ways(family, read_captioned(options.scenes), how, options.regions):
         rows.append(row)
