@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from benchmarks.critics.drawn import Drawing, DrawnItem, DrawnText
 from benchmarks.critics.seen import holds
 from planners.scene import Box, Scene
-from renderers.primer.recipe.drawing import DrawnBox as Pixels
+from renderers.primer.recipe.drawing import GlyphBox as Pixels
 from renderers.primer.recipe.drawing import distance, ink_for, random_sprite, sprite_size, visible_colours
 from renderers.primer.recipe.staging import free, inside_canvas
 from renderers.primer.recipe.stories import Story

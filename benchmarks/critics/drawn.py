@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.critics.seen import PictureContents, SeenText, SeenThing
 from planners.scene import Box, Canvas, Entity, Relation, RelationKind, Scene, TextBlock
-from renderers.primer.recipe.drawing import DrawnBox as Pixels
+from renderers.primer.recipe.drawing import GlyphBox as Pixels
 from renderers.primer.recipe.drawing import draw_word, paint_background, paste
 from renderers.primer.recipe.staging import arrange
 from renderers.primer.recipe.stories import Story, make_story, tell

@@ -29,7 +29,7 @@ from renderers.primer.recipe.world import (
     Sprite,
 )
 
-DrawnBox = tuple[int, int, int, int]
+GlyphBox = tuple[int, int, int, int]
 VARIANTS = 12
 """How many pictures of each place there are; a background is a cut of one of them."""
 
@@ -122,7 +122,7 @@ def sprite_size(sprite: Sprite, side: int, stretch: float = 1.0) -> tuple[int, i
     return max(4, round(width * stretch * scale)), max(4, round(height * scale))
 
 
-def paste(image: Image.Image, sprite: Sprite, box: DrawnBox) -> None:
+def paste(image: Image.Image, sprite: Sprite, box: GlyphBox) -> None:
     """Draws the sprite so that it fills the box exactly."""
     size = (box[2] - box[0], box[3] - box[1])
     if sprite.noun in SHAPES:
@@ -134,7 +134,7 @@ def paste(image: Image.Image, sprite: Sprite, box: DrawnBox) -> None:
         image.paste(glyph, box[:2], glyph)
 
 
-def paste_in_square(image: Image.Image, sprite: Sprite, side: int, left: int, top: int) -> DrawnBox:
+def paste_in_square(image: Image.Image, sprite: Sprite, side: int, left: int, top: int) -> GlyphBox:
     """Draws the sprite in the middle of a square of ``side`` pixels at (left, top); returns its tight box."""
     width, height = sprite_size(sprite, side)
     left, top = left + (side - width) // 2, top + (side - height) // 2

@@ -26,7 +26,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from renderers.primer.recipe.drawing import (
-    DrawnBox,
+    GlyphBox,
     draw_word,
     ground,
     ink_for,
@@ -53,7 +53,7 @@ NOUNS = tuple(sorted((*EMOJI, *SHAPES)))
 FAULTS = ("count", "colour", "object", "relation", "text")
 
 
-def covered(a: DrawnBox, b: DrawnBox) -> float:
+def covered(a: GlyphBox, b: GlyphBox) -> float:
     """The share of the smaller box (xyxy, pixels) that the other one covers."""
     width = min(a[2], b[2]) - max(a[0], b[0])
     height = min(a[3], b[3]) - max(a[1], b[1])
@@ -62,7 +62,7 @@ def covered(a: DrawnBox, b: DrawnBox) -> float:
     return width * height / min((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b))
 
 
-def may_overlap(box: DrawnBox, sprite: Sprite, other: Placed) -> bool:
+def may_overlap(box: GlyphBox, sprite: Sprite, other: Placed) -> bool:
     """Whether the sprite stays a thing of its own there: shapes of one colour would merge."""
     if sprite.colour is not None and sprite.colour == other.sprite.colour:
         return not overlaps(box, other.box, 3)
@@ -71,10 +71,10 @@ def may_overlap(box: DrawnBox, sprite: Sprite, other: Placed) -> bool:
 
 def write_words(
     image: Image.Image, rng: random.Random, background: str, count: int, fonts: tuple[str, ...] = tuple(FONTS)
-) -> list[DrawnBox]:
+) -> list[GlyphBox]:
     """Writes up to ``count`` words that don't overlap; returns their boxes."""
     width, height = image.size
-    boxes: list[DrawnBox] = []
+    boxes: list[GlyphBox] = []
     for _ in range(count):
         wide, tall = rng.randint(min(80, width // 2), width - 8), rng.randint(20, min(72, height // 3))
         left, top = rng.randint(0, width - wide), rng.randint(0, height - tall)

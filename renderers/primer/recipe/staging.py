@@ -9,7 +9,7 @@ import random
 
 from PIL import Image
 
-from renderers.primer.recipe.drawing import DrawnBox, draw_word, paint_background, paste, sprite_size
+from renderers.primer.recipe.drawing import GlyphBox, draw_word, paint_background, paste, sprite_size
 from renderers.primer.recipe.stories import Group, Story, make_story
 from renderers.primer.recipe.world import SIZES, Placed, Sprite
 
@@ -18,29 +18,29 @@ GAP = 4
 SIDES = {1: (0.42, 0.78), 2: (0.28, 0.46), 3: (0.24, 0.38), 4: (0.22, 0.34), 5: (0.2, 0.28), 6: (0.19, 0.26)}
 
 
-def overlaps(a: DrawnBox, b: DrawnBox, gap: int = GAP) -> bool:
+def overlaps(a: GlyphBox, b: GlyphBox, gap: int = GAP) -> bool:
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
 
-def free(box: DrawnBox, taken: list[DrawnBox]) -> bool:
+def free(box: GlyphBox, taken: list[GlyphBox]) -> bool:
     return not any(overlaps(box, other) for other in taken)
 
 
-def inside_canvas(box: DrawnBox, size: tuple[int, int]) -> bool:
+def inside_canvas(box: GlyphBox, size: tuple[int, int]) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
 
 
-def random_box(rng: random.Random, sprite: Sprite, side: int, size: tuple[int, int]) -> DrawnBox:
+def random_box(rng: random.Random, sprite: Sprite, side: int, size: tuple[int, int]) -> GlyphBox:
     width, height = sprite_size(sprite, side)
     left, top = rng.randint(0, max(0, size[0] - width)), rng.randint(0, max(0, size[1] - height))
     return left, top, left + width, top + height
 
 
-def moved(box: DrawnBox, dx: float, dy: float) -> DrawnBox:
+def moved(box: GlyphBox, dx: float, dy: float) -> GlyphBox:
     return round(box[0] + dx), round(box[1] + dy), round(box[2] + dx), round(box[3] + dy)
 
 
-def stands(a: DrawnBox, b: DrawnBox, relation: str) -> bool:
+def stands(a: GlyphBox, b: GlyphBox, relation: str) -> bool:
     """Whether the first box stands in one of the four directions to the second, clearly and mostly along it."""
     dx, dy = (a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2
     along, across = (dx, dy) if relation in ("left of", "right of") else (dy, dx)
@@ -50,7 +50,7 @@ def stands(a: DrawnBox, b: DrawnBox, relation: str) -> bool:
 
 def related_boxes(
     rng: random.Random, relation: str, first: Sprite, second: Sprite, side: int, size: tuple[int, int]
-) -> tuple[DrawnBox, DrawnBox] | None:
+) -> tuple[GlyphBox, GlyphBox] | None:
     """Boxes of two sprites that stand in the relation, or None where this draw doesn't fit the canvas."""
     if relation in ("left of", "right of", "above", "below"):
         a, b = random_box(rng, first, side, size), random_box(rng, second, side, size)
@@ -74,7 +74,7 @@ def related_boxes(
     return (a, b) if inside_canvas(a, size) and inside_canvas(b, size) else None
 
 
-def arrange(story: Story, rng: random.Random, size: tuple[int, int], taken: list[DrawnBox]) -> list[Placed] | None:
+def arrange(story: Story, rng: random.Random, size: tuple[int, int], taken: list[GlyphBox]) -> list[Placed] | None:
     """A place for every object, later ones drawn over earlier ones; None where this draw found no room."""
     total = sum(group.count for group in story.groups)
     low, high = SIDES.get(total, SIDES[6])
@@ -110,7 +110,7 @@ def paint_story(
 ) -> tuple[Image.Image, list[Placed]] | None:
     """The picture and what stands where in it; None where no arrangement was found."""
     for _ in range(attempts):
-        line_box: DrawnBox | None = None
+        line_box: GlyphBox | None = None
         if story.line:
             share = min(1.0, max(0.25, len(story.line.text) * rng.uniform(0.085, 0.13)))
             width, height = round(share * (size[0] - 8)), round(size[1] * rng.uniform(0.13, 0.22))
