@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from agent.errors import UsageError
-from benchmarks.failures.judging.base import Making
+from benchmarks.failures.judging.base import Ingredients
 from critics.vision_language.critic import VisionLanguageCritic
 from critics.vision_language.endpoint import SYSTEM
 from critics.vision_language.questions import ENDING
@@ -30,9 +30,9 @@ class SharedJudge(UsageError):
     """Judge and critics have something in common."""
 
 
-def refuse_shared(judge: Making, critics: Making) -> None:
+def refuse_shared(judge: Ingredients, critics: Ingredients) -> None:
     """Raises SharedJudge, naming the first thing that both have."""
-    for field in Making.model_fields:
+    for field in Ingredients.model_fields:
         common = sorted((getattr(judge, field) & getattr(critics, field)) - {""})
         if common:
             what = {
@@ -47,12 +47,12 @@ def refuse_shared(judge: Making, critics: Making) -> None:
             )
 
 
-def made_of(making: Making) -> dict[str, list[str]]:
+def ingredient_lists(ingredients: Ingredients) -> dict[str, list[str]]:
     """For run.json and the report."""
-    return {field: sorted(getattr(making, field)) for field in Making.model_fields}
+    return {field: sorted(getattr(ingredients, field)) for field in Ingredients.model_fields}
 
 
-def making_of(critics: Sequence[Any]) -> Making:
+def ingredients_of(critics: Sequence[Any]) -> Ingredients:
     """What critics, or a renderer, are made of by their own settings: each path in them, each reader, each prompt."""
     weights: set[str] = set()
     architectures: set[str] = set()
@@ -73,7 +73,7 @@ def making_of(critics: Sequence[Any]) -> Making:
         readers |= _reader_of(critic)
         if isinstance(critic, VisionLanguageCritic):  # what it tells its model is no setting of it
             prompts |= {SYSTEM, ENDING}
-    return Making(
+    return Ingredients(
         weights=frozenset(weights),
         architectures=frozenset(architectures),
         readers=frozenset(readers),

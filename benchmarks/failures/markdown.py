@@ -208,17 +208,17 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
     lines = [
         "## Made with\n",
         f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds 0 to {analysis.seeds - 1}.",
-        f"- Judge {plan.judge}: {making(plan.judge_made_of)}.",
-        f"- The loop's critics: {making(plan.critics_made_of)}. They share "
+        f"- Judge {plan.judge}: {ingredients_text(plan.judge_made_of)}.",
+        f"- The loop's critics: {ingredients_text(plan.critics_made_of)}. They share "
         "nothing with the judge; a run in which they do is refused.",
-        f"- The renderer: {making(plan.renderer_made_of)}.",
+        f"- The renderer: {ingredients_text(plan.renderer_made_of)}.",
         f"- {plan.machine}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def making(made_of: dict[str, list[str]]) -> str:
-    return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in made_of.items() if any(values))
+def ingredients_text(ingredients: dict[str, list[str]]) -> str:
+    return "; ".join(f"{key}: {', '.join(map(short, values))}" for key, values in ingredients.items() if any(values))
 
 
 def short(text: str) -> str:

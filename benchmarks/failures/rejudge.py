@@ -8,8 +8,8 @@ from pathlib import Path
 from agent.errors import UsageError
 from agent.journal.store import PictureFolder
 from benchmarks.failures.catalogue import load_judge
-from benchmarks.failures.independence import made_of, refuse_shared
-from benchmarks.failures.judging.base import Judge, JudgeError, Making, as_judged
+from benchmarks.failures.independence import ingredient_lists, refuse_shared
+from benchmarks.failures.judging.base import Ingredients, Judge, JudgeError, as_judged
 from benchmarks.failures.plan import WHOLE, read_plan, settle
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
 
@@ -31,11 +31,11 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
     kinds = {rows[0].item.needs.kind for rows in units.values()}
     if unfit := sorted(kinds - judge.judges):
         raise UsageError(f"the judge {judge.name!r} can't judge the {unfit[0]} prompts of {folder}")
-    making = judge.making()
-    refuse_shared(making, Making.model_validate(plan.critics_made_of))
+    ingredients = judge.ingredients()
+    refuse_shared(ingredients, Ingredients.model_validate(plan.critics_made_of))
     settle(
         target,
-        plan.model_copy(update={"judge": judge.name, "judge_made_of": made_of(making), "pictures": ".."}),
+        plan.model_copy(update={"judge": judge.name, "judge_made_of": ingredient_lists(ingredients), "pictures": ".."}),
         resume=True,
         sharded=False,
     )

@@ -13,7 +13,7 @@ from agent.journal.store import PictureFolder
 from agent.registry import build, build_critics, build_planner
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
-from benchmarks.failures.independence import made_of, making_of, refuse_shared
+from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge, as_judged
 from benchmarks.failures.painting import UnitPainter
@@ -94,7 +94,7 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
     resolved = Call({"allow_unscored": True}, config=request.config).resolve()
     judge = judge_for(suite, request.judge, request.judge_settings)
     critics = build_critics(resolved)
-    judge_made_of, critics_made_of = judge.making(), making_of(critics)
+    judge_made_of, critics_made_of = judge.ingredients(), ingredients_of(critics)
     refuse_shared(judge_made_of, critics_made_of)
     planner, renderer = build_planner(resolved), build("renderers", resolved.settings.renderer, resolved)
     plan = settle(
@@ -104,9 +104,9 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
             sources=suite.sources,
             note=suite.note,
             judge=judge.name,
-            judge_made_of=made_of(judge_made_of),
-            critics_made_of=made_of(critics_made_of),
-            renderer_made_of=made_of(making_of([renderer])),
+            judge_made_of=ingredient_lists(judge_made_of),
+            critics_made_of=ingredient_lists(critics_made_of),
+            renderer_made_of=ingredient_lists(ingredients_of([renderer])),
             arms=request.arms,
             n=n,
             seeds=request.seeds,

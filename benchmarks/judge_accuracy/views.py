@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.failures.catalogue import load_judge
 from benchmarks.failures.items import Clause, FailureMode, GenEvalNeeds, Needs, SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import Judge, Making
+from benchmarks.failures.judging.base import Ingredients, Judge
 from benchmarks.failures.judging.geneval import COLOURS, GenEvalDetection, GenEvalRules
 from benchmarks.failures.judging.geneval_models import ClipColours
 from benchmarks.failures.judging.world import WorldJudge
@@ -100,8 +100,8 @@ class WorldDetector:
             for label, score, box in self.world.detect(image)
         ]
 
-    def making(self) -> Making:
-        return self.world.making()
+    def ingredients(self) -> Ingredients:
+        return self.world.ingredients()
 
 
 VIEWS: Mapping[str, JudgeView] = {

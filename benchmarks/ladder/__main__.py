@@ -11,7 +11,7 @@ from pathlib import Path
 from agent.commands.common import LIBRARIES, Call
 from agent.registry import build, build_critics, build_planner
 from benchmarks.failures.catalogue import load_judge, load_suite
-from benchmarks.failures.independence import making_of, refuse_shared
+from benchmarks.failures.independence import ingredients_of, refuse_shared
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
 from benchmarks.ladder.run import LadderBench, read_ladder_rows, run_ladder
 from benchmarks.ladder.table import ladder_markdown, ladder_summary, learnt_table
@@ -32,7 +32,7 @@ def main() -> int:
     suite = load_suite("primer", None)
     resolved = Call({"allow_unscored": True}).resolve()
     critics, judge = build_critics(resolved), load_judge(suite.judge, None)
-    refuse_shared(judge.making(), making_of(critics))
+    refuse_shared(judge.ingredients(), ingredients_of(critics))
     bench = LadderBench(
         build_planner(resolved),
         RememberingRenderer(build("renderers", resolved.settings.renderer, resolved)),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.failures.items import Needs, SceneNeeds, SuiteItem
-from benchmarks.failures.judging.base import Judgement, Making
+from benchmarks.failures.judging.base import Ingredients, Judgement
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from critics.base import Verdict
 from planners.base import Plan
@@ -106,8 +106,8 @@ class Judge:
     def __init__(self, raises: Exception | None = None) -> None:
         self.raises, self.asked = raises, 0
 
-    def making(self) -> Making:
-        return Making()
+    def ingredients(self) -> Ingredients:
+        return Ingredients()
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         self.asked += 1

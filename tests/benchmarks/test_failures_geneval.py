@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 import critics.primer.clip as primer_clip
 from benchmarks.failures.items import Clause, GenEvalNeeds
-from benchmarks.failures.judging.base import JudgeError, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.geneval import (
     GenEvalDetection,
     GenEvalRules,
@@ -39,8 +39,8 @@ class Given:
     def colours(self, crops: list[np.ndarray], label: str) -> list[str]:
         return list(self.named[: len(crops)])
 
-    def making(self) -> Making:
-        return Making()
+    def ingredients(self) -> Ingredients:
+        return Ingredients()
 
 
 def judge(tag: str, include: list[Clause], *found: GenEvalDetection, exclude: tuple = (), colours: tuple = ()):
@@ -165,12 +165,12 @@ def test_a_detector_from_a_folder_finds_what_is_drawn():
 
 
 def test_what_a_judge_is_made_of_and_what_it_lacks(tmp_path):
-    made = ClipColours(str(SHIPPED / "open_clip")).making()
+    made = ClipColours(str(SHIPPED / "open_clip")).ingredients()
     assert len(made.weights) == 1 and next(iter(made.architectures)).startswith("open_clip {")
     with pytest.raises(JudgeError, match="clip_weights"):
-        ClipColours("ViT-L-14").making()
+        ClipColours("ViT-L-14").ingredients()
     with pytest.raises(JudgeError, match="no weights"):
-        FolderDetector(tmp_path).making()
+        FolderDetector(tmp_path).ingredients()
 
 
 def test_the_overall_score_is_the_mean_over_tasks():

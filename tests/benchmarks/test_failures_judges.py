@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 import benchmarks.judges.painted as painted_judges
 from agent.commands.common import Call
 from agent.registry import build_critics
-from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
+from benchmarks.failures.independence import SharedJudge, ingredients_of, refuse_shared
 from benchmarks.failures.items import SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import JudgeError, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.texts import TextJudge, scored
 from benchmarks.failures.judging.world import WorldJudge, WorldSettings
 from benchmarks.judges.requirements import Expected, ExpectedObject
@@ -124,19 +124,19 @@ def test_on_painted_pictures_with_labels_checked_by_eye(judge):
 
 
 def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge):
-    critics = making_of(build_critics(Call({"critics": "text,objects,artifacts,alignment,attributes"}).resolve()))
+    critics = ingredients_of(build_critics(Call({"critics": "text,objects,artifacts,alignment,attributes"}).resolve()))
     assert (
         len(critics.weights) == 2
         and "easyocr" in critics.readers
         and "RTDetrForObjectDetection" in critics.architectures
     )
-    refuse_shared(judge.making(), critics)
+    refuse_shared(judge.ingredients(), critics)
 
 
 def test_a_judge_with_the_critics_reader_is_refused(judge):
     resolved = Call({"critic_settings": {"text": {"reader": "rapidocr"}}}).resolve()
     with pytest.raises(SharedJudge, match="OCR engine 'rapidocr'"):
-        refuse_shared(judge.making(), making_of(build_critics(resolved)))
+        refuse_shared(judge.ingredients(), ingredients_of(build_critics(resolved)))
 
 
 def test_a_judge_with_the_critics_weights_is_refused(judge, tmp_path):
@@ -148,15 +148,15 @@ def test_a_judge_with_the_critics_weights_is_refused(judge, tmp_path):
         {"critic_settings": {"objects": {"detector": {"checkpoint": str(tmp_path / "detector")}}}}
     ).resolve()
     with pytest.raises(SharedJudge, match="weights"):
-        refuse_shared(judge.making(), making_of(build_critics(resolved)))
+        refuse_shared(judge.ingredients(), ingredients_of(build_critics(resolved)))
 
 
-@pytest.mark.parametrize("field", Making.model_fields)
+@pytest.mark.parametrize("field", Ingredients.model_fields)
 def test_whatever_both_have_is_refused(field):
-    mine = Making.model_validate({field: {"the same", "mine"}})
+    mine = Ingredients.model_validate({field: {"the same", "mine"}})
     with pytest.raises(SharedJudge, match="the same"):
-        refuse_shared(mine, Making.model_validate({field: {"the same", "theirs"}}))
-    refuse_shared(mine, Making.model_validate({field: {"theirs"}}))
+        refuse_shared(mine, Ingredients.model_validate({field: {"the same", "theirs"}}))
+    refuse_shared(mine, Ingredients.model_validate({field: {"theirs"}}))
 
 
 def test_a_noun_that_the_detector_cannot_see_is_no_missing_object(judge):
@@ -166,7 +166,7 @@ def test_a_noun_that_the_detector_cannot_see_is_no_missing_object(judge):
 
 def test_missing_weights_are_said(tmp_path):
     with pytest.raises(JudgeError, match="isn't there"):
-        WorldJudge(WorldSettings(detector=tmp_path)).making()
+        WorldJudge(WorldSettings(detector=tmp_path)).ingredients()
 
 
 def test_the_text_judge_reads_pictures():

@@ -94,10 +94,10 @@ def test_a_changed_picture_is_not_shown(tmp_path):
 def test_stored_pictures_are_judged_anew(tmp_path):
     run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
     (tmp_path / "contrary.py").write_text(
-        "from benchmarks.failures.judging.base import Judgement, Making\n"
+        "from benchmarks.failures.judging.base import Judgement, Ingredients\n"
         "class Contrary:\n"
         "    name, judges = 'contrary', frozenset({'scene'})\n"
-        "    def making(self): return Making(readers=frozenset({'none'}))\n"
+        "    def ingredients(self): return Ingredients(readers=frozenset({'none'}))\n"
         "    def judge(self, image, needs):\n"
         "        assert image.shape == (24, 32, 3)\n"
         "        return Judgement(met={'x': False}, failures=('missing object',))\n"
@@ -115,10 +115,10 @@ def test_stored_pictures_are_judged_anew(tmp_path):
 def test_a_judge_that_the_critics_share_something_with_judges_nothing_anew(tmp_path):
     run = folder(tmp_path / "run", made.right("a"))
     (tmp_path / "same.py").write_text(
-        "from benchmarks.failures.judging.base import Judgement, Making\n"
+        "from benchmarks.failures.judging.base import Judgement, Ingredients\n"
         "class Same:\n"
         "    name, judges = 'same', frozenset({'scene'})\n"
-        "    def making(self): return Making(readers=frozenset({'easyocr'}))\n"
+        "    def ingredients(self): return Ingredients(readers=frozenset({'easyocr'}))\n"
         "    def judge(self, image, needs): raise AssertionError\n"
     )
     with pytest.raises(UsageError, match="share the OCR engine"):

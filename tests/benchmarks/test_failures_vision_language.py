@@ -22,7 +22,7 @@ from agent.journal.store import PictureFolder
 from agent.registry import build_critics
 from benchmarks.failures.arms import ARMS, outcomes
 from benchmarks.failures.catalogue import load_judge
-from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
+from benchmarks.failures.independence import SharedJudge, ingredients_of, refuse_shared
 from benchmarks.failures.items import (
     Clause,
     GenEvalNeeds,
@@ -308,7 +308,7 @@ def test_money_that_is_spent_stops_the_benchmark_and_fails_no_unit() -> None:
 def test_settings_are_read_from_a_file_and_what_they_lack_is_said(tmp_path: Path) -> None:
     path = tmp_path / "judge.toml"
     path.write_text('[endpoint]\nurl = "http://127.0.0.1:9/v1"\nmodel = "Looker"\n')
-    assert load_judge("vision-language", path).making().architectures == {"looker"}
+    assert load_judge("vision-language", path).ingredients().architectures == {"looker"}
     for text, says in (
         ("", "name one model"),
         ("[endpoint]\nurl = 'http://127.0.0.1:9/v1'\nmost_money = 1.0\n", "price_in"),
@@ -320,7 +320,7 @@ def test_settings_are_read_from_a_file_and_what_they_lack_is_said(tmp_path: Path
         assert "\n" not in str(caught.value) and str(path) in str(caught.value)
     path.write_text("[endpoint]\nurl = 'http://127.0.0.1:9/v1'\n")
     with pytest.raises(JudgeError, match=r"set endpoint\.model"):
-        load_judge("vision-language", path).making()
+        load_judge("vision-language", path).ingredients()
 
 
 def test_a_judge_with_the_critics_model_is_refused() -> None:
@@ -329,10 +329,10 @@ def test_a_judge_with_the_critics_model_is_refused() -> None:
         settings = {"critics": "text,vision_language", "critic_settings": {"vision_language": {"endpoint": endpoint}}}
         return build_critics(Call(settings).resolve())
 
-    mine = judge("http://127.0.0.1:9/v1").making()
+    mine = judge("http://127.0.0.1:9/v1").ingredients()
     with pytest.raises(SharedJudge, match="looker-1b"):
-        refuse_shared(mine, making_of(critics("Looker-1B")))
-    others = making_of(critics("Seer-2B"))
+        refuse_shared(mine, ingredients_of(critics("Looker-1B")))
+    others = ingredients_of(critics("Seer-2B"))
     assert len(others.prompts) == 2 and "seer-2b" in others.architectures
     refuse_shared(mine, others)
     with pytest.raises(SharedJudge, match="prompt"):
@@ -397,5 +397,5 @@ def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
 
 
 def test_a_run_that_asks_for_soundness_is_not_compared_with_one_that_does_not() -> None:
-    strict, lenient = (judge("http://127.0.0.1:1/v1", soundness=asked).making() for asked in (True, False))
+    strict, lenient = (judge("http://127.0.0.1:1/v1", soundness=asked).ingredients() for asked in (True, False))
     assert lenient.prompts < strict.prompts and len(strict.prompts - lenient.prompts) == 2

@@ -12,7 +12,7 @@ from PIL import Image
 from agent.commands.common import Call
 from agent.registry import build_critics
 from benchmarks.failures.catalogue import load_judge
-from benchmarks.failures.independence import SharedJudge, making_of, refuse_shared
+from benchmarks.failures.independence import SharedJudge, ingredients_of, refuse_shared
 from benchmarks.failures.items import QuestionNeeds, SuiteQuestion
 from benchmarks.failures.judging.base import JudgeError
 from benchmarks.failures.judging.closed_questions import SYSTEM, questions
@@ -75,16 +75,16 @@ def test_without_an_answer_there_is_no_verdict(folder: Path, tmp_path: Path) -> 
 
 
 def test_its_weights_and_classes_are_named_and_a_critic_with_them_is_refused(folder: Path, tmp_path: Path) -> None:
-    made = judge(folder, tmp_path / "judge.toml").making()
+    made = judge(folder, tmp_path / "judge.toml").ingredients()
     assert len(made.weights) == 1 and {"LlavaForConditionalGeneration", folder.name.casefold()} <= made.architectures
     assert SYSTEM in made.prompts
     settings = {"critics": "vision_language", "critic_settings": {"vision_language": {"local": {"model": str(folder)}}}}
     with pytest.raises(SharedJudge, match="weights"):
-        refuse_shared(made, making_of(build_critics(Call(settings).resolve())))
+        refuse_shared(made, ingredients_of(build_critics(Call(settings).resolve())))
 
 
 def test_a_folder_without_a_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(JudgeError, match="lacks config.json"):
-        judge(tmp_path, tmp_path / "judge.toml").making()
+        judge(tmp_path, tmp_path / "judge.toml").ingredients()
     with pytest.raises(JudgeError, match="is no folder"):
-        judge(tmp_path / "none", tmp_path / "judge.toml").making()
+        judge(tmp_path / "none", tmp_path / "judge.toml").ingredients()

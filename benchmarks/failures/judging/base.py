@@ -33,7 +33,7 @@ class Judgement(Frozen):
         return bool(self.met) and all(self.met.values())
 
 
-class Making(Frozen):
+class Ingredients(Frozen):
     """What a judge or critic is made of. ``weights`` are sha256 of files, ``architectures`` model classes or named
     shapes, ``readers`` OCR engines, ``prompts`` the fixed texts sent to a model.
     """
@@ -58,7 +58,7 @@ class Judge(Protocol):
     name: str
     judges: frozenset[str]
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where a file of it is missing."""
         ...
 

@@ -65,7 +65,7 @@ PROMPTS = frozenset(
         TRANSCRIBE,
     }
 )
-"""All that the judge tells a model, for ``Making.prompts``."""
+"""All that the judge tells a model, for ``Ingredients.prompts``."""
 
 LONGEST = 2000
 """Characters of a quoted string; a longer one can't be asked about."""

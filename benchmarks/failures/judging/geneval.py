@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.failures.items import FailureMode, GenEvalNeeds, Needs
-from benchmarks.failures.judging.base import JudgeError, Judgement, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement
 from benchmarks.judges.requirements import positions
 from planners.scene import Frozen
 
@@ -40,7 +40,7 @@ class GenEvalDetector(Protocol):
         """The objects in a picture, uint8 sRGB (height, width, 3), in any order."""
         ...
 
-    def making(self) -> Making: ...
+    def ingredients(self) -> Ingredients: ...
 
 
 class ColourNamer(Protocol):
@@ -48,7 +48,7 @@ class ColourNamer(Protocol):
         """One of COLOURS for each crop, uint8 sRGB (height, width, 3), of an object of that class."""
         ...
 
-    def making(self) -> Making: ...
+    def ingredients(self) -> Ingredients: ...
 
 
 class GenEvalRules:
@@ -60,9 +60,11 @@ class GenEvalRules:
     def __init__(self, detector: GenEvalDetector, namer: ColourNamer) -> None:
         self.detector, self.namer = detector, namer
 
-    def making(self) -> Making:
-        both = self.detector.making(), self.namer.making()
-        return Making(**{field: getattr(both[0], field) | getattr(both[1], field) for field in Making.model_fields})
+    def ingredients(self) -> Ingredients:
+        both = self.detector.ingredients(), self.namer.ingredients()
+        return Ingredients(
+            **{field: getattr(both[0], field) | getattr(both[1], field) for field in Ingredients.model_fields}
+        )
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, GenEvalNeeds):

@@ -12,7 +12,7 @@ from PIL import Image
 from pydantic import Field
 
 from benchmarks.failures.independence import classes, hashes
-from benchmarks.failures.judging.base import JudgeError, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.geneval import COLOURS, GenEvalDetection, GenEvalRules
 from planners.scene import Frozen
 
@@ -59,12 +59,12 @@ class FolderDetector:
     def __init__(self, folder: Path, least_score: float = 0.05) -> None:
         self.folder, self.least_score = folder, least_score
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where the folder holds no weights."""
         found = hashes(self.folder) if self.folder.is_dir() else set()
         if not found:
             raise JudgeError(f"{self.folder}: there are no weights in it; set detector to a model's folder")
-        return Making(weights=frozenset(found), architectures=frozenset(classes(self.folder)))
+        return Ingredients(weights=frozenset(found), architectures=frozenset(classes(self.folder)))
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any, bool]:
@@ -117,13 +117,15 @@ class ClipColours:
         folder = Path(self.model.removeprefix("local-dir:"))
         return folder if folder.is_dir() else None
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where there are no weights."""
         if self._folder is not None:
-            return Making(weights=frozenset(hashes(self._folder)), architectures=frozenset(classes(self._folder)))
+            return Ingredients(weights=frozenset(hashes(self._folder)), architectures=frozenset(classes(self._folder)))
         if self.weights is None or not self.weights.is_file():
             raise JudgeError(f"{self.model!r} is no folder; set clip_weights to the file of its weights")
-        return Making(weights=frozenset(hashes(self.weights)), architectures=frozenset({f"open_clip {self.model}"}))
+        return Ingredients(
+            weights=frozenset(hashes(self.weights)), architectures=frozenset({f"open_clip {self.model}"})
+        )
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.failures.items import FailureMode, Needs, TextNeeds
-from benchmarks.failures.judging.base import JudgeError, Judgement, Making, need_rapidocr
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_rapidocr
 from benchmarks.failures.judging.text_metrics import TextScore, longtext_recall, word_accuracy, word_likenesses
 from benchmarks.judges.requirements import rapidocr_reader
 
@@ -26,10 +26,10 @@ class TextJudge:
     name = "texts"
     judges = frozenset({"texts"})
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where RapidOCR isn't installed."""
         need_rapidocr()
-        return Making(readers=frozenset({"rapidocr"}))
+        return Ingredients(readers=frozenset({"rapidocr"}))
 
     @cached_property
     def _reader(self) -> Any:

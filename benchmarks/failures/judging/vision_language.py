@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from benchmarks.failures.items import WHATEVER, FailureMode, GenEvalNeeds, Needs, QuestionNeeds, SceneNeeds, TextNeeds
-from benchmarks.failures.judging.base import JudgeError, Judgement, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement
 from benchmarks.failures.judging.closed_questions import (
     ANATOMY,
     ARTIFACT,
@@ -68,9 +68,9 @@ class VisionLanguageJudge:
     def looks_for(self) -> frozenset[FailureMode]:
         return WHATEVER if self.settings.soundness else frozenset()
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where the model's settings, key or folder are missing."""
-        made = self.model.making()
+        made = self.model.ingredients()
         unasked = frozenset() if self.settings.soundness else frozenset({ANATOMY, ARTIFACT})
         return made.model_copy(update={"prompts": made.prompts - unasked})
 

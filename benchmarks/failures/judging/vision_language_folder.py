@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from benchmarks.failures.independence import classes, hashes, served
-from benchmarks.failures.judging.base import JudgeError, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
 from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
 from critics.base import CriticError
@@ -40,14 +40,14 @@ class FolderModel:
         self.settings = settings
         self._checkpoint = PretrainedCheckpoint(str(settings.folder), "image-text-to-text model", "local.folder")
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         folder = self.settings.folder
         if not folder.is_dir():
             raise JudgeError(f"{folder} is no folder; set local.folder to that of an image-text-to-text model")
         if problems := self._checkpoint.problems("*processor_config.json"):
             raise JudgeError(problems[0])
         named = {served(folder.resolve().name)} | classes(folder)
-        return Making(weights=frozenset(hashes(folder)), architectures=frozenset(named), prompts=PROMPTS)
+        return Ingredients(weights=frozenset(hashes(folder)), architectures=frozenset(named), prompts=PROMPTS)
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:

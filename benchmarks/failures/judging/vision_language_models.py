@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from benchmarks.failures.judging.base import Making
+from benchmarks.failures.judging.base import Ingredients
 from planners.messages import printable
 
 SAID = 80
@@ -33,7 +33,7 @@ Ask = Callable[[Sequence[ModelPrompt]], list[str]]
 
 
 class JudgeModel(Protocol):
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where it lacks something; nothing is loaded and nothing is asked."""
         ...
 

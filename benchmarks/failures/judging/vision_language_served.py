@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from agent.errors import UsageError
 from benchmarks.failures.independence import served
-from benchmarks.failures.judging.base import JudgeError, Making
+from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
 from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
 from critics.vision_language.endpoint import data_url
@@ -58,10 +58,10 @@ class ServedModel:
         self.money = 0.0
         self._lock = threading.Lock()
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """The model goes by the name under which it is served: an alias on a server can't be seen through."""
         self._endpoint()
-        return Making(architectures=frozenset({served(self.settings.model or "")}), prompts=PROMPTS)
+        return Ingredients(architectures=frozenset({served(self.settings.model or "")}), prompts=PROMPTS)
 
     def look(self, image: np.ndarray) -> Ask:
         endpoint = self._endpoint()

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import Field
 
 from benchmarks.failures.items import FailureMode, Needs, SceneNeeds, noun_totals
-from benchmarks.failures.judging.base import JudgeError, Judgement, Making, need_rapidocr
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_rapidocr
 from benchmarks.judges.requirements import Detect, Expected, LabelledBox, colour_in, legible, related
 from benchmarks.judges.requirements import RequirementJudge as Reader
 from planners.scene import Frozen
@@ -60,14 +60,16 @@ class WorldJudge:
         self._detect, self._given = detect, detect is not None
         self._reader = Reader(self.detect, self.settings.sure)
 
-    def making(self) -> Making:
+    def ingredients(self) -> Ingredients:
         """Raises JudgeError where the detector's weights or RapidOCR are missing."""
         need_rapidocr()
         weights = self.settings.detector / "model.safetensors"
         if not weights.is_file():
             raise JudgeError(f"{weights}: the judge's detector isn't there; name its folder in the judge's settings")
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-        return Making(weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"}))
+        return Ingredients(
+            weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"})
+        )
 
     def detect(self, image: np.ndarray) -> list[LabelledBox]:
         if self._detect is None:
