@@ -57,9 +57,9 @@ def test_a_process_killed_while_it_writes_loses_at_most_the_unit_in_hand(tmp_pat
         sys.path.insert(0, sys.argv[2])
         import failure_rows as made
         from pathlib import Path
-        from benchmarks.failures.rows import append
+        from benchmarks.failures.rows import append_unit
         for number in range(100000):
-            append(Path(sys.argv[1]) / "rows.jsonl", made.mended(f"u{number:06d}"))
+            append_unit(Path(sys.argv[1]) / "rows.jsonl", made.mended(f"u{number:06d}"))
             print(number, flush=True)
     """
     process = subprocess.Popen(

@@ -307,8 +307,8 @@ def test_misplaced_tells_what_is_wrong() -> None:
 
 def test_plans_are_the_same_in_every_process() -> None:
     code = (
-        "from benchmarks.layout.scenes import witnessed\nfrom planners.layout.layout import lay_out\n"
-        "import hashlib\nplans = ''.join(lay_out(witnessed(seed)).model_dump_json() for seed in range(10, 50))\n"
+        "from benchmarks.layout.scenes import witnessed_scene\nfrom planners.layout.layout import lay_out\n"
+        "import hashlib\nplans = ''.join(lay_out(witnessed_scene(seed)).model_dump_json() for seed in range(10, 50))\n"
         "print(hashlib.sha256(plans.encode()).hexdigest())"
     )
     runs = {
