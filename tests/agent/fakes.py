@@ -111,9 +111,14 @@ class BrightnessCritic:
         score = float(image[y0:y1, x0:x1].mean()) / 255
         good = score > 0.5
         return Verdict(
-            check=check.id, critic=self.name, status="pass" if good else "fail", score=score, reason="brightness",
-            region=None if good else box, fault=None if good else "missing",
-        )  # fmt: skip
+            check=check.id,
+            critic=self.name,
+            status="pass" if good else "fail",
+            score=score,
+            reason="brightness",
+            region=None if good else box,
+            fault=None if good else "missing",
+        )
 
 
 class RaisingCritic:

@@ -296,12 +296,26 @@ def test_version_and_bare_call(here, capsys):
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_run_keeps_the_best_picture_and_is_resumed(here, capsys, sent):
-    command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Slow", "--out",
-               "run", "--json"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "agent.cli",
+        "generate",
+        "a red circle",
+        "--renderer",
+        "fake.py:Slow",
+        "--out",
+        "run",
+        "--json",
+    ]
     process = subprocess.Popen(
-        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        command,
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     deadline = time.monotonic() + 60
     journal = here / "run" / "journal.jsonl"
     while time.monotonic() < deadline and not (journal.exists() and journal.read_text().count('"event":"judged"')):

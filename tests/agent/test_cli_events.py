@@ -113,9 +113,12 @@ def test_a_picture_that_is_only_checked_has_panels_too(here):
 
 @pytest.mark.parametrize(
     ("arguments", "code", "kind"),
-    [(["generate", ""], 2, "PlanError"), (["generate", "a red circle", "--rondus", "1"], 2, "UsageError"),
-     (["generate", "a red circle", "--out", "fake.py/run"], 1, "JournalError")],
-)  # fmt: skip
+    [
+        (["generate", ""], 2, "PlanError"),
+        (["generate", "a red circle", "--rondus", "1"], 2, "UsageError"),
+        (["generate", "a red circle", "--out", "fake.py/run"], 1, "JournalError"),
+    ],
+)
 def test_a_call_that_fails_before_it_runs_is_one_line(here, capsys, arguments, code, kind):
     assert main([*arguments, "--json-events"]) == code
     (line,) = lines_of(capsys.readouterr().out)
@@ -140,12 +143,26 @@ def test_a_run_that_breaks_says_so_in_its_last_line(here, capsys, monkeypatch):
 
 
 def started(here: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "agent.cli", "generate", "a red circle", "--renderer", "fake.py:Waits", "--out",
-               "run", "--json-events"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "agent.cli",
+        "generate",
+        "a red circle",
+        "--renderer",
+        "fake.py:Waits",
+        "--out",
+        "run",
+        "--json-events",
+    ]
     return subprocess.Popen(
-        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command,
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-    )  # fmt: skip
+    )
 
 
 def read_until(process: subprocess.Popen[str], event: str) -> list[str]:

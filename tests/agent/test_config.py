@@ -38,11 +38,11 @@ def test_each_layer_wins_over_the_one_below_and_says_where_it_came_from(tmp_path
         ('canvas = "big"', ["canvas", "proofpress.toml", "256x256"]),
         ('canvas = "20x20"', ["canvas", "must have 64 to 8192"]),
         ("canvas = ", ["proofpress.toml", "TOML"]),
-        ('[ladder]\nghost = []', ["ladder.ghost", "proofpress.toml"]),
+        ("[ladder]\nghost = []", ["ladder.ghost", "proofpress.toml"]),
         ('[[ladder.missing]]\noperator = "inpaint"\nstrenght = 0.5', ["strenght", "'strength'"]),
         ('[[ladder.missing]]\noperator = "magic"', ["ladder.missing.0.operator", "inpaint"]),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_setting_is_one_line_with_the_key_the_source_and_the_way_out(tmp_path, text, words):
     write(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
@@ -83,9 +83,11 @@ def test_where_the_tests_data_lies_is_no_setting(tmp_path):
 
 def test_lists_and_tables_in_variables(tmp_path):
     environment = {
-        "PROOFPRESS_CRITICS": "text, mine.py:Critic", "PROOFPRESS_CRITIC_SETTINGS__TEXT__MARGIN": "0.2",
-        "PROOFPRESS_LADDER": '{"missing": [{"operator": "underlay", "strength": 0.5}]}', "PROOFPRESS_TYPESET": "false",
-    }  # fmt: skip
+        "PROOFPRESS_CRITICS": "text, mine.py:Critic",
+        "PROOFPRESS_CRITIC_SETTINGS__TEXT__MARGIN": "0.2",
+        "PROOFPRESS_LADDER": '{"missing": [{"operator": "underlay", "strength": 0.5}]}',
+        "PROOFPRESS_TYPESET": "false",
+    }
     settings = resolve({}, environment, start=tmp_path).settings
     assert settings.critics == ("text", "mine.py:Critic") and settings.typeset is False
     assert settings.critic_settings["text"] == {"margin": "0.2"}

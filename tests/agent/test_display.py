@@ -38,9 +38,16 @@ class Clock:
 def terminal(height: int = 30, width: int = 100) -> Console:
     """Rich's recording console that takes itself for a terminal, whatever the tests run in."""
     return Console(
-        record=True, file=io.StringIO(), force_terminal=True, color_system="standard", width=width, height=height,
-        markup=False, highlight=False, _environ={},
-    )  # fmt: skip
+        record=True,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=width,
+        height=height,
+        markup=False,
+        highlight=False,
+        _environ={},
+    )
 
 
 def screen(display: Display, height: int = 30, width: int = 100) -> str:
@@ -64,7 +71,7 @@ def coloured(text: str, says: str) -> str:
 
 CHECKS = tuple(
     Check(id=f"c{i}", kind="present", says=f"there is a thing{i}", threshold=0.5, hard=True) for i in range(3)
-)  # fmt: skip
+)
 
 
 def verdict(check: str, status: Literal["pass", "fail", "unscored"]) -> Verdict:
@@ -80,14 +87,23 @@ def judged(round: int, image: str, *statuses: Literal["pass", "fail", "unscored"
 
 def rendered(round: int, image: str, work: float) -> Rendered:
     mend = Repair(id="r", operator="inpaint", region=Box(x0=0.1, y0=0.1, x1=0.5, y1=0.5))
-    return Rendered(round=round, image=image * 64, parent="a" * 64 if round else None, seed=1,
-                    repairs=(mend,) if round else (), work=Work(full_render_equivalents=work), seconds=1.0)  # fmt: skip
+    return Rendered(
+        round=round,
+        image=image * 64,
+        parent="a" * 64 if round else None,
+        seed=1,
+        repairs=(mend,) if round else (),
+        work=Work(full_render_equivalents=work),
+        seconds=1.0,
+    )
 
 
 def beginning(checks: Sequence[Check] = CHECKS) -> list[Event]:
     settings = Settings(budget=Budget(rounds=5, work=4.0, seconds=60.0)).model_dump(mode="json")
-    return [RunStarted(run="run", prompt=HOSTILE, seed=1, settings=settings),
-            Planned(plan=Plan(scene=scene_of(3), checklist=tuple(checks)), seconds=2.0)]  # fmt: skip
+    return [
+        RunStarted(run="run", prompt=HOSTILE, seed=1, settings=settings),
+        Planned(plan=Plan(scene=scene_of(3), checklist=tuple(checks)), seconds=2.0),
+    ]
 
 
 def test_checks_turn_as_pictures_are_judged_and_rolled_back(tmp_path: Path) -> None:
@@ -142,10 +158,14 @@ def test_a_run_that_is_taken_up_again_shows_what_it_had(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("height", [8, 14, 24])
 def test_the_view_fits_the_terminal_and_open_checks_stay_in_it(tmp_path: Path, height: int) -> None:
-    checks = [Check(id=f"c{i}", kind="present", says=f"there is a thing{i}", threshold=0.5, hard=True)
-              for i in range(40)]  # fmt: skip
-    display = Display(tmp_path / ("x" * 150), Console(
-        file=io.StringIO(), force_terminal=True, width=90, height=height, _environ={}), Clock())  # fmt: skip
+    checks = [
+        Check(id=f"c{i}", kind="present", says=f"there is a thing{i}", threshold=0.5, hard=True) for i in range(40)
+    ]
+    display = Display(
+        tmp_path / ("x" * 150),
+        Console(file=io.StringIO(), force_terminal=True, width=90, height=height, _environ={}),
+        Clock(),
+    )
     for event in [*beginning(checks), rendered(0, "a", 1.0)]:
         display.show(event)
     open_ones = {"c17", "c31"}
@@ -194,9 +214,13 @@ def test_words_of_prompts_and_pictures_are_neither_markup_nor_control_codes(tmp_
     checks = [Check(id="c0", kind="text", says=f'the title reads "{HOSTILE}"', threshold=0.5, hard=True)]
     word = Verdict(check="c0", critic="eye", status="fail", score=0.1, reason=f"read {HOSTILE}")
     display = Display(tmp_path / "a\x1b[2Jb", console, Clock())
-    for event in [*beginning(checks), rendered(0, "a", 1.0), Noted(round=0, message=HOSTILE),
-                  Judged(round=0, image="a" * 64, verdicts=(word,), seconds=1.0),
-                  Decided(round=0, image="a" * 64, outcome="rolled_back", reason=HOSTILE)]:  # fmt: skip
+    for event in [
+        *beginning(checks),
+        rendered(0, "a", 1.0),
+        Noted(round=0, message=HOSTILE),
+        Judged(round=0, image="a" * 64, verdicts=(word,), seconds=1.0),
+        Decided(round=0, image="a" * 64, outcome="rolled_back", reason=HOSTILE),
+    ]:
         display.show(event)
     for text in (screen(display), console.export_text(styles=True)):
         assert "\x1b[2J" not in text and "\x07" not in text and "\nforged" not in text

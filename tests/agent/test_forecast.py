@@ -84,9 +84,13 @@ def nothing(image, repair, number) -> None:
 @pytest.mark.parametrize("first", [[255, 255, 255], [0, 255, 255], [0, 0, 0]])
 @pytest.mark.parametrize(
     ("candidates", "budget"),
-    [(1, Budget(rounds=0)), (1, Budget(rounds=4, work=100.0, seconds=1e6)), (3, Budget(rounds=9, work=3.5)),
-     (2, Budget(rounds=9, seconds=30.0))],
-)  # fmt: skip
+    [
+        (1, Budget(rounds=0)),
+        (1, Budget(rounds=4, work=100.0, seconds=1e6)),
+        (3, Budget(rounds=9, work=3.5)),
+        (2, Budget(rounds=9, seconds=30.0)),
+    ],
+)
 def test_runs_keep_to_the_forecast(script, first, candidates, budget):
     settings = Settings(candidates=candidates, budget=budget, canvas=CANVAS)
     clock = Clock()
@@ -97,9 +101,10 @@ def test_runs_keep_to_the_forecast(script, first, candidates, budget):
     told = forecast(planned.plan, settings, Sampling(steps=10, passes=(1, 1)), observed([events], settings))
     assert told.denoiser_calls is not None and told.seconds is not None
     for span, spent in (
-        (told.rounds, finished.rounds), (told.denoiser_calls, finished.work.denoiser_calls),
+        (told.rounds, finished.rounds),
+        (told.denoiser_calls, finished.work.denoiser_calls),
         (told.full_render_equivalents, finished.work.full_render_equivalents),
-    ):  # fmt: skip
+    ):
         assert span.least <= spent <= span.most
     assert told.seconds.least <= finished.seconds
     if first == [255, 255, 255]:
@@ -123,9 +128,12 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
 
     def run(settings: Settings, seconds: float):
         start = RunStarted(run="r", prompt="p", seed=1, settings=settings.model_dump(mode="json"))
-        return [start, Planned(plan=plan, seconds=1.0),
-                Rendered(round=0, image="0" * 64, seed=1, work=Work(), seconds=seconds),
-                Judged(round=0, image="0" * 64, verdicts=(), seconds=0.5)]  # fmt: skip
+        return [
+            start,
+            Planned(plan=plan, seconds=1.0),
+            Rendered(round=0, image="0" * 64, seed=1, work=Work(), seconds=seconds),
+            Judged(round=0, image="0" * 64, verdicts=(), seconds=0.5),
+        ]
 
     other = settings.model_copy(update={"critics": ("text",)})
     more_rounds = settings.model_copy(update={"budget": Budget(rounds=1)})
@@ -135,11 +143,23 @@ def test_seconds_come_from_runs_with_the_same_settings_alone():
     )
     assert observed(runs[2:], settings) is None
     ended = [
-        [*run(settings, 1.0), Finished(
-            passed=True, image="0" * 64, first_image="0" * 64, checks=(), first_checks=(), rounds=1, repairs=0,
-            work=Work(full_render_equivalents=work), seconds=10 * work, stopped="passed",
-        )] for work in (1.0, 1.5, 4.0)
-    ]  # fmt: skip
+        [
+            *run(settings, 1.0),
+            Finished(
+                passed=True,
+                image="0" * 64,
+                first_image="0" * 64,
+                checks=(),
+                first_checks=(),
+                rounds=1,
+                repairs=0,
+                work=Work(full_render_equivalents=work),
+                seconds=10 * work,
+                stopped="passed",
+            ),
+        ]
+        for work in (1.0, 1.5, 4.0)
+    ]
     dear = [run(settings.model_copy(update={"candidates": 8}), 1.0) + ended[2][-1:]] * 3
     found = observed([*runs, *ended, *dear], settings)
     assert found is not None and (found.usual_work, found.usual_seconds) == (1.5, 15.0)
@@ -182,8 +202,10 @@ def test_rungs_are_those_that_the_renderer_and_the_settings_allow():
     assert {rung.operator for rung in rungs(present, Settings(), frozenset())} == {"resample"}
     assert rungs(present.model_copy(update={"hard": False}), Settings(), frozenset({"inpaint"})) == ()
     text = present.model_copy(update={"kind": "text"})
-    typesets = [any(r.operator == "typeset" for r in rungs(text, Settings(typeset=allowed), frozenset({"typeset"})))
-                for allowed in (True, False)]  # fmt: skip
+    typesets = [
+        any(r.operator == "typeset" for r in rungs(text, Settings(typeset=allowed), frozenset({"typeset"})))
+        for allowed in (True, False)
+    ]
     assert typesets == [True, False]
 
 
@@ -196,8 +218,18 @@ def test_a_dry_run_shows_plan_judges_and_cost_and_touches_nothing(here, capsys):
     before = files(here)
     assert main(["generate", "a red circle, quixotically", "--dry-run", "--out", "run", "--rounds", "3"]) == 0
     said = capsys.readouterr()
-    for words in ("circle_1", "there is a red circle", "brightness", "mood", "3 rounds", "inpaint", "quixotically",
-                  "seconds not known: no earlier run here", "calls of the denoiser", "only reported"):  # fmt: skip
+    for words in (
+        "circle_1",
+        "there is a red circle",
+        "brightness",
+        "mood",
+        "3 rounds",
+        "inpaint",
+        "quixotically",
+        "seconds not known: no earlier run here",
+        "calls of the denoiser",
+        "only reported",
+    ):
         assert words in " ".join(said.out.split()), words
     assert files(here) == before and not (here / "run").exists()
     assert main(["generate", "a red circle", "--dry-run", "--json"]) == 0
@@ -231,9 +263,10 @@ def test_the_shipped_model_keeps_to_the_forecast_and_its_run_is_the_next_ones_me
     assert main(words) in (0, 100)
     spent = json.loads(capsys.readouterr().out)
     for span, value in (
-        (told["denoiser_calls"], spent["work"]["denoiser_calls"]), (told["rounds"], spent["rounds"]),
+        (told["denoiser_calls"], spent["work"]["denoiser_calls"]),
+        (told["rounds"], spent["rounds"]),
         (told["full_render_equivalents"], spent["work"]["full_render_equivalents"]),
-    ):  # fmt: skip
+    ):
         assert span["least"] <= value <= span["most"]
     (here / "runs" / "torn").mkdir()
     (here / "runs" / "torn" / "journal.jsonl").write_text("{\n{}\n")

@@ -112,7 +112,7 @@ NO_PICTURE = {
     "bmp with a bad header": b"BM" + bytes(12) + struct.pack("<I", 40) + bytes(36),
     "webp of nothing": b"RIFF\x04\0\0\0WEBP",
     "ppm with words": b"P6\nwide high\n255\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", NO_PICTURE)
@@ -130,12 +130,17 @@ HUGE = [(100_000, 100_000), (2**31 - 1, 1), (2**31 - 1, 2**31 - 1), (20_000, 5_0
 def test_a_header_of_a_huge_picture_costs_no_memory(tmp_path, size, form):
     width, height = size
     path = tmp_path / f"a.{form}"
-    path.write_bytes({
-        "png": png(header(width, height, 8, 0), (b"IDAT", zlib.compress(bytes(100_000)))),
-        "bmp": b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54, 0, 0, 54, 40, width, height, 1, 24, *[0] * 6),
-        "ppm": b"P6\n%d %d\n255\n" % (width, height),
-        "gif": b"GIF89a" + struct.pack("<HHBBB", min(width, 65_535), min(height, 65_535), 0x80, 0, 0) + bytes(6) + b";",
-    }[form])  # fmt: skip
+    path.write_bytes(
+        {
+            "png": png(header(width, height, 8, 0), (b"IDAT", zlib.compress(bytes(100_000)))),
+            "bmp": b"BM" + struct.pack("<IHHIIiiHHIIiiII", 54, 0, 0, 54, 40, width, height, 1, 24, *[0] * 6),
+            "ppm": b"P6\n%d %d\n255\n" % (width, height),
+            "gif": b"GIF89a"
+            + struct.pack("<HHBBB", min(width, 65_535), min(height, 65_535), 0x80, 0, 0)
+            + bytes(6)
+            + b";",
+        }[form]
+    )
     tracemalloc.start()
     try:
         refused(path)
@@ -178,8 +183,16 @@ def marked() -> Image.Image:
     return image
 
 
-TURNED = {1: "upper left", 2: "upper right", 3: "lower right", 4: "lower left", 5: "upper left", 6: "upper right",
-          7: "lower right", 8: "lower left"}  # fmt: skip
+TURNED = {
+    1: "upper left",
+    2: "upper right",
+    3: "lower right",
+    4: "lower left",
+    5: "upper left",
+    6: "upper right",
+    7: "lower right",
+    8: "lower left",
+}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP"])
@@ -207,9 +220,22 @@ def test_of_many_frames_the_first(tmp_path, kind):
 
 @pytest.mark.parametrize(
     ("mode", "kind"),
-    [("1", "PNG"), ("L", "PNG"), ("P", "PNG"), ("LA", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG"), ("CMYK", "TIFF"),
-     ("L", "JPEG"), ("YCbCr", "JPEG"), ("LAB", "TIFF"), ("1", "TIFF"), ("P", "BMP"), ("RGBA", "WEBP")],
-)  # fmt: skip
+    [
+        ("1", "PNG"),
+        ("L", "PNG"),
+        ("P", "PNG"),
+        ("LA", "PNG"),
+        ("RGBA", "PNG"),
+        ("CMYK", "JPEG"),
+        ("CMYK", "TIFF"),
+        ("L", "JPEG"),
+        ("YCbCr", "JPEG"),
+        ("LAB", "TIFF"),
+        ("1", "TIFF"),
+        ("P", "BMP"),
+        ("RGBA", "WEBP"),
+    ],
+)
 def test_colours_of_every_mode(tmp_path, mode, kind):
     drawn = Image.new("RGB", SIZE, "white")
     ImageDraw.Draw(drawn).rectangle((0, 0, 14, 19), fill="black")

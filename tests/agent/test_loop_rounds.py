@@ -35,9 +35,10 @@ class Touchy(BrightnessCritic):
         both = left == middle
         return [
             verdict.model_copy(update={"status": "fail", "score": 0.0, "fault": "missing"})
-            if verdict.check == "present:e1" and left > 128 and not both else verdict
+            if verdict.check == "present:e1" and left > 128 and not both
+            else verdict
             for verdict in said
-        ]  # fmt: skip
+        ]
 
 
 def test_a_dance_of_two_checks_ends_in_one_repair_of_both():
@@ -150,9 +151,10 @@ def test_a_repair_that_breaks_something_far_off_is_still_rolled_back():
             bright = image[32, 36, 0] > 128
             return [
                 verdict.model_copy(update={"status": "fail", "score": 0.0})
-                if verdict.check == "present:e3" and bright else verdict
+                if verdict.check == "present:e3" and bright
+                else verdict
                 for verdict in super().judge(image, scene, checks)
-            ]  # fmt: skip
+            ]
 
     events = run(FakeRenderer([[255, 0, 255, 255]], paint), [Jealous()], count=4)
     assert end(events).image == end(events).first_image
@@ -197,9 +199,12 @@ def test_a_fifth_edit_of_the_same_pixels_starts_from_the_first_picture():
 def test_a_run_starts_with_what_was_known_and_says_so():
     known = Experience({("missing", INPAINT): (500, 0)})
     loop = Loop(
-        FakePlanner(3), FakeRenderer([[255, 0, 255]], paint), [BrightnessCritic()], Settings(canvas=CANVAS),
+        FakePlanner(3),
+        FakeRenderer([[255, 0, 255]], paint),
+        [BrightnessCritic()],
+        Settings(canvas=CANVAS),
         experience=known,
-    )  # fmt: skip
+    )
     events = list(loop.run("things", 1))
     assert of(events, RunStarted)[0].experience == known.tallies()
     assert of(events, Decided)[0].tries[0].rung != INPAINT

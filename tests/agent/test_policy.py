@@ -19,12 +19,15 @@ ALL = frozenset({"inpaint", "remove", "recolour", "underlay", "typeset", "resamp
 LEFT, RIGHT = Box(x0=0.1, y0=0.5, x1=0.4, y1=0.8), Box(x0=0.6, y0=0.5, x1=0.9, y1=0.8)
 TITLE = Box(x0=0.1, y0=0.05, x1=0.9, y1=0.2)
 SCENE = Scene(
-    prompt="p", canvas=Canvas(width=300, height=200),
-    entities=(Entity(id="cat", noun="cat", attributes={"colour": "red"}, box=LEFT),
-              Entity(id="dog", noun="dog", box=RIGHT)),
+    prompt="p",
+    canvas=Canvas(width=300, height=200),
+    entities=(
+        Entity(id="cat", noun="cat", attributes={"colour": "red"}, box=LEFT),
+        Entity(id="dog", noun="dog", box=RIGHT),
+    ),
     texts=(TextBlock(id="title", content="HELLO", role="title", box=TITLE),),
     relations=(Relation(subject="cat", kind="left_of", object="dog"),),
-)  # fmt: skip
+)
 CHECKS = compile_checklist(SCENE)
 
 
@@ -32,9 +35,10 @@ def said(failing: dict[str, dict]) -> tuple[Verdict, ...]:
     """Every check passes but those named, whose verdicts get the given fields."""
     return tuple(
         Verdict(check=c.id, critic="c", status="fail", score=0.0, reason="r", **failing[c.id])
-        if c.id in failing else Verdict(check=c.id, critic="c", status="pass", score=1.0, reason="r")
+        if c.id in failing
+        else Verdict(check=c.id, critic="c", status="pass", score=1.0, reason="r")
         for c in CHECKS
-    )  # fmt: skip
+    )
 
 
 def choose(failing, operators=ALL, history=None, turn=1, **fields):
@@ -92,8 +96,14 @@ def test_that_few_renderers_edit_by_words_is_not_told_every_time():
 def test_a_wrong_colour_is_recoloured_first_and_another_attribute_is_not():
     colour = {"fault": "attribute", "region": LEFT}
     assert climb("attribute:cat.colour", colour)[:2] == [("recolour", 0.3), ("inpaint", 1.0)]
-    material = Check(id="attribute:cat.material", kind="attribute", about=("cat",), says="the cat is wooden",
-                     expected={"name": "material", "value": "wooden"}, hard=True)  # fmt: skip
+    material = Check(
+        id="attribute:cat.material",
+        kind="attribute",
+        about=("cat",),
+        says="the cat is wooden",
+        expected={"name": "material", "value": "wooden"},
+        hard=True,
+    )
     assert not suits(RECOLOUR, material) and suits(INPAINT, material)
     for value, can in (
         ("red", True),
@@ -194,8 +204,16 @@ def mends(nouns, planned, seen):
         Evidence(label=noun, box=box, score=0.5 + 0.4 * i)
         for i, (noun, box) in enumerate(zip(nouns, seen, strict=True))
     )
-    verdict = Verdict(check=check.id, critic="c", status="fail", score=0.0, reason="r", evidence=evidence,
-                      region=seen[0].union(planned[0]), fault="relation")  # fmt: skip
+    verdict = Verdict(
+        check=check.id,
+        critic="c",
+        status="fail",
+        score=0.0,
+        reason="r",
+        evidence=evidence,
+        region=seen[0].union(planned[0]),
+        fault="relation",
+    )
     return targets(scene, check, verdict, "relation", Rung(operator="inpaint"), Neighbours())
 
 
@@ -221,9 +239,10 @@ def test_two_ends_that_changed_places_are_repainted_each_in_its_own_box(gap):
 def test_too_few_are_added_where_none_is_seen_and_too_many_taken_away_where_none_is_planned():
     boxes = {f"ball_{i}": Box(x0=0.05 + 0.3 * i, y0=0.4, x1=0.25 + 0.3 * i, y1=0.6) for i in range(3)}
     scene = Scene(
-        prompt="p", canvas=Canvas(width=300, height=200),
+        prompt="p",
+        canvas=Canvas(width=300, height=200),
         entities=tuple(Entity(id=i, noun="ball", box=box) for i, box in boxes.items()),
-    )  # fmt: skip
+    )
     check = Check(id="count:ball", kind="count", about=tuple(boxes), expected={"noun": "ball", "count": 3}, says="s")
     seen = [Evidence(label="ball", box=boxes["ball_0"]), Evidence(label="ball", box=boxes["ball_2"])]
     few = Verdict(check=check.id, critic="c", status="fail", reason="r", evidence=tuple(seen), fault="count")
@@ -283,9 +302,10 @@ def test_all_regions_of_a_round_are_disjoint(strays, cat, title):
 def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_where_it_was_planned():
     cat, ball = Box(x0=0.1, y0=0.1, x1=0.4, y1=0.4), Box(x0=0.1, y0=0.5, x1=0.4, y1=0.9)
     scene = Scene(
-        prompt="a cat and a ball", canvas=Canvas(width=96, height=64),
+        prompt="a cat and a ball",
+        canvas=Canvas(width=96, height=64),
         entities=(Entity(id="cat", noun="cat", box=cat), Entity(id="ball", noun="ball", box=ball)),
-    )  # fmt: skip
+    )
     checks = compile_checklist(scene)
     check = next(check for check in checks if check.id == "present:cat")
     missing = Verdict(check=check.id, critic="c", status="fail", reason="", region=cat, fault="missing", score=0.0)
@@ -304,8 +324,14 @@ def test_two_that_were_painted_as_one_are_painted_anew_and_no_third():
     checks = tuple(check for check in compile_checklist(scene) if check.kind == "count")
     merged, third = boxes[0].union(boxes[1]), boxes[2]
     verdict = Verdict(
-        check=checks[0].id, critic="c", status="fail", score=0.0, reason="two run into one another", fault="count",
-        region=merged, evidence=(Evidence(label="cat", box=merged), Evidence(label="cat", box=third)),
-    )  # fmt: skip
+        check=checks[0].id,
+        critic="c",
+        status="fail",
+        score=0.0,
+        reason="two run into one another",
+        fault="count",
+        region=merged,
+        evidence=(Evidence(label="cat", box=merged), Evidence(label="cat", box=third)),
+    )
     choice = Policy(ALL, 1).next(scene, checks, [verdict], History({("x", Rung(operator="inpaint")): 1}), 1)
     assert {i for repair in choice.steps[0].repairs for i in repair.about} == {"cat_0", "cat_1"}

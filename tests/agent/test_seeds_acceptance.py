@@ -33,9 +33,13 @@ def test_seeds_are_31_bit_and_repeatable(seed, labels):
 
 def test_seeds_depend_on_every_label_its_order_and_its_type():
     made = [
-        derive_seed(1, "a", "b"), derive_seed(1, "b", "a"), derive_seed(1, "ab"), derive_seed(2, "a", "b"),
-        derive_seed(1, "a", 1), derive_seed(1, "a", "1"),
-    ]  # fmt: skip
+        derive_seed(1, "a", "b"),
+        derive_seed(1, "b", "a"),
+        derive_seed(1, "ab"),
+        derive_seed(2, "a", "b"),
+        derive_seed(1, "a", 1),
+        derive_seed(1, "a", "1"),
+    ]
     assert len(set(made)) == len(made)
 
 

@@ -147,12 +147,21 @@ def chrome(path: str, profile: Path) -> Iterator[Chrome]:
     """Starts the browser at ``path`` with a fresh profile, and ends it."""
     commands_out, commands_in = os.pipe()
     answers_out, answers_in = os.pipe()
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-             "--remote-debugging-pipe", f"--user-data-dir={profile}"]  # fmt: skip
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--remote-debugging-pipe",
+        f"--user-data-dir={profile}",
+    ]
     process = subprocess.Popen(
         [sys.executable, "-c", LAUNCH, str(commands_out), str(answers_in), path, *flags],
-        pass_fds=(commands_out, answers_in), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        pass_fds=(commands_out, answers_in),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     os.close(commands_out)
     os.close(answers_in)
     try:

@@ -27,7 +27,7 @@ from agent.events import (
     Planned,
     Rendered,
     RunStarted,
-)  # fmt: skip
+)
 from agent.report.page import TEMPLATES, page_of, write_report
 from critics.base import Evidence, Status, Verdict
 from planners.base import Plan
@@ -88,26 +88,33 @@ def verdicts(failing: dict[str, str]) -> tuple[Verdict, ...]:
         status: Status = "fail" if check.id in failing else "unscored" if check.id == "no_extra_text" else "pass"
         said.append(
             Verdict(
-                check=check.id, critic="ocr" if check.kind == "text" else "detector", status=status,
+                check=check.id,
+                critic="ocr" if check.kind == "text" else "detector",
+                status=status,
                 score=None if status == "unscored" else 0.21 if status == "fail" else 0.93,
                 reason=failing.get(check.id, "the reader timed out" if status == "unscored" else "seen as planned"),
                 evidence=(Evidence(label=check.about[0], box=box, score=0.87),) if box else (),
                 region=box if status == "fail" else None,
                 fault="attribute" if status == "fail" else None,
             )
-        )  # fmt: skip
+        )
     return tuple(said)
 
 
 def results(failing: dict[str, str]) -> tuple[CheckResult, ...]:
     said = {verdict.check: verdict for verdict in verdicts(failing)}
     return tuple(
-        CheckResult(id=check.id, kind=check.kind, says=check.says, hard=check.hard,
-                    status=said[check.id].status if check.id in said else "unscored",
-                    score=said[check.id].score if check.id in said else None,
-                    reason=said[check.id].reason if check.id in said else "no critic judged it")
+        CheckResult(
+            id=check.id,
+            kind=check.kind,
+            says=check.says,
+            hard=check.hard,
+            status=said[check.id].status if check.id in said else "unscored",
+            score=said[check.id].score if check.id in said else None,
+            reason=said[check.id].reason if check.id in said else "no critic judged it",
+        )
         for check in CHECKS
-    )  # fmt: skip
+    )
 
 
 BLUE = {"attribute:ball1.colour": "the ball is blue, not red", "text:text1": f"read {HOSTILE}"}
@@ -117,30 +124,65 @@ GARBLED = {"text:text1": f"read {HOSTILE}"}
 def a_run(folder: Path) -> list[Event]:
     """First render with two faults, a repair that is rolled back, one that is accepted; ends without a pass."""
     first, second, third = (save_picture(folder, paint) for paint in ((40, 60, 220), (40, 160, 60), (220, 40, 40)))
-    mend = Repair(id="r1", operator="inpaint", region=BALL.grown(0.05), about=("ball1",), prompt="a red ball",
-                  strength=0.85, seed=11)  # fmt: skip
+    mend = Repair(
+        id="r1",
+        operator="inpaint",
+        region=BALL.grown(0.05),
+        about=("ball1",),
+        prompt="a red ball",
+        strength=0.85,
+        seed=11,
+    )
     worse = {**BLUE, "present:cat1": "no cat was found"}
     return [
-        RunStarted(run="2026-demo", prompt=SCENE.prompt, seed=424242,
-                   settings={"renderer": {"name": "primer", "steps": 20}, "note": HOSTILE},
-                   versions={"torch": "2.9.0"}),
+        RunStarted(
+            run="2026-demo",
+            prompt=SCENE.prompt,
+            seed=424242,
+            settings={"renderer": {"name": "primer", "steps": 20}, "note": HOSTILE},
+            versions={"torch": "2.9.0"},
+        ),
         Planned(plan=Plan(scene=SCENE, checklist=CHECKS, unplaced=("gently", HOSTILE)), seconds=0.1),
         Rendered(round=0, image=first, seed=1, work=Work(denoiser_calls=20, full_render_equivalents=1.0), seconds=4.0),
         Judged(round=0, image=first, verdicts=verdicts(BLUE), seconds=0.5),
-        Rendered(round=1, image=second, parent=first, seed=1, repairs=(mend,),
-                 work=Work(denoiser_calls=17, full_render_equivalents=0.3), seconds=3.0),
+        Rendered(
+            round=1,
+            image=second,
+            parent=first,
+            seed=1,
+            repairs=(mend,),
+            work=Work(denoiser_calls=17, full_render_equivalents=0.3),
+            seconds=3.0,
+        ),
         Judged(round=1, image=second, verdicts=verdicts(worse), seconds=0.5),
-        Decided(round=1, image=second, outcome="rolled_back", broke=("present:cat1",),
-                reason="it broke a passing check"),
+        Decided(
+            round=1, image=second, outcome="rolled_back", broke=("present:cat1",), reason="it broke a passing check"
+        ),
         Noted(round=2, message=f"rung underlay skipped {HOSTILE}"),
-        Rendered(round=2, image=third, parent=first, seed=1, repairs=(mend,),
-                 work=Work(denoiser_calls=17, full_render_equivalents=0.3), seconds=3.0),
+        Rendered(
+            round=2,
+            image=third,
+            parent=first,
+            seed=1,
+            repairs=(mend,),
+            work=Work(denoiser_calls=17, full_render_equivalents=0.3),
+            seconds=3.0,
+        ),
         Judged(round=2, image=third, verdicts=verdicts(GARBLED), seconds=0.5, carried=("present:cat1",)),
         Decided(round=2, image=third, outcome="accepted", fixed=("attribute:ball1.colour",), reason="one check more"),
-        Finished(passed=False, image=third, first_image=first, checks=results(GARBLED), first_checks=results(BLUE),
-                 rounds=2, repairs=2, work=Work(denoiser_calls=54, full_render_equivalents=1.6), seconds=83.0,
-                 stopped="rounds"),
-    ]  # fmt: skip
+        Finished(
+            passed=False,
+            image=third,
+            first_image=first,
+            checks=results(GARBLED),
+            first_checks=results(BLUE),
+            rounds=2,
+            repairs=2,
+            work=Work(denoiser_calls=54, full_render_equivalents=1.6),
+            seconds=83.0,
+            stopped="rounds",
+        ),
+    ]
 
 
 def write(folder: Path, events: list[Event], tail: bytes = b"") -> str:
@@ -177,19 +219,51 @@ def test_the_report_says_what_happened_in_order(tmp_path: Path) -> None:
     page = Page(write(tmp_path, a_run(tmp_path)))
     text = page.text
     for words in (
-        "✗ FAILED", "Seed 424242", "1 min 23 s", "1.60 full-render equivalents", "54 denoiser calls",
-        "8 of 13 checks pass · 2 ✗ fail · 3 ? unscored", "9 of 13 checks pass", "rolled back",
+        "✗ FAILED",
+        "Seed 424242",
+        "1 min 23 s",
+        "1.60 full-render equivalents",
+        "54 denoiser calls",
+        "8 of 13 checks pass · 2 ✗ fail · 3 ? unscored",
+        "9 of 13 checks pass",
+        "rolled back",
         "it broke a passing check",
-        "Broke: there is a white cat", "Fixed: the ball is red", "a red ball", "strength 0.85",
-        "because the ball is blue, not red", "no critic judged this check", "the reader timed out", "★ final image",
-        "rung underlay skipped", "torch 2.9.0", "(no place given)", "kept the first picture",
-        "The rounds budget is spent", "render 4.0 s", "repair 6.0 s", "as before, not judged again",
-    ):  # fmt: skip
+        "Broke: there is a white cat",
+        "Fixed: the ball is red",
+        "a red ball",
+        "strength 0.85",
+        "because the ball is blue, not red",
+        "no critic judged this check",
+        "the reader timed out",
+        "★ final image",
+        "rung underlay skipped",
+        "torch 2.9.0",
+        "(no place given)",
+        "kept the first picture",
+        "The rounds budget is spent",
+        "render 4.0 s",
+        "repair 6.0 s",
+        "as before, not judged again",
+    ):
         assert words in text, words
-    places = [text.index(words) for words in
-              ("FAILED", "Seed", "Before and after", "Every decision, and why", "Where the time went", "Planned layout",
-               "Every round", "Round 0", "Round 1", "Round 2",
-               "Checklist", "Settings", "Versions")]  # fmt: skip
+    places = [
+        text.index(words)
+        for words in (
+            "FAILED",
+            "Seed",
+            "Before and after",
+            "Every decision, and why",
+            "Where the time went",
+            "Planned layout",
+            "Every round",
+            "Round 0",
+            "Round 1",
+            "Round 2",
+            "Checklist",
+            "Settings",
+            "Versions",
+        )
+    ]
     assert places == sorted(places)
 
 
@@ -265,8 +339,18 @@ def test_every_box_can_be_reached_by_keyboard_and_says_its_verdicts(tmp_path: Pa
 def test_a_passed_run_says_so_in_words(tmp_path: Path) -> None:
     *events, _ = a_run(tmp_path)
     image = events[2].image  # type: ignore[union-attr]
-    done = Finished(passed=True, image=image, first_image=image, checks=(), first_checks=(), rounds=0, repairs=0,
-                    work=Work(), seconds=1.0, stopped="passed")  # fmt: skip
+    done = Finished(
+        passed=True,
+        image=image,
+        first_image=image,
+        checks=(),
+        first_checks=(),
+        rounds=0,
+        repairs=0,
+        work=Work(),
+        seconds=1.0,
+        stopped="passed",
+    )
     text = Page(write(tmp_path, [*events[:4], done])).text
     assert "✓ PASSED" in text and "FAILED" not in text and "(the first render, unchanged)" in text
 

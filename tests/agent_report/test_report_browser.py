@@ -136,8 +136,10 @@ def test_links_and_arrow_keys_choose_candidates(browser: Chrome, served: tuple[s
 
 def shown(browser: Chrome) -> str:
     """What the tips that can be seen say."""
-    said = browser.run("[...document.querySelectorAll('.tips:not([hidden]) > div:not([hidden])')]"
-                       ".map((tip) => tip.innerText).join('|')")  # fmt: skip
+    said = browser.run(
+        "[...document.querySelectorAll('.tips:not([hidden]) > div:not([hidden])')]"
+        ".map((tip) => tip.innerText).join('|')"
+    )
     return " ".join(said.split())
 
 
@@ -175,8 +177,10 @@ def test_it_fits_narrow_and_wide_windows_in_light_and_dark(
 ) -> None:
     browser.open(f"{served[0]}#box-1-5", width=width, dark=dark)
     assert browser.run("document.documentElement.scrollWidth") <= width
-    inside = browser.run("(() => { const b = document.querySelector('.tips:not([hidden])').getBoundingClientRect();"
-                         "return b.left >= 0 && b.right <= innerWidth; })()")  # fmt: skip
+    inside = browser.run(
+        "(() => { const b = document.querySelector('.tips:not([hidden])').getBoundingClientRect();"
+        "return b.left >= 0 && b.right <= innerWidth; })()"
+    )
     assert inside
     ground = browser.picture()[2, 2].mean()
     assert ground < 60 if dark else ground > 220

@@ -23,13 +23,30 @@ PLAN = Plan(scene=Scene(prompt="a cat", canvas=Canvas(width=96, height=64)), che
 
 def picture(round: int, image: str, seconds: float = 1.0, parent: str | None = None) -> Rendered:
     mend = Repair(id="r", operator="inpaint", region=Box(x0=0.1, y0=0.1, x1=0.5, y1=0.5))
-    return Rendered(round=round, image=image * 64, parent=parent and parent * 64, seed=1,
-                    repairs=(mend,) if parent else (), work=Work(), seconds=seconds)  # fmt: skip
+    return Rendered(
+        round=round,
+        image=image * 64,
+        parent=parent and parent * 64,
+        seed=1,
+        repairs=(mend,) if parent else (),
+        work=Work(),
+        seconds=seconds,
+    )
 
 
 def end(why: str, seconds: float = 10.0) -> Finished:
-    return Finished(passed=why == "passed", image="a" * 64, first_image="a" * 64, checks=(), first_checks=(), rounds=1,
-                    repairs=0, work=Work(), seconds=seconds, stopped=why)  # fmt: skip
+    return Finished(
+        passed=why == "passed",
+        image="a" * 64,
+        first_image="a" * 64,
+        checks=(),
+        first_checks=(),
+        rounds=1,
+        repairs=0,
+        work=Work(),
+        seconds=seconds,
+        stopped=why,
+    )
 
 
 def started(**budget: float) -> RunStarted:
@@ -40,12 +57,13 @@ def started(**budget: float) -> RunStarted:
 def test_every_candidate_has_its_fate_and_a_reason() -> None:
     tried = RungTry(check="present:cat", fault="missing", rung=Rung(operator="inpaint", strength=0.5), step=0)
     events: list[Event] = [
-        picture(0, "a"), picture(0, "b"),
+        picture(0, "a"),
+        picture(0, "b"),
         Decided(round=0, image="b" * 64, outcome="accepted", reason="the best of 2"),
         picture(1, "c", parent="b"),
         Decided(round=1, image="c" * 64, outcome="rolled_back", reason="it broke x", tries=(tried, tried)),
         picture(2, "d", parent="b"),
-    ]  # fmt: skip
+    ]
     told = candidate_stories(build_view(events))
     assert [each.outcome for each in told] == ["open", "accepted", "rolled_back", "open"]
     assert [each.candidate.number for each in told] == [0, 1, 2, 3]
@@ -57,10 +75,16 @@ def test_every_candidate_has_its_fate_and_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("why", "words"),
-    [("passed", "Every hard check passes"), ("rounds", "budget of 3 rounds"), ("work", "of 2.5 full renders’ work"),
-     ("seconds", "of 60 seconds"), ("cost", "The cost budget is spent"),
-     ("nothing left to try", "every known repair"), ("a new word", "The run stopped: a new word.")],
-)  # fmt: skip
+    [
+        ("passed", "Every hard check passes"),
+        ("rounds", "budget of 3 rounds"),
+        ("work", "of 2.5 full renders’ work"),
+        ("seconds", "of 60 seconds"),
+        ("cost", "The cost budget is spent"),
+        ("nothing left to try", "every known repair"),
+        ("a new word", "The run stopped: a new word."),
+    ],
+)
 def test_why_a_run_stopped_is_a_sentence(why: str, words: str) -> None:
     assert words in why_it_stopped(build_view([started(rounds=3, work=2.5, seconds=60.0), end(why)]))
     assert "did not end" in why_it_stopped(build_view([started()]))
@@ -69,14 +93,21 @@ def test_why_a_run_stopped_is_a_sentence(why: str, words: str) -> None:
 
 def test_time_is_shared_out_by_stage_and_fills_the_bar() -> None:
     events: list[Event] = [
-        Planned(plan=PLAN, seconds=1.0), picture(0, "a", 4.0),
+        Planned(plan=PLAN, seconds=1.0),
+        picture(0, "a", 4.0),
         Judged(round=0, image="a" * 64, verdicts=(), seconds=1.5),
-        picture(1, "b", 2.0, parent="a"), Judged(round=1, image="b" * 64, verdicts=(), seconds=0.5), end("rounds"),
-    ]  # fmt: skip
+        picture(1, "b", 2.0, parent="a"),
+        Judged(round=1, image="b" * 64, verdicts=(), seconds=0.5),
+        end("rounds"),
+    ]
     found = time_by_stage(events)
     assert [(stage.name, stage.seconds) for stage in found] == [
-        ("plan", 1.0), ("render", 4.0), ("judge", 2.0), ("repair", 2.0), ("other", 1.0)
-    ]  # fmt: skip
+        ("plan", 1.0),
+        ("render", 4.0),
+        ("judge", 2.0),
+        ("repair", 2.0),
+        ("other", 1.0),
+    ]
     assert sum(stage.share for stage in found) == pytest.approx(1.0)
     assert [stage.x for stage in found] == pytest.approx([0, 64, 320, 448, 576])
     assert found[-1].x + found[-1].width == pytest.approx(BAR)

@@ -28,20 +28,27 @@ SCENE = Scene(
 
 def seen(check: str, label: str, box: Box, fails: bool = False) -> Verdict:
     return Verdict(
-        check=check, critic="detector", status="fail" if fails else "pass", score=0.5, reason="r",
-        evidence=(Evidence(label=label, box=box, score=0.87),), region=box if fails else None,
+        check=check,
+        critic="detector",
+        status="fail" if fails else "pass",
+        score=0.5,
+        reason="r",
+        evidence=(Evidence(label=label, box=box, score=0.87),),
+        region=box if fails else None,
         fault="attribute" if fails else None,
-    )  # fmt: skip
+    )
 
 
 def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
     mend = Repair(id="r", operator="instruct_edit", region=BALL, strength=0.9)
     verdicts = [
-        seen("present:cat1", "cat1", CAT), seen("attribute:cat1.colour", "cat1", CAT),
+        seen("present:cat1", "cat1", CAT),
+        seen("attribute:cat1.colour", "cat1", CAT),
         seen("text:text1", "text1", SIGN),
-        seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
+        seen("present:ball1", "ball1", BALL, True),
+        seen("count:ball", "ball1", BALL, True),
         seen("count:text", "text1", SIGN, True),
-    ]  # fmt: skip
+    ]
     drawing = overlay((64, 96), verdicts, [mend], {"count:ball": "there is exactly 1 ball"})
     assert (drawing.width, drawing.height) == drawing_size((64, 96)) == (256.0, 384.0)
     assert [drawing.count(layer) for layer in ("evidence", "failing", "repair")] == [3, 2, 1]
@@ -54,8 +61,11 @@ def test_overlay_layers_share_boxes_and_labels_keep_apart() -> None:
 
 
 def test_a_box_says_all_that_was_said_of_it() -> None:
-    verdicts = [seen("present:ball1", "ball1", BALL, True), seen("count:ball", "ball1", BALL, True),
-                seen("present:cat1", "cat1", CAT)]  # fmt: skip
+    verdicts = [
+        seen("present:ball1", "ball1", BALL, True),
+        seen("count:ball", "ball1", BALL, True),
+        seen("present:cat1", "cat1", CAT),
+    ]
     drawing = overlay((96, 64), verdicts, (), {"count:ball": "there is exactly 1 ball"})
     by_layer = {shape.layer: shape for shape in drawing.shapes if shape.label.text != "cat1 0.87"}
     told = [word.text for word in by_layer["failing"].words]
@@ -83,9 +93,11 @@ def test_a_later_verdict_replaces_and_one_failing_critic_fails_the_check() -> No
         return Verdict(check="c", critic=critic, status=status, score=None, reason="r")
 
     view = build_view(
-        [Judged(round=0, image=image, verdicts=(word("a", "fail"), word("b", "pass")), seconds=0.0),
-         Judged(round=0, image=image, verdicts=(word("a", "pass"),), seconds=0.0)]
-    )  # fmt: skip
+        [
+            Judged(round=0, image=image, verdicts=(word("a", "fail"), word("b", "pass")), seconds=0.0),
+            Judged(round=0, image=image, verdicts=(word("a", "pass"),), seconds=0.0),
+        ]
+    )
     [row] = view.rounds[0].candidates[0].rows
     assert row.result.status == "pass" and len(row.verdicts) == 2
 

@@ -20,16 +20,35 @@ def judged(right: bool) -> Judgement:
 
 
 def row(
-    name: str, origin: str, number: int, right: bool | None, spent: float, open_hard: int = 0, kept: bool = True,
-    seed: int = 0, operators: tuple[str, ...] = (), looks: int = 1, error: str | None = None, image: str | None = None,
-) -> PictureRow:  # fmt: skip
+    name: str,
+    origin: str,
+    number: int,
+    right: bool | None,
+    spent: float,
+    open_hard: int = 0,
+    kept: bool = True,
+    seed: int = 0,
+    operators: tuple[str, ...] = (),
+    looks: int = 1,
+    error: str | None = None,
+    image: str | None = None,
+) -> PictureRow:
     """``right`` None: the judge wasn't asked. Pictures are named after where they come from."""
     return PictureRow(
-        unit=f"{name}#{seed}", item=item(name), seed=seed, origin=origin, number=number,
-        image=None if error else image or f"{name}-{origin}-{number}", kept=kept, operators=operators,
-        open_hard=tuple(f"check{i}" for i in range(open_hard)), spent=spent, looks=looks,
-        judged=None if right is None else judged(right), error=error,
-    )  # fmt: skip
+        unit=f"{name}#{seed}",
+        item=item(name),
+        seed=seed,
+        origin=origin,
+        number=number,
+        image=None if error else image or f"{name}-{origin}-{number}",
+        kept=kept,
+        operators=operators,
+        open_hard=tuple(f"check{i}" for i in range(open_hard)),
+        spent=spent,
+        looks=looks,
+        judged=None if right is None else judged(right),
+        error=error,
+    )
 
 
 def mended(name: str, seed: int = 0) -> list[PictureRow]:

@@ -24,9 +24,7 @@ CANVAS = Canvas(width=96, height=64)
 
 def item(name: str = "a") -> SuiteItem:
     expected = Expected(objects=(ExpectedObject(noun="thing0"), ExpectedObject(noun="thing1")))
-    return SuiteItem(
-        id=name, task="t", prompt="things", needs=SceneNeeds(expected=expected), modes=("missing object",)
-    )  # fmt: skip
+    return SuiteItem(id=name, task="t", prompt="things", needs=SceneNeeds(expected=expected), modes=("missing object",))
 
 
 def bright(image: np.ndarray, box: Box) -> bool:
@@ -91,9 +89,15 @@ class Critic:
             box = BOXES[int(check.about[0][1:])]
             there = bright(image, box)
             verdicts.append(
-                Verdict(check=check.id, critic=self.name, status="pass" if there else "fail", score=float(there),
-                        reason="looked", region=None if there else box)
-            )  # fmt: skip
+                Verdict(
+                    check=check.id,
+                    critic=self.name,
+                    status="pass" if there else "fail",
+                    score=float(there),
+                    reason="looked",
+                    region=None if there else box,
+                )
+            )
         return verdicts
 
 

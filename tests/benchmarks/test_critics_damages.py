@@ -18,10 +18,16 @@ from renderers.primer.recipe.world import held_out
 pytestmark = pytest.mark.usefixtures("shapes_alone")
 
 BREAKS = {
-    "letter swapped": "text", "word missing": "text", "stray text": "no_extra_text", "object removed": "present",
-    "object added": "count", "object replaced": "present", "colour changed": "attribute",
-    "relation broken": "relation", "count off by one": "count",
-}  # fmt: skip
+    "letter swapped": "text",
+    "word missing": "text",
+    "stray text": "no_extra_text",
+    "object removed": "present",
+    "object added": "count",
+    "object replaced": "present",
+    "colour changed": "attribute",
+    "relation broken": "relation",
+    "count off by one": "count",
+}
 N = 4
 
 

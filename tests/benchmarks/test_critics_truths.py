@@ -24,11 +24,16 @@ def box(left: float, top: float, right: float, bottom: float) -> Box:
 
 CAT, DOG = box(10, 30, 50, 70), box(140, 30, 190, 80)
 SCENE = Scene(
-    prompt="a red cat left of a dog", canvas=Canvas(width=200, height=100), forbidden=("bird",),
-    entities=(Entity(id="cat", noun="cat", attributes={"colour": "red", "size": "small"}, box=CAT),
-              Entity(id="dog", noun="dog", box=DOG)),
-    texts=(TextBlock(id="t", content="OPEN"),), relations=(Relation(subject="cat", kind="left_of", object="dog"),),
-)  # fmt: skip
+    prompt="a red cat left of a dog",
+    canvas=Canvas(width=200, height=100),
+    forbidden=("bird",),
+    entities=(
+        Entity(id="cat", noun="cat", attributes={"colour": "red", "size": "small"}, box=CAT),
+        Entity(id="dog", noun="dog", box=DOG),
+    ),
+    texts=(TextBlock(id="t", content="OPEN"),),
+    relations=(Relation(subject="cat", kind="left_of", object="dog"),),
+)
 RIGHT = PictureContents(
     (SeenThing("cat", "red", CAT, "cat"), SeenThing("dog", None, DOG, "dog")), (SeenText("OPEN", "t"),)
 )
@@ -48,19 +53,28 @@ def test_a_picture_that_holds_all_of_its_plan_breaks_nothing() -> None:
 @pytest.mark.parametrize(
     ("things", "lines", "wrong"),
     [
-        ((RIGHT.things[0],), RIGHT.lines,
-         {"present:dog", "count:dog", "relation:cat-left_of-dog", "alignment:whole.object", "alignment:region.dog"}),
-        ((SeenThing("cat", "blue", CAT, "cat"), RIGHT.things[1]), RIGHT.lines,
-         {"attribute:cat.colour", "alignment:whole.colour", "alignment:region.cat"}),
+        (
+            (RIGHT.things[0],),
+            RIGHT.lines,
+            {"present:dog", "count:dog", "relation:cat-left_of-dog", "alignment:whole.object", "alignment:region.dog"},
+        ),
+        (
+            (SeenThing("cat", "blue", CAT, "cat"), RIGHT.things[1]),
+            RIGHT.lines,
+            {"attribute:cat.colour", "alignment:whole.colour", "alignment:region.cat"},
+        ),
         ((*RIGHT.things, SeenThing("cat", "red", box(80, 0, 110, 30))), RIGHT.lines, {"count:cat"}),
         ((*RIGHT.things, SeenThing("bird", None, box(80, 0, 110, 30))), RIGHT.lines, {"count:bird"}),
-        ((SeenThing("cat", "red", box(150, 0, 190, 25), "cat"), SeenThing("dog", None, box(20, 10, 70, 60), "dog")),
-         RIGHT.lines, {"relation:cat-left_of-dog", "alignment:region.cat", "alignment:region.dog"}),
+        (
+            (SeenThing("cat", "red", box(150, 0, 190, 25), "cat"), SeenThing("dog", None, box(20, 10, 70, 60), "dog")),
+            RIGHT.lines,
+            {"relation:cat-left_of-dog", "alignment:region.cat", "alignment:region.dog"},
+        ),
         (RIGHT.things, (SeenText("OPEM", "t"),), {"text:t"}),
         (RIGHT.things, (), {"text:t"}),
         (RIGHT.things, (*RIGHT.lines, SeenText("SALE")), {"no_extra_text"}),
     ],
-)  # fmt: skip
+)
 def test_each_fault_breaks_the_checks_that_say_so(
     things: tuple[SeenThing, ...], lines: tuple[SeenText, ...], wrong: set[str]
 ) -> None:

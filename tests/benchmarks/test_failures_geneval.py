@@ -85,9 +85,15 @@ def test_positions_are_the_formula_on_random_boxes():
         if not (np.abs(revised) < 1e-3).all():
             x, y = revised / np.linalg.norm(offset)
             expected = {
-                name for name, holds in (("left of", x < -0.5), ("right of", x > 0.5), ("above", y < -0.5),
-                                         ("below", y > 0.5)) if holds
-            }  # fmt: skip
+                name
+                for name, holds in (
+                    ("left of", x < -0.5),
+                    ("right of", x > 0.5),
+                    ("above", y < -0.5),
+                    ("below", y > 0.5),
+                )
+                if holds
+            }
         assert positions(tuple(a.reshape(-1)), tuple(b.reshape(-1))) == expected
 
 

@@ -25,9 +25,7 @@ def painter(folder: Path, renderer: world.Renderer, arms: frozenset[str] = ALL, 
     settings = Settings(canvas=world.CANVAS)
     folder.mkdir(exist_ok=True)
     pictures = PictureFolder(folder)
-    return UnitPainter(
-        world.Planner(), renderer, [world.Critic()], settings, judge or world.Judge(), pictures, arms, 3
-    )  # fmt: skip
+    return UnitPainter(world.Planner(), renderer, [world.Critic()], settings, judge or world.Judge(), pictures, arms, 3)
 
 
 def arms_of(rows: list, *arms: str) -> dict[str, bool]:

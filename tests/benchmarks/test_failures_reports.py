@@ -35,11 +35,20 @@ EVIL = '<script>alert("x")</script> | a \\ cat'
 def folder(path: Path, *units: list[PictureRow], prompt: str = "a cat", judge: str = "world") -> Path:
     """A run's folder with real picture files for constructed rows."""
     plan = RunPlan(
-        suite="primer", sources=(), note="constructed", judge=judge, judge_made_of={"readers": ["rapidocr"]},
+        suite="primer",
+        sources=(),
+        note="constructed",
+        judge=judge,
+        judge_made_of={"readers": ["rapidocr"]},
         critics_made_of={"readers": ["easyocr"], "weights": ["0" * 64], "architectures": [], "prompts": []},
-        arms=tuple(arm for arm in ARMS if arm != "prompt-only"), n=len(units), seeds=1, candidates=4, settings={},
-        versions={}, machine="a machine",
-    )  # fmt: skip
+        arms=tuple(arm for arm in ARMS if arm != "prompt-only"),
+        n=len(units),
+        seeds=1,
+        candidates=4,
+        settings={},
+        versions={},
+        machine="a machine",
+    )
     settle(path, plan, resume=False, sharded=False)
     store = PictureFolder(path)
     for rows in units:

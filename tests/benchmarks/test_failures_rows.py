@@ -24,9 +24,20 @@ from benchmarks.failures.run import BenchmarkRequest
 
 def plan(**changes: object) -> RunPlan:
     fields = {
-        "suite": "primer", "sources": (), "note": "", "judge": "world", "judge_made_of": {}, "critics_made_of": {},
-        "arms": ("single", "loop"), "n": 4, "seeds": 1, "candidates": 4, "settings": {}, "versions": {}, "machine": "m",
-    }  # fmt: skip
+        "suite": "primer",
+        "sources": (),
+        "note": "",
+        "judge": "world",
+        "judge_made_of": {},
+        "critics_made_of": {},
+        "arms": ("single", "loop"),
+        "n": 4,
+        "seeds": 1,
+        "candidates": 4,
+        "settings": {},
+        "versions": {},
+        "machine": "m",
+    }
     return RunPlan.model_validate({**fields, **changes})
 
 
@@ -64,8 +75,9 @@ def test_a_process_killed_while_it_writes_loses_at_most_the_unit_in_hand(tmp_pat
     """
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), str(tmp_path), str(Path(__file__).parent)],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(5)]
     time.sleep(0.05)

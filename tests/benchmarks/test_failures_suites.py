@@ -155,8 +155,9 @@ def asked(needs) -> list[str]:
 
 def test_compbenchs_questions():
     assert asked(questions.textures("rubber gloves and a metallic spoon")) == [
-        "Does the picture show rubber gloves?", "Does the picture show a metallic spoon?"
-    ]  # fmt: skip
+        "Does the picture show rubber gloves?",
+        "Does the picture show a metallic spoon?",
+    ]
     assert questions.textures("The plastic cup and metallic straw rest on the wooden coaster.") is None
     assert questions.shapes("a round bagel and a rectangular slice of bread") is not None
     assert questions.shapes("a big elephant and a small bird") is None
@@ -183,10 +184,13 @@ def test_compbenchs_published_categories_are_read_as_far_as_their_form_goes():
 def test_own_prompts(tmp_path):
     path = tmp_path / "mine.jsonl"
     rows = [
-        {"prompt": "a red cup left of a cat", "objects": [{"noun": "cup", "colour": "red"}, {"noun": "cat"}],
-         "relations": [[0, "left_of", 1]]},
+        {
+            "prompt": "a red cup left of a cat",
+            "objects": [{"noun": "cup", "colour": "red"}, {"noun": "cat"}],
+            "relations": [[0, "left_of", 1]],
+        },
         {"prompt": 'a sign "TEA"', "texts": ["TEA"], "id": "tea", "task": "words"},
-    ]  # fmt: skip
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     suite = load_suite("own", path)
     assert [item.id for item in suite.items] == ["mine-0001", "tea"]

@@ -74,6 +74,13 @@ def test_pixels_have_one_name_whatever_holds_them() -> None:
     assert digest(image) == digest(np.asfortranarray(image)) == digest(image.copy())
     changed = image.copy()
     changed[3, 4, 1] ^= 1
-    names = {digest(image), digest(changed), digest(image.reshape(20, 12, 3)), digest(image, "a"), digest(image, "b"),
-             digest(image, "a", "b"), digest(image, "ab")}  # fmt: skip
+    names = {
+        digest(image),
+        digest(changed),
+        digest(image.reshape(20, 12, 3)),
+        digest(image, "a"),
+        digest(image, "b"),
+        digest(image, "a", "b"),
+        digest(image, "ab"),
+    }
     assert len(names) == 7

@@ -11,10 +11,18 @@ from benchmarks.judges.requirements import Expected, RequirementJudge, colour_in
 pytest.importorskip("rapidocr", reason="the judge's OCR is the extra 'bench': uv sync --extra bench")
 
 RGB = {
-    "red": (214, 40, 40), "orange": (245, 130, 32), "yellow": (250, 208, 44), "green": (46, 155, 70),
-    "blue": (38, 96, 214), "purple": (128, 56, 172), "pink": (244, 120, 178), "brown": (124, 76, 42),
-    "black": (24, 24, 24), "white": (255, 255, 255), "gray": (150, 150, 150),
-}  # fmt: skip
+    "red": (214, 40, 40),
+    "orange": (245, 130, 32),
+    "yellow": (250, 208, 44),
+    "green": (46, 155, 70),
+    "blue": (38, 96, 214),
+    "purple": (128, 56, 172),
+    "pink": (244, 120, 178),
+    "brown": (124, 76, 42),
+    "black": (24, 24, 24),
+    "white": (255, 255, 255),
+    "gray": (150, 150, 150),
+}
 
 
 @pytest.mark.parametrize("name", RGB)
@@ -72,9 +80,14 @@ def test_objects_counts_colours_and_relations_come_from_the_given_detector():
     }
     met = judge.judge(np.asarray(image), Expected.model_validate(asked))
     assert met == {
-        "present:0": True, "count:circle": True, "attribute:0": True,
-        "present:1": True, "count:square": True, "attribute:1": False,
-        "present:2": False, "count:cat": False,
+        "present:0": True,
+        "count:circle": True,
+        "attribute:0": True,
+        "present:1": True,
+        "count:square": True,
+        "attribute:1": False,
+        "present:2": False,
+        "count:cat": False,
         "relation:0-left_of-1": False,  # the square isn't the green one that was asked for
         "no_extra_text": True,
-    }  # fmt: skip
+    }

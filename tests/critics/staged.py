@@ -23,10 +23,14 @@ def staged(seed: int, size: tuple[int, int], word: str | None = None) -> Picture
         draw_word(image, word, "black", box.pixels(size))
         texts = (TextBlock(id="word", content=word, box=box),)
     entities = tuple(
-        Entity(id=f"e{i}", noun=item.sprite.noun, attributes={"colour": str(item.sprite.colour)},
-               box=Box.from_pixels(item.box, size))
+        Entity(
+            id=f"e{i}",
+            noun=item.sprite.noun,
+            attributes={"colour": str(item.sprite.colour)},
+            box=Box.from_pixels(item.box, size),
+        )
         for i, item in enumerate(placed)
-    )  # fmt: skip
+    )
     canvas = Canvas(width=size[0], height=size[1])
     plan = Scene(prompt="p", canvas=canvas, background=story.background, entities=entities, texts=texts)
     return Picture(np.asarray(image), plan, compile_checklist(plan))

@@ -40,10 +40,14 @@ def coloured_picture(seed: int) -> tuple[np.ndarray, Scene]:
     """A drawn picture of one or two coloured shapes, with the plan that it keeps."""
     image, placed, story = draw_shapes(random.Random(seed), (SIDE, SIDE))
     entities = tuple(
-        Entity(id=f"e{i}", noun=item.sprite.noun, attributes={"colour": str(item.sprite.colour)},
-               box=Box.from_pixels(item.box, (SIDE, SIDE)))
+        Entity(
+            id=f"e{i}",
+            noun=item.sprite.noun,
+            attributes={"colour": str(item.sprite.colour)},
+            box=Box.from_pixels(item.box, (SIDE, SIDE)),
+        )
         for i, item in enumerate(placed)
-    )  # fmt: skip
+    )
     plan = Scene(prompt="p", canvas=Canvas(width=SIDE, height=SIDE), background=story.background, entities=entities)
     return np.asarray(image.convert("RGB")), plan
 
@@ -159,9 +163,18 @@ def test_the_critic_keeps_the_contract(model: ClipModel) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [{"pass_above": 0.4}, {"fail_below": 0.6}, {"faults": ()}, {"faults": ("colour", "colour")},
-              {"faults": ("size",)}, {"most": 0}, {"grow": -1}, {"unknown": 1}],
-)  # fmt: skip
+    "table",
+    [
+        {"pass_above": 0.4},
+        {"fail_below": 0.6},
+        {"faults": ()},
+        {"faults": ("colour", "colour")},
+        {"faults": ("size",)},
+        {"most": 0},
+        {"grow": -1},
+        {"unknown": 1},
+    ],
+)
 def test_settings_are_checked(table: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         AlignmentSettings.model_validate(table)

@@ -84,10 +84,13 @@ def shifted(image: np.ndarray, xyxy: tuple[int, int, int, int], levels: int, fea
 
 
 PICTURES = {
-    "page": page, "sky": sky, "cat": lambda: shipped("chelsea.png"), "coffee": lambda: shipped("coffee.png"),
+    "page": page,
+    "sky": sky,
+    "cat": lambda: shipped("chelsea.png"),
+    "coffee": lambda: shipped("coffee.png"),
     "rocket": lambda: shipped("rocket.jpg"),
     "painted": lambda: np.array(Image.open(PAINTED / "005.png").convert("RGB")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -54,8 +54,18 @@ def test_it_judges_through_the_command(tmp_path, monkeypatch, capsys, kind, expe
     picture(kind).save("picture.png")
     (tmp_path / "proofpress.toml").write_text('planner = "rules"\ncritics = ["artifacts"]\n')
     # what the shipped critics would judge has none here; the brand's checks are hard nevertheless
-    code = main(["check", "picture.png", "--prompt", "a red square", "--critic", f"{FILE}:BrandCritic",
-                 "--allow-unscored", "--json"])  # fmt: skip
+    code = main(
+        [
+            "check",
+            "picture.png",
+            "--prompt",
+            "a red square",
+            "--critic",
+            f"{FILE}:BrandCritic",
+            "--allow-unscored",
+            "--json",
+        ]
+    )
     said = json.loads(capsys.readouterr().out)
     got = {c["id"].removeprefix("brand:"): c["status"] for c in said["checks"] if c["id"].startswith("brand:")}
     assert got == expected

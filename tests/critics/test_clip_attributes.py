@@ -72,14 +72,15 @@ def test_a_share_is_a_half_at_a_tie_and_only_the_strongest_rival_counts() -> Non
 
 
 @pytest.mark.parametrize(
-    ("table", "says"), [
+    ("table", "says"),
+    [
         ({"model": "RN50"}, "set weights to its file"),
         ({"model": "local-dir:/x", "weights": "y"}, "leave out weights"),
         ({"model": "RN50", "weights": "a.pt"}, "set sha256"),
         ({"model": "RN50", "weights": "a.pt", "sha256": "7"}, "sha256"),
         ({"model": "local-dir:/x", "batch": 0}, "batch"),
     ],
-)  # fmt: skip
+)
 def test_model_settings_are_checked(table: dict[str, object], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         ClipSettings.model_validate(table)

@@ -9,17 +9,41 @@ from planners.colour_table import basic_colour
 from planners.scene import Box
 
 COLOURS = {
-    "red": "#d62828", "orange": "#f58220", "yellow": "#fad02c", "green": "#2e9b46", "blue": "#2660d6",
-    "purple": "#8038ac", "pink": "#f478b2", "brown": "#7c4c2a", "black": "#181818", "white": "#ffffff",
+    "red": "#d62828",
+    "orange": "#f58220",
+    "yellow": "#fad02c",
+    "green": "#2e9b46",
+    "blue": "#2660d6",
+    "purple": "#8038ac",
+    "pink": "#f478b2",
+    "brown": "#7c4c2a",
+    "black": "#181818",
+    "white": "#ffffff",
     "gray": "#969696",
-}  # fmt: skip
+}
 PAPERS = ("#ffffff", "#969696", "#183054", "#fad02c")
 VARIANTS = [
-    ("red", "#ff0000"), ("red", "#8b0000"), ("orange", "#ffa500"), ("orange", "#e67e22"), ("yellow", "#ffff00"),
-    ("yellow", "#f1c40f"), ("green", "#008000"), ("green", "#00ff00"), ("green", "#2ecc71"), ("blue", "#0000ff"),
-    ("blue", "#000080"), ("blue", "#3498db"), ("purple", "#800080"), ("purple", "#9b59b6"), ("pink", "#ffc0cb"),
-    ("pink", "#ff69b4"), ("brown", "#8b4513"), ("brown", "#5d4037"), ("black", "#000000"), ("gray", "#a9a9a9"),
-]  # fmt: skip
+    ("red", "#ff0000"),
+    ("red", "#8b0000"),
+    ("orange", "#ffa500"),
+    ("orange", "#e67e22"),
+    ("yellow", "#ffff00"),
+    ("yellow", "#f1c40f"),
+    ("green", "#008000"),
+    ("green", "#00ff00"),
+    ("green", "#2ecc71"),
+    ("blue", "#0000ff"),
+    ("blue", "#000080"),
+    ("blue", "#3498db"),
+    ("purple", "#800080"),
+    ("purple", "#9b59b6"),
+    ("pink", "#ffc0cb"),
+    ("pink", "#ff69b4"),
+    ("brown", "#8b4513"),
+    ("brown", "#5d4037"),
+    ("black", "#000000"),
+    ("gray", "#a9a9a9"),
+]
 
 
 @pytest.mark.parametrize("name", COLOURS)
@@ -82,5 +106,9 @@ def test_a_box_that_fills_the_picture_has_its_corners_as_surroundings() -> None:
 
 def test_words_for_colours() -> None:
     assert [basic_colour(w) for w in ("Dark Grey", "navy", "light blue", "sky-blue", "wooden")] == [
-        "gray", "blue", "blue", "blue", None,
-    ]  # fmt: skip
+        "gray",
+        "blue",
+        "blue",
+        "blue",
+        None,
+    ]

@@ -108,10 +108,13 @@ def test_a_picture_that_is_none_leaves_the_others_their_verdicts(model: Counting
     critic = critics(model)[0]
     image, plan = styled(2, HIGH)
     some = checks(critic, plan)
-    broken, blank, sound = critic.judge_many([
-        Picture(image.astype(float), plan, some), Picture(np.full_like(image, 200), plan, some),
-        Picture(image, plan, some),
-    ])  # fmt: skip
+    broken, blank, sound = critic.judge_many(
+        [
+            Picture(image.astype(float), plan, some),
+            Picture(np.full_like(image, 200), plan, some),
+            Picture(image, plan, some),
+        ]
+    )
     assert all("not uint8" in verdict.reason for verdict in broken)
     assert all("flat colour" in verdict.reason for verdict in blank)
     assert any(verdict.status != "unscored" for verdict in sound)

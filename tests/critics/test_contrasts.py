@@ -22,9 +22,13 @@ def thing(identifier: str, noun: str, colour: str | None = None) -> Entity:
 
 
 MANY = scene_of(
-    thing("a", "circle", "red"), thing("b", "circle", "red"), thing("c", "square", "blue"), thing("d", "cat"),
-    relations=(Relation(subject="c", kind="left_of", object="d"),), background="beach",
-)  # fmt: skip
+    thing("a", "circle", "red"),
+    thing("b", "circle", "red"),
+    thing("c", "square", "blue"),
+    thing("d", "cat"),
+    relations=(Relation(subject="c", kind="left_of", object="d"),),
+    background="beach",
+)
 
 
 def test_the_caption_tells_groups_their_relation_and_the_ground() -> None:
@@ -42,8 +46,9 @@ def test_each_wrong_caption_differs_in_exactly_one_thing() -> None:
         moved = contrast.content.relation != _content(MANY).relation
         assert (len(content - other), moved) == ((0, True) if contrast.change == "relation" else (1, False))
         for before, after in zip(sorted(content - other), sorted(other - content), strict=True):
-            changed = [name for name, a, b in zip(("ids", "object", "colour", "count"), before, after, strict=True)
-                       if a != b]  # fmt: skip
+            changed = [
+                name for name, a, b in zip(("ids", "object", "colour", "count"), before, after, strict=True) if a != b
+            ]
             assert changed == [contrast.change]
 
 

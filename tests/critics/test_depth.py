@@ -36,10 +36,18 @@ class Scripted:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     config = DPTConfig(
-        image_size=32, patch_size=8, hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=16,
-        backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[4, 4, 8, 8], fusion_hidden_size=8,
-        reassemble_factors=[4, 2, 1, 0.5], is_hybrid=False,
-    )  # fmt: skip
+        image_size=32,
+        patch_size=8,
+        hidden_size=16,
+        num_hidden_layers=4,
+        num_attention_heads=2,
+        intermediate_size=16,
+        backbone_out_indices=[0, 1, 2, 3],
+        neck_hidden_sizes=[4, 4, 8, 8],
+        fusion_hidden_size=8,
+        reassemble_factors=[4, 2, 1, 0.5],
+        is_hybrid=False,
+    )
     path = tmp_path_factory.mktemp("depth")
     DPTForDepthEstimation(config).save_pretrained(path)
     DPTImageProcessor(size={"height": 32, "width": 32}, ensure_multiple_of=8).save_pretrained(path)
@@ -101,8 +109,10 @@ def test_the_object_critic_judges_behind_only_with_a_model(folder: Path) -> None
     page = Page(96, 64)
     boxes = page.shape("circle", (10, 32, 38, 58), "red"), page.shape("square", (58, 32, 86, 58), "blue")
     detector = Scripted(Detection("circle", 0.9, boxes[0]), Detection("square", 0.9, boxes[1]))
-    relations = (Relation(subject="circle", kind="behind", object="square"),
-                 Relation(subject="square", kind="in_front_of", object="circle"))  # fmt: skip
+    relations = (
+        Relation(subject="circle", kind="behind", object="square"),
+        Relation(subject="square", kind="in_front_of", object="circle"),
+    )
     scene = example_scene().model_copy(update={"relations": relations})
     names = ["relation:circle-behind-square", "relation:square-in_front_of-circle"]
     without = ObjectCritic(detector=detector)

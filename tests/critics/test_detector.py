@@ -23,15 +23,29 @@ LABELS = ("circle", "square", "cat")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     backbone = RTDetrResNetConfig(
-        embedding_size=8, hidden_sizes=[8, 16, 16, 16], depths=[1, 1, 1, 1], layer_type="basic",
+        embedding_size=8,
+        hidden_sizes=[8, 16, 16, 16],
+        depths=[1, 1, 1, 1],
+        layer_type="basic",
         out_features=["stage2", "stage3", "stage4"],
-    )  # fmt: skip
+    )
     config = RTDetrConfig(
-        backbone_config=backbone, encoder_hidden_dim=16, encoder_in_channels=[16, 16, 16], encoder_ffn_dim=16,
-        decoder_in_channels=[16, 16, 16], d_model=16, decoder_ffn_dim=16, decoder_layers=1, num_queries=20,
-        encoder_attention_heads=2, decoder_attention_heads=2, use_pretrained_backbone=False, num_denoising=0,
-        id2label=dict(enumerate(LABELS)), label2id={name: i for i, name in enumerate(LABELS)},
-    )  # fmt: skip
+        backbone_config=backbone,
+        encoder_hidden_dim=16,
+        encoder_in_channels=[16, 16, 16],
+        encoder_ffn_dim=16,
+        decoder_in_channels=[16, 16, 16],
+        d_model=16,
+        decoder_ffn_dim=16,
+        decoder_layers=1,
+        num_queries=20,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        use_pretrained_backbone=False,
+        num_denoising=0,
+        id2label=dict(enumerate(LABELS)),
+        label2id={name: i for i, name in enumerate(LABELS)},
+    )
     path = tmp_path_factory.mktemp("detector")
     RTDetrForObjectDetection(config).save_pretrained(path)
     RTDetrImageProcessor(size={"height": 64, "width": 64}).save_pretrained(path)

@@ -115,7 +115,7 @@ def test_a_turned_head_shortens_and_slants_without_being_a_fault() -> None:
         (USUAL * (0.5, 1.0), "from the eyes to the mouth it is 2.2 times as far", 65 / 30 / 1.42),
         (USUAL[[1, 0, 2, 3, 4]], "the eyes are 180 degrees askew", 180 / 8.5),
     ],
-)  # fmt: skip
+)
 def test_parts_in_the_wrong_place_are_named(points: np.ndarray, says: str, excess: float | None) -> None:
     odd = face_oddities(face(points), None, LIMITS)
     assert any(one.says.startswith(says) for one in odd)

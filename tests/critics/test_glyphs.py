@@ -23,8 +23,23 @@ WORDS = (
     "EDITION OPEN MILK BEER GOOD JAZZ MARKET Solo Zebra 50% 1984 Grand BREAD SPRING Gin ICE Tea Bill SODA BISTRO "
     "GARAGE STORE Zoo TITLE 2056"
 ).split()
-TAKEN_FOR = {"O": "0", "I": "1", "S": "5", "B": "8", "Z": "2", "G": "6", "l": "1", "5": "S", "8": "B", "E": "3",
-             "T": "7", "A": "4", "0": "O", "2": "Z", "1": "I"}  # fmt: skip
+TAKEN_FOR = {
+    "O": "0",
+    "I": "1",
+    "S": "5",
+    "B": "8",
+    "Z": "2",
+    "G": "6",
+    "l": "1",
+    "5": "S",
+    "8": "B",
+    "E": "3",
+    "T": "7",
+    "A": "4",
+    "0": "O",
+    "2": "Z",
+    "1": "I",
+}
 INKS = (("black", "white"), ("#8038ac", "white"), ("white", "#2660d6"), ("#d62828", "#faf0d6"))
 
 

@@ -73,12 +73,11 @@ def rotation(seed: int) -> np.ndarray:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    bends=st.lists(
-        st.tuples(st.floats(-15, 90), st.floats(0, 100), st.floats(0, 80)), min_size=4, max_size=4
-    ),
-    thumb=st.tuples(st.floats(0, 40), st.floats(0, 55), st.floats(0, 80)), seed=st.integers(0, 999),
+    bends=st.lists(st.tuples(st.floats(-15, 90), st.floats(0, 100), st.floats(0, 80)), min_size=4, max_size=4),
+    thumb=st.tuples(st.floats(0, 40), st.floats(0, 55), st.floats(0, 80)),
+    seed=st.integers(0, 999),
     size=st.floats(1e-4, 10),
-)  # fmt: skip
+)
 def test_a_hand_whose_joints_bend_as_joints_do_is_sound_however_it_is_held(
     bends: list[tuple[float, float, float]], thumb: tuple[float, float, float], seed: int, size: float
 ) -> None:
@@ -120,7 +119,7 @@ def test_how_far_beyond_its_limit_a_bone_is_decides_what_is_worst() -> None:
         ({"little": (10, 150, 10)}, "the little finger bends too far"),
         ({"thumb": (5, 100, 5)}, "the thumb finger bends too far"),
     ],
-)  # fmt: skip
+)
 def test_a_joint_that_bends_as_none_does_is_named(pose: Pose, says: str) -> None:
     for seed in range(4):  # turned, and of either side
         assert said(built(pose) @ rotation(seed)) == [says]

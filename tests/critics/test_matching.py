@@ -68,11 +68,27 @@ def test_without_entities_or_detections() -> None:
 
 @pytest.mark.parametrize(
     ("noun", "name"),
-    [("Cats", "cat"), ("doughnuts", "donut"), ("berries", "berry"), ("buses", "bus"), ("glass", "glass"),
-     ("soccer balls", "ball"), ("traffic_light", "traffic light"), ("knives", "knife"), ("boxes", "box"),
-     ("tomatoes", "tomato"), ("houses", "house"), ("tennis", "tennis"), ("pies", "pie"), ("movies", "movie"),
-     ("skis", "skis"), ("ski", "skis"), ("wine glasses", "wine glass"), ("scissors", "scissors")],
-)  # fmt: skip
+    [
+        ("Cats", "cat"),
+        ("doughnuts", "donut"),
+        ("berries", "berry"),
+        ("buses", "bus"),
+        ("glass", "glass"),
+        ("soccer balls", "ball"),
+        ("traffic_light", "traffic light"),
+        ("knives", "knife"),
+        ("boxes", "box"),
+        ("tomatoes", "tomato"),
+        ("houses", "house"),
+        ("tennis", "tennis"),
+        ("pies", "pie"),
+        ("movies", "movie"),
+        ("skis", "skis"),
+        ("ski", "skis"),
+        ("wine glasses", "wine glass"),
+        ("scissors", "scissors"),
+    ],
+)
 def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
     assert canonical(noun) == name
 

@@ -51,9 +51,11 @@ def test_a_missing_object_fails_everything_that_is_about_it_with_its_planned_box
     verdicts = judge(ObjectCritic(detector=Scripted(Detection("circle", 0.9, left))), image, scene)
     failed = {v.check: v.fault for v in verdicts.values() if v.status == "fail"}
     assert failed == {
-        "present:square": "missing", "attribute:square.colour": "missing", "count:square": "count",
+        "present:square": "missing",
+        "attribute:square.colour": "missing",
+        "count:square": "count",
         "relation:circle-left_of-square": "missing",
-    }  # fmt: skip
+    }
     assert {verdicts[check].region for check in failed} == {scene.entities[1].box}
 
 
@@ -89,8 +91,11 @@ def test_every_forbidden_object_is_evidence_and_fewer_of_them_score_higher() -> 
 
 def test_a_missing_object_scores_a_count_less_the_more_are_missing() -> None:
     cat = Entity(id="a", noun="cat")
-    scene = Scene(prompt="p", canvas=Canvas(width=96, height=64),
-                  entities=(cat, *(cat.model_copy(update={"id": name}) for name in "bc")))  # fmt: skip
+    scene = Scene(
+        prompt="p",
+        canvas=Canvas(width=96, height=64),
+        entities=(cat, *(cat.model_copy(update={"id": name}) for name in "bc")),
+    )
     box = Box(x0=0.0, y0=0.0, x1=0.1, y1=0.1)
     scores = [
         judge(ObjectCritic(detector=Scripted(*[Detection("cat", 0.9, box)] * n)), drawn()[0], scene)["count:cat"].score
@@ -121,11 +126,14 @@ def test_colours_bind_two_of_one_noun_and_the_relation_sees_the_swap() -> None:
     page = Page(96, 64)
     blue, red = page.shape("circle", (10, 20, 38, 48), "#2660d6"), page.shape("circle", (58, 20, 86, 48), "#d62828")
     scene = Scene(
-        prompt="p", canvas=Canvas(width=96, height=64),
-        entities=(Entity(id="a", noun="circle", attributes={"colour": "red"}, box=blue),
-                  Entity(id="b", noun="circle", attributes={"colour": "blue"}, box=red)),
+        prompt="p",
+        canvas=Canvas(width=96, height=64),
+        entities=(
+            Entity(id="a", noun="circle", attributes={"colour": "red"}, box=blue),
+            Entity(id="b", noun="circle", attributes={"colour": "blue"}, box=red),
+        ),
         relations=(Relation(subject="a", kind="left_of", object="b"),),
-    )  # fmt: skip
+    )
     detector = Scripted(Detection("circle", 0.9, blue), Detection("circle", 0.9, red))
     verdicts = judge(ObjectCritic(detector=detector), page.image(), scene)
     assert {v.status for v in verdicts.values() if v.check.startswith("attribute")} == {"pass"}
@@ -136,18 +144,25 @@ def test_colours_bind_two_of_one_noun_and_the_relation_sees_the_swap() -> None:
 
 def test_what_the_detector_does_not_know_is_unscored_and_known_beforehand() -> None:
     scene = Scene(
-        prompt="p", canvas=Canvas(width=96, height=64),
-        entities=(Entity(id="z", noun="zebra", attributes={"colour": "black"}),
-                  Entity(id="c", noun="cats", attributes={"mood": "happy", "colour": "wooden"})),
+        prompt="p",
+        canvas=Canvas(width=96, height=64),
+        entities=(
+            Entity(id="z", noun="zebra", attributes={"colour": "black"}),
+            Entity(id="c", noun="cats", attributes={"mood": "happy", "colour": "wooden"}),
+        ),
         relations=(Relation(subject="z", kind="above", object="c"),),
-    )  # fmt: skip
+    )
     critic, checks = ObjectCritic(detector=Scripted()), compile_checklist(scene)
     reasons = critic.unable(scene, checks)
     assert reasons["present:z"] == 'the detector has no class "zebra" (it knows 3: circle, square, cat)'
     assert set(reasons) == {
-        "present:z", "count:zebra", "attribute:z.colour", "relation:z-above-c", "attribute:c.mood",
+        "present:z",
+        "count:zebra",
+        "attribute:z.colour",
+        "relation:z-above-c",
+        "attribute:c.mood",
         "attribute:c.colour",
-    }  # fmt: skip
+    }
     verdicts = judge(critic, drawn()[0], scene)
     assert {check: v.reason for check, v in verdicts.items() if v.status == "unscored"} == reasons
     assert verdicts["present:c"].status == "fail"
@@ -178,9 +193,20 @@ def test_it_keeps_the_contract() -> None:
     box = Box(x0=0.2, y0=0.4, x1=0.5, y1=0.9)
     detector: Detector = Scripted(Detection("circle", 0.9, box), Detection("square", 0.5, box))
     check_critic(ObjectCritic(detector=detector))
-    assert ObjectCritic(detector=detector).judge(np.zeros((9, 9, 3), np.uint8), example_scene(), [Check(
-        id="c", kind="count", expected={"noun": "cat", "count": 0}, says="no cat", threshold=0.5, hard=True
-    )])[0].status == "pass"  # fmt: skip
+    assert (
+        ObjectCritic(detector=detector)
+        .judge(
+            np.zeros((9, 9, 3), np.uint8),
+            example_scene(),
+            [
+                Check(
+                    id="c", kind="count", expected={"noun": "cat", "count": 0}, says="no cat", threshold=0.5, hard=True
+                )
+            ],
+        )[0]
+        .status
+        == "pass"
+    )
 
 
 def test_two_nouns_that_are_one_class_to_the_detector_count_together() -> None:
@@ -258,9 +284,13 @@ def test_two_colours_fail_where_one_is_missing_or_another_is_in_its_place() -> N
 
 
 def test_what_is_no_pair_of_colours_stays_unjudged() -> None:
-    scene = Scene(prompt="p", canvas=Canvas(width=96, height=64), entities=tuple(
-        Entity(id=f"e{i}", noun="cat", attributes={"colour": value})
-        for i, value in enumerate(("red and shiny", "red, white and blue", "red and red"))
-    ))  # fmt: skip
+    scene = Scene(
+        prompt="p",
+        canvas=Canvas(width=96, height=64),
+        entities=tuple(
+            Entity(id=f"e{i}", noun="cat", attributes={"colour": value})
+            for i, value in enumerate(("red and shiny", "red, white and blue", "red and red"))
+        ),
+    )
     reasons = ObjectCritic(detector=Scripted()).unable(scene, compile_checklist(scene))
     assert set(reasons) == {"attribute:e0.colour", "attribute:e1.colour", "attribute:e2.colour"}

@@ -39,16 +39,34 @@ def grounding_dino(folder: Path) -> None:
     tokenizer = BertTokenizer(vocab=str(folder / "vocab.txt"))
     config = GroundingDinoConfig(
         backbone_config={
-            "model_type": "swin", "image_size": 64, "window_size": 2, "embed_dim": 8, "depths": [1, 1, 1, 1],
-            "num_heads": [1, 1, 1, 1], "out_features": ["stage2", "stage3", "stage4"],
+            "model_type": "swin",
+            "image_size": 64,
+            "window_size": 2,
+            "embed_dim": 8,
+            "depths": [1, 1, 1, 1],
+            "num_heads": [1, 1, 1, 1],
+            "out_features": ["stage2", "stage3", "stage4"],
         },
         text_config={
-            "model_type": "bert", "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-            "intermediate_size": 16, "vocab_size": len(words), "max_position_embeddings": 64,
+            "model_type": "bert",
+            "hidden_size": 16,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+            "intermediate_size": 16,
+            "vocab_size": len(words),
+            "max_position_embeddings": 64,
         },
-        d_model=64, encoder_layers=1, decoder_layers=2, encoder_ffn_dim=16, decoder_ffn_dim=16, num_queries=20,
-        encoder_attention_heads=4, decoder_attention_heads=4, max_text_len=64, disable_custom_kernels=True,
-    )  # fmt: skip
+        d_model=64,
+        encoder_layers=1,
+        decoder_layers=2,
+        encoder_ffn_dim=16,
+        decoder_ffn_dim=16,
+        num_queries=20,
+        encoder_attention_heads=4,
+        decoder_attention_heads=4,
+        max_text_len=64,
+        disable_custom_kernels=True,
+    )
     GroundingDinoForObjectDetection(config).save_pretrained(folder)
     images = GroundingDinoImageProcessor(size={"shortest_edge": 48, "longest_edge": 80})
     GroundingDinoProcessor(images, tokenizer).save_pretrained(folder)
@@ -56,18 +74,25 @@ def grounding_dino(folder: Path) -> None:
 
 def owl(folder: Path) -> None:
     letters = [chr(c) for c in range(97, 123)]
-    vocabulary = {t: i for i, t in enumerate(["!", *letters, *(c + "</w>" for c in letters),
-                                              "<|startoftext|>", "<|endoftext|>"])}  # fmt: skip
+    vocabulary = {
+        t: i for i, t in enumerate(["!", *letters, *(c + "</w>" for c in letters), "<|startoftext|>", "<|endoftext|>"])
+    }
     (folder / "vocab.json").write_text(json.dumps(vocabulary))
     (folder / "merges.txt").write_text("#version: 0.2\n")
     tokenizer = CLIPTokenizer(vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt"), pad_token="!")
     tokenizer.model_max_length = 16
     sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     config = Owlv2Config(
-        text_config={**sizes, "vocab_size": len(vocabulary), "max_position_embeddings": 16,
-                     "bos_token_id": 53, "eos_token_id": 54},
-        vision_config={**sizes, "image_size": 64, "patch_size": 16}, projection_dim=16,
-    )  # fmt: skip
+        text_config={
+            **sizes,
+            "vocab_size": len(vocabulary),
+            "max_position_embeddings": 16,
+            "bos_token_id": 53,
+            "eos_token_id": 54,
+        },
+        vision_config={**sizes, "image_size": 64, "patch_size": 16},
+        projection_dim=16,
+    )
     Owlv2ForObjectDetection(config).save_pretrained(folder)
     Owlv2Processor(Owlv2ImageProcessor(size={"height": 64, "width": 64}), tokenizer).save_pretrained(folder)
 
@@ -82,9 +107,13 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def settings(folder: Path, threshold: float = 0.0) -> DetectorSettings:
     return DetectorSettings(
-        checkpoint=str(folder), backend="open_vocabulary", threshold=threshold, device="cpu", same_class_iou=1.0,
+        checkpoint=str(folder),
+        backend="open_vocabulary",
+        threshold=threshold,
+        device="cpu",
+        same_class_iou=1.0,
         cross_class_iou=1.0,
-    )  # fmt: skip
+    )
 
 
 def test_it_finds_the_nouns_that_it_is_told_and_no_others(folder: Path) -> None:

@@ -210,8 +210,9 @@ def test_each_critic_gets_its_own_checks_and_a_read_only_image() -> None:
 
 
 def test_a_pass_below_the_threshold_is_a_fail() -> None:
-    verdicts = judge_all([Says(lambda i, c: [verdict(PRESENT[0], score=0.49), verdict(PRESENT[1], score=0.5)])],
-                         IMAGE, SCENE, CHECKS)  # fmt: skip
+    verdicts = judge_all(
+        [Says(lambda i, c: [verdict(PRESENT[0], score=0.49), verdict(PRESENT[1], score=0.5)])], IMAGE, SCENE, CHECKS
+    )
     assert [v.status for v in verdicts] == ["fail", "pass"]
     assert "below" in verdicts[0].reason
 
@@ -233,9 +234,13 @@ def test_a_critic_may_pass_over_the_custom_checks_of_others() -> None:
 def test_outcomes() -> None:
     checks = [c for c in CHECKS if c.kind == "present"]
     said = [
-        verdict(PRESENT[0], "pass", 0.9), verdict(PRESENT[0], "unscored", None), verdict(PRESENT[0], "pass", 0.7),
-        verdict(PRESENT[1], "pass", 0.9), verdict(PRESENT[1], "fail", 0.4, "b"), verdict(PRESENT[1], "fail", 0.2, "c"),
-    ]  # fmt: skip
+        verdict(PRESENT[0], "pass", 0.9),
+        verdict(PRESENT[0], "unscored", None),
+        verdict(PRESENT[0], "pass", 0.7),
+        verdict(PRESENT[1], "pass", 0.9),
+        verdict(PRESENT[1], "fail", 0.4, "b"),
+        verdict(PRESENT[1], "fail", 0.2, "c"),
+    ]
     first, second = summarise(checks, said)
     assert (first.status, first.score) == ("pass", 0.7)
     assert (second.status, second.critic, second.score) == ("fail", "c", 0.2)

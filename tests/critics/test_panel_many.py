@@ -84,10 +84,19 @@ def test_a_critic_without_it_judges_one_by_one() -> None:
 
 @pytest.mark.parametrize("seconds", [None, 30.0])
 @pytest.mark.parametrize(
-    "many", [raises, paints, swapped, lambda pictures: None, lambda pictures: [], lambda pictures: [[]] * 3,
-             lambda pictures: [True, False], lambda pictures: [[True], []],
-             lambda pictures: Measures().said(pictures[0])],
-)  # fmt: skip
+    "many",
+    [
+        raises,
+        paints,
+        swapped,
+        lambda pictures: None,
+        lambda pictures: [],
+        lambda pictures: [[]] * 3,
+        lambda pictures: [True, False],
+        lambda pictures: [[True], []],
+        lambda pictures: Measures().said(pictures[0]),
+    ],
+)
 def test_a_broken_answer_on_all_sends_each_alone(many: Any, seconds: float | None) -> None:
     critic, before = Measures(many), DARK.copy()
     assert statuses(judge_pictures([critic], PICTURES, seconds)) == SOUND

@@ -38,8 +38,13 @@ def test_it_installs_and_loads_like_any_critic(tmp_path: Path) -> None:
     subprocess.run([*install, "--target", str(target), str(source)], check=True, timeout=120)
     path = os.pathsep.join([str(target), str(ROOT)])
     done = subprocess.run(
-        [sys.executable, "-c", USES], env={**os.environ, "PYTHONPATH": path}, cwd=tmp_path, capture_output=True,
-        text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", USES],
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == '["pass", "fail"]'

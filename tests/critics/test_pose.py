@@ -17,10 +17,24 @@ from critics.testing import check_critic, example_scene
 from planners.scene import Box, Canvas, Entity, Scene
 
 STANDING = {
-    0: (100, 30), 1: (105, 25), 2: (95, 25), 3: (110, 28), 4: (90, 28), 5: (125, 60), 6: (75, 60), 7: (135, 110),
-    8: (65, 110), 9: (140, 155), 10: (60, 155), 11: (118, 150), 12: (82, 150), 13: (118, 220), 14: (82, 220),
-    15: (118, 290), 16: (82, 290),
-}  # fmt: skip
+    0: (100, 30),
+    1: (105, 25),
+    2: (95, 25),
+    3: (110, 28),
+    4: (90, 28),
+    5: (125, 60),
+    6: (75, 60),
+    7: (135, 110),
+    8: (65, 110),
+    9: (140, 155),
+    10: (60, 155),
+    11: (118, 150),
+    12: (82, 150),
+    13: (118, 220),
+    14: (82, 220),
+    15: (118, 290),
+    16: (82, 290),
+}
 
 
 def standing(**moved: tuple[float, float]) -> Person:
@@ -69,8 +83,11 @@ def test_people_who_share_joints() -> None:
     assert shared_joints(one, on_top, 0.95) == 0.0  # no joint is that sure
 
 
-PEOPLE = Scene(prompt="a woman", canvas=Canvas(width=96, height=64), entities=(
-    Entity(id="w", noun="woman"), Entity(id="c", noun="cat")))  # fmt: skip
+PEOPLE = Scene(
+    prompt="a woman",
+    canvas=Canvas(width=96, height=64),
+    entities=(Entity(id="w", noun="woman"), Entity(id="c", noun="cat")),
+)
 
 
 def test_it_adds_a_check_only_for_people() -> None:
@@ -79,7 +96,13 @@ def test_it_adds_a_check_only_for_people() -> None:
     assert PoseCritic(PoseSettings(hard=True)).checks(PEOPLE)[0].hard
     assert PoseCritic().checks(example_scene()) == []
     assert [is_person(n) for n in ("people", "fireman", "old women", "snowman", "human", "mango")] == [
-        True, True, True, False, True, False]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 def test_without_weights_it_says_what_to_set() -> None:

@@ -35,15 +35,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, (noun, colour) in enumerate([(n, c) for n in ("circle", "square") for c in COLOURS] * 2):
         draw(noun, colour).save(out / "images" / f"{number}.png")
         other = "square" if noun == "circle" else "circle"
-        rows.append({
-            "file": f"{number}.png", "kind": "colour", "caption": f'a {colour} {noun} and the word "Hi"',
-            "held_out": number % 4 == 0, "objects": [[noun, colour, 1]], "background": "white",
-            "wrong": {
-                "object": f'a {colour} {other} and the word "Hi"', "colour": f'a pink {noun} and the word "Hi"',
-                "count": f'two {colour} {noun}s and the word "Hi"', "relation": f"a {noun} above",
-                "text": f'a {colour} {noun} and the word "Ho"',
-            },
-        })  # fmt: skip
+        rows.append(
+            {
+                "file": f"{number}.png",
+                "kind": "colour",
+                "caption": f'a {colour} {noun} and the word "Hi"',
+                "held_out": number % 4 == 0,
+                "objects": [[noun, colour, 1]],
+                "background": "white",
+                "wrong": {
+                    "object": f'a {colour} {other} and the word "Hi"',
+                    "colour": f'a pink {noun} and the word "Hi"',
+                    "count": f'two {colour} {noun}s and the word "Hi"',
+                    "relation": f"a {noun} above",
+                    "text": f'a {colour} {noun} and the word "Ho"',
+                },
+            }
+        )
     (out / "captions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return out
 

@@ -44,16 +44,18 @@ EXPECTED = {
     "count:cup": ('Does this picture show at least 2 and at most 5 of "cup"?', True),
     "count:cat": ('Does this picture show any "cat"?', False),
     "relation:dog-in_front_of-cup1": (
-        'In this picture, is "a brown wooden dog" in front of "a red cup"?', True,
+        'In this picture, is "a brown wooden dog" in front of "a red cup"?',
+        True,
     ),
     "relation:oak-between-dog-sale": (
-        'In this picture, is "an oak" between "a brown wooden dog" and the text "SALE ”now”"?', True,
+        'In this picture, is "an oak" between "a brown wooden dog" and the text "SALE ”now”"?',
+        True,
     ),
     "text:sale": ('Does this picture show a text that reads exactly "SALE ”now”", letter by letter?', True),
     "no_extra_text": ('Does this picture show any writing, letters or numbers other than "SALE ”now”"?', False),
     "alignment:mood": ('Is the mood of this picture "gloomy"?', True),
     "alignment:camera": ('Is this picture\'s camera view "close-up"?', True),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("identifier", EXPECTED)
@@ -73,14 +75,19 @@ def test_anatomy_and_custom_checks_are_asked() -> None:
 @pytest.mark.parametrize(
     "check",
     [
-        {"kind": "count"}, {"kind": "count", "expected": {"noun": "dog"}}, {"kind": "attribute", "about": ["dog"]},
+        {"kind": "count"},
+        {"kind": "count", "expected": {"noun": "dog"}},
+        {"kind": "attribute", "about": ["dog"]},
         {"kind": "attribute", "about": ["sale"], "expected": {"name": "colour", "value": "red"}},
-        {"kind": "attribute", "expected": {"name": "colour", "value": "red"}}, {"kind": "present", "about": ["gone"]},
+        {"kind": "attribute", "expected": {"name": "colour", "value": "red"}},
+        {"kind": "present", "about": ["gone"]},
         {"kind": "relation", "about": ["dog", "oak"], "expected": "between"},
-        {"kind": "relation", "about": ["dog", "oak"], "expected": ["on"]}, {"kind": "text", "expected": {"a": 1}},
-        {"kind": "alignment", "expected": {"name": "caption", "value": "colour"}}, {"kind": "safe"},
+        {"kind": "relation", "about": ["dog", "oak"], "expected": ["on"]},
+        {"kind": "text", "expected": {"a": 1}},
+        {"kind": "alignment", "expected": {"name": "caption", "value": "colour"}},
+        {"kind": "safe"},
     ],
-)  # fmt: skip
+)
 def test_a_check_of_another_form_is_asked_by_what_it_says(check: dict[str, object]) -> None:
     made = Check.model_validate({"id": "x", "says": "all is well", **check})
     assert question(PARTY, made).text == f'Is it true of this picture that "all is well"? {ENDING}'

@@ -43,9 +43,9 @@ def test_the_rule_is_one_of_pixels_not_of_shares() -> None:
     assert strength("below", subject, other, wide) < 0.6 < strength("below", subject, other, square)
 
 
-boxes = st.tuples(
-    st.floats(0, 0.8), st.floats(0, 0.8), st.floats(0.02, 0.2), st.floats(0.02, 0.2)
-).map(lambda b: Box(x0=b[0], y0=b[1], x1=b[0] + b[2], y1=b[1] + b[3]))  # fmt: skip
+boxes = st.tuples(st.floats(0, 0.8), st.floats(0, 0.8), st.floats(0.02, 0.2), st.floats(0.02, 0.2)).map(
+    lambda b: Box(x0=b[0], y0=b[1], x1=b[0] + b[2], y1=b[1] + b[3])
+)
 
 
 @settings(deadline=None)

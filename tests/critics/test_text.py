@@ -38,9 +38,13 @@ def text(content: str, box: Box | None, name: str = "t") -> TextBlock:
 
 @pytest.mark.parametrize(
     ("content", "ink", "paper"),
-    [("SALE", "black", "white"), ("Grand Opening", "#8038ac", "white"), ("JAZZ", "white", "#2660d6"),
-     ("50% OFF", "#d62828", "#faf0d6")],
-)  # fmt: skip
+    [
+        ("SALE", "black", "white"),
+        ("Grand Opening", "#8038ac", "white"),
+        ("JAZZ", "white", "#2660d6"),
+        ("50% OFF", "#d62828", "#faf0d6"),
+    ],
+)
 def test_the_right_words_pass(critic: TextCritic, content: str, ink: str, paper: str) -> None:
     page = Page(background=paper)
     box = page.text(content, 30, 60, 26, fill=ink)

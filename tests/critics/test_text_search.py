@@ -126,15 +126,26 @@ def test_an_unknown_language_is_one_clear_line() -> None:
 
 @pytest.mark.parametrize(
     ("languages", "weights"),
-    [(("en",), "english_g2.pth"), (("fr",), "latin_g2.pth"), (("ru", "en"), "cyrillic_g2.pth"),
-     (("ja", "en"), "japanese_g2.pth"), (("ch_sim",), "zh_sim_g2.pth"), (("fa",), "arabic.pth")],
-)  # fmt: skip
+    [
+        (("en",), "english_g2.pth"),
+        (("fr",), "latin_g2.pth"),
+        (("ru", "en"), "cyrillic_g2.pth"),
+        (("ja", "en"), "japanese_g2.pth"),
+        (("ch_sim",), "zh_sim_g2.pth"),
+        (("fa",), "arabic.pth"),
+    ],
+)
 def test_weights_are_those_that_easyocr_asks_for(tmp_path: Path, languages: tuple[str, ...], weights: str) -> None:
     import easyocr
 
     assert recognition_weights(languages)[0] == weights
     with pytest.raises(FileNotFoundError, match=weights):
         easyocr.Reader(
-            list(languages), gpu=False, detector=False, download_enabled=False, verbose=False,
-            model_storage_directory=str(tmp_path), user_network_directory=str(tmp_path),
-        )  # fmt: skip
+            list(languages),
+            gpu=False,
+            detector=False,
+            download_enabled=False,
+            verbose=False,
+            model_storage_directory=str(tmp_path),
+            user_network_directory=str(tmp_path),
+        )

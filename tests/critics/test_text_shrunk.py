@@ -29,8 +29,11 @@ class Watched:
 
 
 def judged(reader: Watched, image: np.ndarray, content: str, box: Box) -> str:
-    scene = Scene(prompt="p", canvas=Canvas(width=image.shape[1], height=image.shape[0]),
-                  texts=(TextBlock(id="t", content=content, box=box),))  # fmt: skip
+    scene = Scene(
+        prompt="p",
+        canvas=Canvas(width=image.shape[1], height=image.shape[0]),
+        texts=(TextBlock(id="t", content=content, box=box),),
+    )
     check = next(check for check in compile_checklist(scene) if check.kind == "text")
     (verdict,) = TextCritic(TextSettings(shapes=False), reader).judge(image, scene, [check])
     return verdict.status

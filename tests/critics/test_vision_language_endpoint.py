@@ -190,7 +190,7 @@ def bare(content: object) -> Reply:
         (bare({"logprobs": {"content": [{"token": "Yes", "logprob": float("nan")}]}}), "more than 1", 2),
         ((200, json.dumps({"choices": [{"message": {"content": None, "refusal": "no"}}]}).encode(), {}), "refused", 2),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_answer_is_unscored_with_the_reason(reply: Reply, words: str, requests: int) -> None:
     with serving(always(reply)) as (url, seen):
         asked = critic(url, tries=2)
@@ -293,8 +293,10 @@ def test_the_command_checks_a_picture_with_it(tmp_path: Path, capsys: pytest.Cap
     ) as (url, seen):
         table = json.dumps({"url": url, "model": "m"}).replace('": ', '" = ')
         file = tmp_path / "proofpress.toml"
-        file.write_text(f'critics = ["{name}", "artifacts"]\n[critic_settings."{name}"]\nendpoint = {table}\n'
-                        'kinds = ["present", "count", "attribute", "no_extra_text"]\n')  # fmt: skip
+        file.write_text(
+            f'critics = ["{name}", "artifacts"]\n[critic_settings."{name}"]\nendpoint = {table}\n'
+            'kinds = ["present", "count", "attribute", "no_extra_text"]\n'
+        )
         code = main(["check", str(tmp_path / "red.png"), "--prompt", "a red circle", "--config", str(file), "--json"])
     answer = json.loads(capsys.readouterr().out)
     judging = {check["id"]: check["status"] for check in answer["checks"]}

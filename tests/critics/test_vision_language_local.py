@@ -60,9 +60,12 @@ def direct(folder: Path, question: str) -> tuple[float, float]:
     model = AutoModelForImageTextToText.from_pretrained(folder).eval()
     content = [{"type": "image", "image": Image.fromarray(PICTURE)}, {"type": "text", "text": question}]
     inputs = processor.apply_chat_template(
-        [{"role": "user", "content": content}], add_generation_prompt=True, tokenize=True, return_dict=True,
+        [{"role": "user", "content": content}],
+        add_generation_prompt=True,
+        tokenize=True,
+        return_dict=True,
         return_tensors="pt",
-    )  # fmt: skip
+    )
     with torch.inference_mode():
         shares = model(**inputs).logits[0, -1].double().softmax(-1)
     vocabulary = processor.tokenizer.get_vocab()

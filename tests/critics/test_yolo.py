@@ -19,9 +19,11 @@ from critics.objects.yolo import UltralyticsDetector
 
 
 def detector(path: Path, digest: str, threshold: float = 0.4) -> UltralyticsDetector:
-    made = build_detector(DetectorSettings(
-        checkpoint=str(path), backend="ultralytics", sha256=(digest,), threshold=threshold, device="cpu"
-    ))  # fmt: skip
+    made = build_detector(
+        DetectorSettings(
+            checkpoint=str(path), backend="ultralytics", sha256=(digest,), threshold=threshold, device="cpu"
+        )
+    )
     assert isinstance(made, UltralyticsDetector)
     return made
 

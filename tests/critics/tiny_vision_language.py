@@ -24,9 +24,15 @@ from transformers import (
 )
 
 SPECIAL = (
-    "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>",
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<image>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|image_pad|>",
     "<|video_pad|>",
-)  # fmt: skip
+)
 TEMPLATE = (
     "{{% for m in messages %}}<|im_start|>{{{{ m['role'] }}}}\n{{% for part in m['content'] %}}"
     "{{% if part['type'] == 'image' %}}{image}{{% else %}}{{{{ part['text'] }}}}{{% endif %}}{{% endfor %}}"
@@ -59,13 +65,26 @@ def llava() -> tuple[LlavaForConditionalGeneration, LlavaProcessor]:
     words = tokenizer()
     torch.manual_seed(0)
     vision = CLIPVisionConfig(
-        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2, image_size=32, patch_size=16,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=32,
+        patch_size=16,
         projection_dim=32,
-    )  # fmt: skip
+    )
     text = LlamaConfig(
-        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
-        num_key_value_heads=2, max_position_embeddings=512, eos_token_id=2, pad_token_id=0, initializer_range=0.2,
-    )  # fmt: skip
+        vocab_size=len(words),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=512,
+        eos_token_id=2,
+        pad_token_id=0,
+        initializer_range=0.2,
+    )
     model = LlavaForConditionalGeneration(
         LlavaConfig(
             vision_config=vision,
@@ -75,10 +94,13 @@ def llava() -> tuple[LlavaForConditionalGeneration, LlavaProcessor]:
         )
     )
     processor = LlavaProcessor(
-        CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}), words, patch_size=16,
-        vision_feature_select_strategy="default", num_additional_image_tokens=1,
+        CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}),
+        words,
+        patch_size=16,
+        vision_feature_select_strategy="default",
+        num_additional_image_tokens=1,
         chat_template=TEMPLATE.format(image="<image>"),
-    )  # fmt: skip
+    )
     return model.eval(), processor
 
 
@@ -89,19 +111,30 @@ def qwen() -> tuple[Qwen2VLForConditionalGeneration, Qwen2VLProcessor]:
     ids = {name: words.convert_tokens_to_ids(f"<|{name}|>") for name in ("image_pad", "video_pad", "vision_start")}
     config = Qwen2VLConfig(
         text_config={
-            "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
-            "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512, "eos_token_id": 2,
-            "pad_token_id": 0, "initializer_range": 0.2,
+            "vocab_size": len(words),
+            "hidden_size": 32,
+            "intermediate_size": 64,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 4,
+            "num_key_value_heads": 2,
+            "max_position_embeddings": 512,
+            "eos_token_id": 2,
+            "pad_token_id": 0,
+            "initializer_range": 0.2,
             "rope_parameters": {"rope_type": "default", "rope_theta": 1e4, "mrope_section": [1, 1, 2]},
         },
         vision_config={"depth": 2, "embed_dim": 32, "hidden_size": 32, "num_heads": 2, "patch_size": 4, "mlp_ratio": 2},
-        image_token_id=ids["image_pad"], video_token_id=ids["video_pad"], vision_start_token_id=ids["vision_start"],
-    )  # fmt: skip
+        image_token_id=ids["image_pad"],
+        video_token_id=ids["video_pad"],
+        vision_start_token_id=ids["vision_start"],
+    )
     pixels = {"min_pixels": 64, "max_pixels": 1024, "patch_size": 4}
     processor = Qwen2VLProcessor(
-        Qwen2VLImageProcessor(**pixels), words, Qwen2VLVideoProcessor(**pixels),
+        Qwen2VLImageProcessor(**pixels),
+        words,
+        Qwen2VLVideoProcessor(**pixels),
         chat_template=TEMPLATE.format(image="<|vision_start|><|image_pad|><|vision_end|>"),
-    )  # fmt: skip
+    )
     return Qwen2VLForConditionalGeneration(config).eval(), processor
 
 

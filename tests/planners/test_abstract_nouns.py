@@ -63,11 +63,14 @@ def test_a_prompt_without_a_thing_is_refused(prompt: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "noun"),
     [
-        ("a present under a tree", "present"), ("a lioness above a cat", "lioness"),
+        ("a present under a tree", "present"),
+        ("a lioness above a cat", "lioness"),
         ("a traffic light", "traffic light"),
-        ("a glass prism", "prism"), ("two lights", "light"), ("a white ghost spirit", "ghost spirit"),
+        ("a glass prism", "prism"),
+        ("two lights", "light"),
+        ("a white ghost spirit", "ghost spirit"),
     ],
-)  # fmt: skip
+)
 def test_things_that_sound_abstract_stay_things(prompt: str, noun: str) -> None:
     assert noun in [entity.noun for entity in plan(prompt).scene.entities]
 

@@ -79,9 +79,12 @@ def test_it_is_the_default_and_is_given_the_planner_that_its_settings_name():
 
 @pytest.mark.parametrize(
     ("table", "words"),
-    [({"local": {"sceonds": 3}}, "did you mean 'seconds'"), ({"local": {"seconds": 0}}, "greater than 0"),
-     ({"remote": {"key_from": "not a name"}}, "key_from")],
-)  # fmt: skip
+    [
+        ({"local": {"sceonds": 3}}, "did you mean 'seconds'"),
+        ({"local": {"seconds": 0}}, "greater than 0"),
+        ({"remote": {"key_from": "not a name"}}, "key_from"),
+    ],
+)
 def test_wrong_settings_are_one_line(table, words):
     name = next(iter(table))
     with pytest.raises(ConfigError, match=words):
@@ -92,8 +95,11 @@ def test_the_command_line_knows_all_four_and_ends_with_1_where_one_cannot_work(c
     monkeypatch.chdir(tmp_path)
     assert main(["planners", "--json"]) == 0
     assert {row["name"]: row["problem"] for row in json.loads(capsys.readouterr().out)["plugins"]} == {
-        "auto": None, "rules": None, "local": None, "remote": None,
-    }  # fmt: skip
+        "auto": None,
+        "rules": None,
+        "local": None,
+        "remote": None,
+    }
     assert main(["plan", CLEAR, "--planner", "remote", "--json"]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["error"]["kind"] == "PlannerError" and said.err.count("\n") == 1

@@ -52,10 +52,13 @@ def test_relations_and_verbs(prompt: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "planned", "least", "most"),
     [
-        ("several cats", 3, 3, 8), ("a few cats", 3, 2, 5), ("cats", 2, 2, 99), ("a group of cats", 3, 2, 99),
+        ("several cats", 3, 3, 8),
+        ("a few cats", 3, 2, 5),
+        ("cats", 2, 2, 99),
+        ("a group of cats", 3, 2, 99),
         ("two cats and several cats", 5, 5, 10),
     ],
-)  # fmt: skip
+)
 def test_open_numbers_are_ranges(prompt: str, planned: int, least: int, most: int) -> None:
     found = plan(prompt)
     check = next(check for check in found.checklist if check.kind == "count")
@@ -96,24 +99,28 @@ def test_attributes_have_their_names() -> None:
 @pytest.mark.parametrize(
     ("prompt", "background"),
     [
-        ("a cat on a beach", "beach"), ("a cat in a dark forest", "dark forest"),
+        ("a cat on a beach", "beach"),
+        ("a cat in a dark forest", "dark forest"),
         ("a dog running through a park", "park"),
-        ("a cat against a blue wall", "blue wall"), ("A white kitchen with a sink.", "white kitchen"),
+        ("a cat against a blue wall", "blue wall"),
+        ("A white kitchen with a sink.", "white kitchen"),
         ("a car on the highway and the bumpy road", "highway and bumpy road"),
     ],
-)  # fmt: skip
+)
 def test_places_become_the_background(prompt: str, background: str) -> None:
     assert plan(prompt).scene.background == background
 
 
 CARRIERS = {
     "A bookstore with a sign that says 'READ'. A coffee cup on the table with the word 'MORNING'.": {
-        "READ": "sign_1", "MORNING": "coffee_cup_1"},
+        "READ": "sign_1",
+        "MORNING": "coffee_cup_1",
+    },
     "A clock on the wall shows 'TIME' and a banner states “NOW”.": {"TIME": "clock_1", "NOW": "banner_1"},
     "a cat, a bench labeled «SIT» and a box with 'TOYS' on it": {"SIT": "bench_1", "TOYS": "box_1"},
     "a gym, a menu board 'SOUP', a cat": {"SOUP": "menu_board_1"},
     "a robot with the word 'NEW' on its chest": {"NEW": "robot_1"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("prompt", CARRIERS)
@@ -144,12 +151,15 @@ def test_negation(prompt: str, forbidden: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("prompt", "size"),
     [
-        ("a 9:16 story of a cat", (480, 832)), ("a wide banner with a cat", (960, 416)),
+        ("a 9:16 story of a cat", (480, 832)),
+        ("a wide banner with a cat", (960, 416)),
         ("a cat, 1024x512", (1024, 512)),
-        ("a cat, 4K", (768, 512)), ("a cat, 1:1, 1K", (1024, 1024)), ("a cat", (768, 512)),
+        ("a cat, 4K", (768, 512)),
+        ("a cat, 1:1, 1K", (1024, 1024)),
+        ("a cat", (768, 512)),
         ("a photo of 9 cats: 16 of them", (768, 512)),
     ],
-)  # fmt: skip
+)
 def test_the_canvas_that_a_prompt_names(prompt: str, size: tuple[int, int]) -> None:
     assert named_canvas(prompt, WIDE).size == size
 
@@ -170,8 +180,11 @@ def test_seasons_and_moods_become_light_and_palette() -> None:
 
 
 def test_looks_only_a_person_can_judge_are_soft() -> None:
-    hard = {check.expected: check.hard for check in plan("a man holding a cup behind a box on a bed").checklist
-            if check.kind == "relation"}  # fmt: skip
+    hard = {
+        check.expected: check.hard
+        for check in plan("a man holding a cup behind a box on a bed").checklist
+        if check.kind == "relation"
+    }
     assert hard["holding"] is False and hard["behind"] is False and hard["on"] is True
 
 
@@ -183,11 +196,48 @@ def test_a_long_description_gives_way_instead_of_failing() -> None:
 
 NOUNS = ("cat", "dogs", "people", "red ball", "glasses", "kitchen", "beauty", "map of the world", "table", "orange")
 PIECES = st.sampled_from(
-    (*NOUNS, "a", "the", "two", "several", "a few", "no", "and", ",", ".", "with", "of", "on", "in", "between",
-     "holding",
-     "wearing", "is", "sat", "says", "'HI'", '"A b"', "next to", "above", "in front of", "left of", "on the left", "it",
-     "9:16", "4K", "in winter", "cozy mood", "a slice of", "running", "reads", "its", "hidden by", "named", "at night")
-)  # fmt: skip
+    (
+        *NOUNS,
+        "a",
+        "the",
+        "two",
+        "several",
+        "a few",
+        "no",
+        "and",
+        ",",
+        ".",
+        "with",
+        "of",
+        "on",
+        "in",
+        "between",
+        "holding",
+        "wearing",
+        "is",
+        "sat",
+        "says",
+        "'HI'",
+        '"A b"',
+        "next to",
+        "above",
+        "in front of",
+        "left of",
+        "on the left",
+        "it",
+        "9:16",
+        "4K",
+        "in winter",
+        "cozy mood",
+        "a slice of",
+        "running",
+        "reads",
+        "its",
+        "hidden by",
+        "named",
+        "at night",
+    )
+)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -190,9 +190,11 @@ def plan_of(*said: str, width: int = 384, height: int = 256, texts: tuple[TextBl
     relations = []
     for line in said:
         subject, kind, first, *other = line.split()
-        relations.append(Relation.model_validate(
-            {"subject": subject, "kind": kind, "object": first, "other": other[0] if other else None}
-        ))  # fmt: skip
+        relations.append(
+            Relation.model_validate(
+                {"subject": subject, "kind": kind, "object": first, "other": other[0] if other else None}
+            )
+        )
     ids = dict.fromkeys(end for r in relations for end in r.ends if end not in {t.id for t in texts})
     entities = tuple(Entity(id=i, noun=i.rstrip("_0123456789")) for i in ids)
     return Scene(
@@ -294,9 +296,9 @@ def test_plans_of_random_scenes_hold_or_are_refused_in_one_line(seed: int) -> No
 def test_misplaced_tells_what_is_wrong() -> None:
     laid = lay_out(plan_of("cat left_of dog", "cup on table"))
     swapped = {"cat": laid.item("dog").box, "dog": laid.item("cat").box, "cup": laid.item("cat").box}
-    moved = laid.model_copy(update={"entities": tuple(
-        e.model_copy(update={"box": swapped.get(e.id, e.box)}) for e in laid.entities
-    )})  # fmt: skip
+    moved = laid.model_copy(
+        update={"entities": tuple(e.model_copy(update={"box": swapped.get(e.id, e.box)}) for e in laid.entities)}
+    )
     assert misplaced(laid) == []
     found = misplaced(moved)
     assert "the boxes don't show: cat left of dog" in found and "the boxes don't show: cup on table" in found
@@ -312,10 +314,15 @@ def test_plans_are_the_same_in_every_process() -> None:
         "print(hashlib.sha256(plans.encode()).hexdigest())"
     )
     runs = {
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PATH": ""}, capture_output=True,
-                       text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
     assert len(runs) == 1
 
 

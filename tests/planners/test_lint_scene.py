@@ -37,7 +37,11 @@ def test_a_good_scene_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("content", "field"),
     [
-        (None, "scene"), ([], "scene"), ("x", "scene"), (3, "scene"), ({}, "prompt"),
+        (None, "scene"),
+        ([], "scene"),
+        ("x", "scene"),
+        (3, "scene"),
+        ({}, "prompt"),
         (scene(entities=[]), "entities"),
         (scene(entities=[{"id": "a", "noun": "cat"}]), "entities.0.box"),
         (scene(entities=[{"id": "a", "noun": "cat", "box": {**BOX, "x0": 0.9}}]), "entities.0.box"),
@@ -54,7 +58,7 @@ def test_a_good_scene_has_no_problem() -> None:
         (scene(thresholds={"count": 0}), "thresholds"),
         (scene(amounts=[{"noun": "cat", "at_least": 5, "at_most": 2}]), "amounts.0"),
     ],
-)  # fmt: skip
+)
 def test_problems_point_at_their_field(content: object, field: str) -> None:
     assert field in fields(content)
     assert all("\n" not in problem.says and problem.says for problem in lint(content))

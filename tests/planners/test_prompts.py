@@ -100,7 +100,7 @@ RELATIONS = {
     "an umbrella above a cat, which is above a dog": ["umbrella_1 above cat_1", "cat_1 above dog_1"],
     "a red sphere right above a cube": ["sphere_1 above cube_1"],
     "a sign left of a cat": ["sign_1 left_of cat_1"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("prompt", RELATIONS)
@@ -139,13 +139,15 @@ TEXTS = {
     "the dog's bowl and the cats' toys with the word 'HI'": [("text_1", "HI", "label", None)],
     'the word "Hi, you: 50%!" in red letters': [("text_1", "Hi, you: 50%!", "label", "red")],
     'red text "X" and a cat': [("text_1", "X", "label", "red")],
-    'the subtitle "now" and the caption "later"': [("subtitle_1", "now", "subtitle", None),
-                                                   ("caption_1", "later", "caption", None)],
+    'the subtitle "now" and the caption "later"': [
+        ("subtitle_1", "now", "subtitle", None),
+        ("caption_1", "later", "caption", None),
+    ],
     'a movie poster titled "JAWS" with a shark': [("title_1", "JAWS", "title", None)],
     'a card with the words "A" and "B"': [("text_1", "A", "label", None), ("text_2", "B", "label", None)],
     '"SALE" as the title, a cat': [("title_1", "SALE", "title", None)],
     'the text "<b>a red cat above a dog</b>"': [("text_1", "<b>a red cat above a dog</b>", "label", None)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("prompt", TEXTS)

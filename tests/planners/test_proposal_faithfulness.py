@@ -39,21 +39,25 @@ def test_a_true_proposal_gives_the_rules_plan_and_no_notes():
 @pytest.mark.parametrize(
     ("answer", "note"),
     [
-        ('{"objects":[{"noun":"circle","attributes":{"colour":"red"}}]}',
-         "restored: 2 of square; the model left it out"),
+        (
+            '{"objects":[{"noun":"circle","attributes":{"colour":"red"}}]}',
+            "restored: 2 of square; the model left it out",
+        ),
         (TRUE.replace('"count":2', '"count":5'), "corrected: 2 of square, not 5"),
         (TRUE.replace('"red"', '"green"'), "restored: red, for the circle"),
         (TRUE.replace('"red"', '"green"'), "removed: green, for the circle; not in the prompt"),
         (TRUE.replace('"red"', '"blue"'), "removed: blue, for the circle; the rules read it differently"),
         (TRUE.replace("left_of", "above"), "removed: circle above blue square 1; the rules read it differently"),
         (TRUE.partition(',"rel')[0] + "}", "restored: circle left of blue square 1"),
-        (TRUE.replace("]}}],", ']}},{"noun":"dragon"}],').replace('"blue"}}],', '"blue"}},{"noun":"dragon"}],'),
-         "removed: dragon; not in the prompt"),
+        (
+            TRUE.replace("]}}],", ']}},{"noun":"dragon"}],').replace('"blue"}}],', '"blue"}},{"noun":"dragon"}],'),
+            "removed: dragon; not in the prompt",
+        ),
         (TRUE[:-1] + ',"texts":[{"content":"HELLO"}]}', 'removed: the text "HELLO"; not in the prompt'),
         (TRUE[:-1] + ',"style":{"mood":"gloomy"}}', "removed: gloomy, as the mood; not in the prompt"),
         (TRUE[:-1] + ',"forbidden":["cat"]}', "removed: cat, as forbidden; not in the prompt"),
     ],
-)  # fmt: skip
+)
 def test_what_a_model_drops_or_invents_is_repaired_and_told(answer, note):
     made, rules = plan(PROMPT, answer), RulePlanner().plan(PROMPT, WIDE)
     assert (made.scene, made.checklist) == (rules.scene, rules.checklist)
@@ -78,8 +82,10 @@ def test_a_model_places_what_the_rules_could_not():
     assert f"placed: {left[0]}, for the circle" in made.notes and left[0] not in made.unplaced
 
 
-@pytest.mark.parametrize(("said", "written"), [("rides", "riding"), ("sits", "sitting"), ("carries", "carry"),
-                                               ("smiled", "smiling"), ("boxes", "box")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [("rides", "riding"), ("sits", "sitting"), ("carries", "carry"), ("smiled", "smiling"), ("boxes", "box")],
+)
 def test_a_word_is_the_same_word_in_its_other_forms(said, written):
     assert word_root(said) == word_root(written) and word_root("ring") == "ring" and stem("cape") != stem("cap")
 
@@ -101,7 +107,7 @@ def test_a_word_is_the_same_word_in_its_other_forms(said, written):
         ('{"objects":[],"texts":[{"content":"A","carrier":3}]}', "texts.0.carrier: 3 is no object"),
         ("x" * 50_000, "50,000 characters"),
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_one_line(answer, words):
     with pytest.raises(PlanError) as caught:
         scene_of_proposal(read_proposal(answer), "a cat", WIDE)
@@ -132,18 +138,29 @@ def test_schemas_know_content_only():
 
 WORDS = st.sampled_from(["cat", "circle", "square", "zib", "red", "sign", "x y z", "É"])
 THINGS = st.fixed_dictionaries(
-    {"noun": WORDS}, optional={"count": st.integers(1, 9), "attributes": st.fixed_dictionaries({"colour": WORDS}),
-                               "place": st.sampled_from(["left", "top right"])}
-)  # fmt: skip
+    {"noun": WORDS},
+    optional={
+        "count": st.integers(1, 9),
+        "attributes": st.fixed_dictionaries({"colour": WORDS}),
+        "place": st.sampled_from(["left", "top right"]),
+    },
+)
 LINKS = st.fixed_dictionaries(
-    {"subject": st.integers(0, 4), "kind": st.sampled_from(["left_of", "on", "between", "inside"]),
-     "object": st.integers(0, 4)}, optional={"other": st.integers(0, 4)}
-)  # fmt: skip
+    {
+        "subject": st.integers(0, 4),
+        "kind": st.sampled_from(["left_of", "on", "between", "inside"]),
+        "object": st.integers(0, 4),
+    },
+    optional={"other": st.integers(0, 4)},
+)
 ANSWERS = st.fixed_dictionaries(
     {"objects": st.lists(THINGS, max_size=4)},
-    optional={"relations": st.lists(LINKS, max_size=4),
-              "texts": st.lists(st.fixed_dictionaries({"content": WORDS}), max_size=2), "background": WORDS},
-)  # fmt: skip
+    optional={
+        "relations": st.lists(LINKS, max_size=4),
+        "texts": st.lists(st.fixed_dictionaries({"content": WORDS}), max_size=2),
+        "background": WORDS,
+    },
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -163,10 +180,11 @@ def test_whatever_a_model_writes_the_plan_holds_what_the_rules_read(answer, prom
 @pytest.mark.parametrize(
     "extra",
     [
-        ',"style":{"lighting":"quixotically"}}', ',"style":{"mood":"quixotically wild"}}',
+        ',"style":{"lighting":"quixotically"}}',
+        ',"style":{"mood":"quixotically wild"}}',
         ',"background":"quixotically"}',
     ],
-)  # fmt: skip
+)
 def test_how_something_is_done_is_neither_a_look_nor_a_thing(extra):
     """A word that nobody could place stays on the list that a user is shown."""
     made = plan(f"{PROMPT}, quixotically", TRUE[:-1] + extra)

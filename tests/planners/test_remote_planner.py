@@ -22,7 +22,7 @@ GOOD = {
         {"noun": "square", "count": 1, "attributes": {"colour": "blue"}, "place": None},
     ],
     "relations": [{"subject": 0, "kind": "left_of", "object": 1, "other": None}],
-}  # fmt: skip
+}
 
 
 def completion(content) -> bytes:
@@ -102,8 +102,15 @@ def test_bytes_that_drip_in_do_not_outlast_the_deadline(where):
     assert time.monotonic() - begun < 15
 
 
-@pytest.mark.parametrize("content", ["no JSON {", '{"objects": [{"noun": ""}]}', '{"objects": [], "thresholds": 0}',
-                                     '{"relations": [{"subject": 5, "kind": "on", "object": 6}]}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        "no JSON {",
+        '{"objects": [{"noun": ""}]}',
+        '{"objects": [], "thresholds": 0}',
+        '{"relations": [{"subject": 5, "kind": "on", "object": 6}]}',
+    ],
+)
 def test_nonsense_is_told_to_the_model_and_asked_for_again(content):
     with serving((200, completion(content)), (200, completion(GOOD))) as (url, seen):
         planner(url).plan(PROMPT, WIDE)
@@ -189,8 +196,9 @@ def test_an_instruction_in_the_prompt_changes_no_schema_no_threshold_and_no_tool
         plan = planner(url).plan(prompt, WIDE)
     plain = RulePlanner().plan(PROMPT, WIDE)
     kept = {check.id: check for check in plan.checklist}
-    assert all(kept[check.id].threshold == check.threshold and kept[check.id].hard == check.hard
-               for check in plain.checklist)  # fmt: skip
+    assert all(
+        kept[check.id].threshold == check.threshold and kept[check.id].hard == check.hard for check in plain.checklist
+    )
     first = seen[0]["body"]
     assert first["response_format"]["json_schema"]["schema"] == strict_schema() and "tools" not in first
     assert first["messages"][0]["role"] == "system" and order not in first["messages"][0]["content"]

@@ -42,8 +42,12 @@ def test_scene_rejects_unknown_and_repeated_ids() -> None:
     with pytest.raises(ValidationError, match="used twice"):
         Scene(prompt="", canvas=CANVAS, entities=(cat, cat))
     with pytest.raises(ValidationError, match="no entity or text"):
-        Scene(prompt="", canvas=CANVAS, entities=(cat,),
-              relations=(Relation(subject="cat_1", kind="above", object="dog_1"),))  # fmt: skip
+        Scene(
+            prompt="",
+            canvas=CANVAS,
+            entities=(cat,),
+            relations=(Relation(subject="cat_1", kind="above", object="dog_1"),),
+        )
 
 
 def scene() -> Scene:
@@ -67,10 +71,21 @@ def scene() -> Scene:
 def test_checklist_ids_and_words() -> None:
     said = {check.id: check.says for check in compile_checklist(scene())}
     assert list(said) == [
-        "artifact", "present:ball_1", "attribute:ball_1.colour", "present:ball_2", "attribute:ball_2.size",
-        "attribute:ball_2.colour", "present:cat_1", "present:cat_2", "count:ball", "count:cat",
-        "relation:ball_1-left_of-ball_2", "relation:title_1-above-cat_2", "text:title_1", "no_extra_text",
-    ]  # fmt: skip
+        "artifact",
+        "present:ball_1",
+        "attribute:ball_1.colour",
+        "present:ball_2",
+        "attribute:ball_2.size",
+        "attribute:ball_2.colour",
+        "present:cat_1",
+        "present:cat_2",
+        "count:ball",
+        "count:cat",
+        "relation:ball_1-left_of-ball_2",
+        "relation:title_1-above-cat_2",
+        "text:title_1",
+        "no_extra_text",
+    ]
     assert said["present:ball_1"] == "there is a red ball"
     assert said["present:cat_2"] == "there is cat 2"
     assert said["relation:ball_1-left_of-ball_2"] == "the red ball is left of the small blue ball"

@@ -29,17 +29,28 @@ from tests.renderers.tiny_models import WORDS, tokenizer
 
 def clip_config() -> CLIPTextConfig:
     return CLIPTextConfig(
-        vocab_size=len(WORDS), hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
-        max_position_embeddings=16, pad_token_id=0, bos_token_id=1, eos_token_id=2, projection_dim=32,
-    )  # fmt: skip
+        vocab_size=len(WORDS),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=16,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=2,
+        projection_dim=32,
+    )
 
 
 def unet(channels: int, **more: object) -> UNet2DConditionModel:
     settings: dict[str, Any] = {
-        "block_out_channels": (16, 32), "layers_per_block": 1, "cross_attention_dim": 32,
+        "block_out_channels": (16, 32),
+        "layers_per_block": 1,
+        "cross_attention_dim": 32,
         "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
-        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"), **more,
-    }  # fmt: skip
+        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"),
+        **more,
+    }
     return UNet2DConditionModel(
         sample_size=16, in_channels=channels, out_channels=channels, attention_head_dim=2, norm_num_groups=4, **settings
     )
@@ -47,16 +58,24 @@ def unet(channels: int, **more: object) -> UNet2DConditionModel:
 
 def stable_diffusion(denoiser: UNet2DConditionModel) -> StableDiffusionPipeline:
     """Stable Diffusion's classes with a 16-channel AutoencoderTiny at a quarter of the size and flow matching."""
-    blocks = {"encoder_block_out_channels": (8,) * 3, "decoder_block_out_channels": (8,) * 3,
-              "num_encoder_blocks": (1,) * 3, "num_decoder_blocks": (1,) * 3}  # fmt: skip
+    blocks = {
+        "encoder_block_out_channels": (8,) * 3,
+        "decoder_block_out_channels": (8,) * 3,
+        "num_encoder_blocks": (1,) * 3,
+        "num_decoder_blocks": (1,) * 3,
+    }
     return StableDiffusionPipeline(
-        vae=AutoencoderTiny(latent_channels=16, **blocks), text_encoder=CLIPTextModel(clip_config()),
-        tokenizer=tokenizer(16), unet=denoiser, safety_checker=None, feature_extractor=None,
+        vae=AutoencoderTiny(latent_channels=16, **blocks),
+        text_encoder=CLIPTextModel(clip_config()),
+        tokenizer=tokenizer(16),
+        unet=denoiser,
+        safety_checker=None,
+        feature_extractor=None,
         requires_safety_checker=False,
         scheduler=DPMSolverMultistepScheduler(
             use_flow_sigmas=True, prediction_type="flow_prediction", flow_shift=1.0, steps_offset=1
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")
@@ -73,15 +92,26 @@ def sdxl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     pipe = StableDiffusionXLPipeline(
         vae=AutoencoderKL(
-            block_out_channels=(8, 8), down_block_types=("DownEncoderBlock2D",) * 2, norm_num_groups=4,
-            up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=4, layers_per_block=1,
+            block_out_channels=(8, 8),
+            down_block_types=("DownEncoderBlock2D",) * 2,
+            norm_num_groups=4,
+            up_block_types=("UpDecoderBlock2D",) * 2,
+            latent_channels=4,
+            layers_per_block=1,
         ),
-        text_encoder=CLIPTextModel(clip_config()), text_encoder_2=CLIPTextModelWithProjection(clip_config()),
-        tokenizer=tokenizer(16), tokenizer_2=tokenizer(16),
-        unet=unet(4, addition_embed_type="text_time", addition_time_embed_dim=8, cross_attention_dim=64,
-                  projection_class_embeddings_input_dim=8 * 6 + 32),
+        text_encoder=CLIPTextModel(clip_config()),
+        text_encoder_2=CLIPTextModelWithProjection(clip_config()),
+        tokenizer=tokenizer(16),
+        tokenizer_2=tokenizer(16),
+        unet=unet(
+            4,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            cross_attention_dim=64,
+            projection_class_embeddings_input_dim=8 * 6 + 32,
+        ),
         scheduler=DDIMScheduler(steps_offset=1, clip_sample=False),
-    )  # fmt: skip
+    )
     folder = tmp_path_factory.mktemp("sdxl")
     pipe.save_pretrained(folder)
     return folder
@@ -102,16 +132,29 @@ def stable_diffusion_3() -> StableDiffusion3Pipeline:
     torch.manual_seed(0)
     clips = [CLIPTextModelWithProjection(clip_config()) for _ in range(2)]
     return StableDiffusion3Pipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0), vae=tiny_models.kl(4), text_encoder=clips[0],
-        tokenizer=tokenizer(16), text_encoder_2=clips[1], tokenizer_2=tokenizer(16), tokenizer_3=tokenizer(256),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=tiny_models.kl(4),
+        text_encoder=clips[0],
+        tokenizer=tokenizer(16),
+        text_encoder_2=clips[1],
+        tokenizer_2=tokenizer(16),
+        tokenizer_3=tokenizer(256),
         text_encoder_3=T5EncoderModel(
             T5Config(vocab_size=len(WORDS), d_model=64, d_kv=8, d_ff=32, num_layers=1, num_heads=2)
         ),
         transformer=SD3Transformer2DModel(
-            sample_size=32, in_channels=4, num_layers=2, attention_head_dim=8, num_attention_heads=4, out_channels=4,
-            joint_attention_dim=64, caption_projection_dim=32, pooled_projection_dim=64, pos_embed_max_size=32,
+            sample_size=32,
+            in_channels=4,
+            num_layers=2,
+            attention_head_dim=8,
+            num_attention_heads=4,
+            out_channels=4,
+            joint_attention_dim=64,
+            caption_projection_dim=32,
+            pooled_projection_dim=64,
+            pos_embed_max_size=32,
         ),
-    )  # fmt: skip
+    )
 
 
 def guided_klein() -> Flux2KleinPipeline:
@@ -123,8 +166,12 @@ def guided_klein() -> Flux2KleinPipeline:
     return pipe
 
 
-BUILDERS = {**tiny_models.FAMILIES, "Flux2KleinPipeline": guided_klein, "StableDiffusion3Pipeline": stable_diffusion_3,
-            "GlmImagePipeline": glm_image}  # fmt: skip
+BUILDERS = {
+    **tiny_models.FAMILIES,
+    "Flux2KleinPipeline": guided_klein,
+    "StableDiffusion3Pipeline": stable_diffusion_3,
+    "GlmImagePipeline": glm_image,
+}
 
 
 @pytest.fixture(scope="session", params=["sd_folder", "sdxl_folder", *BUILDERS])

@@ -12,9 +12,10 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 
 WIDTH, HEIGHT = 256, 192  # FLUX.1: 32x24 tokens
 SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    prompt="a red cat",
+    canvas=Canvas(width=WIDTH, height=HEIGHT),
     entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
+)
 # in pixels 64x32, 32x64, 64x32, 48x32: of different shapes, the last smaller than the others
 BOXES = ((0, 0, 64, 32), (96, 32, 128, 96), (160, 16, 224, 48), (16, 128, 64, 160))
 

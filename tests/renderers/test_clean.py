@@ -13,16 +13,26 @@ from renderers.whole.predicted_clean import predicted_clean, reason_unsupported
 
 STEPS = 10
 NOISED = (
-    "DDIMScheduler", "DDPMScheduler", "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler",
-    "HeunDiscreteScheduler", "KDPM2DiscreteScheduler", "LMSDiscreteScheduler", "DPMSolverMultistepScheduler",
-    "DPMSolverSinglestepScheduler", "UniPCMultistepScheduler", "DEISMultistepScheduler", "PNDMScheduler",
-)  # fmt: skip
+    "DDIMScheduler",
+    "DDPMScheduler",
+    "EulerDiscreteScheduler",
+    "EulerAncestralDiscreteScheduler",
+    "HeunDiscreteScheduler",
+    "KDPM2DiscreteScheduler",
+    "LMSDiscreteScheduler",
+    "DPMSolverMultistepScheduler",
+    "DPMSolverSinglestepScheduler",
+    "UniPCMultistepScheduler",
+    "DEISMultistepScheduler",
+    "PNDMScheduler",
+)
 WITHOUT_SAMPLE = ("EulerAncestralDiscreteScheduler", "KDPM2DiscreteScheduler", "HeunDiscreteScheduler", "PNDMScheduler")
 FLOWING = {
-    "FlowMatchEulerDiscreteScheduler": {"shift": 3.0}, "FlowMatchHeunDiscreteScheduler": {},
+    "FlowMatchEulerDiscreteScheduler": {"shift": 3.0},
+    "FlowMatchHeunDiscreteScheduler": {},
     "DPMSolverMultistepScheduler": {"use_flow_sigmas": True, "prediction_type": "flow_prediction", "flow_shift": 3.0},
     "UniPCMultistepScheduler": {"use_flow_sigmas": True, "prediction_type": "flow_prediction"},
-}  # fmt: skip
+}
 
 
 def at(scheduler: Any, index: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -76,9 +86,13 @@ def test_half_precision_is_reckoned_in_single():
 
 @pytest.mark.parametrize(
     ("name", "how"),
-    [("EDMEulerScheduler", {}), ("EulerDiscreteScheduler", {"timestep_type": "continuous"}),
-     ("DPMSolverMultistepScheduler", {"use_flow_sigmas": True}), ("DDIMScheduler", {"prediction_type": "angles"})],
-)  # fmt: skip
+    [
+        ("EDMEulerScheduler", {}),
+        ("EulerDiscreteScheduler", {"timestep_type": "continuous"}),
+        ("DPMSolverMultistepScheduler", {"use_flow_sigmas": True}),
+        ("DDIMScheduler", {"prediction_type": "angles"}),
+    ],
+)
 def test_a_scheduler_that_does_not_tell_is_named_with_the_way_out(name, how):
     assert reason_unsupported(getattr(diffusers, name)(**how)) == (
         f"predicting clean latents is not supported with {name}; use another scheduler"

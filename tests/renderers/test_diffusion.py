@@ -14,15 +14,19 @@ from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 
 SCENE = Scene(
-    prompt="a red circle and a cat", canvas=Canvas(width=96, height=64),
+    prompt="a red circle and a cat",
+    canvas=Canvas(width=96, height=64),
     entities=(
         Entity(id="circle", noun="circle", attributes={"colour": "red"}, box=Box(x0=0.05, y0=0.3, x1=0.4, y1=0.9)),
         Entity(id="cat", noun="cat", box=Box(x0=0.55, y0=0.3, x1=0.95, y1=0.9)),
     ),
     texts=(TextBlock(id="title", content="SALE", role="title", box=Box(x0=0.2, y0=0.02, x1=0.8, y1=0.25)),),
-)  # fmt: skip
-CIRCLE, CAT, TITLE = (Box(x0=0.0, y0=0.25, x1=0.45, y1=0.95), Box(x0=0.5, y0=0.25, x1=1.0, y1=0.95),
-                      Box(x0=0.15, y0=0.0, x1=0.85, y1=0.27))  # fmt: skip
+)
+CIRCLE, CAT, TITLE = (
+    Box(x0=0.0, y0=0.25, x1=0.45, y1=0.95),
+    Box(x0=0.5, y0=0.25, x1=1.0, y1=0.95),
+    Box(x0=0.15, y0=0.0, x1=0.85, y1=0.27),
+)
 
 
 def renderer(folder: Path, **more: object) -> DiffusionRenderer:

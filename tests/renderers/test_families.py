@@ -30,9 +30,10 @@ from tests.renderers.conftest import unet
 
 WIDTH, HEIGHT = 96, 64
 SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    prompt="a red cat",
+    canvas=Canvas(width=WIDTH, height=HEIGHT),
     entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
+)
 REGION = Box(x0=0.5, y0=0.25, x1=0.8, y1=0.75)
 
 
@@ -50,9 +51,14 @@ def painter(family_folder: Path) -> DiffusionRenderer:
 def own(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -> np.ndarray:
     """The family's own pipeline: (height, width, 3) floats in [0, 1]."""
     return painter.pipe(
-        prompt=[prompt], width=WIDTH, height=HEIGHT, generator=[torch.Generator().manual_seed(seed)], output_type="np",
-        num_inference_steps=3, **painter.family.pipeline_arguments(guidance, "", 1),
-    ).images[0]  # fmt: skip
+        prompt=[prompt],
+        width=WIDTH,
+        height=HEIGHT,
+        generator=[torch.Generator().manual_seed(seed)],
+        output_type="np",
+        num_inference_steps=3,
+        **painter.family.pipeline_arguments(guidance, "", 1),
+    ).images[0]
 
 
 @torch.inference_mode()
@@ -90,9 +96,11 @@ def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
     somewhere[0, 0] = 0
     half = known[:, : size[0] // 2], everywhere[: size[0] // 2]
     for regions, expected in (
-        ([(known, everywhere)], 0), ([(known, somewhere)], 2), ([(known, everywhere), (known, somewhere)], 2),
+        ([(known, everywhere)], 0),
+        ([(known, somewhere)], 2),
+        ([(known, everywhere), (known, somewhere)], 2),
         *([([(known, everywhere), half], 2)] if family.mixed_sizes else []),
-    ):  # fmt: skip
+    ):
         calls.clear()
         denoise(
             family,
@@ -108,9 +116,16 @@ def test_without_guidance_too(painter):
 
 @pytest.mark.parametrize(
     "scheduler",
-    [DDIMScheduler, EulerDiscreteScheduler, EulerAncestralDiscreteScheduler, HeunDiscreteScheduler,
-     DPMSolverMultistepScheduler, UniPCMultistepScheduler, LCMScheduler],
-)  # fmt: skip
+    [
+        DDIMScheduler,
+        EulerDiscreteScheduler,
+        EulerAncestralDiscreteScheduler,
+        HeunDiscreteScheduler,
+        DPMSolverMultistepScheduler,
+        UniPCMultistepScheduler,
+        LCMScheduler,
+    ],
+)
 def test_with_any_scheduler(sdxl_folder, scheduler):
     """Those that scale their input or their noise, take two calls a step, look back, or draw fresh noise."""
     painter = renderer(sdxl_folder)

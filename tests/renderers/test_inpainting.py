@@ -20,9 +20,10 @@ from renderers.repair.inpainting import Inpainter, Job, Patch
 
 WIDTH, HEIGHT = 256, 192
 SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    prompt="a red cat",
+    canvas=Canvas(width=WIDTH, height=HEIGHT),
     entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
+)
 CORNER = Box(x0=0.25, y0=1 / 3, x1=0.5, y1=2 / 3)  # 64x64 pixels on every grid: 1/12 of the picture
 
 
@@ -79,8 +80,12 @@ def test_no_pil_and_no_image_processor_on_the_way(sd_folder, monkeypatch):
     def forbidden(*_: object, **__: object) -> None:
         raise AssertionError("the repair went through PIL or an image processor")
 
-    for owner, name in ((PIL.Image, "fromarray"), (PIL.Image.Image, "resize"), (VaeImageProcessor, "preprocess"),
-                        (VaeImageProcessor, "postprocess")):  # fmt: skip
+    for owner, name in (
+        (PIL.Image, "fromarray"),
+        (PIL.Image.Image, "resize"),
+        (VaeImageProcessor, "preprocess"),
+        (VaeImageProcessor, "postprocess"),
+    ):
         monkeypatch.setattr(owner, name, forbidden)  # a fault, injected
     after = painter.repair(SCENE, base, [repair(strength=0.6)])
     assert (after.image != base.image).any()

@@ -22,9 +22,10 @@ from renderers.families.text_kv_cache import text_kv_cache
 STEPS = 3
 BOXES = (Box(x0=0.0, y0=0.0, x1=0.25, y1=0.25), Box(x0=0.5, y0=0.5, x1=1.0, y1=0.75))
 SCENE = Scene(
-    prompt="two cats", canvas=Canvas(width=128, height=128),
+    prompt="two cats",
+    canvas=Canvas(width=128, height=128),
     entities=tuple(Entity(id=f"cat{place}", noun="cat", box=box) for place, box in enumerate(BOXES)),
-)  # fmt: skip
+)
 REPAIRS = [
     Repair(id=f"r{place}", operator="inpaint", region=box, prompt=f"a cat {place}", seed=place)
     for place, box in enumerate(BOXES)

@@ -32,19 +32,22 @@ CROSSED = "three, attention in the first"
 KINDS: dict[str, dict[str, Any]] = {
     "two": {},
     CROSSED: {
-        "block_out_channels": (16, 32, 32), "down_block_types": ("CrossAttnDownBlock2D",) * 2 + ("DownBlock2D",),
+        "block_out_channels": (16, 32, 32),
+        "down_block_types": ("CrossAttnDownBlock2D",) * 2 + ("DownBlock2D",),
         "up_block_types": ("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 2,
     },
     "one residual block more": {"layers_per_block": 2},
     "sizes told": {
-        "addition_embed_type": "text_time", "addition_time_embed_dim": 8,
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 8,
         "projection_class_embeddings_input_dim": 8 * 6 + 32,
     },
     "uneven": {
-        "block_out_channels": (16, 32, 32), "down_block_types": ("DownBlock2D",) * 3,
+        "block_out_channels": (16, 32, 32),
+        "down_block_types": ("DownBlock2D",) * 3,
         "up_block_types": ("UpBlock2D",) * 3,
     },
-}  # fmt: skip
+}
 Model = tuple[UNet2DConditionModel, tuple[int, int]]
 
 
@@ -128,9 +131,7 @@ def test_one_level_has_none_to_keep():
 
 
 def repair(strength: float = 1.0) -> Repair:
-    return Repair(
-        id="r", operator="inpaint", region=region_of(BOXES[0]), prompt="a cat", strength=strength, seed=3
-    )  # fmt: skip
+    return Repair(id="r", operator="inpaint", region=region_of(BOXES[0]), prompt="a cat", strength=strength, seed=3)
 
 
 def counting(painter: DiffusionRenderer, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:

@@ -42,7 +42,7 @@ ALL = ("accelerate", "torchao", "bitsandbytes")
         (20, ("accelerate",), "sequential offload", "accelerate"),
         (8, ALL, "sequential offload", "accelerate"),
     ],
-)  # fmt: skip
+)
 def test_flux_on_cards_of_several_sizes(free, installed, mode, library):
     choice = choose_placement(free * GIB, FLUX, installed=installed)
     assert (choice.mode, choice.library) == (mode, library)
@@ -51,12 +51,15 @@ def test_flux_on_cards_of_several_sizes(free, installed, mode, library):
     assert mode in said and f"{free}.0 GiB" in said and "\n" not in said
 
 
-@pytest.mark.parametrize(("free", "installed", "hint"), [
-    (20, (), "pip install accelerate torchao"),
-    (8, (), "pip install accelerate, or"),
-    (2, ("accelerate",), "a smaller model or a larger card"),
-    (2, ALL, "a smaller model or a larger card"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("free", "installed", "hint"),
+    [
+        (20, (), "pip install accelerate torchao"),
+        (8, (), "pip install accelerate, or"),
+        (2, ("accelerate",), "a smaller model or a larger card"),
+        (2, ALL, "a smaller model or a larger card"),
+    ],
+)
 def test_what_fits_in_no_way_is_refused_with_a_way_out(free, installed, hint):
     with pytest.raises(RenderError) as caught:
         choose_placement(free * GIB, FLUX, installed=installed)
@@ -77,9 +80,11 @@ ORDER = ("whole", "model offload", "quantised", "sequential offload")
 
 
 @given(
-    parts=st.lists(st.integers(1, 40 * GIB), min_size=1, max_size=4), free=st.integers(0, 96 * GIB),
-    more=st.integers(0, 40 * GIB), installed=st.sets(st.sampled_from(ALL)),
-)  # fmt: skip
+    parts=st.lists(st.integers(1, 40 * GIB), min_size=1, max_size=4),
+    free=st.integers(0, 96 * GIB),
+    more=st.integers(0, 40 * GIB),
+    installed=st.sets(st.sampled_from(ALL)),
+)
 def test_more_memory_never_makes_it_slower(parts, free, more, installed):
     weights = {str(place): size for place, size in enumerate(parts)}
 

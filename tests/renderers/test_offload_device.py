@@ -59,9 +59,12 @@ def test_tensors_go_where_an_offloaded_pipeline_computes(family):
     pipe = family.pipe
     assert pipe.device.type == "cpu" and device_of(pipe).type == "meta"
     job = Job(
-        picture=np.zeros((HEIGHT, WIDTH, 3), np.uint8), window=(0, 0, WIDTH, HEIGHT),
-        mask=np.ones((HEIGHT, WIDTH), bool), prompt="a red cat", seed=1,
-    )  # fmt: skip
+        picture=np.zeros((HEIGHT, WIDTH, 3), np.uint8),
+        window=(0, 0, WIDTH, HEIGHT),
+        mask=np.ones((HEIGHT, WIDTH), bool),
+        prompt="a red cat",
+        seed=1,
+    )
     with torch.inference_mode():
         tile = Inpainter(family, DiffusionSettings(model="m")).tile(job)
         assert tile.latents.device.type == "meta"

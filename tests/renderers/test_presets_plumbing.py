@@ -18,9 +18,10 @@ from tests.renderers.tiny_models import FAMILIES
 
 REGION = Box(x0=0.5, y0=0.25, x1=1.0, y1=0.95)
 SCENE = Scene(
-    prompt="a red circle", canvas=Canvas(width=96, height=64),
+    prompt="a red circle",
+    canvas=Canvas(width=96, height=64),
     entities=(Entity(id="circle", noun="circle", attributes={"colour": "red"}, box=REGION),),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

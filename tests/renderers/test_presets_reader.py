@@ -14,9 +14,17 @@ from renderers.diffusion import DiffusionSettings
 from renderers.presets.reader import FOLDER, load_preset, preset_names, with_preset
 
 WANTED = {
-    "sdxl", "sdxl-turbo", "sdxl-lightning", "flux1-dev", "flux1-schnell", "flux2-klein", "z-image-turbo", "qwen-image",
-    "glm-image", "shipped",
-}  # fmt: skip
+    "sdxl",
+    "sdxl-turbo",
+    "sdxl-lightning",
+    "flux1-dev",
+    "flux1-schnell",
+    "flux2-klein",
+    "z-image-turbo",
+    "qwen-image",
+    "glm-image",
+    "shipped",
+}
 
 
 def test_each_family_that_is_promised_ships():
@@ -78,7 +86,7 @@ def spoilt(folder: Path, old: str, new: str) -> str:
         ('card = "', 'card = ""  # "', "card"),
         ("title =", "title", "can't be read"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_preset_is_one_line_that_names_the_file_and_the_key(tmp_path, old, new, said):
     path = spoilt(tmp_path, old, new)
     with pytest.raises(RenderError) as caught:
@@ -95,9 +103,13 @@ def test_an_unknown_setting_in_a_preset_is_refused_by_the_renderer(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("flux1-shnell", "did you mean 'flux1-schnell'"), ("../reader", "there are flux1-dev"), ("", "there are"),
-     ("/no/such.toml", "can't be read")],
-)  # fmt: skip
+    [
+        ("flux1-shnell", "did you mean 'flux1-schnell'"),
+        ("../reader", "there are flux1-dev"),
+        ("", "there are"),
+        ("/no/such.toml", "can't be read"),
+    ],
+)
 def test_a_preset_that_is_not_there_is_one_line(name, said):
     with pytest.raises(RenderError) as caught:
         load_preset(name)

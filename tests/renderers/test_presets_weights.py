@@ -23,18 +23,26 @@ from renderers.runtime.memory import pipeline_weights
 
 def autoencoder(latent_channels: int, **more: Any) -> torch.nn.Module:
     return diffusers.AutoencoderKL(
-        block_out_channels=(128, 256, 512, 512), down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4, layers_per_block=2, latent_channels=latent_channels, **more,
-    )  # fmt: skip
+        block_out_channels=(128, 256, 512, 512),
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        layers_per_block=2,
+        latent_channels=latent_channels,
+        **more,
+    )
 
 
 def clip(kind: Any, width: int, layers: int, heads: int) -> torch.nn.Module:
     return kind(
         transformers.CLIPTextConfig(
-            vocab_size=49408, hidden_size=width, intermediate_size=4 * width, num_hidden_layers=layers,
-            num_attention_heads=heads, projection_dim=width,
+            vocab_size=49408,
+            hidden_size=width,
+            intermediate_size=4 * width,
+            num_hidden_layers=layers,
+            num_attention_heads=heads,
+            projection_dim=width,
         )
-    )  # fmt: skip
+    )
 
 
 def t5(**sizes: Any) -> torch.nn.Module:
@@ -44,15 +52,27 @@ def t5(**sizes: Any) -> torch.nn.Module:
 def qwen3() -> torch.nn.Module:
     return transformers.Qwen3ForCausalLM(
         transformers.Qwen3Config(
-            vocab_size=151936, hidden_size=2560, intermediate_size=9728, num_hidden_layers=36, num_attention_heads=32,
-            num_key_value_heads=8, head_dim=128, tie_word_embeddings=True,
+            vocab_size=151936,
+            hidden_size=2560,
+            intermediate_size=9728,
+            num_hidden_layers=36,
+            num_attention_heads=32,
+            num_key_value_heads=8,
+            head_dim=128,
+            tie_word_embeddings=True,
         )
-    )  # fmt: skip
+    )
 
 
 def qwen2_5_vl() -> torch.nn.Module:
-    text = {"hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28, "num_attention_heads": 28,
-            "num_key_value_heads": 4, "vocab_size": 152064}  # fmt: skip
+    text = {
+        "hidden_size": 3584,
+        "intermediate_size": 18944,
+        "num_hidden_layers": 28,
+        "num_attention_heads": 28,
+        "num_key_value_heads": 4,
+        "vocab_size": 152064,
+    }
     sight = {"depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16, "out_hidden_size": 3584}
     return transformers.Qwen2_5_VLForConditionalGeneration(
         transformers.Qwen2_5_VLConfig(text_config=text, vision_config=sight, tie_word_embeddings=False)
@@ -61,12 +81,18 @@ def qwen2_5_vl() -> torch.nn.Module:
 
 def sdxl_unet() -> torch.nn.Module:
     return diffusers.UNet2DConditionModel(
-        sample_size=128, block_out_channels=(320, 640, 1280), use_linear_projection=True, cross_attention_dim=2048,
+        sample_size=128,
+        block_out_channels=(320, 640, 1280),
+        use_linear_projection=True,
+        cross_attention_dim=2048,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-        transformer_layers_per_block=(1, 2, 10), attention_head_dim=(5, 10, 20), addition_embed_type="text_time",
-        addition_time_embed_dim=256, projection_class_embeddings_input_dim=2816,
-    )  # fmt: skip
+        transformer_layers_per_block=(1, 2, 10),
+        attention_head_dim=(5, 10, 20),
+        addition_embed_type="text_time",
+        addition_time_embed_dim=256,
+        projection_class_embeddings_input_dim=2816,
+    )
 
 
 def klein() -> torch.nn.Module:
@@ -79,25 +105,32 @@ CLIP_L = partial(clip, transformers.CLIPTextModel, 768, 12, 12)
 T5_XXL = partial(t5, vocab_size=32128, d_model=4096, d_ff=10240, num_layers=24, num_heads=64)
 FLUX_VAE = partial(autoencoder, 16, use_quant_conv=False, use_post_quant_conv=False)
 SDXL: dict[str, Callable[[], Any]] = {
-    "unet": sdxl_unet, "text_encoder": CLIP_L, "vae": lambda: autoencoder(4),
+    "unet": sdxl_unet,
+    "text_encoder": CLIP_L,
+    "vae": lambda: autoencoder(4),
     "text_encoder_2": lambda: clip(transformers.CLIPTextModelWithProjection, 1280, 32, 20),
-}  # fmt: skip
+}
 FLUX: dict[str, Callable[[], Any]] = {"text_encoder": CLIP_L, "text_encoder_2": T5_XXL, "vae": FLUX_VAE}
 PARTS: dict[str, dict[str, Callable[[], Any]]] = {
-    "sdxl": SDXL, "sdxl-turbo": SDXL, "sdxl-lightning": SDXL,
+    "sdxl": SDXL,
+    "sdxl-turbo": SDXL,
+    "sdxl-lightning": SDXL,
     "flux1-dev": {**FLUX, "transformer": lambda: diffusers.FluxTransformer2DModel(guidance_embeds=True)},
     "flux1-schnell": {**FLUX, "transformer": diffusers.FluxTransformer2DModel},
     "flux2-klein": {"transformer": klein, "text_encoder": qwen3, "vae": diffusers.AutoencoderKLFlux2},
     "z-image-turbo": {"transformer": diffusers.ZImageTransformer2DModel, "text_encoder": qwen3, "vae": FLUX_VAE},
-    "qwen-image": {"transformer": diffusers.QwenImageTransformer2DModel, "text_encoder": qwen2_5_vl,
-                   "vae": diffusers.AutoencoderKLQwenImage},
+    "qwen-image": {
+        "transformer": diffusers.QwenImageTransformer2DModel,
+        "text_encoder": qwen2_5_vl,
+        "vae": diffusers.AutoencoderKLQwenImage,
+    },
     "glm-image": {
         "transformer": lambda: diffusers.GlmImageTransformer2DModel(attention_head_dim=128, num_attention_heads=32),
         "vision_language_encoder": lambda: transformers.GlmImageForConditionalGeneration(transformers.GlmImageConfig()),
         "text_encoder": lambda: t5(vocab_size=384, d_model=1472, d_ff=3584, num_layers=12, num_heads=6),
         "vae": FLUX_VAE,
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", sorted(set(preset_names()) - {"shipped"}))

@@ -106,12 +106,14 @@ def test_relations_are_painted_as_told(relation: str) -> None:
         a, b = first.box, second.box
         dx, dy = (a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2
         held = {
-            "left of": dx < 0 and abs(dx) > abs(dy), "right of": dx > 0 and abs(dx) > abs(dy),
-            "above": dy < 0 and abs(dy) > abs(dx), "below": dy > 0 and abs(dy) > abs(dx),
+            "left of": dx < 0 and abs(dx) > abs(dy),
+            "right of": dx > 0 and abs(dx) > abs(dy),
+            "above": dy < 0 and abs(dy) > abs(dx),
+            "below": dy > 0 and abs(dy) > abs(dx),
             "on top of": abs(a[3] - b[1]) <= 4 and b[0] <= (a[0] + a[2]) / 2 <= b[2],
             "inside": b[0] <= a[0] and a[2] <= b[2] and b[1] <= a[1] and a[3] <= b[3],
             "in front of": a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] and dy > 0,
-        }  # fmt: skip
+        }
         assert held[relation], (relation, a, b)
 
 

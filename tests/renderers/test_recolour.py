@@ -92,10 +92,12 @@ def test_every_colour_that_the_critic_names_can_be_drawn(name: str) -> None:
 
 def scene(colour: str) -> Scene:
     return Scene(
-        prompt="a car", canvas=Canvas(width=240, height=160), background="white",
+        prompt="a car",
+        canvas=Canvas(width=240, height=160),
+        background="white",
         entities=(Entity(id="car", noun="car", box=BOX, attributes={"colour": colour} if colour else {}),),
         texts=(TextBlock(id="word", content="SALE", colour="blue"),),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("colour", ["", "red and white", "shiny"])
@@ -124,9 +126,11 @@ def test_the_shipped_model_keeps_the_new_colour_and_what_lies_outside() -> None:
 
     def planned(colour: str) -> Scene:
         return Scene(
-            prompt=f"a {colour} circle on a white background", canvas=Canvas(width=256, height=192), background="white",
+            prompt=f"a {colour} circle on a white background",
+            canvas=Canvas(width=256, height=192),
+            background="white",
             entities=(Entity(id="circle", noun="circle", box=box, attributes={"colour": colour}),),
-        )  # fmt: skip
+        )
 
     red = renderer.render(planned("red"), [3])[0]
     found = measure_colour(red.image, box)

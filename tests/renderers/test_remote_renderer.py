@@ -15,12 +15,15 @@ from tests.renderers.remote_images_server import always, answer, noise, renderer
 
 WIDE = (160, 96)
 SCENE = Scene(
-    prompt="a red circle and a sign", canvas=Canvas(width=160, height=96), background="green", forbidden=("cat",),
+    prompt="a red circle and a sign",
+    canvas=Canvas(width=160, height=96),
+    background="green",
+    forbidden=("cat",),
     entities=(
         Entity(id="circle", noun="circle", attributes={"colour": "red"}, box=Box(x0=0.1, y0=0.25, x1=0.4, y1=0.75)),
     ),
     texts=(TextBlock(id="sign", content="HI", box=Box(x0=0.6, y0=0.25, x1=0.9, y1=0.5)),),
-)  # fmt: skip
+)
 REGION = Box(x0=0.1, y0=0.25, x1=0.4, y1=0.75)  # pixels 16..64, 24..72
 INPAINT = Repair(id="r1", operator="inpaint", region=REGION, about=("circle",), seed=7)
 SIGN = Repair(id="r2", operator="typeset", region=SCENE.texts[0].box, about=("sign",))
@@ -185,9 +188,18 @@ def test_prices_add_up_to_the_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK"),
-                       ("WEBP", "RGB"), ("WEBP", "RGBA")],
-)  # fmt: skip
+    ("form", "mode"),
+    [
+        ("PNG", "RGB"),
+        ("PNG", "RGBA"),
+        ("PNG", "P"),
+        ("PNG", "L"),
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("WEBP", "RGB"),
+        ("WEBP", "RGBA"),
+    ],
+)
 def test_the_usual_kinds_of_pictures_are_read_and_brought_to_size(form: str, mode: str) -> None:
     picture = Image.new("RGB", (240, 144), (204, 204, 204)).convert(mode)  # of the web palette, too
     with serving(always(answer(written(picture, form)))) as (url, _):

@@ -143,13 +143,31 @@ def test_a_flood_is_cut_off() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<html>", "", "{}", "[]", "null", "NaN", '"text"', '{"data": NaN}', '{"data": []}', '{"data": {}}',
-        '{"data": "b64"}', '{"data": [null]}', '{"data": [[1]]}', '{"data": [{}]}', '{"data": [{"b64_json": NaN}]}',
-        '{"data": [{"b64_json": ""}]}', '{"data": [{"b64_json": {"a": 1}}]}', '{"data": [{"b64_json": "%%%"}]}',
-        '{"data": [{"b64_json": "YWJj"}]}', '{"data": [{"b64_json": "Zm9é"}]}', b"\xff\xfe{", b"[" * 50_000,
+        "<html>",
+        "",
+        "{}",
+        "[]",
+        "null",
+        "NaN",
+        '"text"',
+        '{"data": NaN}',
+        '{"data": []}',
+        '{"data": {}}',
+        '{"data": "b64"}',
+        '{"data": [null]}',
+        '{"data": [[1]]}',
+        '{"data": [{}]}',
+        '{"data": [{"b64_json": NaN}]}',
+        '{"data": [{"b64_json": ""}]}',
+        '{"data": [{"b64_json": {"a": 1}}]}',
+        '{"data": [{"b64_json": "%%%"}]}',
+        '{"data": [{"b64_json": "YWJj"}]}',
+        '{"data": [{"b64_json": "Zm9é"}]}',
+        b"\xff\xfe{",
+        b"[" * 50_000,
         '{"data": [' + "9" * 5000 + "]}",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_answer_is_asked_for_again_and_then_an_error(body: str | bytes) -> None:
     with serving(always(says(body))) as (url, seen):
         error = failed(url, tries=2)
@@ -203,7 +221,7 @@ UNFIT = {
     "gif": (lambda: written(Image.new("RGB", SIZE), "GIF"), "no PNG, JPEG or WebP"),
     "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg' width='96' height='64'/>", "no PNG, JPEG or WebP"),
     "postscript": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 96 64\n", "no PNG, JPEG or WebP"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", UNFIT)

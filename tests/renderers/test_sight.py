@@ -21,9 +21,10 @@ from tests.renderers import tiny_models
 
 WIDTH, HEIGHT, STEPS = 160, 96, 6  # 20x12 tokens
 SCENE = Scene(
-    prompt="a red cat", canvas=Canvas(width=WIDTH, height=HEIGHT),
+    prompt="a red cat",
+    canvas=Canvas(width=WIDTH, height=HEIGHT),
     entities=(Entity(id="cat", noun="cat", box=Box(x0=0.1, y0=0.2, x1=0.5, y1=0.8)),),
-)  # fmt: skip
+)
 SMALL = Box(x0=0.5, y0=0.5, x1=0.7, y1=0.75)  # 5% of the picture; in tokens 4x3
 LARGE = Box(x0=0.2, y0=0.1, x1=0.8, y1=0.9)
 WHOLE = Box(x0=0.0, y0=0.0, x1=1.0, y1=1.0)
