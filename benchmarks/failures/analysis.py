@@ -1,4 +1,4 @@
-"""From stored rows to what can be claimed: rates, paired comparisons by failure mode, cost curves."""
+"""Analyses stored rows: rates, paired comparisons by failure mode, cost curves."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from planners.scene import Frozen
 
 ANY: Literal["any failure"] = "any failure"
 FEWEST = 5
-"""Units that a mode must be possible on, to be tested."""
+"""A mode is tested only if at least this many units can show it."""
 
 
 class ArmSummary(Frozen):
-    """An arm over all units: ``spent`` are mean full-render equivalents, ``looks`` mean judgements by the panel."""
+    """An arm over all units. Per unit, ``spent`` is the mean number of full-render equivalents and ``looks`` the mean
+    number of judgements by the panel.
+    """
 
     arm: Arm
     passed: Rate
@@ -40,9 +42,10 @@ class ArmSummary(Frozen):
 
 
 class ModeSummary(Frozen):
-    """One failure mode: how many of the units that could show it do, by arm, and the loop against the single picture.
+    """One failure mode: for each arm, how many of the units that can show it do, and the loop compared with the single
+    picture.
 
-    ``adjusted`` is p by Holm over all modes tested; None where too few units can show the mode.
+    ``adjusted`` is p after Holm's adjustment over all tested modes; None if too few units can show the mode.
     """
 
     mode: str
@@ -53,7 +56,7 @@ class ModeSummary(Frozen):
 
 
 class CurvePoint(Frozen):
-    """One place on a cost curve: a cap on the work, the mean work under it, the units that pass."""
+    """One point of a cost curve: a cap on the work, the mean work under that cap, and the share of units that pass."""
 
     cap: float
     spent: float
@@ -61,7 +64,7 @@ class CurvePoint(Frozen):
 
 
 class Analysis(Frozen):
-    """Everything that the report says. ``fixed``, ``broken`` and ``unfixed`` name units, loop against single."""
+    """All figures of the report. ``fixed``, ``broken`` and ``unfixed`` name units and compare loop with single."""
 
     units: int
     prompts: int
@@ -80,13 +83,13 @@ class Analysis(Frozen):
     broken: tuple[str, ...]
     unfixed: tuple[str, ...]
     typeset: int
-    """Units that the loop mended and whose last step composited exact glyphs."""
+    """How many of the ``fixed`` units have exact glyphs that the loop composited."""
 
 
 def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
-    """Raises ValueError where there are no units."""
+    """Raises ValueError if there are no units."""
     if not units:
-        raise ValueError("there are no whole units to analyse")
+        raise ValueError("there are no complete units to analyse")
     found = outcomes(units, arms)
     prompts = [one.prompt for one in found["single"]]
     overall = _mode(ANY, found)
@@ -122,7 +125,7 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
 
 
 def _modes(found: Mapping[Arm, list[ArmOutcome]]) -> tuple[ModeSummary, ...]:
-    """All modes that any unit can show; p adjusted over those that are tested."""
+    """All modes that any unit can show. Holm's adjustment covers the modes that are tested."""
     possible = {mode for one in found["single"] for mode in one.modes}
     shown = [_mode(mode, found) for mode in MODES if mode in possible]
     adjusted = holm({one.mode: one.loop.p for one in shown if one.loop is not None and one.loop.units >= FEWEST})
@@ -131,8 +134,8 @@ def _modes(found: Mapping[Arm, list[ArmOutcome]]) -> tuple[ModeSummary, ...]:
 
 def _mode(mode: str, found: Mapping[Arm, list[ArmOutcome]]) -> ModeSummary:
     rates = {}
-    for arm, all_of_them in found.items():
-        at_risk = [one for one in all_of_them if fails(one, mode) is not None]
+    for arm, arm_outcomes in found.items():
+        at_risk = [one for one in arm_outcomes if fails(one, mode) is not None]
         rates[arm] = wilson_rate(sum(bool(fails(one, mode)) for one in at_risk), len(at_risk))
     return ModeSummary(
         mode=mode, rates=rates, loop=_both(mode, found, "single"), against_best_of_n=_both(mode, found, "best-of-n")
@@ -144,14 +147,14 @@ def _both(mode: str, found: Mapping[Arm, list[ArmOutcome]], arm: Arm) -> Paired 
 
 
 def fails(one: ArmOutcome, mode: str) -> bool | None:
-    """Whether the unit shows the mode; None where it can't. Any failure is whatever keeps a unit from passing."""
+    """Whether the unit shows the mode; None if it can't. "any failure" means that the unit doesn't pass."""
     if mode == ANY:
         return not one.passed
     return mode in one.failures if mode in one.modes else None
 
 
 def paired_in(mode: str, first: Sequence[ArmOutcome], second: Sequence[ArmOutcome]) -> Paired:
-    """Two arms on the units that can show the mode in both. Raises ValueError where none can."""
+    """Compares two arms on the units that can show the mode in both. Raises ValueError if none can."""
     pairs = [
         (a.prompt, bool(fails(a, mode)), bool(fails(b, mode)))
         for a, b in zip(first, second, strict=True)
@@ -174,7 +177,7 @@ def _summary(arm: Arm, found: Sequence[ArmOutcome]) -> ArmSummary:
 
 
 def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[CurvePoint, ...]]:
-    """Pass rate against mean work as the budget grows: best-of-N by N, the loop by a cap on its work."""
+    """Pass rate over mean work as the budget grows: N grows for best-of-N, a cap on the work for the loop."""
     curves: dict[str, tuple[CurvePoint, ...]] = {}
     if "best-of-n" in arms:
         curves["best-of-n"] = tuple(

@@ -1,19 +1,19 @@
-"""The arms: which picture each of them hands over for a unit, and what it had spent by then.
+"""The arms of the benchmark: which picture each arm delivers for a unit, and how much work it spent until then.
 
-All arms of a unit start from the same first picture and judge with the same critics, so that they differ only in what
-they do with work:
+All arms of a unit start from the same first picture and use the same critics. They differ only in how they spend work:
 
 - ``single``: plan, one picture, no loop. It is the loop's first picture.
-- ``prompt-only``: the model without the plan: the prompt as it is, one picture, the same seed.
-- ``control``: ``single`` again with another seed; what differs is chance.
-- ``best-of-n``: pictures of the same plan from new seeds until the loop's critics pass one, at most N, then the one
-  with the fewest open checks. N is the smallest whose mean work reaches the loop's mean work.
-- ``best-of-n-matched``: the same, N being for each prompt what the loop spent on it in such pictures, rounded up.
+- ``prompt-only``: the model without the plan: the unchanged prompt, one picture, the same seed.
+- ``control``: ``single`` again with another seed. The difference is chance.
+- ``best-of-n``: draws pictures of the same plan from new seeds until the loop's critics pass one, at most N, and
+  delivers the one with the fewest open checks. N is the smallest number whose mean work reaches the loop's mean work.
+- ``best-of-n-matched``: the same, but N is set for each prompt: the number of such pictures that the loop's work on
+  this prompt would pay for, rounded up.
 - ``random-regions``: the loop's own repairs at random places (``random_regions.py``).
-- ``loop-before-typesetting``: the loop's best picture before it first composited exact glyphs, which is no model's
-  doing; what it mended by the model alone.
+- ``loop-before-typesetting``: the loop's best picture before it first composited exact glyphs. No model paints such
+  glyphs, so this arm shows what the model alone repaired.
 - ``loop``: the loop.
-- ``oracle``: the best of best-of-n's N pictures by the judge itself: what no way of choosing can beat.
+- ``oracle``: the judge's own choice among best-of-n's N pictures. No selection method can beat it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SLACK = 1e-6
 
 
 class ArmOutcome(Frozen):
-    """What an arm came to on a unit. A unit that ended in an error fails in every mode it could have failed in."""
+    """An arm's result on a unit. A unit that ended in an error counts as failed in every mode it can show."""
 
     unit: str
     prompt: str
@@ -61,9 +61,9 @@ Units = Mapping[str, Sequence[PictureRow]]
 
 
 def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[ArmOutcome]]:
-    """Arm -> its outcomes, one a unit, in the order of ``units``."""
+    """Arm -> its outcomes, one per unit, in the order of ``units``."""
     most = matched_n(units)
-    hand_over: dict[Arm, Callable[[Sequence[PictureRow]], ArmOutcome]] = {
+    deliver: dict[Arm, Callable[[Sequence[PictureRow]], ArmOutcome]] = {
         "single": lambda rows: _of(rows, _first(rows)),
         "prompt-only": lambda rows: _of(rows, next((row for row in rows if row.origin == "prompt"), None)),
         "control": lambda rows: _of(rows, next((row for row in rows if row.origin == "sample"), None)),
@@ -74,11 +74,11 @@ def outcomes(units: Units, arms: Sequence[Arm]) -> dict[Arm, list[ArmOutcome]]:
         "loop": lambda rows: loop_within(rows, math.inf),
         "oracle": lambda rows: oracle(rows, most),
     }
-    return {arm: [hand_over[arm](rows) for rows in units.values()] for arm in arms}
+    return {arm: [deliver[arm](rows) for rows in units.values()] for arm in arms}
 
 
 def matched_n(units: Units) -> int:
-    """The smallest N at which best-of-N's mean work reaches the loop's; the most that was painted where none does."""
+    """The smallest N at which best-of-N's mean work reaches the loop's. If no N does: the largest that was painted."""
     painted = painted_n(units)
     loop = mean_spent([loop_within(rows, math.inf) for rows in units.values()])
     for most in range(1, painted + 1):
@@ -88,7 +88,9 @@ def matched_n(units: Units) -> int:
 
 
 def painted_n(units: Units) -> int:
-    """The largest N whose pictures are there: beyond it some unit that no critic passed has no more of them."""
+    """The largest N for which best-of-N is known on all units. For a larger N, some unit whose pictures all have open
+    checks would need more pictures than were painted.
+    """
     pools = [_pool(rows) for rows in units.values()]
     unsettled = [len(pool) for pool in pools if all(row.open_hard for row in pool)]
     return max(1, min(unsettled, default=max(map(len, pools), default=1)))
@@ -99,7 +101,7 @@ def mean_spent(found: Sequence[ArmOutcome]) -> float:
 
 
 def best_of(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
-    """At most ``most`` pictures, none after one that the critics pass; of those the one with fewest open checks."""
+    """Draws at most ``most`` pictures, stops when the critics pass one, and takes that with the fewest open checks."""
     drawn: list[PictureRow] = []
     for row in _pool(rows)[:most]:
         drawn.append(row)
@@ -109,14 +111,17 @@ def best_of(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
 
 
 def oracle(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
-    """The judge's choice of ``most`` pictures, all of them counted as work though none after a right one is painted."""
+    """The judge's choice among ``most`` pictures.
+
+    All ``most`` count as work, although none was painted after one that the judge passed.
+    """
     drawn = _pool(rows)[:most]
     found = _chosen(rows, drawn, lambda row: (not _passed(row), row.judged is None), looks=0)
     return found.model_copy(update={"spent": found.spent / max(1, len(drawn)) * most})
 
 
 def loop_within(rows: Sequence[PictureRow], work: float) -> ArmOutcome:
-    """The loop's best picture by the time it had spent ``work``; its first picture is always within."""
+    """The loop's best picture after spending at most ``work``. The first picture always counts."""
     steps = [row for row in rows if row.origin == "loop"]
     done = [row for row in steps if row.number == 0 or row.spent <= work + SLACK]
     return _ended(rows, done, stopped_early=len(done) < len(steps))
@@ -130,13 +135,13 @@ def loop_until(rows: Sequence[PictureRow], operator: str) -> ArmOutcome:
 
 
 def n_at_equal_work(rows: Sequence[PictureRow]) -> int:
-    """How many pictures like the first one the loop's work would have paid for, rounded up."""
+    """How many pictures like the first one the loop's work would pay for, rounded up."""
     first = _first(rows)
     return max(1, math.ceil(_spent(rows) / first.spent - SLACK)) if first and first.spent > 0 else 1
 
 
 def _random(rows: Sequence[PictureRow]) -> ArmOutcome:
-    """Where the loop made no repair there is nothing to move: the first picture stands."""
+    """If the loop made no repair, there is nothing to move, and the first picture is the result."""
     moved = [row for row in rows if row.origin == "random"]
     if not moved:
         return loop_within(rows, 0.0) if _first(rows) else _of(rows, None)
@@ -145,7 +150,7 @@ def _random(rows: Sequence[PictureRow]) -> ArmOutcome:
 
 
 def _ended(rows: Sequence[PictureRow], done: Sequence[PictureRow], stopped_early: bool) -> ArmOutcome:
-    """What a sequence of steps ends with: its last kept picture, and all its work."""
+    """The result of a sequence of steps: its last kept picture, and the work of all steps."""
     kept = [row for row in done if row.kept and row.image is not None]
     broken = next((row for row in done if row.image is None), None)
     if not kept or (broken is not None and not stopped_early):
@@ -155,7 +160,7 @@ def _ended(rows: Sequence[PictureRow], done: Sequence[PictureRow], stopped_early
 
 
 def _pool(rows: Sequence[PictureRow]) -> list[PictureRow]:
-    """The loop's first picture and the samples, in the order in which they were drawn."""
+    """The loop's first picture and the samples, in the order in which they were painted."""
     first = _first(rows)
     return [*([first] if first else []), *(row for row in rows if row.origin == "sample")]
 
@@ -178,13 +183,13 @@ def _chosen(
     badness: Callable[[PictureRow], tuple[float, ...]],
     looks: int,
 ) -> ArmOutcome:
-    """The least bad of the pictures that were drawn, the first of equals; all of them count as work."""
+    """The least bad of the drawn pictures, the first one on a tie. All of them count as work."""
     best = min(drawn, key=badness, default=None)
     return _of(rows, best).model_copy(update={"spent": sum(row.spent for row in drawn), "looks": looks})
 
 
 def _of(rows: Sequence[PictureRow], row: PictureRow | None) -> ArmOutcome:
-    """The outcome of handing over one picture; without one, or without the judge's word on it, a failure."""
+    """The outcome of delivering one picture. It is a failure if there is no picture, or no judgement of it."""
     item, unit = rows[0].item, rows[0].unit
     error = None if row is None else row.error
     judged = None if row is None or error is not None else row.judged

@@ -1,7 +1,7 @@
-"""Suites and judges by name: built in, from an entry point, or "path/to/file.py:function".
+"""Finds suites and judges by name: built in, from an entry point, or "path/to/file.py:function".
 
 Entry-point groups: ``proofpress.suites`` (a function ``suite(data: Path | None) -> Suite``) and ``proofpress.judges``
-(a class with the members of ``judging.base.Judge``; one that has an attribute ``Settings`` is built from it).
+(a class with the members of ``judging.base.Judge``; a class with an attribute ``Settings`` is built from its settings).
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ def load_suite(name: str, data: Path | None) -> Suite:
     except ValidationError as error:
         raise SuiteError(f"the suite {name!r}: {first_fault(error, 'the suite')}") from None
     if not isinstance(suite, Suite):
-        raise SetupError(f"the suite {name!r} gave {type(suite).__name__} instead of a Suite")
+        raise SetupError(f"the suite {name!r} returned {type(suite).__name__} instead of a Suite")
     return suite
 
 
 def load_judge(name: str, settings: Path | None) -> Judge:
-    """``settings`` is a TOML file with the judge's own. Raises UsageError and SetupError."""
+    """``settings`` is a TOML file with the judge's settings. Raises UsageError and SetupError."""
     found = _find("judges", name)
     model = getattr(found, "Settings", None)
     if model is None:
@@ -76,16 +76,16 @@ def load_judge(name: str, settings: Path | None) -> Judge:
         try:
             table = tomllib.loads(settings.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"{settings}: can't be read as TOML: {error}") from None
+            raise UsageError(f"can't read {settings} as TOML: {error}") from None
     try:
         judge = found(model.model_validate(table))
     except ValidationError as error:
         where, what = settings or f"the judge {name!r}", first_fault(error, "its settings")
-        raise UsageError(f"{where}: {what}; --judge-settings names a TOML file with them") from None
+        raise UsageError(f"{where}: {what}; set them in a TOML file and name it with --judge-settings") from None
     return judge
 
 
 def _find(kind: BenchmarkPluginKind, name: str) -> Any:
     """The function or class of that name. Raises ConfigError, SetupError."""
-    shelf = PLUGINS[kind]
-    return shelf.load(shelf.find(name))
+    plugins = PLUGINS[kind]
+    return plugins.load(plugins.find(name))

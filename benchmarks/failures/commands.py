@@ -1,4 +1,4 @@
-"""What ``proofpress bench`` does once it is called."""
+"""The commands of ``proofpress bench``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run_failures(
 ) -> CommandResult:
     """Raises UsageError and what ``run_benchmark`` raises."""
     if quick and n is not None:
-        raise UsageError(f"--quick is --n {QUICK}; give one of them")
+        raise UsageError(f"--quick is --n {QUICK}; give only one of the two")
     request = BenchmarkRequest(
         suite=suite,
         out=out,
@@ -80,7 +80,7 @@ def print_comparison(first: Path, second: Path, arm: str) -> CommandResult:
     """Raises UsageError."""
     name = next((one for one in parse_arms([arm]) if one == arm), None)
     if name is None:
-        raise UsageError(f"--arm {arm}: give one arm")
+        raise UsageError(f"--arm {arm}: name exactly one arm")
     found = compare_runs(first, second, name)
     print(comparison_markdown(found, first, second))
     return CommandResult(PASSED, envelope("bench compare", comparison=found.model_dump(mode="json")))
@@ -94,7 +94,7 @@ def _reported(command: str, folder: Path) -> CommandResult:
 
 
 def _word(rows: list[PictureRow]) -> str:
-    """How the loop fared on a unit, for the progress line."""
+    """The loop's result on a unit, for the progress line."""
     steps = [row for row in rows if row.origin == "loop"]
     if error := next((row.error for row in steps if row.error), None):
         return f"error: {error}"

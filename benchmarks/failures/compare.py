@@ -1,4 +1,4 @@
-"""Two runs of one suite against each other: what the second mends and what it breaks, unit by unit."""
+"""Compares two runs of one suite, unit by unit: what the second run fixes and what it breaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planners.scene import Frozen
 
 
 class ModeComparison(Frozen):
-    """One failure mode on the units that both runs have."""
+    """One failure mode on the units of both runs."""
 
     mode: str
     paired: Paired
@@ -26,7 +26,7 @@ class ModeComparison(Frozen):
 
 
 class RunComparison(Frozen):
-    """``broken`` names the units that were right in the first run and are wrong in the second."""
+    """``broken`` names the units that are right in the first run and wrong in the second."""
 
     arm: Arm
     units: int
@@ -38,7 +38,7 @@ class RunComparison(Frozen):
 
 
 def compare_folders(first: Path, second: Path, arm: Arm) -> RunComparison:
-    """Raises UsageError where the runs can't be compared: another suite, judge or arm, or no unit in common."""
+    """Raises UsageError if the runs can't be compared: suite or judge differ, no such arm, or no common unit."""
     plans = read_plan(first), read_plan(second)
     for field in ("suite", "sources", "judge", "judge_made_of"):
         if getattr(plans[0], field) != getattr(plans[1], field):
@@ -57,7 +57,7 @@ def compare_folders(first: Path, second: Path, arm: Arm) -> RunComparison:
 def compare_outcomes(
     arm: Arm, a: Sequence[ArmOutcome], b: Sequence[ArmOutcome], only: tuple[int, int] = (0, 0)
 ) -> RunComparison:
-    """The comparison of two lists of outcomes on the same units; pure."""
+    """Compares two lists of outcomes on the same units. Has no side effects."""
     modes = [mode for mode in MODES if any(mode in x.modes and mode in y.modes for x, y in zip(a, b, strict=True))]
     lines = [ModeComparison(mode=mode, paired=paired_in(mode, a, b)) for mode in (*modes, ANY)]
     adjusted = holm({line.mode: line.paired.p for line in lines if line.mode != ANY})
@@ -90,12 +90,12 @@ def comparison_markdown(found: RunComparison, first: Path, second: Path) -> str:
                 "-" if line.adjusted is None else small(line.adjusted),
             ]
         )
-    whole = found.lines[-1].paired
+    overall = found.lines[-1].paired
     text = (
-        f"# {first.name} against {second.name}, arm {found.arm}\n\nOn {found.units} units that both runs have "
+        f"# {first.name} against {second.name}, arm {found.arm}\n\nOn the {found.units} units of both runs "
         f"({found.only_first} only in the first, {found.only_second} only in the second), pictures with any failure "
-        f"went from {percent((whole.fixed + whole.both_wrong) / whole.units)} to "
-        f"{percent((whole.broken + whole.both_wrong) / whole.units)}.\n\n" + table(heads, rows)
+        f"went from {percent((overall.fixed + overall.both_wrong) / overall.units)} to "
+        f"{percent((overall.broken + overall.both_wrong) / overall.units)}.\n\n" + table(heads, rows)
     )
     for title, names in (("Fixed", found.fixed), ("Broken", found.broken)):
         text += f"\n{title}: {', '.join(names) or 'none'}.\n"

@@ -1,4 +1,4 @@
-"""How often the loop's own critics err, as the judge sees it: on the pictures that both looked at."""
+"""How often the loop's critics disagree with the judge, on the pictures that both examined."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from planners.scene import Frozen
 
 
 class CriticErrors(Frozen):
-    """``wronged``: of the pictures that the judge calls right, those on which a hard check doesn't pass. ``missed``: of
-    those that it calls wrong, those on which every hard check passes.
+    """``wronged``: the share of the pictures that the judge passes on which some hard check doesn't pass.
+    ``missed``: the share of the pictures that the judge fails on which every hard check passes.
     """
 
     pictures: str
@@ -21,22 +21,22 @@ class CriticErrors(Frozen):
 
 
 class Missed(Frozen):
-    """Of the pictures that show a failure to the judge, those on which every hard check of the critics passes."""
+    """``missed``: the share of the pictures in which the judge sees this failure on which all hard checks pass."""
 
     mode: str
     missed: Rate
 
 
 def critic_errors(units: Mapping[str, Sequence[PictureRow]]) -> tuple[CriticErrors, ...]:
-    """First pictures and best-of-N's samples are as the model paints them; the loop's results were chosen by the
-    critics, so that what they miss is gathered there.
+    """Two groups. First pictures and best-of-N's samples come straight from the model. The loop's results were chosen
+    by the critics, so the faults that the critics miss accumulate there.
     """
     groups = {"as the model paints them": list(_painted(units)), "the loop's results": list(_results(units))}
     return tuple(_errors(name, rows) for name, rows in groups.items())
 
 
 def missed_modes(units: Mapping[str, Sequence[PictureRow]]) -> tuple[Missed, ...]:
-    """Each failure that the judge sees in pictures as the model paints them."""
+    """Each failure that the judge sees in pictures that come straight from the model."""
     rows = list(_painted(units))
     found = []
     for mode in MODES:

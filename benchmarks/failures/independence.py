@@ -1,7 +1,7 @@
-"""Refuses a judge that shares anything with the loop's critics: its verdict would be no evidence.
+"""Refuses a judge that shares a component with the loop's critics, because its verdicts wouldn't be independent.
 
-Compared are the sha256 of all weight files, model classes (or the shape of an open_clip model), OCR engines, and the
-prompts sent to models. A model behind an endpoint goes by the name under which it is served.
+The check compares the sha256 of all weight files, model classes (or the shape of an open_clip model), OCR engines, and
+the prompts sent to models. It identifies a model behind an endpoint by its served name.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ LONGEST_PATH = 1000
 
 
 class SharedJudge(UsageError):
-    """Judge and critics have something in common."""
+    """Judge and critics share a component."""
 
 
 def refuse_shared(judge: Ingredients, critics: Ingredients) -> None:
-    """Raises SharedJudge, naming the first thing that both have."""
+    """Raises SharedJudge, which names the first shared component."""
     for field in Ingredients.model_fields:
         common = sorted((getattr(judge, field) & getattr(critics, field)) - {""})
         if common:
@@ -42,18 +42,18 @@ def refuse_shared(judge: Ingredients, critics: Ingredients) -> None:
                 "prompts": "prompt",
             }[field]
             raise SharedJudge(
-                f"the judge and the loop's critics share the {what} {common[0]!r}, so its word would be no evidence; "
+                f"the judge and the loop's critics share the {what} {common[0]!r}, so the judge isn't independent; "
                 "name another judge with --judge, or other critics in the settings"
             )
 
 
 def ingredient_lists(ingredients: Ingredients) -> dict[str, list[str]]:
-    """For run.json and the report."""
+    """The ingredients as sorted lists, for run.json and the report."""
     return {field: sorted(getattr(ingredients, field)) for field in Ingredients.model_fields}
 
 
 def ingredients_of(critics: Sequence[Any]) -> Ingredients:
-    """What critics, or a renderer, are made of by their own settings: each path in them, each reader, each prompt."""
+    """The ingredients of critics or of a renderer, read from their settings: every path, OCR reader and prompt."""
     weights: set[str] = set()
     architectures: set[str] = set()
     readers: set[str] = set()
@@ -71,7 +71,7 @@ def ingredients_of(critics: Sequence[Any]) -> Ingredients:
             elif key == "model":
                 architectures.add(served(value))
         readers |= _reader_of(critic)
-        if isinstance(critic, VisionLanguageCritic):  # what it tells its model is no setting of it
+        if isinstance(critic, VisionLanguageCritic):  # its fixed prompts aren't settings
             prompts |= {SYSTEM, ENDING}
     return Ingredients(
         weights=frozenset(weights),
@@ -82,14 +82,14 @@ def ingredients_of(critics: Sequence[Any]) -> Ingredients:
 
 
 def served(name: str) -> str:
-    """A model's name as servers write it, without its organisation and in small letters: "Qwen/Qwen3-VL-8B" and
-    "qwen3-vl-8b" are one model.
+    """A served model's name without its organisation, in lower case: "Qwen/Qwen3-VL-8B" and "qwen3-vl-8b" are the same
+    model.
     """
     return name.rstrip("/").rpartition("/")[2].casefold()
 
 
 def hashes(path: Path) -> set[str]:
-    """sha256 of a weight file, or of all of a folder's."""
+    """The sha256 of a weight file, or of all weight files in a folder."""
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
     found = set()
     for file in files:
@@ -100,7 +100,7 @@ def hashes(path: Path) -> set[str]:
 
 
 def classes(path: Path) -> set[str]:
-    """What a folder's config.json calls its model, or an open_clip folder's towers; for a file its stem."""
+    """A folder's model classes from its config.json, or the shape of an open_clip model; for a file, its stem."""
     if path.is_file():
         return {path.stem} if path.suffix in WEIGHTS else set()
     found: set[str] = set()
@@ -115,7 +115,7 @@ def classes(path: Path) -> set[str]:
 
 
 def _settings_of(critic: Any) -> dict[str, Any]:
-    """All settings models that a critic holds, under whatever names."""
+    """All pydantic settings among a critic's attributes, by attribute name."""
     held = {name: value for name, value in vars(critic).items() if isinstance(value, BaseModel)}
     return {name: value.model_dump(mode="json") for name, value in held.items()}
 
@@ -133,7 +133,7 @@ def _strings(value: object, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _reader_of(critic: Any) -> set[str]:
-    """The OCR engine that a critic's reader object is a wrapper of, by the name of its class."""
+    """The OCR engine behind a critic's reader object, recognised by the name of its class."""
     names = {type(value).__name__.lower() for value in vars(critic).values()}
     return {engine for short, engine in NAMED.items() if any(name.startswith(short) for name in names)} | {
         engine for engine in READERS if any(engine in name for name in names)

@@ -1,6 +1,6 @@
-"""The benchmark's vocabulary: prompts, what a picture must show for them, and the ways in which it can fail to.
+"""The benchmark's vocabulary: prompts, what their pictures must show, and how pictures can fail.
 
-What is asked for comes with the prompt, written down by who made the suite; the planner's scene has no part in it.
+The suite states each prompt's requirements. They never come from the planner's scene.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ FailureMode = Literal[
 ]
 MODES: tuple[FailureMode, ...] = get_args(FailureMode)
 WHATEVER: frozenset[FailureMode] = frozenset({"anatomy", "artifact"})
-"""Failures of any picture, whatever was asked for. Only a judge that looks for them puts them among an item's modes."""
+"""Failures that any picture can show, whatever the prompt. They are among an item's modes only if the judge looks for
+them."""
 
 
 class SceneNeeds(Frozen):
-    """Objects with counts and colours, relations, exact texts; nothing else may be written in the picture."""
+    """Objects with counts and colours, relations, and exact texts. The picture may contain no other text."""
 
     kind: Literal["scene"] = "scene"
     expected: Expected
 
 
 class Clause(Frozen):
-    """GenEval's clause: ``count`` of a class, perhaps of a colour, perhaps at (relation, number of another clause)."""
+    """A clause of GenEval: ``count`` objects of a class, optionally of a colour, and optionally at a position, which is
+    (relation, number of another clause).
+    """
 
     label: str
     count: int = Field(ge=0)
@@ -48,7 +51,7 @@ class Clause(Frozen):
 
 
 class GenEvalNeeds(Frozen):
-    """A prompt of GenEval (Ghosh et al., arXiv 2310.11513): its tag, and the clauses in their order."""
+    """A prompt of GenEval (Ghosh et al., arXiv 2310.11513): its tag and its clauses in order."""
 
     kind: Literal["geneval"] = "geneval"
     tag: str
@@ -57,7 +60,7 @@ class GenEvalNeeds(Frozen):
 
 
 class TextNeeds(Frozen):
-    """Texts alone, compared by a published benchmark's rule."""
+    """Only texts, compared by the rule of a published benchmark."""
 
     kind: Literal["texts"] = "texts"
     rule: Literal["cvtg", "longtext", "longtext_zh"]
@@ -70,7 +73,7 @@ class SuiteQuestion(Frozen):
 
 
 class QuestionNeeds(Frozen):
-    """Questions for a vision-language judge with the answers that a right picture gives."""
+    """Questions for a vision-language judge, with the answers that are right for a correct picture."""
 
     kind: Literal["questions"] = "questions"
     questions: tuple[SuiteQuestion, ...] = Field(min_length=1)
@@ -80,8 +83,8 @@ Needs = Annotated[SceneNeeds | GenEvalNeeds | TextNeeds | QuestionNeeds, Field(d
 
 
 class SuiteItem(Frozen):
-    """One prompt. ``modes`` are the failures that its pictures can show, and that are looked for; ``task`` is the
-    suite's own heading for it."""
+    """One prompt. ``modes`` are the failures that its pictures can show and that the judge looks for; ``task`` is the
+    suite's own category."""
 
     id: str = Field(min_length=1, max_length=120)
     task: str
@@ -91,32 +94,35 @@ class SuiteItem(Frozen):
 
 
 class Source(Frozen):
-    """A file that prompts were read from."""
+    """A file that the suite read prompts from."""
 
     name: str
     sha256: str
 
 
 class Suite(Frozen):
-    """A list of prompts in the order in which the first n are taken: its tasks take turns."""
+    """An ordered list of prompts; a run uses the first n. The tasks alternate, so every task is among them."""
 
     name: str
-    judge: str = Field(description="the judge that scores it unless another is named")
+    judge: str = Field(description="the judge of this suite unless the user names another")
     items: tuple[SuiteItem, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = ()
-    note: str = Field(default="", description="one sentence for the report: what the prompts are, where they deviate")
+    note: str = Field(
+        default="",
+        description="one sentence for the report: what the prompts are and how they deviate from their source",
+    )
 
     @model_validator(mode="after")
     def _ids_once(self) -> Suite:
         ids = [item.id for item in self.items]
         if len(set(ids)) < len(ids):
             twice = next(i for i in ids if ids.count(i) > 1)
-            raise ValueError(f"the id {twice!r} occurs twice")
+            raise ValueError(f"the id {twice!r} occurs more than once")
         return self
 
 
 def scene_modes(expected: Expected) -> tuple[FailureMode, ...]:
-    """What can go wrong in a picture of such a scene."""
+    """The failures that a picture of such a scene can show."""
     colours = {item.colour for item in expected.objects if item.colour}
     at_risk: dict[FailureMode, bool] = {
         "missing object": bool(expected.objects),
@@ -133,7 +139,7 @@ def scene_modes(expected: Expected) -> tuple[FailureMode, ...]:
 
 
 def noun_totals(expected: Expected) -> dict[str, int]:
-    """How many of each noun are asked for, whatever their colours."""
+    """The required number of each noun, over all colours."""
     totals: dict[str, int] = {}
     for item in expected.objects:
         totals[item.noun] = totals.get(item.noun, 0) + item.count
@@ -141,7 +147,7 @@ def noun_totals(expected: Expected) -> dict[str, int]:
 
 
 def in_turns(items: list[SuiteItem]) -> tuple[SuiteItem, ...]:
-    """The items with their tasks taking turns, so that the first n hold all tasks alike."""
+    """Reorders the items so that their tasks alternate; the first n then contain all tasks about equally often."""
     groups: dict[str, list[SuiteItem]] = {}
     for item in items:
         groups.setdefault(item.task, []).append(item)

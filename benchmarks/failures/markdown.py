@@ -1,4 +1,4 @@
-"""The report as Markdown: the headline, arms, failure modes, the paired tables, what it was measured with."""
+"""The report as Markdown: headline, arms, failure modes, paired tables, and the models and versions of the run."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from benchmarks.failures.plan import RunPlan
 from benchmarks.failures.statistics import Paired, Rate
 from benchmarks.markdown import table
 
-SAYS: dict[Arm, str] = {
+DESCRIPTIONS: dict[Arm, str] = {
     "single": "the plan and one picture",
     "prompt-only": "the model without the plan, one picture",
     "control": "one picture from another seed",
     "best-of-n": "pictures until the critics pass one, at most {n}",
-    "best-of-n-matched": "the same, at most as many as the loop's work on the prompt pays for",
+    "best-of-n-matched": "the same, but at most as many as the loop's work on the prompt pays for",
     "random-regions": "the loop's repairs at random places",
     "loop-before-typesetting": "the loop without exact glyphs",
     "loop": "the loop",
-    "oracle": "the best of {n} by the judge itself",
+    "oracle": "the judge's own choice of {n} pictures",
 }
 
 SHOWN: tuple[Arm, ...] = ("single", "best-of-n", "random-regions", "loop")
@@ -27,10 +27,10 @@ SHOWN: tuple[Arm, ...] = ("single", "best-of-n", "random-regions", "loop")
 
 
 def headline(analysis: Analysis) -> str:
-    """One sentence: what fell from what to what, against best-of-N at the same work."""
+    """One sentence: how the failure rate changed from the single picture to the loop, with best-of-N at equal work."""
     loop = analysis.against.get("single")
     if loop is None:
-        return "Without the loop's arm there is nothing to claim."
+        return "The run has no loop arm, so the report compares nothing."
     rates = analysis.overall.rates
     against = "best-of-n" in rates
     means = {one.arm: one.spent for one in analysis.arms}
@@ -40,7 +40,7 @@ def headline(analysis: Analysis) -> str:
         f"best-of-{analysis.matched_n})"
         if reached
         else f"At {means['loop']:.2f} full renders a prompt (best-of-{analysis.matched_n} "
-        f"spent {means['best-of-n']:.2f}, so work isn't matched: raise --candidates)"
+        f"spent {means['best-of-n']:.2f}, so the work isn't matched: raise --candidates)"
         if against
         else f"At {means['loop']:.2f} full renders a prompt"
     )
@@ -86,7 +86,7 @@ def _arms(analysis: Analysis) -> str:
     for one in analysis.arms:
         cells = [
             one.arm,
-            SAYS[one.arm].format(n=analysis.matched_n),
+            DESCRIPTIONS[one.arm].format(n=analysis.matched_n),
             counted(one.passed),
             interval(one.passed),
             f"{one.spent:.2f}",
@@ -98,9 +98,9 @@ def _arms(analysis: Analysis) -> str:
         "## Arms\n\n"
         + table(heads + (" | text metric" if texts else ""), rows)
         + (
-            "\nWork: full-render equivalents a prompt on average (1 is the denoising of one whole picture; regions are "
-            "denoised in windows of their own, so that a planned picture costs more). Looks: pictures that all of the "
-            "loop's critics judged.\n"
+            "\nWork: mean full-render equivalents per prompt. One equivalent denoises one whole picture; a planned "
+            "picture costs more because the renderer denoises each region in its own window. Looks: pictures that all "
+            "of the loop's critics judged.\n"
         )
     )
 
@@ -113,9 +113,9 @@ def _modes(analysis: Analysis) -> str:
         "## Failure modes\n\n"
         + table(heads, rows)
         + (
-            "\nOf the prompts whose pictures can show the failure, those that do; errors and time-outs count as "
-            "failures. "
-            "Fixed, broken and the reduction: the loop against the single picture, 95% CI by bootstrap over prompts.\n"
+            "\nEach cell counts the pictures that show the failure, out of those that can show it; errors and "
+            "time-outs count as failures. Fixed, broken and the reduction compare the loop with the single picture; "
+            "the 95% CI is a bootstrap over prompts.\n"
         )
     )
 
@@ -141,8 +141,9 @@ def _critics(analysis: Analysis) -> str:
         "## The loop's critics against the judge\n\n"
         + table(heads, rows)
         + (
-            "\nOn the pictures that both looked at. The judge errs too (benchmarks/judge_accuracy/checked), so these "
-            "are disagreements. The critics chose the loop's results, so that what they miss is gathered there.\n"
+            "\nThe table covers the pictures that both examined. The judge errs too "
+            "(benchmarks/judge_accuracy/checked), so these are disagreements. The critics chose the loop's results, so "
+            "the faults that they miss accumulate there.\n"
         )
     )
 
@@ -151,9 +152,9 @@ def _missed(analysis: Analysis) -> str:
     heads = "failure that the judge sees | passed by the critics | 95% interval"
     rows = [[one.mode, counted(one.missed), interval(one.missed)] for one in analysis.missed]
     return (
-        "## What the loop's critics let pass\n\n"
+        "## What the loop's critics miss\n\n"
         + table(heads, rows)
-        + ("\nOf the pictures, as the model paints them, that show it.\n")
+        + "\nThe table covers pictures straight from the model that show the failure.\n"
     )
 
 
@@ -183,23 +184,24 @@ def _notes(analysis: Analysis) -> str:
     notes = ["## Notes\n"]
     if not math.isnan(analysis.detectable):
         notes.append(
-            f"- Power: with {analysis.units} units and as many differing ones as were seen, the test finds a net "
+            f"- Power: with {analysis.units} units and the observed number of differing ones, the test finds a net "
             f"change of {analysis.detectable * 100:.1f} points or more four times in five; it may miss smaller ones."
         )
     else:
-        notes.append("- Power: so few units differ that the test would miss even a change in all of them too often.")
+        notes.append("- Power: too few units differ; the test would often miss even a change in all of them.")
     notes.append(
-        f"- Of the {len(analysis.fixed)} units that the loop mended, {analysis.typeset} have exact glyphs composited "
-        "as their text, which no model painted; the arm loop-before-typesetting leaves them out."
+        f"- Of the {len(analysis.fixed)} units that the loop fixed, {analysis.typeset} have exact glyphs as their "
+        "text. The loop composited those glyphs, no model painted them; the arm loop-before-typesetting leaves them "
+        "out."
     )
     if analysis.control is not None:
         control = analysis.control
         notes.append(
-            f"- Negative control: another seed alone mended {control.fixed} and broke {control.broken} "
+            f"- Negative control: another seed alone fixed {control.fixed} and broke {control.broken} "
             f"(p {small(control.p)}); a change of that size is chance."
         )
     errors = sum(one.errors for one in analysis.arms)
-    notes.append(f"- Outcomes that ended in an error, all arms together: {errors}; they are in every denominator.")
+    notes.append(f"- Outcomes that ended in an error, all arms together: {errors}; every denominator includes them.")
     return "\n".join(notes) + "\n"
 
 
@@ -210,7 +212,7 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
         f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds 0 to {analysis.seeds - 1}.",
         f"- Judge {plan.judge}: {ingredients_text(plan.judge_made_of)}.",
         f"- The loop's critics: {ingredients_text(plan.critics_made_of)}. They share "
-        "nothing with the judge; a run in which they do is refused.",
+        "nothing with the judge; the benchmark refuses a run in which they do.",
         f"- The renderer: {ingredients_text(plan.renderer_made_of)}.",
         f"- {plan.machine}",
     ]
@@ -222,7 +224,7 @@ def ingredients_text(ingredients: dict[str, list[str]]) -> str:
 
 
 def short(text: str) -> str:
-    """A hash by its first letters, a model's shape by its name."""
+    """A hash shortened to 16 digits; a model's shape shortened to its name."""
     return text[:16] if len(text) == 64 else text.partition(" {")[0]
 
 

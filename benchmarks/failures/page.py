@@ -1,4 +1,4 @@
-"""report.html: one self-contained file. Prompts and what OCR read are escaped; pictures lie inside as data."""
+"""report.html: one self-contained file. The template escapes prompts and OCR output; pictures are data URIs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHOWN = 12
 
 
 class GalleryUnit(Frozen):
-    """A unit in a gallery: its single picture and the loop's, each with what the judge found wrong and saw."""
+    """A unit in a gallery: its single picture and the loop's, with the failures and detections that the judge found."""
 
     unit: str
     prompt: str
@@ -34,7 +34,7 @@ class GalleryUnit(Frozen):
 
 
 def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -> str:
-    """The page. Raises JournalError where a picture is missing."""
+    """The page. Raises JournalError if a picture is missing."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     found = outcomes(units, ["single", "loop"])
@@ -87,18 +87,18 @@ def _shown(
 def _wrong(one: ArmOutcome) -> str:
     if one.error is not None:
         return f"error: {one.error}"
-    return ", ".join(one.failures) or ("right" if one.passed else "a requirement isn't met")
+    return ", ".join(one.failures) or ("right" if one.passed else "a requirement is not met")
 
 
 def _embedded(name: str | None, pictures: PictureFolder) -> str | None:
     if name is None:
         return None
-    pictures.get(name)  # it is what its name says
+    pictures.get(name)  # checks that the file still has the hash in its name
     return "data:image/png;base64," + base64.b64encode(pictures.file(name).read_bytes()).decode()
 
 
 def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
-    """The Markdown report's own sections: heading, table rows, other lines; one source for both reports."""
+    """The sections of the Markdown report: heading, table rows, other lines. Both reports share this source."""
     sections: list[tuple[str, list[list[str]], list[str]]] = []
     for line in text.splitlines():
         if line.startswith("## "):
@@ -112,5 +112,5 @@ def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
 
 
 def table_cells(line: str) -> list[str]:
-    """The cells of a Markdown table's line, as ``benchmarks.markdown`` writes it: a backslash keeps what follows."""
+    """The cells of a line of a Markdown table that ``benchmarks.markdown`` wrote. A backslash escapes what follows."""
     return [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.findall(r"(?:[^|\\]|\\.)+", line)]

@@ -1,7 +1,7 @@
-"""Paints and judges one unit, a prompt with a seed, for all arms at once, so that arms share their pictures.
+"""Paints and judges one unit (a prompt with a seed) for all arms at once, so that the arms share pictures.
 
-The loop's first picture is the single picture and the first of best-of-N's. A sample is painted only where it can
-change an arm's outcome: as long as the critics aren't satisfied with a picture, or the judge with none so far.
+The loop's first picture is also the single picture and the first of best-of-N's. More samples are painted only while
+they can change an arm's outcome: until the critics have passed a picture and the judge has passed one, too.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ from planners.base import Plan, Planner
 from renderers.base import Candidate, Renderer
 
 FAULTS = (RuntimeError, ValueError)
-"""What a planner, renderer or judge raises for reasons of its own; anything else is a bug and ends the benchmark."""
+"""What a planner, renderer or judge raises when it fails. Any other exception is a bug and ends the benchmark."""
 CHOOSING: frozenset[Arm] = frozenset({"best-of-n", "best-of-n-matched", "oracle"})
 """Arms that choose among samples."""
 
 
 @dataclass
 class UnitPainter:
-    """Everything a unit is painted with. ``candidates`` is the most pictures that best-of-N draws at least, more where
-    the loop's own work on the prompt was more."""
+    """All that painting a unit needs. ``candidates`` limits how many pictures best-of-N draws. The limit is higher if
+    the loop's work on the prompt would pay for more pictures.
+    """
 
     planner: Planner
     renderer: Renderer
@@ -50,11 +51,11 @@ class UnitPainter:
     pictures: PictureFolder
     arms: frozenset[Arm]
     candidates: int
-    _known: dict[str, Judgement] = field(default_factory=dict)
+    _judgements: dict[str, Judgement] = field(default_factory=dict)
 
     def unit(self, item: SuiteItem, seed: int) -> list[PictureRow]:
-        """All rows of one unit. A fault of the planner, a renderer or the judge becomes a row with its error."""
-        self._known.clear()
+        """All rows of one unit. If the planner, a renderer or the judge fails, a row states the error."""
+        self._judgements.clear()
         unit = _Unit(self, item, seed)
         rows = unit.loop()
         if unit.plan is None or not rows or rows[0].image is None:
@@ -68,10 +69,10 @@ class UnitPainter:
         return rows
 
     def judged(self, item: SuiteItem, name: str) -> Judgement:
-        """The judge's word on a stored picture, asked for once a picture."""
-        if name not in self._known:
-            self._known[name] = self.judge.judge(self.pictures.get(name), item.needs)
-        return self._known[name]
+        """The judgement of a stored picture. The judge sees each picture only once."""
+        if name not in self._judgements:
+            self._judgements[name] = self.judge.judge(self.pictures.get(name), item.needs)
+        return self._judgements[name]
 
 
 class _Unit:
@@ -95,7 +96,7 @@ class _Unit:
         )
 
     def loop(self) -> list[PictureRow]:
-        """A row for each picture of the loop's run; of those that weren't kept the judge isn't asked."""
+        """A row for each picture of the loop's run. The judge only sees the kept pictures."""
         one = self.painter
         loop = Loop(one.planner, one.renderer, one.critics, one.settings)
         began, error = time.monotonic(), None
@@ -109,7 +110,7 @@ class _Unit:
         rows = self._loop_rows()
         finished = next((event for event in self.events if isinstance(event, Finished)), None)
         if error is not None or finished is None:
-            failed = self.row("loop", len(rows), error=error or "the run ended without a word", seconds=seconds)
+            failed = self.row("loop", len(rows), error=error or "the loop ended without a result", seconds=seconds)
             return [*rows, failed.model_copy(update={"spent": rows[-1].spent if rows else 0.0})]
         rest = {"spent": finished.work.full_render_equivalents, "calls": finished.work.denoiser_calls}
         rows[-1] = rows[-1].model_copy(update={**rest, "seconds": seconds})
@@ -131,7 +132,7 @@ class _Unit:
             spent, calls = spent + event.work.full_render_equivalents, calls + event.work.denoiser_calls
             kept = not rows or outcomes.get(event.image) == "accepted"
             rows.append(
-                self._told(
+                self._judged_row(
                     "loop",
                     len(rows),
                     event.image,
@@ -144,8 +145,8 @@ class _Unit:
             )
         return rows
 
-    def _told(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> PictureRow:
-        """A picture's row with the critics' and, where it was kept, the judge's word."""
+    def _judged_row(self, origin: Origin, number: int, image: str, kept: bool, **fields: object) -> PictureRow:
+        """A picture's row with the critics' results and, if it was kept, the judge's judgement."""
         results = self.results.get(image, {})
         soft = sum(not result.hard and result.status != "pass" for result in results.values())
         judged, error = None, None
@@ -167,9 +168,9 @@ class _Unit:
         )
 
     def samples(self, rows: Sequence[PictureRow]) -> list[PictureRow]:
-        """Pictures 1, 2, ... of the same plan from other seeds, by the same critics; picture 0 is the loop's first.
+        """Pictures 1, 2, ... of the same plan from other seeds, with the same critics. Picture 0 is the loop's first.
 
-        Once the critics have passed one, the others are only the oracle's and the control's, and no critic sees them.
+        Once the critics have passed one, only the oracle and the control use the others, so no critic judges them.
         """
         first = rows[0]
         chosen = bool(self.painter.arms & CHOOSING)
@@ -191,12 +192,12 @@ class _Unit:
         return self._painted("sample", number, lambda: self.painter.renderer.render(plan.scene, [seed])[0], by_critics)
 
     def prompt_only(self) -> list[PictureRow]:
-        """The model without the plan: its picture of the plain prompt, from the single picture's seed."""
+        """The model without the plan: it paints the unchanged prompt from the single picture's seed."""
         plan = self.plan
         assert plan is not None
         plain = without_regions(self.painter.renderer)
         if plain is None:
-            return [self.row("prompt", 0, error="this renderer has no layout that takes the prompt alone")]
+            return [self.row("prompt", 0, error="this renderer can't paint from the prompt alone")]
         seed = next(event.seed for event in self.events if isinstance(event, Rendered))
         return [self._painted("prompt", 0, lambda: plain.render(plan.scene, [seed])[0], False)]
 
@@ -209,7 +210,7 @@ class _Unit:
         name = self.painter.pictures.put(candidate.image)
         if by_critics:
             self._look(name, candidate.image)
-        return self._told(
+        return self._judged_row(
             origin,
             number,
             name,
@@ -232,7 +233,7 @@ class _Unit:
         return list(self._random_rows())
 
     def _random_rows(self) -> Iterator[PictureRow]:
-        """Without a repair in the loop's run there is nothing to move, and the loop's rows stand for this arm too."""
+        """Yields no row if the loop made no repair: then nothing can be moved, and this arm uses the loop's rows."""
         plan, one = self.plan, self.painter
         assert plan is not None
         first = next(event for event in self.events if isinstance(event, Rendered))
@@ -254,7 +255,7 @@ class _Unit:
             if step.error is not None:
                 continue
             name = one.pictures.put(step.candidate.image)
-            yield self._told(
+            yield self._judged_row(
                 "random",
                 number,
                 name,
@@ -268,7 +269,10 @@ class _Unit:
 
 
 def without_regions(renderer: Renderer) -> Renderer | None:
-    """The renderer, its loaded model shared, set to paint from the prompt alone; None where it has no such setting."""
+    """A copy of the renderer that paints from the prompt alone and shares its loaded model.
+
+    None if the renderer has no such setting.
+    """
     settings = getattr(renderer, "settings", None)
     if not isinstance(settings, BaseModel) or "layout" not in type(settings).model_fields:
         return None

@@ -1,4 +1,4 @@
-"""What a benchmark run is: kept as run.json in its folder, so that shards and resumed runs are one and the same run."""
+"""The definition of a benchmark run, stored as run.json in its folder. Shards and resumed runs must match it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planners.scene import Frozen
 
 RUN = "run.json"
 GROWS = ("n", "seeds", "versions", "machine")
-"""What may differ when a run is taken up again: more prompts or seeds; versions are listed, all that were used."""
+"""Fields that may differ when a run resumes. A resumed run may add prompts and seeds, on other versions or machines."""
 
 
 class Shard(Frozen):
@@ -29,7 +29,7 @@ class Shard(Frozen):
 
     @classmethod
     def parse(cls, text: str) -> Shard:
-        """ "0/2" and "1/2" are the halves. Raises UsageError."""
+        """ "0/2" and "1/2" are the two halves. Raises UsageError."""
         match = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
         if match is None or not int(match[1]) < int(match[2]):
             raise UsageError(f"--shard {text}: a shard is i/n with i from 0 to n-1, such as 0/2 and 1/2")
@@ -43,7 +43,7 @@ WHOLE = Shard()
 
 
 class RunPlan(Frozen):
-    """``n`` prompts from the front of the suite, each with the seeds 0 to ``seeds`` - 1."""
+    """The first ``n`` prompts of the suite, each with the seeds 0 to ``seeds`` - 1."""
 
     suite: str
     sources: tuple[Source, ...]
@@ -59,16 +59,16 @@ class RunPlan(Frozen):
     settings: dict[str, Any]
     versions: dict[str, str]
     machine: str
-    pictures: str = Field(default=".", description="the folder that holds images/, seen from the run's")
+    pictures: str = Field(default=".", description="the folder that contains images/, relative to the run's folder")
 
     def units(self, items: tuple[SuiteItem, ...], shard: Shard) -> list[tuple[SuiteItem, int]]:
-        """This shard's prompts with their seeds. All seeds of a prompt are one shard's; seeds come in turn."""
+        """This shard's (prompt, seed) pairs, ordered by seed. A shard has all seeds of its prompts."""
         mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]
         return [(item, seed) for seed in range(self.seeds) for item in mine]
 
 
 def read_plan(folder: Path) -> RunPlan:
-    """Raises UsageError where the folder holds no run."""
+    """Raises UsageError if the folder holds no run."""
     try:
         return RunPlan.model_validate_json((folder / RUN).read_text(encoding="utf-8"))
     except OSError:
@@ -78,9 +78,9 @@ def read_plan(folder: Path) -> RunPlan:
 
 
 def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:
-    """Writes the plan, or holds it against the one that is there. Raises UsageError, JournalError.
+    """Writes the plan, or compares it with the stored plan. Raises UsageError, JournalError.
 
-    Shards of a run that begins may come in any order, so they need no ``resume``; what they run must be the same.
+    Shards may start in any order, so they don't need ``resume``. Their plans must match.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / RUN).exists():
@@ -96,7 +96,7 @@ def settle(folder: Path, plan: RunPlan, resume: bool, sharded: bool) -> RunPlan:
     if differing:
         key = differing[0]
         raise UsageError(
-            f"{folder} was begun with another {key} ({_short(its[key])}, now {_short(mine[key])}); name another "
+            f"{folder} holds a run with another {key} ({_short(its[key])}, now {_short(mine[key])}); name another "
             "folder with --out"
         )
     grown = plan.model_copy(update={"n": max(plan.n, before.n), "seeds": max(plan.seeds, before.seeds)})

@@ -1,4 +1,4 @@
-"""The report's two figures as SVG. Arms differ by hatch, marker and line: no one needs colour to tell them apart."""
+"""The report's two figures as SVG. Arms differ in hatch, marker and line style, so readers don't need the colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.statistics import Rate
 
-# Okabe and Ito's colours, which people with any colour vision tell apart
+# Okabe and Ito's palette, which colour-blind readers can distinguish
 STYLES: dict[str, tuple[str, str, str, str]] = {
     "single": ("#BBBBBB", "", "o", "-"),
     "best-of-n": ("#56B4E9", "//", "s", "--"),
@@ -57,7 +57,7 @@ def failure_bars(analysis: Analysis) -> str:
 
 
 def cost_curve(analysis: Analysis) -> str:
-    """Pass rate against mean work as the budget grows, with 95% intervals, as a data URI."""
+    """Pass rate over mean work as the budget grows, with 95% intervals, as a data URI."""
     figure, axes = _figure(7.0, 4.2)
     for name, points in analysis.curves.items():
         colour, _, marker, line = STYLES[name]

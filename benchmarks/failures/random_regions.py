@@ -1,7 +1,7 @@
-"""The control for where repairs are made: the loop's own rounds again, every repair moved to a random place.
+"""The control for the place of repairs: repeats the loop's rounds with every repair at a random place.
 
-A yoked control: operator, size, strength, number and order of the repairs are those of the loop's run on the same
-first picture, so the work is the same; a repair is kept by the loop's own rule of acceptance. What is left to differ
+It is a yoked control. Operator, size, strength, number and order of the repairs come from the loop's run on the same
+first picture, so the work is equal. The loop's own acceptance rule decides which repairs to keep. The only difference
 is that the loop repairs where its critics saw a fault.
 """
 
@@ -24,7 +24,7 @@ TRIES = 50
 
 @dataclass(frozen=True)
 class Replayed:
-    """One replayed step: what was made, and whether it is the best from here on by the critics."""
+    """One replayed step: its picture, and whether the critics keep it as the best from here on."""
 
     candidate: Candidate
     kept: bool
@@ -43,9 +43,9 @@ def replay(
     picture: Callable[[str], np.ndarray],
     seed: int,
 ) -> Iterator[Replayed]:
-    """The steps of the loop's run ``events`` after its first picture, with repairs at random places.
+    """Replays the steps of the loop's run ``events`` after its first picture, with repairs at random places.
 
-    ``judge`` is the loop's panel, ``picture`` finds a stored picture by name. Ends early where all checks pass.
+    ``judge`` is the loop's panel; ``picture`` returns a stored picture by name. Stops early when all checks pass.
     """
     rng = random.Random(seed)
     best, best_results = first, results
@@ -61,7 +61,7 @@ def replay(
                 continue
             found = judge(made.image)
             kept = compare_repair(best_results, found, open_checks(best_results)).accepted
-        else:  # a picture drawn anew has no place: it is the loop's own
+        else:  # a completely new picture has no region to move, so the loop's own stands
             made = Candidate(picture(event.image), event.seed, event.work)
             found = judge(made.image)
             kept = compare_candidates(best_results, found).accepted
@@ -71,10 +71,10 @@ def replay(
 
 
 def steps(events: Sequence[Event]) -> Iterator[Rendered]:
-    """The renderings after the first pictures that the renderer was asked for.
+    """The renderings after the first pictures that cost work.
 
-    Where a batch of repairs isn't accepted, the loop also judges parts of it that it cut out of the batch's picture;
-    those cost no work and aren't asked for again.
+    If the loop doesn't accept a batch of repairs, it also judges parts of the batch, which it cuts out of the batch's
+    picture. These parts cost no work, so this skips them.
     """
     batch: frozenset[str] = frozenset()
     for event in events:
@@ -88,7 +88,7 @@ def steps(events: Sequence[Event]) -> Iterator[Rendered]:
 
 
 def moved_at_random(repairs: Sequence[Repair], rng: random.Random) -> tuple[Repair, ...]:
-    """The repairs at uniformly random places, their sizes kept, disjoint where TRIES draws find such places."""
+    """The repairs at uniformly random places, sizes unchanged. They are disjoint if TRIES draws find such places."""
     placed: list[Repair] = []
     for repair in repairs:
         for _ in range(TRIES):

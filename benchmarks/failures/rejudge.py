@@ -1,4 +1,4 @@
-"""Scores a run's stored pictures with another judge. Nothing is painted; the new rows lie beside the old ones."""
+"""Scores a run's stored pictures with another judge. It paints nothing, and the old rows stay unchanged."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from benchmarks.failures.rows import PictureRow, append_unit, read_units
 def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) -> Iterator[tuple[Path, int, int]]:
     """Yields (the new folder, units done, units) for each unit; a second call resumes.
 
-    ``out`` is ``folder``/judged-NAME unless given; it must lie in ``folder``, whose pictures it goes on using. The
-    oracle's samples end with the first picture that the run's own judge passed, so under another judge it is the best
-    of what was painted. Raises UsageError, SetupError, JournalError.
+    ``out`` defaults to ``folder``/judged-NAME. It must lie directly in ``folder``, because it uses that folder's
+    pictures. The run painted the oracle's samples only until its own judge passed one. With another judge, the oracle
+    is therefore the best of the painted samples. Raises UsageError, SetupError, JournalError.
     """
     plan, judge = read_plan(folder), load_judge(name, settings)
     target = out or folder / f"judged-{judge.name}"
     if target.resolve().parent != folder.resolve():
-        raise UsageError(f"--out {target}: the new rows lie in the run's own folder, {folder}")
+        raise UsageError(f"--out {target}: name a folder directly in the run's folder, {folder}")
     units = read_units(folder)
     if not units:
-        raise UsageError(f"{folder} holds no whole unit yet")
+        raise UsageError(f"{folder} holds no complete unit yet; resume the run")
     kinds = {rows[0].item.needs.kind for rows in units.values()}
     if unfit := sorted(kinds - judge.judges):
         raise UsageError(f"the judge {judge.name!r} can't judge the {unfit[0]} prompts of {folder}")
@@ -42,18 +42,18 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
     done, pictures = set(read_units(target)), PictureFolder(folder)
     for number, (unit, rows) in enumerate(units.items(), 1):
         if unit not in done:
-            append_unit(WHOLE.rows(target), judged_anew(rows, judge, pictures))
+            append_unit(WHOLE.rows(target), judged_again(rows, judge, pictures))
         yield target, number, len(units)
 
 
-def judged_anew(rows: Sequence[PictureRow], judge: Judge, pictures: PictureFolder) -> list[PictureRow]:
-    """The rows with the judge's word on every picture that some arm may hand over, and what it looks for."""
+def judged_again(rows: Sequence[PictureRow], judge: Judge, pictures: PictureFolder) -> list[PictureRow]:
+    """The rows with the new judge's judgement of every picture that an arm can deliver, and the modes it looks for."""
     item = as_judged(rows[0].item, judge)
     mine = [row.model_copy(update={"item": item}) for row in rows]
-    return [_anew(row, judge, pictures) if row.image is not None and row.kept else row for row in mine]
+    return [_again(row, judge, pictures) if row.image is not None and row.kept else row for row in mine]
 
 
-def _anew(row: PictureRow, judge: Judge, pictures: PictureFolder) -> PictureRow:
+def _again(row: PictureRow, judge: Judge, pictures: PictureFolder) -> PictureRow:
     assert row.image is not None
     own = row.error is None or row.error.startswith("the judge: ")
     try:

@@ -1,4 +1,4 @@
-"""Writes the reports of a benchmark's folder from the rows that are there."""
+"""Writes the reports of a benchmark run from the stored rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write_reports(folder: Path, page: bool = True) -> Analysis:
     """report.md, report.json and, with ``page``, report.html. Raises UsageError, JournalError."""
     plan, units = read_plan(folder), read_units(folder)
     if not units:
-        raise UsageError(f"{folder} holds no whole unit yet")
+        raise UsageError(f"{folder} holds no complete unit yet; resume the run")
     analysis = analyse(units, plan.arms)
     write_atomically(folder / "report.md", report_markdown(analysis, plan).encode())
     write_atomically(folder / "report.json", (analysis.model_dump_json(indent=1) + "\n").encode())

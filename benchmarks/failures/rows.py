@@ -1,7 +1,7 @@
-"""What is kept of every picture: one JSON line each, pictures under the hash of their file.
+"""The stored record of every picture: one JSON line each. Picture files are named by their hash.
 
-The lines of one prompt and seed (a unit) are written in one go, the last of them marked; a unit without its last line
-was cut off by a kill and doesn't count. Shards write files of their own into one folder.
+All lines of one unit (a prompt with a seed) are written at once, and the last line is marked. A unit without its last
+line was interrupted and doesn't count. Each shard writes its own file into the shared folder.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ Origin = Literal["loop", "sample", "random", "prompt"]
 class PictureRow(Frozen):
     """One picture. ``origin`` says what made it: a step of the loop, a sample of best-of-N, a step with repairs at
     random places, or the prompt alone. ``number`` counts within the origin; the loop's 0 is its first picture.
-    ``kept``: it was its origin's best picture from then on. ``open_hard`` and ``open_soft`` count the checks that the
-    loop's own critics did not pass. ``spent``, ``calls``, ``looks``: full-render equivalents, denoiser calls and
-    judgements by the panel of critics, all since the origin began. ``image`` is None where an error ended it.
+    ``kept``: it became its origin's best picture. ``open_hard`` names the hard checks that the loop's own critics did
+    not pass; ``open_soft`` counts the soft ones. ``spent``, ``calls`` and ``looks`` are full-render equivalents,
+    denoiser calls and judgements by the panel of critics, all summed since the origin's start. ``image`` is None if an
+    error prevented it.
     """
 
     unit: str
@@ -48,15 +49,15 @@ class PictureRow(Frozen):
 
 
 def append_unit(path: Path, rows: Sequence[PictureRow]) -> None:
-    """Adds a unit's rows in one write, after whatever whole lines are there. Raises JournalError."""
+    """Appends a unit's rows in one write, after the last complete line. Raises JournalError."""
     marked = [*rows[:-1], rows[-1].model_copy(update={"last": True})]
     lines.append_rows(path, marked)
 
 
 def read_units(folder: Path) -> dict[str, list[PictureRow]]:
-    """Unit -> its rows, of all whole units in a run's folder. A unit that is there twice counts once.
+    """Unit -> its rows, for all complete units in a run's folder. A unit that occurs twice counts once.
 
-    Raises JournalError where a line that isn't the trace of a kill is broken.
+    Raises JournalError for a line that is complete JSON but no row. It skips lines that an interruption cut off.
     """
     units: dict[str, list[PictureRow]] = {}
     for path in sorted(folder.glob("rows*.jsonl")):

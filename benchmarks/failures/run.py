@@ -1,4 +1,4 @@
-"""Runs a benchmark: settles what is run, refuses a judge that isn't independent, paints what isn't there yet."""
+"""Runs a benchmark: fixes the run's plan, refuses a judge that isn't independent, and paints the missing units."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from benchmarks.failures.rows import PictureRow, append_unit, read_units
 from benchmarks.machine import machine_line
 
 OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
-"""What judges and statistics use, besides the libraries that every command lists."""
+"""Libraries of judges and statistics; the report lists their versions beside those that every command lists."""
 QUICK = 20
-"""The most prompts of --quick."""
+"""The number of prompts that --quick uses at most."""
 
 
 @dataclass(frozen=True)
 class BenchmarkRequest:
-    """What the command line asks for. ``n`` None is the whole suite, or with ``quick`` its first twenty."""
+    """The options of the command line. ``n`` None means the whole suite, or with ``quick`` its first twenty prompts."""
 
     suite: str
     out: Path
@@ -46,24 +46,25 @@ class BenchmarkRequest:
     quick: bool = False
 
     def prompts(self, suite: Suite) -> int:
-        """How many prompts of the suite. Raises UsageError where ``n`` is more than it has."""
+        """How many prompts of the suite to run. Raises UsageError if ``n`` is more than the suite has."""
         has = len(suite.items)
         if self.n is None:
             return min(QUICK, has) if self.quick else has
         if self.n > has:
-            raise UsageError(f"--n {self.n}: the suite {suite.name!r} has {has} prompts")
+            raise UsageError(f"--n {self.n}: the suite {suite.name!r} only has {has} prompts")
         return self.n
 
 
 def parse_arms(words: Sequence[str]) -> tuple[Arm, ...]:
-    """Arms from words, each a name or several with commas, in the fixed order; "single" is always one of them.
+    """Parses arm names, each word one name or several separated by commas. Returns them in a fixed order and always
+    includes "single".
 
     Raises UsageError.
     """
-    wanted = [name.strip() for word in words for name in word.split(",") if name.strip()]
-    if unknown := [name for name in wanted if name not in ARMS]:
-        raise UsageError(f"there is no arm called {unknown[0]!r}; there are {', '.join(ARMS)}")
-    return tuple(arm for arm in ARMS if arm in wanted or arm == "single") if wanted else ARMS
+    names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in ARMS]:
+        raise UsageError(f"there is no arm called {unknown[0]!r}; the arms are {', '.join(ARMS)}")
+    return tuple(arm for arm in ARMS if arm in names or arm == "single") if names else ARMS
 
 
 def _installed(name: str) -> bool:
@@ -74,7 +75,7 @@ def _installed(name: str) -> bool:
 
 
 def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
-    """The judge that is named, or the suite's own. Raises UsageError where it can't judge such prompts."""
+    """The named judge, or the suite's default. Raises UsageError if it can't judge the suite's prompts."""
     judge = load_judge(name or suite.judge, settings)
     kinds = {item.needs.kind for item in suite.items}
     if unfit := sorted(kinds - judge.judges):
@@ -85,9 +86,9 @@ def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
 
 
 def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[PictureRow]]]:
-    """Paints and judges what the folder lacks; yields (units done, units of this shard, the unit's rows) for each.
+    """Paints and judges the units that the folder lacks. Yields (units done, units of this shard, the unit's rows).
 
-    Raises UsageError, SetupError, JournalError; faults of single units become rows.
+    Raises UsageError, SetupError, JournalError. A unit's own errors become rows.
     """
     suite = load_suite(request.suite, request.data)
     n = request.prompts(suite)

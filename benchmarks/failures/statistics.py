@@ -1,8 +1,8 @@
-"""Rates, paired comparisons and what they can show. The methods are scipy's and statsmodels'.
+"""Rates, paired comparisons, and the smallest change a comparison can detect. scipy and statsmodels do the statistics.
 
-Two arms are compared on the same prompts and seeds, so everything is paired. With one seed a prompt the test is
-McNemar's, exact (Quinn McNemar 1947). With several seeds the units of a prompt aren't independent: prompts are then
-what is resampled (the bootstrap's interval) and what keeps or swaps its arms (the permutation test).
+Both arms of a comparison use the same prompts and seeds, so everything is paired. With one seed per prompt the test is
+McNemar's exact test (Quinn McNemar 1947). With several seeds the units of a prompt aren't independent. The bootstrap
+then resamples prompts, and the permutation test swaps the arms of whole prompts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONFIDENCE = 0.95
 
 
 class Rate(Frozen):
-    """``count`` of ``total``, with Wilson's 95% interval; nothing is known of 0 of 0."""
+    """``count`` of ``total``, with Wilson's 95% interval; for 0 of 0, share and interval are NaN."""
 
     count: int
     total: int
@@ -36,11 +36,11 @@ class Rate(Frozen):
 
 
 class Paired(Frozen):
-    """Failures under a first and a second arm on the same units, in the four cells of the table.
+    """Failures of a first and a second arm on the same units, as the four cells of a two-by-two table.
 
-    ``reduction`` is the share of the first arm's failures that the second is rid of, net, with a bootstrap interval
-    over prompts; NaN where the first arm has none. ``p`` is the exact McNemar test's, or with several seeds a
-    prompt the permutation test's.
+    ``reduction`` is the net share of the first arm's failures that the second arm avoids, with a bootstrap interval
+    over prompts; NaN if the first arm has no failures. ``p`` comes from the exact McNemar test, or from the permutation
+    test if a prompt has several seeds.
     """
 
     both_right: int
@@ -72,11 +72,13 @@ def wilson_rate(count: int, total: int) -> Rate:
 def paired_comparison(
     prompts: Sequence[str], first: Sequence[bool], second: Sequence[bool], resamples: int = RESAMPLES
 ) -> Paired:
-    """Compares failures (True) unit by unit; ``prompts`` names each unit's prompt. Raises ValueError where there are no
+    """Compares failures (True) unit by unit; ``prompts`` names each unit's prompt. Raises ValueError if there are no
     units.
     """
     if not len(prompts) == len(first) == len(second) or not prompts:
-        raise ValueError(f"paired needs units of both arms, not {len(prompts)}, {len(first)} and {len(second)}")
+        raise ValueError(
+            f"expected as many prompts as outcomes of both arms, got {len(prompts)}, {len(first)} and {len(second)}"
+        )
     a, b = np.asarray(first, bool), np.asarray(second, bool)
     sums = _by_prompt(prompts, a, b)
     low, high = _interval(_difference, sums, resamples)
@@ -100,7 +102,7 @@ def paired_comparison(
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
-    """Each family member's p adjusted by Holm's step-down procedure (Scandinavian J. Statistics 6, 1979)."""
+    """Name -> p adjusted by Holm's step-down procedure (Scandinavian J. Statistics 6, 1979)."""
     from statsmodels.stats.multitest import multipletests
 
     if not p_values:
@@ -112,19 +114,19 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 def detectable(units: int, discordant: float, power: float = 0.8, alpha: float = 0.05) -> float:
     """The smallest net change in the failure rate, in [0, 1], that exact McNemar finds with that ``power``.
 
-    ``discordant`` is the share of units on which the arms differ. Exact: the number of discordant units is binomial,
-    and so is the number of the fixed among them. NaN where even a change of all of them would be missed.
+    ``discordant`` is the share of units on which the arms differ. The result is exact: the number of discordant units
+    is binomial, and so is the number of fixed ones among them. NaN if the test would miss even a change in all of them.
     """
     from scipy.stats import binom
 
     counts = np.arange(units + 1)
     weights = binom.pmf(counts, units, discordant)
     likely = counts[weights > 1e-9]
-    # the fewest broken that are still significant: reject while the smaller cell is at most this
+    # the test rejects if the smaller cell of the table is at most this
     edges = {int(d): int(binom.ppf(alpha / 2, d, 0.5)) for d in likely}
     edges = {d: e if 2 * binom.cdf(e, d, 0.5) <= alpha else e - 1 for d, e in edges.items()}
     for net in np.linspace(0.0, discordant, 201)[1:]:
-        share = 0.5 + net / discordant / 2  # of the discordant units, those that are fixed
+        share = 0.5 + net / discordant / 2  # the share of the discordant units that are fixed
         found = sum(
             weights[d] * (binom.cdf(e, d, 1 - share) + binom.cdf(e, d, share)) for d, e in edges.items() if e >= 0
         )
@@ -134,7 +136,7 @@ def detectable(units: int, discordant: float, power: float = 0.8, alpha: float =
 
 
 def _by_prompt(prompts: Sequence[str], a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each prompt its failures under both arms and its number of units, float arrays of one length."""
+    """Per prompt: its failures under each arm and its number of units, as float arrays of equal length."""
     names, places = np.unique(np.asarray(prompts), return_inverse=True)
     return tuple(np.bincount(places, weights, len(names)) for weights in (a, b, np.ones(len(a))))  # type: ignore[return-value]
 
@@ -152,16 +154,16 @@ def _reduction(a: np.ndarray, b: np.ndarray, units: np.ndarray, axis: int = -1) 
 def _interval(
     statistic: Callable[..., np.ndarray], sums: tuple[np.ndarray, ...], resamples: int
 ) -> tuple[float, float]:
-    """The percentile bootstrap's interval, prompts being drawn with all their units.
+    """The percentile bootstrap interval. It draws prompts with all their units.
 
-    Resamples in which the statistic isn't defined (no failure to reduce) are left out.
+    It leaves out resamples in which the statistic is undefined (no failure to reduce).
     """
     from scipy.stats import DegenerateDataWarning, bootstrap
 
     if len(sums[0]) < 2:
         return math.nan, math.nan
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)  # said of undefined resamples, which are left out below
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # undefined resamples are left out below
         draws = bootstrap(
             sums,
             statistic,
@@ -181,7 +183,7 @@ def _interval(
 
 
 def _permuted(sums: tuple[np.ndarray, np.ndarray, np.ndarray], resamples: int) -> float:
-    """Two-sided; each prompt keeps or swaps its arms."""
+    """The two-sided p of a permutation test in which each prompt keeps or swaps its arms."""
     from scipy.stats import permutation_test
 
     units = sums[2].sum()

@@ -100,7 +100,7 @@ def test_a_changed_picture_is_not_shown(tmp_path):
         write_reports(run)
 
 
-def test_stored_pictures_are_judged_anew(tmp_path):
+def test_stored_pictures_are_judged_again(tmp_path):
     run = folder(tmp_path / "run", made.mended("a"), made.right("b"))
     (tmp_path / "contrary.py").write_text(
         "from benchmarks.failures.judging.base import Judgement, Ingredients\n"

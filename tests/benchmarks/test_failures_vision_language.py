@@ -360,7 +360,7 @@ def test_a_judge_without_answers_stays_in_the_denominator(tmp_path: Path) -> Non
     assert not single.passed and single.failures == ("missing object",)
 
 
-def test_stored_pictures_are_judged_anew(tmp_path: Path) -> None:
+def test_stored_pictures_are_judged_again(tmp_path: Path) -> None:
     image = PictureFolder(tmp_path).put(picture(("cube", "red", 0, 0)))
     settle(
         tmp_path,

@@ -1,4 +1,4 @@
-"""What a judge is, what it says, and how it tells what it is made of."""
+"""The interface of judges: their judgements, their errors, and the ingredients that make them independent."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from planners.scene import Frozen
 
 
 class JudgeError(SetupError, RuntimeError):
-    """A judge can't work here, or can't judge such a prompt: one line with the way out."""
+    """A judge can't run on this machine, or can't judge such a prompt. The message is one line that names the fix."""
 
 
 class Judgement(Frozen):
-    """``met``: requirement -> met. ``failures``: the modes that the picture shows. A picture is right when everything
-    is met. ``right`` and ``asked`` are a published text metric's sums, where the suite has one.
+    """``met``: requirement -> whether it is met. ``failures``: the modes that the picture shows. A picture passes if
+    all requirements are met. ``right`` and ``asked`` are the two sums of a published text metric, if the suite has one.
     """
 
     met: dict[str, bool]
     failures: tuple[FailureMode, ...] = ()
     right: int | None = None
     asked: int | None = None
-    seen: tuple[str, ...] = Field(default=(), description="what was detected and read, for people")
+    seen: tuple[str, ...] = Field(default=(), description="what the judge detected and read, for people")
 
     @property
     def passed(self) -> bool:
@@ -34,8 +34,8 @@ class Judgement(Frozen):
 
 
 class Ingredients(Frozen):
-    """What a judge or critic is made of. ``weights`` are sha256 of files, ``architectures`` model classes or named
-    shapes, ``readers`` OCR engines, ``prompts`` the fixed texts sent to a model.
+    """The components of a judge or critic. ``weights`` are sha256 of files, ``architectures`` are model classes or
+    named shapes, ``readers`` are OCR engines, and ``prompts`` are the fixed texts that go to a model.
     """
 
     weights: frozenset[str] = frozenset()
@@ -45,21 +45,21 @@ class Ingredients(Frozen):
 
 
 def need_rapidocr() -> None:
-    """Raises JudgeError where RapidOCR isn't installed; nothing is loaded."""
+    """Raises JudgeError if RapidOCR isn't installed. Loads nothing."""
     if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
-        raise JudgeError("the judge reads with RapidOCR, which isn't installed: pip install 'proofpress[bench]'")
+        raise JudgeError("the judge needs RapidOCR, which isn't installed: pip install 'proofpress[bench]'")
 
 
 class Judge(Protocol):
-    """``judges`` names the kinds of needs it can judge. A judge may have a frozenset ``looks_for`` besides: which
-    failures of ``items.WHATEVER`` it looks for in pictures of scenes.
+    """``judges`` names the kinds of needs that it can judge. A judge may also have a frozenset ``looks_for``: the
+    failures of ``items.WHATEVER`` that it looks for in pictures of scenes.
     """
 
     name: str
     judges: frozenset[str]
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where a file of it is missing."""
+        """Raises JudgeError if one of the judge's files is missing."""
         ...
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
@@ -68,7 +68,7 @@ class Judge(Protocol):
 
 
 def as_judged(item: SuiteItem, judge: Judge) -> SuiteItem:
-    """The item with those of ``WHATEVER`` among its modes that this judge looks for, which is in scenes alone."""
+    """The item with the modes of ``WHATEVER`` that this judge looks for. Only scenes get any of these."""
     more: frozenset[FailureMode] = (
         getattr(judge, "looks_for", frozenset()) if item.needs.kind == "scene" else frozenset()
     )

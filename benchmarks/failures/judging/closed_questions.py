@@ -1,8 +1,9 @@
-"""What a prompt asks for as closed questions for a vision-language model, one a requirement.
+"""Turns a prompt's requirements into closed questions for a vision-language model, one question per requirement.
 
-The forms are fixed here and are the judge's own; words of a prompt only ever stand in them as quoted strings. A
-requirement that hangs on another (the colour of an object that isn't there) isn't asked and isn't met. Where a wrong
-answer may have two causes, a second question tells which failure it is; it never decides whether a picture is right.
+This module fixes the wording of the questions. A prompt's words appear in them only as quoted strings. A requirement
+can depend on another: if an object is missing, the judge doesn't ask for its colour and counts the colour as not met.
+If a wrong answer can have two causes, a second question finds out which failure it is. The second question never
+decides whether a picture is right.
 """
 
 from __future__ import annotations
@@ -65,13 +66,12 @@ PROMPTS = frozenset(
         TRANSCRIBE,
     }
 )
-"""All that the judge tells a model, for ``Ingredients.prompts``."""
+"""All fixed texts that the judge sends to a model, for ``Ingredients.prompts``."""
 
 LONGEST = 2000
-"""Characters of a quoted string; a longer one can't be asked about."""
+"""The most characters of a quoted string."""
 CONTROL_TOKEN = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
-"""Where a chat's control token may begin ("<|im_end|>", "</s>", "[INST]"); servers parse them in a user's words too."""
-"""Joiners, which some scripts and emoji are written with."""
+"""The start of a chat control token ("<|im_end|>", "</s>", "[INST]"). Servers also parse them in a user's text."""
 NUMBERS = (
     "zero",
     "one",
@@ -91,10 +91,11 @@ NUMBERS = (
 
 @dataclass(frozen=True)
 class ClosedQuestion:
-    """One requirement. ``wanted`` is a right picture's answer, as ``answer`` gives it; ``mode`` is what another means.
+    """One requirement. ``wanted`` is the answer for a right picture, in the form that ``answer`` returns; ``mode`` is
+    the failure that any other answer means.
 
-    ``after`` names requirements without which this one can't be met; ``without`` is the failure where one of them
-    isn't. ``cause``: a yes-or-no question for where it isn't met, and the failure that its yes means instead.
+    ``after`` names the requirements that this one depends on; ``without`` is the failure if one of them isn't met.
+    ``cause`` is a follow-up yes-or-no question for an unmet requirement, and the failure that "yes" means instead.
     """
 
     name: str
@@ -113,8 +114,8 @@ SOUNDNESS = (
 
 
 def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False) -> list[ClosedQuestion]:
-    """A question for each requirement; what one hangs on comes before it. With ``soundness`` a scene's living things
-    and its picture must be sound besides. Raises JudgeError.
+    """A question for each requirement; a question comes after those it depends on. ``soundness`` adds two questions
+    about scenes: whether bodies are complete and whether the picture is undamaged. Raises JudgeError.
     """
     match needs:
         case SceneNeeds():
@@ -161,14 +162,14 @@ def _colour(number: int, noun: str, count: int, colour: str, others: set[str], a
 
 def _relations(expected: Expected) -> Iterator[ClosedQuestion]:
     nouns = [item.noun for item in expected.objects]
-    # a noun alone is enough where there is one such object; its colour is asked for elsewhere
-    spoken = [
+    # the noun alone suffices if only one object has it; another question asks for its colour
+    phrases = [
         quoted_for_model(f"{item.colour} {item.noun}" if item.colour and nouns.count(item.noun) > 1 else item.noun)
         for item in expected.objects
     ]
     for a, kind, b in expected.relations:
         ends = tuple(dict.fromkeys((f"present:{nouns[a]}", f"present:{nouns[b]}")))
-        text = _closed(RELATION, spoken[a], _relation(kind), spoken[b])
+        text = _closed(RELATION, phrases[a], _relation(kind), phrases[b])
         yield ClosedQuestion(f"relation:{a}-{kind}-{b}", text, "wrong relation", after=ends)
 
 
@@ -185,8 +186,9 @@ def _texts(expected: Expected) -> Iterator[ClosedQuestion]:
 
 
 def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
-    """GenEval's requirements under its judge's names (``geneval.py``): a clause wants at least so many, an exclusion
-    fewer; a place is asked of objects that are all that their clauses say."""
+    """GenEval's requirements, with the names that GenEval's judge uses (``geneval.py``). A clause needs at least its
+    count, an exclusion fewer. A position is asked only if both objects meet the rest of their clauses.
+    """
     names: list[tuple[str, ...]] = []
     for number, clause in enumerate(needs.include):
         said, include = quoted_for_model(clause.label), f"include:{number}"
@@ -202,7 +204,7 @@ def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
         if clause.position is not None:
             kind, other = clause.position
             if other >= number:
-                raise JudgeError(f"clause {number} stands {kind} of clause {other}, which doesn't come before it")
+                raise JudgeError(f"clause {number} is {kind} of clause {other}; it must refer to an earlier clause")
             text = _closed(RELATION, said, _relation(kind), quoted_for_model(needs.include[other].label))
             yield ClosedQuestion(f"position:{number}", text, "wrong relation", after=(include, *names[other]))
             own.append(f"position:{number}")
@@ -222,28 +224,28 @@ def _closed(form: str, *words: object) -> str:
 
 
 def _relation(kind: str) -> str:
-    """The relation's name in words. It stands outside of quotation marks, so it may hold nothing but words."""
+    """The relation's name in words. The question doesn't quote it, so it must consist of plain words."""
     if not re.fullmatch(r"[a-z]+([_ ][a-z]+){0,4}", kind):
-        raise JudgeError(f"{kind[:40]!r} is no relation that can be asked about; relations are lower-case words")
+        raise JudgeError(f"the judge can't ask about the relation {kind[:40]!r}; a relation is lower-case words")
     return kind.replace("_", " ")
 
 
 def quoted_for_model(words: str) -> str:
-    """The words as one JSON string on one line, so that none of them can end it: control, format and separator
-    characters become spaces, quotation marks and backslashes are escaped, and control tokens are broken up.
+    """The words as one JSON string on one line. No word can end the string: control, format and separator characters
+    become spaces, quotation marks and backslashes are escaped, and control tokens are broken up.
 
-    Raises JudgeError where they are longer than LONGEST.
+    Raises JudgeError if the words are longer than LONGEST.
     """
     if len(words) > LONGEST:
-        raise JudgeError(f"a text of {len(words)} characters can't be asked about; {LONGEST} are the most")
+        raise JudgeError(f"a text of {len(words)} characters is too long to ask about; the limit is {LONGEST}")
     shown = printable(words, JOINERS)
     return json.dumps(CONTROL_TOKEN.sub(r"\1 ", " ".join(shown.split())), ensure_ascii=False)
 
 
 def answer(content: str, wanted: str) -> str | None:
-    """What a model said, in the terms of ``wanted``: yes or no, a number in digits, or words in small letters.
+    """A model's answer in the form of ``wanted``: yes or no, a number in digits, or words in lower case.
 
-    None where it said nothing of that kind: "it depends", "yes and no", "unclear".
+    None if the model answered in no such form: "it depends", "yes and no", "unclear".
     """
     words = re.findall(r"[^\W_]+", content.casefold())
     if not words:
@@ -257,16 +259,16 @@ def answer(content: str, wanted: str) -> str | None:
 
 
 def transcript(content: str) -> str | None:
-    """The lines of a transcription as they are, "" where the picture has no lettering; None where nothing was said."""
+    """The unchanged lines of a transcription; "" if the picture has no lettering; None if the answer is empty."""
     lines = content.strip()
     return "" if lines.casefold() == NO_LETTERING else lines or None
 
 
 def _canonical(wanted: str) -> str:
-    """A wanted answer in the form in which ``answer`` gives what was said."""
+    """A wanted answer in the form that ``answer`` returns."""
     words = re.findall(r"[^\W_]+", wanted.casefold())
     if not words:
-        raise JudgeError(f"the answer {wanted[:40]!r} holds no word that a model could say")
+        raise JudgeError(f"the suite's answer {wanted[:40]!r} contains no word; correct the suite's file")
     return (_number(words[0]) if len(words) == 1 else None) or " ".join(words)
 
 
@@ -279,7 +281,7 @@ def _number(word: str) -> str | None:
 def failed_modes(
     asked: Sequence[ClosedQuestion], met: dict[str, bool], causes: dict[str, bool]
 ) -> tuple[FailureMode, ...]:
-    """The modes of what isn't met; ``causes``: requirement -> the answer to its second question."""
+    """The failure modes of the unmet requirements. ``causes``: requirement -> the answer to its second question."""
     found: set[FailureMode] = set()
     for one in asked:
         if met[one.name]:

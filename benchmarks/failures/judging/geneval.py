@@ -1,9 +1,9 @@
 """GenEval's rules (Ghosh et al., arXiv 2310.11513, evaluation/evaluate_images.py at af4902f), with pluggable models.
 
-The rules: detections of a class above a score of 0.3, or 0.9 where numbers count; at most the 16 surest; the surest
-``count`` of them answer a clause; colours by CLIP on the cut-out object; positions by the offset of centres less a
-tenth of both sizes, every pair of boxes having to stand so. The benchmark's own figures need its own models:
-Mask2Former with a Swin-S backbone on COCO, and CLIP ViT-L/14.
+The rules use detections of a class with a score above 0.3, or above 0.9 for counting prompts, and at most the 16 surest
+ones. The surest ``count`` of them answer a clause. CLIP names the colour of the cut-out object. A position holds if
+the offset of the centres, less a tenth of both sizes, points that way for every pair of boxes. GenEval's own figures
+need its own models: Mask2Former with a Swin-S backbone on COCO, and CLIP ViT-L/14.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PixelBox = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class GenEvalDetection:
-    """``box`` xyxy in pixels; ``mask`` boolean (height, width), None where the detector gives none."""
+    """``box`` is xyxy in pixels; ``mask`` is boolean (height, width), None if the detector returns no masks."""
 
     label: str
     score: float
@@ -37,7 +37,7 @@ class GenEvalDetection:
 
 class GenEvalDetector(Protocol):
     def detect(self, image: np.ndarray) -> Sequence[GenEvalDetection]:
-        """The objects in a picture, uint8 sRGB (height, width, 3), in any order."""
+        """Detects the objects in a picture, uint8 sRGB (height, width, 3). Their order doesn't matter."""
         ...
 
     def ingredients(self) -> Ingredients: ...
@@ -45,14 +45,14 @@ class GenEvalDetector(Protocol):
 
 class ColourNamer(Protocol):
     def colours(self, crops: Sequence[np.ndarray], label: str) -> list[str]:
-        """One of COLOURS for each crop, uint8 sRGB (height, width, 3), of an object of that class."""
+        """One of COLOURS for each crop, uint8 sRGB (height, width, 3), of an object of the class ``label``."""
         ...
 
     def ingredients(self) -> Ingredients: ...
 
 
 class GenEvalRules:
-    """Judges GenEval's prompts with whatever detector and colour namer it is given."""
+    """Judges GenEval's prompts with any detector and any colour namer."""
 
     name = "geneval"
     judges = frozenset({"geneval"})
@@ -102,7 +102,7 @@ class GenEvalRules:
 
 
 def surest_by_class(detections: Sequence[GenEvalDetection], tag: str) -> dict[str, list[GenEvalDetection]]:
-    """Class -> its detections that count, the surest first."""
+    """Class -> its detections above the score limit, the surest first, at most MOST."""
     sure = SURE_OF_NUMBERS if tag == "counting" else SURE
     groups: dict[str, list[GenEvalDetection]] = {}
     for one in sorted(detections, key=lambda one: -one.score):
@@ -113,7 +113,7 @@ def surest_by_class(detections: Sequence[GenEvalDetection], tag: str) -> dict[st
 
 
 def cut_out(image: np.ndarray, one: GenEvalDetection) -> np.ndarray:
-    """The object on flat grey (#999999), cut to its box; without a mask all of the box."""
+    """The object on flat grey (#999999), cropped to its box. Without a mask, the crop is the whole box."""
     height, width = image.shape[:2]
     left, top = max(0, math.floor(one.box[0])), max(0, math.floor(one.box[1]))
     right, bottom = min(width, max(left + 1, math.ceil(one.box[2]))), min(height, max(top + 1, math.ceil(one.box[3])))
@@ -122,7 +122,7 @@ def cut_out(image: np.ndarray, one: GenEvalDetection) -> np.ndarray:
 
 
 class GenEvalScore(Frozen):
-    """Task -> share of right pictures, and their unweighted mean, which is GenEval's overall score."""
+    """Task -> share of right pictures. The unweighted mean of the shares is GenEval's overall score."""
 
     tasks: dict[str, float]
 
@@ -132,7 +132,7 @@ class GenEvalScore(Frozen):
 
 
 def geneval_score(passed: Mapping[str, Sequence[bool]]) -> GenEvalScore:
-    """From task -> whether each picture is right. Raises ValueError where a task has no pictures."""
+    """``passed``: task -> whether each of its pictures is right. Raises ValueError if a task has no pictures."""
     if empty := [task for task, pictures in passed.items() if not pictures]:
         raise ValueError(f"the task {empty[0]!r} has no pictures")
     return GenEvalScore(tasks={task: sum(pictures) / len(pictures) for task, pictures in passed.items()})

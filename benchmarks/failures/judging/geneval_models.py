@@ -1,4 +1,4 @@
-"""Models for GenEval's rules: a detector that transformers loads from a folder, colours by an open_clip model."""
+"""Models for GenEval's rules: transformers loads the detector from a folder, an open_clip model names colours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.failures.judging.geneval import COLOURS, GenEvalDetection, GenEv
 from planners.scene import Frozen
 
 TEMPLATES = ("a photo of a {colour} {label}", "a photo of a {colour}-colored {label}", "a photo of a {colour} object")
-COCO_SAYS = {
+GENEVAL_NAMES = {
     "motorbike": "motorcycle",
     "aeroplane": "airplane",
     "sofa": "couch",
@@ -28,22 +28,22 @@ COCO_SAYS = {
     "keyboard": "computer keyboard",
     "remote": "tv remote",
 }
-"""COCO's names that GenEval says otherwise."""
+"""COCO's name -> GenEval's name, for the classes where they differ."""
 
 
 class GenEvalSettings(Frozen):
-    """``detector``: a folder with a detection or instance segmentation model on COCO, the benchmark's own being
-    Mask2Former Swin-S. ``clip``: a folder that open_clip loads, or a model's name with ``clip_weights``.
+    """``detector``: a folder with a detection or instance segmentation model trained on COCO; GenEval's own is
+    Mask2Former Swin-S. ``clip``: a folder that open_clip loads, or a model's name together with ``clip_weights``.
     """
 
     detector: Path
     clip: str
     clip_weights: Path | None = None
-    least_score: float = Field(default=0.05, ge=0.0, lt=1.0, description="detections less sure are dropped at once")
+    least_score: float = Field(default=0.05, ge=0.0, lt=1.0, description="detections with a lower score are dropped")
 
 
 class GenEvalJudge(GenEvalRules):
-    """GenEval's rules with models from folders. Its settings: a TOML file with detector, clip and clip_weights."""
+    """GenEval's rules with models from folders. Its settings file has the keys detector, clip and clip_weights."""
 
     Settings = GenEvalSettings
 
@@ -54,16 +54,16 @@ class GenEvalJudge(GenEvalRules):
 
 
 class FolderDetector:
-    """Any model of transformers that detects objects or segments instances."""
+    """Any transformers model that detects objects or segments instances."""
 
     def __init__(self, folder: Path, least_score: float = 0.05) -> None:
         self.folder, self.least_score = folder, least_score
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where the folder holds no weights."""
+        """Raises JudgeError if the folder holds no weights."""
         found = hashes(self.folder) if self.folder.is_dir() else set()
         if not found:
-            raise JudgeError(f"{self.folder}: there are no weights in it; set detector to a model's folder")
+            raise JudgeError(f"{self.folder} contains no weights; set detector to a model's folder")
         return Ingredients(weights=frozenset(found), architectures=frozenset(classes(self.folder)))
 
     @cached_property
@@ -107,7 +107,7 @@ class FolderDetector:
 
 
 class ClipColours:
-    """The nearest of COLOURS by cosine to the mean of three captions, as GenEval classifies colours."""
+    """Classifies colours as GenEval does: by cosine similarity to the mean embedding of three captions per colour."""
 
     def __init__(self, model: str, weights: Path | None = None) -> None:
         self.model, self.weights = model, weights
@@ -118,11 +118,11 @@ class ClipColours:
         return folder if folder.is_dir() else None
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where there are no weights."""
+        """Raises JudgeError if there are no weights."""
         if self._folder is not None:
             return Ingredients(weights=frozenset(hashes(self._folder)), architectures=frozenset(classes(self._folder)))
         if self.weights is None or not self.weights.is_file():
-            raise JudgeError(f"{self.model!r} is no folder; set clip_weights to the file of its weights")
+            raise JudgeError(f"{self.model!r} is not a folder; set clip_weights to the file with its weights")
         return Ingredients(
             weights=frozenset(hashes(self.weights)), architectures=frozenset({f"open_clip {self.model}"})
         )
@@ -142,15 +142,15 @@ class ClipColours:
 
         model, transform, tokenizer = self._loaded
         with torch.inference_mode():
-            classes_ = []
+            references = []
             for colour in COLOURS:
-                told = tokenizer([template.format(colour=colour, label=label) for template in TEMPLATES])
-                mean = model.encode_text(told, normalize=True).mean(0)
-                classes_.append(mean / mean.norm())
+                captions = tokenizer([template.format(colour=colour, label=label) for template in TEMPLATES])
+                mean = model.encode_text(captions, normalize=True).mean(0)
+                references.append(mean / mean.norm())
             pixels = torch.stack([transform(Image.fromarray(crop)) for crop in crops])
-            near = model.encode_image(pixels, normalize=True) @ torch.stack(classes_).T
-        return [COLOURS[index] for index in near.argmax(-1).tolist()]
+            cosines = model.encode_image(pixels, normalize=True) @ torch.stack(references).T
+        return [COLOURS[index] for index in cosines.argmax(-1).tolist()]
 
 
 def _name(label: str) -> str:
-    return COCO_SAYS.get(label, label)
+    return GENEVAL_NAMES.get(label, label)
