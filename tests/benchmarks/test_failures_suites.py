@@ -225,7 +225,7 @@ def test_missing_files_and_unknown_names(tmp_path):
         load_suite("geneval", None)
     with pytest.raises(UsageError, match="--data"):
         load_suite("cvtg-2k", tmp_path)
-    with pytest.raises(UsageError, match="name one model.*--judge-settings"):
+    with pytest.raises(UsageError, match="name exactly one model.*--judge-settings"):
         load_judge("vision-language", None)
     with pytest.raises(UsageError, match="--judge-settings"):
         load_judge("geneval", None)

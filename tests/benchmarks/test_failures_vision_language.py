@@ -310,7 +310,7 @@ def test_settings_are_read_from_a_file_and_what_they_lack_is_said(tmp_path: Path
     path.write_text('[endpoint]\nurl = "http://127.0.0.1:9/v1"\nmodel = "Looker"\n')
     assert load_judge("vision-language", path).ingredients().architectures == {"looker"}
     for text, says in (
-        ("", "name one model"),
+        ("", "name exactly one model"),
         ("[endpoint]\nurl = 'http://127.0.0.1:9/v1'\nmost_money = 1.0\n", "price_in"),
         ("[endpoint]\nurl = 'http://127.0.0.1:9/v1'\nlogprobs = true\n", "logprobs"),
     ):

@@ -1,8 +1,8 @@
-"""The text metrics of published benchmarks, restated as pure functions on strings: the higher, the better, in [0, 1].
+"""The text metrics of published benchmarks as pure functions on strings. They lie in [0, 1]; higher is better.
 
-CVTG-2K (Du et al., arXiv 2503.23461, ``unified_metrics_eval.py``): words lower-cased and split at white space, with
-their punctuation. LongText-Bench (X-Omni, arXiv 2507.22058): only letters, digits and Chinese characters count, as a
-bag. Both benchmarks divide sums over all pictures, so ``TextScore`` keeps both sums.
+CVTG-2K (Du et al., arXiv 2503.23461, ``unified_metrics_eval.py``) lower-cases words, splits them at white space and
+keeps their punctuation. LongText-Bench (X-Omni, arXiv 2507.22058) only counts letters, digits and Chinese characters,
+and ignores their order. Both benchmarks divide sums over all pictures, so ``TextScore`` keeps both sums.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOT_LONGTEXT = re.compile(r"[^\u4e00-\u9fffa-zA-Z0-9\sàâäéèêëîïôöùû
 
 
 class TextScore(NamedTuple):
-    """``right`` of ``all``; the score of a benchmark is the quotient of the sums over its pictures."""
+    """``right`` of ``all`` words. A benchmark's score is the sum of ``right`` over the sum of ``all``."""
 
     right: int
     all: int
@@ -31,15 +31,15 @@ def cvtg_words(texts: Iterable[str]) -> list[str]:
 
 
 def word_accuracy(expected: Sequence[str], read: Sequence[str]) -> TextScore:
-    """CVTG-2K: planned words that occur among the words read; one copy answers for all, other text costs nothing."""
-    wanted, seen = cvtg_words(expected), set(cvtg_words(read))
-    return TextScore(sum(word in seen for word in wanted), len(wanted))
+    """CVTG-2K: the planned words that occur among the read words. One copy suffices; other text has no penalty."""
+    planned, seen = cvtg_words(expected), set(cvtg_words(read))
+    return TextScore(sum(word in seen for word in planned), len(planned))
 
 
 def word_likenesses(expected: Sequence[str], read: Sequence[str]) -> list[float]:
-    """CVTG-2K: each planned word's 1 - edit distance / length to the word that difflib calls closest.
+    """CVTG-2K: for each planned word, 1 - edit distance / length, measured to the read word that difflib finds closest.
 
-    The benchmark's NED is their mean over the words of all pictures. A picture without text has one empty word.
+    The benchmark's NED is the mean over the words of all pictures. A picture without text counts as one empty word.
     """
     seen = cvtg_words(read) or [""]
     likenesses = []
@@ -50,12 +50,12 @@ def word_likenesses(expected: Sequence[str], read: Sequence[str]) -> list[float]
 
 
 def longtext_units(texts: Iterable[str], chinese: bool = False) -> list[str]:
-    """LongText-Bench: English words, lower-cased, or Chinese texts' characters without white space, case kept."""
+    """LongText-Bench: lower-cased English words, or the characters of Chinese texts without white space, case kept."""
     kept = NOT_LONGTEXT.sub("", " ".join(texts))
     return list("".join(kept.split())) if chinese else kept.lower().split()
 
 
 def longtext_recall(expected: Sequence[str], read: Sequence[str], chinese: bool = False) -> TextScore:
-    """LongText-Bench: the common part of both bags of units; order and other text cost nothing, copies count."""
-    wanted, seen = Counter(longtext_units(expected, chinese)), Counter(longtext_units(read, chinese))
-    return TextScore(sum((wanted & seen).values()), sum(wanted.values()))
+    """LongText-Bench: the intersection of both multisets of units. Order and other text have no penalty."""
+    planned, seen = Counter(longtext_units(expected, chinese)), Counter(longtext_units(read, chinese))
+    return TextScore(sum((planned & seen).values()), sum(planned.values()))

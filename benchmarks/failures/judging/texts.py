@@ -1,7 +1,9 @@
-"""Texts read by RapidOCR, scored by the published metrics of CVTG-2K and LongText-Bench (``text_metrics.py``).
+"""Reads texts with RapidOCR and scores them by the published metrics of CVTG-2K and LongText-Bench
+(``text_metrics.py``).
 
-A picture is right when every word is read. ``right`` of ``asked`` words, summed over pictures, is the benchmark's own
-word accuracy, as far as the reader is its own: CVTG-2K reads with PaddleOCR 2.10, LongText-Bench with Qwen2.5-VL-7B.
+A picture passes if every word is read. ``right`` of ``asked`` words, summed over pictures, is the benchmark's word
+accuracy. It isn't the published figure, because the benchmarks use other readers: CVTG-2K uses PaddleOCR 2.10,
+LongText-Bench uses Qwen2.5-VL-7B.
 """
 
 from __future__ import annotations
@@ -17,17 +19,17 @@ from benchmarks.failures.judging.text_metrics import TextScore, longtext_recall,
 from benchmarks.judges.requirements import rapidocr_reader
 
 PRESENT = 0.5
-"""The likeness from which a word that isn't read right counts as garbled, not as missing."""
+"""A misread word with at least this likeness counts as garbled, any other as missing."""
 
 
 class TextJudge:
-    """Judges texts alone."""
+    """Judges only the texts of a picture."""
 
     name = "texts"
     judges = frozenset({"texts"})
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where RapidOCR isn't installed."""
+        """Raises JudgeError if RapidOCR isn't installed."""
         need_rapidocr()
         return Ingredients(readers=frozenset({"rapidocr"}))
 
@@ -38,12 +40,12 @@ class TextJudge:
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, TextNeeds):
             raise JudgeError(f"the judge {self.name!r} judges texts, not {needs.kind}; name another with --judge")
-        output = self._reader(image[..., ::-1])  # it takes blue, green, red
+        output = self._reader(image[..., ::-1])  # RapidOCR expects BGR
         return scored(tuple(output.txts or ()), needs)
 
 
 def scored(lines: tuple[str, ...], needs: TextNeeds) -> Judgement:
-    """The judge's word on what was read; pure."""
+    """The judgement of the read lines. Has no side effects."""
     if needs.rule == "cvtg":
         share = word_accuracy(needs.texts, lines)
     else:
@@ -63,5 +65,5 @@ def _failures(lines: tuple[str, ...], needs: TextNeeds, share: TextScore) -> tup
     likenesses = [likeness for likeness in word_likenesses(needs.texts, lines) if likeness < 1.0]
     garbled = any(likeness >= PRESENT for likeness in likenesses)
     missing = any(likeness < PRESENT for likeness in likenesses)
-    # a word may be read once and asked for twice: then no likeness is low, and one copy is missing
+    # a word that is read once but planned twice has no low likeness; its second copy is missing
     return (*(("garbled text",) if garbled else ()), *(("missing text",) if missing or not garbled else ()))

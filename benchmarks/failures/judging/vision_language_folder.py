@@ -1,4 +1,4 @@
-"""The judge's model from a folder on this machine: any image-text-to-text model that transformers loads."""
+"""The judge's model in a local folder: any image-text-to-text model that transformers can load."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pydantic import Field
 from benchmarks.failures.independence import classes, hashes, served
 from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
-from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
+from benchmarks.failures.judging.vision_language_models import EXCERPT, Ask, ModelPrompt, no_answer
 from critics.base import CriticError
 from critics.pretrained import Device, PretrainedCheckpoint, device_name
 from planners.scene import Frozen
 
 
 class FolderSettings(Frozen):
-    """``folder``: config.json, processor, chat template and safetensors weights of any image-text-to-text model."""
+    """``folder`` holds config.json, processor, chat template and safetensors weights of an image-text-to-text model."""
 
     folder: Path
     device: Device = "auto"
@@ -29,12 +29,12 @@ class FolderSettings(Frozen):
         gt=0.0,
         le=3600.0,
         allow_inf_nan=False,
-        description="for all questions about one picture, loading apart",
+        description="for all questions about one picture, without loading the model",
     )
 
 
 class FolderModel:
-    """A model that transformers loads at first use: bfloat16 on a GPU, float32 elsewhere; its answers are greedy."""
+    """A model that transformers loads at first use: bfloat16 on a GPU, float32 elsewhere. It decodes greedily."""
 
     def __init__(self, settings: FolderSettings) -> None:
         self.settings = settings
@@ -43,7 +43,7 @@ class FolderModel:
     def ingredients(self) -> Ingredients:
         folder = self.settings.folder
         if not folder.is_dir():
-            raise JudgeError(f"{folder} is no folder; set local.folder to that of an image-text-to-text model")
+            raise JudgeError(f"{folder} is not a folder; set local.folder to the folder of an image-text-to-text model")
         if problems := self._checkpoint.problems("*processor_config.json"):
             raise JudgeError(problems[0])
         named = {served(folder.resolve().name)} | classes(folder)
@@ -63,13 +63,13 @@ class FolderModel:
         except CriticError as error:
             raise JudgeError(str(error)) from None
         if getattr(processor, "chat_template", None) is None:
-            raise JudgeError(f"{self.settings.folder} has no chat template; save the processor with one")
+            raise JudgeError(f"the processor in {self.settings.folder} has no chat template; save it with one")
         return processor, model.to(device).eval()
 
     def look(self, image: np.ndarray) -> Ask:
         from PIL import Image
 
-        self._loaded  # noqa: B018 - loading isn't counted in a picture's seconds
+        self._loaded  # noqa: B018 - load before the clock of this picture starts
         picture, end = Image.fromarray(image), time.monotonic() + self.settings.seconds
         return lambda prompts: [self._answer(picture, prompt, end) for prompt in prompts]
 
@@ -77,23 +77,23 @@ class FolderModel:
         import torch
 
         processor, model = self._loaded
-        told = [
+        messages = [
             {"role": "system", "content": [{"type": "text", "text": SYSTEM}]},
             {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": prompt.text}]},
         ]
         left = end - time.monotonic()
         if left <= 0:
-            raise JudgeError(f"the model wasn't done in {self.settings.seconds:g} s; raise local.seconds")
-        chat = processor.apply_chat_template(told, add_generation_prompt=True)
+            raise JudgeError(f"the model took longer than {self.settings.seconds:g} s; raise local.seconds")
+        chat = processor.apply_chat_template(messages, add_generation_prompt=True)
         try:
             inputs = processor(text=[chat], images=[picture], return_tensors="pt").to(model.device, model.dtype)
-        except ValueError as error:  # processors refuse pictures that are too small or too long for them
+        except ValueError as error:  # processors refuse pictures that are too small or too elongated
             why = " ".join(str(error).split())[:200]
             raise JudgeError(f"the model's processor refuses the picture: {why}") from None
         with torch.inference_mode():
-            made = model.generate(**inputs, max_new_tokens=prompt.tokens, do_sample=False, max_time=left)
-        said = processor.decode(made[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-        found = prompt.read(said)
-        if found is None:
-            raise JudgeError(f"no answer to {prompt.text[:SAID]!r}: {no_answer(said)}")
-        return found
+            generated = model.generate(**inputs, max_new_tokens=prompt.tokens, do_sample=False, max_time=left)
+        reply = processor.decode(generated[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
+        answer = prompt.read(reply)
+        if answer is None:
+            raise JudgeError(f"no answer to {prompt.text[:EXCERPT]!r}: {no_answer(reply)}")
+        return answer

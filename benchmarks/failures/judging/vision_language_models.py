@@ -1,7 +1,7 @@
-"""What a judge needs of a vision-language model, wherever that runs.
+"""The interface that the judge needs from a vision-language model, local or remote.
 
-A model is asked one thing at a time, in a conversation of its own, and what it says is read as words. No answer is
-ever made up for it: where none can be had, JudgeError says why.
+The judge asks each question in its own conversation and parses the words of the reply. It never invents an answer: if
+there is none, JudgeError says why.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 from benchmarks.failures.judging.base import Ingredients
 from planners.messages import printable
 
-SAID = 80
-"""Characters of a question or an unusable answer that a message shows."""
+EXCERPT = 80
+"""How many characters of a question or an unusable answer a message quotes."""
 
 
 @dataclass(frozen=True)
 class ModelPrompt:
-    """``text`` goes to the model; ``read`` makes an answer of what it says, None where it is none."""
+    """``text`` goes to the model; ``read`` turns its reply into an answer, or None if the reply contains none."""
 
     text: str
     read: Callable[[str], str | None]
@@ -29,22 +29,22 @@ class ModelPrompt:
 
 
 Ask = Callable[[Sequence[ModelPrompt]], list[str]]
-"""Asks about one picture: an answer a prompt, in their order."""
+"""Asks about one picture. Returns one answer per prompt, in order."""
 
 
 class JudgeModel(Protocol):
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where it lacks something; nothing is loaded and nothing is asked."""
+        """Raises JudgeError if the model lacks something. Loads nothing and asks nothing."""
         ...
 
     def look(self, image: np.ndarray) -> Ask:
-        """Asks about a picture, uint8 sRGB (height, width, 3). JudgeError is raised where an answer can't be had within
-        the model's seconds for a picture.
+        """A function that asks about this picture, uint8 sRGB (height, width, 3). It raises JudgeError if the model
+        doesn't answer within its time limit for one picture.
         """
         ...
 
 
-def no_answer(said: str) -> str:
-    """That the answer can't be used, with its beginning, for people."""
-    shown = printable(said[:SAID])
+def no_answer(reply: str) -> str:
+    """A message that the reply answers nothing, with its beginning."""
+    shown = printable(reply[:EXCERPT])
     return f"the model said {shown!r}, which doesn't answer it"

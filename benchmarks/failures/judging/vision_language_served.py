@@ -1,4 +1,4 @@
-"""The judge's model behind an OpenAI-compatible endpoint: bounded in time, tries and money."""
+"""The judge's model behind an OpenAI-compatible endpoint, with limits on time, tries and money."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agent.errors import UsageError
 from benchmarks.failures.independence import served
 from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.closed_questions import PROMPTS, SYSTEM
-from benchmarks.failures.judging.vision_language_models import SAID, Ask, ModelPrompt, no_answer
+from benchmarks.failures.judging.vision_language_models import EXCERPT, Ask, ModelPrompt, no_answer
 from critics.vision_language.endpoint import data_url
 from planners.endpoint import Completion, Endpoint, EndpointFault, EndpointSettings, RetryBudget
 
@@ -23,24 +23,27 @@ WHO = "the vision-language judge"
 
 
 class OutOfMoney(UsageError):
-    """The judge may spend no more: the benchmark stops and can be resumed, no unit of it counting as failed."""
+    """The judge has spent its budget. The benchmark stops, counts no unit as failed, and can be resumed."""
 
 
 class ServedSettings(EndpointSettings):
-    """``seconds`` bound all questions about one picture, ``tries`` the requests for one question.
+    """``seconds`` limits all questions about one picture, ``tries`` the requests for one question.
 
-    A judge of several processes (shards) spends ``most_money`` in each; requests under way when it is reached are
-    still paid for.
+    Each process (shard) may spend ``most_money``. Requests in flight when the limit is reached still cost money.
     """
 
-    side: int = Field(default=1024, ge=64, le=8192, description="larger pictures are sent with this longer side")
-    parallel: int = Field(default=4, ge=1, le=64, description="questions about one picture that are asked at once")
-    price_in: float | None = Field(default=None, ge=0.0, allow_inf_nan=False, description="of a million tokens asked")
+    side: int = Field(default=1024, ge=64, le=8192, description="scale larger pictures down to this longer side")
+    parallel: int = Field(
+        default=4, ge=1, le=64, description="how many questions about one picture to ask at the same time"
+    )
+    price_in: float | None = Field(
+        default=None, ge=0.0, allow_inf_nan=False, description="price of a million input tokens"
+    )
     price_out: float | None = Field(
-        default=None, ge=0.0, allow_inf_nan=False, description="of a million tokens answered"
+        default=None, ge=0.0, allow_inf_nan=False, description="price of a million output tokens"
     )
     most_money: float | None = Field(
-        default=None, gt=0.0, allow_inf_nan=False, description="what a process may spend, in the prices' unit"
+        default=None, gt=0.0, allow_inf_nan=False, description="what one process may spend, in the unit of the prices"
     )
 
     @model_validator(mode="after")
@@ -51,7 +54,7 @@ class ServedSettings(EndpointSettings):
 
 
 class ServedModel:
-    """A model behind an endpoint. ``money`` is what its answers have cost so far, where prices are set."""
+    """A model behind an endpoint. ``money`` is the cost of its answers so far, if prices are set."""
 
     def __init__(self, settings: ServedSettings) -> None:
         self.settings = settings
@@ -59,7 +62,7 @@ class ServedModel:
         self._lock = threading.Lock()
 
     def ingredients(self) -> Ingredients:
-        """The model goes by the name under which it is served: an alias on a server can't be seen through."""
+        """Identifies the model by its served name. It can't recognise a model that a server offers under an alias."""
         self._endpoint()
         return Ingredients(architectures=frozenset({served(self.settings.model or "")}), prompts=PROMPTS)
 
@@ -87,12 +90,14 @@ class ServedModel:
             return found
 
         if time.monotonic() >= end:
-            raise JudgeError(f"no time was left to ask; {chosen.seconds:g} s are set for all questions on a picture")
+            raise JudgeError(
+                f"the questions about one picture took longer than {chosen.seconds:g} s; raise endpoint.seconds"
+            )
         budget = RetryBudget(end, chosen.tries)
         try:
             return budget.first_reply(attempt)
         except EndpointFault as fault:
-            raise JudgeError(f"no answer to {prompt.text[:SAID]!r} in {budget.used} tries: {fault}") from None
+            raise JudgeError(f"no answer to {prompt.text[:EXCERPT]!r} in {budget.used} tries: {fault}") from None
 
     def _body(self, picture: str, prompt: ModelPrompt) -> dict[str, Any]:
         content = [{"type": "text", "text": prompt.text}, {"type": "image_url", "image_url": {"url": picture}}]
@@ -108,21 +113,21 @@ class ServedModel:
         most = self.settings.most_money
         if most is not None and self.money >= most:
             raise OutOfMoney(
-                f"{WHO} has spent {self.money:.4f} of most_money = {most:g}; raise it in the judge's settings and go "
-                "on (--resume)"
+                f"{WHO} has spent {self.money:.4f} of most_money = {most:g}; raise it in the judge's settings and "
+                "resume the run (--resume)"
             )
 
     def _pay(self, completion: Completion) -> None:
         chosen = self.settings
         if None in (completion.tokens_in, completion.tokens_out) and chosen.most_money is not None:
-            raise OutOfMoney("the server doesn't say what tokens it used, so most_money can't be kept; leave it out")
+            raise OutOfMoney("the server doesn't report its token use, so most_money can't be enforced; remove it")
         cost = (completion.tokens_in or 0) * (chosen.price_in or 0.0)
         cost += (completion.tokens_out or 0) * (chosen.price_out or 0.0)
         with self._lock:
             self.money += cost / 1e6
 
     def _endpoint(self) -> Endpoint:
-        """Raises JudgeError where a setting or the key is missing."""
+        """Raises JudgeError if a setting or the key is missing."""
         try:
             return self.settings.endpoint(WHO, "endpoint")
         except EndpointFault as fault:

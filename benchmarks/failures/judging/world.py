@@ -1,7 +1,8 @@
-"""The judge of the picture-book world: its own FCOS detector, colours by hue, RapidOCR, GenEval's position rule.
+"""The judge of the picture-book world. It uses its own FCOS detector, colours by hue, RapidOCR, and GenEval's position
+rule.
 
-It says which failure a picture shows, not only whether it is right: a wrong word is garbled where something else is
-written in its stead and missing where nothing is; a colour is swapped where it is another object's.
+It also names the failure. A wrong word is garbled if other text is in its place and missing if there is none. A wrong
+colour is swapped if it belongs to another object.
 """
 
 from __future__ import annotations
@@ -25,31 +26,31 @@ DETECTOR = Path(__file__).parents[2] / "judges" / "detector"
 
 
 def known_nouns(detector: Path = DETECTOR) -> frozenset[str]:
-    """The nouns that a folder's detector can see."""
+    """The nouns that the detector in a folder can recognise."""
     return frozenset(json.loads((detector / "config.json").read_text(encoding="utf-8"))["classes"])
 
 
 class WorldSettings(Frozen):
     """``sure`` and ``surely_extra`` are detection scores in [0, 1].
 
-    On the 100 painted pictures of ``benchmarks/judges/painted`` the detector sees one noun that isn't there at 0.7 or
-    more, 7 at 0.5.
+    On the 100 painted pictures of ``benchmarks/judges/painted`` the detector reports one noun that isn't there with a
+    score of 0.7 or more, and 7 with 0.5 or more.
     """
 
     detector: Path = Field(
         default=DETECTOR, description="folder with the FCOS judge's config.json and model.safetensors"
     )
-    sure: float = Field(default=0.4, gt=0.0, lt=1.0, description="a detection at least as sure is an object")
+    sure: float = Field(default=0.4, gt=0.0, lt=1.0, description="a detection with at least this score is an object")
     surely_extra: float = Field(
         default=0.7,
         gt=0.0,
         lt=1.0,
-        description="so sure a detection of a noun that nobody asked for is one too many",
+        description="a noun that the prompt doesn't name is an extra object from this score on",
     )
 
 
 class WorldJudge:
-    """Judges scenes of the nouns that its detector knows."""
+    """Judges scenes with nouns that its detector knows."""
 
     name = "world"
     judges = frozenset({"scene"})
@@ -61,11 +62,11 @@ class WorldJudge:
         self._reader = Reader(self.detect, self.settings.sure)
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError where the detector's weights or RapidOCR are missing."""
+        """Raises JudgeError if the detector's weights or RapidOCR are missing."""
         need_rapidocr()
         weights = self.settings.detector / "model.safetensors"
         if not weights.is_file():
-            raise JudgeError(f"{weights}: the judge's detector isn't there; name its folder in the judge's settings")
+            raise JudgeError(f"the judge's detector isn't there: {weights}; set its folder in the judge's settings")
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
         return Ingredients(
             weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"})
@@ -80,11 +81,11 @@ class WorldJudge:
 
     @cached_property
     def _known(self) -> frozenset[str] | None:
-        """What the detector in the settings' folder can see; None for a detector that was handed over."""
+        """The nouns that the detector of the settings knows; None for a detector that the caller passed in."""
         return None if self._given else known_nouns(self.settings.detector)
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
-        """Raises JudgeError for a noun that its detector can't see: no picture could be right."""
+        """Raises JudgeError for a noun that the detector doesn't know, because no picture could pass."""
         if not isinstance(needs, SceneNeeds):
             raise JudgeError(f"the judge {self.name!r} judges scenes, not {needs.kind}; name another with --judge")
         for item in needs.expected.objects:
@@ -123,7 +124,7 @@ class WorldJudge:
 def _coloured(
     image: np.ndarray, found: list[LabelledBox], expected: Expected, met: dict[str, bool], failures: set[FailureMode]
 ) -> list[list[LabelledBox]]:
-    """Each asked object's detections, those of its colour where there are any."""
+    """The detections of each required object: those of the right colour if there are any, otherwise all."""
     groups = []
     for number, item in enumerate(expected.objects):
         alike = [one for one in found if one[0] == item.noun]
@@ -143,7 +144,7 @@ def _coloured(
 def _relations(
     groups: list[list[LabelledBox]], expected: Expected, met: dict[str, bool], failures: set[FailureMode]
 ) -> None:
-    """A relation whose ends aren't both there isn't met, but what failed is the object."""
+    """A relation isn't met if one of its objects is missing. The failure is then the missing object's."""
     for a, kind, b in expected.relations:
         pairs = [(x[2], y[2]) for x in groups[a] for y in groups[b]]
         holds = bool(pairs) and all(related(x, y, kind) for x, y in pairs)
@@ -153,7 +154,7 @@ def _relations(
 
 
 def _texts(lines: list[str], expected: Expected, met: dict[str, bool], failures: set[FailureMode]) -> None:
-    """Each wanted text takes the lines that make it up; one that isn't read takes the line most like it."""
+    """Assigns the read lines to the required texts. A text that isn't read exactly gets the most similar line."""
     left = list(lines)
     unread = []
     for text in expected.texts:
@@ -168,16 +169,16 @@ def _texts(lines: list[str], expected: Expected, met: dict[str, bool], failures:
         failures.add("garbled text" if rest else "missing text")
         if rest:
             rest.remove(max(rest, key=lambda line: SequenceMatcher(None, line.upper(), text.upper()).ratio()))
-    # a wanted text may be read twice, in another case, without being stray
-    wanted = {text.upper() for text in expected.texts}
-    stray = [line for line in rest if line.upper() not in wanted and legible(line)]
+    # a second copy of a required text, in any case, isn't stray
+    required = {text.upper() for text in expected.texts}
+    stray = [line for line in rest if line.upper() not in required and legible(line)]
     met["no_extra_text"] = not stray
     if stray:
         failures.add("stray text")
 
 
 def _lines_of(lines: list[str], text: str) -> list[str]:
-    """The lines, one or several in reading order, that say exactly the text; none where it isn't read."""
+    """The consecutive lines, in reading order, that make up exactly this text; empty if it isn't read."""
     for first in range(len(lines)):
         for last in range(first + 1, len(lines) + 1):
             if " ".join(lines[first:last]) == text:
