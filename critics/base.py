@@ -122,19 +122,6 @@ class Critic(Protocol):
 
 
 @runtime_checkable
-class PreparedCritic(Critic, Protocol):
-    """A critic that can load its model before the first picture.
-
-    A run calls ``prepare`` once, in a thread of its own, while the renderer's model is loaded and the first picture is
-    painted. It must load once however many threads ask, and be as good as never called where it raises: ``judge`` then
-    says what is wrong. It must leave alone what other threads see, such as torch's default dtype, its number of threads
-    and its initialisers, and cannot rely on any of them: what calls transformers' ``from_pretrained`` does not qualify.
-    """
-
-    def prepare(self) -> None: ...
-
-
-@runtime_checkable
 class BatchCritic(Critic, Protocol):
     """A critic that judges several pictures faster together than one after the other.
 

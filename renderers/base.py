@@ -98,18 +98,6 @@ class SamplingRenderer(Protocol):
 
 
 @runtime_checkable
-class PreparedRenderer(Protocol):
-    """An optional part of a renderer: loading its model before the first picture.
-
-    A run calls ``prepare`` once, in its own thread before ``render``; critics load theirs in another one meanwhile.
-    """
-
-    def prepare(self) -> None:
-        """Raises RenderError where ``render`` would, because the model is missing or broken."""
-        ...
-
-
-@runtime_checkable
 class Renderer(Protocol):
     """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""
 

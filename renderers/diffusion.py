@@ -75,10 +75,6 @@ class DiffusionRenderer:
     def painter(self) -> FullPicturePainter:
         return FullPicturePainter(self.repairer)
 
-    def prepare(self) -> None:
-        """Loads the pipeline. Raises RenderError."""
-        _ = self.painter  # loads as it is looked up
-
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""
         size = scene.canvas.size

@@ -11,7 +11,6 @@ from agent.events import Event
 from agent.policy.policy import NextAction
 from agent.run.candidates import JudgedCandidate, fault_of_size
 from agent.run.run_state import RunState
-from agent.run.side_by_side import critics_loading
 from agent.seeds import derive_seed
 from renderers.base import Candidate, RenderError
 
@@ -23,8 +22,7 @@ def first_pictures(state: RunState) -> Iterator[Event]:
     """The first pictures, and the choice of the best. Raises RenderError if there is none."""
     started, seeds = state.clock(), _seeds(state, state.settings.candidates)
     try:
-        with critics_loading(state.renderer, state.critics, state.checks):
-            candidates = _painted(state, seeds)
+        candidates = _painted(state, seeds)
     except RenderError:
         raise
     except Exception as error:  # a plugin may raise anything; callers of the loop handle one type

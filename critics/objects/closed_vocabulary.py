@@ -76,11 +76,6 @@ class TransformersDetector:
         """What is missing, with the way out; nothing is loaded. Whether a hub id can be reached isn't asked."""
         return self._checkpoint.problems()
 
-    def prepare(self) -> None:
-        """Loads the model. Raises CriticError where the checkpoint is missing, incomplete or no detector."""
-        with self._lock:
-            self._load()
-
     def _load(self) -> None:
         if self._model is not None:
             return

@@ -13,7 +13,7 @@ import numpy as np
 
 from critics.base import Evidence, Verdict
 from critics.text.glyphs import Glyphs
-from critics.text.ocr import EasyReader, PreparedReader, Reader, Reading
+from critics.text.ocr import EasyReader, Reader, Reading
 from critics.text.rapid import RapidReader
 from critics.text.spelling import normal_form, same_text
 from critics.text.text_view import TextSettings, TextView
@@ -39,11 +39,6 @@ class TextCritic:
         self.settings = settings or TextSettings()
         self.reader = reader or _reader(self.settings)
         self.glyphs = Glyphs()
-
-    def prepare(self) -> None:
-        """Loads the reader, where it can be loaded beforehand. Raises CriticError."""
-        if isinstance(self.reader, PreparedReader):
-            self.reader.prepare()
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """Raises CriticError where the OCR isn't installed."""

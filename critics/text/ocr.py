@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -66,13 +66,6 @@ class Reader(Protocol):
         ...
 
 
-@runtime_checkable
-class PreparedReader(Protocol):
-    """A reader that can be loaded before the first reading."""
-
-    def prepare(self) -> None: ...
-
-
 class EasyReader:
     """EasyOCR (CRAFT finds the words, a CRNN with greedy CTC reads them), loaded at the first reading.
 
@@ -98,19 +91,6 @@ class EasyReader:
         if problems := self.problems():
             raise CriticError("; ".join(problems))
         return alphabet(self.languages)
-
-    def prepare(self) -> None:
-        """Loads the library and both nets. Raises CriticError where one is missing.
-
-        Another thread may be loading a model in half precision and have made that torch's default meanwhile. A net that
-        came out so is dropped, and loaded anew at the first reading.
-        """
-        import torch
-
-        with self._lock:
-            nets = (self._loaded().detector, self._loaded().recognizer)
-            if {weight.dtype for net in nets for weight in net.parameters()} != {torch.float32}:
-                self._reader = None
 
     def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
         """All readings from top to bottom.
