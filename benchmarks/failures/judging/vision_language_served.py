@@ -120,7 +120,9 @@ class ServedModel:
     def _pay(self, completion: Completion) -> None:
         chosen = self.settings
         if None in (completion.tokens_in, completion.tokens_out) and chosen.most_money is not None:
-            raise OutOfMoney("the server doesn't report its token use, so most_money can't be enforced; remove it")
+            raise OutOfMoney(
+                "the server doesn't report how many tokens it used, so most_money can't be enforced; remove it"
+            )
         cost = (completion.tokens_in or 0) * (chosen.price_in or 0.0)
         cost += (completion.tokens_out or 0) * (chosen.price_out or 0.0)
         with self._lock:
