@@ -1,4 +1,4 @@
-"""Time and memory of a call, measured apart from each other."""
+"""Measures the time and the memory of a call, each in its own call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RESET, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 
 
 def synchronised(device: str) -> float:
-    """Seconds of the performance counter, once all work on the device is done."""
+    """Seconds of the performance counter, read after all work on the device is done."""
     if device.startswith("cuda"):
         import torch
 
@@ -24,11 +24,11 @@ def synchronised(device: str) -> float:
 
 
 class DenoiserClock:
-    """Context manager: the seconds that pass inside a denoiser's calls, calls within calls counted once."""
+    """Context manager that sums the seconds inside a denoiser's calls. It counts nested calls once."""
 
     def __init__(self, denoiser: Any, device: str) -> None:
         self.denoiser, self.device = denoiser, device
-        self.seconds, self._depth, self._begun = 0.0, 0, 0.0
+        self.seconds, self._depth, self._started = 0.0, 0, 0.0
 
     def __enter__(self) -> DenoiserClock:
         self._handles = [
@@ -43,26 +43,26 @@ class DenoiserClock:
 
     def _begin(self, *_: object) -> None:
         if self._depth == 0:
-            self._begun = synchronised(self.device)
+            self._started = synchronised(self.device)
         self._depth += 1
 
     def _end(self, *_: object) -> None:
         self._depth -= 1
         if self._depth == 0:
-            self.seconds += synchronised(self.device) - self._begun
+            self.seconds += synchronised(self.device) - self._started
 
 
 def timed_call(action: Callable[[], Any], device: str) -> tuple[Any, float]:
-    """What a call returns and its seconds."""
-    begun = synchronised(device)
+    """A call's result and its seconds."""
+    started = synchronised(device)
     result = action()
-    return result, synchronised(device) - begun
+    return result, synchronised(device) - started
 
 
 def peak_memory(action: Callable[[], Any], device: str) -> int | None:
-    """The most bytes in use during a call: the card's, or the process's where there is none. None if unknown.
+    """Peak bytes in use during a call: the card's on CUDA, otherwise the process's. None if unknown.
 
-    The process's peak is Linux's high-water mark, set back before the call.
+    The process's peak is Linux's high-water mark, which is reset before the call.
     """
     if device.startswith("cuda"):
         import torch
@@ -80,7 +80,7 @@ def peak_memory(action: Callable[[], Any], device: str) -> int | None:
 
 
 def peak_memories(actions: Sequence[Callable[[], Any]], device: str) -> list[int | None]:
-    """``peak_memory`` of the first two calls together, of the next two, and so on."""
+    """``peak_memory`` of the calls in pairs: of the first two together, of the next two, and so on."""
 
     def both(first: Callable[[], Any], second: Callable[[], Any]) -> None:
         first()
@@ -90,7 +90,7 @@ def peak_memories(actions: Sequence[Callable[[], Any]], device: str) -> list[int
 
 
 def in_turn(actions: Sequence[Callable[[], Any]], rounds: int, device: str) -> tuple[list[list[float]], float]:
-    """Seconds of each action in each round, one after the other in every round, and the highest load average."""
+    """Each action's seconds in every round, and the highest load average. Every round runs all actions in order."""
     times: list[list[float]] = [[] for _ in actions]
     busiest = load_average()
     for _ in range(rounds):
@@ -101,12 +101,12 @@ def in_turn(actions: Sequence[Callable[[], Any]], rounds: int, device: str) -> t
 
 
 def ratios(mine: Sequence[float], others: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile over rounds of one time over another of the same round."""
+    """The ratio of two times of the same round: its median and its 95th percentile over rounds."""
     return quantiles([one / other for one, other in zip(mine, others, strict=True)])
 
 
 def load_average() -> float:
-    """The machine's load average of the last minute; what others run beside the measurement makes times longer."""
+    """The machine's load average of the last minute. Other programs on a busy machine make times longer."""
     return os.getloadavg()[0]
 
 

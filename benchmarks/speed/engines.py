@@ -1,8 +1,8 @@
-"""The shipped model computed by torch and by OpenVINO, in turn in each round: full renders and repairs of one region.
+"""Compares torch and OpenVINO on the shipped model: full renders and repairs of one region, all engines in each round.
 
-torch comes first; the others are compared with it. On OpenVINO once with the graphs for any shapes that a run
-begins with, and once with a graph for each shape that is met, which shapes that come often get, these in bfloat16 too.
-All with the UNet's levels all computed at every step and with the deeper ones kept.
+torch is the baseline. OpenVINO runs in two ways: with graphs for any shape, as every run starts, and with one graph for
+each shape, which a frequent shape gets later; the second way also runs in bfloat16. Each engine runs with all of the
+UNet's levels computed at every step and with the deeper levels cached.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ from renderers.runtime.openvino_graphs import OFTEN, computes_in
 
 AREA = 0.05
 INTERVAL = 3
-"""Steps from one pass through the deeper levels to the next, where they are kept: as the shipped preset has it."""
+"""Steps between passes through the deeper levels when they are cached, as in the shipped preset."""
 
 
 @dataclass(frozen=True)
 class EngineRow:
-    """One engine: seconds of the first picture, of warm full renders and repairs (medians), shares of
-    torch's of the same rounds, and the repair's share of its own full render. ``peak_bytes`` are the process's, with
-    all engines in it, None where they are unknown.
+    """One engine: the seconds of the first picture, of a warm full render and of a warm repair (medians).
+
+    ``full_of_torch`` and ``repair_of_torch`` are ratios to torch's times in the same rounds; ``ratio`` is the repair's
+    time over the engine's own full render. ``peak_bytes`` is the process's peak with all engines loaded, None if
+    unknown.
     """
 
     engine: str
@@ -49,7 +51,7 @@ class EngineRow:
 def engine_subjects() -> list[tuple[str, Subject]]:
     repairs = {**EVERY_STEP, "repair_cache_interval": INTERVAL}
     both = {**repairs, "render_cache_interval": INTERVAL}
-    ways = [("", EVERY_STEP), (", levels kept in repairs", repairs), (", levels kept in both", both)]
+    ways = [("", EVERY_STEP), (", levels cached in repairs", repairs), (", levels cached in both", both)]
     engines = [
         ("torch", partial(whole_picture_subject)),
         ("OpenVINO, graphs for any shape", partial(whole_picture_subject, "openvino", sys.maxsize)),
@@ -62,7 +64,7 @@ def engine_subjects() -> list[tuple[str, Subject]]:
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
-    """One row for each engine; the others are compared with the first."""
+    """One row per engine. The first engine is the baseline of the ratios."""
     box, prompts = region_of_area(AREA), count()
     scene = scene_of(engines[0][1].canvas, [box])
 
@@ -73,7 +75,7 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
         return subject.renderer.repair(scene, base, [unseen(repair_of(0, box), prompts)])
 
     for _, subject in engines:
-        assert subject.renderer.pipe  # loaded before anything is timed
+        assert subject.renderer.pipe  # loads the weights before any timing
     firsts = [timed_call(partial(painted, subject), subject.device) for _, subject in engines]
     base = firsts[0][0]
     for _, subject in engines:
@@ -101,18 +103,19 @@ def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list
 
 
 def engines_section(rows: Sequence[EngineRow]) -> list[str]:
-    """The page's lines; without rows, that there were none."""
+    """The section's lines. Without rows it says that the engines were not measured."""
     lines = [
         "## The engines of a processor\n",
-        f"The shipped model, one pass over the whole picture, and a repair of {AREA:.0%} of it, all engines in turn in "
-        "each round. *First picture*, its weights loaded, makes the graphs, which every process does anew. A shape "
-        f"gets a graph of its own after {OFTEN} calls, in about a second; until then graphs for any shape hold. "
-        f"*Levels kept*: the UNet's deeper levels are computed at every {INTERVAL}rd step (`repair_cache_interval`, "
-        "`render_cache_interval`), in repairs alone or in whole pictures too; what that does to pictures is in "
-        "[quality.md](quality.md). Peak memory is that of the process, in which all engines are loaded.\n",
+        f"The shipped model renders the whole picture in one pass and repairs {AREA:.0%} of it; each round runs all "
+        "engines. *First picture* is measured with loaded weights and includes building the graphs, which every "
+        f"process does again. A shape gets its own graph after {OFTEN} calls, which takes about a second; until then "
+        f"OpenVINO uses graphs for any shape. *Levels cached*: the UNet computes its deeper levels at every "
+        f"{INTERVAL}rd step (`repair_cache_interval`, `render_cache_interval`), in repairs only or in whole pictures "
+        "as well; [quality.md](quality.md) shows the effect on pictures. Peak memory is the process's, with all "
+        "engines loaded.\n",
     ]
     if not rows:
-        return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
+        return [*lines, "not measured (it needs OpenVINO, and torch on a processor)."]
     heading = (
         "engine | first picture s | full render s | of torch's | repair s | of torch's | "
         "repair, of the full render beside it | peak memory | rounds"

@@ -1,8 +1,8 @@
-"""What a repair costs in counted operations, against a full render: on any machine, at the checkpoints' dimensions.
+"""Compares the counted operations of a repair with those of a full render, at the checkpoints' dimensions.
 
-torch's FlopCounterMode counts matrix products, convolutions and attention (2 per multiply-add) of calls on the
-``meta`` device, which has shapes and no numbers. The calls are those of the region renderer: the family's own text,
-encode, predict and decode, on the window that the renderer cuts around a region.
+torch's FlopCounterMode counts matrix products, convolutions and attention (2 per multiply-add) on the ``meta`` device,
+which has shapes but no numbers, so the counts hold on any machine. It counts the region renderer's own calls: the
+family's text, encode, predict and decode, on the window that the renderer cuts around a region.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from renderers.runtime.loading import quiet_libraries
 
 @dataclass(frozen=True)
 class OperationCost:
-    """Operations of one picture or region: its prompts, what a denoiser makes of them once a run, one step (guidance
-    included), encoding, decoding."""
+    """Operations of one picture or region: its prompts (``text``), what the denoiser computes from them once per run
+    (``once``), one step including guidance, encoding, and decoding.
+    """
 
     text: int
     once: int
@@ -40,10 +41,10 @@ class OperationCost:
 
 @dataclass(frozen=True)
 class RepairShare:
-    """A repair of ``area`` (share of the picture's pixels) against the full render, both at the same ``steps``.
+    """A repair of ``area`` (share of the picture's pixels) compared with the full render, both with the same ``steps``.
 
-    ``window`` is what is denoised for it, (width, height) in pixels, never less than ``smallest`` each way.
-    ``denoiser`` is the ratio of the steps alone, ``whole`` that of everything, prompts and autoencoder included.
+    ``window`` is the denoised rectangle, (width, height) in pixels, at least ``smallest`` each way. ``denoiser`` is the
+    ratio of the steps alone; ``whole`` is the ratio of everything, including prompts and autoencoder.
     """
 
     model: str
@@ -57,14 +58,14 @@ class RepairShare:
 
 
 def region_of_area(area: float) -> Box:
-    """A box with the picture's own proportions that has this share of it, off centre."""
+    """An off-centre box with the picture's proportions and this share of its area."""
     side = area**0.5
     corner = min(0.3, 1 - side)
     return Box(x0=corner, y0=corner, x1=corner + side, y1=corner + side)
 
 
 def count_operations(action: Callable[[], Any]) -> int:
-    """Operations of a call."""
+    """The operations of a call."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
@@ -75,7 +76,7 @@ def count_operations(action: Callable[[], Any]) -> int:
 
 @dataclass(frozen=True, eq=False)
 class OperationCounter:
-    """Counts what one family's calls cost at given sizes, (width, height) in latent pixels; each call once."""
+    """Counts the operations of a family's calls at given sizes, (width, height) in latent pixels; caches each count."""
 
     family: Family
     guidance: float
@@ -85,21 +86,21 @@ class OperationCounter:
         return self._once("text", (0, 0), lambda: self.family.text("a red circle"))
 
     def steps(self, size: tuple[int, int]) -> tuple[int, int]:
-        """What the first step costs more than the others, and what each of these costs."""
+        """The extra operations of the first step, and the operations of every other step."""
         step = self.step(size)
         with text_kv_cache(self.family.denoiser):
             first, other = (self._once(call, size, step) for call in ("first step", "step"))
         return first - other, other
 
     def first_level(self, size: tuple[int, int]) -> int:
-        """What a step costs that a UNet's deeper levels have no part in."""
+        """The operations of a step that computes only a UNet's first level."""
         step = self.step(size)
         with text_kv_cache(self.family.denoiser), deep_cache(self.family.denoiser, 2):
             count_operations(step)
             return self._once("first level", size, step)
 
     def step(self, size: tuple[int, int]) -> Callable[[], Any]:
-        """A call of the denoiser for one picture or region, each time with a timestep of its own."""
+        """A call of the denoiser for one picture or region. Each call has a new timestep tensor, as each step does."""
         import torch
 
         with torch.inference_mode(), quiet_libraries():
@@ -132,16 +133,16 @@ class OperationCounter:
         return torch.randn(1, channels, size[1], size[0], device=self.family.pipe.device)
 
     def render(self, canvas: tuple[int, int]) -> OperationCost:
-        """A full render of ``canvas`` pixels; both prompts of a guided one."""
+        """A full render of ``canvas`` pixels, with both prompts if it is guided."""
         size = (canvas[0] // self.family.factor, canvas[1] // self.family.factor)
         prompts = 2 if self.family.guided(self.guidance) else 1
         once, step = self.steps(size)
         return OperationCost(text=prompts * self.text(), once=once, step=step, encode=0, decode=self.decode(size))
 
     def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> OperationCost:
-        """A repair of ``rect`` in the window ``around`` (pixels), encoded and decoded with ``halo`` latent pixels.
+        """A repair of ``rect`` in the window ``around`` (pixels); encoding and decoding add ``halo`` latent pixels.
 
-        Its prompt is new; the unconditional one is the run's.
+        It encodes a new prompt and reuses the run's unconditional one.
         """
         factor = self.family.factor
         outer = grown(around, halo * factor, canvas)
@@ -166,9 +167,9 @@ def repair_shares(
     floors: Sequence[int],
     table: Mapping[str, Any],
 ) -> list[RepairShare]:
-    """The table of one model: each area at each smallest window. ``model`` is a kind of ``models.TRUE``.
+    """The rows of one model: each area with each smallest window. ``model`` is a kind of ``models.TRUE``.
 
-    ``table`` holds the renderer's settings (``steps``, ``guidance``), its defaults where it is silent.
+    ``table`` holds the renderer's settings (``steps``, ``guidance``); missing ones have their defaults.
     """
     settings = DiffusionSettings.model_validate({"model": model, **table})
     family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"), settings.text_tokens)

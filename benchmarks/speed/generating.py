@@ -1,9 +1,9 @@
-"""A repair against the generation of its picture, both by the shipped settings, on torch and on OpenVINO, there in
-bfloat16 too.
+"""Compares a repair with the generation of its picture, both with the shipped settings, on torch and on OpenVINO (which
+also runs in bfloat16).
 
-The other tables hold a repair against one pass over the whole picture with the prompt alone. The shipped settings paint
-each thing in a window of its own as well, so that what it costs to paint anew, which is what a repair saves, follows
-the number of things. The prompts of things are known after the warm-up; a repair's is encoded each time.
+The other tables compare a repair with one pass over the whole picture with the prompt alone. The shipped settings also
+paint each thing in its own window. A repair avoids painting the picture again, and the cost of that grows with the
+number of things. The warm-up encodes the prompts of things; each repair encodes a new prompt.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ PROMPTS = (
 
 @dataclass(frozen=True)
 class GenerationRow:
-    """One engine and prompt: median seconds of the picture's generation and of a repair of it, warm, and the repair's
-    share of the generation of the same round, median and 95th percentile. ``peak_bytes`` are the process's, with all
-    engines in it, None where they are unknown.
+    """One engine and prompt: median seconds of a warm generation and of a warm repair.
+
+    ``ratio`` and ``ratio_p95`` are the median and the 95th percentile of repair over generation in the same round.
+    ``peak_bytes`` is the process's peak with all engines loaded, None if unknown.
     """
 
     engine: str
@@ -54,7 +55,7 @@ class GenerationRow:
 
 
 def generation_subjects() -> list[tuple[str, Subject]]:
-    """All with what the shipped settings say besides; on OpenVINO with a graph for each shape that is met."""
+    """The shipped settings on each engine. OpenVINO makes a graph for each shape."""
     engines = [("torch", shipped_subject()), ("OpenVINO", shipped_subject("openvino", 1))]
     if computes_in("bfloat16"):
         engines.append(("OpenVINO, bfloat16", shipped_subject("openvino", 1, openvino_precision="bfloat16")))
@@ -64,7 +65,7 @@ def generation_subjects() -> list[tuple[str, Subject]]:
 def measure_generating(
     engines: Sequence[tuple[str, Subject]], rounds: int, prompts: Sequence[str] = PROMPTS
 ) -> list[GenerationRow]:
-    """A row an engine and prompt, the engines in turn in each round of a prompt."""
+    """One row per engine and prompt. Each round of a prompt runs all engines."""
     numbers = count()
     rows = []
     for prompt in prompts:
@@ -96,7 +97,7 @@ def measure_generating(
 
 
 def _both(subject: Subject, scene: Scene, numbers: Iterator[int]) -> tuple[Callable[[], Any], Callable[[], Any]]:
-    """The generation of a scene, and a repair of one picture of it."""
+    """Two actions: generating a scene, and repairing one picture of it."""
     generate = partial(subject.renderer.render, scene, [1])
     return generate, partial(_repaired, subject, scene, generate()[0], numbers)
 
@@ -107,15 +108,15 @@ def _repaired(subject: Subject, scene: Scene, base: Candidate, numbers: Iterator
 
 
 def generation_section(rows: Sequence[GenerationRow]) -> list[str]:
-    """The page's lines; without rows, that there were none."""
+    """The section's lines. Without rows it says that nothing was measured."""
     lines = [
-        "## A repair and the generation of its picture, as the shipped settings do both\n",
-        f"The picture of a prompt as `proofpress generate` first paints it, by region, and a repair of {AREA:.0%} of "
-        "it; deeper levels kept in both. Engines in turn in each round; OpenVINO with a graph for each shape"
-        f"{load_line([row.load for row in rows])}. Peak memory is that of the process, in which all are loaded.\n",
+        "## A repair and the generation of its picture, with the shipped settings\n",
+        "Generation paints a prompt's first picture by region, as `proofpress generate` does. The repair covers "
+        f"{AREA:.0%} of it. Both cache the deeper levels. Each round runs all engines; OpenVINO makes a graph for each "
+        f"shape{load_line([row.load for row in rows])}. Peak memory is the process's, with all engines loaded.\n",
     ]
     if not rows:
-        return [*lines, "not measured (it takes OpenVINO, and torch on a processor)."]
+        return [*lines, "not measured (it needs OpenVINO, and torch on a processor)."]
     heading = (
         "engine | prompt | things | generation s | repair s | repair, of the generation, p50 | p95 | "
         "peak memory | rounds"

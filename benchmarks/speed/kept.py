@@ -1,11 +1,11 @@
-"""What keeping a picture or a text in sight does to pictures, on a FLUX with trained weights.
+"""Measures how caching the picture's or the text's context affects pictures, on a FLUX with trained weights.
 
     uv run --extra bench python -m benchmarks.speed.kept --model FOLDER --scenes FOLDER --about "a small FLUX"
 
-makes kept.md and kept.json.
+writes kept.md and kept.json.
 
-The scenes are pictures that the model was trained on until it paints them again from their captions, so that what a
-region should become is known pixel by pixel: a folder as ``renderers.primer.recipe.scenes --told`` writes it, with
+The model was trained on the scenes until it could paint them from their captions. The correct pixels of every region
+are therefore known. The scenes are a folder that ``renderers.primer.recipe.scenes --told`` writes, with
 ``captions.jsonl`` (a row has ``file`` and ``caption``) and ``images/``.
 """
 
@@ -38,13 +38,13 @@ WHOLE = "whole frame"
 REFRESHES = (2, 5, 10, 24)
 BANDS = (0.0, 0.05, 0.1, 0.2, 0.4, math.inf)
 LIVELY = 25.0
-"""The deviation of a region's pixels, in levels of 255, from which it shows something."""
+"""A region shows something if the standard deviation of its pixels is at least this, in levels of 255."""
 
 
 class KeptRow(Frozen):
-    """One region painted one way. ``error`` is its mean absolute difference from the drawn scene, ``apart`` from what
-    the whole frame gave with the same noise, in levels of 255; ``drift`` the largest measured one, None where nothing
-    was kept, or not long enough for a second whole pass.
+    """One region painted one way. ``error`` is its mean absolute difference from the drawn scene, ``apart`` that from
+    the whole frame's result with the same noise, both in levels of 255. ``drift`` is the largest measured drift, None
+    if nothing was cached or if there was no second whole pass to measure it.
     """
 
     scene: int
@@ -56,7 +56,9 @@ class KeptRow(Frozen):
 
 
 def regions(pixels: np.ndarray, cell: int, most: int) -> list[Rect]:
-    """The liveliest squares of a sixteenth of the picture, on a grid of half their side."""
+    """The squares with the most contrast, at most ``most``. Each covers a sixteenth of the picture and none overlap.
+    The candidates lie on a grid of half their side.
+    """
     height, width = pixels.shape[:2]
     side = min(height, width) // 4 // cell * cell
     rects = [
@@ -74,16 +76,16 @@ def regions(pixels: np.ndarray, cell: int, most: int) -> list[Rect]:
 
 
 def ways() -> Iterator[tuple[str, int, bool]]:
-    """What is kept: its name, steps from one whole pass to the next, whether the text is kept too."""
+    """The ways of caching: name, steps between whole passes, and whether the text is cached, too."""
     for refresh in REFRESHES:
-        yield f"picture kept, whole pass every {refresh}", refresh, False
-        yield f"picture and text kept, whole pass every {refresh}", refresh, True
+        yield f"picture cached, whole pass every {refresh}", refresh, False
+        yield f"picture and text cached, whole pass every {refresh}", refresh, True
 
 
 def paint_all_ways(
     family: Family, scenes: Sequence[tuple[np.ndarray, str]], settings: DiffusionSettings, most: int
 ) -> Iterator[KeptRow]:
-    """All ways on all regions of each scene (pixels uint8 (height, width, 3), caption), a region's noise the same."""
+    """Paints all regions of each scene (pixels uint8 (height, width, 3), caption) in all ways, with equal noise."""
     inpainter = Inpainter(family, settings)
     for number, (pixels, caption) in enumerate(scenes):
         height, width = pixels.shape[:2]
@@ -92,26 +94,26 @@ def paint_all_ways(
             mask[rect[1] : rect[3], rect[0] : rect[2]] = True
             job = Job(pixels, (0, 0, width, height), mask, caption, seed=number)
             whole = cut(next(inpainter.paint([job], 1.0)), rect)
-            wanted = pixels[rect[1] : rect[3], rect[0] : rect[2]]
+            truth = pixels[rect[1] : rect[3], rect[0] : rect[2]]
             yield KeptRow(
-                scene=number, rect=rect, way=WHOLE, error=mean_difference(whole, wanted), apart=0.0, drift=None
+                scene=number, rect=rect, way=WHOLE, error=mean_difference(whole, truth), apart=0.0, drift=None
             )
             for way, refresh, text in ways():
-                heard: list[float] = []
-                how = AttentionCacheSettings(refresh, math.inf, text, heard.append)
+                drifts: list[float] = []
+                how = AttentionCacheSettings(refresh, math.inf, text, drifts.append)
                 region = cut(inpainter.paint_in_picture(job, 1.0, how), rect)
                 yield KeptRow(
                     scene=number,
                     rect=rect,
                     way=way,
-                    error=mean_difference(region, wanted),
+                    error=mean_difference(region, truth),
                     apart=mean_difference(region, whole),
-                    drift=max(heard, default=None),
+                    drift=max(drifts, default=None),
                 )
 
 
 def cut(patch: Patch, rect: Rect) -> np.ndarray:
-    """The pixels of ``rect`` in a patch, which holds a ring more."""
+    """The pixels of ``rect`` from a patch, which also has a ring around it."""
     left, top = rect[0] - patch.rect[0], rect[1] - patch.rect[1]
     return patch.pixels[top : top + rect[3] - rect[1], left : left + rect[2] - rect[0]]
 
@@ -122,23 +124,24 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
 
 def read_captioned(folder: Path) -> list[tuple[np.ndarray, str]]:
     """Each picture, uint8 (height, width, 3), with its caption."""
-    told = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [(np.asarray(Image.open(folder / "images" / row["file"]).convert("RGB")), row["caption"]) for row in told]
+    rows = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [(np.asarray(Image.open(folder / "images" / row["file"]).convert("RGB")), row["caption"]) for row in rows]
 
 
 def kept_markdown(rows: Sequence[KeptRow], about: str, steps: int, machine: str) -> str:
-    """The page; ``about`` says which model it was, in words that follow "on"."""
+    """The page. ``about`` describes the model, in words that follow "on"."""
     whole = [row for row in rows if row.way == WHOLE]
     lines = [
-        "# What keeping does to pictures\n",
+        "# How a cached context affects pictures\n",
         f"Made by `uv run --extra bench python -m benchmarks.speed.kept`, on {about}. {machine}\n",
-        f"{len(whole)} regions that show something were repainted in those scenes from noise, at full strength, from "
-        "the scene's caption: over the whole frame, for which nothing is kept, and with the region's tokens alone "
-        f"between whole passes, of {steps} steps. *Wrong* is a region's mean difference from the drawn scene, *apart* "
-        "that from the whole frame's result with the same noise, in levels of 255. *Drift* is how far a prediction "
-        "with what was kept was off right before the next whole pass, as a share of its size, the largest of a repair. "
-        f"The gate, which stood open here, gives a repair up whose drift is over {MAX_DRIFT:g} "
-        f"(`renderers/repair/cached_context.py`).\n",
+        f"The benchmark repainted {len(whole)} regions that show something from noise, at full strength, with the "
+        f"scene's caption, in repairs of {steps} steps. *Whole frame* caches nothing. Between whole passes all other "
+        "ways compute only the tokens of the region, and of the text unless it is cached. *Wrong* is a region's "
+        "mean difference from the drawn scene, *apart* that from the whole frame's result with the same noise, in levels of 255. *Drift* is the error of a "
+        "prediction from the cache right before the next whole pass, as a share of the prediction's size; the table "
+        "uses the largest of a repair. The renderer gives up a repair whose drift exceeds "
+        f"{MAX_DRIFT:g} and starts it again in a window (`renderers/repair/cached_context.py`); this benchmark lets "
+        "all repairs finish.\n",
         *by_way(rows),
         "",
         "By the largest drift, all ways together:\n",
@@ -153,10 +156,10 @@ def by_way(rows: Sequence[KeptRow]) -> list[str]:
         mine = [row for row in rows if row.way == name]
         aparts = [row.apart for row in mine]
         drifts = [row.drift for row in mine if row.drift is not None]
-        heard: Sequence[object] = ("", "", "")
+        drift_cells: Sequence[object] = ("", "", "")
         if drifts:
             over = sum(not drift <= MAX_DRIFT for drift in drifts)
-            heard = (f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over)
+            drift_cells = (f"{np.median(drifts):.3f}", f"{max(drifts):.3f}", over)
         body.append(
             (
                 name,
@@ -164,7 +167,7 @@ def by_way(rows: Sequence[KeptRow]) -> list[str]:
                 f"{np.mean([row.error for row in mine]):.1f}",
                 f"{np.mean(aparts):.1f}",
                 f"{np.percentile(aparts, 95):.1f}",
-                *heard,
+                *drift_cells,
             )
         )
     return table_lines("way | regions | wrong | apart | apart, p95 | drift, p50 | drift, most | given up", body)
@@ -185,11 +188,11 @@ def by_drift(rows: Sequence[KeptRow]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--model", type=Path, required=True, help="a FluxPipeline folder")
-    parser.add_argument("--scenes", type=Path, required=True, help="a folder of pictures that it was trained on")
-    parser.add_argument("--about", required=True, help="the model in words, for the page")
+    parser.add_argument("--scenes", type=Path, required=True, help="a folder of pictures that the model was trained on")
+    parser.add_argument("--about", required=True, help="a description of the model, for the page")
     parser.add_argument("--steps", type=int, default=24)
     parser.add_argument("--guidance", type=float, default=3.5)
-    parser.add_argument("--regions", type=int, default=3, help="most regions a scene")
+    parser.add_argument("--regions", type=int, default=3, help="the most regions per scene")
     parser.add_argument("--results", type=Path, default=HERE)
     options = parser.parse_args(arguments)
     family = family_of(load_pipeline(str(options.model), "auto", "auto"))

@@ -1,4 +1,4 @@
-"""Counted operations of UNet regions whose deeper levels are computed every so many steps
+"""Counts the operations of UNet regions that compute their deeper levels only at some steps
 (``renderers/families/deep_cache.py``)."""
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from renderers.repair.region import window
 
 @dataclass(frozen=True)
 class LevelShare:
-    """A region of ``area`` against the full render, denoiser alone, all levels computed every ``interval`` steps.
+    """A region of ``area`` that computes all levels every ``interval`` steps, compared with the full render.
 
-    The full render computes them at every step. ``first`` is the first level's part of a step of the region; ``window``
-    (width, height) in pixels.
+    The full render computes all levels at every step. ``denoiser`` is the ratio of the denoisers' operations; ``first``
+    is the first level's share of one of the region's steps; ``window`` is (width, height) in pixels.
     """
 
     model: str
@@ -40,7 +40,7 @@ def level_shares(
     intervals: Sequence[int],
     table: Mapping[str, Any],
 ) -> list[LevelShare]:
-    """One row an area and interval; windows are as tight as the model's grid allows.
+    """One row per area and interval. Windows are as small as the model's grid allows.
 
     ``model`` is a kind of ``models.TRUE``, ``table`` holds the renderer's ``steps`` and ``guidance``.
     """

@@ -1,7 +1,7 @@
 """Pipelines of SDXL's and FLUX.1's classes with random weights, at the checkpoints' dimensions or at tiny ones.
 
-Time and operations depend on shapes alone, so random weights are right for both, and for nothing else: what such a
-pipeline paints says nothing about quality. Dimensions are those of the checkpoints' ``config.json`` files.
+Time and operations depend on shapes alone, so random weights suffice to measure both. They say nothing about the
+quality of pictures. The dimensions come from the checkpoints' ``config.json`` files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ClassArguments = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Keyword arguments of each component's class; ``tokens`` are the lengths that prompts are padded to."""
+    """Keyword arguments of each component's class. ``tokens`` are the lengths to which prompts are padded."""
 
     denoiser: ClassArguments
     vae: ClassArguments
@@ -83,7 +83,7 @@ TRUE: Mapping[str, Dimensions] = {
         tokens=(77, 77),
     ),
     "flux": Dimensions(
-        denoiser={"guidance_embeds": True},  # all else: the class's defaults are FLUX.1's own
+        denoiser={"guidance_embeds": True},  # FLUX.1 uses the class's defaults for all else
         vae=_autoencoder(16, (128, 256, 512, 512), 2, **FLUX_VAE),
         clip=_clip(768, 12, 12),
         second={"d_model": 4096, "d_ff": 10240, "d_kv": 64, "num_layers": 24, "num_heads": 64},
@@ -167,7 +167,7 @@ def random_pipeline(kind: str, dimensions: Dimensions, device: str = "cpu", dtyp
 
 @contextmanager
 def _made_on(device: str, dtype: torch.dtype) -> Iterator[None]:
-    """What is built meanwhile has its weights there and in that precision from the start."""
+    """Modules built inside have their weights on this device and in this precision from the start."""
     import torch
 
     before = torch.get_default_dtype()
@@ -180,7 +180,7 @@ def _made_on(device: str, dtype: torch.dtype) -> Iterator[None]:
 
 
 def _tokenizer(length: int) -> Any:
-    """Few words, but prompts are padded to the checkpoint's own length, which is what costs time."""
+    """A tokenizer with few words. It pads prompts to the checkpoint's length, and only the length costs time."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 

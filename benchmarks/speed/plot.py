@@ -1,4 +1,4 @@
-"""The ratios over the area, as one picture: what a repair costs, against a repair as cheap as its area."""
+"""Plots a repair's cost over its area, with a line for a repair whose cost is proportional to its area."""
 
 from __future__ import annotations
 
@@ -42,5 +42,7 @@ def draw_ratios(path: Path, rows: Sequence[MethodRow], shares: Sequence[RepairSh
         ends = [0.0, 0.26]
         axes.plot(ends, ends, color="black", linewidth=1, linestyle=":", label="the region's share")
         axes.set(title=title, xlabel="region's share of the picture", ylabel="of a full render")
-        axes.legend(fontsize=7, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.12))  # on none of the lines
+        axes.legend(
+            fontsize=7, ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.12)
+        )  # below the plot, so it covers no line
     figure.savefig(path, dpi=110)

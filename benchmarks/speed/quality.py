@@ -1,12 +1,12 @@
-"""``uv run --extra bench python -m benchmarks.speed.quality`` makes quality.md and quality.json: is speed bought with
-quality? The same repairs in a window around the region, there with the UNet's deeper levels kept between steps, with a
-narrower halo or in bfloat16 too, and over the whole frame.
+"""``uv run --extra bench python -m benchmarks.speed.quality`` writes quality.md and quality.json: does speed cost
+quality? The benchmark makes the same repairs in a window around the region and over the whole frame. It also repairs in
+windows that cache the UNet's deeper levels between steps, that have a narrower halo, or that compute in bfloat16.
 
-On each held-out prompt of the failure benchmark the shipped model paints the planned picture; then one thing of it is
-to become another one, so that every repair has a fault to mend. All ways get the same region, seed and steps, and the
-loop's own object critic judges them. A window's prompt names the region's own thing; the whole frame's names
-either that or all things of the scene, as inpainting pipelines are used. The seam score says how
-much more the picture jumps across the region's edge than beside it.
+For each held-out prompt of the failure benchmark the shipped model paints the planned picture. Then the plan replaces
+one thing by another, so every repair has a fault to fix. All ways get the same region, seed and steps, and the loop's
+own object critic judges the results. A window's prompt names the region's thing. The whole frame's prompt names either
+that thing or all things of the scene, as users of inpainting pipelines do. The seam score measures how much more the
+picture changes across the region's edge than beside it.
 """
 
 from __future__ import annotations
@@ -53,14 +53,15 @@ KEPT = {f"window, deeper levels every {interval} steps": interval for interval i
 NARROW, COARSE = "window, a halo of one latent pixel", "window, OpenVINO in bfloat16"
 SHIPPED, SHIPPED_COARSE = "window, as the shipped settings have it", "window, as shipped, OpenVINO in bfloat16"
 PLAIN = {**EVERY_STEP, "halo": 2}
-"""Nothing saved within a window."""
+"""No savings within a window."""
 
 
 class WayResult(Frozen):
-    """What one way of repairing made of a task.
+    """The result of one way of repairing a task.
 
     ``fixed``: the critic sees the new thing. ``broke`` counts the checks that passed before and fail now. ``seam`` is
-    in levels of 255, and so is ``apart``, the mean difference of the region's pixels from the window's result.
+    the seam score and ``apart`` the mean difference of the region's pixels from the window's result, both in levels of
+    255. ``work`` is in full-render equivalents.
     """
 
     fixed: bool
@@ -71,7 +72,7 @@ class WayResult(Frozen):
 
 
 class QualityRow(Frozen):
-    """One repair, done both ways; ``seam`` is that of the region's edge before it."""
+    """One repair, done in all ways. ``seam`` is the seam score of the region's edge before the repair."""
 
     prompt: str
     noun: str
@@ -82,7 +83,9 @@ class QualityRow(Frozen):
 
 @dataclass(frozen=True)
 class QualityTask:
-    """A painted picture, the scene that is wanted instead, and the repair that is to lead there."""
+    """A painted picture, the changed scene, and the repair that should turn one into the other. ``wanted`` is the id of
+    the check that the repair should fix.
+    """
 
     scene: Scene
     checks: tuple[Check, ...]
@@ -97,8 +100,8 @@ class QualityTask:
 
 
 def seam_score(image: np.ndarray, rect: Rect) -> float:
-    """Mean absolute step across the rectangle's sides less that one pixel inside and outside, in levels of a uint8
-    (height, width, 3) picture. Sides at the picture's border don't count; 0 where all are.
+    """Mean absolute step across the rectangle's sides, minus the mean step one pixel inside and outside, in levels of a
+    uint8 (height, width, 3) picture. Sides at the picture's border don't count; 0 if all sides are there.
     """
     steps = []
     for plane, low, high, start, end in (
@@ -116,7 +119,7 @@ def seam_score(image: np.ndarray, rect: Rect) -> float:
 
 
 def quality_tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> Iterator[QualityTask]:
-    """One a prompt, of those where a thing was painted as planned."""
+    """One task per prompt, for prompts whose picture shows the first placed thing as planned."""
     settings = resolve({}, {}, None, ())
     planner = build_planner(settings)
     rng = random.Random(most)
@@ -155,7 +158,9 @@ def _task(plan: Plan, entity: Entity, candidate: Candidate, noun: str) -> Qualit
 
 
 def quality_renderers(shipped: DiffusionSettings, canvas: tuple[int, int]) -> dict[str, DiffusionRenderer]:
-    """The window first; bfloat16 where OpenVINO is installed and the processor has instructions for it."""
+    """Way -> its renderer, the window first. The ways in bfloat16 need OpenVINO and a processor with bfloat16
+    instructions.
+    """
 
     def painter(**more: object) -> DiffusionRenderer:
         return DiffusionRenderer(shipped.model_copy(update={**PLAIN, **more}))
@@ -179,7 +184,7 @@ def quality_renderers(shipped: DiffusionSettings, canvas: tuple[int, int]) -> di
 def repair_all_ways(
     task: QualityTask, renderers: dict[str, DiffusionRenderer], critics: Sequence[Critic]
 ) -> QualityRow:
-    """The repair by each renderer, of which the first is the window's."""
+    """Makes the repair with each renderer. The first renderer must be the window's."""
 
     def judged(image: np.ndarray) -> dict[str, bool]:
         found = combine(task.checks, judge_all(critics, image, task.scene, task.checks))
@@ -187,11 +192,11 @@ def repair_all_ways(
 
     before, ways = judged(task.candidate.image), {}
     everything = region_prompt(task.scene, [entity.id for entity in task.scene.entities])
-    told_all = task.repair.model_copy(update={"prompt": everything})
+    with_all_things = task.repair.model_copy(update={"prompt": everything})
     left, top, right, bottom = task.rect
     windows: np.ndarray | None = None
     for name, renderer in renderers.items():
-        made = renderer.repair(task.scene, task.candidate, [told_all if name == TOLD_ALL else task.repair])
+        made = renderer.repair(task.scene, task.candidate, [with_all_things if name == TOLD_ALL else task.repair])
         after, region = judged(made.image), made.image[top:bottom, left:right].astype(np.int16)
         windows = region if windows is None else windows
         ways[name] = WayResult(
@@ -233,16 +238,16 @@ def quality_markdown(rows: Sequence[QualityRow]) -> str:
         "repaired in | fixed | 95% | broke another thing | seam, mean levels | "
         "apart from the window, mean levels | work, mean"
     )
-    told = [_against(rows, name) for name in rows[0].ways if name != WINDOW]
+    comparisons = [_against(rows, name) for name in rows[0].ways if name != WINDOW]
     area = np.median([one.area for one in rows])
-    median = f"Regions cover {area:.1%} of the picture in the median."
+    median = f"The median region covers {area:.1%} of the picture."
     caveat = (
-        f"Windows have a halo of {PLAIN['halo']} latent pixels where nothing else is said. "
+        f"Windows have a halo of {PLAIN['halo']} latent pixels unless the row says otherwise. "
         "Work is in whole pictures with all levels computed at every step. "
-        "The shipped model paints the things of a picture each in its own window, so that windows suit it; what a "
-        "model that paints whole pictures at once makes of either is not measured."
+        "The shipped model paints each thing of a picture in its own window, so windows suit it. The benchmark doesn't "
+        "measure models that paint whole pictures at once."
     )
-    return "\n".join([*table_lines(heading, body), "", *told, f"{median} {caveat}", ""])
+    return "\n".join([*table_lines(heading, body), "", *comparisons, f"{median} {caveat}", ""])
 
 
 def _against(rows: Sequence[QualityRow], name: str) -> str:
@@ -252,7 +257,7 @@ def _against(rows: Sequence[QualityRow], name: str) -> str:
     seams = np.array([a.seam - b.seam for a, b in pairs])
     low, high = _interval(seams)
     return (
-        f"Window against {name}: fixed by the window alone {alone[0]}, by the other alone {alone[1]} (exact McNemar p "
+        f"Window against {name}: only the window fixed {alone[0]}, only the other {alone[1]} (exact McNemar p "
         f"{mcnemar(*alone):.2g}); seam score {seams.mean():+.2f} levels (95% bootstrap {low:+.2f} to {high:+.2f}).\n"
     )
 
@@ -266,7 +271,7 @@ def _interval(values: np.ndarray) -> tuple[float, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.quality", description=__doc__)
-    parser.add_argument("--n", type=int, default=100, help="repairs")
+    parser.add_argument("--n", type=int, default=100, help="number of repairs")
     parser.add_argument("--out", type=Path, default=HERE)
     options = parser.parse_args()
     settings = resolve({"critics": ["objects"]}, {}, None, ())

@@ -1,8 +1,8 @@
-"""How much of the machine's own rate of matrix products a step of the denoiser reaches.
+"""Measures what share of the machine's rate of matrix products a step of the denoiser reaches.
 
-The rate is that of one large square product in the denoiser's dtype, by torch: about the most that a step could have. A
-step is one of a full render's, guidance included, and not its first: what a UNet makes of the prompt alone is known by
-then, but where blocks are compiled, which compute that anew. Operations are those of torch's own step, uncompiled.
+torch's rate on one large square product in the denoiser's dtype is about the highest that a step can reach. The step is
+a later step of a full render, guidance included. By then a UNet has cached what it computes from the prompt alone;
+compiled blocks compute that again. The operations are those of torch's own uncompiled step.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SIDES = {"cuda": 8192, "cpu": 2048}
 
 @dataclass(frozen=True)
 class RateRow:
-    """One way to compute a subject's step, all levels of a UNet computed.
+    """One way to compute a subject's step, with all levels of a UNet.
 
-    ``operations`` count 2 a multiply-add. ``first`` is the seconds of the first call, with compiling where there is
-    any and nothing of it lies on disk; ``step`` the median of later ones. ``product_rate`` is in operations a second.
-    ``share`` is the median over rounds of the step's rate over that of the product in the same round. ``peak_bytes``
-    are a step's, the card's or the process's, None where they are unknown.
+    ``operations`` counts 2 per multiply-add. ``first`` is the seconds of the first call, including any compilation that
+    isn't cached on disk; ``step`` is the median of later calls. ``product_rate`` is in operations per second. ``share``
+    divides the step's rate by the product's rate of the same round (median over rounds). ``peak_bytes`` is a step's
+    peak on the card or in the process, None if unknown.
     """
 
     subject: str
@@ -52,7 +52,7 @@ class RateRow:
 
 
 def on_this_processor(rounds: int) -> list[RateRow]:
-    """The shipped pipeline by torch, and by OpenVINO where it is installed."""
+    """The shipped pipeline on torch, and on OpenVINO if it is installed."""
     plain = whole_picture_subject()
     operations = operations_of(plain)
     rows = [measure_rate(plain, PLAIN, operations, rounds)]
@@ -63,19 +63,19 @@ def on_this_processor(rounds: int) -> list[RateRow]:
     )
 
 
-def plain_and_compiled(subject: Subject, rounds: int, wanted: Compile) -> list[RateRow]:
-    """A subject as it is written, and compiled, which it stays."""
+def plain_and_compiled(subject: Subject, rounds: int, how: Compile) -> list[RateRow]:
+    """A subject before and after compilation. The subject stays compiled."""
     import torch
 
     operations = operations_of(subject)
     plain = measure_rate(subject, PLAIN, operations, rounds)
-    torch._dynamo.reset()  # what was compiled for others may have been the same code
-    compile_denoiser(subject.renderer.family.denoiser, wanted)
+    torch._dynamo.reset()  # otherwise torch may reuse code that it compiled for another subject
+    compile_denoiser(subject.renderer.family.denoiser, how)
     return [plain, measure_rate(subject, COMPILED, operations, rounds)]
 
 
 def operations_of(subject: Subject) -> int:
-    """Operations of one step, computed by torch as it is written."""
+    """The operations of one uncompiled step on torch."""
     return _counter(subject).steps(_size(subject))[1]
 
 
@@ -120,7 +120,7 @@ def _size(subject: Subject) -> tuple[int, int]:
 
 
 def rate_section(rows: Sequence[RateRow]) -> list[str]:
-    """The page's lines. What takes a card is there where it was not measured, too."""
+    """The section's lines. Subjects that need a card have rows even if they were not measured."""
     heading = (
         "subject | computed by | device | dtype | operations a step, 10^9 | first call s | step s | "
         "a product's rate, 10^12/s | of that rate | peak memory | rounds"
@@ -146,8 +146,8 @@ def rate_section(rows: Sequence[RateRow]) -> list[str]:
             body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "", "") for way in (PLAIN, COMPILED)]
     return [
         "## A full step against the machine's matrix rate\n",
-        "One step of the whole picture, guidance included, and a large square matrix product in the same dtype, in "
-        "turn. Operations are counted of torch's step, 2 a multiply-add; all levels of a UNet are computed"
+        "Each round runs one step of the whole picture, guidance included, and a large square matrix product in the "
+        "same dtype. Operations are those of torch's step, 2 per multiply-add, with all levels of a UNet"
         f"{load_line([row.load for row in rows])}.\n",
         *table_lines(heading, body),
     ]

@@ -1,8 +1,8 @@
-"""Measures repairs against full renders, warm, all of them in turn in each round of one run.
+"""Compares warm repairs with warm full renders. Each round of a run measures all methods once.
 
-A repair is timed from the candidate's pixels in to the stitched pixels out: prompts, encoding, denoising, decoding,
-pasting. A round times the full render and then every other method once, so that what else the machine does meanwhile
-falls on all of them; a method's ratio is the median of its time over the full render's of the same round.
+A repair's time runs from the candidate's pixels to the stitched pixels: prompts, encoding, denoising, decoding,
+pasting. A round times the full render and then every other method, so other load on the machine affects all of them
+alike. A method's ratio divides its time by the full render's time of the same round (median over rounds).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ PROMPT = "a red circle on a white background"
 
 @dataclass(frozen=True)
 class MethodRow:
-    """One method at one area. Seconds are of one warm call; the first call (compiling, caches) is apart.
+    """One method at one area. Times are seconds of one warm call; ``first`` is the first call (compiling, caches).
 
-    ``area`` and ``masked`` are shares of the picture's pixels, asked for and in the mask; ``denoised`` is the
-    renderer's own count in full-render equivalents. ``ratio`` is against the full render. ``fixed`` is the time
-    outside the denoiser. ``outside`` is the largest change of any pixel outside the mask, 0 to 255. None where a
-    figure would say nothing.
+    ``area`` and ``masked`` are shares of the picture's pixels: the requested region and the mask. ``denoised`` is the
+    renderer's own count in full-render equivalents. ``ratio`` is the time over the full render's. ``fixed`` is the time
+    outside the denoiser. ``outside`` is the largest change of any pixel outside the mask, 0 to 255. A field is None if
+    it doesn't apply to the method.
     """
 
     subject: str
@@ -63,7 +63,7 @@ class MethodRow:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """Regions of one size repaired ``batch`` at a time: how many a second (median, and the slowest 5% of rounds)."""
+    """Regions of one size repaired ``batch`` at a time: regions per second (median, and 5th percentile of rounds)."""
 
     subject: str
     device: str
@@ -79,7 +79,7 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class PaintMethod:
-    """One way to paint: ``paint`` returns the picture and what the renderer says it denoised."""
+    """One way to paint: ``paint`` returns the picture and the renderer's work in full-render equivalents."""
 
     name: str
     area: float | None
@@ -96,7 +96,7 @@ def scene_of(canvas: tuple[int, int], boxes: Sequence[Box]) -> Scene:
 
 
 def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
-    """A repair of the scene's thing at that place, with a prompt that no other place has."""
+    """A repair of the scene's thing number ``place``, with a prompt of its own."""
     return Repair(
         id=f"r{place}",
         operator="inpaint",
@@ -109,7 +109,7 @@ def repair_of(place: int, box: Box, seed: int = 5) -> Repair:
 
 
 def unseen(repair: Repair, numbers: Iterator[int]) -> Repair:
-    """The repair with a prompt that has to be encoded: one that was seen before isn't encoded again."""
+    """The repair with a new prompt, so that the renderer must encode it: it caches the prompts it has seen."""
     return repair.model_copy(update={"prompt": f"{PROMPT} {next(numbers)}"})
 
 
@@ -119,7 +119,7 @@ def change_outside(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> i
 
 
 def measure_repairs(subject: Subject, rounds: int, areas: Sequence[float] = AREAS) -> list[MethodRow]:
-    """The full render's row, then a row a method and area."""
+    """The full render's row, then one row per method and area."""
     renderer, scene = subject.renderer, scene_of(subject.canvas, [region_of_area(area) for area in areas])
     base, loading = timed_call(lambda: renderer.render(scene, [1])[0], subject.device)
     methods = [PaintMethod(FULL, None, None, lambda: _rendered(subject, scene))]
@@ -178,7 +178,7 @@ def _rendered(subject: Subject, scene: Scene) -> tuple[np.ndarray, float | None]
 def _methods(
     subject: Subject, scene: Scene, base: Candidate, place: int, area: float, numbers: Iterator[int]
 ) -> list[PaintMethod]:
-    """Our repair of one region, from noise and from half of it, and the library's where it can."""
+    """Our repair of one region, at full and at half strength, and the library's inpainting where it is supported."""
     repair = repair_of(place, region_of_area(area))
     mask = mask_of([repair.region], subject.canvas)
     renderer = subject.renderer
@@ -203,7 +203,7 @@ def _methods(
 
 
 def tiles(number: int, area: float, columns: int = 4) -> list[Box]:
-    """Disjoint boxes of this area each, in a grid over the picture. Raises ValueError where they don't fit."""
+    """Disjoint boxes of this area each, in a grid over the picture. Raises ValueError if they don't fit."""
     lines = -(-number // columns)
     wide, high = 1 / columns, 1 / lines
     side = area**0.5
@@ -214,7 +214,7 @@ def tiles(number: int, area: float, columns: int = 4) -> list[Box]:
 
 
 def measure_batches(subject: Subject, rounds: int, many: int = 8, area: float = 0.02) -> list[BatchRow]:
-    """``many`` regions one at a time and all together, in turn in each round."""
+    """Repairs ``many`` regions one at a time and all together. Each round measures both."""
     boxes = tiles(many, area)
     scene = scene_of(subject.canvas, boxes)
     base = subject.renderer.render(scene, [1])[0]

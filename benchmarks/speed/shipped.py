@@ -1,4 +1,4 @@
-"""The shipped planner, renderer and critics, as the command line would build them."""
+"""The shipped planner, renderer and critics, built as the command line builds them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from renderers.diffusion import DiffusionRenderer
 
 
 class Shipped:
-    """All three, and what they make of a prompt and of a picture."""
+    """The three components, with shortcuts to plan a prompt and to judge a picture."""
 
     def __init__(self) -> None:
         self.resolved = Call({"allow_unscored": True}).resolve()
@@ -23,7 +23,7 @@ class Shipped:
         self.renderer: DiffusionRenderer = build("renderers", "diffusion", self.resolved)
 
     def with_settings(self, **settings: object) -> DiffusionRenderer:
-        """The renderer with other settings, over the same weights."""
+        """The renderer with other settings. It shares the weights."""
         twin = DiffusionRenderer(self.renderer.settings.model_copy(update=settings))
         twin.pipe = self.renderer.pipe
         return twin

@@ -1,7 +1,5 @@
-"""Counted operations of FLUX.1 regions of which only some tokens are computed
-(``renderers/repair/cached_context.py``):
-with the whole
-picture in sight, in windows with the text kept, or both.
+"""Counts the operations of FLUX.1 regions that compute only some tokens and cache the rest
+(``renderers/repair/cached_context.py``): with the picture's context cached, with the text cached in windows, or both.
 """
 
 from __future__ import annotations
@@ -21,15 +19,16 @@ from renderers.runtime.loading import quiet_libraries
 
 Sees = Literal["picture", "window"]
 WAYS: tuple[tuple[Sees, bool], ...] = (("picture", False), ("picture", True), ("window", True))
-"""What a region sees, and whether its text is kept too."""
+"""What a region attends to, and whether its text is cached, too."""
 
 
 @dataclass(frozen=True)
 class SightShare:
-    """A region of ``area`` against the full render, denoiser alone, with a whole pass every ``refresh`` steps.
+    """A region of ``area`` with a whole pass every ``refresh`` steps, compared with the full render.
 
-    ``sees``: what a whole pass covers; ``text``: whether the text is kept between them. ``tokens`` are those of the
-    picture that a call between whole passes computes; ``between`` is such a call against a step of the full render.
+    ``sees``: what a whole pass covers; ``text``: whether the text is cached between whole passes. ``tokens`` is the
+    number of picture tokens that a call between whole passes computes. ``between`` is the ratio of such a call to a
+    step of the full render; ``denoiser`` is the ratio of all calls.
     """
 
     canvas: tuple[int, int]
@@ -45,7 +44,7 @@ class SightShare:
 def sight_shares(
     dimensions: Dimensions, canvas: tuple[int, int], areas: Sequence[float], refreshes: Sequence[int], steps: int
 ) -> list[SightShare]:
-    """One row a way, an area and an interval of whole passes; windows are as tight as the model's grid allows."""
+    """One row per way, area and interval of whole passes. Windows are as small as the model's grid allows."""
     family = Flux(random_pipeline("flux", dimensions, "meta", "bfloat16"))
     cell = family.factor
     full, _, _ = _calls(family, (canvas[0] // cell, canvas[1] // cell), None, False)
@@ -72,7 +71,7 @@ def sight_shares(
                         tokens=tokens,
                         refresh=refresh,
                         between=between / full,
-                        # a whole pass but the first is compared with one more call on what was kept
+                        # every whole pass after the first makes one more call, to check the cache
                         denoiser=(passes * whole + (steps - 1) * between) / (steps * full),
                     )
                 )
@@ -80,8 +79,8 @@ def sight_shares(
 
 
 def _calls(family: Flux, size: tuple[int, int], inside: tuple[int, ...] | None, text: bool) -> tuple[int, int, int]:
-    """Operations of a whole pass over latent maps of ``size`` (width, height), of a call after it for what is
-    ``inside`` (xyxy; None: all of it), and the tokens of the picture that this call computes.
+    """Operations of a whole pass over latent maps of ``size`` (width, height), operations of a later call for the
+    region ``inside`` (xyxy; None: everything), and the number of picture tokens that this call computes.
     """
     import torch
 
@@ -92,7 +91,7 @@ def _calls(family: Flux, size: tuple[int, int], inside: tuple[int, ...] | None, 
         conditions = Conditions([family.text("a red circle")], [], 3.5, [(size[1], size[0])])
     mask = None
     if inside is not None:
-        mask = torch.zeros(size[1], size[0])  # on the CPU: places are counted
+        mask = torch.zeros(size[1], size[0])  # on the CPU, because the places must be known
         mask[inside[1] : inside[3], inside[0] : inside[2]] = 1
     seen = list(_seen(family, mask, AttentionCacheSettings(2, 1.0, text), latents, time, conditions))
     return seen[0], seen[1], seen[2]

@@ -1,4 +1,4 @@
-"""The library's own inpainting, as the measure beside ours: whole picture, or its ``padding_mask_crop``."""
+"""The library's own inpainting as a baseline: over the whole picture, or with its ``padding_mask_crop``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PIL import Image
 
 from renderers.runtime.loading import quiet_libraries
 
-CROP_PADDING = 32  # the documentation's own example
+CROP_PADDING = 32  # as in the library's documentation
 
 
 def inpaint(
     pipe: Any, image: np.ndarray, mask: np.ndarray, prompt: str, seed: int, steps: int, guidance: float, crop: bool
 ) -> np.ndarray:
-    """The picture (height, width, 3) uint8 with its mask (height, width) bool repainted at full strength.
+    """Repaints the masked part of a picture at full strength: uint8 (height, width, 3), mask bool (height, width).
 
-    With ``crop`` the library cuts the masked part out and paints it at the whole picture's size. Raises ValueError
-    where the library has no inpainting pipeline for this class or model.
+    With ``crop`` the library cuts out the masked part and paints it at the whole picture's size. Raises ValueError if
+    the library has no inpainting pipeline for this class or model.
     """
     import torch
     from diffusers import AutoPipelineForInpainting

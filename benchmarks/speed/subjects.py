@@ -1,4 +1,4 @@
-"""What is measured: the shipped pipeline, tiny classes, and SDXL's and FLUX.1's dimensions on a card."""
+"""The subjects to measure: the shipped pipeline, tiny models, and SDXL's and FLUX.1's dimensions on a card."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from renderers.runtime.openvino import compiled_functions, put_on_openvino
 PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
 TINY_CANVAS, TINY_STEPS = (320, 256), 4
 EVERY_STEP = {"repair_cache_interval": 1, "render_cache_interval": 1}
-"""All of a UNet's levels computed at every step."""
+"""Computes all of a UNet's levels at every step."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A renderer with its pipeline loaded, and the canvas (width, height) that it is measured at.
+    """A renderer with a loaded pipeline, and the canvas (width, height) for its measurements.
 
-    ``stock``: whether the library's own inpainting can run on it. ``weights`` says whether they are trained.
+    ``stock``: whether the library's own inpainting supports it. ``weights``: "trained" or "random".
     """
 
     name: str
@@ -40,9 +40,9 @@ class Subject:
 
 
 def shipped_subject(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
-    """The pipeline of the shipped settings on its own canvas, computed by ``engine``; ``settings`` take precedence.
+    """The shipped pipeline on its own canvas and on ``engine``; ``settings`` override the shipped ones.
 
-    ``often``: after how many calls a shape gets a graph of its own on OpenVINO; None: as the renderer has it.
+    ``often``: after how many calls a shape gets its own graph on OpenVINO; None: the renderer's default.
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
@@ -60,23 +60,23 @@ def whole_picture_subject(
     kept: Mapping[str, int] = EVERY_STEP,
     precision: Precision = "float32",
 ) -> Subject:
-    """``shipped_subject``, set to paint in one pass over the whole picture, from the prompt alone.
+    """``shipped_subject``, but it paints the whole picture in one pass from the prompt alone.
 
-    Pictures painted by region cost more, so repairs would look cheaper than they are. ``kept`` holds the settings of
-    the UNet's deep cache.
+    Painting by region costs more, so repairs would look cheaper than they are. ``kept`` holds the settings of the
+    UNet's deep cache.
     """
     return shipped_subject(engine, often, layout="prompt", openvino_precision=precision, **kept)
 
 
 def tiny_subject(kind: str) -> Subject:
-    """A kind of ``models.TINY`` on the CPU, windows as small as its grid."""
+    """A kind of ``models.TINY`` on the CPU, with the smallest windows that its grid allows."""
     return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, {"steps": TINY_STEPS, "smallest_window": 16})
 
 
 def card_subject(kind: str, floor: int, compiled: bool = False) -> Subject:
     """A kind of ``models.TRUE`` at 1024x1024 on CUDA, with its preset's steps and guidance; windows from ``floor``.
 
-    The library's inpainting, which has no windows, is measured once, beside the preset's.
+    The library's inpainting has no windows, so only the subject with the preset's windows measures it.
     """
     preset = load_preset(PRESETS[kind]).settings
     settings = {
@@ -95,7 +95,7 @@ def card_name(kind: str, floor: int, compiled: bool) -> str:
 
 
 def free_memory() -> None:
-    """Frees what subjects that are gone had: modules that were compiled hold themselves, and graphs their memory."""
+    """Frees the memory of deleted subjects. Compiled modules and CUDA graphs would keep it otherwise."""
     import torch
 
     torch._dynamo.reset()
@@ -107,6 +107,6 @@ def _random(name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int
     settings = DiffusionSettings.model_validate({"model": name, "layout": "prompt", **table})
     device = "cuda" if settings.device == "cuda" else "cpu"
     renderer = DiffusionRenderer(settings)
-    # the pipeline is put where the renderer would load one from a folder
+    # replaces the pipeline that the renderer would load from a folder
     renderer.pipe = random_pipeline(kind, dimensions, device, "float32" if device == "cpu" else "bfloat16")
     return Subject(name, renderer, canvas, "random", stock=True)

@@ -1,4 +1,4 @@
-"""Rows as the tables that are committed."""
+"""Formats rows as the tables of the committed pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def memory_text(value: int | None) -> str:
 
 
 def load_line(loads: Sequence[float]) -> str:
-    """The end of a sentence: how busy the machine was meanwhile; empty where nothing was measured."""
+    """The end of a sentence that states the machine's load; empty if nothing was measured."""
     return f"; load average up to {max(loads)}" if loads else ""
 
 
@@ -59,7 +59,7 @@ def _timing(row: MethodRow) -> Sequence[object]:
 
 
 def subject_lines(rows: Sequence[MethodRow]) -> list[str]:
-    """How each subject was measured, a line each."""
+    """One line per subject: how it was measured."""
     lines = []
     for row in (row for row in rows if row.method == FULL):
         lines.append(
@@ -70,7 +70,7 @@ def subject_lines(rows: Sequence[MethodRow]) -> list[str]:
 
 
 def unmeasured_table(names: Sequence[str]) -> list[str]:
-    """Rows for what needs a card where there was none."""
+    """Rows for subjects that need a card, on a machine without one."""
     body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS, HALF))
     return table_lines("subject | method | of a full render, p50", body)
 
@@ -137,7 +137,7 @@ def sights_table(rows: Sequence[SightShare]) -> list[str]:
     body = (
         (
             f"the {row.sees}",
-            "kept" if row.text else "computed",
+            "cached" if row.text else "computed",
             percent_or_blank(row.area),
             row.tokens,
             f"{row.refresh} steps",

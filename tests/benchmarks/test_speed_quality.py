@@ -52,5 +52,5 @@ def test_the_table_tells_who_fixed_what_alone() -> None:
 
     text = quality_markdown([one(True, False, 2.0), one(True, True, 3.0), one(False, True, 1.0), one(True, False, 2.5)])
     assert "| window | 3/4 (75%)" in text and "| whole frame | 2/4 (50%)" in text and f"| {BEFORE} |" in text
-    assert text.count("fixed by the window alone 2, by the other alone 1") == len(KEPT) + 2 and "+1.12 levels" in text
+    assert text.count("only the window fixed 2, only the other 1") == len(KEPT) + 2 and "+1.12 levels" in text
     assert all(f"| {name} | 2/4 (50%)" in text for name in KEPT)

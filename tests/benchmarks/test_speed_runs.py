@@ -136,7 +136,7 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
     write_results(tmp_path, SpeedFindings(counted, rows, batches), 2)
     assert stored_operations(tmp_path / "results.json") == counted
     text = (tmp_path / "results.md").read_text()
-    assert text.count("not measured (it takes OpenVINO") == 2
+    assert text.count("not measured (it needs OpenVINO") == 2
     assert "not measured" in text and "never for quality" in text and "load average" in text
     assert "| flux | 50 | 512 | 2.0% | 512x512 | 0.290 | 0.300 |" in text
     assert "| the picture | computed | 5.0% | 196 | 5 steps | 0.130 | 0.300 |" in text
