@@ -136,12 +136,12 @@ def kept_markdown(rows: Sequence[KeptRow], about: str, steps: int, machine: str)
         f"Made by `uv run --extra bench python -m benchmarks.speed.kept`, on {about}. {machine}\n",
         f"The benchmark repainted {len(whole)} regions that show something from noise, at full strength, with the "
         f"scene's caption, in repairs of {steps} steps. *Whole frame* caches nothing. Between whole passes all other "
-        "ways compute only the tokens of the region, and of the text unless it is cached. *Wrong* is a region's "
-        "mean difference from the drawn scene, *apart* that from the whole frame's result with the same noise, in levels of 255. *Drift* is the error of a "
-        "prediction from the cache right before the next whole pass, as a share of the prediction's size; the table "
-        "uses the largest of a repair. The renderer gives up a repair whose drift exceeds "
-        f"{MAX_DRIFT:g} and starts it again in a window (`renderers/repair/cached_context.py`); this benchmark lets "
-        "all repairs finish.\n",
+        "ways compute only the tokens of the region, and of the text unless it is cached. *Wrong* is a region's mean "
+        "difference from the drawn scene, *apart* that from the whole frame's result with the same noise, in levels "
+        "of 255. *Drift* is the error of a prediction from the cache right before the next whole pass, as a share of "
+        "the prediction's size; the table uses the largest of a repair. The renderer gives up a repair whose drift "
+        f"exceeds {MAX_DRIFT:g} and starts it again in a window (`renderers/repair/cached_context.py`); this "
+        "benchmark lets all repairs finish.\n",
         *by_way(rows),
         "",
         "By the largest drift, all ways together:\n",
