@@ -120,7 +120,7 @@ def test_quick_is_twenty_prompts_or_all_of_a_smaller_suite(tmp_path):
         return BenchmarkRequest(suite="s", out=tmp_path, **fields).prompts(suite)
 
     assert asked(30, quick=True) == 20 and asked(3, quick=True) == 3 and asked(30) == 30 and asked(30, n=25) == 25
-    with pytest.raises(UsageError, match="--n 31: the suite 's' has 30 prompts"):
+    with pytest.raises(UsageError, match="--n 31: the suite 's' only has 30 prompts"):
         asked(30, n=31)
 
 
@@ -145,6 +145,6 @@ def test_a_resumed_run_may_grow_and_must_else_be_the_same(tmp_path):
         settle(tmp_path, plan(), resume=False, sharded=False)
     assert settle(tmp_path, plan(n=9, seeds=3), resume=True, sharded=False).n == 9
     assert settle(tmp_path, plan(n=2), resume=True, sharded=False).n == 9
-    with pytest.raises(UsageError, match="begun with another candidates"):
+    with pytest.raises(UsageError, match="holds a run with another candidates"):
         settle(tmp_path, plan(candidates=5), resume=True, sharded=False)
     settle(tmp_path, plan(), resume=False, sharded=True)

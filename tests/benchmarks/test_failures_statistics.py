@@ -69,7 +69,7 @@ def test_results_are_the_same_in_every_call():
 
 
 def test_unequal_lengths_are_refused():
-    with pytest.raises(ValueError, match="units of both arms"):
+    with pytest.raises(ValueError, match="outcomes of both arms"):
         paired_comparison(["a"], [True, False], [True, False])
 
 

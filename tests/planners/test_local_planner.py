@@ -110,7 +110,7 @@ def test_the_default_planner_asks_it_only_where_the_rules_leave_words(taught):
 
 def test_time_and_tokens_are_bounded(folder):
     with pytest.raises(PlannerError, match=r"raise planner_settings\.local\.seconds"):
-        local(folder, seconds=0.02).plan("a cat", WIDE)
+        local(folder, seconds=1e-6).plan("a cat", WIDE)
     with pytest.raises(PlannerError, match="too many for the model's context"):
         local(folder).plan("a cat " + "very " * 350, WIDE)
 
