@@ -1,1 +1,1 @@
-"""Does the loop mend what a single picture gets wrong? Arms at equal work, judged by models that are outside of it."""
+"""Does the loop fix what a single picture gets wrong? Compares arms at equal work; independent models judge them."""

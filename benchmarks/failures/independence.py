@@ -116,8 +116,7 @@ def classes(path: Path) -> set[str]:
 
 def _settings_of(critic: Any) -> dict[str, Any]:
     """All pydantic settings among a critic's attributes, by attribute name."""
-    held = {name: value for name, value in vars(critic).items() if isinstance(value, BaseModel)}
-    return {name: value.model_dump(mode="json") for name, value in held.items()}
+    return {name: value.model_dump(mode="json") for name, value in vars(critic).items() if isinstance(value, BaseModel)}
 
 
 def _strings(value: object, key: str = "") -> Iterator[tuple[str, str]]:

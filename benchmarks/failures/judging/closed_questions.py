@@ -137,13 +137,13 @@ def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool 
 
 def _objects(expected: Expected) -> Iterator[ClosedQuestion]:
     for noun, total in noun_totals(expected).items():
-        said, present = quoted_for_model(noun), f"present:{noun}"
-        yield ClosedQuestion(present, _closed(PRESENT, said), "missing object")
+        quoted, present = quoted_for_model(noun), f"present:{noun}"
+        yield ClosedQuestion(present, _closed(PRESENT, quoted), "missing object")
         if total == 1:
-            yield ClosedQuestion(f"count:{noun}", _closed(SEVERAL, said), "extra object", "no", (present,))
+            yield ClosedQuestion(f"count:{noun}", _closed(SEVERAL, quoted), "extra object", "no", (present,))
         else:
             yield ClosedQuestion(
-                f"count:{noun}", _closed(COUNT, said, total), "wrong count", after=(present,), without="wrong count"
+                f"count:{noun}", _closed(COUNT, quoted, total), "wrong count", after=(present,), without="wrong count"
             )
     for number, item in enumerate(expected.objects):
         if item.colour:
@@ -175,9 +175,9 @@ def _relations(expected: Expected) -> Iterator[ClosedQuestion]:
 
 def _texts(expected: Expected) -> Iterator[ClosedQuestion]:
     for text in dict.fromkeys(expected.texts):
-        said = quoted_for_model(text)
+        quoted = quoted_for_model(text)
         yield ClosedQuestion(
-            f"text:{text}", _closed(EXACT, said), "missing text", cause=(_closed(ATTEMPT, said), "garbled text")
+            f"text:{text}", _closed(EXACT, quoted), "missing text", cause=(_closed(ATTEMPT, quoted), "garbled text")
         )
     wanted = ", ".join(quoted_for_model(text) for text in dict.fromkeys(expected.texts))
     yield ClosedQuestion(
@@ -191,11 +191,11 @@ def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
     """
     names: list[tuple[str, ...]] = []
     for number, clause in enumerate(needs.include):
-        said, include = quoted_for_model(clause.label), f"include:{number}"
+        quoted, include = quoted_for_model(clause.label), f"include:{number}"
         some: tuple[str, FailureMode] | None = None
         if needs.tag == "counting" and clause.count > 1:
-            some = (_closed(PRESENT, said), "wrong count")
-        yield ClosedQuestion(include, _at_least(said, clause.count), "missing object", cause=some)
+            some = (_closed(PRESENT, quoted), "wrong count")
+        yield ClosedQuestion(include, _at_least(quoted, clause.count), "missing object", cause=some)
         own = [include]
         if clause.colour is not None:
             others = {c.colour for c in needs.include if c.colour and c.label != clause.label} - {clause.colour}
@@ -205,7 +205,7 @@ def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
             kind, other = clause.position
             if other >= number:
                 raise JudgeError(f"clause {number} is {kind} of clause {other}; it must refer to an earlier clause")
-            text = _closed(RELATION, said, _relation(kind), quoted_for_model(needs.include[other].label))
+            text = _closed(RELATION, quoted, _relation(kind), quoted_for_model(needs.include[other].label))
             yield ClosedQuestion(f"position:{number}", text, "wrong relation", after=(include, *names[other]))
             own.append(f"position:{number}")
         names.append(tuple(own))
@@ -215,8 +215,8 @@ def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:
         )
 
 
-def _at_least(said: str, count: int) -> str:
-    return _closed(PRESENT, said) if count == 1 else _closed(AT_LEAST, said, count)
+def _at_least(quoted: str, count: int) -> str:
+    return _closed(PRESENT, quoted) if count == 1 else _closed(AT_LEAST, quoted, count)
 
 
 def _closed(form: str, *words: object) -> str:
