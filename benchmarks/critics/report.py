@@ -75,9 +75,9 @@ SECTIONS = (
     ("face", "Faces of six people on photos"),
 )
 TUNING = (
-    "Drawn pictures without faults of the whole picture. *Chosen on* one half of the scenes, both judged on the other."
+    "The table covers drawn pictures without faults of the whole picture. Each value was chosen on one half of the "
+    "scenes; the other half judges both values."
 )
 TIMING = (
-    "Warm, in one process. The load average says how much else ran on the machine meanwhile: above the number of cores "
-    "the seconds are longer than the critic alone needs."
+    "Warm, in one process. A load average above the number of cores means that other programs slowed the critic down."
 )

@@ -56,13 +56,13 @@ def timed_table(timed: Sequence[CriticSeconds]) -> str:
 
 def legend() -> str:
     return (
-        "A fault is *found* where a check that it breaks is failed; a *sound* check is one that holds in the undamaged "
-        "twin of the same scene (for painted pictures: by the right plan). *Unscored* verdicts stay in both "
-        "denominators: such a fault wasn't found, such a sound check wasn't failed. *Beside the damage*: checks of the "
-        "same kind that hold in the damaged picture and were failed all the same. Intervals are Wilson's. Nothing was "
-        "chosen on either half: both halves are judged with the shipped settings. The halves are of scenes, so that a "
-        f"picture and its twin are never apart. A chosen value finds most on its half while at most "
-        f"{MOST_WRONGED:.0%} of the sound checks there are failed."
+        "A fault is *found* if the critic fails a check that the fault breaks. A *sound* check is true in the "
+        "undamaged twin of the same scene (for painted pictures: with the right plan). *Unscored* verdicts stay in "
+        "both denominators: an unscored fault wasn't found, and an unscored sound check wasn't failed. *Beside the "
+        "damage* counts checks of the same kind that are true in the damaged picture but that the critic failed. "
+        "Intervals are Wilson's. Both halves use the shipped settings; no setting was chosen on either. The halves "
+        "split the scenes, so a picture and its twin are in the same half. A chosen value finds the most faults on "
+        f"its half while the critic fails at most {MOST_WRONGED:.0%} of the sound checks there."
     )
 
 
