@@ -200,13 +200,13 @@ def test_own_prompts(tmp_path):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('{"prompt": "a cat"}', "nothing is asked for"),
+        ('{"prompt": "a cat"}', "has no requirements"),
         ('{"prompt": "a cat", "object": []}', "unknown key 'object'"),
         ('{"prompt": "a cat", "objects": [{"noun": "cat"}], "relations": [[0, "near", 1]]}', "relation"),
         ('{"prompt": "a cat", "objects": [{"noun": "cat"}], "relations": [[0, "above", 4]]}', "relation"),
         ('{"prompt": "", "objects": [{"noun": "cat"}]}', "prompt"),
-        ("not json", "line 1 is no JSON"),
-        ("[1]", "line 1 is no JSON object"),
+        ("not json", "line 1 is not JSON"),
+        ("[1]", "line 1 is not a JSON object"),
         ("", "holds no prompts"),
     ],
 )

@@ -1,1 +1,1 @@
-"""Prompt lists: one file a suite, each with one function ``suite(data) -> Suite``."""
+"""Prompt lists. Each suite is one file with one function ``suite(data) -> Suite``."""

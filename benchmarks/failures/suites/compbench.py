@@ -1,8 +1,8 @@
-"""T2I-CompBench (Huang et al., arXiv 2307.06350; MIT): the categories whose prompts say their needs in a fixed form.
+"""T2I-CompBench (Huang et al., arXiv 2307.06350; MIT): the categories whose prompts have a fixed form.
 
-Colour pairs, positions and numbers are read from the prompt by the form that the benchmark wrote them in, so that the
-judge needs no planner; prompts of a category that have another form are left out, and so is one that occurs again. The
-categories that only questions can judge are in ``compbench_questions.py``.
+The suite parses colour pairs, positions and numbers by the form in which the benchmark wrote them, so the judge needs
+no planner. It leaves out prompts with another form and repeated prompts. The categories that only questions can judge
+are in ``compbench_questions.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PLACED = re.compile(r"an? ([\w -]+?) on the (left|right|top|bottom) of an? ([\w 
 ONE_COUNT = rf"(?:{'|'.join(NUMBERS)}) [\w-]+"
 COUNTS = re.compile(rf"{ONE_COUNT}(?:, {ONE_COUNT})*(?:,? and {ONE_COUNT})?\.?")
 Form = Callable[[str], Needs | None]
-"""What a prompt asks for; None where it isn't of the form."""
+"""What a prompt asks for; None if it doesn't have the form."""
 
 
 def suite(data: Path | None) -> Suite:
@@ -48,7 +48,7 @@ def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[Suit
     for task, read in forms.items():
         path = next((p for p in (folder / f"{task}_val.txt", folder / f"{task}_train.txt") if p.is_file()), None)
         if path is None:
-            raise SuiteError(f"{folder}: holds neither {task}_val.txt nor {task}_train.txt")
+            raise SuiteError(f"{folder} holds neither {task}_val.txt nor {task}_train.txt")
         sources.append(source(path))
         for number, line in enumerate(filter(None, map(str.strip, read_text(path).splitlines())), 1):
             needs = read(line)
@@ -59,7 +59,7 @@ def read_forms(data: Path | None, forms: Mapping[str, Form]) -> tuple[tuple[Suit
 
 
 def known_noun(form: Form, nouns: frozenset[str], prompt: str) -> Needs | None:
-    """What the prompt asks for, where all its nouns are among these."""
+    """What the prompt asks for, if all its nouns are among these."""
     needs = form(prompt)
     objects = needs.expected.objects if isinstance(needs, SceneNeeds) else ()
     return needs if all(one.noun in nouns for one in objects) else None
@@ -77,7 +77,7 @@ def colours(prompt: str) -> SceneNeeds | None:
 
 
 def positions(prompt: str) -> SceneNeeds | None:
-    """None for near, next to and on side of, which have no direction."""
+    """Returns None for near, next to and on side of, because they have no direction."""
     match = PLACED.fullmatch(prompt)
     if match is None or match[1] == match[3]:
         return None
@@ -86,7 +86,7 @@ def positions(prompt: str) -> SceneNeeds | None:
 
 
 def numbers(prompt: str) -> SceneNeeds | None:
-    """None for sentences ("three cakes were beautifully decorated"), in which nothing says where a noun ends."""
+    """Returns None for sentences ("three cakes were beautifully decorated"), because nothing marks the noun's end."""
     if COUNTS.fullmatch(prompt) is None:
         return None
     pairs = [part.split(" ") for part in re.split(r",? and |, ", prompt.rstrip("."))]

@@ -1,9 +1,9 @@
-"""T2I-CompBench (Huang et al., arXiv 2307.06350; MIT) for a judge that can be asked: seven of its eight categories.
+"""T2I-CompBench (Huang et al., arXiv 2307.06350; MIT) as questions for a model: seven of its eight categories.
 
-Colour pairs, directions and numbers are scenes as in ``compbench.py``; textures, shapes, nearness, depth and actions
-become questions whose right answer is yes. Left out is the category "complex": its free sentences hold tastes, smells
-and movements that no picture shows, and the benchmark takes them apart with a parser, whose slips would be charged to
-the pictures.
+Colour pairs, directions and numbers are scenes as in ``compbench.py``. Textures, shapes, nearness, depth and actions
+become questions with the right answer "yes". The suite leaves out the category "complex": its free sentences contain
+tastes, smells and movements that no picture shows. The benchmark splits them with a parser, whose mistakes would count
+against the pictures.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ SHAPES = (
     "round|circular|oval|oblong|square|rectangular|triangular|pentagonal|diamond|crescent|teardrop|spherical|cubic|"
     "conical|cylindrical|pyramidal"
 )
-"""Not the category's sizes (big, small, tall, short, long): they hold only beside something else."""
+"""Without the category's sizes (big, small, tall, short, long), because a size needs something to compare with."""
 THING = r"(an? )([\w -]+?)"
 NEAR = re.compile(rf"{THING} (near|next to|on side of) {THING}\.?")
 DEPTH = re.compile(rf"{THING} (behind|in front of|hidden by) {THING}\.?")
 SAID = {"on side of": "at the side of", "hidden by": "hidden, at least in part, by"}
-"""Relations that a question says in other words than the prompts."""
+"""Relations for which the questions use other words than the prompts."""
 
 
 def suite(data: Path | None) -> Suite:
@@ -53,12 +53,12 @@ def shapes(prompt: str) -> QuestionNeeds | None:
 
 
 def actions(prompt: str) -> QuestionNeeds:
-    """The whole sentence, as the benchmark's own score of this category compares it whole with the picture."""
+    """Asks about the whole sentence, because the benchmark's own score also compares it as a whole with the picture."""
     return _all_yes(f"Is this what the picture shows: {prompt}")
 
 
 def _pair(adjectives: str, prompt: str) -> QuestionNeeds | None:
-    """Two things that each have one of the adjectives, asked for one by one."""
+    """One question for each of two things and its adjective."""
     thing = rf"(?:an? )?(?:{adjectives}) [\w' -]+?"
     match = re.fullmatch(rf"({thing}) and ({thing})", prompt)
     if match is None or " and " in match[2]:
@@ -67,7 +67,7 @@ def _pair(adjectives: str, prompt: str) -> QuestionNeeds | None:
 
 
 def _related(form: re.Pattern[str], prompt: str) -> QuestionNeeds | None:
-    """Both things, and how the first stands to the second; None where they are two of a kind."""
+    """Both things and the relation of the first to the second; None if both have the same noun."""
     match = form.fullmatch(prompt)
     if match is None or match[2] == match[5]:
         return None

@@ -1,4 +1,4 @@
-"""Reading prompt files: whatever is wrong with one is said in one line."""
+"""Reads prompt files. Every error message is one line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise SuiteError(f"{path}: can't be read: {error.strerror}; {HINT}") from None
     except UnicodeDecodeError:
-        raise SuiteError(f"{path}: is no UTF-8 text; save it as UTF-8") from None
+        raise SuiteError(f"{path} is not UTF-8 text; save it as UTF-8") from None
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -36,12 +36,12 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise SuiteError(f"{path}: line {number} is no JSON: {error}") from None
+            raise SuiteError(f"{path}: line {number} is not JSON: {error}") from None
         if not isinstance(row, dict):
-            raise SuiteError(f"{path}: line {number} is no JSON object")
+            raise SuiteError(f"{path}: line {number} is not a JSON object")
         rows.append(row)
     if not rows:
-        raise SuiteError(f"{path}: holds no prompts")
+        raise SuiteError(f"{path} holds no prompts")
     return rows
 
 
@@ -54,7 +54,7 @@ def source(path: Path) -> Source:
 
 
 def needed(data: Path | None, what: str) -> Path:
-    """Raises SuiteError where no path is given."""
+    """Raises SuiteError if no path is given."""
     if data is None:
         raise SuiteError(f"name {what} with --data")
     return data

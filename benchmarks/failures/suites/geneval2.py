@@ -1,4 +1,4 @@
-"""GenEval 2: read from the file that the user has; it is CC BY-NC, so it isn't shipped and nothing fetches it."""
+"""GenEval 2, from the user's own file. The suite is CC BY-NC, so the project neither ships nor downloads it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A user's own prompts: one JSON object a line with ``prompt`` and what must be there.
+"""A user's own prompts: one JSON object per line with ``prompt`` and what the picture must show.
 
     {"prompt": "a red cup left of a cat", "objects": [{"noun": "cup", "colour": "red"}, {"noun": "cat"}],
      "relations": [[0, "left_of", 1]], "texts": ["TEA"], "id": "tea-1", "task": "kitchen"}
 
-``objects``, ``relations`` (left_of, right_of, above, below between numbers of objects) and ``texts`` may be left out,
-but not all of them; ``id`` and ``task`` may.
+``objects``, ``relations`` (left_of, right_of, above, below between numbers of objects) and ``texts`` are optional, but
+there must be objects or texts; ``id`` and ``task`` are optional.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def suite(data: Path | None) -> Suite:
 def _item(number: int, row: dict[str, Any], path: Path) -> SuiteItem:
     where = f"{path}: line {number}"
     if unknown := sorted(set(row) - KEYS):
-        raise SuiteError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
+        raise SuiteError(f"{where}: unknown key {unknown[0]!r}; the keys are {', '.join(sorted(KEYS))}")
     try:
         asked = {key: row[key] for key in ("objects", "relations", "texts") if key in row}
         expected = Expected.model_validate(asked)
@@ -50,7 +50,7 @@ def _item(number: int, row: dict[str, Any], path: Path) -> SuiteItem:
     except ValidationError as error:
         raise SuiteError(f"{where}: {first_fault(error, 'the item')}") from None
     if not (expected.objects or expected.texts):
-        raise SuiteError(f"{where}: nothing is asked for; list objects or texts")
+        raise SuiteError(f"{where}: the prompt has no requirements; list objects or texts")
     for a, kind, b in expected.relations:
         if kind not in RELATIONS or not (0 <= a < len(expected.objects) and 0 <= b < len(expected.objects)):
             raise SuiteError(f"{where}: relation {[a, kind, b]}: it is [number, {'|'.join(sorted(RELATIONS))}, number]")

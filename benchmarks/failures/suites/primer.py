@@ -1,10 +1,10 @@
-"""Held-out prompts of the picture-book world, grouped by what tends to go wrong.
+"""Held-out prompts of the picture-book world, grouped by what a picture often gets wrong.
 
     uv run python -m benchmarks.failures.suites.primer
 
-writes ``primer.jsonl`` again, always the same. A hash keeps a tenth of the world's captions out of every recipe
-(``renderers/primer/recipe/world.py``); all prompts are of that tenth, and none of them is a prompt of
-``benchmarks/single_pass`` or ``benchmarks/first_light``, which were looked at while the loop was built.
+writes the same ``primer.jsonl`` every time. A hash keeps a tenth of the world's captions out of every training recipe
+(``renderers/primer/recipe/world.py``). All prompts come from that tenth, and none of them is a prompt of
+``benchmarks/single_pass`` or ``benchmarks/first_light``, which served to develop the loop.
 """
 
 from __future__ import annotations
