@@ -42,6 +42,7 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "scipy.integrate": (),
     "scipy.optimize": ("linear_sum_assignment",),
     "scipy.stats": (),
+    "skimage.io": (),
 }
 """Modules, and the names that libraries take from them while they are imported: functions and classes."""
 
