@@ -76,8 +76,7 @@ def generate(
     critic: CriticsOption = None,
     config: ConfigOption = None,
     dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Show the plan, its judges, the budget and the costs; render nothing."),
+        bool, typer.Option("--dry-run", help="Show the plan, its judges, the budget and the costs; render nothing.")
     ] = False,
     as_json: JsonOption = False,
     events: EventsOption = False,

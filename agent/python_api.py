@@ -90,11 +90,7 @@ def generate(
 
 
 def check(
-    image: np.ndarray | str | Path,
-    prompt: str | Scene,
-    *,
-    config: str | Path | None = None,
-    **settings: Any,
+    image: np.ndarray | str | Path, prompt: str | Scene, *, config: str | Path | None = None, **settings: Any
 ) -> Result:
     """Judges a picture from anywhere by a prompt or a Scene. Renders and writes nothing.
 

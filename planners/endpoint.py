@@ -158,10 +158,7 @@ class Endpoint:
             wait = retry_after_seconds(headers.get("retry-after", ""))
             return EndpointFault("busy", f"{self.url} answered {status}: {answer}", wait)
         if 300 <= status < 400:
-            return EndpointFault(
-                "refused",
-                f"{self.url} redirects ({status}); set the url that it leads to",
-            )
+            return EndpointFault("refused", f"{self.url} redirects ({status}); set the url that it leads to")
         return EndpointFault("refused", f"{self.url} answered {status}: {answer}")
 
     def _completion(self, content: bytes) -> Completion:

@@ -100,9 +100,7 @@ class DiffusionRenderer:
             return []
         with self._meter(requests[0].size) as meter, as_render_errors(meter):
             pictures = with_smaller_batches(
-                self.settings.batch,
-                lambda most: self.repairer.apply(requests, most),
-                lambda: reduce_memory(self.pipe),
+                self.settings.batch, lambda most: self.repairer.apply(requests, most), lambda: reduce_memory(self.pipe)
             )
         total = sum(picture.area for picture in pictures)
         return [

@@ -114,9 +114,7 @@ class _Weights:
         """Each noun in the prompt that the authors use, "a photo of a cat"."""
         inputs = self._inputs(images, [[f"a photo of a {noun}" for noun in nouns]] * len(images), truncation=True)
         answers = self._processor.post_process_grounded_object_detection(
-            self._model(**inputs),
-            threshold=self.settings.threshold,
-            target_sizes=[image.shape[:2] for image in images],
+            self._model(**inputs), threshold=self.settings.threshold, target_sizes=[image.shape[:2] for image in images]
         )
         found = []
         for answer in answers:

@@ -19,12 +19,7 @@ ADVERBS = tuple(
     ).split()
 )
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
-COLUMNS = by_word(
-    {
-        "left": "left left-hand leftmost",
-        "right": "right right-hand rightmost",
-    }
-)
+COLUMNS = by_word({"left": "left left-hand leftmost", "right": "right right-hand rightmost"})
 CENTRES = ("middle", "center", "centre")
 PARTS = ("side", "edge", "half", "part", "corner", "third", "area", "hand")
 PLACES: dict[str, Place] = {

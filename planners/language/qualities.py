@@ -12,12 +12,7 @@ BASE_COLOURS = words(
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")
 SPELLING = by_word(
-    {
-        "gray": "grey",
-        "gold": "golden",
-        "colorful": "colourful",
-        "multicolored": "multicoloured multi-colored",
-    }
+    {"gray": "grey", "gold": "golden", "colorful": "colourful", "multicolored": "multicoloured multi-colored"}
 )
 NOUN_OR_COLOUR = words(
     "orange rose peach gold silver lime olive mustard coral rainbow salmon lavender amber lilac mint cream emerald "

@@ -76,8 +76,7 @@ class Writer:
         self.ends: list[int] = [tokenizer.eos_token_id] if ends is None else ends if isinstance(ends, list) else [ends]
         self.vocabulary = from_tokenizer(tokenizer, eos_token=self.ends)
         self.grammar: str = LLMatcher.grammar_from_json_schema(
-            json.dumps(schema),
-            overrides={"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"},
+            json.dumps(schema), overrides={"whitespace_flexible": False, "item_separator": ",", "key_separator": ":"}
         )
 
     def write(self, chat: Sequence[Mapping[str, str]], tokens: int, deadline: Deadline) -> Generation:

@@ -16,13 +16,7 @@ from planners.checklist import spoken_names
 from planners.language.draft import safe_name
 from planners.language.tokens import tokenize
 from planners.language_model.evidence import PromptEvidence, content_words, word_root
-from planners.language_model.pairing import (
-    canonical_relation,
-    described_by,
-    mapped_relation,
-    pair_entities,
-    same_noun,
-)
+from planners.language_model.pairing import canonical_relation, described_by, mapped_relation, pair_entities, same_noun
 from planners.layout.relations import relation_in_words
 from planners.partial_scene import PartialScene
 from planners.scene import Entity, Relation, Scene, TextBlock

@@ -150,22 +150,13 @@ def _between(rules: RuleSet, relation: Relation, gaps: tuple[float, float], vari
 
 
 def _touch(
-    rules: RuleSet,
-    relation: Relation,
-    bodies: Mapping[str, Body],
-    related: list[Relation],
-    scene: Scene,
-    variant: int,
+    rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], related: list[Relation], scene: Scene, variant: int
 ) -> None:
     a, b = relation.subject, relation.object
     if relation.kind in ("on", "under"):
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, wide = sorted((a, b), key=lambda i: (bodies[i].width, i != a))
-        rules.close += [
-            level(upper, 1, lower, -1, 1),
-            at_most(wide, -1, narrow, -1, 0),
-            at_most(narrow, 1, wide, 1, 0),
-        ]
+        rules.close += [level(upper, 1, lower, -1, 1), at_most(wide, -1, narrow, -1, 0), at_most(narrow, 1, wide, 1, 0)]
         rules.before[1].add_edge(upper, lower)
         rules.settled.add(frozenset((a, b)))
     elif relation.kind == "inside":

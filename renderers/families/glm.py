@@ -60,10 +60,7 @@ class GlmImage(Family):
         config = scheduler.config
         times = np.linspace(config.num_train_timesteps, 1.0, steps + 1)[:-1].astype(np.int64).astype(np.float32)
         shift = calculate_shift(
-            tokens,
-            config.get("base_image_seq_len", 256),
-            config.get("base_shift", 0.25),
-            config.get("max_shift", 0.75),
+            tokens, config.get("base_image_seq_len", 256), config.get("base_shift", 0.25), config.get("max_shift", 0.75)
         )
         sigmas = times / config.num_train_timesteps
         timesteps, _ = retrieve_timesteps(scheduler, steps, device_of(self.pipe), times, sigmas, mu=shift)

@@ -78,10 +78,7 @@ def enlarge_to_bucket(around: Rect, size: tuple[int, int], family: Family) -> Re
     shape = min(fitting, key=lambda s: (s[0] * s[1], abs(s[0] * height - s[1] * width)))
     step = family.grid.step
     left, top = (
-        min(
-            max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / step) * step),
-            size[axis] - shape[axis],
-        )
+        min(max(0, round((around[axis] + around[axis + 2] - shape[axis]) / 2 / step) * step), size[axis] - shape[axis])
         for axis in (0, 1)
     )
     return left, top, left + shape[0], top + shape[1]

@@ -17,15 +17,7 @@ from critics.base import Verdict
 from planners.checklist import Check
 from planners.scene import Box, Scene
 from renderers.base import Repair
-from tests.agent.fakes import (
-    CANVAS,
-    BrightnessCritic,
-    FakePlanner,
-    FakeRenderer,
-    RaisingCritic,
-    fill,
-    paint,
-)
+from tests.agent.fakes import CANVAS, BrightnessCritic, FakePlanner, FakeRenderer, RaisingCritic, fill, paint
 
 
 def run(renderer, critics=None, count=3, budget=None, store=None, clock=None, seed=1, **fields) -> list[Event]:

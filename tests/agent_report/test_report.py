@@ -16,18 +16,7 @@ import pytest
 from PIL import Image
 
 from agent.errors import JournalError
-from agent.events import (
-    CheckResult,
-    Decided,
-    Event,
-    Finished,
-    Judged,
-    Noted,
-    Panel,
-    Planned,
-    Rendered,
-    RunStarted,
-)
+from agent.events import CheckResult, Decided, Event, Finished, Judged, Noted, Panel, Planned, Rendered, RunStarted
 from agent.report.page import TEMPLATES, page_of, write_report
 from critics.base import Evidence, Status, Verdict
 from planners.base import Plan

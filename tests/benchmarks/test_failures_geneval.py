@@ -12,13 +12,7 @@ from PIL import Image, ImageDraw
 import critics.primer.clip as primer_clip
 from benchmarks.failures.items import Clause, GenEvalNeeds
 from benchmarks.failures.judging.base import Ingredients, JudgeError
-from benchmarks.failures.judging.geneval import (
-    GenEvalDetection,
-    GenEvalRules,
-    cut_out,
-    geneval_score,
-    surest_by_class,
-)
+from benchmarks.failures.judging.geneval import GenEvalDetection, GenEvalRules, cut_out, geneval_score, surest_by_class
 from benchmarks.failures.judging.geneval_models import ClipColours, FolderDetector
 from benchmarks.judges.requirements import positions
 

@@ -43,10 +43,7 @@ EXPECTED = {
     "count:dog": ('Does this picture show exactly 1 of "dog", no more and no fewer?', True),
     "count:cup": ('Does this picture show at least 2 and at most 5 of "cup"?', True),
     "count:cat": ('Does this picture show any "cat"?', False),
-    "relation:dog-in_front_of-cup1": (
-        'In this picture, is "a brown wooden dog" in front of "a red cup"?',
-        True,
-    ),
+    "relation:dog-in_front_of-cup1": ('In this picture, is "a brown wooden dog" in front of "a red cup"?', True),
     "relation:oak-between-dog-sale": (
         'In this picture, is "an oak" between "a brown wooden dog" and the text "SALE ”now”"?',
         True,

@@ -143,7 +143,7 @@ def test_a_tinted_object_has_its_colour(noun: str) -> None:
 
 
 def test_the_committed_exam_is_what_the_recipe_writes() -> None:
-    from renderers.primer.recipe.exam import examine
+    from benchmarks.single_pass.prompts import examine
 
     rows = [json.loads(line) for line in (ROOT / "benchmarks/single_pass/prompts.jsonl").read_text().splitlines()]
     assert rows == examine()

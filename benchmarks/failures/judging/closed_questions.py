@@ -72,21 +72,7 @@ LONGEST = 2000
 """The most characters of a quoted string."""
 CONTROL_TOKEN = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """The start of a chat control token ("<|im_end|>", "</s>", "[INST]"). Servers also parse them in a user's text."""
-NUMBERS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True)

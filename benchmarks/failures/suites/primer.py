@@ -40,8 +40,8 @@ def suite(data: Path | None = None) -> Suite:
 def write_captions(path: Path, seed: int = 4711, each: int = EACH) -> int:
     """Draws ``each`` prompts of every task; returns how many there are."""
     from benchmarks.first_light.run import fixed_prompts as first_light
+    from benchmarks.single_pass import prompts as exam
     from benchmarks.single_pass.run import PROMPTS as SINGLE_PASS
-    from renderers.primer.recipe import exam
     from renderers.primer.recipe.stories import Line, Story, make_story, tell
     from renderers.primer.recipe.world import WEIGHTED_BACKGROUNDS, held_out
 

@@ -1,6 +1,6 @@
 """Held-out prompts with what each asks for: whole-scene captions that no recipe trains on.
 
-    uv run python -m renderers.primer.recipe.exam --out benchmarks/single_pass/prompts.jsonl
+    uv run python -m benchmarks.single_pass.prompts --out benchmarks/single_pass/prompts.jsonl
 
 Thirty prompts of eight tasks, always the same for a seed. A prompt belongs to the tenth of all captions that a hash
 picks (``held_out``). A row has id, kind (the task), seed, prompt, and ``expected``: objects (noun, count, colour),
@@ -75,9 +75,7 @@ def directed(rng: random.Random) -> Story:
 def mixed(rng: random.Random) -> Story:
     """Two or three groups, or one with a line of at most five characters."""
     return wanted(
-        rng,
-        "mixed",
-        lambda story: len(story.groups) > 1 or (story.line is not None and len(story.line.text) <= 5),
+        rng, "mixed", lambda story: len(story.groups) > 1 or (story.line is not None and len(story.line.text) <= 5)
     )
 
 
