@@ -7,22 +7,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.judges.requirements import Expected, RequirementJudge, colour_in, colour_name, related
+from renderers.primer.recipe.world import COLOURS
 
 pytest.importorskip("rapidocr", reason="the judge's OCR is the extra 'bench': uv sync --extra bench")
 
-RGB = {
-    "red": (214, 40, 40),
-    "orange": (245, 130, 32),
-    "yellow": (250, 208, 44),
-    "green": (46, 155, 70),
-    "blue": (38, 96, 214),
-    "purple": (128, 56, 172),
-    "pink": (244, 120, 178),
-    "brown": (124, 76, 42),
-    "black": (24, 24, 24),
-    "white": (255, 255, 255),
-    "gray": (150, 150, 150),
-}
+RGB = {**COLOURS, "gray": (150, 150, 150)}
 
 
 @pytest.mark.parametrize("name", RGB)

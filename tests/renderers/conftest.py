@@ -20,26 +20,11 @@ from diffusers import (
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, T5Config, T5EncoderModel
 
 from tests.renderers import tiny_models
 from tests.renderers.tiny_glm import glm_image
-from tests.renderers.tiny_models import WORDS, tokenizer
-
-
-def clip_config() -> CLIPTextConfig:
-    return CLIPTextConfig(
-        vocab_size=len(WORDS),
-        hidden_size=32,
-        intermediate_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=16,
-        pad_token_id=0,
-        bos_token_id=1,
-        eos_token_id=2,
-        projection_dim=32,
-    )
+from tests.renderers.tiny_models import WORDS, clip_config, tokenizer
 
 
 def unet(channels: int, **more: object) -> UNet2DConditionModel:

@@ -57,21 +57,23 @@ def flow() -> diffusers.FlowMatchEulerDiscreteScheduler:
     )
 
 
-def clip_text() -> transformers.CLIPTextModel:
-    return transformers.CLIPTextModel(
-        transformers.CLIPTextConfig(
-            vocab_size=len(WORDS),
-            hidden_size=32,
-            intermediate_size=32,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            max_position_embeddings=16,
-            pad_token_id=0,
-            bos_token_id=1,
-            eos_token_id=2,
-            projection_dim=32,
-        )
+def clip_config() -> transformers.CLIPTextConfig:
+    return transformers.CLIPTextConfig(
+        vocab_size=len(WORDS),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=16,
+        pad_token_id=0,
+        bos_token_id=1,
+        eos_token_id=2,
+        projection_dim=32,
     )
+
+
+def clip_text() -> transformers.CLIPTextModel:
+    return transformers.CLIPTextModel(clip_config())
 
 
 def qwen3(layers: int) -> transformers.Qwen3ForCausalLM:
