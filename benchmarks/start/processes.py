@@ -1,7 +1,8 @@
 """One ``proofpress`` command in a process of its own: when each step of it was over, and what it took.
 
-A checkout is run with this Python through PYTHONPATH, so that two of them share every library. Steps are told by the
-lines of ``--json-events``, timed as they arrive: nothing is measured inside the process.
+A checkout runs in its own environment (``.venv``) where it has one, as ``uv run`` would start it; otherwise with this
+Python through PYTHONPATH, so that two checkouts share every library. The lines of ``--json-events`` mark the steps and
+are timed as they arrive: nothing is measured inside the process.
 """
 
 from __future__ import annotations
@@ -44,12 +45,18 @@ class Took:
         raise KeyError(step)
 
 
+def python_of(checkout: Path) -> str:
+    """The interpreter of the checkout's own environment; this one where it has none."""
+    own = checkout / ".venv" / "bin" / "python"
+    return str(own) if own.exists() else sys.executable
+
+
 def timed(checkout: Path, words: Sequence[str]) -> Took:
     """Runs the command; lines of JSON on its stdout are steps, named by their event. Raises RuntimeError where it
     ends with an error of its own (neither 0 nor 100)."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *BEGIN, *words],
+        [python_of(checkout), *BEGIN, *words],
         env={**os.environ, "PYTHONPATH": str(checkout)},
         cwd=checkout,
         stdout=subprocess.PIPE,
@@ -80,7 +87,7 @@ def imports(checkout: Path, words: Sequence[str]) -> tuple[dict[str, float], int
     ``-X importtime`` makes imports slower itself: what counts is each package's share.
     """
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", *BEGIN, *words],
+        [python_of(checkout), "-X", "importtime", *BEGIN, *words],
         env={**os.environ, "PYTHONPATH": str(checkout)},
         cwd=checkout,
         capture_output=True,

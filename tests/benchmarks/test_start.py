@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.start.measure import STEPS, Measured, page, verdicts
-from benchmarks.start.processes import Took, forget, import_seconds, timed
+from benchmarks.start.processes import Took, forget, import_seconds, python_of, timed
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,3 +71,11 @@ def test_forgetting_files_changes_none_of_them(tmp_path: Path) -> None:
     (tmp_path / "inner" / "weights").write_bytes(b"x" * 5000)
     assert forget([tmp_path]) == 5000
     assert (tmp_path / "inner" / "weights").read_bytes() == b"x" * 5000
+
+
+def test_a_checkout_runs_in_its_own_environment_if_it_has_one(tmp_path):
+    assert python_of(tmp_path) == sys.executable
+    own = tmp_path / ".venv" / "bin" / "python"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert python_of(tmp_path) == str(own)
