@@ -13,7 +13,7 @@ from agent.policy.ladder import INPAINT, JOINT, RESAMPLE, REWORDED
 from agent.policy.policy import History, Policy
 from agent.rungs import Rung
 from planners.scene import Box
-from tests.agent.test_policy import ALL, CHECKS, LEFT, RIGHT, SCENE, TITLE, said
+from tests.agent.policy_scene import ALL, CHECKS, LEFT, RIGHT, SCENE, TITLE, said
 
 GARBLED = {"text:title": {"fault": "garbled_text", "region": TITLE}}
 UNDERLAY = Rung(operator="underlay", strength=0.5)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.agent_report.chrome import Chrome, chrome, found
-from tests.agent_report.test_report import a_run, write
+from tests.agent_report.reported_run import a_run, write
 
 pytestmark = [
     pytest.mark.slow,

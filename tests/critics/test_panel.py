@@ -7,57 +7,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
+from scripted_critic import CHECKS, IMAGE, PRESENT, SCENE, Says, good, paints, raises, verdict
 
 from critics.base import Verdict
 from critics.panel import judge_all, summarise
-from critics.testing import check_critic, example_scene
-from planners.checklist import Check, CheckKind, compile_checklist
-from planners.scene import Scene
-
-SCENE = example_scene()
-CHECKS = compile_checklist(SCENE)
-IMAGE = np.full((64, 96, 3), 90, np.uint8)
-PRESENT = ("present:circle", "present:square")
-
-
-class Says:
-    """Judges "present" by calling a function with the image and the checks."""
-
-    judges: frozenset[CheckKind] = frozenset({"present"})
-
-    def __init__(self, answer: Callable[[np.ndarray, Sequence[Check]], Any], name: str = "says") -> None:
-        self.answer, self.name = answer, name
-
-    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> Any:
-        return self.answer(image, checks)
-
-
-def verdict(check: str, status: Any = "pass", score: float | None = 0.9, critic: str = "says") -> Verdict:
-    return Verdict.model_construct(
-        check=check, critic=critic, status=status, score=score, reason="seen", evidence=(), region=None, fault=None
-    )
-
-
-def good(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
-    return [verdict(check.id) for check in checks]
-
-
-def raises(error: BaseException) -> Callable[[np.ndarray, Sequence[Check]], Any]:
-    def answer(image: np.ndarray, checks: Sequence[Check]) -> Any:
-        raise error
-
-    return answer
-
-
-def paints(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
-    image[:] = 0
-    return good(image, checks)
-
+from planners.checklist import Check
 
 WHOLE = [
     (raises(ValueError("two\nlines " + "x" * 999)), "critic says raised ValueError: two lines"),
@@ -249,45 +208,6 @@ def test_outcomes() -> None:
     assert (abstained.status, abstained.reason) == ("unscored", "seen")
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda image, checks: [verdict("count:circle")], "no check that the critic was given"),
-        (lambda image, checks: [verdict(c.id) for c in checks for _ in "ab"], "two verdicts"),
-        (lambda image, checks: [verdict(c.id, score=None) for c in checks], "no score"),
-        (lambda image, checks: [True for _ in checks], "not bool"),
-    ],
-)
-def test_the_kit_finds_what_the_panel_would_contain(answer: Any, words: str) -> None:
-    with pytest.raises(AssertionError, match=words):
-        check_critic(Says(answer))
-
-
-def test_the_kit_finds_a_changed_image_and_dice() -> None:
-    dice = iter(np.linspace(0, 1, 999))
-    with pytest.raises(AssertionError, match="changed the image"):
-        check_critic(Says(paints))
-    with pytest.raises(AssertionError, match="deterministic"):
-        check_critic(Says(lambda image, checks: [verdict(c.id, score=float(next(dice))) for c in checks]))
-    check_critic(Says(good))
-
-
-def test_the_kit_finds_what_leaks_into_the_whole_process() -> None:
-    import torch
-
-    def rolls(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
-        np.random.rand()
-        return good(image, checks)
-
-    def seeds(image: np.ndarray, checks: Sequence[Check]) -> list[Verdict]:
-        torch.rand(1)
-        return good(image, checks)
-
-    for answer in (rolls, seeds):
-        with pytest.raises(AssertionError, match="random numbers"):
-            check_critic(Says(answer))
-
-
 def test_the_rooms_modules_stay_light() -> None:
     code = (
         "import sys, critics.text.critic, critics.objects.critic, critics.panel, critics.artifacts.critic, "
@@ -297,12 +217,3 @@ def test_the_rooms_modules_stay_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def test_the_kit_finds_a_panel_that_is_no_text() -> None:
-    class Speaks(Says):
-        def panel(self, verdicts: Sequence[Verdict]) -> Any:
-            return [verdict.check for verdict in verdicts]
-
-    with pytest.raises(AssertionError, match="`panel` must return text, not list"):
-        check_critic(Speaks(good))

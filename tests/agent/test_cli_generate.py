@@ -1,4 +1,4 @@
-"""The command line with a renderer and a critic from a local file: answers, exit codes, what is left on the disk."""
+"""``generate``, ``resume`` and ``report`` with plugins from a file: answers, exit codes, what is left on the disk."""
 
 from __future__ import annotations
 
@@ -15,82 +15,7 @@ from PIL import Image
 
 from agent.cli import main
 from agent.errors import JournalError
-
-ROOT = Path(__file__).parents[2]
-PLUGINS = """
-import os, sys, time
-sys.path.insert(0, ROOT)
-import numpy as np
-from critics.base import Verdict
-from planners.checklist import Check
-from tests.agent.fakes import BrightnessCritic, FakeRenderer, paint
-from planners.rules import RulePlanner
-from renderers.base import RenderError
-
-class Present(BrightnessCritic):
-    judges = frozenset({"present", "attribute", "count", "no_extra_text", "artifact"})
-    def judge(self, image, scene, checks):
-        print("a library that talks")
-        good = [c for c in checks if c.kind != "present"]
-        return [*super().judge(image, scene, [c for c in checks if c.kind == "present"]),
-                *(Verdict(check=c.id, critic=self.name, status="pass", score=1.0, reason="[bold]fine[/bold]")
-                  for c in good)]
-
-class Renderer(FakeRenderer):
-    def __init__(self):
-        super().__init__([[0]], paint)
-
-class Hopeless(FakeRenderer):
-    def __init__(self):
-        super().__init__([[0]], lambda *_: None)
-
-class Slow(FakeRenderer):
-    def __init__(self):
-        super().__init__([[0]], self.wait)
-    def wait(self, *given):
-        if not os.path.exists("hurry"):
-            time.sleep(60)
-        paint(*given)
-
-class NoWeights(FakeRenderer):
-    def __init__(self):
-        super().__init__([[0]])
-    def render(self, scene, seeds):
-        raise RenderError("there are no weights; download them")
-
-class Unready(Renderer):
-    def problems(self):
-        return ["there are no weights; download them"]
-
-class Unsure(Renderer):
-    def problems(self):
-        return 1 / 0
-
-class Bug(FakeRenderer):
-    def __init__(self):
-        super().__init__([[0]])
-    def render(self, scene, seeds):
-        return [][1]
-"""
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    (tmp_path / "fake.py").write_text(PLUGINS.replace("ROOT", repr(str(ROOT))))
-    (tmp_path / "proofpress.toml").write_text(
-        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n'
-    )
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:
-        monkeypatch.delenv(name)
-    return tmp_path
-
-
-def answer(capsys) -> dict:
-    """The one envelope on stdout."""
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1, lines
-    return json.loads(lines[0])
+from tests.agent.command_plugins import ROOT, answer
 
 
 def test_generate_repairs_reports_and_keeps_everything(here, capsys):
@@ -176,80 +101,12 @@ def test_debug_shows_the_traceback(here, capsys):
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_check_judges_a_picture_of_any_size_and_writes_nothing(here, capsys):
-    Image.new("RGB", (300, 200), "white").save("white.png")
-    Image.new("RGB", (300, 200), "black").save("black.png")
-    before = sorted(here.rglob("*"))
-    assert main(["check", "white.png", "--prompt", "a red circle", "--json"]) == 0
-    assert answer(capsys)["passed"] is True
-    assert main(["check", "black.png", "--prompt", "a red circle"]) == 100
-    assert "QA failed" in capsys.readouterr().out
-    assert [path for path in sorted(here.rglob("*")) if "__pycache__" not in path.parts] == [
-        path for path in before if "__pycache__" not in path.parts
-    ]
-
-
-def test_check_by_a_scene_file_and_with_a_run_folder(here, capsys):
-    assert main(["plan", "a red circle", "--json"]) == 0
-    (here / "plan.json").write_text(capsys.readouterr().out)
-    Image.new("RGB", (300, 200), "white").save("white.png")
-    assert main(["check", "white.png", "--scene", "plan.json", "--out", "run", "--json"]) == 0
-    assert (here / "run" / "report.html").is_file() and answer(capsys)["run"] == str(here / "run")
-    assert json.loads((here / "run" / "scene.json").read_text())["canvas"] == {"width": 300, "height": 200}
-
-
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"scene": {"prompt": 3}}', "[" * 100000, '{"prompt": NaN}'])
 def test_a_wrong_scene_file_is_one_line(here, capsys, content):
     (here / "scene.json").write_text(content)
     assert main(["generate", "--scene", "scene.json"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("proofpress: scene.json") and said.count("\n") == 1
-
-
-def test_plan_prints_scene_checklist_and_what_is_left_out(here, capsys):
-    assert main(["plan", 'a red circle with the title "HI", quixotically', "--json", "--sketch", "s.png"]) == 0
-    said = answer(capsys)
-    assert said["scene"]["entities"][0]["noun"] == "circle" and said["unplaced"] == ["quixotically"]
-    assert any(check["kind"] == "text" for check in said["checklist"])
-    assert Image.open("s.png").width > Image.open("s.png").height
-    assert main(["plan", "a red circle, [red]quixotically[/red]"]) == 0
-    assert "circle" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("kind", ["critics", "renderers", "planners"])
-def test_listings(here, capsys, kind):
-    assert main([kind, "--json"]) == 0
-    assert all(row["source"] == "proofpress" or "package" in row["source"] for row in answer(capsys)["plugins"])
-    assert main([kind]) == 0
-
-
-def test_doctor_says_where_settings_come_from_and_what_is_missing(here, capsys):
-    assert main(["doctor", "--json"]) == 0
-    rows = {row["key"]: row for row in answer(capsys)["settings"]}
-    assert rows["renderer"]["origin"].endswith("proofpress.toml") and rows["budget.rounds"]["origin"] == "default"
-    (here / "proofpress.toml").write_text('renderer = "none.py:Renderer"')
-    assert main(["doctor"]) == 1
-    assert "missing: none.py: no such file" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(("name", "words"), [("Unready", "no weights; download"), ("Unsure", "ZeroDivisionError")])
-def test_doctor_asks_what_is_built_for_its_problems(here, capsys, name, words):
-    (here / "proofpress.toml").write_text(f'critics = ["fake.py:Present"]\nrenderer = "fake.py:{name}"')
-    assert main(["doctor", "--json"]) == 1
-    (problem,) = answer(capsys)["problems"]
-    assert f"fake.py:{name}" in problem and words in problem
-
-
-def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsys, monkeypatch):
-    monkeypatch.setattr("critics.text.glyphs.bundled", lambda: ())
-    (here / "proofpress.toml").write_text('critics = ["text"]\nrenderer = "fake.py:Renderer"')
-    assert main(["doctor", "--json"]) == 0
-    said = answer(capsys)
-    (note,) = said["notes"]
-    assert note.startswith("the critic 'text': letters aren't compared with typefaces") and said["problems"] == []
-    assert main(["doctor"]) == 0
-    shown = capsys.readouterr().out
-    assert "note: the critic 'text': letters" in shown and "nothing is missing" in shown
 
 
 def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(here, capsys, monkeypatch):
@@ -287,11 +144,6 @@ def test_report_is_written_anew(here, capsys):
     (here / "run" / "report.html").unlink()
     assert main(["report", "run"]) == 0
     assert (here / "run" / "report.html").is_file()
-
-
-def test_version_and_bare_call(here, capsys):
-    assert main(["--version"]) == 0 and capsys.readouterr().out.startswith("proofpress ")
-    assert main([]) == 2 and "Usage" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
