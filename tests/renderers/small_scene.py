@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from planners.scene import Box, Canvas, Entity, Scene
-from renderers.base import Candidate
+from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 
 WIDTH, HEIGHT = 256, 192  # FLUX.1: 32x24 tokens
@@ -35,3 +35,12 @@ def region_of(box: tuple[int, int, int, int]) -> Box:
     """A box in pixels (xyxy) as a share of the scene's canvas."""
     left, top, right, bottom = box
     return Box(x0=left / WIDTH, y0=top / HEIGHT, x1=right / WIDTH, y1=bottom / HEIGHT)
+
+
+def repair(box: tuple[int, int, int, int], prompt: str, seed: int) -> Repair:
+    return Repair(id=str(seed), operator="inpaint", region=region_of(box), prompt=prompt, strength=1.0, seed=seed)
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> int:
+    """The largest difference between two uint8 pictures, 0 to 255."""
+    return int(np.abs(one.astype(int) - other).max())
