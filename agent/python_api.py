@@ -7,7 +7,7 @@ planned, and PreflightError for a checklist that no critic can judge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,18 +71,13 @@ def generate(
     """
     call = _call(prompt, config, settings)
     loop = call.loop(call.resolve())
+    listeners = [] if listen is None else [listen]
     if folder is None:
         store = MemoryStore()
-        events = _heard(loop.run(call.words(), seed, store=store), listen)
+        events = _heard(loop.run(call.words(), seed, store=store), listeners)
         return _result(events, store.get(_last(events).image), None)
     with RunFolder.create(Path(folder)) as run:
-
-        def record(event: Event) -> None:
-            run.record(event)
-            if listen is not None:
-                listen(event)
-
-        events = _heard(loop.run(call.words(), seed, run.path.name, run), record)
+        events = _heard(loop.run(call.words(), seed, run.path.name, run), [run.record, *listeners])
         run.finish(envelope("generate", **run_fields(events, str(run.path), str(run.image)), error=None))
         image = run.get(_last(events).image)
     try_report(run.path)
@@ -119,10 +114,10 @@ def _call(prompt: str | Scene, config: str | Path | None, settings: dict[str, An
     return Call(flags=settings, config=path, prompt=prompt)
 
 
-def _heard(events: Iterable[Event], listen: Callable[[Event], None] | None) -> list[Event]:
+def _heard(events: Iterable[Event], listeners: Sequence[Callable[[Event], None]]) -> list[Event]:
     heard = []
     for event in events:
-        if listen is not None:
+        for listen in listeners:
             listen(event)
         heard.append(event)
     return heard

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from agent.errors import JournalError
+from agent.journal.run_folder import RunFolder
 from tests.agent.command_plugins import PLUGINS, ROOT
 
 
@@ -19,3 +21,16 @@ def here(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:
         monkeypatch.delenv(name)
     return tmp_path
+
+
+@pytest.fixture
+def full_disk_at_judging(monkeypatch):
+    """The journal can't be written once a picture is judged."""
+    record = RunFolder.record
+
+    def full(self, event):
+        if event.event == "judged":
+            raise JournalError("No space left on device")
+        record(self, event)
+
+    monkeypatch.setattr(RunFolder, "record", full)

@@ -14,8 +14,7 @@ import pytest
 from PIL import Image
 
 from agent.cli import main
-from agent.errors import JournalError
-from agent.journal.run_folder import RunFolder, read_events
+from agent.journal.run_folder import read_events
 from agent.terminal.json_lines import OUTPUT_LINES, ResultLine, schema
 
 ROOT = Path(__file__).parents[2]
@@ -126,15 +125,7 @@ def test_a_call_that_fails_before_it_runs_is_one_line(here, capsys, arguments, c
     assert isinstance(result, ResultLine) and result.error is not None and result.error.kind == kind
 
 
-def test_a_run_that_breaks_says_so_in_its_last_line(here, capsys, monkeypatch):
-    record = RunFolder.record
-
-    def full(self, event):
-        if event.event == "judged":
-            raise JournalError("No space left on device")
-        record(self, event)
-
-    monkeypatch.setattr(RunFolder, "record", full)
+def test_a_run_that_breaks_says_so_in_its_last_line(here, capsys, full_disk_at_judging):
     assert main(["generate", "a red circle", "--out", "run", "--json-events"]) == 1
     lines = lines_of(capsys.readouterr().out)
     assert [line["event"] for line in lines] == ["opened", "run_started", "planned", "rendered", "result"]

@@ -14,7 +14,6 @@ import pytest
 from PIL import Image
 
 from agent.cli import main
-from agent.errors import JournalError
 from tests.agent.command_plugins import ROOT, answer
 
 
@@ -122,17 +121,7 @@ def test_a_report_that_cannot_be_written_is_a_warning_and_changes_no_verdict(her
     assert "warning: no report" in capsys.readouterr().err
 
 
-def test_an_error_in_the_middle_of_a_run_says_where_the_run_and_the_picture_are(here, capsys, monkeypatch):
-    from agent.journal.run_folder import RunFolder
-
-    record = RunFolder.record
-
-    def full(self, event):
-        if event.event == "judged":
-            raise JournalError("No space left on device")
-        record(self, event)
-
-    monkeypatch.setattr(RunFolder, "record", full)
+def test_an_error_in_the_middle_of_a_run_says_where_the_run_and_the_picture_are(here, capsys, full_disk_at_judging):
     assert main(["generate", "a red circle", "--out", "run", "--json"]) == 1
     said = answer(capsys)
     assert said["error"] == {"kind": "JournalError", "message": "No space left on device"}

@@ -169,7 +169,7 @@ def test_the_denoisers_clock_counts_calls_within_calls_once():
     slow = Slow()
     with DenoiserClock(slow, "cpu") as clock:
         _, whole = timed_call(lambda: slow(True), "cpu")
-    assert 0.04 <= clock.seconds <= whole
+    assert 0.04 <= clock.seconds <= whole < 0.4
     slow(True)
     assert clock.seconds <= whole  # its hooks are gone
 

@@ -20,16 +20,12 @@ from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
 from renderers.primer.edition2.scenes import DrawnScene, draw_scene
+from renderers.primer.recipe.autoencoder import reconstruction_loss, to_tensor
 from renderers.primer.recipe.muon import Muon
 from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
 NOISE = 0.06  # deviation of the noise on training latents: diffusion's latents are never exact either
 CROPS = 6  # of one scene
-
-
-def to_tensor(images: list[np.ndarray]) -> torch.Tensor:
-    """uint8 (height, width, 3) arrays of one size to one float tensor (n, 3, height, width) in [-1, 1]."""
-    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def psnr(made: torch.Tensor, real: torch.Tensor) -> float:
@@ -51,12 +47,6 @@ def crops(rng: random.Random, scene: DrawnScene, side: int, dense: float = 0.85)
         top = round(min(max(0, y * height - side / 2), height - side))
         cuts.append(scene.image[top : top + side, left : left + side])
     return cuts
-
-
-def reconstruction_loss(made: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
-    error = made - real
-    across, down = error[..., :, 1:] - error[..., :, :-1], error[..., 1:, :] - error[..., :-1, :]
-    return error.abs().mean() + 2 * error.square().mean() + across.abs().mean() + down.abs().mean()
 
 
 def train(out: Path, start: Path, minutes: float, batch: int, side: int, seed: int, peak_rate: float) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import torch
 from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
 from renderers.primer.edition2 import captions
 from renderers.primer.edition2.conditions import PhraseEncoder, PlanConditions
 from renderers.primer.edition2.world import ACCENTS, SIGNS
+from renderers.primer.recipe.vocabulary import word_pieces
 
 LENGTH = 64
 TEXT_WIDTH = 256
@@ -39,20 +39,7 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
     """Word pieces: words of the world are whole tokens, any other falls into its letters, so a quoted word is spelt."""
     characters = dict.fromkeys(string.ascii_letters + string.digits + string.punctuation + ACCENTS + SIGNS)
     tokens = ["<pad>", "<unk>", "<s>", "</s>", *captions.vocabulary(), *characters, *(f"##{c}" for c in characters)]
-    index = {token: k for k, token in enumerate(dict.fromkeys(tokens))}
-    inner = Tokenizer(models.WordPiece(index, unk_token="<unk>", max_input_chars_per_word=40))
-    inner.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    inner.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", index["<s>"]), ("</s>", index["</s>"])]
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=inner,
-        pad_token="<pad>",
-        bos_token="<s>",
-        eos_token="</s>",
-        unk_token="<unk>",
-        model_max_length=LENGTH,
-    )
+    return word_pieces(tokens, LENGTH)
 
 
 def build_text_encoder(tokenizer: PreTrainedTokenizerFast, layers: int = 3) -> CLIPTextModel:
