@@ -1,5 +1,5 @@
-"""``python -m benchmarks.planning --data DIR`` plans the prompts of four benchmarks and writes results.md and
-results.json.
+"""``python -m benchmarks.planning --data DIR`` plans labelled prompts and those of four benchmarks, and writes
+results.md and results.json.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +16,67 @@ from agent.config import resolve
 from agent.errors import ProofpressError
 from agent.registry import build
 from benchmarks.planning.data import MissingData
-from benchmarks.planning.run import as_json, measure_planner
+from benchmarks.planning.plans import Planned, read_plans, write_plans
+from benchmarks.planning.run import SETS, PlannerOutcome, as_json, by_planner, measure
 from benchmarks.planning.table import planning_markdown
 
 HERE = Path(__file__).parent
 
 
 def main() -> int:
+    options = _parser().parse_args()
+    whole = not options.set
+    try:
+        results = _known(options.results / "results.json") if whole and (options.planner or options.plans) else {}
+        for name, plan_one in _planners(options):
+            outcome = measure(plan_one, options.data, options.limit, _tell, options.set or SETS)
+            results[name] = {**as_json(outcome), "limit": options.limit}
+            if options.faults:
+                options.faults.write_text(_faults(outcome))
+            if options.export:
+                write_plans(options.export, outcome.planned)
+    except (MissingData, ProofpressError) as error:
+        print(f"benchmarks.planning: {error}", file=sys.stderr)
+        return 1
+    page = planning_markdown(results)
+    if whole:
+        options.results.mkdir(parents=True, exist_ok=True)
+        (options.results / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        (options.results / "results.md").write_text(HEADING + page)
+    print(page)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planning", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the folder with the prompt files")
     parser.add_argument(
         "--planner", action="append", default=None, help="a planner's name; repeatable  [default: rules]"
     )
+    parser.add_argument(
+        "--plans",
+        action="append",
+        type=Path,
+        default=None,
+        help="score the plans of a file written with --export, under the file's name; repeatable",
+    )
+    parser.add_argument(
+        "--set", action="append", choices=SETS, default=None, help="print this set only, write no page; repeatable"
+    )
     parser.add_argument("--limit", type=int, default=None, help="at most so many prompts of each set")
     parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
-    options = parser.parse_args()
-    try:
-        results = _known(options.results / "results.json") if options.planner else {}
-        resolved = resolve({}, os.environ, None, ())
-        for name in options.planner or ["rules"]:
-            planner = build("planners", name, resolved)
-            outcome = measure_planner(planner, options.data, options.limit, lambda done: print(done, file=sys.stderr))
-            results[name] = {**as_json(outcome), "limit": options.limit}
-    except (MissingData, ProofpressError) as error:
-        print(f"benchmarks.planning: {error}", file=sys.stderr)
-        return 1
-    options.results.mkdir(parents=True, exist_ok=True)
-    (options.results / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    page = HEADING + planning_markdown(results)
-    (options.results / "results.md").write_text(page)
-    print(page)
-    return 0
+    parser.add_argument("--faults", type=Path, default=None, help="write what is wrong in the building set's plans")
+    parser.add_argument("--export", type=Path, default=None, help="write the last planner's plans as JSON lines")
+    return parser
+
+
+def _planners(options: argparse.Namespace) -> Iterator[tuple[str, Callable[[str], Planned]]]:
+    """A name and how that planner plans a prompt, for each that is asked for."""
+    for path in options.plans or []:
+        yield path.stem, read_plans(path)
+    resolved = resolve({}, os.environ, None, ())
+    for name in options.planner or ([] if options.plans else ["rules"]):
+        yield name, by_planner(build("planners", name, resolved))
 
 
 def _known(path: Path) -> dict[str, Mapping[str, Any]]:
@@ -54,14 +84,28 @@ def _known(path: Path) -> dict[str, Mapping[str, Any]]:
     return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
+def _tell(done: str) -> None:
+    print(done, file=sys.stderr)
+
+
+def _faults(outcome: PlannerOutcome) -> str:
+    """A prompt and, indented, each of its faulty aspects."""
+    lines = []
+    for prompt, faults in outcome.faults:
+        lines += [prompt, *(f"    {aspect}: {fault}" for aspect, fault in faults.items())]
+    return "\n".join([*lines, ""])
+
+
 HEADING = """# Planning
 
-Made by `python -m benchmarks.planning --data DIR`; `--planner NAME` adds a planner to the table. Every prompt counts,
-refused ones as not held. What each row means stands in `score.py`. GenEval, CVTG-2K and LongText-Bench have their
-structure from their own files; T2I-CompBench has none, so that its rows say only that no word of the prompt is without
-a place. `labels.jsonl` holds a hundred of its training prompts, and thirty sentences that were held out once, with the
-plan that a person expects; the rules were mended where they missed them. `held_out.jsonl` holds twenty whole sentences
-of the same categories, drawn at random and labelled before the rules last changed.
+Made by `python -m benchmarks.planning --data DIR`; `--planner NAME` and `--plans FILE` add a planner to the tables.
+Every prompt counts, refused ones as not held.
+
+People read the prompts of `labels_building.jsonl` and `labels_held_out.jsonl` and wrote down what a picture must show;
+`labelled.py` says how a plan is compared with that. The planner is mended on the faults of the building set
+(`--faults FILE` lists them). Nobody sees those of the held-out set. `negations.jsonl` holds prompts that exclude
+something, or seem to. GenEval, CVTG-2K and LongText-Bench have their structure from their own files, and `score.py`
+says what each row means. T2I-CompBench has none, so that its rows say only that no word is without a place.
 
 """
 

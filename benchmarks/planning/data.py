@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 COMPBENCH = ("color", "shape", "texture", "spatial", "3d_spatial", "numeracy", "complex", "non_spatial")
-LABELS = Path(__file__).parent / "labels.jsonl"
-HELD_OUT = Path(__file__).parent / "held_out.jsonl"
+BUILDING = Path(__file__).parent / "labels_building.jsonl"
+HELD_OUT = Path(__file__).parent / "labels_held_out.jsonl"
+NEGATIONS = Path(__file__).parent / "negations.jsonl"
 
 
 class MissingData(Exception):
@@ -53,6 +54,13 @@ def read_longtext(folder: Path) -> list[dict[str, Any]]:
     return _lines(folder / "longtext_bench" / "text_prompts.jsonl")
 
 
+def read_prompts(folder: Path) -> list[str]:
+    """Every prompt of the four benchmarks, in their order."""
+    compbench = [prompt for prompts in read_compbench(folder).values() for prompt in prompts]
+    others = [row["prompt"] for read in (read_cvtg, read_longtext) for row in read(folder)]
+    return [*(row["prompt"] for row in read_geneval(folder)), *compbench, *others]
+
+
 def as_quoted(prompt: str, texts: list[str]) -> list[str]:
     """The strings as the prompt writes them: some are listed with a full stop that the prompt has after the quote."""
     return [
@@ -60,13 +68,19 @@ def as_quoted(prompt: str, texts: list[str]) -> list[str]:
     ]
 
 
-def read_labels() -> list[dict[str, Any]]:
-    return _lines(LABELS)
+def read_building() -> list[dict[str, Any]]:
+    """Labelled prompts that the planner may be mended on; ``labelled.py`` says what a label holds."""
+    return _lines(BUILDING)
 
 
 def read_held_out() -> list[dict[str, Any]]:
-    """Whole sentences labelled before the rules last changed and before any of them was planned."""
+    """Labelled prompts whose faults nobody sees, so that the planner can't be mended on them."""
     return _lines(HELD_OUT)
+
+
+def read_negations() -> list[dict[str, Any]]:
+    """Each: prompt, and the nouns that must be absent, those that are kept, and what one thing is without or not."""
+    return _lines(NEGATIONS)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -6,13 +6,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.planning.matching import head, one_of, words_of
 from planners.base import Plan
 from planners.english import singular
-from planners.language.lexicon import ROLES
-from planners.scene import Entity, Scene
+from planners.scene import Scene
 
 POSITIONS = {"left of": "left_of", "right of": "right_of", "above": "above", "below": "below"}
-COLOURS = {"grey": "gray", "golden": "gold"}
+ROLES = {
+    **dict.fromkeys(("title", "headline", "heading", "header"), "title"),
+    **dict.fromkeys(("subtitle", "subheading", "subheadline", "tagline"), "subtitle"),
+    **dict.fromkeys(("caption", "footer"), "caption"),
+    **dict.fromkeys(("label", "word", "words", "text", "letters", "lettering", "slogan", "message"), "label"),
+    **dict.fromkeys(("phrase", "inscription", "name", "number", "price", "sentence"), "label"),
+}
+"""Nouns that name no thing but a text: the role that it has."""
 
 
 def geneval_fault(row: Mapping[str, Any], plan: Plan) -> str:
@@ -64,47 +71,43 @@ def carriers_found(pairs: Sequence[tuple[str, str]], scene: Scene) -> int:
     return len(by_role) + sum((Counter((text, singular(n.split()[-1].lower())) for text, n in others) & held).values())
 
 
-def label_fault(label: Mapping[str, Any], plan: Plan) -> str:
-    """What differs from the label; "" where objects (with number and attributes), relations, doings, texts and, if
-    the label names one, the background are all the same.
+def negation_fault(row: Mapping[str, Any], plan: Plan) -> str:
+    """What the plan turns into its opposite; "" where it paints nothing that the prompt excludes, and everything that
+    it asks for. ``row``: the nouns that must be ``absent`` and those that are ``kept``.
     """
     scene = plan.scene
-    groups: dict[tuple[str, tuple[str, ...]], list[Entity]] = {}
-    for entity in scene.entities:
-        groups.setdefault((entity.noun, _described(entity)), []).append(entity)
-    ids: list[list[str]] = []
-    for thing in label["objects"]:
-        key = thing["noun"], tuple(sorted(" ".join(thing.get("attributes", [])).split()))
-        taken = None if thing.get("open") else thing["count"]
-        members = groups.get(key, [])[:taken]
-        if len(members) < thing["count"]:
-            return f"no {thing['count']} of: {' '.join([*key[1], key[0]])}"
-        groups[key] = groups[key][len(members) :]
-        if thing.get("open", False) != any(amount.noun == thing["noun"] for amount in scene.amounts):
-            return f"the number of {thing['noun']} is {'exact' if thing.get('open') else 'open'}"
-        for entity in members:
-            done = f"{entity.attributes.get('pose', '')} {entity.attributes.get('action', '')}".split()
-            if "does" in thing and thing["does"] not in done:
-                return f"the {entity.noun} isn't {thing['does']}"
-        ids.append([entity.id for entity in members])
-    if extra := [entity.phrase for group in groups.values() for entity in group]:
-        return f"nobody asked for: {', '.join(extra)}"
-    wanted = {(a, kind, b) for i, kind, j in label["relations"] for a in ids[i] for b in ids[j]}
-    planned = {(r.subject, str(r.kind), end) for r in scene.relations for end in r.ends[1:]}
-    if wanted != planned:
-        return f"relations: planned {sorted(planned)}, wanted {sorted(wanted)}"
-    if sorted(label["texts"]) != sorted(text.content for text in scene.texts):
-        return "texts differ"
-    if label.get("background", scene.background) != scene.background or (
-        "background" not in label and scene.background != "white"
-    ):
-        return f"background: planned {scene.background}, wanted {label.get('background', 'none')}"
+    planned = [entity.noun for entity in scene.entities]
+    written = {one_of(text.content) for text in scene.texts}
+    for noun in row["absent"]:
+        if one_of(noun) in written or _among(noun, planned):
+            return f"{noun} is planned"
+    for noun in row["kept"]:
+        if not _among(noun, planned):
+            return f"{noun} is missing"
+        if one_of(noun) in {one_of(other) for other in scene.forbidden}:
+            return f"{noun} is forbidden"
     return ""
 
 
-def _described(entity: Entity) -> tuple[str, ...]:
-    values = [value for name, value in entity.attributes.items() if name not in ("pose", "action", "owner")]
-    return tuple(sorted(COLOURS.get(word, word) for word in " ".join(values).split() if word != "and"))
+def negation_planned_fault(row: Mapping[str, Any], plan: Plan) -> str:
+    """What of the row's negations no part of the plan checks; "" where each ``absent`` noun is forbidden, and each
+    thing in ``without`` and ``not`` has what it lacks, or doesn't do, among its attributes.
+    """
+    forbidden = {head(noun) for noun in plan.scene.forbidden}
+    if unseen := [noun for noun in row["absent"] if head(noun) not in forbidden]:
+        return f"not forbidden: {', '.join(unseen)}"
+    for name in ("without", "not"):
+        for noun, lacked in row.get(name, {}).items():
+            mine = [e.attributes.get(name, "") for e in plan.scene.entities if _among(noun, [e.noun])]
+            words = {head(word) for value in mine for word in words_of(value)}
+            if unseen := [word for word in lacked if head(word) not in words]:
+                return f"no {noun} {name} {', '.join(unseen)}"
+    return ""
+
+
+def _among(noun: str, planned: Sequence[str]) -> bool:
+    """True if a planned noun is this one, or a compound of it: "dog" is among ["toy dog"]."""
+    return any(f" {one_of(other)}".endswith(f" {one_of(noun)}") for other in planned)
 
 
 def _counted(things: Mapping[tuple[str, str], int]) -> str:

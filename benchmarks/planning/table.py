@@ -1,4 +1,4 @@
-"""The outcomes of one or more planners as a Markdown table."""
+"""The outcomes of one or more planners as Markdown tables."""
 
 from __future__ import annotations
 
@@ -7,33 +7,53 @@ from typing import Any
 
 from benchmarks.intervals import share
 from benchmarks.markdown import table
+from benchmarks.planning.labelled import ASPECTS
 
+FILES = {"building": "building set", "held_out": "held out"}
 SAYS = {
-    "held_out": "labelled by hand, 20 sentences held out: planned exactly so",
+    "negations kept": "negations: nothing turned into its opposite",
+    "negations planned": "negations: nothing turned into its opposite, and each negation in the plan",
     "geneval": "GenEval: same classes, numbers, colours and positions as the metadata, nothing else",
     "cvtg texts": "CVTG-2K: quoted strings in the plan, letter by letter",
     "cvtg carriers": "CVTG-2K: strings on their carrier",
     "longtext texts": "LongText-Bench (English): quoted strings in the plan, letter by letter",
+    "planned": "prompts planned and not refused, drawn evenly from the four benchmarks",
 }
 
 
 def planning_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """``results``: planner name -> ``run.as_json``. One row a tally, one column a planner."""
+    """``results``: planner name -> ``run.as_json``. A table of the labelled prompts, then one of the other sets."""
+    return labels_markdown(results) + "\n" + sets_markdown(results)
+
+
+def labels_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """One row a planner, file and kind of prompt; one column an aspect."""
+    body = []
+    for planner, result in results.items():
+        for row in dict.fromkeys(name.rpartition(" ")[0] for name in result["tallies"]):
+            file, _, kind = row.partition(" ")
+            if file in FILES:
+                cells = [_share(result["tallies"][f"{row} {aspect}"]) for aspect in ("all", *ASPECTS)]
+                body.append([planner, FILES[file], kind.replace("_", " "), *cells])
+    return table(["planner", "labelled prompts", "kind", "right in all", *ASPECTS], body)
+
+
+def sets_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """One row a tally, one column a planner."""
     names = list(results)
     rows = list(dict.fromkeys(name for result in results.values() for name in result["tallies"]))
+    rows = [row for row in rows if row.split(" ")[0] not in FILES]
     body = [[_says(row), *(_share(results[name]["tallies"].get(row)) for name in names)] for row in rows]
-    for title, pick in (("labelled, all categories", "labelled "), ("compbench, all categories", "compbench ")):
-        body.append([f"**{title}**", *(_share(_sum(results[name]["tallies"], pick)) for name in names)])
-    body.append(["prompts refused", *(str(sum(results[name]["refused"].values())) for name in names)])
+    whole = [_share(_sum(results[name]["tallies"], "compbench ")) for name in names]
+    body.append(["**T2I-CompBench, all categories**", *whole])
+    body.append(["prompts refused, of all", *(str(results[name]["refused"]) for name in names)])
     body.append(["milliseconds a plan, median", *(str(results[name]["median_milliseconds"]) for name in names)])
     return table(["measured", *names], body)
 
 
 def _says(row: str) -> str:
-    kind, _, category = row.partition(" ")
-    if kind == "compbench":
-        return f"T2I-CompBench {category}: no word without a place"
-    return f"labelled by hand, {category}: planned exactly so" if kind == "labelled" else SAYS[row]
+    set_name, _, category = row.partition(" ")
+    return f"T2I-CompBench {category}: no word without a place" if set_name == "compbench" else SAYS[row]
 
 
 def _share(tally: Mapping[str, Any] | None) -> str:
