@@ -1,0 +1,50 @@
+"""Which attribute an adjective or participle tells: "crimson" a colour, "woollen" a material, "open" a state."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+from planners.language import qualities as ql
+from planners.language.noun_classes import noun_class, read_groups
+from planners.language.wordnet.classes import AttributeName
+
+ENDINGS: dict[str, AttributeName] = {
+    "-shaped": "shape",
+    "-sided": "shape",
+    "-sized": "size",
+    "-coloured": "colour",
+    "-colored": "colour",
+    "-textured": "texture",
+    "-patterned": "texture",
+}
+
+
+def adjective_class(word: str) -> AttributeName | None:
+    """The attribute name of an adjective or participle, lower case; a noun before a noun may be a material ("glass").
+
+    "look" is for whatever has no better name. None is for words that tell nothing about what a thing is like
+    ("favourite", "same").
+    """
+    if word in ql.INVISIBLE:
+        return None
+    name = _table().get(word) or next((name for ending, name in ENDINGS.items() if word.endswith(ending)), None)
+    if name is None and noun_class(word) == "material":
+        name = "material"
+    return name or "look"
+
+
+@cache
+def _table() -> dict[str, AttributeName]:
+    """Our own tables before WordNet's clusters, which have no materials."""
+    wordnet = {word: cast(AttributeName, name) for name, words in read_groups("adjective").items() for word in words}
+    own: dict[AttributeName, frozenset[str]] = {
+        "look": ql.LOOKS,
+        "state": ql.STATES,
+        "texture": ql.TEXTURES,
+        "shape": ql.SHAPES,
+        "material": ql.MATERIALS,
+        "size": ql.SIZES,
+        "colour": ql.BASE_COLOURS,
+    }
+    return wordnet | {word: name for name, words in own.items() for word in words}
