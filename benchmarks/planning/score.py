@@ -16,8 +16,8 @@ ROLES = {
     **dict.fromkeys(("title", "headline", "heading", "header"), "title"),
     **dict.fromkeys(("subtitle", "subheading", "subheadline", "tagline"), "subtitle"),
     **dict.fromkeys(("caption", "footer"), "caption"),
-    **dict.fromkeys(("label", "word", "words", "text", "letters", "lettering", "slogan", "message"), "label"),
-    **dict.fromkeys(("phrase", "inscription", "name", "number", "price", "sentence"), "label"),
+    **dict.fromkeys(("label", "labels", "word", "words", "text", "texts", "letter", "letters", "lettering"), "label"),
+    **dict.fromkeys(("slogan", "message", "phrase", "inscription", "name", "number", "price", "sentence"), "label"),
 }
 """Nouns that name no thing but a text: the role that it has."""
 
