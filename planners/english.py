@@ -48,6 +48,12 @@ PLURAL = {
 }
 NO_S = ("men", "people", "children", "mice", "geese", "feet", "teeth", "oxen", "dice")
 """How the plurals end that have no s; of other words without one inflect makes "datum" and "medium"."""
+UNCOUNTED = frozenset(
+    "hair fur makeup clothing jewelry jewellery armor armour furniture food water milk snow ice grass foliage smoke "
+    "fog rain sugar salt butter cheese ketchup mustard sauce traffic graffiti luggage text writing lettering "
+    "decoration packaging paint dirt mud sand glass wood metal light sunlight plumage".split()
+)
+"""Nouns of stuff, of which there isn't one."""
 EIGHTS = ("8", "11", "18")
 
 
@@ -67,9 +73,21 @@ def plural(noun: str) -> str:
     return " ".join([*before, _plural(last)])
 
 
+def number_word(number: int) -> str:
+    """A number in words: "three"."""
+    return str(_engine().number_to_words(number))
+
+
 def with_article(phrase: str) -> str:
     """The phrase after "a" or "an", by how its first word sounds: "an hour", "a unicorn"."""
     return f"{_article(phrase.split(' ')[0])} {phrase}"
+
+
+def article_if_one(phrase: str) -> str:
+    """The phrase after "a" or "an" if it names one thing; plurals, pairs and stuff ("hair") take no article."""
+    last = phrase.rpartition(" ")[2]
+    several = last in UNCHANGING or last in UNCOUNTED or singular(last) != last
+    return phrase if several else with_article(phrase)
 
 
 @lru_cache(maxsize=4096)

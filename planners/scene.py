@@ -5,6 +5,7 @@ Sizes are (width, height). Everything is frozen: a plan doesn't change while a r
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
@@ -13,7 +14,7 @@ from pydantic import ConfigDict, Field, model_validator
 from planners.box import Box as Box
 from planners.box import Frozen as Frozen
 from planners.box import Unit as Unit
-from planners.english import with_article
+from planners.english import article_if_one, with_article
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RelationKind = Literal[
@@ -44,7 +45,10 @@ INVERSE: dict[str, RelationKind] = {
 }
 BEFORE: dict[str, tuple[RelationKind, ...]] = {"x": ("left_of",), "y": ("above", "on"), "z": ("in_front_of",)}
 AFTER: dict[str, tuple[RelationKind, ...]] = {"x": ("right_of",), "y": ("below", "under"), "z": ("behind",)}
-TRAILING = ("pose", "action")
+TRAILING = ("pose", "action", "without", "not")
+LACKING = ("without", "not")
+"""Attributes that say what a thing lacks ("hat") or doesn't do ("riding a motorcycle")."""
+Clause = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class Canvas(Frozen):
@@ -71,6 +75,7 @@ class Entity(Frozen):
     id: Identifier
     noun: str = Field(min_length=1, max_length=80)
     attributes: dict[str, str] = {}
+    clause: Clause | None = None
     box: Box | None = None
     depth: int = 0
 
@@ -83,12 +88,24 @@ class Entity(Frozen):
     def bare_phrase(self) -> str:
         """The phrase without its article."""
         before = [value for name, value in self.attributes.items() if name not in TRAILING]
-        after = [value for name, value in self.attributes.items() if name in TRAILING]
+        after = [value for name, value in self.attributes.items() if name in TRAILING and name not in LACKING]
+        after += [_lack(name, value) for name, value in self.attributes.items() if name in LACKING]
         return " ".join([*before, self.noun, *after])
 
 
+def _lack(name: str, value: str) -> str:
+    """A lack in words: "without a hat", "without a hat or glasses", "not riding a motorcycle"."""
+    if name == "not":
+        return f"not {value}"
+    parts = re.split(r"(, (?:and |or )?| and | or )", value)
+    return "without " + "".join(part if at % 2 else article_if_one(part) for at, part in enumerate(parts))
+
+
 class TextBlock(Frozen):
-    """Exact text to be read in the picture; case and punctuation count. ``typeface`` is a hint: "serif"."""
+    """Exact text to be read in the picture; case and punctuation count. ``typeface`` is a hint: "serif".
+
+    ``clause`` holds the prompt's own words about it, as an entity's does.
+    """
 
     id: Identifier
     content: str = Field(min_length=1, max_length=400)
@@ -96,6 +113,7 @@ class TextBlock(Frozen):
     colour: str | None = None
     typeface: str | None = Field(default=None, min_length=1, max_length=80)
     carrier: Identifier | None = None
+    clause: Clause | None = None
     box: Box | None = None
 
 

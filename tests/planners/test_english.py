@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from planners.english import plural, singular, with_article
+from planners.english import article_if_one, number_word, plural, singular, with_article
 
 BOTH_WAYS = """
 cat cats|fox foxes|bus buses|box boxes|bench benches|brush brushes|dress dresses|church churches|
@@ -91,3 +91,22 @@ def test_articles(phrase: str) -> None:
 def test_inflect_is_imported_at_the_first_word() -> None:
     code = "import sys, planners.scene\nassert 'inflect' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("hat", "a hat"),
+        ("umbrella", "an umbrella"),
+        ("red hat", "a red hat"),
+        ("glasses", "glasses"),
+        ("wheels", "wheels"),
+        ("hair", "hair"),
+    ],
+)
+def test_one_thing_takes_an_article_and_stuff_none(phrase, expected):
+    assert article_if_one(phrase) == expected
+
+
+def test_numbers_in_words():
+    assert [number_word(number) for number in (2, 12, 24)] == ["two", "twelve", "twenty-four"]
