@@ -49,6 +49,8 @@ class Check(Frozen):
 
 
 Checklist = tuple[Check, ...]
+WRITING = ("text", "word", "letter", "writing", "lettering", "caption")
+"""Nouns of what is written, whatever it says."""
 BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
 """Relations that two boxes can't show. Their checks are soft, so that no run stops for them."""
 
@@ -155,7 +157,7 @@ def _counts(scene: Scene) -> list[Check]:
     checks = []
     nouns = Counter(entity.noun for entity in scene.entities)
     for noun in scene.forbidden:
-        if noun not in nouns and noun.split()[-1] not in ("text", "word", "letter", "writing", "lettering", "caption"):
+        if noun not in nouns and noun.split()[-1] not in WRITING:
             nouns[noun] = 0
     ranges = {amount.noun: amount for amount in scene.amounts}
     for noun, count in nouns.items():

@@ -31,7 +31,9 @@ class DiffusionSettings(BaseModel):
     device: str = "auto"
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     layout: Literal["regional", "prompt"] = Field(
-        "regional", description="regional: fuse per-region prompts in the planned boxes; prompt: the prompt alone"
+        "regional",
+        description="regional: what the plan says, by prompts fused in the planned boxes where the denoiser is a UNet, "
+        "else by one prompt; prompt: the prompt alone",
     )
     base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="the base prompt's share inside regions")
     smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")

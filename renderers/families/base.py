@@ -67,6 +67,9 @@ class Family:
     """Whether its autoencoder is one for videos, to which a picture is a single frame."""
     negative_prompts = True
     """Whether its pipeline takes a negative prompt; the others are guided against the empty one."""
+    places_in_words = False
+    """Whether a full picture's prompt says in sentences where things lie: for encoders that are language models, since
+    no regional prompts reach their denoisers."""
     caches_attention = False
     """Whether ``with_attention_cache`` works: a region's tokens computed alone, against cached keys of all others."""
 
@@ -77,6 +80,12 @@ class Family:
     def denoiser(self) -> Any:
         """The module that is called at every step."""
         return getattr(self.pipe, self.component)
+
+    @property
+    def reads_sentences(self) -> bool:
+        """Whether a text encoder beside CLIP's (77 tokens) reads the prompt: T5 or a language model."""
+        encoders = (getattr(self.pipe, name, None) for name in ("text_encoder", "text_encoder_2", "text_encoder_3"))
+        return any(encoder is not None and "CLIP" not in type(encoder).__name__ for encoder in encoders)
 
     @property
     def text_limit(self) -> dict[str, int]:

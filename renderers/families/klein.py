@@ -19,6 +19,7 @@ class Klein(Family):
     """
 
     mixed_sizes = True
+    places_in_words = True
     negative_prompts = False
 
     @property

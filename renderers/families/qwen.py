@@ -16,6 +16,7 @@ class QwenImage(Family):
     """Positions are counted from the picture's middle, so a region's depend on its size: no mixed sizes."""
 
     video_autoencoder = True
+    places_in_words = True
 
     def unconditional_prompt(self, negative: str) -> str:
         return negative or " "  # its pipeline guides only against a prompt that isn't empty

@@ -19,6 +19,7 @@ class ZImage(Family):
     """
 
     mixed_sizes = True
+    places_in_words = True
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from planners.scene import Box, Scene
 from renderers.base import Repair
-from renderers.prompts import background_phrase, item_phrase, repair_prompt, with_style
+from renderers.full_prompts import written_prompt
+from renderers.prompts import background_phrase, item_phrase, repair_prompt, third, with_style
 from renderers.repair.region import Rect
 
 UNPLACED_RELATIONS = frozenset("behind in_front_of on under inside facing holding wearing".split())
@@ -14,9 +15,13 @@ UNPLACED_RELATIONS = frozenset("behind in_front_of on under inside facing holdin
 
 
 def scene_prompt(scene: Scene, longest: int) -> str:
-    """The prompt and, within ``longest`` characters, a sentence for each fact of the plan."""
-    text = scene.prompt.strip()
-    for fact in plan_sentences(scene):
+    """The prompt as written and, within ``longest`` characters, a sentence for each fact of the plan.
+
+    Where prompt and scene may disagree, the facts alone.
+    """
+    facts = plan_sentences(scene)
+    text = written_prompt(scene) or next(facts)
+    for fact in facts:
         longer = f"{text}\n{fact}"
         if len(longer) > longest:
             break
@@ -41,9 +46,7 @@ def plan_sentences(scene: Scene) -> Iterator[str]:
 
 def place_phrase(box: Box) -> str:
     """Where a box is, in words and in percent of the picture."""
-    x, y = box.centre
-    across = ("left", "centre", "right")[min(2, int(3 * x))]
-    down = ("top", "middle", "bottom")[min(2, int(3 * y))]
+    down, across = third(box)
     return (
         f"at the {down} {across}, from {box.x0:.0%} to {box.x1:.0%} of the width and from {box.y0:.0%} to "
         f"{box.y1:.0%} of the height"
@@ -55,4 +58,5 @@ def instruction(scene: Scene, repair: Repair, rect: Rect, window: Rect) -> str:
     size = (window[2] - window[0], window[3] - window[1])
     inside = (rect[0] - window[0], rect[1] - window[1], rect[2] - window[0], rect[3] - window[1])
     where = place_phrase(Box.from_pixels(inside, size))
-    return f"Change only what is {where}, so that it shows {repair_prompt(scene, repair)}. Keep all else as it is."
+    shown = repair_prompt(scene, repair, sentences=True)
+    return f"Change only what is {where}, so that it shows {shown}. Keep all else as it is."

@@ -98,7 +98,7 @@ class RemoteRenderer:
         if repair.operator == "instruct_edit":
             prompt = instruction(scene, repair, rect, window)
         else:
-            prompt = repair_prompt(scene, repair)
+            prompt = repair_prompt(scene, repair, sentences=True)
             files["mask"] = ("mask.png", mask_png(mask[top:bottom, left:right], asked), "image/png")
         answer = request_picture(PictureRequest("images/edits", prompt, asked, repair.seed, files, cut), settings, bill)
         weights = feathered(mask, settings.feather)[top:bottom, left:right]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text and
-    seed.
+    """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text, seed,
+    and the text of the unconditional pass, None without guidance: then no region of its call has one.
 
     The mask is the CPU's, so that reading it waits for no device.
     """
@@ -33,19 +33,18 @@ class Region:
     mask: torch.Tensor
     text: Text
     seed: int
+    unconditional: Text | None = None
 
 
 @dataclass(frozen=True)
 class DenoisingSettings:
     """How regions are denoised. ``strength`` is the share of the schedule's ``steps`` that is taken, ``tokens`` the
-    full picture's token count for the schedule, ``unconditional`` the text of the unconditional pass, None without
-    guidance. A UNet runs all levels at every ``deep_cache_interval``-th step."""
+    full picture's token count for the schedule. A UNet runs all levels at every ``deep_cache_interval``-th step."""
 
     steps: int
     strength: float
     tokens: int
     guidance: float
-    unconditional: Text | None
     deep_cache_interval: int = 1
 
     @property
@@ -71,7 +70,7 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
     masks = masks.to(device)
     conditions = Conditions(
         texts=[region.text for region in regions],
-        unconditional=[settings.unconditional] * len(regions) if settings.unconditional is not None else [],
+        unconditional=[region.unconditional for region in regions if region.unconditional is not None],
         guidance=settings.guidance,
         sizes=[(region.known.shape[-2], region.known.shape[-1]) for region in regions],
         seeds=[region.seed for region in regions],

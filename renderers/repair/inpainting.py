@@ -39,13 +39,14 @@ LOGGER = logging.getLogger("proofpress.renderers.inpainting")
 @dataclass(frozen=True, eq=False)
 class Job:
     """One region: the full picture that it starts from (height, width, 3) uint8, its window there, the mask inside
-    the window (h, w) bool, and what to paint."""
+    the window (h, w) bool, what to paint and what not, in models that take a negative prompt."""
 
     picture: np.ndarray
     window: Rect
     mask: np.ndarray
     prompt: str
     seed: int
+    negative: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -133,10 +134,8 @@ class Inpainter:
 
     def _denoising(self, tokens: int, strength: float) -> DenoisingSettings:
         settings = self.settings
-        prompt = self.family.unconditional_prompt(settings.negative_prompt)
-        unconditional = self.text(prompt) if self.family.guided(settings.guidance) else None
         interval = settings.deep_cache_interval(strength)
-        return DenoisingSettings(settings.steps, strength, tokens, settings.guidance, unconditional, interval)
+        return DenoisingSettings(settings.steps, strength, tokens, settings.guidance, interval)
 
     def _tokens(self, job: Job) -> int:
         width, height = job.size
@@ -165,7 +164,9 @@ class Inpainter:
         known = tile.latents[:, top:bottom, left:right]
         # a latent pixel may change wherever it touches the mask
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
-        return Region(known, mask, self.text(job.prompt), job.seed)
+        guided = self.family.guided(self.settings.guidance)
+        unconditional = self.text(self.family.unconditional_prompt(job.negative)) if guided else None
+        return Region(known, mask, self.text(job.prompt), job.seed, unconditional)
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
         """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""

@@ -24,6 +24,7 @@ from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring
 from renderers.runtime.compiling import compiles
 from renderers.runtime.memory import free_bytes
 from renderers.runtime.out_of_memory import is_out_of_memory
+from renderers.unwanted import negative_prompt
 
 LOGGER = logging.getLogger("proofpress.renderers.repairing")
 
@@ -133,7 +134,9 @@ class Repairer:
             start = draw_items(scene, start, repair, behind, behind, self.settings.font)
         elif repair.operator == "recolour":
             start = recolour_items(scene, start, repair)
-        return Job(start, (0, 0, *size), task.mask, repair_prompt(scene, repair), repair.seed)
+        prompt = repair_prompt(scene, repair, self.family.reads_sentences)
+        negative = negative_prompt(self.settings.negative_prompt, scene, repair.about)
+        return Job(start, (0, 0, *size), task.mask, prompt, repair.seed, negative)
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""

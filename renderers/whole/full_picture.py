@@ -10,10 +10,12 @@ from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.families.deep_cache import deep_cache
 from renderers.families.text_kv_cache import text_kv_cache
+from renderers.full_prompts import full_prompt
 from renderers.prompts import background_prompt, region_prompt
 from renderers.repair.region import grown
 from renderers.repair.repairing import Repairer
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
+from renderers.unwanted import negative_prompt
 from renderers.whole.regional import LatentRegion, regional_prompts
 
 
@@ -33,7 +35,7 @@ class FullPicturePainter:
         settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
         # regional_prompts fits the calls of UNets alone
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
-        prompt = background_prompt(scene) if regional else scene.prompt
+        prompt, negative = self._prompts(scene, regional)
         guided = self.family.guided(settings.guidance)
 
         def painted(most: int) -> list[np.ndarray]:
@@ -52,7 +54,7 @@ class FullPicturePainter:
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
                         num_inference_steps=settings.steps,
                         output_type="np",
-                        **self.family.pipeline_arguments(settings.guidance, settings.negative_prompt, len(part)),
+                        **self.family.pipeline_arguments(settings.guidance, negative, len(part)),
                     ).images
                 pictures.extend(to_uint8(images))
             return pictures
@@ -61,6 +63,16 @@ class FullPicturePainter:
             regions = self._regions(scene) if regional else []
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
+
+    def _prompts(self, scene: Scene, regional: bool) -> tuple[str, str]:
+        """The base prompt and the negative one."""
+        settings, family = self.settings, self.family
+        if settings.layout == "prompt":
+            return scene.prompt, settings.negative_prompt
+        negative = negative_prompt(settings.negative_prompt, scene)
+        if regional:
+            return background_prompt(scene), negative
+        return full_prompt(scene, family.reads_sentences, family.places_in_words), negative
 
     def _regions(self, scene: Scene) -> list[LatentRegion]:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
@@ -72,7 +84,7 @@ class FullPicturePainter:
             core = item.box.pixels(size)
             margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
             around = self.repairer.window(grown(core, margin, size), size)
-            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,)))
+            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,), self.family.reads_sentences))
             pooled = None if text.pooled is None else text.pooled[None]
             left, top, right, bottom = (v // factor for v in around)
             inner = tuple(round(v / factor) for v in core)

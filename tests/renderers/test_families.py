@@ -66,9 +66,10 @@ def whole(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -
     """The region loop, the region being the whole of a grey picture, at full strength."""
     family = painter.family
     size = (HEIGHT // family.factor, WIDTH // family.factor)
-    region = Region(family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0], torch.ones(size), family.text(prompt), seed)
+    known = family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0]
     blank = family.text(family.unconditional_prompt("")) if family.guided(guidance) else None
-    latents = denoise(family, [region], DenoisingSettings(3, 1.0, family.tokens(size), guidance, blank))[0]
+    region = Region(known, torch.ones(size), family.text(prompt), seed, blank)
+    latents = denoise(family, [region], DenoisingSettings(3, 1.0, family.tokens(size), guidance))[0]
     return (family.decode(latents[None])[0] / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
 
 
@@ -102,11 +103,7 @@ def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
         *([([(known, everywhere), half], 2)] if family.mixed_sizes else []),
     ):
         calls.clear()
-        denoise(
-            family,
-            [Region(*one, text, 1) for one in regions],
-            DenoisingSettings(3, 1.0, family.tokens(size), 1.0, None),
-        )
+        denoise(family, [Region(*one, text, 1) for one in regions], DenoisingSettings(3, 1.0, family.tokens(size), 1.0))
         assert len(calls) == expected
 
 
@@ -213,11 +210,10 @@ def test_a_smaller_sample_in_a_larger_map_is_predicted_as_it_is_alone(painter):
     draw = torch.Generator().manual_seed(3)
     small = torch.randn(channels, 2 * side, 3 * side, generator=draw)
     large = torch.randn(channels, 5 * side, 4 * side, generator=draw)
-    course = DenoisingSettings(
-        3, 1.0, 64, 3.0, family.text(family.unconditional_prompt("")) if family.guided(3.0) else None
-    )
+    course = DenoisingSettings(3, 1.0, 64, 3.0)
+    blank = family.text(family.unconditional_prompt("")) if family.guided(3.0) else None
     regions = [
-        Region(latents, torch.ones(latents.shape[-2:]), family.text(prompt), seed)
+        Region(latents, torch.ones(latents.shape[-2:]), family.text(prompt), seed, blank)
         for latents, prompt, seed in ((small, "a red cat", 1), (large, "circle", 2))
     ]
     both = denoise(family, regions, course)

@@ -20,9 +20,15 @@ SCENE = Scene(
     background="green",
     forbidden=("cat",),
     entities=(
-        Entity(id="circle", noun="circle", attributes={"colour": "red"}, box=Box(x0=0.1, y0=0.25, x1=0.4, y1=0.75)),
+        Entity(
+            id="circle",
+            noun="circle",
+            attributes={"colour": "red"},
+            clause="a red circle",
+            box=Box(x0=0.1, y0=0.25, x1=0.4, y1=0.75),
+        ),
     ),
-    texts=(TextBlock(id="sign", content="HI", box=Box(x0=0.6, y0=0.25, x1=0.9, y1=0.5)),),
+    texts=(TextBlock(id="sign", content="HI", clause="a sign", box=Box(x0=0.6, y0=0.25, x1=0.9, y1=0.5)),),
 )
 REGION = Box(x0=0.1, y0=0.25, x1=0.4, y1=0.75)  # pixels 16..64, 24..72
 INPAINT = Repair(id="r1", operator="inpaint", region=REGION, about=("circle",), seed=7)
@@ -61,6 +67,21 @@ def test_a_picture_a_seed_is_asked_for_with_the_prompt_and_the_plan() -> None:
     assert prompt.startswith("a red circle and a sign\n") and "Nowhere in it: cat." in prompt
     assert "a red circle, at the middle left, from 10% to 40% of the width and from 25% to 75% of the height." in prompt
     assert 'the word "HI"' in prompt and "no other writing" in prompt
+
+
+def test_a_scene_that_may_differ_from_its_prompt_is_told_by_its_facts_alone() -> None:
+    bare = SCENE.entities[0].model_copy(update={"noun": "square", "clause": None})
+    with serving(noise) as (url, seen):
+        renderer(url).render(SCENE.model_copy(update={"entities": (bare,)}), [5])
+    prompt = seen[0].fields["prompt"]
+    assert prompt.startswith("Composition: green background.\n- a red square, at") and "circle" not in prompt
+
+
+def test_a_repair_carries_the_things_own_clause() -> None:
+    circle = SCENE.entities[0].model_copy(update={"clause": "a red circle like a rising sun"})
+    with serving(noise) as (url, seen):
+        renderer(url).repair(SCENE.model_copy(update={"entities": (circle,)}), slope(), [INPAINT])
+    assert seen[0].fields["prompt"] == "a red circle like a rising sun on a green background"
 
 
 def test_what_settings_say_is_sent_and_nothing_else() -> None:

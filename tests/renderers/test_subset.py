@@ -14,7 +14,7 @@ from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from tests.renderers import tiny_models
 
 HEIGHT, WIDTH = 12, 20  # latent pixels: 6x10 tokens
-SETTINGS = DenoisingSettings(steps=6, strength=1.0, tokens=HEIGHT * WIDTH // 4, guidance=3.5, unconditional=None)
+SETTINGS = DenoisingSettings(steps=6, strength=1.0, tokens=HEIGHT * WIDTH // 4, guidance=3.5)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def in_picture(family: Flux, asked: Region, refresh: int, settings: DenoisingSet
 @pytest.mark.parametrize("refresh", [1, 3, 100])
 @pytest.mark.parametrize("strength", [1.0, 0.5])
 def test_a_region_that_is_the_whole_picture_comes_out_as_without_it(family, picture, refresh, strength):
-    settings = DenoisingSettings(6, strength, SETTINGS.tokens, 3.5, None)
+    settings = DenoisingSettings(6, strength, SETTINGS.tokens, 3.5)
     asked = region(family, picture, torch.ones(HEIGHT, WIDTH))
     torch.testing.assert_close(in_picture(family, asked, refresh, settings), plain(family, asked, settings))
 
