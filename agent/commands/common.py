@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -18,7 +18,7 @@ from agent.errors import UsageError
 from agent.loop import Loop
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics, build_planner, check_tables
-from planners.base import Plan, Planner
+from planners.base import Plan, PlanError, Planner
 from planners.checklist import compile_checklist
 from planners.language.canvas import named_canvas
 from planners.messages import first_fault
@@ -75,7 +75,7 @@ class Call:
         if self.scene is None:
             planner: Planner = build_planner(resolved)
             return planner
-        scene = self._fixed(self.scene)
+        scene = without_stale_clauses(self._fixed(self.scene))
         if canvas is None and "canvas" in self.flags and self.flags["canvas"] is not None:
             canvas = resolved.settings.canvas
         return FixedPlanner(scene if canvas is None else scene.model_copy(update={"canvas": canvas}))
@@ -104,6 +104,31 @@ class FixedPlanner:
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
         return Plan(scene=self.scene, checklist=compile_checklist(self.scene))
+
+
+def without_stale_clauses(scene: Scene) -> Scene:
+    """The scene, with its clauses only if the rules read the same content from its prompt today.
+
+    Nobody knows whether a scene was edited after planning. One that was is painted from the scene alone; moved boxes
+    are no edit, since a prompt doesn't say where exactly things are.
+    """
+    from planners.rules import RulePlanner
+
+    if not any(item.clause for item in scene.things):
+        return scene
+    bare = _each_without(scene, "clause")
+    try:
+        read = RulePlanner().plan(scene.prompt, scene.canvas).scene
+    except PlanError:
+        return bare
+    return scene if _each_without(read, "box") == _each_without(scene, "box") else bare
+
+
+def _each_without(scene: Scene, name: Literal["box", "clause"]) -> Scene:
+    """The scene with this field of all its things set to None."""
+    entities = tuple(entity.model_copy(update={name: None}) for entity in scene.entities)
+    texts = tuple(text.model_copy(update={name: None}) for text in scene.texts)
+    return scene.model_copy(update={"entities": entities, "texts": texts})
 
 
 def read_scene(path: Path) -> Scene:
