@@ -101,7 +101,7 @@ def _closing_single(prompt: str, at: int, closings: list[int]) -> int | None:
     if prompt[at + 1] == "n" and not prompt[at + 2 : at + 3].isalnum():
         if JOINED.search(_before(prompt, at)):
             return None
-        if prompt[at + 2 : at + 3] in CLOSERS[prompt[at]]:
+        if prompt[at + 2 : at + 3] == CLOSERS[prompt[at]]:
             return at + 2
     first = bisect_left(closings, at + 2)
     if first == len(closings):
