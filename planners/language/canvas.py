@@ -1,8 +1,11 @@
 """The picture's size as a prompt asks for it: "9:16 story", "a wide banner", "a 4K wallpaper", "1024x512".
 
+What another tool's settings say ("--ar 16:9", "Size: 512x768") comes before words, and what a negative prompt says
+doesn't count.
+
 "4K" and its like are a size where they belong to a kind of picture ("a 4K wallpaper", "a banner in 4K"), say
 "resolution", or stand in a prompt that names proportions ("16:9, 4K"). Anywhere else ("a cat, highly detailed, 4K",
-"a 4K photo") they praise the picture: they are style words and change no canvas.
+"a 4K photo", "a cat, 4K --ar 16:9") they praise the picture: they are style words and change no canvas.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 
 from planners.base import PlanError
 from planners.language.nouns import by_phrase, by_word
+from planners.language.pasted import read_pasted
 from planners.language.tokens import Token, low, lows, tokenize
 from planners.scene import Canvas
 
@@ -125,25 +129,27 @@ def named_canvas(prompt: str, default: Canvas) -> Canvas:
     Sides are rounded to 32 pixels unless the prompt names them. Raises PlanError where the prompt can't be read or
     asks for a side outside 64 to 8192 pixels.
     """
-    tokens = tokenize(prompt)
+    pasted = read_pasted(prompt)
+    tokens = tokenize(pasted.text)
     requests = [found for at in range(len(tokens)) if (found := read_canvas(tokens, at)) is not None]
-    exact = next((found.size for found in requests if found.size), None)
+    exact = pasted.size or next((found.size for found in requests if found.size), None)
     if exact:
         if not all(SMALLEST <= side <= LARGEST for side in exact):
             raise PlanError(
                 f"the prompt asks for {exact[0]}x{exact[1]} pixels; each side must lie in {SMALLEST} to {LARGEST}"
             )
         return Canvas(width=exact[0], height=exact[1])
-    aspect = next((found.aspect for found in requests if found.aspect), None)
+    named = next((found.aspect for found in requests if found.aspect), None)
+    aspect = pasted.aspect or (named[0] / named[1] if named else None)
     side = next((found.side for found in requests if found.side), None)
     if aspect is None and side is None:
         return default
-    wide, high = aspect or default.size
+    ratio = aspect or default.width / default.height
     if side:
-        width, height = side * min(1.0, wide / high), side * min(1.0, high / wide)
+        width, height = side * min(1.0, ratio), side * min(1.0, 1 / ratio)
     else:
         area = default.width * default.height
-        width, height = math.sqrt(area * wide / high), math.sqrt(area * high / wide)
+        width, height = math.sqrt(area * ratio), math.sqrt(area / ratio)
     shrink = min(1.0, LARGEST / max(width, height))
     return Canvas(width=_rounded(width * shrink), height=_rounded(height * shrink))
 
