@@ -14,31 +14,21 @@ A label is an object with these keys:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from benchmarks.planning.matching import (
-    OPEN,
-    Matched,
-    bounds,
-    choices,
-    described,
-    head,
-    matched,
-    named,
-    one_of,
-    words_of,
-)
+from benchmarks.planning.likeness import Thing, attribute_faults, doings, lack_faults
+from benchmarks.planning.matching import OPEN, Matched, bounds, choices, head, matched, named, one_of, words_of
 from planners.base import Plan
 from planners.scene import INVERSE, Entity, Scene, TextBlock
 
 ASPECTS = ("entities", "counts", "attributes", "relations", "negations", "texts")
 VAGUE = ((2, OPEN), (3, 8))
 """A bare plural, and "several": any open number from 2 on is right."""
-Thing = Mapping[str, Any]
+LOOKING = frozenset({"facing", "looking", "watching", "gazing", "staring"})
+"""Verbs that the relation "facing" shows."""
 Faults = dict[str, list[str]]
 
 
@@ -49,7 +39,7 @@ def label_faults(label: Mapping[str, Any], plan: Plan) -> dict[str, str]:
     def total(match: Matched) -> int:
         return sum(map(len, _Compared(label, plan.scene, match).faults().values()))
 
-    best = matched(things, entities, lambda entity, thing: len(_attribute_faults(entity, thing)), total)
+    best = matched(things, entities, lambda entity, thing: len(attribute_faults(entity, thing)), total)
     found = _Compared(label, plan.scene, best).faults()
     return {aspect: "; ".join(found[aspect]) for aspect in ASPECTS if found[aspect]}
 
@@ -149,10 +139,12 @@ class _Compared:
         for thing, have in zip(self.things, self.members, strict=True):
             mine = [verb for key in ("does", "may_do") for verbs in thing.get(key, []) for verb in choices(verbs)]
             for entity in have:
-                faults += _attribute_faults(entity, thing)
-                phrases = _doings(entity)
+                faults += attribute_faults(entity, thing)
+                phrases = doings(entity)
                 kinds = {str(relation.kind) for relation in self.scene.relations if relation.subject == entity.id}
-                done = kinds | {word for phrase in phrases for word in phrase}
+                done = (
+                    kinds | {word for phrase in phrases for word in phrase} | (LOOKING if "facing" in kinds else set())
+                )
                 faults += [f"{entity.noun} isn't {v}" for v in thing.get("does", []) if not set(choices(v)) & done]
                 wrong = (everything | set(thing.get("not", []))) - set(mine)
                 faults += [f"{entity.noun} is wrongly {p[0]}" for p in phrases if p[0] in wrong]
@@ -202,14 +194,7 @@ class _Compared:
         faults += [f"{entity.noun} is planned" for entity in self.surplus if _is_any(entity.noun, self._absent())]
         for thing, have in zip(self.things, self.members, strict=True):
             for entity in have:
-                lacks = {head(noun) for noun in _listed(entity.attributes.get("without", ""))}
-                idle = {words[0] for phrase in _listed(entity.attributes.get("not", "")) if (words := words_of(phrase))}
-                for name, planned, wanted in (
-                    ("without", lacks, [{head(c) for c in choices(noun)} for noun in thing.get("without", [])]),
-                    ("not", idle, [set(choices(verb)) for verb in thing.get("not", [])]),
-                ):
-                    if not all(planned & each for each in wanted) or planned - set().union(*wanted):
-                        faults.append(f"{entity.noun} {name} {sorted(planned)}, wanted {thing.get(name, [])}")
+                faults += lack_faults(entity, thing)
         return faults
 
     def _texts(self) -> list[str]:
@@ -244,34 +229,6 @@ class _Compared:
         if missing := set(words_of(wanted.get("typeface", ""))) - set(words_of(text.typeface or "")):
             faults.append(f"{text.content!r} isn't {' '.join(sorted(missing))}")
         return faults
-
-
-def _attribute_faults(entity: Entity, thing: Thing) -> list[str]:
-    """What of the thing's attributes the entity lacks, and what it has that nobody asked for."""
-    faults = []
-    planned = described(entity)
-    colours = words_of(entity.attributes.get("colour", ""))
-    right = [word for phrase in thing.get("may", []) for word in words_of(phrase)]
-    right += words_of(named(entity, thing["noun"]) or "")
-    for name, values in thing.get("has", {}).items():
-        ways = [words_of(choice) for choice in choices(values)]
-        right += [word for way in ways for word in way]
-        if not any(all(w in planned for w in way) and (name != "colour" or way[-1] in colours) for way in ways):
-            faults.append(f"{entity.noun} isn't {values}")
-    if extra := [word for word in planned if word not in right]:
-        faults.append(f"nobody asked for {' '.join(extra)} {entity.noun}")
-    return faults
-
-
-def _doings(entity: Entity) -> list[list[str]]:
-    """The words of each thing that the entity does: "riding a horse and waving" are two."""
-    phrases = _listed(f"{entity.attributes.get('pose', '')}, {entity.attributes.get('action', '')}")
-    return [phrase.lower().split() for phrase in phrases]
-
-
-def _listed(phrase: str) -> list[str]:
-    """The parts of "a hat, a scarf or gloves", without empty ones."""
-    return [part for part in re.split(r",|\band\b|\bor\b|\bwhile\b", phrase) if part.strip()]
 
 
 def _is_any(noun: str, nouns: Sequence[str]) -> bool:

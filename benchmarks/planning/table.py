@@ -30,9 +30,10 @@ def labels_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
     """One row a planner, file and kind of prompt; one column an aspect."""
     body = []
     for planner, result in results.items():
-        for row in dict.fromkeys(name.rpartition(" ")[0] for name in result["tallies"]):
-            file, _, kind = row.partition(" ")
-            if file in FILES:
+        rows = {name.rpartition(" ")[0]: None for name in result["tallies"] if name.split(" ")[0] in FILES}
+        for file in FILES:
+            for row in sorted((row for row in rows if row.split(" ")[0] == file), key=_whole_last):
+                kind = row.partition(" ")[2]
                 cells = [_share(result["tallies"][f"{row} {aspect}"]) for aspect in ("all", *ASPECTS)]
                 body.append([planner, FILES[file], kind.replace("_", " "), *cells])
     return table(["planner", "labelled prompts", "kind", "right in all", *ASPECTS], body)
@@ -49,6 +50,10 @@ def sets_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
     body.append(["prompts refused, of all", *(str(results[name]["refused"]) for name in names)])
     body.append(["milliseconds a plan, median", *(str(results[name]["median_milliseconds"]) for name in names)])
     return table(["measured", *names], body)
+
+
+def _whole_last(row: str) -> tuple[bool, str]:
+    return row.endswith(" all_kinds"), row
 
 
 def _says(row: str) -> str:

@@ -120,6 +120,25 @@ def test_each_fault_is_of_its_aspect(wrong: str, made: Plan) -> None:
     assert aspects(made) == wrong.split()
 
 
+def test_not_wearing_a_hat_is_being_without_one() -> None:
+    man = {"look": "tall", "action": "riding a horse", "not": "wearing a hat"}
+    assert aspects(plan({"man": {"noun": "man", "attributes": man}})) == []
+    assert aspects(plan({"man": {"noun": "man", "attributes": {**man, "not": "wearing a scarf"}}})) == ["negations"]
+
+
+def test_facing_is_looking() -> None:
+    label = {"things": [{"noun": "cat", "count": 1, "does": ["looking"]}, {"noun": "dog", "count": 1}]}
+    scene: dict[str, Any] = {
+        "prompt": "p",
+        "canvas": {"width": 64, "height": 64},
+        "entities": [{"id": "cat", "noun": "cat"}, {"id": "dog", "noun": "dog"}],
+    }
+    assert aspects(Plan(scene=Scene.model_validate(scene), checklist=()), label) == ["attributes"]
+    label["may_relations"] = [[0, "facing", 1]]
+    scene["relations"] = [{"subject": "cat", "kind": "facing", "object": "dog"}]
+    assert aspects(Plan(scene=Scene.model_validate(scene), checklist=()), label) == []
+
+
 def test_things_of_one_noun_are_told_apart_by_what_they_do_and_where_they_are() -> None:
     label = {
         "things": [
