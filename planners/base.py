@@ -8,7 +8,9 @@ from planners.checklist import Checklist
 from planners.scene import Canvas, Frozen, Scene
 
 MOST_ITEMS = 24
-"""The most entities and texts that one scene may have."""
+"""The most entities and texts that are read from a description."""
+MOST_BOXES = 36
+"""The most entities and texts that get boxes; a crowd of more is planned by so many and an open amount."""
 Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
 """Where in the picture a prompt says that a thing should be."""
 

@@ -28,7 +28,8 @@ def main() -> None:
         "not always at a size worth painting; *free* scenes draw up to eight relations blindly, so many contradict "
         "themselves. Plans are judged by their boxes (`planners/layout/placement.py`, and "
         "`critics/objects/relations.py` for the "
-        "relations that it can judge).",
+        "relations that it can judge). Scenes that are refused as they stand are then loosened "
+        "(`planners/layout/loosening.py`).",
         f"Times are processor time, the fastest of {options.repeats}, refusals included.\n",
         machine_line(("kiwisolver", "networkx")) + "\n",
         f"| | {' | '.join(figures)} |\n|{'---|' * (len(figures) + 1)}",
@@ -37,7 +38,11 @@ def main() -> None:
     lines += [f"| {name} | " + " | ".join(f"{of[name]:g}" for of in figures.values()) + " |" for name in first]
     (options.results / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     # the rows worth looking at again; the rest follows from the seeds
-    odd = [row for row in done if row.refused == "no room" or row.violated or row.overlaps or row.unheld or row.invalid]
+    odd = [
+        row
+        for row in done
+        if row.ring or row.loosened_wrong or row.violated or row.overlaps or row.unheld or row.invalid
+    ]
     stored = {"summary": figures, "refused or wrong": rows_as_dicts(odd)}
     (options.results / "results.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print((options.results / "results.md").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from planners.language_model.proposal import read_proposal
 from planners.language_model.proposed_scene import scene_of_proposal
 from planners.language_model.reconcile import reconcile
 from planners.layout.layout import lay_out
+from planners.layout.loosening import lay_out_loosened
 from planners.partial_scene import PartialScene, read_by_rules
 from planners.scene import Canvas
 
@@ -37,7 +38,7 @@ def plan_by_model(prompt: str, canvas: Canvas, ask: Callable[[FailedAnswers], st
 
 
 def _plan(proposed: PartialScene, rules: PartialScene) -> Plan:
-    """The plan of the merged scene. If it can't be laid out, the relations that only the model read are dropped."""
+    """The plan of the merged scene. If it can't be laid out, relations that only the model read are dropped first."""
     merged, notes = reconcile(proposed, rules)
     if not merged.scene.things:
         raise nothing_to_paint(rules.scene.prompt)
@@ -45,9 +46,9 @@ def _plan(proposed: PartialScene, rules: PartialScene) -> Plan:
         scene = lay_out(merged.scene, merged.places)
     except PlanError as error:
         reduced = merged.scene.model_copy(update={"relations": rules.scene.relations})
-        if reduced == merged.scene:
-            raise
-        scene = lay_out(reduced, merged.places)
-        notes = (*notes, f"removed: the relations that only the model read, because {error}")
+        if reduced != merged.scene:
+            notes = (*notes, f"removed: the relations that only the model read, because {error}")
+        scene, loosened = lay_out_loosened(reduced, merged.places)
+        notes = (*notes, *loosened)
     unplaced = tuple(token.text for token in merged.unplaced)
     return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=unplaced, notes=notes)

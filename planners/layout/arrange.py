@@ -34,7 +34,9 @@ GAP = 0.045
 """The least gap between neighbours, in crowded scenes."""
 ROOMY_GAP = 0.09
 """The gap between few things: a model may paint an object a little larger than its box."""
-MOST_TRIES = 6
+MANY = 12
+"""With more things than this the first arrangement that fits is taken, since a search for a better one takes long."""
+MOST_TRIES, FEW_TRIES = 6, 3
 CROWDED = 0.35
 """Below this common scale other variants of the relations' rules are tried."""
 REDUCED = 8
@@ -52,7 +54,10 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Arranger:
-    """One scene's bodies and the area (xyxy) they may use; ``smallest`` is the lower bound of their common scale."""
+    """One scene's bodies and the area (xyxy) they may use; ``smallest`` is the lower bound of their common scale.
+
+    ``gaps`` is the factor of the gaps between neighbours.
+    """
 
     scene: Scene
     bodies: Mapping[str, Body]
@@ -60,17 +65,19 @@ class Arranger:
     area: Area
     smallest: float
     smallest_text: float
+    gaps: float = 1.0
 
     def best(self) -> Solution | None:
         """The arrangement with the largest things; None if none fits."""
         found: Solution | None = None
-        gap, canvas = _gap(len(self.scene.things)), self.scene.canvas
+        gap, canvas = self._gap(len(self.scene.things)), self.scene.canvas
         short = min(canvas.size)
         gaps = gap * canvas.width / short, gap * canvas.height / short
         for variant in range(VARIANTS):
             ruleset = compile_relations(self.scene, self.bodies, gaps, variant)
             found = _better(found, self._arranged(ruleset))
-            if not ruleset.choices or (found is not None and found.objects >= CROWDED):
+            enough = found is not None and (found.objects >= CROWDED or len(self.bodies) > MANY)
+            if enough or not ruleset.choices:
                 break
         return found
 
@@ -89,11 +96,12 @@ class Arranger:
         best: tuple[LayoutProblem, Solution] | None = None
         first: dict[str, Position] = {}
         shape = (self.area[2] - self.area[0]) / (self.area[3] - self.area[1])
-        for cells in arrangements((across, down), hints, shape)[:MOST_TRIES]:
+        tries = FEW_TRIES if len(self.bodies) > MANY else MOST_TRIES
+        for cells in arrangements((across, down), hints, shape)[:tries]:
             centres = cell_centres(cells, extents, self.area)
             targets = self._targets(clusters, cells, centres, hints)
             first = first or targets
-            separations = _separations(clusters, centres, extents, ruleset, (across, down))
+            separations = _separations(clusters, centres, extents, ruleset, (across, down), self._gap(len(clusters)))
             problem = self._problem([*rules, *separations], targets)
             found = solve(problem)
             if found and (best is None or _score(found) > _score(best[1]) + 1e-3):
@@ -101,7 +109,7 @@ class Arranger:
             if found and _score(found) > 1.3 - 1e-6:
                 break
         if best is None:
-            untangled = separate_overlaps(self._problem(rules, first), free, GAP)
+            untangled = separate_overlaps(self._problem(rules, first), free, self.gaps * GAP)
             return None if untangled is None else solve(self._problem([*rules, *untangled[0]], first))
         if not (across.edges or down.edges):
             return best[1]
@@ -109,7 +117,7 @@ class Arranger:
         bounds = {name: _bounds([self.bodies[i] for i in cluster.offsets], found) for name, cluster in clusters.items()}
         centres = {name: ((x0 + x1) / 2, (y0 + y1) / 2) for name, (x0, y0, x1, y1) in bounds.items()}
         extents = {name: (x1 - x0, y1 - y0) for name, (x0, y0, x1, y1) in bounds.items()}
-        separations = _separations(clusters, centres, extents, ruleset, (across, down))
+        separations = _separations(clusters, centres, extents, ruleset, (across, down), self._gap(len(clusters)))
         return _better(found, solve(replace(problem, rules=[*rules, *separations])))
 
     def _problem(self, rules: Sequence[Rule], targets: Mapping[str, Position]) -> LayoutProblem:
@@ -126,7 +134,7 @@ class Arranger:
             inner = [r for r in (*ruleset.close, *ruleset.far) if all(term[1] in group for term in r.terms)]
             targets = {i: (0.01 * number, 0.0) for number, i in enumerate(group)}
             problem = LayoutProblem(bodies, inner, None, targets, smallest=1.0, smallest_text=1.0)
-            untangled = separate_overlaps(problem, {pair for pair in free if pair <= set(group)}, BESIDE)
+            untangled = separate_overlaps(problem, {pair for pair in free if pair <= set(group)}, self.gaps * BESIDE)
             if untangled is None:
                 return None
             separations, found = untangled
@@ -155,10 +163,9 @@ class Arranger:
             targets |= {i: (x + dx * shrink, y + dy * shrink) for i, (dx, dy) in cluster.offsets.items()}
         return targets
 
-
-def _gap(things: int) -> float:
-    """The gap between neighbours in short sides: smaller if many things need room."""
-    return max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
+    def _gap(self, things: int) -> float:
+        """The gap between neighbours in short sides: smaller if many things need room."""
+        return self.gaps * max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
 
 
 def _score(solution: Solution) -> float:
@@ -214,6 +221,7 @@ def _separations(
     extents: Mapping[str, Position],
     ruleset: RuleSet,
     before: Orders,
+    gap: float,
 ) -> list[Rule]:
     """Separates each two clusters along one axis: that of a relation, or else that on which they are further apart."""
     graphs = (nx.DiGraph(), nx.DiGraph())
@@ -232,5 +240,5 @@ def _separations(
             for i in clusters[first].offsets:
                 for k in clusters[second].offsets:
                     if frozenset((i, k)) not in ruleset.settled:
-                        rules.append(separated(i, k, axis, _gap(len(clusters))))
+                        rules.append(separated(i, k, axis, gap))
     return rules

@@ -1,4 +1,4 @@
-"""Relations that no picture can show together, whatever its size, named as the fewest relations that clash.
+"""Relations that no boxes can show together, whatever the picture's size, named as the fewest that clash.
 
 Each relation implies inequalities between the edges of its things, whatever their sizes and places. kiwisolver decides
 whether all of these can hold. If not, relations are left out one at a time as long as the rest still clashes, so that
@@ -8,8 +8,8 @@ https://doi.org/10.1287/ijoc.3.2.157).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import kiwisolver as kiwi
@@ -24,6 +24,14 @@ from planners.scene import Relation, Scene
 LEAST = 1.0
 """The least side, gap and overlap. Its value has no meaning, since the implied inequalities have no scale."""
 AXES: tuple[tuple[Literal["x", "y", "z"], str], ...] = (("x", "left of"), ("y", "above"), ("z", "in front of"))
+RINGS: tuple[tuple[str, str, str], ...] = (
+    ("left_of", "right_of", "left of"),
+    ("above", "below", "above"),
+    ("on", "under", "on"),
+    ("in_front_of", "behind", "in front of"),
+    ("inside", "", "inside"),
+)
+"""Kinds of which no ring can be painted, each with its inverse and its words."""
 Edges = dict[tuple[str, int], tuple[kiwi.Variable, kiwi.Variable]]
 
 
@@ -32,14 +40,12 @@ def reject_contradictions(scene: Scene) -> None:
 
     A ring on one axis ("circle left of cat, cat left of circle"), or of things inside each other, is named as such.
     """
+    if len(scene.relations) < 2:
+        return
     names = spoken_names(scene)
     nested = nx.DiGraph((r.subject, r.object) for r in scene.relations if r.kind == "inside")
     for order, words in [*((scene.order(axis), words) for axis, words in AXES), (nested, "inside")]:
-        try:
-            ring = nx.find_cycle(order)
-        except nx.NetworkXNoCycle:
-            continue
-        _reject(", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring))
+        _reject_ring(order, words, names)
     bearers = carriers(scene)
     clashing = [r for r in scene.relations if bearers.get(r.subject) != r.object]
     if _possible(clashing):
@@ -49,6 +55,32 @@ def reject_contradictions(scene: Scene) -> None:
         if not _possible(rest):
             clashing = rest
     _reject(relations_in_words(clashing, names))
+
+
+def reject_rings(scene: Scene) -> None:
+    """Raises PlanError for relations that no picture can show: a ring of one kind, such as "a left of b, b left of a".
+
+    Other clashes come from how boxes show a relation: a cat on a sofa and under a blanket that is on the sofa can be
+    painted, though three boxes can't touch so. The same goes for a ring through one of several like things, since
+    the relations may mean different ones of them.
+    """
+    names = spoken_names(scene)
+    alike = Counter((e.noun, *e.attributes.items()) for e in scene.entities)
+    several = {e.id for e in scene.entities if alike[e.noun, *e.attributes.items()] > 1}
+    for kind, inverse, words in RINGS:
+        order = nx.DiGraph()
+        for r in scene.relations:
+            if r.kind in (kind, inverse) and not several & set(r.ends):
+                order.add_edge(*(r.ends if r.kind == kind else r.ends[::-1]))
+        _reject_ring(order, words, names)
+
+
+def _reject_ring(order: nx.DiGraph, words: str, names: Mapping[str, str]) -> None:
+    try:
+        ring = nx.find_cycle(order)
+    except nx.NetworkXNoCycle:
+        return
+    _reject(", ".join(f"{names[before]} {words} {names[after]}" for before, after in ring))
 
 
 def _reject(words: str) -> None:

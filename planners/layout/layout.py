@@ -8,12 +8,13 @@ captions get bands, carried texts lie inside their carrier, and everything else 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.base import Place, PlanError
 from planners.checklist import spoken_names
-from planners.layout.arrange import Arranger
+from planners.layout.arrange import MANY, Arranger
 from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import Lettering, fit_text
 from planners.layout.placement import carriers
@@ -38,7 +39,18 @@ THIRD = 1 / 3
 GRAPHIC = "poster card banner label logo icon sign sticker badge flyer cover infographic emblem symbol"
 
 
-def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
+@dataclass(frozen=True)
+class Tightness:
+    """Factors of the gaps between neighbours and of the least sizes of things and letters."""
+
+    gaps: float = 1.0
+    sizes: float = 1.0
+
+
+USUAL = Tightness()
+
+
+def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None, tightness: Tightness = USUAL) -> Scene:
     """The scene with a box for every entity and text; ``hints`` says by id where it should be ("top", "left", ...).
 
     Entities in front of, behind or inside others get a depth; a larger depth is nearer. Deterministic. Raises PlanError
@@ -59,7 +71,7 @@ def lay_out(scene: Scene, hints: Mapping[str, Place] | None = None) -> Scene:
     ]
     boxes, area = _bands(bands, hints, scene, bool(placed))
     if placed:
-        boxes |= _arranged(scene, placed, hints, area)
+        boxes |= _arranged(scene, placed, hints, area, tightness)
     for carrier in dict.fromkeys(c for c in carried.values() if c not in bound):
         x0, y0, x1, y1 = boxes[carrier]
         if any(r.kind == "inside" and r.object == carrier and r.subject not in carried for r in scene.relations):
@@ -153,16 +165,18 @@ def _bands(
 
 
 def _arranged(
-    scene: Scene, items: Sequence[Entity | TextBlock], hints: Mapping[str, Place], area: Area
+    scene: Scene, items: Sequence[Entity | TextBlock], hints: Mapping[str, Place], area: Area, tightness: Tightness
 ) -> dict[str, Area]:
     """Boxes of the objects and of the texts among them; raises PlanError if they don't fit."""
     best: tuple[dict[str, Body], Solution] | None = None
-    for contrast in (1.0, 0.0):
+    least = tightness.sizes * SMALLEST / LARGEST, tightness.sizes * SMALLEST_TEXT
+    crowded = len(items) > MANY
+    for contrast in (0.0, 1.0) if crowded else (1.0, 0.0):
         bodies = _bodies(scene, items, contrast)
-        found = Arranger(scene, bodies, hints, area, SMALLEST / LARGEST, SMALLEST_TEXT).best()
+        found = Arranger(scene, bodies, hints, area, *least, tightness.gaps).best()
         if found and (best is None or _thinnest(scene, bodies, found) > _thinnest(scene, *best)):
             best = bodies, found
-        if best is None or _thinnest(scene, *best) >= PAINTABLE:
+        if best is None or crowded or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
         size = f"{scene.canvas.width}x{scene.canvas.height}"

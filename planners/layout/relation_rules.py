@@ -229,6 +229,8 @@ def _beside(
             first, second = (a, b) if side < 0 else (b, a)
             if frozenset((a, b)) not in rules.settled or not all(sides):
                 rules.separate(first, second, axis, BESIDE, close=True)
+            else:  # separated along the other axis: on this one neither may be far beyond the other
+                rules.close.append(at_most(first, -1.5, second, 1.5, axis))
             rules.close.append(at_most(second, -1.5, first, 1.5, axis))
             wished = ((1.0, first, 1.0, axis), (-1.0, second, -1.0, axis))
             rules.close.append(Rule(wished, 2.5 * BESIDE, equal=True, weight=ALIGNED))
