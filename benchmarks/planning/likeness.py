@@ -15,16 +15,19 @@ HAVING = frozenset({"having", "wearing", "holding", "carrying"})
 
 
 def attribute_faults(entity: Entity, thing: Thing) -> list[str]:
-    """What of the thing's attributes the entity lacks, and what it has that nobody asked for."""
+    """What of the thing's attributes the entity lacks, and what it has that nobody asked for. Only a colour must stand
+    under its own name; the rest may be any attribute, or a part of the noun ("leather jacket").
+    """
     faults = []
     planned = described(entity)
+    within = [*planned, *words_of(entity.noun)[:-1]]
     colours = words_of(entity.attributes.get("colour", ""))
     right = [word for phrase in thing.get("may", []) for word in words_of(phrase)]
     right += words_of(named(entity, thing["noun"]) or "")
     for name, values in thing.get("has", {}).items():
         ways = [words_of(choice) for choice in choices(values)]
         right += [word for way in ways for word in way]
-        if not any(all(w in planned for w in way) and (name != "colour" or way[-1] in colours) for way in ways):
+        if not any(all(w in within for w in way) and (name != "colour" or way[-1] in colours) for way in ways):
             faults.append(f"{entity.noun} isn't {values}")
     if extra := [word for word in planned if word not in right]:
         faults.append(f"nobody asked for {' '.join(extra)} {entity.noun}")

@@ -126,6 +126,16 @@ def test_not_wearing_a_hat_is_being_without_one() -> None:
     assert aspects(plan({"man": {"noun": "man", "attributes": {**man, "not": "wearing a scarf"}}})) == ["negations"]
 
 
+def test_a_material_may_be_part_of_the_noun_and_a_colour_may_not() -> None:
+    def right(noun: str, has: dict[str, str]) -> bool:
+        label = {"things": [{"noun": "leather jacket|red jacket", "count": 1, "has": has}]}
+        scene = {"prompt": "p", "canvas": {"width": 64, "height": 64}, "entities": [{"id": "jacket", "noun": noun}]}
+        return aspects(Plan(scene=Scene.model_validate(scene), checklist=()), label) == []
+
+    assert right("leather jacket", {"material": "leather"}) and right("leather jacket", {"material": "silk|leather"})
+    assert not right("leather jacket", {"material": "silk"}) and not right("red jacket", {"colour": "red"})
+
+
 def test_facing_is_looking() -> None:
     label = {"things": [{"noun": "cat", "count": 1, "does": ["looking"]}, {"noun": "dog", "count": 1}]}
     scene: dict[str, Any] = {
