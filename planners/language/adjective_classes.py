@@ -18,6 +18,14 @@ ENDINGS: dict[str, AttributeName] = {
     "-textured": "texture",
     "-patterned": "texture",
 }
+MORE: dict[AttributeName, str] = {
+    "colour": "colored coloured",
+    "material": "woollen silken earthen oak oaken pine maple walnut cedar teak birch rattan stainless",
+    "shape": "arched blunt tapered domed",
+    "texture": "tufted feathered thorny quilted ribbed embossed braided woven",
+    "state": "stacked filled crumbling steaming boiling leaking peeling rolled unopened shattered",
+}
+"""What neither the tables of ``qualities`` nor WordNet's clusters know."""
 
 
 def adjective_class(word: str) -> AttributeName | None:
@@ -47,4 +55,5 @@ def _table() -> dict[str, AttributeName]:
         "size": ql.SIZES,
         "colour": ql.BASE_COLOURS,
     }
-    return wordnet | {word: name for name, words in own.items() for word in words}
+    more = {word: name for name, words in MORE.items() for word in words.split()}
+    return wordnet | more | {word: name for name, words in own.items() for word in words}

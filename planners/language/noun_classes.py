@@ -14,7 +14,9 @@ from planners.language.wordnet.classes import AttributeName as AttributeName
 from planners.language.wordnet.classes import NounClass as NounClass
 
 TABLE = Path(__file__).parent / "wordnet" / "words.txt.gz"
-ABSTRACT_ENDINGS = ("ness", "ism", "ity", "ship", "hood", "ance", "ence", "tion", "sion")
+ABSTRACT_ENDINGS = ("ness", "ism", "ity", "ship", "hood", "ance", "ence", "tion", "sion", "ing")
+SHORTEST_PART = 3
+"""Letters that each part of a word written as one must have: "street" and "lamp" in "streetlamp"."""
 
 
 class NounClasses:
@@ -26,8 +28,9 @@ class NounClasses:
     def noun_class(self, noun: str) -> NounClass:
         """The class of a noun or noun phrase in either number: that of its longest ending that the table knows.
 
-        "a rusty fire hydrant" is a fire hydrant, "a plastic milk-bottle" a bottle. "unknown" is for a phrase whose
-        last word isn't in the table and doesn't end like an abstract noun.
+        "a rusty fire hydrant" is a fire hydrant, "a plastic milk-bottle" a bottle, "a placemat" a mat. "unknown" is for
+        a phrase whose last word isn't in the table, isn't made of two words of it, and doesn't end like an abstract
+        noun.
         """
         written = noun.lower()
         for text in (written, written.replace("-", " ")):
@@ -36,7 +39,12 @@ class NounClasses:
                 ending = " ".join(words[start:])
                 if found := self._table.get(singular(ending)) or self._table.get(ending):
                     return found
-        return "abstract" if len(written) > 6 and written.endswith(ABSTRACT_ENDINGS) else "unknown"
+        word = singular(written.rpartition(" ")[2])
+        if len(word) > 6 and word.endswith(ABSTRACT_ENDINGS):
+            return "abstract"
+        cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        parts = ((word[:cut], word[cut:]) for cut in cuts)
+        return next((self._table[end] for start, end in parts if {start, end} <= self._table.keys()), "unknown")
 
     def is_collocation(self, words: Sequence[str]) -> bool:
         """Whether words in the singular and lower case are one noun that can be seen (("stop", "sign"))."""

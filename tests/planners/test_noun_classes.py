@@ -12,20 +12,21 @@ import pytest
 from planners.language.adjective_classes import adjective_class
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.noun_overrides import OVERRIDES
-from planners.language.wordnet.recipe import noun_groups, table
+from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES
+from planners.language.wordnet.recipe import adjective_groups, noun_groups, table
 
 NOUNS = {
     "person": "woman astronaut barista people firefighter men",
     "animal": "dog octopus chicken dragon flamingo",
     "plant": "tree sunflower cactus fern potted-plant",
     "food": "pizza croissant watermelon broccoli sushi",
-    "thing": "kite vase microwave sign poster menu petal handle statue smartphone snowflake shoes",
+    "thing": "kite vase microwave sign poster menu petal handle statue smartphone snowflake shoes streetlamp",
     "body": "eye beard shoulder fingers",
     "material": "silk velvet marble gravel cardstock",
     "place": "kitchen park street meadow beach office forest sky city",
     "group": "crowd herd family pile",
     "shape": "circle square hexagon oval sphere",
-    "weather": "fog rain sunlight shadow lightning",
+    "weather": "fog rain sunlight light glow shadow lightning",
     "writing": "word text caption title lettering font slogan",
     "abstract": "figure scene touch sense beauty hint symbol feast pattern design texture surface edge shape color joy "
     "movement melody scent minimalism wonder morning loneliness",
@@ -41,37 +42,42 @@ ADJECTIVES = {
     "state": "open melted dusty moldy",
     "look": "happy vintage photogenic",
 }
-DATA_NOUN = """\
+SYNSETS = """\
   1 The licence has lines like this.
-00000010 03 n 01 entity 0 001 ~ 00000020 n 0000 | what there is
-00000020 03 n 01 artifact 0 002 @ 00000010 n 0000 ~ 00000030 n 0000 | what people make
-00000030 06 n 02 Mug 0 tea_mug 0 001 @ 00000020 n 0000 | a cup
-00000040 07 n 02 mug 0 state_of_mug 0 001 @ 00000010 n 0000 | no cup
-00000050 06 n 01 room 0 001 @ 00000020 n 0000 | a room
-00000060 06 n 01 den 0 001 @ 00000050 n 0000 | a small room
+00000001 03 n 01 entity 0 001 ~ 00000002 n 0000 | what there is
+00000002 06 n 01 building 0 001 @ 00000001 n 0000 | a house
+00000003 06 n 02 Mug 0 tea_mug 0 001 @ 00000001 n 0000 | a cup
+00000004 07 n 02 mug 0 state_of_mug 0 001 @ 00000001 n 0000 | no cup
+00000005 06 n 01 den 0 001 @ 00000002 n 0000 | a small building
+00000006 18 n 01 Den 0 001 @i 00000001 n 0000 | a poet
+00000101 00 a 01 chromatic 0 001 & 00000102 a 0000 | coloured
+00000102 00 s 01 puce 0 001 & 00000101 a 0000 | a colour
 """
-DATA_ADJ = """\
-00000100 00 a 01 chromatic 0 001 & 00000110 a 0000 | coloured
-00000110 00 s 01 puce 0 001 & 00000100 a 0000 | a colour
-"""
-INDEX = """\
-artifact%1:03:00:: 00000020 1 0
-chromatic%3:00:00:: 00000100 1 0
-den%1:06:00:: 00000060 1 0
-entity%1:03:00:: 00000010 1 0
-mug%1:06:00:: 00000030 2 {made}
-mug%1:07:00:: 00000040 1 {felt}
-puce%5:00:00:chromatic:00 00000110 1 0
-room%1:06:00:: 00000050 1 0
-state_of_mug%1:07:00:: 00000040 1 0
-tea_mug%1:06:00:: 00000030 1 0
+SENSES = """\
+building%1:06:00:: 00000002 1 0
+chromatic%3:00:00:: 00000101 1 0
+den%1:06:00:: 00000005 2 0
+den%1:18:00:: 00000006 1 9
+entity%1:03:00:: 00000001 1 0
+mug%1:06:00:: 00000003 2 {made}
+mug%1:07:00:: 00000004 1 {felt}
+puce%5:00:00:chromatic:00 00000102 1 0
+state_of_mug%1:07:00:: 00000004 1 0
+tea_mug%1:06:00:: 00000003 1 0
 """
 
 
 def wordnet(folder: Path, made: int = 0, felt: int = 0) -> Path:
-    (folder / "data.noun").write_text(DATA_NOUN, encoding="utf-8")
-    (folder / "data.adj").write_text(DATA_ADJ, encoding="utf-8")
-    (folder / "index.sense").write_text(INDEX.format(made=made, felt=felt), encoding="utf-8")
+    """Writes a WordNet of the words above, and of the roots of all classes, which stand alone."""
+    texts = [text for file in FILES.values() for text in file.branches.values()]
+    keys = {key for text in (*texts, *ADJECTIVE_HEADS.values()) for key in text.split() if f"{key}::" not in SENSES}
+    roots = {f"{number:08}": key for number, key in enumerate(sorted(keys), 1000)}
+    senses = [*SENSES.format(made=made, felt=felt).splitlines(), *(f"{key}:: {at} 1 0" for at, key in roots.items())]
+    lines = [f"{at} {key[-5:-3]} {'an'['%1' in key]} 01 {key[:-8]} 0 000 | a root" for at, key in roots.items()]
+    for name, kinds in (("noun", " n "), ("adj", " a ")):
+        kept = [line for line in (*SYNSETS.splitlines(), *lines) if kinds in line[:15] or " s " in line[:15]]
+        (folder / f"data.{name}").write_text("\n".join(kept), encoding="utf-8")
+    (folder / "index.sense").write_text("\n".join(senses), encoding="utf-8")
     return folder
 
 
@@ -123,9 +129,14 @@ def test_the_recipe_weighs_senses_by_their_counts(tmp_path: Path) -> None:
     assert "mug" in noun_groups(wordnet(tmp_path, made=1, felt=20))["abstract"]
 
 
+def test_the_recipe_prefers_what_is_no_proper_name(tmp_path: Path) -> None:
+    assert "den" in noun_groups(wordnet(tmp_path))["place"]
+
+
 def test_the_recipe_keeps_collocations_that_can_be_seen(tmp_path: Path) -> None:
-    groups = noun_groups(wordnet(tmp_path, made=1))
-    assert groups == {"abstract": ["entity"], "place": ["den", "room"], "thing": ["artifact", "mug", "tea mug"]}
+    words = [word for group in noun_groups(wordnet(tmp_path)).values() for word in group]
+    assert "tea mug" in words
+    assert "state of mug" not in words
 
 
 def test_the_recipe_writes_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -135,4 +146,14 @@ def test_the_recipe_writes_the_same_bytes_each_time(tmp_path: Path) -> None:
     packed = (tmp_path / "one.gz").read_bytes()
     assert packed == (tmp_path / "two.gz").read_bytes()
     assert gzip.decompress(packed).decode() == table(tmp_path)
-    assert "adjective colour\tchromatic,puce\n" in table(tmp_path)
+
+
+def test_the_recipe_reads_clusters_of_adjectives(tmp_path: Path) -> None:
+    assert {"chromatic", "puce"} <= set(adjective_groups(wordnet(tmp_path))["colour"])
+
+
+def test_the_recipe_refuses_another_wordnet(tmp_path: Path) -> None:
+    index = wordnet(tmp_path) / "index.sense"
+    index.write_text(index.read_text(encoding="utf-8").replace("room%1:06:00", "root%1:06:00"), encoding="utf-8")
+    with pytest.raises(ValueError, match="no room%1:06:00: "):
+        noun_groups(tmp_path)

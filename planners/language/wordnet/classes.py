@@ -49,20 +49,21 @@ FILES: dict[int, File] = {
         },
     ),
     4: File("abstract", {"group": "procession%1:04:00"}),
-    5: File("animal", {"body": "body_part%1:08:00 covering%1:17:00", "thing": "natural_object%1:03:00"}),
+    5: File("animal", {"body": "body_part%1:08:00 covering%1:17:00", "thing": "natural_object%1:03:00 shell%1:05:01"}),
     6: File(
         "thing",
         {
             "place": (
                 "building%1:06:00 building_complex%1:06:00 room%1:06:00 area%1:06:00 way%1:06:00 housing%1:06:00 "
-                "facility%1:06:00 establishment%1:06:00 platform%1:06:00 stadium%1:06:00 junction%1:06:00"
+                "facility%1:06:00 establishment%1:06:00 platform%1:06:00 stadium%1:06:00 junction%1:06:00 "
+                "floor%1:06:01 porch%1:06:00 balcony%1:06:01 geographic_point%1:15:00"
             ),
             "thing": (
                 "compartment%1:06:00 access%1:06:00 cage%1:06:00 recess%1:06:00 structural_member%1:06:00 "
-                "conduit%1:06:00 storage_space%1:06:00"
+                "conduit%1:06:00 storage_space%1:06:00 stairway%1:06:00 closet%1:06:00 booth%1:06:01"
             ),
             "material": "fabric%1:06:00 paint%1:06:00",
-            "abstract": "side%1:06:00 recording%1:06:00",
+            "abstract": "side%1:06:00 recording%1:06:00 thing%1:06:01",
         },
     ),
     7: File("abstract"),
@@ -90,10 +91,11 @@ FILES: dict[int, File] = {
         {
             "abstract": (
                 "organization%1:14:00 taxonomic_group%1:14:00 category%1:14:00 system%1:14:00 law%1:14:00 data%1:14:00 "
-                "movement%1:14:00 political_system%1:14:00 exhibition%1:14:00 society%1:14:00 body%1:14:00"
+                "movement%1:14:00 political_system%1:14:00 exhibition%1:14:00 society%1:14:00 body%1:14:00 "
+                "administrative_unit%1:14:00 meeting%1:14:00 assortment%1:14:00"
             ),
             "group": "unit%1:14:00 musical_organization%1:14:00 force%1:14:01 company%1:14:03 animal_group%1:14:00",
-            "place": "forest%1:14:00 university%1:14:00 school%1:14:00",
+            "place": ("forest%1:14:00 medical_institution%1:14:00 educational_institution%1:14:00 university%1:14:00"),
             "plant": "vegetation%1:14:00",
         },
     ),
@@ -115,7 +117,7 @@ FILES: dict[int, File] = {
                 "geological_formation%1:17:00 body_of_water%1:17:00 land%1:17:00 land%1:17:01 sky%1:17:00 "
                 "mountain_pass%1:17:00 universe%1:17:00 galaxy%1:14:01"
             ),
-            "abstract": "line%1:15:00 unit%1:17:00",
+            "abstract": "line%1:15:00 unit%1:17:00 necessity%1:17:00 inessential%1:17:00 expanse%1:17:00",
             "weather": "cloud%1:17:00",
             "animal": "organism%1:03:00",
         },
@@ -139,8 +141,19 @@ FILES: dict[int, File] = {
     28: File("abstract"),
 }
 """What each lexicographer file holds, by its number in lexnames(5WN)."""
-LIKELY: dict[NounClass, float] = {"food": 3, "thing": 3, "animal": 8, "place": 2, "person": 1.5, "group": 1.5}
+LIKELY: dict[NounClass, float] = {
+    "animal": 3,
+    "food": 2,
+    "thing": 2,
+    "place": 2,
+    "weather": 2,
+    "writing": 1.3,
+    "person": 1.3,
+    "material": 1.2,
+}
 """How many times likelier a sense is in a prompt than in the texts where WordNet counted it, if it has the class."""
+NAMED = 0.05
+"""The same for a sense that is a proper name: prompts are mostly lower case, and "crane" is no poet."""
 SEEN: frozenset[NounClass] = frozenset(
     {"person", "animal", "plant", "food", "thing", "body", "place", "group", "weather", "shape"}
 )
@@ -148,7 +161,7 @@ SEEN: frozenset[NounClass] = frozenset(
 ADJECTIVE_HEADS: dict[AttributeName, str] = {
     "colour": "chromatic%3:00:00 achromatic%3:00:00 colored%3:00:00",
     "size": (
-        "large%3:00:00 small%3:00:00 tall%3:00:00 short%3:00:03 long%3:00:02 long%3:00:01 short%3:00:02 wide%3:00:00 "
+        "large%3:00:00 small%3:00:00 tall%3:00:00 short%3:00:03 long%3:00:01 short%3:00:01 wide%3:00:00 "
         "narrow%3:00:00 thick%3:00:01 thin%3:00:01 little%3:00:01"
     ),
     "shape": (
@@ -156,7 +169,7 @@ ADJECTIVE_HEADS: dict[AttributeName, str] = {
         "crooked%3:00:02 pointed%3:00:00 straight%3:00:01 planar%3:00:00 perpendicular%3:00:00"
     ),
     "texture": (
-        "smooth%3:00:00 rough%3:00:00 soft%3:00:01 hard%3:00:02 hairy%3:00:00 patterned%3:00:00 coarse%3:00:00 "
+        "smooth%3:00:00 rough%3:00:00 soft%3:00:01 hard%3:00:01 hairy%3:00:00 patterned%3:00:00 coarse%3:00:00 "
         "bumpy%3:00:00 slippery%3:00:00 glazed%3:00:00 glazed%3:00:01 polished%3:00:00 armed%3:00:02"
     ),
     "state": (

@@ -10,15 +10,19 @@ import gzip
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
+from typing import TypeVar
 
-from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES, LIKELY, SEEN, NounClass
+from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES, LIKELY, NAMED, SEEN, NounClass
 
 DATA = Path(__file__).with_name("words.txt.gz")
 LONGEST = 3
 """Words of the longest collocation that is kept."""
-HYPERNYMS = ("@", "@i")
+INSTANCE = "@i"
+HYPERNYMS = ("@", INSTANCE)
 SIMILAR = "&"
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Synset:
     file: int
     lemmas: tuple[str, ...]
     pointers: tuple[tuple[str, str], ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether it is one person, place or thing with a name of its own."""
+        return any(sign == INSTANCE for sign, _ in self.pointers)
 
 
 @dataclass(frozen=True)
@@ -57,14 +66,15 @@ def synsets(path: Path) -> dict[str, Synset]:
 def senses(path: Path, kinds: str) -> Iterator[Sense]:
     """The senses of index.sense whose synset type is one of ``kinds`` ("1" nouns, "3" and "5" adjectives).
 
-    A sense weighs how often it was tagged in the semantic concordances; an untagged one weighs by its order alone.
+    A sense weighs the root of how often it was tagged in the semantic concordances, and an untagged one its order:
+    a sense that is rare in running text may be the usual one in prompts.
     """
     for line in path.read_text(encoding="utf-8").splitlines():
         full, offset, number, tagged = line.split()
         lemma, _, place = full.partition("%")
         if place[0] in kinds:
             key = f"{lemma}%{':'.join(place.split(':')[:3])}"
-            yield Sense(key, lemma.replace("_", " "), offset, int(tagged) + 1 / int(number))
+            yield Sense(key, lemma.replace("_", " "), offset, sqrt(int(tagged) + 1 / int(number)))
 
 
 def noun_groups(folder: Path) -> dict[str, list[str]]:
@@ -72,14 +82,12 @@ def noun_groups(folder: Path) -> dict[str, list[str]]:
     nouns = synsets(folder / "data.noun")
     listed = list(senses(folder / "index.sense", "1"))
     keys = {sense.key: sense.offset for sense in listed}
-    roots = {
-        number: {keys[key]: name for name, names in file.branches.items() for key in names.split() if key in keys}
-        for number, file in FILES.items()
-    }
+    roots = {number: _roots(file.branches, keys) for number, file in FILES.items()}
     weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for sense in listed:
         name = _noun_class(sense.offset, nouns, roots[nouns[sense.offset].file])
-        weights[sense.lemma][name] += sense.weight * LIKELY.get(name, 1)
+        likely = LIKELY.get(name, 1.0) * (NAMED if nouns[sense.offset].named else 1)
+        weights[sense.lemma][name] += sense.weight * likely
     return _groups(weights)
 
 
@@ -88,7 +96,7 @@ def adjective_groups(folder: Path) -> dict[str, list[str]]:
     adjectives = synsets(folder / "data.adj")
     listed = list(senses(folder / "index.sense", "35"))
     keys = {sense.key: sense.offset for sense in listed}
-    heads = {keys[key]: name for name, names in ADJECTIVE_HEADS.items() for key in names.split() if key in keys}
+    heads = _roots(ADJECTIVE_HEADS, keys)
     weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for sense in listed:
         near = [sense.offset, *(to for sign, to in adjectives[sense.offset].pointers if sign == SIMILAR)]
@@ -96,6 +104,14 @@ def adjective_groups(folder: Path) -> dict[str, list[str]]:
         weights[sense.lemma][name] += sense.weight
     groups = _groups(weights)
     return {name: [lemma for lemma in lemmas if " " not in lemma] for name, lemmas in groups.items()}
+
+
+def _roots(groups: Mapping[Name, str], keys: Mapping[str, str]) -> dict[str, Name]:
+    """Maps the offset of each sense key in a group's text to the group. Raises ValueError for a key that is nowhere."""
+    listed = [(key, name) for name, text in groups.items() for key in text.split()]
+    if missing := [key for key, _ in listed if key not in keys]:
+        raise ValueError(f"index.sense has no {', '.join(missing)}: classes.py is written for WordNet 3.1")
+    return {keys[key]: name for key, name in listed}
 
 
 def _noun_class(offset: str, nouns: Mapping[str, Synset], roots: Mapping[str, NounClass]) -> NounClass:
@@ -132,9 +148,7 @@ def table(folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--from", dest="folder", type=Path, required=True, help="the folder with data.noun, index.sense"
-    )
+    parser.add_argument("--from", dest="folder", type=Path, required=True, help="the folder that has data.noun")
     parser.add_argument("--to", type=Path, default=DATA)
     options = parser.parse_args()
     packed = gzip.compress(table(options.folder).encode(), 9, mtime=0)
