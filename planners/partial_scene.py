@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from planners.base import Place
 from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
 from planners.language.intents import fulfilled
-from planners.language.tokens import Token, tokenize
+from planners.language.pipeline import load_pipeline
+from planners.language.tokens import Token
 from planners.scene import Canvas, Scene, Style
 
 
@@ -27,13 +29,16 @@ class PartialScene:
     scene: Scene
     places: Mapping[str, Place] = field(default_factory=dict)
     unplaced: tuple[Token, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def read_by_rules(prompt: str, canvas: Canvas) -> PartialScene:
-    """What the rules read; the scene may be empty. Raises PlanError if the prompt can't be read at all."""
-    draft = read_prompt(tokenize(prompt))
-    unplaced = tuple(sorted(set(draft.loose), key=lambda token: token.start))
-    return PartialScene(_scene(draft, prompt, canvas), draft.places, unplaced)
+def read_by_rules(prompt: str, canvas: Canvas, pipeline: Any = None) -> PartialScene:
+    """What the parser's reading finds; the scene may be empty. ``pipeline`` None: the shipped English one.
+
+    Raises PlanError if the prompt can't be read at all, and PlannerError if the pipeline is missing.
+    """
+    read = read_prompt(prompt, pipeline or load_pipeline())
+    return PartialScene(_scene(read.draft, prompt, canvas), read.draft.places, read.unplaced, read.notes)
 
 
 def _scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:

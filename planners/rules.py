@@ -23,4 +23,5 @@ class RulePlanner:
         planned = {entity.id for entity in scene.entities}
         unplaced = [token.text for token in read.unplaced]
         unplaced += [entity.noun for entity in read.scene.entities if entity.id not in planned]
+        notes = (*read.notes, *notes)
         return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(unplaced), notes=notes)

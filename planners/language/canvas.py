@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners.base import PlanError
-from planners.language.nouns import by_phrase, by_word
 from planners.language.pasted import read_pasted
+from planners.language.tables import by_phrase, by_word
 from planners.language.tokens import Token, low, lows, tokenize
 from planners.scene import Canvas
 

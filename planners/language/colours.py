@@ -1,8 +1,8 @@
-"""Several colours of one thing: "red-and-blue", "red/blue", "two-tone red and blue", "half red and half blue".
+"""Colours in a run of words: "light blue", "navy blue", "red-and-blue", "red/blue", "half red and half blue".
 
-All of them become "X and Y", with a third colour "X and Y and Z", in the order in which they are said; each part is a
-colour as ``qualities`` spells it ("gray", "light blue"). That is the value of the colour attribute in a plan and in its
-check, ``{"name": "colour", "value": "red and blue"}``: each of the parts has to be on the thing.
+Several colours of one thing become "X and Y", with a third "X and Y and Z", in the order in which they are said; each
+part is a colour as ``qualities`` spells it ("gray", "light blue"). That is the value of the colour attribute in a plan
+and in its check: each of the parts has to be on the thing.
 """
 
 from __future__ import annotations
@@ -10,26 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from planners.language import qualities as ql
-from planners.language.nouns import words
-from planners.language.tokens import Token, low, lows
+from planners.language.qualities import BASE_COLOURS, SHADES, SPELLING
 
 JOINT = " and "
 HYPHENED = re.compile(r"-(?:and|n)-")
 BETWEEN = re.compile(r"\s*(?:[/&+,]|-(?:and|n)-|\band\b)\s*")
-TWO_TONED = words(
+PLAIN = frozenset("red orange yellow green blue purple pink brown black white gray grey gold".split())
+"""Names that may end a colour of two names: "navy blue", "olive green", "rose gold"."""
+TWO_TONED = frozenset(
     "two-tone two-toned two-color two-colored two-colour two-coloured bicolor bicolored bicolour bicoloured dual-tone "
-    "dual-color dual-colored dual-colour duotone"
+    "dual-color dual-colored dual-colour duotone".split()
 )
 """Words that only announce the colours; before two of them they say nothing more."""
+SUFFIXES = ("-colored", "-coloured", "-color", "-colour", "-hued", "-toned", "-tinted")
 
 
 def spelt(words: Sequence[str]) -> str:
-    """A colour of one or two words in our spelling ("Light Grey" -> "light gray"); "" where it is none."""
+    """A colour of one or two words in our spelling ("light grey" -> "light gray"); "" where it is none."""
     *shade, last = words or ("",)
-    if last not in ql.BASE_COLOURS or len(shade) > 1 or not ql.SHADES.issuperset(shade):
-        return ""
-    return " ".join([*shade, ql.SPELLING.get(last, last)])
+    named = last in BASE_COLOURS and len(shade) < 2
+    toned = all(word in SHADES or (word in BASE_COLOURS and last in PLAIN and word != last) for word in shade)
+    return " ".join([*shade, SPELLING.get(last, last)]) if named and toned else ""
 
 
 def several(value: str) -> str:
@@ -48,61 +49,52 @@ def with_colour(value: str, more: str) -> str:
     return list_colours([*value.split(JOINT), *more.split(JOINT)])
 
 
-def in_one_word(word: str) -> str:
-    """The colours of "red-and-blue" or "dark-red-and-white" as "X and Y"; "" where the word is none of these."""
-    found = several(word) if HYPHENED.search(word) else ""
-    return found if found != word else ""
+def read_colour(words: Sequence[str], at: int) -> tuple[str, int]:
+    """The colour or colours of one thing that start at the index, with the index after them; ("", at) for none.
 
-
-def merge_colours(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with "red/blue", "red + blue", "two-tone red and blue", "half red and half blue" as one word each.
-
-    "red and blue" stays three words: of two things it may mean a red and a blue one, which the grammar tells apart.
+    "red and blue" is two colours, since of two things it may mean one each; only what can't be is read as one.
     """
-    found: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        colours, end = _colours(tokens, at)
-        if colours:
-            text = "-and-".join(colour.replace(" ", "-") for colour in dict.fromkeys(colours))
-            found.append(Token("word", text, tokens[at].start))
-        else:
-            end = at + 1
-            found.append(tokens[at])
-        at = end
-    return tuple(found)
-
-
-def _colours(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
-    """Two or more colours that are surely of one thing, and the index after them; [] where none start here."""
-    at = start
-    announced = low(tokens, at) in TWO_TONED
-    if announced:
-        at += 1
-    elif lows(tokens, at, 2) in (("two", "tone"), ("two", "toned")):
+    start = at
+    announced = _word(words, at) in TWO_TONED
+    at += announced
+    if tuple(words[at : at + 2]) in (("two", "tone"), ("two", "toned")):
         announced, at = True, at + 2
-    if announced and (both := in_one_word(low(tokens, at))):
-        return both.split(JOINT), at + 1
-    halves = low(tokens, at) == "half"
-    joints = ("/", "+", "and", "&", ",", "-") if announced or halves else ("/", "+")
+    halves = _word(words, at) == "half"
+    joints = ("/", "+", "and", "&", ",") if announced or halves else ("/", "+")
     found: list[str] = []
+    end = start
     while True:
-        after = at + (halves and low(tokens, at) == "half")
-        colour, after = one_colour(tokens, after)
+        colour, after = _one(words, at + (halves and _word(words, at) == "half"))
         if not colour:
             break
-        found.append(colour)
-        end = after
-        at = after + (low(tokens, after) in joints)
-        at += announced and low(tokens, after) == "," and low(tokens, at) == "and"
-        if at == after and not halves:
+        found.extend(colour.split(JOINT))
+        end = at = after
+        at += _word(words, at) in joints
+        at += announced and _word(words, at) == "and"
+        if at == after:
             break
-    return (found, end) if len(found) > 1 else ([], start)
+    if not found or (halves and len(found) < 2):
+        return "", start
+    return list_colours(found), end
 
 
-def one_colour(tokens: Sequence[Token], at: int) -> tuple[str, int]:
-    """A colour of one word or two, or "light-blue", with the index after it; "" where none stands."""
-    for length in (2, 1):
-        if colour := spelt(lows(tokens, at, length)):
+def _one(words: Sequence[str], at: int) -> tuple[str, int]:
+    for length in (3, 2, 1):
+        run = words[at : at + length]
+        if len(run) == length and (colour := spelt(run)):
             return colour, at + length
-    return spelt(low(tokens, at).split("-", 1)), at + 1
+    word = _word(words, at)
+    for suffix in SUFFIXES:
+        word = word.removesuffix(suffix)
+    if HYPHENED.search(word) and (both := several(word)) != word:
+        return both, at + 1
+    if "/" in word and (both := several(word)) != word:
+        return both, at + 1
+    if colour := spelt(word.split("-")):
+        return colour, at + 1
+    parts = [spelt([part]) for part in word.split("-")]
+    return (list_colours(parts), at + 1) if len(parts) > 1 and all(parts) else ("", at)
+
+
+def _word(words: Sequence[str], at: int) -> str:
+    return words[at] if 0 <= at < len(words) else ""

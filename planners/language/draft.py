@@ -7,10 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planners.base import MOST_ITEMS, Place, PlanError
-from planners.language.colours import with_colour
-from planners.language.phrases import NounPhrase
-from planners.language.tokens import Token
+from planners.base import MOST_ITEMS, Place
+from planners.language.adjectives import describe
+from planners.language.counts import Count
+from planners.language.phrases import Phrase
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 
 MOST_COUNTED = 99
@@ -38,21 +38,25 @@ class Draft:
         self.camera: list[str] = []
         self.palette: list[str] = []
         self.forbidden: list[str] = []
-        self.loose: list[Token] = []
+        self.stands_for: dict[int, int] = {}
         self._open: list[tuple[str, int, int, int]] = []
         self._numbers: Counter[str] = Counter()
 
-    def add_entities(self, phrase: NounPhrase) -> Ids:
-        """One entity for each thing of the phrase; raises PlanError where the picture would hold too many."""
-        self.loose.extend(phrase.loose)
-        self._reject_crowd(phrase.total, phrase.noun)
+    def add_entities(self, phrase: Phrase, notes: list[str]) -> Ids:
+        """One entity for each thing of the phrase. Of more than fit a picture as many as do, with a note."""
+        amount = phrase.amount
+        total = min(amount.planned, MOST_ITEMS - len(self.entities) - len(self.texts))
+        if total < amount.planned:
+            name = phrase.noun if amount.planned == 1 else f"{amount.planned} of: {phrase.noun}"
+            notes.append(f"a plan holds at most {MOST_ITEMS} objects and texts: {total} were planned for {name}")
+            amount = Count(total, (total, MOST_COUNTED))
         made = []
-        for _ in range(phrase.total):
+        for _ in range(total):
             identifier = self._fresh(phrase.noun)
             self.entities[identifier] = Entity(id=identifier, noun=phrase.noun, attributes=phrase.attributes)
             made.append(identifier)
-        if phrase.open:
-            self._open.append((phrase.noun, phrase.total, *phrase.open))
+        if amount.range and total:
+            self._open.append((phrase.noun, total, *amount.range))
         return tuple(made)
 
     def amounts(self) -> tuple[Amount, ...]:
@@ -72,47 +76,17 @@ class Draft:
         for identifier in ids:
             if identifier in self.entities:
                 entity = self.entities[identifier]
-                joint = " and " if name in ("colour", "action", "pose") else " "
-                known = entity.attributes.get(name)
-                if known and value in known.split(joint):
-                    continue
-                if known and name == "colour":
-                    said = with_colour(known, value)
-                else:
-                    said = f"{known}{joint}{value}" if known else value
-                both = {**entity.attributes, name: said}
+                both = describe(entity.attributes, name, value)
                 self.entities[identifier] = entity.model_copy(update={"attributes": both})
 
     def add_text(
         self, content: str, role: TextRole, colour: str | None, typeface: str | None, carrier: str | None = None
     ) -> str:
-        self._reject_crowd(1, "text")
         identifier = self._fresh("text" if role == "label" else role)
         self.texts[identifier] = TextBlock(
             id=identifier, content=content, role=role, colour=colour, typeface=typeface, carrier=carrier
         )
         return identifier
-
-    def resolve(self, phrase: NounPhrase) -> Ids:
-        """The entities already there that the phrase means; () where it introduces new ones.
-
-        "the cat" and a bare "cat" refer back; "the red circle" only to red ones; a singular among several
-        things of one noun means the ones that were named last.
-        """
-        bare_singular = phrase.bare and not phrase.plural and phrase.count is None
-        if not phrase.definite and not bare_singular:
-            return ()
-        wanted = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "owner")}.items()
-        found = [e for e in self.entities.values() if e.noun == phrase.noun and wanted <= e.attributes.items()]
-        if not found and " " not in phrase.noun and phrase.definite:
-            found = [e for e in self.entities.values() if e.noun.split()[-1] == phrase.noun]
-        if phrase.ordinal is not None:
-            found = found[phrase.ordinal : phrase.ordinal + 1]
-        elif phrase.count is not None and phrase.count > 1 and len(found) != phrase.count:
-            found = []
-        if found:
-            self.loose.extend(phrase.loose)
-        return tuple(e.id for e in found)
 
     def relate(self, subjects: Iterable[str], kind: RelationKind, objects: Sequence[str]) -> None:
         """Every subject to every object; "between" takes the first and the last object as its two."""
@@ -166,11 +140,3 @@ class Draft:
         name = safe_name(noun)
         self._numbers[name] += 1
         return f"{name}_{self._numbers[name]}"
-
-    def _reject_crowd(self, more: int, noun: str) -> None:
-        total = len(self.entities) + len(self.texts) + more
-        if total > MOST_ITEMS:
-            raise PlanError(
-                f"the prompt asks for {total} objects and texts (counting {more} of: {noun}); "
-                f"ask for {MOST_ITEMS} or fewer"
-            )

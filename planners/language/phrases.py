@@ -1,295 +1,171 @@
-"""Noun phrases: "two big red circles", "a red and a blue circle", "the soccer ball". Pure functions over tokens."""
+"""Noun phrases: what stands before a noun in the parse, as number, attributes and the noun with its compounds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from planners.english import UNCHANGING, singular
-from planners.language import lexicon as lx
-from planners.language import qualities as ql
-from planners.language.adjectives import read_colour, split_adjectives, starts_adjective
-from planners.language.colours import with_colour
-from planners.language.nouns import COMPOUNDS, EITHER, is_abstract, is_plural
-from planners.language.tokens import Token, low, lows
-from planners.language.verbs import PLAIN, THIRD, is_gerund, is_past
+from planners.english import PAIRS, singular
+from planners.language.adjectives import read_adjectives
+from planners.language.colours import JOINT, read_colour
+from planners.language.counts import Count, read_count
+from planners.language.noun_classes import is_collocation
+from planners.language.parse import Parse
+from planners.language.qualities import ADJECTIVES, MATERIALS, NOUN_OR_COLOUR
 
-HUGE = 9999
-LONGEST_NOUN = 3
-Range = tuple[int, int]
+DEFINITE = frozenset("the this that these those its their his her my your our".split())
+DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
+NONE_OF = frozenset("no zero neither nor".split())
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+EITHER = frozenset("sheep deer fish moose series species shrimp aircraft salmon trout squid bison".split())
+BARE_PLURAL = Count(2, (2, 99))
 
 
 @dataclass(frozen=True)
-class NounPhrase:
-    """``count`` None: no number was given. ``end`` is the index after the last token; ``loose`` found no place.
+class Phrase:
+    """``count`` None: no number was given. ``tokens`` are those that it covers; ``unseen`` say nothing visible."""
 
-    ``range``: the least and the most that will do, where the words leave it open.
-    """
-
+    head: int
     noun: str
-    count: int | None
-    end: int
+    tokens: tuple[int, ...]
+    attributes: dict[str, str] = field(default_factory=dict)
+    count: Count | None = None
     plural: bool = False
     definite: bool = False
     bare: bool = False
+    negated: bool = False
+    another: bool = False
     ordinal: int | None = None
-    attributes: dict[str, str] = field(default_factory=dict)
-    loose: tuple[Token, ...] = ()
-    range: Range | None = None
+    unseen: tuple[int, ...] = ()
 
     @property
-    def total(self) -> int:
-        return self.count if self.count is not None else lx.BARE_PLURAL if self.plural else 1
-
-    @property
-    def open(self) -> Range | None:
-        """The range of the amount; None where it is exact."""
-        return self.range or (lx.ANY_PLURAL if self.count is None and self.plural else None)
-
-    @property
-    def abstract(self) -> bool:
-        """Whether it names nothing one could draw a box around: "wonder", "a visual feast", "the light" of a lamp."""
-        lit = self.noun == "light" and self.definite and not self.plural and not self.attributes
-        unseen = "visual" in self.attributes.get("look", "").split()
-        return (is_abstract(self.head) and self.noun not in COMPOUNDS) or lit or unseen
-
-    @property
-    def head(self) -> str:
-        return self.noun.split()[-1]
+    def amount(self) -> Count:
+        """How many it means: a bare plural leaves that open."""
+        return self.count or (BARE_PLURAL if self.plural else Count(1))
 
 
-@dataclass(frozen=True)
-class Determiner:
-    count: int | None
-    definite: bool
-    bare: bool
-    end: int
-    ordinal: int | None = None
-    range: Range | None = None
-    portion: str = ""
-
-
-def read_determiner(tokens: Sequence[Token], at: int) -> Determiner:
-    """Articles, numbers, "a pair of", "the three", "a group of five", "the second", "a slice of"."""
-    start, definite, count = at, False, None
-    reach: Range | None = None
-    if low(tokens, at) in ("all", "each", "every") and low(tokens, at + 1):
-        at += 1
-    if low(tokens, at) in lx.DEFINITE:
-        definite, at = True, at + 1
-    if low(tokens, at) in lx.ORDINALS and low(tokens, at + 1):
-        return Determiner(1, True, False, at + 1, lx.ORDINALS[low(tokens, at)])
-    if lows(tokens, at, 3) == ("half", "a", "dozen"):
-        count, at = 6, at + 3
-    elif (
-        low(tokens, at) in ("a", "an")
-        and low(tokens, at + 1) in ("lot", "number", "variety", "handful", "range")
-        and (low(tokens, at + 2) == "of")
-    ):
-        count, reach, at = lx.COUNTS["some"], lx.OPEN["some"], at + 3
-    else:
-        if low(tokens, at) in ("a", "an") and low(tokens, at + 1) in lx.COUNTS:
-            at += not (low(tokens, at + 1) in lx.NOUN_COUNTS and low(tokens, at + 2) != "of")
-        word = low(tokens, at)
-        if word in ("a", "an") and low(tokens, at + 1) in lx.NOUN_COUNTS:
-            count, at = 1, at + 1
-        elif word.isdecimal():
-            count, at = int(word) if len(word) < 5 else HUGE, at + 1
-        elif word in lx.COUNTS and not (word in lx.NOUN_COUNTS and low(tokens, at + 1) != "of"):
-            count, reach, at = lx.COUNTS[word], lx.OPEN.get(word), at + 1
-        if low(tokens, at) == "dozen":
-            count, reach, at = 12 * (count or 1), None, at + 1
-    group = at
-    while starts_adjective(tokens, group) and low(tokens, group) not in lx.PORTIONS:
-        group += 1  # "a small group of", "a square slice of"
-    word = singular(low(tokens, group))
-    if word in lx.GROUPS and low(tokens, group + 1) == "of":
-        inner = read_determiner(tokens, group + 2)
-        if word == "pair":
-            count = 2 * (count or 1)
-        else:
-            count, reach = (inner.count, inner.range) if inner.count is not None else (lx.GROUP, lx.ANY_GROUP)
-        return Determiner(count, definite or inner.definite, False, inner.end, None, reach)
-    if word in lx.PORTIONS and low(tokens, group + 1) == "of" and low(tokens, group + 2):
-        inner = read_determiner(tokens, group + 2)
-        return Determiner(count, definite or inner.definite, False, inner.end, None, reach, f"{word} of")
-    if count is not None and low(tokens, at) == "of" and low(tokens, at - 1) in lx.COUNTS:
-        at += 1
-        at += low(tokens, at) in ("the", "these", "those")
-    return Determiner(count, definite, at == start, at, None, reach)
-
-
-def ends_run(tokens: Sequence[Token], at: int, collected: int) -> bool:
-    """Whether a run of adjectives and nouns stops before this token."""
-    word = low(tokens, at)
-    if at >= len(tokens) or tokens[at].kind != "word" or (word[0].isdigit() and word != "3d"):
-        return True
-    if word in lx.NEUTRAL or word in lx.ENDS or word in lx.NONE_OF:
-        return True
-    if word in lx.NOUN_COUNTS and low(tokens, at + 1) != "of" and not collected:
-        return False
-    if word in lx.COUNTS or word in lx.PRONOUNS or word in lx.DEFINITE or word in lx.BACKDROP:
-        return True
-    if word in ("left", "right", "top", "bottom") and (
-        low(tokens, at + 1) in ("of", "") or (collected and word != "top")
-    ):
-        return True
-    if lows(tokens, at, 3) in lx.TOGETHER:
-        return True
-    if collected and word in ("says", "saying", "reads", "titled", "labeled", "labelled", "named", "captioned"):
-        return True
-    colour, after = read_colour(tokens, at)
-    while low(tokens, after) in lx.PLAIN:
-        after += 1
-    return bool(colour) and low(tokens, after) in lx.BACKDROP
-
-
-def _verb_follows(
-    run: Sequence[Token], word: Token, tokens: Sequence[Token], at: int, one: bool, together: bool
-) -> bool:
-    """Whether ``word``, at ``at`` in the tokens after the run's adjectives and at least one noun, is a verb.
-
-    ``one``: an article or number says that the noun is singular. ``together``: things joined by "and" are the subject.
-    """
-    pair = f"{run[-1].low} {singular(word.low)}"
-    if pair in COMPOUNDS:
-        return False
-        return False
-    following = low(tokens, at + 1)
-    ends = at + 1 >= len(tokens) or tokens[at + 1].kind != "word"
-    determined = (
-        (following in lx.DEFINITE and following != "that") or following in lx.COUNTS or following in lx.PRONOUNS
-    )
-    tied = following in lx.ENDS or following in ("on", "in", "at", "with", "to", "for", "from", "by", "of", "off", "up")
-    if is_gerund(word.low) or (is_past(word.low) and word.low not in PLAIN):
-        return True
-    quoted = at + 1 < len(tokens) and tokens[at + 1].kind == "quote"
-    if quoted and (word.low in lx.SAYS or word.low in THIRD or word.low.endswith("s")) and word.low not in lx.ROLES:
-        return not is_plural(run[-1].low) or word.low in lx.SAYS
-    if word.low in THIRD and not is_plural(run[-1].low):
-        return one or determined or quoted or (tied and following != "of") or following.endswith("ly")
-    if is_past(word.low) and (tied or determined):
-        return True
-    if word.low in PLAIN:
-        many = is_plural(run[-1].low)
-        tied = tied or following.endswith("ly")
-        return determined or (tied and (many or together)) or (many and (ends or starts_adjective(tokens, at + 1)))
-    return one and is_plural(word.low) and word.low not in UNCHANGING and not ends
-
-
-def read_phrases(tokens: Sequence[Token], at: int, last_noun: str = "") -> list[NounPhrase]:
-    """The noun phrases at the index: one, or several that share a noun ("a red and a blue circle"); [] for none.
-
-    ``last_noun`` is what "one" means in "a blue one".
-    """
-    fixed = read_determiner(tokens, at)
-    end = fixed.end
-    together = low(tokens, at - 1) in ("and", "&")
-    one = fixed.count == 1 and not fixed.definite
-    run: list[Token] = []
-    attributes: dict[str, str] = {}
-    _group_adjectives(tokens, at, fixed, attributes)
-    if fixed.portion:
-        attributes["portion"] = fixed.portion
-    loose: list[Token] = []
-    named = False
-    while not ends_run(tokens, end, len(run)):
-        maybe = bool(run) and run[-1].low in ql.NOUN_TOO and tokens[end].low in PLAIN
-        if (named or maybe) and _verb_follows(run, tokens[end], tokens, end, one, together):
+def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
+    """The tokens right before a noun that belong to it: its left subtree, without possessors and what isn't joined."""
+    head_token = parse.doc[head]
+    found: list[int] = []
+    for at in range(head - 1, -1, -1):
+        token = parse.doc[at]
+        if not head_token.is_ancestor(token) or (
+            token.pos_ in ("ADP", "PRON")
+            and parse.low(at) not in DETERMINERS
+            and parse.low(at) not in ("than", "least", "most", "to", "up", "over", "about", "around")
+        ):
             break
-        run.append(tokens[end])
-        end += 1
-        named = bool(split_adjectives(run, {}, [], following=_word_follows(tokens, end)))
-    words = split_adjectives(run, attributes, loose, following=False)
-    if not words:
-        return _shared_noun(tokens, end, fixed, attributes, loose, last_noun)
-    if len(words) == 1 and fixed.bare and not attributes and (is_gerund(words[0].low) or words[0].low in lx.VERBLIKE):
-        return []
-    if words[0].low in lx.VERBLIKE and not attributes:
-        return []
-    while len(words) > 1 and words[-1].low in ql.AFTER_NOUNS:  # "kept food fresh"
-        split_adjectives(words[-1:], attributes, loose, following=True)
-        words = words[:-1]
-    loose.extend(words[:-LONGEST_NOUN])
-    kept = words[-LONGEST_NOUN:]
-    plural = is_plural(kept[-1].low) and not (one and kept[-1].low in EITHER)
-    count, head, reach = fixed.count, kept[-1].low, fixed.range
-    if head in UNCHANGING and low(tokens, fixed.end - 1) == "of" and count == 2:
-        count = 1  # a pair of scissors is one thing
-    noun = " ".join([*(token.low for token in kept[:-1]), singular(head)])[:80].strip()
-    if head == "glasses" and (len(kept) > 1 or (count or 0) > 1) and low(tokens, fixed.end - 1) != "of":
-        noun = f"{noun[:-2]}"  # "three wine glasses" are for drinking
-    if one and plural and low(tokens, fixed.end - 1) in ("a", "an"):
-        count = None  # "a leather shoes": the noun knows better than the article
-    elif fixed.definite and count is None and not plural:
-        count = 1
-    return [
-        NounPhrase(noun, count, end, plural, fixed.definite, fixed.bare, fixed.ordinal, attributes, tuple(loose), reach)
-    ]
+        if token.dep_ in ("relcl", "acl", "nsubj", "prep") or (
+            token.dep_ in ("conj", "appos") and token.head.i == head
+        ):
+            break
+        found.append(at)
+    return tuple(reversed(found))
 
 
-def _word_follows(tokens: Sequence[Token], at: int) -> bool:
-    return not ends_run(tokens, at, 1)
+def read_phrases(parse: Parse, head: int, noun: str = "") -> tuple[Phrase, ...]:
+    """The phrases that end in the noun: "one red and two blue circles" are two. ``noun``: what "one" stands for."""
+    run = premodifiers(parse, head)
+    owners = list(parse.children(head, "poss"))
+    if owners:
+        after = max(parse.doc[o].right_edge.i for o in owners)
+        owned = tuple(at for at in run if at > after)
+        return (replace(_one(parse, head, owned, noun), definite=True),)
+    pieces = _pieces(parse, run)
+    phrases = tuple(_one(parse, head, piece, noun) for piece in pieces)
+    return tuple(each for phrase in phrases for each in _one_of_each_colour(phrase))
 
 
-def _group_adjectives(tokens: Sequence[Token], at: int, fixed: Determiner, attributes: dict[str, str]) -> None:
-    """What stands before "slice of" or "group of" describes the things: "a square slice of cake"."""
-    skipped = [
-        t for t in tokens[at : fixed.end] if t.kind == "word" and t.low in ql.ADJECTIVES and t.low not in lx.COUNTS
-    ]
-    split_adjectives([t for t in skipped if singular(t.low) not in lx.GROUPS], attributes, [], following=True)
+def _pieces(parse: Parse, run: Sequence[int]) -> list[tuple[int, ...]]:
+    """The run, cut before each further determiner or number that follows "and" or a comma."""
+    pieces: list[list[int]] = [[]]
+    for position, at in enumerate(run):
+        word = parse.low(at)
+        joined = position > 0 and parse.low(run[position - 1]) in ("and", "or", ",", "&")
+        starts = word in ("a", "an", "the") or read_count([word], 0)[0] is not None
+        adjectives = [k for k in pieces[-1] if parse.low(k) in ADJECTIVES]
+        if joined and starts and adjectives:
+            pieces.append([])
+        pieces[-1].append(at)
+    return [tuple(piece) for piece in pieces]
 
 
-def _shared_noun(
-    tokens: Sequence[Token], end: int, fixed: Determiner, attributes: dict[str, str], loose: list[Token], last_noun: str
-) -> list[NounPhrase]:
-    """Adjectives without a noun: "a blue one", "a red and a blue circle", "a black and white cat"."""
-    if not attributes:
-        return []
-    mine = NounPhrase(
-        last_noun,
-        fixed.count,
-        end,
-        fixed.count is not None and fixed.count > 1,
-        fixed.definite,
-        fixed.bare,
-        fixed.ordinal,
-        attributes,
-        tuple(loose),
-        fixed.range,
+def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
+    words = [parse.low(at) for at in run]
+    at, count, ordinal = 0, None, None
+    definite = negated = another = bare = False
+    while at < len(words):
+        found, after = read_count(words, at)
+        if found is not None and not (words[at] in ("over", "about", "around") and after == at + 1):
+            count, at = found, after
+            if words[at : at + 1] == ["of"]:
+                at += 1
+        elif words[at] in NONE_OF or (words[at] == "not" and words[at + 1 : at + 2] in (["a"], ["any"], ["an"])):
+            negated, at = True, at + 1
+        elif words[at] in ORDINALS and definite:
+            ordinal, at = ORDINALS[words[at]], at + 1
+        elif words[at] in DETERMINERS:
+            definite = definite or words[at] in DEFINITE
+            another = another or words[at] in ("another", "other")
+            at += 1
+        else:
+            break
+    bare = at == 0
+    if count is not None and count.planned == 0:
+        negated, count = True, None
+    kept = [k for k in range(at, len(words)) if words[k]]
+    names = _names(parse, head, [run[k] for k in kept]) if not noun else []
+    described = [k for k in kept if run[k] not in names]
+    attributes, unseen = read_adjectives([words[k] for k in described])
+    last = parse.low(head)
+    spoken = noun or singular(" ".join([*(parse.low(k) for k in names), last]))
+    if last in PAIRS and not noun:
+        paired = (count is not None and "pair" in words[:at]) or "pairs" in words[:at]
+        count = Count(count.planned // 2) if paired and count is not None else count
+        return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
+    plural = parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last
+    if last in EITHER and not definite and (bare or count is not None):
+        plural = parse.doc[head].tag_ == "NNS" or count is not None
+    return Phrase(
+        head, spoken, (*run, head), attributes, count, plural and not noun, definite, bare, negated, another, ordinal,
+        tuple(run[described[k]] for k in unseen),
+    )  # fmt: skip
+
+
+def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:
+    """The tokens before the noun that are part of its name: "soccer" ball, "hot" dog, "menu" board."""
+    lows = [parse.low(at) for at in run]
+    last = singular(parse.low(head))
+    for start in range(max(0, len(run) - 2), len(run)):
+        if is_collocation((*lows[start:], last)):
+            return list(run[start:])
+    names: list[int] = []
+    for at in reversed(run):
+        word, token = parse.low(at), parse.doc[at]
+        rest = [parse.low(k) for k in run[: run.index(at) + 1]]
+        coloured = read_colour(rest, len(rest) - 1)[0] or (
+            len(rest) > 1 and read_colour(rest, len(rest) - 2)[1] == len(rest)
+        )
+        if (
+            token.pos_ not in ("NOUN", "PROPN")
+            or word in MATERIALS
+            or word in ADJECTIVES
+            or (coloured and word not in NOUN_OR_COLOUR)
+        ):
+            break
+        if coloured or "-" in word:
+            break
+        names.insert(0, at)
+    return names[-2:]
+
+
+def _one_of_each_colour(phrase: Phrase) -> tuple[Phrase, ...]:
+    """ "red and blue circles" are a red one and a blue one; "black and white cats" are each both."""
+    colours = phrase.attributes.get("colour", "").split(JOINT)
+    each = phrase.plural and len(colours) > 1 and set(colours) != {"black", "white"}
+    if not each or phrase.definite or (phrase.count and phrase.count.planned != len(colours)):
+        return (phrase,)
+    return tuple(
+        replace(phrase, count=Count(1), attributes={**phrase.attributes, "colour": colour}) for colour in colours
     )
-    if low(tokens, end) in ("one", "ones") and last_noun:
-        return [replace(mine, end=end + 1)]
-    after = end
-    while low(tokens, after) in (",", "and", "&", "but"):
-        after += 1
-    rest = read_phrases(tokens, after, last_noun) if after > end else []
-    if not rest or not rest[0].attributes:
-        return []
-    first = rest[0]
-    coloured = "colour" in attributes and "colour" in first.attributes
-    if (
-        first.bare
-        and len(rest) == 1
-        and not (first.plural and fixed.count in (None, 2) and coloured and not fixed.definite)
-    ):
-        both = dict(first.attributes)
-        for name, value in attributes.items():
-            if name in both and name == "colour":
-                both[name] = with_colour(value, both[name])
-            else:
-                both[name] = f"{value} and {both[name]}" if name in both else value
-        ordered = {name: both[name] for name in (*attributes, *(n for n in both if n not in attributes))}
-        return [
-            replace(
-                mine,
-                noun=first.noun,
-                end=first.end,
-                plural=first.plural,
-                attributes=ordered,
-                loose=(*loose, *first.loose),
-            )
-        ]
-    each = 1 if first.bare and first.plural else fixed.count
-    shared = replace(mine, noun=first.noun, end=rest[-1].end, count=each or 1, plural=False, bare=False)
-    return [shared, *(replace(p, end=rest[-1].end, count=1 if p.bare and p.plural else p.count) for p in rest)]

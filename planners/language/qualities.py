@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from planners.language.nouns import by_word, phrases, words
+from planners.language.tables import by_word, phrases, words
 
 BASE_COLOURS = words(
     "red orange yellow green blue purple pink brown black white gray grey gold golden silver navy teal turquoise "
     "cyan magenta violet indigo maroon crimson scarlet beige cream ivory tan lime olive coral lavender mint salmon "
     "peach charcoal burgundy bronze copper khaki mustard azure aqua amber emerald fuchsia lilac mauve rainbow "
-    "multicolored multicoloured multi-colored colorful colourful"
+    "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre rust wine plum "
+    "sapphire ruby jade sepia"
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")
 SPELLING = by_word(
@@ -185,3 +186,9 @@ PRAISE: tuple[tuple[str, ...], ...] = phrases(
 )
 TAGS = words("masterpiece artstation unreal octane")
 AFTER_NOUNS = (STATES | words("tall happy alive awake asleep alone still upright warm cool safe")) - words("open")
+CLOTHES = words(
+    "dress shirt t-shirt hat cap suit coat jacket sweater hoodie jeans pants shorts skirt uniform costume robe gown "
+    "scarf glove gloves shoe shoes boots sneakers sunglasses glasses helmet tie apron blouse vest kimono tuxedo "
+    "armor armour pajamas pyjamas swimsuit bikini outfit clothes clothing attire mask cloak cape crown socks heels "
+    "sandals overalls leotard tutu saree sari raincoat beanie bandana"
+)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planners.english import singular
-from planners.language.lexicon import NEUTRAL
-from planners.language.nouns import words
 from planners.language.qualities import SPELLING
+from planners.language.tables import words
 from planners.language.tokens import Token
 from planners.scene import INVERSE, Relation, RelationKind
 
@@ -28,6 +27,16 @@ KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {
     "wearing": words("wearing wears worn dressed"),
 }
 """The words that can express a relation."""
+NEUTRAL = words(
+    "a an the this that these those of and or with in on at to by from for is are was were be being been there it "
+    "its them they their as which who whose where while but then plus also both each placed located positioned "
+    "situated positions set put directly just immediately slightly exactly only show shows showing shown featuring "
+    "features feature depicting depicts depict containing contains contain includes including include has have "
+    "having had draw paint create make generate please me us i want need written printed so such very one other "
+    "into onto off out up down together his her he she my your our himself herself itself themselves each-other "
+    "could will would do does did when too quite all every any more most some here"
+)
+"""Words that name nothing by themselves."""
 LY_ADJECTIVES = words(
     "bubbly cuddly curly daily early friendly ghostly heavenly hilly holy homely lively lonely lovely motherly orderly "
     "otherworldly painterly pearly prickly sickly silly smelly stately steely ugly unearthly wily wobbly woolly wrinkly"
@@ -80,7 +89,7 @@ class PromptEvidence:
 
     def has_plural(self, noun: str) -> bool:
         head = noun.split()[-1]
-        return any(token.kind == "word" and stem(token.low) == head and token.low != head for token in self.tokens)
+        return any(not token.quoted and stem(token.low) == head and token.low != head for token in self.tokens)
 
     def relates(self, relation: Relation, known: Iterable[Relation]) -> bool:
         """Whether a word expresses the relation and no ``known`` one took it; covers the word if it was unplaced."""
@@ -89,18 +98,18 @@ class PromptEvidence:
         unplaced = [token for token in self.unplaced if token.low in expressing]
         self.unplaced = tuple(token for token in self.unplaced if token not in unplaced)
         taken = any(other.kind in kinds for other in known)
-        return bool(unplaced) or (not taken and any(t.kind == "word" and t.low in expressing for t in self.tokens))
+        return bool(unplaced) or (not taken and any(not t.quoted and t.low in expressing for t in self.tokens))
 
 
 def _is_adverb(token: Token) -> bool:
     """Adverbs say how something is done: neither what is there nor how it looks. A model would place them anywhere."""
-    return token.kind == "word" and token.low.endswith("ly") and len(token.low) > 4 and token.low not in LY_ADJECTIVES
+    return not token.quoted and token.low.endswith("ly") and len(token.low) > 4 and token.low not in LY_ADJECTIVES
 
 
 def _roots(token: Token) -> tuple[str, ...]:
     """The roots of a word and of its hyphenated parts, or of a quote's words."""
-    if token.kind == "mark":
+    if not token.quoted and not token.text[0].isalnum():
         return ()
-    if token.kind == "quote":
+    if token.quoted:
         return tuple(word_root(word) for word in token.low.split())
     return (word_root(token.low), *(word_root(part) for part in token.low.split("-") if "-" in token.low))

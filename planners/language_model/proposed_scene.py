@@ -9,7 +9,7 @@ from planners.base import MOST_ITEMS, Place, PlanError
 from planners.english import singular
 from planners.language.colours import several
 from planners.language.draft import safe_name
-from planners.language.nouns import COMPOUNDS
+from planners.language.noun_classes import is_collocation
 from planners.language.qualities import BASE_COLOURS, SHADES, SPELLING
 from planners.language_model.proposal import Attributes, ProposedRelation, SceneProposal
 from planners.partial_scene import PartialScene
@@ -77,7 +77,7 @@ def normalise_object(noun: str, attributes: Attributes) -> tuple[str, dict[str, 
             name = "colour"
         found.setdefault(name, several(words) if name == "colour" else words)
     *before, last = singular(" ".join(noun.lower().split())).split(" ")
-    while before and before[0] in BASE_COLOURS and " ".join([*before, last]) not in COMPOUNDS:
+    while before and before[0] in BASE_COLOURS and not is_collocation((*before, last)):
         found.setdefault("colour", SPELLING.get(before[0], before[0]))
         del before[0]
     return " ".join([*before, last]), found

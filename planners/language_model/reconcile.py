@@ -145,7 +145,7 @@ class _Merge:
             self.places.setdefault(identifier, place)
 
     def match_texts(self) -> None:
-        quotes = [token.text for token in self.tokens if token.kind == "quote"]
+        quotes = [token.text[1:-1] for token in self.tokens if token.quoted]
         for text in self.proposed.scene.texts:
             free = [t for t in self.texts.values() if t.id not in self.ids.values()]
             same = next((t for t in free if t.content == text.content), None)

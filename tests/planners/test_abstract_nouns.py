@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from planners.language.nouns import is_abstract
 
 from planners.base import Plan, PlanError
-from planners.language.nouns import is_abstract
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planners.language.nouns import words
 from small_plans import plan
 
 from planners.base import PlanError
-from planners.language.nouns import words
 
 
 @pytest.mark.parametrize(

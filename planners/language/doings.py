@@ -1,0 +1,243 @@
+"""What things do and are: verbs become relations, poses and actions; what follows "is" becomes attributes."""
+
+from __future__ import annotations
+
+from planners.language.adjectives import read_adjectives
+from planners.language.draft import Ids
+from planners.language.qualities import CLOTHES
+from planners.language.reading import Reading
+from planners.language.verb_table import (
+    INVERTED,
+    PARTICIPLES,
+    POSES,
+    SHOWING,
+    SILENT,
+    STATIVE,
+    UNSEEN,
+    WITH_OBJECT,
+    WITHOUT_POSE,
+    gerund,
+)  # fmt: skip
+from planners.language.writing import SAYING
+
+LONGEST = 8
+"""The most words of an action."""
+ACTING = frozenset(
+    "hold wear ride carry eat drink read play write look watch smile walk run push pull throw kick".split()
+)
+"""What only people and animals do; the parser sometimes gives it to the thing named last."""
+
+
+def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> Ids:
+    """The things that a verb is about: its subject, the noun it describes, or the subject of the verb it follows."""
+    token = reading.parse.doc[at]
+    if at in seen:
+        return ()
+    own = [
+        k for k in reading.parse.children(at, "nsubj", "nsubjpass", "csubj") if reading.parse.words[k].quoted is None
+    ]
+    if not own and reading.parse.has(at, "expl"):
+        own = list(reading.parse.children(at, "attr", "dobj", "oprd"))
+    for k in own:
+        if found := reading.things(k):
+            return found
+        if reading.parse.low(k) in ("that", "which", "who") and token.dep_ == "relcl":
+            return _of_noun(reading, int(token.head.i), at)
+        if reading.roles.get(k) in ("medium", "place", "style"):
+            return ()
+    head = int(token.head.i)
+    if token.dep_ in ("relcl", "acl", "amod", "appos"):
+        return _of_noun(reading, head, at)
+    if (
+        token.dep_ in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "acomp", "prep", "dep", "oprd", "parataxis")
+        and head != at
+    ):
+        if reading.parse.doc[head].pos_ in ("VERB", "AUX"):
+            return subjects(reading, head, seen | {at})
+        if head in reading.named:
+            return _of_noun(reading, head, at)
+        return (
+            subjects(reading, head, seen | {at})
+            if reading.parse.doc[head].pos_ in ("ADP", "ADJ", "ADV", "SCONJ")
+            else ()
+        )
+    return (
+        reading.nearest_before(at)
+        if token.dep_ in ("ROOT", "npadvmod") and not own and token.tag_ in ("VBG", "VBN")
+        else ()
+    )
+
+
+def _of_noun(reading: Reading, head: int, at: int) -> Ids:
+    """The things of the noun that a participle follows; a jacket that "holds balloons" is on somebody who does."""
+    found = reading.named.get(head, ())
+    if not found and reading.roles.get(head) in ("medium", "place", "style"):
+        return ()
+    lemma = reading.parse.lemma(at)
+    if (found and lemma in ACTING and not reading.alive(found) and lemma != "hold") or (
+        lemma == "hold" and _worn(reading, found)
+    ):
+        for k in range(head - 1, reading.parse.doc[at].sent.start - 1, -1):
+            if reading.alive(reading.named.get(k, ())):
+                return reading.named[k]
+    return found
+
+
+def _worn(reading: Reading, ids: Ids) -> bool:
+    nouns = [reading.draft.entities[i].noun.split()[-1] for i in ids if i in reading.draft.entities]
+    return bool(nouns) and all(noun in CLOTHES for noun in nouns)
+
+
+def read_doings(reading: Reading) -> None:
+    """Every verb of the prompt, in order."""
+    for token in reading.parse.doc:
+        at = int(token.i)
+        word = reading.parse.words[at]
+        if word.quoted is not None or word.tie is not None or at in reading.covered or _says_text(reading, at):
+            continue
+        if token.pos_ == "AUX" and reading.parse.lemma(int(token.i)) == "be" and token.dep_ not in ("aux", "auxpass"):
+            _predicate(reading, at)
+        elif token.pos_ == "AUX" and token.dep_ in ("aux", "auxpass"):
+            reading.cover((at,))
+        elif token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound"):
+            _verb(reading, at)
+
+
+def _says_text(reading: Reading, at: int) -> bool:
+    """Whether the verb says a quoted text ("a sign that reads ..."); ``texts`` reads those."""
+    words = reading.parse.words
+    if words[at].stand_in == "says" or (
+        reading.parse.low(at + 1) == "" and at + 1 < len(words) and words[at + 1].quoted is not None
+    ):
+        return True
+    children = [int(c.i) for c in reading.parse.doc[at].children]
+    return reading.parse.lemma(at) in SAYING and any(
+        words[k].quoted is not None or reading.roles.get(k) == "text" for k in children
+    )
+
+
+def _predicate(reading: Reading, at: int) -> None:
+    """ "the car is red and shiny", "the car is not red"."""
+    about = subjects(reading, at)
+    reading.cover((at,))
+    denied = at in reading.negated_verbs
+    for k in reading.parse.children(at, "acomp", "oprd"):
+        run = list(reading.parse.conjuncts(k))
+        words: list[str] = []
+        for j in run:
+            words.extend(
+                reading.parse.low(int(t.i))
+                for t in reading.parse.doc[j].lefts
+                if t.dep_ in ("amod", "compound", "advmod")
+            )
+            words.append(reading.parse.low(j))
+        attributes, _ = read_adjectives([w for w in words if w not in ("and", ",", "not", "n't")])
+        reading.cover(run)
+        reading.cover(int(t.i) for j in run for t in reading.parse.doc[j].lefts)
+        for name, value in attributes.items():
+            reading.draft.describe(about, "not" if denied else name, value)
+
+
+def _verb(reading: Reading, at: int) -> None:
+    token, parse, draft = reading.parse.doc[at], reading.parse, reading.draft
+    lemma = parse.lemma(at)
+    about = tuple(i for i in subjects(reading, at) if i in draft.entities)
+    objects = list(parse.children(at, "dobj", "dative"))
+    done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
+    particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
+    if at in reading.negated_verbs:
+        if about:
+            draft.describe(about, "not", _saying(reading, at, [*particles, *_object_words(reading, objects)]))
+            reading.cover_below(at)
+        return
+    if not about or (lemma in SHOWING and not reading.alive(about) and token.dep_ != "acl"):
+        if lemma in SHOWING | UNSEEN:
+            reading.cover((at,))
+        return
+    reading.cover((at, *particles))
+    if relation := _by_preposition(reading, at, lemma, about):
+        if lemma not in (
+            "dress",
+            "clothe",
+            "clad",
+            "fill",
+            "cover",
+            "top",
+            "hold",
+            "wear",
+            "carry",
+            "surround",
+            "look",
+        ):
+            _describe(reading, at, about, lemma, [*particles])
+        del relation
+        return
+    if lemma == "have":
+        clothes = tuple(i for i in done_to if draft.entities.get(i) and draft.entities[i].noun.split()[-1] in CLOTHES)
+        if reading.alive(about) and clothes:
+            draft.relate(about, "wearing", clothes)
+        return
+    kind = WITH_OBJECT.get(lemma)
+    if kind is not None and done_to and (kind not in ("holding", "facing") or reading.alive(about)):
+        draft.relate(about, kind, done_to)
+        if lemma not in SILENT:
+            _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+        return
+    if kind == "holding" and done_to:
+        draft.relate(done_to, "inside", about)
+        return
+    if lemma in INVERTED and done_to:
+        draft.relate(done_to, INVERTED[lemma], about)
+        return
+    if lemma in UNSEEN or lemma in WITHOUT_POSE:
+        return
+    _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+
+
+def _by_preposition(reading: Reading, at: int, lemma: str, about: Ids) -> bool:
+    """ "filled with", "dressed in", "looking at": the verb and its preposition say one relation."""
+    parse = reading.parse
+    for prep in parse.children(at, "prep", "agent"):
+        found = PARTICIPLES.get((lemma, parse.low(prep)))
+        objects = tuple(i for k in parse.children(prep, "pobj") for i in reading.things(k) if i not in about)
+        if found is None or not objects:
+            continue
+        kind, inverted = found
+        if kind == "facing" and not reading.alive(about):
+            continue
+        reading.draft.relate(objects if inverted else about, kind, about if inverted else objects)
+        reading.cover((prep,))
+        return True
+    return False
+
+
+def _object_words(reading: Reading, objects: list[int]) -> list[int]:
+    """The words of the objects that an action names: the noun with what stands before it."""
+    words: list[int] = []
+    for k in objects:
+        if reading.parse.words[k].quoted is not None:
+            continue
+        phrases = reading.phrases.get(k)
+        tokens = phrases[0].tokens if phrases else (k,)
+        reading.cover(tokens)
+        words.extend(tokens)
+    return words
+
+
+def _describe(reading: Reading, at: int, about: Ids, lemma: str, rest: list[int]) -> None:
+    """Adds the pose or action: "sitting", "parked", "eating a banana"."""
+    name = "pose" if lemma in POSES and not any(reading.phrases.get(k) for k in rest) else "action"
+    if lemma in WITHOUT_POSE:
+        return
+    said = _saying(reading, at, rest)
+    if name == "pose" and reading.parse.doc[at].tag_ == "VBN" and lemma in STATIVE | POSES:
+        said = reading.parse.low(at)
+    reading.draft.describe(about, name, said)
+
+
+def _saying(reading: Reading, at: int, rest: list[int]) -> str:
+    token = reading.parse.doc[at]
+    passive = token.tag_ == "VBN" and not reading.parse.has(at, "dobj")
+    word = reading.parse.low(at)
+    said = word if passive or word.endswith("ing") else gerund(reading.parse.lemma(at))
+    return " ".join([said, *(reading.parse.low(k) for k in rest[:LONGEST])])

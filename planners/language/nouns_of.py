@@ -1,0 +1,49 @@
+"""Nouns that say something of another noun: "a bunch of flowers", "a slice of cake", "the edge of the table"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planners.language.counts import Count
+
+GROUP = Count(3, (2, 99))
+GROUPS: Mapping[str, Count] = {
+    "pair": Count(2),
+    "couple": Count(2),
+    "trio": Count(3),
+    "duo": Count(2),
+    "dozen": Count(12),
+    **dict.fromkeys(
+        "lot variety number handful series range assortment array multitude host plethora abundance group row set "
+        "bunch "
+        "stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir selection "
+        "mix bouquet string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
+        "bundle band colony procession parade queue circle ring tower sea field wall mountain cascade shower".split(),
+        GROUP,
+    ),
+}
+"""Words before "of" that say how many there are; the things are what follows. A group's number is open."""
+PORTIONS = frozenset(
+    "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick".split()
+)
+"""Words before "of" for a part of something; the thing is what follows."""
+CONTAINERS = frozenset(
+    "bowl cup glass plate pot basket bottle jar box bucket vase tray mug pan can bag barrel crate pitcher dish jug tub "
+    "tank cart wheelbarrow sack carton packet bin pail kettle saucer flask tin case trunk drawer aquarium teapot "
+    "pouch tube jug saucepan".split()
+)
+"""Things before "of" that hold what follows."""
+SIDES = frozenset(
+    "top edge side corner middle center centre front back end bottom surface rim tip base half rest inside outside "
+    "heart left right foot head".split()
+)
+"""Words before "of" for a place on a thing; with the thing itself after it they mean the thing."""
+KINDS = frozenset(
+    "kind sort type style brand form version shape colour color image picture view sight size part portion".split()
+)
+"""Words before "of" that say nothing one could see: the thing is what follows."""
+PICTURES = frozenset(
+    "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print illustration "
+    "mural image bust diagram depiction carving silhouette engraving".split()
+)
+"""Things that show what follows "of"; what they show is no thing of its own."""

@@ -1,0 +1,91 @@
+"""A prompt's parse: spaCy's tokens, each with the word of the prompt that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planners.language.prepositions import kind_of
+from planners.language.repairs import repair
+from planners.language.verb_table import verb_lemma
+from planners.language.words import Word
+from planners.scene import RelationKind
+
+NOUN_TAGS = frozenset(("NOUN", "PROPN"))
+PREMODIFIERS = frozenset(
+    "det amod compound nummod nmod advmod npadvmod quantmod predet preconj neg poss punct cc conj".split()
+)
+
+
+@dataclass(frozen=True)
+class Parse:
+    """``doc`` is a spaCy Doc; ``words[i]`` is what its token i stands for."""
+
+    doc: Any
+    words: tuple[Word, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def low(self, at: int) -> str:
+        """The word in lower case; empty beyond the ends and for a quoted text."""
+        if not 0 <= at < len(self.words) or self.words[at].quoted is not None:
+            return ""
+        return self.words[at].low
+
+    def lemma(self, at: int) -> str:
+        """The word's plain form, in lower case."""
+        token = self.doc[at]
+        return verb_lemma(token.text.lower(), token.lemma_.lower()) if token.pos_ == "VERB" else token.lemma_.lower()
+
+    def lows(self, start: int, length: int) -> tuple[str, ...]:
+        return tuple(self.low(at) for at in range(start, start + length))
+
+    def is_noun(self, at: int) -> bool:
+        """Whether the token is a noun (a quoted text isn't)."""
+        return self.words[at].quoted is None and self.words[at].tie is None and self.doc[at].pos_ in NOUN_TAGS
+
+    def tie(self, at: int) -> RelationKind | None:
+        """The relation that a preposition says, of one word or several."""
+        word = self.words[at]
+        if word.tie is not None:
+            return word.tie
+        return (
+            kind_of(word.low)
+            if self.doc[at].dep_ in ("prep", "advmod", "agent", "mark", "prt") or self.doc[at].pos_ == "ADP"
+            else None
+        )
+
+    def children(self, at: int, *labels: str) -> Iterator[int]:
+        """The token's dependents with one of the labels, in order."""
+        for child in self.doc[at].children:
+            if child.dep_ in labels:
+                yield int(child.i)
+
+    def has(self, at: int, *labels: str) -> bool:
+        """Whether the token has a dependent with one of the labels."""
+        return any(child.dep_ in labels for child in self.doc[at].children)
+
+    def conjuncts(self, at: int) -> tuple[int, ...]:
+        """The token and what is joined to it ("a box, a vase and a cup"), in order."""
+        found = [at]
+        for child in self.children(at, "conj", "appos"):
+            if self.doc[child].dep_ == "conj":
+                found.extend(self.conjuncts(child))
+        return tuple(found)
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """The prompt's words at these places."""
+        return " ".join(self.words[at].text for at in tokens)
+
+
+def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
+    """Runs the pipeline over the words, one token each."""
+    from spacy.tokens import Doc
+
+    doc = Doc(pipeline.vocab, words=[word.stand_in for word in words])
+    for _, component in pipeline.pipeline:
+        doc = component(doc)
+    repair(doc)
+    return Parse(doc, tuple(words))

@@ -1,0 +1,219 @@
+"""The picture as a whole, where a phrase says it by itself: size, background, mood, lighting, camera, palette.
+
+These phrases are found before the parser sees the prompt, and blanked: "a cat, studio lighting, 9:16" is a cat to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planners.language import qualities as ql
+from planners.language.canvas import read_canvas
+from planners.language.colours import read_colour, several
+from planners.language.tokens import Token, low, lows
+
+BACKDROP = frozenset("background backdrop bg backgrounds".split())
+PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
+MARKS = ("", ",", ".", ";", "!", "(", ")")
+BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
+ARTICLES = ("a", "an", "the", "its")
+NEUTRAL = frozenset("with and or of is are that which has have showing featuring to by for from where while".split())
+LONGEST_GROUND = 4
+
+
+@dataclass
+class PictureWords:
+    """``spans``: what was read, as (start, end) in characters; ``background`` None where the prompt names none."""
+
+    background: str | None = None
+    mood: list[str] = field(default_factory=list)
+    lighting: list[str] = field(default_factory=list)
+    camera: list[str] = field(default_factory=list)
+    palette: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_picture(tokens: Sequence[Token]) -> PictureWords:
+    """What the prompt says of the picture as a whole."""
+    found = PictureWords()
+    at = 0
+    while at < len(tokens):
+        end = (
+            _canvas(tokens, at, found)
+            or _praise(tokens, at)
+            or _background(tokens, at, found)
+            or _style(tokens, at, found)
+        )
+        if end > at:
+            found.spans.append((tokens[at].start, tokens[end - 1].end))
+        at = max(end, at + 1)
+    return found
+
+
+def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with the spans as spaces, at the same length."""
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
+def _canvas(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
+    """The size is decided elsewhere (``canvas.named_canvas``); "4K" as praise ("a cat, 4K") is a word of the style."""
+    asked = read_canvas(tokens, at)
+    if asked is None:
+        return 0
+    if asked.quality:
+        found.camera.append(asked.quality)
+    return asked.end
+
+
+def _praise(tokens: Sequence[Token], at: int) -> int:
+    for phrase in ql.PRAISE:
+        if lows(tokens, at, len(phrase)) == phrase:
+            return at + len(phrase)
+    return 0
+
+
+def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    """ "on a plain white background", "navy background", "background: blue", "a white circle on black"."""
+    denied = low(tokens, start - 1) in ("not", "no", "without", "never")
+    if denied:
+        return 0
+    article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
+    if low(tokens, start + article) in BACKDROP:
+        end = _after_word(tokens, start + article + 1, found)
+        return end if end and low(tokens, start - 1) in (*MARKS, "and", "with", "on") else 0
+    at = start + (low(tokens, start) in BEFORE_GROUND)
+    at += low(tokens, at) in ARTICLES
+    words: list[str] = []
+    end = at
+    while (
+        len(words) <= LONGEST_GROUND
+        and (word := low(tokens, end))
+        and word not in NEUTRAL
+        and word not in MARKS
+        and word not in BACKDROP
+    ):
+        words.append(ql.SPELLING.get(word, word))
+        end += 1
+    if low(tokens, end) in BACKDROP and words and "of" not in lows(tokens, end + 1, 1):
+        colour_only = _colours_only(words)
+        if at > start or colour_only:
+            kept = [word for word in words if word not in PLAIN and word != "-"]
+            found.background = several(" ".join(kept)) or "white"
+            return end + 1
+        return 0
+    lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
+    colour, length = read_colour(lowered, 0)
+    follows = low(tokens, at + length)
+    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with"):
+        found.background = found.background or colour
+        return at + length
+    return 0
+
+
+def _colours_only(words: Sequence[str]) -> bool:
+    at = 0
+    while at < len(words):
+        after = read_colour(words, at)[1]
+        if after == at and words[at] not in PLAIN | ql.SHADES | {"gradient", "textured", "studio", "and"}:
+            return False
+        at = max(after, at + 1)
+    return True
+
+
+def _after_word(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
+    """ "is light blue", ": white", "of blue" after the word "background"."""
+    if low(tokens, at) not in ("is", ":", "of", "in", "=", "should"):
+        return 0
+    at += 1 + (low(tokens, at) == "should" and low(tokens, at + 1) == "be")
+    while low(tokens, at) in PLAIN | {"a"}:
+        at += 1
+    words = [low(tokens, k) for k in range(at, min(at + 6, len(tokens)))]
+    colour, length = read_colour(words, 0)
+    if not colour:
+        return 0
+    found.background = colour
+    return at + length
+
+
+def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    """Lighting, camera, palette and mood words that stand by themselves."""
+    if low(tokens, start - 1) in ("not", "no", "without"):
+        return 0
+    at = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
+    for listed, table in ((found.lighting, ql.LIGHTING), (found.camera, ql.CAMERA)):
+        for phrase in table:
+            if lows(tokens, at, len(phrase)) != phrase:
+                continue
+            after = at + len(phrase)
+            follows = low(tokens, after)
+            alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
+            if at == start and not alone and len(phrase) == 1:
+                continue
+            if (
+                at > start
+                and follows not in (*MARKS, "and", "shot", "view", "on", "from")
+                and low(tokens, start) != "in"
+            ):
+                continue
+            listed.append(" ".join(phrase))
+            return after + (follows in ("shot", "view"))
+    if lows(tokens, start, 4) == ("in", "the", "style", "of"):
+        end = start + 4
+        while (
+            low(tokens, end) and low(tokens, end) not in MARKS and low(tokens, end) not in NEUTRAL and end < start + 8
+        ):
+            end += 1
+        found.mood.append(" ".join(low(tokens, k) for k in range(start, end)))
+        return end
+    return _palette(tokens, start, at, found) or _mood(tokens, start, at, found)
+
+
+def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> int:
+    words = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
+    colour, length = read_colour(words, 0)
+    if not colour and words[:1] in (
+        ["pastel"],
+        ["vivid"],
+        ["muted"],
+        ["bright"],
+        ["warm"],
+        ["cool"],
+        ["earthy"],
+        ["bold"],
+        ["neutral"],
+    ):
+        colour, length = words[0], 1
+    if colour and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone"):
+        end = at + length + 1
+        if low(tokens, end) in (*MARKS, "and", "palette", "scheme", "throughout"):
+            found.palette.append(colour)
+            return end + (low(tokens, end) in ("palette", "scheme"))
+    return 0
+
+
+def _mood(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> int:
+    season = start + (low(tokens, start) in ("in", "during", "on", "at"))
+    season += low(tokens, season) in ("the", "a", "late", "early")
+    follows = low(tokens, season + 1)
+    if low(tokens, season) in ql.SEASONS and (season > start or low(tokens, start - 1) in (",", "")):
+        named = follows in ql.MOOD_NOUNS | ql.SEASON_NOUNS
+        if follows in (*MARKS, "with", "and") or named:
+            found.mood.append(low(tokens, season))
+            return season + 1 + named
+    word = low(tokens, at)
+    if word in ql.FEELINGS and low(tokens, at + 1) == "of" and (mood := ql.FELT.get(low(tokens, at + 2))):
+        found.mood.append(mood)
+        return at + 3
+    after = at + 1
+    if word in ql.MOODS and low(tokens, after) in ql.MOOD_NOUNS and low(tokens, after + 1) not in ("of",):
+        found.mood.append(word)
+        return after + 1
+    alone = at == start and low(tokens, after) in MARKS and low(tokens, at - 1) in (",", ".", ";", "")
+    if word in ql.MOODS and alone and len(tokens) > 1:
+        found.mood.append(word)
+        return after
+    return 0

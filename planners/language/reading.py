@@ -1,0 +1,76 @@
+"""A prompt as it is being read: its parse, what each of its words turned out to be, and the scene so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from planners.language.draft import Draft, Ids
+from planners.language.noun_classes import NounClass, noun_class
+from planners.language.parse import Parse
+from planners.language.phrases import Phrase
+from planners.language.tokens import Token
+
+Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
+"""What a noun is for the picture. "unseen" nouns name nothing one could draw; "absent" ones must not be there."""
+ALIVE: frozenset[NounClass] = frozenset(("person", "animal"))
+CONTENT = frozenset("NOUN PROPN VERB ADJ NUM".split())
+
+
+class Reading:
+    """Lives for one prompt. ``named`` maps the token of a noun or pronoun to the things that it means."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+        self.draft = Draft()
+        self.roles: dict[int, Role] = {}
+        self.phrases: dict[int, tuple[Phrase, ...]] = {}
+        self.named: dict[int, Ids] = {}
+        self.negated_verbs: set[int] = set()
+        self.covered: set[int] = set()
+        self.notes: list[str] = []
+
+    def cover(self, tokens: Iterable[int]) -> None:
+        """These words have found their place in the plan, or say nothing that it could hold."""
+        self.covered.update(tokens)
+
+    def cover_below(self, at: int) -> None:
+        """Covers the token and everything that depends on it."""
+        self.cover(int(token.i) for token in self.parse.doc[at].subtree)
+
+    def free(self, at: int) -> bool:
+        """Whether nothing has been decided about this noun yet."""
+        return at not in self.roles and at not in self.covered
+
+    def things(self, at: int) -> Ids:
+        """The entities and texts that a noun, a pronoun and what is joined to it mean."""
+        return tuple(dict.fromkeys(i for k in self.parse.conjuncts(at) for i in self.named.get(k, ())))
+
+    def class_of(self, at: int) -> NounClass:
+        """The class of the noun at a token, with its compounds."""
+        phrases = self.phrases.get(at)
+        return noun_class(phrases[0].noun if phrases else self.parse.low(at))
+
+    def alive(self, ids: Ids) -> bool:
+        """Whether all of these are people or animals."""
+        nouns = [self.draft.entities[i].noun for i in ids if i in self.draft.entities]
+        return bool(nouns) and all(noun_class(noun) in ALIVE for noun in nouns)
+
+    def nearest_before(self, at: int) -> Ids:
+        """What the nearest noun before a token means, of those that are things."""
+        for k in range(at - 1, -1, -1):
+            if k in self.named and self.roles.get(k) == "thing":
+                return self.named[k]
+        return ()
+
+    def left_over(self) -> tuple[Token, ...]:
+        """The words with a content of their own that nothing covers."""
+        return tuple(
+            Token(word.text, word.start)
+            for at, word in enumerate(self.parse.words)
+            if at not in self.covered
+            and word.quoted is None
+            and word.tie is None
+            and self.parse.doc[at].pos_ in CONTENT
+            and any(character.isalnum() for character in word.text)
+        )

@@ -1,0 +1,108 @@
+"""Verbs by their lemma: which are relations of the scene, which are poses, and how their "-ing" form is spelt."""
+
+from __future__ import annotations
+
+import re
+
+from planners.scene import RelationKind
+
+WITH_OBJECT: dict[str, RelationKind] = {
+    **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift".split(), "holding"),
+    **dict.fromkeys("wear sport don".split(), "wearing"),
+    **dict.fromkeys("face watch".split(), "facing"),
+    **dict.fromkeys("ride straddle".split(), "on"),
+}
+"""Verbs whose object stands in the relation to the subject: "a woman wearing a hat"."""
+SILENT = frozenset("hold wear face contain have be".split())
+"""Verbs that the relation alone says; others are kept as an action too ("riding a horse")."""
+INVERTED: dict[str, RelationKind] = {
+    **dict.fromkeys("contain house store enclose".split(), "inside"),
+    **dict.fromkeys("support bear".split(), "on"),
+}
+"""Verbs whose subject the object is in or on: "a box containing a cat"."""
+PARTICIPLES: dict[tuple[str, str], tuple[RelationKind, bool]] = {
+    ("fill", "with"): ("inside", True),
+    ("load", "with"): ("inside", True),
+    ("stuff", "with"): ("inside", True),
+    ("top", "with"): ("on", True),
+    ("cover", "with"): ("on", True),
+    ("cover", "in"): ("on", True),
+    ("dress", "in"): ("wearing", False),
+    ("clothe", "in"): ("wearing", False),
+    ("clad", "in"): ("wearing", False),
+    ("adorn", "with"): ("on", True),
+    ("decorate", "with"): ("on", True),
+    ("wear", "by"): ("wearing", True),
+    ("hold", "by"): ("holding", True),
+    ("carry", "by"): ("holding", True),
+    ("surround", "by"): ("next_to", False),
+    ("flank", "by"): ("next_to", False),
+    ("follow", "by"): ("next_to", False),
+    ("hide", "by"): ("behind", False),
+    ("lean", "on"): ("next_to", False),
+    ("lean", "against"): ("next_to", False),
+    ("look", "at"): ("facing", False),
+    ("stare", "at"): ("facing", False),
+    ("gaze", "at"): ("facing", False),
+    ("glance", "at"): ("facing", False),
+    ("smile", "at"): ("facing", False),
+    ("point", "at"): ("facing", False),
+    ("hang", "from"): ("below", False),
+    ("dangle", "from"): ("below", False),
+}
+"""A verb with its preposition: the relation, and whether it holds the other way round ("a bowl filled with fruit")."""
+SHOWING = frozenset(
+    "show feature depict display include have contain present create make draw paint generate design render imagine "
+    "illustrate give see want need add portray capture represent put use picture visualize compose produce sketch "
+    "photograph insert highlight showcase be exist stand appear need".split()
+)
+"""Verbs by which a prompt says what is in the picture: with the picture or nobody as their subject they say no more."""
+STATIVE = frozenset(
+    "sit stand lie lay rest perch hang be place put set position locate situate mount park seat stack arrange "
+    "lean float hover "
+    "nestle stick remain stay live appear balance prop tuck scatter pile spread line sprawl curl".split()
+)
+"""Verbs that say where a thing is more than what it does; "sitting" is its pose."""
+POSES = STATIVE | frozenset(
+    "sleep kneel crouch squat run walk jump leap fly swim dance smile laugh cry bloom glow shine sparkle burn melt "
+    "soar gallop graze nap doze pose wave yawn howl bark hop trot crawl climb spin roll fall relax recline lounge "
+    "glide shimmer "
+    "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
+    "hide".split()
+)
+WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
+"""Verbs that say nothing but where: no pose comes of them."""
+UNSEEN = frozenset(
+    "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
+    "cause allow "
+    "convey evoke express suggest symbolize symbolise represent reflect mean remind inspire become get complement add "
+    "create give make enhance emphasize emphasise offer provide contribute exude radiate lend bring await match "
+    "contrast complement invite beckon ensure guarantee".split()
+)
+"""Verbs that say nothing one could see."""
+PLACING = frozenset("place put set hang lay pour stack arrange mount balance rest lean hold carry throw drop".split())
+"""Verbs whose preposition says where their object is: "a man placing a book on a table"."""
+SHORT = re.compile(r"(^|[^aeiou])([^aeiou]|qu)[aeiou][^aeiouwxy]$|^[aeiou][^aeiouwxy]$")
+"""Verbs of one closed syllable, which double their last letter: "run", "skip"; not "open" or "visit"."""
+DOUBLING = frozenset(("begin", "upset", "forget", "unzip", "quit"))
+"""Longer verbs that double it too."""
+
+
+def doubles(lemma: str) -> bool:
+    """Whether the verb's last letter is doubled before "-ing" and "-ed"."""
+    return lemma in DOUBLING or (len(re.findall(r"[aeiouy]+", lemma)) == 1 and bool(SHORT.search(lemma)))
+
+
+def gerund(lemma: str) -> str:
+    """The "-ing" form of a verb's lemma: "run" -> "running"."""
+    if doubles(lemma):
+        return f"{lemma}{lemma[-1]}ing"
+    if lemma.endswith("ie"):
+        return f"{lemma[:-2]}ying"
+    return f"{lemma[:-1]}ing" if re.search(r"[^eyo]e$", lemma) else f"{lemma}ing"
+
+
+def verb_lemma(word: str, lemma: str) -> str:
+    """The lemma of a verb form, where spaCy drops its last letter: "riding" is of "ride", not "rid"."""
+    stem = word.removesuffix("ing") if word.endswith("ing") else word.removesuffix("ed")
+    return f"{lemma}e" if stem == lemma != word and len(lemma) > 2 and doubles(lemma) else lemma

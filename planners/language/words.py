@@ -1,0 +1,129 @@
+"""From a prompt's characters to a parse: its words with their places, and spaCy's tree over them.
+
+The parser sees a stand-in where the words themselves would mislead it: one word for a quoted text, and one for a
+preposition of several words ("to the left of"). Positions are character offsets from 0 in the prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planners.base import PlanError
+from planners.language.prepositions import read_tie
+from planners.language.quotes import quoted_spans
+from planners.messages import is_control
+from planners.scene import RelationKind
+
+LONGEST_PROMPT = 2000
+LONGEST_TEXT = 400
+JOINERS = "\u200c\u200d"
+QUOTE_STAND_IN = "this"
+SAYS = frozenset(
+    "displays reads shows states says lists features advertises announces declares indicates warns proclaims "
+    "promotes bears carries offers spells notes adds mentions".split()
+)
+"""Verbs that, right before a quoted text, the parser often takes for nouns; it sees "says" instead."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as the prompt has it; ``tie``: the relation that a phrase of several words says."""
+
+    text: str
+    start: int
+    end: int
+    stand_in: str
+    quoted: str | None = None
+    tie: RelationKind | None = None
+
+    @property
+    def low(self) -> str:
+        return self.text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+
+
+def check_prompt(prompt: str) -> None:
+    """Raises PlanError where the prompt is empty or too long or holds a control character."""
+    if not prompt.strip():
+        raise PlanError("the prompt is empty; say what the picture shows, such as: a red circle on a white background")
+    if len(prompt) > LONGEST_PROMPT:
+        raise PlanError(f"the prompt has {len(prompt):,} characters; shorten it to {LONGEST_PROMPT:,} or fewer")
+    for place, character in enumerate(prompt, 1):
+        if character in "\n\r\t" or character in JOINERS:
+            continue
+        if is_control(character):
+            code = f"U+{ord(character):04X}"
+            raise PlanError(f"the prompt holds the control character {code} at character {place}; remove it")
+
+
+def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
+    """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
+    words: list[Word] = []
+    at = 0
+    for start, end in quoted_spans(prompt):
+        words.extend(_plain(prompt, at, start, pipeline))
+        words.append(_quote(prompt, start, end))
+        at = end
+    words.extend(_plain(prompt, at, len(prompt), pipeline))
+    return tuple(_tied(_said(words)))
+
+
+def _quote(prompt: str, start: int, end: int) -> Word:
+    content = " ".join(prompt[start + 1 : end - 1].split())
+    where = f"the quoted text at character {start + 1}"
+    if not content:
+        raise PlanError(f"{where} is empty; put the words to be read between the quotes")
+    if len(content) > LONGEST_TEXT:
+        raise PlanError(f"{where} has {len(content)} characters; shorten it to {LONGEST_TEXT} or fewer")
+    return Word(prompt[start:end], start, end, QUOTE_STAND_IN, quoted=content)
+
+
+def _plain(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
+    """spaCy's tokens of a stretch without quotes; words joined by hyphens stay one word."""
+    tokens = [t for t in pipeline.tokenizer(prompt[start:end]) if not t.is_space]
+    at = 0
+    while at < len(tokens):
+        last = at
+        while (
+            last + 2 < len(tokens)
+            and tokens[last + 1].text in "-‐‑"
+            and not tokens[last].whitespace_
+            and not tokens[last + 1].whitespace_
+            and tokens[last + 2].text[0].isalnum()
+        ):
+            last += 2
+        first = start + tokens[at].idx
+        after = start + tokens[last].idx + len(tokens[last].text)
+        text = prompt[first:after]
+        shouted = len(text) > 1 and text.isupper()
+        yield Word(text, first, after, text.lower() if shouted or text == "A" else text)
+        at = last + 1
+
+
+def _said(words: Sequence[Word]) -> Iterator[Word]:
+    """Before a quoted text, or before "the words" and one, a verb of saying stands in as "says"."""
+    for at, word in enumerate(words):
+        ahead = at + 1
+        while ahead < min(at + 4, len(words)) and words[ahead].quoted is None:
+            if words[ahead].low not in ("the", "word", "words", "text", "phrase", "message", ":", "slogan"):
+                break
+            ahead += 1
+        follows = ahead < len(words) and words[ahead].quoted is not None
+        yield Word(word.text, word.start, word.end, "says") if follows and word.low in SAYS else word
+
+
+def _tied(words: Iterator[Word]) -> Iterator[Word]:
+    listed = list(words)
+    lows = [word.low if word.quoted is None else "" for word in listed]
+    at = 0
+    while at < len(listed):
+        tie = read_tie(lows, at)
+        if tie is None:
+            yield listed[at]
+            at += 1
+            continue
+        first, last = listed[at], listed[at + tie.length - 1]
+        text = " ".join(word.text for word in listed[at : at + tie.length])
+        yield Word(text, first.start, last.end, tie.stand_in, tie=tie.kind)
+        at += tie.length
