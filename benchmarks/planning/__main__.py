@@ -107,6 +107,8 @@ People read the prompts of `labels_building.jsonl` and `labels_held_out.jsonl` a
 something, or seem to. GenEval, CVTG-2K and LongText-Bench have their structure from their own files, and `score.py`
 says what each row means. T2I-CompBench has none, so that its rows say only that no word is without a place.
 
+The column `grammar` holds the plans of the hand-written grammar that a parser replaced (`--export`, then `--plans`).
+
 """
 
 if __name__ == "__main__":
