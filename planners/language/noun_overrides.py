@@ -9,33 +9,39 @@ OVERRIDES: dict[NounClass, str] = {
         "adult bard barista boater builder character commuter coworker cupid emperor enemy female fisher gamer ghost "
         "giant influencer kayaker male mankind miller model passersby people police queen"
     ),
-    "animal": "canary cardinal mole pest slug star_fish unicorn wildlife",
-    "plant": "creeper foliage greenery palm plant potted_plant reed seaweed",
+    "animal": (
+        "bird_of_prey black_widow blue_jay blue_whale canary cardinal giant_panda golden_retriever mole pest "
+        "red_panda slug star_fish unicorn wildlife"
+    ),
+    "plant": "bird_of_paradise creeper foliage greenery palm plant potted_plant reed seaweed",
     "food": (
-        "beef bourbon brownie cake carrot cherry cream crust delicacy egg fig gelato grain icing leftover lime "
-        "macaron onion ramen spice"
+        "beef black_tea bourbon brown_rice brown_sugar brownie cake carrot cherry cream crust delicacy egg fig "
+        "fish_and_chips frozen_yogurt gelato grain green_bean green_tea hard_candy icing leftover lime macaron onion "
+        "ramen soft_drink soft_serve spice white_wine"
     ),
     "thing": (
         "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
-        "barcode basketball battery bible bleacher bonfire bot bracket browser bunting buoy cabinetry calendar "
-        "campfire cape cardboard_box cartoon ceiling ceiling_light cell_phone charger chart checklist cheque "
-        "christmas_light chunk city_light clothe cloud coaster codex constellation controller cooking_pot crank curb "
-        "cutter cycle diary disguise display_screen divider drawing drone dummy earth eclipse emoji facade fan "
-        "feather fingerprint fire fireworks flame flyer flying_saucer food_truck footprint fringe furnace gemstone "
-        "gift gold_coin graph grill gutter halo handkerchief headphones high_chair high_heels homepage hoodie "
-        "hot_air_balloon hula_hoop hull iceberg illustration image indicator infuser invitation jean jersey joint "
-        "kite label landmark light_switch log logo loot medicine memo memorabilia memorial menu menu_board merch "
-        "meter microwave money nebula neon_light newsletter notebook notepad notice novel number_plate object orb "
-        "outlet overalls packaging packet page pajamas pant paper_airplane paper_plane paper_towel paperwork passport "
-        "pawn paycheck picket pitcher piñata placard placeholder planter plumbing pod podium popup postcard poster "
-        "present prize pulpit pyjamas racket rag raindrop rake receipt record rubber_duck ruler sandcastle schedule "
-        "scissor screenshot scroll seed selfie serving_tray shade sheet shelving shooting_star sign signage signal "
-        "signpost silhouette silver_coin skeleton skis slice smiley snowball snowflake spark speaker speech_bubble "
-        "sponge sports_ball spreadsheet stage_light stained_glass stalk stamp stationery stop_sign straw string_light "
-        "stuffed_animal sun swing swing_set tapestry target tattoo tee telegram tentacle terrarium thorn thumbnail "
-        "tide timetable tissue toilet tong topper towel traffic_sign training_wheel trough tufting tv tv_remote ufo "
-        "vacuum vas volkswagen wallpaper wave webpage website wildfire window_display wine_glass wrapping_paper "
-        "wrench yoga_mat"
+        "barcode basketball battery bible big_ben black_hole bleacher bonfire bot bracket browser bunting buoy "
+        "cabinetry calendar campfire cape cardboard_box cartoon ceiling ceiling_light cell_phone charger chart "
+        "checklist cheque chest_of_drawers christmas_light chunk city_light clothe cloud coaster coat_of_arms codex "
+        "constellation controller cooking_pot crank curb cutter cycle diary disguise display_screen divider drawing "
+        "drone dummy earth eclipse emoji facade fan feather fingerprint fire fireworks flame flat_screen flyer "
+        "flying_saucer food_truck footprint fringe full_moon furnace gemstone gift gold_coin graph grill gutter halo "
+        "handkerchief hard_disk hard_drive hard_hat headphones high_chair high_heels homepage hoodie hot_air_balloon "
+        "house_of_cards hula_hoop hull iceberg illustration image indicator infuser invitation jean jersey joint "
+        "kitchen_cabinet kite label landmark light_switch log logo loot medicine memo memorabilia memorial menu "
+        "menu_board merch metal_detector meter microwave money nebula neon_light newsletter notebook notepad notice "
+        "novel number_plate object orb outlet overalls packaging packet page pajamas pant paper_airplane paper_plane "
+        "paper_towel paperwork passport pawn paycheck picket pitcher piñata placard placeholder planter plastic_wrap "
+        "plumbing pod podium popup postcard poster present prize pulpit pyjamas racket rag raindrop rake receipt "
+        "record rubber_band rubber_duck rubber_stamp ruler sandcastle schedule scissor screenshot scroll seed selfie "
+        "serving_tray shade sheet shelving shooting_star sign signage signal signpost silhouette silver_coin skeleton "
+        "skis sleeping_bag slice smiley snowball snowflake spark speaker speech_bubble sponge sports_ball spreadsheet "
+        "stage_light stained_glass stalk stamp stationery statue_of_liberty steel_drum stop_sign straw string_light "
+        "stuffed_animal suit_of_armor sun swing swing_set tapestry target tattoo tee telegram tentacle terrarium "
+        "thorn thumbnail ticket_booth tide timetable tissue toilet tong topper towel traffic_sign training_wheel "
+        "trough tufting tv tv_remote ufo vacuum vas volkswagen wallpaper wave webpage website wildfire window_display "
+        "wine_glass wrapping_paper wrench yoga_mat"
     ),
     "body": "bangs foot fur scar thumb wound",
     "material": (
@@ -43,15 +49,15 @@ OVERRIDES: dict[NounClass, str] = {
         "pollen porcelain silver soil terracotta wood"
     ),
     "place": (
-        "abyss amazon arctic asylum avenue backyard balcony banquet bar beachside bedside cabin café canteen carnival "
-        "changing_room circus citadel cityscape cloudscape club coastline college concert conference court "
-        "coworking_space dealership diner dojo dungeon establishment estate excavation exhibition fair festival "
-        "flea_market floor fortress galaxy garden halfpipe hamlet hangar haven homestead horizon institution interior "
-        "intersection labyrinth lounge marina market maze mine mountaintop movie_set orchard outdoors outpost "
-        "panorama paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside "
-        "promenade resort roadside rodeo rooftop ruin runway sanctuary scenery shoreline skyline space stage "
-        "storefront street_market subway summit surrounding track trackside underwater village wall wedding "
-        "wilderness workspace yard"
+        "abyss amazon arctic asylum avenue balcony banquet bar beachside bedside cabin café canteen carnival "
+        "changing_room circus citadel cityscape cloudscape club coastline college concert conference coworking_space "
+        "dealership diner dinner_party dojo dungeon establishment estate excavation exhibition fair festival "
+        "flea_market floor fortress galaxy halfpipe hamlet hangar haven homestead horizon institution interior "
+        "intersection labyrinth lounge marina market maze mine mountaintop movie_set outdoors outpost panorama "
+        "paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside promenade "
+        "resort roadside rodeo rooftop ruin runway scenery shoreline skyline space stage storefront street_market "
+        "subway summit surrounding track trackside underwater village wall wedding wedding_reception wilderness "
+        "workspace"
     ),
     "group": (
         "army assembly cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff trio "

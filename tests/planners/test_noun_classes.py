@@ -94,7 +94,19 @@ def test_collocations_are_one_noun(phrase: str) -> None:
 
 
 def test_words_that_only_meet_are_no_collocation() -> None:
-    assert not any(map(is_collocation, (("red", "vase"), ("dog", "cat"), ("sense", "of", "humor"))))
+    assert not any(
+        map(
+            is_collocation,
+            (
+                ("red", "vase"),
+                ("dog", "cat"),
+                ("black", "cat"),
+                ("little", "girl"),
+                ("loved", "one"),
+                ("wooden", "spoon"),
+            ),
+        )
+    )
 
 
 def test_a_phrase_has_the_class_of_its_longest_known_ending() -> None:

@@ -56,7 +56,7 @@ FILES: dict[int, File] = {
             "place": (
                 "building%1:06:00 building_complex%1:06:00 room%1:06:00 area%1:06:00 way%1:06:00 housing%1:06:00 "
                 "facility%1:06:00 establishment%1:06:00 platform%1:06:00 stadium%1:06:00 junction%1:06:00 "
-                "floor%1:06:01 porch%1:06:00 balcony%1:06:01 geographic_point%1:15:00"
+                "floor%1:06:01 porch%1:06:00 balcony%1:06:01 geographic_point%1:15:00 region%1:15:01"
             ),
             "thing": (
                 "compartment%1:06:00 access%1:06:00 cage%1:06:00 recess%1:06:00 structural_member%1:06:00 "
@@ -115,7 +115,7 @@ FILES: dict[int, File] = {
         {
             "place": (
                 "geological_formation%1:17:00 body_of_water%1:17:00 land%1:17:00 land%1:17:01 sky%1:17:00 "
-                "mountain_pass%1:17:00 universe%1:17:00 galaxy%1:14:01"
+                "mountain_pass%1:17:00 universe%1:17:00 topographic_point%1:15:00"
             ),
             "abstract": "line%1:15:00 unit%1:17:00 necessity%1:17:00 inessential%1:17:00 expanse%1:17:00",
             "weather": "cloud%1:17:00",

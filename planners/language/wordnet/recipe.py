@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import TypeVar
 
+from planners.language import qualities as ql
 from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES, LIKELY, NAMED, SEEN, NounClass
 
 DATA = Path(__file__).with_name("words.txt.gz")
@@ -22,6 +23,11 @@ LONGEST = 3
 INSTANCE = "@i"
 HYPERNYMS = ("@", INSTANCE)
 SIMILAR = "&"
+FUNCTION_WORDS = frozenset("a an and at de for in la of on the to with".split())
+LITERAL = (
+    (ql.BASE_COLOURS | ql.SIZES | ql.SHAPES | ql.TEXTURES | ql.STATES) - ql.NOUN_OR_COLOUR - ql.NOUN_TOO
+) | frozenset("cloth felt fur leather metal plastic rubber silk steel wooden riding young old".split())
+"""First words of a collocation that describe the thing that the rest names."""
 Name = TypeVar("Name", bound=str)
 
 
@@ -88,7 +94,13 @@ def noun_groups(folder: Path) -> dict[str, list[str]]:
         name = _noun_class(sense.offset, nouns, roots[nouns[sense.offset].file])
         likely = LIKELY.get(name, 1.0) * (NAMED if nouns[sense.offset].named else 1)
         weights[sense.lemma][name] += sense.weight * likely
-    return _groups(weights)
+    groups = _groups(weights)
+    described = {sense.lemma for sense in senses(folder / "index.sense", "35")} - weights.keys()
+    return {
+        name: kept
+        for name, lemmas in groups.items()
+        if (kept := [lemma for lemma in lemmas if " " not in lemma or _is_one_noun(lemma.split(), name, described)])
+    }
 
 
 def adjective_groups(folder: Path) -> dict[str, list[str]]:
@@ -127,14 +139,20 @@ def _noun_class(offset: str, nouns: Mapping[str, Synset], roots: Mapping[str, No
     return FILES[nouns[offset].file].default
 
 
+def _is_one_noun(words: Sequence[str], name: str, described: Set[str]) -> bool:
+    """Whether a collocation can be seen and says more than its words: "a fire hydrant", but not "a black cat".
+
+    ``described``: the adjectives that are no nouns. Before a person they describe: "a loved one".
+    """
+    literal = words[0] in LITERAL or (name == "person" and words[0] in described)
+    return len(words) <= LONGEST and name in SEEN and not literal and FUNCTION_WORDS.isdisjoint(words)
+
+
 def _groups(weights: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
-    """The lemmas by their heaviest group, a tie going to the group named first; unseen collocations drop."""
+    """The lemmas by their heaviest group, a tie going to the group named first."""
     groups: dict[str, list[str]] = defaultdict(list)
     for lemma in sorted(weights):
-        best = max(weights[lemma], key=weights[lemma].__getitem__)
-        parts = lemma.count(" ") + 1
-        if parts == 1 or (parts <= LONGEST and best in SEEN):
-            groups[best].append(lemma)
+        groups[max(weights[lemma], key=weights[lemma].__getitem__)].append(lemma)
     return dict(sorted(groups.items()))
 
 
