@@ -20,6 +20,7 @@ ENDINGS: dict[str, AttributeName] = {
 }
 MORE: dict[AttributeName, str] = {
     "colour": "colored coloured",
+    "look": "great drawn aligned endless",
     "material": "woollen silken earthen oak oaken pine maple walnut cedar teak birch rattan stainless",
     "shape": "arched blunt tapered domed",
     "texture": "tufted feathered thorny quilted ribbed embossed braided woven",

@@ -158,6 +158,8 @@ SEEN: frozenset[NounClass] = frozenset(
     {"person", "animal", "plant", "food", "thing", "body", "place", "group", "weather", "shape"}
 )
 """The classes whose collocations are kept."""
+MEASURED = 2
+"""How many times likelier an adjective's sense is in a prompt if it tells anything but a look."""
 ADJECTIVE_HEADS: dict[AttributeName, str] = {
     "colour": "chromatic%3:00:00 achromatic%3:00:00 colored%3:00:00",
     "size": (

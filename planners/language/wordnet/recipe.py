@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from planners.language import qualities as ql
-from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES, LIKELY, NAMED, SEEN, NounClass
+from planners.language.wordnet.classes import ADJECTIVE_HEADS, FILES, LIKELY, MEASURED, NAMED, SEEN, NounClass
 
 DATA = Path(__file__).with_name("words.txt.gz")
 LONGEST = 3
@@ -113,7 +113,7 @@ def adjective_groups(folder: Path) -> dict[str, list[str]]:
     for sense in listed:
         near = [sense.offset, *(to for sign, to in adjectives[sense.offset].pointers if sign == SIMILAR)]
         name = next((heads[offset] for offset in near if offset in heads), "look")
-        weights[sense.lemma][name] += sense.weight
+        weights[sense.lemma][name] += sense.weight * (1 if name == "look" else MEASURED)
     groups = _groups(weights)
     return {name: [lemma for lemma in lemmas if " " not in lemma] for name, lemmas in groups.items()}
 
