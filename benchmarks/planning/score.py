@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.planning.likeness import doings
 from benchmarks.planning.matching import head, one_of, words_of
 from planners.base import Plan
 from planners.english import singular
@@ -20,6 +21,8 @@ ROLES = {
     **dict.fromkeys(("slogan", "message", "phrase", "inscription", "name", "number", "price", "sentence"), "label"),
 }
 """Nouns that name no thing but a text: the role that it has."""
+HAS = ("wearing", "holding", "on", "inside")
+"""Relations that give one thing to another."""
 
 
 def geneval_fault(row: Mapping[str, Any], plan: Plan) -> str:
@@ -73,7 +76,8 @@ def carriers_found(pairs: Sequence[tuple[str, str]], scene: Scene) -> int:
 
 def negation_fault(row: Mapping[str, Any], plan: Plan) -> str:
     """What the plan turns into its opposite; "" where it paints nothing that the prompt excludes, and everything that
-    it asks for. ``row``: the nouns that must be ``absent`` and those that are ``kept``.
+    it asks for. ``row``: the nouns that must be ``absent`` and those that are ``kept``, and by the noun of a thing what
+    it is ``without`` and what it does ``not`` do.
     """
     scene = plan.scene
     planned = [entity.noun for entity in scene.entities]
@@ -86,6 +90,15 @@ def negation_fault(row: Mapping[str, Any], plan: Plan) -> str:
             return f"{noun} is missing"
         if one_of(noun) in {one_of(other) for other in scene.forbidden}:
             return f"{noun} is forbidden"
+    for noun, lacked in row.get("without", {}).items():
+        if has := [other for other in lacked if _together(noun, other, scene)]:
+            return f"{noun} has {', '.join(has)}"
+    for noun, verbs in row.get("not", {}).items():
+        mine = [entity for entity in scene.entities if _among(noun, [entity.noun])]
+        done = {word for entity in mine for phrase in doings(entity) for word in phrase}
+        done |= {str(r.kind) for r in scene.relations if r.subject in {entity.id for entity in mine}}
+        if does := [verb for verb in verbs if verb in done]:
+            return f"{noun} is {', '.join(does)}"
     return ""
 
 
@@ -96,13 +109,23 @@ def negation_planned_fault(row: Mapping[str, Any], plan: Plan) -> str:
     forbidden = {head(noun) for noun in plan.scene.forbidden}
     if unseen := [noun for noun in row["absent"] if head(noun) not in forbidden]:
         return f"not forbidden: {', '.join(unseen)}"
-    for name in ("without", "not"):
+    for name, attributes in (("without", ("without", "not")), ("not", ("not",))):
         for noun, lacked in row.get(name, {}).items():
-            mine = [e.attributes.get(name, "") for e in plan.scene.entities if _among(noun, [e.noun])]
-            words = {head(word) for value in mine for word in words_of(value)}
+            mine = [entity.attributes for entity in plan.scene.entities if _among(noun, [entity.noun])]
+            words = {head(word) for each in mine for key in attributes for word in words_of(each.get(key, ""))}
             if unseen := [word for word in lacked if head(word) not in words]:
                 return f"no {noun} {name} {', '.join(unseen)}"
     return ""
+
+
+def _together(noun: str, other: str, scene: Scene) -> bool:
+    """True if a thing of the one noun has, or bears, a thing of the other: a man who wears a hat, olives on a pizza."""
+    nouns = {entity.id: entity.noun for entity in scene.entities}
+    for relation in scene.relations:
+        ends = nouns.get(relation.subject, ""), nouns.get(relation.object, "")
+        if relation.kind in HAS and any(_among(noun, [a]) and _among(other, [b]) for a, b in (ends, ends[::-1])):
+            return True
+    return False
 
 
 def _among(noun: str, planned: Sequence[str]) -> bool:

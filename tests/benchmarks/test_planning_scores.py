@@ -62,9 +62,13 @@ def test_a_table_has_a_column_for_each_planner() -> None:
 
 
 def test_a_negation_is_inverted_or_only_left_out() -> None:
-    row = {"absent": ["dog"], "kept": ["cat"], "without": {"man": ["hat"]}}
+    row = {"absent": ["dog"], "kept": ["cat"], "without": {"man": ["hat"]}, "not": {"man": ["riding"]}}
     scene = {"prompt": "p", "canvas": {"width": 64, "height": 64}, "forbidden": ["dog"]}
-    cat, man = {"id": "cat", "noun": "cat"}, {"id": "man", "noun": "man", "attributes": {"without": "hat"}}
+    cat, man = (
+        {"id": "cat", "noun": "cat"},
+        {"id": "man", "noun": "man", "attributes": {"without": "hat", "not": "riding a horse"}},
+    )
+    hat, wears = {"id": "hat", "noun": "red hat"}, {"subject": "man", "kind": "wearing", "object": "hat"}
 
     def both(**changed: object) -> tuple[bool, bool]:
         made = Plan(scene=Scene.model_validate({**scene, "entities": [cat, man], **changed}), checklist=())
@@ -75,8 +79,12 @@ def test_a_negation_is_inverted_or_only_left_out() -> None:
     assert both(texts=[{"id": "text", "content": "dog"}])[0] is False
     assert both(entities=[man])[0] is False
     assert both(forbidden=["dog", "cat"])[0] is False
+    assert both(entities=[cat, man, hat], relations=[wears])[0] is False
+    assert both(entities=[cat, {**man, "attributes": {"action": "riding a horse"}}])[0] is False
     assert both(forbidden=[]) == (True, False)
-    assert both(entities=[cat, {"id": "man", "noun": "man"}]) == (True, False)
+    assert both(entities=[cat, {**man, "attributes": {"without": "hat"}}]) == (True, False)
+    assert both(entities=[cat, {**man, "attributes": {"not": "riding, wearing a hat"}}]) == (True, True)
+    assert both(entities=[cat, man, hat]) == (True, True)
 
 
 def test_exported_plans_are_scored_like_fresh_ones(tmp_path: Path) -> None:
