@@ -24,11 +24,11 @@ def thin_out(scene: Scene) -> tuple[Scene, tuple[str, ...]]:
     """
     if len(scene.things) <= MOST_BOXES:
         return scene, ()
-    groups: dict[tuple[str, ...], list[Entity]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[Entity]] = defaultdict(list)
     bearers = set(carriers(scene).values())
     for entity in scene.entities:
         if entity.id not in bearers:
-            groups[entity.noun, *entity.attributes.values()].append(entity)
+            groups[entity.noun, *entity.attributes.items()].append(entity)
     order = [entity.id for entity in scene.entities]
     lost: set[str] = set()
     while len(scene.things) - len(lost) > MOST_BOXES and any(groups.values()):

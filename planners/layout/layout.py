@@ -170,13 +170,12 @@ def _arranged(
     """Boxes of the objects and of the texts among them; raises PlanError if they don't fit."""
     best: tuple[dict[str, Body], Solution] | None = None
     least = tightness.sizes * SMALLEST / LARGEST, tightness.sizes * SMALLEST_TEXT
-    crowded = len(items) > MANY
-    for contrast in (0.0, 1.0) if crowded else (1.0, 0.0):
+    for contrast in (0.0,) if len(items) > MANY else (1.0, 0.0):
         bodies = _bodies(scene, items, contrast)
         found = Arranger(scene, bodies, hints, area, *least, tightness.gaps).best()
         if found and (best is None or _thinnest(scene, bodies, found) > _thinnest(scene, *best)):
             best = bodies, found
-        if best is None or crowded or _thinnest(scene, *best) >= PAINTABLE:
+        if best is None or _thinnest(scene, *best) >= PAINTABLE:
             break
     if best is None:
         size = f"{scene.canvas.width}x{scene.canvas.height}"

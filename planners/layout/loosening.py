@@ -63,7 +63,7 @@ def lay_out_loosened(scene: Scene, places: Mapping[str, Place]) -> tuple[Scene, 
         search = Search(scene, CLOSE)
         laid = search.laid(scene.relations, places) or search.laid(scene.relations)
         if laid is None:
-            return _reduced(scene, places, notes)
+            return _reduced(search, places, notes)
         notes = (*notes, "things stand closer together than usual, so that all of them fit on the picture")
     return laid, (*notes, *_places_in_words(laid, places)) if places else notes
 
@@ -109,11 +109,11 @@ class Search:
         return self.most(self.most(kept, more[:half]), more[half:])
 
 
-def _reduced(scene: Scene, places: Mapping[str, Place], notes: Notes) -> tuple[Scene, Notes]:
-    """The scene with as many relations as fit, and as many things."""
+def _reduced(close: Search, places: Mapping[str, Place], notes: Notes) -> tuple[Scene, Notes]:
+    """The scene of ``close``, which searches at ``CLOSE``, with as many relations as fit, and as many things."""
+    scene = close.scene
     firm = sorted(scene.relations, key=lambda r: -_firmness(r, scene))  # stable: of one kind the first named first
-    for tightness in (CLOSE, SMALL):
-        search = Search(scene, tightness)
+    for search in (close, Search(scene, SMALL)):
         if not search.laid(()):
             continue
         kept = search.most((), tuple(firm))
@@ -123,7 +123,7 @@ def _reduced(scene: Scene, places: Mapping[str, Place], notes: Notes) -> tuple[S
         laid = roomy or search.laid(ordered, places) or search.laid(kept)
         assert laid is not None  # ``most`` laid these relations out
         laid = laid.model_copy(update={"relations": ordered})
-        if tightness is SMALL:
+        if search is not close:
             notes = (*notes, "things or letters are smaller than can be painted well, so that all fit on the picture")
         return laid, (*notes, *_places_in_words(laid, places), *_relations_in_words(scene, laid))
     bearers = {*carriers(scene).values(), *(text.carrier for text in scene.texts)}
@@ -134,7 +134,7 @@ def _reduced(scene: Scene, places: Mapping[str, Place], notes: Notes) -> tuple[S
     name = spoken_names(scene)[last.id]
     note = f"the picture has no place left for: {name}; it is neither planned nor checked"
     left = {i: place for i, place in places.items() if i != last.id}
-    return _reduced(without_things(scene, {last.id}), left, (*notes, note))
+    return _reduced(Search(without_things(scene, {last.id}), CLOSE), left, (*notes, note))
 
 
 def _firmness(relation: Relation, scene: Scene) -> int:
