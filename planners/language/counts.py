@@ -91,6 +91,11 @@ def read_count(words: Sequence[str], at: int) -> tuple[Count | None, int]:
         if tuple(words[at:end]) == phrase:
             number, after = _number(words, end)
             return (_bounded(number, bound), after) if number is not None else (None, at)
+    if words[at : at + 1] == ["between"]:
+        least, after = _number(words, at + 1)
+        most, end = _number(words, after + 1)
+        if least is not None and most is not None and _word(words, after) == "and" and least < most:
+            return Count(least, (least, most)), end
     if match := SPAN.fullmatch(words[at] if at < len(words) else ""):
         least, most = sorted((int(match[1]), int(match[2])))
         return Count(least, (least, most)), at + 1

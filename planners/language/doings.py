@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from planners.language.adjectives import read_adjectives
+from planners.language.colours import list_colours, read_colour
 from planners.language.draft import Ids
+from planners.language.noun_classes import noun_class
+from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
 from planners.language.verb_table import (
     INVERTED,
+    MENTAL,
     PARTICIPLES,
     POSES,
     SHOWING,
@@ -20,6 +24,7 @@ from planners.language.verb_table import (
 )  # fmt: skip
 from planners.language.writing import SAYING
 
+COLOURING = frozenset("paint colour color dye tint stripe".split())
 LONGEST = 8
 """The most words of an action."""
 ACTING = frozenset(
@@ -74,6 +79,16 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
     if not found and reading.roles.get(head) in ("medium", "place", "style"):
         return ()
     lemma = reading.parse.lemma(at)
+    if (
+        found
+        and not reading.alive(found)
+        and reading.parse.low(at - 1) in ("and", ",")
+        and reading.parse.doc[at].tag_ == "VBG"
+    ):
+        alive = next((reading.named[k] for k in range(at - 1, -1, -1) if reading.alive(reading.named.get(k, ()))), ())
+        return alive or found
+    if found and _are_parts(reading, found) and (owner := reading.nearest_before(head)) and reading.alive(owner):
+        return owner
     if (found and lemma in ACTING and not reading.alive(found) and lemma != "hold") or (
         lemma == "hold" and _worn(reading, found)
     ):
@@ -81,6 +96,10 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
             if reading.alive(reading.named.get(k, ())):
                 return reading.named[k]
     return found
+
+
+def _are_parts(reading: Reading, ids: Ids) -> bool:
+    return all(noun_class(reading.draft.entities[i].noun) == "body" for i in ids if i in reading.draft.entities)
 
 
 def _worn(reading: Reading, ids: Ids) -> bool:
@@ -92,6 +111,8 @@ def read_doings(reading: Reading) -> None:
     """Every verb of the prompt, in order."""
     for token in reading.parse.doc:
         at = int(token.i)
+        if token.pos_ == "VERB" and not subjects(reading, at) and at not in reading.negated_verbs:
+            reading.cover((at,))  # nothing that one sees does it: "the aroma filled the kitchen"
         word = reading.parse.words[at]
         if word.quoted is not None or word.tie is not None or at in reading.covered or _says_text(reading, at):
             continue
@@ -145,6 +166,9 @@ def _verb(reading: Reading, at: int) -> None:
     objects = list(parse.children(at, "dobj", "dative"))
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
+    if lemma in COLOURING and about and (colours := _colours_after(reading, at)):
+        draft.describe(about, "colour", colours)
+        return
     if at in reading.negated_verbs:
         if about:
             draft.describe(about, "not", _saying(reading, at, [*particles, *_object_words(reading, objects)]))
@@ -155,6 +179,11 @@ def _verb(reading: Reading, at: int) -> None:
             reading.cover((at,))
         return
     reading.cover((at, *particles))
+    for k in parse.children(at, "acomp", "oprd", "advmod", "amod"):
+        if parse.doc[k].pos_ == "ADJ" and k > at and parse.words[k].tie is None:
+            for name, value in read_adjectives([parse.low(k)])[0].items():
+                draft.describe(about, name, value)
+            reading.cover((k,))
     if relation := _by_preposition(reading, at, lemma, about):
         if lemma not in (
             "dress",
@@ -183,15 +212,36 @@ def _verb(reading: Reading, at: int) -> None:
         if lemma not in SILENT:
             _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
         return
-    if kind == "holding" and done_to:
+    if kind == "holding" and done_to and _are_containers(reading, about):
         draft.relate(done_to, "inside", about)
         return
     if lemma in INVERTED and done_to:
         draft.relate(done_to, INVERTED[lemma], about)
         return
-    if lemma in UNSEEN or lemma in WITHOUT_POSE:
+    if lemma in MENTAL or lemma in WITHOUT_POSE or (lemma in UNSEEN and not (reading.alive(about) and objects)):
         return
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+
+
+def _colours_after(reading: Reading, at: int) -> str:
+    """ "painted red and blue", "a ball in red and white stripes": the colours right after a verb; "" for none."""
+    found: list[str] = []
+    k = at + 1
+    while True:
+        words = [reading.parse.low(j) for j in range(k, min(k + 4, len(reading.parse)))]
+        colour, length = read_colour(words, 0)
+        if not colour:
+            break
+        found.append(colour)
+        reading.cover(range(k, k + length))
+        k += length + (reading.parse.low(k + length) in ("and", "&"))
+    if found:
+        reading.cover((at,))
+    return list_colours(found)
+
+
+def _are_containers(reading: Reading, ids: Ids) -> bool:
+    return all(reading.draft.entities[i].noun.split()[-1] in CONTAINERS for i in ids)
 
 
 def _by_preposition(reading: Reading, at: int, lemma: str, about: Ids) -> bool:
@@ -218,7 +268,7 @@ def _object_words(reading: Reading, objects: list[int]) -> list[int]:
         if reading.parse.words[k].quoted is not None:
             continue
         phrases = reading.phrases.get(k)
-        tokens = phrases[0].tokens if phrases else (k,)
+        tokens = [j for j in (phrases[0].tokens if phrases else (k,)) if k not in reading.covered or phrases]
         reading.cover(tokens)
         words.extend(tokens)
     return words

@@ -10,15 +10,29 @@ from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, in_simile, of_what
-from planners.language.verb_table import SHOWING
+from planners.language.verb_table import SHOWING, STATIVE
 
 GROUNDS = frozenset(
-    "in on at through across along around into inside outside within amid amidst throughout against down up over past "
-    "under beneath amongst from onto toward towards".split()
+    "in on at through across along around into inside outside within amid amidst throughout against down up over "
+    "under beneath amongst onto".split()
 )
 """Prepositions before the place that a picture shows."""
 SHOWN = frozenset("of with showing featuring depicting for about displaying including containing".split())
 MEDIA = frozenset(" ".join(phrase) for phrase in ql.MEDIA)
+ALWAYS_MEDIUM = frozenset("picture image scene composition photo frame photograph".split())
+PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
+"""Kinds of pictures that are as often things in one."""
+HUES = frozenset(
+    "color colour hue glow light tone shade tint sheen accent gradient contrast highlight radiance shimmer palette "
+    "reflection background noise hair texture pattern design touch scheme".split()
+)
+"""Abstract nouns that a colour before them makes no thing."""
+LIGHTS = frozenset(
+    "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight "
+    "ray beam lighting candlelight spotlight".split()
+)
+SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
+"""Words after a place that add nothing: "an airport terminal setting"."""
 LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
 
 
@@ -33,11 +47,23 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if says_what(reading, at):
             continue
         kind = reading.class_of(at)
+        word = reading.parse.low(at)
+        if _is_purpose(reading, at) or _is_generic_owner(reading, at):
+            reading.roles[at] = "unseen"
+            reading.cover(reading.phrases[at][0].tokens)
+            continue
+        if _is_scene(reading, at, kind):
+            _ground(reading, at)
+            continue
         if kind == "place" and _is_ground(reading, at, heads):
             _ground(reading, at)
-        elif kind == "weather" and reading.parse.low(at) not in ("shadow", "shadows"):
+        elif kind == "weather" or (
+            word in ("sun", "moon") and reading.parse.low(reading.phrases[at][0].tokens[0] - 1) in ("in", "under")
+        ):
             _light(reading, at)
-        elif kind in ("abstract", "weather") or (kind == "body" and not _worth_seeing(reading, at)):
+        elif (kind == "abstract" and not _has_shape(reading, at)) or (
+            kind == "body" and not _worth_seeing(reading, at)
+        ):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
 
@@ -50,59 +76,42 @@ def says_what(reading: Reading, at: int) -> bool:
 
 
 def _is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
-    """ "a vintage poster of ...", "the picture": the kind of picture, where the word can't be one of its things."""
+    """ "a vintage poster of ...", "the picture": the kind of picture, where the word can't be one of its things.
+
+    It is what the prompt begins with, what an instruction asks for ("create a poster"), or an aside (", photo").
+    """
     parse, draft = reading.parse, reading.draft
-    phrase = reading.phrases[at][0]
-    words = phrase.noun.split()
-    if (words[-1] not in ql.MEDIUM_WORDS and phrase.noun not in MEDIA) or phrase.negated or phrase.amount.planned != 1:
+    phrase, token = reading.phrases[at][0], parse.doc[at]
+    word = phrase.noun.split()[-1]
+    if (word not in ql.MEDIUM_WORDS and phrase.noun not in MEDIA) or phrase.negated or phrase.amount.planned != 1:
         return False
-    if draft.medium is not None:
-        return phrase.definite and words[-1] in (
-            draft.medium.split()[-1],
-            "picture",
-            "image",
-            "scene",
-            "composition",
-            "design",
-        )
-    token = parse.doc[at]
-    if phrase.definite and words[-1] in ("picture", "image", "scene", "composition", "photo", "frame"):
+    if phrase.definite and of_what(parse, at) is None and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
         return True
-    first = all(k >= at or not reading.free(k) or parse.low(k) == parse.low(at) for k in heads)
-    shown_by_order = (
-        token.dep_ == "dobj" and parse.lemma(int(token.head.i)) in SHOWING and not parse.has(int(token.head.i), "nsubj")
+    if draft.medium is not None:
+        return False
+    after = parse.low(at + 1)
+    if any(k < at for k in heads) or parse.words[0].quoted is not None:
+        before = parse.low(phrase.tokens[0] - 1)
+        aside = before in ("as", ",", ".") and after in (".", ",", "") and token.dep_ != "conj" and phrase.count is None
+        return aside and word not in PHYSICAL and all(parse.low(k) not in ("and", "or") for k in range(at - 3, at + 2))
+    head = int(token.head.i)
+    if token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(head) in STATIVE and parse.lemma(head) != "be":
+        return False
+    ties = [c for c in (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep")) if parse.words[c].tie]
+    if ties and after not in SHOWN:
+        return False
+    others = any(k > at and reading.free(k) for k in heads)
+    described = (
+        after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
     )
-    before = parse.low(phrase.tokens[0] - 1)
-    aside = (
-        before in ("as", ",")
-        and token.dep_ not in ("conj",)
-        and phrase.count is None
-        and reading.parse.low(at - 1) not in ("and",)
+    return not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
+
+
+def _physical_things(reading: Reading, heads: tuple[int, ...], at: int) -> bool:
+    """Whether the prompt names other things than this one and its texts."""
+    return any(
+        k > at and reading.free(k) and reading.class_of(k) not in ("abstract", "writing", "weather") for k in heads
     )
-    ties = [
-        c
-        for c in parse.children(at, "prep", "advmod")
-        if parse.tie(c) not in (None, "inside", "on", "facing", "next_to") or parse.words[c].tie
-    ]
-    last = at + 1 >= len(parse) or parse.low(at + 1) in (".", ",", "")
-    alone = (
-        not any(k != at and reading.free(k) for k in heads)
-        or parse.low(at + 1) in SHOWN
-        or parse.words[min(at + 1, len(parse) - 1)].quoted is not None
-    )
-    shown = parse.low(at + 1) in SHOWN and not any(parse.words[k].tie for k in range(at + 1, min(at + 2, len(parse))))
-    if (
-        first
-        and (not ties or shown)
-        and (token.dep_ in ("ROOT", "nsubj", "dobj", "nsubjpass", "attr", "npadvmod", "pobj") or shown_by_order)
-    ):
-        predicate = token.dep_ == "nsubj" and parse.lemma(int(token.head.i)) in ("be", "sit", "stand", "hang", "lie")
-        described = parse.has(at, "acl", "relcl") and words[-1] in ("sign", "card", "label", "sticker", "cover")
-        physical = words[-1] in ("sign", "card", "label", "sticker", "ticket", "billboard", "mural", "cover")
-        if predicate and physical:
-            return False
-        return not (physical and described and any(k > at and reading.free(k) for k in heads)) or alone
-    return aside and last and words[-1] not in ("sign", "card", "label", "sign")
 
 
 def _medium(reading: Reading, at: int) -> None:
@@ -151,7 +160,10 @@ def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     begins = (
         first
         and reading.draft.background is None
-        and token.dep_ in ("ROOT", "nsubj", "nsubjpass", "dobj", "attr", "npadvmod")
+        and (
+            token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
+            or (token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING)
+        )
     )
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
@@ -188,22 +200,59 @@ def _ground(reading: Reading, at: int) -> None:
 
 
 def _light(reading: Reading, at: int) -> None:
-    """Light and weather are looks of the whole picture: "a warm glow", "in the fog"."""
-    phrase = reading.phrases[at][0]
+    """Light is a look of the whole picture ("a warm glow"), weather a part of its place ("in the fog")."""
+    phrase, draft = reading.phrases[at][0], reading.draft
     reading.roles[at] = "style"
     reading.cover(phrase.tokens)
-    if phrase.negated:
-        return
-    said = [value for value in phrase.attributes.values() if value]
-    text = " ".join([*said, phrase.noun])
-    if text not in reading.draft.lighting and len(text) < 60:
-        reading.draft.lighting.append(text)
+    said = " ".join([*phrase.attributes.values(), phrase.noun])
+    if phrase.noun.split()[-1] in LIGHTS:
+        if said not in draft.lighting:
+            draft.lighting.append(said)
+    elif phrase.noun not in ("wind", "breeze", "air"):
+        draft.background = f"{draft.background} in {said}" if draft.background else said
+
+
+def _is_purpose(reading: Reading, at: int) -> bool:
+    """What a picture is for is not in it: "a poster for a jazz festival"."""
+    token = reading.parse.doc[at]
+    prep = int(token.head.i)
+    return (
+        token.dep_ == "pobj"
+        and reading.parse.low(prep) == "for"
+        and reading.roles.get(int(token.head.head.i)) == "medium"
+    )
+
+
+def _is_generic_owner(reading: Reading, at: int) -> bool:
+    """ "children's toothpaste" shows no children."""
+    phrase = reading.phrases[at][0]
+    return reading.parse.doc[at].dep_ == "poss" and phrase.plural and not phrase.definite and phrase.count is None
+
+
+def _is_scene(reading: Reading, at: int, kind: str) -> bool:
+    """Whether a noun that is no place by itself is one here: "at a festival, ...", "an airport setting"."""
+    parse = reading.parse
+    phrase, token = reading.phrases[at][0], parse.doc[at]
+    if parse.low(at) in SCENES and " " in phrase.noun and token.dep_ in ("ROOT", "nsubj", "pobj"):
+        return True
+    fronted = token.dep_ == "pobj" and parse.low(int(token.head.i)) in ("in", "at", "inside", "during")
+    starts = fronted and int(token.head.i) == token.sent.start and parse.words[int(token.head.i)].tie is None
+    return (
+        starts and kind in ("abstract", "unknown", "group", "place") and parse.low(int(token.right_edge.i) + 1) == ","
+    )
+
+
+def _has_shape(reading: Reading, at: int) -> bool:
+    """Whether a noun that may be abstract is a thing here, since it has a shape or is made of something."""
+    phrase = reading.phrases[at][0]
+    told = (
+        {"shape", "material"} if phrase.noun.split()[-1] in HUES or phrase.plural else {"shape", "material", "colour"}
+    )
+    return bool(phrase.attributes.keys() & told) and not in_simile(reading.parse, at)
 
 
 def _worth_seeing(reading: Reading, at: int) -> bool:
     """Whether a part of the body is more than where an action happens: "green eyes", "a hand holding a pen"."""
     phrase = reading.phrases[at][0]
-    if phrase.attributes or phrase.count:
-        return True
-    token = reading.parse.doc[at]
-    return token.dep_ in ("ROOT", "nsubj", "nsubjpass") and not reading.parse.has(at, "poss")
+    owned = reading.parse.has(at, "poss") or phrase.definite or phrase.bare
+    return bool(phrase.attributes or phrase.count) or not owned

@@ -17,7 +17,7 @@ from planners.language.picture import blanked, read_picture
 from planners.language.reading import Reading
 from planners.language.texts import mark_writing, read_texts
 from planners.language.things import introduce, link_groups, noun_heads
-from planners.language.ties import read_ties
+from planners.language.ties import read_side_by_side, read_ties
 from planners.language.tokens import Token, tokenize
 from planners.language.words import check_prompt, read_words
 
@@ -63,10 +63,22 @@ def _read(reading: Reading) -> None:
     introduce(reading, heads)
     link_groups(reading)
     _denied(reading, denials.nouns)
+    read_side_by_side(reading)
     read_doings(reading)
     read_texts(reading)
     read_ties(reading)
     reading.draft.relate_places()
+    if not reading.draft.entities and not reading.draft.texts:
+        _nothing_but_a_place(reading, heads)
+
+
+def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
+    """A prompt that names only a place or a light asks for that: "a beach at sunset"."""
+    for role in ("place", "style", "unseen"):
+        for at in heads:
+            if reading.roles.get(at) == role and not reading.phrases[at][0].negated:
+                reading.named[at] = reading.draft.add_entities(reading.phrases[at][0], reading.notes)
+                return
 
 
 def _done_to(parse: Parse, verb: int) -> Iterator[int]:

@@ -17,8 +17,8 @@ GROUPS: Mapping[str, Count] = {
         "lot variety number handful series range assortment array multitude host plethora abundance group row set "
         "bunch "
         "stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir selection "
-        "mix bouquet string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
-        "bundle band colony procession parade queue circle ring tower sea field wall mountain cascade shower".split(),
+        "mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
+        "bundle colony procession queue ring shower".split(),
         GROUP,
     ),
 }

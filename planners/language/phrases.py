@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from planners.english import PAIRS, singular
+from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import JOINT, read_colour
 from planners.language.counts import Count, read_count
-from planners.language.noun_classes import is_collocation
+from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.parse import Parse
-from planners.language.qualities import ADJECTIVES, MATERIALS, NOUN_OR_COLOUR
+from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
+from planners.language.verb_table import POSES, lemma_of_gerund
 
 DEFINITE = frozenset("the this that these those its their his her my your our".split())
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
 NONE_OF = frozenset("no zero neither nor".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
 EITHER = frozenset("sheep deer fish moose series species shrimp aircraft salmon trout squid bison".split())
 BARE_PLURAL = Count(2, (2, 99))
 
@@ -101,6 +104,10 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
             count, at = found, after
             if words[at : at + 1] == ["of"]:
                 at += 1
+        elif parse.doc[run[at]].pos_ == "ADV" or (
+            words[at] in PLACE_WORDS and at + 1 < len(words) and read_count(words, at + 1)[0]
+        ):
+            at += 1
         elif words[at] in NONE_OF or (words[at] == "not" and words[at + 1 : at + 2] in (["a"], ["any"], ["an"])):
             negated, at = True, at + 1
         elif words[at] in ORDINALS and definite:
@@ -114,23 +121,37 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
     bare = at == 0
     if count is not None and count.planned == 0:
         negated, count = True, None
-    kept = [k for k in range(at, len(words)) if words[k]]
+    spoken_of = [k for k in range(at, len(words)) if parse.doc[run[k]].pos_ not in ("DET", "ADV", "PART", "AUX")]
+    kept = [k for k in spoken_of if words[k]]
     names = _names(parse, head, [run[k] for k in kept]) if not noun else []
     described = [k for k in kept if run[k] not in names]
     attributes, unseen = read_adjectives([words[k] for k in described])
+    attributes = _doing(parse, [run[k] for k in described], attributes, noun or parse.low(head))
     last = parse.low(head)
     spoken = noun or singular(" ".join([*(parse.low(k) for k in names), last]))
-    if last in PAIRS and not noun:
+    if singular(" ".join([*(parse.low(k) for k in names), last])).split()[-1] in PAIRS and not noun:
         paired = (count is not None and "pair" in words[:at]) or "pairs" in words[:at]
         count = Count(count.planned // 2) if paired and count is not None else count
         return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
     plural = parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last
-    if last in EITHER and not definite and (bare or count is not None):
-        plural = parse.doc[head].tag_ == "NNS" or count is not None
+    if words[:1] in (["a"], ["an"]) or (singular(last) == last and last not in EITHER):
+        plural = plural and singular(last) != last
     return Phrase(
         head, spoken, (*run, head), attributes, count, plural and not noun, definite, bare, negated, another, ordinal,
         tuple(run[described[k]] for k in unseen),
     )  # fmt: skip
+
+
+def _doing(parse: Parse, run: Sequence[int], attributes: dict[str, str], noun: str) -> dict[str, str]:
+    """ "grazing cattle": what people and animals do is a pose or an action of theirs and no look."""
+    if noun_class(noun) not in ("person", "animal"):
+        return attributes
+    done = [parse.low(at) for at in run if parse.doc[at].tag_ == "VBG"]
+    kept = {name: " ".join(w for w in value.split() if w not in done) for name, value in attributes.items()}
+    kept = {name: value for name, value in kept.items() if value}
+    for word in done:
+        kept["pose" if lemma_of_gerund(word) in POSES else "action"] = word
+    return kept
 
 
 def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:
@@ -138,26 +159,28 @@ def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:
     lows = [parse.low(at) for at in run]
     last = singular(parse.low(head))
     for start in range(max(0, len(run) - 2), len(run)):
-        if is_collocation((*lows[start:], last)):
+        if lows[start] not in BASE_COLOURS and is_collocation((*lows[start:], last)):
             return list(run[start:])
     names: list[int] = []
     for at in reversed(run):
-        word, token = parse.low(at), parse.doc[at]
-        rest = [parse.low(k) for k in run[: run.index(at) + 1]]
-        coloured = read_colour(rest, len(rest) - 1)[0] or (
-            len(rest) > 1 and read_colour(rest, len(rest) - 2)[1] == len(rest)
-        )
-        if (
-            token.pos_ not in ("NOUN", "PROPN")
-            or word in MATERIALS
-            or word in ADJECTIVES
-            or (coloured and word not in NOUN_OR_COLOUR)
-        ):
-            break
-        if coloured or "-" in word:
+        if not _names_it(parse, run, at):
             break
         names.insert(0, at)
     return names[-2:]
+
+
+def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
+    """Whether a word before a noun is part of its name and no adjective: "menu" board, "bonsai" tree."""
+    word, token = parse.low(at), parse.doc[at]
+    if "-" in word or word in MATERIALS or word in ADJECTIVES or word.endswith("ing"):
+        return False
+    before = [parse.low(k) for k in run[: run.index(at) + 1]]
+    coloured = any(read_colour(before, k)[1] == len(before) for k in range(max(0, len(before) - 2), len(before)))
+    if coloured and word not in NOUN_OR_COLOUR:
+        return False
+    noun = token.pos_ in ("NOUN", "PROPN")
+    seen = token.pos_ in ("ADJ", "VERB", "X") and noun_class(word) in ("animal", "plant", "food", "thing", "person")
+    return (noun and not coloured) or (seen and adjective_class(word) == "look" and not word.endswith("ed"))
 
 
 def _one_of_each_colour(phrase: Phrase) -> tuple[Phrase, ...]:

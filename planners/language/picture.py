@@ -96,6 +96,8 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
         and word not in MARKS
         and word not in BACKDROP
     ):
+        if word in ARTICLES or word in BEFORE_GROUND or word in ("is", "are"):
+            return 0
         words.append(ql.SPELLING.get(word, word))
         end += 1
     if low(tokens, end) in BACKDROP and words and "of" not in lows(tokens, end + 1, 1):

@@ -8,7 +8,7 @@ BASE_COLOURS = words(
     "red orange yellow green blue purple pink brown black white gray grey gold golden silver navy teal turquoise "
     "cyan magenta violet indigo maroon crimson scarlet beige cream ivory tan lime olive coral lavender mint salmon "
     "peach charcoal burgundy bronze copper khaki mustard azure aqua amber emerald fuchsia lilac mauve rainbow "
-    "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre rust wine plum "
+    "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre plum "
     "sapphire ruby jade sepia"
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")

@@ -48,6 +48,8 @@ class Reading:
 
     def class_of(self, at: int) -> NounClass:
         """The class of the noun at a token, with its compounds."""
+        if self.parse.low(at) == "woods":
+            return "place"
         phrases = self.phrases.get(at)
         return noun_class(phrases[0].noun if phrases else self.parse.low(at))
 

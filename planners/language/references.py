@@ -85,7 +85,7 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         found = [
             e
             for e in entities
-            if e.noun.split()[-1] == phrase.noun.split()[-1] and (" " not in phrase.noun or " " not in e.noun)
+            if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
         ]
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from planners.language.adjectives import describe
+from planners.english import PAIRS
+from planners.language.adjectives import describe, read_adjectives
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
@@ -39,7 +40,10 @@ def _may_head(parse: Parse, at: int) -> bool:
         return token.dep_ not in ("nummod", "det", "amod", "compound")
     if parse.is_noun(at):
         return any(c.isalpha() for c in parse.low(at))
-    determined = any(child.dep_ in ("det", "amod", "nummod", "poss") for child in token.children)
+    follows = parse.doc[min(at + 1, len(parse) - 1)]
+    determined = parse.has(at, "det", "amod", "nummod", "poss") and (
+        follows == token or follows.pos_ not in ("ADJ", "NOUN", "PUNCT", "VERB")
+    )
     return (
         token.pos_ in ("ADJ", "VERB")
         and determined
@@ -107,13 +111,13 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
         if at not in heads:
             continue
         if word in ONES:
-            pool = _one_or_other(reading, at, pool)
+            pool = _one_or_other(reading, at, pool, heads)
             continue
         pool = ()
         _noun(reading, at, heads)
 
 
-def _one_or_other(reading: Reading, at: int, pool: Ids) -> Ids:
+def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
     """ "two cats, one on the left, the other on the right"; "a red car and a green one" is a further car."""
     parse = reading.parse
     recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
@@ -127,6 +131,10 @@ def _one_or_other(reading: Reading, at: int, pool: Ids) -> Ids:
         phrase = replace(phrases[-1], noun=nouns[-1], definite=False, bare=False)
         reading.named[at] = reading.draft.add_entities(phrase, reading.notes)
         return ()
+    after = at + 1
+    if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:
+        described, _ = read_adjectives([parse.low(after)])
+        reading.cover((after,))
     pool = pool or last
     mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
     reading.named[at] = mine
@@ -187,6 +195,8 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             if phrase.count and phrase.count.range and count.range is not None:
                 given = phrase.count
             amount = mine[0].count or given
+            if mine[0].noun.split()[-1] in PAIRS:
+                amount = phrase.count or Count(1)
             reading.phrases[inner] = tuple(replace(p, count=amount, plural=False, bare=False) for p in mine)
             _hand_on(reading, at, inner)
             return None

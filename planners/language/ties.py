@@ -33,9 +33,8 @@ AT_A = frozenset(
 
 
 def read_ties(reading: Reading) -> None:
-    """Every preposition of the prompt, in order, and then the places."""
+    """Every preposition of the prompt, in order."""
     parse = reading.parse
-    _side_by_side(reading)
     for at in range(len(parse)):
         token = parse.doc[at]
         if parse.words[at].quoted is not None or at in reading.covered:
@@ -147,6 +146,11 @@ def tied(reading: Reading, at: int) -> Ids:
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
             return reading.things(objects[0])
+        transitive = [k for k in parse.children(head, "dobj") if k < at]
+        if transitive and parse.words[at].tie is None and not reading.alive(subjects(reading, head)):
+            return ()
+        if parse.low(at) == "on" and parse.lemma(head) in ("talk", "speak", "chat", "work", "focus", "concentrate"):
+            return ()
         found = subjects(reading, head)
         if not found:
             quoted = [k for k in parse.children(head, "dobj", "nsubj", "nsubjpass", "attr") if reading.named.get(k)]
@@ -185,7 +189,8 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
     return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
 
 
-def _side_by_side(reading: Reading) -> None:
+def read_side_by_side(reading: Reading) -> None:
+    """ "two cats side by side": each is next to the one before it."""
     parse = reading.parse
     for at in range(len(parse) - 2):
         words = " ".join(parse.lows(at, 3))

@@ -10,10 +10,11 @@ WITH_OBJECT: dict[str, RelationKind] = {
     **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift".split(), "holding"),
     **dict.fromkeys("wear sport don".split(), "wearing"),
     **dict.fromkeys("face watch".split(), "facing"),
-    **dict.fromkeys("ride straddle".split(), "on"),
+    **dict.fromkeys("ride straddle cover blanket carpet crown adorn decorate".split(), "on"),
+    "surround": "next_to",
 }
 """Verbs whose object stands in the relation to the subject: "a woman wearing a hat"."""
-SILENT = frozenset("hold wear face contain have be".split())
+SILENT = frozenset("hold wear face contain have be cover surround".split())
 """Verbs that the relation alone says; others are kept as an action too ("riding a horse")."""
 INVERTED: dict[str, RelationKind] = {
     **dict.fromkeys("contain house store enclose".split(), "inside"),
@@ -72,7 +73,12 @@ POSES = STATIVE | frozenset(
 )
 WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
 """Verbs that say nothing but where: no pose comes of them."""
-UNSEEN = frozenset(
+MENTAL = frozenset(
+    "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
+    "become get".split()
+)
+"""Verbs that say nothing one could see, whoever their subject is."""
+UNSEEN = MENTAL | frozenset(
     "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
     "cause allow "
     "convey evoke express suggest symbolize symbolise represent reflect mean remind inspire become get complement add "
@@ -80,7 +86,10 @@ UNSEEN = frozenset(
     "contrast complement invite beckon ensure guarantee".split()
 )
 """Verbs that say nothing one could see."""
-PLACING = frozenset("place put set hang lay pour stack arrange mount balance rest lean hold carry throw drop".split())
+PLACING = frozenset(
+    "create paint draw write sketch print carve make build sew cook bake project place put set hang lay pour "
+    "stack arrange mount balance rest lean hold carry throw drop".split()
+)
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
 SHORT = re.compile(r"(^|[^aeiou])([^aeiou]|qu)[aeiou][^aeiouwxy]$|^[aeiou][^aeiouwxy]$")
 """Verbs of one closed syllable, which double their last letter: "run", "skip"; not "open" or "visit"."""
@@ -100,6 +109,13 @@ def gerund(lemma: str) -> str:
     if lemma.endswith("ie"):
         return f"{lemma[:-2]}ying"
     return f"{lemma[:-1]}ing" if re.search(r"[^eyo]e$", lemma) else f"{lemma}ing"
+
+
+def lemma_of_gerund(word: str) -> str:
+    """The lemma of an "-ing" form among the poses; the form without its ending for others."""
+    stem = word.removesuffix("ing")
+    candidates = (stem, f"{stem}e", stem[:-1], f"{stem[:-1]}ie")
+    return next((lemma for lemma in candidates if lemma in POSES and gerund(lemma) == word), stem)
 
 
 def verb_lemma(word: str, lemma: str) -> str:

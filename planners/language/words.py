@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from planners.base import PlanError
+from planners.english import singular
+from planners.language.noun_classes import is_collocation
 from planners.language.prepositions import read_tie
+from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
 from planners.messages import is_control
 from planners.scene import RelationKind
@@ -20,6 +23,16 @@ LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
 JOINERS = "\u200c\u200d"
 QUOTE_STAND_IN = "this"
+COLOURED_NAMES = frozenset(
+    tuple(name.split())
+    for name in (
+        "golden retriever|black hole|red panda|orange juice|white board|black board|green tea|black tea|gold medal|"
+        "silver medal|bronze medal|red wine|white wine|gold coin|silver coin|rainbow trout|gold fish|golden gate|"
+        "cream cheese|peach tree|lime juice|olive tree|olive oil|orange peel|orange tree|red cross|green bean"
+    ).split("|")
+)
+"""Names that begin with a colour and aren't just a thing of that colour."""
+NEVER_FIRST = frozenset("a an the of and or big small large little old new long short high low left right top".split())
 SAYS = frozenset(
     "displays reads shows states says lists features advertises announces declares indicates warns proclaims "
     "promotes bears carries offers spells notes adds mentions".split()
@@ -66,7 +79,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
         words.append(_quote(prompt, start, end))
         at = end
     words.extend(_plain(prompt, at, len(prompt), pipeline))
-    return tuple(_tied(_said(words)))
+    return tuple(_tied(_compounds(_said(words))))
 
 
 def _quote(prompt: str, start: int, end: int) -> Word:
@@ -111,6 +124,33 @@ def _said(words: Sequence[Word]) -> Iterator[Word]:
             ahead += 1
         follows = ahead < len(words) and words[ahead].quoted is not None
         yield Word(word.text, word.start, word.end, "says") if follows and word.low in SAYS else word
+
+
+def _compounds(words: Iterator[Word]) -> Iterator[Word]:
+    """Names of several words ("stop sign", "hot dog") as one word; the parser sees their last word."""
+    listed = list(words)
+    lows = [word.low if word.quoted is None else "" for word in listed]
+    at = 0
+    while at < len(listed):
+        length = next((n for n in (3, 2) if _is_compound(lows[at : at + n], n)), 1)
+        if length == 2 and _is_compound(lows[at + 1 : at + 3], 2):
+            length = 1  # "white wine glass": a glass
+        first, last = listed[at], listed[at + length - 1]
+        if length == 1:
+            yield first
+        else:
+            text = " ".join(word.text for word in listed[at : at + length])
+            yield Word(text, first.start, last.end, last.stand_in)
+        at += length
+
+
+def _is_compound(lows: Sequence[str], length: int) -> bool:
+    """Whether the words are one name. A colour before a noun isn't part of it ("a brown bear"), but for a few names."""
+    if len(lows) < length or not all(word.replace("-", "").isalpha() for word in lows):
+        return False
+    name = (*lows[:-1], singular(lows[-1]))
+    coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES
+    return not coloured and lows[0] not in NEVER_FIRST and is_collocation(name)
 
 
 def _tied(words: Iterator[Word]) -> Iterator[Word]:
