@@ -86,27 +86,15 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
         end = _after_word(tokens, start + article + 1, found)
         return end if end and low(tokens, start - 1) in (*MARKS, "and", "with", "on") else 0
     at = start + (low(tokens, start) in BEFORE_GROUND)
+    prepared = at > start
     at += low(tokens, at) in ARTICLES
-    words: list[str] = []
-    end = at
-    while (
-        len(words) <= LONGEST_GROUND
-        and (word := low(tokens, end))
-        and word not in NEUTRAL
-        and word not in MARKS
-        and word not in BACKDROP
-    ):
-        if word in ARTICLES or word in BEFORE_GROUND or word in ("is", "are"):
+    words, end = _ground_words(tokens, at)
+    if words and low(tokens, end) in BACKDROP and "of" not in lows(tokens, end + 1, 1):
+        if not (_colours_only(words) or prepared or (_led(tokens, start, at) and not _ends_in_colour(words))):
             return 0
-        words.append(ql.SPELLING.get(word, word))
-        end += 1
-    if low(tokens, end) in BACKDROP and words and "of" not in lows(tokens, end + 1, 1):
-        colour_only = _colours_only(words)
-        if at > start or colour_only:
-            kept = [word for word in words if word not in PLAIN and word != "-"]
-            found.background = several(" ".join(kept)) or "white"
-            return end + 1
-        return 0
+        kept = [word for word in words if word not in PLAIN and word != "-"]
+        found.background = several(" ".join(kept)) or "white"
+        return end + 1
     lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(lowered, 0)
     follows = low(tokens, at + length)
@@ -114,6 +102,31 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
         found.background = found.background or colour
         return at + length
     return 0
+
+
+def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
+    """The words from the index on that may describe a background, with the index after them; "and" joins colours."""
+    words: list[str] = []
+    end = start
+    while len(words) <= LONGEST_GROUND:
+        word = low(tokens, end)
+        joins = word == "and" and words and _colours_only(words)
+        ends = word in NEUTRAL or word in BACKDROP or word in BEFORE_GROUND or word in ARTICLES
+        if word in MARKS or (ends and not joins):
+            break
+        words.append(ql.SPELLING.get(word, word))
+        end += 1
+    return words, end
+
+
+def _led(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether the words can't belong to a noun before them: an article or a comma comes first."""
+    return at > start or low(tokens, start - 1) in MARKS
+
+
+def _ends_in_colour(words: Sequence[str]) -> bool:
+    """ "red circle blue": the last colour is the background's, and the words before it name a thing."""
+    return any(read_colour(words, k)[1] == len(words) for k in range(1, len(words)))
 
 
 def _colours_only(words: Sequence[str]) -> bool:
