@@ -22,6 +22,9 @@ class RulePlanner:
         scene, notes = lay_out_loosened(read.scene, read.places)
         planned = {entity.id for entity in scene.entities}
         unplaced = [token.text for token in read.unplaced]
-        unplaced += [entity.noun for entity in read.scene.entities if entity.id not in planned]
+        nouns = {entity.noun for entity in scene.entities}
+        unplaced += [
+            entity.noun for entity in read.scene.entities if entity.id not in planned and entity.noun not in nouns
+        ]
         notes = (*read.notes, *notes)
         return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(unplaced), notes=notes)

@@ -34,11 +34,8 @@ VAGUE: dict[str, tuple[int, int, int]] = {
     "numerous": (6, 4, ANY),
     "lots": (6, 4, ANY),
     "lot": (6, 4, ANY),
-    "dozens": (12, 12, ANY),
-    "hundreds": (16, 12, ANY),
-    "thousands": (16, 12, ANY),
-    "hundred": (16, 12, ANY),
-    "thousand": (16, 12, ANY),
+    "dozens": (24, 12, ANY),
+    **dict.fromkeys(("hundreds", "thousands", "hundred", "thousand"), (36, 24, ANY)),
 }
 """Words that leave the number open: how many are planned, and the least and the most that will do."""
 EXACT = {

@@ -11,12 +11,12 @@ from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
 from planners.language.verb_table import (
     INVERTED,
+    LIKENED,
     MENTAL,
     PARTICIPLES,
     POSES,
     SHOWING,
     SILENT,
-    STATIVE,
     UNSEEN,
     WITH_OBJECT,
     WITHOUT_POSE,
@@ -179,8 +179,8 @@ def _verb(reading: Reading, at: int) -> None:
             reading.cover((at,))
         return
     reading.cover((at, *particles))
-    for k in parse.children(at, "acomp", "oprd", "advmod", "amod"):
-        if parse.doc[k].pos_ == "ADJ" and k > at and parse.words[k].tie is None:
+    for k in parse.children(at, "acomp", "oprd", "advmod", "amod", "advcl"):
+        if parse.doc[k].pos_ == "ADJ" and k > at and parse.words[k].tie is None and not objects:
             for name, value in read_adjectives([parse.low(k)])[0].items():
                 draft.describe(about, name, value)
             reading.cover((k,))
@@ -218,7 +218,11 @@ def _verb(reading: Reading, at: int) -> None:
     if lemma in INVERTED and done_to:
         draft.relate(done_to, INVERTED[lemma], about)
         return
-    if lemma in MENTAL or lemma in WITHOUT_POSE or (lemma in UNSEEN and not (reading.alive(about) and objects)):
+    if (
+        lemma in MENTAL | LIKENED
+        or lemma in WITHOUT_POSE
+        or (lemma in UNSEEN and not (reading.alive(about) and objects))
+    ):
         return
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
 
@@ -280,14 +284,12 @@ def _describe(reading: Reading, at: int, about: Ids, lemma: str, rest: list[int]
     if lemma in WITHOUT_POSE:
         return
     said = _saying(reading, at, rest)
-    if name == "pose" and reading.parse.doc[at].tag_ == "VBN" and lemma in STATIVE | POSES:
-        said = reading.parse.low(at)
     reading.draft.describe(about, name, said)
 
 
 def _saying(reading: Reading, at: int, rest: list[int]) -> str:
     token = reading.parse.doc[at]
-    passive = token.tag_ == "VBN" and not reading.parse.has(at, "dobj")
+    passive = token.tag_ == "VBN" and (token.dep_ != "ROOT" or reading.parse.has(at, "auxpass"))
     word = reading.parse.low(at)
     said = word if passive or word.endswith("ing") else gerund(reading.parse.lemma(at))
     return " ".join([said, *(reading.parse.low(k) for k in rest[:LONGEST])])

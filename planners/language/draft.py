@@ -7,9 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planners.base import MOST_ITEMS, Place
+from planners.base import Place
 from planners.language.adjectives import describe
-from planners.language.counts import Count
 from planners.language.phrases import Phrase
 from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
 
@@ -43,13 +42,13 @@ class Draft:
         self._numbers: Counter[str] = Counter()
 
     def add_entities(self, phrase: Phrase, notes: list[str]) -> Ids:
-        """One entity for each thing of the phrase. Of more than fit a picture as many as do, with a note."""
+        """One entity for each thing of the phrase; beyond ``MOST_COUNTED`` in all they are left out, with a note."""
         amount = phrase.amount
-        total = min(amount.planned, MOST_ITEMS - len(self.entities) - len(self.texts))
+        total = min(amount.planned, MOST_COUNTED - len(self.entities))
         if total < amount.planned:
-            name = phrase.noun if amount.planned == 1 else f"{amount.planned} of: {phrase.noun}"
-            notes.append(f"a plan holds at most {MOST_ITEMS} objects and texts: {total} were planned for {name}")
-            amount = Count(total, (total, MOST_COUNTED))
+            notes.append(
+                f"a plan holds at most {MOST_COUNTED} objects: {total} of {amount.planned} were planned for {phrase.noun}"
+            )
         made = []
         for _ in range(total):
             identifier = self._fresh(phrase.noun)

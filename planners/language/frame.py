@@ -167,7 +167,7 @@ def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     )
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
-    return begins and others and not tied
+    return begins and others and not tied and not parse.has(at, "conj")
 
 
 def _ground(reading: Reading, at: int) -> None:
@@ -208,7 +208,7 @@ def _light(reading: Reading, at: int) -> None:
     if phrase.noun.split()[-1] in LIGHTS:
         if said not in draft.lighting:
             draft.lighting.append(said)
-    elif phrase.noun not in ("wind", "breeze", "air"):
+    elif phrase.noun.split()[-1] not in ("wind", "breeze", "air"):
         draft.background = f"{draft.background} in {said}" if draft.background else said
 
 

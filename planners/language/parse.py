@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
 from planners.language.repairs import repair
 from planners.language.verb_table import verb_lemma
@@ -13,8 +14,10 @@ from planners.language.words import Word
 from planners.scene import RelationKind
 
 NOUN_TAGS = frozenset(("NOUN", "PROPN"))
-PREMODIFIERS = frozenset(
-    "det amod compound nummod nmod advmod npadvmod quantmod predet preconj neg poss punct cc conj".split()
+NOUN_PLACES = frozenset("pobj dobj nsubj nsubjpass appos attr".split())
+"""What only nouns are, whatever the tagger says of the word."""
+PRONOUNS = frozenset(
+    "it its he him his she her hers they them their i me you we us itself himself herself themselves".split()
 )
 
 
@@ -44,7 +47,15 @@ class Parse:
 
     def is_noun(self, at: int) -> bool:
         """Whether the token is a noun (a quoted text isn't)."""
-        return self.words[at].quoted is None and self.words[at].tie is None and self.doc[at].pos_ in NOUN_TAGS
+        word, token = self.words[at], self.doc[at]
+        if word.quoted is not None or word.tie is not None or not word.text[0].isalpha():
+            return False
+        if token.pos_ in NOUN_TAGS:
+            return True
+        placed = token.dep_ in NOUN_PLACES and token.pos_ not in ("PRON", "DET", "NUM", "ADP")
+        mistaken = token.tag_ == "PRP" and word.low not in PRONOUNS
+        determined = token.pos_ in ("ADV", "VERB", "ADJ", "INTJ") and self.has(at, "det") and token.dep_ != "amod"
+        return (placed or mistaken or determined) and noun_class(word.low) not in ("unknown", "abstract")
 
     def tie(self, at: int) -> RelationKind | None:
         """The relation that a preposition says, of one word or several."""

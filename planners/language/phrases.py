@@ -63,8 +63,17 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             token.dep_ in ("conj", "appos") and token.head.i == head
         ):
             break
+        if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
+            break
         found.append(at)
     return tuple(reversed(found))
+
+
+def _joins_nouns(parse: Parse, at: int) -> bool:
+    """Whether a joint inside what the parser took for one phrase parts two things: "a mirror and a photo album"."""
+    before, after = parse.doc[at - 1], parse.doc[min(at + 1, len(parse) - 1)]
+    seen = before.tag_ in ("NN", "NNS") and noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
+    return seen and parse.low(at - 1) not in ADJECTIVES and after.pos_ in ("DET", "NUM", "ADJ")
 
 
 def read_phrases(parse: Parse, head: int, noun: str = "") -> tuple[Phrase, ...]:
@@ -135,7 +144,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
         return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
     plural = parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last
     if words[:1] in (["a"], ["an"]) or (singular(last) == last and last not in EITHER):
-        plural = plural and singular(last) != last
+        plural = plural and singular(last) != last and last.endswith("s")
     return Phrase(
         head, spoken, (*run, head), attributes, count, plural and not noun, definite, bare, negated, another, ordinal,
         tuple(run[described[k]] for k in unseen),

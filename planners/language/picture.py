@@ -224,9 +224,12 @@ def _mood(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> 
         found.mood.append(mood)
         return at + 3
     after = at + 1
+    while word in ql.MOODS and low(tokens, after) in ("and", ",") and low(tokens, after + 1) in ql.MOODS:
+        after += 2
     if word in ql.MOODS and low(tokens, after) in ql.MOOD_NOUNS and low(tokens, after + 1) not in ("of",):
-        found.mood.append(word)
+        found.mood.extend(low(tokens, k) for k in range(at, after) if low(tokens, k) in ql.MOODS)
         return after + 1
+    after = at + 1
     alone = at == start and low(tokens, after) in MARKS and low(tokens, at - 1) in (",", ".", ";", "")
     if word in ql.MOODS and alone and len(tokens) > 1:
         found.mood.append(word)

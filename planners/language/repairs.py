@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from planners.language.qualities import NOUN_OR_COLOUR
+from planners.language.noun_classes import noun_class
+from planners.language.qualities import MATERIALS, NOUN_OR_COLOUR, SHAPES
+
+NOUNS = frozenset(("NOUN", "PROPN"))
+SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
 def repair(doc: Any) -> None:
-    """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon."""
+    """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
     for token in doc:
+        before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        if (
-            after is not token
-            and token.lower_ in NOUN_OR_COLOUR
-            and token.tag_ == "NN"
-            and after.pos_ in ("NOUN", "PROPN")
-            and token.dep_ not in ("compound", "amod")
-        ):
+        acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
+        if acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
+            _unfold(before, token, token.head)
+        elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             _join(token, after)
-        if token.tag_ == "VBG" and token.dep_ == "amod" and token.i > 0 and token.head.i > token.i:
-            before = doc[token.i - 1]
-            if before.dep_ == "npadvmod" and before.head == token and before.pos_ in ("NOUN", "PROPN"):
-                _unfold(before, token, token.head)
+        elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
+            if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
+                _name(before, token, after)
+
+
+def _one_thing(token: Any, after: Any) -> bool:
+    """Whether a noun and the one right after it are one thing: "orange oven", "square bookshelf"."""
+    if token.lower_ in NOUN_OR_COLOUR and after.pos_ in NOUNS:
+        return token.dep_ not in ("compound", "amod")
+    apposed = after.dep_ == "appos" and after.head == token and after.lower_ != "this" and not list(after.lefts)
+    return bool(apposed and after.is_alpha and token.lower_ in SHAPES | MATERIALS)
+
+
+def _name(before: Any, noun: Any, verb: Any) -> None:
+    """ "vase stand hold flowers": of two verbs in a row the first is a noun, with the one before it in its name."""
+    dep, head = before.dep_, before.head
+    root = noun.head == noun
+    verb.dep_, verb.head = ("ROOT", verb) if root else (noun.dep_, noun.head)
+    for child in list(noun.children):
+        if child != before and child != verb:
+            child.head = verb
+    noun.pos_, noun.tag_, noun.dep_ = "NOUN", "NN", dep
+    noun.head = verb if head == noun else head
+    before.dep_, before.head = "compound", noun
+    for child in list(before.children):
+        child.head = noun
 
 
 def _join(colour: Any, noun: Any) -> None:

@@ -14,9 +14,9 @@ from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
 from planners.language.reading import Reading
 from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve
+from planners.language.verb_table import LIKENED
 
 SIMILES = frozenset("like as than resembling unlike".split())
-LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 
 
 def noun_heads(parse: Parse) -> tuple[int, ...]:

@@ -73,6 +73,8 @@ POSES = STATIVE | frozenset(
 )
 WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
 """Verbs that say nothing but where: no pose comes of them."""
+LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
+"""Verbs whose object only says what something is like."""
 MENTAL = frozenset(
     "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
     "become get".split()
