@@ -70,15 +70,26 @@ def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
 def build_planner(resolved: Resolved) -> Any:
     """The planner of the settings. If its ``uses`` names another planner, that becomes its ``model``.
 
+    Both read prompts by the rule planner of the settings where they have one as ``rules``.
+
     Raises ConfigError, SetupError.
     """
-    planner = build("planners", resolved.settings.planner, resolved)
+    planner = _with_rules(build("planners", resolved.settings.planner, resolved), resolved)
     name = getattr(planner, "uses", None)
     if name is not None:
         if name == resolved.settings.planner:
             key = ("planner_settings", name, "model")
             raise ConfigError(f"{'.'.join(key)}{source_note(resolved.origins, key)}: {name!r} can't ask itself")
-        planner.model = build("planners", name, resolved)
+        planner.model = _with_rules(build("planners", name, resolved), resolved)
+    return planner
+
+
+def _with_rules(planner: Any, resolved: Resolved) -> Any:
+    """The planner; the rule planner that it has as ``rules`` becomes that of the settings."""
+    from planners.rules import RulePlanner
+
+    if isinstance(getattr(planner, "rules", None), RulePlanner):
+        planner.rules = build("planners", "rules", resolved)
     return planner
 
 

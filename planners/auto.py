@@ -19,21 +19,28 @@ class AutoSettings(Frozen):
 
 
 class AutoPlanner:
-    """``uses`` names another planner, and the registry sets ``model`` to it. If both are None, the rules plan alone."""
+    """``uses`` names another planner, and the registry sets ``model`` to it. If both are None, the rules plan alone.
+
+    The registry sets ``rules`` to the rule planner of the settings.
+    """
 
     Settings = AutoSettings
 
     def __init__(self, settings: AutoSettings) -> None:
         self.uses = settings.model
         self.model: Planner | None = None
+        self.rules = RulePlanner()
 
     def problems(self) -> Iterator[str]:
-        problems: Any = getattr(self.model, "problems", tuple)
-        yield from problems()
+        of_model: Any = getattr(self.model, "problems", tuple)
+        yield from dict.fromkeys((*self.rules.problems(), *of_model()))
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """If the model can't work, the rules' plan stands, with a note that says why. Raises PlanError."""
-        by_rules = RulePlanner().plan(prompt, canvas)
+        """If the model can't work, the rules' plan stands, with a note that says why.
+
+        Raises PlanError, and PlannerError if the rules can't work.
+        """
+        by_rules = self.rules.plan(prompt, canvas)
         if not by_rules.unplaced or self.model is None:
             return by_rules
         try:

@@ -13,7 +13,6 @@ from planners.base import Place
 from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
 from planners.language.intents import fulfilled
-from planners.language.pipeline import load_pipeline
 from planners.language.tokens import Token
 from planners.scene import Canvas, Scene, Style
 
@@ -32,12 +31,12 @@ class PartialScene:
     notes: tuple[str, ...] = ()
 
 
-def read_by_rules(prompt: str, canvas: Canvas, pipeline: Any = None) -> PartialScene:
-    """What the parser's reading finds; the scene may be empty. ``pipeline`` None: the shipped English one.
+def read_by_rules(prompt: str, canvas: Canvas, pipeline: Any) -> PartialScene:
+    """What the reading of the pipeline's parse finds; the scene may be empty.
 
-    Raises PlanError if the prompt can't be read at all, and PlannerError if the pipeline is missing.
+    Raises PlanError if the prompt can't be read at all.
     """
-    read = read_prompt(prompt, pipeline or load_pipeline())
+    read = read_prompt(prompt, pipeline)
     return PartialScene(_scene(read.draft, prompt, canvas), read.draft.places, read.unplaced, read.notes)
 
 

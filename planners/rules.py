@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from planners.base import Plan, nothing_to_paint
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field
+
+from planners.base import Plan, PlannerError, nothing_to_paint
 from planners.checklist import compile_checklist
+from planners.language.pipeline import load_pipeline, locate_pipeline
 from planners.layout.loosening import lay_out_loosened
-from planners.partial_scene import read_by_rules
-from planners.scene import Canvas
+from planners.partial_scene import PartialScene, read_by_rules
+from planners.scene import Canvas, Frozen
+
+
+class RuleSettings(Frozen):
+    """``pipeline``: the folder of a spaCy pipeline that parses prompts in place of the shipped one."""
+
+    pipeline: str | None = Field(default=None, min_length=1)
 
 
 class RulePlanner:
     """Plans English prompts by rules. The same prompt and canvas give the same plan on every machine."""
 
+    Settings = RuleSettings
+
+    def __init__(self, settings: RuleSettings | None = None) -> None:
+        chosen = (settings or RuleSettings()).pipeline
+        self._folder = Path(chosen).expanduser() if chosen else None
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the pipeline's folder; loads nothing."""
+        try:
+            locate_pipeline(self._folder)
+        except PlannerError as error:
+            yield str(error)
+
+    def read(self, prompt: str, canvas: Canvas) -> PartialScene:
+        """What the prompt names, without boxes; may be empty.
+
+        Raises PlanError if the prompt can't be read, PlannerError if the pipeline is missing or can't be loaded.
+        """
+        return read_by_rules(prompt, canvas, load_pipeline(self._folder))
+
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
         """Raises PlanError if the prompt is empty, too long, has an unbalanced quote or a control character,
-        contradicts itself, or names nothing to paint or more than 24 things.
+        contradicts itself, or names nothing to paint or more than 24 things; PlannerError as ``read`` does.
         """
-        read = read_by_rules(prompt, canvas)
+        read = self.read(prompt, canvas)
         if not read.scene.things:
             raise nothing_to_paint(prompt)
         scene, notes = lay_out_loosened(read.scene, read.places)

@@ -75,7 +75,7 @@ class Call:
         if self.scene is None:
             planner: Planner = build_planner(resolved)
             return planner
-        scene = without_stale_clauses(self._fixed(self.scene))
+        scene = without_stale_clauses(self._fixed(self.scene), build("planners", "rules", resolved))
         if canvas is None and "canvas" in self.flags and self.flags["canvas"] is not None:
             canvas = resolved.settings.canvas
         return FixedPlanner(scene if canvas is None else scene.model_copy(update={"canvas": canvas}))
@@ -106,19 +106,17 @@ class FixedPlanner:
         return Plan(scene=self.scene, checklist=compile_checklist(self.scene))
 
 
-def without_stale_clauses(scene: Scene) -> Scene:
+def without_stale_clauses(scene: Scene, rules: Planner) -> Scene:
     """The scene, with its clauses only if the rules read the same content from its prompt today.
 
     Nobody knows whether a scene was edited after planning. One that was is painted from the scene alone; moved boxes
     are no edit, since a prompt doesn't say where exactly things are.
     """
-    from planners.rules import RulePlanner
-
     if not any(item.clause for item in scene.things):
         return scene
     bare = _each_without(scene, "clause")
     try:
-        read = RulePlanner().plan(scene.prompt, scene.canvas).scene
+        read = rules.plan(scene.prompt, scene.canvas).scene
     except PlanError:
         return bare
     return scene if _each_without(read, "box") == _each_without(scene, "box") else bare

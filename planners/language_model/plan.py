@@ -11,20 +11,23 @@ from planners.language_model.proposed_scene import scene_of_proposal
 from planners.language_model.reconcile import reconcile
 from planners.layout.layout import lay_out
 from planners.layout.loosening import lay_out_loosened
-from planners.partial_scene import PartialScene, read_by_rules
+from planners.partial_scene import PartialScene
 from planners.scene import Canvas
 
 FailedAnswers = tuple[tuple[str, str], ...]
 """Answers that could not be used, each with the reason."""
+Reader = Callable[[str, Canvas], PartialScene]
+"""Reads a prompt as a scene without boxes; raises PlanError and PlannerError."""
 LONGEST_SHOWN = 2000
 
 
-def plan_by_model(prompt: str, canvas: Canvas, ask: Callable[[FailedAnswers], str], tries: int) -> Plan:
+def plan_by_model(prompt: str, canvas: Canvas, read: Reader, ask: Callable[[FailedAnswers], str], tries: int) -> Plan:
     """Plans the first usable answer of ``ask``, the model; each of ``tries`` calls gets the answers that failed so far.
 
+    ``read`` is the rules' reading, against which the answer is checked.
     Raises PlanError if the prompt can't be planned, PlannerError if no answer could be used.
     """
-    rules = read_by_rules(prompt, canvas)
+    rules = read(prompt, canvas)
     failed: FailedAnswers = ()
     for _ in range(tries):
         answer = ask(failed)

@@ -13,6 +13,7 @@ from planners.endpoint import Endpoint, EndpointFault, EndpointSettings, RetryBu
 from planners.language_model.plan import FailedAnswers, plan_by_model
 from planners.language_model.prompts import messages
 from planners.language_model.proposal import strict_schema
+from planners.rules import RulePlanner
 from planners.scene import Canvas
 
 WHO, SETTING = "the remote planner", "planner_settings.remote"
@@ -31,9 +32,11 @@ class RemotePlanner:
 
     def __init__(self, settings: RemotePlannerSettings) -> None:
         self.settings = settings
+        self.rules = RulePlanner()
 
     def problems(self) -> Iterator[str]:
-        """What the settings lack; sends nothing."""
+        """What is missing; sends nothing."""
+        yield from self.rules.problems()
         yield from self.settings.problems(WHO, SETTING)
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
@@ -51,7 +54,7 @@ class RemotePlanner:
                 why = f" ({budget.used} tries in {chosen.seconds:g} s)" if fault.kind != "refused" else ""
                 raise PlannerError(f"the remote planner failed{why}: {fault}") from None
 
-        return plan_by_model(prompt, canvas, ask, chosen.tries)
+        return plan_by_model(prompt, canvas, self.rules.read, ask, chosen.tries)
 
     def _body(self, prompt: str, failed: FailedAnswers) -> dict[str, Any]:
         form = {"name": "scene", "strict": True, "schema": strict_schema()}

@@ -38,8 +38,8 @@ def clauses(scene: Scene) -> list[str | None]:
 def test_an_unedited_scene_keeps_its_clauses_and_so_does_one_with_moved_boxes(planned):
     circle, cat = planned.entities
     moved = planned.model_copy(update={"entities": (circle.model_copy(update={"box": cat.box}), cat)})
-    assert without_stale_clauses(planned) == planned
-    assert without_stale_clauses(moved) == moved and all(clauses(moved))
+    assert without_stale_clauses(planned, RulePlanner()) == planned
+    assert without_stale_clauses(moved, RulePlanner()) == moved and all(clauses(moved))
 
 
 @pytest.mark.parametrize("edit", ["noun", "removed", "background", "prompt", "unreadable"])
@@ -52,7 +52,7 @@ def test_an_edited_scene_loses_them(planned, edit):
         "prompt": {"prompt": "a blue circle"},
         "unreadable": {"prompt": ""},
     }[edit]
-    edited = without_stale_clauses(planned.model_copy(update=changes))
+    edited = without_stale_clauses(planned.model_copy(update=changes), RulePlanner())
     assert set(clauses(edited)) == {None}
     assert edited.background == changes.get("background", planned.background)
 

@@ -25,7 +25,7 @@ TRUE = (
 
 
 def plan(prompt: str, answer: str) -> Plan:
-    return plan_by_model(prompt, WIDE, lambda failed: answer, 1)
+    return plan_by_model(prompt, WIDE, RulePlanner().read, lambda failed: answer, 1)
 
 
 def phrases(made: Plan) -> list[str]:
@@ -123,7 +123,7 @@ def test_the_model_hears_what_was_wrong():
         heard.append(failed)
         return TRUE if failed else "{"
 
-    assert plan_by_model(PROMPT, WIDE, ask, 2).notes == ()
+    assert plan_by_model(PROMPT, WIDE, RulePlanner().read, ask, 2).notes == ()
     assert heard[0] == () and heard[1][0][0] == "{" and "Invalid JSON" in heard[1][0][1]
 
 
