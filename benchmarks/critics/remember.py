@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.pixels import digest
 from critics.contrast.clip_model import ClipModel
 from critics.objects.detector import Detection, Detector
-from critics.text.ocr import Reader, Reading
+from critics.text.ocr import Reader, TextReading
 
 MOST = 256
 """Answers that a model keeps; a picture needs a few dozen at most."""
@@ -24,13 +24,13 @@ class RememberingReader:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._known: dict[tuple[str, bool], list[Reading]] = {}
+        self._known: dict[tuple[str, bool], list[TextReading]] = {}
 
     @property
     def alphabet(self) -> frozenset[str]:
         return self.reader.alphabet
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         key = (digest(image), turned)
         if key not in self._known:
             _trim(self._known)

@@ -13,7 +13,7 @@ import numpy as np
 
 from critics.base import Evidence, Verdict
 from critics.text.glyphs import Glyphs
-from critics.text.ocr import EasyReader, Reader, Reading
+from critics.text.ocr import EasyReader, Reader, TextReading
 from critics.text.rapid import RapidReader
 from critics.text.spelling import normal_form, same_text
 from critics.text.text_view import TextSettings, TextView
@@ -109,7 +109,7 @@ class TextCritic:
         return Verdict.failed(check, self.name, reason, "stray_text", region=stray[0].box, evidence=_evidence(stray))
 
 
-def _evidence(readings: Sequence[Reading]) -> list[Evidence]:
+def _evidence(readings: Sequence[TextReading]) -> list[Evidence]:
     return [Evidence(label=r.content, box=r.box, score=r.confidence) for r in readings]
 
 

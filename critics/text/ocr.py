@@ -32,7 +32,7 @@ TURNS = [90, 270]
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextReading:
     """One line or word that was read: its text as it stands, where, and how sure the reader is in [0, 1]."""
 
     content: str
@@ -40,7 +40,7 @@ class Reading:
     confidence: float
 
 
-def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) -> list[Reading]:
+def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) -> list[TextReading]:
     """Readings from top to bottom of what an engine found in a picture of ``size`` (width, height).
 
     Each find is its corners (n, 2) in pixels, its text and a confidence. What is blank or lies outside is left out.
@@ -51,7 +51,7 @@ def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) 
         (x0, y0), (x1, y1) = np.clip(xy.min(0), 0, size), np.clip(xy.max(0), 0, size)
         if content.strip() and x1 > x0 and y1 > y0:
             box = Box.from_pixels((float(x0), float(y0), float(x1), float(y1)), size)
-            readings.append(Reading(content, box, float(np.clip(confidence, 0.0, 1.0))))
+            readings.append(TextReading(content, box, float(np.clip(confidence, 0.0, 1.0))))
     return sorted(readings, key=lambda r: (r.box.y0, r.box.x0))
 
 
@@ -61,7 +61,7 @@ class Reader(Protocol):
     @property
     def alphabet(self) -> frozenset[str]: ...
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         """Readings from top to bottom; with ``turned`` each is also tried at a quarter turn to either side."""
         ...
 
@@ -92,7 +92,7 @@ class EasyReader:
             raise CriticError("; ".join(problems))
         return alphabet(self.languages)
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         """All readings from top to bottom.
 
         With ``turned`` every find is also recognised at the angles of ``TURNS`` and the surest reading counts, which
@@ -166,9 +166,9 @@ def default_models() -> Path:
     return folder / "models"
 
 
-def in_reading_order(readings: Sequence[Reading]) -> str:
+def in_reading_order(readings: Sequence[TextReading]) -> str:
     """The readings as one string: line by line, a space at every gap."""
-    lines: list[list[Reading]] = []
+    lines: list[list[TextReading]] = []
     for reading in sorted(readings, key=lambda r: r.box.centre[1]):
         if lines and reading.box.centre[1] < max(r.box.centre[1] + 0.4 * r.box.height for r in lines[-1]):
             lines[-1].append(reading)

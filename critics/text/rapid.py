@@ -14,7 +14,7 @@ import numpy as np
 
 from critics.base import CriticError
 from critics.packages import package_folder
-from critics.text.ocr import Reading, readings_of
+from critics.text.ocr import TextReading, readings_of
 
 WAY_OUT = "pip install 'proofpress[bench]', or set critic_settings.text.reader to \"easyocr\""
 PARTS = {"Det": "*_det_*.onnx", "Rec": "*_rec_*.onnx"}
@@ -38,7 +38,7 @@ class RapidReader:
             self._loaded()
             return self._alphabet
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         """All readings of a uint8 sRGB (height, width, 3) picture from top to bottom, boxes normalised to it.
 
         Raises CriticError where the library or its weights are missing.

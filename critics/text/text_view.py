@@ -13,7 +13,7 @@ from pydantic import Field
 
 from critics.pretrained import Device
 from critics.resizing import resized, upscaled
-from critics.text.ocr import Reader, Reading, in_reading_order
+from critics.text.ocr import Reader, TextReading, in_reading_order
 from critics.text.spelling import similarity
 from planners.scene import Box, Entity, Frozen, TextBlock, Unit
 
@@ -50,7 +50,7 @@ class TextMatch:
     """
 
     content: str
-    readings: tuple[Reading, ...]
+    readings: tuple[TextReading, ...]
     likeness: float
     turned: bool = False
 
@@ -81,7 +81,7 @@ class TextView:
         self._illegible: set[str] = set()
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[TextReading]:
         """What is read in the whole picture, enlarged where it is small."""
         factor = min(self._settings.whole_side / max(self._size), self._settings.most_enlarged)
         return self._reader.read(upscaled(self.image, factor))
@@ -113,7 +113,7 @@ class TextView:
         near_plan = text.box is None or elsewhere.box.intersection(text.box) > 0
         return elsewhere if near_plan or elsewhere.likeness >= 0.5 else best
 
-    def stray(self) -> list[Reading]:
+    def stray(self) -> list[TextReading]:
         """Readings that belong to no planned text, surest first. On planned objects only clear ones count."""
         settings = self._settings
         text_areas = [area for text in self._texts if (area := self._area_of(text)) is not None]
@@ -168,7 +168,7 @@ class TextView:
             self._illegible.add(text.id)
         return _best(text.content, [*_runs(legible, max(1, len(text.content.split()))), tuple(legible)])
 
-    def _read_box(self, box: Box, turned: bool, most: int | None) -> list[Reading]:
+    def _read_box(self, box: Box, turned: bool, most: int | None) -> list[TextReading]:
         """What is read in the box, cut out with its margin and enlarged, or shrunk to ``most`` pixels of height.
 
         The readings' boxes refer to the whole picture.
@@ -215,11 +215,11 @@ def _covered(box: Box, by: Box) -> bool:
     return box.intersection(by) >= 0.5 * box.area
 
 
-def _runs(readings: list[Reading], words: int) -> list[tuple[Reading, ...]]:
+def _runs(readings: list[TextReading], words: int) -> list[tuple[TextReading, ...]]:
     """Every run of up to ``words`` readings, in reading order, whose boxes lie next to each other."""
-    runs: list[tuple[Reading, ...]] = []
+    runs: list[tuple[TextReading, ...]] = []
     for start, first in enumerate(readings):
-        run: tuple[Reading, ...] = (first,)
+        run: tuple[TextReading, ...] = (first,)
         runs.append(run)
         for following in readings[start + 1 :]:
             reach = 1.5 * max(r.box.height for r in (*run, following))
@@ -229,7 +229,7 @@ def _runs(readings: list[Reading], words: int) -> list[tuple[Reading, ...]]:
     return runs
 
 
-def _best(content: str, runs: Sequence[tuple[Reading, ...]]) -> TextMatch | None:
+def _best(content: str, runs: Sequence[tuple[TextReading, ...]]) -> TextMatch | None:
     contents = [(in_reading_order(run), run) for run in runs if run]
     found = [TextMatch(read, run, similarity(content, read)) for read, run in contents]
     return max(found, key=lambda m: (m.likeness, sum(r.box.area for r in m.readings)), default=None)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +67,33 @@ def load_pipeline(folder: Path | None = None) -> Any:
         return _loaded(folder)
 
 
+class _NoTorch(MetaPathFinder):
+    """Torch can't be found by imports of the thread that made this."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "torch" and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Keeps spaCy's array library from importing torch, which takes a second and which the shipped pipeline never uses."""
+    finder = _NoTorch()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
 @cache
 def _loaded(folder: Path | None) -> Any:
-    import spacy
-
     where = locate_pipeline(folder)
+    with nullcontext() if folder else _without_torch():
+        import spacy
     try:
         pipeline = spacy.load(where, exclude=list(UNUSED))
     except (OSError, ValueError, KeyError, ImportError) as error:

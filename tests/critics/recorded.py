@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from critics.text.ocr import EasyReader, Reading
+from critics.text.ocr import EasyReader, TextReading
 from planners.scene import Box
 
 FILE = Path(__file__).with_name("readings.json")
@@ -39,7 +39,7 @@ class RecordedReader:
             self._alphabet = "".join(sorted(self.real.alphabet))
         return frozenset(self._alphabet)
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         key = hashlib.sha256(repr((image.shape, turned)).encode() + image.tobytes()).hexdigest()[:20]
         if key not in self._known:
             found = self.real.read(image, turned)
@@ -47,7 +47,7 @@ class RecordedReader:
                 (one.content, [one.box.x0, one.box.y0, one.box.x1, one.box.y1], one.confidence) for one in found
             ]
         return [
-            Reading(content, Box(x0=x0, y0=y0, x1=x1, y1=y1), confidence)
+            TextReading(content, Box(x0=x0, y0=y0, x1=x1, y1=y1), confidence)
             for content, (x0, y0, x1, y1), confidence in self._known[key]
         ]
 

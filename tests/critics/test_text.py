@@ -16,7 +16,7 @@ from critics.base import CriticError, Verdict
 from critics.panel import judge_all
 from critics.testing import check_critic
 from critics.text.critic import TextCritic, TextSettings
-from critics.text.ocr import EasyReader, Reading
+from critics.text.ocr import EasyReader, TextReading
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 
@@ -108,11 +108,11 @@ class Scripted:
 
     def __init__(self, *contents: str) -> None:
         self.readings = [
-            Reading(content, Box(x0=0.1, y0=0.1 + 0.3 * i, x1=0.9, y1=0.3 + 0.3 * i), 0.9)
+            TextReading(content, Box(x0=0.1, y0=0.1 + 0.3 * i, x1=0.9, y1=0.3 + 0.3 * i), 0.9)
             for i, content in enumerate(contents)
         ]
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         return self.readings
 
 

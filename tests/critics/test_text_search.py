@@ -12,7 +12,7 @@ from recorded import RecordedReader
 from critics.base import CriticError, Verdict
 from critics.text.critic import TextCritic, TextSettings
 from critics.text.languages import recognition_weights
-from critics.text.ocr import Reading, in_reading_order
+from critics.text.ocr import TextReading, in_reading_order
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 
@@ -27,7 +27,7 @@ class Watched:
     def alphabet(self) -> frozenset[str]:
         return self.reader.alphabet
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         self.given.append((image.shape[0], image.shape[1]))
         return self.reader.read(image, turned)
 

@@ -7,7 +7,7 @@ from pages import Page
 from recorded import RecordedReader
 
 from critics.text.critic import TextCritic, TextSettings
-from critics.text.ocr import Reading
+from critics.text.ocr import TextReading
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 
@@ -23,7 +23,7 @@ class Watched:
     def alphabet(self) -> frozenset[str]:
         return self.reader.alphabet
 
-    def read(self, image: np.ndarray, turned: bool = False) -> list[Reading]:
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
         self.heights.append(image.shape[0])
         return [] if image.shape[0] < self.blind_below else self.reader.read(image, turned)
 
