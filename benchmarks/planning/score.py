@@ -103,12 +103,13 @@ def negation_fault(row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def negation_planned_fault(row: Mapping[str, Any], plan: Plan) -> str:
-    """What of the row's negations no part of the plan checks; "" where each ``absent`` noun is forbidden, and each
-    thing in ``without`` and ``not`` has what it lacks, or doesn't do, among its attributes.
+    """What of the row's negations no part of the plan checks; "" where each ``absent`` noun is forbidden or something
+    lacks it, and each thing in ``without`` and ``not`` has what it lacks, or doesn't do, among its attributes.
     """
-    forbidden = {head(noun) for noun in plan.scene.forbidden}
-    if unseen := [noun for noun in row["absent"] if head(noun) not in forbidden]:
-        return f"not forbidden: {', '.join(unseen)}"
+    without = [entity.attributes.get("without", "") for entity in plan.scene.entities]
+    held = {head(noun) for noun in (*plan.scene.forbidden, *(word for value in without for word in words_of(value)))}
+    if unseen := [noun for noun in row["absent"] if head(noun) not in held]:
+        return f"neither forbidden nor lacking: {', '.join(unseen)}"
     for name, attributes in (("without", ("without", "not")), ("not", ("not",))):
         for noun, lacked in row.get(name, {}).items():
             mine = [entity.attributes for entity in plan.scene.entities if _among(noun, [entity.noun])]

@@ -12,6 +12,7 @@ from typing import Any
 
 from planners.base import PlanError
 from planners.english import singular
+from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
@@ -42,7 +43,9 @@ SAYS = frozenset(
 
 @dataclass(frozen=True)
 class Word:
-    """One word as the prompt has it; ``tie``: the relation that a phrase of several words says."""
+    """One word as the prompt has it; ``tie``: the relation that a phrase of several words says; ``cue``: what a phrase
+    that denies something says.
+    """
 
     text: str
     start: int
@@ -50,6 +53,7 @@ class Word:
     stand_in: str
     quoted: str | None = None
     tie: RelationKind | None = None
+    cue: CueKind | None = None
 
     @property
     def low(self) -> str:
@@ -154,16 +158,19 @@ def _is_compound(lows: Sequence[str], length: int) -> bool:
 
 
 def _tied(words: Iterator[Word]) -> Iterator[Word]:
+    """One word for each preposition, and for each phrase that denies something, of several words."""
     listed = list(words)
     lows = [word.low if word.quoted is None else "" for word in listed]
     at = 0
     while at < len(listed):
-        tie = read_tie(lows, at)
-        if tie is None:
-            yield listed[at]
-            at += 1
-            continue
-        first, last = listed[at], listed[at + tie.length - 1]
-        text = " ".join(word.text for word in listed[at : at + tie.length])
-        yield Word(text, first.start, last.end, tie.stand_in, tie=tie.kind)
-        at += tie.length
+        cue, tie = read_cue(lows, at), read_tie(lows, at)
+        length = cue.length if cue else tie.length if tie else 1
+        first, last = listed[at], listed[at + length - 1]
+        text = " ".join(word.text for word in listed[at : at + length])
+        if cue is not None:
+            yield Word(text, first.start, last.end, cue.stand_in, cue=cue.kind)
+        elif tie is not None:
+            yield Word(text, first.start, last.end, tie.stand_in, tie=tie.kind)
+        else:
+            yield first
+        at += length

@@ -1,0 +1,80 @@
+"""Phrases that deny what follows, or only seem to; the parser sees one word for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from planners.english import singular
+from planners.language.noun_classes import noun_class
+
+CueKind = Literal["without", "instead", "except", "only", "not", "nobody", "order"]
+"""What a phrase says: "without" and "instead" deny the nouns after it; "except" takes them out of what was said before;
+"only" denies nothing. "not" denies the verb after it, "nobody" the one whose subject it is; "order" is a verb that bans
+its object."""
+TABLE: dict[CueKind, tuple[str, str]] = {
+    "without": (
+        "without",
+        "without|sans|minus|lacking|devoid of|void of|free of|free from|empty of|bare of|clear of|stripped of|"
+        "but without|with no|but with no|with zero|in the absence of|with not a single|without a single",
+    ),
+    "instead": (
+        "without",
+        "instead of|instead of with|rather than|rather than with|in place of|as opposed to|in lieu of|anything but|"
+        "in preference to",
+    ),
+    "except": (
+        "except",
+        "except|except for|excepting|excluding|apart from|aside from|save for|but for|other than|not including|"
+        "not counting|with the exception of",
+    ),
+    "only": (
+        "only",
+        "not only|not just|not merely|not simply|nothing but|nothing other than|nothing except|nothing more than|"
+        "none other than|no other than|no doubt|without doubt|without a doubt|without question|no wonder|no ordinary|"
+        "not to mention|no matter|never without|not without|n't without",
+    ),
+    "not": ("not", "no longer|not at all|not even|not actually"),
+    "nobody": ("nobody", "nobody|no one|no-one|not a soul"),
+    "order": ("remove", "get rid of|do away with|stay away from|steer clear of"),
+}
+CUES = {tuple(phrase.split()): kind for kind, (_, listed) in TABLE.items() for phrase in listed.split("|")}
+LONGEST = max(map(len, CUES))
+UNIVERSAL = frozenset("all every everything everyone everybody any anything nothing none no nobody each".split())
+ARTICLES = frozenset("a an the any its his her their one".split())
+COMPARING = frozenset("more less fewer".split())
+"""After "no" these give a number: "with no more than three cups"."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """``length`` words of the prompt, for which the parser sees ``stand_in``."""
+
+    kind: CueKind
+    length: int
+    stand_in: str
+
+
+def read_cue(words: Sequence[str], at: int) -> Cue | None:
+    """The longest phrase that starts at the index; ``words`` are in lower case, quoted texts empty."""
+    for length in range(min(LONGEST, len(words) - at), 0, -1):
+        kind = CUES.get(tuple(words[at : at + length]))
+        if kind is not None and not (words[at + length - 1] == "no" and COMPARING & set(words[at + length :][:1])):
+            return Cue(kind, length, TABLE[kind][0])
+    before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+    match words[at]:
+        case "missing" if after in ARTICLES and before not in ("is", "are", "the", "a"):
+            return Cue("without", 1, "without")
+        case "never" if after in ARTICLES or (before in (",", "but", "and", "though") and _things(words, at + 1)):
+            return Cue("instead", 1, "without")
+        case "but" if UNIVERSAL & set(words[max(0, at - 3) : at]) and after != "also":
+            return Cue("except", 1, "except")
+    return None
+
+
+def _things(words: Sequence[str], at: int) -> bool:
+    """Whether a plural of something that can be seen stands alone here: "oranges, never grapes"."""
+    word, after = words[at] if at < len(words) else "", words[at + 1] if at + 1 < len(words) else ""
+    seen = noun_class(word) in ("thing", "animal", "person", "food", "plant", "body") and singular(word) != word
+    return seen and after in ("", ",", ".", ";", "or", "and", "on", "in", "next")

@@ -1,0 +1,158 @@
+"""What a prompt's negations mean for its scene: forbidden things, what one thing lacks, what isn't done, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planners.language.draft import Ids
+from planners.language.negation import NEGATIVE, SUBJECTS, Denials, read_negations
+from planners.language.noun_classes import noun_class
+from planners.language.parse import Parse, parse_words
+from planners.language.phrases import DEFINITE, read_phrases
+from planners.language.qualities import CLOTHES, MEDIUM_WORDS
+from planners.language.reading import ALIVE, Reading
+from planners.language.references import ONES
+from planners.language.things import noun_heads
+from planners.language.words import read_words
+
+GARMENT_PARTS = frozenset(
+    "brim button pocket sleeve collar hood zip zipper lace buckle strap hem cuff lining heel sole logo pattern visor "
+    "lens belt fringe".split()
+)
+"""What clothes may lack; any other thing is lacked by who wears them."""
+NOWHERE = frozenset(("place", "weather", "abstract", "unknown"))
+"""Classes of nouns that don't lack a thing by themselves: it is nowhere in the picture then."""
+NO_THINGS = frozenset("one thing else nothing anything something way sign sight reason time kind sort trace".split())
+FREE_OF = frozenset(("person", "animal", "thing", "plant", "group"))
+"""Classes of what a "-free" place holds none of; "sugar-free" says nothing that one could see."""
+
+
+def read_absent(reading: Reading, heads: tuple[int, ...]) -> Denials:
+    """Reads the negations and gives what they deny its role, before anything else is read."""
+    parse = reading.parse
+    denials = read_negations(parse, heads, lambda cue, noun: _owner(reading, cue, noun, heads))
+    reading.negated_verbs.update(denials.verbs)
+    reading.cover(denials.words)
+    undone = [k for verb in denials.verbs for k in _done_to(parse, verb, heads)]
+    for at in (*denials.nouns, *undone):
+        if parse.low(at).endswith("-free"):
+            continue
+        reading.roles[at] = "absent"
+        reading.cover(reading.phrases[at][0].tokens if at in reading.phrases else (at,))
+    return denials
+
+
+def _done_to(parse: Parse, verb: int, heads: tuple[int, ...]) -> Iterator[int]:
+    """The objects of an action that isn't done: "not riding a motorcycle" asks for none, unless it is named again."""
+    for first in parse.children(verb, "dobj"):
+        for k in parse.conjuncts(first):
+            if k not in heads or any(parse.low(c) in DEFINITE for c in parse.children(k, "det", "poss")):
+                continue
+            after = [j for j in range(k + 1, len(parse)) if j in heads or parse.low(j) in ("it", "them")]
+            again = [j for j in after if parse.low(j) == parse.low(k)]
+            if not again and not (after and after[0] not in heads):
+                yield k
+
+
+def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int | None:
+    """The token of the thing that lacks the noun: "a hat with no brim", "a man who has no beard"; None for none."""
+    parse = reading.parse
+    clothes = noun in reading.phrases and reading.phrases[noun][-1].noun.split()[-1] in CLOTHES
+    for up in (parse.doc[cue], *parse.doc[cue].ancestors):
+        k = int(up.i)
+        if k in heads and k < cue:
+            return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
+        if up.pos_ in ("VERB", "AUX"):
+            if cue - 1 in heads and parse.words[cue].cue == "without" and not clothes:
+                return _thing(reading, cue - 1)
+            for c in parse.children(k, *SUBJECTS):
+                if c in heads or parse.low(c) in (*NEGATIVE, "he", "she", "it", "they", "who", "which", "that"):
+                    return _thing(reading, c) if c in heads else c
+            if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp"):
+                return None
+    return None
+
+
+def _thing(reading: Reading, k: int) -> int | None:
+    if reading.parse.low(k) in ONES:
+        return k
+    placed = reading.class_of(k) in NOWHERE or reading.parse.low(k) in MEDIUM_WORDS
+    return None if placed or reading.roles.get(k) is not None else k
+
+
+def _worn(parse: Parse, k: int) -> bool:
+    token = parse.doc[k]
+    return parse.low(k) in CLOTHES and token.dep_ in ("pobj", "dobj") and parse.low(int(token.head.i)) in ("in", "wearing")
+
+
+def _wearer(reading: Reading, owner: int, noun: int, heads: tuple[int, ...]) -> int | None:
+    """Who lacks a piece of clothing, or a thing that clothes don't have: the person before them."""
+    if reading.phrases[noun][-1].noun.split()[-1] in GARMENT_PARTS if noun in reading.phrases else False:
+        return _thing(reading, owner)
+    alive = [k for k in heads if k <= owner and reading.class_of(k) in ALIVE]
+    return alive[-1] if alive else _thing(reading, owner)
+
+
+def write_absent(reading: Reading, denials: Denials) -> None:
+    """Writes the denied nouns to the scene, once its things are known."""
+    for at in denials.none:
+        reading.named[at] = _of_none(reading, at)
+    for at, owner in denials.nouns.items():
+        if at in denials.called:
+            noun = described = noun_phrase = denials.called[at]
+            del noun_phrase
+            if reading.parse.low(at).endswith("-free"):
+                if noun_class(noun) not in FREE_OF:
+                    continue
+        else:
+            phrase = reading.phrases[at][0]
+            noun, described = phrase.noun, " ".join([*phrase.attributes.values(), phrase.noun])
+        _deny(reading, at, owner, noun, described)
+
+
+def _of_none(reading: Reading, at: int) -> Ids:
+    """What "none of them", "neither" or "nobody" is said of."""
+    parse = reading.parse
+    for prep in parse.children(at, "prep"):
+        for k in parse.children(prep, "pobj"):
+            governed = parse.doc[at].head
+            if parse.low(k) in ("whom", "which") and governed.dep_ == "relcl":
+                root = governed.head
+                while root.dep_ == "conj":
+                    root = root.head
+                return reading.things(int(root.i))
+            if k in reading.named:
+                return reading.named[k]
+    if parse.words[at].cue == "nobody":
+        return tuple(e.id for e in reading.draft.entities.values() if noun_class(e.noun) == "person")
+    return reading.nearest_before(at)
+
+
+def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: str) -> None:
+    draft = reading.draft
+    planned = [entity.noun for entity in draft.entities.values()]
+    lacking = reading.named.get(owner, ()) if owner is not None else ()
+    other = any(phrase.another for phrase in reading.phrases.get(at, ()))
+    if noun in NO_THINGS:
+        if any(reading.parse.low(k) == "else" for k in (at, at + 1)):
+            reading.notes.append('"nothing else" can\'t be checked: only what the plan names is')
+    elif noun_class(noun) == "abstract":
+        reading.notes.append(f'"no {described}" can\'t be checked: it names nothing that a picture shows by itself')
+    elif lacking:
+        draft.describe(lacking, "without", described)
+    elif described in planned or other or (noun in ("person", "animal") and any(noun_class(e) == noun for e in planned)):
+        reading.notes.append(f'"no {described}" can\'t be checked: the plan has some of its own')
+    else:
+        draft.forbidden.append(described)
+
+
+def forbid_phrases(reading: Reading, phrases: tuple[tuple[str, int], ...], pipeline: object) -> None:
+    """What a negative prompt names must not be there; words about quality ("blurry") are told as not checked."""
+    for text, _ in phrases:
+        words = read_words(f"no {text}", pipeline)
+        parse = parse_words(words, pipeline)
+        kept = [read_phrases(parse, at)[-1] for at in noun_heads(parse)]
+        seen = [phrase for phrase in kept if noun_class(phrase.noun) not in ("abstract", "weather")]
+        if not seen:
+            reading.notes.append(f'"{text}" of the negative prompt names no thing, so nothing checks it')
+        reading.draft.forbidden.extend(" ".join([*phrase.attributes.values(), phrase.noun]) for phrase in seen)
