@@ -45,6 +45,28 @@ UNIVERSAL = frozenset("all every everything everyone everybody any anything noth
 ARTICLES = frozenset("a an the any its his her their one".split())
 COMPARING = frozenset("more less fewer".split())
 """After "no" these give a number: "with no more than three cups"."""
+SHOWING = frozenset(
+    "include add show have contain feature put draw depict place use want need see insert render paint generate be "
+    "make create give display introduce allow picture find portray permit".split()
+)
+"""Verbs that, negated, say that their object isn't in the picture."""
+AVOIDING = frozenset("avoid exclude omit remove skip ban forbid eliminate delete drop erase refrain leave keep".split())
+"""Instructions whose object must not be there; "leave" and "keep" only with "out"."""
+ALWAYS = frozenset("avoid exclude omit".split())
+"""Those that are instructions in "-ing" too: "avoiding text"."""
+OUT = frozenset("out off away".split())
+SWAPPING = frozenset("substitute replace swap".split())
+REFUSING = frozenset("refuse decline fail forget neglect quit avoid".split())
+"""Verbs that deny the verb after them."""
+GONE = frozenset("absent missing forbidden banned prohibited excluded nowhere".split())
+SEEN = frozenset("visible present allowed welcome shown included seen permitted".split())
+NEGATIVE = frozenset(("none", "neither"))
+EMPTY = frozenset("empty bare deserted blank nothing plain".split())
+SUBJECTS = ("nsubj", "nsubjpass")
+ENDS = frozenset((".", ";", "!", "?", ":", "but"))
+JOINTS = frozenset(("or", "nor", "and", ",", "&", "/"))
+BEGIN = frozenset("a an the two three four five one some several many just only no this that his her".split())
+"""Words that begin a phrase of its own after "no dogs,"."""
 
 
 @dataclass(frozen=True)

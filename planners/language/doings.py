@@ -289,7 +289,9 @@ def _describe(reading: Reading, at: int, about: Ids, lemma: str, rest: list[int]
 
 def _saying(reading: Reading, at: int, rest: list[int]) -> str:
     token = reading.parse.doc[at]
-    passive = token.tag_ == "VBN" and (token.dep_ != "ROOT" or reading.parse.has(at, "auxpass"))
+    passive = token.tag_ == "VBN" and (
+        reading.parse.has(at, "auxpass") or not (token.dep_ == "ROOT" or reading.parse.has(at, "aux"))
+    )
     word = reading.parse.low(at)
     said = word if passive or word.endswith("ing") else gerund(reading.parse.lemma(at))
     return " ".join([said, *(reading.parse.low(k) for k in rest[:LONGEST])])

@@ -72,4 +72,3 @@ def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
             if reading.roles.get(at) == role and not reading.phrases[at][0].negated:
                 reading.named[at] = reading.draft.add_entities(reading.phrases[at][0], reading.notes)
                 return
-

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planners.english import singular
+from planners.language.cues import NEGATIVE, SUBJECTS
 from planners.language.draft import Ids
-from planners.language.negation import NEGATIVE, SUBJECTS, Denials, read_negations
+from planners.language.negation import Denials, read_negations
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse, parse_words
 from planners.language.phrases import DEFINITE, read_phrases
 from planners.language.qualities import CLOTHES, MEDIUM_WORDS
 from planners.language.reading import ALIVE, Reading
-from planners.language.references import ONES
+from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR
 from planners.language.things import noun_heads
 from planners.language.words import read_words
 
@@ -22,6 +24,7 @@ GARMENT_PARTS = frozenset(
 """What clothes may lack; any other thing is lacked by who wears them."""
 NOWHERE = frozenset(("place", "weather", "abstract", "unknown"))
 """Classes of nouns that don't lack a thing by themselves: it is nowhere in the picture then."""
+SPOKEN_OF = SINGULAR | PEOPLE | PLURAL
 NO_THINGS = frozenset("one thing else nothing anything something way sign sight reason time kind sort trace".split())
 FREE_OF = frozenset(("person", "animal", "thing", "plant", "group"))
 """Classes of what a "-free" place holds none of; "sugar-free" says nothing that one could see."""
@@ -34,11 +37,10 @@ def read_absent(reading: Reading, heads: tuple[int, ...]) -> Denials:
     reading.negated_verbs.update(denials.verbs)
     reading.cover(denials.words)
     undone = [k for verb in denials.verbs for k in _done_to(parse, verb, heads)]
-    for at in (*denials.nouns, *undone):
-        if parse.low(at).endswith("-free"):
-            continue
-        reading.roles[at] = "absent"
-        reading.cover(reading.phrases[at][0].tokens if at in reading.phrases else (at,))
+    for at in (*denials.nouns, *denials.none, *denials.unseen, *undone):
+        if not parse.low(at).endswith("-free"):
+            reading.roles[at] = "absent"
+            reading.cover(reading.phrases[at][0].tokens if at in reading.phrases else (at,))
     return denials
 
 
@@ -66,8 +68,10 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
             if cue - 1 in heads and parse.words[cue].cue == "without" and not clothes:
                 return _thing(reading, cue - 1)
             for c in parse.children(k, *SUBJECTS):
-                if c in heads or parse.low(c) in (*NEGATIVE, "he", "she", "it", "they", "who", "which", "that"):
-                    return _thing(reading, c) if c in heads else c
+                if parse.low(c) in NEGATIVE | SPOKEN_OF:
+                    return c
+                if c in heads:
+                    return _thing(reading, c)
             if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp"):
                 return None
     return None
@@ -82,7 +86,9 @@ def _thing(reading: Reading, k: int) -> int | None:
 
 def _worn(parse: Parse, k: int) -> bool:
     token = parse.doc[k]
-    return parse.low(k) in CLOTHES and token.dep_ in ("pobj", "dobj") and parse.low(int(token.head.i)) in ("in", "wearing")
+    return (
+        parse.low(k) in CLOTHES and token.dep_ in ("pobj", "dobj") and parse.low(int(token.head.i)) in ("in", "wearing")
+    )
 
 
 def _wearer(reading: Reading, owner: int, noun: int, heads: tuple[int, ...]) -> int | None:
@@ -99,11 +105,9 @@ def write_absent(reading: Reading, denials: Denials) -> None:
         reading.named[at] = _of_none(reading, at)
     for at, owner in denials.nouns.items():
         if at in denials.called:
-            noun = described = noun_phrase = denials.called[at]
-            del noun_phrase
-            if reading.parse.low(at).endswith("-free"):
-                if noun_class(noun) not in FREE_OF:
-                    continue
+            noun = described = singular(denials.called[at])
+            if reading.parse.low(at).endswith("-free") and noun_class(noun) not in FREE_OF:
+                continue
         else:
             phrase = reading.phrases[at][0]
             noun, described = phrase.noun, " ".join([*phrase.attributes.values(), phrase.noun])
@@ -132,6 +136,7 @@ def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: st
     draft = reading.draft
     planned = [entity.noun for entity in draft.entities.values()]
     lacking = reading.named.get(owner, ()) if owner is not None else ()
+    alike = noun in ("person", "animal") and any(noun_class(other) == noun for other in planned)
     other = any(phrase.another for phrase in reading.phrases.get(at, ()))
     if noun in NO_THINGS:
         if any(reading.parse.low(k) == "else" for k in (at, at + 1)):
@@ -140,7 +145,7 @@ def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: st
         reading.notes.append(f'"no {described}" can\'t be checked: it names nothing that a picture shows by itself')
     elif lacking:
         draft.describe(lacking, "without", described)
-    elif described in planned or other or (noun in ("person", "animal") and any(noun_class(e) == noun for e in planned)):
+    elif described in planned or other or alike:
         reading.notes.append(f'"no {described}" can\'t be checked: the plan has some of its own')
     else:
         draft.forbidden.append(described)

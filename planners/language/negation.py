@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from planners.language.cues import COMPARING, UNIVERSAL
+from planners.language.cues import (
+    ALWAYS,
+    AVOIDING,
+    BEGIN,
+    COMPARING,
+    EMPTY,
+    GONE,
+    NEGATIVE,
+    OUT,
+    REFUSING,
+    SEEN,
+    SHOWING,
+    SUBJECTS,
+    SWAPPING,
+    UNIVERSAL,
+)
+from planners.language.denied_run import denied_run
+from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
 from planners.language.references import ONES
-
-SHOWING = frozenset(
-    "include add show have contain feature put draw depict place use want need see insert render paint generate be "
-    "make create give display introduce allow picture find portray permit".split()
-)
-"""Verbs that, negated, say that their object isn't in the picture."""
-AVOIDING = frozenset("avoid exclude omit remove skip ban forbid eliminate delete drop erase refrain leave keep".split())
-"""Instructions whose object must not be there; "leave" and "keep" only with "out"."""
-ALWAYS = frozenset("avoid exclude omit".split())
-"""Those that are instructions in "-ing" too: "avoiding text"."""
-OUT = frozenset("out off away".split())
-REFUSING = frozenset("refuse decline fail forget neglect quit avoid".split())
-"""Verbs that deny the verb after them."""
-GONE = frozenset("absent missing forbidden banned prohibited excluded nowhere".split())
-SEEN = frozenset("visible present allowed welcome shown included seen permitted".split())
-NEGATIVE = frozenset(("none", "neither"))
-EMPTY = frozenset("empty bare deserted blank nothing plain".split())
-SUBJECTS = ("nsubj", "nsubjpass")
-ENDS = frozenset((".", ";", "!", "?", ":", "but"))
-JOINTS = frozenset(("or", "nor", "and", ",", "&", "/"))
-BEGIN = frozenset("a an the two three four five one some several many just only no this that his her".split())
-"""Words that begin a phrase of its own after "no dogs,"."""
 
 
 @dataclass
 class Denials:
     """``nouns``: the denied nouns, each with the token of the thing that lacks it, or None for the whole picture.
 
-    ``called`` names what a word means that is no noun of its own ("nobody", "one"); ``kept`` are nouns that an exception
-    keeps; ``verbs`` what isn't done; ``none`` the pronouns of nobody and nothing ("none of them"); ``words`` the words
-    that said so.
+    ``called`` names what a word means that is no noun of its own ("nobody", "one"); ``kept`` are nouns that an
+    exception keeps; ``verbs`` what isn't done; ``none`` the pronouns of nobody and nothing ("none of them"); ``unseen``
+    are nouns that a denied preposition names; ``words`` are the words that said so.
     """
 
     nouns: dict[int, int | None] = field(default_factory=dict)
@@ -47,6 +42,7 @@ class Denials:
     kept: list[int] = field(default_factory=list)
     verbs: set[int] = field(default_factory=set)
     none: set[int] = field(default_factory=set)
+    unseen: list[int] = field(default_factory=list)
     words: set[int] = field(default_factory=set)
 
 
@@ -94,79 +90,48 @@ class _Reader:
                 found.none.add(at)
             case None | "not" if word in ("no", "zero", "nor") and following not in COMPARING:
                 before = parse.lemma(at - 1) if at else ""
-                self.deny(at, of_one=before in ("have", "wear", "hold", "carry"), owner=self.owner if word == "nor" else None)
+                self.deny(
+                    at, of_one=before in ("have", "wear", "hold", "carry"), owner=self.owner if word == "nor" else None
+                )
             case None if word in NEGATIVE:
                 self._none(at)
             case None if word.endswith("-free") and word[:-5]:
                 found.called[at] = word[:-5]
                 found.nouns[at] = None
-            case None | "not" if (word == "not" or parse.words[at].cue) and parse.doc[at].head.pos_ not in ("VERB", "AUX"):
-                self.deny(at) if following in BEGIN | {"any"} or parse.doc[at].head.i in self.nouns else None
+            case None | "not" if word == "not" or parse.words[at].cue:
+                self._not(at)
             case None | "order":
                 self._verb(at)
 
-    def deny(self, at: int, of_one: bool = False, start: int = 0, owner: int | None = None, whole: bool = False) -> None:
+    def _not(self, at: int) -> None:
+        """ "not a piano" and "not roses"; a verb's own "not" is read with the verb."""
+        parse = self.parse
+        head = parse.doc[at].head
+        if at + 1 < len(parse) and parse.doc[at + 1].pos_ == "ADP" and parse.words[at + 1].cue is None:
+            self._preposition(at, at + 1)
+        elif head.pos_ not in ("VERB", "AUX") and (parse.low(at + 1) in BEGIN | {"any"} or head.i in self.nouns):
+            self.deny(at)
+
+    def deny(
+        self, at: int, of_one: bool = False, start: int = 0, owner: int | None = None, whole: bool = False
+    ) -> None:
         """Denies the nouns after the cue at a token, or the verb after it ("without smiling")."""
-        start = start or at + 1
+        start, parse = start or at + 1, self.parse
         self.found.words.add(at)
-        run = list(self.run(start, whole))
+        run = list(denied_run(parse, self.nouns, start, whole))
         if not run:
             self._elided(at, start)
         for noun in run:
             self.owner = owner if owner is not None else self.owns(at, noun) if of_one else None
             self.found.nouns.setdefault(noun, self.owner)
 
-    def run(self, start: int, whole: bool = False) -> Iterator[int]:
-        """The first noun from the token on, and those that "or", "nor", "and" or a list with them joins to it.
-
-        A bare comma joins only what such a word closes ("no flags, towers or moat"; but "no people, palm trees"),
-        unless the ``whole`` sentence is a list of what must not be there.
-        """
-        first = self._next_noun(start, leading=True)
-        if first is None:
-            return
-        listed = [(first, "or")]
-        at = first + 1
-        while self.parse.low(at) in JOINTS:
-            joint = ","
-            while self.parse.low(at) in JOINTS:
-                joint = self.parse.low(at) if self.parse.low(at) != "," else joint
-                at += 1
-            if self.parse.low(at) in BEGIN and joint not in ("or", "nor"):
-                break
-            noun = self._next_noun(at, leading=False)
-            if noun is None or (joint in ("and", "&") and self._described(noun) and not self._described(first)):
-                break
-            listed.append((noun, joint))
-            at = noun + 1
-        closed = len(listed) if whole else max(k for k, (_, joint) in enumerate(listed) if joint != ",") + 1
-        yield from (noun for noun, _ in listed[:closed])
-
-    def _described(self, noun: int) -> bool:
-        return bool(read_phrases(self.parse, noun)[-1].attributes)
-
-    def _next_noun(self, start: int, leading: bool) -> int | None:
-        """The next noun, if only words of its own phrase stand before it; ``leading``: after a cue."""
-        for at in range(start, len(self.parse)):
-            token = self.parse.doc[at]
-            word = self.parse.words[at]
-            if at in self.nouns and word.low not in ONES:
-                return at
-            if word.quoted is not None or word.low in ENDS or word.low == "," or word.tie is not None or word.cue:
-                return None
-            if token.pos_ == "ADP" and not (leading and (at <= start + 1 or word.low in ("of", "for", "from"))):
-                return None
-            shows = leading and self.parse.lemma(at) in SHOWING
-            if token.pos_ in ("VERB", "AUX", "PRON") and token.dep_ not in ("amod", "compound", "det") and not shows:
-                return None
-        return None
-
     def _elided(self, at: int, start: int) -> None:
         """What a cue without a noun denies: a verb, or what "one" or nothing at all stands for."""
         parse = self.parse
         token = parse.doc[start] if start < len(parse) else None
         if token is not None and token.pos_ in ("VERB", "AUX") and parse.lemma(start) not in SHOWING:
-            self.found.verbs.add(start)
+            seen = [noun_class(read_phrases(parse, k)[-1].noun) != "abstract" for k in parse.children(start, "dobj")]
+            self.found.verbs.update((start,) if all(seen) else ())
         elif parse.words[at].cue == "without" and (parse.low(start) in ONES | {"it", "them", ",", ".", ";", "and", ""}):
             mine = start if parse.low(start) in ONES | {"it", "them"} else at
             owner = self.owns(at, mine)
@@ -198,12 +163,12 @@ class _Reader:
         open_set = parse.words[at].text.lower() in ("other than", "excluding", "not including", "not counting")
         self.found.words.add(at)
         if denied or subject or not before or not (every or open_set):
-            self.found.kept.extend(self.run(at + 1))
+            self.found.kept.extend(denied_run(parse, self.nouns, at + 1))
         else:
             self.deny(at)
 
     def _none(self, at: int) -> None:
-        """ "none of them wears a hat" denies the verb, "none of them kittens" and "neither cows nor sheep" the nouns."""
+        """ "none of them wears a hat" denies the verb, "none of them kittens" and "neither cows nor sheep" nouns."""
         parse = self.parse
         token = parse.doc[at]
         of = next((k for k in parse.children(at, "prep") if parse.low(k) == "of"), None)
@@ -212,8 +177,19 @@ class _Reader:
         if token.dep_ in SUBJECTS and token.head.pos_ in ("VERB", "AUX") and parse.low(at) in NEGATIVE:
             return
         start = of + 2 if of is not None else at + 1
+        if start < len(parse) and parse.doc[start].pos_ == "ADP":
+            self._preposition(at, start)
+            return
         before = parse.lemma(at - 1) if at else ""
         self.deny(at, of_one=before in ("with", "have", "wear", "hold"), start=start)
+
+    def _preposition(self, at: int, prep: int) -> None:
+        """ "none of them with a hat" is without one; "not in a glass" asks for no glass."""
+        for noun in denied_run(self.parse, self.nouns, prep + 1):
+            if self.parse.low(prep) == "with":
+                self.found.nouns.setdefault(noun, at if self.parse.low(at) in NEGATIVE else self.owns(at, noun))
+            elif not read_phrases(self.parse, noun)[-1].definite:
+                self.found.unseen.append(noun)
 
     def _verb(self, at: int) -> None:
         """A denied verb ("don't add people", "is not wearing a hat") or one that forbids ("avoid hands")."""
@@ -221,7 +197,7 @@ class _Reader:
         token, lemma = parse.doc[at], parse.lemma(at)
         if parse.words[at].cue == "order":
             lemma = "remove"
-        if token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING:
+        if token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING:
             return
         denied = token.pos_ in ("VERB", "AUX") and negated_verb(parse, at)
         if lemma in AVOIDING and not denied and self._is_order(at, lemma):
@@ -253,16 +229,20 @@ class _Reader:
     def _subject(self, at: int) -> None:
         for subject in self.parse.children(at, *SUBJECTS):
             for noun in self.parse.conjuncts(subject):
-                if noun in self.nouns:
+                phrase = read_phrases(self.parse, noun)[-1]
+                if noun in self.nouns and phrase.ordinal is None and phrase.count is None:
                     self.found.nouns.setdefault(noun, None)
         self.found.words.add(at)
 
     def _swap(self, at: int, lemma: str) -> None:
         """ "substitute a pineapple for the vase", "replace the vase with a pineapple": no vase."""
         parse = self.parse
-        if lemma == "substitute" or parse.low(at) == "substitute":
-            gone = [k for prep in parse.children(at, "prep") if parse.low(prep) == "for" for k in parse.children(prep, "pobj")]
-        elif lemma in ("replace", "swap"):
+        if not self._is_order(at, lemma) and not (lemma == "replace" and parse.has(at, "nsubjpass")):
+            return
+        if lemma == "substitute":
+            given = [prep for prep in parse.children(at, "prep") if parse.low(prep) == "for"]
+            gone = [k for prep in given for k in parse.children(prep, "pobj")]
+        elif lemma in SWAPPING:
             gone = list(parse.children(at, "dobj", "nsubjpass"))
         else:
             return

@@ -49,7 +49,7 @@ OVERRIDES: dict[NounClass, str] = {
         "pollen porcelain silver soil terracotta wood"
     ),
     "place": (
-        "abyss amazon arctic asylum avenue balcony banquet bar beachside bedside cabin café canteen carnival "
+        "abyss amazon arctic asylum avenue balcony banquet bar beachside bedside café canteen carnival "
         "changing_room circus citadel cityscape cloudscape club coastline college concert conference coworking_space "
         "dealership diner dinner_party dojo dungeon establishment estate excavation exhibition fair festival "
         "flea_market floor fortress galaxy halfpipe hamlet hangar haven homestead horizon institution interior "
