@@ -76,17 +76,18 @@ def carriers_found(pairs: Sequence[tuple[str, str]], scene: Scene) -> int:
 
 def negation_fault(row: Mapping[str, Any], plan: Plan) -> str:
     """What the plan turns into its opposite; "" where it paints nothing that the prompt excludes, and everything that
-    it asks for. ``row``: the nouns that must be ``absent`` and those that are ``kept``, and by the noun of a thing what
-    it is ``without`` and what it does ``not`` do.
+    it asks for (a place may be its background). ``row``: the nouns that must be ``absent`` and those that are
+    ``kept``, and by the noun of a thing what it is ``without`` and what it does ``not`` do.
     """
     scene = plan.scene
     planned = [entity.noun for entity in scene.entities]
+    ground = {head(word) for word in words_of(scene.background)}
     written = {one_of(text.content) for text in scene.texts}
     for noun in row["absent"]:
         if one_of(noun) in written or _among(noun, planned):
             return f"{noun} is planned"
     for noun in row["kept"]:
-        if not _among(noun, planned):
+        if not _among(noun, planned) and head(noun) not in ground:
             return f"{noun} is missing"
         if one_of(noun) in {one_of(other) for other in scene.forbidden}:
             return f"{noun} is forbidden"

@@ -62,7 +62,8 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
     clothes = noun in reading.phrases and reading.phrases[noun][-1].noun.split()[-1] in CLOTHES
     for up in (parse.doc[cue], *parse.doc[cue].ancestors):
         k = int(up.i)
-        if k in heads and k < cue:
+        beside = parse.low(cue).startswith("but ") and parse.doc[k].dep_ == "pobj"
+        if k in heads and k < cue and not beside:
             return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
         if up.pos_ in ("VERB", "AUX"):
             if cue - 1 in heads and parse.words[cue].cue == "without" and not clothes:

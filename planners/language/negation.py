@@ -240,8 +240,9 @@ class _Reader:
         if not self._is_order(at, lemma) and not (lemma == "replace" and parse.has(at, "nsubjpass")):
             return
         if lemma == "substitute":
-            given = [prep for prep in parse.children(at, "prep") if parse.low(prep) == "for"]
-            gone = [k for prep in given for k in parse.children(prep, "pobj")]
+            given = next((k for k in range(at, len(parse)) if parse.low(k) == "for"), at)
+            gone = list(parse.children(given, "pobj"))
+            self.found.unseen.extend((at,) if at in self.nouns else ())
         elif lemma in SWAPPING:
             gone = list(parse.children(at, "dobj", "nsubjpass"))
         else:

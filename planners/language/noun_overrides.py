@@ -41,7 +41,8 @@ OVERRIDES: dict[NounClass, str] = {
         "stuffed_animal suit_of_armor sun swing swing_set tapestry target tattoo tee telegram tentacle terrarium "
         "thorn thumbnail ticket_booth tide timetable tissue toilet tong topper towel traffic_sign training_wheel "
         "trough tufting tv tv_remote ufo vacuum vas volkswagen wallpaper wave webpage website wildfire window_display "
-        "wine_glass wrapping_paper wrench yoga_mat"
+        "wine_glass wrapping_paper wrench yoga_mat "
+        "aquarium castle chest wall"
     ),
     "body": "bangs foot fur scar thumb wound",
     "material": (
@@ -56,7 +57,7 @@ OVERRIDES: dict[NounClass, str] = {
         "intersection labyrinth lounge marina market maze mine mountaintop movie_set outdoors outpost panorama "
         "paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside promenade "
         "resort roadside rodeo rooftop ruin runway scenery shoreline skyline space stage storefront street_market "
-        "subway summit surrounding track trackside underwater village wall wedding wedding_reception wilderness "
+        "subway summit surrounding track trackside underwater village wedding wedding_reception wilderness "
         "workspace"
     ),
     "group": (

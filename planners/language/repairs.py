@@ -24,6 +24,11 @@ def repair(doc: Any) -> None:
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 _name(before, token, after)
+        elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
+            if after.tag_ == "DT" and before.dep_ == "compound" and before.head == token:
+                _act(before, token, after.head)
+            elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
+                token.pos_, token.tag_ = "VERB", "VBZ"
 
 
 def _one_thing(token: Any, after: Any) -> bool:
@@ -47,6 +52,19 @@ def _name(before: Any, noun: Any, verb: Any) -> None:
     before.dep_, before.head = "compound", noun
     for child in list(before.children):
         child.head = noun
+
+
+def _act(before: Any, verb: Any, other: Any) -> None:
+    """ "A girl without a cap share a bench": a noun right before another noun phrase is what the first noun does."""
+    root = next(token for token in verb.sent if token.head == token)
+    before.dep_, before.head = ("nsubj" if root == verb else verb.dep_), (verb if root == verb else verb.head)
+    for child in list(verb.lefts):
+        if child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBP", "ROOT", verb
+    if root != verb:
+        root.dep_, root.head = "nsubj", verb
+    other.dep_, other.head = "dobj", verb
 
 
 def _join(colour: Any, noun: Any) -> None:
