@@ -47,7 +47,7 @@ class Draft:
         total = min(amount.planned, MOST_COUNTED - len(self.entities))
         if total < amount.planned:
             notes.append(
-                f"a plan holds at most {MOST_COUNTED} objects: {total} of {amount.planned} were planned for {phrase.noun}"
+                f"a plan holds at most {MOST_COUNTED} objects: {total} of {amount.planned} planned for {phrase.noun}"
             )
         made = []
         for _ in range(total):

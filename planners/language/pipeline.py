@@ -80,7 +80,7 @@ class _NoTorch(MetaPathFinder):
 
 @contextmanager
 def _without_torch() -> Iterator[None]:
-    """Keeps spaCy's array library from importing torch, which takes a second and which the shipped pipeline never uses."""
+    """Keeps spaCy's array library from importing torch, which takes a second; the shipped pipeline never uses it."""
     finder = _NoTorch()
     sys.meta_path.insert(0, finder)
     try:
