@@ -121,13 +121,15 @@ def negation_planned_fault(row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _together(noun: str, other: str, scene: Scene) -> bool:
-    """True if a thing of the one noun has, or bears, a thing of the other: a man who wears a hat, olives on a pizza."""
-    nouns = {entity.id: entity.noun for entity in scene.entities}
-    for relation in scene.relations:
-        ends = nouns.get(relation.subject, ""), nouns.get(relation.object, "")
-        if relation.kind in HAS and any(_among(noun, [a]) and _among(other, [b]) for a, b in (ends, ends[::-1])):
-            return True
-    return False
+    """True if every thing of the one noun has, or bears, a thing of the other: a man who wears a hat, olives on a pizza."""
+    mine, others = (
+        {entity.id for entity in scene.entities if _among(each, [entity.noun])} for each in (noun, other)
+    )
+    having = {
+        a for r in scene.relations if r.kind in HAS
+        for a, b in ((r.subject, r.object), (r.object, r.subject)) if a in mine and b in others
+    }  # fmt: skip
+    return bool(mine) and having == mine
 
 
 def _among(noun: str, planned: Sequence[str]) -> bool:

@@ -33,7 +33,8 @@ TABLE: dict[CueKind, tuple[str, str]] = {
         "only",
         "not only|not just|not merely|not simply|nothing but|nothing other than|nothing except|nothing more than|"
         "none other than|no other than|no doubt|without doubt|without a doubt|without question|no wonder|no ordinary|"
-        "not to mention|no matter|never without|not without|n't without",
+        "not to mention|no matter|no secret|no surprise|no coincidence|no accident|no joke|nothing better than|"
+        "nothing like|never without|not without|n't without",
     ),
     "not": ("not", "no longer|not at all|not even|not actually"),
     "nobody": ("nobody", "nobody|no one|no-one|not a soul"),
@@ -50,6 +51,9 @@ SHOWING = frozenset(
     "make create give display introduce allow picture find portray permit".split()
 )
 """Verbs that, negated, say that their object isn't in the picture."""
+HAVING = frozenset("have show contain include feature display".split())
+"""Those whose subject lacks the object then."""
+SPEAKERS = frozenset("you i we it there one they people".split())
 AVOIDING = frozenset("avoid exclude omit remove skip ban forbid eliminate delete drop erase refrain leave keep".split())
 """Instructions whose object must not be there; "leave" and "keep" only with "out"."""
 ALWAYS = frozenset("avoid exclude omit".split())

@@ -16,7 +16,7 @@ def denied_run(parse: Parse, nouns: tuple[int, ...], start: int, whole: bool = F
     A bare comma joins only what such a word closes ("no flags, towers or moat"; but "no people, palm trees"), unless
     the ``whole`` sentence is a list of what must not be there.
     """
-    first = _next_noun(parse, nouns, start, leading=True)
+    first = _next_noun(parse, nouns, start, leading=True, order=whole)
     if first is None:
         return
     listed = [(first, "or")]
@@ -41,8 +41,8 @@ def _described(parse: Parse, noun: int) -> bool:
     return bool(read_phrases(parse, noun)[-1].attributes)
 
 
-def _next_noun(parse: Parse, nouns: tuple[int, ...], start: int, leading: bool) -> int | None:
-    """The next noun, if only words of its own phrase stand before it; ``leading``: after a cue."""
+def _next_noun(parse: Parse, nouns: tuple[int, ...], start: int, leading: bool, order: bool = False) -> int | None:
+    """The next noun, if only words of its own phrase stand before it; ``leading``: after a cue, ``order``: a verb."""
     for at in range(start, len(parse)):
         token = parse.doc[at]
         word = parse.words[at]
@@ -50,7 +50,7 @@ def _next_noun(parse: Parse, nouns: tuple[int, ...], start: int, leading: bool) 
             return at
         if word.quoted is not None or word.low in ENDS or word.low == "," or word.tie is not None or word.cue:
             return None
-        if token.pos_ == "ADP" and not (leading and (at <= start + 1 or word.low in ("of", "for", "from"))):
+        if token.pos_ == "ADP" and not (leading and ((order and at <= start + 1) or word.low in ("of", "for", "from"))):
             return None
         inside = token.dep_ in ("amod", "compound", "det", "poss") or (leading and parse.lemma(at) in SHOWING)
         if token.pos_ in ("VERB", "AUX", "PRON") and not inside:

@@ -130,7 +130,8 @@ def _of_none(reading: Reading, at: int) -> Ids:
                 return reading.named[k]
     if parse.words[at].cue == "nobody":
         return tuple(e.id for e in reading.draft.entities.values() if noun_class(e.noun) == "person")
-    return reading.nearest_before(at)
+    several = [ids for k, ids in sorted(reading.named.items()) if k < at and len(ids) > 1]
+    return several[-1] if several else reading.nearest_before(at)
 
 
 def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: str) -> None:

@@ -12,11 +12,13 @@ from planners.language.cues import (
     COMPARING,
     EMPTY,
     GONE,
+    HAVING,
     NEGATIVE,
     OUT,
     REFUSING,
     SEEN,
     SHOWING,
+    SPEAKERS,
     SUBJECTS,
     SWAPPING,
     UNIVERSAL,
@@ -95,6 +97,8 @@ class _Reader:
                 )
             case None if word in NEGATIVE:
                 self._none(at)
+            case None if word == "nowhere" and at - 1 in self.nouns:
+                found.nouns[at - 1] = None
             case None if word.endswith("-free") and word[:-5]:
                 found.called[at] = word[:-5]
                 found.nouns[at] = None
@@ -197,7 +201,7 @@ class _Reader:
         token, lemma = parse.doc[at], parse.lemma(at)
         if parse.words[at].cue == "order":
             lemma = "remove"
-        if token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING:
+        if (token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING) or token.sent.text.endswith("?"):
             return
         denied = token.pos_ in ("VERB", "AUX") and negated_verb(parse, at)
         if lemma in AVOIDING and not denied and self._is_order(at, lemma):
@@ -208,14 +212,21 @@ class _Reader:
             self.deny(at, of_one=True)
         elif self._seen(at, denied):
             self._subject(at)
-        elif denied and lemma in SHOWING and not parse.has(at, "acomp"):
-            self.deny(at, of_one=lemma in ("have", "show", "contain"))
+        elif denied and lemma == "be" and parse.has(at, "attr"):
+            self.deny(at)
+        elif denied and lemma in SHOWING - {"be"} and (lemma in HAVING or self._speaks(at)):
+            self.deny(at, of_one=lemma in HAVING)
         elif denied and lemma == "wear":
             self.deny(at, of_one=True)
         elif denied:
             self.found.verbs.add(at)
         else:
             self._swap(at, lemma)
+
+    def _speaks(self, at: int) -> bool:
+        """Whether the verb's subject is who writes or paints: "you should not draw a moon"."""
+        subject = next(self.parse.children(at, *SUBJECTS), None)
+        return subject is None or self.parse.low(subject) in SPEAKERS
 
     def _seen(self, at: int, denied: bool) -> bool:
         """Whether a verb says of its subject that it isn't there: "must not appear", "is absent", "isn't allowed"."""

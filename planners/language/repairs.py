@@ -25,8 +25,9 @@ def repair(doc: Any) -> None:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 _name(before, token, after)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
-            if after.tag_ == "DT" and before.dep_ == "compound" and before.head == token:
-                _act(before, token, after.head)
+            plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
+            if (after.tag_ == "DT" or plural) and before.dep_ == "compound" and before.head == token:
+                _act(before, token, after.head if after.tag_ == "DT" else None)
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
 
@@ -54,7 +55,7 @@ def _name(before: Any, noun: Any, verb: Any) -> None:
         child.head = noun
 
 
-def _act(before: Any, verb: Any, other: Any) -> None:
+def _act(before: Any, verb: Any, other: Any | None) -> None:
     """ "A girl without a cap share a bench": a noun right before another noun phrase is what the first noun does."""
     root = next(token for token in verb.sent if token.head == token)
     before.dep_, before.head = ("nsubj" if root == verb else verb.dep_), (verb if root == verb else verb.head)
@@ -64,7 +65,8 @@ def _act(before: Any, verb: Any, other: Any) -> None:
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBP", "ROOT", verb
     if root != verb:
         root.dep_, root.head = "nsubj", verb
-    other.dep_, other.head = "dobj", verb
+    if other is not None:
+        other.dep_, other.head = "dobj", verb
 
 
 def _join(colour: Any, noun: Any) -> None:
