@@ -121,10 +121,8 @@ def negation_planned_fault(row: Mapping[str, Any], plan: Plan) -> str:
 
 
 def _together(noun: str, other: str, scene: Scene) -> bool:
-    """True if every thing of the one noun has, or bears, a thing of the other: a man who wears a hat, olives on a pizza."""
-    mine, others = (
-        {entity.id for entity in scene.entities if _among(each, [entity.noun])} for each in (noun, other)
-    )
+    """True if every thing of the one noun has, or bears, one of the other: a man with a hat on, olives on a pizza."""
+    mine, others = ({entity.id for entity in scene.entities if _among(each, [entity.noun])} for each in (noun, other))
     having = {
         a for r in scene.relations if r.kind in HAS
         for a, b in ((r.subject, r.object), (r.object, r.subject)) if a in mine and b in others

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planners.english import singular
+from planners.language.counts import read_count
 from planners.language.noun_classes import noun_class
 
 CueKind = Literal["without", "instead", "except", "only", "not", "nobody", "order"]
@@ -34,7 +35,8 @@ TABLE: dict[CueKind, tuple[str, str]] = {
         "not only|not just|not merely|not simply|nothing but|nothing other than|nothing except|nothing more than|"
         "none other than|no other than|no doubt|without doubt|without a doubt|without question|no wonder|no ordinary|"
         "not to mention|no matter|no secret|no surprise|no coincidence|no accident|no joke|nothing better than|"
-        "nothing like|never without|not without|n't without",
+        "nothing like|ca n't help|can not help|could n't help|ca n't stop|can not stop|does n't stop|never stops|"
+        "never without|not without|n't without",
     ),
     "not": ("not", "no longer|not at all|not even|not actually"),
     "nobody": ("nobody", "nobody|no one|no-one|not a soul"),
@@ -84,6 +86,8 @@ class Cue:
 
 def read_cue(words: Sequence[str], at: int) -> Cue | None:
     """The longest phrase that starts at the index; ``words`` are in lower case, quoted texts empty."""
+    if words[at] == "not" and (end := _corrected(words, at)):
+        return Cue("only", end - at, "only")
     for length in range(min(LONGEST, len(words) - at), 0, -1):
         kind = CUES.get(tuple(words[at : at + length]))
         if kind is not None and not (words[at + length - 1] == "no" and COMPARING & set(words[at + length :][:1])):
@@ -97,6 +101,15 @@ def read_cue(words: Sequence[str], at: int) -> Cue | None:
         case "but" if UNIVERSAL & set(words[max(0, at - 3) : at]) and after != "also":
             return Cue("except", 1, "except")
     return None
+
+
+def _corrected(words: Sequence[str], at: int) -> int:
+    """Where "not one but", "not just two but" before another number ends; 0 where there is none."""
+    at += 1 + (words[at + 1 : at + 2] in (["just"], ["only"], ["merely"]))
+    first, after = read_count(words, at)
+    if first is None or words[after : after + 1] != ["but"] or read_count(words, after + 1)[0] is None:
+        return 0
+    return after + 1
 
 
 def _things(words: Sequence[str], at: int) -> bool:

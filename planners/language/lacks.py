@@ -59,11 +59,16 @@ def _done_to(parse: Parse, verb: int, heads: tuple[int, ...]) -> Iterator[int]:
 def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int | None:
     """The token of the thing that lacks the noun: "a hat with no brim", "a man who has no beard"; None for none."""
     parse = reading.parse
-    clothes = noun in reading.phrases and reading.phrases[noun][-1].noun.split()[-1] in CLOTHES
+    lacked = reading.phrases[noun][-1].noun if noun in reading.phrases else ""
+    if cue - 1 in heads and (noun == cue or parse.low(noun) in ONES):
+        return _thing(reading, cue - 1)
+    clothes = lacked.split(" ")[-1] in CLOTHES
     for up in (parse.doc[cue], *parse.doc[cue].ancestors):
         k = int(up.i)
         beside = parse.low(cue).startswith("but ") and parse.doc[k].dep_ == "pobj"
         if k in heads and k < cue and not beside:
+            if cue - 1 in heads and lacked in _given(reading, k):
+                return _thing(reading, cue - 1)
             return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
         if up.pos_ in ("VERB", "AUX"):
             if cue - 1 in heads and parse.words[cue].cue == "without" and not clothes:
@@ -76,6 +81,15 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
             if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp"):
                 return None
     return None
+
+
+def _given(reading: Reading, k: int) -> list[str]:
+    """The nouns of what a thing has: "a cup with a spoon"."""
+    parse = reading.parse
+    objects = [
+        o for prep in parse.children(k, "prep") if parse.low(prep) == "with" for o in parse.children(prep, "pobj")
+    ]
+    return [reading.phrases[o][-1].noun for o in objects if o in reading.phrases]
 
 
 def _thing(reading: Reading, k: int) -> int | None:
@@ -111,7 +125,15 @@ def write_absent(reading: Reading, denials: Denials) -> None:
                 continue
         else:
             phrase = reading.phrases[at][0]
-            noun, described = phrase.noun, " ".join([*phrase.attributes.values(), phrase.noun])
+            words = [
+                w for value in phrase.attributes.values() for w in value.split() if w not in ("not", "one", "other")
+            ]
+            noun, described = phrase.noun, " ".join([*words, phrase.noun])
+        if at in denials.none and reading.named.get(at) and reading.parse.doc[at].dep_ in SUBJECTS:
+            continue
+        if at in denials.softened and owner is None:
+            reading.notes.append(f'"no {described}" can\'t be checked: it has an exception')
+            continue
         _deny(reading, at, owner, noun, described)
 
 
@@ -139,7 +161,8 @@ def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: st
     planned = [entity.noun for entity in draft.entities.values()]
     lacking = reading.named.get(owner, ()) if owner is not None else ()
     alike = noun in ("person", "animal") and any(noun_class(other) == noun for other in planned)
-    other = any(phrase.another for phrase in reading.phrases.get(at, ()))
+    tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
+    other = any(reading.parse.low(k) in ("other", "another") for k in tokens)
     if noun in NO_THINGS:
         if any(reading.parse.low(k) == "else" for k in (at, at + 1)):
             reading.notes.append('"nothing else" can\'t be checked: only what the plan names is')

@@ -34,14 +34,14 @@ from planners.language.references import ONES
 class Denials:
     """``nouns``: the denied nouns, each with the token of the thing that lacks it, or None for the whole picture.
 
-    ``called`` names what a word means that is no noun of its own ("nobody", "one"); ``kept`` are nouns that an
-    exception keeps; ``verbs`` what isn't done; ``none`` the pronouns of nobody and nothing ("none of them"); ``unseen``
-    are nouns that a denied preposition names; ``words`` are the words that said so.
+    ``called`` names what a word means that is no noun of its own ("nobody", "one"); ``softened`` are the tokens of
+    sentences with an exception ("no animals except a cat"); ``verbs`` what isn't done; ``none`` the pronouns of nobody
+    and nothing ("none of them"); ``unseen`` are nouns that a denied preposition names; ``words`` the words that deny.
     """
 
     nouns: dict[int, int | None] = field(default_factory=dict)
     called: dict[int, str] = field(default_factory=dict)
-    kept: list[int] = field(default_factory=list)
+    softened: set[int] = field(default_factory=set)
     verbs: set[int] = field(default_factory=set)
     none: set[int] = field(default_factory=set)
     unseen: list[int] = field(default_factory=list)
@@ -167,7 +167,8 @@ class _Reader:
         open_set = parse.words[at].text.lower() in ("other than", "excluding", "not including", "not counting")
         self.found.words.add(at)
         if denied or subject or not before or not (every or open_set):
-            self.found.kept.extend(denied_run(parse, self.nouns, at + 1))
+            if denied or not before:
+                self.found.softened.update(range(int(sentence.start), int(sentence.end)))
         else:
             self.deny(at)
 
@@ -218,6 +219,8 @@ class _Reader:
             self.deny(at, of_one=lemma in HAVING)
         elif denied and lemma == "wear":
             self.deny(at, of_one=True)
+        elif denied and lemma == "do":  # "a mime doesn't"
+            self.found.words.add(at)
         elif denied:
             self.found.verbs.add(at)
         else:

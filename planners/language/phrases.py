@@ -10,6 +10,7 @@ from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import JOINT, read_colour
 from planners.language.counts import Count, read_count
+from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.parse import Parse
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
@@ -66,6 +67,9 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
         if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
             break
         found.append(at)
+    first = found[-1] if found else 0
+    if parse.low(first) in COMPARING and parse.low(first - 1) in ("no", "not"):
+        found.append(first - 1)  # "no fewer than four"
     return tuple(reversed(found))
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import MATERIALS, NOUN_OR_COLOUR, SHAPES
+from planners.language.verb_table import POSES, gerund
 
 NOUNS = frozenset(("NOUN", "PROPN"))
+POSING = frozenset(map(gerund, POSES))
 SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
@@ -30,6 +32,43 @@ def repair(doc: Any) -> None:
                 _act(before, token, after.head if after.tag_ == "DT" else None)
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
+        _retag(before, token, after)
+
+
+def _retag(before: Any, token: Any, after: Any) -> None:
+    """Nouns tagged as verbs that can't be any, and the other way round."""
+    seen = noun_class(token.lower_) in SEEN
+    first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
+    if token.tag_ in ("VB", "VBP") and token.dep_ == "conj" and token.head.tag_ == "VBZ" and seen and first is not None:
+        token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
+    elif token.tag_ == "VBZ" and before.text == "," and seen and (after is token or after.is_punct):
+        _list(token)
+    elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
+        token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
+    elif token.lower_ in POSING and before.dep_ == "compound" and before.head == token and token.pos_ in NOUNS:
+        ends = after is token or after.is_punct or after.pos_ == "ADP"
+        if ends and noun_class(before.lower_) in ("animal", "person"):
+            _unfold_pose(before, token)
+
+
+def _list(noun: Any) -> None:
+    """ "two rabbits, carrots", read as a sentence, is a list."""
+    first = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    noun.pos_, noun.tag_ = "NOUN", "NNS"
+    if first is not None:
+        first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
+        for child in [*noun.lefts]:
+            child.head = first
+        noun.dep_, noun.head = "conj", first
+
+
+def _unfold_pose(before: Any, verb: Any) -> None:
+    """ "wolf howling", read as a kind of howling, is a wolf that howls."""
+    before.dep_, before.head = verb.dep_, before if verb.head == verb else verb.head
+    for child in list(verb.children):
+        if child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", before
 
 
 def _one_thing(token: Any, after: Any) -> bool:
