@@ -8,6 +8,7 @@ from typing import Any
 
 from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
+from planners.language.quoted_repairs import repair_around_quotes
 from planners.language.repairs import repair
 from planners.language.verb_table import verb_lemma
 from planners.language.words import Word
@@ -99,4 +100,5 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     for _, component in pipeline.pipeline:
         doc = component(doc)
     repair(doc)
+    repair_around_quotes(doc, [at for at, word in enumerate(words) if word.quoted is not None])
     return Parse(doc, tuple(words))

@@ -18,7 +18,9 @@ PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
 MARKS = ("", ",", ".", ";", "!", "(", ")")
 BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
 ARTICLES = ("a", "an", "the", "its")
-NEUTRAL = frozenset("with and or of is are that which has have showing featuring to by for from where while".split())
+NEUTRAL = frozenset(
+    "in on the with and or of is are that which has have showing featuring to by for from where while".split()
+)
 LONGEST_GROUND = 4
 
 

@@ -123,7 +123,7 @@ def _said(words: Sequence[Word]) -> Iterator[Word]:
     for at, word in enumerate(words):
         ahead = at + 1
         while ahead < min(at + 4, len(words)) and words[ahead].quoted is None:
-            if words[ahead].low not in ("the", "word", "words", "text", "phrase", "message", ":", "slogan"):
+            if words[ahead].low not in ("the", "word", "words", "text", "phrase", "message", ":", ",", "slogan"):
                 break
             ahead += 1
         follows = ahead < len(words) and words[ahead].quoted is not None

@@ -12,32 +12,42 @@ ROLES: dict[str, TextRole] = by_word(
         "caption": "caption footer captioned",
     }
 )
-WRITING = words(
-    "word words text texts letter letters lettering slogan message phrase inscription name number price sentence line "
-    "lines writing wording script quote date note label title subtitle headline heading header tagline caption footer "
-    "subheading motto numbers numeral numerals typography type font characters engraving copy letterforms "
-    "handwriting calligraphy print words"
+FONTS = words(
+    "lettering letters type font fonts typeface typefaces typography script handwriting calligraphy letterforms "
+    "capitals caps lowercase uppercase serif sans-serif cursive italics typefont text writing print characters"
+)
+"""Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
+INKS = words(
+    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon icing frosting numbers numerals digits"
+)
+"""More of them, but only after "in" or "with"; otherwise they are things."""
+WRITING = FONTS | words(
+    "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
+    "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
+    "statement description details update greeting instructions rating author publisher venue review"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
-LETTERS = words(
-    "letters lettering text type font fonts ink writing letter print script typeface typography capitals caps "
-    "handwriting "
-    "calligraphy lowercase uppercase paint chalk marker neon embroidery strokes style serif characters typefont foil"
-)
-"""Nouns that say how a text looks: "in red serif letters"."""
 TYPEFACES = words(
     "serif sans sans-serif slab mono monospace monospaced script cursive handwritten calligraphic gothic italic "
     "blackletter condensed stencil typewriter bold thin rounded brush neon chalk pixel graffiti decorative elegant "
     "uppercase lowercase large small tiny big huge capital block playful modern vintage retro hand-painted "
-    "hand-lettered "
-    "embossed engraved gilded thick light all-caps clean minimalist ornate art-deco western bubble"
+    "hand-lettered embossed engraved gilded thick light all-caps clean minimalist minimalistic ornate art-deco western "
+    "bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
 )
+FACES = {"handwriting": "handwritten", "calligraphy": "calligraphic", "capitals": "capital", "caps": "capital"}
+"""Nouns that name a typeface by themselves, as adjectives."""
+NAMED_FACES = words("script neon uppercase lowercase serif sans-serif cursive italics chalk")
 SAYING = words(
     "say read spell label bear inscribe display show state advertise list announce declare proclaim indicate warn "
-    "flash "
-    "promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title entitle "
-    "caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite urge "
-    "depict suggest call showcase tag flaunt inscribe hold mention add exhibit sport post emboss handwrite scrawl "
-    "scribble chalk project light spray hand-letter"
+    "flash promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title "
+    "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
+    "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
+    "chalk project light spray hand-letter ink script point illustrate address engrave encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
+SIGNS = words(
+    "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "
+    "placard page book cover magazine newspaper chalkboard whiteboard signboard sheet paper envelope marquee decal "
+    "signpost leaflet sleeve receipt notice scoreboard album"
+)
+"""Things that are there to be read: of two that could carry a text, it is on such a one."""

@@ -1,0 +1,215 @@
+"""Which thing carries a quoted text, from the words around it: "a sign that reads 'X'", "'X' written on the door".
+
+The search walks over the words and not the tree: a quoted text after a verb like "reads" misleads the parser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from planners.language.lettering import ENDS
+from planners.language.qualities import MEDIUM_WORDS
+from planners.language.reading import Reading
+from planners.language.references import ONES
+from planners.language.things import of_what
+from planners.language.writing import SAYING, SIGNS
+
+HAVING = frozenset("with has have having featuring bearing".split())
+ONTO = frozenset("on across onto along upon atop".split())
+WRITTEN = frozenset("written printed painted displayed".split())
+INTO = ONTO | frozenset("into in inside".split())
+FRONTED = INTO | frozenset("at within".split())
+PARTS = frozenset("top bottom left right corner center centre middle edge front back side".split())
+PRONOUNS = frozenset("it they them one both".split())
+
+
+@dataclass(frozen=True)
+class Inscription:
+    """``noun``: the token of the noun that means the text. ``carriers``: those of what it is on; () for the picture
+    itself, None where no word says it. ``joined``: it goes with the text before it. ``after``: what follows the text
+    says so. ``words``: the tokens that tie the text to its carrier and say nothing else.
+    """
+
+    noun: int | None = None
+    carriers: tuple[int, ...] | None = None
+    joined: bool = False
+    after: bool = False
+    words: tuple[int, ...] = ()
+
+
+def find_carrier(reading: Reading, at: int) -> Inscription:
+    """What the words around the quoted text at a token say about its carrier."""
+    found = _before(reading, at, _noun_after(reading, at))
+    if found.noun is not None and found.carriers is None and not found.joined:
+        found = _before(reading, _first_mention(reading, found.noun), found.noun)
+    after = _after(reading, at)
+    if after is None:
+        return found
+    written, target, words = after
+    found = replace(found, words=(*found.words, *words))
+    owned = reading.parse.low(target) in PRONOUNS or reading.parse.low(target - 1) in ("its", "his", "her", "their")
+    if found.joined and not written and not find_carrier(reading, _quote_before(reading, at)).after:
+        return found
+    if found.carriers or (owned and found.joined):
+        sign = found.carriers and _is_sign(reading, found.carriers[0])
+        if owned or (not written and (found.noun is None or sign or not _seen(reading, target))):
+            return found
+    return replace(found, carriers=(target,), joined=False, after=True)
+
+
+def _quote_before(reading: Reading, at: int) -> int:
+    return max(k for k in range(at) if reading.parse.words[k].quoted is not None)
+
+
+def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
+    """The same, from the words before a token alone."""
+    parse = reading.parse
+    words: tuple[int, ...] = ()
+    k = at - 1
+    while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
+        if parse.words[k].quoted is not None:
+            return Inscription(noun, None, joined=True, words=words)
+        if reading.roles.get(k) == "text":
+            noun, k = noun if noun is not None else k, _first(reading, k) - 1
+            continue
+        if parse.low(k) in HAVING or _says(reading, k) or (parse.low(k) == "which" and parse.low(k - 1) in INTO):
+            found, words = _subject(reading, k), (*words, k)
+            noun = noun if noun is not None else found.noun
+            if found.carriers is not None or found.noun is None or found.joined:
+                return replace(found, noun=noun, words=words)
+            k = _first(reading, found.noun) - 1
+            continue
+        if k in reading.phrases and reading.roles.get(k) != "font":
+            if not _skipped(reading, k, noun is not None):
+                return Inscription(noun, _apposed(reading, k, noun), words=words)
+            k = _first(reading, k)
+        k -= 1
+    return Inscription(noun, words=words)
+
+
+def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
+    """Whether the noun is only listed with the text ("with a red border and letters spelling"), or can't carry one."""
+    if of_what(reading.parse, k) is not None:
+        return False
+    listed = "and" in (reading.parse.low(k + 1), reading.parse.low(k + 2))
+    return reading.parse.low(k) in PARTS or (text_named and (listed or reading.class_of(k) == "abstract"))
+
+
+def _first_mention(reading: Reading, noun: int) -> int:
+    """The same noun in an earlier sentence, where no text stood by it; the noun itself where there is none."""
+    word = reading.parse.low(noun)
+    if noun in reading.phrases and reading.phrases[noun][0].definite:
+        for k in range(noun - 1, -1, -1):
+            if reading.parse.words[k].quoted is not None:
+                break
+            if reading.parse.low(k) == word and reading.roles.get(k) == "text":
+                return k
+    return noun
+
+
+def _says(reading: Reading, k: int) -> bool:
+    parse = reading.parse
+    return parse.words[k].stand_in == "says" or (
+        parse.doc[k].pos_ in ("VERB", "AUX") and parse.lemma(k) in SAYING and k not in reading.phrases
+    )
+
+
+def _noun_after(reading: Reading, at: int) -> int | None:
+    """ "'X' lettering", "'X' as the title"."""
+    k = at + 1
+    if reading.parse.low(k) == "as":
+        k += 1 + (reading.parse.low(k + 1) in ("the", "a", "its"))
+    return k if reading.roles.get(k) == "text" and reading.parse.words[k].quoted is None else None
+
+
+def _first(reading: Reading, head: int) -> int:
+    phrases = reading.phrases.get(head)
+    return phrases[0].tokens[0] if phrases else head
+
+
+def _subject(reading: Reading, cue: int) -> Inscription:
+    """What a verb of saying or "with" is about: the noun before it, or the one that this noun only places."""
+    parse = reading.parse
+    k = cue - 1
+    while k >= 0 and parse.low(k) not in ENDS:
+        if parse.words[k].quoted is not None:
+            return Inscription(joined=True)
+        if reading.roles.get(k) == "text":
+            return Inscription(k)
+        if parse.low(k) in PRONOUNS or parse.low(k) in ONES:
+            return Inscription(None, (k,))
+        if k in reading.phrases and reading.roles.get(k) != "font":
+            return _holder(reading, k, cue)
+        k -= 1
+    return Inscription()
+
+
+def _holder(reading: Reading, k: int, cue: int) -> Inscription:
+    """The noun at a token, or the one before its preposition: "a sign above the counter stating", "the back of"."""
+    parse = reading.parse
+    prep = _first(reading, k) - 1
+    if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP") or parse.low(prep) == "with":
+        return Inscription(None, (k,))
+    m = prep - 1
+    while m > 0 and (parse.doc[m].pos_ == "ADV" or parse.doc[m].tag_ in ("VBN", "VBG")) and m not in reading.phrases:
+        m -= 1
+    if reading.roles.get(m) == "text":
+        return Inscription(m, (k,))
+    if m not in reading.phrases or (_may_be_medium(reading, m) and reading.class_of(k) != "place"):
+        return Inscription(None, (k,))
+    governs = int(parse.doc[cue].head.i) == m or m in parse.children(cue, "nsubj", "nsubjpass")
+    governs = governs and reading.class_of(m) not in ("person", "animal")
+    if (
+        parse.low(prep) == "of"
+        or reading.class_of(k) == "place"
+        or (_is_sign(reading, m) and not _is_sign(reading, k))
+        or governs
+    ):
+        return _holder(reading, m, cue)
+    return Inscription(None, (k,))
+
+
+def _apposed(reading: Reading, k: int, noun: int | None) -> tuple[int, ...] | None:
+    """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'"."""
+    prep = reading.parse.low(_first(reading, k) - 1)
+    if prep == "of":
+        return _holder(reading, k, k).carriers
+    if prep in FRONTED:
+        return (k,)
+    tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None
+    return () if noun is not None or tied or reading.class_of(k) in ("person", "animal") else (k,)
+
+
+def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | None:
+    """What follows on "on" after the text, whether a participle says that it is written there, and the words between."""
+    parse = reading.parse
+    written, k = False, at + 1
+    while k < len(parse) and parse.words[k].quoted is None:
+        token = parse.doc[k]
+        if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in WRITTEN:
+            written = True
+        elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):
+            break
+        k += 1
+    into = parse.low(k) in (INTO if written else ONTO) or parse.low(k) == "into"
+    if not into and not (k < len(parse) and parse.words[k].tie == "on"):
+        return None
+    for target in range(k + 1, min(k + 8, len(parse))):
+        if target in reading.phrases or parse.low(target) in PRONOUNS:
+            return written, target, tuple(range(at + 1, k + 1))
+        if parse.words[target].quoted is not None or parse.low(target) in (",", *ENDS):
+            break
+    return None
+
+
+def _is_sign(reading: Reading, k: int) -> bool:
+    return k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
+
+
+def _seen(reading: Reading, k: int) -> bool:
+    return k in reading.phrases and reading.class_of(k) not in ("abstract", "body")
+
+
+def _may_be_medium(reading: Reading, k: int) -> bool:
+    """Whether the noun can be the kind of picture: the first noun of the prompt."""
+    return k == min(reading.phrases) and reading.phrases[k][0].noun.split()[-1] in MEDIUM_WORDS

@@ -1,0 +1,130 @@
+"""How a text looks: "in bold red serif letters", "in pink", "is purple"; and which text that is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from planners.language.colours import read_colour
+from planners.language.parse import Parse
+from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, TYPEFACES
+
+ENDS = frozenset((".", ";", "!", "?"))
+LETTERS = FONTS | INKS
+DESCRIBED = ("NOUN", "PROPN", "ADJ")
+BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
+SHARED = frozenset(("both", "all", "each"))
+
+
+@dataclass
+class Look:
+    colour: str | None = None
+    faces: list[str] = field(default_factory=list)
+
+    def read(self, lows: list[str]) -> None:
+        """Adds what a run of words says; of two colours the first counts."""
+        at = 0
+        while at < len(lows):
+            colour, after = read_colour(lows, at)
+            if colour:
+                self.colour, at = self.colour or colour, after
+                continue
+            word, last = lows[at], at == len(lows) - 1
+            if word in TYPEFACES and (not last or word in NAMED_FACES):
+                self.faces.append(word)
+            elif last and word in FACES:
+                self.faces.append(FACES[word])
+            at += 1
+
+    @property
+    def typeface(self) -> str | None:
+        return " ".join(dict.fromkeys(self.faces))[:80] or None
+
+
+def font_spans(parse: Parse) -> list[range]:
+    """The phrases about the look of a text, in order, with the preposition that begins them."""
+    spans: list[range] = []
+    for at in range(len(parse)):
+        if (not spans or at >= spans[-1].stop) and (end := _font(parse, at)):
+            spans.append(range(at, end))
+    return spans
+
+
+def _font(parse: Parse, at: int) -> int:
+    """Where the phrase about letters that begins at the token ends; 0 where none does."""
+    opens = parse.low(at)
+    if opens not in ("in", "with", "using", "is", "are"):
+        return 0
+    named = looks = 0
+    end = at + 1
+    while end < len(parse) and parse.words[end].quoted is None:
+        word = parse.low(end)
+        after = read_colour(list(parse.lows(end, min(4, len(parse) - end))), 0)[1]
+        if after or word in TYPEFACES:
+            looks = end + max(after, 1) if looks >= end - 1 or end == at + 1 else looks
+            end += max(after, 1)
+        elif word in LETTERS:
+            named = end = end + 1
+        elif (
+            word in (",", "and", "a", "an", "all")
+            or parse.doc[end].pos_ in ("ADJ", "ADV")
+            or "-" in word
+            or parse.doc[end].tag_ in ("VBN", "PRP$")
+        ):
+            end += 1
+        else:
+            break
+    if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
+        return named if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
+    ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
+    return looks if looks and ends and opens not in ("with", "using") and _after_quote(parse, at) else 0
+
+
+def described(parse: Parse, noun: int) -> list[str]:
+    """The words of the look right before a noun that means a text, with the noun: "bold red letters"."""
+    first = noun
+    while first > 0 and (
+        parse.low(first - 1) in TYPEFACES | {",", "and"}
+        or parse.doc[first - 1].pos_ in ("ADJ", "ADV")
+        or read_colour([parse.low(first - 1)], 0)[1]
+    ):
+        first -= 1
+    return list(parse.lows(first, noun + 1 - first))
+
+
+def _after_quote(parse: Parse, at: int) -> bool:
+    """Whether a quoted text stands before the token with no more between than "written on its side"."""
+    k = at - 1
+    while k > 0 and (parse.doc[k].pos_ in ("ADV", "AUX") or parse.doc[k].tag_ == "VBN" or parse.low(k) in BESIDE):
+        k -= 1
+    return k >= 0 and parse.words[k].quoted is not None
+
+
+def sentence(parse: Parse, at: int) -> range:
+    """The tokens of the sentence around one, by its marks."""
+    start, end = at, at
+    while start > 0 and parse.low(start - 1) not in ENDS:
+        start -= 1
+    while end < len(parse) and parse.low(end) not in ENDS:
+        end += 1
+    return range(start, end)
+
+
+def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
+    """The quoted texts that a phrase about letters describes. ``nouns``: the nouns outside such phrases.
+
+    It is the text before it if no noun stands between, else the next one in its sentence.
+    """
+    quoted = [at for at, word in enumerate(parse.words) if word.quoted is not None]
+    mine = [q for q in quoted if q in sentence(parse, span.start)]
+    if parse.low(span.start - 1) in SHARED:
+        return mine
+    before = [q for q in mine if q < span.start]
+    after = [q for q in mine if q >= span.stop]
+    if before and not nouns.intersection(range(before[-1], span.start)):
+        first = before[-1]
+        while first - 1 in before or (parse.low(first - 1) in (",", "and", "&") and first - 2 in before):
+            first -= 1
+        return [q for q in before if q >= first]
+    if after or before:
+        return after[:1] or before[-1:]
+    return [q for q in quoted if q >= span.stop][:1]

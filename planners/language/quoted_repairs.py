@@ -1,0 +1,69 @@
+"""Known mistakes of the small parser around quoted texts, mended in its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from planners.language.verb_table import POSES, gerund
+from planners.language.writing import SAYING, WRITING
+
+SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
+DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
+NOUNS = ("NOUN", "PROPN")
+LINKS = frozenset("the a an words word text message phrase clearly simply proudly to with : ,".split())
+
+
+def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
+    """Mends the tree in place. ``quotes``: the tokens that stand in for quoted texts."""
+    for quote in quotes:
+        _mend_saying(doc, quote)
+    for token in doc[1:-1]:
+        noun, after = doc[token.i - 1], doc[token.i + 1]
+        doing = token.text.lower() in DOINGS and token.pos_ in NOUNS and after.pos_ in ("ADV", "ADP", "VERB")
+        if quotes and doing and noun.pos_ in NOUNS and noun.head == token:
+            _make_verb(noun, token)
+
+
+def _mend_saying(doc: Any, quote: int) -> None:
+    """Mends what stands before a quoted text: in "a door hanger saying this" hanger is the noun, saying the verb."""
+    cue = quote - 1
+    while cue > 0 and doc[cue].text.lower() in LINKS:
+        cue -= 1
+    if cue < 1 or doc[cue].text.lower() not in SAYINGS:
+        before = doc[cue]
+        if before.text.lower() in WRITING and before.pos_ not in NOUNS and doc[cue - 1].pos_ in ("ADJ", "DET", "NOUN"):
+            _make_noun(doc, cue)
+        return
+    verb, noun = doc[cue], doc[cue - 1]
+    if noun.pos_ not in ("PRON", "DET", "AUX", "CCONJ", "PUNCT", "ADP", "PART", *NOUNS) and noun.tag_ not in (
+        "WDT", "RB", "VBN",
+    ):  # fmt: skip
+        _make_noun(doc, cue - 1)
+    if verb.pos_ in NOUNS and noun.pos_ in NOUNS:
+        _make_verb(noun, verb)
+        doc[quote].dep_, doc[quote].head = "dobj", verb
+
+
+def _make_noun(doc: Any, at: int) -> None:
+    """Makes a token the noun that the adjectives and nouns right before it belong to."""
+    token = doc[at]
+    token.pos_, token.tag_ = "NOUN", "NN"
+    first = at
+    while first > 0 and doc[first - 1].pos_ in ("ADJ", "DET", "NUM", *NOUNS):
+        first -= 1
+    for part in doc[first:at]:
+        if part.head.i < first or part.head.i > at:
+            token.dep_, token.head = part.dep_, (part.head if part.head != part else token)
+    for part in doc[first:at]:
+        part.head, part.dep_ = token, {"ADJ": "amod", "DET": "det", "NUM": "nummod"}.get(part.pos_, "compound")
+
+
+def _make_verb(noun: Any, verb: Any) -> None:
+    """Makes a token, read as a noun with another before it, what that noun does: "a sign pointing left"."""
+    before = [child for child in verb.children if child != noun and child.i < verb.i]
+    noun.dep_ = verb.dep_
+    noun.head = noun if verb.head == verb else verb.head
+    for child in before:
+        child.head = noun
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", noun
