@@ -51,7 +51,7 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     if found.joined and not written and not find_carrier(reading, _quote_before(reading, at)).after:
         return found
     if found.carriers or (owned and found.joined):
-        sign = found.carriers and _is_sign(reading, found.carriers[0])
+        sign = found.carriers and is_sign(reading, found.carriers[0])
         if owned or (not written and (found.noun is None or sign or not _seen(reading, target))):
             return found
     return replace(found, carriers=(target,), joined=False, after=True)
@@ -159,12 +159,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
         return Inscription(None, (k,))
     governs = int(parse.doc[cue].head.i) == m or m in parse.children(cue, "nsubj", "nsubjpass")
     governs = governs and reading.class_of(m) not in ("person", "animal")
-    if (
-        parse.low(prep) == "of"
-        or reading.class_of(k) == "place"
-        or (_is_sign(reading, m) and not _is_sign(reading, k))
-        or governs
-    ):
+    only_placed = reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
+    if parse.low(prep) == "of" or only_placed or governs:
         return _holder(reading, m, cue)
     return Inscription(None, (k,))
 
@@ -181,7 +177,7 @@ def _apposed(reading: Reading, k: int, noun: int | None) -> tuple[int, ...] | No
 
 
 def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | None:
-    """What follows on "on" after the text, whether a participle says that it is written there, and the words between."""
+    """Whether the text is said to be written, the noun after the "on" that follows it, and the words between."""
     parse = reading.parse
     written, k = False, at + 1
     while k < len(parse) and parse.words[k].quoted is None:
@@ -202,7 +198,8 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     return None
 
 
-def _is_sign(reading: Reading, k: int) -> bool:
+def is_sign(reading: Reading, k: int) -> bool:
+    """Whether the noun at a token is a thing that is there to be read."""
     return k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
 
 

@@ -10,6 +10,7 @@ from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, TYPEFACES
 
 ENDS = frozenset((".", ";", "!", "?"))
 LETTERS = FONTS | INKS
+FILLERS = frozenset((",", "and", "a", "an", "all"))
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
 SHARED = frozenset(("both", "all", "each"))
@@ -64,12 +65,7 @@ def _font(parse: Parse, at: int) -> int:
             end += max(after, 1)
         elif word in LETTERS:
             named = end = end + 1
-        elif (
-            word in (",", "and", "a", "an", "all")
-            or parse.doc[end].pos_ in ("ADJ", "ADV")
-            or "-" in word
-            or parse.doc[end].tag_ in ("VBN", "PRP$")
-        ):
+        elif word in FILLERS or "-" in word or parse.doc[end].tag_ in ("JJ", "JJR", "RB", "RBR", "VBN", "PRP$"):
             end += 1
         else:
             break

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from planners.base import MOST_ITEMS
-from planners.language.carriers import Inscription, find_carrier
+from planners.language.carriers import Inscription, find_carrier, is_sign
 from planners.language.draft import Ids
 from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import of_what
-from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
+from planners.language.writing import FONTS, ROLES, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
@@ -43,7 +43,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
 
 
 def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
-    parse, word = reading.parse, reading.parse.low(at)
+    word = reading.parse.low(at)
     if word in FONTS | ROLES.keys() | {"words", "word", "texts"}:
         return True
     if at + 1 in quoted:
@@ -136,17 +136,14 @@ def _looks(reading: Reading) -> dict[int, Look]:
 def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     """The entities that carry the text."""
     titled = found.noun is not None and reading.parse.low(found.noun) in ROLES
-    signs = [
-        k for k in found.carriers or () if k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
-    ]
+    signs = [k for k in found.carriers or () if is_sign(reading, k)]
     if titled and reading.draft.medium and not signs:
         return ()
     if found.joined:
         return last
     if found.carriers is None:
         return () if reading.draft.medium or not _continues(reading, at) else last
-    ids = tuple(i for k in found.carriers for i in _entities(reading, k, last))
-    return ids
+    return tuple(i for k in found.carriers for i in _entities(reading, k))
 
 
 def _continues(reading: Reading, at: int) -> bool:
@@ -154,7 +151,7 @@ def _continues(reading: Reading, at: int) -> bool:
     return any(q < sentence(reading.parse, at).start for q in quotes(reading))
 
 
-def _entities(reading: Reading, k: int, last: Ids) -> Ids:
+def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
     if reading.roles.get(k) in ("medium", "place"):
         return ()

@@ -18,7 +18,8 @@ FONTS = words(
 )
 """Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
 INKS = words(
-    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon icing frosting numbers numerals digits"
+    "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon icing frosting numbers numerals "
+    "digits"
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
 WRITING = FONTS | words(
@@ -42,7 +43,8 @@ SAYING = words(
     "flash promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title "
     "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
     "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
-    "chalk project light spray hand-letter ink script point illustrate address engrave encourage greet decorate adorn cover overlay"
+    "chalk project light spray hand-letter ink script point illustrate address "
+    "encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
 SIGNS = words(
