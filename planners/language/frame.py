@@ -33,6 +33,8 @@ LIGHTS = frozenset(
 )
 SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
 """Words after a place that add nothing: "an airport terminal setting"."""
+SHADES = frozenset("shade hue tone tint".split())
+"""Nouns before "of" and a colour: "in shades of pink"."""
 LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
 
 
@@ -45,6 +47,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             _medium(reading, at)
             continue
         if says_what(reading, at):
+            continue
+        if _is_colour(reading, at):
+            reading.roles[at] = "unseen"
             continue
         kind = reading.class_of(at)
         word = reading.parse.low(at)
@@ -66,6 +71,15 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         ):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
+
+
+def _is_colour(reading: Reading, at: int) -> bool:
+    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink"."""
+    if reading.phrases[at][0].noun in SHADES:
+        reading.cover(reading.phrases[at][0].tokens)
+        return reading.parse.low(of_what(reading.parse, at) or -1) in ql.BASE_COLOURS
+    named = reading.parse.low(at) in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR
+    return named and not reading.parse.has(at, "det", "nummod", "poss")
 
 
 def says_what(reading: Reading, at: int) -> bool:

@@ -9,6 +9,7 @@ from planners.language.doings import read_doings
 from planners.language.draft import Draft
 from planners.language.frame import read_frame
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
+from planners.language.looks import read_looks
 from planners.language.parse import parse_words
 from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
@@ -60,6 +61,7 @@ def _read(reading: Reading) -> None:
     read_doings(reading)
     read_texts(reading)
     read_ties(reading)
+    read_looks(reading)
     reading.draft.relate_places()
     if not reading.draft.entities and not reading.draft.texts:
         _nothing_but_a_place(reading, heads)

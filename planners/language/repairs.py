@@ -23,6 +23,8 @@ def repair(doc: Any) -> None:
             _unfold(before, token, token.head)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             _join(token, after)
+        elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and after.pos_ == "ADJ":
+            _stand_for(token, after)
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 _name(before, token, after)
@@ -106,6 +108,16 @@ def _act(before: Any, verb: Any, other: Any | None) -> None:
         root.dep_, root.head = "nsubj", verb
     if other is not None:
         other.dep_, other.head = "dobj", verb
+
+
+def _stand_for(one: Any, adjective: Any) -> None:
+    """ "two cats, one black": "one" is the noun, and the adjective describes it."""
+    one.dep_, one.head = adjective.dep_, one if adjective.head == adjective else adjective.head
+    for child in list(adjective.children):
+        if child != one and child.dep_ in ("conj", "cc", "punct"):
+            child.head = one
+    one.pos_, one.tag_ = "NOUN", "NN"
+    adjective.dep_, adjective.head = "amod", one
 
 
 def _join(colour: Any, noun: Any) -> None:

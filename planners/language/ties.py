@@ -88,7 +88,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             draft.relate(subject, "wearing", entities)
         return
     if word == "of":
-        if _contains(reading, at):
+        full = parse.low(int(parse.doc[at].head.i)) == "full"
+        if full or _contains(reading, at):
             draft.relate(entities, "inside", subject)
         return
     if word == "in" and clothes and reading.alive(subject):
