@@ -40,6 +40,7 @@ LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
 
 def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
     """Gives every noun that is no thing its role, in order."""
+    reading.roles.update({at: "unseen" for at in heads if reading.free(at) and _is_colour(reading, at)})
     for at in heads:
         if not reading.free(at) or reading.parse.low(at) in ONES or borrowed_noun(reading.parse, at, heads):
             continue
@@ -47,9 +48,6 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             _medium(reading, at)
             continue
         if says_what(reading, at):
-            continue
-        if _is_colour(reading, at):
-            reading.roles[at] = "unseen"
             continue
         kind = reading.class_of(at)
         word = reading.parse.low(at)
@@ -75,9 +73,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
 
 def _is_colour(reading: Reading, at: int) -> bool:
     """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink"."""
-    if reading.phrases[at][0].noun in SHADES:
+    if reading.phrases[at][0].noun in SHADES and reading.parse.low(of_what(reading.parse, at) or -1) in ql.BASE_COLOURS:
         reading.cover(reading.phrases[at][0].tokens)
-        return reading.parse.low(of_what(reading.parse, at) or -1) in ql.BASE_COLOURS
+        return True
     named = reading.parse.low(at) in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR
     return named and not reading.parse.has(at, "det", "nummod", "poss")
 

@@ -9,6 +9,7 @@ from planners.language.doings import subjects
 from planners.language.draft import Ids
 from planners.language.qualities import BASE_COLOURS, LOOKS
 from planners.language.reading import Reading
+from planners.language.writing import TYPEFACES
 
 ARTICLES = frozenset(("the", "a", "an", *ONES))
 DEGREES = frozenset("half both very quite rather partly mostly all".split())
@@ -44,14 +45,18 @@ def _run(reading: Reading, start: int) -> tuple[int, ...]:
 
 
 def _is_look(reading: Reading, at: int) -> bool:
-    """Whether nothing has read this adjective, it stands for no noun ("two red"), and its word is known."""
-    word = reading.parse.words[at]
+    """Whether nothing has read this adjective, it stands for no noun ("two red") and compares with none, and its word
+    is known.
+    """
+    word, parse = reading.parse.words[at], reading.parse
     if at in reading.covered or reading.roles.get(at, "unseen") != "unseen" or word.quoted or word.tie is not None:
         return False
-    if any(reading.parse.low(k) in ARTICLES for k in reading.parse.children(at, "det", "nummod") if k == at - 1):
+    if any(parse.low(k) in ARTICLES for k in parse.children(at, "det", "nummod") if k == at - 1):
         return False
-    known = adjective_class(word.low) not in (None, "look") or word.low in LOOKS
-    return word.low in BASE_COLOURS or (known and reading.parse.doc[at].pos_ == "ADJ")
+    if word.low in BASE_COLOURS:
+        return True
+    known = word.low in LOOKS or adjective_class(word.low) not in (None, "look")
+    return known and word.low not in TYPEFACES and parse.doc[at].tag_ == "JJ" and not parse.has(at, "prep")
 
 
 def _owners(reading: Reading, run: tuple[int, ...]) -> Ids:
@@ -65,6 +70,6 @@ def _owners(reading: Reading, run: tuple[int, ...]) -> Ids:
     if up is not None and up.pos_ in ("VERB", "AUX"):
         coloured = any(reading.parse.low(k) in BASE_COLOURS for k in run)
         return subjects(reading, int(up.i)) if coloured else ()
-    nouns = [k for k in range(doc[first].sent.start, first) if k in reading.roles]
+    nouns = [k for k in range(doc[first].sent.start, first) if reading.roles.get(k, "unseen") != "unseen"]
     at = int(up.i) if up is not None and up.i in nouns else nouns[-1] if nouns else -1
     return reading.named.get(at, ()) if reading.roles.get(at) == "thing" else ()

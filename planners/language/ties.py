@@ -88,7 +88,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             draft.relate(subject, "wearing", entities)
         return
     if word == "of":
-        full = parse.low(int(parse.doc[at].head.i)) == "full"
+        head = int(parse.doc[at].head.i)
+        if full := parse.low(head) == "full":
+            reading.cover((head,))
         if full or _contains(reading, at):
             draft.relate(entities, "inside", subject)
         return
@@ -96,8 +98,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         draft.relate(subject, "wearing", entities)
         return
     if word == "in" and not objects and parse.low(object_token) in BASE_COLOURS and reading.alive(subject):
-        draft.describe(subject, "pose", f"in {parse.low(object_token)}")
-        reading.cover((object_token,))
+        worn = parse.conjuncts(object_token)
+        draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
+        reading.cover(worn)
         return
     if not objects or not subject or kind is None:
         return
