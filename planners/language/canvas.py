@@ -46,6 +46,9 @@ BEFORE_MEDIUM: dict[str, tuple[int, int]] = by_word(
     }
 )
 MEDIA = frozenset("banner poster story wallpaper image picture photo flyer card cover canvas thumbnail ad reel".split())
+AFTER_MEDIUM = frozenset(
+    ", . ; : ! with of for showing featuring depicting that in on titled saying reading advertising about".split()
+)
 SIZED = MEDIA - {"photo"}
 """Pictures of which "4K" says the size; of a photo it says how good it is."""
 GRID = 32
@@ -118,7 +121,9 @@ def _shape(tokens: Sequence[Token], at: int) -> CanvasRequest | None:
         if lows(tokens, at, len(phrase)) == phrase:
             return CanvasRequest(at + len(phrase), aspect=aspect)
     word = low(tokens, at)
-    if word in BEFORE_MEDIUM and low(tokens, at + 1) in MEDIA and low(tokens, at + 2) != "frame":
+    ends = low(tokens, at + 2) in AFTER_MEDIUM or at + 2 >= len(tokens) or tokens[at + 2].quoted
+    joined = low(tokens, at - 1) in ("and", "or") or low(tokens, at - 2) in ("and", "or")
+    if word in BEFORE_MEDIUM and low(tokens, at + 1) in MEDIA and ends and not joined:
         return CanvasRequest(at + 1, aspect=BEFORE_MEDIUM[word])
     return None
 

@@ -50,23 +50,11 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if says_what(reading, at):
             continue
         kind = reading.class_of(at)
-        word = reading.parse.low(at)
-        if _is_purpose(reading, at) or _is_generic_owner(reading, at):
-            reading.roles[at] = "unseen"
-            reading.cover(reading.phrases[at][0].tokens)
-            continue
-        if _is_scene(reading, at, kind):
+        if _is_scene(reading, at, kind) or (kind == "place" and _is_ground(reading, at, heads)):
             _ground(reading, at)
-            continue
-        if kind == "place" and _is_ground(reading, at, heads):
-            _ground(reading, at)
-        elif kind == "weather" or (
-            word in ("sun", "moon") and reading.parse.low(reading.phrases[at][0].tokens[0] - 1) in ("in", "under")
-        ):
+        elif _is_light(reading, at, kind):
             _light(reading, at)
-        elif (kind == "abstract" and not _has_shape(reading, at)) or (
-            kind == "body" and not _worth_seeing(reading, at)
-        ):
+        elif _is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
 
@@ -78,6 +66,22 @@ def _is_colour(reading: Reading, at: int) -> bool:
         return True
     named = reading.parse.low(at) in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR
     return named and not reading.parse.has(at, "det", "nummod", "poss")
+
+
+def _is_light(reading: Reading, at: int, kind: str) -> bool:
+    """Whether the noun is light or weather, and no thing of its own as in "a brown owl and a white snow"."""
+    phrase, token = reading.phrases[at][0], reading.parse.doc[at]
+    if phrase.noun in ("sun", "moon"):
+        return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under")
+    light = phrase.noun.split()[-1] in LIGHTS or token.dep_ == "pobj"
+    return kind == "weather" and (light or "colour" not in phrase.attributes)
+
+
+def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
+    """Whether nothing could be drawn for the noun."""
+    if _is_purpose(reading, at) or _is_generic_owner(reading, at):
+        return True
+    return (kind == "abstract" and not _has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
 
 
 def says_what(reading: Reading, at: int) -> bool:

@@ -54,8 +54,12 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
     found: list[int] = []
     for at in range(head - 1, -1, -1):
         token = parse.doc[at]
+        if parse.low(at) in ADJECTIVES and (at == head - 1 or at + 1 in found) and parse.low(at - 1) in ("a", "an"):
+            found.append(at)  # surely one, whatever the tree says: "a plastic bottle and leather gloves"
+            continue
         if not head_token.is_ancestor(token) or (
             token.pos_ in ("ADP", "PRON")
+            and parse.low(at) not in ADJECTIVES
             and parse.low(at) not in DETERMINERS
             and parse.low(at) not in ("than", "least", "most", "to", "up", "over", "about", "around")
         ):
@@ -77,7 +81,11 @@ def _joins_nouns(parse: Parse, at: int) -> bool:
     """Whether a joint inside what the parser took for one phrase parts two things: "a mirror and a photo album"."""
     before, after = parse.doc[at - 1], parse.doc[min(at + 1, len(parse) - 1)]
     seen = before.tag_ in ("NN", "NNS") and noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
-    return seen and parse.low(at - 1) not in ADJECTIVES and after.pos_ in ("DET", "NUM", "ADJ")
+    return (
+        seen
+        and parse.low(at - 1) not in ADJECTIVES
+        and (after.pos_ in ("DET", "NUM", "ADJ") or parse.low(at + 1) in MATERIALS)
+    )
 
 
 def read_phrases(parse: Parse, head: int, noun: str = "") -> tuple[Phrase, ...]:
@@ -134,7 +142,8 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
     bare = at == 0
     if count is not None and count.planned == 0:
         negated, count = True, None
-    spoken_of = [k for k in range(at, len(words)) if parse.doc[run[k]].pos_ not in ("DET", "ADV", "PART", "AUX")]
+    unsaid = ("DET", "ADV", "PART", "AUX")
+    spoken_of = [k for k in range(at, len(words)) if parse.doc[run[k]].pos_ not in unsaid or words[k] in ADJECTIVES]
     kept = [k for k in spoken_of if words[k]]
     names = _names(parse, head, [run[k] for k in kept]) if not noun else []
     described = [k for k in kept if run[k] not in names]
@@ -185,11 +194,13 @@ def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:
 def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
     """Whether a word before a noun is part of its name and no adjective: "menu" board, "bonsai" tree."""
     word, token = parse.low(at), parse.doc[at]
-    if "-" in word or word in MATERIALS or word in ADJECTIVES or word.endswith("ing"):
+    if "-" in word or word in MATERIALS or word in ADJECTIVES:
         return False
     before = [parse.low(k) for k in run[: run.index(at) + 1]]
     coloured = any(read_colour(before, k)[1] == len(before) for k in range(max(0, len(before) - 2), len(before)))
     if coloured and word not in NOUN_OR_COLOUR:
+        return False
+    if word.endswith("ing") and noun_class(word) in ("abstract", "unknown"):
         return False
     noun = token.pos_ in ("NOUN", "PROPN")
     seen = token.pos_ in ("ADJ", "VERB", "X") and noun_class(word) in ("animal", "plant", "food", "thing", "person")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from planners.language.noun_classes import noun_class
-from planners.language.qualities import MATERIALS, NOUN_OR_COLOUR, SHAPES
+from planners.language.qualities import ADJECTIVES, MATERIALS, NOUN_OR_COLOUR, SHAPES
 from planners.language.verb_table import POSES, gerund
 
 NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
+BOUNDS = frozenset("CCONJ PUNCT ADP PRON DET SCONJ PART SYM SPACE".split())
 SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
 def repair(doc: Any) -> None:
     """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
+    for token in doc:
+        if token.tag_ == "DT" and (end := _headless(doc, token.i)):
+            _make_head(doc, token.i, end)
     for token in doc:
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
@@ -71,6 +75,39 @@ def _unfold_pose(before: Any, verb: Any) -> None:
         if child != before:
             child.head = before
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", before
+
+
+def _headless(doc: Any, start: int) -> int:
+    """Where a phrase without a noun ends whose last word can be one ("a pink rose", with a verb); 0 for none."""
+    end = start
+    while end + 1 < len(doc) and doc[end + 1].is_alpha and doc[end + 1].pos_ not in BOUNDS:
+        end += 1
+    if (
+        end == start
+        or doc[end].pos_ in NOUNS
+        or noun_class(doc[end].lower_) not in SEEN
+        or doc[end].lower_ in ADJECTIVES
+    ):
+        return 0
+    others = [token for token in doc[start + 1 : end] if token.pos_ in NOUNS and token.lower_ not in ADJECTIVES]
+    finite = doc[end].pos_ == "VERB" or (doc[end].pos_ == "AUX" and end + 1 < len(doc) and doc[end + 1].pos_ == "VERB")
+    follows = doc[end + 1].pos_ if end + 1 < len(doc) else "PUNCT"
+    return 0 if others and (finite or follows not in ("CCONJ", "PUNCT")) else end
+
+
+def _make_head(doc: Any, start: int, end: int) -> None:
+    """Makes the last word of a phrase its noun, and those before it what describes it."""
+    noun, run = doc[end], doc[start:end]
+    top = next((token for token in reversed(list(noun.ancestors)) if start <= token.i < end), None)
+    if top is not None:
+        noun.dep_, noun.head = top.dep_, noun if top.head == top else top.head
+    for token in run:
+        for child in list(token.children):
+            if child.i > end:
+                child.head = noun
+        kinds = {"ADJ": "amod", "VERB": "amod", "NUM": "nummod", "DET": "det", "ADV": "advmod"}
+        token.dep_, token.head = kinds.get(token.pos_, "compound"), noun
+    noun.pos_, noun.tag_ = "NOUN", "NN"
 
 
 def _one_thing(token: Any, after: Any) -> bool:
