@@ -78,6 +78,11 @@ def read_colour(words: Sequence[str], at: int) -> tuple[str, int]:
     return list_colours(found), end
 
 
+def names_colour(word: str) -> bool:
+    """Whether the one word is a colour or several: "red", "light-blue", "red-and-blue"."""
+    return read_colour((word,), 0)[1] > 0
+
+
 def _one(words: Sequence[str], at: int) -> tuple[str, int]:
     for length in (3, 2, 1):
         run = words[at : at + length]

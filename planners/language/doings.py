@@ -151,8 +151,8 @@ def _predicate(reading: Reading, at: int) -> None:
                 for t in reading.parse.doc[j].lefts
                 if t.dep_ in ("amod", "compound", "advmod")
             )
-            words.append(reading.parse.low(j))
-        attributes, _ = read_adjectives([w for w in words if w not in ("and", ",", "not", "n't")])
+            words.extend((reading.parse.low(j), ","))
+        attributes, _ = read_adjectives([w for w in words if w not in ("not", "n't")])
         reading.cover(run)
         reading.cover(int(t.i) for j in run for t in reading.parse.doc[j].lefts)
         for name, value in attributes.items():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import JOINTS, read_adjectives
+from planners.language.colours import names_colour
 from planners.language.counts import ONES
 from planners.language.doings import subjects
 from planners.language.draft import Ids
-from planners.language.qualities import BASE_COLOURS, LOOKS
+from planners.language.qualities import LOOKS
 from planners.language.reading import Reading
 from planners.language.writing import TYPEFACES
 
@@ -22,12 +23,11 @@ def read_looks(reading: Reading) -> None:
         run = _run(reading, at)
         owners = _owners(reading, run) if run else ()
         if owners:
-            words = [reading.parse.low(k) for k in run]
-            if len(BASE_COLOURS.intersection(words)) < 2:
-                words = [word for word in words if word not in DEGREES]
+            words = [reading.parse.low(k) for k in run if reading.parse.low(k) not in DEGREES]
             for name, value in read_adjectives(words)[0].items():
                 reading.draft.describe(owners, name, value)
             reading.cover(run)
+            reading.cover(int(t.i) for k in run for t in reading.parse.doc[k].lefts if t.tag_ == "VBN")
         at += len(run) or 1
 
 
@@ -53,7 +53,7 @@ def _is_look(reading: Reading, at: int) -> bool:
         return False
     if any(parse.low(k) in ARTICLES for k in parse.children(at, "det", "nummod") if k == at - 1):
         return False
-    if word.low in BASE_COLOURS:
+    if names_colour(word.low):
         return True
     known = word.low in LOOKS or adjective_class(word.low) not in (None, "look")
     return known and word.low not in TYPEFACES and parse.doc[at].tag_ == "JJ" and not parse.has(at, "prep")
@@ -68,7 +68,7 @@ def _owners(reading: Reading, run: tuple[int, ...]) -> Ids:
     first = next(k for k in run if _is_look(reading, k))
     up = next((token for token in doc[first].ancestors if token.i not in run), None)
     if up is not None and up.pos_ in ("VERB", "AUX"):
-        coloured = any(reading.parse.low(k) in BASE_COLOURS for k in run)
+        coloured = any(names_colour(reading.parse.low(k)) for k in run)
         return subjects(reading, int(up.i)) if coloured else ()
     nouns = [k for k in range(doc[first].sent.start, first) if reading.roles.get(k, "unseen") != "unseen"]
     at = int(up.i) if up is not None and up.i in nouns else nouns[-1] if nouns else -1

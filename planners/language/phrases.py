@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from planners.english import PAIRS, singular
 from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import read_adjectives
-from planners.language.colours import JOINT, read_colour
+from planners.language.colours import HYPHENED, JOINT, read_colour
 from planners.language.counts import Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
@@ -98,6 +98,8 @@ def read_phrases(parse: Parse, head: int, noun: str = "") -> tuple[Phrase, ...]:
         return (replace(_one(parse, head, owned, noun), definite=True),)
     pieces = _pieces(parse, run)
     phrases = tuple(_one(parse, head, piece, noun) for piece in pieces)
+    if any(HYPHENED.search(parse.low(k)) for k in run):
+        return phrases
     return tuple(each for phrase in phrases for each in _one_of_each_colour(phrase))
 
 

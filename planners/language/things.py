@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from planners.english import PAIRS
 from planners.language.adjectives import describe, read_adjectives
+from planners.language.colours import names_colour, read_colour
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
@@ -55,7 +56,7 @@ def _may_head(parse: Parse, at: int) -> bool:
 def borrowed_noun(parse: Parse, at: int, heads: tuple[int, ...]) -> str:
     """The noun of an elliptic colour: "a red, a green and a blue ball" names three balls."""
     word = parse.low(at)
-    if word not in BASE_COLOURS or word in NOUN_OR_COLOUR or not parse.has(at, "det", "nummod"):
+    if not names_colour(word) or word in NOUN_OR_COLOUR or not parse.has(at, "det", "nummod"):
         return ""
     if parse.low(at + 1) not in ("and", ",", "or", "&"):
         return ""
@@ -152,7 +153,10 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
     phrases = reading.phrases[at]
     reading.cover(k for phrase in phrases for k in phrase.tokens)
     if noun := borrowed_noun(parse, at, heads):
-        phrases = tuple(replace(p, noun=noun, attributes={"colour": parse.low(at), **p.attributes}) for p in phrases)
+        phrases = tuple(
+            replace(p, noun=noun, attributes={"colour": read_colour((parse.low(at),), 0)[0], **p.attributes})
+            for p in phrases
+        )
         reading.roles[at] = "thing"
         reading.named[at] = tuple(i for p in phrases for i in reading.draft.add_entities(p, reading.notes))
         return

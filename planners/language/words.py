@@ -12,6 +12,7 @@ from typing import Any
 
 from planners.base import PlanError
 from planners.english import singular
+from planners.language.colours import JOINT, read_colour
 from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation
 from planners.language.prepositions import read_tie
@@ -24,6 +25,7 @@ LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
 JOINERS = "\u200c\u200d"
 QUOTE_STAND_IN = "this"
+COLOUR_STAND_IN = "colorful"
 COLOURED_NAMES = frozenset(
     tuple(name.split())
     for name in (
@@ -83,7 +85,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
         words.append(_quote(prompt, start, end))
         at = end
     words.extend(_plain(prompt, at, len(prompt), pipeline))
-    return tuple(_tied(_compounds(_said(words))))
+    return tuple(_tied(_compounds(_said(_coloured(words)))))
 
 
 def _quote(prompt: str, start: int, end: int) -> Word:
@@ -116,6 +118,23 @@ def _plain(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
         shouted = len(text) > 1 and text.isupper()
         yield Word(text, first, after, text.lower() if shouted or text == "A" else text)
         at = last + 1
+
+
+def _coloured(words: Sequence[Word]) -> list[Word]:
+    """ "red/blue", "two tone red and blue", "half red half blue": several colours of one thing become one word."""
+    lows = [word.low if word.quoted is None else "" for word in words]
+    found: list[Word] = []
+    at = 0
+    while at < len(words):
+        colour, end = read_colour(lows, at)
+        if JOINT in colour and end > at + 1:
+            text = colour.replace(" ", "-")
+            found.append(Word(text, words[at].start, words[end - 1].end, COLOUR_STAND_IN))
+        else:
+            end = at + 1
+            found.append(words[at])
+        at = end
+    return found
 
 
 def _said(words: Sequence[Word]) -> Iterator[Word]:
