@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from planners.checklist import spoken_names
 from planners.english import number_word, plural, with_article
+from planners.language.pasted import read_pasted
 from planners.scene import Entity, Relation, Scene
 from renderers.prompts import (
     background_phrase,
@@ -32,9 +33,12 @@ def written_prompt(scene: Scene) -> str | None:
     """The prompt as the user wrote it; None where only the scene is to be trusted.
 
     The planner that reads a prompt gives every thing a clause of it, and whoever changes a scene removes the clauses.
-    So where a thing has none, prompt and scene may disagree.
+    So where a thing has none, prompt and scene may disagree. Negative blocks, weights and the like, which a painter
+    would take for words of the picture, are left out.
     """
-    return scene.prompt.strip() if scene.things and all(item.clause for item in scene.things) else None
+    if not scene.things or not all(item.clause for item in scene.things):
+        return None
+    return " ".join(read_pasted(scene.prompt).text.split())
 
 
 def full_prompt(scene: Scene, sentences: bool, places: bool) -> str:

@@ -18,7 +18,10 @@ SUB_ROOMS = {
     "agent": {"commands", "journal", "policy", "report", "run", "terminal"},
 }
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
-SHARED = {"planners." + name for name in ("scene", "checklist", "colour_table", "endpoint", "english", "messages")}
+SHARED = {
+    "planners." + name
+    for name in ("scene", "checklist", "colour_table", "endpoint", "english", "messages", "language.pasted")
+}
 MAY = {
     "planners": {"planners"},
     "renderers": {"renderers"},

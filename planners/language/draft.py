@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from planners.base import Place
 from planners.language.adjectives import describe
@@ -86,6 +86,14 @@ class Draft:
             id=identifier, content=content, role=role, colour=colour, typeface=typeface, carrier=carrier
         )
         return identifier
+
+    def say(self, clauses: Mapping[str, str]) -> None:
+        """Gives entities and texts the prompt's own words about them, by id."""
+        for identifier, clause in clauses.items():
+            if identifier in self.entities:
+                self.entities[identifier] = self.entities[identifier].model_copy(update={"clause": clause})
+            elif identifier in self.texts:
+                self.texts[identifier] = self.texts[identifier].model_copy(update={"clause": clause})
 
     def relate(self, subjects: Iterable[str], kind: RelationKind, objects: Sequence[str]) -> None:
         """Every subject to every object; "between" takes the first and the last object as its two."""

@@ -10,7 +10,7 @@ from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, in_simile, of_what
-from planners.language.verb_table import SHOWING, STATIVE
+from planners.language.verb_table import FILLING, SHOWING, STATIVE
 
 GROUNDS = frozenset(
     "in on at through across along around into inside outside within amid amidst throughout against down up over "
@@ -147,43 +147,37 @@ def _medium(reading: Reading, at: int) -> None:
 
 def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     """Whether the place is where the picture plays and no thing in it."""
-    parse = reading.parse
-    token = parse.doc[at]
+    parse, token = reading.parse, reading.parse.doc[at]
+    head = int(token.head.i)
     if in_simile(parse, at):
         return False
-    prep = parse.low(int(token.head.i)) if token.dep_ == "pobj" else ""
-    tie = parse.words[int(token.head.i)].tie
     if token.dep_ == "conj":
-        first = token.head
-        return reading.roles.get(int(first.i)) == "place"
-    if prep in GROUNDS and tie is None:
-        return not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
-    if token.dep_ == "pobj" and prep in ("of",):
-        head = int(token.head.head.i)
-        return reading.roles.get(head) in ("medium", "place") or parse.low(head) in (
-            "view",
-            "middle",
-            "center",
-            "centre",
-            "heart",
-            "edge",
-            "corner",
-            "side",
-        )
-    first = not any(k < at and reading.free(k) for k in heads) and all(
-        k >= at or reading.roles.get(k) in ("medium", "style", "unseen") for k in heads
-    )
-    begins = (
-        first
-        and reading.draft.background is None
-        and (
-            token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
-            or (token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING)
-        )
-    )
+        return reading.roles.get(head) == "place"
+    if token.dep_ == "dobj" and parse.lemma(head) in FILLING:
+        return True
+    if token.dep_ == "pobj" and parse.words[head].tie is None:
+        governor = int(parse.doc[head].head.i)
+        match parse.low(head):
+            case "of":
+                return reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
+            case "to":
+                return reading.roles.get(governor) == "unseen"
+            case prep:
+                return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
+    return _begins(reading, at, heads)
+
+
+def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
+    """Whether the prompt begins with the place and goes on to what is there: "a kitchen with a red stove"."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    earlier = [k for k in heads if k < at]
+    if reading.draft.background or any(reading.roles.get(k) not in ("medium", "style", "unseen") for k in earlier):
+        return False
+    has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
-    return begins and others and not tied and not parse.has(at, "conj")
+    starts = has or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
+    return starts and others and not tied and not parse.has(at, "conj")
 
 
 def _ground(reading: Reading, at: int) -> None:
@@ -247,15 +241,19 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
 
 def _is_scene(reading: Reading, at: int, kind: str) -> bool:
     """Whether a noun that is no place by itself is one here: "at a festival, ...", "an airport setting"."""
-    parse = reading.parse
-    phrase, token = reading.phrases[at][0], parse.doc[at]
-    if parse.low(at) in SCENES and " " in phrase.noun and token.dep_ in ("ROOT", "nsubj", "pobj"):
+    parse, phrase, token = reading.parse, reading.phrases[at][0], reading.parse.doc[at]
+    if phrase.noun.split()[-1] in SCENES and " " in phrase.noun and token.dep_ in ("ROOT", "nsubj", "pobj"):
         return True
-    fronted = token.dep_ == "pobj" and parse.low(int(token.head.i)) in ("in", "at", "inside", "during")
-    starts = fronted and int(token.head.i) == token.sent.start and parse.words[int(token.head.i)].tie is None
-    return (
-        starts and kind in ("abstract", "unknown", "group", "place") and parse.low(int(token.right_edge.i) + 1) == ","
+    head = int(token.head.i)
+    inside = (
+        token.dep_ == "pobj" and parse.low(head) in ("in", "at", "inside", "during") and parse.words[head].tie is None
     )
+    fronted = inside and head == token.sent.start and parse.low(int(token.right_edge.i) + 1) == ","
+    shaped = inside and parse.low(head) == "in" and _has_shape(reading, at)
+    begins = token.dep_ == "ROOT" and at == min(reading.phrases) and parse.low(at + 1) == "with" and " " in phrase.noun
+    if begins and kind in ("abstract", "group"):
+        return True  # "a technology expo with a large screen"
+    return (fronted and kind in ("abstract", "unknown", "group")) or (shaped and kind in ("abstract", "unknown"))
 
 
 def _has_shape(reading: Reading, at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from planners.language.clauses import clauses
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
 from planners.language.frame import read_frame
@@ -44,6 +45,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)
     forbid_phrases(reading, pasted.negative, pipeline)
+    draft.say(clauses(reading, pasted.text))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))
 
 

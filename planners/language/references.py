@@ -11,64 +11,57 @@ PEOPLE = frozenset("he she him her himself herself who whom".split())
 PLURAL = frozenset("they them themselves both these those each all either".split())
 ONES = frozenset("one ones other others another".split())
 LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
-SMALLEST = frozenset("smallest shortest tiniest littlest".split())
 
 
 def mean(reading: Reading, at: int) -> Ids:
     """The things that the pronoun at a token means: the nearest that fit, in this sentence or an earlier one."""
-    word = reading.parse.low(at)
-    entities = reading.draft.entities
-    recent = [
-        ids for k, ids in sorted(reading.named.items(), reverse=True) if k < at and reading.roles.get(k) == "thing"
-    ]
+    parse, word = reading.parse, reading.parse.low(at)
+    if word in ("which", "that", "who"):
+        head = parse.doc[at].head
+        return reading.named.get(int(head.head.i), ()) if head.dep_ == "relcl" else ()
+    placed = _placed_by(reading, at)
+    earlier = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing" and k not in placed]
+    recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
         several = next((ids for ids in recent if len(ids) > 1), ())
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
     if word in PEOPLE:
-        alive = next((ids for ids in recent if reading.alive(ids)), ())
-        return alive or (recent[0] if recent else ())
-    if word in ("which", "that", "who"):
-        head = reading.parse.doc[at].head
-        governed = head.head.i if head.dep_ == "relcl" else None
-        return reading.named.get(governed, ()) if governed is not None else ()
-    fitting = [ids for ids in recent if len(ids) == 1]
-    subject = _subject_before(reading, at)
-    if word == "it" and subject and len(subject) == 1 and not reading.alive(subject):
+        return next((ids for ids in recent if reading.alive(ids)), recent[0] if recent else ())
+    if subject := _subject_before(reading, at, placed):
         return subject
-    lifeless = [ids for ids in fitting if ids[0] in entities and not reading.alive(ids)]
-    return next(iter(lifeless or fitting), ())
+    fitting = [ids for ids in recent if len(ids) == 1]
+    return next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
 
 
-def _subject_before(reading: Reading, at: int) -> Ids:
-    """What the sentence before is about: "a mug stands on a table. It is red" says that the mug is red."""
+def _placed_by(reading: Reading, at: int) -> set[int]:
+    """The nouns that a pronoun after a preposition can't mean: in "a lid and a sink behind it" the sink and the lid."""
+    token = reading.parse.doc[at]
+    if token.dep_ != "pobj":
+        return set()
+    noun = token.head.head
+    found = {int(noun.i)}
+    while noun.dep_ == "conj":
+        noun = noun.head
+        found.add(int(noun.i))
+    return found
+
+
+def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
+    """What the sentence, or the one before, is about: "a mug on a table. It is red" says that the mug is red."""
     sentence = reading.parse.doc[at].sent
-    starts = at == sentence.start or reading.parse.low(at - 1) in (
-        "on",
-        "above",
-        "below",
-        "beside",
-        "under",
-        "behind",
-        "with",
-        "to",
-    )
-    if not starts or sentence.start == 0:
+    starts = at == sentence.start or (reading.parse.doc[at].dep_ == "pobj" and at - 1 == sentence.start)
+    if not starts and not placed:
         return ()
-    before = reading.parse.doc[sentence.start - 1].sent
-    for token in before:
+    if starts and sentence.start == 0:
+        return ()
+    about = reading.parse.doc[sentence.start - 1].sent if starts else sentence
+    for token in about:
         k = int(token.i)
-        if (
-            token.dep_ in ("nsubj", "nsubjpass", "ROOT", "attr")
-            and reading.roles.get(k) == "thing"
-            and k in reading.named
-        ):
-            return reading.named[k]
+        if token.dep_ in ("nsubj", "nsubjpass", "ROOT", "attr") and reading.roles.get(k) == "thing" and k < at:
+            ids = reading.named.get(k, ())
+            if len(ids) == 1 and not reading.alive(ids) and k not in placed:
+                return ids
     return ()
-
-
-def one_of(reading: Reading, at: int, pool: Ids) -> tuple[Ids, Ids]:
-    """What "one", "the other" or "another" means of the things named last, and what is left of them."""
-    return pool[:1], pool[1:]
 
 
 def resolve(reading: Reading, phrase: Phrase) -> Ids:

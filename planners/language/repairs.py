@@ -92,7 +92,8 @@ def _headless(doc: Any, start: int) -> int:
     others = [token for token in doc[start + 1 : end] if token.pos_ in NOUNS and token.lower_ not in ADJECTIVES]
     finite = doc[end].pos_ == "VERB" or (doc[end].pos_ == "AUX" and end + 1 < len(doc) and doc[end + 1].pos_ == "VERB")
     follows = doc[end + 1].pos_ if end + 1 < len(doc) else "PUNCT"
-    return 0 if others and (finite or follows not in ("CCONJ", "PUNCT")) else end
+    plain = all(token.lower_ in SHAPES | MATERIALS for token in others)
+    return 0 if others and (finite or not plain or follows not in ("CCONJ", "PUNCT")) else end
 
 
 def _make_head(doc: Any, start: int, end: int) -> None:

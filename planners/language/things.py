@@ -124,6 +124,10 @@ def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) 
     recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
     phrases = read_phrases(parse, at)
     described = phrases[-1].attributes
+    if described and not described.keys() - {"look", "state"}:
+        reading.roles[at] = "unseen"  # "a loved one"
+        reading.cover(phrases[-1].tokens)
+        return pool
     last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
     nouns = [reading.draft.entities[i].noun for k in recent for i in reading.named[k] if i in reading.draft.entities]
     reading.cover(phrases[-1].tokens)

@@ -42,9 +42,7 @@ PARTICIPLES: dict[tuple[str, str], tuple[RelationKind, bool]] = {
     ("hide", "by"): ("behind", False),
     ("lean", "on"): ("next_to", False),
     ("lean", "against"): ("next_to", False),
-    ("look", "at"): ("facing", False),
-    ("stare", "at"): ("facing", False),
-    ("gaze", "at"): ("facing", False),
+    **{(verb, prep): ("facing", False) for verb in ("look", "stare", "gaze", "peer") for prep in ("at", "into", "in")},
     ("glance", "at"): ("facing", False),
     ("smile", "at"): ("facing", False),
     ("point", "at"): ("facing", False),
@@ -73,6 +71,8 @@ POSES = STATIVE | frozenset(
 )
 WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
 """Verbs that say nothing but where: no pose comes of them."""
+FILLING = frozenset("fill adorn occupy line crowd populate decorate".split())
+"""Verbs whose object, if it is a place, is where the picture plays: "three chairs fill the room"."""
 LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 """Verbs whose object only says what something is like."""
 MENTAL = frozenset(
