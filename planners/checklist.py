@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from planners.scene import Frozen, Scene
+from planners.scene import Frozen, Scene, lacked_things
 
 CheckKind = Literal[
     "present",
@@ -29,7 +29,8 @@ class Check(Frozen):
 
     - present: the noun
     - count: {"noun", "count"}, and "at_least" and "at_most" if a range is allowed
-    - attribute: {"name", "value"}; a colour is "X", or "X and Y" for a thing that has both
+    - attribute: {"name", "value"}; a colour is "X", or "X and Y" for a thing that has both; the names "without" and
+      "not" say what the thing lacks ("hat") or doesn't do ("riding a motorcycle")
     - relation: the kind; ``about`` is (subject, object), and for "between" (subject, object, other)
     - text: the exact content
     - alignment: {"name", "value"}, a quality of the whole picture
@@ -49,7 +50,7 @@ class Check(Frozen):
 
 
 Checklist = tuple[Check, ...]
-WRITING = ("text", "word", "letter", "writing", "lettering", "caption")
+WRITING = ("text", "word", "letter", "writing", "lettering", "caption", "watermark", "signature", "logo")
 """Nouns of what is written, whatever it says."""
 BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
 """Relations that two boxes can't show. Their checks are soft, so that no run stops for them."""
@@ -97,14 +98,13 @@ def compile_checklist(scene: Scene) -> Checklist:
             )
         )
         for attribute, value in entity.attributes.items():
-            shown = f"a {value.removesuffix(' of')}" if attribute == "portion" else value
             checks.append(
                 Check(
                     id=f"attribute:{entity.id}.{attribute}",
                     kind="attribute",
                     about=(entity.id,),
                     expected={"name": attribute, "value": value},
-                    says=f"the {entity.noun if alone else name} is {shown}",
+                    says=f"the {entity.noun if alone else name} {_said(attribute, value)}",
                     hard=attribute == "colour",
                 )
             )
@@ -150,6 +150,18 @@ def compile_checklist(scene: Scene) -> Checklist:
             )
     checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that isn't in the plan"))
     return tuple(checks)
+
+
+def _said(attribute: str, value: str) -> str:
+    """An attribute after its thing's name: "is red", "is a slice", "has no hat or scarf", "is not sleeping"."""
+    match attribute:
+        case "portion":
+            return f"is a {value.removesuffix(' of')}"
+        case "without":
+            return f"has no {' or '.join(lacked_things(value))}"
+        case "not":
+            return f"is not {value}"
+    return f"is {value}"
 
 
 def _counts(scene: Scene) -> list[Check]:

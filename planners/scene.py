@@ -92,13 +92,23 @@ class Entity(Frozen):
         after += [_lack(name, value) for name, value in self.attributes.items() if name in LACKING]
         return " ".join([*before, self.noun, *after])
 
+    @property
+    def affirmed(self) -> Entity:
+        """The entity without its negated attributes, for models that take a negated thing for one that is there."""
+        kept = {name: value for name, value in self.attributes.items() if name not in LACKING}
+        return self.model_copy(update={"attributes": kept})
+
+
+def lacked_things(value: str) -> list[str]:
+    """The things that a value of "without" lists: "hat and glasses" -> ["hat", "glasses"]."""
+    return [part.strip() for part in re.split(r", (?:and |or )?| and | or ", value) if part.strip()]
+
 
 def _lack(name: str, value: str) -> str:
     """A lack in words: "without a hat", "without a hat or glasses", "not riding a motorcycle"."""
     if name == "not":
         return f"not {value}"
-    parts = re.split(r"(, (?:and |or )?| and | or )", value)
-    return "without " + "".join(part if at % 2 else article_if_one(part) for at, part in enumerate(parts))
+    return f"without {' or '.join(map(article_if_one, lacked_things(value)))}"
 
 
 class TextBlock(Frozen):

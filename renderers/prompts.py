@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.english import with_article
-from planners.scene import LACKING, Box, Entity, Scene, TextBlock
+from planners.scene import Box, Entity, Scene, TextBlock
 from renderers.base import Repair
 
 LIGHT_WORDS = frozenset(
@@ -46,10 +46,7 @@ def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
 
 def without_lacks(item: Entity | TextBlock) -> Entity | TextBlock:
     """The item for an encoder that takes a negated thing for one that is wanted."""
-    if isinstance(item, TextBlock):
-        return item
-    kept = {name: value for name, value in item.attributes.items() if name not in LACKING}
-    return item.model_copy(update={"attributes": kept})
+    return item if isinstance(item, TextBlock) else item.affirmed
 
 
 def item_words(scene: Scene, item: Entity | TextBlock, sentences: bool) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from planners.checklist import WRITING
 from planners.english import singular
-from planners.scene import LACKING, Entity, Scene
+from planners.scene import LACKING, Entity, Scene, lacked_things
 
 
 def unwanted(scene: Scene, about: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -20,7 +19,7 @@ def unwanted(scene: Scene, about: Sequence[str] | None = None) -> tuple[str, ...
     entities = [item for item in things if isinstance(item, Entity)]
     phrases = list(scene.forbidden)
     lacks = (entity.attributes.get("without", "") for entity in entities)
-    phrases += [one for lack in lacks for one in re.split(r",? (?:and|or) |, ", lack)]
+    phrases += [one for lack in lacks for one in lacked_things(lack)]
     phrases += [entity.attributes.get("not", "") for entity in entities]
     planned = {
         singular(word)

@@ -52,8 +52,9 @@ class AlignmentCritic(ContrastCritic):
         ]
         placed = [entity for entity in scene.entities if entity.box is not None] if self.settings.regions else []
         for entity in placed:
-            says = f"where {entity.phrase} is planned, it is seen"
-            found.append(_soft_check(f"region.{entity.id}", ("phrase", entity.phrase), says, entity.id))
+            phrase = entity.affirmed.phrase
+            says = f"where {phrase} is planned, it is seen"
+            found.append(_soft_check(f"region.{entity.id}", ("phrase", phrase), says, entity.id))
         return found
 
     def captions_for(self, scene: Scene, check: Check) -> ContrastCaptions | str:

@@ -14,7 +14,7 @@ from critics.base import Verdict, named_value
 from critics.contrast.contrasts import in_colour, on_ground, other_colours
 from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastCrop, ContrastSettings
 from planners.checklist import Check, CheckKind
-from planners.scene import Entity, Scene
+from planners.scene import LACKING, Entity, Scene
 
 COLOUR = ("colour", "color")
 RIVALS: dict[str, tuple[str, ...]] = {
@@ -78,6 +78,9 @@ class AttributeCritic(ContrastCritic):
         entity, (name, value) = scene.item(check.about[0]), named_value(check)
         if not isinstance(entity, Entity):
             return "only things have attributes"
+        if name in LACKING:
+            return f'this model takes a caption with "{name}" for one without it'
+        entity = entity.affirmed
         if name in COLOUR:
             changed = [in_colour(entity, colour) for colour in other_colours(scene, {"colour": value}, 12)]
         else:

@@ -91,7 +91,7 @@ class Contrast:
 def caption_content(scene: Scene) -> CaptionContent | None:
     """What a caption of the scene says; None for a scene without entities."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[Entity]] = {}
-    for entity in scene.entities:
+    for entity in (entity.affirmed for entity in scene.entities):
         found.setdefault((entity.noun, tuple(entity.attributes.items())), []).append(entity)
     groups = tuple(EntityGroup(some[0], len(some), tuple(one.id for one in some)) for some in found.values())
     single = {group.ids[0]: i for i, group in enumerate(groups) if group.count == 1}
@@ -136,6 +136,7 @@ def captions(scene: Scene, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
 
 def region_captions(scene: Scene, entity: Entity, most: int = 4) -> tuple[str, tuple[Contrast, ...]]:
     """What the entity's region shows, and the same with another colour or another noun, up to ``most`` of each."""
+    entity = entity.affirmed
     found = [
         Contrast("colour", on_ground(in_colour(entity, colour).phrase, scene.background), colour)
         for colour in other_colours(scene, entity.attributes, most)

@@ -20,6 +20,7 @@ from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.depth import SETTING as DEPTH_SETTING
 from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, detected
 from critics.objects.detectors import build_detector
+from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.matching import SYNONYMS, canonical
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, strength
@@ -42,12 +43,12 @@ class ObjectSettings(Frozen):
 
 
 class ObjectCritic:
-    """Judges "present", "count", "attribute" (colours) and "relation".
+    """Judges "present", "count", "attribute" (colours and what a thing lacks) and "relation".
 
     Scores: present, the matched detection's, stretched so that the threshold setting becomes 0.5; count, 1, or less
-    the more objects are missing or too many; colour, its share of the object's pixels; relation, GenEval's unit
-    offset. ``read_box`` finds where a text stands (``TextCritic.locate``); without it a relation with a text is
-    unscored.
+    the more objects are missing or too many; colour, its share of the object's pixels; a lack, 1, or less the surer
+    the lacked thing is seen on the object; relation, GenEval's unit offset. ``read_box`` finds where a text stands
+    (``TextCritic.locate``); without it a relation with a text is unscored.
     """
 
     name = "objects"
@@ -143,7 +144,7 @@ class ObjectCritic:
     def _reason_against(self, check: Check, scene: Scene, labels: Sequence[str]) -> str | None:
         """Why a check can't be scored with a detector of these labels; None where it can."""
         items = [scene.item(item) for item in check.about]
-        nouns = [item.noun for item in items if isinstance(item, Entity)] + _counted_nouns([check])
+        nouns = [item.noun for item in items if isinstance(item, Entity)] + _named_nouns([check])
         known = {self.canonical(label) for label in labels}
         if unknown := [noun for noun in nouns if self.canonical(noun) not in known]:
             some = ", ".join(labels[:6]) + (", …" if len(labels) > 6 else "")
@@ -154,6 +155,8 @@ class ObjectCritic:
             return f'the detector can\'t distinguish "{nouns[0]}" from what the plan asks for' if alike else None
         if check.kind == "attribute":
             name, value = named_value(check)
+            if name == "without":
+                return None
             if name not in ("colour", "color"):
                 return f'the critic measures colours, not "{name}"'
             return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
@@ -170,7 +173,7 @@ class ObjectCritic:
         """The detector; one of an open vocabulary gets the nouns of the scene and of the checks, each once."""
         if not isinstance(self.detector, OpenVocabulary):
             return self.detector
-        nouns = [*(entity.noun for entity in scene.entities), *_counted_nouns(checks)]
+        nouns = [*(entity.noun for entity in scene.entities), *_named_nouns(checks)]
         phrases = {self.canonical(noun): _singular_phrase(noun) for noun in reversed(nouns)}
         return self.detector.naming(list(phrases.values()))
 
@@ -195,6 +198,8 @@ class ObjectCritic:
         found = view.matched.get(entity.id)
         if found is None:
             return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
+        if lacked_by(check):
+            return lack_verdict(view, check, self.name, found, self.stretched)
         colour, planned = view.colour(found), named_colours(value)
         if colour is None or not planned:
             reason = f"too little of the {entity.noun} differs from what is around it"
@@ -245,8 +250,10 @@ def _evidence(detection: Detection | None) -> list[Evidence]:
     return [Evidence(label=detection.label, box=detection.box, score=detection.score)]
 
 
-def _counted_nouns(checks: Sequence[Check]) -> list[str]:
-    return [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
+def _named_nouns(checks: Sequence[Check]) -> list[str]:
+    """The nouns that are counted and those that things lack."""
+    counted = [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
+    return counted + [noun for c in checks if c.kind == "attribute" for noun in lacked_by(c)]
 
 
 def _singular_phrase(noun: str) -> str:

@@ -15,8 +15,9 @@ from typing import get_args
 
 from critics.base import named_value
 from planners.checklist import Check
+from planners.english import article_if_one
 from planners.messages import JOINERS, printable
-from planners.scene import Entity, RelationKind, Scene, TextBlock
+from planners.scene import Entity, RelationKind, Scene, TextBlock, lacked_things
 
 ENDING = "Answer with yes or no."
 LONGEST = 400
@@ -71,7 +72,7 @@ Made = str | tuple[str, bool] | None
 
 def _present(scene: Scene, check: Check) -> Made:
     entity = _entity(scene, check)
-    return None if entity is None else f"Does this picture show {quotation(entity.phrase)}?"
+    return None if entity is None else f"Does this picture show {quotation(entity.affirmed.phrase)}?"
 
 
 def _count(scene: Scene, check: Check) -> Made:
@@ -93,6 +94,11 @@ def _attribute(scene: Scene, check: Check) -> Made:
     if entity is None or not name:
         return None
     same = [other for other in scene.entities if other.noun == entity.noun]
+    if len(same) == 1 and name == "without":
+        lacked = " or ".join(map(article_if_one, lacked_things(value)))
+        return f"Does the {quotation(entity.noun)} in this picture have {quotation(lacked)}?", False
+    if len(same) == 1 and name == "not":
+        return f"Is the {quotation(entity.noun)} in this picture {quotation(value)}?", False
     if len(same) == 1:
         of = "" if name in ("colour", "color") else f" in {quotation(name)}"
         return f"Is the {quotation(entity.noun)} in this picture {quotation(value)}{of}?"
@@ -124,7 +130,9 @@ def _no_extra_text(scene: Scene, check: Check) -> Made:
 
 
 def _anatomy(scene: Scene, check: Check) -> Made:
-    who = ", ".join(quotation(item.phrase) for item in map(scene.item, check.about) if isinstance(item, Entity))
+    who = ", ".join(
+        quotation(item.affirmed.phrase) for item in map(scene.item, check.about) if isinstance(item, Entity)
+    )
     of = f" of {who}" if who else ""
     return f"Is the anatomy{of} in this picture natural, with no limb, hand or finger missing, extra or misshapen?"
 
@@ -152,4 +160,4 @@ def _entity(scene: Scene, check: Check) -> Entity | None:
 
 
 def _spoken(item: Entity | TextBlock) -> str:
-    return quotation(item.phrase) if isinstance(item, Entity) else f"the text {quotation(item.content)}"
+    return quotation(item.affirmed.phrase) if isinstance(item, Entity) else f"the text {quotation(item.content)}"

@@ -134,6 +134,16 @@ def test_what_it_cannot_compare_is_said_before_any_picture(model: ClipModel) -> 
     assert "against 7 wrong captions" in verdicts["attribute:e.material"].reason
 
 
+def test_a_lack_is_no_caption(model: ClipModel) -> None:
+    critic = AttributeCritic(None, model)
+    attributes = {"material": "wooden", "without": "handle", "not": "rolling"}
+    scene, checks = plan(**attributes)
+    assert set(critic.unable(scene, checks)) == {"attribute:e.without", "attribute:e.not"}
+    verdicts = {v.check: v for v in critic.judge(circle("red"), scene, checks)}
+    assert {verdicts[f"attribute:e.{name}"].status for name in ("without", "not")} == {"unscored"}
+    assert "without" not in verdicts["attribute:e.material"].reason
+
+
 def test_words_that_may_hold_together_are_no_rivals() -> None:
     assert rivals_of("material", "steel") == ["wooden", "plastic", "glass", "stone", "leather", "paper", "fabric"]
     assert rivals_of("material", "wooden", ("bamboo", "velvet"))[0] == "velvet"

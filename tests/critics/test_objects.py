@@ -168,6 +168,38 @@ def test_what_the_detector_does_not_know_is_unscored_and_known_beforehand() -> N
     assert verdicts["present:c"].status == "fail"
 
 
+def lacking(*detections: Detection) -> dict[str, Verdict]:
+    """A circle that must have no square on it and not be sleeping, beside a cat."""
+    image, left, _ = drawn()
+    scene = Scene(
+        prompt="p",
+        canvas=Canvas(width=96, height=64),
+        entities=(
+            Entity(id="bare", noun="circle", attributes={"without": "square", "not": "sleeping"}, box=left),
+            Entity(id="cat", noun="cat", box=Box(x0=0.6, y0=0.5, x1=0.9, y1=0.9)),
+        ),
+    )
+    return judge(ObjectCritic(detector=Scripted(*detections)), image, scene)
+
+
+def test_what_a_thing_lacks_must_not_be_seen_on_it() -> None:
+    left, right = Box(x0=0.1, y0=0.5, x1=0.4, y1=0.9), Box(x0=0.6, y0=0.5, x1=0.9, y1=0.9)
+    circle, cat = Detection("circle", 0.9, left), Detection("cat", 0.9, right)
+    on_circle = Detection("square", 0.8, Box(x0=0.2, y0=0.5, x1=0.3, y1=0.6))
+    on_cat = Detection("square", 0.8, Box(x0=0.7, y0=0.5, x1=0.8, y1=0.6))
+    check = "attribute:bare.without"
+    assert lacking(circle, cat)[check].score == 1.0
+    beside = lacking(circle, cat, on_cat)[check]
+    assert (beside.status, beside.reason) == ("pass", "no square was found on the circle")
+    wrong = lacking(circle, cat, on_circle)[check]
+    assert (wrong.status, wrong.fault, wrong.region) == ("fail", "extra", on_circle.box)
+    assert wrong.reason == "on the circle a square was found"
+    faint = lacking(circle, cat, Detection("square", 0.2, on_circle.box))[check]
+    assert (faint.status, faint.score) == ("pass", pytest.approx(0.75))
+    assert lacking(cat)[check].status == "fail"
+    assert lacking(circle, cat)["attribute:bare.not"].status == "unscored"
+
+
 def test_a_relation_with_a_text_needs_a_reader() -> None:
     image, left, right = drawn()
     scene = example_scene().model_copy(update={"relations": (Relation(subject="word", kind="above", object="circle"),)})

@@ -55,6 +55,30 @@ EXPECTED = {
 }
 
 
+MAN = {"size": "tall", "without": "hat and glasses", "not": "riding a horse"}
+CREW = scene(
+    entities=(
+        Entity(id="man", noun="man", attributes=MAN),
+        Entity(id="cup", noun="cup", attributes={"without": "handle"}),
+        Entity(id="other", noun="cup"),
+    )
+)
+LACKING = {
+    "attribute:man.without": ('Does the "man" in this picture have "a hat or glasses"?', False),
+    "attribute:man.not": ('Is the "man" in this picture "riding a horse"?', False),
+    "attribute:cup.without": ('Does this picture show "a cup without a handle"?', True),
+    "present:man": ('Does this picture show "a tall man"?', True),
+}
+
+
+@pytest.mark.parametrize("identifier", LACKING)
+def test_a_lack_is_asked_for_the_right_way_round(identifier: str) -> None:
+    check = next(check for check in compile_checklist(CREW) if check.id == identifier)
+    asked, holds_if_yes = LACKING[identifier]
+    made = question(CREW, check)
+    assert (made.text, made.holds_if_yes) == (f"{asked} {ENDING}", holds_if_yes)
+
+
 @pytest.mark.parametrize("identifier", EXPECTED)
 def test_a_check_of_the_checklist_is_asked_in_its_own_words(identifier: str) -> None:
     check = next(check for check in compile_checklist(PARTY) if check.id == identifier)
