@@ -91,6 +91,9 @@ def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
     """Whether the noun is only listed with the text ("with a red border and letters spelling"), or can't carry one."""
     if of_what(reading.parse, k) is not None:
         return False
+    before = _first(reading, k) - 2
+    if before >= 0 and reading.parse.words[before].quoted is not None and reading.parse.low(before + 1) in ONTO:
+        return True
     listed = "and" in (reading.parse.low(k + 1), reading.parse.low(k + 2))
     return reading.parse.low(k) in PARTS or (text_named and (listed or reading.class_of(k) == "abstract"))
 
@@ -171,6 +174,8 @@ def _apposed(reading: Reading, k: int, noun: int | None) -> tuple[int, ...] | No
     if prep == "of":
         return _holder(reading, k, k).carriers
     if prep in FRONTED:
+        return (k,)
+    if reading.parse.doc[k].dep_ in ("nsubj", "nsubjpass"):
         return (k,)
     tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None
     return () if noun is not None or tied or reading.class_of(k) in ("person", "animal") else (k,)

@@ -168,7 +168,7 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
             after = at + len(phrase)
             follows = low(tokens, after)
             alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
-            if at == start and not alone and len(phrase) == 1:
+            if at == start and not alone and (len(phrase) == 1 or low(tokens, start - 1) in ARTICLES):
                 continue
             if (
                 at > start

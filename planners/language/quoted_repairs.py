@@ -20,8 +20,8 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
         _mend_saying(doc, quote)
     for token in doc[1:-1]:
         noun, after = doc[token.i - 1], doc[token.i + 1]
-        doing = token.text.lower() in DOINGS and token.pos_ in NOUNS and after.pos_ in ("ADV", "ADP", "VERB")
-        if quotes and doing and noun.pos_ in NOUNS and noun.head == token:
+        doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
+        if quotes and doing and noun.pos_ in NOUNS and token in (noun.head, *noun.children):
             _make_verb(noun, token)
 
 
@@ -62,8 +62,8 @@ def _make_noun(doc: Any, at: int) -> None:
 def _make_verb(noun: Any, verb: Any) -> None:
     """Makes a token, read as a noun with another before it, what that noun does: "a sign pointing left"."""
     before = [child for child in verb.children if child != noun and child.i < verb.i]
-    noun.dep_ = verb.dep_
-    noun.head = noun if verb.head == verb else verb.head
+    if verb.head != noun:
+        noun.dep_, noun.head = verb.dep_, noun if verb.head == verb else verb.head
     for child in before:
         child.head = noun
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", noun

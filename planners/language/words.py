@@ -18,6 +18,7 @@ from planners.language.noun_classes import is_collocation
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
+from planners.language.unquoted import unquoted_end
 from planners.messages import is_control
 from planners.scene import RelationKind
 
@@ -85,7 +86,22 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
         words.append(_quote(prompt, start, end))
         at = end
     words.extend(_plain(prompt, at, len(prompt), pipeline))
-    return tuple(_tied(_compounds(_said(_coloured(words)))))
+    return tuple(_tied(_compounds(_said(_coloured(_with_unquoted(prompt, words))))))
+
+
+def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
+    """The words, those of each text that the prompt doesn't quote as one."""
+    found: list[Word] = []
+    at = 0
+    while at < len(words):
+        found.append(words[at])
+        end = unquoted_end(words, at)
+        if end > at + 1:
+            first, last = words[at + 1 + (words[at + 1].text == ":")], words[end - 1]
+            text = prompt[first.start : last.end]
+            found.append(Word(text, first.start, last.end, QUOTE_STAND_IN, quoted=" ".join(text.split())))
+        at = end
+    return found
 
 
 def _quote(prompt: str, start: int, end: int) -> Word:
@@ -152,7 +168,7 @@ def _said(words: Sequence[Word]) -> Iterator[Word]:
 def _compounds(words: Iterator[Word]) -> Iterator[Word]:
     """Names of several words ("stop sign", "hot dog") as one word; the parser sees their last word."""
     listed = list(words)
-    lows = [word.low if word.quoted is None else "" for word in listed]
+    lows = [word.low if word.quoted is None and word.stand_in != "says" else "" for word in listed]
     at = 0
     while at < len(listed):
         length = next((n for n in (3, 2) if _is_compound(lows[at : at + n], n)), 1)
