@@ -20,6 +20,7 @@ WRITTEN = frozenset("written printed painted displayed".split())
 INTO = ONTO | frozenset("into in inside".split())
 FRONTED = INTO | frozenset("at within".split())
 PARTS = frozenset("top bottom left right corner center centre middle edge front back side".split())
+OWNERS = frozenset("its his her their".split())
 PRONOUNS = frozenset("it they them one both".split())
 
 
@@ -47,7 +48,7 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
         return found
     written, target, words = after
     found = replace(found, words=(*found.words, *words))
-    owned = reading.parse.low(target) in PRONOUNS or reading.parse.low(target - 1) in ("its", "his", "her", "their")
+    owned = reading.parse.low(target) in PRONOUNS or reading.parse.low(_first(reading, target)) in OWNERS
     if found.joined and not written and not find_carrier(reading, _quote_before(reading, at)).after:
         return found
     if found.carriers or (owned and found.joined):
@@ -127,7 +128,8 @@ def _noun_after(reading: Reading, at: int) -> int | None:
 
 def _first(reading: Reading, head: int) -> int:
     phrases = reading.phrases.get(head)
-    return phrases[0].tokens[0] if phrases else head
+    first = phrases[0].tokens[0] if phrases else head
+    return first - (reading.parse.low(first - 1) in OWNERS)
 
 
 def _subject(reading: Reading, cue: int) -> Inscription:

@@ -41,7 +41,7 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
     own = [
         k for k in reading.parse.children(at, "nsubj", "nsubjpass", "csubj") if reading.parse.words[k].quoted is None
     ]
-    if not own and reading.parse.has(at, "expl"):
+    if not own and (reading.parse.has(at, "expl") or reading.parse.lemma(at) == "be"):
         own = list(reading.parse.children(at, "attr", "dobj", "oprd"))
     for k in own:
         if found := reading.things(k):

@@ -81,6 +81,10 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     """Whether nothing could be drawn for the noun."""
     if _is_purpose(reading, at) or _is_generic_owner(reading, at):
         return True
+    phrase = reading.phrases[at][0]
+    arranged = phrase.noun in GROUPS and not phrase.definite and of_what(reading.parse, at) is None
+    if arranged and reading.parse.low(phrase.tokens[0] - 1) == "in":
+        return True  # "in a row" says how things stand
     return (kind == "abstract" and not _has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
 
 

@@ -60,11 +60,12 @@ def _font(parse: Parse, at: int) -> int:
     while end < len(parse) and parse.words[end].quoted is None:
         word = parse.low(end)
         after = read_colour(list(parse.lows(end, min(4, len(parse) - end))), 0)[1]
-        if after or word in TYPEFACES:
+        if word in LETTERS:
+            named = looks = end = end + 1
+        elif after or word in TYPEFACES:
+            named = 0
             looks = end + max(after, 1) if looks >= end - 1 or end == at + 1 else looks
             end += max(after, 1)
-        elif word in LETTERS:
-            named = end = end + 1
         elif word in FILLERS or "-" in word or parse.doc[end].tag_ in ("JJ", "JJR", "RB", "RBR", "VBN", "PRP$"):
             end += 1
         else:

@@ -48,6 +48,8 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
         return True
     if at + 1 in quoted:
         return word in WRITING or (word == "label" and len(reading.phrases[at][0].noun.split()) == 1)
+    if reading.parse.low(at - 1) == "textual":
+        return True
     if word not in WRITING:
         return False
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
@@ -117,11 +119,12 @@ def _refer(reading: Reading) -> None:
     for k, role in sorted(reading.roles.items()):
         if role != "text" or k in reading.named:
             continue
-        before = [at for at in quotes(reading) if at < k]
-        wanted = ROLES.get(reading.parse.low(k))
-        same = [at for at in before if reading.draft.texts[reading.named[at][0]].role == wanted]
+        word = reading.parse.low(k)
+        before = [at for at in quotes(reading) if at < k and reading.named[at]]
+        alike = [j for j in reading.named if j < k and reading.parse.low(j) == word and reading.roles.get(j) == "text"]
+        same = [at for at in before if reading.draft.texts[reading.named[at][0]].role == ROLES.get(word)]
         if before and reading.phrases[k][0].definite:
-            reading.named[k] = reading.named[(same or before)[-1]]
+            reading.named[k] = reading.named[(alike or same or before)[-1]]
 
 
 def _looks(reading: Reading) -> dict[int, Look]:

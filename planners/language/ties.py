@@ -10,6 +10,7 @@ from planners.language.draft import Ids
 from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import BASE_COLOURS, CLOTHES, FRAME
 from planners.language.reading import Reading
+from planners.language.references import mean
 from planners.language.verb_table import PLACING
 
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
@@ -144,6 +145,10 @@ def tied(reading: Reading, at: int) -> Ids:
         before = reading.nearest_before(at)
         return before or (reading.named[after[-1]] if after else ())
     token = parse.doc[head]
+    if parse.low(at - 1) in ("both", "all", "each"):
+        return mean(reading, at - 1)
+    if reading.roles.get(head) == "font":
+        return next((reading.named[k] for k in range(at - 1, 0, -1) if parse.words[k].quoted is not None), ())
     if head in reading.named and reading.roles.get(head) in ("thing", "text"):
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
