@@ -111,7 +111,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if len(objects) > 1:
             draft.relate(subject, kind, objects)
         return
-    draft.relate(subject, kind, objects)
+    of_text = any(i in draft.texts for i in (*subject, *objects))
+    draft.relate(subject, "below" if of_text and kind == "under" else kind, objects)
 
 
 def noun_class_of(reading: Reading, ids: Ids) -> bool:
@@ -150,6 +151,14 @@ def tied(reading: Reading, at: int) -> Ids:
     if reading.roles.get(head) == "font":
         return next((reading.named[k] for k in range(at - 1, 0, -1) if parse.words[k].quoted is not None), ())
     if head in reading.named and reading.roles.get(head) in ("thing", "text"):
+        held = [
+            c
+            for p in parse.children(head, "prep")
+            if p < at and parse.low(p) == "with"
+            for c in parse.children(p, "pobj")
+        ]
+        if held and any(parse.low(k) in ("it", "them") for k in parse.children(at, "pobj")):
+            return reading.things(held[0])
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]

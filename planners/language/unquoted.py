@@ -75,6 +75,8 @@ def _clause(words: Sequence[Spoken], first: int) -> int:
         word = _low(words, at)
         if not word:
             return 0
+        if word in MARKS and (at == first or (at + 1 < len(words) and words[at + 1].quoted is not None)):
+            return 0
         if word in MARKS or (word in PLACING and at > first and _low(words, at + 1) in ARTICLES | {"big", "large"}):
             return at if at > first else 0
     return len(words) if 0 < len(words) - first <= LONGEST else 0
