@@ -14,6 +14,7 @@ from planners.language.verb_table import verb_lemma
 from planners.language.words import Word
 from planners.scene import RelationKind
 
+TREE = ["HEAD", "DEP", "TAG", "POS"]
 NOUN_TAGS = frozenset(("NOUN", "PROPN"))
 NOUN_PLACES = frozenset("pobj dobj nsubj nsubjpass appos attr".split())
 """What only nouns are, whatever the tagger says of the word."""
@@ -92,6 +93,19 @@ class Parse:
         return " ".join(self.words[at].text for at in tokens)
 
 
+def _is_tree(doc: Any) -> bool:
+    """Whether every word leads up to a root."""
+    heads = [int(token.head.i) for token in doc]
+    for at in range(len(heads)):
+        for _ in range(len(heads)):
+            if heads[at] == at:
+                break
+            at = heads[at]
+        else:
+            return False
+    return True
+
+
 def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     """Runs the pipeline over the words, one token each."""
     from spacy.tokens import Doc
@@ -99,6 +113,10 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     doc = Doc(pipeline.vocab, words=[word.stand_in for word in words])
     for _, component in pipeline.pipeline:
         doc = component(doc)
-    repair(doc)
-    repair_around_quotes(doc, [at for at, word in enumerate(words) if word.quoted is not None])
+    quoted = [at for at, word in enumerate(words) if word.quoted is not None]
+    for mend in (repair, lambda doc: repair_around_quotes(doc, quoted)):
+        before = doc.to_array(TREE)
+        mend(doc)
+        if not _is_tree(doc):
+            doc.from_array(TREE, before)  # a repair that fits here would go round in a circle
     return Parse(doc, tuple(words))
