@@ -35,6 +35,10 @@ SCENES = frozenset("setting scene interior environment landscape backdrop view e
 """Words after a place that add nothing: "an airport terminal setting"."""
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
+EXTERIORS = frozenset(
+    "house church barn cottage temple skyscraper mansion palace building home farmhouse villa".split()
+)
+"""Places that, named first, are seen from outside: things."""
 LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
 
 
@@ -50,7 +54,11 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if says_what(reading, at):
             continue
         kind = reading.class_of(at)
-        if _is_scene(reading, at, kind) or (kind == "place" and _is_ground(reading, at, heads)):
+        if (
+            _is_scene(reading, at, kind)
+            or _is_backdrop(reading, at)
+            or (kind == "place" and _is_ground(reading, at, heads))
+        ):
             _ground(reading, at)
         elif _is_light(reading, at, kind):
             _light(reading, at)
@@ -149,6 +157,14 @@ def _medium(reading: Reading, at: int) -> None:
             draft.background = draft.background or colour
 
 
+def _is_backdrop(reading: Reading, at: int) -> bool:
+    """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
+    token = reading.parse.doc[at]
+    against = token.dep_ == "pobj" and reading.parse.low(int(token.head.i)) == "against"
+    free = against and reading.draft.background is None and reading.parse.is_noun(int(token.head.head.i))
+    return bool(free and reading.parse.low(at) in ("wall", "sky", "curtain", "curtains"))
+
+
 def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     """Whether the place is where the picture plays and no thing in it."""
     parse, token = reading.parse, reading.parse.doc[at]
@@ -166,6 +182,8 @@ def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 return reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
             case "to":
                 return reading.roles.get(governor) == "unseen"
+            case "over" | "under" | "beneath" if parse.is_noun(governor) and governor not in reading.roles:
+                return False  # "a sun over a house"
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)
@@ -176,6 +194,8 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, token = reading.parse, reading.parse.doc[at]
     earlier = [k for k in heads if k < at]
     if reading.draft.background or any(reading.roles.get(k) not in ("medium", "style", "unseen") for k in earlier):
+        return False
+    if parse.low(at) in EXTERIORS:
         return False
     has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)

@@ -70,6 +70,8 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             break
         if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
             break
+        if found and parse.low(found[-1]) in ("a", "an", "the") and token.dep_ == "pobj":
+            break  # "on the right a dog"
         found.append(at)
     first = found[-1] if found else 0
     if parse.low(first) in COMPARING and parse.low(first - 1) in ("no", "not"):

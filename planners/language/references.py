@@ -40,6 +40,8 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
         return set()
     noun = token.head.head
     found = {int(noun.i)}
+    if reading.parse.low(at) in PLURAL:
+        return found  # "two dogs and a cat below them"
     while noun.dep_ == "conj":
         noun = noun.head
         found.add(int(noun.i))

@@ -12,6 +12,7 @@ from planners.language.qualities import BASE_COLOURS, CLOTHES, FRAME
 from planners.language.reading import Reading
 from planners.language.references import mean
 from planners.language.verb_table import PLACING
+from planners.scene import RelationKind
 
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
 COLUMNS = {
@@ -22,6 +23,9 @@ COLUMNS = {
     "right-hand": "right",
     "rightmost": "right",
 }
+OWNERS = frozenset("its his her their".split())
+BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
+"""What a place is after a possessive: "a house with a tree on its left"."""
 CENTRES = frozenset("middle center centre".split())
 PARTS = frozenset("side edge half part corner third area hand section".split())
 SIDES = frozenset(("left", "right"))
@@ -82,6 +86,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     subject = tied(reading, at)
     objects = _objects(reading, object_token, subject)
+    if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
+        subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
     entities = tuple(i for i in objects if i in draft.entities)
     clothes = bool(entities) and all(draft.entities[i].noun.split()[-1] in CLOTHES for i in entities)
     if word == "with":
@@ -227,7 +233,7 @@ def _place(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     start = at
     prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "towards", "from")
     at += prepared
-    while prepared and parse.low(at) in ("the", "its", "very", "far"):
+    while prepared and parse.low(at) in ("the", "very", "far", *OWNERS):
         at += 1
     row = column = ""
     centre = False
@@ -277,5 +283,9 @@ def _put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> Non
     if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
         found = reading.named[after[0]]
     reading.cover(tokens)
+    if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
+        found = reading.nearest_before(at)
+        before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
+        return reading.draft.relate(found, kind, before[-1]) if before else None
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)
