@@ -113,7 +113,8 @@ def _is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     word = phrase.noun.split()[-1]
     if (word not in ql.MEDIUM_WORDS and phrase.noun not in MEDIA) or phrase.negated or phrase.amount.planned != 1:
         return False
-    if phrase.definite and of_what(parse, at) is None and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
+    plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
+    if plain and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
         return True
     if draft.medium is not None:
         return False

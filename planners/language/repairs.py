@@ -11,6 +11,7 @@ from planners.language.verb_table import POSES, gerund
 NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
 BOUNDS = frozenset("CCONJ PUNCT ADP PRON DET SCONJ PART SYM SPACE".split())
+FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
 SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
@@ -32,6 +33,8 @@ def repair(doc: Any) -> None:
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 _name(before, token, after)
+        elif token.tag_ in ("NN", "NNS") and before.dep_ == "compound" and _is_only_verb(token, after):
+            _act(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
             if (after.tag_ == "DT" or plural) and before.dep_ == "compound" and before.head == token:
@@ -39,6 +42,13 @@ def repair(doc: Any) -> None:
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
+
+
+def _is_only_verb(token: Any, after: Any) -> bool:
+    """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
+    posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES
+    goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
+    return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
 
 
 def _retag(before: Any, token: Any, after: Any) -> None:

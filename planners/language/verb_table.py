@@ -71,7 +71,7 @@ POSES = STATIVE | frozenset(
 )
 WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
 """Verbs that say nothing but where: no pose comes of them."""
-FILLING = frozenset("fill adorn occupy line crowd populate decorate".split())
+FILLING = frozenset("fill adorn occupy line crowd populate decorate clutter".split())
 """Verbs whose object, if it is a place, is where the picture plays: "three chairs fill the room"."""
 LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 """Verbs whose object only says what something is like."""
