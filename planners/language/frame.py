@@ -87,6 +87,9 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
 
 def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     """Whether nothing could be drawn for the noun."""
+    token = reading.parse.doc[at]
+    if token.dep_ in ("oprd", "dobj", "attr") and token.head.tag_ == "VBN" and token.head.lower_ in ("named", "called"):
+        return True
     if _is_purpose(reading, at) or _is_generic_owner(reading, at):
         return True
     phrase = reading.phrases[at][0]

@@ -110,7 +110,7 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     """Runs the pipeline over the words, one token each."""
     from spacy.tokens import Doc
 
-    doc = Doc(pipeline.vocab, words=[word.stand_in for word in words])
+    doc: Any = Doc(pipeline.vocab, words=[word.stand_in for word in words])
     for _, component in pipeline.pipeline:
         doc = component(doc)
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]

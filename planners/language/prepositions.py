@@ -44,6 +44,8 @@ STAND_INS: dict[RelationKind, str] = {
     "between": "between",
 }
 """One word that a parser reads as the preposition it is, for phrases of several words."""
+UNTIED = frozenset("beyond unto along past off down throughout outside through across up".split())
+"""Prepositions of place that no relation of the scene says: between two things they are left over."""
 SOLE = frozenset("left right next".split())
 """First words of phrases above that are no prepositions by themselves."""
 

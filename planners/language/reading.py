@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
@@ -9,6 +10,7 @@ from planners.language.draft import Draft, Ids
 from planners.language.noun_classes import NounClass, noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase
+from planners.language.prepositions import UNTIED
 from planners.language.tokens import Token
 
 Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
@@ -67,12 +69,28 @@ class Reading:
 
     def left_over(self) -> tuple[Token, ...]:
         """The words with a content of their own that nothing covers."""
-        return tuple(
-            Token(word.text, word.start)
-            for at, word in enumerate(self.parse.words)
-            if at not in self.covered
-            and word.quoted is None
-            and word.tie is None
-            and self.parse.doc[at].pos_ in CONTENT
-            and any(character.isalnum() for character in word.text)
+        words = self.parse.words
+        loose = [at for at in range(len(words)) if at not in self.covered and self._has_content(at)]
+        return tuple(Token(words[at].text, words[at].start) for at in loose)
+
+    def _has_content(self, at: int) -> bool:
+        """Whether the word says more than grammar: nouns, verbs and the like, what stands between commas, and
+        prepositions between two things that no relation says.
+        """
+        word, token = self.parse.words[at], self.parse.doc[at]
+        if word.quoted is not None or word.tie is not None or not any(map(_is_written, word.text)):
+            return False
+        alone = not self.parse.low(at - 1).isalnum() and not self.parse.low(at + 1).isalnum() and at > 0
+        between = token.pos_ == "ADP" and word.low in UNTIED and self._ties_things(at)
+        return token.pos_ in CONTENT or (alone and token.pos_ in ("ADV", "X")) or between
+
+    def _ties_things(self, at: int) -> bool:
+        objects = self.parse.children(at, "pobj")
+        return self.roles.get(int(self.parse.doc[at].head.i)) == "thing" and any(
+            self.roles.get(k) == "thing" for k in objects
         )
+
+
+def _is_written(character: str) -> bool:
+    """Letters, digits and pictures such as emoji."""
+    return character.isalnum() or unicodedata.category(character) == "So"

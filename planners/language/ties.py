@@ -286,6 +286,7 @@ def _put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> Non
     if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
         found = reading.nearest_before(at)
         before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
-        return reading.draft.relate(found, kind, before[-1]) if before else None
+        reading.draft.relate(found if before else (), kind, before[-1] if before else ())
+        return
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

@@ -69,7 +69,9 @@ POSES = STATIVE | frozenset(
     "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
     "hide".split()
 )
-WITHOUT_POSE = frozenset("be place put set position locate situate have appear live remain stay exist".split())
+WITHOUT_POSE = frozenset(
+    "be place put set position locate situate have appear live remain stay exist name call".split()
+)
 """Verbs that say nothing but where: no pose comes of them."""
 FILLING = frozenset("fill adorn occupy line crowd populate decorate clutter".split())
 """Verbs whose object, if it is a place, is where the picture plays: "three chairs fill the room"."""
