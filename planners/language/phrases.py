@@ -204,6 +204,8 @@ def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
     coloured = any(read_colour(before, k)[1] == len(before) for k in range(max(0, len(before) - 2), len(before)))
     if coloured and word not in NOUN_OR_COLOUR:
         return False
+    if adjective_class(word) in ("texture", "size", "shape") and noun_class(word) not in ("thing", "material"):
+        return False
     if word.endswith("ing") and noun_class(word) in ("abstract", "unknown"):
         return False
     noun = token.pos_ in ("NOUN", "PROPN")

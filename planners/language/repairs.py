@@ -55,7 +55,13 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     """Nouns tagged as verbs that can't be any, and the other way round."""
     seen = noun_class(token.lower_) in SEEN
     first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
-    if token.tag_ in ("VB", "VBP") and token.dep_ == "conj" and token.head.tag_ == "VBZ" and seen and first is not None:
+    if (
+        token.tag_ in ("VB", "VBP")
+        and token.dep_ == "conj"
+        and token.head.tag_ in ("VBZ", "VBG")
+        and seen
+        and first is not None
+    ):
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
     elif token.tag_ == "VBZ" and before.text == "," and seen and (after is token or after.is_punct):
         _list(token)
@@ -90,7 +96,7 @@ def _unfold_pose(before: Any, verb: Any) -> None:
 def _headless(doc: Any, start: int) -> int:
     """Where a phrase without a noun ends whose last word can be one ("a pink rose", with a verb); 0 for none."""
     end = start
-    while end + 1 < len(doc) and doc[end + 1].is_alpha and doc[end + 1].pos_ not in BOUNDS:
+    while end + 1 < len(doc) and doc[end + 1].is_alpha and not _bounds(doc[end + 1]):
         end += 1
     if (
         end == start
@@ -104,6 +110,11 @@ def _headless(doc: Any, start: int) -> int:
     follows = doc[end + 1].pos_ if end + 1 < len(doc) else "PUNCT"
     plain = all(token.lower_ in SHAPES | MATERIALS for token in others)
     return 0 if others and (finite or not plain or follows not in ("CCONJ", "PUNCT")) else end
+
+
+def _bounds(token: Any) -> bool:
+    """Whether no noun phrase goes on over the word."""
+    return token.pos_ in BOUNDS or token.lemma_ in ("be", "have", "do")
 
 
 def _make_head(doc: Any, start: int, end: int) -> None:

@@ -53,7 +53,7 @@ PARTICIPLES: dict[tuple[str, str], tuple[RelationKind, bool]] = {
 SHOWING = frozenset(
     "show feature depict display include have contain present create make draw paint generate design render imagine "
     "illustrate give see want need add portray capture represent put use picture visualize compose produce sketch "
-    "photograph insert highlight showcase be exist stand appear need".split()
+    "photograph insert highlight showcase be exist need".split()
 )
 """Verbs by which a prompt says what is in the picture: with the picture or nobody as their subject they say no more."""
 STATIVE = frozenset(
@@ -69,6 +69,11 @@ POSES = STATIVE | frozenset(
     "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
     "hide".split()
 )
+PLACED = frozenset(
+    "place put set position locate situate mount park seat stack arrange nestle scatter pile spread line prop "
+    "tuck perch".split()
+)
+"""Verbs whose participle says what was done to a thing: "parked", "mounted"."""
 WITHOUT_POSE = frozenset(
     "be place put set position locate situate have appear live remain stay exist name call".split()
 )
