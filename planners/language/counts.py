@@ -88,6 +88,8 @@ def read_count(words: Sequence[str], at: int) -> tuple[Count | None, int]:
         if tuple(words[at:end]) == phrase:
             number, after = _number(words, end)
             return (_bounded(number, bound), after) if number is not None else (None, at)
+    if _word(words, at).startswith("between "):  # one word to the parser
+        return read_count(words[at].split(), 0)[0], at + 1
     if words[at : at + 1] == ["between"]:
         least, after = _number(words, at + 1)
         most, end = _number(words, after + 1)

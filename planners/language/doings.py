@@ -21,6 +21,7 @@ from planners.language.verb_table import (
     WITH_OBJECT,
     WITHOUT_POSE,
     gerund,
+    lemma_of_gerund,
 )  # fmt: skip
 from planners.language.writing import SAYING
 
@@ -139,7 +140,7 @@ def _says_text(reading: Reading, at: int) -> bool:
 
 def _predicate(reading: Reading, at: int) -> None:
     """ "the car is red and shiny", "the car is not red"."""
-    about = subjects(reading, at)
+    parse, about = reading.parse, subjects(reading, at)
     reading.cover((at,))
     denied = at in reading.negated_verbs
     for k in reading.parse.children(at, "acomp", "oprd"):
@@ -152,7 +153,9 @@ def _predicate(reading: Reading, at: int) -> None:
                 if t.dep_ in ("amod", "compound", "advmod")
             )
             words.extend((reading.parse.low(j), ","))
-        attributes, _ = read_adjectives([w for w in words if w not in ("not", "n't")])
+        doing = [w for j in run if parse.doc[j].tag_ == "VBG" for w in (parse.low(j),)]
+        attributes, _ = read_adjectives([w for w in words if w not in ("not", "n't", *doing)])
+        attributes |= {"pose" if lemma_of_gerund(w) in POSES else "action": w for w in doing}
         reading.cover(run)
         reading.cover(int(t.i) for j in run for t in reading.parse.doc[j].lefts)
         for name, value in attributes.items():

@@ -96,6 +96,8 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     arranged = phrase.noun in GROUPS and not phrase.definite and of_what(reading.parse, at) is None
     if arranged and reading.parse.low(phrase.tokens[0] - 1) == "in":
         return True  # "in a row" says how things stand
+    if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
+        return True
     return (kind == "abstract" and not _has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
 
 
@@ -136,7 +138,8 @@ def _is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     described = (
         after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
     )
-    return not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
+    heading = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
+    return heading or not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
 
 
 def _physical_things(reading: Reading, heads: tuple[int, ...], at: int) -> bool:
@@ -254,11 +257,8 @@ def _is_purpose(reading: Reading, at: int) -> bool:
     """What a picture is for is not in it: "a poster for a jazz festival"."""
     token = reading.parse.doc[at]
     prep = int(token.head.i)
-    return (
-        token.dep_ == "pobj"
-        and reading.parse.low(prep) == "for"
-        and reading.roles.get(int(token.head.head.i)) == "medium"
-    )
+    of_first = int(token.head.head.i) == min(reading.phrases)
+    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and of_first
 
 
 def _is_generic_owner(reading: Reading, at: int) -> bool:

@@ -68,6 +68,8 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             token.dep_ in ("conj", "appos") and token.head.i == head
         ):
             break
+        if parse.low(at) in (":", ";", "."):
+            break
         if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
             break
         if found and parse.low(found[-1]) in ("a", "an", "the") and token.dep_ == "pobj":
@@ -129,9 +131,9 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
             count, at = found, after
             if words[at : at + 1] == ["of"]:
                 at += 1
-        elif parse.doc[run[at]].pos_ == "ADV" or (
-            words[at] in PLACE_WORDS and at + 1 < len(words) and read_count(words, at + 1)[0]
-        ):
+        elif (after := _after_place(words, at)) > at:
+            at = after
+        elif parse.doc[run[at]].pos_ == "ADV":
             at += 1
         elif words[at] in NONE_OF or (words[at] == "not" and words[at + 1 : at + 2] in (["a"], ["any"], ["an"])):
             negated, at = True, at + 1
@@ -178,6 +180,14 @@ def _doing(parse: Parse, run: Sequence[int], attributes: dict[str, str], noun: s
     for word in done:
         kept["pose" if lemma_of_gerund(word) in POSES else "action"] = word
     return kept
+
+
+def _after_place(words: Sequence[str], at: int) -> int:
+    """Past "top right" before a number, which the parser takes for what it counts: "in the top right three birds"."""
+    after = at
+    while after < len(words) and words[after] in PLACE_WORDS:
+        after += 1
+    return after if after > at and read_count(words, after)[0] is not None else at
 
 
 def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:

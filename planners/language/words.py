@@ -6,13 +6,14 @@ preposition of several words ("to the left of"). Positions are character offsets
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planners.base import PlanError
 from planners.english import singular
 from planners.language.colours import JOINT, read_colour
+from planners.language.counts import read_count
 from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation
 from planners.language.prepositions import read_tie
@@ -86,7 +87,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
         words.append(_quote(prompt, start, end))
         at = end
     words.extend(_plain(prompt, at, len(prompt), pipeline))
-    return tuple(_tied(_compounds(_said(_coloured(_with_unquoted(prompt, words))))))
+    return tuple(_tied(_compounds(_said(_ranges(list(_coloured(_with_unquoted(prompt, words))))))))
 
 
 def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
@@ -153,8 +154,24 @@ def _coloured(words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def _said(words: Sequence[Word]) -> Iterator[Word]:
+def _ranges(words: Sequence[Word]) -> Iterator[Word]:
+    """ "between five and seven" as one word: the parser sees a number."""
+    at = 0
+    while at < len(words):
+        lows = [word.low for word in words[at : at + 4]]
+        count, length = read_count(lows, 0)
+        if lows[:1] == ["between"] and count is not None and length == 4:
+            first, last = words[at], words[at + 3]
+            yield Word(" ".join(word.text for word in words[at : at + 4]), first.start, last.end, str(count.planned))
+        else:
+            length = 1
+            yield words[at]
+        at += length
+
+
+def _said(read: Iterable[Word]) -> Iterator[Word]:
     """Before a quoted text, or before "the words" and one, a verb of saying stands in as "says"."""
+    words = list(read)
     for at, word in enumerate(words):
         ahead = at + 1
         while ahead < min(at + 4, len(words)) and words[ahead].quoted is None:
