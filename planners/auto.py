@@ -36,7 +36,9 @@ class AutoPlanner:
         yield from dict.fromkeys((*self.rules.problems(), *of_model()))
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
-        """If the model can't work, the rules' plan stands, with a note that says why.
+        """The rules' plan, or the model's where the rules found no place for some words; a note says for which.
+
+        If the model can't work, the rules' plan stands, with a note that says why.
 
         Raises PlanError, and PlannerError if the rules can't work.
         """
@@ -44,6 +46,8 @@ class AutoPlanner:
         if not by_rules.unplaced or self.model is None:
             return by_rules
         try:
-            return self.model.plan(prompt, canvas)
+            asked = self.model.plan(prompt, canvas)
         except PlannerError as error:
             return by_rules.model_copy(update={"notes": (*by_rules.notes, f"planned by rules alone: {error}")})
+        why = f"the model {self.uses} was asked, since the rules found no place for: {', '.join(by_rules.unplaced)}"
+        return asked.model_copy(update={"notes": (why, *asked.notes)})

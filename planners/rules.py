@@ -1,4 +1,4 @@
-"""The planner that needs no model: a grammar reads the prompt and the layout places what it names."""
+"""The planner that needs no language model: a parser reads the prompt and the layout places what it names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RuleSettings(Frozen):
 
 
 class RulePlanner:
-    """Plans English prompts by rules. The same prompt and canvas give the same plan on every machine."""
+    """Plans prompts by a parser and rules. The same prompt, canvas and pipeline give the same plan on every machine."""
 
     Settings = RuleSettings
 
@@ -46,7 +46,7 @@ class RulePlanner:
 
     def plan(self, prompt: str, canvas: Canvas) -> Plan:
         """Raises PlanError if the prompt is empty, too long, has an unbalanced quote or a control character,
-        contradicts itself, or names nothing to paint or more than 24 things; PlannerError as ``read`` does.
+        contradicts itself, or names nothing to paint; PlannerError as ``read`` does.
         """
         read = self.read(prompt, canvas)
         if not read.scene.things:

@@ -16,7 +16,7 @@ from planners.rules import RulePlanner
 from planners.scene import Canvas
 
 WIDE = Canvas(width=320, height=200)
-CLEAR, UNCLEAR = "a red circle left of a blue square", "a red circle and then qwxly it zrrbed"
+CLEAR, UNCLEAR = "a red circle left of a blue square", "a red circle, however weak"
 
 
 class Asked:
@@ -47,7 +47,9 @@ def test_the_rules_plan_what_they_read_whole_and_the_model_is_left_alone():
 def test_the_model_is_asked_where_a_word_is_left_over():
     assert RulePlanner().plan(UNCLEAR, WIDE).unplaced
     model = Asked()
-    assert auto(model).plan(UNCLEAR, WIDE).scene.entities[0].noun == "cat" and model.prompts == [UNCLEAR]
+    plan = auto(model).plan(UNCLEAR, WIDE)
+    assert plan.scene.entities[0].noun == "cat" and model.prompts == [UNCLEAR]
+    assert "weak" in plan.notes[0]  # why it was asked
 
 
 def test_without_a_model_the_words_that_are_left_over_are_told():
