@@ -113,7 +113,8 @@ def _corrected(words: Sequence[str], at: int) -> int:
 
 
 def _things(words: Sequence[str], at: int) -> bool:
-    """Whether a plural of something that can be seen stands alone here: "oranges, never grapes"."""
+    """Whether a plural of something that can be seen, or a food, stands alone here: "oranges, never grapes"."""
     word, after = words[at] if at < len(words) else "", words[at + 1] if at + 1 < len(words) else ""
-    seen = noun_class(word) in ("thing", "animal", "person", "food", "plant", "body") and singular(word) != word
+    kind = noun_class(word)
+    seen = kind == "food" or (kind in ("thing", "animal", "person", "plant", "body") and singular(word) != word)
     return seen and after in ("", ",", ".", ";", "or", "and", "on", "in", "next")

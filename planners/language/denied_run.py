@@ -56,3 +56,9 @@ def _next_noun(parse: Parse, nouns: tuple[int, ...], start: int, leading: bool, 
         if token.pos_ in ("VERB", "AUX", "PRON") and not inside:
             return None
     return None
+
+
+def named_again(parse: Parse, nouns: tuple[int, ...], noun: int) -> bool:
+    """Whether the prompt names the thing again, or the next that it names is "it": "not riding a bike, pushing it"."""
+    after = [k for k in range(noun + 1, len(parse)) if k in nouns or parse.low(k) in ("it", "them")]
+    return any(parse.low(k) == parse.low(noun) for k in after) or (bool(after) and after[0] not in nouns)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planners.english import singular
 from planners.language.cues import NEGATIVE, SUBJECTS
+from planners.language.denied_run import named_again
 from planners.language.draft import Ids
 from planners.language.negation import Denials, read_negations
 from planners.language.noun_classes import noun_class
@@ -25,6 +26,8 @@ GARMENT_PARTS = frozenset(
 NOWHERE = frozenset(("place", "weather", "abstract", "unknown"))
 """Classes of nouns that don't lack a thing by themselves: it is nowhere in the picture then."""
 SPOKEN_OF = SINGULAR | PEOPLE | PLURAL
+NOTHING_MORE = frozenset("else more in on inside".split())
+OTHER = ("other", "another")
 NO_THINGS = frozenset("one thing else nothing anything something way sign sight reason time kind sort trace".split())
 FREE_OF = frozenset(("person", "animal", "thing", "plant", "group"))
 """Classes of what a "-free" place holds none of; "sugar-free" says nothing that one could see."""
@@ -50,9 +53,7 @@ def _done_to(parse: Parse, verb: int, heads: tuple[int, ...]) -> Iterator[int]:
         for k in parse.conjuncts(first):
             if k not in heads or any(parse.low(c) in DEFINITE for c in parse.children(k, "det", "poss")):
                 continue
-            after = [j for j in range(k + 1, len(parse)) if j in heads or parse.low(j) in ("it", "them")]
-            again = [j for j in after if parse.low(j) == parse.low(k)]
-            if not again and not (after and after[0] not in heads):
+            if not named_again(parse, heads, k):
                 yield k
 
 
@@ -119,22 +120,33 @@ def write_absent(reading: Reading, denials: Denials) -> None:
     for at in denials.none:
         reading.named[at] = _of_none(reading, at)
     for at, owner in denials.nouns.items():
-        if at in denials.called:
-            noun = described = singular(denials.called[at])
-            if reading.parse.low(at).endswith("-free") and noun_class(noun) not in FREE_OF:
-                continue
+        noun, described = _denied_phrase(reading, denials, at)
+        acts = at in denials.none and reading.named.get(at) and reading.parse.doc[at].dep_ in SUBJECTS
+        clean = reading.parse.low(at).endswith("-free") and noun_class(noun) not in FREE_OF
+        if acts or clean or noun in NO_THINGS:
+            continue
+        lacking = reading.named.get(owner, ()) if owner is not None else ()
+        tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
+        if lacking and noun_class(noun) != "abstract":
+            reading.draft.describe(lacking, "without", described)
+        elif at in denials.softened or any(reading.parse.low(k) in OTHER for k in tokens):
+            reading.notes.append(f'"no {described}" can\'t be checked: some are to be there')
         else:
-            phrase = reading.phrases[at][0]
-            words = [
-                w for value in phrase.attributes.values() for w in value.split() if w not in ("not", "one", "other")
-            ]
-            noun, described = phrase.noun, " ".join([*words, phrase.noun])
-        if at in denials.none and reading.named.get(at) and reading.parse.doc[at].dep_ in SUBJECTS:
-            continue
-        if at in denials.softened and owner is None:
-            reading.notes.append(f'"no {described}" can\'t be checked: it has an exception')
-            continue
-        _deny(reading, at, owner, noun, described)
+            _forbid(reading, noun, described)
+    for token in reading.parse.doc:
+        at = int(token.i)
+        if reading.parse.low(at) in ("nothing", "anything") and reading.parse.low(at + 1) in NOTHING_MORE:
+            said = reading.parse.text(range(at, int(token.right_edge.i) + 1))
+            reading.notes.append(f'"{said}" can\'t be checked: only things with a name can')
+
+
+def _denied_phrase(reading: Reading, denials: Denials, at: int) -> tuple[str, str]:
+    """The noun that is denied, and with its adjectives."""
+    if at in denials.called:
+        return (singular(denials.called[at]),) * 2
+    phrase = reading.phrases[at][0]
+    words = [word for value in phrase.attributes.values() for word in value.split()]
+    return phrase.noun, " ".join([*(word for word in words if word not in ("not", "one", *OTHER)), phrase.noun])
 
 
 def _of_none(reading: Reading, at: int) -> Ids:
@@ -156,24 +168,16 @@ def _of_none(reading: Reading, at: int) -> Ids:
     return several[-1] if several else reading.nearest_before(at)
 
 
-def _deny(reading: Reading, at: int, owner: int | None, noun: str, described: str) -> None:
-    draft = reading.draft
-    planned = [entity.noun for entity in draft.entities.values()]
-    lacking = reading.named.get(owner, ()) if owner is not None else ()
-    alike = noun in ("person", "animal") and any(noun_class(other) == noun for other in planned)
-    tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
-    other = any(reading.parse.low(k) in ("other", "another") for k in tokens)
-    if noun in NO_THINGS:
-        if any(reading.parse.low(k) == "else" for k in (at, at + 1)):
-            reading.notes.append('"nothing else" can\'t be checked: only what the plan names is')
-    elif noun_class(noun) == "abstract":
+def _forbid(reading: Reading, noun: str, described: str) -> None:
+    """Nothing of the noun in the whole picture, unless the plan has one or it names nothing that a picture shows."""
+    planned = [entity.noun for entity in reading.draft.entities.values()]
+    alike = noun in ALIVE and any(noun_class(other) == noun for other in planned)
+    if noun_class(noun) == "abstract":
         reading.notes.append(f'"no {described}" can\'t be checked: it names nothing that a picture shows by itself')
-    elif lacking:
-        draft.describe(lacking, "without", described)
-    elif described in planned or other or alike:
+    elif described in planned or alike:
         reading.notes.append(f'"no {described}" can\'t be checked: the plan has some of its own')
     else:
-        draft.forbidden.append(described)
+        reading.draft.forbidden.append(described)
 
 
 def forbid_phrases(reading: Reading, phrases: tuple[tuple[str, int], ...], pipeline: object) -> None:
@@ -185,4 +189,5 @@ def forbid_phrases(reading: Reading, phrases: tuple[tuple[str, int], ...], pipel
         seen = [phrase for phrase in kept if noun_class(phrase.noun) not in ("abstract", "weather")]
         if not seen:
             reading.notes.append(f'"{text}" of the negative prompt names no thing, so nothing checks it')
-        reading.draft.forbidden.extend(" ".join([*phrase.attributes.values(), phrase.noun]) for phrase in seen)
+        for phrase in seen:
+            _forbid(reading, phrase.noun, " ".join([*phrase.attributes.values(), phrase.noun]))

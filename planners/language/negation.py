@@ -23,7 +23,7 @@ from planners.language.cues import (
     SWAPPING,
     UNIVERSAL,
 )
-from planners.language.denied_run import denied_run
+from planners.language.denied_run import denied_run, named_again
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
@@ -217,7 +217,7 @@ class _Reader:
             self.deny(at)
         elif denied and lemma in SHOWING - {"be"} and (lemma in HAVING or self._speaks(at)):
             self.deny(at, of_one=lemma in HAVING)
-        elif denied and lemma == "wear":
+        elif denied and (lemma == "wear" or (lemma == "hold" and self._lifeless(at))) and not self._again(at):
             self.deny(at, of_one=True)
         elif denied and lemma == "do":  # "a mime doesn't"
             self.found.words.add(at)
@@ -225,6 +225,17 @@ class _Reader:
             self.found.verbs.add(at)
         else:
             self._swap(at, lemma)
+
+    def _lifeless(self, at: int) -> bool:
+        """Whether the subject of a verb isn't alive: "the desk doesn't hold any books"."""
+        token = self.parse.doc[at]
+        own = [*self.parse.children(at, *SUBJECTS), *self.parse.children(int(token.head.i), *SUBJECTS)]
+        return bool(own) and own[0] in self.nouns and noun_class(self.parse.low(own[0])) not in ("person", "animal")
+
+    def _again(self, at: int) -> bool:
+        """Whether what isn't worn is there all the same: "not wearing her crown; it lies on a cushion"."""
+        owned = [k for k in self.parse.children(at, "dobj") if self.parse.has(k, "poss")]
+        return any(named_again(self.parse, self.nouns, k) for k in owned)
 
     def _speaks(self, at: int) -> bool:
         """Whether the verb's subject is who writes or paints: "you should not draw a moon"."""

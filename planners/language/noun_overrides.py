@@ -42,7 +42,7 @@ OVERRIDES: dict[NounClass, str] = {
         "thorn thumbnail ticket_booth tide timetable tissue toilet tong topper towel traffic_sign training_wheel "
         "trough tufting tv tv_remote ufo vacuum vas volkswagen wallpaper wave webpage website wildfire window_display "
         "wine_glass wrapping_paper wrench yoga_mat "
-        "aquarium castle chest wall"
+        "aquarium castle chest fence_post fencepost lamp_post wall"
     ),
     "body": "bangs foot fur scar thumb wound",
     "material": (
@@ -69,8 +69,8 @@ OVERRIDES: dict[NounClass, str] = {
     "writing": (
         "announcement callout caption digit equation excerpt font font_style footer footnote hashtag header heading "
         "headline letter list lyric message name notification number password phrase poem punctuation quotation rsvp "
-        "sans serif slogan statement subheading subtitle tagline text timestamp title typography verse watermark "
-        "wordmark writing"
+        "sans serif signature slogan statement subheading subtitle tagline text timestamp title typography verse "
+        "watermark wordmark writing"
     ),
     "abstract": (
         "access act adaptation addition adrenaline aggregation airline ambiance ambience angle anime aperture app "

@@ -63,7 +63,12 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and first is not None
     ):
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
-    elif token.tag_ == "VBZ" and before.text == "," and seen and (after is token or after.is_punct):
+    elif (
+        token.tag_ == "VBZ"
+        and before.text in (",", "also")
+        and seen
+        and (after is token or after.is_punct or after.pos_ == "CCONJ")
+    ):
         _list(token)
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
