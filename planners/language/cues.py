@@ -23,7 +23,7 @@ TABLE: dict[CueKind, tuple[str, str]] = {
     "instead": (
         "without",
         "instead of|instead of with|rather than|rather than with|in place of|as opposed to|in lieu of|anything but|"
-        "in preference to",
+        "in preference to|under no circumstances|on no account|in no case",
     ),
     "except": (
         "except",
@@ -38,13 +38,13 @@ TABLE: dict[CueKind, tuple[str, str]] = {
         "nothing like|ca n't help|can not help|could n't help|ca n't stop|can not stop|does n't stop|never stops|"
         "never without|not without|n't without",
     ),
-    "not": ("not", "no longer|not at all|not even|not actually"),
+    "not": ("not", "no longer|not at all|not even|not actually|by no means|in no way"),
     "nobody": ("nobody", "nobody|no one|no-one|not a soul"),
     "order": ("remove", "get rid of|do away with|stay away from|steer clear of"),
 }
 CUES = {tuple(phrase.split()): kind for kind, (_, listed) in TABLE.items() for phrase in listed.split("|")}
 LONGEST = max(map(len, CUES))
-UNIVERSAL = frozenset("all every everything everyone everybody any anything nothing none no nobody each".split())
+UNIVERSAL = frozenset("all every everything everyone everybody any anything nothing none nobody each".split())
 ARTICLES = frozenset("a an the any its his her their one".split())
 COMPARING = frozenset("more less fewer".split())
 """After "no" these give a number: "with no more than three cups"."""
@@ -55,6 +55,9 @@ SHOWING = frozenset(
 """Verbs that, negated, say that their object isn't in the picture."""
 HAVING = frozenset("have show contain include feature display".split())
 """Those whose subject lacks the object then."""
+HOLDING = frozenset("with have wear hold carry".split())
+NOT_NAMED = frozenset(("one", "ones", "any", "it", "them", ",", ".", ";", "and", ""))
+"""What may stand where the noun of a denial is left out: "a hut without one", "the cat has none"."""
 SPEAKERS = frozenset("you i we it there one they people".split())
 AVOIDING = frozenset("avoid exclude omit remove skip ban forbid eliminate delete drop erase refrain leave keep".split())
 """Instructions whose object must not be there; "leave" and "keep" only with "out"."""
@@ -98,7 +101,7 @@ def read_cue(words: Sequence[str], at: int) -> Cue | None:
             return Cue("without", 1, "without")
         case "never" if after in ARTICLES or (before in (",", "but", "and", "though") and _things(words, at + 1)):
             return Cue("instead", 1, "without")
-        case "but" if UNIVERSAL & set(words[max(0, at - 3) : at]) and after != "also":
+        case "but" if UNIVERSAL & set(words[max(0, at - 4) : at]) and after != "also":
             return Cue("except", 1, "except")
     return None
 

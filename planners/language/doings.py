@@ -144,7 +144,7 @@ def _predicate(reading: Reading, at: int) -> None:
     reading.cover((at,))
     denied = at in reading.negated_verbs
     for k in reading.parse.children(at, "acomp", "oprd"):
-        run = list(reading.parse.conjuncts(k))
+        run = [j for j in reading.parse.conjuncts(k) if j not in reading.parse.denied]
         words: list[str] = []
         for j in run:
             words.extend(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planners.language.clauses import clauses
+from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
 from planners.language.frame import read_frame
@@ -38,7 +39,9 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     pasted = read_pasted(prompt)
     picture = read_picture(tokenize(pasted.text))
     text = blanked(pasted.text, picture.spans)
-    reading = Reading(parse_words(read_words(text, pipeline), pipeline))
+    parse = parse_words(read_words(text, pipeline), pipeline)
+    denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
+    reading = Reading(replace(parse, denied=denied))
     draft = reading.draft
     draft.background = picture.background
     for name in ("mood", "lighting", "camera", "palette"):

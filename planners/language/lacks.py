@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planners.english import singular
 from planners.language.cues import NEGATIVE, SUBJECTS
+from planners.language.denied_looks import denied_looks
 from planners.language.denied_run import named_again
 from planners.language.draft import Ids
 from planners.language.negation import Denials, read_negations
@@ -38,7 +39,7 @@ def read_absent(reading: Reading, heads: tuple[int, ...]) -> Denials:
     parse = reading.parse
     denials = read_negations(parse, heads, lambda cue, noun: _owner(reading, cue, noun, heads))
     reading.negated_verbs.update(denials.verbs)
-    reading.cover(denials.words)
+    reading.cover(denials.words | parse.denied)
     undone = [k for verb in denials.verbs for k in _done_to(parse, verb, heads)]
     for at in (*denials.nouns, *denials.none, *denials.unseen, *undone):
         if not parse.low(at).endswith("-free"):
@@ -63,6 +64,8 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
     lacked = reading.phrases[noun][-1].noun if noun in reading.phrases else ""
     if cue - 1 in heads and (noun == cue or parse.low(noun) in ONES):
         return _thing(reading, cue - 1)
+    if parse.low(cue - 2) == "of" and parse.low(cue - 3) in ONES | NEGATIVE:
+        return cue - 3  # "one of them without a back"
     clothes = lacked.split(" ")[-1] in CLOTHES
     for up in (parse.doc[cue], *parse.doc[cue].ancestors):
         k = int(up.i)
@@ -72,9 +75,7 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
                 return _thing(reading, cue - 1)
             return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
         if up.pos_ in ("VERB", "AUX"):
-            if cue - 1 in heads and parse.words[cue].cue == "without" and not clothes:
-                return _thing(reading, cue - 1)
-            for c in parse.children(k, *SUBJECTS):
+            for c in reversed(list(parse.children(k, *SUBJECTS))):
                 if parse.low(c) in NEGATIVE | SPOKEN_OF:
                     return c
                 if c in heads:
@@ -133,6 +134,9 @@ def write_absent(reading: Reading, denials: Denials) -> None:
             reading.notes.append(f'"no {described}" can\'t be checked: some are to be there')
         else:
             _forbid(reading, noun, described)
+    for look in denied_looks(reading.parse):
+        lacking = reading.named.get(look.owner, ()) if look.owner is not None else ()
+        reading.draft.describe(lacking, "not", " or ".join(reading.parse.low(at) for at in look.adjectives))
     for token in reading.parse.doc:
         at = int(token.i)
         if reading.parse.low(at) in ("nothing", "anything") and reading.parse.low(at + 1) in NOTHING_MORE:

@@ -6,24 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from planners.language.cues import (
-    ALWAYS,
     AVOIDING,
     BEGIN,
     COMPARING,
     EMPTY,
-    GONE,
     HAVING,
+    HOLDING,
     NEGATIVE,
-    OUT,
+    NOT_NAMED,
     REFUSING,
-    SEEN,
     SHOWING,
-    SPEAKERS,
     SUBJECTS,
     SWAPPING,
     UNIVERSAL,
 )
-from planners.language.denied_run import denied_run, named_again
+from planners.language.denied_run import denied_run
+from planners.language.denied_verbs import is_order, lifeless, negated_verb, says_gone, speaks, worn_elsewhere
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
@@ -57,17 +55,6 @@ def read_negations(parse: Parse, nouns: tuple[int, ...], owns: Callable[[int, in
     return reader.found
 
 
-def negated_verb(parse: Parse, at: int) -> bool:
-    """Whether a verb is denied by "not", "never" or "no longer", or by its subject: "none of them", "nobody"."""
-    children = [int(c.i) for c in parse.doc[at].children]
-    own = any(parse.doc[k].dep_ == "neg" and parse.words[k].cue in (None, "not") for k in children)
-    before = at > 0 and (parse.low(at - 1) in ("not", "n't", "never") or parse.words[at - 1].cue == "not")
-    nobody = any(
-        parse.doc[k].dep_ in SUBJECTS and (parse.low(k) in NEGATIVE or parse.words[k].cue == "nobody") for k in children
-    )
-    return own or before or nobody
-
-
 class _Reader:
     """Reads one token after the other into ``found``."""
 
@@ -79,6 +66,9 @@ class _Reader:
     def read(self, at: int) -> None:
         parse, found = self.parse, self.found
         word = parse.low(at)
+        if at in parse.denied:
+            found.none.update((at,) if word in NEGATIVE and parse.low(at + 1) == "of" else ())
+            return
         following = parse.low(at + 1)
         match parse.words[at].cue:
             case "without" if not self._twice(at):
@@ -91,10 +81,7 @@ class _Reader:
                 found.nouns[at], found.called[at] = None, "person"
                 found.none.add(at)
             case None | "not" if word in ("no", "zero", "nor") and following not in COMPARING:
-                before = parse.lemma(at - 1) if at else ""
-                self.deny(
-                    at, of_one=before in ("have", "wear", "hold", "carry"), owner=self.owner if word == "nor" else None
-                )
+                self.deny(at, of_one=self._had(at), owner=self.owner if word == "nor" else None)
             case None if word in NEGATIVE:
                 self._none(at)
             case None if word == "nowhere" and at - 1 in self.nouns:
@@ -107,10 +94,20 @@ class _Reader:
             case None | "order":
                 self._verb(at)
 
+    def _had(self, at: int) -> bool:
+        """Whether something would have what "no" denies: "has no nose", "with one eye and no nose"."""
+        token = self.parse.doc[at].head
+        while token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
+            token = token.head
+        listed = token.dep_ in ("pobj", "dobj") and self.parse.lemma(int(token.head.i)) in HOLDING
+        return listed or (at > 0 and self.parse.lemma(at - 1) in HOLDING)
+
     def _not(self, at: int) -> None:
         """ "not a piano" and "not roses"; a verb's own "not" is read with the verb."""
         parse = self.parse
         head = parse.doc[at].head
+        if parse.low(at + 1) in ("many", "much", "all", "every", "everything", "everyone"):
+            return
         if at + 1 < len(parse) and parse.doc[at + 1].pos_ == "ADP" and parse.words[at + 1].cue is None:
             self._preposition(at, at + 1)
         elif head.pos_ not in ("VERB", "AUX") and (parse.low(at + 1) in BEGIN | {"any"} or head.i in self.nouns):
@@ -136,11 +133,11 @@ class _Reader:
         if token is not None and token.pos_ in ("VERB", "AUX") and parse.lemma(start) not in SHOWING:
             seen = [noun_class(read_phrases(parse, k)[-1].noun) != "abstract" for k in parse.children(start, "dobj")]
             self.found.verbs.update((start,) if all(seen) else ())
-        elif parse.words[at].cue == "without" and (parse.low(start) in ONES | {"it", "them", ",", ".", ";", "and", ""}):
+        elif (parse.words[at].cue == "without" or parse.lemma(at - 1) in HOLDING) and parse.low(start) in NOT_NAMED:
             mine = start if parse.low(start) in ONES | {"it", "them"} else at
             owner = self.owns(at, mine)
             earlier = [k for k in self.nouns if k < at and k != owner and parse.low(k) not in ONES]
-            had = [k for k in earlier if parse.lemma(int(parse.doc[k].head.i)) in ("with", "have", "wear", "hold")]
+            had = [k for k in earlier if parse.lemma(int(parse.doc[k].head.i)) in HOLDING]
             if owner is not None and earlier:
                 self.found.called[mine] = read_phrases(parse, (had or earlier)[-1])[-1].noun
                 self.found.nouns[mine] = owner
@@ -186,7 +183,7 @@ class _Reader:
             self._preposition(at, start)
             return
         before = parse.lemma(at - 1) if at else ""
-        self.deny(at, of_one=before in ("with", "have", "wear", "hold"), start=start)
+        self.deny(at, of_one=before in HOLDING, start=start)
 
     def _preposition(self, at: int, prep: int) -> None:
         """ "none of them with a hat" is without one; "not in a glass" asks for no glass."""
@@ -205,51 +202,30 @@ class _Reader:
         if (token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING) or token.sent.text.endswith("?"):
             return
         denied = token.pos_ in ("VERB", "AUX") and negated_verb(parse, at)
-        if lemma in AVOIDING and not denied and self._is_order(at, lemma):
+        if lemma in AVOIDING and not denied and is_order(parse, at, lemma):
             self.deny(at, whole=True)
         elif lemma in REFUSING and not denied:
             self.found.verbs.update(parse.children(at, "xcomp"))
         elif lemma == "lack" and not denied:
             self.deny(at, of_one=True)
-        elif self._seen(at, denied):
+        elif says_gone(parse, at, denied):
             self._subject(at)
         elif denied and lemma == "be" and parse.has(at, "attr"):
             self.deny(at)
-        elif denied and lemma in SHOWING - {"be"} and (lemma in HAVING or self._speaks(at)):
+        elif denied and lemma in SHOWING - {"be"} and (lemma in HAVING or speaks(parse, at)):
             self.deny(at, of_one=lemma in HAVING)
-        elif denied and (lemma == "wear" or (lemma == "hold" and self._lifeless(at))) and not self._again(at):
+        elif (
+            denied
+            and (lemma == "wear" or (lemma == "hold" and lifeless(parse, self.nouns, at)))
+            and not worn_elsewhere(parse, self.nouns, at)
+        ):
             self.deny(at, of_one=True)
         elif denied and lemma == "do":  # "a mime doesn't"
             self.found.words.add(at)
-        elif denied:
+        elif denied and not any(k in parse.denied for k in parse.children(at, "acomp", "oprd", "amod")):
             self.found.verbs.add(at)
         else:
             self._swap(at, lemma)
-
-    def _lifeless(self, at: int) -> bool:
-        """Whether the subject of a verb isn't alive: "the desk doesn't hold any books"."""
-        token = self.parse.doc[at]
-        own = [*self.parse.children(at, *SUBJECTS), *self.parse.children(int(token.head.i), *SUBJECTS)]
-        return bool(own) and own[0] in self.nouns and noun_class(self.parse.low(own[0])) not in ("person", "animal")
-
-    def _again(self, at: int) -> bool:
-        """Whether what isn't worn is there all the same: "not wearing her crown; it lies on a cushion"."""
-        owned = [k for k in self.parse.children(at, "dobj") if self.parse.has(k, "poss")]
-        return any(named_again(self.parse, self.nouns, k) for k in owned)
-
-    def _speaks(self, at: int) -> bool:
-        """Whether the verb's subject is who writes or paints: "you should not draw a moon"."""
-        subject = next(self.parse.children(at, *SUBJECTS), None)
-        return subject is None or self.parse.low(subject) in SPEAKERS
-
-    def _seen(self, at: int, denied: bool) -> bool:
-        """Whether a verb says of its subject that it isn't there: "must not appear", "is absent", "isn't allowed"."""
-        parse = self.parse
-        said = {parse.low(k) for k in parse.children(at, "acomp", "advmod", "oprd")} | {parse.low(at)}
-        if not denied:
-            return bool(said & GONE) and parse.has(at, *SUBJECTS)
-        passive = parse.has(at, "nsubjpass") and parse.lemma(at) in SHOWING
-        return passive or bool(said & SEEN) or parse.lemma(at) == "appear"
 
     def _subject(self, at: int) -> None:
         for subject in self.parse.children(at, *SUBJECTS):
@@ -262,7 +238,7 @@ class _Reader:
     def _swap(self, at: int, lemma: str) -> None:
         """ "substitute a pineapple for the vase", "replace the vase with a pineapple": no vase."""
         parse = self.parse
-        if not self._is_order(at, lemma) and not (lemma == "replace" and parse.has(at, "nsubjpass")):
+        if not is_order(parse, at, lemma) and not (lemma == "replace" and parse.has(at, "nsubjpass")):
             return
         if lemma == "substitute":
             given = next((k for k in range(at, len(parse)) if parse.low(k) == "for"), at)
@@ -276,16 +252,3 @@ class _Reader:
         for noun in gone:
             if noun in self.nouns:
                 self.found.nouns.setdefault(noun, None)
-
-    def _is_order(self, at: int, lemma: str) -> bool:
-        """Whether the verb tells the painter something, as an imperative or after a comma ("avoiding any text")."""
-        parse, tag = self.parse, self.parse.doc[at].tag_
-        ahead = {parse.low(k) for k in range(at + 1, min(at + 6, len(parse)))}
-        if lemma in ("leave", "keep") and not OUT & ahead:
-            return False
-        if tag == "VBG" and (lemma not in ALWAYS or parse.low(at + 1) in ("a", "an", "the", "his", "her", "its")):
-            return False
-        starts = at == 0 or parse.low(at - 1) in (
-            ".", ",", ";", ":", "and", "please", "but", "to", "-", "!", "must", "should", "that", ")",
-        )  # fmt: skip
-        return starts and (tag in ("VB", "VBP", "VBG", "NN", "JJ", "NNP", "IN") or parse.words[at].cue == "order")

@@ -25,10 +25,13 @@ PRONOUNS = frozenset(
 
 @dataclass(frozen=True)
 class Parse:
-    """``doc`` is a spaCy Doc; ``words[i]`` is what its token i stands for."""
+    """``doc`` is a spaCy Doc; ``words[i]`` is what its token i stands for. ``denied`` are the tokens of adjectives that
+    don't hold, with what denies them ("not very big"); no noun has them.
+    """
 
     doc: Any
     words: tuple[Word, ...]
+    denied: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.words)

@@ -122,6 +122,7 @@ def _pieces(parse: Parse, run: Sequence[int]) -> list[tuple[int, ...]]:
 
 
 def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
+    run = [at for at in run if at not in parse.denied]
     words = [parse.low(at) for at in run]
     at, count, ordinal = 0, None, None
     definite = negated = another = bare = False

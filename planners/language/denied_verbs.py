@@ -1,0 +1,61 @@
+"""Verbs that deny: which are denied themselves, say that something isn't there, or tell the painter to leave it out."""
+
+from __future__ import annotations
+
+from planners.language.cues import ALWAYS, GONE, NEGATIVE, OUT, SEEN, SHOWING, SPEAKERS, SUBJECTS
+from planners.language.denied_run import named_again
+from planners.language.noun_classes import noun_class
+from planners.language.parse import Parse
+
+
+def negated_verb(parse: Parse, at: int) -> bool:
+    """Whether a verb is denied by "not", "never" or "no longer", or by its subject: "none of them", "nobody"."""
+    children = [int(c.i) for c in parse.doc[at].children]
+    own = any(parse.doc[k].dep_ == "neg" and parse.words[k].cue in (None, "not") for k in children)
+    before = at > 0 and (parse.low(at - 1) in ("not", "n't", "never") or parse.words[at - 1].cue == "not")
+    nobody = any(
+        parse.doc[k].dep_ in SUBJECTS and (parse.low(k) in NEGATIVE or parse.words[k].cue == "nobody") for k in children
+    )
+    return own or before or nobody
+
+
+def speaks(parse: Parse, at: int) -> bool:
+    """Whether the verb's subject is who writes or paints: "you should not draw a moon"."""
+    subject = next(parse.children(at, *SUBJECTS), None)
+    return subject is None or parse.low(subject) in SPEAKERS
+
+
+def lifeless(parse: Parse, nouns: tuple[int, ...], at: int) -> bool:
+    """Whether the subject of a verb isn't alive: "the desk doesn't hold any books"."""
+    token = parse.doc[at]
+    own = [*parse.children(at, *SUBJECTS), *parse.children(int(token.head.i), *SUBJECTS)]
+    return bool(own) and own[0] in nouns and noun_class(parse.low(own[0])) not in ("person", "animal")
+
+
+def worn_elsewhere(parse: Parse, nouns: tuple[int, ...], at: int) -> bool:
+    """Whether what isn't worn is there all the same: "not wearing her crown; it lies on a cushion"."""
+    owned = [k for k in parse.children(at, "dobj") if parse.has(k, "poss")]
+    return any(named_again(parse, nouns, k) for k in owned)
+
+
+def says_gone(parse: Parse, at: int, denied: bool) -> bool:
+    """Whether a verb says of its subject that it isn't there: "must not appear", "is absent", "isn't allowed"."""
+    said = {parse.low(k) for k in parse.children(at, "acomp", "advmod", "oprd")} | {parse.low(at)}
+    if not denied:
+        return bool(said & GONE) and parse.has(at, *SUBJECTS)
+    passive = parse.has(at, "nsubjpass") and parse.lemma(at) in SHOWING
+    return passive or bool(said & SEEN) or parse.lemma(at) == "appear"
+
+
+def is_order(parse: Parse, at: int, lemma: str) -> bool:
+    """Whether the verb tells the painter something, as an imperative or after a comma ("avoiding any text")."""
+    tag = parse.doc[at].tag_
+    ahead = {parse.low(k) for k in range(at + 1, min(at + 6, len(parse)))}
+    if lemma in ("leave", "keep") and not OUT & ahead:
+        return False
+    if tag == "VBG" and (lemma not in ALWAYS or parse.low(at + 1) in ("a", "an", "the", "his", "her", "its")):
+        return False
+    starts = at == 0 or parse.low(at - 1) in (
+        ".", ",", ";", ":", "and", "please", "but", "to", "-", "!", "must", "should", "that", ")",
+    )  # fmt: skip
+    return starts and (tag in ("VB", "VBP", "VBG", "NN", "JJ", "NNP", "IN") or parse.words[at].cue == "order")
