@@ -76,6 +76,7 @@ def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
     """A prompt that names only a place or a light asks for that: "a beach at sunset"."""
     for role in ("place", "style", "unseen"):
         for at in heads:
-            if reading.roles.get(at) == role and not reading.phrases[at][0].negated:
+            seen = reading.class_of(at) != "abstract" and not reading.phrases[at][0].negated
+            if reading.roles.get(at) == role and seen:
                 reading.named[at] = reading.draft.add_entities(reading.phrases[at][0], reading.notes)
                 return

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from planners.language import qualities as ql
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
+from planners.language.noun_classes import noun_class
 from planners.language.tokens import Token, low, lows
 
 BACKDROP = frozenset("background backdrop bg backgrounds".split())
@@ -224,7 +225,8 @@ def _mood(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> 
     word = low(tokens, at)
     if word in ql.FEELINGS and low(tokens, at + 1) == "of" and (mood := ql.FELT.get(low(tokens, at + 2))):
         found.mood.append(mood)
-        return at + 3
+        joined = low(tokens, at + 3) == "and" and noun_class(low(tokens, at + 4)) == "abstract"
+        return at + 3 + 2 * joined
     after = at + 1
     while word in ql.MOODS and low(tokens, after) in ("and", ",") and low(tokens, after + 1) in ql.MOODS:
         after += 2

@@ -51,6 +51,13 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
 
 
+def _poses(token: Any) -> bool:
+    """Whether an "-ing" form that the tree takes for a noun is what the noun before it does: "a giraffe resting"."""
+    return (token.lower_ in POSING and token.pos_ in NOUNS) or (
+        token.tag_ == "VBG" and token.dep_ not in ("amod", "compound")
+    )
+
+
 def _retag(before: Any, token: Any, after: Any) -> None:
     """Nouns tagged as verbs that can't be any, and the other way round."""
     seen = noun_class(token.lower_) in SEEN
@@ -72,7 +79,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         _list(token)
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
-    elif token.lower_ in POSING and before.dep_ == "compound" and before.head == token and token.pos_ in NOUNS:
+    elif before.dep_ == "compound" and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
         if ends and noun_class(before.lower_) in ("animal", "person"):
             _unfold_pose(before, token)

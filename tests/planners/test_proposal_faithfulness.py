@@ -73,7 +73,7 @@ def test_quoted_texts_stay_letter_by_letter():
 
 
 def test_a_model_places_what_the_rules_could_not():
-    prompt = "a red circle and then qwxel it zrrbed"
+    prompt = "a red circle, zibful"
     left = RulePlanner().plan(prompt, WIDE).unplaced
     assert left
     thing = {"noun": "circle", "attributes": {"colour": "red", "look": left[0]}}
