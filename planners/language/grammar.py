@@ -47,6 +47,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     for name in ("mood", "lighting", "camera", "palette"):
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)
+    draft.medium = draft.medium or picture.medium
     forbid_phrases(reading, pasted.negative, pipeline)
     draft.say(clauses(reading, pasted.text))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))

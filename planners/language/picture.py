@@ -19,6 +19,8 @@ PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
 MARKS = ("", ",", ".", ";", "!", "(", ")")
 BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
 ARTICLES = ("a", "an", "the", "its")
+THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
+"""Kinds of pictures that a list of things may name."""
 NEUTRAL = frozenset(
     "in on the with and or of is are that which has have showing featuring to by for from where while".split()
 )
@@ -30,6 +32,7 @@ class PictureWords:
     """``spans``: what was read, as (start, end) in characters; ``background`` None where the prompt names none."""
 
     background: str | None = None
+    medium: str | None = None
     mood: list[str] = field(default_factory=list)
     lighting: list[str] = field(default_factory=list)
     camera: list[str] = field(default_factory=list)
@@ -49,7 +52,8 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
             or _style(tokens, at, found)
         )
         if end > at:
-            found.spans.append((tokens[at].start, tokens[end - 1].end))
+            aside = low(tokens, at - 1) == "," and low(tokens, end) in MARKS  # its comma goes with it
+            found.spans.append((tokens[at - aside].start, tokens[end - 1].end))
         at = max(end, at + 1)
     return found
 
@@ -161,6 +165,8 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     """Lighting, camera, palette and mood words that stand by themselves."""
     if low(tokens, start - 1) in ("not", "no", "without"):
         return 0
+    if end := _medium(tokens, start, found):
+        return end
     at = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
     for listed, table in ((found.lighting, ql.LIGHTING), (found.camera, ql.CAMERA)):
         for phrase in table:
@@ -188,6 +194,20 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
         found.mood.append(" ".join(low(tokens, k) for k in range(start, end)))
         return end
     return _palette(tokens, start, at, found) or _mood(tokens, start, at, found)
+
+
+def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    """A kind of picture between commas: "a cat, oil painting, detailed", "a house, anime style"."""
+    if low(tokens, start - 1) not in (",", ".", ";"):
+        return 0
+    for phrase in ql.MEDIA:
+        end = start + len(phrase)
+        if lows(tokens, start, len(phrase)) == phrase and phrase[-1] not in THINGS_TOO:
+            end += low(tokens, end) == "style"
+            if low(tokens, end) in MARKS:
+                found.medium = found.medium or " ".join(phrase)
+                return end
+    return 0
 
 
 def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> int:
