@@ -43,6 +43,11 @@ def adjective_class(word: str) -> AttributeName | None:
     return name or "look"
 
 
+def is_adjective(word: str) -> bool:
+    """Whether the tables know the word, lower case, as an adjective."""
+    return word in _table()
+
+
 @cache
 def _table() -> dict[str, AttributeName]:
     """Our own tables before WordNet's clusters, which have no materials."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from planners.english import PAIRS, singular
-from planners.language.adjective_classes import adjective_class
+from planners.language.adjective_classes import adjective_class, is_adjective
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import HYPHENED, JOINT, read_colour
 from planners.language.counts import Count, read_count
@@ -221,7 +221,7 @@ def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
         return False
     noun = token.pos_ in ("NOUN", "PROPN")
     seen = token.pos_ in ("ADJ", "VERB", "X") and noun_class(word) in ("animal", "plant", "food", "thing", "person")
-    return (noun and not coloured) or (seen and adjective_class(word) == "look" and not word.endswith("ed"))
+    return (noun and not coloured) or (seen and not is_adjective(word) and not word.endswith("ed"))
 
 
 def _one_of_each_colour(phrase: Phrase) -> tuple[Phrase, ...]:

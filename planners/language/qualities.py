@@ -71,12 +71,6 @@ NOUN_TOO = words(
     "straw bamboo crystal felt lace tin iron steel light cold back front side adult male female common"
 )
 """Adjectives that are nouns where they end a phrase: "a glass"."""
-SUFFIXES = tuple(
-    (
-        "ous ful less ive able ible ish ular esque ical -like -shaped -sized -colored -coloured -style -styled "
-        "-themed -ed ern ant ent"
-    ).split()
-)
 
 MOODS = words(
     "cheerful playful calm serene dramatic moody cozy minimalist minimal minimalistic vintage retro modern "
@@ -169,23 +163,12 @@ FRAME = words(
     "picture image photo frame canvas page scene poster banner card sign label cover illustration drawing painting "
     "composition layout screen"
 )
-NO_ADJECTIVES = words(
-    "elephant restaurant plant ant tent student president pendant infant croissant parent event parchment "
-    "government apartment monument instrument ornament document basement pavement consonant accountant assistant "
-    "servant merchant sergeant giant peasant pheasant cormorant lieutenant accident ingredient equipment crescent "
-    "tournament compartment department garment cement table cable vegetable music fabric ceramic mechanic comic "
-    "picnic clinic topic magic attic arsenal fish radish dish archive olive hive dive drive medal animal crystal "
-    "hospital pedal lantern pattern tavern fern pigment segment treatment environment movement moment agreement "
-    "experiment cabinet consultant occupant tenant covenant"
-)
 INVISIBLE = words("favorite favourite own perfect current main exact certain different same actual specific")
 
 PRAISE: tuple[tuple[str, ...], ...] = phrases(
     "highly detailed|ultra detailed|intricate details|trending on artstation|best quality|high quality|"
     "high-quality|masterpiece|award-winning|award winning|high resolution|high definition|hd|hdr|ultra realistic"
 )
-TAGS = words("masterpiece artstation unreal octane")
-AFTER_NOUNS = (STATES | words("tall happy alive awake asleep alone still upright warm cool safe")) - words("open")
 CLOTHES = words(
     "dress shirt t-shirt hat cap suit coat jacket sweater hoodie jeans pants shorts skirt uniform costume robe gown "
     "scarf glove gloves shoe shoes boots sneakers sunglasses glasses helmet tie apron blouse vest kimono tuxedo "
