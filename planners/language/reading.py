@@ -20,7 +20,10 @@ CONTENT = frozenset("NOUN PROPN VERB ADJ NUM".split())
 
 
 class Reading:
-    """Lives for one prompt. ``named`` maps the token of a noun or pronoun to the things that it means."""
+    """Lives for one prompt. ``named`` maps the token of a noun or pronoun to the things that it means.
+
+    ``untied`` are prepositions of several words that relate nothing.
+    """
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
@@ -30,6 +33,7 @@ class Reading:
         self.named: dict[int, Ids] = {}
         self.negated_verbs: set[int] = set()
         self.covered: set[int] = set()
+        self.untied: set[int] = set()
         self.notes: list[str] = []
 
     def cover(self, tokens: Iterable[int]) -> None:
@@ -70,7 +74,9 @@ class Reading:
     def left_over(self) -> tuple[Token, ...]:
         """The words with a content of their own that nothing covers."""
         words = self.parse.words
-        loose = [at for at in range(len(words)) if at not in self.covered and self._has_content(at)]
+        loose = [
+            at for at in range(len(words)) if at not in self.covered and (at in self.untied or self._has_content(at))
+        ]
         return tuple(Token(words[at].text, words[at].start) for at in loose)
 
     def _has_content(self, at: int) -> bool:

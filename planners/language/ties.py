@@ -110,6 +110,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         reading.cover(worn)
         return
     if not objects or not subject or kind is None:
+        if parse.words[at].tie is not None and _objects(reading, object_token, ()):
+            reading.untied.add(at)
         return
     if word == "at" and noun_class_of(reading, objects) and draft.entities[objects[0]].noun.split()[-1] not in AT_A:
         return

@@ -102,10 +102,11 @@ def test_the_default_planner_asks_it_only_where_the_rules_leave_words(taught):
     auto = build_planner(Resolved(Settings(planner_settings=tables), {}))
     assert auto.uses == "local" and list(auto.problems()) == []
     assert not auto.plan("two red circles", WIDE).unplaced and auto.model._writer is None
-    assert RulePlanner().plan(UNCLEAR, WIDE).unplaced == ("qwxly",)
+    assert RulePlanner().plan(UNCLEAR, WIDE).unplaced == ("zibful",)
     made = auto.plan(UNCLEAR, WIDE)
-    assert auto.model._writer is not None and made.unplaced == ("qwxly",)
-    assert made.notes == ("restored: resting, for the giraffe",)
+    assert auto.model._writer is not None and made.unplaced == ("zibful",)
+    asked = "the model local was asked, since the rules found no place for: zibful"
+    assert made.notes == (asked, "restored: resting, for the giraffe")
 
 
 def test_time_and_tokens_are_bounded(folder):
