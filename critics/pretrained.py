@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from critics.base import CriticError
 from planners.english import with_article
+from planners.loading import loading
 from planners.messages import in_one_line
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -59,17 +60,18 @@ class PretrainedCheckpoint:
 
         The global random state is kept. Raises CriticError.
         """
-        import torch
-
         folder = Path(self.name)
         if folder.is_dir() and not any(folder.glob("*.safetensors")):
             raise CriticError(
                 f"{folder} holds no safetensors weights; pickled weights aren't loaded: save the model again with "
                 "save_pretrained(folder, safe_serialization=True)"
             )
-        with torch.random.fork_rng(devices=[]):
-            model = self.load(auto, use_safetensors=True, dtype=getattr(torch, precision))
-        return model.to(device_name(device)).eval()
+        with loading(f"the {self.what}", self.name):
+            import torch
+
+            with torch.random.fork_rng(devices=[]):
+                model = self.load(auto, use_safetensors=True, dtype=getattr(torch, precision))
+            return model.to(device_name(device)).eval()
 
     def _absent(self) -> str:
         return (

@@ -16,6 +16,7 @@ from agent import events as run
 from agent.acceptance import combine
 from agent.terminal.json_lines import event_as_text
 from agent.terminal.live_view import live_view, relative_path
+from agent.terminal.loading import LoadingHandler
 from agent.terminal.progress import RunProgress
 from agent.terminal.tables import MARKS, safe_text
 from critics.base import Verdict
@@ -36,6 +37,7 @@ class Display:
         )
         self._folder, self._clock, self._progress = folder, clock, RunProgress()
         self._spinner = Spinner("dots")
+        self._loading = LoadingHandler(self._begin_loading, self._end_loading)
         self._live: Live | None = None
         if self.console.is_interactive and not self.console.is_dumb_terminal:
             self._live = Live(console=self.console, get_renderable=self.view, transient=True)
@@ -43,9 +45,11 @@ class Display:
     def __enter__(self) -> Self:
         if self._live is not None:
             self._live.start()
+        self._loading.__enter__()
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self._loading.__exit__(*raised)
         if self._live is not None:
             self._live.stop()
 
@@ -68,11 +72,21 @@ class Display:
         if self._live is not None:
             self._live.refresh()
 
+    def _begin_loading(self, model: str) -> None:
+        self._progress.loading = model
+        if self._live is None:
+            self.say(f"loading {model}")
+        else:
+            self._live.refresh()
+
+    def _end_loading(self) -> None:
+        self._progress.loading = None
+
     def view(self) -> RenderableType:
         """What the live view shows now."""
         progress, path = self._progress, None
         prefix = f"round {progress.round}: " if progress.checks else ""
-        self._spinner.update(text=safe_text(prefix + progress.doing))
+        self._spinner.update(text=safe_text(prefix + progress.status))
         if self._folder is not None and progress.image is not None:
             path = relative_path(self._folder / "images" / f"{progress.image}.png")
         return live_view(progress, self._clock(), self._spinner, path, self.console.height)

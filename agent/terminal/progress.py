@@ -11,7 +11,7 @@ from planners.checklist import Checklist
 from renderers.base import Work
 
 DOING = {
-    "planned": "loading models and rendering",
+    "planned": "rendering",
     "rendered": "judging",
     "judged": "deciding",
     "decided": "repairing",
@@ -25,6 +25,7 @@ BUDGETS = ("rounds", "work", "seconds", "cost")
 class RunProgress:
     """``results`` are those of the newest picture until it is rolled back, then of the best; a check that isn't in them
     was not judged yet. ``limits`` are the budgets that have one. ``image`` is the newest picture's sha256.
+    ``loading`` names the model that is being loaded; an event ends that, since a critic out of time may load on.
     """
 
     checks: Checklist = ()
@@ -35,6 +36,7 @@ class RunProgress:
     image: str | None = None
     decision: str = ""
     doing: str = "planning"
+    loading: str | None = None
     _judged: dict[str, CheckResults] = field(default_factory=dict)
     _best: CheckResults = field(default_factory=dict)
     _seconds: float = 0.0
@@ -71,7 +73,12 @@ class RunProgress:
             case run.Finished():
                 self.results = {result.id: result for result in event.checks}
                 self.spent, self.image = event.work, event.image
-        self.doing = DOING.get(event.event, self.doing)
+        self.doing, self.loading = DOING.get(event.event, self.doing), None
+
+    @property
+    def status(self) -> str:
+        """What happens now, in words."""
+        return self.doing if self.loading is None else f"loading {self.loading}"
 
     def elapsed(self, now: float) -> float:
         return self._seconds + (0.0 if self._since is None else max(0.0, now - self._since))

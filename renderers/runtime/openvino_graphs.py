@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from planners.loading import loading
 from renderers.base import RenderError
 from renderers.diffusion_settings import Precision
 
@@ -29,12 +30,17 @@ class CompiledFunction:
 
     ``function`` takes tensors by name and returns a tuple; for tensors of the same names, numbers of axes and dtypes it
     must do the same work whatever their shapes. Its first call traces and converts it for any shapes; a shape's
-    ``often``-th call compiles a graph for that shape.
+    ``often``-th call compiles a graph for that shape. ``what`` names the function for people, by default by its part.
     """
 
     def __init__(
-        self, part: torch.nn.Module, function: Callable[[Tensors], Outputs], precision: Precision = "float32"
+        self,
+        part: torch.nn.Module,
+        function: Callable[[Tensors], Outputs],
+        precision: Precision = "float32",
+        what: str | None = None,
     ) -> None:
+        self.what = what or type(part).__name__
         self.part, self.function, self.precision, self.often = part, function, precision, OFTEN
         self.most = MOST_WEIGHTS // max(1, sum(weight.nbytes for weight in part.parameters()))
         self.converted: dict[Any, Any] = {}
@@ -66,10 +72,12 @@ class CompiledFunction:
     def _requests(self, tensors: Tensors, calls: int) -> list[GraphRequest]:
         kind = tuple((name, tensor.ndim, tensor.dtype) for name, tensor in tensors.items())
         shape = (calls, kind, *(tensor.shape for tensor in tensors.values()))
-        if kind not in self.converted:
-            self.converted[kind] = _converted(self.part, self.function, tensors)
         if (calls, kind) not in self.general:
-            self.general[calls, kind] = _compiled(self.converted[kind], calls, self.precision)
+            # told once a function, though it may compile a few kinds of calls
+            with nullcontext() if self.converted else loading(f"the painter's {self.what}", "OpenVINO"):
+                if kind not in self.converted:
+                    self.converted[kind] = _converted(self.part, self.function, tensors)
+                self.general[calls, kind] = _compiled(self.converted[kind], calls, self.precision)
         self.seen[shape] += 1
         if self.seen[shape] == self.often and len(self.own) < self.most:
             fixed = self.converted[kind].clone()
