@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from textwrap import dedent
@@ -9,6 +10,7 @@ from textwrap import dedent
 import pytest
 import torch
 
+from planners.loading import LOGGER
 from renderers.base import RenderError
 from renderers.runtime import openvino_graphs
 from renderers.runtime.openvino import compiled_functions
@@ -43,6 +45,16 @@ def test_graphs_for_single_shapes_hold_so_many_weights_and_no_more(monkeypatch):
         ((result,),) = graphs([{"map": pixels}])
         assert torch.allclose(result, part(pixels), atol=1e-5)
     assert len(graphs.converted) == 1 and len(graphs.own) == 2
+
+
+def test_a_part_is_told_once_however_many_graphs_it_gets(caplog):
+    caplog.set_level(logging.INFO, LOGGER.name)
+    part = torch.nn.Conv2d(1, 1, 1)
+    graphs = CompiledFunction(part, lambda tensors: (part(tensors["map"]),))
+    pixels = torch.rand(2, 1, 1, 4, 4)
+    for calls in (1, 2, 1):
+        graphs([{"map": pixels[number]} for number in range(calls)])
+    assert len(graphs.general) == 2 and caplog.messages == ["the painter's Conv2d: OpenVINO"]
 
 
 def test_a_result_is_not_overwritten_by_the_next_call():
