@@ -14,6 +14,7 @@ from planners.language.verb_table import (
     LIKENED,
     MENTAL,
     PARTICIPLES,
+    PLACED,
     POSES,
     SHOWING,
     SILENT,
@@ -292,9 +293,9 @@ def _describe(reading: Reading, at: int, about: Ids, lemma: str, rest: list[int]
 
 def _saying(reading: Reading, at: int, rest: list[int]) -> str:
     token = reading.parse.doc[at]
-    passive = token.tag_ == "VBN" and (
-        reading.parse.has(at, "auxpass") or not (token.dep_ == "ROOT" or reading.parse.has(at, "aux"))
+    lemma, word = reading.parse.lemma(at), reading.parse.low(at)
+    done = reading.parse.has(at, "auxpass") or not (
+        token.dep_ == "ROOT" or reading.parse.has(at, "aux") or (lemma in POSES and lemma not in PLACED)
     )
-    word = reading.parse.low(at)
-    said = word if passive or word.endswith("ing") else gerund(reading.parse.lemma(at))
+    said = word if word.endswith("ing") or (token.tag_ == "VBN" and done) else gerund(lemma)
     return " ".join([said, *(reading.parse.low(k) for k in rest[:LONGEST])])

@@ -186,7 +186,10 @@ def _is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         governor = int(parse.doc[head].head.i)
         match parse.low(head):
             case "of":
-                return reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
+                plural = reading.phrases[at][0].plural
+                return not plural and (
+                    reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
+                )
             case "to":
                 return reading.roles.get(governor) == "unseen"
             case "over" | "under" | "beneath" if parse.is_noun(governor) and governor not in reading.roles:

@@ -18,6 +18,7 @@ BACKDROP = frozenset("background backdrop bg backgrounds".split())
 PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
 MARKS = ("", ",", ".", ";", "!", "(", ")")
 BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
+BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
 ARTICLES = ("a", "an", "the", "its")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
 """Kinds of pictures that a list of things may name."""
@@ -175,6 +176,8 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
             after = at + len(phrase)
             follows = low(tokens, after)
             alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
+            if at == start and len(phrase) == 1 and low(tokens, start - 1) not in BEFORE_LIGHT:
+                continue  # "the bright sunlight" is read as a whole
             if at == start and not alone and (len(phrase) == 1 or low(tokens, start - 1) in ARTICLES):
                 continue
             if (

@@ -6,7 +6,7 @@ from typing import Any
 
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, MATERIALS, NOUN_OR_COLOUR, SHAPES
-from planners.language.verb_table import POSES, gerund
+from planners.language.verb_table import PASTS, POSES, gerund
 
 NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
@@ -33,7 +33,7 @@ def repair(doc: Any) -> None:
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 _name(before, token, after)
-        elif token.tag_ in ("NN", "NNS") and before.dep_ == "compound" and _is_only_verb(token, after):
+        elif token.tag_ in ("NN", "NNS") and before.dep_ in ("compound", "amod") and _is_only_verb(token, after):
             _act(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
@@ -46,7 +46,7 @@ def repair(doc: Any) -> None:
 
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
-    posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES
+    posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES or token.lower_ in PASTS
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
     return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
 

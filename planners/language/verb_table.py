@@ -69,6 +69,15 @@ POSES = STATIVE | frozenset(
     "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
     "hide".split()
 )
+PASTS = dict(
+    pair.split(":")
+    for pair in (
+        "swam:swim ran:run sat:sit stood:stand flew:fly hung:hang rose:rise fell:fall slept:sleep sang:sing "
+        "shone:shine "
+        "sank:sink spun:spin swung:swing knelt:kneel rode:ride swept:sweep"
+    ).split()
+)
+"""Pasts of poses that the tagger may take for nouns, and their lemmas."""
 PLACED = frozenset(
     "place put set position locate situate mount park seat stack arrange nestle scatter pile spread line prop "
     "tuck perch".split()
@@ -129,5 +138,7 @@ def lemma_of_gerund(word: str) -> str:
 
 def verb_lemma(word: str, lemma: str) -> str:
     """The lemma of a verb form, where spaCy drops its last letter: "riding" is of "ride", not "rid"."""
-    stem = word.removesuffix("ing") if word.endswith("ing") else word.removesuffix("ed")
+    if word in PASTS:
+        return PASTS[word]
+    stem = next((word.removesuffix(end) for end in ("ing", "ed", "es") if word.endswith(end)), word)
     return f"{lemma}e" if stem == lemma != word and len(lemma) > 2 and doubles(lemma) else lemma

@@ -15,7 +15,7 @@ from planners.english import singular
 from planners.language.colours import JOINT, read_colour
 from planners.language.counts import read_count
 from planners.language.cues import CueKind, read_cue
-from planners.language.noun_classes import is_collocation
+from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
@@ -196,8 +196,14 @@ def _compounds(words: Iterator[Word]) -> Iterator[Word]:
             yield first
         else:
             text = " ".join(word.text for word in listed[at : at + length])
-            yield Word(text, first.start, last.end, last.stand_in)
+            yield Word(text, first.start, last.end, _stand_in(text.lower(), last.low))
         at += length
+
+
+def _stand_in(name: str, last: str) -> str:
+    """A word of the same kind and number that is surely a noun: of "watering can" the parser would see "can"."""
+    one, several = {"person": ("man", "men"), "animal": ("dog", "dogs")}.get(noun_class(name), ("box", "boxes"))
+    return several if singular(last) != last else one
 
 
 def _is_compound(lows: Sequence[str], length: int) -> bool:
