@@ -134,6 +134,8 @@ def _is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     ties = [c for c in (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep")) if parse.words[c].tie]
     if ties and after not in SHOWN:
         return False
+    if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):
+        return True
     others = any(k > at and reading.free(k) for k in heads)
     described = (
         after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted

@@ -22,7 +22,7 @@ def test_blanks_around_a_noun_are_dropped():
     [
         ({"without": "hat"}, "a person without a hat"),
         ({"without": "glasses", "pose": "sitting", "size": "tall"}, "a tall person sitting without glasses"),
-        ({"without": "hat, scarf or gloves"}, "a person without a hat, a scarf or gloves"),
+        ({"without": "hat, scarf or gloves"}, "a person without a hat or a scarf or gloves"),
         ({"not": "riding a motorcycle"}, "a person not riding a motorcycle"),
     ],
 )
