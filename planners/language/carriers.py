@@ -12,7 +12,7 @@ from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import of_what
-from planners.language.writing import SAYING, SIGNS
+from planners.language.writing import FONTS, SAID, SAYING, SIGNS
 
 HAVING = frozenset("with has have having featuring bearing".split())
 ONTO = frozenset("on across onto along upon atop".split())
@@ -66,10 +66,12 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
     """The same, from the words before a token alone."""
     parse = reading.parse
     words: tuple[int, ...] = ()
+    said = False
     k = at - 1
     while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
         if parse.words[k].quoted is not None:
-            return Inscription(noun, None, joined=True, words=words)
+            alone = said and noun is not None and parse.low(noun) not in FONTS | {"word", "words"}
+            return Inscription(noun, None, joined=not alone, words=words)
         if reading.roles.get(k) == "text":
             noun, k = noun if noun is not None else k, _first(reading, k) - 1
             continue
@@ -78,6 +80,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
             noun = noun if noun is not None else found.noun
             if found.carriers is not None or found.noun is None or found.joined:
                 return replace(found, noun=noun, words=words)
+            said = parse.low(k) not in HAVING
             k = _first(reading, found.noun) - 1
             continue
         if k in reading.phrases and reading.roles.get(k) != "font":
@@ -113,9 +116,8 @@ def _first_mention(reading: Reading, noun: int) -> int:
 
 def _says(reading: Reading, k: int) -> bool:
     parse = reading.parse
-    return parse.words[k].stand_in == "says" or (
-        parse.doc[k].pos_ in ("VERB", "AUX") and parse.lemma(k) in SAYING and k not in reading.phrases
-    )
+    verb = parse.doc[k].pos_ in ("VERB", "AUX") and parse.lemma(k) in SAYING
+    return parse.words[k].stand_in == "says" or ((verb or parse.low(k) in SAID) and k not in reading.phrases)
 
 
 def _noun_after(reading: Reading, at: int) -> int | None:
@@ -156,7 +158,7 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP") or parse.low(prep) == "with":
         return Inscription(None, (k,))
     m = prep - 1
-    while m > 0 and (parse.doc[m].pos_ == "ADV" or parse.doc[m].tag_ in ("VBN", "VBG")) and m not in reading.phrases:
+    while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBG") and m not in reading.phrases:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))

@@ -33,6 +33,10 @@ LIGHTS = frozenset(
 )
 SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
 """Words after a place that add nothing: "an airport terminal setting"."""
+WHERE = frozenset("at in on to toward towards along across near from".split())
+POSITIONS = frozenset(
+    "top bottom left right upper lower center centre middle corner section area position side edge half third part".split()
+)
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 EXTERIORS = frozenset(
@@ -53,6 +57,10 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         if says_what(reading, at):
             continue
+        if _says_where(reading, at):
+            reading.roles[at] = "unseen"
+            reading.cover(reading.phrases[at][0].tokens)
+            continue
         kind = reading.class_of(at)
         if (
             _is_scene(reading, at, kind)
@@ -65,6 +73,18 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         elif _is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
+
+
+def _says_where(reading: Reading, at: int) -> bool:
+    """Whether the noun only says where or how things stand: "at the top center", "in a row"."""
+    phrase = reading.phrases[at][0]
+    before = reading.parse.low(phrase.tokens[0] - 1)
+    if of_what(reading.parse, at) is not None:
+        return False
+    words = set(phrase.noun.replace("-", " ").split())
+    return (phrase.noun in GROUPS and not phrase.definite and before == "in") or (
+        before in WHERE and words <= POSITIONS
+    )
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
@@ -92,10 +112,6 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True
     if _is_purpose(reading, at) or _is_generic_owner(reading, at):
         return True
-    phrase = reading.phrases[at][0]
-    arranged = phrase.noun in GROUPS and not phrase.definite and of_what(reading.parse, at) is None
-    if arranged and reading.parse.low(phrase.tokens[0] - 1) == "in":
-        return True  # "in a row" says how things stand
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
     return (kind == "abstract" and not _has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))

@@ -11,6 +11,7 @@ from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, TYPEFACES
 ENDS = frozenset((".", ";", "!", "?"))
 LETTERS = FONTS | INKS
 FILLERS = frozenset((",", "and", "a", "an", "all"))
+TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
 SHARED = frozenset(("both", "all", "each"))
@@ -64,15 +65,18 @@ def _font(parse: Parse, at: int) -> int:
             named = looks = end = end + 1
         elif after or word in TYPEFACES:
             named = 0
-            looks = end + max(after, 1) if looks >= end - 1 or end == at + 1 else looks
-            end += max(after, 1)
-        elif word in FILLERS or "-" in word or parse.doc[end].tag_ in ("JJ", "JJR", "RB", "RBR", "VBN", "PRP$"):
+            looks = end = end + max(after, 1)
+        elif word in FILLERS or "-" in word or parse.doc[end].tag_ in TAGS:
             end += 1
         else:
             break
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
         return named if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
-    ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
+    while parse.low(end - 1) in FILLERS:
+        end -= 1
+    ends = looks == end and (
+        looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
+    )
     return looks if looks and ends and opens not in ("with", "using") and _after_quote(parse, at) else 0
 
 

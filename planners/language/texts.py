@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.base import MOST_ITEMS
+from planners.english import singular
 from planners.language.carriers import Inscription, find_carrier, is_sign
 from planners.language.draft import Ids
 from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
@@ -37,6 +38,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     for at in quoted:
         found = find_carrier(reading, at)
         reading.cover(k for k in found.words if reading.parse.low(k) != "with")
+        reading.roles.update({k: "unseen" for k in found.words if k in heads and reading.free(k)})
         for k in found.carriers or ():
             if k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
                 reading.roles[k] = "thing"
@@ -50,7 +52,7 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
         return word in WRITING or (word == "label" and len(reading.phrases[at][0].noun.split()) == 1)
     if reading.parse.low(at - 1) == "textual":
         return True
-    if word not in WRITING:
+    if word not in WRITING and singular(word) not in WRITING:
         return False
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
@@ -78,13 +80,19 @@ def _leads(reading: Reading, at: int) -> bool:
 def _must_be_seen(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
     """A carrier is a thing, unless it is a part of one or, as the first noun, the kind of picture."""
     phrase = reading.phrases[k][0]
-    if reading.parse.low(k) in ONES or reading.class_of(k) == "body" or of_what(reading.parse, k) is not None:
+    if (
+        reading.parse.low(k) in ONES
+        or reading.parse.low(k) in FRAMES
+        or reading.class_of(k) == "body"
+        or of_what(reading.parse, k) is not None
+    ):
         return False
     last = phrase.noun.split()[-1]
     again = phrase.definite and any(at < k and reading.phrases[at][0].noun == phrase.noun for at in heads)
     return not (last in MEDIUM_WORDS and (k == heads[0] or again)) and last not in PARTS
 
 
+FRAMES = frozenset("image picture scene composition photo frame layout design".split())
 PARTS = frozenset("front side back top bottom surface edge corner center centre middle face end".split())
 
 
@@ -142,6 +150,9 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     signs = [k for k in found.carriers or () if is_sign(reading, k)]
     if titled and reading.draft.medium and not signs:
         return ()
+    if titled and found.carriers is None and not found.joined:
+        titles = [text for text in reading.draft.texts.values() if text.role != "label" and text.carrier]
+        return tuple(text.carrier for text in titles[:1] if text.carrier)
     if found.joined:
         return last
     if found.carriers is None:

@@ -25,7 +25,8 @@ INKS = words(
 WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
-    "statement description details update greeting instructions rating author publisher venue review"
+    "statement description details update greeting instructions rating author publisher venue review information tip "
+    "advice response reminder"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
@@ -47,6 +48,8 @@ SAYING = words(
     "encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
+SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written", "engraved"}
+"""Their participles, which the tagger often takes for adjectives."""
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "
     "placard page book cover magazine newspaper chalkboard whiteboard signboard sheet paper envelope marquee decal "
