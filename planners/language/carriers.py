@@ -16,9 +16,12 @@ from planners.language.writing import FONTS, SAID, SAYING, SIGNS
 
 HAVING = frozenset("with has have having featuring bearing".split())
 ONTO = frozenset("on across onto along upon atop".split())
-WRITTEN = frozenset("written printed painted displayed".split())
 INTO = ONTO | frozenset("into in inside".split())
 FRONTED = INTO | frozenset("at within".split())
+SUPPORTS = frozenset(
+    "stand tray hanger easel pole post tripod hook saucer plate table counter desk floor wall bench chair".split()
+)
+"""What another thing is on: of the two that one carries the text."""
 PARTS = frozenset("top bottom left right corner center centre middle edge front back side".split())
 OWNERS = frozenset("its his her their".split())
 PRONOUNS = frozenset("it they them one both".split())
@@ -73,14 +76,20 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
             alone = said and noun is not None and parse.low(noun) not in FONTS | {"word", "words"}
             return Inscription(noun, None, joined=not alone, words=words)
         if reading.roles.get(k) == "text":
+            if owners := tuple(parse.children(k, "poss")):
+                return Inscription(k, owners, words=words)
             noun, k = noun if noun is not None else k, _first(reading, k) - 1
             continue
         if parse.low(k) in HAVING or _says(reading, k) or (parse.low(k) == "which" and parse.low(k - 1) in INTO):
             found, words = _subject(reading, k), (*words, k)
+            if parse.low(k) == "with" and parse.low(k - 1) in SAID:
+                words = (*words, k - 1)
             noun = noun if noun is not None else found.noun
             if found.carriers is not None or found.noun is None or found.joined:
                 return replace(found, noun=noun, words=words)
             said = parse.low(k) not in HAVING
+            if owners := tuple(parse.children(found.noun, "poss")):
+                return Inscription(noun, owners, words=words)
             k = _first(reading, found.noun) - 1
             continue
         if k in reading.phrases and reading.roles.get(k) != "font":
@@ -158,16 +167,17 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP") or parse.low(prep) == "with":
         return Inscription(None, (k,))
     m = prep - 1
-    while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBG") and m not in reading.phrases:
+    while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))
-    if m not in reading.phrases or (_may_be_medium(reading, m) and reading.class_of(k) != "place"):
+    if m not in reading.phrases or (_may_be_medium(reading, m) and parse.low(prep) == "of"):
         return Inscription(None, (k,))
     governs = int(parse.doc[cue].head.i) == m or m in parse.children(cue, "nsubj", "nsubjpass")
-    governs = governs and reading.class_of(m) not in ("person", "animal")
-    only_placed = reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
-    if parse.low(prep) == "of" or only_placed or governs:
+    alive = reading.class_of(m) in ("person", "animal")
+    placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS
+    only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
+    if parse.low(prep) == "of" or (not alive and (only_placed or governs)):
         return _holder(reading, m, cue)
     return Inscription(None, (k,))
 
@@ -175,8 +185,9 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
 def _apposed(reading: Reading, k: int, noun: int | None) -> tuple[int, ...] | None:
     """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'"."""
     prep = reading.parse.low(_first(reading, k) - 1)
-    if prep == "of":
-        return _holder(reading, k, k).carriers
+    whole = _holder(reading, k, k).carriers
+    if prep == "of" or (whole != (k,) and noun is None):
+        return whole
     if prep in FRONTED:
         return (k,)
     if reading.parse.doc[k].dep_ in ("nsubj", "nsubjpass"):
@@ -191,7 +202,7 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     written, k = False, at + 1
     while k < len(parse) and parse.words[k].quoted is None:
         token = parse.doc[k]
-        if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in WRITTEN:
+        if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
             written = True
         elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):
             break

@@ -72,11 +72,7 @@ def _font(parse: Parse, at: int) -> int:
             break
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
         return named if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
-    while parse.low(end - 1) in FILLERS:
-        end -= 1
-    ends = looks == end and (
-        looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
-    )
+    ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
     return looks if looks and ends and opens not in ("with", "using") and _after_quote(parse, at) else 0
 
 
@@ -95,6 +91,8 @@ def described(parse: Parse, noun: int) -> list[str]:
 def _after_quote(parse: Parse, at: int) -> bool:
     """Whether a quoted text stands before the token with no more between than "written on its side"."""
     k = at - 1
+    if k > 2 and parse.is_noun(k) and parse.low(k - 1) in ("the", "its") and parse.low(k - 2) in ("on", "across", "at"):
+        k -= 3
     while k > 0 and (parse.doc[k].pos_ in ("ADV", "AUX") or parse.doc[k].tag_ == "VBN" or parse.low(k) in BESIDE):
         k -= 1
     return k >= 0 and parse.words[k].quoted is not None

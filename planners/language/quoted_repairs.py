@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from planners.language.verb_table import POSES, gerund
-from planners.language.writing import SAYING, WRITING
+from planners.language.writing import SAID, SAYING, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
 DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
@@ -18,6 +18,11 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
     """Mends the tree in place. ``quotes``: the tokens that stand in for quoted texts."""
     for quote in quotes:
         _mend_saying(doc, quote)
+        if quote + 1 < len(doc) and doc[quote].head == doc[quote + 1] and doc[quote + 1].lower_ in SAID:
+            _make_participle(doc[quote], doc[quote + 1])
+        if quote + 1 < len(doc) and doc[quote + 1].lower_ in ("below", "beneath", "underneath", "above"):
+            if doc[quote + 1].pos_ in NOUNS and not list(doc[quote + 1].children):
+                doc[quote + 1].pos_, doc[quote + 1].tag_ = "ADV", "RB"
     for token in doc[1:-1]:
         noun, after = doc[token.i - 1], doc[token.i + 1]
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
@@ -43,6 +48,12 @@ def _mend_saying(doc: Any, quote: int) -> None:
     if verb.pos_ in NOUNS and noun.pos_ in NOUNS:
         _make_verb(noun, verb)
         doc[quote].dep_, doc[quote].head = "dobj", verb
+
+
+def _make_participle(quote: Any, verb: Any) -> None:
+    """ "with 'Field Notes' embossed on the cover", where the parser sees an embossed thing."""
+    quote.dep_, quote.head = verb.dep_, quote if verb.head == verb else verb.head
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBN", "acl", quote
 
 
 def _make_noun(doc: Any, at: int) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from planners.base import MOST_ITEMS
 from planners.english import singular
-from planners.language.carriers import Inscription, find_carrier, is_sign
+from planners.language.carriers import OWNERS, Inscription, find_carrier, is_sign
 from planners.language.draft import Ids
 from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
-from planners.language.references import ONES
+from planners.language.references import ONES, mean
 from planners.language.things import of_what
-from planners.language.writing import FONTS, ROLES, WRITING
+from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
@@ -35,6 +37,10 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         if reading.free(at) and _means_text(reading, at, quoted):
             reading.roles[at] = "text"
             reading.cover(reading.phrases[at][0].tokens)
+        name = reading.phrases[at][0].tokens[0] - 1
+        if reading.roles.get(at) == "text" and name in heads and reading.free(name):
+            reading.roles[name] = "unseen"  # "the event title", read as two nouns
+            reading.cover((name,))
     for at in quoted:
         found = find_carrier(reading, at)
         reading.cover(k for k in found.words if reading.parse.low(k) != "with")
@@ -88,11 +94,24 @@ def _must_be_seen(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
     ):
         return False
     last = phrase.noun.split()[-1]
+    if last not in MEDIUM_WORDS or last in PARTS:
+        return last not in PARTS
     again = phrase.definite and any(at < k and reading.phrases[at][0].noun == phrase.noun for at in heads)
-    return not (last in MEDIUM_WORDS and (k == heads[0] or again)) and last not in PARTS
+    return not again and (k != heads[0] or (last in SIGNS and _is_placed(reading, k)))
+
+
+def _is_placed(reading: Reading, k: int) -> bool:
+    """Whether the words after a noun say what it is on or by: "a sign nailed to a tree"."""
+    parse = reading.parse
+    prep = k + 1 + (k + 1 < len(parse) and parse.doc[k + 1].tag_ in ("VBN", "VBG"))
+    others = [at for at in reading.phrases if prep < at <= prep + 4]
+    tied = prep < len(parse) and (parse.words[prep].tie or parse.low(prep) in PLACING)
+    return bool(tied and others) and reading.class_of(others[0]) != "place"
 
 
 FRAMES = frozenset("image picture scene composition photo frame layout design".split())
+BELOW = frozenset("below beneath underneath".split())
+PLACING = frozenset("on in to above over under beside behind near by against from between".split())
 PARTS = frozenset("front side back top bottom surface edge corner center centre middle face end".split())
 
 
@@ -100,7 +119,7 @@ def read_texts(reading: Reading) -> None:
     """Every quoted text becomes a text block on its carrier."""
     looks = _looks(reading)
     last: Ids = ()
-    for at in quotes(reading):
+    for at, shared in _shares(reading):
         found = find_carrier(reading, at)
         carriers = _things(reading, at, found, last)
         noun = found.noun
@@ -112,7 +131,7 @@ def read_texts(reading: Reading) -> None:
         room = max(1, MOST_ITEMS - len(reading.draft.entities) - len(reading.draft.texts))
         made = tuple(
             reading.draft.add_text(content, ROLES.get(word, "label"), look.colour, look.typeface, carrier)
-            for carrier in (carriers or (None,))[:room]
+            for carrier in (_share(carriers, *shared) or (None,))[:room]
         )
         reading.named[at] = made
         reading.roles[at] = "text"
@@ -120,6 +139,35 @@ def read_texts(reading: Reading) -> None:
             reading.named[noun] = (*reading.named.get(noun, ()), *made)
         last = carriers
     _refer(reading)
+    _stack(reading)
+
+
+def _shares(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
+    """Each text with its place in a list such as "'A', 'B' and 'C'", and how many that list holds."""
+    runs: list[list[int]] = []
+    for at in quotes(reading):
+        if runs and all(reading.parse.low(k) in (",", "and", "&", "or") for k in range(runs[-1][-1] + 1, at)):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return [(at, (place, len(run))) for run in runs for place, at in enumerate(run)]
+
+
+def _share(carriers: Ids, place: int, of: int) -> Ids:
+    """The carriers of one text of several: three signs that say 'A', 'B' and 'C' carry one each."""
+    return carriers[place::of] or carriers[place % len(carriers) :][:1] if of > 1 and len(carriers) > 1 else carriers
+
+
+def _stack(reading: Reading) -> None:
+    """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
+    parse, every = reading.parse, quotes(reading)
+    for before, at in pairwise(every):
+        end = min([q for q in every if q > at] + [sentence(parse, at).stop])
+        for k in (*range(before + 1, at), *range(at + 1, end)):
+            placed = parse.low(k) in BELOW or parse.lows(k, 2) == ("further", "down")
+            if placed and parse.low(k + 1) in ("", ",", ";", ".", "in", "and", "down") and not parse.has(k, "pobj"):
+                reading.draft.relate(reading.named[at], "below", reading.named[before])
+                reading.cover((k,))
 
 
 def _refer(reading: Reading) -> None:
@@ -171,9 +219,7 @@ def _entities(reading: Reading, k: int) -> Ids:
         return ()
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()
-    named = reading.named.get(k, ())
-    if k not in reading.named:
-        named = _owner(reading, k)
+    named = reading.named.get(k, ()) or (mean(reading, k) if parse.low(k) in OWNERS else _owner(reading, k))
     if reading.alive(tuple(i for i in named if i in draft.entities)):
         held = [r.object for r in draft.relations if r.subject in named and r.kind in ("holding", "wearing")]
         return tuple(held[:1]) or named
@@ -189,4 +235,7 @@ def _owner(reading: Reading, k: int) -> Ids:
     inner = of_what(parse, k)
     if inner is not None:
         return reading.named.get(inner, ())
+    for j in range(k - 1, -1, -1):
+        if reading.roles.get(j) == "thing" and reading.named.get(j) and parse.doc[j].dep_ in ("ROOT", "nsubj"):
+            return reading.named[j]
     return reading.nearest_before(k)

@@ -129,7 +129,13 @@ def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) 
         reading.cover(phrases[-1].tokens)
         return pool
     last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
-    nouns = [reading.draft.entities[i].noun for k in recent for i in reading.named[k] if i in reading.draft.entities]
+    indefinite = [k for k in recent if k in reading.phrases and not reading.phrases[k][0].definite]
+    nouns = [
+        reading.draft.entities[i].noun
+        for k in indefinite or recent
+        for i in reading.named[k]
+        if i in reading.draft.entities
+    ]
     reading.cover(phrases[-1].tokens)
     reading.roles[at] = "thing"
     if described and nouns and not (pool or (last and len(last) > 1 and not pool and _fresh(reading, last))):

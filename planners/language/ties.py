@@ -119,8 +119,27 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if len(objects) > 1:
             draft.relate(subject, kind, objects)
         return
-    of_text = any(i in draft.texts for i in (*subject, *objects))
-    draft.relate(subject, "below" if of_text and kind == "under" else kind, objects)
+    if any(i in draft.texts for i in (*subject, *objects)):
+        kind = "below" if kind == "under" else kind
+        if kind not in ("above", "below"):
+            subject = tuple(i for i in _carrying(reading, at, subject) if i not in objects)
+        elif parse.low(object_token) in ("it", "that"):
+            objects = _text_before(reading, subject) or objects
+    draft.relate(subject, kind, objects)
+
+
+def _carrying(reading: Reading, at: int, subject: Ids) -> Ids:
+    """For each text the thing that it is on: that, and no text, is next to something."""
+    texts = reading.draft.texts
+    before = [reading.named[k] for k in range(at) if reading.parse.words[k].quoted is not None]
+    about = before[-1] if before and all(i in texts for i in subject) else subject
+    return tuple(dict.fromkeys((texts[i].carrier or i) if i in texts else i for i in about))
+
+
+def _text_before(reading: Reading, subject: Ids) -> Ids:
+    order = list(reading.draft.texts)
+    at = order.index(subject[0]) if subject[0] in order else 0
+    return tuple(order[max(0, at - 1) : at])
 
 
 def noun_class_of(reading: Reading, ids: Ids) -> bool:

@@ -25,8 +25,8 @@ INKS = words(
 WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
-    "statement description details update greeting instructions rating author publisher venue review information tip "
-    "advice response reminder"
+    "hours statement description details update greeting instructions rating author publisher venue review information "
+    "tip advice response reminder"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
@@ -44,11 +44,11 @@ SAYING = words(
     "flash promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title "
     "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
     "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
-    "chalk project light spray hand-letter ink script point illustrate address "
+    "chalk project light spray hand-letter ink pipe number display script point illustrate address "
     "encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
-SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written", "engraved"}
+SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written"}
 """Their participles, which the tagger often takes for adjectives."""
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "
