@@ -10,6 +10,7 @@ from planners.language.writing import SAID, SAYING, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
 DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
+ROWS = frozenset("below beneath underneath above".split())
 NOUNS = ("NOUN", "PROPN")
 LINKS = frozenset("the a an words word text message phrase clearly simply proudly to with : ,".split())
 
@@ -18,15 +19,14 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
     """Mends the tree in place. ``quotes``: the tokens that stand in for quoted texts."""
     for quote in quotes:
         _mend_saying(doc, quote)
-        if quote + 1 < len(doc) and doc[quote].head == doc[quote + 1] and doc[quote + 1].lower_ in SAID:
-            _make_participle(doc[quote], doc[quote + 1])
-        if quote + 1 < len(doc) and doc[quote + 1].lower_ in ("below", "beneath", "underneath", "above"):
-            if doc[quote + 1].pos_ in NOUNS and not list(doc[quote + 1].children):
-                doc[quote + 1].pos_, doc[quote + 1].tag_ = "ADV", "RB"
-    for token in doc[1:-1]:
+        if quote + 1 < len(doc):
+            _mend_after(doc[quote], doc[quote + 1])
+    for token in doc[1:-1] if quotes else ():
         noun, after = doc[token.i - 1], doc[token.i + 1]
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
-        if quotes and doing and noun.pos_ in NOUNS and token in (noun.head, *noun.children):
+        if noun.tag_ == "NN" and token.tag_ in ("VBP", "VB") and noun.head == token and noun.dep_ == "nsubj":
+            _make_noun(doc, token.i)  # "a city park with ...": one city parks
+        if doing and noun.pos_ in NOUNS and token in (noun.head, *noun.children):
             _make_verb(noun, token)
 
 
@@ -50,10 +50,13 @@ def _mend_saying(doc: Any, quote: int) -> None:
         doc[quote].dep_, doc[quote].head = "dobj", verb
 
 
-def _make_participle(quote: Any, verb: Any) -> None:
-    """ "with 'Field Notes' embossed on the cover", where the parser sees an embossed thing."""
-    quote.dep_, quote.head = verb.dep_, quote if verb.head == verb else verb.head
-    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBN", "acl", quote
+def _mend_after(quote: Any, after: Any) -> None:
+    """Mends the word right after a quoted text: "with 'Notes' embossed on it" names no embossed thing."""
+    if quote.head == after and after.lower_ in SAID:
+        quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
+        after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
+    elif after.lower_ in ROWS and after.pos_ in NOUNS and not list(after.children):
+        after.pos_, after.tag_ = "ADV", "RB"
 
 
 def _make_noun(doc: Any, at: int) -> None:

@@ -39,6 +39,9 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
     if token.dep_ != "pobj":
         return set()
     noun = token.head.head
+    held = [c for c in reading.parse.children(int(noun.i), "prep") if c < at and reading.parse.low(c) == "with"]
+    if held:
+        return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"
     found = {int(noun.i)}
     if reading.parse.low(at) in PLURAL:
         return found  # "two dogs and a cat below them"
