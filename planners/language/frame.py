@@ -35,7 +35,8 @@ SCENES = frozenset("setting scene interior environment landscape backdrop view e
 """Words after a place that add nothing: "an airport terminal setting"."""
 WHERE = frozenset("at in on to toward towards along across near from".split())
 POSITIONS = frozenset(
-    "top bottom left right upper lower center centre middle corner section area position side edge half third part".split()
+    "top bottom left right upper lower center centre middle corner section area position side edge half third "
+    "part".split()
 )
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""

@@ -162,6 +162,8 @@ def _stack(reading: Reading) -> None:
     """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
     parse, every = reading.parse, quotes(reading)
     for before, at in pairwise(every):
+        if any(reading.roles.get(k) == "thing" for k in range(before, at)):
+            continue  # it is below that thing
         end = min([q for q in every if q > at] + [sentence(parse, at).stop])
         for k in (*range(before + 1, at), *range(at + 1, end)):
             placed = parse.low(k) in BELOW or parse.lows(k, 2) == ("further", "down")
