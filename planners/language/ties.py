@@ -121,19 +121,22 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if any(i in draft.texts for i in (*subject, *objects)):
         kind = "below" if kind == "under" else kind
-        if kind not in ("above", "below"):
-            subject = tuple(i for i in _carrying(reading, at, subject) if i not in objects)
-        elif parse.low(object_token) in ("it", "that"):
+        if kind in ("next_to", "in_front_of", "behind"):
+            subject = _carrying(reading, at, subject, objects)
+        elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
             objects = _text_before(reading, subject) or objects
     draft.relate(subject, kind, objects)
 
 
-def _carrying(reading: Reading, at: int, subject: Ids) -> Ids:
-    """For each text the thing that it is on: that, and no text, is next to something."""
+def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
+    """For each text the thing that it is on: that, and no text, is next to something else."""
     texts = reading.draft.texts
     before = [reading.named[k] for k in range(at) if reading.parse.words[k].quoted is not None]
-    about = before[-1] if before and all(i in texts for i in subject) else subject
-    return tuple(dict.fromkeys((texts[i].carrier or i) if i in texts else i for i in about))
+    for about in (subject, *before[:-2:-1]):
+        on = tuple(dict.fromkeys((texts[i].carrier or i) if i in texts else i for i in about))
+        if kept := tuple(i for i in on if i not in objects):
+            return kept
+    return ()
 
 
 def _text_before(reading: Reading, subject: Ids) -> Ids:
