@@ -38,7 +38,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
             reading.roles[at] = "text"
             reading.cover(reading.phrases[at][0].tokens)
         name = reading.phrases[at][0].tokens[0] - 1
-        if reading.roles.get(at) == "text" and name in heads and reading.free(name):
+        if reading.roles.get(at) == "text" and name in heads and reading.class_of(name) == "abstract":
             reading.roles[name] = "unseen"  # "the event title", read as two nouns
             reading.cover((name,))
     for at in quoted:
