@@ -308,7 +308,11 @@ def _is_scene(reading: Reading, at: int, kind: str) -> bool:
 
 def _has_shape(reading: Reading, at: int) -> bool:
     """Whether a noun that may be abstract is a thing here, since it has a shape or is made of something."""
-    phrase = reading.phrases[at][0]
+    phrase, parse = reading.phrases[at][0], reading.parse
+    head = int(parse.doc[at].head.i)
+    indefinite = parse.low(phrase.tokens[0]) in ("a", "an")
+    if parse.doc[at].dep_ == "pobj" and indefinite and parse.tie(head) in ("on", "behind", "under", "next_to"):
+        return parse.lemma(int(parse.doc[head].head.i)) in STATIVE  # what one stands on is there
     told = (
         {"shape", "material"} if phrase.noun.split()[-1] in HUES or phrase.plural else {"shape", "material", "colour"}
     )

@@ -48,7 +48,8 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
     posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES or token.lower_ in PASTS
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
-    return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
+    watched = token.dep_ == "dobj" and token.head.lemma_ in ("watch", "see", "hear")  # "watching a bird fly by"
+    return posing and goes_on and (watched or not any(other.tag_ in FINITE for other in token.sent))
 
 
 def _poses(token: Any) -> bool:

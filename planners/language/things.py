@@ -147,6 +147,9 @@ def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) 
         described, _ = read_adjectives([parse.low(after)])
         reading.cover((after,))
     pool = pool or last
+    if not pool and nouns and parse.low(at) == "another":
+        reading.named[at] = reading.draft.add_entities(replace(phrases[-1], noun=nouns[-1]), reading.notes)
+        return ()
     mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
     reading.named[at] = mine
     for name, value in described.items():

@@ -31,6 +31,12 @@ PARTS = frozenset("side edge half part corner third area hand section".split())
 SIDES = frozenset(("left", "right"))
 SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
 NEAR_ONLY = frozenset("at next by around among amongst amid against near".split())
+USED = frozenset(
+    "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera "
+    "guitar piano "
+    "violin drum keyboard project task paper essay problem canvas".split()
+)
+"""What "on" before it says is used or worked on, not stood on: "talking on the phone", "a dog on a leash"."""
 AT_A = frozenset(
     "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
 )
@@ -109,6 +115,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
         reading.cover(worn)
         return
+    if word == "on" and reading.alive(subject) and phrase_noun(reading, object_token) in USED:
+        return
     if not objects or not subject or kind is None:
         if parse.words[at].tie is not None and _objects(reading, object_token, ()):
             reading.untied.add(at)
@@ -143,6 +151,12 @@ def _text_before(reading: Reading, subject: Ids) -> Ids:
     order = list(reading.draft.texts)
     at = order.index(subject[0]) if subject[0] in order else 0
     return tuple(order[max(0, at - 1) : at])
+
+
+def phrase_noun(reading: Reading, at: int) -> str:
+    """The last word of the noun at a token, in the singular."""
+    phrases = reading.phrases.get(at)
+    return phrases[0].noun.split()[-1] if phrases else ""
 
 
 def noun_class_of(reading: Reading, ids: Ids) -> bool:
@@ -196,8 +210,6 @@ def tied(reading: Reading, at: int) -> Ids:
             return reading.things(objects[0])
         transitive = [k for k in parse.children(head, "dobj") if k < at]
         if transitive and parse.words[at].tie is None and not reading.alive(subjects(reading, head)):
-            return ()
-        if parse.low(at) == "on" and parse.lemma(head) in ("talk", "speak", "chat", "work", "focus", "concentrate"):
             return ()
         found = subjects(reading, head)
         if not found:

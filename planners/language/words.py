@@ -37,7 +37,9 @@ COLOURED_NAMES = frozenset(
     ).split("|")
 )
 """Names that begin with a colour and aren't just a thing of that colour."""
-NEVER_FIRST = frozenset("a an the of and or big small large little old new long short high low left right top".split())
+NEVER_FIRST = frozenset(
+    "way a an the of and or big small large little old new long short high low left right top".split()
+)
 SAYS = frozenset(
     "displays reads shows states says lists features advertises announces declares indicates warns proclaims "
     "promotes bears carries offers spells notes adds mentions".split()
