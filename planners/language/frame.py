@@ -316,6 +316,7 @@ def _has_shape(reading: Reading, at: int) -> bool:
     told = (
         {"shape", "material"} if phrase.noun.split()[-1] in HUES or phrase.plural else {"shape", "material", "colour"}
     )
+    told -= {"shape"} if phrase.attributes.get("shape") == "sharp" else set()  # as a cry may be
     return bool(phrase.attributes.keys() & told) and not in_simile(reading.parse, at)
 
 

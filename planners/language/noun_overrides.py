@@ -64,15 +64,16 @@ OVERRIDES: dict[NounClass, str] = {
         "army assembly cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff trio "
         "troupe"
     ),
-    "shape": "arc cone contour curve heart line loop prism sphere",
+    "shape": "arc cone contour curve heart loop prism sphere",
     "weather": "dawn dusk flood glow golden_hour illumination overcast precipitation sunrise sunset",
     "writing": (
         "announcement callout caption digit equation excerpt font font_style footer footnote hashtag header heading "
-        "headline letter list lyric message name notification number password phrase poem punctuation quotation rsvp "
+        "headline letter list lyric message name notification password phrase poem punctuation quotation rsvp "
         "sans serif signature slogan statement subheading subtitle tagline text timestamp title typography verse "
         "watermark wordmark writing"
     ),
     "abstract": (
+        "line number copy place piece batch mix youth media universe kingdom country collection perm push-up "
         "access act adaptation addition adrenaline aggregation airline ambiance ambience angle anime aperture app "
         "architecture art ascent audio authentication auto backdrop backing backlog beholder bend blog blue breakfast "
         "brink calculus casting charter chat chess classic clink community concession constitution copyright corner "

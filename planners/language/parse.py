@@ -59,6 +59,8 @@ class Parse:
             return True
         placed = token.dep_ in NOUN_PLACES and token.pos_ not in ("PRON", "DET", "NUM", "ADP")
         mistaken = token.tag_ == "PRP" and word.low not in PRONOUNS
+        if word.low.endswith("ed") and token.pos_ == "VERB":
+            return False
         determined = token.pos_ in ("ADV", "VERB", "ADJ", "INTJ") and self.has(at, "det") and token.dep_ != "amod"
         return (placed or mistaken or determined) and noun_class(word.low) not in ("unknown", "abstract")
 

@@ -79,8 +79,9 @@ def _canvas(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
 
 def _praise(tokens: Sequence[Token], at: int) -> int:
     for phrase in ql.PRAISE:
-        if lows(tokens, at, len(phrase)) == phrase:
-            return at + len(phrase)
+        after = at + len(phrase)
+        if lows(tokens, at, len(phrase)) == phrase and low(tokens, at - 1) in MARKS and low(tokens, after) in MARKS:
+            return after
     return 0
 
 

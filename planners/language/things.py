@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planners.english import PAIRS
+from planners.language.adjective_classes import is_adjective
 from planners.language.adjectives import describe, read_adjectives
 from planners.language.colours import names_colour, read_colour
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
@@ -39,8 +41,11 @@ def _may_head(parse: Parse, at: int) -> bool:
         return False
     if parse.low(at) in ONES and token.pos_ in ("NUM", "PRON", "NOUN", "ADJ"):
         return token.dep_ not in ("nummod", "det", "amod", "compound")
+    word = parse.low(at)
+    if noun_class(word) == "unknown" and is_adjective(word):
+        return False  # "the prickly, spiky cactus"
     if parse.is_noun(at):
-        return any(c.isalpha() for c in parse.low(at))
+        return any(c.isalpha() for c in word)
     follows = parse.doc[min(at + 1, len(parse) - 1)]
     determined = parse.has(at, "det", "amod", "nummod", "poss") and (
         follows == token or follows.pos_ not in ("ADJ", "NOUN", "PUNCT", "VERB")
