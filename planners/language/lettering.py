@@ -63,6 +63,8 @@ def _font(parse: Parse, at: int) -> int:
         after = read_colour(list(parse.lows(end, min(4, len(parse) - end))), 0)[1]
         if word in LETTERS:
             named = looks = end = end + 1
+        elif named and (named < end or word not in TYPEFACES | {","}):
+            break
         elif after or word in TYPEFACES:
             named = 0
             looks = end = end + max(after, 1)
@@ -119,7 +121,7 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return mine
     before = [q for q in mine if q < span.start]
     after = [q for q in mine if q >= span.stop]
-    if before and not nouns.intersection(range(before[-1], span.start)):
+    if before and (_after_quote(parse, span.start) or not nouns.intersection(range(before[-1], span.start))):
         first = before[-1]
         while first - 1 in before or (parse.low(first - 1) in (",", "and", "&") and first - 2 in before):
             first -= 1

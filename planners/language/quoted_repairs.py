@@ -66,9 +66,16 @@ def _make_noun(doc: Any, at: int) -> None:
     first = at
     while first > 0 and doc[first - 1].pos_ in ("ADJ", "DET", "NUM", *NOUNS):
         first -= 1
+    above, dep = token.head, token.dep_
+    outer = [child for child in token.children if child.i < first]
     for part in doc[first:at]:
         if part.head.i < first or part.head.i > at:
             token.dep_, token.head = part.dep_, (part.head if part.head != part else token)
+    if token.head != above:  # what hung on the supposed verb hangs on its first part instead
+        for child in outer:
+            child.head = outer[0]
+        for child in outer[:1]:
+            child.dep_, child.head = dep, child if above == token else above
     for part in doc[first:at]:
         part.head, part.dep_ = token, {"ADJ": "amod", "DET": "det", "NUM": "nummod"}.get(part.pos_, "compound")
 

@@ -129,7 +129,7 @@ def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) 
     recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
     phrases = read_phrases(parse, at)
     described = phrases[-1].attributes
-    if described and not described.keys() - {"look", "state"}:
+    if described and not described.keys() - {"look", "state"} and parse.low(at - 1) not in ("left", "right"):
         reading.roles[at] = "unseen"  # "a loved one"
         reading.cover(phrases[-1].tokens)
         return pool

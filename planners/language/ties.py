@@ -132,7 +132,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if kind in ("next_to", "in_front_of", "behind"):
             subject = _carrying(reading, at, subject, objects)
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
-            objects = _text_before(reading, subject) or objects
+            objects = _text_before(reading, at, subject) or objects
     draft.relate(subject, kind, objects)
 
 
@@ -147,10 +147,13 @@ def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
     return ()
 
 
-def _text_before(reading: Reading, subject: Ids) -> Ids:
-    order = list(reading.draft.texts)
-    at = order.index(subject[0]) if subject[0] in order else 0
-    return tuple(order[max(0, at - 1) : at])
+def _text_before(reading: Reading, at: int, subject: Ids) -> Ids:
+    """The text before the subject, where no thing is named between the two."""
+    every = [k for k in range(at) if reading.parse.words[k].quoted is not None]
+    if len(every) < 2 or reading.named.get(every[-1]) != subject:
+        return ()
+    between = any(reading.roles.get(k) == "thing" for k in range(every[-2], every[-1]))
+    return () if between else reading.named[every[-2]]
 
 
 def phrase_noun(reading: Reading, at: int) -> str:

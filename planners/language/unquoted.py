@@ -13,7 +13,7 @@ SAYS = frozenset("says say reads read saying".split())
 TITLED = frozenset("titled entitled labeled labelled captioned".split())
 NAMED = frozenset("called named reading".split())
 TEXTS = frozenset(("word", "words", "text", "phrase", "slogan", "letters", "inscription"))
-SMALL = frozenset("of the a an and in to for on at with or by from is & ' -".split())
+SMALL = frozenset("of the a an and in to for on at with or by from is & 's ’s ' -".split())
 """Words that a title may hold between two with capitals."""
 ARTICLES = frozenset("a an the two three its".split())
 PLACING = frozenset("in on with above under below next beside near at hanging standing by behind and".split())
