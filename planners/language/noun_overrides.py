@@ -20,6 +20,8 @@ OVERRIDES: dict[NounClass, str] = {
         "ramen soft_drink soft_serve spice white_wine"
     ),
     "thing": (
+        "case charm goal_post puzzle_piece game_piece stove_top wall_art sink_unit counter_top volleyball "
+        "baseball knife_set "
         "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
         "barcode basketball battery bible big_ben black_hole bleacher bonfire bot bracket browser bunting buoy "
         "cabinetry calendar campfire cape cardboard_box cartoon ceiling ceiling_light cell_phone charger chart "

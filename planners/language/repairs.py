@@ -47,6 +47,12 @@ def repair(doc: Any) -> None:
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
     posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES or token.lower_ in PASTS
+    if (
+        noun_class(token.lower_) in ("abstract", "unknown")
+        and token.sent[0].tag_ == "DT"
+        and token.sent[-1].text == "."
+    ):
+        posing = posing or not any(other.pos_ == "VERB" for other in token.sent)
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
     watched = token.dep_ == "dobj" and token.head.lemma_ in ("watch", "see", "hear")  # "watching a bird fly by"
     return posing and goes_on and (watched or not any(other.tag_ in FINITE for other in token.sent))
