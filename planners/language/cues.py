@@ -35,7 +35,7 @@ TABLE: dict[CueKind, tuple[str, str]] = {
         "not only|not just|not merely|not simply|nothing but|nothing other than|nothing except|nothing more than|"
         "none other than|no other than|no doubt|without doubt|without a doubt|without question|no wonder|no ordinary|"
         "not to mention|no matter|no secret|no surprise|no coincidence|no accident|no joke|nothing better than|"
-        "nothing like|ca n't help|can not help|could n't help|ca n't stop|can not stop|does n't stop|never stops|"
+        "ca n't help|can not help|could n't help|ca n't stop|can not stop|does n't stop|never stops|"
         "never without|not without|n't without",
     ),
     "not": ("not", "no longer|not at all|not even|not actually|by no means|in no way"),
@@ -55,7 +55,7 @@ SHOWING = frozenset(
 """Verbs that, negated, say that their object isn't in the picture."""
 HAVING = frozenset("have show contain include feature display".split())
 """Those whose subject lacks the object then."""
-HOLDING = frozenset("with have wear hold carry".split())
+HOLDING = frozenset("with without have wear hold carry".split())
 NOT_NAMED = frozenset(("one", "ones", "any", "it", "them", ",", ".", ";", "and", ""))
 """What may stand where the noun of a denial is left out: "a hut without one", "the cat has none"."""
 SPEAKERS = frozenset("you i we it there one they people".split())

@@ -9,7 +9,7 @@ from planners.language.cues import NEGATIVE, SUBJECTS
 from planners.language.parse import Parse
 
 DENYING = frozenset(("not", "never", "neither", "none", "n't"))
-DEGREES = frozenset("very too so quite really particularly overly especially that all at any".split())
+DEGREES = frozenset("half very too so quite really particularly overly especially that all at any".split())
 JOINTS = frozenset(("or", "nor", "and", ","))
 NO_LOOKS = frozenset("many much enough all every more less fewer most only sure other same able one".split())
 

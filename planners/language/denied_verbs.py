@@ -6,6 +6,8 @@ from planners.language.cues import ALWAYS, GONE, NEGATIVE, OUT, SEEN, SHOWING, S
 from planners.language.denied_run import named_again
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
+from planners.language.phrases import DEFINITE
+from planners.language.qualities import FRAME
 
 
 def negated_verb(parse: Parse, at: int) -> bool:
@@ -44,7 +46,23 @@ def says_gone(parse: Parse, at: int, denied: bool) -> bool:
     if not denied:
         return bool(said & GONE) and parse.has(at, *SUBJECTS)
     passive = parse.has(at, "nsubjpass") and parse.lemma(at) in SHOWING
-    return passive or bool(said & SEEN) or parse.lemma(at) == "appear"
+    inside = [
+        k
+        for prep in parse.children(at, "prep")
+        if parse.low(prep) in ("in", "on")
+        for k in parse.children(prep, "pobj")
+    ]
+    framed = parse.lemma(at) == "be" and any(parse.low(k) in FRAME for k in inside)
+    return passive or framed or bool(said & SEEN) or parse.lemma(at) == "appear"
+
+
+def drawn_elsewhere(parse: Parse, at: int) -> bool:
+    """Whether an order is about where a thing is drawn: "don't draw the bird in a cage, draw it on a branch"."""
+    definite = any(
+        parse.low(c) in DEFINITE for k in parse.children(at, "dobj") for c in parse.children(k, "det", "poss")
+    )
+    pronouns = [k for k in range(at + 1, len(parse)) if parse.low(k) in ("it", "them")]
+    return definite and any(parse.lemma(int(parse.doc[k].head.i)) in SHOWING for k in pronouns)
 
 
 def is_order(parse: Parse, at: int, lemma: str) -> bool:
@@ -59,3 +77,11 @@ def is_order(parse: Parse, at: int, lemma: str) -> bool:
         ".", ",", ";", ":", "and", "please", "but", "to", "-", "!", "must", "should", "that", ")",
     )  # fmt: skip
     return starts and (tag in ("VB", "VBP", "VBG", "NN", "JJ", "NNP", "IN") or parse.words[at].cue == "order")
+
+
+def denied_place(parse: Parse, at: int) -> list[int]:
+    """The preposition right after an action, and its noun: "not looking at the camera"; empty where there is none."""
+    for prep in parse.children(at, "prep"):
+        if at < prep <= at + 2 and parse.low(prep - 1) != "," and parse.low(prep) not in ("with", "while"):
+            return [prep, *list(parse.children(prep, "pobj"))[:1]]
+    return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import list_colours, read_colour
+from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
@@ -145,7 +146,7 @@ def _predicate(reading: Reading, at: int) -> None:
     reading.cover((at,))
     denied = at in reading.negated_verbs
     for k in reading.parse.children(at, "acomp", "oprd"):
-        run = [j for j in reading.parse.conjuncts(k) if j not in reading.parse.denied]
+        run = [j for j in parse.conjuncts(k) if j not in parse.denied and not parse.words[j].cue]
         words: list[str] = []
         for j in run:
             words.extend(
@@ -175,7 +176,8 @@ def _verb(reading: Reading, at: int) -> None:
         return
     if at in reading.negated_verbs:
         if about:
-            draft.describe(about, "not", _saying(reading, at, [*particles, *_object_words(reading, objects)]))
+            rest = _object_words(reading, objects or denied_place(parse, at))
+            draft.describe(about, "not", _saying(reading, at, [*particles, *rest]))
             reading.cover_below(at)
         return
     if not about or (lemma in SHOWING and not reading.alive(about) and token.dep_ != "acl"):

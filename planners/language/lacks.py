@@ -8,6 +8,7 @@ from planners.english import singular
 from planners.language.cues import NEGATIVE, SUBJECTS
 from planners.language.denied_looks import denied_looks
 from planners.language.denied_run import named_again
+from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.negation import Denials, read_negations
 from planners.language.noun_classes import noun_class
@@ -28,8 +29,11 @@ NOWHERE = frozenset(("place", "weather", "abstract", "unknown"))
 """Classes of nouns that don't lack a thing by themselves: it is nowhere in the picture then."""
 SPOKEN_OF = SINGULAR | PEOPLE | PLURAL
 NOTHING_MORE = frozenset("else more in on inside".split())
+PICTURES = frozenset("photo photograph illustration drawing render rendering cartoon anime sketch".split())
+"""Kinds of picture, which "not a photo" denies of the whole."""
 OTHER = ("other", "another")
 NO_THINGS = frozenset("one thing else nothing anything something way sign sight reason time kind sort trace".split())
+VIEWERS = frozenset(("camera", "viewer", "viewers"))
 FREE_OF = frozenset(("person", "animal", "thing", "plant", "group"))
 """Classes of what a "-free" place holds none of; "sugar-free" says nothing that one could see."""
 
@@ -40,7 +44,7 @@ def read_absent(reading: Reading, heads: tuple[int, ...]) -> Denials:
     denials = read_negations(parse, heads, lambda cue, noun: _owner(reading, cue, noun, heads))
     reading.negated_verbs.update(denials.verbs)
     reading.cover(denials.words | parse.denied)
-    undone = [k for verb in denials.verbs for k in _done_to(parse, verb, heads)]
+    undone = [k for verb in denials.verbs for k in _done_to(reading, verb, heads)]
     for at in (*denials.nouns, *denials.none, *denials.unseen, *undone):
         if not parse.low(at).endswith("-free"):
             reading.roles[at] = "absent"
@@ -48,13 +52,17 @@ def read_absent(reading: Reading, heads: tuple[int, ...]) -> Denials:
     return denials
 
 
-def _done_to(parse: Parse, verb: int, heads: tuple[int, ...]) -> Iterator[int]:
+def _done_to(reading: Reading, verb: int, heads: tuple[int, ...]) -> Iterator[int]:
     """The objects of an action that isn't done: "not riding a motorcycle" asks for none, unless it is named again."""
-    for first in parse.children(verb, "dobj"):
+    parse = reading.parse
+    near = denied_place(parse, verb)[1:]
+    for first in (*parse.children(verb, "dobj"), *near):
         for k in parse.conjuncts(first):
-            if k not in heads or any(parse.low(c) in DEFINITE for c in parse.children(k, "det", "poss")):
-                continue
-            if not named_again(parse, heads, k):
+            if parse.low(k) in VIEWERS:
+                yield k
+            definite = any(parse.low(c) in DEFINITE for c in parse.children(k, "det", "poss"))
+            ground = first in near and reading.class_of(k) in NOWHERE
+            if k in heads and not definite and not ground and not named_again(parse, heads, k):
                 yield k
 
 
@@ -71,7 +79,8 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
         k = int(up.i)
         beside = parse.low(cue).startswith("but ") and parse.doc[k].dep_ == "pobj"
         if k in heads and k < cue and not beside:
-            if cue - 1 in heads and lacked in _given(reading, k):
+            joined = parse.doc[cue - 1].dep_ == "conj" or lacked in _given(reading, k) or _bare(parse, k, cue)
+            if cue - 1 in heads and joined:
                 return _thing(reading, cue - 1)
             return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
         if up.pos_ in ("VERB", "AUX"):
@@ -80,9 +89,14 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
                     return c
                 if c in heads:
                     return _thing(reading, c)
-            if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp"):
-                return None
-    return None
+            if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp", "dep"):
+                break
+    return _wearer(reading, cue - 1, noun, heads) if clothes else None
+
+
+def _bare(parse: Parse, k: int, cue: int) -> bool:
+    """Whether a thing lacks something already, so that a later "without" is of another."""
+    return any(parse.words[c].cue == "without" for c in parse.children(k, "prep") if c < cue)
 
 
 def _given(reading: Reading, k: int) -> list[str]:
@@ -119,7 +133,7 @@ def _wearer(reading: Reading, owner: int, noun: int, heads: tuple[int, ...]) -> 
 def write_absent(reading: Reading, denials: Denials) -> None:
     """Writes the denied nouns to the scene, once its things are known."""
     for at in denials.none:
-        reading.named[at] = _of_none(reading, at)
+        reading.named[at] = () if at in denials.softened else _of_none(reading, at)
     for at, owner in denials.nouns.items():
         noun, described = _denied_phrase(reading, denials, at)
         acts = at in denials.none and reading.named.get(at) and reading.parse.doc[at].dep_ in SUBJECTS
@@ -137,6 +151,8 @@ def write_absent(reading: Reading, denials: Denials) -> None:
     for look in denied_looks(reading.parse):
         lacking = reading.named.get(look.owner, ()) if look.owner is not None else ()
         reading.draft.describe(lacking, "not", " or ".join(reading.parse.low(at) for at in look.adjectives))
+    for look_at, noun_at in denials.looks:
+        reading.draft.describe(reading.named.get(noun_at, ()), "not", reading.parse.low(look_at))
     for token in reading.parse.doc:
         at = int(token.i)
         if reading.parse.low(at) in ("nothing", "anything") and reading.parse.low(at + 1) in NOTHING_MORE:
@@ -176,7 +192,7 @@ def _forbid(reading: Reading, noun: str, described: str) -> None:
     """Nothing of the noun in the whole picture, unless the plan has one or it names nothing that a picture shows."""
     planned = [entity.noun for entity in reading.draft.entities.values()]
     alike = noun in ALIVE and any(noun_class(other) == noun for other in planned)
-    if noun_class(noun) == "abstract":
+    if noun_class(noun) == "abstract" or noun in PICTURES:
         reading.notes.append(f'"no {described}" can\'t be checked: it names nothing that a picture shows by itself')
     elif described in planned or alike:
         reading.notes.append(f'"no {described}" can\'t be checked: the plan has some of its own')

@@ -21,7 +21,15 @@ from planners.language.cues import (
     UNIVERSAL,
 )
 from planners.language.denied_run import denied_run
-from planners.language.denied_verbs import is_order, lifeless, negated_verb, says_gone, speaks, worn_elsewhere
+from planners.language.denied_verbs import (
+    drawn_elsewhere,
+    is_order,
+    lifeless,
+    negated_verb,
+    says_gone,
+    speaks,
+    worn_elsewhere,
+)
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
@@ -34,7 +42,8 @@ class Denials:
 
     ``called`` names what a word means that is no noun of its own ("nobody", "one"); ``softened`` are the tokens of
     sentences with an exception ("no animals except a cat"); ``verbs`` what isn't done; ``none`` the pronouns of nobody
-    and nothing ("none of them"); ``unseen`` are nouns that a denied preposition names; ``words`` the words that deny.
+    and nothing ("none of them"); ``unseen`` are nouns that a denied preposition names; ``looks`` adjectives that don't
+    hold with their nouns; ``words`` the words that deny.
     """
 
     nouns: dict[int, int | None] = field(default_factory=dict)
@@ -43,6 +52,7 @@ class Denials:
     verbs: set[int] = field(default_factory=set)
     none: set[int] = field(default_factory=set)
     unseen: list[int] = field(default_factory=list)
+    looks: list[tuple[int, int]] = field(default_factory=list)
     words: set[int] = field(default_factory=set)
 
 
@@ -136,11 +146,20 @@ class _Reader:
         elif (parse.words[at].cue == "without" or parse.lemma(at - 1) in HOLDING) and parse.low(start) in NOT_NAMED:
             mine = start if parse.low(start) in ONES | {"it", "them"} else at
             owner = self.owns(at, mine)
-            earlier = [k for k in self.nouns if k < at and k != owner and parse.low(k) not in ONES]
-            had = [k for k in earlier if parse.lemma(int(parse.doc[k].head.i)) in HOLDING]
-            if owner is not None and earlier:
-                self.found.called[mine] = read_phrases(parse, (had or earlier)[-1])[-1].noun
-                self.found.nouns[mine] = owner
+            if owner is not None and (noun := self._antecedent(at, owner)):
+                self.found.called[mine], self.found.nouns[mine] = noun, owner
+        elif one := next((k for k in range(start, start + 4) if k in self.nouns and parse.low(k) in ONES), None):
+            described = read_phrases(parse, one)[-1].attributes.values()
+            if described and (noun := self._antecedent(at, None)):  # "not a single red one"
+                self.found.called[one], self.found.nouns[one] = " ".join([*described, noun]), None
+
+    def _antecedent(self, at: int, owner: int | None) -> str:
+        """The noun that "one" or nothing at all stands for: what something had before, or else the last noun."""
+        parse = self.parse
+        earlier = [k for k in self.nouns if k < at and k != owner and parse.low(k) not in ONES]
+        had = [k for k in earlier if parse.lemma(int(parse.doc[k].head.i)) in HOLDING]
+        found = (had if owner is not None else []) or earlier
+        return read_phrases(parse, found[-1])[-1].noun if found else ""
 
     def _twice(self, at: int) -> bool:
         """Whether the clause is denied already: "isn't complete without a croissant"."""
@@ -206,14 +225,14 @@ class _Reader:
             self.deny(at, whole=True)
         elif lemma in REFUSING and not denied:
             self.found.verbs.update(parse.children(at, "xcomp"))
-        elif lemma == "lack" and not denied:
+        elif not denied and (lemma == "lack" or (lemma == "miss" and token.tag_ == "VBG" and parse.has(at, "dobj"))):
             self.deny(at, of_one=True)
         elif says_gone(parse, at, denied):
             self._subject(at)
         elif denied and lemma == "be" and parse.has(at, "attr"):
             self.deny(at)
         elif denied and lemma in SHOWING - {"be"} and (lemma in HAVING or speaks(parse, at)):
-            self.deny(at, of_one=lemma in HAVING)
+            self._show(at, lemma)
         elif (
             denied
             and (lemma == "wear" or (lemma == "hold" and lifeless(parse, self.nouns, at)))
@@ -226,6 +245,20 @@ class _Reader:
             self.found.verbs.add(at)
         else:
             self._swap(at, lemma)
+
+    def _show(self, at: int, lemma: str) -> None:
+        """ "don't draw a moon", but "don't make the sky blue" and "don't draw it in a cage" deny no sky and no bird."""
+        parse = self.parse
+        noun = next(denied_run(parse, self.nouns, at + 1), None)
+        quality = noun is not None and parse.doc[min(noun + 1, len(parse) - 1)].tag_ == "JJ"
+        if noun is not None and quality:
+            self.found.words.update((at, noun + 1))
+            self.found.looks.append((noun + 1, noun))
+        elif drawn_elsewhere(parse, at):
+            below = [int(t.i) for t in parse.doc[at].subtree if t.dep_ == "pobj" and t.i in self.nouns]
+            self.found.unseen.extend(below)
+        else:
+            self.deny(at, of_one=lemma in HAVING)
 
     def _subject(self, at: int) -> None:
         for subject in self.parse.children(at, *SUBJECTS):

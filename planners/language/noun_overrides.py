@@ -7,7 +7,7 @@ from planners.language.wordnet.classes import NounClass
 OVERRIDES: dict[NounClass, str] = {
     "person": (
         "adult bard barista boater builder character commuter coworker cupid emperor enemy female fisher gamer ghost "
-        "giant influencer kayaker male mankind miller model passersby people police queen"
+        "giant human_figure influencer kayaker male mankind miller model passersby people police queen"
     ),
     "animal": (
         "bird_of_prey black_widow blue_jay blue_whale canary cardinal giant_panda golden_retriever mole pest "
