@@ -45,7 +45,8 @@ def says_gone(parse: Parse, at: int, denied: bool) -> bool:
     said = {parse.low(k) for k in parse.children(at, "acomp", "advmod", "oprd")} | {parse.low(at)}
     if not denied:
         return bool(said & GONE) and parse.has(at, *SUBJECTS)
-    passive = parse.has(at, "nsubjpass") and parse.lemma(at) in SHOWING
+    made_of = parse.lemma(at) == "make" and parse.has(at, "prep")
+    passive = parse.has(at, "nsubjpass") and parse.lemma(at) in SHOWING and not made_of
     inside = [
         k
         for prep in parse.children(at, "prep")

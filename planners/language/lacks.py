@@ -126,8 +126,9 @@ def _wearer(reading: Reading, owner: int, noun: int, heads: tuple[int, ...]) -> 
     """Who lacks a piece of clothing, or a thing that clothes don't have: the person before them."""
     if reading.phrases[noun][-1].noun.split()[-1] in GARMENT_PARTS if noun in reading.phrases else False:
         return _thing(reading, owner)
-    alive = [k for k in heads if k <= owner and reading.class_of(k) in ALIVE]
-    return alive[-1] if alive else _thing(reading, owner)
+    alive = [k for k in heads if k < noun and reading.class_of(k) in ALIVE]
+    nearer = [k for k in alive if k <= owner]
+    return (nearer or alive)[-1] if alive else _thing(reading, owner)
 
 
 def write_absent(reading: Reading, denials: Denials) -> None:

@@ -146,20 +146,21 @@ class _Reader:
         elif (parse.words[at].cue == "without" or parse.lemma(at - 1) in HOLDING) and parse.low(start) in NOT_NAMED:
             mine = start if parse.low(start) in ONES | {"it", "them"} else at
             owner = self.owns(at, mine)
-            if owner is not None and (noun := self._antecedent(at, owner)):
-                self.found.called[mine], self.found.nouns[mine] = noun, owner
+            if owner is not None and (noun := self._antecedent(at, owner)) is not None:
+                self.found.called[mine], self.found.nouns[mine] = read_phrases(parse, noun)[-1].noun, owner
         elif one := next((k for k in range(start, start + 4) if k in self.nouns and parse.low(k) in ONES), None):
-            described = read_phrases(parse, one)[-1].attributes.values()
-            if described and (noun := self._antecedent(at, None)):  # "not a single red one"
-                self.found.called[one], self.found.nouns[one] = " ".join([*described, noun]), None
+            noun = self._antecedent(at, None)  # "not a single red one"
+            self.found.unseen.append(one)
+            described = [k for k in parse.children(one, "amod") if parse.low(k) != "single"]
+            self.found.looks.extend((k, noun) for k in described if noun is not None)
 
-    def _antecedent(self, at: int, owner: int | None) -> str:
+    def _antecedent(self, at: int, owner: int | None) -> int | None:
         """The noun that "one" or nothing at all stands for: what something had before, or else the last noun."""
         parse = self.parse
         earlier = [k for k in self.nouns if k < at and k != owner and parse.low(k) not in ONES]
         had = [k for k in earlier if parse.lemma(int(parse.doc[k].head.i)) in HOLDING]
         found = (had if owner is not None else []) or earlier
-        return read_phrases(parse, found[-1])[-1].noun if found else ""
+        return found[-1] if found else None
 
     def _twice(self, at: int) -> bool:
         """Whether the clause is denied already: "isn't complete without a croissant"."""
