@@ -56,7 +56,8 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
         return found
     if found.carriers or (owned and found.joined):
         sign = found.carriers and is_sign(reading, found.carriers[0])
-        if owned or (not written and (found.noun is None or sign or not _seen(reading, target))):
+        kept = sign or not _seen(reading, target) or (found.noun is None and not is_sign(reading, target))
+        if owned or (not written and kept):
             return found
     return replace(found, carriers=(target,), joined=False, after=True)
 
@@ -92,6 +93,8 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
                 return Inscription(noun, owners, words=words)
             k = _first(reading, found.noun) - 1
             continue
+        if k == at - 1 and parse.low(k) in ONES:
+            return Inscription(noun, (k,), words=words)
         if k in reading.phrases and reading.roles.get(k) != "font":
             if not _skipped(reading, k, noun is not None):
                 return Inscription(noun, _apposed(reading, k, noun), words=words)

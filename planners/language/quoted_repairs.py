@@ -55,6 +55,8 @@ def _mend_after(quote: Any, after: Any) -> None:
     if quote.head == after and after.lower_ in SAID:
         quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
+    elif after.lower_ in DOINGS and after.pos_ in NOUNS:
+        after.pos_, after.tag_, after.dep_ = "VERB", "VBG", "advcl"
     elif after.lower_ in ROWS and after.pos_ in NOUNS and not list(after.children):
         after.pos_, after.tag_ = "ADV", "RB"
 

@@ -129,7 +129,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if any(i in draft.texts for i in (*subject, *objects)):
         kind = "below" if kind == "under" else kind
-        if kind in ("next_to", "in_front_of", "behind"):
+        done = parse.doc[int(parse.doc[at].head.i)].pos_ == "VERB" and kind not in ("above", "below", "inside")
+        if done or kind in ("next_to", "in_front_of", "behind"):
             subject = _carrying(reading, at, subject, objects)
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
             objects = _text_before(reading, at, subject) or objects
@@ -211,7 +212,8 @@ def tied(reading: Reading, at: int) -> Ids:
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
             return reading.things(objects[0])
-        transitive = [k for k in parse.children(head, "dobj") if k < at]
+        fronted = parse.low(at - 1) in (",", ";", ":", "and")
+        transitive = [k for k in parse.children(head, "dobj") if k < at and (fronted or not parse.words[k].quoted)]
         if transitive and parse.words[at].tie is None and not reading.alive(subjects(reading, head)):
             return ()
         found = subjects(reading, head)
