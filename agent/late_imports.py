@@ -1,10 +1,11 @@
 """Imports libraries that a run hardly ever uses only when something in them is used.
 
 transformers, diffusers and torchvision import torch's compiler, its exporter and parts of scipy for code that rendering
-and judging never reach. These imports take longer than all others of a run. ``install`` makes each such module late: a
-stand-in takes its place, and the first use of it imports the real module. ``LATE`` lists the names that libraries take
-from a module while they are imported themselves; each becomes a stand-in that imports the real module when called. A
-program can do with late modules all that it can do with the real ones; only the time of the import differs.
+and judging never reach, and spaCy imports its own command line, which planning never uses. These imports take longer
+than all others of a run. ``install`` makes each such module late: a stand-in takes its place, and the first use of it
+imports the real module. ``LATE`` lists the names that libraries take from a module while they are imported themselves;
+each becomes a stand-in that imports the real module when called. A program can do with late modules all that it can do
+with the real ones; only the time of the import differs.
 The standard library's ``LazyLoader`` doesn't help: it imports a module as soon as a name is taken from it.
 """
 
@@ -43,6 +44,8 @@ LATE: Mapping[str, tuple[str, ...]] = {
     "scipy.optimize": ("linear_sum_assignment",),
     "scipy.stats": (),
     "skimage.io": (),
+    "spacy.cli": (),
+    "spacy.cli.info": ("info",),
 }
 """Modules, and the names that libraries take from them while they are imported: functions and classes."""
 

@@ -28,6 +28,24 @@ print("torch._inductor" in sys.modules)
     assert run(code) == "False"
 
 
+def test_planning_leaves_the_commands_of_the_parsers_library_alone_and_they_work_when_called() -> None:
+    code = """
+from planners.language.pipeline import load_pipeline
+print([token.lemma_ for token in load_pipeline()("two cats sat on mats")])
+import spacy
+print(isinstance(sys.modules["spacy.cli"], LateModule), "requests" in sys.modules, "weasel" in sys.modules)
+print(spacy.info(silent=True)["spacy_version"] == spacy.__version__)
+from spacy.cli import debug_model
+print(isinstance(sys.modules["spacy.cli"], LateModule), spacy.cli is sys.modules["spacy.cli"], debug_model.__module__)
+"""
+    assert run(code).splitlines() == [
+        "['two', 'cat', 'sit', 'on', 'mat']",
+        "True False False",
+        "True",
+        "False True spacy.cli.debug_model",
+    ]
+
+
 def test_what_is_compiled_is_compiled_as_ever() -> None:
     code = """
 import torch
