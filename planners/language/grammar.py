@@ -12,6 +12,7 @@ from planners.language.draft import Draft
 from planners.language.frame import read_frame
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
+from planners.language.others.reading import LANGUAGES, read_simply
 from planners.language.parse import parse_words
 from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
@@ -37,6 +38,9 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     """Raises PlanError where the prompt is empty, too long or holds what can't be read (an open quote, a control)."""
     check_prompt(prompt)
     pasted = read_pasted(prompt)
+    if (language := LANGUAGES.get(pipeline.lang)) is not None:
+        simple = read_simply(pasted, pipeline, language)
+        return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
     picture = read_picture(tokenize(pasted.text))
     text = blanked(pasted.text, picture.spans)
     parse = parse_words(read_words(text, pipeline), pipeline)

