@@ -162,6 +162,9 @@ def _predicate(reading: Reading, at: int) -> None:
         reading.cover(int(t.i) for j in run for t in reading.parse.doc[j].lefts)
         for name, value in attributes.items():
             reading.draft.describe(about, "not" if denied else name, value)
+        shown = any(reading.roles.get(j) == "place" for j in reading.parse.children(at, "nsubj"))
+        if shown and not denied and reading.draft.background:
+            reading.draft.background = " ".join([*attributes.values(), reading.draft.background])
 
 
 def _verb(reading: Reading, at: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planners.language.noun_classes import noun_class
-from planners.language.qualities import ADJECTIVES, MATERIALS, NOUN_OR_COLOUR, SHAPES
+from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund
 
 NOUNS = frozenset(("NOUN", "PROPN"))
@@ -26,6 +26,10 @@ def repair(doc: Any) -> None:
         acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
         if acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
             _unfold(before, token, token.head)
+        elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in NOUNS and _is_sentence(token.sent):
+            _take_over(before, token, token.head)
+        elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
+            _wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             _join(token, after)
         elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and after.pos_ == "ADJ":
@@ -42,6 +46,40 @@ def repair(doc: Any) -> None:
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
+
+
+def _is_sentence(sentence: Any) -> bool:
+    """Whether it is written as a sentence and yet has no finite verb in the tree."""
+    written = sentence[0].tag_ == "DT" and sentence[-1].text == "."
+    return written and not any(token.tag_ in FINITE for token in sentence)
+
+
+def _take_over(before: Any, verb: Any, after: Any) -> None:
+    """ "The vase with its square opening held flowers", read as one noun, has a verb and its object."""
+    root = next(token for token in verb.sent if token.head == token)
+    if root == after:
+        return
+    before.dep_, before.head = after.dep_, after.head
+    for child in list(after.children):
+        if child.i < verb.i and child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBD", "ROOT", verb
+    root.dep_, root.head = "nsubj", verb
+    after.dep_, after.head = "dobj", verb
+    for child in list(root.children):
+        if child.i > after.i:
+            child.head = verb
+
+
+def _wear(into: Any, colour: Any, verb: Any) -> None:
+    """ "A woman in orange riding a horse" wears orange; no horse is."""
+    noun, ridden = into.head, verb.head
+    for child in list(colour.children):
+        child.head = into
+    colour.dep_, colour.head = "pobj", into
+    if verb.dep_ == "amod" and ridden.i > verb.i:
+        ridden.dep_, ridden.head = "dobj", verb
+    verb.dep_, verb.head = "acl", noun
 
 
 def _is_only_verb(token: Any, after: Any) -> bool:
