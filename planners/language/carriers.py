@@ -203,7 +203,7 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     """Whether the text is said to be written, the noun after the "on" that follows it, and the words between."""
     parse = reading.parse
     written, k = False, at + 1
-    while k < len(parse) and parse.words[k].quoted is None:
+    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO:
         token = parse.doc[k]
         if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
             written = True

@@ -95,6 +95,12 @@ class Draft:
             elif identifier in self.texts:
                 self.texts[identifier] = self.texts[identifier].model_copy(update={"clause": clause})
 
+    def part(self, texts: Iterable[str], things: Sequence[str]) -> None:
+        """Takes texts off things that they are beside: "a cat with the word 'MEOW' above it"."""
+        for identifier in texts:
+            if identifier in self.texts and self.texts[identifier].carrier in things:
+                self.texts[identifier] = self.texts[identifier].model_copy(update={"carrier": None})
+
     def relate(self, subjects: Iterable[str], kind: RelationKind, objects: Sequence[str]) -> None:
         """Every subject to every object; "between" takes the first and the last object as its two."""
         if kind == "between":

@@ -143,7 +143,8 @@ def write_absent(reading: Reading, denials: Denials) -> None:
             continue
         lacking = reading.named.get(owner, ()) if owner is not None else ()
         tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
-        if lacking and noun_class(noun) != "abstract":
+        nowhere = noun_class(noun) == "writing" and reading.alive(lacking)  # "a cat without text"
+        if lacking and noun_class(noun) != "abstract" and not nowhere:
             reading.draft.describe(lacking, "without", described)
         elif at in denials.softened or any(reading.parse.low(k) in OTHER for k in tokens):
             reading.notes.append(f'"no {described}" can\'t be checked: some are to be there')

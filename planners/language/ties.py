@@ -135,6 +135,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
             objects = _text_before(reading, at, subject) or objects
     draft.relate(subject, kind, objects)
+    if kind not in ("on", "inside", "under"):
+        draft.part(subject, objects)
 
 
 def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
