@@ -70,7 +70,8 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
     """The token of the thing that lacks the noun: "a hat with no brim", "a man who has no beard"; None for none."""
     parse = reading.parse
     lacked = reading.phrases[noun][-1].noun if noun in reading.phrases else ""
-    if cue - 1 in heads and (noun == cue or parse.low(noun) in ONES):
+    garment = lacked in GARMENT_PARTS and parse.low(cue - 1) in CLOTHES
+    if cue - 1 in heads and (noun == cue or parse.low(noun) in ONES or garment):
         return _thing(reading, cue - 1)
     if parse.low(cue - 2) == "of" and parse.low(cue - 3) in ONES | NEGATIVE:
         return cue - 3  # "one of them without a back"
@@ -144,7 +145,8 @@ def write_absent(reading: Reading, denials: Denials) -> None:
         lacking = reading.named.get(owner, ()) if owner is not None else ()
         tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
         nowhere = noun_class(noun) == "writing" and reading.alive(lacking)  # "a cat without text"
-        if lacking and noun_class(noun) != "abstract" and not nowhere:
+        several = any(phrase.plural for phrase in reading.phrases.get(at, ()))
+        if lacking and (several or noun_class(noun) != "abstract") and not nowhere:
             reading.draft.describe(lacking, "without", described)
         elif at in denials.softened or any(reading.parse.low(k) in OTHER for k in tokens):
             reading.notes.append(f'"no {described}" can\'t be checked: some are to be there')

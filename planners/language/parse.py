@@ -118,6 +118,9 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     doc: Any = Doc(pipeline.vocab, words=[word.stand_in for word in words])
     for _, component in pipeline.pipeline:
         doc = component(doc)
+    for token, word in zip(doc, words, strict=True):
+        if " " in word.text and word.quoted is None and word.tie is None and word.cue is None:
+            token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
     for mend in (repair, lambda doc: repair_around_quotes(doc, quoted)):
         before = doc.to_array(TREE)

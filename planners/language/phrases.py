@@ -12,12 +12,13 @@ from planners.language.colours import HYPHENED, JOINT, read_colour
 from planners.language.counts import Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.parse import Parse
+from planners.language.parse import NOUN_TAGS, Parse
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
 from planners.language.verb_table import POSES, lemma_of_gerund
 
 DEFINITE = frozenset("the this that these those its their his her my your our".split())
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
+STARTS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
@@ -64,7 +65,7 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             and parse.low(at) not in ("than", "least", "most", "to", "up", "over", "about", "around")
         ):
             break
-        if token.dep_ in ("relcl", "acl", "nsubj", "prep") or (
+        if token.dep_ in ("relcl", "acl", "nsubj", "prep", "attr", "dobj") or (
             token.dep_ in ("conj", "appos") and token.head.i == head
         ):
             break
@@ -85,10 +86,12 @@ def _joins_nouns(parse: Parse, at: int) -> bool:
     """Whether a joint inside what the parser took for one phrase parts two things: "a mirror and a photo album"."""
     before, after = parse.doc[at - 1], parse.doc[min(at + 1, len(parse) - 1)]
     seen = before.tag_ in ("NN", "NNS") and noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
+    alone = before.tag_ == "NNS" or parse.has(at - 1, "det") or before.i == before.sent.start
+    listed = parse.low(at) == "," and alone  # "no people, palm trees"
     return (
         seen
         and parse.low(at - 1) not in ADJECTIVES
-        and (after.pos_ in ("DET", "NUM", "ADJ") or parse.low(at + 1) in MATERIALS)
+        and (after.pos_ in STARTS or parse.low(at + 1) in MATERIALS or (listed and after.pos_ in NOUN_TAGS))
     )
 
 
