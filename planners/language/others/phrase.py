@@ -37,7 +37,7 @@ def read_attributes(tree: Sentence, first: int, end: int) -> tuple[Attributes, l
         name, value = ("colour", colour) if colour else language.qualities.get(tree.low(at), ("", ""))
         if tree.low(at - 1) in language.made_of:
             name, value = language.materials.get(tree.low(at), (name, value))
-        if value and (at not in tree.heads or at in tree.lent):
+        if value and (at in tree.lent or at not in (*tree.heads, *tree.inner.values())):
             found = describe(found, "not" if _negated(tree, at) else name, value)
             covered += range(at, at + max(1, length))
         elif tree.doc[at].pos_ in (*NOUN_TAGS, "NUM") or tree.counts(at):

@@ -17,7 +17,7 @@ from planners.language.others.denials import denials
 from planners.language.others.german import GERMAN
 from planners.language.others.language import Language
 from planners.language.others.phrase import read_attributes, read_phrase
-from planners.language.others.sentence import STOPS, Sentence
+from planners.language.others.sentence import STOPS, SUBJECTS, Sentence
 from planners.language.others.spanish import SPANISH
 from planners.language.parse import Parse
 from planners.language.pasted import Pasted
@@ -115,6 +115,8 @@ class _SimpleReader:
             self.reading.roles[at] = "text"
         elif noun in language.media and at == tree.heads[0] and tree.low(end) in language.shown:
             draft.medium = language.media[noun]
+        elif language.media.get(noun) == "picture" and placed:
+            pass
         elif noun in language.lights:
             draft.lighting.append(language.lights[noun])
         elif noun in language.backdrop:
@@ -181,8 +183,11 @@ class _SimpleReader:
         tree = self.tree
         silent = self.language.writing | self.language.plain_verbs
         for k in range(at - 1, -1, -1):
-            if self.reading.roles.get(k) == "thing":
-                return self.named[k][0] if self.named[k] else None
+            says = [
+                c for c in tree.heads if tree.doc[c].head.i == k and tree.doc[c].dep_ in SUBJECTS and c in self.named
+            ]
+            if says or self.reading.roles.get(k) == "thing":
+                return next(iter(self.named[(*says, k)[0]]), None)
             acts = tree.doc[k].pos_ == "VERB" and not tree.describes(k) and tree.doc[k].lemma_.lower() not in silent
             if acts or k in self.quotes or tree.low(k) in (*STOPS[1:], *self.language.joints):
                 break
@@ -206,10 +211,21 @@ class _SimpleReader:
         if at in self.reading.covered or at in tree.tied or at in self.quotes:
             return
         attributes, covered = read_attributes(tree, at, at + 1)
-        silent = language.plain_verbs | language.writing | language.having | language.hues
-        if not attributes and {token.lemma_.lower(), tree.low(at)} & silent:
-            covered = [at]
-        elif token.pos_ == "VERB" and any(tree.low(child.i) in language.negators for child in token.children):
+        silent = (
+            language.plain_verbs
+            | language.having
+            | language.hues
+            | language.half
+            | (language.writing if self.quotes else set())
+        )
+        plain = bool({token.lemma_.lower(), tree.low(at)} & silent)
+        if not attributes:
+            covered = [at] if plain else []
+        if (
+            not plain
+            and token.pos_ == "VERB"
+            and any(tree.low(child.i) in language.negators for child in token.children)
+        ):
             self.reading.notes.append(f'"{token.text}" is denied, which this reading can\'t plan')
         owners = [k for k in tree.bearers(at, -1) if tree.agree(k, at)]
         owners = owners or [k for k in tree.heads if k < at and k in self.named and tree.agree(k, at)][-1:]
@@ -239,9 +255,9 @@ class _SimpleReader:
         subjects = [k for k in tree.bearers(up, noun) if k in self.named]
         subjects = [k for k in subjects if k < at] or subjects or before[-1:] or [k for k in after if k != noun][:1]
         other = [k for k in after if k > noun and tree.low(tree.start(k) - 1) in self.language.joints][:1]
-        objects = self._ids(
-            k for k in ([noun, *other] if kind == "between" else tree.joined(noun)) if k not in subjects
-        )
+        joined = [noun, *other] if kind == "between" else tree.joined(noun)
+        joined = [k for k in joined if k == noun or not (k in subjects or tree.end(k) in tree.spans)]
+        objects = self._ids(joined)
         borne = {i for i, text in self.draft.texts.items() if text.carrier in objects}
         ids = tuple(i for i in self._ids(subjects) if i not in objects and i not in borne)
         if ids and len(objects) > (kind == "between"):

@@ -33,7 +33,8 @@ class Sentence:
         self.inner: dict[int, int] = {}
         for at in tuple(self.heads):
             if at in self.heads:
-                self.inner[at] = self._inner(at)
+                if inner := self._inner(at):
+                    self.inner[at] = inner
                 self.heads = [k for k in self.heads if k not in range(at + 1, self.end(at))]
         self.heads = [at for at in self.heads if at not in self.groups.values()]
         self.lent.update(self._lent())
@@ -58,7 +59,8 @@ class Sentence:
             joined = self.low(at - 1) in language.joints and self.colour(at - 2)[1]
             follows = joined or (at > 0 and self.doc[at - 1].pos_ in (*NOUN_TAGS, "ADJ"))
             return low in language.also_things and not follows and (token.pos_ == "NOUN" or not language.leading)
-        mistaken = token.pos_ == "ADJ" and token.dep_ in OBJECTS | SUBJECTS and low not in language.qualities
+        placed = token.dep_ in OBJECTS | SUBJECTS | {"obl", "nmod"} and not language.leading
+        mistaken = placed and token.pos_ == "ADJ" and low not in language.qualities
         return token.pos_ in NOUN_TAGS or mistaken
 
     def _groups(self) -> Iterator[tuple[int, int]]:
@@ -137,7 +139,7 @@ class Sentence:
         inner = end + (self.low(end) in self.language.naming)
         if inner not in self.heads or at in self.lent or self.noun(at).lower() in self.language.groups:
             return 0
-        bare = self.start(inner) == inner and self.low(inner) not in self.language.materials
+        bare = self.start(inner) == inner and self.low(inner) not in {*self.language.materials, *self.language.lights}
         return inner if bare and (inner > end or self.doc[inner].head.i == at) else 0
 
     def _adjectives(self, noun: int, at: int) -> int:

@@ -22,12 +22,13 @@ QUALITIES = {
     ("state", "empty"): "vacío", ("pose", "sitting"): "sentado", ("pose", "sleeping"): "dormido durmiendo",
     ("pose", "lying"): "tumbado acostado", ("look", "happy"): "feliz",
 }  # fmt: skip
-PAIRS = words("gafas tijeras pantalones vaqueros alicates prismáticos")
+PAIRS = words("paraguas rascacielos gafas tijeras pantalones vaqueros alicates prismáticos")
 MATERIALS = {
     ("material", "wood"): "madera", ("material", "metal"): "metal", ("material", "glass"): "cristal vidrio",
     ("material", "stone"): "piedra", ("material", "plastic"): "plástico", ("material", "leather"): "cuero piel",
     ("material", "paper"): "papel", ("material", "gold"): "oro", ("material", "brick"): "ladrillo",
-    ("texture", "striped"): "rayas", ("texture", "spotted"): "lunares", ("texture", "checkered"): "cuadros",
+    ("texture", "striped"): "rayas", ("texture", "spotted"): "lunares",
+    ("colour", "colorful"): "colores", ("texture", "checkered"): "cuadros",
 }  # fmt: skip
 
 
