@@ -85,6 +85,11 @@ def test_a_negation_is_inverted_or_only_left_out() -> None:
     assert both(entities=[cat, {**man, "attributes": {"without": "hat"}}]) == (True, False)
     assert both(entities=[cat, {**man, "attributes": {"not": "riding, wearing a hat"}}]) == (True, True)
     assert both(entities=[cat, man, hat]) == (True, True)
+    lacking = {**cat, "attributes": {"without": "bell and dog"}}
+    assert both(entities=[lacking, man], forbidden=[]) == (True, True)
+    assert both(entities=[man], background="cat by a window") == (True, True)
+    other = {"id": "other", "noun": "man"}
+    assert both(entities=[cat, man, other, hat], relations=[{**wears, "subject": "other"}]) == (True, True)
 
 
 def test_exported_plans_are_scored_like_fresh_ones(tmp_path: Path) -> None:
