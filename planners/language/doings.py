@@ -46,7 +46,7 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
     ]
     if not own and (reading.parse.has(at, "expl") or reading.parse.lemma(at) == "be"):
         own = list(reading.parse.children(at, "attr", "dobj", "oprd"))
-    for k in own:
+    for k in reversed(own):  # of two the parser takes the nearer one for a further subject
         if found := reading.things(k):
             return found
         if reading.parse.low(k) in ("that", "which", "who") and token.dep_ == "relcl":

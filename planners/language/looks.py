@@ -55,8 +55,10 @@ def _is_look(reading: Reading, at: int) -> bool:
         return False
     if names_colour(word.low):
         return True
+    if word.low in TYPEFACES and any(other.quoted for other in parse.words):
+        return False
     known = word.low in LOOKS or adjective_class(word.low) not in (None, "look")
-    return known and word.low not in TYPEFACES and parse.doc[at].tag_ == "JJ" and not parse.has(at, "prep")
+    return known and parse.doc[at].tag_ == "JJ" and not parse.has(at, "prep")
 
 
 def _owners(reading: Reading, run: tuple[int, ...]) -> Ids:

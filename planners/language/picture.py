@@ -87,8 +87,8 @@ def _praise(tokens: Sequence[Token], at: int) -> int:
 
 def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     """ "on a plain white background", "navy background", "background: blue", "a white circle on black"."""
-    denied = low(tokens, start - 1) in ("not", "no", "without", "never")
-    if denied:
+    before = start - 1 - (low(tokens, start - 1) in ARTICLES)
+    if low(tokens, before) in ("not", "no", "without", "never"):
         return 0
     article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
     if low(tokens, start + article) in BACKDROP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.language.draft import Ids
+from planners.language.noun_classes import noun_class
 from planners.language.phrases import Phrase
 from planners.language.reading import Reading
 
@@ -26,11 +27,17 @@ def mean(reading: Reading, at: int) -> Ids:
         several = next((ids for ids in recent if len(ids) > 1), ())
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
     if word in PEOPLE:
-        return next((ids for ids in recent if reading.alive(ids)), recent[0] if recent else ())
+        people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
+        return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
     if subject := _subject_before(reading, at, placed):
         return subject
     fitting = [ids for ids in recent if len(ids) == 1]
     return next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
+
+
+def _is_person(reading: Reading, identifier: str) -> bool:
+    entity = reading.draft.entities.get(identifier)
+    return entity is not None and noun_class(entity.noun) == "person"
 
 
 def _placed_by(reading: Reading, at: int) -> set[int]:
@@ -42,6 +49,8 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
     held = [c for c in reading.parse.children(int(noun.i), "prep") if c < at and reading.parse.low(c) == "with"]
     if held:
         return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"
+    if noun.pos_ in ("VERB", "AUX"):
+        return set(reading.parse.children(int(noun.i), "nsubj", "nsubjpass"))  # "a spoon lies next to it"
     found = {int(noun.i)}
     if reading.parse.low(at) in PLURAL:
         return found  # "two dogs and a cat below them"
@@ -57,10 +66,9 @@ def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
     starts = at == sentence.start or (reading.parse.doc[at].dep_ == "pobj" and at - 1 == sentence.start)
     if not starts and not placed:
         return ()
-    if starts and sentence.start == 0:
-        return ()
-    about = reading.parse.doc[sentence.start - 1].sent if starts else sentence
-    for token in about:
+    doc = reading.parse.doc
+    before = list(doc[sentence.start - 1].sent) if sentence.start else []
+    for token in before if starts else [*sentence, *before]:
         k = int(token.i)
         if token.dep_ in ("nsubj", "nsubjpass", "ROOT", "attr") and reading.roles.get(k) == "thing" and k < at:
             ids = reading.named.get(k, ())

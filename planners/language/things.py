@@ -144,8 +144,8 @@ def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) 
     reading.cover(phrases[-1].tokens)
     reading.roles[at] = "thing"
     if described and nouns and not (pool or (last and len(last) > 1 and not pool and _fresh(reading, last))):
-        phrase = replace(phrases[-1], noun=nouns[-1], definite=False, bare=False)
-        reading.named[at] = reading.draft.add_entities(phrase, reading.notes)
+        phrase = replace(phrases[-1], noun=nouns[-1], bare=False)
+        reading.named[at] = resolve(reading, phrase) or reading.draft.add_entities(phrase, reading.notes)
         return ()
     after = at + 1
     if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:

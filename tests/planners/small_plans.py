@@ -1,8 +1,11 @@
-"""The rule planner's plan of a prompt, and a scene of a few relations, on a small canvas."""
+"""The rule planner's plan of a prompt, its parse, and a scene of a few relations, on a small canvas."""
 
 from __future__ import annotations
 
 from planners.base import Plan
+from planners.language.parse import Parse, parse_words
+from planners.language.pipeline import load_pipeline
+from planners.language.words import read_words
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Entity, Relation, Scene, TextBlock
 
@@ -28,3 +31,9 @@ def plan_of(*said: str, width: int = 384, height: int = 256, texts: tuple[TextBl
     return Scene(
         prompt="", canvas=Canvas(width=width, height=height), entities=entities, texts=texts, relations=tuple(relations)
     )
+
+
+def parsed(prompt: str) -> Parse:
+    """The prompt's parse by the shipped pipeline."""
+    pipeline = load_pipeline()
+    return parse_words(read_words(prompt, pipeline), pipeline)

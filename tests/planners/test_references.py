@@ -1,0 +1,48 @@
+"""Words that mean something named before: pronouns, "one" and "the other", "the first", "the red one"."""
+
+from __future__ import annotations
+
+import pytest
+from small_plans import plan
+
+RELATIONS = {
+    "a cat with a ball next to it": ["ball_1 next_to cat_1"],
+    "two dogs and a cat below them": ["cat_1 below dog_1", "cat_1 below dog_2"],
+    "a lamp and a clock, and a vase between them": ["vase_1 between lamp_1 clock_1"],
+    "a woman and a dog. She is wearing a hat.": ["woman_1 wearing hat_1"],
+    "a mug on a table. A spoon lies next to it.": ["mug_1 on table_1", "spoon_1 next_to mug_1"],
+    "two cats, one on the left and one on the right": ["cat_1 left_of cat_2"],
+    "two cats, the first cat above the second cat": ["cat_1 above cat_2"],
+    "a red ball and a blue ball, the blue ball above the red one": ["ball_2 above ball_1"],
+    "a cat and a dog. The dog is behind the cat.": ["dog_1 behind cat_1"],
+    "an umbrella above a cat, which is above a dog": ["umbrella_1 above cat_1", "cat_1 above dog_1"],
+    "a man with a dog on his right": ["dog_1 right_of man_1"],
+}
+
+
+@pytest.mark.parametrize("prompt", RELATIONS)
+def test_who_is_meant(prompt: str) -> None:
+    found = [f"{r.subject} {r.kind} {' '.join(r.ends[1:])}" for r in plan(prompt).scene.relations]
+    assert sorted(found) == sorted(RELATIONS[prompt])
+
+
+THINGS = {
+    "a cat and the cat": ["cat"],
+    "a cat and another cat": ["cat", "cat"],
+    "a mug stands on a table. The mug is red.": ["red mug", "table"],
+    "a mug stands on a table. It is red.": ["red mug", "table"],
+    "two cats, one black and one white": ["black cat", "white cat"],
+    "a red car and a green one": ["red car", "green car"],
+    "a big dog and a small dog, the big dog is brown": ["big brown dog", "small dog"],
+    "a red circle and the blue circle": ["red circle", "blue circle"],
+    "two balls. Both are red.": ["red ball", "red ball"],
+}
+
+
+@pytest.mark.parametrize("prompt", THINGS)
+def test_what_is_new_and_what_was_there(prompt: str) -> None:
+    found = [
+        " ".join([*sorted(value for value in e.attributes.values() if value not in ("standing",)), e.noun])
+        for e in plan(prompt).scene.entities
+    ]
+    assert found == THINGS[prompt]

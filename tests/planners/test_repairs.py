@@ -1,0 +1,50 @@
+"""Mistakes of the small parser, mended in its tree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_plans import parsed, plan
+
+THINGS = {
+    "a man in a jacket holding balloons": ["man", "jacket", "balloon", "balloon"],
+    "a photo of a giraffe resting under a bridge": ["giraffe", "bridge"],
+    "a round table and an orange oven": ["table", "oven"],
+    "two cats, one black and one white": ["cat", "cat"],
+    "a square bookshelf": ["bookshelf"],
+    "a soda can": ["soda can"],
+}
+
+
+@pytest.mark.parametrize("prompt", THINGS)
+def test_the_things_are_those_that_a_reader_sees(prompt: str) -> None:
+    assert [entity.noun for entity in plan(prompt).scene.entities] == THINGS[prompt]
+
+
+def test_an_act_hangs_on_its_doer() -> None:
+    parse = parsed("a photo of a giraffe resting under a bridge")
+    resting = next(token for token in parse.doc if token.text == "resting")
+    assert (resting.dep_, resting.head.text, resting.tag_) == ("acl", "giraffe", "VBG")
+
+
+def test_one_is_a_noun_that_its_adjective_describes() -> None:
+    parse = parsed("two cats, one black and one white")
+    black = next(token for token in parse.doc if token.text == "black")
+    assert (black.dep_, black.head.text, black.head.pos_) == ("amod", "one", "NOUN")
+
+
+PIECES = "a the two cat orange oven resting one black holding stand hold square can , and on 'HI' reads share".split()
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9))
+def test_what_is_mended_stays_a_tree(pieces: list[str]) -> None:
+    """Every token reaches a root, whatever was mended."""
+    doc = parsed(" ".join(pieces)).doc
+    for token in doc:
+        seen = set()
+        while token.head != token:
+            assert token.i not in seen
+            seen.add(token.i)
+            token = token.head
