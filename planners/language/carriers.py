@@ -155,7 +155,7 @@ def _subject(reading: Reading, cue: int) -> Inscription:
             return Inscription(joined=True)
         if reading.roles.get(k) == "text":
             return Inscription(k)
-        if parse.low(k) in PRONOUNS or parse.low(k) in ONES:
+        if (parse.low(k) in PRONOUNS and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":
             return _holder(reading, k, cue)

@@ -26,6 +26,8 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
         if noun.tag_ == "NN" and token.tag_ in ("VBP", "VB") and noun.head == token and noun.dep_ == "nsubj":
             _make_noun(doc, token.i)  # "a city park with ...": one city parks
+        if token.pos_ == "VERB" and noun.dep_ == "compound" and noun.head == token:
+            _make_subject(noun, token)
         if doing and noun.pos_ in NOUNS and token in (noun.head, *noun.children):
             _make_verb(noun, token)
 
@@ -80,6 +82,13 @@ def _make_noun(doc: Any, at: int) -> None:
             child.dep_, child.head = dep, child if above == token else above
     for part in doc[first:at]:
         part.head, part.dep_ = token, {"ADJ": "amod", "DET": "det", "NUM": "nummod"}.get(part.pos_, "compound")
+
+
+def _make_subject(noun: Any, verb: Any) -> None:
+    """ "the board states boldly": what stands before the noun is the noun's, not the verb's."""
+    noun.dep_ = "nsubj"
+    for child in [child for child in verb.children if child.i < noun.i and child.dep_ in ("det", "amod", "compound")]:
+        child.head = noun
 
 
 def _make_verb(noun: Any, verb: Any) -> None:

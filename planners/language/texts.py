@@ -28,7 +28,7 @@ def quotes(reading: Reading) -> tuple[int, ...]:
 def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     """Gives nouns that mean a text, the look of one or its carrier their role, before they could become others."""
     quoted = quotes(reading)
-    if not quoted:
+    if not quoted or not heads:
         return
     for span in font_spans(reading.parse):
         reading.roles.update({at: "font" for at in heads if at in span})
@@ -41,6 +41,9 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         if reading.roles.get(at) == "text" and name in heads and reading.class_of(name) == "abstract":
             reading.roles[name] = "unseen"  # "the event title", read as two nouns
             reading.cover((name,))
+    first = heads[0]
+    if is_sign(reading, first) and reading.parse.low(first) in MEDIUM_WORDS and _is_placed(reading, first):
+        reading.roles[first] = "thing"
     for at in quoted:
         found = find_carrier(reading, at)
         reading.cover(k for k in found.words if reading.parse.low(k) != "with")
@@ -206,7 +209,8 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     if found.joined:
         return last
     if found.carriers is None:
-        return () if reading.draft.medium or not _continues(reading, at) else last
+        printed = (reading.draft.medium or "scene").split()[-1] not in FRAMES
+        return () if printed or not _continues(reading, at) else last
     return tuple(i for k in found.carriers for i in _entities(reading, k))
 
 
