@@ -7,6 +7,7 @@ from typing import Any
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund
+from planners.language.writing import FONTS
 
 NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
@@ -87,6 +88,7 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES or token.lower_ in PASTS
     if (
         noun_class(token.lower_) in ("abstract", "unknown")
+        and token.lower_ not in FONTS
         and token.sent[0].tag_ == "DT"
         and token.sent[-1].text == "."
     ):
