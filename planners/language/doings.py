@@ -6,10 +6,10 @@ from planners.language.adjectives import read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
-from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
+from planners.language.subjects import subjects
 from planners.language.verb_table import (
     INVERTED,
     LIKENED,
@@ -30,84 +30,6 @@ from planners.language.writing import SAYING
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 LONGEST = 8
 """The most words of an action."""
-ACTING = frozenset(
-    "hold wear ride carry eat drink read play write look watch smile walk run push pull throw kick".split()
-)
-"""What only people and animals do; the parser sometimes gives it to the thing named last."""
-
-
-def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> Ids:
-    """The things that a verb is about: its subject, the noun it describes, or the subject of the verb it follows."""
-    token = reading.parse.doc[at]
-    if at in seen:
-        return ()
-    own = [
-        k for k in reading.parse.children(at, "nsubj", "nsubjpass", "csubj") if reading.parse.words[k].quoted is None
-    ]
-    if not own and (reading.parse.has(at, "expl") or reading.parse.lemma(at) == "be"):
-        own = list(reading.parse.children(at, "attr", "dobj", "oprd"))
-    for k in reversed(own):  # of two the parser takes the nearer one for a further subject
-        if found := reading.things(k):
-            return found
-        if reading.parse.low(k) in ("that", "which", "who") and token.dep_ == "relcl":
-            return _of_noun(reading, int(token.head.i), at)
-        if reading.roles.get(k) in ("medium", "place", "style"):
-            return ()
-    head = int(token.head.i)
-    if token.dep_ in ("relcl", "acl", "amod", "appos"):
-        return _of_noun(reading, head, at)
-    if (
-        token.dep_ in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "acomp", "prep", "dep", "oprd", "parataxis")
-        and head != at
-    ):
-        if reading.parse.doc[head].pos_ in ("VERB", "AUX"):
-            return subjects(reading, head, seen | {at})
-        if head in reading.named:
-            return _of_noun(reading, head, at)
-        return (
-            subjects(reading, head, seen | {at})
-            if reading.parse.doc[head].pos_ in ("ADP", "ADJ", "ADV", "SCONJ")
-            else ()
-        )
-    return (
-        reading.nearest_before(at)
-        if token.dep_ in ("ROOT", "npadvmod") and not own and token.tag_ in ("VBG", "VBN")
-        else ()
-    )
-
-
-def _of_noun(reading: Reading, head: int, at: int) -> Ids:
-    """The things of the noun that a participle follows; a jacket that "holds balloons" is on somebody who does."""
-    found = reading.named.get(head, ())
-    if not found and reading.roles.get(head) in ("medium", "place", "style"):
-        return ()
-    lemma = reading.parse.lemma(at)
-    if (
-        found
-        and not reading.alive(found)
-        and reading.parse.low(at - 1) in ("and", ",")
-        and reading.parse.doc[at].tag_ == "VBG"
-    ):
-        alive = next((reading.named[k] for k in range(at - 1, -1, -1) if reading.alive(reading.named.get(k, ()))), ())
-        return alive or found
-    if found and _are_parts(reading, found) and (owner := reading.nearest_before(head)) and reading.alive(owner):
-        return owner
-    if (found and lemma in ACTING and not reading.alive(found) and lemma != "hold") or (
-        lemma == "hold" and _worn(reading, found)
-    ):
-        for k in range(head - 1, reading.parse.doc[at].sent.start - 1, -1):
-            if reading.alive(reading.named.get(k, ())):
-                return reading.named[k]
-    return found
-
-
-def _are_parts(reading: Reading, ids: Ids) -> bool:
-    return all(noun_class(reading.draft.entities[i].noun) == "body" for i in ids if i in reading.draft.entities)
-
-
-def _worn(reading: Reading, ids: Ids) -> bool:
-    nouns = [reading.draft.entities[i].noun.split()[-1] for i in ids if i in reading.draft.entities]
-    return bool(nouns) and all(noun in CLOTHES for noun in nouns)
 
 
 def read_doings(reading: Reading) -> None:

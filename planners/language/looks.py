@@ -6,10 +6,10 @@ from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import JOINTS, read_adjectives
 from planners.language.colours import names_colour
 from planners.language.counts import ONES
-from planners.language.doings import subjects
 from planners.language.draft import Ids
 from planners.language.qualities import LOOKS
 from planners.language.reading import Reading
+from planners.language.subjects import subjects
 from planners.language.writing import TYPEFACES
 
 ARTICLES = frozenset(("the", "a", "an", *ONES))

@@ -1,0 +1,139 @@
+"""Where the picture plays: places that are its background and no things in it."""
+
+from __future__ import annotations
+
+from planners.language.adjective_classes import adjective_class
+from planners.language.nouns_of import KINDS, SIDES
+from planners.language.reading import Reading
+from planners.language.things import in_simile, of_what
+from planners.language.verb_table import FILLING, SHOWING, STATIVE
+
+GROUNDS = frozenset(
+    "in on at through across along around into inside outside within amid amidst throughout against down up over "
+    "under beneath amongst onto".split()
+)
+"""Prepositions before the place that a picture shows."""
+LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
+SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
+"""Words after a place that add nothing: "an airport terminal setting"."""
+EXTERIORS = frozenset(
+    "house church barn cottage temple skyscraper mansion palace building home farmhouse villa".split()
+)
+"""Places that, named first, are seen from outside: things."""
+
+
+HUES = frozenset(
+    "color colour hue glow light tone shade tint sheen accent gradient contrast highlight radiance shimmer palette "
+    "reflection background noise hair texture pattern design touch scheme".split()
+)
+"""Abstract nouns that a colour before them makes no thing."""
+
+
+def is_backdrop(reading: Reading, at: int) -> bool:
+    """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
+    token = reading.parse.doc[at]
+    against = token.dep_ == "pobj" and reading.parse.low(int(token.head.i)) == "against"
+    free = against and reading.draft.background is None and reading.parse.is_noun(int(token.head.head.i))
+    return bool(free and reading.parse.low(at) in ("wall", "sky", "curtain", "curtains"))
+
+
+def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
+    """Whether the place is where the picture plays and no thing in it."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    head = int(token.head.i)
+    if in_simile(parse, at):
+        return False
+    if token.dep_ == "conj":
+        return reading.roles.get(head) == "place"
+    if token.dep_ == "dobj" and parse.lemma(head) in FILLING:
+        return True
+    if token.dep_ == "pobj" and parse.words[head].tie is None:
+        governor = int(parse.doc[head].head.i)
+        match parse.low(head):
+            case "of":
+                plural = reading.phrases[at][0].plural
+                return not plural and (
+                    reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
+                )
+            case "to":
+                return reading.roles.get(governor) == "unseen"
+            case "over" | "under" | "beneath" if parse.is_noun(governor) and governor not in reading.roles:
+                return False  # "a sun over a house"
+            case prep:
+                return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
+    return _begins(reading, at, heads)
+
+
+def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
+    """Whether the prompt begins with the place and goes on to what is there: "a kitchen with a red stove"."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    earlier = [k for k in heads if k < at]
+    if reading.draft.background or any(reading.roles.get(k) not in ("medium", "style", "unseen") for k in earlier):
+        return False
+    if parse.low(at) in EXTERIORS:
+        return False
+    has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
+    others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
+    tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
+    starts = has or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
+    return starts and others and not tied and not parse.has(at, "conj")
+
+
+def take_ground(reading: Reading, at: int) -> None:
+    """A place becomes the background, with its adjectives; a second one joins it ("a trail in the woods")."""
+    parse, draft = reading.parse, reading.draft
+    phrase = reading.phrases[at][0]
+    reading.roles[at] = "place"
+    reading.cover(phrase.tokens)
+    lows = [parse.low(k) for k in phrase.tokens]
+    while lows and (
+        lows[0] in ("a", "an", "the", "its", "his", "her", "their", "my", "our", "this", "some") or lows[0] in ("'s",)
+    ):
+        lows.pop(0)
+    said = " ".join(word for word in lows if adjective_class(word) is not None or word in phrase.noun)
+    said = said.replace(" ,", "")
+    token = parse.doc[at]
+    if not draft.background:
+        draft.background = said
+    elif said not in draft.background:
+        joint = "and" if token.dep_ == "conj" else parse.low(int(token.head.i)) if token.dep_ == "pobj" else "and"
+        draft.background = f"{draft.background} {joint if joint.isalpha() else 'and'} {said}"
+    if (
+        (inner := of_what(parse, at)) is not None
+        and inner in reading.phrases
+        and reading.class_of(inner) in ("place", "abstract")
+    ):
+        reading.roles[inner] = "place"
+        reading.cover(reading.phrases[inner][0].tokens)
+        draft.background += f" of {parse.text(list(reading.phrases[inner][0].tokens)).lower()}"
+
+
+def is_scene(reading: Reading, at: int, kind: str) -> bool:
+    """Whether a noun that is no place by itself is one here: "at a festival, ...", "an airport setting"."""
+    parse, phrase, token = reading.parse, reading.phrases[at][0], reading.parse.doc[at]
+    if phrase.noun.split()[-1] in SCENES and " " in phrase.noun and token.dep_ in ("ROOT", "nsubj", "pobj"):
+        return True
+    head = int(token.head.i)
+    inside = (
+        token.dep_ == "pobj" and parse.low(head) in ("in", "at", "inside", "during") and parse.words[head].tie is None
+    )
+    fronted = inside and head == token.sent.start and parse.low(int(token.right_edge.i) + 1) == ","
+    shaped = inside and parse.low(head) == "in" and has_shape(reading, at)
+    begins = token.dep_ == "ROOT" and at == min(reading.phrases) and parse.low(at + 1) == "with" and " " in phrase.noun
+    if begins and kind in ("abstract", "group"):
+        return True  # "a technology expo with a large screen"
+    return (fronted and kind in ("abstract", "unknown", "group")) or (shaped and kind in ("abstract", "unknown"))
+
+
+def has_shape(reading: Reading, at: int) -> bool:
+    """Whether a noun that may be abstract is a thing here, since it has a shape or is made of something."""
+    phrase, parse = reading.phrases[at][0], reading.parse
+    head = int(parse.doc[at].head.i)
+    indefinite = parse.low(phrase.tokens[0]) in ("a", "an")
+    if parse.doc[at].dep_ == "pobj" and indefinite and parse.tie(head) in ("on", "behind", "under", "next_to"):
+        return parse.lemma(int(parse.doc[head].head.i)) in STATIVE  # what one stands on is there
+    told = (
+        {"shape", "material"} if phrase.noun.split()[-1] in HUES or phrase.plural else {"shape", "material", "colour"}
+    )
+    told -= {"shape"} if phrase.attributes.get("shape") == "sharp" else set()  # as a cry may be
+    return bool(phrase.attributes.keys() & told) and not in_simile(reading.parse, at)

@@ -1,0 +1,73 @@
+"""The kind of picture that a prompt asks for: "a vintage poster of ...", "the picture"."""
+
+from __future__ import annotations
+
+from planners.language import qualities as ql
+from planners.language.colours import JOINT
+from planners.language.reading import Reading
+from planners.language.things import of_what
+from planners.language.verb_table import STATIVE
+
+SHOWN = frozenset("of with showing featuring depicting for about displaying including containing".split())
+MEDIA = frozenset(" ".join(phrase) for phrase in ql.MEDIA)
+ALWAYS_MEDIUM = frozenset("picture image scene composition photo frame photograph".split())
+PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
+"""Kinds of pictures that are as often things in one."""
+
+
+def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
+    """ "a vintage poster of ...", "the picture": the kind of picture, where the word can't be one of its things.
+
+    It is what the prompt begins with, what an instruction asks for ("create a poster"), or an aside (", photo").
+    """
+    parse, draft = reading.parse, reading.draft
+    phrase, token = reading.phrases[at][0], parse.doc[at]
+    word = phrase.noun.split()[-1]
+    if (word not in ql.MEDIUM_WORDS and phrase.noun not in MEDIA) or phrase.negated or phrase.amount.planned != 1:
+        return False
+    plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
+    if plain and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
+        return True
+    if draft.medium is not None:
+        return False
+    after = parse.low(at + 1)
+    if any(k < at for k in heads) or parse.words[0].quoted is not None:
+        before = parse.low(phrase.tokens[0] - 1)
+        aside = before in ("as", ",", ".") and after in (".", ",", "") and token.dep_ != "conj" and phrase.count is None
+        return aside and word not in PHYSICAL and all(parse.low(k) not in ("and", "or") for k in range(at - 3, at + 2))
+    head = int(token.head.i)
+    if token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(head) in STATIVE and parse.lemma(head) != "be":
+        return False
+    ties = [c for c in (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep")) if parse.words[c].tie]
+    if ties and after not in SHOWN:
+        return False
+    if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):
+        return True
+    others = any(k > at and reading.free(k) for k in heads)
+    described = (
+        after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
+    )
+    heading = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
+    return heading or not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
+
+
+def _physical_things(reading: Reading, heads: tuple[int, ...], at: int) -> bool:
+    """Whether the prompt names other things than this one and its texts."""
+    return any(
+        k > at and reading.free(k) and reading.class_of(k) not in ("abstract", "writing", "weather") for k in heads
+    )
+
+
+def take_medium(reading: Reading, at: int) -> None:
+    draft = reading.draft
+    phrase = reading.phrases[at][0]
+    reading.roles[at] = "medium"
+    reading.cover(phrase.tokens)
+    draft.medium = draft.medium or phrase.noun
+    moods = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MOODS]
+    draft.mood.extend(moods)
+    if colour := phrase.attributes.get("colour"):
+        if JOINT in colour:
+            draft.palette.append(colour)  # "a black and white photo" has no ground of two colours
+        else:
+            draft.background = draft.background or colour

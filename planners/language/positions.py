@@ -1,0 +1,91 @@
+"""Places in the picture: "in the top left corner", "on the left", "at the bottom of the poster"."""
+
+from __future__ import annotations
+
+from planners.base import Place
+from planners.language.qualities import FRAME
+from planners.language.reading import Reading
+from planners.language.tied import tied
+from planners.scene import RelationKind
+
+ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
+COLUMNS = {
+    "left": "left",
+    "left-hand": "left",
+    "leftmost": "left",
+    "right": "right",
+    "right-hand": "right",
+    "rightmost": "right",
+}
+CENTRES = frozenset("middle center centre".split())
+PARTS = frozenset("side edge half part corner third area hand section".split())
+OWNERS = frozenset("its his her their".split())
+
+
+BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
+"""What a place is after a possessive: "a house with a tree on its left"."""
+
+
+def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
+    """A place in the picture that starts here, with its words: "in the top left corner", "on the left"."""
+    parse = reading.parse
+    start = at
+    prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "towards", "from")
+    at += prepared
+    while prepared and parse.low(at) in ("the", "very", "far", *OWNERS):
+        at += 1
+    row = column = ""
+    centre = False
+    first = at
+    while parse.low(at):
+        word = parse.low(at)
+        pieces = [word] if word in COLUMNS else word.split("-")
+        if not all(p in ROWS or p in COLUMNS or p in CENTRES for p in pieces):
+            break
+        for piece in pieces:
+            row, column, centre = ROWS.get(piece, row), COLUMNS.get(piece, column), centre or piece in CENTRES
+        at += 1
+    if at == first:
+        return None
+    while parse.low(at) in PARTS:
+        at += 1
+    if parse.low(at) in ("of", "in"):
+        end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))
+        framed = parse.low(end) in FRAME or reading.roles.get(end) == "medium"
+        if not framed:
+            return None
+        at = end + 1
+    elif at < len(parse) and at in reading.phrases and prepared:
+        return None
+    if not prepared and parse.low(at) not in ("", ",", ".", ";", "and", "&"):
+        return None
+    return _named(f"{row} {column}".strip()), tuple(range(start, at))
+
+
+def _named(words: str) -> Place:
+    match words:
+        case "top" | "bottom" | "left" | "right" | "top left" | "top right" | "bottom left" | "bottom right":
+            return words
+        case _:
+            return "centre"
+
+
+def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None:
+    where, tokens = place
+    parse = reading.parse
+    found = tied(reading, at) if parse.doc[at].head.i != at else reading.nearest_before(at)
+    head = int(parse.doc[at].head.i)
+    after = [k for k in range(tokens[-1] + 1, min(tokens[-1] + 8, len(parse))) if reading.named.get(k)]
+    fronted = at == parse.doc[at].sent.start or (
+        parse.low(at - 1) in (",", ";", ".", "and") and parse.low(tokens[-1] + 1) not in ("", ",", ".", ";", "and")
+    )
+    if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
+        found = reading.named[after[0]]
+    reading.cover(tokens)
+    if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
+        found = reading.nearest_before(at)
+        before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
+        reading.draft.relate(found if before else (), kind, before[-1] if before else ())
+        return
+    last_text = found and found[-1] in reading.draft.texts
+    reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

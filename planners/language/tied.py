@@ -1,0 +1,87 @@
+"""Of which things a preposition says where they are."""
+
+from __future__ import annotations
+
+from planners.language.draft import Ids
+from planners.language.reading import Reading
+from planners.language.references import mean
+from planners.language.subjects import subjects
+from planners.language.verb_table import PLACING
+
+
+def tied(reading: Reading, at: int) -> Ids:
+    """The things of which a preposition says where they are."""
+    parse, draft = reading.parse, reading.draft
+    head = int(parse.doc[at].head.i)
+    if head == at:
+        after = [k for k in range(at + 1, len(parse)) if reading.roles.get(k) == "thing"]
+        before = reading.nearest_before(at)
+        return before or (reading.named[after[-1]] if after else ())
+    token = parse.doc[head]
+    if parse.low(at - 1) in ("both", "all", "each"):
+        return mean(reading, at - 1)
+    if reading.roles.get(head) == "font":
+        return next((reading.named[k] for k in range(at - 1, 0, -1) if parse.words[k].quoted is not None), ())
+    if head in reading.named and reading.roles.get(head) in ("thing", "text"):
+        held = [
+            c
+            for p in parse.children(head, "prep")
+            if p < at and parse.low(p) == "with"
+            for c in parse.children(p, "pobj")
+        ]
+        if held and any(parse.low(k) in ("it", "them") for k in parse.children(at, "pobj")):
+            return reading.things(held[0])
+        return _with_conjuncts(reading, head, at)
+    if token.pos_ in ("VERB", "AUX"):
+        objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
+        if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
+            return reading.things(objects[0])
+        fronted = parse.low(at - 1) in (",", ";", ":", "and")
+        transitive = [k for k in parse.children(head, "dobj") if k < at and (fronted or not parse.words[k].quoted)]
+        if transitive and parse.words[at].tie is None and not reading.alive(subjects(reading, head)):
+            return ()
+        found = subjects(reading, head)
+        if not found:
+            quoted = [k for k in parse.children(head, "dobj", "nsubj", "nsubjpass", "attr") if reading.named.get(k)]
+            found = tuple(i for k in quoted for i in reading.named[k])
+        if not found and token.dep_ == "acl" and int(token.head.i) in reading.named:
+            found = reading.named[int(token.head.i)]
+        return found or (reading.nearest_before(at) if head < at else ())
+    if token.pos_ in ("ADJ", "ADV", "ADP", "SCONJ", "PART") and head != at:
+        return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
+    if reading.roles.get(head) in ("place", "style", "absent"):
+        return reading.nearest_before(at) if reading.roles.get(head) != "place" else _things_before(reading, at)
+    return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
+
+
+def _things_before(reading: Reading, at: int) -> Ids:
+    return reading.nearest_before(at)
+
+
+def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
+    """ "a cat and a dog to the left of a tree": both; "a cat, and a dog on a mat": the dog."""
+    chain = [head]
+    token = reading.parse.doc[head]
+    shared = reading.parse.tie(at) in ("left_of", "right_of", "above", "below", "next_to", "in_front_of", "behind")
+    while shared and token.dep_ == "conj" and reading.parse.doc[token.head.i].pos_ in ("NOUN", "PROPN"):
+        between = reading.parse.low(int(token.i) - 2) if token.i > 1 else ""
+        up = int(token.head.i)
+        if any(reading.parse.tie(c) for c in reading.parse.children(up, "prep")) or between == ",":
+            break
+        if (
+            reading.parse.doc[up].dep_ in ("pobj", "dobj")
+            and reading.roles.get(int(reading.parse.doc[up].head.head.i)) == "thing"
+        ):
+            break
+        chain.insert(0, up)
+        token = reading.parse.doc[up]
+    return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
+
+
+def text_before(reading: Reading, at: int, subject: Ids) -> Ids:
+    """The text before the subject, where no thing is named between the two."""
+    every = [k for k in range(at) if reading.parse.words[k].quoted is not None]
+    if len(every) < 2 or reading.named.get(every[-1]) != subject:
+        return ()
+    between = any(reading.roles.get(k) == "thing" for k in range(every[-2], every[-1]))
+    return () if between else reading.named[every[-2]]
