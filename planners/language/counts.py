@@ -87,7 +87,7 @@ def read_count(words: Sequence[str], at: int) -> tuple[Count | None, int]:
         end = at + len(phrase)
         if tuple(words[at:end]) == phrase:
             number, after = _number(words, end)
-            return (_bounded(number, bound), after) if number is not None else (None, at)
+            return (bounded(number, bound), after) if number is not None else (None, at)
     if _word(words, at).startswith("between "):  # one word to the parser
         return read_count(words[at].split(), 0)[0], at + 1
     if words[at : at + 1] == ["between"]:
@@ -148,7 +148,8 @@ def _number(words: Sequence[str], at: int) -> tuple[int | None, int]:
     return number, after
 
 
-def _bounded(number: int, bound: str) -> Count:
+def bounded(number: int, bound: str) -> Count:
+    """The count that a "least", a "most", an "above" or an "under" makes of a number."""
     match bound:
         case "least":
             return Count(number, (number, ANY))

@@ -31,6 +31,8 @@ def _owners(tree: Sentence, at: int, found: dict[int, list[int]]) -> list[int] |
     places = language.grounds | language.media.keys()
     owners = tree.bearers(up, at) if by_verb or beside else []
     owners = [k for k in owners if k < at] or owners
+    if owners and tree.low(first - 2) in language.joints and tree.low(tree.start(owners[0]) - 1) in language.having:
+        owners = tree.bearers(tree.verb(owners[0], tree.start(owners[0])), owners[0])  # "con sombrero y sin zapatos"
     return [k for k in owners if k not in found and tree.noun(k).lower() not in places]
 
 

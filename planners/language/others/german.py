@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planners.language.counts import ANY, Count
-from planners.language.others.language import Language
+from planners.language.others.language import Language, attributes, in_forms
 from planners.language.tables import by_phrase, by_word, words
 
 ENDINGS = ("", "e", "en", "er", "es", "em")
@@ -12,20 +12,28 @@ COLOURS = {
     "rosafarben pink", "purple": "lila violett", "brown": "braun", "black": "schwarz", "white": "weiß weiss",
     "gray": "grau", "turquoise": "türkis", "beige": "beige", "golden": "golden goldfarben", "silver": "silbern "
     "silberfarben", "black and white": "schwarzweiß", "red and white": "rotweiß", "blue and white": "blauweiß",
-    "colorful": "bunt mehrfarbig",
 }  # fmt: skip
 QUALITIES = {
-    ("size", "big"): "groß gross", ("size", "small"): "klein", ("size", "huge"): "riesig", ("size", "tiny"): "winzig",
-    ("size", "tall"): "hoh hoch", ("size", "long"): "lang", ("shape", "round"): "rund", ("shape", "square"):
-    "quadratisch", ("material", "wooden"): "hölzern", ("texture", "striped"): "gestreift", ("texture", "spotted"):
-    "gepunktet", ("look", "old"): "alt", ("look", "young"): "jung", ("look", "new"): "neu", ("state", "open"):
-    "offen geöffnet", ("state", "closed"): "geschlossen", ("state", "broken"): "kaputt", ("state", "empty"): "leer",
-    ("pose", "sitting"): "sitzend", ("pose", "sleeping"): "schlafend", ("look", "happy"): "glücklich",
-}  # fmt: skip
+    "size": {
+        "big": "groß gross",
+        "small": "klein",
+        "huge": "riesig",
+        "tiny": "winzig",
+        "tall": "hoh hoch",
+        "long": "lang",
+    },
+    "shape": {"round": "rund", "square": "quadratisch"},
+    "material": {"wooden": "hölzern"},
+    "texture": {"striped": "gestreift", "spotted": "gepunktet"},
+    "look": {"colorful": "bunt mehrfarbig", "old": "alt", "young": "jung", "new": "neu", "happy": "glücklich"},
+    "state": {"open": "offen geöffnet", "closed": "geschlossen", "broken": "kaputt", "empty": "leer"},
+    "pose": {"sitting": "sitzend", "sleeping": "schlafend"},
+}
 MATERIALS = {
-    ("material", "wood"): "holz", ("material", "metal"): "metall", ("material", "glass"): "glas",
-    ("material", "stone"): "stein", ("material", "plastic"): "plastik kunststoff", ("material", "leather"): "leder",
-    ("material", "paper"): "papier", ("material", "gold"): "gold", ("material", "brick"): "ziegeln backstein",
+    "material": {
+        "wood": "holz", "metal": "metall", "glass": "glas", "stone": "stein", "plastic": "plastik kunststoff",
+        "leather": "leder", "paper": "papier", "gold": "gold", "brick": "ziegeln backstein",
+    }
 }  # fmt: skip
 
 
@@ -37,12 +45,12 @@ GERMAN = Language(
     name="German",
     stand_in="dies",
     leading=True,
-    colours={form: value for value, stems in COLOURS.items() for stem in stems.split() for form in _forms(stem)},
+    colours=in_forms(COLOURS, _forms),
     shades={"hell": "light", "dunkel": "dark", "blass": "pale", "knall": "bright", "himmel": "sky", "marine": "navy"},
     also_things=words("orange orangen"),
     hues=words("farbe farbton"),
-    qualities={form: value for value, stems in QUALITIES.items() for stem in stems.split() for form in _forms(stem)},
-    materials={word: value for value, listed in MATERIALS.items() for word in listed.split()},
+    qualities=attributes(QUALITIES, _forms),
+    materials=attributes(MATERIALS),
     made_of=words("aus"),
     naming=frozenset(),
     joints=words("und sowie"),
@@ -57,7 +65,7 @@ GERMAN = Language(
         {Count(3, (2, 5)): "paar wenige", Count(3, (3, 8)): "mehrere mehreren", Count(2, (2, ANY)): "einige einigen",
          Count(6, (4, ANY)): "viele vielen zahlreiche", Count(3, (2, ANY)): "verschiedene verschiedenen"}
     ),
-    bounds=by_phrase({True: "mindestens|wenigstens", False: "höchstens|maximal|bis zu"}),
+    bounds=by_phrase({"least": "mindestens|wenigstens", "most": "höchstens|maximal|bis zu", "above": "mehr als|über"}),
     groups=by_word(
         {Count(12): "dutzend", Count(2): "paar", Count(3, (2, ANY)): "gruppe schar herde menge reihe stapel",
          Count(4, (3, 8)): "handvoll"}

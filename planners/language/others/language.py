@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from planners.base import Place
@@ -39,8 +39,8 @@ class Language:
     ranging: Words
     numbers: Mapping[str, int]
     vague: Mapping[str, Count]
-    bounds: Mapping[Phrase, bool]
-    """Phrases before a number; True: at least so many."""
+    bounds: Mapping[Phrase, str]
+    """Phrases before a number: "least", "most" or "above"."""
     groups: Mapping[str, Count]
     half: Words
     pairs: Words
@@ -89,3 +89,15 @@ class Language:
             if (rest := word.removeprefix(shade)) != word and rest in self.colours:
                 return f"{meant} {self.colours[rest]}"
         return ""
+
+
+def in_forms(words: Mapping[str, str], forms: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """By form of an adjective, what it means; ``words`` are the adjectives of each meaning."""
+    return {form: value for value, listed in words.items() for word in listed.split() for form in forms(word)}
+
+
+def attributes(
+    words: Mapping[str, Mapping[str, str]], forms: Callable[[str], Iterable[str]] = lambda word: (word,)
+) -> dict[str, tuple[str, str]]:
+    """By form of an adjective, the attribute that it says and the value."""
+    return {form: (name, value) for name, group in words.items() for form, value in in_forms(group, forms).items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planners.language.adjectives import Attributes, describe
-from planners.language.counts import ANY, Count
+from planners.language.counts import Count, bounded
 from planners.language.others.sentence import Sentence
 from planners.language.parse import NOUN_TAGS
 from planners.language.phrases import Phrase
@@ -20,7 +20,9 @@ def read_phrase(tree: Sentence, at: int) -> Phrase:
         outer, count = _count(tree, first, group), language.groups[tree.noun(group).lower()]
         half = bool(language.half & {*tree.words[max(0, first - 1) : group]})
         count = Count(count.planned // 2) if half else count.times(outer.planned if outer else 1)
-    plural = tree.plural(at) and tree.low(at) not in language.pairs
+    pair = tree.low(at) in language.pairs
+    count = None if pair and count and count.range else count
+    plural = tree.plural(at) and not pair
     definite = not language.other & {*words} and bool(language.definite & {*words, tree.low(first - 1)})
     attributes = read_attributes(tree, tree.start(at), end)[0]
     return Phrase(at, tree.name(at), tuple(range(first, end)), attributes, count, plural, definite)
@@ -63,7 +65,7 @@ def _count(tree: Sentence, first: int, at: int) -> Count | None:
         return None
     if numbers[0] < numbers[-1] and language.ranging & {*words}:
         return Count(numbers[0], (numbers[0], numbers[-1]))
-    for phrase, least in language.bounds.items():
+    for phrase, bound in language.bounds.items():
         if any(tree.words[max(0, k - len(phrase)) : k] == phrase for k in range(first, at)):
-            return Count(numbers[-1], (numbers[-1], ANY) if least else (1, numbers[-1]))
+            return bounded(numbers[-1], bound)
     return Count(numbers[-1])

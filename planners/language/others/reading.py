@@ -229,12 +229,17 @@ class _SimpleReader:
             self.reading.notes.append(f'"{token.text}" is denied, which this reading can\'t plan')
         owners = [k for k in tree.bearers(at, -1) if tree.agree(k, at)]
         owners = owners or [k for k in tree.heads if k < at and k in self.named and tree.agree(k, at)][-1:]
-        ids = self._ids(owners)
+        ids = self._written(at) or self._ids(owners)
         self._describe(ids, attributes)
         for i in {*ids} & self.draft.texts.keys() if "colour" in attributes else ():
             self.draft.texts[i] = self.draft.texts[i].model_copy(update={"colour": attributes["colour"]})
         if ids or not attributes:
             self.reading.cover(covered)
+
+    def _written(self, at: int) -> tuple[str, ...]:
+        """The text that a colour after a preposition is about: '"Ruhe" in Rot'."""
+        before = [k for k in self.quotes if k < at][-1:] if self.tree.doc[at - 1].pos_ == "ADP" else []
+        return self._ids(before) if before and not any(before[0] < k < at for k in self.tree.heads) else ()
 
     def _place(self, at: int, end: int, place: Place) -> None:
         after = [k for k in self.tree.heads if k >= end]
@@ -253,7 +258,13 @@ class _SimpleReader:
         up = tree.verb(noun, at)
         before = [k for k in tree.heads if k < at and k in self.named]
         subjects = [k for k in tree.bearers(up, noun) if k in self.named]
-        subjects = [k for k in subjects if k < at] or subjects or before[-1:] or [k for k in after if k != noun][:1]
+        mine = [k for k in subjects if k < at]
+        subjects = (
+            [k for k in mine if k == mine[-1] or tree.end(k) not in tree.spans]
+            or subjects
+            or before[-1:]
+            or [k for k in after if k != noun][:1]
+        )
         other = [k for k in after if k > noun and tree.low(tree.start(k) - 1) in self.language.joints][:1]
         joined = [noun, *other] if kind == "between" else tree.joined(noun)
         joined = [k for k in joined if k == noun or not (k in subjects or tree.end(k) in tree.spans)]

@@ -5,30 +5,35 @@ from __future__ import annotations
 import re
 
 from planners.language.counts import ANY, Count
-from planners.language.others.language import Language
+from planners.language.others.language import Language, attributes, in_forms
 from planners.language.tables import by_phrase, by_word, words
 
 COLOURS = {
     "red": "rojo", "blue": "azul", "green": "verde", "yellow": "amarillo", "orange": "naranja anaranjado",
     "pink": "rosa rosado", "purple": "morado violeta lila púrpura", "brown": "marrón castaño", "black": "negro",
     "white": "blanco", "gray": "gris", "turquoise": "turquesa", "beige": "beis beige", "golden": "dorado",
-    "silver": "plateado", "colorful": "multicolor colorido",
+    "silver": "plateado",
 }  # fmt: skip
 QUALITIES = {
-    ("size", "big"): "grande gran", ("size", "small"): "pequeño", ("size", "huge"): "enorme gigante", ("size", "tiny"):
-    "diminuto", ("size", "tall"): "alto", ("size", "long"): "largo", ("shape", "round"): "redondo", ("shape", "square"):
-    "cuadrado", ("texture", "striped"): "rayado", ("look", "old"): "viejo antiguo", ("look", "young"): "joven",
-    ("look", "new"): "nuevo", ("state", "open"): "abierto", ("state", "closed"): "cerrado", ("state", "broken"): "roto",
-    ("state", "empty"): "vacío", ("pose", "sitting"): "sentado", ("pose", "sleeping"): "dormido durmiendo",
-    ("pose", "lying"): "tumbado acostado", ("look", "happy"): "feliz",
+    "size": {
+        "big": "grande gran", "small": "pequeño", "huge": "enorme gigante", "tiny": "diminuto", "tall": "alto",
+        "long": "largo",
+    },
+    "shape": {"round": "redondo", "square": "cuadrado"},
+    "texture": {"striped": "rayado"},
+    "look": {"colorful": "multicolor colorido", "old": "viejo antiguo", "young": "joven", "new": "nuevo",
+             "happy": "feliz"},
+    "state": {"open": "abierto", "closed": "cerrado", "broken": "roto", "empty": "vacío"},
+    "pose": {"sitting": "sentado", "sleeping": "dormido durmiendo", "lying": "tumbado acostado"},
 }  # fmt: skip
 PAIRS = words("paraguas rascacielos gafas tijeras pantalones vaqueros alicates prismáticos")
 MATERIALS = {
-    ("material", "wood"): "madera", ("material", "metal"): "metal", ("material", "glass"): "cristal vidrio",
-    ("material", "stone"): "piedra", ("material", "plastic"): "plástico", ("material", "leather"): "cuero piel",
-    ("material", "paper"): "papel", ("material", "gold"): "oro", ("material", "brick"): "ladrillo",
-    ("texture", "striped"): "rayas", ("texture", "spotted"): "lunares",
-    ("colour", "colorful"): "colores", ("texture", "checkered"): "cuadros",
+    "material": {
+        "wood": "madera", "metal": "metal", "glass": "cristal vidrio", "stone": "piedra", "plastic": "plástico",
+        "leather": "cuero piel", "paper": "papel", "gold": "oro", "brick": "ladrillo",
+    },
+    "texture": {"striped": "rayas", "spotted": "lunares", "checkered": "cuadros"},
+    "look": {"colorful": "colores"},
 }  # fmt: skip
 
 
@@ -46,7 +51,7 @@ def _singular(word: str, lemma: str, plural: bool) -> str:
     low = word.lower()
     if low in PAIRS or not (plural and low.endswith("s")):
         return low
-    if lemma.lower() not in ("", low):
+    if lemma.lower() not in ("", low) and lemma[-1] not in "bcfghkmpqtvñ":
         return lemma.lower()
     for ending, single in (("ces$", "z"), ("ones$", "ón"), ("(?<=[aeiouáéíóú][lrnd])es$", ""), ("s$", "")):
         if (found := re.sub(ending, single, low)) != low:
@@ -58,14 +63,14 @@ SPANISH = Language(
     name="Spanish",
     stand_in="esto",
     leading=False,
-    colours={form: value for value, stems in COLOURS.items() for stem in stems.split() for form in _forms(stem)},
+    colours=in_forms(COLOURS, _forms),
     shades={"claro": "light", "oscuro": "dark", "pálido": "pale", "brillante": "bright", "celeste": "sky",
             "marino": "navy", "claros": "light", "oscuros": "dark", "clara": "light", "oscura": "dark",
             "claras": "light", "oscuras": "dark"},
     also_things=words("naranja naranjas rosa rosas violeta violetas lila lilas castaño castaños castaña castañas"),
     hues=words("color tono"),
-    qualities={form: value for value, stems in QUALITIES.items() for stem in stems.split() for form in _forms(stem)},
-    materials={word: value for value, listed in MATERIALS.items() for word in listed.split()},
+    qualities=attributes(QUALITIES, _forms),
+    materials=attributes(MATERIALS),
     made_of=words("de a"),
     naming=words("de"),
     joints=words("y e"),
@@ -80,7 +85,7 @@ SPANISH = Language(
         {Count(3, (2, 5)): "pocos pocas", Count(3, (3, 8)): "varios varias", Count(2, (2, ANY)): "unos unas algunos "
          "algunas", Count(6, (4, ANY)): "muchos muchas numerosos numerosas", Count(3, (2, ANY)): "diversos diversas"}
     ),
-    bounds=by_phrase({True: "al menos|por lo menos|como mínimo", False: "como máximo|hasta"}),
+    bounds=by_phrase({"least": "al menos|por lo menos|como mínimo", "most": "como máximo|hasta", "above": "más de"}),
     groups=by_word(
         {Count(12): "docena", Count(2): "par pareja", Count(3, (2, ANY)): "grupo conjunto fila montón rebaño bandada",
          Count(4, (3, 8)): "puñado"}
