@@ -210,13 +210,9 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
         return last
     if found.carriers is None:
         printed = (reading.draft.medium or "scene").split()[-1] not in FRAMES
-        return () if printed or not _continues(reading, at) else last
+        earlier = any(q < sentence(reading.parse, at).start for q in quotes(reading))
+        return last if earlier and not printed else ()
     return tuple(i for k in found.carriers for i in _entities(reading, k))
-
-
-def _continues(reading: Reading, at: int) -> bool:
-    """Whether an earlier sentence holds a text."""
-    return any(q < sentence(reading.parse, at).start for q in quotes(reading))
 
 
 def _entities(reading: Reading, k: int) -> Ids:
