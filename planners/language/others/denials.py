@@ -38,6 +38,8 @@ def _owners(tree: Sentence, at: int, found: dict[int, list[int]]) -> list[int] |
 
 def _undone(tree: Sentence, at: int, up: int) -> bool:
     """Whether the noun is the object of a denied verb: "no hay coches", but not "no hay coches, solo bicicletas"."""
-    objects = tree.doc[([at, *tree.chain(at)])[-1]].dep_ in OBJECTS
+    before = tree.start(at) - 1
+    placed = before in tree.tied or (before >= 0 and tree.doc[before].pos_ == "ADP")
+    objects = not placed and tree.doc[([at, *tree.chain(at)])[-1]].dep_ in OBJECTS
     denied = any(tree.low(child.i) in tree.language.negators for child in tree.doc[up].children)
     return objects and denied and not {*tree.words[up:at]} & {*STOPS}

@@ -53,7 +53,8 @@ class Sentence:
 
     def _is_noun(self, at: int) -> bool:
         low, token, language = self.low(at), self.doc[at], self.language
-        if not low[:1].isalpha() or at in self.tied or self.counts(at):
+        shade = low in language.shades and self.colour(at - 1)[1]
+        if not low[:1].isalpha() or at in self.tied or self.counts(at) or shade:
             return False
         if self.colour(at)[1]:
             joined = self.low(at - 1) in language.joints and self.colour(at - 2)[1]
