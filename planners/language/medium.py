@@ -23,12 +23,13 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, draft = reading.parse, reading.draft
     phrase, token = reading.phrases[at][0], parse.doc[at]
     word = phrase.noun.split()[-1]
-    if (word not in ql.MEDIUM_WORDS and phrase.noun not in MEDIA) or phrase.negated or phrase.amount.planned != 1:
+    known = word in ql.MEDIUM_WORDS | ALWAYS_MEDIUM or phrase.noun in MEDIA
+    if not known or phrase.negated or phrase.amount.planned != 1:
         return False
     plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
     if plain and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
         return True
-    if draft.medium is not None:
+    if draft.medium is not None or word == "frame":
         return False
     after = parse.low(at + 1)
     if any(k < at for k in heads) or parse.words[0].quoted is not None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
+from planners.language.adjective_classes import is_adjective
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
 from planners.language.noun_classes import noun_class
@@ -256,6 +257,11 @@ def _mood(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> 
         after += 2
     if word in ql.MOODS and low(tokens, after) in ql.MOOD_NOUNS and low(tokens, after + 1) not in ("of",):
         found.mood.extend(low(tokens, k) for k in range(at, after) if low(tokens, k) in ql.MOODS)
+        before = at - 1  # "an intimate, welcoming ambiance" is one phrase
+        while low(tokens, before) == "," or is_adjective(low(tokens, before)):
+            before -= 1
+        if low(tokens, before) in ("a", "an") and before < at - 1:
+            found.spans.append((tokens[before].start, tokens[at].start))
         return after + 1
     after = at + 1
     alone = at == start and low(tokens, after) in MARKS and low(tokens, at - 1) in (",", ".", ";", "")

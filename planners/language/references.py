@@ -92,7 +92,7 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
             e
             for e in entities
             if e.noun.split()[-1].endswith(phrase.noun.split()[-1]) and (" " not in phrase.noun or " " not in e.noun)
-        ]
+        ] or [e for e in entities if phrase.noun in e.noun.split()]  # "the display" of a "display board"
     described = {k: v for k, v in phrase.attributes.items() if k not in ("pose", "action", "look", "size")}
     exact = [e for e in found if described.items() <= e.attributes.items()]
     if described and not exact:

@@ -14,7 +14,7 @@ from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
-from planners.language.qualities import BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
+from planners.language.qualities import BASE_COLOURS, FRAME, MATERIALS, NOUN_OR_COLOUR
 from planners.language.reading import Reading
 from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve
 from planners.language.verb_table import LIKENED
@@ -237,7 +237,8 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             )
             _hand_on(reading, at, inner)
             return None
-        if head in KINDS or (head in SIDES and reading.class_of(inner) != "abstract"):
+        framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
+        if head in KINDS or (head in SIDES and framed):
             _hand_on(reading, at, inner)
             return None
         if head in PICTURES:
