@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.english import number_word, plural, with_article
 from planners.language.pasted import read_pasted
@@ -38,7 +39,10 @@ def written_prompt(scene: Scene) -> str | None:
     """
     if not scene.things or not all(item.clause for item in scene.things):
         return None
-    return " ".join(read_pasted(scene.prompt).text.split())
+    try:
+        return " ".join(read_pasted(scene.prompt).text.split())
+    except PlanError:  # no planner read this prompt, so the scene isn't of it
+        return None
 
 
 def full_prompt(scene: Scene, sentences: bool, places: bool) -> str:
