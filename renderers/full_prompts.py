@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.english import number_word, plural, with_article
 from planners.language.pasted import read_pasted
@@ -41,7 +40,7 @@ def written_prompt(scene: Scene) -> str | None:
         return None
     try:
         return " ".join(read_pasted(scene.prompt).text.split())
-    except PlanError:  # no planner read this prompt, so the scene isn't of it
+    except ValueError:  # an open quote: no planner read this prompt, so the scene isn't of it
         return None
 
 
