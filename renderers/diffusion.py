@@ -20,6 +20,7 @@ from renderers.families.deep_cache import equivalent_passes, supports_deep_cache
 from renderers.families.registry import family_of
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.compiling import compile_denoiser
+from renderers.runtime.condition_modules import named_class
 from renderers.runtime.loading import inspect_model, load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
 from renderers.runtime.openvino import missing_openvino, put_on_openvino
@@ -42,12 +43,14 @@ class DiffusionRenderer:
 
     @cached_property
     def pipe(self) -> Any:
-        return load_pipeline(self.settings.model, self.settings.device, self.settings.dtype)
+        settings = self.settings
+        return load_pipeline(settings.model, settings.device, settings.dtype, settings.conditions)
 
     def problems(self) -> list[str]:
         """What would prevent painting, found without loading anything."""
         try:
-            inspect_model(self.settings.model)
+            if inspect_model(self.settings.model):
+                named_class(Path(self.settings.model), self.settings.conditions)
         except RenderError as error:
             return [str(error)]
         needs_openvino = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
@@ -115,12 +118,14 @@ class DiffusionRenderer:
 
     def _check_size(self, size: tuple[int, int]) -> None:
         unit = self.family.unit
+        if self.repairer.painted_size(size) != size:
+            return  # any size is reached by enlarging
         if size[0] % unit or size[1] % unit:
             nearest = "x".join(str(max(unit, round(extent / unit) * unit)) for extent in size)
             raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {unit} pixels; try {nearest}")
 
     def _meter(self, size: tuple[int, int]) -> Meter:
-        factor = int(self.pipe.vae_scale_factor)
+        factor, size = int(self.pipe.vae_scale_factor), self.repairer.painted_size(size)
         share = self.repairer.shallow_share
         passes = equivalent_passes(self.settings.steps, self.settings.render_cache_interval, share)
         passes *= 2 if self.family.guided(self.settings.guidance) else 1

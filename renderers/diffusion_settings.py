@@ -40,6 +40,17 @@ class DiffusionSettings(BaseModel):
     window_margin: float = Field(
         0.04, ge=0.0, le=1.0, description="margin around a box, as a share of its shorter side"
     )
+    conditions: dict[str, str] = Field(
+        {},
+        description="trusted modules that turn a plan into input channels, for checkpoints with a part of this name: "
+        "class name to package.module:Class; no other is imported",
+    )
+    longest_side: int | None = Field(
+        None,
+        ge=0,
+        description="a canvas with a longer side is painted at this one, in the same shape, and enlarged; 0: none is; "
+        "by default the denoiser's own size where the plan enters as channels, else 0",
+    )
     text_tokens: int = Field(
         0, ge=0, le=1024, description="limit on a prompt's text tokens, padding included; 0: the family's own"
     )

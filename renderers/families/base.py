@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.conditions import Conditions, Text
 from renderers.families.parts import decode_scaled, device_of, encode_scaled, flow_schedule, shift_for
+from renderers.families.plan_channels import ConditionModule
 
 if TYPE_CHECKING:
     import torch
@@ -77,6 +78,11 @@ class Family:
         self.pipe, self.text_tokens = pipe, text_tokens
 
     @property
+    def conditions(self) -> ConditionModule | None:
+        """The pipeline's component that turns a plan into input channels; None in most pipelines."""
+        return getattr(self.pipe, "conditions", None)
+
+    @property
     def denoiser(self) -> Any:
         """The module that is called at every step."""
         return getattr(self.pipe, self.component)
@@ -119,6 +125,10 @@ class Family:
         """A prompt, encoded. Callers keep the answer for the run."""
         embeds, *_ = self.pipe.encode_prompt(prompt=prompt, device=device_of(self.pipe), **self.text_limit)
         return Text(embeds[0])
+
+    def phrase(self, words: str) -> torch.Tensor:
+        """The pooled embedding (width,) of a phrase, as a component ``conditions`` was trained with it."""
+        raise NotImplementedError
 
     def unconditional_prompt(self, negative: str) -> str:
         """The prompt of the unconditional pass, given the settings' negative prompt."""

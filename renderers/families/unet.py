@@ -38,6 +38,17 @@ class UNet(Family):
         )
         return Text(embeds[0], pooled[0][0] if pooled else None)
 
+    def phrase(self, words: str) -> torch.Tensor:
+        """Of the last text encoder, which is SDXL's pooled one; unpadded."""
+        encoder, tokenizer = (
+            getattr(self.pipe, f"{part}_2", None) or getattr(self.pipe, part) for part in ("text_encoder", "tokenizer")
+        )
+        most = tokenizer.model_max_length
+        ids = tokenizer([words], truncation=True, max_length=most, return_tensors="pt").input_ids
+        output = encoder(ids.to(device_of(self.pipe)))
+        pooled = output.text_embeds if hasattr(output, "text_embeds") else output.pooler_output
+        return pooled[0]
+
     def guided(self, guidance: float) -> bool:
         return guidance > 1 and self.denoiser.config.time_cond_proj_dim is None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
 from renderers.families.deep_cache import deep_cache
+from renderers.families.plan_channels import joined_channels
 from renderers.families.text_kv_cache import text_kv_cache
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Region:
     """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text, seed,
-    and the text of the unconditional pass, None without guidance: then no region of its call has one.
+    and the text of the unconditional pass, None without guidance: then no region of its call has one. ``channels``
+    (k, h, w) hold the plan where the model takes it as input.
 
     The mask is the CPU's, so that reading it waits for no device.
     """
@@ -34,6 +36,7 @@ class Region:
     text: Text
     seed: int
     unconditional: Text | None = None
+    channels: torch.Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,12 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
         latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
     extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
     scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
-    with text_kv_cache(family.denoiser), deep_cache(family.denoiser, settings.deep_cache_interval):
+    planned = [region.channels for region in regions if region.channels is not None]
+    with (
+        text_kv_cache(family.denoiser),
+        deep_cache(family.denoiser, settings.deep_cache_interval),
+        joined_channels(family.denoiser, torch.stack(planned) if planned else None),
+    ):
         for index, timestep in enumerate(timesteps):
             prediction = family.predict(scaled(latents, timestep), timestep, conditions)
             latents = scheduler.step(prediction, timestep, latents, return_dict=False, **extra)[0]

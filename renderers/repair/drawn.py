@@ -6,6 +6,7 @@ Pictures are uint8 (height, width, 3); rectangles are pixels xyxy of the picture
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from renderers.repair.region import Rect, blend, feathered, grown, intersection,
 from renderers.repair.typeset import draw_text, readable_ink
 from renderers.repair.underlay import draw_sketch
 
+T = TypeVar("T", Entity, TextBlock)
 PLAIN = 12.0
 """Below this mean deviation of the ring inside a region, 0 to 255, its ground counts as plain."""
 
@@ -92,8 +94,34 @@ def item_rect(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Re
     if item.box is None:
         return rect
     planned = item.box.pixels(size)
-    left, top, right, bottom = intersection(rect, planned)
-    area = (planned[2] - planned[0]) * (planned[3] - planned[1])
-    if left < right and top < bottom and (right - left) * (bottom - top) >= 0.6 * area:
-        return left, top, right, bottom
-    return rect
+    shared = intersection(rect, planned)
+    return shared if _area(shared) >= 0.6 * _area(planned) else rect
+
+
+def planned_scene(scene: Scene, repair: Repair, size: tuple[int, int]) -> Scene:
+    """The scene as the repair shall leave it, for models that paint what is planned where it is planned.
+
+    Texts that are typeset afterwards are left out. An item whose box neither lies mostly in the region nor fills most
+    of it, say because the region is a free place for it, is planned in the region.
+    """
+    if repair.operator == "typeset":
+        texts = tuple(text for text in scene.texts if text.id not in repair.about)
+        return scene.model_copy(update={"texts": texts})
+    if repair.operator == "remove":
+        return scene
+    rect = repair.region.pixels(size)
+
+    def placed(item: T) -> T:
+        elsewhere = item.id in repair.about and item_rect(item, rect, size) == rect
+        if elsewhere and item.box is not None:
+            elsewhere = _area(intersection(rect, item.box.pixels(size))) < 0.5 * _area(rect)
+        return item.model_copy(update={"box": repair.region}) if elsewhere else item
+
+    return scene.model_copy(
+        update={"entities": tuple(map(placed, scene.entities)), "texts": tuple(map(placed, scene.texts))}
+    )
+
+
+def _area(rect: Rect) -> int:
+    """Square pixels; 0 where the right or bottom isn't beyond the left or top."""
+    return max(0, rect[2] - rect[0]) * max(0, rect[3] - rect[1])

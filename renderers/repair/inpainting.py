@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.parts import device_of
+from renderers.families.plan_channels import PlanChannels
 from renderers.repair.batching import split_into_batches
 from renderers.repair.cached_context import MAX_DRIFT, denoise_in_picture, denoise_with_cached_text
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
@@ -39,7 +41,8 @@ LOGGER = logging.getLogger("proofpress.renderers.inpainting")
 @dataclass(frozen=True, eq=False)
 class Job:
     """One region: the full picture that it starts from (height, width, 3) uint8, its window there, the mask inside
-    the window (h, w) bool, what to paint and what not, in models that take a negative prompt."""
+    the window (h, w) bool, what to paint and what not, in models that take a negative prompt. ``scene`` is the plan
+    of the full picture for models that take it as channels; None leaves it open."""
 
     picture: np.ndarray
     window: Rect
@@ -47,6 +50,7 @@ class Job:
     prompt: str
     seed: int
     negative: str = ""
+    scene: Scene | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -80,6 +84,9 @@ class Inpainter:
     def __init__(self, family: Family, settings: DiffusionSettings, compiled: bool = False) -> None:
         self.family, self.settings, self.compiled = family, settings, compiled
         self.text = lru_cache(maxsize=64)(family.text)
+        self.plan: PlanChannels | None = None
+        if family.conditions is not None:
+            self.plan = PlanChannels(family.conditions, family.phrase, family.factor, settings.font)
 
     def paint(self, jobs: Sequence[Job], strength: float, most: int = 1) -> Iterator[Patch]:
         """Each job's patch, ``most`` jobs a call; they may belong to different pictures. Raises RenderError."""
@@ -166,7 +173,8 @@ class Inpainter:
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
         guided = self.family.guided(self.settings.guidance)
         unconditional = self.text(self.family.unconditional_prompt(job.negative)) if guided else None
-        return Region(known, mask, self.text(job.prompt), job.seed, unconditional)
+        channels = None if self.plan is None else self.plan.window(job.scene, job.size, job.window, tile.scale)
+        return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels)
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
         """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""

@@ -18,9 +18,10 @@ from renderers.families.parts import device_of
 from renderers.prompts import repair_prompt
 from renderers.repair.batching import enlarge_to_bucket
 from renderers.repair.cached_context import MAX_DRIFT, reason_for_window
-from renderers.repair.drawn import draw_items, has_plain_ground, recolour_items, typeset
+from renderers.repair.drawn import draw_items, has_plain_ground, planned_scene, recolour_items, typeset
 from renderers.repair.inpainting import Inpainter, Job, Patch
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
+from renderers.resizing import enlarged_part, painted_size, resized
 from renderers.runtime.compiling import compiles
 from renderers.runtime.memory import free_bytes
 from renderers.runtime.out_of_memory import is_out_of_memory
@@ -109,23 +110,28 @@ class Repairer:
             if repair.operator == "typeset" and has_plain_ground(picture.image, repair):
                 continue  # typesetting fills a plain ground itself
             full = self._full_picture_job(task)
+            painted = full.size
             if settings.sight == "picture" and (patch := self._paint_in_picture(full, strength)):
                 patches.append((task, patch))
-                rest = (1 - task.mask.mean()) / settings.refresh
-                picture.area += task.mask.size * (task.mask.mean() + rest) * share
+                rest = (1 - full.mask.mean()) / settings.refresh
+                picture.area += full.mask.size * (full.mask.mean() + rest) * share
                 continue
-            job = self._cut(full, repair.region.pixels(picture.request.size))
+            job = self._cut(full, repair.region.pixels(painted))
             jobs[job] = task
             picture.area += job.mask.size * share
         patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, most)]
         # all of them before the first is blended in: windows may reach into one another's regions
         for task, patch in patches:
-            left, top, right, bottom = patch.rect
+            rect, pixels = patch.rect, patch.pixels
+            if patch.job.size != task.picture.request.size:
+                rect, pixels = enlarged_part(pixels, rect, patch.job.size, task.picture.request.size)
+            left, top, right, bottom = rect
             weights = feathered(task.mask[top:bottom, left:right], settings.feather)
-            blend(task.picture.image, patch.pixels, patch.rect, weights)
+            blend(task.picture.image, pixels, rect, weights)
 
     def _full_picture_job(self, task: RegionTask) -> Job:
-        """A task with its full picture as the window, after drawing what its operator draws."""
+        """A task with its full picture as the window, after drawing what its operator draws; reduced to the size that
+        the model paints."""
         repair, request = task.repair, task.picture.request
         scene, size = request.scene, request.size
         start = task.picture.image
@@ -136,13 +142,33 @@ class Repairer:
             start = recolour_items(scene, start, repair)
         prompt = repair_prompt(scene, repair, self.family.reads_sentences)
         negative = negative_prompt(self.settings.negative_prompt, scene, repair.about)
-        return Job(start, (0, 0, *size), task.mask, prompt, repair.seed, negative)
+        painted, mask = self.painted_size(size), task.mask
+        if painted != size:
+            start, mask = resized(start, painted), mask_of([repair.region], painted)
+        plan = planned_scene(scene, repair, painted)
+        return Job(start, (0, 0, *painted), mask, prompt, repair.seed, negative, plan)
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
         around = self.window(grown(rect, self.settings.context, job.size), job.size)
         left, top, right, bottom = around
         return replace(job, window=around, mask=job.mask[top:bottom, left:right])
+
+    def painted_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """The size at which a canvas is painted: its own, or the model's where it is larger, after a warning."""
+        painted = painted_size(size, self.longest_side, self.family.unit)
+        if painted != size:
+            large, own = (f"{width}x{height}" for width, height in (size, painted))
+            self._warn_once(f"the model was not trained for {large}: the picture is painted at {own} and enlarged")
+        return painted
+
+    @property
+    def longest_side(self) -> int:
+        """The longest side that the model paints, 0 without a limit."""
+        if self.settings.longest_side is not None:
+            return self.settings.longest_side
+        own = self.family.denoiser.config.sample_size if self.family.conditions is not None else None
+        return own * self.family.factor if isinstance(own, int) else 0
 
     def window(self, rect: Rect, size: tuple[int, int]) -> Rect:
         """The window that is denoised around a rectangle of a picture of ``size``."""

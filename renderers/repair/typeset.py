@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from planners.colour_table import Colour
 from planners.messages import JOINERS, printable
 from renderers.base import RenderError
-from renderers.repair.region import Rect
+from renderers.repair.region import Rect, intersection
+
+LINE = 1.12
+"""From one line to the next, as a share of the letters' size."""
 
 
 def readable_ink(wanted: Colour, behind: Colour) -> Colour:
@@ -42,7 +46,7 @@ def fitted_lines(content: str, width: int, height: int, font: Path | None) -> tu
         lines = balanced(words, count)
         probe = face(100, font)
         widest = max(probe.getlength(line, features=None) for line in lines) + 8  # the stroke adds to both sides
-        size = int(min(width / widest * 100, height / (1.12 * len(lines)) / 0.9))
+        size = int(min(width / widest * 100, height / (LINE * len(lines)) / 0.9))
         if size > best[0]:
             best = (size, lines)
     return best[1], face(max(6, best[0]), font)
@@ -58,6 +62,39 @@ def balanced(words: list[str], count: int) -> list[str]:
             lines.append([])
         lines[-1].append(word)
     return [" ".join(line) for line in lines]
+
+
+def letter_coverage(
+    content: str, rect: Rect, size: tuple[int, int], font: Path | None = None, bolder: float = 0.0
+) -> tuple[np.ndarray, list[tuple[str, Rect]]]:
+    """The letters of a text as large as fits into ``rect`` (pixel xyxy) of a picture of ``size``, without a colour.
+
+    Answers their coverage, uint8 (height, width), and each line with the tight box of its letters. ``bolder`` is the
+    width of a stroke around them, as a share of their size, up to 0.04.
+    """
+    content = printable(content, JOINERS)
+    left, top, right, bottom = rect
+    lines, typeface = fitted_lines(content, right - left, bottom - top, font)
+    page = Image.new("L", size)
+    draw = ImageDraw.Draw(page)
+    stroke = typeface.size * bolder
+    boxes = []
+    for row, line in enumerate(lines):
+        x0, y0, x1, y1 = draw.textbbox((0, 0), line, font=typeface, stroke_width=stroke, anchor="ls")
+        boxes.append((x0, y0 + row * LINE * typeface.size, x1, y1 + row * LINE * typeface.size))
+    down = (top + bottom - boxes[0][1] - boxes[-1][3]) / 2
+    placed = []
+    for row, (line, box) in enumerate(zip(lines, boxes, strict=True)):
+        x, y = round((left + right - box[0] - box[2]) / 2), round(down + row * LINE * typeface.size)
+        draw.text((x, y), line, fill=255, font=typeface, stroke_width=stroke, anchor="ls")
+        ink = draw.textbbox((x, y), line, font=typeface, stroke_width=stroke, anchor="ls")
+        placed.append((line, intersection(_outward(ink), (0, 0, *size))))
+    return np.asarray(page), placed
+
+
+def _outward(box: tuple[float, float, float, float]) -> Rect:
+    """The smallest pixel rectangle that holds a box."""
+    return math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3])
 
 
 def draw_text(image: np.ndarray, content: str, rect: Rect, ink: Colour, font: Path | None = None) -> np.ndarray:

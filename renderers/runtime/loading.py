@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 from planners.loading import loading
 from renderers.base import RenderError
 from renderers.families.registry import FAMILIES
 from renderers.presets.reader import DType
+from renderers.runtime.condition_modules import check_channels, load_conditions, named_class
 from renderers.runtime.memory import Placement, free_bytes, load_arguments, place_pipeline, placement_of
 
 SETTING = "renderer_settings.diffusion.model"
 LOAD_FAULTS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, ImportError)
 WHOLE = Placement("whole", None, "the size of a hub's weights isn't known before they are loaded")
+NO_CONDITIONS: Mapping[str, str] = MappingProxyType({})
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
@@ -97,18 +100,21 @@ def pipeline_class(model: str, local: bool) -> Any:
     return getattr(diffusers, name if name in FAMILIES else "AutoPipelineForText2Image")
 
 
-def load_pipeline(model: str, device: str, dtype: str) -> Any:
+def load_pipeline(model: str, device: str, dtype: str, conditions: Mapping[str, str] = NO_CONDITIONS) -> Any:
     """The text-to-image pipeline of a folder or hub id, on its device, in eval mode. Raises RenderError.
 
+    ``conditions`` says where the classes lie that a folder's part of that name may have; the pipeline has it as an
+    attribute.
     ``device`` and ``dtype`` may be "auto": CUDA in bfloat16 where there is a card, else the CPU in float32. A folder's
     weights that don't fit on the card are offloaded or quantised (``renderers/runtime/memory.py``).
     """
     local = inspect_model(model)
+    place = named_class(Path(model), conditions) if local else None
     with loading("the painter", model):
-        return _loaded(model, local, device, dtype)
+        return _loaded(model, local, device, dtype, place)
 
 
-def _loaded(model: str, local: bool, device: str, dtype: str) -> Any:
+def _loaded(model: str, local: bool, device: str, dtype: str, conditions: str | None) -> Any:
     import torch
     from safetensors import SafetensorError
 
@@ -127,11 +133,14 @@ def _loaded(model: str, local: bool, device: str, dtype: str) -> Any:
                 **load_arguments(placement, heavy_parts(Path(model)) if quantised else ()),
             )
             pipe = place_pipeline(pipe, placement, target)
+            if conditions is not None:
+                pipe.conditions = load_conditions(Path(model), conditions, cast(DType, chosen), target)
     except (*LOAD_FAULTS, SafetensorError) as error:
         line = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(f"can't load the pipeline {model}: {line[0]}") from error
     denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
     if denoiser is not None and not quantised and denoiser.dtype != getattr(torch, chosen):
         denoiser.to(getattr(torch, chosen))  # diffusers 0.42 loads SD3's in float32, whatever it is asked for
+    check_channels(pipe, model)
     pipe.set_progress_bar_config(disable=True)
     return pipe

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.families.deep_cache import deep_cache
+from renderers.families.plan_channels import joined_channels
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.full_prompts import full_prompt
 from renderers.prompts import background_prompt, region_prompt
 from renderers.repair.region import grown
 from renderers.repair.repairing import Repairer
+from renderers.resizing import resized
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
 from renderers.unwanted import negative_prompt
 from renderers.whole.regional import LatentRegion, regional_prompts
+
+if TYPE_CHECKING:
+    import torch
 
 
 class FullPicturePainter:
@@ -32,9 +38,10 @@ class FullPicturePainter:
         """
         import torch
 
-        settings, denoiser, size = self.settings, self.family.denoiser, scene.canvas.size
-        # regional_prompts fits the calls of UNets alone
-        regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
+        settings, denoiser, plan = self.settings, self.family.denoiser, self.repairer.inpainter.plan
+        size = self.repairer.painted_size(scene.canvas.size)
+        # regional_prompts fits the calls of UNets alone; a plan as channels says what is where in one pass
+        regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet") and plan is None
         prompt, negative = self._prompts(scene, regional)
         guided = self.family.guided(settings.guidance)
 
@@ -46,6 +53,7 @@ class FullPicturePainter:
                     text_kv_cache(denoiser),
                     deep_cache(denoiser, settings.render_cache_interval),
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
+                    joined_channels(denoiser, None if channels is None else channels.expand(len(part), -1, -1, -1)),
                 ):
                     images = self.family.pipe(
                         prompt=[prompt] * len(part),
@@ -54,15 +62,28 @@ class FullPicturePainter:
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
                         num_inference_steps=settings.steps,
                         output_type="np",
+                        **({} if channels is None else {"latents": self._noise(part, size)}),
                         **self.family.pipeline_arguments(settings.guidance, negative, len(part)),
                     ).images
                 pictures.extend(to_uint8(images))
-            return pictures
+            return [resized(picture, scene.canvas.size) for picture in pictures]
 
         with torch.inference_mode():
             regions = self._regions(scene) if regional else []
+            channels = None
+            if plan is not None:
+                channels = plan.full(scene if settings.layout == "regional" else None, size)
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
+
+    def _noise(self, seeds: Sequence[int], size: tuple[int, int]) -> torch.Tensor:
+        """What the pipeline draws by itself where the denoiser's input is its latents and nothing else."""
+        import torch
+
+        denoiser, factor = self.family.denoiser, self.family.factor
+        shape = (1, denoiser.config.out_channels, size[1] // factor, size[0] // factor)
+        drawn = [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
+        return torch.cat(drawn).to(denoiser.device, denoiser.dtype)
 
     def _prompts(self, scene: Scene, regional: bool) -> tuple[str, str]:
         """The base prompt and the negative one."""

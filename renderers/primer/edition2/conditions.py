@@ -19,6 +19,7 @@ all zeros. Windows take the same channels, cut: ``rasterise(plan, size).cut(...)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -26,8 +27,10 @@ from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
 from torch.nn import functional as F
 
+from planners.scene import Scene
 from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan
+from renderers.primer.edition2.scene_plan import scene_layout
 
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
@@ -65,6 +68,12 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         ``glyphs`` uint8 (height, width): see ``layout.rasterise``.
         """
         return self.batch([rasterise(plan, size, glyphs)], encoder)
+
+    def scene_channels(
+        self, scene: Scene | None, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None = None
+    ) -> torch.Tensor:
+        """The same for a scene of the planners, which ``scene_plan`` reads; None leaves everything open."""
+        return self.batch([scene_layout(scene, size, font)], encoder)
 
     def batch(self, layouts: Sequence[Layout], encoder: PhraseEncoder) -> torch.Tensor:
         """(n, out_channels, h, w) of layouts of one size."""

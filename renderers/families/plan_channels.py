@@ -1,0 +1,97 @@
+"""A plan as input channels of a denoiser: what a pipeline's component ``conditions`` is, and how its channels go in.
+
+A model that was trained on plans takes channels behind its noisy latents that say what lies where. The module that
+makes them is a component of the pipeline's folder, and so is its reading of a scene: ``ConditionModule``. All else is
+the same for any such model: the channels of a full picture are those of its scene, a window takes them cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from planners.scene import Scene
+from renderers.families.parts import replaced_forward
+
+if TYPE_CHECKING:
+    import torch
+
+PhraseEncoder = Callable[[Sequence[str]], "torch.Tensor"]
+"""Phrases to the pipeline's own pooled text embeddings (phrases, width)."""
+
+
+class ConditionModule(Protocol):
+    """What a component ``conditions`` offers, besides ``from_pretrained`` of diffusers' models."""
+
+    @property
+    def out_channels(self) -> int:
+        """The channels that it adds to the latents."""
+        ...
+
+    def scene_channels(
+        self, scene: Scene | None, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None
+    ) -> torch.Tensor:
+        """Channels (1, out_channels, height, width), float, in latent pixels, of a picture of ``size`` (width, height).
+
+        None leaves everything open: the prompt alone decides. ``font`` is the TrueType file that letters are planned
+        in, None for the module's own choice.
+        """
+        ...
+
+
+class PlanChannels:
+    """The channels of one pipeline's scenes. ``encode`` gives one phrase's pooled embedding (width,)."""
+
+    def __init__(
+        self, module: ConditionModule, encode: Callable[[str], torch.Tensor], factor: int, font: Path | None
+    ) -> None:
+        self.module, self.encode, self.factor, self.font = module, encode, factor, font
+        self.embeddings: dict[str, torch.Tensor] = {}
+
+    def full(self, scene: Scene | None, size: tuple[int, int]) -> torch.Tensor:
+        """Channels (1, c, h, w) of a full picture of ``size`` (width, height); ``scene`` None leaves them open."""
+        return self.module.scene_channels(scene, size, self.embedded, self.font)
+
+    def window(
+        self, scene: Scene | None, size: tuple[int, int], rect: tuple[int, int, int, int], scale: int = 1
+    ) -> torch.Tensor:
+        """Those (c, h, w) of a window (pixel xyxy) of the picture, which is denoised ``scale`` times as large."""
+        whole = self.full(scene, (size[0] * scale, size[1] * scale))
+        left, top, right, bottom = (edge * scale // self.factor for edge in rect)
+        return whole[0, :, top:bottom, left:right]
+
+    def embedded(self, phrases: Sequence[str]) -> torch.Tensor:
+        """Each phrase encoded once and by itself, so that it means the same beside any others."""
+        import torch
+
+        for phrase in phrases:
+            if phrase not in self.embeddings:
+                self.embeddings[phrase] = self.encode(phrase)
+        return torch.stack([self.embeddings[phrase] for phrase in phrases])
+
+
+@contextmanager
+def joined_channels(denoiser: Any, channels: torch.Tensor | None) -> Iterator[None]:
+    """While active, every call of a denoiser sees ``channels`` (n, c, h, w) behind its latents of n samples.
+
+    A call of several passes over the same samples, stacked pass by pass, repeats them. Where caches replace the
+    denoiser's ``forward`` too, this comes last, so that they see the joined input. None changes nothing.
+    """
+    if channels is None:
+        yield
+        return
+    import torch
+
+    forward = denoiser.forward
+    ready = channels
+
+    def joined(sample: torch.Tensor, *args: Any, **options: Any) -> Any:
+        nonlocal ready
+        if len(ready) != len(sample) or ready.dtype != sample.dtype:
+            ready = channels.to(sample).repeat(len(sample) // len(channels), 1, 1, 1)
+        return forward(torch.cat([sample, ready], dim=1), *args, **options)
+
+    with replaced_forward(denoiser, joined):
+        yield

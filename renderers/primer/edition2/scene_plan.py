@@ -1,0 +1,103 @@
+"""Reads a scene of the planners as the painter's own plan: phrases of its world, and letters set in their boxes.
+
+The painter was trained on things as "red circle" or "cat" in tight boxes, on grounds as "beach at dusk" or "light blue
+background", on single lines of letters, and on two media. What a scene says beyond that stays in the prompt.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from planners.scene import Entity, Scene, TextBlock
+from renderers.primer.edition2.layout import Layout, rasterise
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
+from renderers.primer.edition2.world import MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES
+from renderers.prompts import ink
+from renderers.repair.typeset import letter_coverage
+
+MEDIUM_WORDS = {"3d": MEDIA[0], "render": MEDIA[0], "flat": MEDIA[1], "illustration": MEDIA[1]}
+BOLDER = 0.04
+"""The stroke around the letters of Pillow's own face, a thin one: the painter was trained on bold faces."""
+
+
+def scene_layout(scene: Scene | None, size: tuple[int, int], font: Path | None = None) -> Layout:
+    """The layout of a scene on a canvas of ``size`` (width, height) in pixels; None leaves everything open.
+
+    Where a thing or a text has no box, bare cells aren't known to be bare.
+    """
+    if scene is None:
+        return rasterise(PicturePlan(), size).without(things=True, texts=True)
+    texts, glyphs = planned_texts(scene, size, font)
+    plan = PicturePlan(
+        things=tuple(planned_thing(entity, size) for entity in scene.entities if entity.box is not None),
+        texts=texts,
+        ground=ground(scene),
+        medium=medium(scene),
+    )
+    return dataclasses.replace(
+        rasterise(plan, size, glyphs),
+        things_planned=all(entity.box is not None for entity in scene.entities),
+        texts_planned=all(text.box is not None for text in scene.texts),
+    )
+
+
+def planned_thing(entity: Entity, size: tuple[int, int]) -> PlannedThing:
+    """Its colour and noun, in its box; a shape in the largest square of pixels in the middle of it."""
+    assert entity.box is not None
+    box = (entity.box.x0, entity.box.y0, entity.box.x1, entity.box.y1)
+    noun = entity.noun.lower()
+    if noun in SHAPES:
+        box = squared(box, size)
+    return PlannedThing(" ".join([*entity.attributes.get("colour", "").lower().split(), noun]), box, entity.depth)
+
+
+def squared(box: ShareBox, size: tuple[int, int]) -> ShareBox:
+    """The largest square of pixels in the middle of a box."""
+    across, down = (box[2] - box[0]) * size[0], (box[3] - box[1]) * size[1]
+    dx, dy = (across - min(across, down)) / 2 / size[0], (down - min(across, down)) / 2 / size[1]
+    return box[0] + dx, box[1] + dy, box[2] - dx, box[3] - dy
+
+
+def planned_texts(scene: Scene, size: tuple[int, int], font: Path | None) -> tuple[tuple[PlannedText, ...], np.ndarray]:
+    """A planned text a line, in the tight box of its letters, and all letters' coverage, uint8 (height, width)."""
+    page = np.zeros((size[1], size[0]), np.uint8)
+    planned = []
+    for text in scene.texts:
+        if text.box is None:
+            continue
+        face = font or typeface_file(text)
+        bolder = 0.0 if face else BOLDER
+        coverage, lines = letter_coverage(text.content, text.box.pixels(size), size, face, bolder)
+        page = np.maximum(page, coverage)
+        for line, (left, top, right, bottom) in lines:
+            box = (left / size[0], top / size[1], right / size[0], bottom / size[1])
+            planned.append(PlannedText(line, box, ink(scene, text).lower(), text.typeface or "sans"))
+    return tuple(planned), page
+
+
+def typeface_file(text: TextBlock) -> Path | None:
+    """The file of the typeface that a text hints at, where this machine has it; None for Pillow's own face."""
+    words = (text.typeface or "").lower().replace("-", " ").split()
+    names = [name for name in TYPEFACES if name in words and not {"sans", "serif"} <= {*words}]
+    path = Path(TYPEFACES[names[0]]) if names else None
+    return path if path is not None and path.is_absolute() and path.is_file() else None
+
+
+def ground(scene: Scene) -> str:
+    """The background as captions name it: "beach at dusk", "light blue background"."""
+    words = scene.background.lower().removesuffix(" background")
+    if words in PLAIN_GROUNDS:
+        return f"{words} background"
+    lighting = (scene.style.lighting or "").lower()
+    timed = words.endswith((" at dusk", " at night", " by day"))
+    known = words in TABLES["places"] and lighting in ("at dusk", "at night", "by day")
+    return f"{words} {lighting}" if known and not timed else words
+
+
+def medium(scene: Scene) -> str:
+    """The scene's medium where the painter knows it, else open."""
+    words = (scene.style.medium or "").lower().replace("-", " ").split()
+    return next((MEDIUM_WORDS[word] for word in words if word in MEDIUM_WORDS), "")
