@@ -29,6 +29,7 @@ from tests.renderers.tiny_models import WORDS, clip_config, tokenizer
 
 def unet(channels: int, **more: object) -> UNet2DConditionModel:
     settings: dict[str, Any] = {
+        "in_channels": channels,
         "block_out_channels": (16, 32),
         "layers_per_block": 1,
         "cross_attention_dim": 32,
@@ -37,7 +38,7 @@ def unet(channels: int, **more: object) -> UNet2DConditionModel:
         **more,
     }
     return UNet2DConditionModel(
-        sample_size=16, in_channels=channels, out_channels=channels, attention_head_dim=2, norm_num_groups=4, **settings
+        sample_size=16, out_channels=channels, attention_head_dim=2, norm_num_groups=4, **settings
     )
 
 
