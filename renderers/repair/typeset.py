@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from planners.colour_table import Colour
 from planners.messages import JOINERS, printable
 from renderers.base import RenderError
-from renderers.repair.region import Rect, intersection
+from renderers.repair.region import Rect
 
 LINE = 1.12
 """From one line to the next, as a share of the letters' size."""
@@ -75,26 +74,20 @@ def letter_coverage(
     content = printable(content, JOINERS)
     left, top, right, bottom = rect
     lines, typeface = fitted_lines(content, right - left, bottom - top, font)
-    page = Image.new("L", size)
-    draw = ImageDraw.Draw(page)
-    stroke = typeface.size * bolder
-    boxes = []
-    for row, line in enumerate(lines):
-        x0, y0, x1, y1 = draw.textbbox((0, 0), line, font=typeface, stroke_width=stroke, anchor="ls")
-        boxes.append((x0, y0 + row * LINE * typeface.size, x1, y1 + row * LINE * typeface.size))
-    down = (top + bottom - boxes[0][1] - boxes[-1][3]) / 2
+    page = np.zeros((size[1], size[0]), np.uint8)
+    probe = ImageDraw.Draw(Image.new("L", (1, 1)))
+    stroke, pitch = typeface.size * bolder, LINE * typeface.size
+    boxes = [probe.textbbox((0, 0), line, font=typeface, stroke_width=stroke, anchor="ls") for line in lines]
+    first = (top + bottom - boxes[0][1] - boxes[-1][3] - (len(lines) - 1) * pitch) / 2
     placed = []
     for row, (line, box) in enumerate(zip(lines, boxes, strict=True)):
-        x, y = round((left + right - box[0] - box[2]) / 2), round(down + row * LINE * typeface.size)
-        draw.text((x, y), line, fill=255, font=typeface, stroke_width=stroke, anchor="ls")
-        ink = draw.textbbox((x, y), line, font=typeface, stroke_width=stroke, anchor="ls")
-        placed.append((line, intersection(_outward(ink), (0, 0, *size))))
-    return np.asarray(page), placed
-
-
-def _outward(box: tuple[float, float, float, float]) -> Rect:
-    """The smallest pixel rectangle that holds a box."""
-    return math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3])
+        layer = Image.new("L", size)
+        start = (round((left + right - box[0] - box[2]) / 2), round(first + row * pitch))
+        ImageDraw.Draw(layer).text(start, line, fill=255, font=typeface, stroke_width=stroke, anchor="ls")
+        page = np.maximum(page, np.asarray(layer))
+        if (ink := layer.getbbox()) is not None:
+            placed.append((line, ink))
+    return page, placed
 
 
 def draw_text(image: np.ndarray, content: str, rect: Rect, ink: Colour, font: Path | None = None) -> np.ndarray:

@@ -24,6 +24,7 @@ WANTED = {
     "qwen-image",
     "glm-image",
     "shipped",
+    "second-edition",
 }
 
 
@@ -48,6 +49,7 @@ def test_a_preset_is_valid_and_its_settings_are_the_renderers(name):
 def test_the_shipped_settings_are_the_presets():
     """The preset and the shipped settings say the same, so that either can stand for the other."""
     table = dict(resolve({}, {}).settings.renderer_settings["diffusion"])
+    assert table.pop("conditions") == {"PlanConditions": "renderers.primer.edition2.conditions:PlanConditions"}
     named = {"preset": "shipped", "model": "x"}
     assert with_preset(named) == with_preset({**table, **named})
 

@@ -18,6 +18,8 @@ import transformers
 
 import renderers
 from renderers.presets.reader import BYTES, load_preset, preset_names
+from renderers.primer.edition2.conditions import PlanConditions
+from renderers.primer.edition2.network import UNET, build_text_encoder, build_tokenizer
 from renderers.runtime.memory import pipeline_weights
 
 
@@ -101,6 +103,11 @@ def klein() -> torch.nn.Module:
     )
 
 
+def edition2_autoencoder() -> torch.nn.Module:
+    folder = Path(renderers.__file__).parent / "primer" / "edition2" / "vae"
+    return diffusers.AutoencoderTiny.from_config(diffusers.AutoencoderTiny.load_config(folder))
+
+
 CLIP_L = partial(clip, transformers.CLIPTextModel, 768, 12, 12)
 T5_XXL = partial(t5, vocab_size=32128, d_model=4096, d_ff=10240, num_layers=24, num_heads=64)
 FLUX_VAE = partial(autoencoder, 16, use_quant_conv=False, use_post_quant_conv=False)
@@ -123,6 +130,12 @@ PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "transformer": diffusers.QwenImageTransformer2DModel,
         "text_encoder": qwen2_5_vl,
         "vae": diffusers.AutoencoderKLQwenImage,
+    },
+    "second-edition": {
+        "unet": lambda: diffusers.UNet2DConditionModel(in_channels=311, **UNET),
+        "text_encoder": lambda: build_text_encoder(build_tokenizer()),
+        "vae": edition2_autoencoder,
+        "conditions": PlanConditions,
     },
     "glm-image": {
         "transformer": lambda: diffusers.GlmImageTransformer2DModel(attention_head_dim=128, num_attention_heads=32),

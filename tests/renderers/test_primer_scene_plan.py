@@ -1,0 +1,168 @@
+"""Scenes read as the second painter's plans, and its exported folder run by the renderer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AutoencoderTiny
+
+from agent.config import resolve
+from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
+from renderers.base import Repair
+from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.full_prompts import full_prompt
+from renderers.primer.edition2 import sheet
+from renderers.primer.edition2.export import export, load
+from renderers.primer.edition2.network import new_painter
+from renderers.primer.edition2.plan import PicturePlan
+from renderers.primer.edition2.scene_plan import (
+    ground,
+    medium,
+    planned_texts,
+    planned_thing,
+    scene_layout,
+    typeface_file,
+)
+from renderers.primer.edition2.world import TYPEFACES
+from renderers.repair.typeset import letter_coverage
+from tests.renderers.small_scene import apart
+
+SIZE = (192, 128)
+CIRCLE = Entity(
+    id="circle",
+    noun="circle",
+    attributes={"size": "large", "colour": "light blue"},
+    box=Box(x0=0.5, y0=0.5, x1=0.875, y1=0.9375),
+    depth=1,
+)
+TEXT = TextBlock(id="text", content="FRESH BREAD", colour="red", box=Box(x0=0.05, y0=0.05, x1=0.6, y1=0.45))
+SCENE = Scene(prompt="p", canvas=Canvas(width=192, height=128), background="beach", entities=(CIRCLE,), texts=(TEXT,))
+
+
+def test_a_thing_goes_by_colour_and_noun_and_shapes_stay_square_in_pixels():
+    planned = planned_thing(CIRCLE, SIZE)
+    assert (planned.phrase, planned.depth) == ("light blue circle", 1)
+    left, top, right, bottom = (v * SIZE[k % 2] for k, v in enumerate(planned.box))
+    assert (right - left, bottom - top) == pytest.approx((56, 56))
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((132, 92))
+    cat = Entity(id="cat", noun="Cat", box=CIRCLE.box)
+    assert planned_thing(cat, SIZE).box == (0.5, 0.5, 0.875, 0.9375) and planned_thing(cat, SIZE).phrase == "cat"
+
+
+@pytest.mark.parametrize(
+    ("background", "lighting", "named"),
+    [
+        ("beach", None, "beach"),
+        ("beach", "at dusk", "beach at dusk"),
+        ("Forest at night", "at night", "forest at night"),
+        ("light blue", None, "light blue background"),
+        ("white background", "at dusk", "white background"),
+        ("moon base", "soft light", "moon base"),
+    ],
+)
+def test_grounds_are_named_as_captions_name_them(background, lighting, named):
+    assert ground(SCENE.model_copy(update={"background": background, "style": Style(lighting=lighting)})) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [("3d render", "3D render"), ("flat illustration", "flat illustration"), ("poster", ""), (None, "")],
+)
+def test_a_medium_that_the_painter_does_not_know_stays_open(said, known):
+    assert medium(SCENE.model_copy(update={"style": Style(medium=said)})) == known
+
+
+def test_letters_are_set_in_their_box_and_lines_in_tight_boxes():
+    rect = TEXT.box.pixels(SIZE)
+    texts, page = planned_texts(SCENE, SIZE, None)
+    assert [(text.string, text.ink, text.typeface) for text in texts] == [
+        ("FRESH", "red", "sans"),
+        ("BREAD", "red", "sans"),
+    ]
+    rows, columns = np.nonzero(page)
+    assert rect[0] <= columns.min() and columns.max() < rect[2] and rect[1] <= rows.min() and rows.max() < rect[3]
+    covered = np.zeros_like(page)
+    for text in texts:
+        left, top, right, bottom = (round(v * SIZE[k % 2]) for k, v in enumerate(text.box))
+        inside = page[top:bottom, left:right]
+        assert inside[0].any() and inside[-1].any() and inside[:, 0].any() and inside[:, -1].any()
+        covered[top:bottom, left:right] = inside
+    assert (covered == page).all() and page.max() == 255
+
+
+def test_bolder_letters_cover_more():
+    thin, bold = (letter_coverage("SALE", (0, 0, 96, 32), (96, 32), None, width)[0] for width in (0.0, 0.04))
+    assert bold.sum(dtype=int) > 1.2 * thin.sum(dtype=int)
+
+
+def test_a_typeface_is_that_of_the_hint_where_the_machine_has_it():
+    def file(hint):
+        return typeface_file(TEXT.model_copy(update={"typeface": hint}))
+
+    assert file(None) is None and file("gothic") is None
+    assert file("script") is None  # one of the fetched fonts
+    there = Path(TYPEFACES["serif"])
+    assert file("serif") == file("bold Serif") == (there if there.is_file() else None)
+    assert file("sans-serif") is None
+
+
+def test_what_has_no_box_leaves_bare_cells_open():
+    layout = scene_layout(SCENE, SIZE)
+    assert layout.things_planned and layout.texts_planned
+    assert layout.thing_phrases == ("light blue circle",) and layout.ground == "beach"
+    unplaced = SCENE.model_copy(update={"entities": (CIRCLE, Entity(id="cat", noun="cat"))})
+    layout = scene_layout(unplaced, SIZE)
+    assert not layout.things_planned and layout.texts_planned and (layout.things >= 0).any()
+    empty = scene_layout(None, SIZE)
+    assert not empty.things_planned and not empty.texts_planned and empty.ground == ""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("second")
+    vae = AutoencoderTiny(
+        latent_channels=16,
+        encoder_block_out_channels=(8,) * 4,
+        decoder_block_out_channels=(8,) * 4,
+        num_encoder_blocks=(0, 1, 1, 1),
+        num_decoder_blocks=(1, 1, 1, 0),
+    )
+    export(new_painter(1, block_out_channels=(32, 32, 48, 48), attention_head_dim=4).eval(), vae, folder)
+    return folder
+
+
+def painter(folder: Path, **more: object) -> DiffusionRenderer:
+    """With the preset, and the module trusted by the shipped settings."""
+    table = resolve({}, {}).settings.renderer_settings["diffusion"]
+    how = {"preset": "second-edition", "steps": 3, "conditions": table["conditions"], **more}
+    return DiffusionRenderer(DiffusionSettings(model=str(folder), **how))
+
+
+def test_the_renderer_paints_what_the_recipe_paints(folder, monkeypatch):
+    texts, page = planned_texts(SCENE, SIZE, None)
+    monkeypatch.setattr(sheet.drawing, "drawn_glyphs", lambda *_: page)
+    plan = PicturePlan((planned_thing(CIRCLE, SIZE),), texts, ground(SCENE), medium(SCENE))
+    prompt = full_prompt(SCENE, sentences=False, places=False)
+    with torch.inference_mode():
+        theirs = sheet.paint(*load(folder), [plan], SIZE, seed=7, captions=[prompt], steps=3)[0]
+    ours = painter(folder).render(SCENE, [7])[0]
+    assert apart(ours.image, theirs) <= 1
+    assert ours.work.denoiser_calls == 3  # no guidance, no regions
+
+
+def test_its_repairs_stay_inside_their_masks(folder):
+    one = painter(folder)
+    base = one.render(SCENE, [7])[0]
+    after = one.repair(SCENE, base, [Repair(id="r", operator="inpaint", region=TEXT.box, about=("text",), seed=3)])
+    (mask,) = after.masks
+    assert (after.image[~mask] == base.image[~mask]).all() and (after.image[mask] != base.image[mask]).any()
+    assert after.work.denoiser_calls == 3 and after.work.full_render_equivalents < 1
+
+
+def test_its_own_size_is_the_largest_that_it_paints(folder):
+    one = painter(folder)
+    assert one.repairer.painted_size((512, 384)) == (512, 384)
+    assert one.repairer.painted_size((1024, 768)) == (512, 384)
