@@ -32,8 +32,8 @@ class DiffusionSettings(BaseModel):
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     layout: Literal["regional", "prompt"] = Field(
         "regional",
-        description="regional: what the plan says, by prompts fused in the planned boxes where the denoiser is a UNet, "
-        "else by one prompt; prompt: the prompt alone",
+        description="regional: what the plan says, as input channels where the model takes them, else by prompts fused "
+        "in the planned boxes where the denoiser is a UNet, else by one prompt; prompt: the prompt alone",
     )
     base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="the base prompt's share inside regions")
     smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")

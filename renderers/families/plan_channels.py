@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,8 +48,8 @@ class PlanChannels:
     def __init__(
         self, module: ConditionModule, encode: Callable[[str], torch.Tensor], factor: int, font: Path | None
     ) -> None:
-        self.module, self.encode, self.factor, self.font = module, encode, factor, font
-        self.embeddings: dict[str, torch.Tensor] = {}
+        self.module, self.factor, self.font = module, factor, font
+        self.encode = lru_cache(maxsize=256)(encode)
 
     def full(self, scene: Scene | None, size: tuple[int, int]) -> torch.Tensor:
         """Channels (1, c, h, w) of a full picture of ``size`` (width, height); ``scene`` None leaves them open."""
@@ -66,10 +67,7 @@ class PlanChannels:
         """Each phrase encoded once and by itself, so that it means the same beside any others."""
         import torch
 
-        for phrase in phrases:
-            if phrase not in self.embeddings:
-                self.embeddings[phrase] = self.encode(phrase)
-        return torch.stack([self.embeddings[phrase] for phrase in phrases])
+        return torch.stack([self.encode(phrase) for phrase in phrases])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import numpy as np
 from planners.scene import Scene
 from renderers.base import RenderError
 from renderers.families.deep_cache import deep_cache
+from renderers.families.parts import device_of
 from renderers.families.plan_channels import joined_channels
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.full_prompts import full_prompt
@@ -83,7 +84,7 @@ class FullPicturePainter:
         denoiser, factor = self.family.denoiser, self.family.factor
         shape = (1, denoiser.config.out_channels, size[1] // factor, size[0] // factor)
         drawn = [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
-        return torch.cat(drawn).to(denoiser.device, denoiser.dtype)
+        return torch.cat(drawn).to(device_of(self.family.pipe), denoiser.dtype)
 
     def _prompts(self, scene: Scene, regional: bool) -> tuple[str, str]:
         """The base prompt and the negative one."""

@@ -196,6 +196,19 @@ def test_an_enlarged_part_is_the_part_of_the_enlarged():
     assert apart(pixels[20, 3:-3, 0], ((np.arange(33, 87) + 0.5) / 2.5 - 0.5) * 5) <= 2
 
 
+@pytest.mark.parametrize("kind", ["sdxl_folder", "pooling_folder"])
+def test_a_phrase_is_the_pooled_text_that_the_model_pools_itself(kind, request):
+    one = painter(request.getfixturevalue(kind))
+    with torch.inference_mode():
+        phrase = one.family.phrase("a red cat")
+        if kind == "sdxl_folder":
+            assert torch.allclose(phrase, one.family.text("a red cat").pooled, atol=1e-5)
+        else:
+            padded = one.pipe.tokenizer(["a red cat"], padding="max_length", return_tensors="pt").input_ids
+            assert torch.allclose(phrase, one.pipe.text_encoder(padded).pooler_output[0], atol=1e-5)
+        assert not torch.allclose(phrase, one.family.phrase("a blue cat"), atol=1e-3)
+
+
 def test_a_thing_repaired_in_a_free_place_is_planned_there():
     free = Box(x0=0.42, y0=0.3, x1=0.53, y1=0.8)
     moved = planned_scene(SCENE, repair(free, ("dog",)), (96, 64))
