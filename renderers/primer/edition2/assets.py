@@ -15,6 +15,7 @@ import argparse
 import functools
 import io
 import json
+import math
 import subprocess
 import tarfile
 import tempfile
@@ -118,6 +119,16 @@ def tinted(plain: Image.Image, colour: str) -> Image.Image:
     return Image.fromarray(np.dstack([made, alpha]).astype(np.uint8), "RGBA")
 
 
+def write_proportions(path: Path, folder: Path = FOLDER) -> None:
+    """Writes each noun's width by its height, the mean of both media, which ``scene_plan`` fits into planned boxes."""
+    lines = ["# A noun's width by its height, measured on the fetched pictures by assets.py."]
+    for noun in NOUNS:
+        sizes = [sprite(noun, medium, folder=folder).size for medium in MEDIA]
+        ratio = math.prod(width / height for width, height in sizes) ** (1 / len(sizes))
+        lines.append(f"{json.dumps(noun)} = {ratio:.2f}")
+    path.write_text("\n".join(lines) + "\n")
+
+
 @functools.cache
 def face(typeface: str, size: int, folder: Path = FOLDER) -> ImageFont.FreeTypeFont:
     """A typeface of the world at a size in pixels."""
@@ -128,4 +139,6 @@ def face(typeface: str, size: int, folder: Path = FOLDER) -> ImageFont.FreeTypeF
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", type=Path, default=FOLDER)
-    fetch(parser.parse_args().to)
+    options = parser.parse_args()
+    fetch(options.to)
+    write_proportions(Path(__file__).with_name("proportions.toml"), options.to)

@@ -7,6 +7,7 @@ background", on single lines of letters, and on two media. What a scene says bey
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,13 @@ import numpy as np
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES
+from renderers.primer.edition2.world import FLYING, MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
 MEDIUM_WORDS = {"3d": MEDIA[0], "render": MEDIA[0], "flat": MEDIA[1], "illustration": MEDIA[1]}
+PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proportions.toml").read_text())
+"""A noun's width by its height."""
 BOLDER = 0.04
 """The stroke around the letters of Pillow's own face, a thin one: the painter was trained on bold faces."""
 
@@ -32,7 +35,7 @@ def scene_layout(scene: Scene | None, size: tuple[int, int], font: Path | None =
         return rasterise(PicturePlan(), size).without(things=True, texts=True)
     texts, glyphs = planned_texts(scene, size, font)
     plan = PicturePlan(
-        things=tuple(planned_thing(entity, size) for entity in scene.entities if entity.box is not None),
+        things=tuple(planned_thing(entity, scene, size) for entity in scene.entities if entity.box is not None),
         texts=texts,
         ground=ground(scene),
         medium=medium(scene),
@@ -44,21 +47,34 @@ def scene_layout(scene: Scene | None, size: tuple[int, int], font: Path | None =
     )
 
 
-def planned_thing(entity: Entity, size: tuple[int, int]) -> PlannedThing:
-    """Its colour and noun, in its box; a shape in the largest square of pixels in the middle of it."""
-    assert entity.box is not None
+def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> PlannedThing:
+    """Its colour and noun, in the part of its box that has the noun's own proportions.
+
+    A thing stands on the bottom of its box, shapes and what flies hang in the middle, and what carries another thing
+    reaches the top. A noun of unknown proportions and what carries a text fill their boxes.
+    """
+    if entity.box is None:
+        raise ValueError(f"{entity.id} has no box")
     box = (entity.box.x0, entity.box.y0, entity.box.x1, entity.box.y1)
     noun = entity.noun.lower()
-    if noun in SHAPES:
-        box = squared(box, size)
+    ratio = 1.0 if noun in SHAPES else PROPORTIONS.get(noun)
+    if ratio is not None and all(text.carrier != entity.id for text in scene.texts):
+        upper = {relation.object for relation in scene.relations if relation.kind == "on"}
+        upper |= {relation.subject for relation in scene.relations if relation.kind == "under"}
+        hangs = 0.5 if noun in SHAPES or noun in FLYING else 1.0
+        box = fitted(box, ratio, 0.0 if entity.id in upper else hangs, size)
     return PlannedThing(" ".join([*entity.attributes.get("colour", "").lower().split(), noun]), box, entity.depth)
 
 
-def squared(box: ShareBox, size: tuple[int, int]) -> ShareBox:
-    """The largest square of pixels in the middle of a box."""
+def fitted(box: ShareBox, ratio: float, low: float, size: tuple[int, int]) -> ShareBox:
+    """The largest part of a box whose width in pixels is ``ratio`` times its height, in the middle of its width.
+
+    ``low`` is its place in the box's height: 0 at the top, 1 at the bottom.
+    """
     across, down = (box[2] - box[0]) * size[0], (box[3] - box[1]) * size[1]
-    dx, dy = (across - min(across, down)) / 2 / size[0], (down - min(across, down)) / 2 / size[1]
-    return box[0] + dx, box[1] + dy, box[2] - dx, box[3] - dy
+    spare_x = max(0.0, across - down * ratio) / size[0]
+    spare_y = max(0.0, down - across / ratio) / size[1]
+    return box[0] + spare_x / 2, box[1] + spare_y * low, box[2] - spare_x / 2, box[3] - spare_y * (1 - low)
 
 
 def planned_texts(scene: Scene, size: tuple[int, int], font: Path | None) -> tuple[tuple[PlannedText, ...], np.ndarray]:
