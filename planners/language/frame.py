@@ -79,7 +79,7 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
     if phrase.noun in ("sun", "moon"):
         return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under")
-    if phrase.plural and phrase.noun == "light":
+    if (phrase.plural and phrase.noun == "light") or phrase.attributes.keys() & {"shape", "material"}:
         return False  # lamps
     light = phrase.noun.split()[-1] in LIGHTS or token.dep_ == "pobj"
     return kind == "weather" and (light or "colour" not in phrase.attributes)

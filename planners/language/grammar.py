@@ -79,9 +79,12 @@ def _read(reading: Reading) -> None:
 
 def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
     """A prompt that names only a place or a light asks for that: "a beach at sunset"."""
-    for role in ("place", "style", "unseen"):
-        for at in heads:
-            seen = reading.class_of(at) != "abstract" and not reading.phrases[at][0].negated
-            if reading.roles.get(at) == role and seen:
+    said = any(token.pos_ in ("VERB", "AUX") for token in reading.parse.doc)  # a whole sentence is about something
+    roles = (("place", False), ("style", False), ("unseen", False), ("unseen", said))
+    named = sorted(heads, key=lambda at: " " not in reading.phrases[at][0].noun)  # "graffiti art" before "colors"
+    for role, abstract in roles:
+        for at in named if abstract else heads:
+            fits = (reading.class_of(at) == "abstract") <= abstract and not reading.phrases[at][0].negated
+            if reading.roles.get(at) == role and fits:
                 reading.named[at] = reading.draft.add_entities(reading.phrases[at][0], reading.notes)
                 return

@@ -76,7 +76,8 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
     starts = has or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
-    return starts and others and not tied and not parse.has(at, "conj")
+    listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep"))
+    return starts and others and not tied and not listed
 
 
 def take_ground(reading: Reading, at: int) -> None:

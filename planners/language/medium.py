@@ -11,6 +11,8 @@ from planners.language.verb_table import STATIVE
 SHOWN = frozenset("of with showing featuring depicting for about displaying including containing".split())
 MEDIA = frozenset(" ".join(phrase) for phrase in ql.MEDIA)
 ALWAYS_MEDIUM = frozenset("picture image scene composition photo frame photograph".split())
+BY_ANOTHER = frozenset(("behind", "in_front_of", "above", "below", "under"))
+"""Relations that only things have: "a painting behind a table"."""
 PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
 """Kinds of pictures that are as often things in one."""
 
@@ -39,7 +41,8 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     head = int(token.head.i)
     if token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(head) in STATIVE and parse.lemma(head) != "be":
         return False
-    ties = [c for c in (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep")) if parse.words[c].tie]
+    preps = (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep"))
+    ties = [c for c in preps if parse.words[c].tie or parse.tie(c) in BY_ANOTHER]
     if ties and after not in SHOWN:
         return False
     if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):

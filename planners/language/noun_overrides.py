@@ -20,6 +20,7 @@ OVERRIDES: dict[NounClass, str] = {
         "ramen soft_drink soft_serve spice white_wine"
     ),
     "thing": (
+        "fitting "
         "case charm goal_post puzzle_piece game_piece stove_top wall_art sink_unit counter_top volleyball "
         "baseball knife_set "
         "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
@@ -80,7 +81,7 @@ OVERRIDES: dict[NounClass, str] = {
         "architecture art ascent audio authentication auto backdrop backing backlog beholder bend blog blue breakfast "
         "brink calculus casting charter chat chess classic clink community concession constitution copyright corner "
         "cozy decree deed diet dinner dive doctorate domain editing edition element embodiment estimation facial "
-        "favourite firmware fitting flank fold footage franchise genealogy generation generic genome gig google green "
+        "favourite firmware flank fold footage franchise genealogy generation generic genome gig google green "
         "grey grid hack helping hierarchy honor hybrid impeachment import impressionism innovation installation "
         "interface internet invention journalism kaleidoscope landing layer leak link linux lunch macro mailing "
         "malware masterpiece matrix milestone minimalist modeling motif mutation mythology nationality node "

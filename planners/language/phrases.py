@@ -22,6 +22,7 @@ STARTS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
+NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
 EITHER = frozenset("sheep deer fish moose series species shrimp aircraft salmon trout squid bison".split())
 BARE_PLURAL = Count(2, (2, 99))
 
@@ -55,7 +56,11 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
     found: list[int] = []
     for at in range(head - 1, -1, -1):
         token = parse.doc[at]
-        if parse.low(at) in ADJECTIVES and (at == head - 1 or at + 1 in found) and parse.low(at - 1) in ("a", "an"):
+        if (
+            parse.low(at) in ADJECTIVES
+            and (at == head - 1 or at + 1 in found)
+            and parse.low(at - 1) in ("a", "an", "the")
+        ):
             found.append(at)  # surely one, whatever the tree says: "a plastic bottle and leather gloves"
             continue
         if not head_token.is_ancestor(token) or (
@@ -85,13 +90,15 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
 def _joins_nouns(parse: Parse, at: int) -> bool:
     """Whether a joint inside what the parser took for one phrase parts two things: "a mirror and a photo album"."""
     before, after = parse.doc[at - 1], parse.doc[min(at + 1, len(parse) - 1)]
-    seen = before.tag_ in ("NN", "NNS") and noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
+    shaped = parse.low(at - 2) in ADJECTIVES
+    known = shaped or noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
+    seen = before.tag_ in ("NN", "NNS") and known
     alone = before.tag_ == "NNS" or parse.has(at - 1, "det") or before.i == before.sent.start
     listed = parse.low(at) == "," and alone  # "no people, palm trees"
     return (
         seen
         and parse.low(at - 1) not in ADJECTIVES
-        and (after.pos_ in STARTS or parse.low(at + 1) in MATERIALS or (listed and after.pos_ in NOUN_TAGS))
+        and (after.pos_ in STARTS or parse.low(at + 1) in ADJECTIVES or (listed and after.pos_ in NOUN_TAGS))
     )
 
 
@@ -137,7 +144,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
                 at += 1
         elif (after := _after_place(words, at)) > at:
             at = after
-        elif parse.doc[run[at]].pos_ == "ADV":
+        elif parse.doc[run[at]].pos_ == "ADV" and words[at] not in ADJECTIVES:
             at += 1
         elif words[at] in NONE_OF or (words[at] == "not" and words[at + 1 : at + 2] in (["a"], ["any"], ["an"])):
             negated, at = True, at + 1
@@ -222,7 +229,9 @@ def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
         return False
     if word.endswith("ing") and noun_class(word) in ("abstract", "unknown"):
         return False
-    noun = token.pos_ in ("NOUN", "PROPN")
+    noun = token.pos_ in ("NOUN", "PROPN") or (
+        len(before) > 1 and before[-2] in MATERIALS and noun_class(word) in NAMED
+    )
     seen = token.pos_ in ("ADJ", "VERB", "X") and noun_class(word) in ("animal", "plant", "food", "thing", "person")
     return (noun and not coloured) or (seen and not is_adjective(word) and not word.endswith("ed"))
 

@@ -163,7 +163,9 @@ FRAME = words(
     "picture image photo frame canvas page scene poster banner card sign label cover illustration drawing painting "
     "composition layout screen"
 )
-INVISIBLE = words("favorite favourite own perfect current main exact certain different same actual specific")
+INVISIBLE = words(
+    "favorite favourite own perfect current main exact certain different same actual specific colored coloured"
+)
 
 PRAISE: tuple[tuple[str, ...], ...] = phrases(
     "highly detailed|ultra detailed|intricate details|trending on artstation|best quality|high quality|"

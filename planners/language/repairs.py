@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from planners.language.noun_classes import noun_class
@@ -85,7 +86,11 @@ def _wear(into: Any, colour: Any, verb: Any) -> None:
 
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
-    posing = token.lower_ in POSES or token.lower_.removesuffix("s") in POSES or token.lower_ in PASTS
+    posing = (
+        token.lower_ in POSES
+        or re.sub("ies$|s$", lambda end: "y" * (end[0] == "ies"), token.lower_) in POSES
+        or token.lower_ in PASTS
+    )
     if (
         noun_class(token.lower_) in ("abstract", "unknown")
         and token.lower_ not in FONTS

@@ -219,7 +219,10 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             amount = mine[0].count or given
             if mine[0].noun.split()[-1] in PAIRS:
                 amount = phrase.count or Count(1)
-            reading.phrases[inner] = tuple(replace(p, count=amount, plural=False, bare=False) for p in mine)
+            own = phrase.attributes if head == "pair" else {}
+            reading.phrases[inner] = tuple(
+                replace(p, count=amount, plural=False, bare=False, attributes={**own, **p.attributes}) for p in mine
+            )
             _hand_on(reading, at, inner)
             return None
         if head in PORTIONS:
