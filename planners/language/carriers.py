@@ -182,6 +182,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
     if parse.low(prep) == "of" or (not alive and (only_placed or governs)):
         return _holder(reading, m, cue)
+    if alive and reading.class_of(k) == "place":
+        return Inscription(None, ())  # "a cat on a beach with the word": the picture's own
     return Inscription(None, (k,))
 
 

@@ -157,6 +157,7 @@ def test_texts(prompt: str) -> None:
         ('a mug with "TEA" on it', "mug_1", None),
         ('the word "OPEN" on a red door', "door_1", None),
         ('a t-shirt with the text "COOL"', "t_shirt_1", None),
+        ('a cat on a beach at dusk with the word "HELLO"', None, None),
         ('a cat with the word "HI"', "cat_1", None),
         ("the dog's bowl and the cat's toy with the word 'HI'", "toy_1", None),
     ],
