@@ -133,9 +133,9 @@ def measure(
 
 
 def _label(label: dict[str, Any], plan: Plan | str, file: str, tally: Callable[[str], Tally]) -> dict[str, str]:
-    """Counts a labelled prompt as a whole and by aspect; returns what is wrong. A refused prompt is wrong in all."""
+    """Counts a labelled prompt by kind, source and aspect; returns what is wrong. A refused prompt is wrong in all."""
     faults = dict.fromkeys(ASPECTS, plan) if isinstance(plan, str) else label_faults(label, plan)
-    for kind in (label["kind"], "all_kinds"):
+    for kind in (label["kind"], f"{label['kind']}: {label['source']}", "all_kinds"):
         tally(f"{file} {kind} all").count(not faults, 1, "", "")
         for aspect in ASPECTS:
             tally(f"{file} {kind} {aspect}").count(aspect not in faults, 1, "", "")

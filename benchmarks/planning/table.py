@@ -9,6 +9,7 @@ from benchmarks.intervals import share
 from benchmarks.markdown import table
 from benchmarks.planning.labelled import ASPECTS
 
+SOURCES = {"own": "our own", "cvtg_2k": "CVTG-2K", "longtext_bench": "LongText-Bench", "t2i_compbench": "T2I-CompBench"}
 FILES = {"building": "building set", "held_out": "held out"}
 SAYS = {
     "negations kept": "negations: nothing turned into its opposite",
@@ -27,15 +28,14 @@ def planning_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def labels_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
-    """One row a planner, file and kind of prompt; one column an aspect."""
+    """One row a planner, file and kind of prompt, and one a kind's source; one column an aspect."""
     body = []
     for planner, result in results.items():
         rows = {name.rpartition(" ")[0]: None for name in result["tallies"] if name.split(" ")[0] in FILES}
         for file in FILES:
             for row in sorted((row for row in rows if row.split(" ")[0] == file), key=_whole_last):
-                kind = row.partition(" ")[2]
                 cells = [_share(result["tallies"][f"{row} {aspect}"]) for aspect in ("all", *ASPECTS)]
-                body.append([planner, FILES[file], kind.replace("_", " "), *cells])
+                body.append([planner, FILES[file], _kind(row.partition(" ")[2]), *cells])
     return table(["planner", "labelled prompts", "kind", "right in all", *ASPECTS], body)
 
 
@@ -50,6 +50,13 @@ def sets_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
     body.append(["prompts refused, of all", *(str(results[name]["refused"]) for name in names)])
     body.append(["milliseconds a plan, median", *(str(results[name]["median_milliseconds"]) for name in names)])
     return table(["measured", *names], body)
+
+
+def _kind(name: str) -> str:
+    """"texts: cvtg_2k" -> "texts: CVTG-2K"."""
+    for source, called in SOURCES.items():
+        name = name.replace(f": {source}", f": {called}")
+    return name.replace("_", " ")
 
 
 def _whole_last(row: str) -> tuple[bool, str]:
