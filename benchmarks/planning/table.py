@@ -53,7 +53,7 @@ def sets_markdown(results: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _kind(name: str) -> str:
-    """"texts: cvtg_2k" -> "texts: CVTG-2K"."""
+    """ "texts: cvtg_2k" -> "texts: CVTG-2K"."""
     for source, called in SOURCES.items():
         name = name.replace(f": {source}", f": {called}")
     return name.replace("_", " ")

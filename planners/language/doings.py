@@ -10,6 +10,7 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
+from planners.language.ties import SIDE_BY_SIDE
 from planners.language.verb_table import (
     INVERTED,
     LIKENED,
@@ -93,7 +94,7 @@ def _verb(reading: Reading, at: int) -> None:
     token, parse, draft = reading.parse.doc[at], reading.parse, reading.draft
     lemma = parse.lemma(at)
     about = tuple(i for i in subjects(reading, at) if i in draft.entities)
-    objects = list(parse.children(at, "dobj", "dative"))
+    objects = [k for k in parse.children(at, "dobj", "dative") if " ".join(parse.lows(k, 3)) not in SIDE_BY_SIDE]
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
     if lemma in COLOURING and about and (colours := _colours_after(reading, at)):

@@ -6,7 +6,7 @@ from planners.language import qualities as ql
 from planners.language.counts import VAGUE
 from planners.language.grounds import has_shape, is_backdrop, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
-from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
+from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, of_what
@@ -20,6 +20,7 @@ POSITIONS = frozenset(
     "top bottom left right upper lower center centre middle corner section area position side edge half third "
     "part".split()
 )
+ENDS = ("", ".", "!", ";")
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 
@@ -60,9 +61,8 @@ def _says_where(reading: Reading, at: int) -> bool:
     if of_what(reading.parse, at) is not None:
         return False
     words = set(phrase.noun.replace("-", " ").split())
-    return (phrase.noun in GROUPS and not phrase.definite and before == "in") or (
-        before in WHERE and words <= POSITIONS
-    )
+    grouped = phrase.noun in GROUPS or reading.class_of(at) == "group"
+    return (grouped and not phrase.definite and before == "in") or (before in WHERE and words <= POSITIONS)
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
@@ -90,7 +90,7 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     token = reading.parse.doc[at]
     if token.dep_ in ("oprd", "dobj", "attr") and token.head.tag_ == "VBN" and token.head.lower_ in ("named", "called"):
         return True
-    if _is_purpose(reading, at) or _is_generic_owner(reading, at):
+    if _is_purpose(reading, at) or _is_generic_owner(reading, at) or _is_praise(reading, at, kind):
         return True
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
@@ -129,6 +129,35 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
     """ "children's toothpaste" shows no children."""
     phrase = reading.phrases[at][0]
     return reading.parse.doc[at].dep_ == "poss" and phrase.plural and not phrase.definite and phrase.count is None
+
+
+def _is_praise(reading: Reading, at: int, kind: str) -> bool:
+    """ "a shark ..., a graceful predator of the ocean"; "the artistry of the designer", "the secrets and treasures"."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    first, governor = reading.phrases[at][0].tokens[0], token.head
+    if token.dep_ in ("appos", "npadvmod") and parse.low(first - 1) == "," and parse.low(first) in ("a", "an"):
+        noun = reading.phrases[at][0].noun.split()[-1]
+        prepositions = [parse.low(k) for k in parse.children(at, "prep")]
+        if prepositions == ["of"] and noun not in GROUPS.keys() | PORTIONS | CONTAINERS:
+            told = any(other.dep_ in ("nsubj", "nsubjpass") for other in token.sent)
+            if told and parse.low(int(token.right_edge.i) + 1) in ENDS:
+                reading.roles.update(
+                    (k, "unseen") for k in reading.phrases if at < k <= token.right_edge.i and reading.free(k)
+                )
+                reading.cover_below(at)
+                return True
+    if token.dep_ == "conj" and reading.roles.get(int(governor.i)) == "unseen" and governor.dep_ == "dobj":
+        return first == at and parse.low(at - 1) == "and" and reading.class_of(int(governor.i)) == "abstract"
+    owner = governor.head
+    return (
+        kind == "person"
+        and token.dep_ == "pobj"
+        and governor.lower_ == "of"
+        and (owner.dep_ == "dobj" or (owner.dep_ == "conj" and owner.head.dep_ == "dobj"))
+        and parse.low(first) == "the"
+        and reading.class_of(int(owner.i)) == "abstract"
+        and not says_what(reading, int(owner.i))
+    )
 
 
 def _worth_seeing(reading: Reading, at: int) -> bool:

@@ -21,6 +21,7 @@ OVERRIDES: dict[NounClass, str] = {
     ),
     "thing": (
         "fitting "
+        "cliff_face clock_face rock_face "
         "case charm goal_post puzzle_piece game_piece stove_top wall_art sink_unit counter_top volleyball "
         "baseball knife_set "
         "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
@@ -64,7 +65,7 @@ OVERRIDES: dict[NounClass, str] = {
         "workspace"
     ),
     "group": (
-        "army assembly cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff trio "
+        "army assembly band cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff trio "
         "troupe"
     ),
     "shape": "arc cone contour curve heart loop prism sphere",

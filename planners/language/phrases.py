@@ -23,6 +23,10 @@ NONE_OF = frozenset("no zero neither nor".split())
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
 NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
+JEWELS = frozenset("bracelet brooch crown earring necklace pendant ring tiara".split())
+"""Things of which "diamond" is what they are made of and no shape."""
+MASSES = frozenset("waters sands snows".split())
+"""Plurals of what can't be counted: "the waters of a stream" are one water."""
 EITHER = frozenset("sheep deer fish moose series species shrimp aircraft salmon trout squid bison".split())
 BARE_PLURAL = Count(2, (2, 99))
 
@@ -172,7 +176,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
         paired = (count is not None and "pair" in words[:at]) or "pairs" in words[:at]
         count = Count(count.planned // 2) if paired and count is not None else count
         return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
-    plural = parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last
+    plural = (parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last) and last not in MASSES
     if words[:1] in (["a"], ["an"]) or (singular(last) == last and last not in EITHER):
         plural = plural and singular(last) != last and last.endswith("s")
     return Phrase(
@@ -183,6 +187,8 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
 
 def _doing(parse: Parse, run: Sequence[int], attributes: dict[str, str], noun: str) -> dict[str, str]:
     """ "grazing cattle": what people and animals do is a pose or an action of theirs and no look."""
+    if singular(noun) in JEWELS and "diamond" in attributes.get("shape", ""):
+        return {"material" if name == "shape" else name: value for name, value in attributes.items()}
     if noun_class(noun) not in ("person", "animal"):
         return attributes
     done = [parse.low(at) for at in run if parse.doc[at].tag_ == "VBG"]

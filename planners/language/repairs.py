@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund
@@ -20,13 +21,15 @@ SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 def repair(doc: Any) -> None:
     """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
     for token in doc:
-        if token.tag_ == "DT" and (end := _headless(doc, token.i)):
+        if token.tag_ == "DT" and (end := _headless(doc, token.i) or _after_list(doc, token.i)):
             _make_head(doc, token.i, end)
     for token in doc:
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
-        if acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
+        if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
+            _sport(before, token)
+        elif acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
             _unfold(before, token, token.head)
         elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in NOUNS and _is_sentence(token.sent):
             _take_over(before, token, token.head)
@@ -48,6 +51,29 @@ def repair(doc: Any) -> None:
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
+
+
+def _is_sport(before: Any, verb: Any) -> bool:
+    """Whether a bare noun is part of what the verb after it says: "is rock climbing", "is horse riding"."""
+    if before.i == 0 or before.doc[before.i - 1].lemma_ != "be":
+        return False
+    return (verb.dep_, before.dep_) == ("attr", "compound") or before.dep_ == "nsubj"
+
+
+def _sport(before: Any, verb: Any) -> None:
+    """The horse is there, the rock only what the doing is called after."""
+    be = before.doc[before.i - 1]
+    verb.pos_ = "VERB"
+    if verb.head == be:
+        verb.dep_, verb.head = be.dep_, verb if be.head == be else be.head
+    for child in list(be.children):
+        if child not in (verb, before):
+            child.head = verb
+    be.pos_, be.dep_, be.head = "AUX", "aux", verb
+    if noun_class(before.lower_) in ("animal", "person"):
+        before.dep_ = "dobj"
+    else:
+        before.pos_, before.tag_, before.dep_ = "ADV", "RB", "advmod"
 
 
 def _is_sentence(sentence: Any) -> bool:
@@ -174,6 +200,15 @@ def _headless(doc: Any, start: int) -> int:
     follows = doc[end + 1].pos_ if end + 1 < len(doc) else "PUNCT"
     plain = all(token.lower_ in SHAPES | MATERIALS for token in others)
     return 0 if others and (finite or not plain or follows not in ("CCONJ", "PUNCT")) else end
+
+
+def _after_list(doc: Any, start: int) -> int:
+    """The noun after adjectives of which the tree takes the first for it ("the dark, imposing silhouette")."""
+    if not (start + 4 < len(doc) and doc[start + 2].text == "," and doc[start + 1].pos_ in NOUNS):
+        return 0
+    first, second, noun = doc[start + 1], doc[start + 3], doc[start + 4]
+    adjectives = is_adjective(first.lower_) and (second.pos_ == "ADJ" or second.tag_ in ("VBG", "VBN"))
+    return noun.i if adjectives and noun.pos_ in NOUNS and noun_class(first.lower_) not in SEEN else 0
 
 
 def _bounds(token: Any) -> bool:

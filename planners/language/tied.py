@@ -49,6 +49,8 @@ def tied(reading: Reading, at: int) -> Ids:
         return found or (reading.nearest_before(at) if head < at else ())
     if token.pos_ in ("ADJ", "ADV", "ADP", "SCONJ", "PART") and head != at:
         return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
+    if reading.roles.get(head) == "unseen" and parse.tie(at) == "inside" and reading.class_of(head) == "abstract":
+        return ()  # "their reflection in a mirror"
     if reading.roles.get(head) in ("place", "style", "absent"):
         return reading.nearest_before(at) if reading.roles.get(head) != "place" else _things_before(reading, at)
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)

@@ -20,6 +20,8 @@ USED = frozenset(
     "violin drum keyboard project task paper essay problem canvas".split()
 )
 """What "on" before it says is used or worked on, not stood on: "talking on the phone", "a dog on a leash"."""
+SELVES = frozenset("himself herself itself themselves".split())
+"""Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 AT_A = frozenset(
     "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
 )
@@ -92,6 +94,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if word == "in" and clothes and reading.alive(subject):
         draft.relate(subject, "wearing", entities)
+        return
+    if word == "in" and any(parse.low(k) in SELVES for k in parse.children(int(parse.doc[at].head.i), "dobj")):
         return
     if word == "in" and not objects and parse.low(object_token) in BASE_COLOURS and reading.alive(subject):
         worn = parse.conjuncts(object_token)

@@ -87,7 +87,7 @@ WITHOUT_POSE = frozenset(
     "be place put set position locate situate have appear live remain stay exist name call".split()
 )
 """Verbs that say nothing but where: no pose comes of them."""
-FILLING = frozenset("fill adorn occupy line crowd populate decorate clutter illuminate light".split())
+FILLING = frozenset("attend fill adorn occupy line crowd populate decorate clutter illuminate light".split())
 """Verbs whose object, if it is a place, is where the picture plays: "three chairs fill the room"."""
 LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 """Verbs whose object only says what something is like."""
