@@ -21,7 +21,7 @@ OVERRIDES: dict[NounClass, str] = {
     ),
     "thing": (
         "fitting "
-        "cliff_face clock_face rock_face "
+        "cliff_face clock_face rock_face side_table end_table bedside_table "
         "case charm goal_post puzzle_piece game_piece stove_top wall_art sink_unit counter_top volleyball "
         "baseball knife_set "
         "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "

@@ -18,7 +18,7 @@ GROUPS: Mapping[str, Count] = {
         "bunch "
         "stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir selection "
         "mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
-        "bundle colony procession queue ring shower".split(),
+        "arrangement bundle colony procession queue ring shower".split(),
         GROUP,
     ),
 }

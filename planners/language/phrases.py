@@ -187,7 +187,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
 
 def _doing(parse: Parse, run: Sequence[int], attributes: dict[str, str], noun: str) -> dict[str, str]:
     """ "grazing cattle": what people and animals do is a pose or an action of theirs and no look."""
-    if singular(noun) in JEWELS and "diamond" in attributes.get("shape", ""):
+    if singular(noun.split()[-1]) in JEWELS and "diamond" in attributes.get("shape", ""):
         return {"material" if name == "shape" else name: value for name, value in attributes.items()}
     if noun_class(noun) not in ("person", "animal"):
         return attributes

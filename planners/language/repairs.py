@@ -8,6 +8,20 @@ from typing import Any
 from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, SHAPES
+from planners.language.tree_changes import (
+    join,
+    make_head,
+    make_list,
+    make_verb,
+    name_both,
+    name_doing,
+    name_last,
+    stand_for,
+    take_over,
+    unfold,
+    unfold_pose,
+    wear,
+)
 from planners.language.verb_table import PASTS, POSES, gerund
 from planners.language.writing import FONTS
 
@@ -22,32 +36,32 @@ def repair(doc: Any) -> None:
     """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
     for token in doc:
         if token.tag_ == "DT" and (end := _headless(doc, token.i) or _after_list(doc, token.i)):
-            _make_head(doc, token.i, end)
+            make_head(doc, token.i, end)
     for token in doc:
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
         if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
-            _sport(before, token)
+            name_doing(before, token)
         elif acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
-            _unfold(before, token, token.head)
+            unfold(before, token, token.head)
         elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in NOUNS and _is_sentence(token.sent):
-            _take_over(before, token, token.head)
+            take_over(before, token, token.head)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
-            _wear(before, token, after)
+            wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
-            _join(token, after)
+            join(token, after)
         elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and after.pos_ == "ADJ":
-            _stand_for(token, after)
+            stand_for(token, after)
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
-                _name(before, token, after)
+                name_both(before, token, after)
         elif token.tag_ in ("NN", "NNS") and before.dep_ in ("compound", "amod") and _is_only_verb(token, after):
-            _act(before, token, after.head if after.tag_ == "DT" else None)
+            make_verb(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
             if (after.tag_ == "DT" or plural) and before.dep_ == "compound" and before.head == token:
-                _act(before, token, after.head if after.tag_ == "DT" else None)
+                make_verb(before, token, after.head if after.tag_ == "DT" else None)
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
@@ -60,54 +74,10 @@ def _is_sport(before: Any, verb: Any) -> bool:
     return (verb.dep_, before.dep_) == ("attr", "compound") or before.dep_ == "nsubj"
 
 
-def _sport(before: Any, verb: Any) -> None:
-    """The horse is there, the rock only what the doing is called after."""
-    be = before.doc[before.i - 1]
-    verb.pos_ = "VERB"
-    if verb.head == be:
-        verb.dep_, verb.head = be.dep_, verb if be.head == be else be.head
-    for child in list(be.children):
-        if child not in (verb, before):
-            child.head = verb
-    be.pos_, be.dep_, be.head = "AUX", "aux", verb
-    if noun_class(before.lower_) in ("animal", "person"):
-        before.dep_ = "dobj"
-    else:
-        before.pos_, before.tag_, before.dep_ = "ADV", "RB", "advmod"
-
-
 def _is_sentence(sentence: Any) -> bool:
     """Whether it is written as a sentence and yet has no finite verb in the tree."""
     written = sentence[0].tag_ == "DT" and sentence[-1].text == "."
     return written and not any(token.tag_ in FINITE for token in sentence)
-
-
-def _take_over(before: Any, verb: Any, after: Any) -> None:
-    """ "The vase with its square opening held flowers", read as one noun, has a verb and its object."""
-    root = next(token for token in verb.sent if token.head == token)
-    if root == after:
-        return
-    before.dep_, before.head = after.dep_, after.head
-    for child in list(after.children):
-        if child.i < verb.i and child != before:
-            child.head = before
-    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBD", "ROOT", verb
-    root.dep_, root.head = "nsubj", verb
-    after.dep_, after.head = "dobj", verb
-    for child in list(root.children):
-        if child.i > after.i:
-            child.head = verb
-
-
-def _wear(into: Any, colour: Any, verb: Any) -> None:
-    """ "A woman in orange riding a horse" wears orange; no horse is."""
-    noun, ridden = into.head, verb.head
-    for child in list(colour.children):
-        child.head = into
-    colour.dep_, colour.head = "pobj", into
-    if verb.dep_ == "amod" and ridden.i > verb.i:
-        ridden.dep_, ridden.head = "dobj", verb
-    verb.dep_, verb.head = "acl", noun
 
 
 def _is_only_verb(token: Any, after: Any) -> bool:
@@ -154,33 +124,15 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and seen
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):
-        _list(token)
+        make_list(token)
+    elif token.tag_ in ("VB", "VBP", "NN") and (after is token or after.is_punct) and _stands_alone(before, token):
+        name_last(before, token)
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
     elif before.dep_ == "compound" and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
         if ends and noun_class(before.lower_) in ("animal", "person"):
-            _unfold_pose(before, token)
-
-
-def _list(noun: Any) -> None:
-    """ "two rabbits, carrots", read as a sentence, is a list."""
-    first = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
-    noun.pos_, noun.tag_ = "NOUN", "NNS"
-    if first is not None:
-        first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
-        for child in [*noun.lefts]:
-            child.head = first
-        noun.dep_, noun.head = "conj", first
-
-
-def _unfold_pose(before: Any, verb: Any) -> None:
-    """ "wolf howling", read as a kind of howling, is a wolf that howls."""
-    before.dep_, before.head = verb.dep_, before if verb.head == verb else verb.head
-    for child in list(verb.children):
-        if child != before:
-            child.head = before
-    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", before
+            unfold_pose(before, token)
 
 
 def _headless(doc: Any, start: int) -> int:
@@ -216,21 +168,6 @@ def _bounds(token: Any) -> bool:
     return token.pos_ in BOUNDS or token.lemma_ in ("be", "have", "do")
 
 
-def _make_head(doc: Any, start: int, end: int) -> None:
-    """Makes the last word of a phrase its noun, and those before it what describes it."""
-    noun, run = doc[end], doc[start:end]
-    top = next((token for token in reversed(list(noun.ancestors)) if start <= token.i < end), None)
-    if top is not None:
-        noun.dep_, noun.head = top.dep_, noun if top.head == top else top.head
-    for token in run:
-        for child in list(token.children):
-            if child.i > end:
-                child.head = noun
-        kinds = {"ADJ": "amod", "VERB": "amod", "NUM": "nummod", "DET": "det", "ADV": "advmod"}
-        token.dep_, token.head = kinds.get(token.pos_, "compound"), noun
-    noun.pos_, noun.tag_ = "NOUN", "NN"
-
-
 def _one_thing(token: Any, after: Any) -> bool:
     """Whether a noun and the one right after it are one thing: "orange oven", "square bookshelf"."""
     if token.lower_ in NOUN_OR_COLOUR and after.pos_ in NOUNS:
@@ -239,62 +176,9 @@ def _one_thing(token: Any, after: Any) -> bool:
     return bool(apposed and after.is_alpha and token.lower_ in SHAPES | MATERIALS)
 
 
-def _name(before: Any, noun: Any, verb: Any) -> None:
-    """ "vase stand hold flowers": of two verbs in a row the first is a noun, with the one before it in its name."""
-    dep, head = before.dep_, before.head
-    root = noun.head == noun
-    verb.dep_, verb.head = ("ROOT", verb) if root else (noun.dep_, noun.head)
-    for child in list(noun.children):
-        if child != before and child != verb:
-            child.head = verb
-    noun.pos_, noun.tag_, noun.dep_ = "NOUN", "NN", dep
-    noun.head = verb if head == noun else head
-    before.dep_, before.head = "compound", noun
-    for child in list(before.children):
-        child.head = noun
-
-
-def _act(before: Any, verb: Any, other: Any | None) -> None:
-    """ "A girl without a cap share a bench": a noun right before another noun phrase is what the first noun does."""
-    root = next(token for token in verb.sent if token.head == token)
-    before.dep_, before.head = ("nsubj" if root == verb else verb.dep_), (verb if root == verb else verb.head)
-    for child in list(verb.lefts):
-        if child != before:
-            child.head = before
-    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBP", "ROOT", verb
-    if root != verb:
-        root.dep_, root.head = "nsubj", verb
-    if other is not None:
-        other.dep_, other.head = "dobj", verb
-
-
-def _stand_for(one: Any, adjective: Any) -> None:
-    """ "two cats, one black": "one" is the noun, and the adjective describes it."""
-    one.dep_, one.head = adjective.dep_, one if adjective.head == adjective else adjective.head
-    for child in list(adjective.children):
-        if child != one and child.dep_ in ("conj", "cc", "punct"):
-            child.head = one
-    one.pos_, one.tag_ = "NOUN", "NN"
-    adjective.dep_, adjective.head = "amod", one
-
-
-def _join(colour: Any, noun: Any) -> None:
-    """ "orange oven", read as two nouns, becomes an oven that is orange."""
-    if colour.head != noun:
-        noun.dep_, noun.head = colour.dep_, noun if colour.head == colour else colour.head
-        for child in list(colour.children):
-            child.head = noun
-    colour.dep_, colour.head = "amod", noun
-
-
-def _unfold(before: Any, verb: Any, after: Any) -> None:
-    """ "A verb-ing B", read as one noun B, becomes A with a participle whose object is B."""
-    dep, head = after.dep_, after.head
-    root = head == after
-    before.dep_ = dep
-    before.head = before if root else head
-    for child in list(after.children):
-        if child.i < verb.i and child != before:
-            child.head = before
-    verb.dep_, verb.head = "acl", before
-    after.dep_, after.head = "dobj", verb
+def _stands_alone(before: Any, last: Any) -> bool:
+    """Whether one thing "stand", by the tree: "a triangular book stand" is a noun phrase."""
+    subject = before.head if before.dep_ == "conj" else before
+    one = before.tag_ == "NN" and any(child.lower_ in ("a", "an") for child in before.lefts)
+    told = last.head == last and subject.dep_ == "nsubj" and subject.head == last
+    return bool(one and told and noun_class(before.lower_) == "thing")

@@ -37,6 +37,11 @@ OBJECTS = {
     "a wall clock the size of a car": ["wall clock"],
     "a poster for a jazz festival with a trumpet": ["trumpet"],
     "a beach at sunset": ["beach"],
+    "A shark swims, a graceful predator of the ocean.": ["shark"],
+    "A boy sits on a bench, a basket of apples beside him.": ["boy", "bench", "basket", "apple", "apple"],
+    "The scarf showcased the artistry of the designer.": ["scarf"],
+    "A guard keeps the secrets and treasures of the past.": ["guard"],
+    "A man is playing a trumpet in a band.": ["man", "trumpet"],
     "a picture of a giraffe resting under a bridge": ["giraffe", "bridge"],
 }
 

@@ -14,6 +14,11 @@ THINGS = {
     "two cats, one black and one white": ["cat", "cat"],
     "a square bookshelf": ["bookshelf"],
     "a soda can": ["soda can"],
+    "a circular clock and a triangular book stand": ["clock", "book stand"],
+    "a triangular book stand": ["book stand"],
+    "A man is rock climbing on a cliff.": ["man"],
+    "A woman is horse riding on a beach.": ["woman", "horse"],
+    "The dark, imposing tower loomed on a hilltop.": ["tower"],
 }
 
 
@@ -34,7 +39,7 @@ def test_one_is_a_noun_that_its_adjective_describes() -> None:
     assert (black.dep_, black.head.text, black.head.pos_) == ("amod", "one", "NOUN")
 
 
-PIECES = "a the two cat orange oven resting one black holding stand hold square can , and on 'HI' reads share".split()
+PIECES = "a the two cat orange oven resting one black rock climbing is clock dark holding stand hold square can , and on 'HI' reads share".split()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

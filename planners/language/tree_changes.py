@@ -1,0 +1,159 @@
+"""Changes of a parse tree in place: which word is the noun, which the verb, and what hangs on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planners.language.noun_classes import noun_class
+
+
+def name_doing(before: Any, verb: Any) -> None:
+    """The horse is there, the rock only what the doing is called after."""
+    be = before.doc[before.i - 1]
+    verb.pos_ = "VERB"
+    if verb.head == be:
+        verb.dep_, verb.head = be.dep_, verb if be.head == be else be.head
+    for child in list(be.children):
+        if child not in (verb, before):
+            child.head = verb
+    be.pos_, be.dep_, be.head = "AUX", "aux", verb
+    if noun_class(before.lower_) in ("animal", "person"):
+        before.dep_ = "dobj"
+    else:
+        before.pos_, before.tag_, before.dep_ = "ADV", "RB", "advmod"
+
+
+def take_over(before: Any, verb: Any, after: Any) -> None:
+    """ "The vase with its square opening held flowers", read as one noun, has a verb and its object."""
+    root = next(token for token in verb.sent if token.head == token)
+    if root == after:
+        return
+    before.dep_, before.head = after.dep_, after.head
+    for child in list(after.children):
+        if child.i < verb.i and child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBD", "ROOT", verb
+    root.dep_, root.head = "nsubj", verb
+    after.dep_, after.head = "dobj", verb
+    for child in list(root.children):
+        if child.i > after.i:
+            child.head = verb
+
+
+def wear(into: Any, colour: Any, verb: Any) -> None:
+    """ "A woman in orange riding a horse" wears orange; no horse is."""
+    noun, ridden = into.head, verb.head
+    for child in list(colour.children):
+        child.head = into
+    colour.dep_, colour.head = "pobj", into
+    if verb.dep_ == "amod" and ridden.i > verb.i:
+        ridden.dep_, ridden.head = "dobj", verb
+    verb.dep_, verb.head = "acl", noun
+
+
+def make_list(noun: Any) -> None:
+    """ "two rabbits, carrots", read as a sentence, is a list."""
+    first = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    noun.pos_, noun.tag_ = "NOUN", "NNS"
+    if first is not None:
+        first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
+        for child in [*noun.lefts]:
+            child.head = first
+        noun.dep_, noun.head = "conj", first
+
+
+def unfold_pose(before: Any, verb: Any) -> None:
+    """ "wolf howling", read as a kind of howling, is a wolf that howls."""
+    before.dep_, before.head = verb.dep_, before if verb.head == verb else verb.head
+    for child in list(verb.children):
+        if child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", before
+
+
+def make_head(doc: Any, start: int, end: int) -> None:
+    """Makes the last word of a phrase its noun, and those before it what describes it."""
+    noun, run = doc[end], doc[start:end]
+    top = next((token for token in reversed(list(noun.ancestors)) if start <= token.i < end), None)
+    if top is not None:
+        noun.dep_, noun.head = top.dep_, noun if top.head == top else top.head
+    for token in run:
+        for child in list(token.children):
+            if child.i > end:
+                child.head = noun
+        kinds = {"ADJ": "amod", "VERB": "amod", "NUM": "nummod", "DET": "det", "ADV": "advmod"}
+        token.dep_, token.head = kinds.get(token.pos_, "compound"), noun
+    noun.pos_, noun.tag_ = "NOUN", "NN"
+
+
+def name_both(before: Any, noun: Any, verb: Any) -> None:
+    """ "vase stand hold flowers": of two verbs in a row the first is a noun, with the one before it in its name."""
+    dep, head = before.dep_, before.head
+    root = noun.head == noun
+    verb.dep_, verb.head = ("ROOT", verb) if root else (noun.dep_, noun.head)
+    for child in list(noun.children):
+        if child != before and child != verb:
+            child.head = verb
+    noun.pos_, noun.tag_, noun.dep_ = "NOUN", "NN", dep
+    noun.head = verb if head == noun else head
+    before.dep_, before.head = "compound", noun
+    for child in list(before.children):
+        child.head = noun
+
+
+def name_last(before: Any, noun: Any) -> None:
+    """Makes the last word the noun, and the one before it part of its name."""
+    if before.dep_ == "conj":
+        first = before.head
+        first.dep_, first.head = "ROOT", first
+        noun.dep_, noun.head = "conj", first
+    for child in list(before.lefts):
+        child.head = noun
+    before.dep_, before.head = "compound", noun
+    noun.pos_, noun.tag_ = "NOUN", "NN"
+
+
+def make_verb(before: Any, verb: Any, other: Any | None) -> None:
+    """ "A girl without a cap share a bench": a noun right before another noun phrase is what the first noun does."""
+    root = next(token for token in verb.sent if token.head == token)
+    before.dep_, before.head = ("nsubj" if root == verb else verb.dep_), (verb if root == verb else verb.head)
+    for child in list(verb.lefts):
+        if child != before:
+            child.head = before
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBP", "ROOT", verb
+    if root != verb:
+        root.dep_, root.head = "nsubj", verb
+    if other is not None:
+        other.dep_, other.head = "dobj", verb
+
+
+def stand_for(one: Any, adjective: Any) -> None:
+    """ "two cats, one black": "one" is the noun, and the adjective describes it."""
+    one.dep_, one.head = adjective.dep_, one if adjective.head == adjective else adjective.head
+    for child in list(adjective.children):
+        if child != one and child.dep_ in ("conj", "cc", "punct"):
+            child.head = one
+    one.pos_, one.tag_ = "NOUN", "NN"
+    adjective.dep_, adjective.head = "amod", one
+
+
+def join(colour: Any, noun: Any) -> None:
+    """ "orange oven", read as two nouns, becomes an oven that is orange."""
+    if colour.head != noun:
+        noun.dep_, noun.head = colour.dep_, noun if colour.head == colour else colour.head
+        for child in list(colour.children):
+            child.head = noun
+    colour.dep_, colour.head = "amod", noun
+
+
+def unfold(before: Any, verb: Any, after: Any) -> None:
+    """ "A verb-ing B", read as one noun B, becomes A with a participle whose object is B."""
+    dep, head = after.dep_, after.head
+    root = head == after
+    before.dep_ = dep
+    before.head = before if root else head
+    for child in list(after.children):
+        if child.i < verb.i and child != before:
+            child.head = before
+    verb.dep_, verb.head = "acl", before
+    after.dep_, after.head = "dobj", verb
