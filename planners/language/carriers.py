@@ -176,6 +176,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
         return Inscription(m, (k,))
     if m not in reading.phrases or (_may_be_medium(reading, m) and parse.low(prep) == "of"):
         return Inscription(None, (k,))
+    if is_sign(reading, k) and not is_sign(reading, m) and parse.tie(prep) in ("behind", "in_front_of"):
+        return Inscription(None, (k,))
     governs = int(parse.doc[cue].head.i) == m or m in parse.children(cue, "nsubj", "nsubjpass")
     alive = reading.class_of(m) in ("person", "animal")
     placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS

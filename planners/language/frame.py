@@ -126,9 +126,13 @@ def _is_purpose(reading: Reading, at: int) -> bool:
 
 
 def _is_generic_owner(reading: Reading, at: int) -> bool:
-    """ "children's toothpaste" shows no children."""
-    phrase = reading.phrases[at][0]
-    return reading.parse.doc[at].dep_ == "poss" and phrase.plural and not phrase.definite and phrase.count is None
+    """ "children's toothpaste" shows no children, "the director's name" no director."""
+    phrase, token = reading.phrases[at][0], reading.parse.doc[at]
+    if token.dep_ != "poss":
+        return False
+    if reading.class_of(at) == "person" and reading.roles.get(int(token.head.i)) == "text":
+        return True
+    return phrase.plural and not phrase.definite and phrase.count is None
 
 
 def _is_praise(reading: Reading, at: int, kind: str) -> bool:

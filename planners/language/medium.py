@@ -13,6 +13,7 @@ MEDIA = frozenset(" ".join(phrase) for phrase in ql.MEDIA)
 ALWAYS_MEDIUM = frozenset("picture image scene composition photo frame photograph".split())
 BY_ANOTHER = frozenset(("behind", "in_front_of", "above", "below", "under"))
 """Relations that only things have: "a painting behind a table"."""
+BESIDE = frozenset(("next_to", "left_of", "right_of"))
 PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
 """Kinds of pictures that are as often things in one."""
 
@@ -43,7 +44,9 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return False
     preps = (*parse.children(at, "prep", "advmod"), *parse.children(head, "prep"))
     ties = [c for c in preps if parse.words[c].tie or parse.tie(c) in BY_ANOTHER]
-    if ties and after not in SHOWN:
+    said = [p for verb in parse.children(at, "relcl", "acl") for p in parse.children(verb, "prep")]
+    beside = word in PHYSICAL and any(parse.words[c].tie and parse.tie(c) in BESIDE for c in said)
+    if beside or (ties and after not in SHOWN):
         return False
     if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):
         return True

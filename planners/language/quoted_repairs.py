@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
         _mend_saying(doc, quote)
         if quote + 1 < len(doc):
             _mend_after(doc[quote], doc[quote + 1])
+            if quote > 0 and _is_finite(doc[quote + 1]):
+                _mend_finite(doc[quote - 1], doc[quote], doc[quote + 1])
     for token in doc[1:-1] if quotes else ():
         noun, after = doc[token.i - 1], doc[token.i + 1]
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
@@ -61,6 +64,27 @@ def _mend_after(quote: Any, after: Any) -> None:
         after.pos_, after.tag_, after.dep_ = "VERB", "VBG", "advcl"
     elif after.lower_ in ROWS and after.pos_ in NOUNS and not list(after.children):
         after.pos_, after.tag_ = "ADV", "RB"
+
+
+def _is_finite(token: Any) -> bool:
+    """Whether a word can be what one thing does: "holds", "stands"."""
+    stem = re.sub("ies$|s$", lambda end: "y" * (end[0] == "ies"), token.lower_)
+    return stem != token.lower_ and gerund(stem) in DOINGS
+
+
+def _mend_finite(says: Any, quote: Any, verb: Any) -> None:
+    """ "a boy in a shirt that reads 'X' holds a sign": the boy holds it, and the text does nothing."""
+    if says.dep_ not in ("relcl", "acl") or quote.head not in (verb, says):
+        return
+    noun = says.head
+    while noun.dep_ == "pobj" and noun.head.head.pos_ in NOUNS:
+        noun = noun.head.head
+    if noun.dep_ in ("dobj", "pobj", "nsubj"):
+        return
+    quote.dep_, quote.head = "dobj", says
+    verb.pos_, verb.tag_ = "VERB", "VBZ"
+    verb.dep_, verb.head = noun.dep_, verb if noun.head == noun else noun.head
+    noun.dep_, noun.head = "nsubj", verb
 
 
 def _make_noun(doc: Any, at: int) -> None:

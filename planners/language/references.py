@@ -31,6 +31,9 @@ def mean(reading: Reading, at: int) -> Ids:
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
     if subject := _subject_before(reading, at, placed):
         return subject
+    joined = sorted(placed - {int(parse.doc[at].head.head.i)})
+    if not recent and joined:
+        return reading.named.get(joined[0], ())  # "a cake and a banner above it"
     fitting = [ids for ids in recent if len(ids) == 1]
     return next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
 

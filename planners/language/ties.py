@@ -10,9 +10,16 @@ from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.tied import text_before, tied
+from planners.scene import RelationKind
 
 SIDES = frozenset(("left", "right"))
 SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
+ORDERS: dict[str, RelationKind] = {
+    "from left to right": "left_of",
+    "from right to left": "right_of",
+    "from top to bottom": "above",
+    "from bottom to top": "below",
+}
 NEAR_ONLY = frozenset("at next by around among amongst amid against near".split())
 USED = frozenset(
     "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera "
@@ -34,6 +41,9 @@ def read_ties(reading: Reading) -> None:
     for at in range(len(parse)):
         token = parse.doc[at]
         if parse.words[at].quoted is not None or at in reading.covered:
+            continue
+        if (kind := ORDERS.get(" ".join(parse.lows(at, 4)))) is not None:
+            _in_order(reading, at, kind)
             continue
         if place := place_at(reading, at):
             put(reading, at, place)
@@ -67,6 +77,18 @@ def read_ties(reading: Reading) -> None:
         ):
             continue
         _tie(reading, at, objects[0])
+
+
+def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:
+    """ "three jars from left to right": each is left of the next; so are things named one by one before."""
+    parse, entities = reading.parse, reading.draft.entities
+    found = tied(reading, at)
+    if len(found) < 2:
+        named = [k for k in range(parse.doc[at].sent.start, at) if reading.roles.get(k) == "thing"]
+        found = tuple(dict.fromkeys(i for k in named for i in reading.named.get(k, ())))
+    for one, other in pairwise(i for i in found if i in entities):
+        reading.draft.relate((one,), kind, (other,))
+    reading.cover(range(at, at + 4))
 
 
 def _tie(reading: Reading, at: int, object_token: int) -> None:
