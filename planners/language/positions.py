@@ -84,8 +84,15 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     reading.cover(tokens)
     if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
         found = reading.nearest_before(at)
+        if parse.low(at - 1) in (",", "and") and parse.low(tokens[-1] + 1) == "," and after:
+            reading.draft.relate(reading.named[after[0]], kind, found)  # "a painting and, to its right, a label"
+            return
         before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
         reading.draft.relate(found if before else (), kind, before[-1] if before else ())
         return
+    text = at - 1 - (parse.doc[at - 1].tag_ in ("VBN", "VBD"))
+    if not fronted and text >= 0 and parse.words[text].quoted is not None:
+        found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
+        # "a ticket with 'X' at the top" says where on the ticket
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

@@ -42,6 +42,9 @@ def _mend_saying(doc: Any, quote: int) -> None:
         cue -= 1
     if cue < 1 or doc[cue].text.lower() not in SAYINGS:
         before = doc[cue]
+        if before.lower_ in SAID and before.pos_ in NOUNS and doc[cue - 1].pos_ in NOUNS:
+            _make_verb(doc[cue - 1], before)
+            before.tag_, doc[quote].dep_, doc[quote].head = "VBN", "dobj", before
         if before.text.lower() in WRITING and before.pos_ not in NOUNS and doc[cue - 1].pos_ in ("ADJ", "DET", "NOUN"):
             _make_noun(doc, cue)
         return
@@ -62,7 +65,10 @@ def _mend_after(quote: Any, after: Any) -> None:
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
     elif after.lower_ in DOINGS and after.pos_ in NOUNS:
         after.pos_, after.tag_, after.dep_ = "VERB", "VBG", "advcl"
-    elif after.lower_ in ROWS and after.pos_ in NOUNS and not list(after.children):
+    elif after.lower_ in ROWS and after.pos_ in NOUNS and all(child == quote for child in after.children):
+        if quote.head == after:
+            quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
+            after.dep_, after.head = "advmod", quote
         after.pos_, after.tag_ = "ADV", "RB"
 
 

@@ -98,6 +98,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind is None and word not in ("with", "of", "in"):
         return
     subject = tied(reading, at)
+    if at and parse.words[at - 1].quoted is not None and kind in ("above", "below", "inside"):
+        subject = reading.named.get(at - 1, subject)  # "a bus with 'X' above the windscreen"
     objects = _objects(reading, object_token, subject)
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
@@ -130,6 +132,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if parse.words[at].tie is not None and _objects(reading, object_token, ()):
             reading.untied.add(at)
         return
+    if word == "by" and any(i in draft.texts for i in objects):
+        return  # "written by 'Nora Hill'"
     if word == "at" and noun_class_of(reading, objects) and draft.entities[objects[0]].noun.split()[-1] not in AT_A:
         return
     if kind == "between":
