@@ -11,6 +11,8 @@ from planners.language.qualities import SIZES
 Attributes = dict[str, str]
 JOINED_BY_AND = frozenset(("colour", "action", "pose", "not", "without"))
 JOINTS = frozenset(("and", "or", "but", "yet", ",", "&", "-", "'s"))
+POSITIONS = frozenset("left right upper lower central".split())
+"""Adjectives that say where something is and not how it looks."""
 ADVERBS = frozenset("very quite rather so too extremely really incredibly super slightly fairly highly truly".split())
 
 
@@ -45,7 +47,11 @@ def read_adjectives(words: Sequence[str]) -> tuple[Attributes, list[int]]:
             attributes, at = describe(attributes, "colour", colour), after
             continue
         name = attribute_name(word)
-        if name is None or word in ADVERBS or (word.endswith("ly") and name == "look" and at + 1 < len(words)):
+        if (
+            name is None
+            or word in ADVERBS | POSITIONS
+            or (word.endswith("ly") and name == "look" and at + 1 < len(words))
+        ):
             unseen.append(at)
         elif word not in JOINTS and (word.isalpha() or "-" in word):
             attributes = describe(attributes, name, word)

@@ -82,7 +82,7 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             break
         if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
             break
-        if found and parse.low(found[-1]) in ("a", "an", "the") and token.dep_ == "pobj":
+        if token.dep_ == "pobj" and any(parse.low(k) in ("a", "an", "the") for k in found):
             break  # "on the right a dog"
         found.append(at)
     first = found[-1] if found else 0

@@ -32,10 +32,10 @@ def mean(reading: Reading, at: int) -> Ids:
     if subject := _subject_before(reading, at, placed):
         return subject
     governor = reading.phrases.get(int(parse.doc[at].head.head.i), ()) if placed else ()
-    alike = [i for ids in recent for i in ids if i in reading.draft.entities]
-    alike = [i for i in alike if governor and reading.draft.entities[i].noun == governor[0].noun]
-    if alike and (own := alike[0]) not in reading.named.get(governor[0].head, ()):
-        return (own,)  # "a board and a smaller board below it"
+    own = reading.named.get(governor[0].head, ()) if governor else ()
+    alike = [e.id for e in reading.draft.entities.values() if own and e.noun == governor[0].noun and e.id not in own]
+    if alike:
+        return (alike[-1],)  # "a board and a smaller board below it"
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})
     if not recent and joined:
         return reading.named.get(joined[0], ())  # "a cake and a banner above it"
