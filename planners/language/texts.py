@@ -91,7 +91,7 @@ def _must_be_seen(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
     phrase = reading.phrases[k][0]
     if (
         reading.parse.low(k) in ONES
-        or reading.parse.low(k) in FRAMES
+        or reading.parse.low(k) in FRAMES | AREAS
         or reading.class_of(k) == "body"
         or of_what(reading.parse, k) is not None
     ):
@@ -113,6 +113,7 @@ def _is_placed(reading: Reading, k: int) -> bool:
 
 
 FRAMES = frozenset("image picture scene composition photo frame layout design".split())
+AREAS = frozenset("area section region portion half third".split())
 BELOW = frozenset("below beneath underneath".split())
 PLACING = frozenset("on in to above over under beside behind near by against from between".split())
 PARTS = frozenset("front side back top bottom surface edge corner center centre middle face end".split())
@@ -217,7 +218,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
 
 def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
-    if reading.roles.get(k) in ("medium", "place"):
+    if reading.roles.get(k) in ("medium", "place") or (draft.medium and parse.low(k) in AREAS):
         return ()
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()

@@ -37,6 +37,12 @@ def texts(prompt: str) -> list[tuple[str, str | None, str | None, str | None]]:
             [("Soup", "menu", "white", "chalk"), ("Pie", "menu", "white", "chalk")],
         ),
         ("A poster with a mountain and the title 'ALPS'", [("ALPS", None, None, None)]),
+        ("a barn behind a wooden board with 'DANGER' carved into it", [("DANGER", "board", None, None)]),
+        ("A poster. At the lower section, 'Doors 8 pm' is printed.", [("Doors 8 pm", None, None, None)]),
+        (
+            "A card that says 'Hi' on the front, next to an envelope addressed to 'Grandma'.",
+            [("Hi", "card", None, None), ("Grandma", "envelope", None, None)],
+        ),
     ],
 )
 def test_each_text_is_on_its_carrier(
@@ -48,3 +54,31 @@ def test_each_text_is_on_its_carrier(
 def test_a_text_below_another() -> None:
     draft = read_prompt("A whiteboard with 'Meeting' in red marker and 'Snacks' in green below it.", PIPELINE).draft
     assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("text_2", "below", "text_1")]
+
+
+RELATIONS = {
+    "Three jars on a shelf, labelled 'SALT', 'SUGAR' and 'FLOUR' from left to right.": {
+        ("jar_1", "left_of", "jar_2"), ("jar_2", "left_of", "jar_3"),
+        ("jar_1", "on", "shelf_1"), ("jar_2", "on", "shelf_1"), ("jar_3", "on", "shelf_1"),
+    },
+    "A boy in a t-shirt that reads 'ROCKET' holds a sign saying 'GO'.": {
+        ("boy_1", "wearing", "t_shirt_1"), ("boy_1", "holding", "sign_1"),
+    },
+    "A cake with '30' on top and a banner above it with 'SURPRISE!'.": {("banner_1", "above", "cake_1")},
+    "A bus with 'Route 22' above the windscreen.": {("text_1", "above", "windscreen_1")},
+    "A cookbook called 'Simple Suppers', written by 'Nora Hill'.": set(),
+    "A wall with a painting and, to its right, a small label reading 'Untitled'.": {
+        ("label_1", "right_of", "painting_1"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prompt", RELATIONS)
+def test_what_stands_by_texts_is_related(prompt: str) -> None:
+    draft = read_prompt(prompt, PIPELINE).draft
+    assert {(r.subject, r.kind, r.object) for r in draft.relations} == RELATIONS[prompt]
+
+
+def test_where_a_text_is_on_its_carrier_is_no_place_in_the_picture() -> None:
+    draft = read_prompt("A ticket on a desk, with 'LONDON' at the top and '14B' at the bottom.", PIPELINE).draft
+    assert draft.places == {} and {text.carrier for text in draft.texts.values()} == {"ticket_1"}
