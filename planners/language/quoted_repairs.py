@@ -63,6 +63,8 @@ def _mend_after(quote: Any, after: Any) -> None:
     if quote.head == after and after.lower_ in SAID:
         quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
+    elif after.lower_ in DOINGS and after.tag_ == "VBG" and quote.dep_ == "nsubj" and after.dep_ == "pcomp":
+        _mend_doing(quote, after)
     elif after.lower_ in DOINGS and after.pos_ in NOUNS:
         after.pos_, after.tag_, after.dep_ = "VERB", "VBG", "advcl"
     elif after.lower_ in ROWS and after.pos_ in NOUNS and all(child == quote for child in after.children):
@@ -70,6 +72,15 @@ def _mend_after(quote: Any, after: Any) -> None:
             quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
             after.dep_, after.head = "advmod", quote
         after.pos_, after.tag_ = "ADV", "RB"
+
+
+def _mend_doing(quote: Any, verb: Any) -> None:
+    """ "an apron embroidered with 'X' holding a menu": what the text's carrier, or its wearer, does."""
+    quote.dep_, quote.head = "pobj", verb.head
+    noun = verb.head.head
+    while noun.pos_ == "VERB" and noun.head != noun:
+        noun = noun.head
+    verb.dep_, verb.head = "acl", noun
 
 
 def _is_finite(token: Any) -> bool:

@@ -98,9 +98,10 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind is None and word not in ("with", "of", "in"):
         return
     subject = tied(reading, at)
-    if at and parse.words[at - 1].quoted is not None and kind in ("above", "below", "inside"):
-        subject = reading.named.get(at - 1, subject)  # "a bus with 'X' above the windscreen"
     objects = _objects(reading, object_token, subject)
+    if at and parse.words[at - 1].quoted is not None and kind in ("above", "below", "inside", "under"):
+        subject = reading.named.get(at - 1, subject)  # "a bus with 'X' above the windscreen"
+        objects = tuple(i for i in objects if i in draft.entities)
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
     entities = tuple(i for i in objects if i in draft.entities)

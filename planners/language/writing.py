@@ -26,7 +26,7 @@ WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
     "hours statement description details update greeting instructions rating author publisher venue review information "
-    "tip advice response reminder"
+    "brand tip advice response reminder"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
