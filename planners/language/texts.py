@@ -91,7 +91,8 @@ def _must_be_seen(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
     phrase = reading.phrases[k][0]
     if (
         reading.parse.low(k) in ONES
-        or reading.parse.low(k) in FRAMES | AREAS
+        or reading.parse.low(k) in FRAMES
+        or _is_area(reading, k)
         or reading.class_of(k) == "body"
         or of_what(reading.parse, k) is not None
     ):
@@ -218,7 +219,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
 
 def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
-    if reading.roles.get(k) in ("medium", "place") or (draft.medium and parse.low(k) in AREAS):
+    if reading.roles.get(k) in ("medium", "place") or (draft.medium and _is_area(reading, k)):
         return ()
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()
@@ -231,6 +232,11 @@ def _entities(reading: Reading, k: int) -> Ids:
         held = [r.object for r in draft.relations if r.subject in named and r.kind in ("holding", "wearing")]
         return tuple(held[:1]) or named
     return tuple(i for i in named if i in draft.entities)
+
+
+def _is_area(reading: Reading, k: int) -> bool:
+    """ "in the lower section"; "a new arrivals section" is a thing."""
+    return k in reading.phrases and reading.phrases[k][0].noun in AREAS
 
 
 def _owner(reading: Reading, k: int) -> Ids:
