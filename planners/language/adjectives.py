@@ -11,7 +11,7 @@ from planners.language.qualities import SIZES
 Attributes = dict[str, str]
 JOINED_BY_AND = frozenset(("colour", "action", "pose", "not", "without"))
 JOINTS = frozenset(("and", "or", "but", "yet", ",", "&", "-", "'s"))
-POSITIONS = frozenset("left right upper lower central".split())
+WHEREABOUTS = frozenset("left right upper lower central".split())
 """Adjectives that say where something is and not how it looks."""
 ADVERBS = frozenset("very quite rather so too extremely really incredibly super slightly fairly highly truly".split())
 
@@ -49,7 +49,7 @@ def read_adjectives(words: Sequence[str]) -> tuple[Attributes, list[int]]:
         name = attribute_name(word)
         if (
             name is None
-            or word in ADVERBS | POSITIONS
+            or word in ADVERBS | WHEREABOUTS
             or (word.endswith("ly") and name == "look" and at + 1 < len(words))
         ):
             unseen.append(at)

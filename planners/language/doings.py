@@ -116,7 +116,7 @@ def _verb(reading: Reading, at: int) -> None:
             for name, value in read_adjectives([parse.low(k)])[0].items():
                 draft.describe(about, name, value)
             reading.cover((k,))
-    if relation := _by_preposition(reading, at, lemma, about):
+    if _by_preposition(reading, at, lemma, about):
         if lemma not in (
             "dress",
             "clothe",
@@ -131,7 +131,6 @@ def _verb(reading: Reading, at: int) -> None:
             "look",
         ):
             _describe(reading, at, about, lemma, [*particles])
-        del relation
         return
     if lemma == "have":
         clothes = tuple(i for i in done_to if draft.entities.get(i) and draft.entities[i].noun.split()[-1] in CLOTHES)

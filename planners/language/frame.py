@@ -20,7 +20,6 @@ POSITIONS = frozenset(
     "top bottom left right upper lower center centre middle corner section area position side edge half third "
     "part".split()
 )
-ENDS = ("", ".", "!", ";")
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 
@@ -49,9 +48,18 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             take_ground(reading, at)
         elif _is_light(reading, at, kind):
             _light(reading, at)
+        elif _is_apposed(reading, at):
+            _leave_out(reading, at)
         elif _is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
+
+
+def _leave_out(reading: Reading, at: int) -> None:
+    """Takes the noun and all that belongs to it for unseen."""
+    end = int(reading.parse.doc[at].right_edge.i)
+    reading.roles.update((k, "unseen") for k in reading.phrases if at <= k <= end and reading.free(k))
+    reading.cover_below(at)
 
 
 def _says_where(reading: Reading, at: int) -> bool:
@@ -90,7 +98,9 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     token = reading.parse.doc[at]
     if token.dep_ in ("oprd", "dobj", "attr") and token.head.tag_ == "VBN" and token.head.lower_ in ("named", "called"):
         return True
-    if _is_purpose(reading, at) or _is_generic_owner(reading, at) or _is_praise(reading, at, kind):
+    if _is_purpose(reading, at) or _is_generic_owner(reading, at) or _is_credited(reading, at, kind):
+        return True
+    if _is_joined_to_unseen(reading, at):
         return True
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
@@ -135,33 +145,36 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
     return phrase.plural and not phrase.definite and phrase.count is None
 
 
-def _is_praise(reading: Reading, at: int, kind: str) -> bool:
-    """ "a shark ..., a graceful predator of the ocean"; "the artistry of the designer", "the secrets and treasures"."""
+def _is_apposed(reading: Reading, at: int) -> bool:
+    """Whether the noun says again what was named: "a shark swims, a graceful predator of the ocean"."""
+    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
+    first = phrase.tokens[0]
+    aside = token.dep_ in ("appos", "npadvmod") and parse.low(first - 1) == "," and parse.low(first) in ("a", "an")
+    if not aside or phrase.noun.split()[-1] in GROUPS.keys() | PORTIONS | CONTAINERS:
+        return False
+    told = any(other.dep_ in ("nsubj", "nsubjpass") for other in token.sent)
+    ends = parse.low(int(token.right_edge.i) + 1) in ("", ".", "!", ";")
+    return told and ends and [parse.low(k) for k in parse.children(at, "prep")] == ["of"]
+
+
+def _is_joined_to_unseen(reading: Reading, at: int) -> bool:
+    """ "the secrets and treasures": as little to be seen as what it is joined to."""
+    token = reading.parse.doc[at]
+    before = int(token.head.i)
+    joined = token.dep_ == "conj" and reading.parse.doc[before].dep_ == "dobj" and reading.roles.get(before) == "unseen"
+    bare = reading.phrases[at][0].tokens[0] == at and reading.parse.low(at - 1) == "and"
+    return joined and bare and reading.class_of(before) == "abstract"
+
+
+def _is_credited(reading: Reading, at: int, kind: str) -> bool:
+    """ "showcased the artistry of the designer" shows no designer."""
     parse, token = reading.parse, reading.parse.doc[at]
-    first, governor = reading.phrases[at][0].tokens[0], token.head
-    if token.dep_ in ("appos", "npadvmod") and parse.low(first - 1) == "," and parse.low(first) in ("a", "an"):
-        noun = reading.phrases[at][0].noun.split()[-1]
-        prepositions = [parse.low(k) for k in parse.children(at, "prep")]
-        if prepositions == ["of"] and noun not in GROUPS.keys() | PORTIONS | CONTAINERS:
-            told = any(other.dep_ in ("nsubj", "nsubjpass") for other in token.sent)
-            if told and parse.low(int(token.right_edge.i) + 1) in ENDS:
-                reading.roles.update(
-                    (k, "unseen") for k in reading.phrases if at < k <= token.right_edge.i and reading.free(k)
-                )
-                reading.cover_below(at)
-                return True
-    if token.dep_ == "conj" and reading.roles.get(int(governor.i)) == "unseen" and governor.dep_ == "dobj":
-        return first == at and parse.low(at - 1) == "and" and reading.class_of(int(governor.i)) == "abstract"
-    owner = governor.head
-    return (
-        kind == "person"
-        and token.dep_ == "pobj"
-        and governor.lower_ == "of"
-        and (owner.dep_ == "dobj" or (owner.dep_ == "conj" and owner.head.dep_ == "dobj"))
-        and parse.low(first) == "the"
-        and reading.class_of(int(owner.i)) == "abstract"
-        and not says_what(reading, int(owner.i))
-    )
+    owned = token.head.head
+    done = owned.dep_ == "dobj" or (owned.dep_ == "conj" and owned.head.dep_ == "dobj")
+    by_of = token.dep_ == "pobj" and token.head.lower_ == "of" and parse.low(reading.phrases[at][0].tokens[0]) == "the"
+    if not (kind == "person" and done and by_of):
+        return False
+    return reading.class_of(int(owned.i)) == "abstract" and not says_what(reading, int(owned.i))
 
 
 def _worth_seeing(reading: Reading, at: int) -> bool:

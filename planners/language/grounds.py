@@ -29,6 +29,10 @@ HUES = frozenset(
 """Abstract nouns that a colour before them makes no thing."""
 
 
+LEADING = frozenset("a an the its his her their my our this some 's".split())
+"""What a place's words begin with and a background's don't."""
+
+
 def is_backdrop(reading: Reading, at: int) -> bool:
     """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
     token = reading.parse.doc[at]
@@ -87,9 +91,7 @@ def take_ground(reading: Reading, at: int) -> None:
     reading.roles[at] = "place"
     reading.cover(phrase.tokens)
     lows = [parse.low(k) for k in phrase.tokens]
-    while lows and (
-        lows[0] in ("a", "an", "the", "its", "his", "her", "their", "my", "our", "this", "some") or lows[0] in ("'s",)
-    ):
+    while lows and lows[0] in LEADING:
         lows.pop(0)
     said = " ".join(word for word in lows if adjective_class(word) is not None or word in phrase.noun)
     said = said.replace(" ,", "")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from planners.language.verb_table import POSES, gerund
+from planners.language.verb_table import POSES, gerund, without_s
 from planners.language.writing import SAID, SAYING, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
@@ -85,7 +84,7 @@ def _mend_doing(quote: Any, verb: Any) -> None:
 
 def _is_finite(token: Any) -> bool:
     """Whether a word can be what one thing does: "holds", "stands"."""
-    stem = re.sub("ies$|s$", lambda end: "y" * (end[0] == "ies"), token.lower_)
+    stem = without_s(token.lower_)
     return stem != token.lower_ and gerund(stem) in DOINGS
 
 

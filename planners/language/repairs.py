@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from planners.language.adjective_classes import is_adjective
@@ -22,7 +21,7 @@ from planners.language.tree_changes import (
     unfold_pose,
     wear,
 )
-from planners.language.verb_table import PASTS, POSES, gerund
+from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
 
 NOUNS = frozenset(("NOUN", "PROPN"))
@@ -82,11 +81,7 @@ def _is_sentence(sentence: Any) -> bool:
 
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
-    posing = (
-        token.lower_ in POSES
-        or re.sub("ies$|s$", lambda end: "y" * (end[0] == "ies"), token.lower_) in POSES
-        or token.lower_ in PASTS
-    )
+    posing = token.lower_ in POSES or without_s(token.lower_) in POSES or token.lower_ in PASTS
     if (
         noun_class(token.lower_) in ("abstract", "unknown")
         and token.lower_ not in FONTS

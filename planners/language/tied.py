@@ -52,12 +52,8 @@ def tied(reading: Reading, at: int) -> Ids:
     if reading.roles.get(head) == "unseen" and parse.tie(at) == "inside" and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror"
     if reading.roles.get(head) in ("place", "style", "absent"):
-        return reading.nearest_before(at) if reading.roles.get(head) != "place" else _things_before(reading, at)
+        return reading.nearest_before(at)
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
-
-
-def _things_before(reading: Reading, at: int) -> Ids:
-    return reading.nearest_before(at)
 
 
 def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:

@@ -20,7 +20,6 @@ ORDERS: dict[str, RelationKind] = {
     "from top to bottom": "above",
     "from bottom to top": "below",
 }
-NEAR_ONLY = frozenset("at next by around among amongst amid against near".split())
 USED = frozenset(
     "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera "
     "guitar piano "
@@ -127,7 +126,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
         reading.cover(worn)
         return
-    if word == "on" and reading.alive(subject) and phrase_noun(reading, object_token) in USED:
+    if word == "on" and reading.alive(subject) and _last_word(reading, object_token) in USED:
         return
     if not objects or not subject or kind is None:
         if parse.words[at].tie is not None and _objects(reading, object_token, ()):
@@ -135,7 +134,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if word == "by" and any(i in draft.texts for i in objects):
         return  # "written by 'Nora Hill'"
-    if word == "at" and noun_class_of(reading, objects) and draft.entities[objects[0]].noun.split()[-1] not in AT_A:
+    if word == "at" and objects[0] in draft.entities and draft.entities[objects[0]].noun.split()[-1] not in AT_A:
         return
     if kind == "between":
         if len(objects) > 1:
@@ -164,14 +163,10 @@ def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
     return ()
 
 
-def phrase_noun(reading: Reading, at: int) -> str:
+def _last_word(reading: Reading, at: int) -> str:
     """The last word of the noun at a token, in the singular."""
     phrases = reading.phrases.get(at)
     return phrases[0].noun.split()[-1] if phrases else ""
-
-
-def noun_class_of(reading: Reading, ids: Ids) -> bool:
-    return ids[0] in reading.draft.entities
 
 
 def _objects(reading: Reading, at: int, subject: Ids) -> Ids:

@@ -97,9 +97,7 @@ MENTAL = frozenset(
 )
 """Verbs that say nothing one could see, whoever their subject is."""
 UNSEEN = MENTAL | frozenset(
-    "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
-    "cause allow "
-    "convey evoke express suggest symbolize symbolise represent reflect mean remind inspire become get complement add "
+    "cause allow convey evoke express suggest symbolize symbolise represent reflect mean remind inspire complement add "
     "create give make enhance emphasize emphasise offer provide contribute exude radiate lend bring await match "
     "contrast complement invite beckon ensure guarantee".split()
 )
@@ -127,6 +125,11 @@ def gerund(lemma: str) -> str:
     if lemma.endswith("ie"):
         return f"{lemma[:-2]}ying"
     return f"{lemma[:-1]}ing" if re.search(r"[^eyo]e$", lemma) else f"{lemma}ing"
+
+
+def without_s(word: str) -> str:
+    """A verb's plain form by its "-s" form: "holds" -> "hold", "carries" -> "carry"; other words as they are."""
+    return re.sub("ies$|s$", lambda end: "y" * (end[0] == "ies"), word)
 
 
 def lemma_of_gerund(word: str) -> str:

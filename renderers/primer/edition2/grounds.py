@@ -52,13 +52,6 @@ def paint(ground: str, time: str, variant: int, size: tuple[int, int]) -> Image.
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
-def base_colour(ground: str, time: str) -> InkColour:
-    """The colour that stands for a ground where a letter has to be told from it."""
-    if ground in PLAIN_GROUNDS:
-        return PLAIN_GROUNDS[ground]
-    return tuple(np.asarray(place_picture(ground, time, 0).resize((1, 1), Image.Resampling.BOX))[0, 0].tolist())
-
-
 def lit(colour: InkColour, time: str, indoors: bool) -> InkColour:
     """A day's colour at dusk or by night."""
     by = {"day": (1, 1, 1), "dusk": (0.86, 0.66, 0.64), "night": (0.3, 0.36, 0.56)}[time]
