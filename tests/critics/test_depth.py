@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from pages import Page
+from scripted_objects import Scripted
 from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
 
 from critics.base import CriticError
@@ -18,18 +19,6 @@ from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
 from planners.scene import Box, Relation
-
-
-class Scripted:
-    """A fake only to place exact detections."""
-
-    labels = ("circle", "square")
-
-    def __init__(self, *found: Detection) -> None:
-        self.found = list(found)
-
-    def detect(self, image: np.ndarray) -> list[Detection]:
-        return self.found
 
 
 @pytest.fixture(scope="module")
