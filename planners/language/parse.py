@@ -111,13 +111,19 @@ def _is_tree(doc: Any) -> bool:
     return True
 
 
-def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
-    """Runs the pipeline over the words, one token each."""
+def run_pipeline(words: Sequence[Word], pipeline: Any) -> Any:
+    """The pipeline's Doc over the words, one token each."""
     from spacy.tokens import Doc
 
-    doc: Any = Doc(pipeline.vocab, words=[word.stand_in for word in words])
+    doc = Doc(pipeline.vocab, words=[word.stand_in for word in words])
     for _, component in pipeline.pipeline:
         doc = component(doc)
+    return doc
+
+
+def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
+    """The parse of English words, with the parser's known mistakes mended."""
+    doc = run_pipeline(words, pipeline)
     for token, word in zip(doc, words, strict=True):
         if " " in word.text and word.quoted is None and word.tie is None and word.cue is None:
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound

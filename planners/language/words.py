@@ -82,14 +82,23 @@ def check_prompt(prompt: str) -> None:
 
 def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
+    words = split_words(prompt, pipeline)
+    return tuple(_tied(_compounds(_said(_ranges(list(_coloured(_with_unquoted(prompt, words))))))))
+
+
+def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:
+    """The tokenizer's words, each quoted text as one; ``stand_in`` is what the parser sees for those.
+
+    Raises PlanError where a quoted text is empty, too long or never ends.
+    """
     words: list[Word] = []
     at = 0
     for start, end in quoted_spans(prompt):
-        words.extend(plain_words(prompt, at, start, pipeline))
-        words.append(quoted_word(prompt, start, end))
+        words.extend(_plain_words(prompt, at, start, pipeline))
+        words.append(_quoted_word(prompt, start, end, stand_in))
         at = end
-    words.extend(plain_words(prompt, at, len(prompt), pipeline))
-    return tuple(_tied(_compounds(_said(_ranges(list(_coloured(_with_unquoted(prompt, words))))))))
+    words.extend(_plain_words(prompt, at, len(prompt), pipeline))
+    return words
 
 
 def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
@@ -107,17 +116,17 @@ def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def quoted_word(prompt: str, start: int, end: int) -> Word:
+def _quoted_word(prompt: str, start: int, end: int, stand_in: str) -> Word:
     content = " ".join(prompt[start + 1 : end - 1].split())
     where = f"the quoted text at character {start + 1}"
     if not content:
         raise PlanError(f"{where} is empty; put the words to be read between the quotes")
     if len(content) > LONGEST_TEXT:
         raise PlanError(f"{where} has {len(content)} characters; shorten it to {LONGEST_TEXT} or fewer")
-    return Word(prompt[start:end], start, end, QUOTE_STAND_IN, quoted=content)
+    return Word(prompt[start:end], start, end, stand_in, quoted=content)
 
 
-def plain_words(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
+def _plain_words(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[Word]:
     """spaCy's tokens of a stretch without quotes; words joined by hyphens stay one word."""
     tokens = [t for t in pipeline.tokenizer(prompt[start:end]) if not t.is_space]
     at = 0

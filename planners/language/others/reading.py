@@ -19,14 +19,13 @@ from planners.language.others.language import Language
 from planners.language.others.phrase import read_attributes, read_phrase
 from planners.language.others.sentence import STOPS, SUBJECTS, Sentence
 from planners.language.others.spanish import SPANISH
-from planners.language.parse import Parse
+from planners.language.parse import Parse, run_pipeline
 from planners.language.pasted import Pasted
 from planners.language.phrases import Phrase
 from planners.language.picture import blanked
-from planners.language.quotes import quoted_spans
 from planners.language.reading import Reading
 from planners.language.tokens import tokenize
-from planners.language.words import Word, plain_words, quoted_word
+from planners.language.words import split_words
 from planners.scene import RelationKind, TextRole
 
 LANGUAGES = {"de": GERMAN, "es": SPANISH}
@@ -46,19 +45,8 @@ def read_simply(pasted: Pasted, pipeline: Any, language: Language) -> Reading:
 
 
 def _parse(text: str, pipeline: Any, language: Language) -> Parse:
-    from spacy.tokens import Doc
-
-    words: list[Word] = []
-    at = 0
-    for start, end in quoted_spans(text):
-        words.extend(plain_words(text, at, start, pipeline))
-        words.append(replace(quoted_word(text, start, end), stand_in=language.stand_in))
-        at = end
-    words.extend(plain_words(text, at, len(text), pipeline))
-    doc = Doc(pipeline.vocab, words=[word.stand_in for word in words])
-    for _, component in pipeline.pipeline:
-        doc = component(doc)
-    return Parse(doc, tuple(words))
+    words = split_words(text, pipeline, language.stand_in)
+    return Parse(run_pipeline(words, pipeline), tuple(words))
 
 
 class _SimpleReader:
