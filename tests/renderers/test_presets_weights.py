@@ -132,7 +132,7 @@ PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "vae": diffusers.AutoencoderKLQwenImage,
     },
     "second-edition": {
-        "unet": lambda: diffusers.UNet2DConditionModel(in_channels=311, **UNET),
+        "unet": lambda: diffusers.UNet2DConditionModel(in_channels=343, **UNET),
         "text_encoder": lambda: build_text_encoder(build_tokenizer()),
         "vae": edition2_autoencoder,
         "conditions": PlanConditions,

@@ -90,7 +90,9 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
     assert torch.equal(behind, made[0, :width, 0, 0]) and not torch.allclose(behind, foremost)
     u, v = made[0, width + 1 : width + 3, 6, 5]
     assert (u.item(), v.item()) == pytest.approx(((44 - 32) / 32, (52 - 32) / 32), abs=1e-3)
-    flag, letters = made[0, -65], made[0, -64:]
+    config = painter.conditions.config
+    letters_end = made.shape[1] - layout.SLOTS * config.texture_width - config.place_width
+    flag, letters = made[0, letters_end - 65], made[0, letters_end - 64 : letters_end]
     assert flag[2:6, 10:15].all() and flag.sum() == 20
     assert letters.nonzero().tolist() == [[8 + 3, 2, 10]]
 

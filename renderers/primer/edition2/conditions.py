@@ -11,6 +11,9 @@ order (n, channels, height / 8, width / 8), float:
 - 2: the cell's x and y in the whole picture, in [-1, 1]; in a window they go on counting in the whole
 - ink_width + 1: over a text's box the embedding of its ink's phrase, and 1
 - 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
+- 2 x texture_width: the foremost thing's learned texture (``textures.py``), then that of the one behind it; 0 for nouns
+  that have none
+- place_width: the learned texture of the ground's place over the whole picture; 0 for plain grounds
 
 Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
 all zeros. Windows take the same channels, cut: ``rasterise(plan, size).cut(...)``, then ``batch``.
@@ -31,6 +34,8 @@ from planners.scene import Scene
 from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scene_plan import scene_layout
+from renderers.primer.edition2.textures import Textures, named_last
+from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES
 
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
@@ -47,18 +52,28 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         ground_width: int = 48,
         medium_width: int = 16,
         ink_width: int = 32,
+        nouns: Sequence[str] = (*NOUNS, *SHAPES),
+        places: Sequence[str] = tuple(TABLES["places"]),
+        media: Sequence[str] = MEDIA,
+        texture_width: int = 12,
+        texture_side: int = 24,
+        place_width: int = 8,
+        place_side: int = 16,
     ) -> None:
         super().__init__()
         self.thing = torch.nn.Linear(text_width, thing_width)
         self.ground = torch.nn.Linear(text_width, ground_width)
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
+        self.textures = Textures(len(nouns), len(media), texture_width, texture_side)
+        self.place_textures = Textures(len(places), 1, place_width, place_side)
 
     @property
     def out_channels(self) -> int:
         c = self.config
         things = SLOTS * (c.thing_width + 1 + PLACE)
-        return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2
+        textures = SLOTS * c.texture_width + c.place_width
+        return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2 + textures
 
     def channels(
         self, plan: PicturePlan, size: tuple[int, int], encoder: PhraseEncoder, glyphs: np.ndarray | None = None
@@ -84,7 +99,9 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         said = {p for one in layouts for p in (*one.thing_phrases, *one.ink_phrases, one.ground, one.medium) if p}
         phrases = sorted(said) or ["a"]
         row = {"": 0} | {phrase: k + 1 for k, phrase in enumerate(phrases)}
+        c = self.config
         things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in layouts]
+        nouns = [np.array([0, *(named_last(p, c.nouns) for p in one.thing_phrases)])[one.things + 1] for one in layouts]
         inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in layouts]
         arrays = {
             "things": np.stack(things),
@@ -94,6 +111,9 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             "where": np.stack([one.where for one in layouts]),
             "grounds": np.array([row[one.ground] for one in layouts]),
             "media": np.array([row[one.medium] for one in layouts]),
+            "nouns": np.stack(nouns),
+            "scenery": np.array([place_of(one.ground, c.places) for one in layouts]),
+            "looks": np.array([c.media.index(one.medium) if one.medium in c.media else -1 for one in layouts]),
             "planned": np.array([[one.things_planned, one.texts_planned] for one in layouts]),
         }
         return {name: torch.from_numpy(array).to(self.device) for name, array in arrays.items()}, phrases
@@ -113,6 +133,15 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             [maps["planned"].float(), embedded(self.ground, maps["grounds"]), embedded(self.medium, maps["media"])], 1
         )
         inks = embedded(self.ink, maps["inks"]).movedim(-1, 1)
+        size = maps["places"][:, :, -2:].float().mean(2).exp()  # of the box in cells: the mean of the logarithms
+        textures = self.textures(
+            maps["nouns"], maps["looks"], maps["places"][:, :, 0].float(), maps["places"][:, :, 1].float(), size
+        ).movedim(1, 2)
+        x, y = ((maps["where"].float() + 1) / 2).unbind(1)
+        scenery = maps["scenery"].view(n, 1, 1).expand(n, height, width)
+        place = self.place_textures(
+            scenery, torch.zeros_like(maps["scenery"]), x, y, torch.full_like(x, float(self.config.place_side))
+        )
         return torch.cat(
             [
                 slots,
@@ -121,6 +150,17 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 inks,
                 (maps["inks"] > 0).unsqueeze(1).float(),
                 maps["glyphs"].float() / 255,
+                textures.flatten(1, 2),
+                place,
             ],
             dim=1,
         )
+
+
+def place_of(ground: str, places: Sequence[str]) -> int:
+    """The index plus 1 of the longest place that a ground begins with ("beach at dusk": "beach"); 0 for none."""
+    words = ground.split()
+    for last in range(len(words), 0, -1):
+        if (name := " ".join(words[:last])) in places:
+            return places.index(name) + 1
+    return 0

@@ -34,6 +34,7 @@ from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
 RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
+TEXTURE_RATE = 10  # times RATE: a texture is seen in few steps
 NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 0.6, 1.2, 0.25
 CAPTION_OPEN = 0.1
 WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
@@ -50,9 +51,10 @@ class Trainer:
         self.painter = painter.to(device).train()
         self.painter.unet.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.painter).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(
-            self.painter.parameters(), RATE, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
-        )
+        textures = [p for name, p in self.painter.named_parameters() if name.endswith("textures.grids")]
+        others = [p for name, p in self.painter.named_parameters() if not name.endswith("textures.grids")]
+        groups = [{"params": others, "times": 1.0, "weight_decay": 1e-2}, {"params": textures, "times": TEXTURE_RATE}]
+        self.optimizer = torch.optim.AdamW(groups, RATE, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
         self.step, self.round, self.seen = 0, 0, 0
 
     def parts(self) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class Trainer:
 
     def take_step(self, samples: list[TrainingSample], rng: random.Random, pace: float = 1.0) -> float:
         for group in self.optimizer.param_groups:
-            group["lr"] = RATE * pace * min(1.0, (self.step + 1) / WARM_UP)
+            group["lr"] = RATE * group["times"] * pace * min(1.0, (self.step + 1) / WARM_UP)
         loss = self.loss(self.painter, samples, rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
