@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from planners.scene import Frozen
-from renderers.base import Operator
+from renderers.base import Operator, Wording
 
 
 class Rung(Frozen):
     """One way to repair a fault. ``grow`` widens the region by that share of its width and height on each side.
 
-    ``wording``: "plan" keeps the renderer's own prompt for the region, "short" drops the style's words from it.
+    ``wording`` is the repair's.
     ``place``: "planned" repairs where the plan or the critic has the thing, "free" in a box of the planned size where
     nothing is planned and nothing was seen. ``joint``: the region also covers what this check's repairs broke before.
     """
@@ -21,7 +21,7 @@ class Rung(Frozen):
     operator: Operator
     strength: float = Field(default=1.0, gt=0.0, le=1.0)
     grow: float = Field(default=0.0, ge=0.0, le=2.0)
-    wording: Literal["plan", "short"] = "plan"
+    wording: Wording = "plan"
     place: Literal["planned", "free"] = "planned"
     joint: bool = False
 

@@ -51,7 +51,7 @@ def _scene(draft: Draft, prompt: str, canvas: Canvas) -> Scene:
     return Scene(
         prompt=prompt,
         canvas=canvas,
-        background=draft.background or "white",
+        background=draft.background or "",
         style=fulfilled(style),
         entities=tuple(draft.entities.values()),
         texts=tuple(draft.texts.values()),

@@ -177,12 +177,13 @@ class Style(Frozen):
 class Scene(Frozen):
     """A whole plan. Ids are unique over entities and texts; relations name known ids.
 
-    A noun's count is that of its entities, exactly, unless ``amounts`` gives it a range.
+    ``background`` is empty where the prompt names none. A noun's count is that of its entities, exactly, unless
+    ``amounts`` gives it a range.
     """
 
     prompt: str
     canvas: Canvas
-    background: str = "white"
+    background: str = ""
     style: Style = Style()
     entities: tuple[Entity, ...] = ()
     texts: tuple[TextBlock, ...] = ()
@@ -223,6 +224,10 @@ class Scene(Frozen):
     def things(self) -> tuple[Entity | TextBlock, ...]:
         """Everything with an id and a box: entities, then texts."""
         return (*self.entities, *self.texts)
+
+    def on(self, ground: str) -> Scene:
+        """The scene on that ground where its prompt names none."""
+        return self if self.background or not ground else self.model_copy(update={"background": ground})
 
     def graph(self) -> nx.MultiDiGraph:
         """Entities and texts as nodes (attribute ``item``), relations as edges (key: kind); "between" is two edges."""

@@ -12,6 +12,8 @@ from pydantic import Field
 from planners.scene import Box, Frozen, Scene
 
 Operator = Literal["inpaint", "remove", "recolour", "underlay", "typeset", "instruct_edit", "resample"]
+Wording = Literal["plan", "short"]
+"""Of a region's prompt: the renderer's own, or in phrases without the style's words, which may drown the items."""
 
 
 class Repair(Frozen):
@@ -22,6 +24,7 @@ class Repair(Frozen):
     region: Box
     about: tuple[str, ...] = ()
     prompt: str = ""
+    wording: Wording = "plan"
     strength: float = Field(1.0, gt=0.0, le=1.0)
     seed: int = 0
 

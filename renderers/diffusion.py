@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ class DiffusionRenderer:
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""
-        size = scene.canvas.size
+        scene, size = scene.on(self.settings.unsaid_ground), scene.canvas.size
         self._check_size(size)
         with self._meter(size) as meter, as_render_errors(meter), quiet_libraries():
             pictures = self.painter.paint(scene, seeds)
@@ -96,6 +97,8 @@ class DiffusionRenderer:
 
         Each result equals that of ``repair`` alone, up to rounding; the work is divided by area.
         """
+        ground = self.settings.unsaid_ground
+        requests = [replace(request, scene=request.scene.on(ground)) for request in requests]
         for request in requests:
             self._check_size(request.size)
             refuse_unknown(request.repairs, self.operators)

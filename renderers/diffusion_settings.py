@@ -28,6 +28,9 @@ class DiffusionSettings(BaseModel):
     steps: int = Field(30, ge=1, le=200)
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""
+    unsaid_ground: str = Field(
+        "", description="the background of pictures whose prompt names none; empty: it stays open"
+    )
     device: str = "auto"
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     layout: Literal["regional", "prompt"] = Field(

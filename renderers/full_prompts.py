@@ -6,18 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from planners.checklist import spoken_names
-from planners.english import number_word, plural, with_article
+from planners.english import number_word, plural
 from planners.language.pasted import read_pasted
 from planners.scene import Entity, Relation, Scene
-from renderers.prompts import (
-    background_phrase,
-    background_prompt,
-    item_phrase,
-    style_words,
-    third,
-    with_style,
-    without_lacks,
-)
+from renderers.prompts import background_prompt, item_phrase, on_ground, style_words, third, with_style, without_lacks
 
 SIDES = {"left_of": "to the left of", "right_of": "to the right of"}
 PLACES = {
@@ -62,7 +54,7 @@ def plan_in_words(scene: Scene, sentences: bool) -> str:
     if not scene.things:
         return background_prompt(scene)
     things = _listed(_counted(scene, sentences))
-    shown = f"{things} on {with_article(background_phrase(scene))}"
+    shown = on_ground(scene, things)
     relations = dict.fromkeys(_relation_sentence(scene, relation) for relation in scene.relations)
     if not relations:
         return with_style(scene, shown)

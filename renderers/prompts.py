@@ -10,38 +10,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.english import with_article
-from planners.scene import Box, Entity, Scene, TextBlock
+from planners.scene import Box, Entity, Scene, Style, TextBlock
 from renderers.base import Repair
 
 LIGHT_WORDS = frozenset(
     "white cream yellow pink light pale beige ivory orange gray grey silver gold lime mint peach "
     "beach sand snow sky sunset wooden desert".split()
 )
+STANDING = frozenset({"on", "under", "inside", "in_front_of", "behind"})
+"""Relations whose object is around the subject, so that it stands in for a ground that isn't named."""
 
 
 def ink(scene: Scene, text: TextBlock) -> str:
-    """The planned colour of a text; without one black on light and white on dark backgrounds, by their names."""
-    if text.colour:
-        return text.colour
+    """The planned colour of a text; without one black on light and white on dark backgrounds, by their names.
+
+    Empty where neither is said.
+    """
+    if text.colour or not scene.background:
+        return text.colour or ""
     words = set(scene.background.lower().split())
     return "black" if LIGHT_WORDS & words and "night" not in words else "white"
 
 
 def background_phrase(scene: Scene) -> str:
+    """The ground with the word for it; empty where the prompt names none."""
     background = scene.background
-    return background if background.endswith("background") else f"{background} background"
+    return background if not background or background.endswith("background") else f"{background} background"
 
 
-def background_prompt(scene: Scene) -> str:
-    return with_style(scene, with_article(background_phrase(scene)))
+def on_ground(scene: Scene, items: str) -> str:
+    return f"{items} on {with_article(background_phrase(scene))}" if scene.background else items
+
+
+def background_prompt(scene: Scene, region: Box | None = None) -> str:
+    """The picture without its things; in a ``region`` of no named ground, what is planned behind all of it."""
+    if scene.background:
+        return with_style(scene, with_article(background_phrase(scene)))
+    return with_style(scene, "empty background" if region is None else _behind(scene, region) or "empty background")
+
+
+def _behind(scene: Scene, region: Box) -> str:
+    """The smallest thing that is planned around nearly all of a region, and is well larger than it; else nothing."""
+    around = [
+        (entity.box.area, entity.affirmed.phrase)
+        for entity in scene.entities
+        if entity.box is not None
+        and entity.box.area >= 2 * region.area
+        and entity.box.intersection(region) >= 0.9 * region.area
+    ]
+    return min(around)[1] if around else ""
 
 
 def item_phrase(scene: Scene, item: Entity | TextBlock) -> str:
     if isinstance(item, Entity):
         return item.phrase
     noun = "word" if " " not in item.content else "words"
-    face = f" {item.typeface}" if item.typeface else ""
-    return f'the {noun} "{item.content}" in {ink(scene, item)}{face} letters'
+    looks = " ".join(filter(None, (ink(scene, item), item.typeface)))
+    return f'the {noun} "{item.content}"' + (f" in {looks} letters" if looks else "")
 
 
 def without_lacks(item: Entity | TextBlock) -> Entity | TextBlock:
@@ -61,11 +86,22 @@ def item_words(scene: Scene, item: Entity | TextBlock, sentences: bool) -> str:
 
 
 def region_prompt(scene: Scene, about: Sequence[str], sentences: bool = False) -> str:
-    """The prompt for a region that holds these items, by their ids; without any the background's."""
-    if not about:
-        return background_prompt(scene)
-    items = " and ".join(item_words(scene, scene.item(identifier), sentences) for identifier in about)
-    return with_style(scene, f"{items} on {with_article(background_phrase(scene))}")
+    """The prompt for a region that holds these items, by their ids.
+
+    On a ground that isn't named, each stands where the plan's relations have it: "a car in front of a brick house".
+    """
+    items = [_in_place(scene, about, identifier, sentences) for identifier in about]
+    return with_style(scene, on_ground(scene, " and ".join(items)))
+
+
+def _in_place(scene: Scene, about: Sequence[str], identifier: str, sentences: bool) -> str:
+    words = item_words(scene, scene.item(identifier), sentences)
+    for relation in () if scene.background else scene.relations:
+        other = scene.item(relation.object)
+        told = relation.object in about or not isinstance(other, Entity) or other.noun in words
+        if relation.subject == identifier and relation.kind in STANDING and not told:
+            return f"{words} {relation.kind.replace('_', ' ')} {item_phrase(scene, without_lacks(other))}"
+    return words
 
 
 def repair_prompt(scene: Scene, repair: Repair, sentences: bool) -> str:
@@ -73,12 +109,17 @@ def repair_prompt(scene: Scene, repair: Repair, sentences: bool) -> str:
 
     Texts that are typeset afterwards are left out: they are drawn on the painted background.
     """
-    about: Sequence[str] = () if repair.operator in ("remove", "typeset") else repair.about
-    return repair.prompt or region_prompt(scene, about, sentences)
+    if repair.prompt:
+        return repair.prompt
+    if repair.wording == "short":
+        scene, sentences = scene.model_copy(update={"style": Style()}), False
+    if not repair.about or repair.operator in ("remove", "typeset"):
+        return background_prompt(scene, repair.region)
+    return region_prompt(scene, repair.about, sentences)
 
 
 def with_style(scene: Scene, prompt: str) -> str:
-    return ", ".join([prompt, *style_words(scene)])
+    return ", ".join(filter(None, [prompt, *style_words(scene)]))
 
 
 def style_words(scene: Scene) -> list[str]:

@@ -65,7 +65,9 @@ def _draw(made: Plan, path: Path) -> None:
 
 def show_scene(console: Console, scene: Scene) -> None:
     """The canvas, the style, and a table of all things with their places."""
-    console.print(safe_text(f"{scene.canvas.width}x{scene.canvas.height}, background: {scene.background}"))
+    console.print(
+        safe_text(f"{scene.canvas.width}x{scene.canvas.height}, background: {scene.background or 'none named'}")
+    )
     style = [v for v in (scene.style.medium, scene.style.mood, scene.style.lighting, scene.style.camera) if v]
     if style or scene.style.palette:
         console.print(safe_text(f"style: {', '.join([*style, *scene.style.palette])}"))

@@ -12,9 +12,7 @@ from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault
 from planners.checklist import Check
-from planners.scene import Scene, Style
 from renderers.base import Repair
-from renderers.prompts import region_prompt
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class ProposedRepair:
     order: tuple[int, int, int]
 
 
-def steps_of(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
+def steps_of(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
     """The steps of round ``turn``: from each group of overlapping proposals, disjoint ones in their order.
 
     A proposal that would do the same thing in the same place as a chosen one is tried with it.
@@ -54,19 +52,11 @@ def steps_of(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn:
     steps = []
     for index in taken:
         same = [proposals[i] for i in sorted(graph[index]) if _same(proposals[i], proposals[index])]
-        steps.append(_step(scene, [proposals[index], *same], seed, turn))
+        steps.append(_step([proposals[index], *same], seed, turn))
     return tuple(sorted(steps, key=lambda step: step.checks))
 
 
-def short_words(scene: Scene, about: Sequence[str]) -> str:
-    """The region's prompt without the style's words, which may drown the items.
-
-    The background stays: without it the region would be painted on white.
-    """
-    return region_prompt(scene.model_copy(update={"style": Style()}), about)
-
-
-def _step(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
+def _step(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
     first = proposals[0]
     rung, check = first.rung, first.check.id
     repairs = [
@@ -76,7 +66,7 @@ def _step(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: in
             region=target.region,
             about=target.about,
             strength=rung.strength,
-            prompt=short_words(scene, target.about) if rung.wording == "short" else "",
+            wording=rung.wording,
             seed=derive_seed(seed, "repair", turn, check, first.attempt, number),
         )
         for number, target in enumerate(first.targets)

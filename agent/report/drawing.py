@@ -152,7 +152,9 @@ def overlay(
 
 def _repaired(repair: Repair) -> _BoxToDraw:
     name = repair.operator.replace("_", " ")
-    asked = f", asked for “{repair.prompt}”" if repair.prompt else ""
+    asked = (
+        f", asked for “{repair.prompt}”" if repair.prompt else ", in short words" if repair.wording == "short" else ""
+    )
     about = f" of {', '.join(repair.about)}" if repair.about else ""
     remark = BoxRemark(None, f"{name}{about} at strength {repair.strength:.2f}{asked}")
     return _BoxToDraw("repair", repair.region, f"↻ {name}", None, [remark])

@@ -40,9 +40,20 @@ SAME_PLACE = 0.5
 
 
 def asks_for(scene: Scene, words: frozenset[str]) -> bool:
-    """Whether any of the words (lower case) is in the plan's prompt, background, style, things or their attributes."""
+    """Whether any of the words (lower case) is in the plan's prompt, background, style, things or their attributes.
+
+    A background that the prompt leaves open may be white.
+    """
     style = scene.style
-    texts = [scene.prompt, scene.background, style.medium, style.mood, style.lighting, style.camera, *style.palette]
+    texts = [
+        scene.prompt,
+        scene.background or "white",
+        style.medium,
+        style.mood,
+        style.lighting,
+        style.camera,
+        *style.palette,
+    ]
     for entity in scene.entities:
         texts += [entity.noun, *entity.attributes.values()]
     return any(word in words for text in texts if text for word in re.findall(r"[\w-]+", text.lower()))

@@ -53,7 +53,7 @@ def scene_of_proposal(proposal: SceneProposal, prompt: str, canvas: Canvas) -> P
     scene = Scene(
         prompt=prompt,
         canvas=canvas,
-        background=proposal.background or "white",
+        background=proposal.background or "",
         style=Style.model_validate(proposal.style.model_dump()),
         entities=tuple(entities),
         texts=tuple(texts),

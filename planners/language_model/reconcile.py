@@ -222,11 +222,11 @@ class _Merge:
                 self.style = self.style.model_copy(update={name: value if old is None else f"{old}, {value}"})
 
     def match_background(self) -> None:
-        value, default = self.proposed.scene.background, Scene.model_fields["background"].default
+        value = self.proposed.scene.background
         what = f"{value}, as the background"
-        if value in (default, self.background):
+        if value in ("", self.background):
             return
-        if self.background == default and self.evidence.supports(value):
+        if not self.background and self.evidence.supports(value):
             self.evidence.cover(value)
             self.background = value
             self.notes.append(f"placed: {what}")

@@ -31,7 +31,8 @@ def scene_prompt(scene: Scene, longest: int) -> str:
 
 def plan_sentences(scene: Scene) -> Iterator[str]:
     """The background and style, each thing with its place, relations, and forbidden things."""
-    yield f"Composition: {with_style(scene, background_phrase(scene))}."
+    if whole := with_style(scene, background_phrase(scene)):
+        yield f"Composition: {whole}."
     for item in scene.things:
         where = f", {place_phrase(item.box)}" if item.box is not None else ""
         yield f"- {item_phrase(scene, item)}{where}."

@@ -116,11 +116,11 @@ def test_a_text_whose_painted_repairs_keep_breaking_another_check_is_typeset_in_
     assert chosen(GARBLED, History(tried=tried, harm=harm)).action == "stop"
 
 
-def test_a_short_wording_leaves_out_the_style_and_keeps_the_background():
+def test_a_rungs_wording_goes_to_the_renderer_with_a_wider_region():
     failing = {"present:cat": {"fault": "missing", "region": LEFT}}
     plain = chosen(failing).steps[0].repairs[0]
     again = chosen(failing, History(tried={("present:cat", INPAINT): 1})).steps[0].repairs[0]
-    assert plain.prompt == "" and again.prompt == "a red cat on a white background"
+    assert (plain.wording, again.wording) == ("plan", "short")
     assert again.region.area > plain.region.area and again.seed != plain.seed
 
 

@@ -62,7 +62,7 @@ def test_two_things_of_two_colours_share_them_only_where_the_words_are_one() -> 
 
 def test_colours_of_what_is_no_thing() -> None:
     photo = plan("a black and white photo of a cat").scene
-    assert (photo.style.medium, photo.style.palette, photo.background) == ("photo", ("black and white",), "white")
+    assert (photo.style.medium, photo.style.palette, photo.background) == ("photo", ("black and white",), "")
     assert [(e.noun, e.attributes) for e in photo.entities] == [("cat", {})]
     assert plan("a cat on a black-and-white background").scene.background == "black and white"
     assert plan('the word "HI" in red/blue letters').scene.texts[0].colour == "red and blue"

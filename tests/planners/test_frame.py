@@ -72,10 +72,10 @@ def test_a_prompt_without_a_thing_is_refused(prompt: str) -> None:
     [
         ("a house with a tree in the garden", "garden", ["house", "tree"]),
         ("a kitchen with a red stove", "kitchen", ["stove"]),
-        ("a bike leaning against a brick wall", "white", ["bike", "wall"]),
+        ("a bike leaning against a brick wall", "", ["bike", "wall"]),
         ("a cat against a brick wall", "brick wall", ["cat"]),
         ("a bird flying over a lake", "lake", ["bird"]),
-        ("a moon over a lake", "white", ["moon", "lake"]),
+        ("a moon over a lake", "", ["moon", "lake"]),
         ("a dog in a park with a fountain", "park", ["dog", "fountain"]),
     ],
 )

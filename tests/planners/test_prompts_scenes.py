@@ -100,7 +100,7 @@ def test_relations(prompt: str) -> None:
 
 
 BACKGROUNDS = {
-    "a cat": "white",
+    "a cat": "",
     "a cat on a white background": "white",
     "a dog with a light blue background": "light blue",
     "a cat, navy background": "navy",

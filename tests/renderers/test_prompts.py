@@ -13,7 +13,7 @@ from planners.scene import Box, Canvas, Entity, Relation, Scene, Style, TextBloc
 from renderers.base import Candidate, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.full_prompts import full_prompt, plan_in_words, written_prompt
-from renderers.prompts import item_words
+from renderers.prompts import item_words, repair_prompt
 from renderers.unwanted import negative_prompt, unwanted
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_3, unet
@@ -21,7 +21,12 @@ from tests.renderers.tiny_glm import glm_image
 
 LEFT, RIGHT = Box(x0=0.0, y0=0.25, x1=0.5, y1=0.75), Box(x0=0.5, y0=0.25, x1=1.0, y1=0.75)
 CAT = Entity(id="cat", noun="cat", attributes={"colour": "red"}, clause="the red cat in a circle", box=LEFT)
-SCENE = Scene(prompt="the red cat in a circle, on a blue color", canvas=Canvas(width=96, height=64), entities=(CAT,))
+SCENE = Scene(
+    prompt="the red cat in a circle, on a blue color",
+    canvas=Canvas(width=96, height=64),
+    background="white",
+    entities=(CAT,),
+)
 WITHOUT_CLAUSES = SCENE.model_copy(update={"entities": (CAT.model_copy(update={"clause": None}),)})
 REPAIR = Repair(id="r", operator="inpaint", region=LEFT, about=("cat",), seed=5)
 PHRASE = "a red cat on a white background"
@@ -206,6 +211,54 @@ def test_the_plan_in_words_counts_what_is_alike_and_ends_with_the_style():
     assert plan_in_words(scene, sentences=True) == f"{things}. {relations} Style: watercolor, calm."
     plain = scene.model_copy(update={"relations": ()})
     assert plan_in_words(plain, sentences=False) == f"{things.replace(' without a hat', '')}, watercolor, calm"
+
+
+WALL = Entity(id="wall", noun="wall", attributes={"material": "brick"}, box=Box(x0=0, y0=0, x1=1, y1=1))
+OPEN = SCENE.model_copy(
+    update={
+        "background": "",
+        "style": Style(medium="photo"),
+        "entities": (CAT, WALL),
+        "texts": (TextBlock(id="title", content="SALE"),),
+        "relations": (Relation(subject="cat", kind="in_front_of", object="wall"),),
+    }
+)
+
+
+def test_a_ground_that_the_prompt_leaves_open_is_not_said():
+    def words(operator: str = "inpaint", scene: Scene = OPEN, **more: object) -> str:
+        repair = Repair.model_validate({"id": "r", "operator": operator, "region": LEFT, "about": ("cat",), **more})
+        return repair_prompt(scene, repair, sentences=True)
+
+    assert words() == "the red cat in a circle in front of a brick wall, photo"
+    assert words(wording="short") == "a red cat in front of a brick wall"
+    assert words(about=("cat", "wall")) == "the red cat in a circle and a brick wall, photo"
+    assert words(about=("title",)) == 'the word "SALE", photo'
+    assert words("remove", about=()) == words("typeset", about=("title",)) == "a brick wall, photo"
+    alone = OPEN.model_copy(update={"entities": (CAT,), "relations": ()})
+    assert words("remove", alone, about=()) == "empty background, photo"
+    assert "background" not in plan_in_words(OPEN, sentences=True)
+    beach = OPEN.model_copy(update={"background": "beach"})
+    assert words(scene=beach) == "the red cat in a circle on a beach background, photo"
+    assert words("remove", beach, about=()) == "a beach background, photo"
+
+
+@pytest.mark.parametrize("build", {**STRONG, **CLIP}.values(), ids={**STRONG, **CLIP})
+def test_no_family_hears_of_a_ground_that_was_not_named_unless_its_settings_name_one(build):
+    painter = renderer(build())
+    seen = encoded(painter.pipe)
+    painter.render(SCENE.model_copy(update={"background": ""}), [1])
+    painter.repair(
+        OPEN, grey(), [REPAIR, REPAIR.model_copy(update={"id": "r2", "region": RIGHT, "operator": "remove"})]
+    )
+    assert seen and not any("white" in text for text in seen)
+    painter = renderer(painter.pipe, unsaid_ground="white")
+    painter.repair(OPEN, grey(), [REPAIR])
+    assert any("white background" in text for text in seen)
+
+
+def test_the_shipped_painter_paints_on_white_where_the_prompt_leaves_the_ground_open():
+    assert all(DiffusionSettings(model="m", preset=p).unsaid_ground == "white" for p in ("shipped", "second-edition"))
 
 
 def test_a_clause_that_counts_several_things_is_no_region_prompt():
