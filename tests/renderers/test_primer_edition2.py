@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 from diffusers import AutoencoderTiny
+from PIL import Image
 
 from benchmarks.painter import roundness
-from renderers.primer.edition2 import drawing, grounds, layout, scenes, training, world
+from renderers.primer.edition2 import annotated, crowds, drawing, grounds, layout, scenes, training, world
 from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
@@ -184,3 +185,33 @@ def test_open_conditions_say_so():
     assert (bare.things < 0).all() and not bare.glyphs.any() and (bare.inks < 0).all()
     assert not bare.things_planned and not bare.texts_planned
     assert replace(bare, ground="").where.shape == (2, 8, 8)
+
+
+def test_crowds_stay_on_the_canvas_and_what_is_hidden_is_not_annotated():
+    kinds = set()
+    for seed in range(40):
+        image, plan = crowds.draw_crowd(random.Random(seed), (128, 96), nouns=())
+        assert image.size == (128, 96)
+        for name, (x0, y0, x1, y1) in annotated.visible(plan, (128, 96)):
+            assert name in world.SHAPES and -1 <= x0 < x1 <= 129 and -1 <= y0 < y1 <= 97
+        kinds.add(len(plan.things))
+    assert len(kinds) > 4
+    behind = PlannedThing("red circle", (0.2, 0.2, 0.6, 0.6), 0)
+    front = PlannedThing("blue square", (0.2, 0.2, 0.6, 0.52), 1)
+    assert [name for name, _ in annotated.visible(PicturePlan((behind, front)), (100, 100))] == ["square"]
+    apart = replace(front, box=(0.2, 0.2, 0.6, 0.4))
+    assert [name for name, _ in annotated.visible(PicturePlan((behind, apart)), (100, 100))] == ["circle", "square"]
+
+
+def test_an_outline_lies_inside_the_box_around_the_fill():
+    rng = random.Random(1)
+    for _ in range(20):
+        canvas = scenes.SceneCanvas(rng, Image.new("RGB", (64, 64), "gray"), "3D render", "", None)
+        crowds.paint(canvas, "circle", "red", (8, 8, 56, 56))
+        pixels = np.asarray(canvas.image)
+        assert tuple(pixels[32, 32]) == world.COLOURS["red"]
+        assert (pixels[:8] == 128).all() and (pixels[:, 56:] == 128).all()
+        if tuple(pixels[32, 9]) != world.COLOURS["red"]:
+            break
+    else:
+        raise AssertionError("no outline was drawn")
