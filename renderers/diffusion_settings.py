@@ -38,7 +38,12 @@ class DiffusionSettings(BaseModel):
         description="regional: what the plan says, as input channels where the model takes them, else by prompts fused "
         "in the planned boxes where the denoiser is a UNet, else by one prompt; prompt: the prompt alone",
     )
-    base_ratio: float = Field(0.2, ge=0.0, le=1.0, description="the base prompt's share inside regions")
+    base_ratio: float = Field(0.5, ge=0.0, le=1.0, description="the picture's prompt's share inside regions")
+    picture_prompt: Literal["written", "plan"] = Field(
+        "written",
+        description="the prompt of a full picture: written: the user's own words; plan: the plan's phrases, and beside "
+        "regional prompts the background alone",
+    )
     smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")
     window_margin: float = Field(
         0.04, ge=0.0, le=1.0, description="margin around a box, as a share of its shorter side"

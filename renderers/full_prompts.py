@@ -10,6 +10,7 @@ from planners.english import number_word, plural
 from planners.language.pasted import read_pasted
 from planners.scene import Entity, Relation, Scene
 from renderers.prompts import background_prompt, item_phrase, on_ground, style_words, third, with_style, without_lacks
+from renderers.unwanted import unwanted
 
 SIDES = {"left_of": "to the left of", "right_of": "to the right of"}
 PLACES = {
@@ -37,12 +38,13 @@ def written_prompt(scene: Scene) -> str | None:
 
 
 def full_prompt(scene: Scene, sentences: bool, places: bool) -> str:
-    """The prompt of a full picture for an encoder that reads ``sentences``, else for one that reads phrases.
+    """The prompt of a full picture: the user's words. ``places``: a sentence for each place follows.
 
-    The latter gets the plan's phrases alone, since it would lose a long prompt's end. ``places``: a sentence for each
-    place follows.
+    An encoder that reads no ``sentences`` gets the plan's phrases where the prompt also says what is not wanted: it
+    would take that for something wanted.
     """
-    words = (written_prompt(scene) if sentences else None) or plan_in_words(scene, sentences)
+    negated = not sentences and unwanted(scene)
+    words = (None if negated else written_prompt(scene)) or plan_in_words(scene, sentences)
     where = list(_place_sentences(scene)) if places else []
     if not where:
         return words

@@ -13,7 +13,7 @@ from renderers.families.deep_cache import deep_cache
 from renderers.families.parts import device_of
 from renderers.families.plan_channels import joined_channels
 from renderers.families.text_kv_cache import text_kv_cache
-from renderers.full_prompts import full_prompt
+from renderers.full_prompts import full_prompt, plan_in_words
 from renderers.prompts import background_prompt, region_prompt
 from renderers.repair.region import grown
 from renderers.repair.repairing import Repairer
@@ -92,9 +92,9 @@ class FullPicturePainter:
         if settings.layout == "prompt":
             return scene.prompt, settings.negative_prompt
         negative = negative_prompt(settings.negative_prompt, scene)
-        if regional:
-            return background_prompt(scene), negative
-        return full_prompt(scene, family.reads_sentences, family.places_in_words), negative
+        if settings.picture_prompt == "written":
+            return full_prompt(scene, family.reads_sentences, family.places_in_words), negative
+        return background_prompt(scene) if regional else plan_in_words(scene, family.reads_sentences), negative
 
     def _regions(self, scene: Scene) -> list[LatentRegion]:
         """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""

@@ -104,13 +104,30 @@ def test_a_scene_without_clauses_is_painted_from_the_scene(build):
 
 
 @pytest.mark.parametrize("build", CLIP.values(), ids=CLIP)
-def test_clip_gets_phrases(build):
+def test_clip_gets_the_prompt_as_written_for_a_picture_and_phrases_for_a_region(build):
     painter = renderer(build())
     seen = encoded(painter.pipe)
     painter.render(SCENE, [1])
+    assert not painter.family.reads_sentences and holds(seen, SCENE.prompt)
+    seen.clear()
+    painter = renderer(painter.pipe)  # a new one has encoded nothing yet
     painter.repair(SCENE, grey(), [REPAIR])
-    assert not painter.family.reads_sentences
-    assert holds(seen, PHRASE) and not holds(seen, SCENE.prompt) and not holds(seen, "the red cat in a circle")
+    assert holds(seen, PHRASE) and not holds(seen, "the red cat in a circle")
+    seen.clear()
+    painter.render(SCENE.model_copy(update={"forbidden": ("image",)}), [1])
+    assert holds(seen, PHRASE) and not holds(seen, SCENE.prompt), "it would paint what the prompt says is not there"
+
+
+def test_a_unet_gets_the_users_words_as_base_under_its_regions_unless_the_plan_is_asked_for():
+    painter = renderer(stable_diffusion(unet(16)))
+    seen = encoded(painter.pipe)
+    painter.render(SCENE, [1])
+    assert holds(seen, SCENE.prompt) and holds(seen, PHRASE) and painter.settings.base_ratio == 0.5
+    seen.clear()
+    renderer(painter.pipe, picture_prompt="plan").render(SCENE, [1])
+    assert holds(seen, "a white background") and holds(seen, PHRASE) and not holds(seen, SCENE.prompt)
+    shipped = DiffusionSettings(model="m", preset="shipped")
+    assert (shipped.picture_prompt, shipped.base_ratio) == ("plan", 0.0)
 
 
 def test_glm_reads_the_prompt_as_written():
@@ -128,8 +145,7 @@ def test_a_regional_prompt_carries_the_regions_clause_where_the_unets_encoder_re
     painter = renderer(sd_with_t5())
     seen = encoded(painter.pipe)
     painter.render(SCENE, [1])
-    assert holds(seen, "the red cat in a circle on a white background") and holds(seen, "a white background")
-    assert not holds(seen, SCENE.prompt)
+    assert holds(seen, "the red cat in a circle on a white background") and holds(seen, SCENE.prompt)
 
 
 def test_the_prompt_alone_is_the_prompt_alone():
