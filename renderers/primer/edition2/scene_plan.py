@@ -114,6 +114,6 @@ def ground(scene: Scene) -> str:
 
 
 def medium(scene: Scene) -> str:
-    """The scene's medium where the painter knows it, else open."""
+    """The scene's medium where the painter knows it, else its first: left open, things would mix the two."""
     words = (scene.style.medium or "").lower().replace("-", " ").split()
-    return next((MEDIUM_WORDS[word] for word in words if word in MEDIUM_WORDS), "")
+    return next((MEDIUM_WORDS[word] for word in words if word in MEDIUM_WORDS), MEDIA[0])

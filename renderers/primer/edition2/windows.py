@@ -145,7 +145,7 @@ def partly_open(layout: Layout, rng: random.Random) -> Layout:
     dropped = [rng.random() < share for share in (0.12, 0.12, 0.1)]
     left = layout.without(*dropped)
     ground = "" if rng.random() < 0.12 else layout.ground
-    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.3 else layout.medium)
+    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.1 else layout.medium)
 
 
 Encode = Callable[[np.ndarray], torch.Tensor]
