@@ -92,7 +92,12 @@ def test_grounds_are_named_as_captions_name_them(background, lighting, named):
 
 @pytest.mark.parametrize(
     ("said", "known"),
-    [("3d render", "3D render"), ("flat illustration", "flat illustration"), ("poster", "3D render"), (None, "3D render")],
+    [
+        ("3d render", "3D render"),
+        ("flat illustration", "flat illustration"),
+        ("poster", "3D render"),
+        (None, "3D render"),
+    ],
 )
 def test_a_medium_that_the_painter_does_not_know_is_painted_as_renders(said, known):
     assert medium(SCENE.model_copy(update={"style": Style(medium=said)})) == known

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from renderers.primer.edition2.conditions import place_of
+from renderers.primer.edition2.conditions import place_of, time_of
 from renderers.primer.edition2.textures import Textures, mip_sides, named_last
 
 SIDE = 8
@@ -68,6 +68,13 @@ def test_phrases_name_their_textures():
         3,
         1,
         2,
+        0,
+        0,
+    ]
+    times = ("day", "dusk", "night")
+    assert [time_of(ground, times) for ground in ("forest at night", "forest by day", "forest", "white")] == [
+        2,
+        0,
         0,
         0,
     ]

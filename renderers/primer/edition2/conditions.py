@@ -13,7 +13,7 @@ order (n, channels, height / 8, width / 8), float:
 - 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
 - 2 x texture_width: the foremost thing's learned texture (``textures.py``), then that of the one behind it; 0 for nouns
   that have none
-- place_width: the learned texture of the ground's place over the whole picture; 0 for plain grounds
+- place_width: the learned texture of the ground's place and time over the whole picture; 0 for plain grounds
 
 Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
 all zeros. Windows take the same channels, cut: ``rasterise(plan, size).cut(...)``, then ``batch``.
@@ -35,7 +35,7 @@ from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, raste
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scene_plan import scene_layout
 from renderers.primer.edition2.textures import Textures, named_last
-from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES
+from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES
 
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
@@ -55,10 +55,11 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         nouns: Sequence[str] = (*NOUNS, *SHAPES),
         places: Sequence[str] = tuple(TABLES["places"]),
         media: Sequence[str] = MEDIA,
+        times: Sequence[str] = TIMES,
         texture_width: int = 12,
         texture_side: int = 24,
         place_width: int = 8,
-        place_side: int = 16,
+        place_side: int = 32,
     ) -> None:
         super().__init__()
         self.thing = torch.nn.Linear(text_width, thing_width)
@@ -66,7 +67,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
         self.textures = Textures(len(nouns), len(media), texture_width, texture_side)
-        self.place_textures = Textures(len(places), 1, place_width, place_side)
+        self.place_textures = Textures(len(places), len(times), place_width, place_side)
 
     @property
     def out_channels(self) -> int:
@@ -113,6 +114,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             "media": np.array([row[one.medium] for one in layouts]),
             "nouns": np.stack(nouns),
             "scenery": np.array([place_of(one.ground, c.places) for one in layouts]),
+            "times": np.array([time_of(one.ground, c.times) for one in layouts]),
             "looks": np.array([c.media.index(one.medium) if one.medium in c.media else -1 for one in layouts]),
             "planned": np.array([[one.things_planned, one.texts_planned] for one in layouts]),
         }
@@ -139,9 +141,8 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         ).movedim(1, 2)
         x, y = ((maps["where"].float() + 1) / 2).unbind(1)
         scenery = maps["scenery"].view(n, 1, 1).expand(n, height, width)
-        place = self.place_textures(
-            scenery, torch.zeros_like(maps["scenery"]), x, y, torch.full_like(x, float(self.config.place_side))
-        )
+        finest = torch.full_like(x, float(self.config.place_side))
+        place = self.place_textures(scenery, maps["times"], x, y, finest)
         return torch.cat(
             [
                 slots,
@@ -164,3 +165,8 @@ def place_of(ground: str, places: Sequence[str]) -> int:
         if (name := " ".join(words[:last])) in places:
             return places.index(name) + 1
     return 0
+
+
+def time_of(ground: str, times: Sequence[str]) -> int:
+    """The index of the time that a ground ends with ("beach at dusk": "dusk"), the first where it has none."""
+    return next((k for k, time in enumerate(times) if ground.endswith(f" {time}")), 0)

@@ -27,9 +27,7 @@ def draw_crowd(
     """A picture of ``size`` (width, height) and what is in it, each thing with its whole box, covered or not."""
     medium, place = rng.choice(MEDIA), rng.random() < 0.25
     if place:
-        image = grounds.paint(
-            rng.choice(list(grounds.PLACES)), rng.choice(TIMES), rng.randrange(grounds.VARIANTS), size
-        )
+        image = grounds.paint(rng.choice(list(grounds.PLACES)), rng.choice(TIMES), size)
     else:
         image = Image.new("RGB", size, tuple(rng.randrange(256) for _ in range(3)))
     canvas = SceneCanvas(rng, image, medium, "", None, nouns=nouns)

@@ -1,7 +1,7 @@
 """Grounds: plain colours, and places drawn from gradients and simple shapes, each by day, at dusk and by night.
 
-A place is a sky or wall, some scenery along the horizon, and a floor. It is drawn once per variant at twice the size
-and reduced; a scene takes it whole, so that its horizon is where the whole picture has it.
+A place is a sky or wall, some scenery along the horizon, and a floor: one picture for each time of day, drawn at twice
+the size and reduced. A scene takes it whole, so that its horizon is where the whole picture has it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from renderers.primer.edition2.horizons import HORIZONS
 from renderers.primer.edition2.pen import InkColour, Pen
 from renderers.primer.edition2.world import PLAIN_GROUNDS, TABLES
 
-VARIANTS = 6
 SIDE = 512
 
 
@@ -44,11 +43,11 @@ def stands_on(ground: str) -> float | None:
     return None if place is None else place.horizon
 
 
-def paint(ground: str, time: str, variant: int, size: tuple[int, int]) -> Image.Image:
+def paint(ground: str, time: str, size: tuple[int, int]) -> Image.Image:
     """A ground of ``size`` (width, height): RGB. Plain colours know no time of day."""
     if ground in PLAIN_GROUNDS:
         return Image.new("RGB", size, PLAIN_GROUNDS[ground])
-    whole = place_picture(ground, time, variant)
+    whole = place_picture(ground, time)
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
@@ -66,10 +65,10 @@ def gradient(top: InkColour, bottom: InkColour, width: int, height: int) -> Imag
     return Image.fromarray(np.repeat(column[:, None], width, axis=1).round().astype(np.uint8), "RGB")
 
 
-@functools.lru_cache(maxsize=640)
-def place_picture(ground: str, time: str, variant: int) -> Image.Image:
-    """One of the pictures of a place, SIDE pixels square, always the same for a place, a time and a variant."""
-    rng = random.Random(f"{ground} {variant}")
+@functools.lru_cache(maxsize=128)
+def place_picture(ground: str, time: str) -> Image.Image:
+    """The picture of a place at a time of day, SIDE pixels square."""
+    rng = random.Random(f"{ground} 0")
     place, side = PLACES[ground], SIDE * 2
     sky = {"day": place.back, "dusk": DUSK, "night": NIGHT}[time]
     if place.indoors:

@@ -112,7 +112,7 @@ def draw_scene(
     place = rng.random() < (0.5 if kind != "ground" else 0.95)
     ground = rng.choice(list(grounds.PLACES) if place else list(PLAIN_GROUNDS))
     time = rng.choices(TIMES, (0.6, 0.2, 0.2))[0] if place else "day"
-    image = grounds.paint(ground, time, rng.randrange(grounds.VARIANTS), size)
+    image = grounds.paint(ground, time, size)
     canvas = SceneCanvas(rng, image, medium, ground, grounds.stands_on(ground), nouns=nouns)
     glyphs = Image.new("L", size, 0)
     texts: list[PlannedText] = []
