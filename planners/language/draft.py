@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from planners.base import Place
 from planners.language.adjectives import describe
@@ -23,7 +23,12 @@ def safe_name(noun: str) -> str:
 
 
 class Draft:
-    """Collects entities, texts, relations and hints, and answers which of them a phrase such as "the cat" means."""
+    """Collects entities, texts, relations and hints.
+
+    ``groups`` are the things of each phrase that made several, with whether it gave their number; of these, ``taken``
+    were spoken of alone ("one pump shows ..."). ``told`` is what tells a thing from others of its noun, by id: its
+    owner, its side.
+    """
 
     def __init__(self) -> None:
         self.entities: dict[str, Entity] = {}
@@ -38,6 +43,9 @@ class Draft:
         self.palette: list[str] = []
         self.forbidden: list[str] = []
         self.stands_for: dict[int, int] = {}
+        self.groups: dict[Ids, bool] = {}
+        self.taken: set[str] = set()
+        self.told: dict[str, dict[str, Hashable]] = {}
         self._open: list[tuple[str, int, int, int]] = []
         self._numbers: Counter[str] = Counter()
 
@@ -56,7 +64,17 @@ class Draft:
             made.append(identifier)
         if amount.range and total:
             self._open.append((phrase.noun, total, *amount.range))
+        if total > 1:
+            self.groups[tuple(made)] = not amount.range
         return tuple(made)
+
+    def untaken(self, noun: str | None = None) -> Ids:
+        """Those that weren't spoken of alone, of the last group of that noun, or the last whose number was given."""
+        for group, counted in reversed(self.groups.items()):
+            named = counted if noun is None else self.entities[group[0]].noun == noun
+            if named and (left := tuple(i for i in group if i not in self.taken)):
+                return left
+        return ()
 
     def amounts(self) -> tuple[Amount, ...]:
         """The ranges of the nouns whose number some phrase left open, plus what other phrases counted exactly."""

@@ -20,7 +20,14 @@ DEFINITE = frozenset("the this that these those its their his her my your our".s
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
 STARTS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+SIDED = {
+    **dict.fromkeys("left leftmost upper top".split(), 0),
+    **dict.fromkeys("middle central".split(), 1),
+    **dict.fromkeys("right rightmost lower bottom".split(), -1),
+}
+"""Which of several, in the order of reading, stands on a side."""
+FURTHER = {"second": 1, "third": 2, "fourth": 3, "fifth": 4}
+ORDINALS = {"first": 0, "last": -1, **FURTHER, **SIDED}
 PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
 NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
 JEWELS = frozenset("bracelet brooch crown earring necklace pendant ring tiara".split())
@@ -154,6 +161,8 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
             negated, at = True, at + 1
         elif words[at] in ORDINALS and definite:
             ordinal, at = ORDINALS[words[at]], at + 1
+        elif words[at] in FURTHER and at and not definite and words[at + 1 : at + 2] != ["hand"]:
+            another, at = True, at + 1
         elif words[at] in DETERMINERS:
             definite = definite or words[at] in DEFINITE
             another = another or words[at] in ("another", "other")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
+
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
-from planners.language.phrases import Phrase
+from planners.language.phrases import SIDED, Phrase
 from planners.language.reading import Reading
+from planners.language.writing import SIGNS
 
 SINGULAR = frozenset("it itself this that which".split())
 PEOPLE = frozenset("he she him her himself herself who whom".split())
 PLURAL = frozenset("they them themselves both these those each all either".split())
 ONES = frozenset("one ones other others another".split())
+OWNERS = frozenset("its his her their".split())
 LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
 
 
@@ -85,15 +89,56 @@ def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
     return ()
 
 
+def told(reading: Reading, phrase: Phrase) -> dict[str, Hashable]:
+    """What a phrase says to tell its thing from others of that noun: whose it is, on which side, by what it stands."""
+    parse, head = reading.parse, phrase.head
+    sides = [parse.low(k) for k in phrase.tokens if parse.low(k) in SIDED and k != head]
+    found: dict[str, Hashable] = {"side": SIDED[sides[0]]} if sides and phrase.ordinal is not None else {}
+    for owner in parse.children(head, "poss"):
+        if owned_by := reading.named.get(owner) or (mean(reading, owner) if parse.low(owner) in OWNERS else ()):
+            found["owner"] = owned_by
+    prep = head + 1
+    if phrase.noun.split()[-1] in SIGNS and prep < len(parse) and parse.tie(prep) is not None:
+        found["place"] = next((parse.low(k) for k in parse.children(prep, "pobj")), "")
+    return found
+
+
+def tell(reading: Reading, ids: Iterable[str], phrase: Phrase) -> None:
+    """Keeps what a phrase said to tell its thing from others."""
+    if marks := told(reading, phrase):
+        for identifier in ids:
+            reading.draft.told.setdefault(identifier, {}).update(marks)
+
+
+def _of_group(reading: Reading, phrase: Phrase) -> Ids:
+    """What "each jar", "both jars", "one jar" and then "another jar" mean after "two jars"."""
+    draft, first = reading.draft, reading.parse.low(phrase.tokens[0])
+    alike = [group for group in draft.groups if draft.entities[group[0]].noun == phrase.noun]
+    if not alike:
+        return ()
+    if first in ("each", "every") or (first == "both" and len(alike[-1]) == 2):
+        return alike[-1]
+    if first == "one" or (first in ("another", "the") and phrase.another and draft.taken.intersection(*alike[-1:])):
+        mine = draft.untaken(phrase.noun)[:1]
+        draft.taken.update(mine)
+        return mine
+    return ()
+
+
 def resolve(reading: Reading, phrase: Phrase) -> Ids:
     """The entities already there that a phrase means; () where it introduces new ones.
 
     "the cat" and a bare "cat" refer back, "the red circle" only to red ones, "the largest" to the one of that size.
     """
     bare_singular = phrase.bare and not phrase.plural and phrase.count is None
+    if group := _of_group(reading, phrase):
+        return group
     if phrase.another or not (phrase.definite or bare_singular):
         return ()
-    entities = list(reading.draft.entities.values())
+    marks, kept = told(reading, phrase), reading.draft.told
+    entities = [
+        e for e in reading.draft.entities.values() if all(kept.get(e.id, {}).get(k, v) == v for k, v in marks.items())
+    ]
     found = [e for e in entities if e.noun == phrase.noun]
     if not found and phrase.definite:
         found = [
@@ -118,7 +163,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
     ):
         return ()
     if phrase.ordinal is not None:
-        found = found[phrase.ordinal :][:1]
+        alone = [e for e in found if marks.items() <= kept.get(e.id, {}).items()] if marks else []
+        found = alone or found[phrase.ordinal :][:1]
     elif phrase.count is not None and phrase.count.planned > 1 and len(found) != phrase.count.planned:
         return ()
     elif phrase.count is None and not phrase.plural and len(found) > 1:

@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from planners.english import PAIRS
 from planners.language.adjective_classes import is_adjective
-from planners.language.adjectives import describe, read_adjectives
+from planners.language.adjectives import describe
 from planners.language.colours import names_colour, read_colour
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
+from planners.language.ones import one_or_other
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, FRAME, MATERIALS, NOUN_OR_COLOUR
 from planners.language.reading import Reading
-from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve
+from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve, tell
 from planners.language.verb_table import LIKENED
 
 SIMILES = frozenset("like as than resembling unlike".split())
@@ -117,53 +118,10 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
         if at not in heads:
             continue
         if word in ONES:
-            pool = _one_or_other(reading, at, pool, heads)
+            pool = one_or_other(reading, at, pool, heads)
             continue
         pool = ()
         _noun(reading, at, heads)
-
-
-def _one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
-    """ "two cats, one on the left, the other on the right"; "a red car and a green one" is a further car."""
-    parse = reading.parse
-    recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
-    phrases = read_phrases(parse, at)
-    described = phrases[-1].attributes
-    if described and not described.keys() - {"look", "state"} and parse.low(at - 1) not in ("left", "right"):
-        reading.roles[at] = "unseen"  # "a loved one"
-        reading.cover(phrases[-1].tokens)
-        return pool
-    last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
-    indefinite = [k for k in recent if k in reading.phrases and not reading.phrases[k][0].definite]
-    nouns = [
-        reading.draft.entities[i].noun
-        for k in indefinite or recent
-        for i in reading.named[k]
-        if i in reading.draft.entities
-    ]
-    reading.cover(phrases[-1].tokens)
-    reading.roles[at] = "thing"
-    if described and nouns and not (pool or (last and len(last) > 1 and not pool and _fresh(reading, last))):
-        phrase = replace(phrases[-1], noun=nouns[-1], bare=False)
-        reading.named[at] = resolve(reading, phrase) or reading.draft.add_entities(phrase, reading.notes)
-        return ()
-    after = at + 1
-    if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:
-        described, _ = read_adjectives([parse.low(after)])
-        reading.cover((after,))
-    pool = pool or last
-    if not pool and nouns and parse.low(at) == "another":
-        reading.named[at] = reading.draft.add_entities(replace(phrases[-1], noun=nouns[-1]), reading.notes)
-        return ()
-    mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
-    reading.named[at] = mine
-    for name, value in described.items():
-        reading.draft.describe(mine, name, value)
-    return pool[len(mine) :]
-
-
-def _fresh(reading: Reading, ids: Ids) -> bool:
-    return all(not reading.draft.entities[i].attributes.get("colour") for i in ids if i in reading.draft.entities)
 
 
 def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
@@ -189,6 +147,7 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
         known = resolve(reading, whole)
         _added(reading, known, whole)
         named.extend(known or reading.draft.add_entities(whole, reading.notes))
+        tell(reading, named, whole)
     reading.roles[at] = "thing"
     reading.named[at] = tuple(dict.fromkeys(named))
 

@@ -1,0 +1,80 @@
+"""Which of several things "one", "the other", "the third one" and "the left one" mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planners.language.adjectives import read_adjectives
+from planners.language.draft import Ids
+from planners.language.phrases import Phrase, read_phrases
+from planners.language.reading import Reading
+from planners.language.references import resolve, tell
+from planners.language.writing import SIGNS
+
+SPEAKING = frozenset("that which with saying reading labelled labeled marked".split())
+"""What follows "one" where it is a further sign: "the woman holds one that says 'ME TOO'"."""
+
+
+def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
+    """ "two cats, one on the left, the other on the right"; "a red car and a green one" is a further car.
+
+    ``pool``: those of a group that are left to name. Returns what is left of them then.
+    """
+    parse, draft = reading.parse, reading.draft
+    recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
+    phrase = read_phrases(parse, at)[-1]
+    described = phrase.attributes
+    if described and not described.keys() - {"look", "state"} and parse.low(at - 1) not in ("left", "right"):
+        reading.roles[at] = "unseen"  # "a loved one"
+        reading.cover(phrase.tokens)
+        return pool
+    last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
+    indefinite = [k for k in recent if k in reading.phrases and not reading.phrases[k][0].definite]
+    nouns = [draft.entities[i].noun for k in indefinite or recent for i in reading.named[k] if i in draft.entities]
+    reading.cover(phrase.tokens)
+    reading.roles[at] = "thing"
+    if phrase.ordinal is not None and nouns:
+        group = next((ids for ids, counted in reversed(draft.groups.items()) if counted), ())
+        noun = draft.entities[group[0]].noun if group else nouns[-1]
+        return _named(reading, at, replace(phrase, noun=noun, bare=False))
+    if described and nouns and not (pool or (last and len(last) > 1 and not pool and _fresh(reading, last))):
+        return _named(reading, at, replace(phrase, noun=nouns[-1], bare=False))
+    after = at + 1
+    if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:
+        described, _ = read_adjectives([parse.low(after)])
+        reading.cover((after,))
+    pool = pool or draft.untaken()
+    signs = [noun for noun in nouns if noun.split()[-1] in SIGNS]
+    if not pool and signs and parse.low(at) == "one" and parse.low(at + 1) in SPEAKING:
+        return _added(reading, at, replace(phrase, noun=signs[-1]))
+    pool = pool or last
+    if not pool and nouns and parse.low(at) == "another":
+        subject = [k for k in recent if parse.doc[at].dep_ == parse.doc[k].dep_ == "nsubj"]
+        noun = next((draft.entities[i].noun for k in reversed(subject) for i in reading.named[k][:1]), nouns[-1])
+        return _added(reading, at, replace(phrase, noun=noun))
+    mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
+    draft.taken.update(mine)
+    reading.named[at] = mine
+    for name, value in described.items():
+        draft.describe(mine, name, value)
+    return pool[len(mine) :]
+
+
+def _named(reading: Reading, at: int, phrase: Phrase) -> Ids:
+    known = resolve(reading, phrase)
+    if not known:
+        return _added(reading, at, phrase)
+    reading.named[at] = known
+    reading.draft.taken.update(known)
+    tell(reading, known, phrase)
+    return ()
+
+
+def _added(reading: Reading, at: int, phrase: Phrase) -> Ids:
+    reading.named[at] = reading.draft.add_entities(phrase, reading.notes)
+    tell(reading, reading.named[at], phrase)
+    return ()
+
+
+def _fresh(reading: Reading, ids: Ids) -> bool:
+    return all(not reading.draft.entities[i].attributes.get("colour") for i in ids if i in reading.draft.entities)
