@@ -22,6 +22,13 @@ SUPPORTS = frozenset(
     "stand tray hanger easel pole post tripod hook saucer plate table counter desk floor wall bench chair".split()
 )
 """What another thing is on: of the two that one carries the text."""
+PANELS = SIGNS.union(
+    "circle square oval rectangle box bubble button frame ribbon panel strip badge starburst".split(),
+    "star bar stripe band plate shield pill cloud arch scroll".split(),
+)
+"""What a text is in or on where the noun follows it: "the price '24' in a black circle"."""
+PUTTING = frozenset("put place set add write print position overlay".split())
+"""Instructions: what follows has a carrier of its own."""
 PARTS = frozenset("top bottom left right corner center centre middle edge front back side".split())
 OWNERS = frozenset("its his her their".split())
 PRONOUNS = frozenset("it they them one both".split())
@@ -52,10 +59,12 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     written, target, words = after
     found = replace(found, words=(*found.words, *words))
     owned = reading.parse.low(target) in PRONOUNS or reading.parse.low(_first(reading, target)) in OWNERS
-    if found.joined and not written and not find_carrier(reading, _quote_before(reading, at)).after:
+    panel = _is_panel(reading, target) or (bool(words) and _boxed(reading, words[-1]))
+    if found.joined and not (written or panel) and not find_carrier(reading, _quote_before(reading, at)).after:
         return found
-    if found.carriers or (owned and found.joined):
-        sign = found.carriers and is_sign(reading, found.carriers[0])
+    sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
+    boxed = panel and (not sign or _boxed(reading, words[-1]))
+    if (found.carriers or (owned and found.joined)) and not boxed:
         kept = sign or not _seen(reading, target) or (found.noun is None and not is_sign(reading, target))
         if owned or (not written and kept):
             return found
@@ -73,6 +82,8 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
     said = False
     k = at - 1
     while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
+        if parse.doc[k].pos_ == "VERB" and parse.doc[k].tag_ == "VB" and parse.lemma(k) in PUTTING:
+            return Inscription(noun, words=words)
         if parse.words[k].quoted is not None:
             alone = said and noun is not None and parse.low(noun) not in FONTS | {"word", "words"}
             return Inscription(noun, None, joined=not alone, words=words)
@@ -110,7 +121,8 @@ def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
     before = _first(reading, k) - 2
     if before >= 0 and reading.parse.words[before].quoted is not None and reading.parse.low(before + 1) in ONTO:
         return True
-    listed = "and" in (reading.parse.low(k + 1), reading.parse.low(k + 2))
+    after = k + 1 + 2 * (reading.parse.lows(k + 1, 2) in (("on", "it"), ("in", "it")))  # "a rocket on it and the words"
+    listed = "and" in reading.parse.lows(after, 2)
     return reading.parse.low(k) in PARTS or (text_named and (listed or reading.class_of(k) == "abstract"))
 
 
@@ -167,7 +179,10 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     """The noun at a token, or the one before its preposition: "a sign above the counter stating", "the back of"."""
     parse = reading.parse
     prep = _first(reading, k) - 1
-    if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP") or parse.low(prep) == "with":
+    finite = cue == k + 1 and parse.doc[cue].tag_ == "VBZ" and not is_sign(reading, k)
+    if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP"):
+        return Inscription(None, (k,))
+    if parse.low(prep) == "with" and not (finite and prep - 1 in parse.children(cue, "nsubj")):
         return Inscription(None, (k,))
     m = prep - 1
     while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
@@ -207,14 +222,14 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     """Whether the text is said to be written, the noun after the "on" that follows it, and the words between."""
     parse = reading.parse
     written, k = False, at + 1
-    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO:
+    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO and not _boxed(reading, k):
         token = parse.doc[k]
         if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
             written = True
         elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):
             break
         k += 1
-    into = parse.low(k) in (INTO if written else ONTO) or parse.low(k) == "into"
+    into = parse.low(k) in (INTO if written else ONTO) or _boxed(reading, k)
     if not into and not (k < len(parse) and parse.words[k].tie == "on"):
         return None
     for target in range(k + 1, min(k + 8, len(parse))):
@@ -228,6 +243,21 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
 def is_sign(reading: Reading, k: int) -> bool:
     """Whether the noun at a token is a thing that is there to be read."""
     return k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
+
+
+def _boxed(reading: Reading, k: int) -> bool:
+    """Whether a preposition puts a text into a flat thing: "in a black circle"."""
+    parse = reading.parse
+    if parse.low(k) != "in" or parse.low(k + 1) not in ("a", "an"):
+        return parse.low(k) == "into"
+    noun = next((m for m in range(k + 2, min(k + 6, len(parse))) if m in reading.phrases), k)
+    return _is_panel(reading, noun) or (parse.low(noun) in ONES and noun != k)
+
+
+def _is_panel(reading: Reading, k: int) -> bool:
+    """Whether the noun at a token is new here and a flat thing that a text can be on."""
+    phrase = next(iter(reading.phrases.get(k, ())), None)
+    return phrase is not None and not phrase.definite and phrase.noun.split()[-1] in PANELS
 
 
 def _seen(reading: Reading, k: int) -> bool:

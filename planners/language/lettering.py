@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from planners.language.adjective_classes import is_adjective
 from planners.language.colours import read_colour
 from planners.language.parse import Parse
-from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, TYPEFACES
+from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, NO_FACES, PLAIN_INKS, TYPEFACES
 
 ENDS = frozenset((".", ";", "!", "?"))
 LETTERS = FONTS | INKS
-FILLERS = frozenset((",", "and", "a", "an", "all"))
+FILLERS = frozenset((",", "and", "a", "an", "all", "the", "same"))
 TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
@@ -23,7 +24,8 @@ class Look:
     faces: list[str] = field(default_factory=list)
 
     def read(self, lows: list[str]) -> None:
-        """Adds what a run of words says; of two colours the first counts."""
+        """Adds what a run of words says; of two colours the first counts. Before letters every adjective is a look."""
+        lettered = lows[-1:] and lows[-1] in LETTERS - {"text", "print", "characters"}
         at = 0
         while at < len(lows):
             colour, after = read_colour(lows, at)
@@ -31,15 +33,20 @@ class Look:
                 self.colour, at = self.colour or colour, after
                 continue
             word, last = lows[at], at == len(lows) - 1
-            if word in TYPEFACES and (not last or word in NAMED_FACES):
-                self.faces.append(word)
-            elif last and word in FACES:
+            face = word in INKS - PLAIN_INKS if last else word in TYPEFACES or (lettered and _is_look(word))
+            if last and word in FACES:
                 self.faces.append(FACES[word])
+            elif word in NAMED_FACES or face:
+                self.faces.append(word)
             at += 1
 
     @property
     def typeface(self) -> str | None:
         return " ".join(dict.fromkeys(self.faces))[:80] or None
+
+
+def _is_look(word: str) -> bool:
+    return word not in NO_FACES | LETTERS and (is_adjective(word) or not word.endswith("ly"))
 
 
 def font_spans(parse: Parse) -> list[range]:
@@ -68,14 +75,34 @@ def _font(parse: Parse, at: int) -> int:
         elif after or word in TYPEFACES:
             named = 0
             looks = end = end + max(after, 1)
-        elif word in FILLERS or "-" in word or parse.doc[end].tag_ in TAGS:
+        elif word in FILLERS or "-" in word or parse.doc[end].tag_ in TAGS or parse.low(end + 1) in LETTERS:
             end += 1
         else:
             break
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
-        return named if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
+        return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
     ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
-    return looks if looks and ends and opens not in ("with", "using") and _after_quote(parse, at) else 0
+    shaped = parse.low(at + 1) in ("a", "an") and parse.low(looks - 1) in TYPEFACES - NAMED_FACES  # "in a grey bubble"
+    if not looks or not ends or shaped or opens in ("with", "using"):
+        return 0
+    follows = parse.low(looks) == "," and _is_quote(parse, looks + 1)
+    return _with_ground(parse, looks) if _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
+
+
+def _is_quote(parse: Parse, at: int) -> bool:
+    return at < len(parse) and parse.words[at].quoted is not None
+
+
+def _with_ground(parse: Parse, end: int) -> int:
+    """Where the phrase ends with the ground that the letters are on: "in white on blue", "on a red background"."""
+    if parse.low(end) != "on":
+        return end
+    first = end + 1 + (parse.low(end + 1) in ("a", "an", "the"))
+    after = read_colour(list(parse.lows(first, min(3, len(parse) - first))), 0)[1]
+    if after and parse.low(first + after) in ("background", "ground"):
+        return first + after + 1
+    follows = parse.doc[first + after].pos_ if first + after < len(parse) else "PUNCT"
+    return first + after if after and follows not in DESCRIBED else end
 
 
 def described(parse: Parse, noun: int) -> list[str]:
@@ -121,6 +148,8 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return mine
     before = [q for q in mine if q < span.start]
     after = [q for q in mine if q >= span.stop]
+    if parse.low(span.start - 1) in (",", "and") and span.stop + (parse.low(span.stop) == ",") in after:
+        return after[:1]  # "below it, in small italics, 'Reserva'"
     if before and (_after_quote(parse, span.start) or not nouns.intersection(range(before[-1], span.start))):
         first = before[-1]
         while first - 1 in before or (parse.low(first - 1) in (",", "and", "&") and first - 2 in before):

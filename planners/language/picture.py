@@ -89,7 +89,7 @@ def _praise(tokens: Sequence[Token], at: int) -> int:
 def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     """ "on a plain white background", "navy background", "background: blue", "a white circle on black"."""
     before = start - 1 - (low(tokens, start - 1) in ARTICLES)
-    if low(tokens, before) in ("not", "no", "without", "never"):
+    if low(tokens, before) in ("not", "no", "without", "never") or _of_letters(tokens, start):
         return 0
     article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
     if low(tokens, start + article) in BACKDROP:
@@ -112,6 +112,16 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
         found.background = found.background or colour
         return at + length
     return 0
+
+
+def _of_letters(tokens: Sequence[Token], start: int) -> bool:
+    """ "'Exit' in white on green": the ground is that of the letters."""
+    at = start - 1
+    while at > 0 and not tokens[at].quoted and low(tokens, at) not in MARKS:
+        at -= 1
+    shared = at > 0 and low(tokens, at) == "," and low(tokens, at + 1) in ("both", "all") and tokens[at - 1].quoted
+    begins = low(tokens, at + 1 + shared) == "in" and low(tokens, start) == "on"
+    return begins and at >= 0 and (tokens[at].quoted or shared)
 
 
 def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:

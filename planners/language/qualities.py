@@ -11,7 +11,7 @@ BASE_COLOURS = words(
     "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre plum "
     "sapphire ruby jade sepia"
 )
-SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose")
+SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose electric")
 SPELLING = by_word(
     {"gray": "grey", "gold": "golden", "colorful": "colourful", "multicolored": "multicoloured multi-colored"}
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
@@ -125,6 +125,11 @@ def _of_group(reading: Reading, phrase: Phrase) -> Ids:
     return ()
 
 
+def _may_be(known: Mapping[str, Hashable], marks: Mapping[str, Hashable]) -> bool:
+    """Whether nothing said before tells the thing from the one that is meant."""
+    return all(known.get(name, value) == value for name, value in marks.items())
+
+
 def resolve(reading: Reading, phrase: Phrase) -> Ids:
     """The entities already there that a phrase means; () where it introduces new ones.
 
@@ -136,9 +141,9 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
     if phrase.another or not (phrase.definite or bare_singular):
         return ()
     marks, kept = told(reading, phrase), reading.draft.told
-    entities = [
-        e for e in reading.draft.entities.values() if all(kept.get(e.id, {}).get(k, v) == v for k, v in marks.items())
-    ]
+    entities = list(reading.draft.entities.values())
+    if phrase.ordinal is None:
+        entities = [e for e in entities if _may_be(kept.get(e.id, {}), marks)]
     found = [e for e in entities if e.noun == phrase.noun]
     if not found and phrase.definite:
         found = [
@@ -164,7 +169,7 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         return ()
     if phrase.ordinal is not None:
         alone = [e for e in found if marks.items() <= kept.get(e.id, {}).items()] if marks else []
-        found = alone or found[phrase.ordinal :][:1]
+        found = alone or [e for e in found[phrase.ordinal :][:1] if _may_be(kept.get(e.id, {}), marks)]
     elif phrase.count is not None and phrase.count.planned > 1 and len(found) != phrase.count.planned:
         return ()
     elif phrase.count is None and not phrase.plural and len(found) > 1:

@@ -19,14 +19,14 @@ FONTS = words(
 """Nouns that say how a text looks, or mean the text itself: "in red letters", "red letters spell"."""
 INKS = words(
     "ink paint chalk marker neon embroidery strokes style foil pencil stitching crayon tones icing frosting numbers "
-    "numerals digits"
+    "numerals digits pen felt-tip"
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
 WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
     "hours statement description details update greeting instructions rating author publisher venue review information "
-    "brand tip advice response reminder"
+    "brand tip advice response reminder answer reply"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
@@ -34,11 +34,27 @@ TYPEFACES = words(
     "blackletter condensed stencil typewriter bold thin rounded brush neon chalk pixel graffiti decorative elegant "
     "uppercase lowercase large small tiny big huge capital block playful modern vintage retro hand-painted "
     "hand-lettered embossed engraved gilded thick light all-caps clean minimalist minimalistic ornate art-deco western "
-    "bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
+    "smaller larger bigger bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
 )
-FACES = {"handwriting": "handwritten", "calligraphy": "calligraphic", "capitals": "capital", "caps": "capital"}
+FACES = {
+    "handwriting": "handwritten",
+    "calligraphy": "calligraphic",
+    "capitals": "capital",
+    "caps": "capital",
+    "italics": "italic",
+}
 """Nouns that name a typeface by themselves, as adjectives."""
-NAMED_FACES = words("script neon uppercase lowercase serif sans-serif cursive italics chalk")
+NAMED_FACES = words(
+    "script neon uppercase lowercase serif sans-serif cursive italics chalk blackletter bold italic monospace gothic "
+    "handwritten stencil"
+)
+PLAIN_INKS = words("ink paint strokes style tones numbers numerals digits")
+"""Inks that say nothing of the letters' look."""
+NO_FACES = words(
+    "clear clearly legible readable visible distinct prominent same different own other matching crisp neat all both "
+    "a an the its their his her and , in with using is are on"
+)
+"""Words in a phrase about letters that say nothing of their look."""
 SAYING = words(
     "say read spell label bear inscribe display show state advertise list announce declare proclaim indicate warn "
     "flash promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title "
@@ -48,7 +64,7 @@ SAYING = words(
     "encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
-SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written"}
+SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written", "headed"}
 """Their participles, which the tagger often takes for adjectives."""
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "

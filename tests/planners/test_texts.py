@@ -51,6 +51,56 @@ def test_each_text_is_on_its_carrier(
     assert texts(prompt) == expected
 
 
+SEVERAL = {
+    "Two jars: the left jar's label reads 'SUGAR' in red, the right jar's label reads 'SALT' in blue.": [
+        ("SUGAR", "label_1", "red", None),
+        ("SALT", "label_2", "blue", None),
+    ],
+    "A shop with two windows. The left window says 'BOOKS', the right window says 'RECORDS'.": [
+        ("BOOKS", "window_1", None, None),
+        ("RECORDS", "window_2", None, None),
+    ],
+    "Two pumps. One pump shows 'REGULAR' in red and the other 'DIESEL' in green.": [
+        ("REGULAR", "pump_1", "red", None),
+        ("DIESEL", "pump_2", "green", None),
+    ],
+    "Three books on a chair: the top one says 'Dust', the middle one 'Salt' and the bottom one 'Rain'.": [
+        ("Dust", "book_1", None, None),
+        ("Salt", "book_2", None, None),
+        ("Rain", "book_3", None, None),
+    ],
+    "A man's sign reads 'HIRE ME' and the woman next to him holds one that says 'ME TOO'.": [
+        ("HIRE ME", "sign_1", None, None),
+        ("ME TOO", "sign_2", None, None),
+    ],
+    "A sign reads 'A' in curly gold letters; below it, in smaller white script, 'B'.": [
+        ("A", "sign_1", "gold", "curly"),
+        ("B", "sign_1", "white", "smaller script"),
+    ],
+    "A poster shows 'CIRCUS' in big yellow circus letters and a cake says '40' in chocolate icing.": [
+        ("CIRCUS", "poster_1", "yellow", "big circus"),
+        ("40", "cake_1", None, "chocolate icing"),
+    ],
+    "A product card. The price '24' in a black circle, 'Speaker' in white on a red bar.": [
+        ("24", "circle_1", None, None),
+        ("Speaker", "bar_1", "white", None),
+    ],
+    "A bookmark with a tassel says 'READ MORE' in neon pink.": [("READ MORE", "bookmark_1", "neon pink", None)],
+}
+
+
+@pytest.mark.parametrize("prompt", SEVERAL)
+def test_several_texts_on_several_things(prompt: str) -> None:
+    found = read_prompt(prompt, PIPELINE).draft.texts.values()
+    assert [(t.content, t.carrier, t.colour, t.typeface) for t in found] == SEVERAL[prompt]
+
+
+def test_the_ground_of_letters_is_not_that_of_the_picture() -> None:
+    draft = read_prompt("A street sign says 'Exit' in white on green.", PIPELINE).draft
+    assert draft.background is None
+    assert [text.colour for text in draft.texts.values()] == ["white"]
+
+
 def test_a_text_below_another() -> None:
     draft = read_prompt("A whiteboard with 'Meeting' in red marker and 'Snacks' in green below it.", PIPELINE).draft
     assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("text_2", "below", "text_1")]
