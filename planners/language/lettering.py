@@ -68,7 +68,7 @@ def _font(parse: Parse, at: int) -> int:
     while end < len(parse) and parse.words[end].quoted is None:
         word = parse.low(end)
         after = read_colour(list(parse.lows(end, min(4, len(parse) - end))), 0)[1]
-        if word in LETTERS:
+        if word in LETTERS and after < 2:
             named = looks = end = end + 1
         elif named and (named < end or word not in TYPEFACES | {","}):
             break

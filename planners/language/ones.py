@@ -44,7 +44,8 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
         described, _ = read_adjectives([parse.low(after)])
         reading.cover((after,))
     pool = pool or draft.untaken()
-    signs = [noun for noun in nouns if noun.split()[-1] in SIGNS]
+    every = [draft.entities[i].noun for k in recent for i in reading.named[k] if i in draft.entities]
+    signs = [noun for noun in every if noun.split()[-1] in SIGNS]
     if not pool and signs and parse.low(at) == "one" and parse.low(at + 1) in SPEAKING:
         return _added(reading, at, replace(phrase, noun=signs[-1]))
     pool = pool or last

@@ -77,8 +77,8 @@ SEVERAL = {
         ("A", "sign_1", "gold", "curly"),
         ("B", "sign_1", "white", "smaller script"),
     ],
-    "A poster shows 'CIRCUS' in big yellow circus letters and a cake says '40' in chocolate icing.": [
-        ("CIRCUS", "poster_1", "yellow", "big circus"),
+    "A tent shows 'CIRCUS' in big yellow circus letters and a cake says '40' in chocolate icing.": [
+        ("CIRCUS", "tent_1", "yellow", "big circus"),
         ("40", "cake_1", None, "chocolate icing"),
     ],
     "A product card. The price '24' in a black circle, 'Speaker' in white on a red bar.": [
