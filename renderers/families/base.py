@@ -134,6 +134,10 @@ class Family:
         """The prompt of the unconditional pass, given the settings' negative prompt."""
         return negative if self.negative_prompts else ""
 
+    def unconditional(self, negative: str) -> Text:
+        """What the unconditional pass is conditioned on, given the settings' negative prompt."""
+        return self.text(self.unconditional_prompt(negative))
+
     def guided(self, guidance: float) -> bool:
         """Whether a step at this scale takes an unconditional pass as well."""
         return guidance > 1

@@ -38,6 +38,17 @@ class UNet(Family):
         )
         return Text(embeds[0], pooled[0][0] if pooled else None)
 
+    def unconditional(self, negative: str) -> Text:
+        """SDXL's base model was trained with zeros for no text, which its pipeline's config says."""
+        text = super().unconditional(negative)
+        if negative or not self.pipe.config.get("force_zeros_for_empty_prompt"):
+            return text
+        return Text(text.embeds * 0, None if text.pooled is None else text.pooled * 0)
+
+    def pipeline_arguments(self, guidance: float, negative: str, count: int) -> dict[str, Any]:
+        against = {"negative_prompt": [negative] * count} if negative else {}  # none at all, for it to take zeros
+        return {"guidance_scale": guidance, **against}
+
     def phrase(self, words: str) -> torch.Tensor:
         """Of the last text encoder, which is SDXL's pooled one; unpadded."""
         encoder, tokenizer = (

@@ -84,6 +84,7 @@ class Inpainter:
     def __init__(self, family: Family, settings: DiffusionSettings, compiled: bool = False) -> None:
         self.family, self.settings, self.compiled = family, settings, compiled
         self.text = lru_cache(maxsize=64)(family.text)
+        self.unconditional = lru_cache(maxsize=64)(family.unconditional)
         self.plan: PlanChannels | None = None
         if family.conditions is not None:
             self.plan = PlanChannels(family.conditions, family.phrase, family.factor, settings.font)
@@ -172,7 +173,7 @@ class Inpainter:
         # a latent pixel may change wherever it touches the mask
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
         guided = self.family.guided(self.settings.guidance)
-        unconditional = self.text(self.family.unconditional_prompt(job.negative)) if guided else None
+        unconditional = self.unconditional(job.negative) if guided else None
         channels = None if self.plan is None else self.plan.window(job.scene, job.size, job.window, tile.scale)
         return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels)
 

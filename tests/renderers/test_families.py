@@ -67,7 +67,7 @@ def whole(painter: DiffusionRenderer, prompt: str, seed: int, guidance: float) -
     family = painter.family
     size = (HEIGHT // family.factor, WIDTH // family.factor)
     known = family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0]
-    blank = family.text(family.unconditional_prompt("")) if family.guided(guidance) else None
+    blank = family.unconditional("") if family.guided(guidance) else None
     region = Region(known, torch.ones(size), family.text(prompt), seed, blank)
     latents = denoise(family, [region], DenoisingSettings(3, 1.0, family.tokens(size), guidance))[0]
     return (family.decode(latents[None])[0] / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
@@ -105,6 +105,30 @@ def test_nothing_is_noised_where_nothing_stays(painter, monkeypatch):
         calls.clear()
         denoise(family, [Region(*one, text, 1) for one in regions], DenoisingSettings(3, 1.0, family.tokens(size), 1.0))
         assert len(calls) == expected
+
+
+@torch.inference_mode()
+def test_zeros_stand_for_an_empty_negative_prompt_only_where_the_pipelines_config_says_so(sdxl_folder, sd_folder):
+    """Compared with the pipeline called as its own users call it."""
+    painter = renderer(sdxl_folder)
+
+    def plain(**more: object) -> np.ndarray:
+        given = {"prompt": "a red cat", "width": WIDTH, "height": HEIGHT, "guidance_scale": 3.0, "output_type": "np"}
+        seed = torch.Generator().manual_seed(1)
+        return painter.pipe(**given, generator=seed, num_inference_steps=3, **more).images[0]
+
+    zeros = plain()
+    assert (
+        apart(zeros, own(painter, "a red cat", 1, 3.0)) == 0
+        and apart(zeros, whole(painter, "a red cat", 1, 3.0)) < 1e-5
+    )
+    assert apart(zeros, plain(negative_prompt="")) > 1e-3, "the comparison would notice an encoded empty prompt"
+    painter.pipe.register_to_config(force_zeros_for_empty_prompt=False)
+    encoded = plain()
+    assert apart(encoded, plain(negative_prompt="")) == 0 and apart(encoded, whole(painter, "a red cat", 1, 3.0)) < 1e-5
+    assert bool(painter.family.unconditional("red").embeds.any()) and bool(
+        renderer(sd_folder).family.unconditional("").embeds.any()
+    )
 
 
 def test_without_guidance_too(painter):
@@ -211,7 +235,7 @@ def test_a_smaller_sample_in_a_larger_map_is_predicted_as_it_is_alone(painter):
     small = torch.randn(channels, 2 * side, 3 * side, generator=draw)
     large = torch.randn(channels, 5 * side, 4 * side, generator=draw)
     course = DenoisingSettings(3, 1.0, 64, 3.0)
-    blank = family.text(family.unconditional_prompt("")) if family.guided(3.0) else None
+    blank = family.unconditional("") if family.guided(3.0) else None
     regions = [
         Region(latents, torch.ones(latents.shape[-2:]), family.text(prompt), seed, blank)
         for latents, prompt, seed in ((small, "a red cat", 1), (large, "circle", 2))
