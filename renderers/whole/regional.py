@@ -110,6 +110,8 @@ def regional_prompts(denoiser: Any, regions: Sequence[LatentRegion], base_ratio:
             if pooled:
                 times = kwargs["added_cond_kwargs"]["time_ids"].repeat(len(indices), 1)
                 inner["added_cond_kwargs"] = {"text_embeds": torch.cat(pooled), "time_ids": times}
+            if kwargs.get("timestep_cond") is not None:
+                inner["timestep_cond"] = kwargs["timestep_cond"].repeat(len(indices), 1)
             texts = texts_of(group, base_embeds)
             parts = module(torch.cat(cuts), timestep, encoder_hidden_states=texts, **inner)[0]
             for index, part in zip(indices, parts.chunk(len(indices)), strict=True):
