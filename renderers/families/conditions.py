@@ -31,7 +31,9 @@ class Conditions:
     ``unconditional`` holds the texts of the unconditional pass, one a sample. It is empty where there is no such pass:
     without guidance, or where the model itself takes the scale. ``sizes`` are (height, width) in latent pixels: a
     sample smaller than its map fills the map's top left corner, which only families with ``mixed_sizes`` accept.
-    ``seeds``, one a sample, are for families that draw more than noise; empty means 0.
+    ``seeds``, one a sample, are for families that draw more than noise; empty means 0. ``pictures`` are the (height,
+    width) in latent pixels of the pictures that the samples are windows of, for families that are told of it; empty:
+    the samples are whole pictures.
     """
 
     texts: Sequence[Text]
@@ -39,6 +41,7 @@ class Conditions:
     guidance: float
     sizes: Sequence[tuple[int, int]]
     seeds: Sequence[int] = ()
+    pictures: Sequence[tuple[int, int]] = ()
 
     @cached_property
     def all_texts(self) -> list[Text]:

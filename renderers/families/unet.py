@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 class UNet(Family):
-    """CFG in one call of twice the batch, the unconditional half first. SDXL gets the window's size as its own.
+    """CFG in one call of twice the batch, the unconditional half first. SDXL is told the
+    size of the picture that a window belongs to: told the window's, it would paint as small pictures look.
 
     No mixed sizes, since convolutions see padding. ``tokens`` counts as a transformer over the same latents would.
     """
@@ -75,8 +76,11 @@ class UNet(Family):
         sample = conditions.for_all_passes(latents).to(embeds.dtype)
         more: dict[str, Any] = {}
         if texts[0].pooled is not None:
-            height, width = (side * self.factor for side in latents.shape[-2:])
-            times = torch.tensor([[height, width, 0, 0, height, width]]).to(embeds).repeat(len(texts), 1)
+            window = latents.shape[-2:]
+            pictures = conditions.pictures or [tuple(window)] * len(latents)
+            # a window that is painted enlarged may be larger than its picture
+            sizes = torch.tensor(pictures).maximum(torch.tensor(window)) * self.factor
+            times = conditions.for_all_passes(torch.cat([sizes, sizes * 0, sizes], dim=1).to(embeds))
             more["added_cond_kwargs"] = {"text_embeds": stack_pooled(texts), "time_ids": times}
         if (channels := self.denoiser.config.time_cond_proj_dim) is not None:  # a scale distilled into the model
             scale = torch.full((len(latents),), conditions.guidance - 1)

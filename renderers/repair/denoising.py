@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Region:
     """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text, seed,
     and the text of the unconditional pass, None without guidance: then no region of its call has one. ``channels``
-    (k, h, w) hold the plan where the model takes it as input.
+    (k, h, w) hold the plan where the model takes it as input. ``picture`` is the (height, width) in latent pixels of
+    the picture that it is a window of, None where it is the picture.
 
     The mask is the CPU's, so that reading it waits for no device.
     """
@@ -37,6 +38,12 @@ class Region:
     seed: int
     unconditional: Text | None = None
     channels: torch.Tensor | None = None
+    picture: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in latent pixels."""
+        return self.known.shape[-2], self.known.shape[-1]
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,9 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
         texts=[region.text for region in regions],
         unconditional=[region.unconditional for region in regions if region.unconditional is not None],
         guidance=settings.guidance,
-        sizes=[(region.known.shape[-2], region.known.shape[-1]) for region in regions],
+        sizes=[region.size for region in regions],
         seeds=[region.seed for region in regions],
+        pictures=[region.picture or region.size for region in regions],
     )
     scheduler, timesteps = family.schedule(settings.steps, settings.tokens)
     first = (settings.steps - settings.steps_taken) * scheduler.order
@@ -87,7 +95,8 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
         latents = add_noise(scheduler, known, start, timesteps[0])
     else:
         latents = start * getattr(scheduler, "init_noise_sigma", 1.0)
-    extra = {"generator": generators} if "generator" in inspect.signature(scheduler.step).parameters else {}
+    given = {"generator": generators, "eta": 0.0}  # as pipelines give it; TCD's own eta would add noise
+    extra = {name: given[name] for name in inspect.signature(scheduler.step).parameters if name in given}
     scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
     planned = [region.channels for region in regions if region.channels is not None]
     with (

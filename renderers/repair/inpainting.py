@@ -102,7 +102,7 @@ class Inpainter:
                 settings = self._denoising(tokens, strength)
                 tiles = [self.tile(job) for job in group]
                 regions = [self._region(job, tile) for job, tile in zip(group, tiles, strict=True)]
-                sizes = [(region.known.shape[-2], region.known.shape[-1]) for region in regions]
+                sizes = [region.size for region in regions]
                 for call in split_into_batches(family, sizes, most, self.compiled):
                     latents = self._denoised([regions[i] for i in call], settings)
                     for i, new in zip(call, latents, strict=True):
@@ -146,8 +146,11 @@ class Inpainter:
         return DenoisingSettings(settings.steps, strength, tokens, settings.guidance, interval)
 
     def _tokens(self, job: Job) -> int:
-        width, height = job.size
-        return self.family.tokens((height // self.family.factor, width // self.family.factor))
+        return self.family.tokens(self._latent(job.size))
+
+    def _latent(self, size: tuple[int, int]) -> tuple[int, int]:
+        """(height, width) in latent pixels of a picture of ``size`` (width, height)."""
+        return size[1] // self.family.factor, size[0] // self.family.factor
 
     def tile(self, job: Job, enlarge: bool = True) -> Tile:
         """Encodes a job's window with its halo, enlarged as far as the setting ``enlarge_to`` says."""
@@ -175,7 +178,7 @@ class Inpainter:
         guided = self.family.guided(self.settings.guidance)
         unconditional = self.unconditional(job.negative) if guided else None
         channels = None if self.plan is None else self.plan.window(job.scene, job.size, job.window, tile.scale)
-        return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels)
+        return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, self._latent(job.size))
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
         """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""

@@ -15,18 +15,19 @@ from diffusers import (
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
     LCMScheduler,
+    TCDScheduler,
     UniPCMultistepScheduler,
 )
 
 from planners.scene import Box, Canvas, Entity, Scene
-from renderers.base import RenderError, Repair
+from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.families.registry import family_of
 from renderers.families.unet import UNet
 from renderers.repair import denoising
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from tests.renderers import tiny_models
-from tests.renderers.conftest import unet
+from tests.renderers.conftest import stable_diffusion, unet
 
 WIDTH, HEIGHT = 96, 64
 SCENE = Scene(
@@ -145,6 +146,7 @@ def test_without_guidance_too(painter):
         DPMSolverMultistepScheduler,
         UniPCMultistepScheduler,
         LCMScheduler,
+        TCDScheduler,
     ],
 )
 def test_with_any_scheduler(sdxl_folder, scheduler):
@@ -177,6 +179,60 @@ def test_a_scale_distilled_into_the_model_is_passed_on_and_nothing_is_guided(sd_
     assert (
         apart(own(painter, "a red cat", 1, 3.0), ours) < 1e-5 < 1e-4 < apart(whole(painter, "a red cat", 1, 9.0), ours)
     )
+
+
+def test_several_candidates_of_such_a_model_are_painted_by_region(tmp_path):
+    """LCM's and the like, which get an embedding of the scale; each candidate comes out as it does alone."""
+    torch.manual_seed(0)
+    stable_diffusion(unet(16, time_cond_proj_dim=8)).save_pretrained(tmp_path)
+    painter = renderer(tmp_path, layout="regional")
+    things = tuple(Entity(id=f"e{n}", noun="cat", box=Box(x0=n / 3, y0=0, x1=(n + 1) / 3, y1=1)) for n in range(3))
+    scene = SCENE.model_copy(update={"entities": things})
+    one, other = painter.render(scene, [1, 2])
+    for candidate in (one, other):
+        alone = painter.render(scene, [candidate.seed])[0].image.astype(int)
+        assert np.abs(alone - candidate.image).max() <= 1
+    assert (one.image != other.image).any()
+
+
+@torch.inference_mode()
+def test_a_window_of_sdxl_is_painted_as_its_pipeline_paints_that_size_of_a_larger_picture(sdxl_folder):
+    painter = renderer(sdxl_folder)
+    family = painter.family
+    size, picture = (HEIGHT // family.factor, WIDTH // family.factor), (256, 320)
+
+    def ours(picture: tuple[int, int] | None) -> np.ndarray:
+        known = family.encode(torch.zeros(1, 3, HEIGHT, WIDTH))[0]
+        latent = picture and (picture[0] // family.factor, picture[1] // family.factor)
+        region = Region(known, torch.ones(size), family.text("a red cat"), 1, family.unconditional(""), picture=latent)
+        latents = denoise(family, [region], DenoisingSettings(3, 1.0, family.tokens(size), 3.0))[0]
+        return (family.decode(latents[None])[0] / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
+
+    theirs = painter.pipe(
+        prompt="a red cat",
+        width=WIDTH,
+        height=HEIGHT,
+        original_size=picture,
+        target_size=picture,
+        guidance_scale=3.0,
+        generator=torch.Generator().manual_seed(1),
+        num_inference_steps=3,
+        output_type="np",
+    ).images[0]
+    assert apart(ours(picture), theirs) < 1e-5 < 1e-4 < apart(ours(None), theirs)
+    assert apart(ours((64, 64)), ours(None)) == 0, "never told less than it paints"
+
+
+@torch.inference_mode()
+def test_repairs_tell_sdxl_the_pictures_size(sdxl_folder):
+    painter = renderer(sdxl_folder)
+    told: list[list[float]] = []
+    painter.family.denoiser.register_forward_pre_hook(
+        lambda _, args, kwargs: told.extend(kwargs["added_cond_kwargs"]["time_ids"].tolist()), with_kwargs=True
+    )
+    base = Candidate(image=np.full((HEIGHT, WIDTH, 3), 128, np.uint8), seed=1)
+    painter.repair(SCENE, base, [Repair(id="r", operator="inpaint", region=REGION, seed=5)])
+    assert told and all(one == [HEIGHT, WIDTH, 0, 0, HEIGHT, WIDTH] for one in told)
 
 
 def test_flux_schnell_takes_no_scale(tmp_path):
