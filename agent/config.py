@@ -22,11 +22,14 @@ from agent.rungs import Rung
 from critics.base import Fault
 from planners.messages import first_fault
 from planners.scene import Canvas
+from renderers.base import RenderError
+from renderers.presets.reader import load_preset
 
 PREFIX = "PROOFPRESS_"
 SHIPPED = "the shipped defaults"
 NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # names the tests' data
 FILE = "proofpress.toml"
+NATIVE = "the model's own size"
 Tables = dict[str, dict[str, JsonValue]]
 Origins = Mapping[tuple[str, ...], str]
 
@@ -136,10 +139,26 @@ def resolve(
         settings = Settings.model_validate(merged)
     except ValidationError as error:
         raise explain(error, Settings, origins) from None
+    if ("canvas",) not in origins and (own := _native_canvas(settings, origins)) is not None:
+        settings = settings.model_copy(update={"canvas": own})
+        origins["canvas",] = NATIVE
     if added := tuple(name for name in dict.fromkeys(critics) if name not in settings.critics):
         settings = settings.model_copy(update={"critics": (*settings.critics, *added)})
         origins["critics",] = f"{origins.get(('critics',), 'default')} and the command line"
     return Resolved(settings, origins)
+
+
+def _native_canvas(settings: Settings, origins: Origins) -> Canvas | None:
+    """The size that the renderer's model was trained for, as its preset says; None without a preset."""
+    name = settings.renderer_settings.get(settings.renderer, {}).get("preset")
+    if not isinstance(name, str):
+        return None
+    try:
+        width, height = load_preset(name).native
+    except RenderError as error:
+        key = ("renderer_settings", settings.renderer, "preset")
+        raise ConfigError(f"{'.'.join(key)}{source_note(origins, key)}: {error}") from None
+    return Canvas(width=width, height=height)
 
 
 def _drop_presets(merged: dict[str, Any], origins: dict[tuple[str, ...], str]) -> None:

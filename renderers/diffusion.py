@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from planners.scene import Scene
@@ -20,9 +19,10 @@ from renderers.families.base import Family
 from renderers.families.deep_cache import equivalent_passes, supports_deep_cache
 from renderers.families.registry import family_of
 from renderers.repair.repairing import Repairer, RepairRequest
+from renderers.runtime.checkpoint import find_checkpoint
 from renderers.runtime.compiling import compile_denoiser
 from renderers.runtime.condition_modules import named_class
-from renderers.runtime.loading import inspect_model, load_pipeline, quiet_libraries
+from renderers.runtime.loading import load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
 from renderers.runtime.openvino import missing_openvino, put_on_openvino
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
@@ -44,18 +44,28 @@ class DiffusionRenderer:
 
     @cached_property
     def pipe(self) -> Any:
-        settings = self.settings
-        return load_pipeline(settings.model, settings.device, settings.dtype, settings.conditions)
+        return load_pipeline(self.settings)
 
     def problems(self) -> list[str]:
         """What would prevent painting, found without loading anything."""
         try:
-            if inspect_model(self.settings.model):
-                named_class(Path(self.settings.model), self.settings.conditions)
+            found = find_checkpoint(self.settings, fetch=None)
+            if found is not None:
+                named_class(found.folder, self.settings.conditions)
         except RenderError as error:
             return [str(error)]
-        needs_openvino = self.settings.engine == "openvino" and (Path(self.settings.model) / "unet").is_dir()
+        needs_openvino = self.settings.engine == "openvino" and (found is None or found.denoiser == "unet")
         return [reason] if needs_openvino and (reason := missing_openvino()) else []
+
+    def notes(self) -> list[str]:
+        """What a person should know before painting, found without loading anything."""
+        try:
+            found = find_checkpoint(self.settings, fetch=None)
+        except RenderError:
+            return []  # one of the problems
+        if found is None:
+            return [f"{self.settings.model} is not in the local cache: the first picture downloads it"]
+        return [advice] if (advice := found.advice(self.settings)) else []
 
     def sampling(self) -> Sampling:
         return self.settings.sampling()
@@ -83,6 +93,7 @@ class DiffusionRenderer:
         """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""
         scene, size = scene.on(self.settings.unsaid_ground), scene.canvas.size
         self._check_size(size)
+        self._warn_of_size(size)
         with self._meter(size) as meter, as_render_errors(meter), quiet_libraries():
             pictures = self.painter.paint(scene, seeds)
         share = meter.work(1 / len(seeds))
@@ -126,6 +137,21 @@ class DiffusionRenderer:
         if size[0] % unit or size[1] % unit:
             nearest = "x".join(str(max(unit, round(extent / unit) * unit)) for extent in size)
             raise RenderError(f"the canvas {size[0]}x{size[1]} must be a multiple of {unit} pixels; try {nearest}")
+
+    def _warn_of_size(self, size: tuple[int, int]) -> None:
+        """A model paints far smaller or larger pictures than it was trained for badly, and no check may notice."""
+        native = self.settings.facts.native if self.settings.facts else None
+        if native is None or self.repairer.painted_size(size) != size:
+            return
+        share = size[0] * size[1] / (native[0] * native[1])
+        if not 0.5 <= share <= 2.0:
+            own = f"{native[0]}x{native[1]}"
+            LOGGER.warning(
+                "a canvas of %dx%d has %.2g times the area that the model was trained for; its own size is %s",
+                *size,
+                share,
+                own,
+            )
 
     def _meter(self, size: tuple[int, int]) -> Meter:
         factor, size = int(self.pipe.vae_scale_factor), self.repairer.painted_size(size)

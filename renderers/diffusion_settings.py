@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from renderers.base import Sampling
-from renderers.presets.reader import with_preset
+from renderers.model_settings import ModelSettings
 
 Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino"]
@@ -16,23 +16,15 @@ Precision = Literal["float32", "bfloat16"]
 """What OpenVINO computes in; its inputs and outputs are float32 either way."""
 
 
-class DiffusionSettings(BaseModel):
+class DiffusionSettings(ModelSettings):
     """How to load and drive a pipeline. Sizes are pixels of the picture."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    model: str = Field(description="a pipeline folder or a hub id")
-    preset: str | None = Field(
-        None, description="a preset's name, or a .toml file of yours: your other settings override its own"
-    )
     steps: int = Field(30, ge=1, le=200)
     guidance: float = Field(5.0, ge=0.0, le=30.0, description="classifier-free guidance scale")
     negative_prompt: str = ""
     unsaid_ground: str = Field(
         "", description="the background of pictures whose prompt names none; empty: it stays open"
     )
-    device: str = "auto"
-    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     layout: Literal["regional", "prompt"] = Field(
         "regional",
         description="regional: what the plan says, as input channels where the model takes them, else by prompts fused "
@@ -47,11 +39,6 @@ class DiffusionSettings(BaseModel):
     smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")
     window_margin: float = Field(
         0.04, ge=0.0, le=1.0, description="margin around a box, as a share of its shorter side"
-    )
-    conditions: dict[str, str] = Field(
-        {},
-        description="trusted modules that turn a plan into input channels, for checkpoints with a part of this name: "
-        "class name to package.module:Class; no other is imported",
     )
     longest_side: int | None = Field(
         None,
@@ -110,11 +97,6 @@ class DiffusionSettings(BaseModel):
     )
     feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _on_preset(cls, table: Any) -> Any:
-        return with_preset(table) if isinstance(table, dict) else table
 
     def deep_cache_interval(self, strength: float) -> int:
         """Of repairs. At part strength few steps are taken, of fine detail, in which all levels matter."""

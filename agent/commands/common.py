@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from agent.config import Resolved, origin, resolve
+from agent.config import NATIVE, Resolved, origin, resolve
 from agent.errors import UsageError
 from agent.loop import Loop
 from agent.policy.experience_file import load_experience
@@ -49,7 +49,7 @@ class Call:
     json: bool = False
 
     def resolve(self) -> Resolved:
-        """The settings. If none of them names a canvas, the prompt may ("9:16", "512x768").
+        """The settings. If none of them names a canvas, the prompt may ("9:16", "512x768"), else it is the model's own.
 
         Raises ConfigError, and PlanError for an impossible canvas in the prompt.
         """
@@ -58,7 +58,7 @@ class Call:
         check_tables(resolved)
         if self.prompt is None or self.prompt.encode(errors="ignore").decode() != self.prompt:
             return resolved
-        if origin(resolved.origins, ("canvas",)) != "default":
+        if origin(resolved.origins, ("canvas",)) not in ("default", NATIVE):
             return resolved
         canvas = named_canvas(self.prompt, resolved.settings.canvas)
         return replace(resolved, settings=resolved.settings.model_copy(update={"canvas": canvas}))

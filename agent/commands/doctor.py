@@ -51,7 +51,7 @@ def _diagnosis(resolved: Resolved) -> Iterator[tuple[str, str]]:
         except ProofpressError as error:
             yield "problems", str(error)
             continue
-        for member in ("problems", "notes") if kind == "critics" else ("problems",):
+        for member in ("problems", "notes"):
             try:
                 ask = getattr(plugin, member, None)
                 for line in ask() if callable(ask) else ():

@@ -28,6 +28,7 @@ from planners.scene import Frozen
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family
 from renderers.families.registry import family_of
+from renderers.model_settings import ModelSettings
 from renderers.repair.cached_context import MAX_DRIFT
 from renderers.repair.inpainting import Inpainter, Job, Patch
 from renderers.repair.region import Rect
@@ -195,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--regions", type=int, default=3, help="the most regions per scene")
     parser.add_argument("--results", type=Path, default=HERE)
     options = parser.parse_args(arguments)
-    family = family_of(load_pipeline(str(options.model), "auto", "auto"))
+    family = family_of(load_pipeline(ModelSettings.model_validate({"model": str(options.model)})))
     chosen = {"model": str(options.model), "steps": options.steps, "guidance": options.guidance}
     how = DiffusionSettings.model_validate(chosen)
     rows = []

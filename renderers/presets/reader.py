@@ -33,6 +33,13 @@ class Component(Frozen):
     source: Literal["counted", "published"] = Field("counted", description="published: the card's rounded figure")
 
 
+class Fits(Frozen):
+    """What shows that a preset is for a checkpoint, beside the class of its pipeline."""
+
+    names: tuple[str, ...] = Field((), description="small letters that the checkpoint's name has")
+    config: dict[str, JsonValue] = Field({}, description='"part.key" and the value that its configs have')
+
+
 class Preset(Frozen):
     """One model. Sizes are pixels, (width, height)."""
 
@@ -45,9 +52,10 @@ class Preset(Frozen):
     )
     native: tuple[PositiveInt, PositiveInt] = Field(description="the size that the model was trained for")
     multiple: int = Field(ge=1, description="both sides of a canvas are multiples of this")
-    dtype: DType = Field(description="the precision that the model's card recommends")
+    dtype: DType = Field(description="the precision on a card, as the model's page recommends it")
     scheduler: str = Field(min_length=1, description="the scheduler and its settings")
     notes: str = ""
+    fits: Fits | None = Field(None, description="a preset without it is never proposed for a checkpoint")
     settings: dict[str, JsonValue] = Field(description="keys of the renderer's settings")
     parts: tuple[Component, ...] = Field(min_length=1)
 

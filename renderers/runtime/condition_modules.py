@@ -57,12 +57,11 @@ def load_conditions(folder: Path, place: str, dtype: DType, device: str) -> Any:
 def check_channels(pipe: Any, model: str) -> None:
     """Raises RenderError where a UNet's input isn't its latents with the channels of its conditions."""
     unet, conditions = getattr(pipe, "unet", None), getattr(pipe, PART, None)
-    if conditions is not None and unet is None:
-        raise RenderError(f"{model}: a plan as channels is supported for UNets only, and this is {type(pipe).__name__}")
-    if unet is None:
+    if conditions is None:
         return
-    extra = int(unet.config.in_channels) - int(unet.config.out_channels)
-    made = 0 if conditions is None else int(conditions.out_channels)
+    if unet is None:
+        raise RenderError(f"{model}: a plan as channels is supported for UNets only, and this is {type(pipe).__name__}")
+    extra, made = int(unet.config.in_channels) - int(unet.config.out_channels), int(conditions.out_channels)
     if extra != made:
         raise RenderError(
             f"{model}: its denoiser takes {extra} channels beside the latents, and its part {PART!r} makes {made}; "

@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 from renderers.base import RenderError
 from renderers.presets.reader import BYTES, DType
+from renderers.runtime.single_file import read_shapes
+from renderers.runtime.weight_files import SUFFIX, best_variant, by_variant
 
 PlacementMode = Literal["whole", "model offload", "quantised", "sequential offload"]
 QUANTISERS = ("torchao", "bitsandbytes")
@@ -75,15 +77,17 @@ def choose_placement(
     raise RenderError(f"the model doesn't fit on the card: {short}; {hint}, or set device to cpu")
 
 
-def placement_of(folder: Path, dtype: DType, free: int | None, installed: Collection[str] | None = None) -> Placement:
-    """``choose_placement`` for a local pipeline's folder, logged: a warning where the weights aren't kept whole.
+def placement_of(
+    weights: Mapping[str, int], dtype: DType, free: int | None, installed: Collection[str] | None = None
+) -> Placement:
+    """``choose_placement`` for weights loaded as ``dtype``, logged: a warning where they aren't kept whole.
 
     ``free`` is the result of ``free_bytes``. Raises RenderError.
     """
     if free is None:
         return Placement("whole", None, "there is no card whose memory could be short")
     there = libraries() if installed is None else installed
-    placement = choose_placement(free, pipeline_weights(folder, dtype), BYTES[dtype], there)
+    placement = choose_placement(free, weights, BYTES[dtype], there)
     LOGGER.log(logging.INFO if placement.mode == "whole" else logging.WARNING, "%s", placement)
     return placement
 
@@ -110,33 +114,26 @@ def pipeline_weights(folder: Path, dtype: DType) -> dict[str, int]:
 
     Raises RenderError where a file is no safetensors file.
     """
+    parts = {part.name: part_weights(part, dtype) for part in sorted(folder.glob("*/"))}
+    return {name: size for name, size in parts.items() if size}
+
+
+def part_weights(path: Path, dtype: DType) -> int:
+    """The same of one component, its folder or file; a file in another format counts as it lies there."""
+    if path.is_file() and path.suffix != SUFFIX:
+        return path.stat().st_size
+    variants = by_variant(file.name for file in path.iterdir()) if path.is_dir() else {}
+    files = [path / name for name in variants.get(best_variant(variants, dtype), [])] if path.is_dir() else [path]
+    return BYTES[dtype] * sum(math.prod(tensor.shape) for file in files for tensor in read_shapes(file).values())
+
+
+def file_weights(file: Path, dtype: DType) -> dict[str, int]:
+    """The same of a whole checkpoint in one file, by the first word of its tensors' names."""
     parts: dict[str, int] = {}
-    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
-        numbers = sum(_numbers(file) for file in _files(part))
-        if numbers:
-            parts[part.name] = numbers * BYTES[dtype]
+    for name, tensor in read_shapes(file).items():
+        part = name.partition(".")[0]
+        parts[part] = parts.get(part, 0) + math.prod(tensor.shape) * BYTES[dtype]
     return parts
-
-
-def _files(part: Path) -> Iterable[Path]:
-    """The weight files that a library would load: one variant with its shards; "" is the plain variant."""
-    variants: dict[str, list[Path]] = {}
-    for file in sorted(part.glob("*.safetensors")):
-        # diffusion_pytorch_model.fp16.safetensors, model.fp16-00001-of-00002.safetensors
-        middle = file.name.removesuffix(".safetensors").partition(".")[2]
-        variants.setdefault(middle.partition("-")[0], []).append(file)
-    return variants.get("", next(iter(variants.values()), []))
-
-
-def _numbers(file: Path) -> int:
-    """How many numbers a safetensors file holds, by its header."""
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(file, "numpy") as tensors:
-            return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.offset_keys())
-    except (OSError, SafetensorError) as error:
-        raise RenderError(f"{file} is no safetensors file ({error}); download the checkpoint again") from None
 
 
 def gib(amount: int) -> str:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.config import resolve
+from agent.commands.common import Call
+from agent.config import NATIVE, resolve
 from agent.errors import ConfigError
 
 
@@ -70,6 +71,30 @@ def test_another_model_is_not_taken_for_the_shipped_one(tmp_path):
     assert resolved(alone)["preset"] == "sdxl"
     with pytest.raises(ConfigError, match="renderer_settings.diffusion"):
         resolved("/models/sd")
+
+
+def test_without_a_named_canvas_the_presets_own_size_is_taken(tmp_path):
+    def canvas(**settings):
+        resolved = resolve(settings, {}, start=tmp_path)
+        return resolved.settings.canvas.size, resolved.origins.get(("canvas",))
+
+    diffusion = {"diffusion": {"preset": "qwen-image", "model": "/models/x"}}
+    assert canvas() == ((256, 256), NATIVE)
+    assert canvas(renderer_settings=diffusion) == ((1328, 1328), NATIVE)
+    assert canvas(renderer_settings=diffusion, canvas="640x480") == ((640, 480), "the command line")
+    assert canvas(renderer_settings=diffusion, renderer="remote") == ((256, 256), None)
+    assert canvas(renderer_settings={"diffusion": {"model": "/models/x"}}) == ((256, 256), None)
+    with pytest.raises(ConfigError, match="renderer_settings.diffusion.preset .from the command line.: .*'sdxl'"):
+        resolve({"renderer_settings": {"diffusion": {"preset": "sdlx"}}}, {}, start=tmp_path)
+
+
+def test_the_prompts_own_shape_comes_before_the_presets(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    flags = {"renderer_settings": {"diffusion": {"preset": "sdxl", "model": "/models/x"}}}
+    assert Call(flags, prompt="a cat").resolve().settings.canvas.size == (1024, 1024)
+    wide = Call(flags, prompt="a cat, 16:9").resolve().settings.canvas
+    assert wide.width > wide.height and 0.8 < wide.width * wide.height / 1024**2 < 1.25
+    assert Call({**flags, "canvas": "64x96"}, prompt="a cat, 16:9").resolve().settings.canvas.size == (64, 96)
 
 
 def test_an_unknown_variable_is_an_error_that_names_it(tmp_path):

@@ -72,11 +72,11 @@ def sd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def sdxl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """SDXL's classes: two text encoders, pooled embeddings, size conditioning, a KL autoencoder."""
+def stable_diffusion_xl(second: int = 32, **more: object) -> StableDiffusionXLPipeline:
+    """SDXL's classes: two text encoders, the second of that width, pooled embeddings, size conditioning, a KL
+    autoencoder; ``more`` are the UNet's."""
     torch.manual_seed(0)
-    pipe = StableDiffusionXLPipeline(
+    return StableDiffusionXLPipeline(
         vae=AutoencoderKL(
             block_out_channels=(8, 8),
             down_block_types=("DownEncoderBlock2D",) * 2,
@@ -86,20 +86,25 @@ def sdxl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             layers_per_block=1,
         ),
         text_encoder=CLIPTextModel(clip_config()),
-        text_encoder_2=CLIPTextModelWithProjection(clip_config()),
+        text_encoder_2=CLIPTextModelWithProjection(clip_config(second)),
         tokenizer=tokenizer(16),
         tokenizer_2=tokenizer(16),
         unet=unet(
             4,
             addition_embed_type="text_time",
             addition_time_embed_dim=8,
-            cross_attention_dim=64,
-            projection_class_embeddings_input_dim=8 * 6 + 32,
+            cross_attention_dim=32 + second,
+            projection_class_embeddings_input_dim=8 * 6 + second,
+            **more,
         ),
         scheduler=DDIMScheduler(steps_offset=1, clip_sample=False),
     )
+
+
+@pytest.fixture(scope="session")
+def sdxl_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sdxl")
-    pipe.save_pretrained(folder)
+    stable_diffusion_xl().save_pretrained(folder)
     return folder
 
 

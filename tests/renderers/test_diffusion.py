@@ -157,7 +157,7 @@ def test_truncated_weights_are_one_line(sd_folder, tmp_path):
 def test_a_path_that_is_not_there_is_named_and_never_looked_up_on_a_hub(model):
     (problem,) = DiffusionRenderer(DiffusionSettings(model=model)).problems()
     assert model in problem and "renderer_settings.diffusion.model" in problem
-    with pytest.raises(RenderError, match="there is no folder"):
+    with pytest.raises(RenderError, match="there is no .*a pipeline folder"):
         DiffusionRenderer(DiffusionSettings(model=model)).render(SCENE, [1])
 
 

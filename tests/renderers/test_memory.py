@@ -119,13 +119,14 @@ def test_bytes_are_read_from_the_files_headers(sdxl_folder: Path):
 
 @pytest.mark.parametrize(("spare", "mode", "level"), [(0, "whole", "INFO"), (-1, "model offload", "WARNING")])
 def test_the_choice_for_a_folder_is_said_aloud(sdxl_folder: Path, caplog, spare, mode, level):
-    free = sum(pipeline_weights(sdxl_folder, "float32").values()) + RESERVE + spare
+    weights = pipeline_weights(sdxl_folder, "float32")
+    free = sum(weights.values()) + RESERVE + spare
     with caplog.at_level("INFO", logger="proofpress"):
-        choice = placement_of(sdxl_folder, "float32", free, installed=("accelerate",))
+        choice = placement_of(weights, "float32", free, installed=("accelerate",))
     assert choice.mode == mode
     (record,) = caplog.records
     assert (record.levelname, record.getMessage()) == (level, str(choice))
-    assert placement_of(sdxl_folder, "float32", None).mode == "whole"
+    assert placement_of(weights, "float32", None).mode == "whole"
 
 
 def test_shards_add_up_and_variants_do_not(tmp_path):

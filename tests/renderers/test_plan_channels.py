@@ -257,7 +257,7 @@ def test_a_denoiser_that_takes_other_channels_is_one_line(tmp_path):
     index = json.loads((folder / "model_index.json").read_text())
     del index["conditions"]
     (folder / "model_index.json").write_text(json.dumps(index))
-    with pytest.raises(RenderError, match="takes 4 channels beside the latents, and its part 'conditions' makes 0"):
+    with pytest.raises(RenderError, match="takes 4 channels beside the latents, as checkpoints for inpainting"):
         painter(folder).render(SCENE, [1])
 
 

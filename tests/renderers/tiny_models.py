@@ -57,10 +57,10 @@ def flow() -> diffusers.FlowMatchEulerDiscreteScheduler:
     )
 
 
-def clip_config() -> transformers.CLIPTextConfig:
+def clip_config(width: int = 32) -> transformers.CLIPTextConfig:
     return transformers.CLIPTextConfig(
         vocab_size=len(WORDS),
-        hidden_size=32,
+        hidden_size=width,
         intermediate_size=32,
         num_hidden_layers=1,
         num_attention_heads=2,
@@ -68,7 +68,7 @@ def clip_config() -> transformers.CLIPTextConfig:
         pad_token_id=0,
         bos_token_id=1,
         eos_token_id=2,
-        projection_dim=32,
+        projection_dim=width,
     )
 
 

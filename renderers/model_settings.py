@@ -1,0 +1,69 @@
+"""Which weights make a pipeline, where they come from, and in what precision they work."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
+
+from renderers.presets.reader import DType, Preset, load_preset, with_preset
+from renderers.presets.schedulers import check_scheduler
+
+
+class ModelSettings(BaseModel):
+    """How to load a pipeline. Paths are relative to the working directory."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(description="a pipeline folder, a whole checkpoint in one .safetensors file, or a hub id")
+    preset: str | None = Field(
+        None, description="a preset's name, or a .toml file of yours: your other settings override its own"
+    )
+    revision: str | None = Field(None, description="of a hub id: a branch, a tag, or the commit that you checked")
+    config: str | None = Field(
+        None,
+        description="model is one file: the pipeline folder or hub id with its index, configs and tokenizers; by "
+        "default the repository that diffusers knows the file's kind by",
+    )
+    denoiser: str | None = Field(
+        None, description="a file (.safetensors, .gguf) or folder that replaces the model's UNet or transformer"
+    )
+    vae: str | None = Field(None, description="a file or folder that replaces the model's autoencoder")
+    scheduler: str | dict[str, JsonValue] | None = Field(
+        None,
+        description="a name such as dpmpp_2m_karras, or a table of changes to the model's own, whose `class` is "
+        "diffusers' name",
+    )
+    device: str = Field("auto", description="auto: cuda where there is a card, else mps, else cpu")
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
+        "auto", description="auto: on a card what the preset says, else bfloat16; on a CPU float32"
+    )
+    conditions: dict[str, str] = Field(
+        {},
+        description="trusted modules that turn a plan into input channels, for checkpoints with a part of this name: "
+        "class name to package.module:Class; no other is imported",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_preset(cls, table: Any) -> Any:
+        return with_preset(table) if isinstance(table, dict) else table
+
+    @field_validator("scheduler")
+    @classmethod
+    def _known(cls, scheduler: str | dict[str, JsonValue] | None) -> str | dict[str, JsonValue] | None:
+        check_scheduler(scheduler)
+        return scheduler
+
+    @property
+    def facts(self) -> Preset | None:
+        """What the preset says of its checkpoint; None without a preset."""
+        return None if self.preset is None else load_preset(self.preset)
+
+    def precision(self, device: str) -> DType:
+        """The weights' precision on a device such as "cuda:0"."""
+        if self.dtype != "auto":
+            return self.dtype
+        if device == "cpu":
+            return "float32"
+        return "bfloat16" if self.facts is None else self.facts.dtype
