@@ -27,7 +27,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         f"{AGENT}resume.py::test_killed_again_and_again",
         f"{AGENT}resume.py::test_a_journal_that_was_cut_anywhere_goes_on_from_what_is_whole",
         f"{AGENT}resume.py::test_a_second_process_on_the_same_run_is_refused",
-        f"{AGENT}resume.py::test_a_picture_that_was_changed_in_between_is_refused",
+        f"{AGENT}resume.py::test_a_picture_that_changes_while_the_run_goes_on_is_refused",
     ),
     "full disk, read-only folder": (
         f"{AGENT}resume_disk.py::test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room",

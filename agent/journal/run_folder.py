@@ -14,25 +14,35 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from filelock import BaseFileLock, FileLock, Timeout
-from pydantic import ValidationError
 
 from agent.errors import JournalError
-from agent.events import EVENTS, Decided, Event, Finished, Planned, Rendered, Resumed, RunStarted
+from agent.events import Decided, Event, Finished, Planned, Rendered, Resumed
 from agent.journal.files import write_atomically
+from agent.journal.intact import copies_to_restore
+from agent.journal.lines import JOURNAL, LineChecksums, read_lines, with_limits
 from agent.journal.resume_state import ResumeState, resume_state
 from agent.journal.store import PictureFolder
-from planners.messages import first_fault
 
-JOURNAL, LOCK = "journal.jsonl", ".lock"
+LOCK, IMAGE = ".lock", "image.png"
 
 
 class RunFolder(PictureFolder):
     """Stores a run's pictures, and records its events in their order."""
 
-    def __init__(self, path: Path, journal: BinaryIO, lock: BaseFileLock, made: Sequence[Path] = ()) -> None:
-        """Use ``create`` or ``reopen``. ``made`` are the folders to remove again if no event is recorded."""
+    def __init__(
+        self,
+        path: Path,
+        journal: BinaryIO,
+        lock: BaseFileLock,
+        made: Sequence[Path] = (),
+        checksums: LineChecksums | None = None,
+    ) -> None:
+        """Use ``create`` or ``reopen``. ``made`` are the folders to remove again if no event is recorded; ``checksums``
+        continue those of the lines that the journal has.
+        """
         super().__init__(path)
         self.path, self._journal, self._lock, self._made = path, journal, lock, made
+        self._checksums = checksums or LineChecksums()
         self.image: Path | None = None
         self._empty = False
 
@@ -61,30 +71,39 @@ class RunFolder(PictureFolder):
     def reopen(cls, path: Path, budget: Mapping[str, float] | None = None) -> tuple[Self, ResumeState]:
         """The folder of a killed run, ready to resume, and what the journal holds to resume from.
 
-        Cuts off a torn last line. A finished run stays finished, unless it ended at a limit and ``budget`` raises one.
-        Raises JournalError if there is no run, another process works on it, or the folder can't be written.
+        Cuts off a torn last line, and restores a broken picture from image.png if that is a whole copy. A finished run
+        stays finished, unless it ended at a limit and ``budget`` raises one. Raises JournalError, and changes nothing,
+        if there is no run, its journal or a picture that it resumes from is broken, image.png isn't the run's, another
+        process works on it, or the folder can't be written.
         """
         path = path.absolute()
         if not (path / JOURNAL).is_file():
             raise JournalError(f"{path} is no run folder: it has no {JOURNAL}")
         lock = _locked(path)
         try:
-            events, complete = _parse(path)
-            saved = resume_state(events, bool(budget))
+            content = read_lines(path)
+            saved = resume_state(content.events, bool(budget))
+            restored = copies_to_restore(PictureFolder(path), path / IMAGE, content.pictures, saved)
             with open(path / JOURNAL, "r+b") as file:
-                file.truncate(complete)
+                file.truncate(content.complete)
             journal = open(path / JOURNAL, "ab")  # noqa: SIM115 - open as long as the run
         except (OSError, JournalError) as error:
-            lock.release()
+            _unlock(path, lock)
             if isinstance(error, JournalError):
                 raise
             raise JournalError(f"{path} can't be written ({error.strerror})") from error
-        folder = cls(path, journal, lock)
-        if saved.finished is None:
-            folder.record(Resumed(after=len(saved.events), budget=dict(budget or {})))
-            saved = resume_state(_with_limits(saved.events, budget or {}))
-        if best := saved.finished.image if saved.finished else saved.checkpoint.best if saved.checkpoint else None:
-            folder._best(best)
+        folder = cls(path, journal, lock, checksums=content.checksums)
+        try:
+            for name, picture in restored.items():
+                folder.store(name, picture)
+            if saved.finished is None:
+                folder.record(Resumed(after=len(saved.events), budget=dict(budget or {})))
+                saved = resume_state(with_limits(saved.events, budget or {}))
+            if best := saved.finished.image if saved.finished else saved.checkpoint.best if saved.checkpoint else None:
+                folder._best(best)
+        except JournalError:
+            folder.close()
+            raise
         return folder, saved
 
     def __enter__(self) -> Self:
@@ -99,9 +118,7 @@ class RunFolder(PictureFolder):
             return
         with contextlib.suppress(OSError):
             self._journal.close()
-        with contextlib.suppress(OSError):
-            (self.path / LOCK).unlink()  # while it is held: whoever waits for the old file sees that it is gone
-        self._lock.release()
+        _unlock(self.path, self._lock)
         if self._empty:
             with contextlib.suppress(OSError):
                 (self.path / JOURNAL).unlink()
@@ -115,7 +132,7 @@ class RunFolder(PictureFolder):
         Raises JournalError if they can't be written.
         """
         try:
-            self._journal.write(EVENTS.dump_json(event) + b"\n")
+            self._journal.write(self._checksums.line(event))
             self._journal.flush()
             os.fsync(self._journal.fileno())
         except OSError as error:
@@ -135,8 +152,9 @@ class RunFolder(PictureFolder):
         write_atomically(self.path / "result.json", content + b"\n")
 
     def _best(self, name: str) -> None:
-        self.image = self.path / "image.png"
-        write_atomically(self.image, self.file(name).read_bytes())
+        content = self.content(name)
+        self.image = self.path / IMAGE
+        write_atomically(self.image, content)
 
 
 def new_run_path(root: Path, stamp: str, seed: int) -> Path:
@@ -147,54 +165,7 @@ def new_run_path(root: Path, stamp: str, seed: int) -> Path:
 
 def read_events(folder: Path) -> list[Event]:
     """The journal's events without a torn last line. Raises JournalError for any other broken line."""
-    return read_journal(folder)[0]
-
-
-def read_journal(folder: Path) -> tuple[list[Event], bool]:
-    """The events that count, and whether a torn last line (of a run killed while it wrote the line) was left out.
-
-    In a resumed run, what the killed run had done since its last checkpoint doesn't count.
-    """
-    events, complete = _parse(folder)
-    return events, complete < (folder / JOURNAL).stat().st_size
-
-
-def _parse(folder: Path) -> tuple[list[Event], int]:
-    """The events that count, and how many bytes of the journal are complete lines."""
-    try:
-        lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise JournalError(f"{folder} is no run folder: {JOURNAL}: {error.strerror}") from error
-    events: list[Event] = []
-    complete = 0
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                event = EVENTS.validate_json(line)
-            except ValidationError as error:
-                if number == len(lines):
-                    break
-                where = f"{folder / JOURNAL}: line {number} of {len(lines)} is broken"
-                raise JournalError(f"{where}: {first_fault(error, 'it')}") from error
-            if number == len(lines) and not line.endswith(b"\n"):
-                break
-            if isinstance(event, Resumed):
-                events = _with_limits(events[: event.after], event.budget)
-            else:
-                events.append(event)
-        complete += len(line)
-    return events, complete
-
-
-def _with_limits(events: Sequence[Event], budget: Mapping[str, float]) -> list[Event]:
-    """The events, with the raised limits in the settings of RunStarted."""
-    raised = list(events)
-    for place, event in enumerate(raised if budget else ()):
-        if isinstance(event, RunStarted):
-            before = event.settings.get("budget")
-            limits = {**(before if isinstance(before, dict) else {}), **budget}
-            raised[place] = event.model_copy(update={"settings": {**event.settings, "budget": limits}})
-    return raised
+    return list(read_lines(folder).events)
 
 
 def _locked(path: Path) -> BaseFileLock:
@@ -207,3 +178,9 @@ def _locked(path: Path) -> BaseFileLock:
     except OSError as error:
         raise JournalError(f"{path} can't be written: {error.strerror}") from error
     return lock
+
+
+def _unlock(path: Path, lock: BaseFileLock) -> None:
+    with contextlib.suppress(OSError):
+        (path / LOCK).unlink()  # while it is held: whoever waits for the old file sees that it is gone
+    lock.release()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from agent.errors import JournalError
 from agent.events import Event
-from agent.journal.run_folder import JOURNAL, read_events
+from agent.journal.lines import JOURNAL
+from agent.journal.run_folder import read_events
 
 
 def earlier_runs(root: Path, most: int = 50) -> Iterator[list[Event]]:

@@ -52,20 +52,36 @@ class PictureFolder:
         buffer = io.BytesIO()
         Image.fromarray(image).save(buffer, "PNG")
         name = sha256(buffer.getvalue()).hexdigest()
-        if not self.file(name).exists():
-            try:
-                self.folder.mkdir(exist_ok=True)  # but not its parent, should that be gone
-            except OSError as error:
-                raise JournalError(f"{self.folder} can't be created: {error.strerror}") from error
-            write_atomically(self.file(name), buffer.getvalue())
+        if not self.intact(name):
+            self.store(name, buffer.getvalue())
         return name
 
+    def store(self, name: str, content: bytes) -> None:
+        """Writes a picture's PNG file under its name. Raises JournalError."""
+        try:
+            self.folder.mkdir(exist_ok=True)  # but not its parent, should that be gone
+        except OSError as error:
+            raise JournalError(f"{self.folder} can't be created: {error.strerror}") from error
+        write_atomically(self.file(name), content)
+
     def get(self, name: str) -> np.ndarray:
-        """A stored picture. Raises JournalError if it is missing or its content doesn't match its name."""
+        """A stored picture. Raises JournalError as ``content`` does."""
+        return np.asarray(Image.open(io.BytesIO(self.content(name)), formats=["PNG"]).convert("RGB"))
+
+    def content(self, name: str) -> bytes:
+        """A picture's PNG file. Raises JournalError if it is missing or its content doesn't match its name."""
         try:
             content = self.file(name).read_bytes()
         except OSError as error:
             raise JournalError(f"{self.file(name)} can't be read: {error.strerror}") from error
         if sha256(content).hexdigest() != name:
             raise JournalError(f"{self.file(name)} was changed: its content doesn't match its name")
-        return np.asarray(Image.open(io.BytesIO(content), formats=["PNG"]).convert("RGB"))
+        return content
+
+    def intact(self, name: str) -> bool:
+        """Whether the picture is there, whole."""
+        try:
+            self.content(name)
+        except JournalError:
+            return False
+        return True

@@ -23,7 +23,7 @@ from PIL import Image
 
 from agent.events import Event
 from agent.journal.files import write_atomically
-from agent.journal.run_folder import read_journal
+from agent.journal.lines import read_lines
 from agent.report.drawing import drawing_size, layout_drawing, overlay
 from agent.report.story import candidate_stories, why_it_stopped
 from agent.report.timing import BAR, Stage, time_by_stage
@@ -57,9 +57,9 @@ def write_report(run_folder: Path) -> Path:
 
     Raises JournalError if the journal is missing or broken before its last line, or the report can't be written.
     """
-    events, torn = read_journal(run_folder)
+    journal = read_lines(run_folder)
     target = run_folder / "report.html"
-    write_atomically(target, page_of(events, run_folder, torn).encode("utf-8", "replace"))
+    write_atomically(target, page_of(journal.events, run_folder, journal.torn).encode("utf-8", "replace"))
     return target
 
 

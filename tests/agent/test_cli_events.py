@@ -75,6 +75,7 @@ def test_every_line_is_of_the_schema_and_says_what_the_journal_says(here, capsys
     lines = lines_of(said.out)
     assert lines[0] == {"event": "opened", "run": str(here / "run")}
     journal = [json.loads(line) for line in (here / "run" / "journal.jsonl").read_bytes().splitlines()]
+    assert all(len(line.pop("checksum")) == 16 and line.pop("version") == 1 for line in journal)
     assert lines[1:-1] == journal and len(journal) == len(read_events(here / "run")) > 6
     assert lines[-1] == {"event": "result", **json.loads((here / "run" / "result.json").read_text())}
     last = [OUTPUT_LINES.validate_python(line) for line in lines][-1]

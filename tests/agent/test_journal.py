@@ -13,7 +13,8 @@ from PIL import Image
 from agent.errors import JournalError
 from agent.events import Noted, Planned, Rendered, RunStarted
 from agent.journal.files import write_atomically
-from agent.journal.run_folder import JOURNAL, RunFolder, new_run_path, read_events
+from agent.journal.lines import JOURNAL
+from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from renderers.base import Work
 from tests.agent.fakes import CANVAS, FakePlanner
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from agent.config import Settings
 from agent.errors import JournalError
 from agent.events import Checkpoint, Event, Finished, Planned, Rendered
-from agent.journal.resume_state import resume_state
-from agent.journal.run_folder import JOURNAL, RunFolder, read_events
+from agent.journal.lines import JOURNAL
+from agent.journal.run_folder import RunFolder, read_events
 from agent.loop import Loop
 from renderers.base import Repair
 from tests.agent.fakes import BrightnessCritic, FakePlanner, FakeRenderer, fill
@@ -144,12 +144,12 @@ def test_a_run_that_is_over_is_left_as_it_is(tmp_path, unbroken):
     assert (unbroken / JOURNAL).read_bytes() == before
 
 
-def test_a_picture_that_was_changed_in_between_is_refused(tmp_path):
+def test_a_picture_that_changes_while_the_run_goes_on_is_refused(tmp_path):
     path = tmp_path / "run"
     killed(path, 6)
-    best = resume_state(read_events(path)).checkpoint.best
-    (path / "images" / f"{best}.png").write_bytes((path / "images" / f"{best}.png").read_bytes() + b"x")
     run, past = RunFolder.reopen(path)
+    picture = run.file(past.checkpoint.best)
+    picture.write_bytes(picture.read_bytes() + b"x")
     with run, pytest.raises(JournalError, match="was changed"):
         list(loop().resume(past, run))
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from agent.errors import JournalError
-from agent.journal.run_folder import JOURNAL, RunFolder
+from agent.journal.lines import JOURNAL
+from agent.journal.run_folder import RunFolder
 from tests.agent.test_resume import begin, go_on, loop, outcome
 
 NOBODY = 65534

@@ -8,8 +8,9 @@ from agent.commands.resume import _limits
 from agent.config import Budget, Settings
 from agent.errors import ConfigError
 from agent.events import Finished, Resumed, RunStarted
+from agent.journal.lines import JOURNAL
 from agent.journal.resume_state import resume_state
-from agent.journal.run_folder import JOURNAL, RunFolder, read_events
+from agent.journal.run_folder import RunFolder, read_events
 from agent.loop import Loop
 from agent.policy.experience_file import learn_from, load_experience, save_experience
 from tests.agent.fakes import BrightnessCritic, FakePlanner, FakeRenderer
