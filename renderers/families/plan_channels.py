@@ -32,13 +32,18 @@ class ConditionModule(Protocol):
         ...
 
     def scene_channels(
-        self, scene: Scene | None, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None
+        self, scene: Scene, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None
     ) -> torch.Tensor:
         """Channels (1, out_channels, height, width), float, in latent pixels, of a picture of ``size`` (width, height).
 
-        None leaves everything open: the prompt alone decides. ``font`` is the TrueType file that letters are planned
-        in, None for the module's own choice.
+        ``font`` is the TrueType file that letters are planned in, None for the module's own choice.
         """
+        ...
+
+    def prompt_channels(
+        self, prompt: str, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None, seed: int
+    ) -> torch.Tensor:
+        """The same where there is no plan but the prompt: all open, or what the model makes of it by a seed."""
         ...
 
 
@@ -51,12 +56,18 @@ class PlanChannels:
         self.module, self.factor, self.font = module, factor, font
         self.encode = lru_cache(maxsize=256)(encode)
 
-    def full(self, scene: Scene | None, size: tuple[int, int]) -> torch.Tensor:
-        """Channels (1, c, h, w) of a full picture of ``size`` (width, height); ``scene`` None leaves them open."""
+    def full(self, scene: Scene, size: tuple[int, int]) -> torch.Tensor:
+        """Channels (1, c, h, w) of a full picture of ``size`` (width, height)."""
         return self.module.scene_channels(scene, size, self.embedded, self.font)
 
+    def unplanned(self, prompt: str, size: tuple[int, int], seeds: Sequence[int]) -> torch.Tensor:
+        """Channels (seeds, c, h, w) of full pictures that follow from the prompt alone."""
+        import torch
+
+        return torch.cat([self.module.prompt_channels(prompt, size, self.embedded, self.font, seed) for seed in seeds])
+
     def window(
-        self, scene: Scene | None, size: tuple[int, int], rect: tuple[int, int, int, int], scale: int = 1
+        self, scene: Scene, size: tuple[int, int], rect: tuple[int, int, int, int], scale: int = 1
     ) -> torch.Tensor:
         """Those (c, h, w) of a window (pixel xyxy) of the picture, which is denoised ``scale`` times as large."""
         whole = self.full(scene, (size[0] * scale, size[1] * scale))

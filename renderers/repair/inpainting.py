@@ -42,7 +42,7 @@ LOGGER = logging.getLogger("proofpress.renderers.inpainting")
 class Job:
     """One region: the full picture that it starts from (height, width, 3) uint8, its window there, the mask inside
     the window (h, w) bool, what to paint and what not, in models that take a negative prompt. ``scene`` is the plan
-    of the full picture for models that take it as channels; None leaves it open."""
+    of the full picture, which models that take it as channels need."""
 
     picture: np.ndarray
     window: Rect
@@ -177,7 +177,9 @@ class Inpainter:
         mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
         guided = self.family.guided(self.settings.guidance)
         unconditional = self.unconditional(job.negative) if guided else None
-        channels = None if self.plan is None else self.plan.window(job.scene, job.size, job.window, tile.scale)
+        channels = None
+        if self.plan is not None and job.scene is not None:
+            channels = self.plan.window(job.scene, job.size, job.window, tile.scale)
         return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, self._latent(job.size))
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:

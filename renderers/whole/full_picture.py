@@ -39,10 +39,11 @@ class FullPicturePainter:
         """
         import torch
 
-        settings, denoiser, plan = self.settings, self.family.denoiser, self.repairer.inpainter.plan
+        settings, denoiser = self.settings, self.family.denoiser
         size = self.repairer.painted_size(scene.canvas.size)
         # regional_prompts fits the calls of UNets alone; a plan as channels says what is where in one pass
-        regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet") and plan is None
+        regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
+        regional = regional and self.repairer.inpainter.plan is None
         prompt, negative = self._prompts(scene, regional)
         guided = self.family.guided(settings.guidance)
 
@@ -54,7 +55,7 @@ class FullPicturePainter:
                     text_kv_cache(denoiser),
                     deep_cache(denoiser, settings.render_cache_interval),
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
-                    joined_channels(denoiser, None if channels is None else channels.expand(len(part), -1, -1, -1)),
+                    joined_channels(denoiser, channels := self._channels(scene, part, size)),
                 ):
                     images = self.family.pipe(
                         prompt=[prompt] * len(part),
@@ -71,11 +72,17 @@ class FullPicturePainter:
 
         with torch.inference_mode():
             regions = self._regions(scene) if regional else []
-            channels = None
-            if plan is not None:
-                channels = plan.full(scene if settings.layout == "regional" else None, size)
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
+
+    def _channels(self, scene: Scene, seeds: Sequence[int], size: tuple[int, int]) -> torch.Tensor | None:
+        """The plan as channels, a row a seed; None for models that don't take them."""
+        plan = self.repairer.inpainter.plan
+        if plan is None:
+            return None
+        if self.settings.layout == "prompt":
+            return plan.unplanned(scene.prompt, size, seeds)
+        return plan.full(scene, size).expand(len(seeds), -1, -1, -1)
 
     def _noise(self, seeds: Sequence[int], size: tuple[int, int]) -> torch.Tensor:
         """What the pipeline draws by itself where the denoiser's input is its latents and nothing else."""

@@ -81,11 +81,12 @@ def test_another_plan_paints_another_picture(folder):
     assert apart(one.render(SCENE, [3])[0].image, one.render(other, [3])[0].image) > 0
 
 
-def test_the_prompt_alone_leaves_the_plan_open(folder):
+def test_from_the_prompt_alone_the_model_plans_by_the_seed(folder):
     one = painter(folder, layout="prompt")
     with inputs(one) as seen:
-        one.render(SCENE, [1])
-    assert not any(sample[:, 16:].any() for sample in seen)
+        one.render(SCENE, [1, 2])
+    assert not any(sample[:, [16, 18, 19]].any() for sample in seen)
+    assert all((sample[0, 17] == 1).all() and (sample[1, 17] == 2).all() for sample in seen)
 
 
 def test_a_seed_paints_the_same_alone_and_in_a_batch(folder):

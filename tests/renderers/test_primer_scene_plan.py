@@ -17,14 +17,17 @@ from renderers.full_prompts import full_prompt
 from renderers.primer.edition2 import sheet
 from renderers.primer.edition2.export import export, load
 from renderers.primer.edition2.network import new_painter
-from renderers.primer.edition2.plan import PicturePlan
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.scene_plan import (
     ground,
     medium,
-    planned_texts,
     planned_thing,
     scene_layout,
+    typeface,
     typeface_file,
+    typeset,
+    typeset_layout,
+    written_text,
 )
 from renderers.primer.edition2.world import TYPEFACES
 from renderers.repair.typeset import letter_coverage
@@ -105,7 +108,7 @@ def test_a_medium_that_the_painter_does_not_know_is_painted_as_renders(said, kno
 
 def test_letters_are_set_in_their_box_and_lines_in_tight_boxes():
     rect = TEXT.box.pixels(SIZE)
-    texts, page = planned_texts(SCENE, SIZE, None)
+    texts, page = typeset([written_text(SCENE, TEXT)], SIZE, None)
     assert [(text.string, text.ink, text.typeface) for text in texts] == [
         ("FRESH", "red", "sans"),
         ("BREAD", "red", "sans"),
@@ -127,14 +130,24 @@ def test_bolder_letters_cover_more():
 
 
 def test_a_typeface_is_that_of_the_hint_where_the_machine_has_it():
-    def file(hint):
-        return typeface_file(TEXT.model_copy(update={"typeface": hint}))
-
-    assert file(None) is None and file("gothic") is None
-    assert file("script") is None  # one of the fetched fonts
+    hints = ("bold Serif", "sans-serif", "script", None, "heavy", "gothic")
+    assert [typeface(hint) for hint in hints] == ["serif", "sans", "script", "sans", "heavy", "sans"]
     there = Path(TYPEFACES["serif"])
-    assert file("serif") == file("bold Serif") == (there if there.is_file() else None)
-    assert file("sans-serif") is None
+    assert typeface_file("serif") == (there if there.is_file() else None)
+    assert typeface_file("sans") is None and typeface_file("heavy") is None  # Pillow's own, and one that is fetched
+
+
+def test_a_rough_plan_gets_proportions_and_tight_lines():
+    rough = PicturePlan(
+        (PlannedThing("light blue circle", (0.5, 0.5, 0.9, 1.0)), PlannedThing("red person", (0.0, 0.0, 0.4, 1.0))),
+        (PlannedText("HI", (0.1, 0.0, 0.9, 0.3), "red", "serif"),),
+    )
+    made = typeset_layout(rough, SIZE)
+    rows, columns = np.nonzero(made.things[0] == 0)
+    assert abs(np.ptp(columns) - np.ptp(rows)) <= 1  # a circle in pixels, but for cells cut by its edge
+    tall = np.nonzero(made.things[0] == 1)
+    assert np.ptp(tall[0]) > 2 * np.ptp(tall[1])
+    assert made.glyphs.any() and made.ink_phrases == ("red",) and (made.inks == 0).any()
 
 
 def test_what_has_no_box_leaves_bare_cells_open():
@@ -144,8 +157,6 @@ def test_what_has_no_box_leaves_bare_cells_open():
     unplaced = SCENE.model_copy(update={"entities": (CIRCLE, Entity(id="cat", noun="cat"))})
     layout = scene_layout(unplaced, SIZE)
     assert not layout.things_planned and layout.texts_planned and (layout.things >= 0).any()
-    empty = scene_layout(None, SIZE)
-    assert not empty.things_planned and not empty.texts_planned and empty.ground == ""
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +185,7 @@ def painter(folder: Path, **more: object) -> DiffusionRenderer:
 
 
 def test_the_renderer_paints_what_the_recipe_paints(folder, monkeypatch):
-    texts, page = planned_texts(SCENE, SIZE, None)
+    texts, page = typeset([written_text(SCENE, TEXT)], SIZE, None)
     monkeypatch.setattr(sheet.drawing, "drawn_glyphs", lambda *_: page)
     plan = PicturePlan((planned_thing(CIRCLE, SCENE, SIZE),), texts, ground(SCENE), medium(SCENE))
     prompt = full_prompt(SCENE, sentences=False, places=False)

@@ -27,11 +27,17 @@ class TinyConditions(ModelMixin, ConfigMixin):
 
     def scene_channels(self, scene, size, encoder, font=None):
         made = torch.zeros(1, 4, size[1] // FACTOR, size[0] // FACTOR)
-        for item in scene.things if scene is not None else ():
+        for item in scene.things:
             left, top, right, bottom = (edge // FACTOR for edge in item.box.pixels(size))
             made[0, item in scene.texts, top:bottom, left:right] = 1
             words = item.phrase if hasattr(item, "phrase") else item.content
             made[0, 2:, top:bottom, left:right] = self.project(encoder([words]))[0, :, None, None]
+        return made
+
+    def prompt_channels(self, prompt, size, encoder, font=None, seed=0):
+        """The seed in the second channel, the rest open."""
+        made = torch.zeros(1, 4, size[1] // FACTOR, size[0] // FACTOR)
+        made[0, 1] = seed
         return made
 
 

@@ -117,6 +117,8 @@ def tell(plan: PicturePlan, rng: random.Random) -> str:
     for text in plan.texts:
         face = f" {text.typeface}" if rng.random() < 0.5 else ""
         parts.append(f'the word "{text.string}" in {text.ink}{face} letters')
+    if not plan.ground:
+        return listed(parts)
     where = place_phrase(plan.ground)
     return f"{listed(parts)} {where}" if parts else where.removeprefix("on ").removeprefix("in ")
 

@@ -15,6 +15,7 @@ order (n, channels, height / 8, width / 8), float:
   that have none
 - place_width: the learned texture of the ground's place and time over the whole picture; 0 for plain grounds
 
+``writer``, the arguments of a ``PlanWriter``, adds one, which plans where there is only a prompt.
 Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
 all zeros. Windows take the same channels, cut: ``rasterise(plan, size).cut(...)``, then ``batch``.
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,7 +35,8 @@ from torch.nn import functional as F
 from planners.scene import Scene
 from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan
-from renderers.primer.edition2.scene_plan import scene_layout
+from renderers.primer.edition2.plan_writer import PlanWriter
+from renderers.primer.edition2.scene_plan import scene_layout, typeset_layout
 from renderers.primer.edition2.textures import Textures, named_last
 from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES
 
@@ -60,6 +63,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         texture_side: int = 24,
         place_width: int = 8,
         place_side: int = 32,
+        writer: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.thing = torch.nn.Linear(text_width, thing_width)
@@ -67,6 +71,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
         self.textures = Textures(len(nouns), len(media), texture_width, texture_side)
+        self.writer = None if writer is None else PlanWriter(**writer)
         self.place_textures = Textures(len(places), len(times), place_width, place_side)
 
     @property
@@ -86,10 +91,19 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return self.batch([rasterise(plan, size, glyphs)], encoder)
 
     def scene_channels(
-        self, scene: Scene | None, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None = None
+        self, scene: Scene, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None = None
     ) -> torch.Tensor:
-        """The same for a scene of the planners, which ``scene_plan`` reads; None leaves everything open."""
+        """The same for a scene of the planners, which ``scene_plan`` reads."""
         return self.batch([scene_layout(scene, size, font)], encoder)
+
+    def prompt_channels(
+        self, prompt: str, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None = None, seed: int = 0
+    ) -> torch.Tensor:
+        """The same for the plan that the writer makes of a prompt; without a writer all is left open."""
+        if self.writer is None:
+            open_layout = rasterise(PicturePlan(), size).without(things=True, texts=True)
+            return self.batch([open_layout], encoder)
+        return self.batch([typeset_layout(self.writer.write(prompt, size, seed), size, font)], encoder)
 
     def batch(self, layouts: Sequence[Layout], encoder: PhraseEncoder) -> torch.Tensor:
         """(n, out_channels, h, w) of layouts of one size."""

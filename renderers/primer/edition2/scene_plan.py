@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +27,12 @@ BOLDER = 0.04
 """The stroke around the letters of Pillow's own face, a thin one: the painter was trained on bold faces."""
 
 
-def scene_layout(scene: Scene | None, size: tuple[int, int], font: Path | None = None) -> Layout:
-    """The layout of a scene on a canvas of ``size`` (width, height) in pixels; None leaves everything open.
+def scene_layout(scene: Scene, size: tuple[int, int], font: Path | None = None) -> Layout:
+    """The layout of a scene on a canvas of ``size`` (width, height) in pixels.
 
     Where a thing or a text has no box, bare cells aren't known to be bare.
     """
-    if scene is None:
-        return rasterise(PicturePlan(), size).without(things=True, texts=True)
-    texts, glyphs = planned_texts(scene, size, font)
+    texts, glyphs = typeset([written_text(scene, text) for text in scene.texts if text.box is not None], size, font)
     plan = PicturePlan(
         things=tuple(planned_thing(entity, scene, size) for entity in scene.entities if entity.box is not None),
         texts=texts,
@@ -77,29 +76,59 @@ def fitted(box: ShareBox, ratio: float, low: float, size: tuple[int, int]) -> Sh
     return box[0] + spare_x / 2, box[1] + spare_y * low, box[2] - spare_x / 2, box[3] - spare_y * (1 - low)
 
 
-def planned_texts(scene: Scene, size: tuple[int, int], font: Path | None) -> tuple[tuple[PlannedText, ...], np.ndarray]:
-    """A planned text a line, in the tight box of its letters, and all letters' coverage, uint8 (height, width)."""
+def typeset_layout(plan: PicturePlan, size: tuple[int, int], font: Path | None = None) -> Layout:
+    """The layout of a plan whose boxes are rough: things get their own proportions, letters fill their boxes."""
+    things = []
+    for thing in plan.things:
+        noun = next((n for n in nouns_at_the_end(thing.phrase) if n in PROPORTIONS or n in SHAPES), "")
+        ratio = 1.0 if noun in SHAPES else PROPORTIONS.get(noun)
+        box = thing.box if ratio is None else fitted(thing.box, ratio, 1.0, size)
+        things.append(dataclasses.replace(thing, box=box))
+    texts, glyphs = typeset(plan.texts, size, font)
+    return rasterise(dataclasses.replace(plan, things=tuple(things), texts=texts), size, glyphs)
+
+
+def nouns_at_the_end(phrase: str) -> Iterator[str]:
+    """What a phrase may name, the longest first: "red hot dog", "hot dog", "dog"."""
+    words = phrase.split()
+    return (" ".join(words[first:]) for first in range(len(words)))
+
+
+def written_text(scene: Scene, text: TextBlock) -> PlannedText:
+    """A text of a scene, all of its lines in its box. Raises ValueError where it has none."""
+    if text.box is None:
+        raise ValueError(f"{text.id} has no box")
+    box = (text.box.x0, text.box.y0, text.box.x1, text.box.y1)
+    return PlannedText(text.content, box, ink(scene, text).lower(), typeface(text.typeface))
+
+
+def typeset(
+    texts: Iterable[PlannedText], size: tuple[int, int], font: Path | None
+) -> tuple[tuple[PlannedText, ...], np.ndarray]:
+    """Each text's lines in the tight boxes of their letters, and all letters' coverage, uint8 (height, width)."""
     page = np.zeros((size[1], size[0]), np.uint8)
     planned = []
-    for text in scene.texts:
-        if text.box is None:
-            continue
-        face = font or typeface_file(text)
-        bolder = 0.0 if face else BOLDER
-        coverage, lines = letter_coverage(text.content, text.box.pixels(size), size, face, bolder)
+    for text in texts:
+        face = font or typeface_file(text.typeface)
+        x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
+        coverage, lines = letter_coverage(text.string, (x0, y0, x1, y1), size, face, 0.0 if face else BOLDER)
         page = np.maximum(page, coverage)
         for line, (left, top, right, bottom) in lines:
             box = (left / size[0], top / size[1], right / size[0], bottom / size[1])
-            planned.append(PlannedText(line, box, ink(scene, text).lower(), text.typeface or "sans"))
+            planned.append(dataclasses.replace(text, string=line, box=box))
     return tuple(planned), page
 
 
-def typeface_file(text: TextBlock) -> Path | None:
-    """The file of the typeface that a text hints at, where this machine has it; None for Pillow's own face."""
-    words = (text.typeface or "").lower().replace("-", " ").split()
-    names = [name for name in TYPEFACES if name in words and not {"sans", "serif"} <= {*words}]
-    path = Path(TYPEFACES[names[0]]) if names else None
-    return path if path is not None and path.is_absolute() and path.is_file() else None
+def typeface(hint: str | None) -> str:
+    """The world's typeface that a hint names, "sans" where it names none: "bold Serif" is "serif"."""
+    words = (hint or "").lower().replace("-", " ").split()
+    return next((name for name in TYPEFACES if name in words and not {"sans", "serif"} <= {*words}), "sans")
+
+
+def typeface_file(name: str) -> Path | None:
+    """The file of a typeface of the world where this machine has it; None for Pillow's own face, which is "sans"."""
+    path = Path(TYPEFACES[name])
+    return path if name != "sans" and path.is_absolute() and path.is_file() else None
 
 
 def ground(scene: Scene) -> str:

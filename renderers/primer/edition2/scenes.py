@@ -103,10 +103,31 @@ def pixels(box: ShareBox, size: tuple[int, int]) -> CanvasBox:
     return round(box[0] * size[0]), round(box[1] * size[1]), round(box[2] * size[0]), round(box[3] * size[1])
 
 
+@dataclass(frozen=True)
+class Composition:
+    """A scene before its things and letters are painted: ``canvas`` has the bare ground, ``glyphs`` the letters."""
+
+    canvas: SceneCanvas
+    glyphs: Image.Image
+    plan: PicturePlan
+
+
 def draw_scene(
     rng: random.Random, size: tuple[int, int], kind: str | None = None, nouns: tuple[str, ...] = tuple(NOUNS)
 ) -> DrawnScene:
     """A random scene of ``size`` (width, height); with no ``nouns`` its things are shapes."""
+    made = compose(rng, size, kind, nouns)
+    paint_things(made.canvas)
+    for text in made.plan.texts:
+        box = pixels(text.box, size)
+        made.canvas.image.paste(COLOURS[text.ink], box[:2], made.glyphs.crop(box))
+    return DrawnScene(np.asarray(made.canvas.image), np.asarray(made.glyphs), made.plan)
+
+
+def compose(
+    rng: random.Random, size: tuple[int, int], kind: str | None = None, nouns: tuple[str, ...] = tuple(NOUNS)
+) -> Composition:
+    """A random scene's ground, what stands where, and its plan."""
     kind = kind or rng.choices(list(KINDS), list(KINDS.values()))[0]
     medium = rng.choices(MEDIA, (0.6, 0.4))[0]
     place = rng.random() < (0.5 if kind != "ground" else 0.95)
@@ -122,15 +143,10 @@ def draw_scene(
     relation = fill(canvas, kind)
     if not relation:  # what stands lower is nearer
         canvas.things.sort(key=lambda thing: thing[2][3])
-    paint_things(canvas)
-    for text in texts:
-        box = pixels(text.box, size)
-        image.paste(COLOURS[text.ink], box[:2], glyphs.crop(box))
     phrases = (PlannedThing(f"{c} {n}" if c else n, share(box, size), k) for k, (n, c, box) in enumerate(canvas.things))
     when = f" {'by' if time == 'day' else 'at'} {time}" if place and (time != "day" or rng.random() < 0.2) else ""
     named = f"{ground}{when}" if place else f"{ground} background"
-    plan = PicturePlan(tuple(phrases), tuple(texts), named, medium, relation)
-    return DrawnScene(np.asarray(image), np.asarray(glyphs), plan)
+    return Composition(canvas, glyphs, PicturePlan(tuple(phrases), tuple(texts), named, medium, relation))
 
 
 def paint_things(canvas: SceneCanvas) -> None:
