@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.adjectives import read_adjectives
+from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
@@ -12,6 +12,7 @@ from planners.language.reading import Reading
 from planners.language.subjects import subjects
 from planners.language.ties import SIDE_BY_SIDE
 from planners.language.verb_table import (
+    COVERING,
     INVERTED,
     LIKENED,
     MENTAL,
@@ -27,6 +28,7 @@ from planners.language.verb_table import (
     lemma_of_gerund,
 )  # fmt: skip
 from planners.language.writing import SAYING
+from planners.scene import RelationKind
 
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 LONGEST = 8
@@ -137,8 +139,15 @@ def _verb(reading: Reading, at: int) -> None:
         if reading.alive(about) and clothes:
             draft.relate(about, "wearing", clothes)
         return
+    if (
+        parse.has(at, "auxpass")
+        and (look := attribute_name(parse.low(at))) not in (None, "look")
+        and lemma not in POSES
+    ):
+        draft.describe(about, str(look), parse.low(at))  # "the rug is striped"
+        return
     kind = WITH_OBJECT.get(lemma)
-    if kind is not None and done_to and (kind not in ("holding", "facing") or reading.alive(about)):
+    if kind is not None and done_to and _may_stand(reading, kind, lemma, about):
         draft.relate(about, kind, done_to)
         if lemma not in SILENT:
             _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
@@ -156,6 +165,12 @@ def _verb(reading: Reading, at: int) -> None:
     ):
         return
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+
+
+def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> bool:
+    """Whether the subject can stand in the relation: only who is alive holds, faces and rides, and covers nothing."""
+    alive = reading.alive(about)
+    return not alive if lemma in COVERING else alive or kind not in ("holding", "facing")
 
 
 def _colours_after(reading: Reading, at: int) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.counts import VAGUE
 from planners.language.grounds import has_shape, is_backdrop, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
-from planners.language.reading import Reading
+from planners.language.reading import ALIVE, Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, of_what
+from planners.language.verb_table import GIVING, PICTURING
 
 LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight "
@@ -20,6 +23,13 @@ POSITIONS = frozenset(
     "top bottom left right upper lower center centre middle corner section area position side edge half third "
     "part".split()
 )
+SUMMING = frozenset(
+    "creature image view oasis playground invitation centerpiece centrepiece haven paradise sanctuary retreat treat "
+    "delicacy treasure gem jewel giant king queen predator companion icon landmark canvas tapestry piece work "
+    "accessory choice".split()
+)
+"""Nouns that say of what was named what it is: "a cat plays, a playful creature", "the ring was a fine piece"."""
+PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 
@@ -32,6 +42,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         if is_medium(reading, at, heads):
             take_medium(reading, at)
+            continue
+        if _is_predicate(reading, at):
+            _stand_for_subject(reading, at)
             continue
         if says_what(reading, at):
             continue
@@ -55,6 +68,21 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             reading.cover(reading.phrases[at][0].tokens)
 
 
+def _is_predicate(reading: Reading, at: int) -> bool:
+    """Whether the noun says what its sentence's subject is: "the ring was a stunning piece of jewelry"."""
+    token, word = reading.parse.doc[at], reading.phrases[at][0].noun.split()[-1]
+    return token.dep_ == "attr" and word in SUMMING and reading.parse.has(int(token.head.i), "nsubj")
+
+
+def _stand_for_subject(reading: Reading, at: int) -> None:
+    """The noun, and what follows "of", mean what the subject means."""
+    inner = of_what(reading.parse, at)
+    for k in (at, inner) if inner in reading.phrases else (at,):
+        reading.roles[k] = "unseen"
+        reading.cover(reading.phrases[k][0].tokens)
+        reading.draft.stands_for[k] = next(reading.parse.children(int(reading.parse.doc[at].head.i), "nsubj"))
+
+
 def _leave_out(reading: Reading, at: int) -> None:
     """Takes the noun and all that belongs to it for unseen."""
     end = int(reading.parse.doc[at].right_edge.i)
@@ -74,22 +102,35 @@ def _says_where(reading: Reading, at: int) -> bool:
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
-    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink"."""
-    if reading.phrases[at][0].noun in SHADES and reading.parse.low(of_what(reading.parse, at) or -1) in ql.BASE_COLOURS:
-        reading.cover(reading.phrases[at][0].tokens)
+    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink".
+
+    Who is "in orange" wears it, and "pinks, oranges and purples" are no fruit.
+    """
+    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
+    word, alone = singular(parse.low(at)), phrase.tokens == (at,)
+    if word in ql.BASE_COLOURS and alone:
+        if parse.low(at - 1) == "in" and noun_class(token.head.head.lower_) in ALIVE:
+            return True
+        if token.dep_ == "conj" and singular(token.head.lower_) in ql.BASE_COLOURS:
+            reading.cover((at, int(token.head.i)))
+            return True
+    if phrase.noun in SHADES and parse.low(of_what(parse, at) or -1) in ql.BASE_COLOURS:
+        reading.cover(phrase.tokens)
         return True
-    named = reading.parse.low(at) in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR
-    return named and not reading.parse.has(at, "det", "nummod", "poss")
+    return word in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR and not parse.has(at, "det", "nummod", "poss")
 
 
 def _is_light(reading: Reading, at: int, kind: str) -> bool:
     """Whether the noun is light or weather, and no thing of its own as in "a brown owl and a white snow"."""
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
-    if phrase.noun in ("sun", "moon"):
-        return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under")
+    word = phrase.noun.split()[-1]
+    if word in ("sun", "moon"):
+        return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under", "from")
+    if phrase.noun == "shade" and phrase.tokens == (at,) and not phrase.plural:
+        return True
     if (phrase.plural and phrase.noun == "light") or phrase.attributes.keys() & {"shape", "material"}:
         return False  # lamps
-    light = phrase.noun.split()[-1] in LIGHTS or token.dep_ == "pobj"
+    light = word in LIGHTS or token.dep_ == "pobj"
     return kind == "weather" and (light or "colour" not in phrase.attributes)
 
 
@@ -98,10 +139,19 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
     token = reading.parse.doc[at]
     if token.dep_ in ("oprd", "dobj", "attr") and token.head.tag_ == "VBN" and token.head.lower_ in ("named", "called"):
         return True
-    if _is_purpose(reading, at) or _is_generic_owner(reading, at) or _is_credited(reading, at, kind):
+    if (
+        _is_purpose(reading, at)
+        or _is_posed_for(reading, at)
+        or _is_generic_owner(reading, at)
+        or _is_credited(reading, at, kind)
+    ):
         return True
-    if _is_joined_to_unseen(reading, at):
+    if _is_credited(reading, at, kind) or _is_joined_to_unseen(reading, at):
         return True
+    if _is_given(reading, at) or _is_taken(reading, at, kind):
+        return True
+    if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
+        return True  # "working from home"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
     return (kind == "abstract" and not has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
@@ -135,6 +185,30 @@ def _is_purpose(reading: Reading, at: int) -> bool:
     return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and of_first
 
 
+def _is_given(reading: Reading, at: int) -> bool:
+    """Whether a thing, and nobody, gives it: "the desk provided a workspace" shows the desk."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    givers = list(parse.children(int(token.head.i), "nsubj")) if token.dep_ == "dobj" else []
+    lifeless = givers and all(parse.is_noun(k) and reading.class_of(k) not in ALIVE for k in givers)
+    return bool(lifeless) and parse.lemma(int(token.head.i)) in GIVING
+
+
+def _is_taken(reading: Reading, at: int, kind: str) -> bool:
+    """Whether it is a picture that somebody takes, or what somebody feels."""
+    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
+    if token.dep_ != "dobj":
+        return False
+    lemma = parse.lemma(int(token.head.i))
+    pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
+    return pictured or (lemma == "feel" and kind == "unknown")
+
+
+def _is_posed_for(reading: Reading, at: int) -> bool:
+    """ "A dog posing for a picture": a picture that isn't in the picture."""
+    before = reading.parse.low(reading.phrases[at][0].tokens[0] - 1)
+    return before == "for" and reading.phrases[at][0].noun.split()[-1] in PICTURED
+
+
 def _is_generic_owner(reading: Reading, at: int) -> bool:
     """ "children's toothpaste" shows no children, "the director's name" no director."""
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
@@ -149,12 +223,14 @@ def _is_apposed(reading: Reading, at: int) -> bool:
     """Whether the noun says again what was named: "a shark swims, a graceful predator of the ocean"."""
     parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
     first = phrase.tokens[0]
-    aside = token.dep_ in ("appos", "npadvmod") and parse.low(first - 1) == "," and parse.low(first) in ("a", "an")
-    if not aside or phrase.noun.split()[-1] in GROUPS.keys() | PORTIONS | CONTAINERS:
+    aside = parse.low(first - 1) == "," and parse.low(first) in ("a", "an")
+    summing = phrase.noun.split()[-1] in SUMMING
+    placed = token.dep_ in ("appos", "npadvmod") or (summing and token.dep_ in ("dobj", "attr", "conj"))
+    if not (aside and placed) or phrase.noun.split()[-1] in GROUPS.keys() | PORTIONS - SUMMING | CONTAINERS:
         return False
-    told = any(other.dep_ in ("nsubj", "nsubjpass") for other in token.sent)
+    told = parse.low(token.sent.start) == "the" or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.sent)
     ends = parse.low(int(token.right_edge.i) + 1) in ("", ".", "!", ";")
-    return told and ends and [parse.low(k) for k in parse.children(at, "prep")] == ["of"]
+    return told and ends and (summing or [parse.low(k) for k in parse.children(at, "prep")] == ["of"])
 
 
 def _is_joined_to_unseen(reading: Reading, at: int) -> bool:

@@ -23,6 +23,10 @@ GROUPS: Mapping[str, Count] = {
     ),
 }
 """Words before "of" that say how many there are; the things are what follows. A group's number is open."""
+HEAPS = frozenset("pile stack heap mound bunch bundle lot set piles stacks heaps lots".split())
+"""Groups that may be of one stuff: "a pile of laundry"."""
+LINES = frozenset(("line", "lines", "column"))
+"""Groups that are a look of one thing: "the lines of the statue"."""
 PORTIONS = frozenset(
     "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick".split()
 )
@@ -39,7 +43,8 @@ SIDES = frozenset(
 )
 """Words before "of" for a place on a thing; with the thing itself after it they mean the thing."""
 KINDS = frozenset(
-    "kind sort type style brand form version shape colour color image picture view sight size part portion".split()
+    "kind sort type style brand form version coat layer shape colour color image picture view sight size part "
+    "portion".split()
 )
 """Words before "of" that say nothing one could see: the thing is what follows."""
 PICTURES = frozenset(

@@ -10,7 +10,15 @@ from planners.language.phrases import Phrase, read_phrases
 from planners.language.reading import Reading
 from planners.language.references import resolve, tell
 from planners.language.writing import SIGNS
+from planners.scene import RelationKind
 
+OPPOSITES: dict[str, tuple[str, RelationKind]] = {
+    "lower": ("upper", "below"),
+    "upper": ("lower", "above"),
+    "bottom": ("top", "below"),
+    "top": ("bottom", "above"),
+}
+"""What the second of two is called, what the first then is, and how the second stands to it."""
 SPEAKING = frozenset("that which with saying reading labelled labeled marked".split())
 """What follows "one" where it is a further sign: "the woman holds one that says 'ME TOO'"."""
 
@@ -30,7 +38,9 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
         return pool
     last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
     indefinite = [k for k in recent if k in reading.phrases and not reading.phrases[k][0].definite]
-    nouns = [draft.entities[i].noun for k in indefinite or recent for i in reading.named[k] if i in draft.entities]
+    subjects = [k for k in recent if parse.doc[k].dep_ == parse.doc[at].dep_ == "nsubj"]
+    meant = subjects or indefinite or recent
+    nouns = [draft.entities[i].noun for k in meant for i in reading.named[k] if i in draft.entities]
     reading.cover(phrase.tokens)
     reading.roles[at] = "thing"
     if phrase.ordinal is not None and nouns:
@@ -43,6 +53,12 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:
         described, _ = read_adjectives([parse.low(after)])
         reading.cover((after,))
+    where = next((parse.low(k) for k in phrase.tokens if parse.low(k) in OPPOSITES), "")
+    other = next((int(parse.doc[k].head.i) for k in range(at) if where and parse.low(k) == OPPOSITES[where][0]), None)
+    if other is not None and other in reading.phrases and not pool:
+        _added(reading, at, replace(reading.phrases[other][0], attributes=described, ordinal=None))
+        draft.relate(reading.named[at], OPPOSITES[where][1], reading.named.get(other, ()))
+        return ()
     pool = pool or draft.untaken()
     every = [draft.entities[i].noun for k in recent for i in reading.named[k] if i in draft.entities]
     signs = [noun for noun in every if noun.split()[-1] in SIGNS]
@@ -50,12 +66,13 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
         return _added(reading, at, replace(phrase, noun=signs[-1]))
     pool = pool or last
     if not pool and nouns and parse.low(at) == "another":
-        subject = [k for k in recent if parse.doc[at].dep_ == parse.doc[k].dep_ == "nsubj"]
-        noun = next((draft.entities[i].noun for k in reversed(subject) for i in reading.named[k][:1]), nouns[-1])
+        noun = next((draft.entities[i].noun for k in reversed(subjects) for i in reading.named[k][:1]), nouns[-1])
         return _added(reading, at, replace(phrase, noun=noun))
     mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
     draft.taken.update(mine)
     reading.named[at] = mine
+    if other is not None:
+        draft.relate(mine, OPPOSITES[where][1], reading.named.get(other, ()))
     for name, value in described.items():
         draft.describe(mine, name, value)
     return pool[len(mine) :]

@@ -57,7 +57,8 @@ class Parse:
             return False
         if token.pos_ in NOUN_TAGS:
             return True
-        placed = token.dep_ in NOUN_PLACES and token.pos_ not in ("PRON", "DET", "NUM", "ADP")
+        described = token.dep_ == "conj" and token.pos_ in ("ADJ", "ADV") and self.has(at, "amod")
+        placed = (token.dep_ in NOUN_PLACES or described) and token.pos_ not in ("PRON", "DET", "NUM", "ADP")
         mistaken = token.tag_ == "PRP" and word.low not in PRONOUNS
         if word.low.endswith("ed") and token.pos_ == "VERB":
             return False

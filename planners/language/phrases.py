@@ -181,12 +181,15 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
     attributes = _doing(parse, [run[k] for k in described], attributes, noun or parse.low(head))
     last = parse.low(head)
     spoken = noun or singular(" ".join([*(parse.low(k) for k in names), last]))
-    if singular(" ".join([*(parse.low(k) for k in names), last])).split()[-1] in PAIRS and not noun:
+    if last == "glasses" and parse.low(head + 1) == "of":
+        spoken = spoken.removesuffix("es")  # "two glasses of wine" are no spectacles
+    elif spoken.split()[-1] in PAIRS and not noun:
         paired = (count is not None and "pair" in words[:at]) or "pairs" in words[:at]
         count = Count(count.planned // 2) if paired and count is not None else count
         return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
-    plural = (parse.doc[head].tag_ in ("NNS", "NNPS") or singular(last) != last) and last not in MASSES
-    if words[:1] in (["a"], ["an"]) or (singular(last) == last and last not in EITHER):
+    many = singular(last) != last or last == "glasses"
+    plural = (parse.doc[head].tag_ in ("NNS", "NNPS") or many) and last not in MASSES
+    if words[:1] in (["a"], ["an"]) or not (many or last in EITHER):
         plural = plural and singular(last) != last and last.endswith("s")
     return Phrase(
         head, spoken, (*run, head), attributes, count, plural and not noun, definite, bare, negated, another, ordinal,

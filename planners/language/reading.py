@@ -16,6 +16,7 @@ from planners.language.tokens import Token
 Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
 """What a noun is for the picture. "unseen" nouns name nothing one could draw; "absent" ones must not be there."""
 ALIVE: frozenset[NounClass] = frozenset(("person", "animal"))
+COMPANIES = frozenset("couple family crowd audience team band choir orchestra crew class".split())
 CONTENT = frozenset("NOUN PROPN VERB ADJ NUM".split())
 
 
@@ -60,9 +61,9 @@ class Reading:
         return noun_class(phrases[0].noun if phrases else self.parse.low(at))
 
     def alive(self, ids: Ids) -> bool:
-        """Whether all of these are people or animals."""
+        """Whether all of these are people or animals, or groups of them."""
         nouns = [self.draft.entities[i].noun for i in ids if i in self.draft.entities]
-        return bool(nouns) and all(noun_class(noun) in ALIVE for noun in nouns)
+        return bool(nouns) and all(noun_class(noun) in ALIVE or noun.split()[-1] in COMPANIES for noun in nouns)
 
     def nearest_before(self, at: int) -> Ids:
         """What the nearest noun before a token means, of those that are things."""

@@ -29,6 +29,8 @@ def mean(reading: Reading, at: int) -> Ids:
     recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
         several = next((ids for ids in recent if len(ids) > 1), ())
+        if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
+            recent = alive  # "a surfer on a wave as they ride it"
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
     if word in PEOPLE:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]

@@ -6,19 +6,24 @@ from typing import Any
 
 from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
-from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, SHAPES
+from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.tree_changes import (
+    extend_name,
     join,
+    join_doing,
+    join_noun,
     make_head,
     make_list,
     make_verb,
     name_both,
     name_doing,
     name_last,
+    part_list,
     stand_for,
     take_over,
     unfold,
     unfold_pose,
+    watch,
     wear,
 )
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
@@ -28,6 +33,8 @@ NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
 BOUNDS = frozenset("CCONJ PUNCT ADP PRON DET SCONJ PART SYM SPACE".split())
 FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
+STANDING = frozenset("on under above below beside by over behind".split())
+GRADED = frozenset(("RBR", "RBS", "JJR", "JJS"))
 SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
@@ -37,6 +44,8 @@ def repair(doc: Any) -> None:
         if token.tag_ == "DT" and (end := _headless(doc, token.i) or _after_list(doc, token.i)):
             make_head(doc, token.i, end)
     for token in doc:
+        if token.tag_ == "CC":
+            _mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
@@ -50,12 +59,14 @@ def repair(doc: Any) -> None:
             wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             join(token, after)
-        elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and after.pos_ == "ADJ":
+        elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and _is_look(after):
             stand_for(token, after)
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
                 name_both(before, token, after)
-        elif token.tag_ in ("NN", "NNS") and before.dep_ in ("compound", "amod") and _is_only_verb(token, after):
+        elif token.tag_ == "NN" and token.dep_ == "dobj" and before.dep_ == "compound" and _is_watched(token):
+            watch(before, token)
+        elif token.tag_ in ("NN", "NNS") and _may_act(before) and _is_only_verb(token, after):
             make_verb(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
@@ -64,6 +75,36 @@ def repair(doc: Any) -> None:
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
+
+
+def _mend_joint(doc: Any, at: int) -> None:
+    """Mends what stands around an "and": one noun phrase to the tree, and two things or doings in truth."""
+    if not 2 <= at < len(doc) - 2:
+        return
+    first, second = doc[at - 1], doc[at + 1]
+    last = first.head if first.dep_ in ("nmod", "amod", "compound") else first
+    doing = next((verb for verb in first.ancestors if verb.tag_ == "VBG"), None)
+    gerund = next((token for token in (second, doc[at + 2]) if token.lower_.endswith("ing")), None)
+    if second.lower_ in ADJECTIVES and second.dep_ == "conj" and _is_lost(doc[at + 2]):
+        join_noun(first, second, doc[at + 2])
+    elif second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
+        part_list(first, last)
+    elif doing is not None and gerund is not None and not is_adjective(gerund.lower_) and first.pos_ in NOUNS:
+        known = gerund.pos_ == "VERB" and gerund.dep_ == "conj" and gerund.head == doing
+        if not known and (gerund.head in (first, doing) or first.head == gerund or gerund.head.head == doing):
+            join_doing(doing, first, gerund)
+
+
+def _is_lost(noun: Any) -> bool:
+    """Whether the tree takes a thing at a clause's end for its verb: "an oblong brim and circular buckle"."""
+    ends = noun.i + 1 == len(noun.doc) or noun.nbor().is_punct
+    return ends and noun.head == noun and noun_class(noun.lower_) in SEEN and noun.lower_ not in POSES
+
+
+def _is_described(noun: Any) -> bool:
+    """Whether a word after an adjective is a thing of its own and describes none: "oblong pendant", "wooden spoon"."""
+    known = noun.pos_ in NOUNS or noun_class(noun.lower_) in SEEN
+    return known and noun.lower_ not in ADJECTIVES and noun.doc[noun.i - 1].lower_ in ADJECTIVES
 
 
 def _is_sport(before: Any, verb: Any) -> bool:
@@ -79,6 +120,20 @@ def _is_sentence(sentence: Any) -> bool:
     return written and not any(token.tag_ in FINITE for token in sentence)
 
 
+def _is_look(token: Any) -> bool:
+    return token.pos_ == "ADJ" or token.lower_ in BASE_COLOURS
+
+
+def _is_watched(token: Any) -> bool:
+    """Whether the last word of what somebody watches is what that does: "watching a bird fly by"."""
+    return token.lower_ in POSES and token.head.lemma_ in ("watch", "see", "hear")
+
+
+def _may_act(before: Any) -> bool:
+    """Whether the word before a noun, part of its name to the tree, may be a noun itself: no "blue" before "seat"."""
+    return before.dep_ in ("compound", "amod") and before.lower_ not in ADJECTIVES - NOUN_OR_COLOUR - NOUN_TOO
+
+
 def _is_only_verb(token: Any, after: Any) -> bool:
     """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
     posing = token.lower_ in POSES or without_s(token.lower_) in POSES or token.lower_ in PASTS
@@ -90,8 +145,7 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     ):
         posing = posing or not any(other.pos_ == "VERB" for other in token.sent)
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
-    watched = token.dep_ == "dobj" and token.head.lemma_ in ("watch", "see", "hear")  # "watching a bird fly by"
-    return posing and goes_on and (watched or not any(other.tag_ in FINITE for other in token.sent))
+    return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
 
 
 def _poses(token: Any) -> bool:
@@ -122,6 +176,26 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         make_list(token)
     elif token.tag_ in ("VB", "VBP", "NN") and (after is token or after.is_punct) and _stands_alone(before, token):
         name_last(before, token)
+    elif token.tag_ in GRADED and seen and not is_adjective(token.lower_) and after.lower_ not in ("to", "than"):
+        token.pos_, token.tag_ = "NOUN", "NN"  # "a white vest"
+        if before.pos_ in NOUNS and token not in (before.head, *before.ancestors):
+            extend_name(before, token)
+    elif (
+        token.tag_ == "VBZ" and before.dep_ == "nsubj" and before.head == token and before.lower_ in SHAPES | MATERIALS
+    ):
+        token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "amod"  # "and oblong stems"
+    elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in NOUNS:
+        extend_name(token, after)  # "and oval drawer knobs"
+    elif token.pos_ == "VERB" and token.dep_ in ("dobj", "ccomp") and any(c.dep_ == "nsubj" for c in token.lefts):
+        if token.tag_ == "VBZ" and token.head.lemma_ == "make" and before.dep_ == "nsubj":
+            extend_name(before, token)  # "making engine sounds"
+            token.dep_ = "dobj"
+        elif token.dep_ == "dobj":
+            token.dep_ = "ccomp"  # "watching a bird fly"
+    elif token.lower_ in STANDING and before.dep_ == "conj" and _is_other(before, token):
+        before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
+    elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
+        token.head = before  # "the cup and the straw rest on it"
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
     elif before.dep_ == "compound" and before.head == token and _poses(token):
@@ -150,12 +224,17 @@ def _headless(doc: Any, start: int) -> int:
 
 
 def _after_list(doc: Any, start: int) -> int:
-    """The noun after adjectives of which the tree takes the first for it ("the dark, imposing silhouette")."""
-    if not (start + 4 < len(doc) and doc[start + 2].text == "," and doc[start + 1].pos_ in NOUNS):
+    """The noun after two adjectives with a comma of which the tree takes one for a noun or a verb ("the dark, imposing
+    silhouette", "the smooth, glistening ice").
+    """
+    if not (start + 4 < len(doc) and doc[start + 2].text == ","):
         return 0
     first, second, noun = doc[start + 1], doc[start + 3], doc[start + 4]
+    while noun.i + 1 < len(doc) and noun.pos_ in NOUNS and noun.nbor().pos_ in NOUNS:
+        noun = noun.nbor()
     adjectives = is_adjective(first.lower_) and (second.pos_ == "ADJ" or second.tag_ in ("VBG", "VBN"))
-    return noun.i if adjectives and noun.pos_ in NOUNS and noun_class(first.lower_) not in SEEN else 0
+    whole = first.head == noun and second.head == noun
+    return noun.i if adjectives and noun.pos_ in NOUNS and not whole else 0
 
 
 def _bounds(token: Any) -> bool:
@@ -169,6 +248,12 @@ def _one_thing(token: Any, after: Any) -> bool:
         return token.dep_ not in ("compound", "amod")
     apposed = after.dep_ == "appos" and after.head == token and after.lower_ != "this" and not list(after.lefts)
     return bool(apposed and after.is_alpha and token.lower_ in SHAPES | MATERIALS)
+
+
+def _is_other(noun: Any, prep: Any) -> bool:
+    """Whether a noun joined to what something is on has a place of its own."""
+    on = noun.head.head
+    return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in NOUNS)
 
 
 def _stands_alone(before: Any, last: Any) -> bool:

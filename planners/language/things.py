@@ -11,7 +11,7 @@ from planners.language.colours import names_colour, read_colour
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
-from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PICTURES, PORTIONS, SIDES
+from planners.language.nouns_of import CONTAINERS, GROUPS, HEAPS, KINDS, LINES, PICTURES, PORTIONS, SIDES
 from planners.language.ones import one_or_other
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
@@ -169,13 +169,17 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
     inner = of_what(parse, at)
     if inner is not None and inner in reading.phrases:
         vague = VAGUE.get(parse.low(at))
+        whole = reading.phrases[inner][0]
+        if head in LINES and whole.definite and not whole.plural:
+            _hand_on(reading, at, inner)  # "the lines of the sculpture"
+            return None
         if (head in GROUPS or vague) and reading.roles.get(inner) is None:
             count = Count(vague[0], vague[1:]) if vague else GROUPS[head]
             mine = reading.phrases[inner]
             given = count.times(phrase.count.planned) if phrase.count and count.range is None else count
             if phrase.count and phrase.count.range and count.range is not None:
                 given = phrase.count
-            amount = mine[0].count or given
+            amount = mine[0].count or (Count(1) if head in HEAPS and _is_mass(mine[0]) else given)
             if mine[0].noun.split()[-1] in PAIRS:
                 amount = phrase.count or Count(1)
             own = phrase.attributes if head == "pair" else {}
@@ -218,6 +222,11 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
     return phrase
 
 
+def _is_mass(phrase: Phrase) -> bool:
+    """Whether a noun in the singular is one thing in a heap: "a pile of laundry", but no "herd of cattle"."""
+    return not phrase.plural and noun_class(phrase.noun) in ("thing", "material", "food", "plant")
+
+
 def _hand_on(reading: Reading, at: int, inner: int) -> None:
     """The noun stands for what follows "of"; ``link_groups`` ties the two once that has been read."""
     reading.roles[at] = "unseen"
@@ -228,5 +237,6 @@ def link_groups(reading: Reading) -> None:
     """Lets "the edge" of the table and "a bunch" of flowers mean the table and the flowers."""
     for at, inner in reversed(reading.draft.stands_for.items()):
         if reading.named.get(inner):
-            reading.named[at] = reading.named[inner]
+            edged = reading.phrases[at][0].noun.split()[-1] in SIDES
+            reading.named[at] = reading.things(inner) if edged else reading.named[inner]
             reading.roles[at] = "thing"

@@ -56,8 +56,20 @@ def tied(reading: Reading, at: int) -> Ids:
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
 
 
+def _listed(reading: Reading, head: int, at: int) -> list[int]:
+    """The nouns of a list of three or more, one of them this one, before a preposition: "a cup, a jar and a lid on"."""
+    parse, first = reading.parse, head
+    while parse.doc[first].dep_ == "conj" and parse.is_noun(int(parse.doc[first].head.i)):
+        first = int(parse.doc[first].head.i)
+    chain = parse.conjuncts(first)
+    placed = any(parse.tie(c) and c != at for k in chain for c in parse.children(k, "prep"))
+    return [] if len(chain) < 3 or placed or max(chain) > at else list(chain)
+
+
 def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
     """ "a cat and a dog to the left of a tree": both; "a cat, and a dog on a mat": the dog."""
+    if reading.parse.tie(at) in ("on", "inside", "under") and (chain := _listed(reading, head, at)):
+        return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
     chain = [head]
     token = reading.parse.doc[head]
     shared = reading.parse.tie(at) in ("left_of", "right_of", "above", "below", "next_to", "in_front_of", "behind")

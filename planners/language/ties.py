@@ -10,6 +10,7 @@ from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.tied import text_before, tied
+from planners.language.verb_table import APART
 from planners.scene import RelationKind
 
 SIDES = frozenset(("left", "right"))
@@ -26,6 +27,12 @@ USED = frozenset(
     "violin drum keyboard project task paper essay problem canvas".split()
 )
 """What "on" before it says is used or worked on, not stood on: "talking on the phone", "a dog on a leash"."""
+PAGES = frozenset("book notebook journal diary sketchbook newspaper magazine".split())
+"""What nobody is in, whatever they do."""
+NARROW = CONTAINERS | PAGES | frozenset("wall oven pouch envelope".split())
+"""What nobody is in who does something to another: in "stirring the soup in the pot" the soup is."""
+BOARDS = frozenset("wall shelf rack hook".split())
+"""What such a person is as little on."""
 SELVES = frozenset("himself herself itself themselves".split())
 """Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 AT_A = frozenset(
@@ -126,8 +133,17 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
         reading.cover(worn)
         return
-    if word == "on" and reading.alive(subject) and _last_word(reading, object_token) in USED:
-        return
+    if word == "on" and reading.alive(subject):
+        verb = parse.doc[at].head
+        if _last_word(reading, object_token) in USED or (verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART):
+            return
+    last = _last_word(reading, object_token)
+    narrow = (word in ("in", "into") and last in NARROW) or (word == "on" and last in BOARDS)
+    if narrow and reading.alive(subject):
+        acted_on = [k for k in parse.children(int(parse.doc[at].head.i), "dobj") if k < at]
+        subject = (
+            tuple(i for k in acted_on for i in reading.things(k)) if acted_on else () if last in PAGES else subject
+        )
     if not objects or not subject or kind is None:
         if parse.words[at].tie is not None and _objects(reading, object_token, ()):
             reading.untied.add(at)

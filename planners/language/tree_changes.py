@@ -74,7 +74,9 @@ def unfold_pose(before: Any, verb: Any) -> None:
 def make_head(doc: Any, start: int, end: int) -> None:
     """Makes the last word of a phrase its noun, and those before it what describes it."""
     noun, run = doc[end], doc[start:end]
-    top = next((token for token in reversed(list(noun.ancestors)) if start <= token.i < end), None)
+    above = [token for token in reversed(list(noun.ancestors)) if start <= token.i < end]
+    placed = [token for token in run if token.dep_ in ("pobj", "dobj") and token.head.i < start]
+    top = next((token for token in (*placed, *above) if not noun.is_ancestor(token.head)), None)
     if top is not None:
         noun.dep_, noun.head = top.dep_, noun if top.head == top else top.head
     for token in run:
@@ -99,6 +101,17 @@ def name_both(before: Any, noun: Any, verb: Any) -> None:
     before.dep_, before.head = "compound", noun
     for child in list(before.children):
         child.head = noun
+
+
+def extend_name(before: Any, noun: Any) -> None:
+    """Makes a word the noun, in the place of the one right before it, which is part of its name."""
+    if before.head != noun:
+        noun.dep_, noun.head = before.dep_, noun if before.head == before else before.head
+    for child in list(before.children):
+        if child != noun:
+            child.head = noun
+    before.dep_, before.head = "compound", noun
+    noun.pos_, noun.tag_ = "NOUN", "NNS" if noun.lower_.endswith("s") else "NN"
 
 
 def name_last(before: Any, noun: Any) -> None:
@@ -135,6 +148,56 @@ def stand_for(one: Any, adjective: Any) -> None:
             child.head = one
     one.pos_, one.tag_ = "NOUN", "NN"
     adjective.dep_, adjective.head = "amod", one
+
+
+def part_list(first: Any, last: Any) -> None:
+    """ "oblong lid and triangular handles", read as one noun, are two."""
+    joint = first.i + 1
+    first.pos_, first.tag_ = "NOUN", "NN" if first.tag_ not in ("NNS", "NNPS") else first.tag_
+    first.dep_, first.head = last.dep_, first if last.head == last else last.head
+    for child in list(last.children):
+        if child.i < joint and child != first:
+            child.head = first
+    for child in list(first.children):
+        if child.i > joint:
+            child.dep_, child.head = "amod", last
+    last.dep_, last.head = "conj", first
+
+
+def join_noun(first: Any, adjective: Any, noun: Any) -> None:
+    """ "an oblong brim and circular buckle", read as a sentence, is a list."""
+    top = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    if top is not None:
+        top.dep_, top.head = "ROOT", top
+        for child in list(noun.lefts):
+            child.head = top
+    noun.pos_, noun.tag_, noun.dep_, noun.head = "NOUN", "NN", "conj", first
+    adjective.dep_, adjective.head = "amod", noun
+
+
+def watch(before: Any, verb: Any) -> None:
+    """ "watching a bird fly by", read as one noun: the bird flies."""
+    for child in list(verb.lefts):
+        child.head = before
+    before.dep_, before.head = "nsubj", verb
+    verb.pos_, verb.tag_, verb.dep_ = "VERB", "VB", "ccomp"
+
+
+def join_doing(doing: Any, noun: Any, verb: Any) -> None:
+    """ "holding a laptop and video chatting", "holding a basketball and shooting hoops": two doings."""
+    after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
+    thing = after if after.pos_ in ("NOUN", "PROPN") and after.i > verb.i else None
+    if noun.dep_ in ("nmod", "compound", "amod"):
+        noun.dep_, noun.head = "dobj", doing
+    for token in (verb, thing):
+        for child in list(token.children) if token is not None else ():
+            if child.i < noun.i:
+                child.head = noun
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "conj", doing
+    if thing is not None:
+        thing.dep_, thing.head = "dobj", verb
+    for between in verb.doc[noun.i + 2 : verb.i]:
+        between.dep_, between.head = "npadvmod", verb
 
 
 def join(colour: Any, noun: Any) -> None:

@@ -6,11 +6,13 @@ import re
 
 from planners.scene import RelationKind
 
+COVERING = frozenset("cover blanket carpet crown adorn decorate".split())
+"""Verbs by which a thing is on another; people only do so to it."""
 WITH_OBJECT: dict[str, RelationKind] = {
     **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift".split(), "holding"),
     **dict.fromkeys("wear sport don".split(), "wearing"),
     **dict.fromkeys("face watch".split(), "facing"),
-    **dict.fromkeys("ride straddle cover blanket carpet crown adorn decorate".split(), "on"),
+    **dict.fromkeys(("ride", "straddle", *COVERING), "on"),
     "surround": "next_to",
 }
 """Verbs whose object stands in the relation to the subject: "a woman wearing a hat"."""
@@ -33,6 +35,8 @@ PARTICIPLES: dict[tuple[str, str], tuple[RelationKind, bool]] = {
     ("clad", "in"): ("wearing", False),
     ("adorn", "with"): ("on", True),
     ("decorate", "with"): ("on", True),
+    ("try", "on"): ("wearing", False),
+    ("put", "on"): ("wearing", False),
     ("wear", "by"): ("wearing", True),
     ("hold", "by"): ("holding", True),
     ("carry", "by"): ("holding", True),
@@ -87,13 +91,13 @@ WITHOUT_POSE = frozenset(
     "be place put set position locate situate have appear live remain stay exist name call".split()
 )
 """Verbs that say nothing but where: no pose comes of them."""
-FILLING = frozenset("attend fill adorn occupy line crowd populate decorate clutter illuminate light".split())
+FILLING = frozenset("attend dot fill adorn occupy line crowd populate decorate clutter illuminate light".split())
 """Verbs whose object, if it is a place, is where the picture plays: "three chairs fill the room"."""
 LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 """Verbs whose object only says what something is like."""
 MENTAL = frozenset(
     "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
-    "become get".split()
+    "become get determine".split()
 )
 """Verbs that say nothing one could see, whoever their subject is."""
 UNSEEN = MENTAL | frozenset(
@@ -107,6 +111,12 @@ PLACING = frozenset(
     "stack arrange mount balance rest lean hold carry throw drop".split()
 )
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
+APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely".split())
+"""Verbs whose "on" puts nobody on anything: "snacking on popcorn"."""
+PICTURING = frozenset("take snap capture shoot".split())
+"""Verbs whose object may be a picture that nobody sees yet: "taking portraits"."""
+GIVING = frozenset("provide offer create add give lend".split())
+"""Verbs whose object, unless somebody makes it, is no thing of its own: "the desk provided a workspace"."""
 SHORT = re.compile(r"(^|[^aeiou])([^aeiou]|qu)[aeiou][^aeiouwxy]$|^[aeiou][^aeiouwxy]$")
 """Verbs of one closed syllable, which double their last letter: "run", "skip"; not "open" or "visit"."""
 DOUBLING = frozenset(("begin", "upset", "forget", "unzip", "quit"))
@@ -143,5 +153,9 @@ def verb_lemma(word: str, lemma: str) -> str:
     """The lemma of a verb form, where spaCy drops its last letter: "riding" is of "ride", not "rid"."""
     if word in PASTS:
         return PASTS[word]
+    if word == lemma and word.endswith("ing"):  # the lemma of a noun
+        stem = word.removesuffix("ing")
+        forms = (stem[:-1] if stem[-2:] not in ("ll", "ss", "ff", "zz") else stem, stem, f"{stem}e")
+        return next((form for form in forms if gerund(form) == word), lemma)
     stem = next((word.removesuffix(end) for end in ("ing", "ed", "es") if word.endswith(end)), word)
     return f"{lemma}e" if stem == lemma != word and len(lemma) > 2 and doubles(lemma) else lemma

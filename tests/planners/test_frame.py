@@ -8,6 +8,15 @@ from small_plans import plan
 from planners.base import PlanError
 
 OBJECTS = {
+    "The lake lay still, a natural playground for summer fun.": ["lake"],
+    "The desk provided a workspace in a tower.": ["desk", "tower"],
+    "A man is taking portraits of a dog.": ["man", "dog"],
+    "A dog posing for a picture.": ["dog"],
+    "a woman in orange riding a horse": ["woman", "horse"],
+    "a palette of pinks, oranges and purples": ["palette"],
+    "A woman is working from home.": ["woman"],
+    "the sharp lines of the statue": ["statue"],
+    "a cat on a pile of laundry": ["cat", "laundry"],
     "a cat with a sense of wonder": ["cat"],
     "the concept of time, a clock": ["clock"],
     "a red ball, balanced composition": ["ball"],

@@ -19,6 +19,21 @@ THINGS = {
     "A man is rock climbing on a cliff.": ["man"],
     "A woman is horse riding on a beach.": ["woman", "horse"],
     "The dark, imposing tower loomed on a hilltop.": ["tower"],
+    "A toilet with a blue seat on a mat.": ["toilet", "seat", "mat"],
+    "a hat with an oblong brim and circular buckle": ["hat", "brim", "buckle"],
+    "The lamp with its oblong shade and triangular handles stood there.": ["lamp", "shade", "handle", "handle"],
+    "The desk with its round legs and oval drawer knobs held a jar.": [
+        "desk",
+        *2 * ["leg"],
+        *2 * ["drawer knob"],
+        "jar",
+    ],
+    "A man is holding a basketball and shooting hoops.": ["man", "basketball", "hoop", "hoop"],
+    "A person is holding a laptop and video chatting.": ["person", "laptop"],
+    "A child is watching a bird fly.": ["child", "bird"],
+    "A boy playing with a toy car and making engine sounds.": ["boy", "toy car"],
+    "A cat on the smooth, glistening ice.": ["cat", "ice"],
+    "a woman in a black shirt and white vest": ["woman", "shirt", "vest"],
 }
 
 
@@ -33,6 +48,13 @@ def test_an_act_hangs_on_its_doer() -> None:
     assert (resting.dep_, resting.head.text, resting.tag_) == ("acl", "giraffe", "VBG")
 
 
+def test_what_follows_and_is_a_doing_of_its_own() -> None:
+    for prompt in ("A man is holding a drill and fixing a shelf.", "A man is holding a basketball and shooting hoops."):
+        parse = parsed(prompt)
+        doing = next(token for token in parse.doc if token.text in ("fixing", "shooting"))
+        assert (doing.dep_, doing.head.text, doing.pos_) == ("conj", "holding", "VERB")
+
+
 def test_one_is_a_noun_that_its_adjective_describes() -> None:
     parse = parsed("two cats, one black and one white")
     black = next(token for token in parse.doc if token.text == "black")
@@ -41,7 +63,7 @@ def test_one_is_a_noun_that_its_adjective_describes() -> None:
 
 PIECES = (
     "a the two cat orange oven resting one black rock climbing is clock dark holding stand hold holds square can , and "
-    "on 'HI' reads that share"
+    "on 'HI' reads that share seat metallic spoon glistening shooting watching fly their kettle"
 ).split()
 
 
