@@ -12,7 +12,7 @@ from planners.language.references import resolve, tell
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
-OPPOSITES: dict[str, tuple[str, RelationKind]] = {
+OPPOSITES: dict[str, tuple[str, RelationKind | None]] = {
     "lower": ("upper", "below"),
     "upper": ("lower", "above"),
     "bottom": ("top", "below"),
@@ -28,6 +28,22 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
 
     ``pool``: those of a group that are left to name. Returns what is left of them then.
     """
+    left = _which(reading, at, pool, heads)
+    _relate_sides(reading, at)
+    return left
+
+
+def _relate_sides(reading: Reading, at: int) -> None:
+    """ "the upper shelf ... the lower one": the second is below the first."""
+    parse = reading.parse
+    for k in read_phrases(parse, at)[-1].tokens:
+        opposite, kind = OPPOSITES.get(parse.low(k), ("", None))
+        firsts = [int(parse.doc[j].head.i) for j in range(k) if parse.low(j) == opposite]
+        if kind is not None and firsts:
+            reading.draft.relate(reading.named.get(at, ()), kind, reading.named.get(firsts[-1], ()))
+
+
+def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
     parse, draft = reading.parse, reading.draft
     recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
     phrase = read_phrases(parse, at)[-1]
@@ -53,12 +69,6 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     if not described and after < len(parse) and parse.doc[after].pos_ == "ADJ" and after not in heads:
         described, _ = read_adjectives([parse.low(after)])
         reading.cover((after,))
-    where = next((parse.low(k) for k in phrase.tokens if parse.low(k) in OPPOSITES), "")
-    other = next((int(parse.doc[k].head.i) for k in range(at) if where and parse.low(k) == OPPOSITES[where][0]), None)
-    if other is not None and other in reading.phrases and not pool:
-        _added(reading, at, replace(reading.phrases[other][0], attributes=described, ordinal=None))
-        draft.relate(reading.named[at], OPPOSITES[where][1], reading.named.get(other, ()))
-        return ()
     pool = pool or draft.untaken()
     every = [draft.entities[i].noun for k in recent for i in reading.named[k] if i in draft.entities]
     signs = [noun for noun in every if noun.split()[-1] in SIGNS]
@@ -71,8 +81,6 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     mine = pool if parse.low(at) in ("ones", "others") else pool[:1]
     draft.taken.update(mine)
     reading.named[at] = mine
-    if other is not None:
-        draft.relate(mine, OPPOSITES[where][1], reading.named.get(other, ()))
     for name, value in described.items():
         draft.describe(mine, name, value)
     return pool[len(mine) :]
