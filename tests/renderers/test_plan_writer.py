@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from renderers.primer.edition2 import scenes, world
 from renderers.primer.edition2.conditions import PlanConditions
+from renderers.primer.edition2.export import with_writer
 from renderers.primer.edition2.network import new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.plan_tokens import BINS, PlanTokens, all_tokens
@@ -102,7 +103,7 @@ def test_a_writer_plans_for_the_painter_where_there_is_only_a_prompt(tmp_path):
     bare = painter.conditions.prompt_channels("a cat", (64, 64), painter.phrase_encoder)
     assert not bare[:, : painter.conditions.config.thing_width + 1].any()
     torch.manual_seed(1)
-    planning = PlanConditions(writer={"width": 40, "layers": 1, "heads": 2})
+    planning = with_writer(painter.conditions, PlanWriter(width=40, layers=1, heads=2))
     planning.save_pretrained(tmp_path)
     again = PlanConditions.from_pretrained(tmp_path)
     both = [one.prompt_channels("a cat", (64, 64), painter.phrase_encoder, seed=2) for one in (planning, again)]

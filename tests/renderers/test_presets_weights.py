@@ -135,7 +135,7 @@ PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "unet": lambda: diffusers.UNet2DConditionModel(in_channels=343, **UNET),
         "text_encoder": lambda: build_text_encoder(build_tokenizer()),
         "vae": edition2_autoencoder,
-        "conditions": PlanConditions,
+        "conditions": lambda: PlanConditions(writer={}),
     },
     "glm-image": {
         "transformer": lambda: diffusers.GlmImageTransformer2DModel(attention_head_dim=128, num_attention_heads=32),

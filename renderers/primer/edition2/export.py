@@ -4,7 +4,8 @@
 
 ``model_index.json`` names a stock ``StableDiffusionPipeline`` and one extra component, ``conditions`` (module and class
 of ``PlanConditions``), which a stock pipeline ignores when it loads the folder; ``conditions/`` holds its config.json
-and safetensors. The denoiser's input is the 16 noisy latents with the conditions' channels behind them.
+and safetensors, the plan writer of ``writer.pt`` among them. The denoiser's input is the 16 noisy latents with the
+conditions' channels behind them.
 """
 
 from __future__ import annotations
@@ -13,19 +14,36 @@ import argparse
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 
 from renderers.primer.edition2.conditions import PlanConditions
 from renderers.primer.edition2.network import PlanPainter, build_scheduler, new_painter
+from renderers.primer.edition2.plan_writer import PlanWriter
 
 SHARD = "14MB"
 
 
-def export(painter: PlanPainter, vae: AutoencoderTiny, folder: Path) -> None:
-    """Saves the painter and the autoencoder; both stay as they are."""
-    half = copy.deepcopy(painter).half()
+def with_writer(conditions: PlanConditions, writer: PlanWriter) -> PlanConditions:
+    """A copy of the conditions that also plans for a prompt alone."""
+    said = {k: v for k, v in writer.config.items() if not k.startswith("_")}
+    planning = PlanConditions(**{**own_config(conditions), "writer": said})
+    planning.load_state_dict(conditions.state_dict() | {f"writer.{k}": v for k, v in writer.state_dict().items()})
+    return planning
+
+
+def own_config(conditions: PlanConditions) -> dict[str, Any]:
+    return {k: v for k, v in conditions.config.items() if not k.startswith("_")}
+
+
+def export(painter: PlanPainter, vae: AutoencoderTiny, folder: Path, writer: PlanWriter | None = None) -> None:
+    """Saves the painter, with a plan writer where there is one, and the autoencoder; all stay as they are."""
+    half = copy.deepcopy(painter)
+    if writer is not None:
+        half.conditions = with_writer(half.conditions, writer)
+    half.half()
     half.unet.to(memory_format=torch.contiguous_format)
     pipe = StableDiffusionPipeline(
         vae=copy.deepcopy(vae).half().to(memory_format=torch.contiguous_format),
@@ -57,6 +75,15 @@ def load(folder: Path) -> tuple[PlanPainter, AutoencoderTiny]:
     return PlanPainter(pipe.tokenizer, pipe.text_encoder, conditions, pipe.unet).eval(), pipe.vae.eval()
 
 
+def trained_writer(state: Path) -> PlanWriter | None:
+    """The plan writer of a training state; None where there is none."""
+    if not state.exists():
+        return None
+    writer = PlanWriter()
+    writer.load_state_dict(torch.load(state, weights_only=True, map_location="cpu")["model"])
+    return writer.eval()
+
+
 def averaged(state: Path) -> PlanPainter:
     """The averaged weights of a training state."""
     painter = new_painter(0)
@@ -71,7 +98,7 @@ if __name__ == "__main__":
     parser.add_argument("--to", type=Path, default=Path("work/primer2/checkpoint"))
     options = parser.parse_args()
     vae = AutoencoderTiny.from_pretrained(options.out / "vae", torch_dtype=torch.float32)
-    export(averaged(options.out / options.state), vae, options.to)
+    export(averaged(options.out / options.state), vae, options.to, trained_writer(options.out / "writer.pt"))
     files = [file for file in options.to.rglob("*") if file.is_file()]
     most = max(file.stat().st_size for file in files)
     print(f"{sum(f.stat().st_size for f in files) / 1e6:.1f} MB in {options.to}, the largest file {most / 1e6:.1f} MB")
