@@ -19,6 +19,7 @@ from agent.commands.options import (
     CriticsOption,
     EventsOption,
     EventsSchemaOption,
+    ForceOption,
     JsonOption,
     PlannerOption,
     PromptArgument,
@@ -128,6 +129,7 @@ def plan(
     scene: SceneOption = None,
     canvas: CanvasOption = None,
     sketch: Annotated[Path | None, typer.Option(help="Draw the layout to this PNG or SVG file.")] = None,
+    force: ForceOption = False,
     lint: Annotated[Path | None, typer.Option(metavar="FILE", help="Check this scene.json; exit code 2: bad.")] = None,
     planner: PlannerOption = None,
     config: ConfigOption = None,
@@ -139,7 +141,8 @@ def plan(
 
     if lint is not None:
         return check_file(lint, as_json)
-    return run(_call({"canvas": canvas, "planner": planner}, None, config, as_json, prompt=prompt, scene=scene), sketch)
+    call = _call({"canvas": canvas, "planner": planner}, None, config, as_json, prompt=prompt, scene=scene)
+    return run(call, sketch, force)
 
 
 @app.command()
@@ -179,6 +182,7 @@ def resume(
 def learn(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders.")],
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("experience.json"),
+    force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> Any:
     """Learn from runs which repairs fix which faults.
@@ -187,7 +191,7 @@ def learn(
     """
     from agent.commands.learn import learn as run
 
-    return run(runs, out, as_json)
+    return run(runs, out, force, as_json)
 
 
 def _add_listing(kind: PluginKind, about: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from planners.colour_table import srgb
 from planners.layout.lettering import SIDES, fit_text, longest
@@ -14,6 +16,7 @@ from planners.layout.solver import Area
 from planners.messages import JOINERS, printable
 from planners.scene import Entity, Scene, TextBlock
 
+MAKER = "The sketch of a plan, drawn by Proofpress"
 INKS = ("#c0392b", "#2456c4", "#1e8449", "#7d3c98", "#b9770e", "#117a65", "#884ea0", "#a04000")
 
 
@@ -54,13 +57,26 @@ def sketch(scene: Scene, longest_side: int = 512) -> Image.Image:
     return picture
 
 
+def sketch_png(scene: Scene) -> bytes:
+    """The picture of ``sketch`` as a PNG file that says what made it."""
+    note, buffer = PngInfo(), io.BytesIO()
+    note.add_text("Software", MAKER)
+    sketch(scene).save(buffer, "PNG", pnginfo=note)
+    return buffer.getvalue()
+
+
+def is_sketch(content: bytes) -> bool:
+    """Whether a file's content was made by ``sketch_png`` or ``sketch_svg``."""
+    return MAKER.encode() in content[:1000]
+
+
 def sketch_svg(scene: Scene, longest_side: int = 512) -> str:
     """The same drawing as an SVG document of shapes and escaped text only: no scripts, no external references."""
     (width, height), ground = _paper(scene, longest_side)
     small = max(9, longest_side // 42)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        'font-family="sans-serif">',
+        f'font-family="sans-serif"><desc>{MAKER}</desc>',
         f'<rect width="{width}" height="{height}" fill="{ground}"/>',
     ]
     for mark in _marks(scene, (width, height), ground):

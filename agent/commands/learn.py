@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.commands.common import PASSED, CommandResult
-from agent.errors import JournalError
 from agent.policy.experience_file import learn_from, save_experience
 from agent.terminal import tables
 from agent.terminal.envelope import envelope
 
 
-def learn(runs: Sequence[Path], out: Path, as_json: bool) -> CommandResult:
-    """Raises JournalError if a run can't be read or the file can't be written."""
+def learn(runs: Sequence[Path], out: Path, force: bool, as_json: bool) -> CommandResult:
+    """Raises JournalError if a run can't be read or the file written, UsageError if ``out`` is another file."""
     experience = learn_from(runs)
-    try:
-        save_experience(out, experience)
-    except OSError as error:
-        raise JournalError(f"{out} can't be written ({error.strerror}); name another file with --out") from error
+    save_experience(out, experience, force)
     rows = experience.tallies()
     if not as_json:
         cells = ((row.fault, row.rung.says, str(row.tries), str(row.fixed)) for row in rows)

@@ -21,6 +21,7 @@ CriticsOption = Annotated[
 UnscoredOption = Annotated[
     bool, typer.Option("--allow-unscored", help="Continue if no critic can judge some checks; these become soft.")
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that Proofpress didn't write, too.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 EventsOption = Annotated[
     bool, typer.Option("--json-events", help="Print each event as one line of JSON, and the result last.")

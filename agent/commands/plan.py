@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from rich.console import Console
 
 from agent.commands.common import PASSED, Call, CommandResult, read_json
-from agent.journal.files import write_atomically
+from agent.journal.files import write_output
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text, table_of
 from planners.base import Plan
@@ -17,12 +16,14 @@ from planners.lint import lint
 from planners.scene import Box, Scene
 
 
-def plan(call: Call, sketch: Path | None) -> CommandResult:
-    """Raises PlanError, ConfigError, UsageError, and JournalError if the sketch can't be written."""
+def plan(call: Call, sketch: Path | None, force: bool = False) -> CommandResult:
+    """Raises PlanError, ConfigError, UsageError, and JournalError if the sketch can't be written. ``force``: the sketch
+    may replace any file.
+    """
     resolved = call.resolve()
     made = call.planner(resolved).plan(call.words(), resolved.settings.canvas)
     if sketch is not None:
-        _draw(made, sketch)
+        _draw(made, sketch, force)
     if not call.json:
         console = out()
         show_scene(console, made.scene)
@@ -52,15 +53,11 @@ def check_file(path: Path, as_json: bool) -> CommandResult:
     return CommandResult(2, envelope("plan", problems=listed, error={"kind": "LintError", "message": message}))
 
 
-def _draw(made: Plan, path: Path) -> None:
-    from planners.sketch import sketch, sketch_svg
+def _draw(made: Plan, path: Path, force: bool) -> None:
+    from planners.sketch import is_sketch, sketch_png, sketch_svg
 
-    if path.suffix.lower() == ".svg":
-        write_atomically(path, sketch_svg(made.scene).encode())
-        return
-    buffer = io.BytesIO()
-    sketch(made.scene).save(buffer, "PNG")
-    write_atomically(path, buffer.getvalue())
+    drawn = sketch_svg(made.scene).encode() if path.suffix.lower() == ".svg" else sketch_png(made.scene)
+    write_output(path, drawn, is_sketch, force)
 
 
 def show_scene(console: Console, scene: Scene) -> None:

@@ -10,11 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.errors import ConfigError
 from agent.events import RungTally
+from agent.journal.files import LONGEST, write_output
 from agent.journal.run_folder import read_events
 from agent.policy.experience import Experience, experience_from
 
-LONGEST = 4_000_000
-"""Bytes; a file of experience holds a few hundred rows."""
 _ROWS = TypeAdapter(tuple[RungTally, ...])
 
 
@@ -37,6 +36,18 @@ def learn_from(runs: Iterable[Path]) -> Experience:
     return experience_from(chain.from_iterable(map(read_events, runs)))
 
 
-def save_experience(path: Path, experience: Experience) -> None:
-    """Raises OSError."""
-    path.write_bytes(_ROWS.dump_json(experience.tallies(), indent=1) + b"\n")
+def save_experience(path: Path, experience: Experience, force: bool = False) -> None:
+    """Without ``force`` it replaces only a file of experience, and never by an empty one.
+
+    Raises UsageError for any other file that is there, and JournalError if the file can't be written.
+    """
+    rows = experience.tallies()
+    write_output(path, _ROWS.dump_json(rows, indent=1) + b"\n", lambda before: _replaceable(before, bool(rows)), force)
+
+
+def _replaceable(content: bytes, filled: bool) -> bool:
+    """Whether this is a file of experience that one that is ``filled``, or else empty, may replace."""
+    try:
+        return not _ROWS.validate_json(content) or filled
+    except ValidationError:
+        return False

@@ -123,5 +123,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=2024)
     options = parser.parse_args()
     made = examine(options.seed)
-    options.out.write_text("".join(json.dumps(row) + "\n" for row in made))
+    with options.out.open("x") as file:  # never in the place of another file
+        file.writelines(json.dumps(row) + "\n" for row in made)
     print(f"{len(made)} prompts in {options.out}")

@@ -172,7 +172,7 @@ def test_the_svg_sketch_escapes_what_a_prompt_says() -> None:
     )
     drawn = sketch_svg(hostile, 300)
     root = ElementTree.fromstring(drawn)
-    assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "rect", "text"}
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "desc", "rect", "text"}
     assert root.get("width") == "300" and root.get("height") == "200"
     assert "<script" not in drawn and "onload=x>" not in drawn.replace("&gt;", "")
     assert any("<script>alert" in (element.text or "") for element in root.iter())
