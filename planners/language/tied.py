@@ -8,6 +8,10 @@ from planners.language.references import mean
 from planners.language.subjects import subjects
 from planners.language.verb_table import PLACING
 
+STARTS = frozenset((",", ";", ":", ".", "and", ""))
+BEFORE_A_TEXT = frozenset((",", "is", "are", "stands", "stand", "the", "a", "it", "reads", "says"))
+PLAIN = ("AUX", "ADV", "CCONJ", "ADJ")
+
 
 def tied(reading: Reading, at: int) -> Ids:
     """The things of which a preposition says where they are."""
@@ -95,3 +99,40 @@ def text_before(reading: Reading, at: int, subject: Ids) -> Ids:
         return ()
     between = any(reading.roles.get(k) == "thing" for k in range(every[-2], every[-1]))
     return () if between else reading.named[every[-2]]
+
+
+def placed_text(reading: Reading, at: int, object_token: int) -> Ids:
+    """The text that a preposition places: "over the branch 'JAM'", "'Night Train' is set above the teapot"."""
+    parse, kind = reading.parse, reading.parse.tie(at)
+    if kind in ("next_to", "in_front_of", "behind", "between", "facing") or parse.low(object_token) in ("this", "that"):
+        return ()  # so are the things that carry it; "below this 'SALE' marker" names the text as its object
+    k = object_token + 1
+    while parse.low(k) and (parse.low(k) in BEFORE_A_TEXT or reading.roles.get(k) == "text"):
+        k += 1
+    if k < len(parse) and parse.words[k].quoted is not None and parse.low(at - 1) in STARTS:
+        return reading.named.get(k, ())
+    k = at - 1
+    while k > 0 and (reading.roles.get(k) == "font" or parse.doc[k].tag_ == "VBN" or _says_look(reading, k)):
+        k -= 1
+    first = k - 1
+    while parse.low(first) and (reading.roles.get(first) == "text" or parse.doc[first].pos_ in ("DET", "NOUN", "ADJ")):
+        first -= 1
+    leads = first < 0 or parse.low(first) in STARTS
+    leads = leads and kind in ("above", "below", "under")
+    return reading.named.get(k, ()) if leads and k < at - 1 and parse.words[k].quoted is not None else ()
+
+
+def _says_look(reading: Reading, k: int) -> bool:
+    """Whether the word goes on about the letters of a text."""
+    loose = reading.parse.doc[k].pos_ in PLAIN or (k in reading.covered and reading.roles.get(k) is None)
+    return loose and reading.parse.words[k].quoted is None and reading.parse.low(k) not in STARTS
+
+
+def same_place(reading: Reading, at: int) -> Ids:
+    """What "it" means in "above the moon 'A', below it 'B'": what the preposition before placed its text by."""
+    parse = reading.parse
+    for k in range(at - 1, parse.doc[at].sent.start - 1, -1):
+        placed = parse.doc[k].dep_ == "pobj" and parse.tie(int(parse.doc[k].head.i)) in ("above", "below", "under")
+        if placed and reading.roles.get(k) == "thing" and reading.named.get(k):
+            return reading.named[k]
+    return ()

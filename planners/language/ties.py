@@ -9,7 +9,7 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
-from planners.language.tied import text_before, tied
+from planners.language.tied import placed_text, same_place, text_before, tied
 from planners.language.verb_table import APART
 from planners.scene import RelationKind
 
@@ -103,6 +103,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     kind = parse.tie(at)
     if kind is None and word not in ("with", "of", "in"):
         return
+    if kind is not None and (texts := placed_text(reading, at, object_token)):
+        _place_text(reading, at, kind, texts, object_token)
+        return
     subject = tied(reading, at)
     objects = _objects(reading, object_token, subject)
     if at and parse.words[at - 1].quoted is not None and kind in ("above", "below", "inside", "under"):
@@ -166,6 +169,18 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)
+
+
+def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, object_token: int) -> None:
+    """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
+    draft, objects = reading.draft, reading.named.get(object_token, ())
+    if reading.parse.low(object_token) in ("it", "them"):
+        objects = same_place(reading, at) or text_before(reading, at, texts) or objects
+    objects = tuple(i for i in objects if i not in texts) or text_before(reading, at, texts)
+    if kind in ("on", "inside"):
+        return
+    draft.relate(texts, "below" if kind == "under" else kind, objects)
+    draft.part(texts, objects)
 
 
 def _carrying(reading: Reading, at: int, subject: Ids, objects: Ids) -> Ids:
