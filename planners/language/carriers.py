@@ -161,12 +161,20 @@ def _first(reading: Reading, head: int) -> int:
 def _subject(reading: Reading, cue: int) -> Inscription:
     """What a verb of saying or "with" is about: the noun before it, or the one that this noun only places."""
     parse = reading.parse
+    verb = parse.doc[cue]
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and parse.low(cue - 1) == "and":
+        for k in parse.children(int(verb.head.i), "nsubj", "nsubjpass"):
+            if k in reading.phrases and reading.class_of(k) not in ("person", "animal"):
+                return Inscription(None, (k,))  # "a sign hangs above the shelves and reads 'X'"
     k = cue - 1
     while k >= 0 and parse.low(k) not in ENDS:
         if parse.words[k].quoted is not None:
             return Inscription(joined=True)
         if reading.roles.get(k) == "text":
             return Inscription(k)
+        fronted = k - 1 in reading.phrases and parse.low(_first(reading, k - 1) - 1) in FRONTED
+        if parse.low(k) == "it" and fronted and parse.low(k - 1) not in PARTS:
+            return Inscription(None, (k - 1,))  # "on the roof it says 'X'"
         if (parse.low(k) in PRONOUNS and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planners.english import singular
 from planners.language import qualities as ql
+from planners.language.colours import spelt
 from planners.language.counts import VAGUE
 from planners.language.grounds import has_shape, is_backdrop, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
@@ -117,6 +118,8 @@ def _is_colour(reading: Reading, at: int) -> bool:
     if phrase.noun in SHADES and parse.low(of_what(parse, at) or -1) in ql.BASE_COLOURS:
         reading.cover(phrase.tokens)
         return True
+    if spelt(parse.lows(at, 2)) and parse.low(at + 1) in ql.BASE_COLOURS:
+        return True  # "painted mint green"
     return word in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR and not parse.has(at, "det", "nummod", "poss")
 
 

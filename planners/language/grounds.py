@@ -33,6 +33,13 @@ LEADING = frozenset("a an the its his her their my our this some 's".split())
 """What a place's words begin with and a background's don't."""
 
 
+PERCHES = frozenset(
+    "stage cliff balcony rooftop pond bridge pier dock porch staircase terrace fountain raft platform podium ledge "
+    "hill".split()
+)
+"""Places small enough to be things where something is on or in one."""
+
+
 def is_backdrop(reading: Reading, at: int) -> bool:
     """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
     token = reading.parse.doc[at]
@@ -47,6 +54,9 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     head = int(token.head.i)
     if in_simile(parse, at):
         return False
+    perched = token.dep_ == "pobj" and parse.low(head) in ("on", "in") and parse.doc[head].head.i > 0
+    if perched and reading.phrases[at][0].noun in PERCHES and int(parse.doc[head].head.i) != head:
+        return parse.low(int(token.left_edge.i)) not in ("a", "an", "the")
     if token.dep_ == "conj":
         return reading.roles.get(head) == "place"
     if token.dep_ == "dobj" and parse.lemma(head) in FILLING:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planners.language.inversions import mend_finite, mend_inversions
 from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
 from planners.language.quoted_repairs import repair_around_quotes
@@ -129,7 +130,12 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
         if " " in word.text and word.quoted is None and word.tie is None and word.cue is None:
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
-    for mend in (repair, lambda doc: repair_around_quotes(doc, quoted)):
+    for mend in (
+        mend_inversions,
+        lambda doc: mend_finite(doc, quoted),
+        repair,
+        lambda doc: repair_around_quotes(doc, quoted),
+    ):
         before = doc.to_array(TREE)
         mend(doc)
         if not _is_tree(doc):

@@ -187,6 +187,8 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
                 continue
             after = at + len(phrase)
             follows = low(tokens, after)
+            if phrase[-1] == "behind" and follows in ("it", "them", "him", "her", "the", "a", "an"):
+                continue  # "peeking out from behind it"
             alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
             if at == start and len(phrase) == 1 and low(tokens, start - 1) not in BEFORE_LIGHT:
                 continue  # "the bright sunlight" is read as a whole

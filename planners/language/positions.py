@@ -82,6 +82,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
         found = reading.named[after[0]]
     reading.cover(tokens)
+    if "nothing" in parse.lows(at - 3, 3):
+        return
     if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
         found = reading.nearest_before(at)
         if parse.low(at - 1) in (",", "and") and parse.low(tokens[-1] + 1) == "," and after:

@@ -36,7 +36,7 @@ def mean(reading: Reading, at: int) -> Ids:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
     if subject := _subject_before(reading, at, placed):
-        return subject
+        return _whole(reading, subject)
     governor = reading.phrases.get(int(parse.doc[at].head.head.i), ()) if placed else ()
     own = reading.named.get(governor[0].head, ()) if governor else ()
     alike = [e.id for e in reading.draft.entities.values() if own and e.noun == governor[0].noun and e.id not in own]
@@ -46,7 +46,15 @@ def mean(reading: Reading, at: int) -> Ids:
     if not recent and joined:
         return reading.named.get(joined[0], ())  # "a cake and a banner above it"
     fitting = [ids for ids in recent if len(ids) == 1]
-    return next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
+    found = next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
+    return _whole(reading, found)
+
+
+def _whole(reading: Reading, ids: Ids) -> Ids:
+    """ "A truck. Its awning is red. On the side it reads": the truck, of which the awning is a part."""
+    owner = reading.draft.told.get(ids[0], {}).get("owner") if ids else None
+    part = ids and ids[0] in reading.draft.entities and reading.draft.entities[ids[0]].noun.split()[-1] not in SIGNS
+    return owner if part and isinstance(owner, tuple) and len(owner) == 1 and not reading.alive(owner) else ids
 
 
 def _is_person(reading: Reading, identifier: str) -> bool:

@@ -41,7 +41,11 @@ SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 def repair(doc: Any) -> None:
     """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
     for token in doc:
-        if token.tag_ == "DT" and (end := _headless(doc, token.i) or _after_list(doc, token.i)):
+        if (
+            token.tag_ == "DT"
+            and token.lower_ != "this"
+            and (end := _headless(doc, token.i) or _after_list(doc, token.i))
+        ):
             make_head(doc, token.i, end)
     for token in doc:
         if token.tag_ == "CC":

@@ -17,6 +17,9 @@ from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
+PACKAGES = frozenset(
+    "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug".split()
+)
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
 
 
@@ -143,8 +146,19 @@ def read_texts(reading: Reading) -> None:
         if noun is not None:
             reading.named[noun] = (*reading.named.get(noun, ()), *made)
         last = carriers
+    _wrap(reading)
     _refer(reading)
     _stack(reading)
+
+
+def _wrap(reading: Reading) -> None:
+    """A text whose carrier no word says is on the package that the prompt begins with."""
+    draft, first = reading.draft, next(iter(reading.draft.entities.values()), None)
+    if first is None or draft.medium or first.noun.split()[-1] not in PACKAGES:
+        return
+    for identifier, text in draft.texts.items():
+        if text.carrier is None:
+            draft.texts[identifier] = text.model_copy(update={"carrier": first.id})
 
 
 def _shares(reading: Reading) -> list[tuple[int, tuple[int, int]]]:

@@ -42,6 +42,7 @@ def tied(reading: Reading, at: int) -> Ids:
             return reading.things(objects[0])
         fronted = parse.low(at - 1) in (",", ";", ":", "and")
         transitive = [k for k in parse.children(head, "dobj") if k < at and (fronted or not parse.words[k].quoted)]
+        transitive = [k for k in transitive if parse.low(k) != "side"]  # "hang side by side on a wall"
         if transitive and parse.words[at].tie is None and not reading.alive(subjects(reading, head)):
             return ()
         found = subjects(reading, head)

@@ -64,7 +64,9 @@ SAYING = words(
     "encourage greet decorate adorn cover overlay"
 )
 """Lemmas of verbs between a thing and its text."""
-SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | {"tagged", "written", "headed"}
+SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | words(
+    "tagged written headed labelled stencilled stenciled lettered numbered"
+)
 """Their participles, which the tagger often takes for adjectives."""
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "

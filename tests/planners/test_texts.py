@@ -85,6 +85,16 @@ SEVERAL = {
         ("24", "circle_1", None, None),
         ("Speaker", "bar_1", "white", None),
     ],
+    "A sign hangs above the shelves and reads 'FRESH', and on the roof it says 'BREAD'.": [
+        ("FRESH", "sign_1", None, None),
+        ("BREAD", "roof_1", None, None),
+    ],
+    "A truck is parked beneath a tree. Its awning is red. On the side it reads 'TACOS'.": [
+        ("TACOS", "truck_1", None, None)
+    ],
+    "Toothpaste tube with a crocodile. The lettering 'Croco' is purple.": [
+        ("Croco", "toothpaste_tube_1", "purple", None)
+    ],
     "A bookmark with a tassel says 'READ MORE' in neon pink.": [("READ MORE", "bookmark_1", "neon pink", None)],
 }
 
@@ -107,6 +117,14 @@ def test_a_text_below_another() -> None:
 
 
 RELATIONS = {
+    "A label with a moon. Above the moon 'NIGHT' in gold, below it 'cocoa' in white.": {
+        ("text_1", "above", "moon_1"),
+        ("text_2", "below", "moon_1"),
+    },
+    "A teapot is printed on a box. 'Night Train' is set above the teapot in copper capitals.": {
+        ("teapot_1", "on", "box_1"),
+        ("text_1", "above", "teapot_1"),
+    },
     "Three jars on a shelf, labelled 'SALT', 'SUGAR' and 'FLOUR' from left to right.": {
         ("jar_1", "left_of", "jar_2"), ("jar_2", "left_of", "jar_3"),
         ("jar_1", "on", "shelf_1"), ("jar_2", "on", "shelf_1"), ("jar_3", "on", "shelf_1"),

@@ -1,0 +1,130 @@
+"""Sentences whose verb the small parser takes for a noun: "Behind her stand buckets", "a toucan flies over a bowl"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from planners.language.noun_classes import noun_class
+from planners.language.qualities import BASE_COLOURS
+from planners.language.verb_table import POSES, WITH_OBJECT, without_s
+from planners.language.writing import SAID
+
+STANDING = frozenset("stand hang lie sit lean rest float hover".split())
+DOING = POSES | WITH_OBJECT.keys() | frozenset("point cross arch wave queue wait scroll lead show".split())
+NOUNS = ("NOUN", "PROPN")
+FINITE = ("VBZ", "VBP", "VBD", "MD")
+BEFORE_NOUNS = {"DET": "det", "NUM": "nummod", "ADJ": "amod", "NOUN": "compound", "PROPN": "compound", "VERB": "amod"}
+SIDES = frozenset(("left", "right", "up", "down"))
+CLAUSE = frozenset((";", ",", "and", ":"))
+SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
+
+
+def mend_inversions(doc: Any) -> None:
+    """ "On the shelf stand jars": a place, what something does there, and the thing that does it."""
+    for verb in doc[2:-1]:
+        prep = _place_before(doc, verb.i) if without_s(verb.lower_) in STANDING else None
+        noun = _noun_from(doc, verb.i + 1)
+        if prep is None or noun is None or (noun.dep_ == "nsubj" and noun.head == verb and prep.head == verb):
+            continue
+        if (verb.lower_ in STANDING) == (noun.tag_ == "NNS"):  # "stand jars", "stands a jar"
+            _invert(doc, prep, doc[verb.i - 1], verb, noun)
+
+
+def _place_before(doc: Any, verb: int) -> Any | None:
+    """The preposition that begins the clause, where only its noun phrase stands between it and the verb."""
+    at = verb - 1
+    while at > 0 and verb - at < 6 and doc[at].pos_ in (*BEFORE_NOUNS, "PRON", "PART"):
+        at -= 1
+    starts = at == 0 or at == doc[at].sent.start or doc[at - 1].lower_ in CLAUSE
+    return doc[at] if starts and at < verb - 1 and doc[at].pos_ == "ADP" else None
+
+
+def _noun_from(doc: Any, start: int) -> Any | None:
+    """The noun of the phrase that begins at a token."""
+    at = start
+    while at < len(doc) and at < start + 6 and doc[at].pos_ in BEFORE_NOUNS:
+        at += 1
+    return doc[at - 1] if at > start and doc[at - 1].pos_ in NOUNS else None
+
+
+def _invert(doc: Any, prep: Any, place: Any, verb: Any, noun: Any) -> None:
+    own = range(prep.i, noun.i + 1)
+    top = next(token for token in (doc[k] for k in own) if token.head.i not in own or token.head == token)
+    dep, head = top.dep_, top.head
+    for token in (doc[k] for k in own):
+        for child in [*token.children]:
+            if child.i > noun.i:
+                child.head = noun
+            elif child.i < prep.i:
+                child.head = verb
+    verb.pos_, verb.tag_ = "VERB", "VBP" if noun.tag_ == "NNS" else "VBZ"
+    verb.dep_, verb.head = dep, verb if head.i in own else head
+    for token, label, above in ((prep, "prep", verb), (place, "pobj", prep), (noun, "nsubj", verb)):
+        token.dep_, token.head = label, above
+    place.pos_ = "PRON" if place.tag_ == "PRP$" else place.pos_
+    for first, last in ((prep, place), (verb, noun)):
+        for token in doc[first.i + 1 : last.i]:
+            token.dep_, token.head = BEFORE_NOUNS.get(token.pos_, token.dep_), last
+
+
+def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
+    """ "A runner with the number '417' crosses a line", "a toucan flies over a bowl": the first noun does it."""
+    quoted = set(quotes)
+    for verb in doc[1:-1]:
+        before, after, start = doc[verb.i - 1], doc[verb.i + 1], verb.sent.start
+        goes_on = after.pos_ in ("ADP", "DET", "ADV") or after.lower_ in SIDES
+        if verb.pos_ not in NOUNS or not goes_on or not _does(verb, before, quoted):
+            continue
+        begins = before.i in quoted and (before.i == start or doc[before.i - 1].lower_ in CLAUSE)
+        if not begins and any(_is_finite(doc[k]) for k in range(start, verb.i)):
+            continue
+        texts = [k for k in quoted if start <= k < verb.i]
+        noun = next((token for token in doc[start : verb.i] if token.pos_ in NOUNS), None) if texts else before
+        noun = before if begins else noun  # "'Valley' points down"
+        while noun is not None and texts and doc[noun.i + 1].pos_ in NOUNS and noun.i + 1 < verb.i:
+            noun = doc[noun.i + 1]
+        if noun is not None and (texts or _is_told(doc, noun, verb)):
+            _make_finite(doc, noun, verb)
+
+
+def _is_finite(token: Any) -> bool:
+    return token.tag_ in FINITE and token.dep_ != "relcl" and token.lower_ not in SAID
+
+
+def _does(verb: Any, before: Any, quoted: set[int]) -> bool:
+    if verb.lower_ in POSES:
+        return before.i in quoted or before.lower_ in BASE_COLOURS
+    ends = {verb.lower_.removesuffix("s"), verb.lower_.removesuffix("es"), without_s(verb.lower_)} - {verb.lower_}
+    return bool(ends & DOING) and (before.i in quoted or before.pos_ in NOUNS or noun_class(before.lower_) in SEEN)
+
+
+def _is_told(doc: Any, noun: Any, verb: Any) -> bool:
+    """Whether one thing, named right before, does it, and nothing else in the sentence is done."""
+    one = doc[verb.sent.start].lower_ in ("a", "an") and noun_class(noun.lower_) in SEEN and verb.head == verb
+    return one and not any(token.tag_ in FINITE for token in verb.sent)
+
+
+def _make_finite(doc: Any, noun: Any, verb: Any) -> None:
+    root = verb.sent.root
+    for child in [*verb.lefts]:
+        if child != noun:
+            child.head = noun
+    noun.pos_, noun.tag_ = "NOUN", "NN" if noun.pos_ not in NOUNS else noun.tag_
+    noun.dep_, noun.head = "nsubj", verb
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "ROOT", verb
+    if root.pos_ == "VERB" and root.i < verb.i and root.tag_ in FINITE:
+        verb.dep_, verb.head = "conj", root
+        return
+    side = doc[verb.i + 1]
+    if side.lower_ in SIDES:
+        for child in [*side.children]:
+            child.head = verb
+        side.pos_, side.tag_, side.dep_, side.head = "ADV", "RB", "advmod", verb
+    done = _noun_from(doc, verb.i + 1) if doc[verb.i + 1].pos_ == "DET" else None
+    if root not in (verb, noun, done):
+        root.dep_, root.head = ("acl", noun) if root.i < verb.i else ("dep", verb)
+    if done is not None:
+        done.dep_, done.head = "dobj", verb
+        for token in doc[verb.i + 1 : done.i]:
+            token.dep_, token.head = BEFORE_NOUNS.get(token.pos_, token.dep_), done
