@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
+from critics.base import CriticError
+from planners.messages import described, in_one_line
+from renderers.base import RenderError
+
 
 class ProofpressError(Exception):
     """Something other than the call is wrong: a missing package, a folder that can't be written."""
@@ -12,8 +19,8 @@ class ProofpressError(Exception):
 class RunBroke(Exception):
     """A run failed midway because of ``cause``. ``run`` and ``image`` are the folder and the best picture so far."""
 
-    def __init__(self, cause: Exception, run: str | None, image: str | None) -> None:
-        super().__init__(str(cause))
+    def __init__(self, cause: BaseException, run: str | None, image: str | None) -> None:
+        super().__init__(described(cause))
         self.cause, self.run, self.image = cause, run, image
 
 
@@ -41,3 +48,18 @@ class PreflightError(UsageError):
 
 class ImageError(UsageError):
     """A file can't be read as a picture."""
+
+
+@contextlib.contextmanager
+def plugin_faults(what: str) -> Iterator[None]:
+    """Within it, whatever a plugin raises becomes a SetupError that begins with ``what``: an exit and the panic of a
+    native library too. A ProofpressError and KeyboardInterrupt pass through, a CriticError and a RenderError keep
+    their words.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, ProofpressError):
+        raise
+    except BaseException as error:
+        known = isinstance(error, CriticError | RenderError)
+        raise SetupError(f"{what}: {in_one_line(error, 2000) if known else described(error)}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.acceptance import combine, open_checks
 from agent.events import Checkpoint, Event, Finished, Planned, RunStarted
@@ -13,7 +13,8 @@ from agent.policy.experience import Experience
 from agent.run.candidates import JudgedCandidate
 from agent.run.first_pictures import first_pictures, new_pictures
 from agent.run.panels import panels
-from agent.run.preflight import judgeable
+from agent.run.planning import planned
+from agent.run.preflight import contained, judgeable
 from agent.run.repair_round import repair_round
 from agent.run.run_counters import RunCounters
 from agent.run.run_state import RunComponents, RunState
@@ -34,8 +35,10 @@ class Loop(RunComponents):
         can't be rendered. A renderer or critic that fails later doesn't end the run.
         """
         started = self.clock()
-        plan = self.planner.plan(prompt, self.settings.canvas)
-        plan = judgeable(self.critics, plan, self.settings.allow_unscored)
+        seconds = self.settings.critic_seconds
+        plan = planned(self.planner, prompt, self.settings.canvas)
+        run = replace(self, critics=contained(self.critics, seconds))
+        plan = judgeable(run.critics, plan, self.settings.allow_unscored, seconds)
         yield RunStarted(
             run=run_id,
             prompt=prompt,
@@ -45,7 +48,7 @@ class Loop(RunComponents):
             experience=self.experience.tallies(),
         )
         yield Planned(plan=plan, seconds=self.clock() - started)
-        state = RunState(self, plan, seed, store or MemoryStore(), started, RunCounters(self.experience))
+        state = RunState(run, plan, seed, store or MemoryStore(), started, RunCounters(self.experience))
         yield from first_pictures(state)
         yield _checkpoint(state)
         yield from _rounds(state)
@@ -88,7 +91,7 @@ def _rounds(state: RunState) -> Iterator[Event]:
         yield from new_pictures(state, action) if action.action == "resample" else repair_round(state, action.steps)
         yield _checkpoint(state)
     best, counters = state.best, state.counters
-    yield from panels(state.critics, best.image, best.verdicts)
+    yield from panels(state.critics, best.image, best.verdicts, state.settings.critic_seconds)
     yield Finished(
         passed=not open_checks(best.results),
         image=best.image,

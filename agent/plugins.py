@@ -16,7 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from agent.errors import ConfigError, SetupError
+from agent.errors import ConfigError, SetupError, plugin_faults
 from planners.messages import suggestion
 
 
@@ -69,23 +69,23 @@ class PluginTable:
         """Imports the object that an entry names. Raises SetupError with the way out."""
         module_name, _, attribute = entry.target.rpartition(":")
         label = f"the {self.one} {entry.name!r}"
-        try:
-            module = _local(Path(module_name)) if module_name.endswith(".py") else importlib.import_module(module_name)
-        except ModuleNotFoundError as error:
-            missing = (error.name or str(error)).partition(".")[0]
-            if missing == module_name.partition(".")[0]:
-                raise SetupError(f"{label} ({entry.source}) lacks its module {error.name!r}; reinstall it") from error
-            raise SetupError(f"{label} needs {missing!r}, which isn't installed: pip install {missing}") from error
-        except ImportError as error:
-            raise SetupError(f"{label} can't be imported: {error}; reinstall {entry.source}") from error
-        except SetupError:
-            raise
-        except Exception as error:
-            raise SetupError(f"{label} ({entry.target}) breaks on import: {type(error).__name__}: {error}") from error
-        try:
-            return attrgetter(attribute)(module)
-        except AttributeError:
-            raise SetupError(f"{label}: {module_name} has no {attribute!r}") from None
+        with plugin_faults(f"{label} ({entry.target}) breaks on import"):
+            try:
+                is_file = module_name.endswith(".py")
+                module = _local(Path(module_name)) if is_file else importlib.import_module(module_name)
+            except ModuleNotFoundError as error:
+                missing = (error.name or str(error)).partition(".")[0]
+                if missing == module_name.partition(".")[0]:
+                    raise SetupError(
+                        f"{label} ({entry.source}) lacks its module {error.name!r}; reinstall it"
+                    ) from error
+                raise SetupError(f"{label} needs {missing!r}, which isn't installed: pip install {missing}") from error
+            except ImportError as error:
+                raise SetupError(f"{label} can't be imported: {error}; reinstall {entry.source}") from error
+            try:
+                return attrgetter(attribute)(module)
+            except AttributeError:
+                raise SetupError(f"{label}: {module_name} has no {attribute!r}") from None
 
 
 def _local(path: Path) -> Any:

@@ -23,6 +23,7 @@ from agent.errors import UsageError
 from agent.events import CheckResult, Event, Finished, Planned
 from agent.journal.run_folder import RunFolder
 from agent.journal.store import MemoryStore
+from agent.run.planning import planned
 from agent.terminal.envelope import envelope, run_fields
 from planners.base import Plan
 from planners.scene import Scene
@@ -102,7 +103,7 @@ def plan(prompt: str, *, config: str | Path | None = None, **settings: Any) -> P
     """The scene and the checklist of a prompt. Renders no picture."""
     call = _call(prompt, config, settings)
     resolved = call.resolve()
-    return call.planner(resolved).plan(call.words(), resolved.settings.canvas)
+    return planned(call.planner(resolved), call.words(), resolved.settings.canvas)
 
 
 def _call(prompt: str | Scene, config: str | Path | None, settings: dict[str, Any]) -> Call:

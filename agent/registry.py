@@ -8,18 +8,16 @@ its validated settings table, any other class without arguments.
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
 from agent.config import Resolved, explain, source_note
-from agent.errors import ConfigError, ProofpressError, SetupError
+from agent.errors import ConfigError, SetupError, plugin_faults
 from agent.plugins import PluginTable
-from critics.base import CriticError
 from planners.messages import unknown_key
-from renderers.base import RenderError
 
 PluginKind = Literal["planners", "renderers", "critics"]
 PLUGIN_KINDS: tuple[PluginKind, ...] = ("planners", "renderers", "critics")
@@ -61,9 +59,10 @@ def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
     prefix = (f"{kind[:-1]}_settings", name)
     table = getattr(resolved.settings, prefix[0]).get(name, {})
     table = {key: package_path(value, ".".join((*prefix, key))) for key, value in table.items()}
-    made = _make(found, table, prefix, resolved)
-    if lacking := [member for member in REQUIRED_MEMBERS[kind] if not hasattr(made, member)]:
-        raise SetupError(f"{entry.target} is no {kind[:-1]}: it lacks {', '.join(lacking)}")
+    with plugin_faults(f"the {kind[:-1]} {name!r} can't be built"):
+        made = _make(found, table, prefix, resolved)
+        if lacking := [member for member in REQUIRED_MEMBERS[kind] if not hasattr(made, member)]:
+            raise SetupError(f"{entry.target} is no {kind[:-1]}: it lacks {', '.join(lacking)}")
     return made
 
 
@@ -74,13 +73,14 @@ def build_planner(resolved: Resolved) -> Any:
 
     Raises ConfigError, SetupError.
     """
-    planner = _with_rules(build("planners", resolved.settings.planner, resolved), resolved)
-    name = getattr(planner, "uses", None)
-    if name is not None:
-        if name == resolved.settings.planner:
-            key = ("planner_settings", name, "model")
-            raise ConfigError(f"{'.'.join(key)}{source_note(resolved.origins, key)}: {name!r} can't ask itself")
-        planner.model = _with_rules(build("planners", name, resolved), resolved)
+    planner = build("planners", resolved.settings.planner, resolved)
+    with plugin_faults(f"the planner {resolved.settings.planner!r} breaks"):
+        planner, name = _with_rules(planner, resolved), getattr(planner, "uses", None)
+        if name is not None:
+            if name == resolved.settings.planner:
+                key = ("planner_settings", name, "model")
+                raise ConfigError(f"{'.'.join(key)}{source_note(resolved.origins, key)}: {name!r} can't ask itself")
+            planner.model = _with_rules(build("planners", name, resolved), resolved)
     return planner
 
 
@@ -99,10 +99,11 @@ def build_critics(resolved: Resolved) -> list[Any]:
     Raises ConfigError, SetupError.
     """
     critics = [build("critics", name, resolved) for name in resolved.settings.critics]
-    locators = [critic.locate for critic in critics if hasattr(critic, "locate")]
-    for critic in critics:
-        if locators and getattr(critic, "read_box", locators) is None:
-            critic.read_box = locators[0]
+    with plugin_faults("a critic breaks when asked whether it locates texts"):
+        locators = [critic.locate for critic in critics if hasattr(critic, "locate")]
+        for critic in critics:
+            if locators and getattr(critic, "read_box", locators) is None:
+                critic.read_box = locators[0]
     return critics
 
 
@@ -151,19 +152,8 @@ def _make(found: Any, table: dict[str, Any], prefix: tuple[str, ...], resolved: 
             settings = model.model_validate(table)
         except ValidationError as error:
             raise explain(error, model, resolved.origins, prefix) from None
-        return _called(lambda: found(settings), prefix)
+        return found(settings)
     if table:
         key = (*prefix, next(iter(table)))
         raise ConfigError(unknown_key(key, (), source_note(resolved.origins, key)))
-    return _called(found, prefix) if isinstance(found, type) else found
-
-
-def _called(make: Callable[[], Any], prefix: tuple[str, ...]) -> Any:
-    try:
-        return make()
-    except ProofpressError:
-        raise
-    except Exception as error:
-        label = f"the {prefix[0].removesuffix('_settings')} {prefix[1]!r}"
-        problem = str(error) if isinstance(error, RenderError | CriticError) else f"{type(error).__name__}: {error}"
-        raise SetupError(f"{label} can't be built: {problem}") from error
+    return found() if isinstance(found, type) else found

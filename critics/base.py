@@ -106,10 +106,12 @@ class Critic(Protocol):
 
     ``judges`` lists the check kinds it can judge. ``judge`` gets an image of shape (height, width, 3), uint8 sRGB,
     which it must not change, the scene, and only checks of those kinds; it returns at most one verdict a check. It
-    returns a check that it can't judge ``unscored``, or leaves it out. A critic may also have
+    returns a check that it can't judge ``unscored``, or leaves it out. Of the kind "custom" it gets only the checks
+    that it added itself or names. A critic may also have
 
     - ``checks(scene) -> Sequence[Check]``: checks that it adds to the checklist, of kinds that it judges ("custom"
       where none of the others fits),
+    - ``also_judges``: ids of "custom" checks of other critics that it judges as well,
     - ``judge_many(pictures) -> Sequence[Sequence[Verdict]]``: several pictures at once (see ``BatchCritic``),
     - ``panel(verdicts) -> str``: plain text for the report, given its own verdicts on the final picture,
     - ``spent`` with a member ``money``: what it has cost so far, which counts against the budget.

@@ -6,28 +6,23 @@ two verdicts on one check) leaves that check unscored. A critic that has ``judge
 where that answer can't be trusted, each picture goes to ``judge`` alone, so that a bad picture costs only its own
 verdicts.
 
-Python can't end a thread. A critic that is out of time stays in its daemon thread, which ends with the process, and its
-answer is dropped. While it hangs it isn't asked again, since critics aren't made for two calls at once.
+A check is judged only by the critics that own it (``ContainedCritic.owns``), so that no critic passes another's check.
 """
 
 from __future__ import annotations
 
-import contextvars
-import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
-from typing import Generic, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
 
 from critics.base import Critic, Picture, Status, Verdict, not_a_picture
+from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.checklist import Check
 from planners.messages import first_fault, in_one_line
 from planners.scene import Frozen, Scene
 
 LONGEST_REASON = 300
-T = TypeVar("T")
 
 
 class CheckOutcome(Frozen):
@@ -41,26 +36,26 @@ class CheckOutcome(Frozen):
     verdict: Verdict | None = None
 
 
-class _UntrustedError(Exception):
-    """A critic's answer as a whole can't be trusted; the message says why."""
-
-
 def judge_all(
-    critics: Iterable[Critic], image: np.ndarray, scene: Scene, checks: Sequence[Check], seconds: float | None = None
+    critics: Iterable[Critic | ContainedCritic],
+    image: np.ndarray,
+    scene: Scene,
+    checks: Sequence[Check],
+    seconds: float | None = None,
 ) -> tuple[Verdict, ...]:
     """``judge_pictures`` for one picture."""
     return judge_pictures(critics, [Picture(image, scene, checks)], seconds)[0]
 
 
 def judge_pictures(
-    critics: Iterable[Critic], pictures: Sequence[Picture], seconds: float | None = None
+    critics: Iterable[Critic | ContainedCritic], pictures: Sequence[Picture], seconds: float | None = None
 ) -> tuple[tuple[Verdict, ...], ...]:
-    """For each picture, every critic's verdict on every check of its kinds, critic by critic. No critic's error is
-    raised here; KeyboardInterrupt is.
+    """For each picture, every critic's verdict on every check that it owns, critic by critic. What a critic raises
+    while it judges isn't raised here; KeyboardInterrupt is, and BrokenCallError where a critic has no sound name or
+    kinds.
 
     Each critic gets read-only copies of the images. What isn't a uint8 image of shape (height, width, 3) goes only to
-    critics of the kind "artifact". A check that a critic leaves out is unscored, but for checks of the kind "custom",
-    most of which belong to other critics.
+    critics of the kind "artifact". A check that a critic leaves out is unscored.
 
     ``seconds`` is a critic's time for one picture, the loading of its model included; it has n times as much for n
     pictures together, and once more for each picture where that fails. None sets no limit and runs every critic in the
@@ -68,11 +63,11 @@ def judge_pictures(
     are unscored.
     """
     verdicts: list[list[Verdict]] = [[] for _ in pictures]
-    for critic in critics:
+    for critic in [contain(critic, seconds) for critic in critics]:
         given: dict[int, Picture] = {}
         for number, (image, scene, checks) in enumerate(pictures):
             broken = not_a_picture(image)
-            mine = [check for check in checks if check.kind in critic.judges]
+            mine = [check for check in checks if critic.owns(check)]
             fit = tuple(check for check in mine if broken is None or check.kind == "artifact")
             verdicts[number] += [_unscored(check, critic.name, str(broken)) for check in mine if check not in fit]
             if fit:
@@ -100,92 +95,47 @@ def _outcome(check: Check, verdicts: Sequence[Verdict]) -> CheckOutcome:
     return CheckOutcome(**known, verdict=decisive)
 
 
-class _CriticThread(threading.Thread, Generic[T]):
-    """One critic at work in a daemon thread of its own, in a copy of the caller's context."""
-
-    def __init__(self, critic: Critic, ask: Callable[[], T]) -> None:
-        super().__init__(name=f"critic {critic.name}", daemon=True)
-        self.critic, self._ask, self._context = critic, ask, contextvars.copy_context()
-        self._answer: Future[T] = Future()
-
-    def run(self) -> None:
-        try:
-            self._answer.set_result(self._context.run(self._ask))
-        except BaseException as error:  # ``answer`` raises it in the caller's thread
-            self._answer.set_exception(error)
-
-    def answer(self, seconds: float) -> T:
-        """The answer once it is there; raises what the critic raised, and TimeoutError."""
-        self.start()
-        self.join(seconds)
-        if self.is_alive():
-            raise TimeoutError
-        return self._answer.result()
-
-
-def _hangs(critic: Critic) -> bool:
-    """Whether the critic is still at work on an earlier picture, for which its time ran out."""
-    return any(isinstance(thread, _CriticThread) and thread.critic is critic for thread in threading.enumerate())
-
-
-def _contained(critic: Critic, pictures: Sequence[Picture], seconds: float | None) -> list[list[Verdict]]:
+def _contained(critic: ContainedCritic, pictures: Sequence[Picture], seconds: float | None) -> list[list[Verdict]]:
     """The critic's sound verdicts, a list a picture: on all of them together where it can, else on each alone."""
-    judge_many = _judge_many(critic) if len(pictures) > 1 else None
-    if judge_many is not None:
+    judge_many = critic.member("judge_many") if len(pictures) > 1 else None
+    if callable(judge_many):
         try:
             return _trusted(critic, judge_many, pictures, seconds)
-        except _UntrustedError as error:
-            if _hangs(critic):
+        except BrokenCallError as error:
+            if critic.hangs():
                 return [[_unscored(check, critic.name, str(error)) for check in one.checks] for one in pictures]
     return [_alone(critic, picture, seconds) for picture in pictures]
 
 
-def _judge_many(critic: Critic) -> Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]] | None:
+def _alone(critic: ContainedCritic, picture: Picture, seconds: float | None) -> list[Verdict]:
     try:
-        found = getattr(critic, "judge_many", None)
-    except Exception:  # a plugin's property may raise anything; its pictures are then judged one by one
-        return None
-    return found if callable(found) else None
-
-
-def _alone(critic: Critic, picture: Picture, seconds: float | None) -> list[Verdict]:
-    try:
-        return _trusted(critic, lambda pictures: [critic.judge(*one) for one in pictures], [picture], seconds)[0]
-    except _UntrustedError as error:
+        return _trusted(critic, lambda pictures: [critic.critic.judge(*one) for one in pictures], [picture], seconds)[0]
+    except BrokenCallError as error:
         return [_unscored(check, critic.name, str(error)) for check in picture.checks]
 
 
 def _trusted(
-    critic: Critic,
+    critic: ContainedCritic,
     judge: Callable[[Sequence[Picture]], Iterable[Iterable[Verdict]]],
     pictures: Sequence[Picture],
     seconds: float | None,
 ) -> list[list[Verdict]]:
-    """One list a picture, with one sound verdict a check; ``judge`` asks the critic. Raises _UntrustedError."""
+    """One list a picture, with one sound verdict a check; ``judge`` asks the critic. Raises BrokenCallError."""
     name = critic.name
-    if _hangs(critic):
-        raise _UntrustedError(f"critic {name} still hangs on an earlier picture and wasn't asked")
     own = tuple(Picture(_read_only(image), scene, tuple(checks)) for image, scene, checks in pictures)
-    limit = None if seconds is None else seconds * len(pictures)
 
-    def ask() -> list[list[Verdict]]:
-        return [list(answer) for answer in judge(own)]
+    def ask() -> tuple[int, list[str], list[list[Verdict]]]:
+        answers = [list(answer) for answer in judge(own)]
+        pairs = list(zip(own, answers, strict=False))
+        foreign = [what for one, answer in pairs for what in _foreign(one.checks, answer)]
+        return len(answers), foreign, [] if foreign else [_sound(name, one.checks, answer) for one, answer in pairs]
 
-    thread = None if limit is None else _CriticThread(critic, ask)
-    try:
-        answers = ask() if thread is None or limit is None else thread.answer(limit)
-        foreign = [
-            what for one, answer in zip(pictures, answers, strict=False) for what in _foreign(one.checks, answer)
-        ]
-    except (Exception, SystemExit) as error:
-        if thread is not None and thread.is_alive():
-            raise _UntrustedError(f"critic {name} gave no verdict within {limit:g} seconds") from error
-        raise _UntrustedError(f"critic {name} raised {type(error).__name__}: {error}") from error
-    if len(answers) != len(pictures):
-        raise _UntrustedError(f"critic {name} returned {len(answers)} lists of verdicts for {len(pictures)} pictures")
+    count, foreign, sound = critic.ask(ask, None if seconds is None else seconds * len(pictures))
+    if count != len(pictures):
+        raise BrokenCallError(f"critic {name} returned {count} lists of verdicts for {len(pictures)} pictures")
     if foreign:
-        raise _UntrustedError(f"critic {name} {foreign[0]}")
-    return [_sound(name, picture.checks, answer) for picture, answer in zip(pictures, answers, strict=True)]
+        raise BrokenCallError(f"critic {name} {foreign[0]}")
+    return sound
 
 
 def _foreign(checks: Sequence[Check], answer: Sequence[Verdict]) -> list[str]:
@@ -203,9 +153,7 @@ def _read_only(image: np.ndarray) -> np.ndarray:
 
 
 def _sound(name: str, checks: Sequence[Check], answer: Sequence[Verdict]) -> list[Verdict]:
-    answered = {verdict.check for verdict in answer}
-    judged = [check for check in checks if check.id in answered or check.kind != "custom"]
-    return [_checked(check, name, [verdict for verdict in answer if verdict.check == check.id]) for check in judged]
+    return [_checked(check, name, [verdict for verdict in answer if verdict.check == check.id]) for check in checks]
 
 
 def _checked(check: Check, name: str, verdicts: Sequence[Verdict]) -> Verdict:
@@ -220,6 +168,8 @@ def _checked(check: Check, name: str, verdicts: Sequence[Verdict]) -> Verdict:
         return _unscored(check, name, f"critic {name} returned a broken verdict: {fault}")
     if verdict.status == "unscored":
         return verdict.model_copy(update={"score": None, "region": None, "fault": None})
+    if verdict.status == "pass" and verdict.score is None and check.threshold > 0:
+        return _unscored(check, name, f"critic {name} passed it without a score, which its threshold needs")
     if verdict.status == "pass" and verdict.score is not None and verdict.score < check.threshold:
         reason = f"{verdict.reason} (its score {verdict.score:.2f} is below the check's {check.threshold:.2f})"
         return verdict.model_copy(update={"status": "fail", "reason": reason, "fault": verdict.fault or "other"})

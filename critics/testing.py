@@ -15,6 +15,8 @@ from typing import get_args
 import numpy as np
 
 from critics.base import BatchCritic, Critic, Picture, Verdict
+from critics.contained import contain
+from critics.panel import judge_all
 from planners.checklist import Check, CheckKind, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene, TextBlock
 
@@ -58,7 +60,9 @@ def check_critic(critic: Critic, images: Sequence[np.ndarray] | None = None, sce
     assert isinstance(judges, frozenset) and judges, f"`judges` must be a non-empty frozenset, not {judges!r}"
     kinds = set(get_args(CheckKind))
     assert judges <= kinds, f"`judges` holds unknown kinds: {', '.join(sorted(judges - kinds))}"
-    checks = [check for check in (*compile_checklist(scene), *_own(critic, scene)) if check.kind in judges]
+    own = _own(critic, scene)
+    _check_ownership(critic, images[0], scene, own)
+    checks = [check for check in (*compile_checklist(scene), *own) if check.kind in judges]
     assert _judged(critic, np.full((64, 96, 3), 200, np.uint8), scene, []) == [], "without checks, no verdicts"
     for image in images:
         before, state = image.copy(), _shared_state()
@@ -97,6 +101,16 @@ def _check_together(critic: BatchCritic, images: Sequence[np.ndarray], scene: Sc
         for one in verdicts:
             lone = alone[one.check]
             assert _alike(one, lone), f"`judge_many` and `judge` disagree on picture {number}: {one}; {lone}"
+
+
+def _check_ownership(critic: Critic, image: np.ndarray, scene: Scene, own: Sequence[Check]) -> None:
+    """In a run the critic judges all checks that it added, and no "custom" check that another one added."""
+    alone, other = contain(critic), "the check of another critic"
+    for check in own:
+        mine = check.model_copy(update={"owner": critic.name})
+        assert alone.owns(mine), f"it adds {check.id!r}, which it doesn't judge"
+    foreign = Check(id=other, kind="custom", says=other, owner=other)
+    assert judge_all([critic], image, scene, [foreign]) == (), f"{critic.name} judged {other}"
 
 
 def _alike(one: Verdict, other: Verdict) -> bool:

@@ -37,7 +37,9 @@ class Check(Frozen):
     - no_extra_text, artifact: null
     - custom: as its critic defines
 
-    A verdict passes if its score reaches ``threshold``. A soft check is reported and never repaired.
+    A verdict passes if its score reaches ``threshold``. A soft check is reported and never repaired. ``owner`` is the
+    critic that added the check, or, for a planner's "custom" check, the critic that the planner means: nobody else
+    judges a "custom" check, unless it names its id.
     """
 
     id: str = Field(min_length=1, max_length=200)
@@ -47,6 +49,7 @@ class Check(Frozen):
     says: str = Field(description="the check as a short sentence for people")
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     hard: bool = True
+    owner: str | None = None
 
 
 Checklist = tuple[Check, ...]

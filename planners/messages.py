@@ -32,8 +32,21 @@ def printable(text: str, keep: str = "", instead: str = " ") -> str:
 
 
 def in_one_line(text: object, longest: int = 200) -> str:
-    """The text, an exception's say, with white space collapsed, cut after ``longest`` characters."""
-    return " ".join(str(text).split())[:longest]
+    """The text, an exception's say, with white space collapsed, cut after ``longest`` characters; empty where a
+    plugin's object breaks when asked for its text.
+    """
+    try:
+        return " ".join(str(text).split())[:longest]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # ``__str__`` of a plugin's exception may raise anything
+        return ""
+
+
+def described(thing: object, longest: int = 300) -> str:
+    """An exception, or any other object, as one line: its type and its text, "ValueError: no such box"."""
+    text = in_one_line(thing, longest)
+    return f"{type(thing).__name__}: {text}" if text else type(thing).__name__
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -36,9 +36,9 @@ class Work(Frozen):
     ``render_cache_interval``. ``cost`` is the price of remote models, in the currency of their prices.
     """
 
-    denoiser_calls: int = 0
-    full_render_equivalents: float = 0.0
-    cost: float = 0.0
+    denoiser_calls: int = Field(default=0, ge=0)
+    full_render_equivalents: float = Field(default=0.0, ge=0.0, allow_inf_nan=False)
+    cost: float = Field(default=0.0, ge=0.0, allow_inf_nan=False)
 
     def __add__(self, other: Work) -> Work:
         return Work(

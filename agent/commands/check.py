@@ -20,11 +20,13 @@ from agent.events import CheckResult, Event, Finished, Judged, Planned, Rendered
 from agent.journal.run_folder import RunFolder
 from agent.registry import build_critics
 from agent.run.panels import panels
-from agent.run.preflight import judgeable
+from agent.run.planning import planned
+from agent.run.preflight import contained, judgeable
 from agent.terminal.display import Display, silent
 from agent.terminal.envelope import check_fields, envelope
 from agent.terminal.tables import check_table, out
-from critics.base import Critic, Verdict
+from critics.base import Verdict
+from critics.contained import ContainedCritic
 from critics.panel import judge_all
 from planners.base import Plan
 from planners.scene import Canvas
@@ -36,7 +38,7 @@ class JudgedPicture:
     """A picture's verdicts, and what they were made with."""
 
     plan: Plan
-    critics: Sequence[Critic]
+    critics: Sequence[ContainedCritic]
     settings: Settings
     verdicts: tuple[Verdict, ...]
     checks: tuple[CheckResult, ...]
@@ -49,9 +51,9 @@ class JudgedPicture:
 
 
 def judge_picture(
-    call: Call, image: np.ndarray, name: object, planned: Callable[[Plan], None] = lambda plan: None
+    call: Call, image: np.ndarray, name: object, show: Callable[[Plan], None] = lambda plan: None
 ) -> JudgedPicture:
-    """Judges a picture, uint8 sRGB (height, width, 3), by a plan of its own size. Calls ``planned`` before judging.
+    """Judges a picture, uint8 sRGB (height, width, 3), by a plan of its own size. Calls ``show`` before judging.
 
     Raises ImageError, with the picture's ``name``, if a side is out of range, and the errors of planning and settings.
     """
@@ -61,15 +63,17 @@ def judge_picture(
     except ValidationError:
         raise ImageError(f"{name}: both sides must have 64 to 8192 pixels, not {width}x{height}") from None
     resolved = call.resolve()
-    settings, critics = resolved.settings, build_critics(resolved)
-    plan = call.planner(resolved, canvas).plan(call.words(), canvas)
-    plan = judgeable(critics, plan, settings.allow_unscored)
-    planned(plan)
+    settings, built = resolved.settings, build_critics(resolved)
+    seconds = settings.critic_seconds
+    plan = planned(call.planner(resolved, canvas), call.words(), canvas)
+    critics = contained(built, seconds)
+    plan = judgeable(critics, plan, settings.allow_unscored, seconds)
+    show(plan)
     started = time.monotonic()
-    verdicts = judge_all(critics, image, plan.scene, plan.checklist, settings.critic_seconds)
-    results, seconds = combine(plan.checklist, verdicts), time.monotonic() - started
+    verdicts = judge_all(critics, image, plan.scene, plan.checklist, seconds)
+    results, took = combine(plan.checklist, verdicts), time.monotonic() - started
     passed = not open_checks(results)
-    return JudgedPicture(plan, critics, settings, verdicts, tuple(results.values()), passed, seconds)
+    return JudgedPicture(plan, critics, settings, verdicts, tuple(results.values()), passed, took)
 
 
 def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
@@ -77,13 +81,13 @@ def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
     image = load_image(picture)
     with Display() as display:
 
-        def planned(plan: Plan) -> None:
+        def show(plan: Plan) -> None:
             left = [f"left out of the plan: {', '.join(plan.unplaced)}"] if plan.unplaced else []
             for line in (*left, *plan.notes):
                 display.say(line)
             display.doing("judging")
 
-        judged = judge_picture(call, image, picture, planned)
+        judged = judge_picture(call, image, picture, show)
         for line in silent(judged.verdicts):
             display.say(f"? the critic {line}")
     result = envelope(
@@ -117,7 +121,7 @@ def _events(name: str, image: str, judged: JudgedPicture) -> Iterator[Event]:
     yield Planned(plan=judged.plan, seconds=0.0)
     yield Rendered(round=0, image=image, seed=0, work=Work(), seconds=0.0)
     yield Judged(round=0, image=image, verdicts=judged.verdicts, seconds=judged.seconds)
-    yield from panels(judged.critics, image, judged.verdicts)
+    yield from panels(judged.critics, image, judged.verdicts, judged.settings.critic_seconds)
     yield Finished(
         passed=judged.passed,
         image=image,

@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.commands.common import PASSED, Call, CommandResult, versions
 from agent.config import Resolved, origin
-from agent.errors import ProofpressError
+from agent.errors import ProofpressError, plugin_faults
 from agent.registry import PluginKind, build, build_planner
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text, table_of
@@ -53,11 +53,12 @@ def _diagnosis(resolved: Resolved) -> Iterator[tuple[str, str]]:
             continue
         for member in ("problems", "notes"):
             try:
-                ask = getattr(plugin, member, None)
-                for line in ask() if callable(ask) else ():
-                    yield member, f"{label}: {line}"
-            except Exception as error:
-                yield member, f"{label} breaks when asked for its {member}: {type(error).__name__}: {error}"
+                with plugin_faults(f"{label} breaks when asked for its {member}"):
+                    ask = getattr(plugin, member, None)
+                    lines = [f"{label}: {line}" for line in ask()] if callable(ask) else []
+            except ProofpressError as error:
+                lines = [str(error)]
+            yield from ((member, line) for line in lines)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -15,11 +15,12 @@ from agent.forecast import Forecast, RunHistory, forecast, observed, rungs
 from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
-from agent.run.preflight import judgeable, unjudged
+from agent.run.planning import planned
+from agent.run.preflight import contained, judgeable, unjudged
 from agent.rungs import Rung
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text, table_of
-from critics.base import Critic
+from critics.contained import ContainedCritic
 from planners.base import Plan
 from planners.checklist import Check
 from planners.scene import Scene
@@ -31,10 +32,12 @@ def dry_run(call: Call) -> CommandResult:
     resolved = call.resolve()
     settings = resolved.settings
     renderer = build("renderers", settings.renderer, resolved)
-    critics = build_critics(resolved)
+    built, seconds = build_critics(resolved), settings.critic_seconds
     load_experience(settings.experience)  # the run would refuse a bad file
-    plan = judgeable(critics, call.planner(resolved).plan(call.words(), settings.canvas), settings.allow_unscored)
-    judges = {check.id: judging_critics(critics, plan.scene, check) for check in plan.checklist}
+    plan = planned(call.planner(resolved), call.words(), settings.canvas)
+    critics = contained(built, seconds)
+    plan = judgeable(critics, plan, settings.allow_unscored, seconds)
+    judges = {check.id: judging_critics(critics, plan.scene, check, seconds) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     history = observed(earlier_runs(Path(settings.out)), settings)
     sampling = renderer.sampling() if isinstance(renderer, SamplingRenderer) else None
@@ -58,16 +61,10 @@ def dry_run(call: Call) -> CommandResult:
     return CommandResult(PASSED, envelope("generate", dry_run=True, **dumped, **fields))
 
 
-def judging_critics(critics: Sequence[Critic], scene: Scene, check: Check) -> list[str]:
-    """The critics that will judge the check; a "custom" check only by the critic that added it."""
-    names = []
-    for critic in critics:
-        if check.kind not in critic.judges or check.id in unjudged([critic], scene, [check]):
-            continue
-        own = getattr(critic, "checks", None)
-        if check.kind != "custom" or own is None or check.id in {one.id for one in own(scene)}:
-            names.append(critic.name)
-    return names
+def judging_critics(critics: Sequence[ContainedCritic], scene: Scene, check: Check, seconds: float | None) -> list[str]:
+    """The critics that will judge the check."""
+    owners = [critic for critic in critics if critic.owns(check)]
+    return [critic.name for critic in owners if not unjudged([critic], scene, [check], seconds)]
 
 
 def _show_checks(

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.commands.common import PASSED, Call, CommandResult
 from agent.config import Resolved
-from agent.errors import ProofpressError, SetupError
+from agent.errors import ProofpressError, SetupError, plugin_faults
 from agent.plugins import PluginEntry
 from agent.registry import PLUGINS, PluginKind, build
 from agent.terminal.envelope import envelope
@@ -35,14 +35,22 @@ def listing(kind: PluginKind, as_json: bool) -> CommandResult:
         except SetupError as error:
             row["problem"] = str(error)
         else:
-            can = getattr(plugin, "judges" if kind == "critics" else "operators", ())
-            row["can"] = sorted(can) if isinstance(can, frozenset | set | tuple | list) else []
+            row["can"] = _can(plugin, "judges" if kind == "critics" else "operators")
             if resolved is not None:
                 row["lacks"] = lacks(entry, resolved)
         rows.append(row)
     if not as_json:
         _show(kind, rows)
     return CommandResult(PASSED, envelope(kind, plugins=rows))
+
+
+def _can(plugin: object, member: str) -> list[str]:
+    try:
+        with plugin_faults(member):
+            can = getattr(plugin, member, ())
+            return sorted(map(str, can)) if isinstance(can, frozenset | set | tuple | list) else []
+    except SetupError:
+        return []
 
 
 def _show(kind: PluginKind, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -72,10 +80,9 @@ def version(kind: PluginKind, entry: PluginEntry) -> str:
 def lacks(entry: PluginEntry, resolved: Resolved) -> list[str]:
     """What a critic needs under these settings and lacks, weights above all; empty if it is ready."""
     try:
-        ask = getattr(build("critics", entry.name, resolved), "problems", None)
+        critic = build("critics", entry.name, resolved)
+        with plugin_faults("breaks when asked for its problems"):
+            ask = getattr(critic, "problems", None)
+            return [str(problem) for problem in ask()] if callable(ask) else []
     except ProofpressError as error:
         return [str(error)]
-    try:
-        return [str(problem) for problem in ask()] if callable(ask) else []
-    except Exception as error:
-        return [f"breaks when asked for its problems: {type(error).__name__}: {error}"]

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from agent.commands.common import PASSED, Call, CommandResult, read_json
 from agent.journal.files import write_output
+from agent.run.planning import planned
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text, table_of
 from planners.base import Plan
@@ -21,7 +22,7 @@ def plan(call: Call, sketch: Path | None, force: bool = False) -> CommandResult:
     may replace any file.
     """
     resolved = call.resolve()
-    made = call.planner(resolved).plan(call.words(), resolved.settings.canvas)
+    made = planned(call.planner(resolved), call.words(), resolved.settings.canvas)
     if sketch is not None:
         _draw(made, sketch, force)
     if not call.json:

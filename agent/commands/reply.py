@@ -73,7 +73,7 @@ class Reply:
             self.envelope(envelope(name, error={"kind": kind, "message": line}, **fields))
         return code
 
-    def explain(self, error: Exception, name: str, **fields: Any) -> int:
+    def explain(self, error: BaseException, name: str, **fields: Any) -> int:
         """Reports what the command ``name`` raised and returns the exit code."""
         if hasattr(error, "format_message"):  # typer's own: a wrong option, a missing argument
             hint = f" (proofpress {name + ' ' if name else ''}--help lists the options)"

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from agent.acceptance import CheckResults
 from critics.base import Verdict
-from renderers.base import Candidate, Repair
+from planners.messages import described
+from renderers.base import Candidate, RenderError, Repair, Work
 
 DARK = 8
 """Mean 8-bit value; regions up to this dark may legitimately turn black."""
@@ -25,6 +27,30 @@ class JudgedCandidate:
     image: str
     verdicts: tuple[Verdict, ...]
     results: CheckResults
+
+
+@contextlib.contextmanager
+def renderer_faults() -> Iterator[None]:
+    """Within it, whatever a renderer raises becomes a RenderError, an exit and the panic of a native library too;
+    KeyboardInterrupt passes through.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, RenderError):
+        raise
+    except BaseException as error:
+        raise RenderError(f"the renderer raised {described(error)}") from error
+
+
+def sound_candidates(made: Sequence[Candidate]) -> list[Candidate]:
+    """What a renderer made. Raises RenderError where something in it is no Candidate, or holds no picture and masks."""
+    for one in made:
+        if not isinstance(one, Candidate):
+            raise RenderError(f"the renderer returned {type(one).__name__} instead of a Candidate")
+        arrays = (one.image, *one.masks)
+        if not all(isinstance(array, np.ndarray) for array in arrays) or not isinstance(one.work, Work):
+            raise RenderError("the renderer returned a Candidate without a picture, masks or work of the right types")
+    return list(made)
 
 
 def fault_of_size(image: np.ndarray, size: tuple[int, int]) -> str | None:

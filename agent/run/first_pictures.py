@@ -9,7 +9,7 @@ import numpy as np
 from agent.acceptance import Acceptance, badness, compare_candidates
 from agent.events import Event
 from agent.policy.policy import NextAction
-from agent.run.candidates import JudgedCandidate, fault_of_size
+from agent.run.candidates import JudgedCandidate, fault_of_size, renderer_faults, sound_candidates
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
 from renderers.base import Candidate, RenderError
@@ -21,12 +21,8 @@ BLACK_TRIES = 3
 def first_pictures(state: RunState) -> Iterator[Event]:
     """The first pictures, and the choice of the best. Raises RenderError if there is none."""
     started, seeds = state.clock(), _seeds(state, state.settings.candidates)
-    try:
+    with renderer_faults():
         candidates = _painted(state, seeds)
-    except RenderError:
-        raise
-    except Exception as error:  # a plugin may raise anything; callers of the loop handle one type
-        raise RenderError(f"the renderer raised {type(error).__name__}: {error}") from error
     judged = yield from state.judge_full_pictures(candidates, (state.clock() - started) / len(seeds))
     state.first, state.best = judged[0], judged[0]
     if len(judged) > 1:
@@ -68,12 +64,10 @@ def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
     for attempt in range(BLACK_TRIES):
         missing = [number for number in range(len(seeds)) if number not in made]
         tried = [seeds[n] if attempt == 0 else derive_seed(seeds[n], "again", attempt) for n in missing]
-        candidates = state.renderer.render(state.scene, tried)
+        candidates = sound_candidates(state.renderer.render(state.scene, tried))
         if len(candidates) != len(tried):
             raise RenderError(f"the renderer returned {len(candidates)} pictures for {len(tried)} seeds")
         for number, candidate in zip(missing, candidates, strict=True):
-            if not isinstance(candidate, Candidate):
-                raise RenderError(f"the renderer returned {type(candidate).__name__} instead of a Candidate")
             if fault := fault_of_size(candidate.image, state.scene.canvas.size):
                 raise RenderError(fault, candidate.work)
             if np.any(candidate.image):

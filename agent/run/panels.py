@@ -10,24 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.events import Panel
-from critics.base import Critic, Verdict
+from critics.base import Verdict
+from critics.contained import BrokenCallError, ContainedCritic
 from planners.messages import printable
 
 LONGEST = 4000
 
 
-def panels(critics: Sequence[Critic], image: str, verdicts: Sequence[Verdict]) -> Iterator[Panel]:
-    """One event for each critic whose panel has text. Raises nothing, whatever a critic does."""
+def panels(
+    critics: Sequence[ContainedCritic], image: str, verdicts: Sequence[Verdict], seconds: float | None
+) -> Iterator[Panel]:
+    """One event for each critic whose panel has text. No call takes more than ``seconds``. Raises nothing, whatever a
+    critic does.
+    """
     for critic in critics:
-        ask = getattr(critic, "panel", None)
-        if not callable(ask):
-            continue
+        own = [verdict for verdict in verdicts if verdict.critic == critic.name]
         try:
-            text, broken = ask(tuple(verdict for verdict in verdicts if verdict.critic == critic.name)), False
-        except Exception as error:  # a plugin may raise anything
-            text, broken = f"its panel broke: {type(error).__name__}: {error}", True
-        if not isinstance(text, str):
-            text, broken = f"its panel is {type(text).__name__} instead of text", True
+            text, broken = critic.panel(own, seconds), False
+        except BrokenCallError as error:
+            text, broken = f"its panel broke: {error}", True
         text = printable(text, keep="\n\t", instead="").strip()
         if text:
             shown = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

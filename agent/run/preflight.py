@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.errors import PreflightError, SetupError
 from critics.base import Critic
+from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.base import Plan
 from planners.checklist import Check, Checklist
 from planners.scene import Scene
 
 
-def judgeable(critics: Sequence[Critic], plan: Plan, allow_unscored: bool) -> Plan:
-    """The plan with the checklist that the run freezes: its own checks and those that critics add.
+def contained(critics: Iterable[Critic | ContainedCritic], seconds: float | None) -> tuple[ContainedCritic, ...]:
+    """The critics of a run. Raises SetupError for one without sound name or kinds, or two of one name."""
+    try:
+        found = tuple(contain(critic, seconds) for critic in critics)
+    except BrokenCallError as error:
+        raise SetupError(f"the {error}") from error
+    names = [critic.name for critic in found]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise SetupError(f"two critics are called {repeated[0]!r}; remove one of them")
+    return found
+
+
+def judgeable(
+    critics: Sequence[Critic | ContainedCritic], plan: Plan, allow_unscored: bool, seconds: float | None = None
+) -> Plan:
+    """The plan with the checklist that the run freezes: its own checks and those that critics add. No call into a
+    critic takes more than ``seconds``.
 
     Raises SetupError and PreflightError, as ``gather`` and ``preflight`` do.
     """
-    checks = gather(critics, plan.scene, plan.checklist)
-    return plan.model_copy(update={"checklist": preflight(critics, plan.scene, checks, allow_unscored)})
+    found = contained(critics, seconds)
+    checks = gather(found, plan.scene, plan.checklist, seconds)
+    return plan.model_copy(update={"checklist": preflight(found, plan.scene, checks, allow_unscored, seconds)})
 
 
-def gather(critics: Sequence[Critic], scene: Scene, checklist: Checklist) -> Checklist:
-    """The compiled checklist and the critics' own checks.
+def gather(
+    critics: Sequence[Critic | ContainedCritic], scene: Scene, checklist: Checklist, seconds: float | None = None
+) -> Checklist:
+    """The compiled checklist and the critics' own checks, each owned by its critic.
 
     Raises SetupError if two checks have one id, two critics one name, or a critic breaks when asked for its checks.
     """
-    names = [critic.name for critic in critics]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise SetupError(f"two critics are called {repeated[0]!r}; remove one of them")
     checks = list(checklist)
-    for critic in critics:
-        if (own := getattr(critic, "checks", None)) is None:
-            continue
+    for critic in contained(critics, seconds):
         try:
-            added = [Check.model_validate(check) for check in own(scene)]
-        except Exception as error:
-            raise SetupError(
-                f"the critic {critic.name!r} breaks when asked for its checks: {_described(error)}"
-            ) from error
+            added = critic.own_checks(scene, seconds)
+        except BrokenCallError as error:
+            raise SetupError(f"asked for its checks, the {error}") from error
         for check in added:
             if any(check.id == other.id for other in checks):
                 raise SetupError(f"the critic {critic.name!r} adds the check {check.id!r}, which exists already")
@@ -45,13 +57,15 @@ def gather(critics: Sequence[Critic], scene: Scene, checklist: Checklist) -> Che
     return tuple(checks)
 
 
-def unjudged(critics: Sequence[Critic], scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
+def unjudged(
+    critics: Sequence[ContainedCritic], scene: Scene, checks: Sequence[Check], seconds: float | None = None
+) -> dict[str, str]:
     """The checks that no critic can judge, with the reason. A critic whose ``unable`` breaks can judge nothing."""
     reasons: dict[str, list[str]] = {check.id: [] for check in checks}
     able: set[str] = set()
     for critic in critics:
-        if mine := [check for check in checks if check.kind in critic.judges]:
-            refused = _unable(critic, scene, mine)
+        if mine := [check for check in checks if critic.owns(check)]:
+            refused = _unable(critic, scene, mine, seconds)
             able |= {check.id for check in mine} - set(refused)
             for check in mine:
                 if check.id in refused:
@@ -63,12 +77,18 @@ def unjudged(critics: Sequence[Critic], scene: Scene, checks: Sequence[Check]) -
     }
 
 
-def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow: bool) -> Checklist:
+def preflight(
+    critics: Sequence[Critic | ContainedCritic],
+    scene: Scene,
+    checks: Checklist,
+    allow: bool,
+    seconds: float | None = None,
+) -> Checklist:
     """The checks of the run. If ``allow``, hard checks that no critic can judge become soft.
 
     Raises PreflightError, in one line, if they may not, or if no hard check is left.
     """
-    missing = unjudged(critics, scene, checks)
+    missing = unjudged(contained(critics, seconds), scene, checks, seconds)
     hard = [check for check in checks if check.hard]
     lost = [check for check in hard if check.id in missing]
     if lost and not allow:
@@ -83,15 +103,8 @@ def preflight(critics: Sequence[Critic], scene: Scene, checks: Checklist, allow:
     return tuple(check.model_copy(update={"hard": False}) if check.id in missing else check for check in checks)
 
 
-def _unable(critic: Critic, scene: Scene, checks: Sequence[Check]) -> Mapping[str, str]:
-    ask = getattr(critic, "unable", None)
-    if ask is None:
-        return {}
+def _unable(critic: ContainedCritic, scene: Scene, checks: Sequence[Check], seconds: float | None) -> Mapping[str, str]:
     try:
-        return dict(ask(scene, checks))
-    except Exception as error:
-        return {check.id: f"breaks when asked what it can judge: {_described(error)}" for check in checks}
-
-
-def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+        return critic.unable(scene, checks, seconds)
+    except BrokenCallError as error:
+        return {check.id: f"asked what it can judge, {error}" for check in checks}

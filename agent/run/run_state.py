@@ -12,13 +12,16 @@ from agent.events import Decided, Event, Judged, Noted, Rendered, RungTry
 from agent.journal.store import PictureStore
 from agent.policy.experience import Experience
 from agent.policy.policy import NextAction, Policy
-from agent.run.candidates import JudgedCandidate
+from agent.run.candidates import JudgedCandidate, renderer_faults, sound_candidates
+from agent.run.preflight import contained
 from agent.run.run_counters import RunCounters
 from critics.base import Critic, Picture, Verdict
+from critics.contained import ContainedCritic
 from critics.panel import judge_pictures
 from critics.touched import carried, touched
 from planners.base import Plan, Planner
 from planners.checklist import Check
+from planners.messages import in_one_line
 from renderers.base import Candidate, Renderer, RenderError, Repair, Work
 
 
@@ -28,7 +31,7 @@ class RunComponents:
 
     planner: Planner
     renderer: Renderer
-    critics: Sequence[Critic]
+    critics: Sequence[Critic | ContainedCritic]
     settings: Settings
     versions: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
@@ -45,11 +48,14 @@ class RunState:
         self, run: RunComponents, plan: Plan, seed: int, store: PictureStore, started: float, counters: RunCounters
     ) -> None:
         """``started`` is the clock's time at which the run began, or would have begun without the interruption."""
-        self.renderer, self.critics, self.settings, self.clock = run.renderer, run.critics, run.settings, run.clock
+        self.renderer, self.settings, self.clock = run.renderer, run.settings, run.clock
+        self.critics = contained(run.critics, run.settings.critic_seconds)
         self.scene, self.checks, self.seed, self.store = plan.scene, plan.checklist, seed, store
         self.started, self.counters = started, counters
         settings = run.settings
-        self.policy = Policy(run.renderer.operators, seed, settings.ladders(), settings.typeset, settings.bandit)
+        with renderer_faults():
+            operators = frozenset(run.renderer.operators)
+        self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit)
 
     @property
     def seconds(self) -> float:
@@ -139,15 +145,12 @@ class RunState:
     ) -> Generator[Event, None, Sequence[Candidate]]:
         """What the renderer makes. If it fails: nothing, a note that begins with ``what``, and the work it reports."""
         try:
-            made = call()
-            if wrong := [one for one in made if not isinstance(one, Candidate)]:
-                raise RenderError(f"the renderer returned {type(wrong[0]).__name__} instead of a Candidate")
-            return made
-        except RenderError as error:
-            self.counters.work += error.work or Work()
-            yield from self.note(f"{what}: {error}")
-        except Exception as error:  # a plugin may raise anything, and it costs a rung, not the run
-            yield from self.note(f"{what}: the renderer raised {type(error).__name__}: {error}")
+            with renderer_faults():
+                return sound_candidates(call())
+        except RenderError as error:  # it costs a rung, not the run
+            work = getattr(error, "work", None)
+            self.counters.work += work if isinstance(work, Work) else Work()
+            yield from self.note(f"{what}: {in_one_line(error, 2000)}")
         return ()
 
     def note(self, *messages: str) -> Iterator[Event]:
@@ -176,14 +179,12 @@ class RunState:
 
     def _judge(self, candidates: Sequence[Candidate], checks: Sequence[Check]) -> tuple[tuple[Verdict, ...], ...]:
         """For each candidate all critics' verdicts on these checks. Counts what the critics cost."""
-        before = money_spent(self.critics)
+        before = self._money()
         pictures = [Picture(one.image, self.scene, checks) for one in candidates]
         answers = judge_pictures(self.critics, pictures, self.settings.critic_seconds)
-        self.counters.work += Work(cost=max(0.0, money_spent(self.critics) - before))
+        self.counters.work += Work(cost=max(0.0, self._money() - before))
         return answers
 
-
-def money_spent(critics: Sequence[Critic]) -> float:
-    """What the critics that call priced models have cost so far, by their own ``spent.money``."""
-    amounts = (getattr(getattr(critic, "spent", None), "money", None) for critic in critics)
-    return sum(float(amount) for amount in amounts if isinstance(amount, int | float))
+    def _money(self) -> float:
+        """What the critics that call priced models have cost so far."""
+        return sum(critic.money for critic in self.critics)

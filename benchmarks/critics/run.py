@@ -12,6 +12,7 @@ from benchmarks.critics.cases import Case, Half
 from benchmarks.critics.knobs import SHIPPED, KnobVariant
 from benchmarks.critics.seen import truths
 from critics.base import Status, Verdict
+from critics.contained import own_checks
 from critics.panel import judge_all
 from planners.checklist import Check, CheckKind, compile_checklist
 
@@ -44,8 +45,7 @@ def judge_case(case: Case, critics: Sequence[Any], variants: Sequence[KnobVarian
     """All rows of a case. Only checks whose truth is known are judged."""
     checks = [*compile_checklist(case.scene)]
     for critic in critics:
-        if hasattr(critic, "checks"):
-            checks += critic.checks(case.scene)
+        checks += own_checks(critic, case.scene)
     true = truths(case.scene, checks, case.seen)
     known = [check for check in checks if check.id in true and not (case.same_texts and check.kind in READ)]
     rows = [

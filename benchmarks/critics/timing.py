@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.drawn import Drawing, DrawnItem, DrawnText, paint
+from critics.contained import own_checks
 from critics.panel import judge_all
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
@@ -81,7 +82,7 @@ def _looks(name: str) -> dict[str, Callable[[Check], bool]]:
 
 
 def _seconds(critic: Any, image: np.ndarray, scene: Scene, chosen: Callable[[Check], bool]) -> float:
-    checks = [*compile_checklist(scene), *(critic.checks(scene) if hasattr(critic, "checks") else ())]
+    checks = [*compile_checklist(scene), *own_checks(critic, scene)]
     mine = [check for check in checks if chosen(check)]
     begun = time.perf_counter()
     judge_all([critic], image, scene, mine)

@@ -95,22 +95,16 @@ class PeopleCheck:
         return [own] if about else []
 
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        """Check ids that it can never score, with the reasons: all but its own."""
-        mine = [check for check in checks if check.kind in self.judges]
-        others = {check.id: "it judges its own check alone" for check in mine if check.id != self.check_id}
+        """Check ids that it can't score here, with the reasons."""
         problems = self.problems()
-        return others | ({self.check_id: problems[0]} if problems and len(others) < len(mine) else {})
+        return {check.id: problems[0] for check in checks} if problems else {}
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        """Its own check alone; other custom ones are left out. Raises CriticError where the model can't be loaded."""
-        verdicts = []
-        for check in checks:
-            if check.id == self.check_id:
-                wrong = next(iter(self.problems()), None) or not_a_picture(image)
-                verdicts.append(
-                    Verdict.unscored(check, self.name, wrong) if wrong else self.verdict(check, image, scene)
-                )
-        return verdicts
+        """Gets its own check alone. Raises CriticError where the model can't be loaded."""
+        wrong = next(iter(self.problems()), None) or not_a_picture(image)
+        if wrong is not None:
+            return [Verdict.unscored(check, self.name, wrong) for check in checks]
+        return [self.verdict(check, image, scene) for check in checks]
 
     def misplaced(self, box: Box, pixels: float) -> str | None:
         """Why what is in the box can't be judged where it is; None where it can.

@@ -42,6 +42,7 @@ class VisionLanguageSettings(Frozen):
     local: LocalModelSettings = LocalModelSettings()
     endpoint: EndpointModelSettings = EndpointModelSettings()
     kinds: tuple[CheckKind, ...] = Field(default=KINDS, min_length=1, description="kinds of checks that it judges")
+    also_judges: tuple[str, ...] = Field(default=(), description='ids of other critics\' "custom" checks to judge too')
     band: float = Field(default=0.15, ge=0.0, lt=0.5, description="a score nearer to 0.5 than this is no verdict")
     least_mass: float = Field(default=0.5, gt=0.0, le=1.0, description="P(yes) + P(no) below which it is no answer")
 
@@ -61,7 +62,7 @@ class VisionLanguageCritic:
 
     def __init__(self, settings: VisionLanguageSettings | None = None) -> None:
         self.settings = settings or VisionLanguageSettings()
-        self.judges = frozenset(self.settings.kinds)
+        self.judges, self.also_judges = frozenset(self.settings.kinds), frozenset(self.settings.also_judges)
         self.spent = Spent()
         self._respondent: Respondent | None = None
         if self.settings.local.model is not None:

@@ -42,11 +42,10 @@ class BrandCritic:
         return [Check(id=f"brand:{i}", kind="custom", says=says, threshold=t) for i, (says, t) in asked.items()]
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        mine = [check for check in checks if check.id.startswith("brand:")]
-        logo = rgb2gray(imread(self.settings.logo)[..., :3]) if mine else np.zeros((1, 1))
+        logo = rgb2gray(imread(self.settings.logo)[..., :3]) if checks else np.zeros((1, 1))
         (high, wide), (height, width) = logo.shape, image.shape[:2]
         fits, score, top, left = high <= height and wide <= width, 0.0, 0, 0
-        if mine and fits:
+        if checks and fits:
             likeness = match_template(rgb2gray(image), logo)
             top, left = (int(i) for i in np.unravel_index(likeness.argmax(), likeness.shape))
             score = float(np.clip(np.nan_to_num(likeness[top, left]), 0.0, 1.0))
@@ -60,7 +59,7 @@ class BrandCritic:
             around = rgb2lab(image)[ring] if ring.any() else np.zeros((1, 3))
             ground = np.broadcast_to(np.median(around, axis=0), around.shape)
             scores["clear"] = float((deltaE_ciede2000(around, ground) < self.settings.tolerance).mean())
-        return [self._verdict(check, scores[check.id.removeprefix("brand:")], seen) for check in mine]
+        return [self._verdict(check, scores[check.id.removeprefix("brand:")], seen) for check in checks]
 
     def _on_brand(self, image: np.ndarray) -> float:
         rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in self.settings.colours], np.uint8)

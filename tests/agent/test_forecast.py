@@ -235,7 +235,7 @@ def test_a_dry_run_shows_plan_judges_and_cost_and_touches_nothing(here, capsys):
     assert main(["generate", "a red circle", "--dry-run", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     judged = {check["id"]: check["judged_by"] for check in answer["checklist"]}
-    assert judged["mood:calm"] == ["mood", "size"] and judged["artifact"] == ["size"]
+    assert judged["mood:calm"] == ["mood"] and judged["artifact"] == ["size"]
     assert judged["present:circle_1"] == ["brightness"]
     assert answer["dry_run"] is True and answer["passed"] is None and answer["run"] is None
     assert answer["forecast"]["seconds"] is None and answer["budget"]["rounds"] == 8

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from critics.contained import own_checks
 from critics.panel import judge_all
 from critics.people.face_anatomy import (
     Face,
@@ -201,7 +202,7 @@ AWAY = Box(x0=0.05, y0=0.1, x1=0.3, y1=0.8)
 
 def judged(finder: PlacedFaces, scene: Scene | None = None) -> tuple[str, str, float | None]:
     critic, scene = FacesCritic(finder=finder), scene or people()
-    (verdict,) = judge_all([critic], IMAGE, scene, critic.checks(scene))
+    (verdict,) = judge_all([critic], IMAGE, scene, own_checks(critic, scene))
     return verdict.status, verdict.reason, verdict.score
 
 
@@ -251,8 +252,8 @@ def test_it_adds_a_check_for_people_and_leaves_others_alone() -> None:
     critic = FacesCritic(finder=PlacedFaces([SOUND]))
     assert critic.checks(example_scene()) == [] and not critic.checks(people())[0].hard
     assert FacesCritic(FacesSettings(hard=True)).checks(people())[0].hard
-    other = Check(id="logo", kind="custom", says="the logo is there")
-    assert critic.judge(IMAGE, people(), [other]) == [] and set(critic.unable(people(), [other])) == {"logo"}
+    other = Check(id="logo", kind="custom", says="the logo is there", owner="brand")
+    assert judge_all([critic], IMAGE, people(), [other]) == ()
     assert critic.unable(people(), critic.checks(people())) == {}
     check_critic(critic, scene=people())
 

@@ -14,6 +14,7 @@ from benchmarks.critics import faces
 from benchmarks.critics.cases import Case
 from benchmarks.packaged import MissingPackage
 from critics.base import CriticError, Verdict
+from critics.contained import own_checks
 from critics.panel import judge_all
 from critics.people.face_landmarks import PACKAGE, SHA256, WAY_OUT, FaceFinderSettings, MtcnnFaces
 from critics.people.faces import FacesCritic, FacesSettings
@@ -56,7 +57,7 @@ def cases() -> dict[str, Case]:
 
 
 def judged(critic: FacesCritic, case: Case) -> Verdict:
-    (verdict,) = judge_all([critic], case.picture, case.scene, critic.checks(case.scene))
+    (verdict,) = judge_all([critic], case.picture, case.scene, own_checks(critic, case.scene))
     return verdict
 
 
@@ -118,7 +119,7 @@ def test_without_the_package_it_is_one_line_with_the_way_out(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, PACKAGE, None)  # what Python itself knows as a module that isn't there
     critic = FacesCritic()
     line = f"facenet-pytorch isn't installed: {WAY_OUT}"
-    (check,) = critic.checks(PEOPLE)
+    (check,) = own_checks(critic, PEOPLE)
     assert critic.problems() == [line] and critic.unable(PEOPLE, [check]) == {"faces": line}
     (verdict,) = judge_all([critic], IMAGE, PEOPLE, [check])
     assert (verdict.status, verdict.reason) == ("unscored", line)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from critics.base import CriticError
+from critics.contained import own_checks
 from critics.panel import judge_all
 from critics.people.hands import HandsCritic, HandsSettings
 from critics.people.hands_anatomy import (
@@ -188,7 +189,7 @@ SOUND, BROKEN = hand(built()), hand(built(longer={("index", 1): 3.6}), box=Box(x
 )
 def test_hands_that_can_be_judged_are(hands: list[Hand], status: str, words: str) -> None:
     critic = HandsCritic(landmarker=Placed(*hands))
-    (check,) = critic.checks(PEOPLE)
+    (check,) = own_checks(critic, PEOPLE)
     (verdict,) = judge_all([critic], IMAGE, PEOPLE, [check])
     assert verdict.status == status and words in verdict.reason
     if status == "fail":
@@ -201,8 +202,8 @@ def test_hands_that_can_be_judged_are(hands: list[Hand], status: str, words: str
 def test_it_adds_a_check_for_people_and_leaves_others_alone() -> None:
     critic = HandsCritic(landmarker=Placed(SOUND))
     assert critic.checks(example_scene()) == [] and not critic.checks(PEOPLE)[0].hard
-    other = Check(id="logo", kind="custom", says="the logo is there")
-    assert critic.judge(IMAGE, PEOPLE, [other]) == [] and set(critic.unable(PEOPLE, [other])) == {"logo"}
+    other = Check(id="logo", kind="custom", says="the logo is there", owner="brand")
+    assert judge_all([critic], IMAGE, PEOPLE, [other]) == ()
     assert critic.unable(PEOPLE, critic.checks(PEOPLE)) == {}
     check_critic(critic, scene=PEOPLE)
 
@@ -217,7 +218,7 @@ def test_what_is_missing_is_one_line_with_the_way_out(tmp_path: Path, monkeypatc
     file.write_bytes(b"model")
     monkeypatch.setitem(sys.modules, "mediapipe", None)  # what Python itself knows as a module that isn't there
     critic = HandsCritic(HandsSettings(landmarks=LandmarkSettings(**table)))
-    (check,) = critic.checks(PEOPLE)
+    (check,) = own_checks(critic, PEOPLE)
     assert critic.problems() == ["mediapipe isn't installed: pip install mediapipe"]
     assert critic.unable(PEOPLE, [check]) == {"hands": critic.problems()[0]}
     (verdict,) = judge_all([critic], IMAGE, PEOPLE, [check])

@@ -136,7 +136,7 @@ def test_one_that_hangs_over_several_isn_t_asked_again() -> None:
     said = judge_pictures([critic, Measures(name="sound")], PICTURES, 0.1)
     assert time.monotonic() - begun < 10
     assert [(v.critic, v.status) for v in said[0]] == [("measures", "unscored")] * 2 + [("sound", "fail")] * 2
-    assert said[1][0].reason == "critic measures gave no verdict within 0.2 seconds", "the time of two pictures"
+    assert said[1][0].reason == "critic measures gave no answer within 0.2 seconds", "the time of two pictures"
     assert "still hangs" in judge_pictures([critic], PICTURES, 0.1)[0][0].reason
     assert critic.asked == [2]
     free.set()

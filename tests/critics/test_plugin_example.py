@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 USES = """
 import json
 from importlib.metadata import entry_points
+from critics.contained import own_checks
 from critics.panel import judge_all
 from critics.testing import check_critic, example_images, example_scene
 
@@ -23,7 +24,7 @@ critic = point.load()()
 check_critic(critic)
 scene = example_scene()
 flat, noise, *_ = example_images()
-checks = critic.checks(scene)
+checks = own_checks(critic, scene)
 print(json.dumps([judge_all([critic], image, scene, checks)[0].status for image in (flat, noise)]))
 """
 
