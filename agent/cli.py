@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent import garbage
+from agent.commands.groups import add_groups, names
 from agent.commands.options import (
     CanvasOption,
     ConfigOption,
@@ -31,8 +31,11 @@ from agent.commands.options import (
     WorkOption,
     print_version,
 )
-from agent.commands.reply import Reply, Stdout
+from agent.commands.reply import CallWords, Reply
+from agent.guard import guarded
 from agent.late_imports import install
+from agent.terminal.interrupts import interruptible
+from agent.terminal.streams import own_descriptors, safe_streams
 
 if TYPE_CHECKING:
     from agent.commands.common import Call
@@ -153,10 +156,11 @@ def report(
     from agent.commands.common import PASSED, CommandResult
     from agent.commands.generate import make_report
     from agent.terminal.envelope import envelope
+    from planners.messages import printable
 
     page = make_report(run)
     if not as_json:
-        print(page)
+        print(printable(str(page)))
     return CommandResult(PASSED, envelope("report", run=str(run), report=str(page)))
 
 
@@ -223,66 +227,57 @@ def _call(flags: dict[str, Any], critics: list[str] | None, config: Path | None,
     return Call(flags, tuple(critics or ()), config, json=as_json, **words)
 
 
-def _add_groups() -> set[str]:
-    """Adds the groups of commands that packages offer as entry points of "proofpress.commands"; returns their names.
-
-    Called only if the first word is no command of this file, since finding entry points takes a moment.
-    """
-    from importlib.metadata import entry_points
-
-    there = {group.name for group in app.registered_groups if group.name}
-    for point in entry_points(group="proofpress.commands"):
-        if point.name in there:
-            continue
-        try:
-            app.add_typer(point.load(), name=point.name)
-        except (ImportError, AttributeError) as error:
-            print(f"proofpress: the commands {point.name!r} can't be loaded ({error})", file=sys.stderr)
-            continue
-        there.add(point.name)
-    return there
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code. An error is one line on stderr, with --json an envelope too."""
-    install()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    named = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
-    if not named.intersection(words[:1]):
-        named |= _add_groups()
+    call = CallWords.of(words)
+    with safe_streams(call.json) as stdout, interruptible():
+        reply = Reply(stdout, call.json, call.events)
+        try:
+            install()
+            return _answered(words, call, reply)
+        except (typer.Abort, KeyboardInterrupt):
+            return reply.fail(call.command(names(app)), "Interrupted", "interrupted", 130)
+        except BaseException as error:  # an exit that a plugin raised is no answer
+            if call.debug:
+                traceback.print_exc()
+            return reply.explain(error, call.command(names(app)))
+
+
+def _answered(words: Sequence[str], call: CallWords, reply: Reply) -> int:
+    if not names(app).intersection(words[:1]):
+        add_groups(app)
     if not words:
         app(args=["--help"], prog_name="proofpress", standalone_mode=False)
         return 2
-    end = words.index("--") if "--" in words else len(words)
-    events = "--json-events" in words[:end]
-    debug, as_json = "--debug" in words[:end], events or "--json" in words[:end]
-    words = [word for word in words[:end] if word != "--debug"] + words[end:]
-    name = next((word for word in words if word in named), "")
-    stdout: Any = Stdout(sys.stdout)
-    reply = Reply(stdout, as_json, events)
-    try:
-        with contextlib.redirect_stdout(sys.stderr if as_json else stdout):
-            answer = app(args=words, prog_name="proofpress", standalone_mode=False, obj=reply)
-    except (typer.Abort, KeyboardInterrupt):
-        return reply.fail(name, "Interrupted", "interrupted", 130)
-    except Exception as error:
-        if debug:
-            traceback.print_exc()
-        return reply.explain(error, name)
-    finally:
-        stdout.flush()
+    answer = app(args=call.without_debug, prog_name="proofpress", standalone_mode=False, obj=reply)
+    if answer == 130:  # how typer ends an interrupted command
+        raise KeyboardInterrupt
     if isinstance(answer, int) or answer is None:
         return answer or 0
-    if as_json:
+    if call.json:
         reply.envelope(answer.envelope)
     elif problem := answer.envelope.get("error"):
         print(f"proofpress: {problem['message']}", file=sys.stderr)
     return int(answer.code)
 
 
+def _refused(kind: str, message: str, code: int) -> int:
+    """Answers for a process that ended without an answer of its own."""
+    call = CallWords.of(sys.argv[1:])
+    with safe_streams(call.json) as stdout:
+        return Reply(stdout, call.json, call.events).fail(call.command(names(app)), kind, message, code)
+
+
 def command() -> None:
     """The process's whole work: one command, then the end."""
-    sys.exit(garbage.owning_the_process(main))
+    call = CallWords.of(sys.argv[1:])
+    own_descriptors(call.json)
+
+    def work() -> int:
+        return garbage.owning_the_process(main)
+
+    sys.exit(work() if call.only_asks else guarded(work, _refused))
 
 
 if __name__ == "__main__":

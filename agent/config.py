@@ -30,6 +30,8 @@ SHIPPED = "the shipped defaults"
 NO_SETTINGS = ("PROOFPRESS_TEST_DATA",)  # names the tests' data
 FILE = "proofpress.toml"
 NATIVE = "the model's own size"
+DEEPEST = 32
+"""How many tables and lists may lie in one another."""
 Tables = dict[str, dict[str, JsonValue]]
 Origins = Mapping[tuple[str, ...], str]
 
@@ -59,9 +61,9 @@ class Budget(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rounds: int = Field(default=8, ge=0, le=1000)
-    work: float = Field(default=12.0, gt=0.0, allow_inf_nan=False)
-    seconds: float = Field(default=600.0, gt=0.0, allow_inf_nan=False)
-    cost: float | None = Field(default=None, gt=0.0, allow_inf_nan=False)
+    work: float = Field(default=12.0, gt=0.0, le=1e6, allow_inf_nan=False)
+    seconds: float = Field(default=600.0, gt=0.0, le=1e7, allow_inf_nan=False)
+    cost: float | None = Field(default=None, gt=0.0, le=1e9, allow_inf_nan=False)
 
 
 class Settings(BaseModel):
@@ -88,6 +90,7 @@ class Settings(BaseModel):
     critic_seconds: float | None = Field(
         default=120.0,
         gt=0.0,
+        le=86_400.0,
         allow_inf_nan=False,
         description="each critic's seconds for one picture, including the loading of its model",
     )
@@ -199,9 +202,11 @@ def explain(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad writes a byte order mark
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: can't be read as TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: can't be read as TOML: it is nested too deep") from None
 
 
 def _value(text: str) -> object:
@@ -209,7 +214,7 @@ def _value(text: str) -> object:
     if text[:1] in ("[", "{"):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
 
@@ -221,9 +226,14 @@ def _lay(
     origins: dict[tuple[str, ...], str],
     path: tuple[str, ...] = (),
 ) -> None:
-    """Puts a layer over what lies below, in place: merges tables, replaces everything else."""
+    """Puts a layer over what lies below, in place: merges tables, replaces everything else.
+
+    Raises ConfigError for what is nested deeper than DEEPEST.
+    """
     for key, value in layer.items():
         here = (*path, key)
+        if not _shallow(value, DEEPEST - len(path)):
+            raise ConfigError(f"{'.'.join(here[:3])} (from {source}): is nested deeper than {DEEPEST} levels")
         if isinstance(value, Mapping):
             if not isinstance(below.get(key), dict):
                 below[key] = {}
@@ -232,3 +242,9 @@ def _lay(
         else:
             below[key] = value
             origins[here] = source
+
+
+def _shallow(value: object, levels: int) -> bool:
+    """Whether at most so many tables and lists lie in one another in the value."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else None
+    return inner is None or (levels > 0 and all(_shallow(one, levels - 1) for one in inner))

@@ -145,7 +145,7 @@ def read_json(path: Path) -> object:
     try:
         if path.stat().st_size > LONGEST_SCENE:
             raise UsageError(f"{path}: is longer than {LONGEST_SCENE:,} bytes, too long for a scene")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -19,8 +17,8 @@ from agent.journal.run_folder import RunFolder, new_run_path
 from agent.terminal.display import Display
 from agent.terminal.envelope import envelope, run_fields
 from agent.terminal.json_lines import line_of, opened
-from agent.terminal.tables import check_table, out
-from planners.messages import printable
+from agent.terminal.tables import check_table, out, safe_text
+from planners.messages import in_one_line, printable
 
 Listen = Callable[[Mapping[str, Any]], None]
 
@@ -41,7 +39,7 @@ def record_run(
     run: RunFolder, coming: Iterator[Event], events: list[Event], as_json: bool, listen: Listen | None = None
 ) -> CommandResult:
     """Records and shows a run's events as they come, after the earlier ``events``."""
-    with Display(run.path) as display, interrupted_by_sigterm():
+    with Display(run.path) as display:
         display.catch_up(events)
         try:
             for event in coming:
@@ -60,10 +58,11 @@ def record_run(
             if events:
                 run.finish(result)
             return CommandResult(INTERRUPTED, result)
-        except Exception as error:
+        except BaseException as error:  # what a plugin raised, an exit too, is an error of the run
             if not events:
                 raise
-            result = _result(run, events, {"kind": type(error).__name__, "message": str(error)})
+            message = in_one_line(error, 2000)
+            result = _result(run, events, {"kind": type(error).__name__, "message": message})
             with contextlib.suppress(JournalError):
                 run.finish(result)
             raise RunBroke(error, str(run.path), None if run.image is None else str(run.image)) from error
@@ -81,23 +80,10 @@ def finish_run(run: RunFolder, events: list[Event], as_json: bool) -> CommandRes
         console = out()
         console.print(check_table(last.checks))
         console.print("QA passed" if last.passed else f"QA failed (stopped: {last.stopped})")
-        console.print(f"image   {run.image}", soft_wrap=True)
+        console.print(safe_text(f"image   {run.image}"), soft_wrap=True)
         if report is not None:
-            console.print(f"report  {report}", soft_wrap=True)
+            console.print(safe_text(f"report  {report}"), soft_wrap=True)
     return CommandResult(PASSED if last.passed else FAILED, result)
-
-
-@contextlib.contextmanager
-def interrupted_by_sigterm() -> Iterator[None]:
-    """Makes SIGTERM end a run as Ctrl-C does. Only the main thread can set that."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def make_report(path: Path) -> Path:

@@ -9,6 +9,7 @@ from agent.commands.common import PASSED, CommandResult
 from agent.policy.experience_file import learn_from, save_experience
 from agent.terminal import tables
 from agent.terminal.envelope import envelope
+from planners.messages import printable
 
 
 def learn(runs: Sequence[Path], out: Path, force: bool, as_json: bool) -> CommandResult:
@@ -19,6 +20,6 @@ def learn(runs: Sequence[Path], out: Path, force: bool, as_json: bool) -> Comman
     if not as_json:
         cells = ((row.fault, row.rung.says, str(row.tries), str(row.fixed)) for row in rows)
         tables.out().print(tables.table_of(("fault", "repair", "tries", "fixed"), cells))
-        print(f'{out} (use it with: experience = "{out}" in proofpress.toml)')
+        print(f'{printable(str(out))} (use it with: experience = "{printable(str(out))}" in proofpress.toml)')
     fields = {"experience": str(out), "rows": [row.model_dump(mode="json") for row in rows]}
     return CommandResult(PASSED, envelope("learn", **fields))

@@ -5,44 +5,53 @@ Imports nothing heavy.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
+
+LONGEST = 4000
+"""The most characters of an error's line."""
 
 
-class Stdout:
-    """The standard output. A reader that has gone, or an encoding that lacks a letter, is no error."""
+@dataclass(frozen=True)
+class CallWords:
+    """What the words of a call say before they are parsed: how to answer, and which command was meant."""
 
-    def __init__(self, stream: TextIO | None) -> None:
-        self.stream = stream or open(os.devnull, "w")  # noqa: SIM115 - None: closed before the start
-        if isinstance(self.stream, io.TextIOWrapper):
-            self.stream.reconfigure(errors="replace")
+    words: tuple[str, ...]
+    options: tuple[str, ...]
+    """The words before "--"."""
 
-    def write(self, text: str) -> int:
-        try:
-            return self.stream.write(text)
-        except BrokenPipeError:
-            self._drop()
-        return len(text)
+    @classmethod
+    def of(cls, words: Sequence[str]) -> CallWords:
+        end = list(words).index("--") if "--" in words else len(words)
+        return cls(tuple(words), tuple(words[:end]))
 
-    def flush(self) -> None:
-        try:
-            self.stream.flush()
-        except BrokenPipeError:
-            self._drop()
+    @property
+    def events(self) -> bool:
+        return "--json-events" in self.options
 
-    def _drop(self) -> None:
-        """Discards all further output, or the interpreter complains when it ends."""
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+    @property
+    def json(self) -> bool:
+        return self.events or "--json" in self.options
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.stream, name)
+    @property
+    def debug(self) -> bool:
+        return "--debug" in self.options
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether the call does no work: it asks for help or the version."""
+        return not self.words or not {"--help", "--version"}.isdisjoint(self.options)
+
+    @property
+    def without_debug(self) -> list[str]:
+        return [word for word in self.options if word != "--debug"] + list(self.words[len(self.options) :])
+
+    def command(self, known: Container[str]) -> str:
+        """The first word that is the name of a command; empty where none is."""
+        return next((word for word in self.options if word in known), "")
 
 
 @dataclass(frozen=True)
@@ -80,18 +89,33 @@ class Reply:
             return self.fail(name, "UsageError", error.format_message() + hint, 2)
         from agent.errors import ProofpressError, RunBroke
         from planners.base import PlanError, PlannerError
+        from planners.messages import described, in_one_line
         from renderers.base import RenderError
 
-        kind = type(error).__name__
+        kind, text = type(error).__name__, in_one_line(error, LONGEST)
         match error:
             case RunBroke():
                 return self.explain(error.cause, name, run=error.run, image=error.image)
             case ProofpressError():
-                return self.fail(name, kind, str(error), error.exit_code, **fields)
+                return self.fail(name, kind, text, error.exit_code, **fields)
             case PlanError():
-                return self.fail(name, "PlanError", str(error), 2, **fields)
+                return self.fail(name, "PlanError", text, 2, **fields)
             case PlannerError() | RenderError():
                 base = "PlannerError" if isinstance(error, PlannerError) else "RenderError"
-                return self.fail(name, base, str(error), 1, **fields)
+                return self.fail(name, base, text, 1, **fields)
+            case FileNotFoundError(filename=None):
+                line = "the working directory does not exist any more; change to one that does"
+                return self.fail(name, kind, line, 1, **fields)
+            case OSError(strerror=str(why)):
+                path = "" if error.filename is None else f"{in_one_line(error.filename, 100)}: "
+                return self.fail(name, kind, path + why, 1, **fields)
+            case ValueError() if "null byte" in text or "null character" in text:
+                return self.fail(name, "UsageError", "a path holds a NUL character; no file can have that name", 2)
+            case UnicodeError():
+                return self.fail(name, "UsageError", "a path or a text is not UTF-8; rename the file, or retype it", 2)
+            case SystemExit():
+                line = f"a library or plugin ended the command (exit {text or 0}) before it had an answer"
+                return self.fail(name, "NoVerdict", line, 1, **fields)
             case _:
-                return self.fail(name, kind, f"{kind}: {error} - this is a bug; --debug shows where", 1, **fields)
+                line = f"{described(error, LONGEST)} - this is a bug; --debug shows where"
+                return self.fail(name, kind, line, 1, **fields)

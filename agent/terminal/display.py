@@ -19,6 +19,7 @@ from agent.terminal.live_view import live_view, relative_path
 from agent.terminal.loading import LoadingHandler
 from agent.terminal.progress import RunProgress
 from agent.terminal.tables import MARKS, safe_text
+from agent.terminal.tables import console as make_console
 from critics.base import Verdict
 from planners.checklist import Checklist
 
@@ -32,9 +33,7 @@ class Display:
         """``folder`` is the run's, for the newest picture's path."""
         # users may force colours on a log file, but never a live view
         watched = sys.stderr is not None and sys.stderr.isatty()
-        self.console = console or Console(
-            file=sys.stderr, highlight=False, markup=False, soft_wrap=not watched, force_interactive=watched
-        )
+        self.console = console or make_console(sys.stderr, soft_wrap=not watched, force_interactive=watched)
         self._folder, self._clock, self._progress = folder, clock, RunProgress()
         self._spinner = Spinner("dots")
         self._loading = LoadingHandler(self._begin_loading, self._end_loading)

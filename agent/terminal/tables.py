@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -18,7 +21,16 @@ COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
 
 def out() -> Console:
     """The console for a command's answer."""
-    return Console(file=sys.stdout, highlight=False, markup=False)
+    return console(sys.stdout)
+
+
+def console(stream: TextIO, **options: Any) -> Console:
+    """A console without markup. COLUMNS=0 and LINES=0 mean an unknown size, not that nothing fits."""
+    unknown = [name for name in ("COLUMNS", "LINES") if os.environ.get(name, "x").strip("0") == ""]
+    size = shutil.get_terminal_size() if unknown else None
+    if size is not None:
+        options |= {"width": size.columns, "height": size.lines}
+    return Console(file=stream, highlight=False, markup=False, **options)
 
 
 def safe_text(text: str) -> Text:

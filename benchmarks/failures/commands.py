@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from agent.commands.common import PASSED, CommandResult
-from agent.commands.generate import interrupted_by_sigterm
 from agent.errors import UsageError
 from agent.terminal.envelope import envelope
+from agent.terminal.interrupts import interruptible
 from benchmarks.failures.compare import compare_folders as compare_runs
 from benchmarks.failures.compare import comparison_markdown
 from benchmarks.failures.markdown import headline
@@ -55,7 +55,7 @@ def run_failures(
         resume=resume,
     )
     began = time.monotonic()
-    with interrupted_by_sigterm():
+    with interruptible():
         for done, of, rows in run_benchmark(request):
             print(f"{done}/{of} {rows[0].unit}: {_word(rows)} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
     return _reported("bench failures", out)
@@ -64,7 +64,7 @@ def run_failures(
 def judge_again(folder: Path, name: str, settings: Path | None, out: Path | None) -> CommandResult:
     """Raises what ``rejudge`` raises."""
     target = folder
-    with interrupted_by_sigterm():
+    with interruptible():
         for where, done, of in rejudge(folder, name, settings, out):
             target = where
             print(f"{done}/{of}", file=sys.stderr)
