@@ -98,12 +98,16 @@ def build_critics(resolved: Resolved) -> list[Any]:
 
     Raises ConfigError, SetupError.
     """
-    critics = [build("critics", name, resolved) for name in resolved.settings.critics]
-    with plugin_faults("a critic breaks when asked whether it locates texts"):
-        locators = [critic.locate for critic in critics if hasattr(critic, "locate")]
-        for critic in critics:
-            if locators and getattr(critic, "read_box", locators) is None:
-                critic.read_box = locators[0]
+    names = resolved.settings.critics
+    critics = [build("critics", name, resolved) for name in names]
+    locate: Any = None
+    for name, critic in zip(names, critics, strict=True):
+        with plugin_faults(f"the critic {name!r} breaks when asked whether it locates texts"):
+            locate = locate or getattr(critic, "locate", None)
+    for name, critic in zip(names, critics, strict=True):
+        with plugin_faults(f"the critic {name!r} breaks when asked whether it reads boxes"):
+            if locate is not None and getattr(critic, "read_box", locate) is None:
+                critic.read_box = locate
     return critics
 
 
