@@ -12,6 +12,7 @@ from critics.base import CriticError
 from planners.english import with_article
 from planners.loading import loading
 from planners.messages import in_one_line
+from planners.weights import fault_of_weights
 
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -66,6 +67,8 @@ class PretrainedCheckpoint:
                 f"{folder} holds no safetensors weights; pickled weights aren't loaded: save the model again with "
                 "save_pretrained(folder, safe_serialization=True)"
             )
+        if folder.is_dir() and (fault := fault_of_weights(folder)):
+            raise CriticError(fault)
         with loading(f"the {self.what}", self.name):
             import torch
 

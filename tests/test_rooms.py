@@ -20,7 +20,10 @@ SUB_ROOMS = {
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
 SHARED = {
     "planners." + name
-    for name in ("scene", "checklist", "colour_table", "endpoint", "english", "loading", "messages", "language.pasted")
+    for name in (
+        *("scene", "checklist", "colour_table", "endpoint", "english", "language.pasted", "loading", "messages"),
+        "weights",
+    )
 }
 MAY = {
     "planners": {"planners"},

@@ -20,6 +20,7 @@ from critics.pretrained import Device, device_name
 from planners.loading import loading
 from planners.messages import in_one_line
 from planners.scene import Frozen
+from planners.weights import fault_of_weights, is_pickle
 
 SCHEMA = "local-dir:"
 PICKLED = ("*.bin", "*.pth", "*.pt")
@@ -122,7 +123,7 @@ class ClipModel:
         missing = [name for name in ("open_clip_config.json", "*.safetensors") if not any(folder.glob(name))]
         if missing:
             return [f"the open_clip folder {folder} lacks {', '.join(missing)}: save config and safetensors there"]
-        pickled = sorted(path.name for pattern in PICKLED for path in folder.glob(pattern))
+        pickled = sorted({*(path.name for pattern in PICKLED for path in folder.glob(pattern)), *_pickles(folder)})
         return [f"the open_clip folder {folder} holds pickled weights, {pickled[0]}: remove them"] if pickled else []
 
     def _load(self) -> None:
@@ -138,12 +139,16 @@ class ClipModel:
         import open_clip
         import torch
 
+        if (folder := self.settings.folder) is not None and (fault := fault_of_weights(folder)):
+            raise CriticError(fault)
         if self.settings.sha256 is not None and self.settings.weights is not None:
             with Path(self.settings.weights).open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
             if found != self.settings.sha256:
                 raise CriticError(f"{self.settings.weights} has the sha256 {found}, not the one that is set")
-        name = f"{SCHEMA}{folder}" if (folder := self.settings.folder) is not None else self.settings.model
+        elif self.settings.weights is not None and is_pickle(Path(self.settings.weights)):
+            raise CriticError(f"{self.settings.weights} is a pickle, whatever its name says: set sha256 to its hash")
+        name = f"{SCHEMA}{folder}" if folder is not None else self.settings.model
         self._device = device_name(self.settings.device)
         try:
             with torch.random.fork_rng(devices=[]):  # fresh weights are drawn before the saved ones replace them
@@ -156,6 +161,10 @@ class ClipModel:
                 f"{self.settings.model} can't be loaded as an open_clip model: {in_one_line(error)}"
             ) from error
         return model.eval(), preprocess, tokenizer
+
+
+def _pickles(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file() and is_pickle(path)}
 
 
 def true_share(logits: np.ndarray) -> float:

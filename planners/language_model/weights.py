@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planners.base import PlannerError
 from planners.loading import loading
+from planners.weights import fault_of_weights
 
 if TYPE_CHECKING:
     import torch
@@ -47,6 +48,8 @@ def load_model(
 ) -> tuple[Any, torch.nn.Module]:
     """The tokenizer and the model in evaluation mode. Raises PlannerError."""
     name = locate(model)
+    if Path(name).is_dir() and (fault := fault_of_weights(Path(name))):
+        raise PlannerError(fault)
     need("llguidance")
     with loading("the language model", name):
         return _loaded(name, device, precision, download)

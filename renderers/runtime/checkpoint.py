@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from planners.weights import is_pickle
 from renderers.base import RenderError
 from renderers.families.registry import FAMILIES
 from renderers.model_settings import ModelSettings
@@ -21,7 +22,6 @@ from renderers.runtime.single_file import SingleFile
 from renderers.runtime.weight_files import SUFFIX, best_variant, by_variant
 
 SETTING = "renderer_settings.diffusion.model"
-PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def inspect_folder(folder: Path, replaced: Collection[str] = ()) -> None:
         files = [f for f in part.iterdir() if f.is_file()]
         if name in replaced or any(f.suffix == SUFFIX for f in files):
             _need_quantiser(part)
-        elif any(f.suffix in PICKLES for f in files):
+        elif any(is_pickle(f) for f in files):
             raise RenderError(f"{part} holds its weights as pickles, which can run code; convert them to safetensors")
         elif (part / "config.json").exists():
             raise RenderError(f"{part} has a config and no weights (*.safetensors); download the checkpoint again")

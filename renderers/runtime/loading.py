@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planners.loading import loading
+from planners.weights import fault_of_weights
 from renderers.base import RenderError
 from renderers.model_settings import ModelSettings
 from renderers.presets.reader import DType
@@ -77,6 +78,8 @@ def load_pipeline(settings: ModelSettings) -> Any:
     dtype = settings.precision(device)
     checkpoint = find_checkpoint(settings, fetch=dtype)
     assert checkpoint is not None  # what is not here was fetched
+    if fault := fault_of_weights(checkpoint.folder):
+        raise RenderError(fault)
     if advice := checkpoint.advice(settings):
         LOGGER.warning("%s", advice)
     place = named_class(checkpoint.folder, settings.conditions)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw
 from pydantic import ValidationError
 
@@ -97,6 +98,18 @@ def test_what_is_missing_is_said_without_loading(tmp_path: Path) -> None:
     assert "set critic_settings.attributes.clip.model" in AttributeCritic().problems()[0]
     with pytest.raises(CriticError, match="pickled"):
         _ = ClipModel(ClipSettings(model=str(tmp_path))).scale
+
+
+def test_pickles_that_are_called_safetensors_are_refused(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "folder")
+    torch.save({}, tmp_path / "folder" / "open_clip_model.safetensors")
+    for settings in (
+        {"model": str(tmp_path / "folder")},
+        {"model": "RN50", "weights": str(tmp_path / "w.safetensors")},
+    ):
+        torch.save({}, tmp_path / "w.safetensors")
+        with pytest.raises(CriticError, match="pickle"):
+            _ = ClipModel(ClipSettings(**settings)).scale
 
 
 def test_weights_with_another_hash_are_refused(tmp_path: Path) -> None:

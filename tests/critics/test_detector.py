@@ -82,6 +82,9 @@ def test_pickled_weights_are_refused(folder: Path, tmp_path: Path) -> None:
     torch.save(RTDetrForObjectDetection.from_pretrained(folder).state_dict(), tmp_path / "pytorch_model.bin")
     with pytest.raises(CriticError, match="pickled weights aren't loaded"):
         TransformersDetector(tmp_path).detect(np.zeros((48, 80, 3), np.uint8))
+    (tmp_path / "pytorch_model.bin").rename(tmp_path / "model.safetensors")
+    with pytest.raises(CriticError, match="is a pickle"):
+        TransformersDetector(tmp_path).detect(np.zeros((48, 80, 3), np.uint8))
 
 
 @pytest.mark.parametrize("missing", ["/nowhere/at/all", "nowhere", "./detector"])

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from tests.planners.test_weights import flip, with_sums
 
 SCENE = Scene(
     prompt="a red circle and a cat",
@@ -116,11 +118,21 @@ def copy(folder: Path, target: Path) -> Path:
     return target
 
 
-def test_pickled_weights_are_refused(sd_folder, tmp_path):
+@pytest.mark.parametrize("name", ["model.bin", "vocabulary.json", "diffusion_pytorch_model.safetensors"])
+def test_pickled_weights_are_refused_whatever_they_are_called(sd_folder, tmp_path, name):
     folder = copy(sd_folder, tmp_path / "pickled")
-    weights = next((folder / "unet").glob("*.safetensors"))
-    weights.rename(weights.with_suffix(".bin"))
-    with pytest.raises(RenderError, match="pickles"):
+    next((folder / "unet").glob("*.safetensors")).unlink()
+    torch.save({"weight": torch.zeros(2)}, folder / "unet" / name)
+    with pytest.raises(RenderError, match="pickle"):
+        renderer(folder).render(SCENE, [1])
+
+
+def test_weights_of_another_hash_than_the_folders_are_refused(sd_folder, tmp_path):
+    folder = copy(sd_folder, tmp_path / "known")
+    with_sums(folder)
+    assert renderer(folder).render(SCENE, [1])
+    flip(next((folder / "unet").glob("*.safetensors")))
+    with pytest.raises(RenderError, match="was changed: SHA256SUMS"):
         renderer(folder).render(SCENE, [1])
 
 

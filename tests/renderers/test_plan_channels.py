@@ -248,7 +248,8 @@ def test_a_trusted_module_that_cannot_be_imported_is_one_line(folder):
 def test_pickled_conditions_are_refused(tmp_path):
     pickled = write_planned(tmp_path)
     weights = pickled / "conditions" / "diffusion_pytorch_model.safetensors"
-    weights.rename(weights.with_suffix(".bin"))
+    weights.unlink()
+    torch.save({}, weights.with_suffix(".bin"))
     with pytest.raises(RenderError, match="pickles"):
         painter(pickled).render(SCENE, [1])
 
