@@ -56,12 +56,17 @@ def _best(judged: list[JudgedCandidate]) -> JudgedCandidate:
 
 
 def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
-    """A picture for each seed; those that come out black are painted again from other seeds.
+    """A picture for each seed; those that come out black are painted again from other seeds, as long as the budget
+    lasts, and left out after it.
 
-    Raises RenderError, and whatever else the renderer raises.
+    Raises RenderError if all are black, and whatever the renderer raises.
     """
     made: dict[int, Candidate] = {}
     for attempt in range(BLACK_TRIES):
+        if attempt and (spent := state.spent_for_rendering()):
+            if made:
+                break
+            raise RenderError(f"the renderer painted only black pictures up to the limit of {spent}; raise it")
         missing = [number for number in range(len(seeds)) if number not in made]
         tried = [seeds[n] if attempt == 0 else derive_seed(seeds[n], "again", attempt) for n in missing]
         candidates = sound_candidates(state.renderer.render(state.scene, tried))
@@ -75,7 +80,9 @@ def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
             else:
                 state.counters.work += candidate.work
         if len(made) == len(seeds):
-            return [made[number] for number in range(len(seeds))]
+            break
+    if made:
+        return [made[number] for number in sorted(made)]
     raise RenderError(
         f"the renderer painted only black pictures {BLACK_TRIES} times; try dtype float32, or turn its filter off"
     )

@@ -30,12 +30,14 @@ def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
 
 
 def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
-    """False if the renderer made nothing that can be judged. What comes out black is rendered once more."""
+    """False if the renderer made nothing that can be judged. What comes out black is rendered once more, in budget."""
     repairs = _repairs(steps)
     parent, started = state.best, state.clock()
     ground, restored = _restored(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
     for attempt in range(2):
+        if attempt and state.spent_for_rendering():
+            break
         seeded = [_reseeded(repair, attempt) for repair in repairs]
         made = yield from state.try_renderer(names, partial(_rendered, state, ground, seeded))
         if not made:
@@ -50,7 +52,7 @@ def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, No
             yield from _decide_steps(state, steps, parent, candidate, state.clock() - started)
             return True
         state.counters.work += candidate.work
-    yield from state.note(f"{names}: the renderer made only black twice; the picture is discarded")
+    yield from state.note(f"{names}: the renderer made only black; the picture is discarded")
     return False
 
 

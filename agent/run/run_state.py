@@ -51,7 +51,7 @@ class RunState:
         self.renderer, self.settings, self.clock = run.renderer, run.settings, run.clock
         self.critics = contained(run.critics, run.settings.critic_seconds)
         self.scene, self.checks, self.seed, self.store = plan.scene, plan.checklist, seed, store
-        self.started, self.counters = started, counters
+        self.counters, self._started, self._spent = counters, started, 0.0
         settings = run.settings
         with renderer_faults():
             operators = frozenset(run.renderer.operators)
@@ -59,8 +59,9 @@ class RunState:
 
     @property
     def seconds(self) -> float:
-        """Seconds spent so far."""
-        return self.clock() - self.started
+        """Seconds spent so far; a clock that is set back doesn't lessen them."""
+        self._spent = max(self._spent, self.clock() - self._started)
+        return self._spent
 
     def next_action(self) -> NextAction:
         """What the coming round does."""
