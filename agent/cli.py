@@ -27,11 +27,13 @@ from agent.commands.options import (
     RoundsOption,
     SceneOption,
     SecondsOption,
+    StackOption,
     UnscoredOption,
     WorkOption,
     print_version,
 )
 from agent.commands.reply import CallWords, Reply
+from agent.commands.setup import add_setup_commands
 from agent.guard import guarded
 from agent.late_imports import install
 from agent.terminal.interrupts import interruptible
@@ -39,7 +41,6 @@ from agent.terminal.streams import own_descriptors, safe_streams
 
 if TYPE_CHECKING:
     from agent.commands.common import Call
-    from agent.registry import PluginKind
 
 app = typer.Typer(
     name="proofpress",
@@ -67,6 +68,7 @@ def generate(
     scene: SceneOption = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The seed that all others are derived from.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The run folder.  [default: runs/<time>-s<seed>]")] = None,
+    stack: StackOption = None,
     canvas: CanvasOption = None,
     rounds: RoundsOption = None,
     work: WorkOption = None,
@@ -89,6 +91,7 @@ def generate(
     """Make a picture of PROMPT that passes QA. Exit code 0: it passed, 100: the best picture failed."""
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
     flags = {
+        "stack": stack,
         "canvas": canvas,
         "budget": budget,
         "candidates": candidates,
@@ -113,6 +116,7 @@ def check(
     prompt: PromptOption = None,
     scene: SceneOption = None,
     out: Annotated[Path | None, typer.Option(help="Write a run folder with a report here.")] = None,
+    stack: StackOption = None,
     allow_unscored: UnscoredOption = False,
     planner: PlannerOption = None,
     critic: CriticsOption = None,
@@ -122,7 +126,7 @@ def check(
     """Judge IMAGE by a prompt or a scene. Exit code 0: it passed, 100: it failed. Writes nothing without --out."""
     from agent.commands.check import check as run
 
-    flags = {"planner": planner, "allow_unscored": True if allow_unscored else None}
+    flags = {"stack": stack, "planner": planner, "allow_unscored": True if allow_unscored else None}
     return run(_call(flags, critic, config, as_json, prompt=prompt, scene=scene), image, out)
 
 
@@ -130,6 +134,7 @@ def check(
 def plan(
     prompt: PromptArgument = None,
     scene: SceneOption = None,
+    stack: StackOption = None,
     canvas: CanvasOption = None,
     sketch: Annotated[Path | None, typer.Option(help="Draw the layout to this PNG or SVG file.")] = None,
     force: ForceOption = False,
@@ -144,8 +149,8 @@ def plan(
 
     if lint is not None:
         return check_file(lint, as_json)
-    call = _call({"canvas": canvas, "planner": planner}, None, config, as_json, prompt=prompt, scene=scene)
-    return run(call, sketch, force)
+    flags = {"stack": stack, "canvas": canvas, "planner": planner}
+    return run(_call(flags, None, config, as_json, prompt=prompt, scene=scene), sketch, force)
 
 
 @app.command()
@@ -198,26 +203,7 @@ def learn(
     return run(runs, out, force, as_json)
 
 
-def _add_listing(kind: PluginKind, about: str) -> None:
-    def command(as_json: JsonOption = False) -> Any:
-        from agent.commands.listing import listing
-
-        return listing(kind, as_json)
-
-    app.command(kind, help=about)(command)
-
-
-_add_listing("critics", "List the installed critics and the kinds of checks they judge.")
-_add_listing("renderers", "List the installed renderers and their repairs.")
-_add_listing("planners", "List the installed planners.")
-
-
-@app.command()
-def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> Any:
-    """Show the settings, where each came from, and what is missing."""
-    from agent.commands.doctor import doctor as run
-
-    return run(_call({}, None, config, as_json))
+add_setup_commands(app)
 
 
 def _call(flags: dict[str, Any], critics: list[str] | None, config: Path | None, as_json: bool, **words: Any) -> Call:

@@ -1,7 +1,8 @@
 """The settings of a run, and where each came from.
 
-Layers, later ones win: built-in defaults, ``defaults.toml``, ``proofpress.toml`` (named, or found in the working
-directory or above), ``PROOFPRESS_*`` variables (``PROOFPRESS_BUDGET__ROUNDS=3``), the command line.
+Layers, later ones win: built-in defaults, ``defaults.toml``, the stack that a later layer names, ``proofpress.toml``
+(named, or found in the working directory or above), ``PROOFPRESS_*`` variables (``PROOFPRESS_BUDGET__ROUNDS=3``), the
+command line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, P
 from agent.errors import ConfigError
 from agent.policy.ladder import DEFAULT_LADDER
 from agent.rungs import Rung
+from agent.stacks.reader import DEFAULT, load_stack
 from critics.base import Fault
 from planners.messages import first_fault
 from planners.scene import Canvas
@@ -71,6 +73,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    stack: str = Field(default=DEFAULT, description="a stack's name or .toml file, whose settings these lie over")
     planner: str = "auto"
     renderer: str = "diffusion"
     critics: Annotated[tuple[str, ...], BeforeValidator(_split)] = ("text", "objects", "artifacts")
@@ -125,18 +128,20 @@ def resolve(
     merged: dict[str, Any] = {}
     origins: dict[tuple[str, ...], str] = {}
     shipped = Path(__file__).with_name("defaults.toml")
-    _lay(merged, _read(shipped), SHIPPED, origins)
     if config is not None and not config.is_file():
         raise ConfigError(f"{config}: no such settings file")
+    layers: list[tuple[Mapping[str, Any], str]] = []
     if path := config or find_file(start or Path.cwd()):
-        _lay(merged, _read(path), str(path), origins)
+        layers.append((_read(path), str(path)))
     for name in sorted(key for key in environment if key.startswith(PREFIX) and key not in NO_SETTINGS):
         keys = name.removeprefix(PREFIX).lower().split("__")
         layer: Any = _value(environment[name])
         for key in reversed(keys):
             layer = {key: layer}
-        _lay(merged, layer, f"the environment variable {name}", origins)
-    _lay(merged, flags, "the command line", origins)
+        layers.append((layer, f"the environment variable {name}"))
+    layers.append((flags, "the command line"))
+    for layer, source in [(_read(shipped), SHIPPED), *_stack_layers(layers), *layers]:
+        _lay(merged, layer, source, origins)
     _drop_presets(merged, origins)
     try:
         settings = Settings.model_validate(merged)
@@ -149,6 +154,15 @@ def resolve(
         settings = settings.model_copy(update={"critics": (*settings.critics, *added)})
         origins["critics",] = f"{origins.get(('critics',), 'default')} and the command line"
     return Resolved(settings, origins)
+
+
+def _stack_layers(layers: Sequence[tuple[Mapping[str, Any], str]]) -> list[tuple[Mapping[str, Any], str]]:
+    """The settings of the stack that the last of the layers with a ``stack`` names. Raises ConfigError."""
+    named = [(layer["stack"], source) for layer, source in layers if "stack" in layer]
+    name, source = named[-1] if named else (DEFAULT, "")
+    if not isinstance(name, str):
+        raise ConfigError(f"stack (from {source}): name a stack or a .toml file, not {name!r}")
+    return [(layer, f"the stack {name!r}") for layer in load_stack(name).layers()]
 
 
 def _native_canvas(settings: Settings, origins: Origins) -> Canvas | None:

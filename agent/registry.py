@@ -17,9 +17,12 @@ from pydantic import BaseModel, ValidationError
 from agent.config import Resolved, explain, source_note
 from agent.errors import ConfigError, SetupError, plugin_faults
 from agent.plugins import PluginTable
+from agent.stacks.reader import ModelFacts, download_command, load_facts
 from planners.messages import unknown_key
+from renderers.runtime.hub import cached_folder
 
 PluginKind = Literal["planners", "renderers", "critics"]
+HUB, PACKAGE = "hub:", "package:"
 PLUGIN_KINDS: tuple[PluginKind, ...] = ("planners", "renderers", "critics")
 REQUIRED_MEMBERS: Mapping[PluginKind, tuple[str, ...]] = {
     "planners": ("plan",),
@@ -58,7 +61,7 @@ def build(kind: PluginKind, name: str, resolved: Resolved) -> Any:
     found = PLUGINS[kind].load(entry)
     prefix = (f"{kind[:-1]}_settings", name)
     table = getattr(resolved.settings, prefix[0]).get(name, {})
-    table = {key: package_path(value, ".".join((*prefix, key))) for key, value in table.items()}
+    table = {key: local_path(value, ".".join((*prefix, key))) for key, value in table.items()}
     with plugin_faults(f"the {kind[:-1]} {name!r} can't be built"):
         made = _make(found, table, prefix, resolved)
         if lacking := [member for member in REQUIRED_MEMBERS[kind] if not hasattr(made, member)]:
@@ -123,18 +126,21 @@ def check_tables(resolved: Resolved) -> None:
                 raise ConfigError(unknown_key(key, known, source_note(resolved.origins, key)))
 
 
-def package_path(value: object, key: str = "a setting") -> Any:
-    """ "package:renderers/some/folder" as a path in the installed package; any other value unchanged.
+def local_path(value: object, key: str = "a setting") -> Any:
+    """ "package:renderers/some/folder" as a path in the installed package, "hub:org/name" as that model's folder in the
+    hub's cache; any other value unchanged.
 
-    Resolves the values in tables and lists too. Raises SetupError if the package or the file is missing.
+    Resolves the values in tables and lists too. Raises SetupError if the package, the file or the model is missing.
     """
     if isinstance(value, Mapping):
-        return {name: package_path(inner, f"{key}.{name}") for name, inner in value.items()}
+        return {name: local_path(inner, f"{key}.{name}") for name, inner in value.items()}
     if isinstance(value, list):
-        return [package_path(inner, key) for inner in value]
-    if not isinstance(value, str) or not value.startswith("package:"):
+        return [local_path(inner, key) for inner in value]
+    if isinstance(value, str) and value.startswith(HUB):
+        return _cached_path(value.removeprefix(HUB), key)
+    if not isinstance(value, str) or not value.startswith(PACKAGE):
         return value
-    package, _, inner = value.removeprefix("package:").partition("/")
+    package, _, inner = value.removeprefix(PACKAGE).partition("/")
     try:
         root = Path(str(importlib.resources.files(package)))
     except (ModuleNotFoundError, TypeError, ValueError):
@@ -143,6 +149,13 @@ def package_path(value: object, key: str = "a setting") -> Any:
     if not path.is_relative_to(root.resolve()) or not path.exists():
         raise SetupError(f"{key} = {value!r}: {path} is missing; reinstall proofpress, or set {key} to your own model")
     return str(path)
+
+
+def _cached_path(repo: str, key: str) -> str:
+    facts = load_facts().get(repo, ModelFacts())
+    if (folder := cached_folder(repo, file=facts.file)) is None:
+        raise SetupError(f"{key}: {repo} is not in the hub's cache; run `{download_command(repo)}`")
+    return str(folder)
 
 
 def _make(found: Any, table: dict[str, Any], prefix: tuple[str, ...], resolved: Resolved) -> Any:

@@ -6,8 +6,24 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
+from planners.scene import Frozen
 from renderers.presets.reader import DType, Preset, load_preset, with_preset
 from renderers.presets.schedulers import check_scheduler
+
+
+class Lora(Frozen):
+    """``file``: a .safetensors file; ``trigger``: words that prompts must have for it, added to all of them."""
+
+    file: str = Field(min_length=1)
+    weight: float = Field(default=1.0, ge=-4.0, le=4.0)
+    trigger: str = ""
+
+
+class Embedding(Frozen):
+    """A textual inversion: a .safetensors file, and the ``token`` by which prompts name it."""
+
+    file: str = Field(min_length=1)
+    token: str = Field(min_length=1)
 
 
 class ModelSettings(BaseModel):
@@ -34,6 +50,8 @@ class ModelSettings(BaseModel):
         description="a name such as dpmpp_2m_karras, or a table of changes to the model's own, whose `class` is "
         "diffusers' name",
     )
+    loras: tuple[Lora, ...] = Field((), description="each a table of file, weight and trigger (needs peft)")
+    embeddings: tuple[Embedding, ...] = Field((), description="textual inversions: each a table of file and token")
     device: str = Field("auto", description="auto: cuda where there is a card, else mps, else cpu")
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
         "auto", description="auto: on a card what the preset says, else bfloat16; on a CPU float32"
@@ -59,6 +77,11 @@ class ModelSettings(BaseModel):
     def facts(self) -> Preset | None:
         """What the preset says of its checkpoint; None without a preset."""
         return None if self.preset is None else load_preset(self.preset)
+
+    def with_triggers(self, prompt: str) -> str:
+        """A prompt with the trigger words of all LoRAs, those that it lacks, behind its own."""
+        missing = [lora.trigger for lora in self.loras if lora.trigger and lora.trigger not in prompt]
+        return ", ".join([prompt, *missing])
 
     def precision(self, device: str) -> DType:
         """The weights' precision on a device such as "cuda:0"."""

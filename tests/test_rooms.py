@@ -15,7 +15,7 @@ SUB_ROOMS = {
     "planners": {"language", "language_model", "layout"},
     "renderers": {"families", "presets", "primer", "remote", "repair", "runtime", "whole"},
     "critics": {"artifacts", "contrast", "objects", "people", "primer", "safety", "text", "vision_language"},
-    "agent": {"commands", "journal", "policy", "report", "run", "terminal"},
+    "agent": {"commands", "journal", "policy", "report", "run", "stacks", "terminal"},
 }
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
 SHARED = {

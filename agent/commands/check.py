@@ -14,6 +14,7 @@ from agent.acceptance import combine, open_checks
 from agent.commands.common import FAILED, PASSED, Call, CommandResult, versions
 from agent.commands.generate import try_report
 from agent.commands.images import load_image
+from agent.commands.model_parts import require_judges
 from agent.config import Settings
 from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import CheckResult, Event, Finished, Judged, Planned, Rendered, RunStarted
@@ -63,6 +64,7 @@ def judge_picture(
     except ValidationError:
         raise ImageError(f"{name}: both sides must have 64 to 8192 pixels, not {width}x{height}") from None
     resolved = call.resolve()
+    require_judges(resolved)
     settings, built = resolved.settings, build_critics(resolved)
     seconds = settings.critic_seconds
     plan = planned(call.planner(resolved, canvas), call.words(), canvas)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from agent.commands.model_parts import require_judges
 from agent.config import NATIVE, Resolved, origin, resolve
 from agent.errors import UsageError
 from agent.loop import Loop
@@ -87,6 +88,7 @@ class Call:
     def loop(self, resolved: Resolved) -> Loop:
         """A loop with the planner, renderer and critics of the settings. Raises ConfigError, SetupError."""
         planner = self.planner(resolved)
+        require_judges(resolved)
         renderer = build("renderers", resolved.settings.renderer, resolved)
         known = load_experience(resolved.settings.experience)
         return Loop(planner, renderer, build_critics(resolved), resolved.settings, versions(), experience=known)

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from agent.commands.common import PASSED, Call, CommandResult
+from agent.commands.model_parts import require_judges
 from agent.commands.plan import show_notes, show_scene
 from agent.config import Settings
 from agent.forecast import Forecast, RunHistory, forecast, observed, rungs
@@ -31,6 +32,7 @@ def dry_run(call: Call) -> CommandResult:
     """Renders and writes nothing. Raises what ``generate`` raises before its first picture."""
     resolved = call.resolve()
     settings = resolved.settings
+    require_judges(resolved)
     renderer = build("renderers", settings.renderer, resolved)
     built, seconds = build_critics(resolved), settings.critic_seconds
     load_experience(settings.experience)  # the run would refuse a bad file

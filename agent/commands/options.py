@@ -13,6 +13,10 @@ PromptArgument = Annotated[
 PromptOption = Annotated[str | None, typer.Option("--prompt", help="What the picture must show.")]
 SceneOption = Annotated[Path | None, typer.Option("--scene", help="A scene.json to use instead of a prompt.")]
 ConfigOption = Annotated[Path | None, typer.Option(help="A settings file instead of the proofpress.toml found upward.")]
+StackOption = Annotated[
+    str | None, typer.Option("--stack", help="Painter and judges by one name, or a .toml file of yours.")
+]
+CardOption = Annotated[float | None, typer.Option("--card", min=0.0, help="Gigabytes of the card's memory; 0: none.")]
 CanvasOption = Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
 PlannerOption = Annotated[str | None, typer.Option("--planner", help="Planner, by name or path/to/file.py:Class.")]
 CriticsOption = Annotated[

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from agent.commands.common import CommandResult, versions
 from agent.commands.generate import finish_run, record_run
+from agent.commands.model_parts import require_judges
 from agent.config import Budget, Resolved, Settings, explain
 from agent.errors import JournalError
 from agent.journal.resume_state import ResumeState
@@ -49,6 +50,7 @@ def _loop(saved: ResumeState) -> Loop:
     except ValidationError as error:
         raise JournalError(str(explain(error, Settings, {(): "the run's journal"}))) from None
     resolved = Resolved(settings, {})
+    require_judges(resolved)
     renderer = build("renderers", settings.renderer, resolved)
     return Loop(build_planner(resolved), renderer, build_critics(resolved), settings, versions())
 

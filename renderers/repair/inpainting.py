@@ -83,7 +83,7 @@ class Inpainter:
 
     def __init__(self, family: Family, settings: DiffusionSettings, compiled: bool = False) -> None:
         self.family, self.settings, self.compiled = family, settings, compiled
-        self.text = lru_cache(maxsize=64)(family.text)
+        self.text = lru_cache(maxsize=64)(lambda prompt: family.text(settings.with_triggers(prompt)))
         self.unconditional = lru_cache(maxsize=64)(family.unconditional)
         self.plan: PlanChannels | None = None
         if family.conditions is not None:

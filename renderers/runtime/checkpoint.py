@@ -16,6 +16,7 @@ from renderers.families.registry import FAMILIES
 from renderers.model_settings import ModelSettings
 from renderers.presets.fitting import fitting_preset, mismatch
 from renderers.presets.reader import DType
+from renderers.runtime.adapters import check_adapters
 from renderers.runtime.condition_modules import PART
 from renderers.runtime.hub import INDEX, cached_folder, download, is_hub_id, offline
 from renderers.runtime.single_file import SingleFile
@@ -108,6 +109,7 @@ def find_checkpoint(settings: ModelSettings, fetch: DType | None) -> LocalCheckp
     for part, weights in (("vae", settings.vae), (found.denoiser, settings.denoiser)):
         if weights is not None and not Path(weights).exists():
             raise RenderError(f"there is no {weights}; set {SETTING.replace('model', part)} to a file or folder")
+    check_adapters(settings.loras, settings.embeddings)
     if found.file is None:
         inspect_folder(found.folder, {found.denoiser} if settings.denoiser else set())
     _refuse_more_channels(found)

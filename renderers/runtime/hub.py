@@ -35,11 +35,12 @@ def offline() -> bool:
     return os.environ.get("HF_HUB_OFFLINE") == "1"
 
 
-def cached_folder(repo: str, revision: str | None = None) -> Path | None:
-    """The snapshot of a pipeline in the local cache, complete or not; None where there is none."""
+def cached_folder(repo: str, revision: str | None = None, file: str = INDEX) -> Path | None:
+    """The snapshot of a model in the local cache, complete or not, by a file that it must have; None where there is
+    none."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = try_to_load_from_cache(repo, INDEX, revision=revision)
+    found = try_to_load_from_cache(repo, file, revision=revision)
     return Path(found).parent if isinstance(found, str) else None
 
 

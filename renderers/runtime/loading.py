@@ -15,6 +15,7 @@ from renderers.base import RenderError
 from renderers.model_settings import ModelSettings
 from renderers.presets.reader import DType
 from renderers.presets.schedulers import set_scheduler
+from renderers.runtime.adapters import load_adapters
 from renderers.runtime.checkpoint import LocalCheckpoint, find_checkpoint
 from renderers.runtime.condition_modules import check_channels, load_conditions, named_class
 from renderers.runtime.memory import (
@@ -108,6 +109,7 @@ def _loaded(
             if (place := named_class(checkpoint.folder, settings.conditions)) is not None:
                 pipe.conditions = load_conditions(checkpoint.folder, place, dtype, device)
             set_scheduler(pipe, settings.scheduler)
+            load_adapters(pipe, settings.loras, settings.embeddings)
     except (*LOAD_FAULTS, SafetensorError) as error:
         if isinstance(error, RenderError):
             raise

@@ -45,6 +45,7 @@ class FullPicturePainter:
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
         regional = regional and self.repairer.inpainter.plan is None
         prompt, negative = self._prompts(scene, regional)
+        prompt = settings.with_triggers(prompt)
         guided = self.family.guided(settings.guidance)
 
         def painted(most: int) -> list[np.ndarray]:

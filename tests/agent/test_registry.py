@@ -8,7 +8,7 @@ import pytest
 from agent.config import Resolved, Settings
 from agent.errors import ConfigError, SetupError
 from agent.plugins import PluginEntry
-from agent.registry import PLUGINS, build, build_critics, check_tables, package_path
+from agent.registry import PLUGINS, build, build_critics, check_tables, local_path
 
 CRITIC = """
 from pydantic import BaseModel
@@ -125,12 +125,12 @@ def test_a_table_for_something_that_is_not_installed_is_an_error():
 
 
 def test_package_references_are_resolved_inside_the_package_only():
-    assert Path(package_path("package:agent/defaults.toml")).is_file()
-    assert package_path({"a": ["package:agent/defaults.toml", 3]})["a"][1] == 3
-    assert package_path("some/folder") == "some/folder"
+    assert Path(local_path("package:agent/defaults.toml")).is_file()
+    assert local_path({"a": ["package:agent/defaults.toml", 3]})["a"][1] == 3
+    assert local_path("some/folder") == "some/folder"
     for wrong in ("package:agent/none", "package:agent/../pyproject.toml", "package:no_such_package/x"):
         with pytest.raises(SetupError, match="a.key"):
-            package_path(wrong, "a.key")
+            local_path(wrong, "a.key")
 
 
 def test_a_plugin_that_breaks_when_it_is_made_is_named(tmp_path):

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from pages import Page
 from scripted_objects import Scripted
-from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
 
 from critics.base import CriticError
 from critics.objects.critic import ObjectCritic, ObjectSettings
@@ -19,28 +17,12 @@ from critics.panel import judge_all
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
 from planners.scene import Box, Relation
+from tests.critics.tiny_judges import tiny_depth
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    torch.manual_seed(0)
-    config = DPTConfig(
-        image_size=32,
-        patch_size=8,
-        hidden_size=16,
-        num_hidden_layers=4,
-        num_attention_heads=2,
-        intermediate_size=16,
-        backbone_out_indices=[0, 1, 2, 3],
-        neck_hidden_sizes=[4, 4, 8, 8],
-        fusion_hidden_size=8,
-        reassemble_factors=[4, 2, 1, 0.5],
-        is_hybrid=False,
-    )
-    path = tmp_path_factory.mktemp("depth")
-    DPTForDepthEstimation(config).save_pretrained(path)
-    DPTImageProcessor(size={"height": 32, "width": 32}, ensure_multiple_of=8).save_pretrained(path)
-    return path
+    return tiny_depth(tmp_path_factory.mktemp("depth"))
 
 
 LEFT, RIGHT = Box(x0=0.1, y0=0.2, x1=0.4, y1=0.8), Box(x0=0.6, y0=0.2, x1=0.9, y1=0.8)

@@ -9,18 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import (
-    BertTokenizer,
-    CLIPTokenizer,
-    GroundingDinoConfig,
-    GroundingDinoForObjectDetection,
-    GroundingDinoImageProcessor,
-    GroundingDinoProcessor,
-    Owlv2Config,
-    Owlv2ForObjectDetection,
-    Owlv2ImageProcessor,
-    Owlv2Processor,
-)
+from transformers import CLIPTokenizer, Owlv2Config, Owlv2ForObjectDetection, Owlv2ImageProcessor, Owlv2Processor
 
 from critics.base import CriticError
 from critics.objects.critic import ObjectCritic, ObjectSettings
@@ -29,47 +18,9 @@ from critics.objects.detectors import build_detector
 from critics.objects.open_vocabulary import OpenVocabularyDetector
 from critics.testing import check_critic, example_scene
 from planners.checklist import compile_checklist
+from tests.critics.tiny_judges import grounding_dino
 
 NOUNS = ("circle", "red square", "zebra")
-
-
-def grounding_dino(folder: Path) -> None:
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", "circle", "red", "square", "zebra", "cat"]
-    (folder / "vocab.txt").write_text("\n".join(words))
-    tokenizer = BertTokenizer(vocab=str(folder / "vocab.txt"))
-    config = GroundingDinoConfig(
-        backbone_config={
-            "model_type": "swin",
-            "image_size": 64,
-            "window_size": 2,
-            "embed_dim": 8,
-            "depths": [1, 1, 1, 1],
-            "num_heads": [1, 1, 1, 1],
-            "out_features": ["stage2", "stage3", "stage4"],
-        },
-        text_config={
-            "model_type": "bert",
-            "hidden_size": 16,
-            "num_hidden_layers": 1,
-            "num_attention_heads": 2,
-            "intermediate_size": 16,
-            "vocab_size": len(words),
-            "max_position_embeddings": 64,
-        },
-        d_model=64,
-        encoder_layers=1,
-        decoder_layers=2,
-        encoder_ffn_dim=16,
-        decoder_ffn_dim=16,
-        num_queries=20,
-        encoder_attention_heads=4,
-        decoder_attention_heads=4,
-        max_text_len=64,
-        disable_custom_kernels=True,
-    )
-    GroundingDinoForObjectDetection(config).save_pretrained(folder)
-    images = GroundingDinoImageProcessor(size={"shortest_edge": 48, "longest_edge": 80})
-    GroundingDinoProcessor(images, tokenizer).save_pretrained(folder)
 
 
 def owl(folder: Path) -> None:
