@@ -203,6 +203,11 @@ def _by_preposition(reading: Reading, at: int, lemma: str, about: Ids) -> bool:
         if found is None or not objects:
             continue
         kind, inverted = found
+        acted_on = tuple(i for k in parse.children(at, "dobj") for i in reading.things(k) if i not in objects)
+        if inverted and acted_on and not parse.has(at, "nsubjpass"):
+            reading.draft.relate(objects, kind, acted_on)  # "decorating a cake with flowers"
+            reading.cover((prep,))
+            return False
         if kind == "facing" and not reading.alive(about):
             continue
         reading.draft.relate(objects if inverted else about, kind, about if inverted else objects)

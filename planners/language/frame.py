@@ -30,6 +30,11 @@ SUMMING = frozenset(
     "accessory choice".split()
 )
 """Nouns that say of what was named what it is: "a cat plays, a playful creature", "the ring was a fine piece"."""
+PRETENDING = frozenset("pretend imagine want hope dream aspire".split())
+EVENTS = frozenset(
+    "concert performance game race wedding party class exam meeting festival ceremony match practice show storm "
+    "rainstorm snowfall competition journey trip flight".split()
+)
 PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
@@ -151,7 +156,7 @@ def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True
     if _is_credited(reading, at, kind) or _is_joined_to_unseen(reading, at):
         return True
-    if _is_given(reading, at) or _is_taken(reading, at, kind):
+    if _is_given(reading, at) or _is_taken(reading, at, kind) or _is_played(reading, at) or _is_later(reading, at):
         return True
     if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
         return True  # "working from home"
@@ -204,6 +209,18 @@ def _is_taken(reading: Reading, at: int, kind: str) -> bool:
     lemma = parse.lemma(int(token.head.i))
     pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
     return pictured or (lemma == "feel" and kind == "unknown")
+
+
+def _is_played(reading: Reading, at: int) -> bool:
+    """ "Pretending to be a pilot" shows no pilot."""
+    token = reading.parse.doc[at]
+    return token.dep_ == "attr" and reading.parse.lemma(int(token.head.head.i)) in PRETENDING
+
+
+def _is_later(reading: Reading, at: int) -> bool:
+    """ "Tuning a guitar before a concert" shows no concert."""
+    before = reading.parse.low(reading.phrases[at][0].tokens[0] - 1)
+    return before in ("before", "after") and reading.phrases[at][0].noun.split()[-1] in EVENTS
 
 
 def _is_posed_for(reading: Reading, at: int) -> bool:

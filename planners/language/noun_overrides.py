@@ -46,7 +46,7 @@ OVERRIDES: dict[NounClass, str] = {
         "thorn thumbnail ticket_booth tide timetable tissue toilet tong topper towel traffic_sign training_wheel "
         "trough tufting tv tv_remote ufo vacuum vas volkswagen wallpaper wave webpage website wildfire window_display "
         "wine_glass wrapping_paper wrench yoga_mat "
-        "puddle aquarium castle chest fence_post fencepost lamp_post wall"
+        "football puddle aquarium castle chest fence_post fencepost lamp_post wall"
     ),
     "body": "bangs foot fur scar thumb wound",
     "material": (
@@ -77,7 +77,8 @@ OVERRIDES: dict[NounClass, str] = {
         "watermark wordmark writing"
     ),
     "abstract": (
-        "gymnastics new_world fundraiser poker line number copy place piece batch mix youth media universe kingdom "
+        "aerobics film_shoot photo_shoot gymnastics new_world fundraiser poker line number copy place piece batch mix "
+        "youth media universe kingdom "
         "country collection perm push-up "
         "access act adaptation addition adrenaline aggregation airline ambiance ambience angle anime aperture app "
         "architecture art ascent audio authentication auto backdrop backing backlog beholder bend blog blue breakfast "

@@ -18,7 +18,7 @@ GROUPS: Mapping[str, Count] = {
         "bunch "
         "stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir selection "
         "mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
-        "arrangement bundle colony procession queue ring shower".split(),
+        "arrangement bundle colony procession queue ring shower bed".split(),
         GROUP,
     ),
 }
@@ -37,6 +37,10 @@ CONTAINERS = frozenset(
     "pouch tube jug saucepan".split()
 )
 """Things before "of" that hold what follows."""
+SIGNS_OF = frozenset("sign hint trace touch".split())
+"""Nouns before "of" that can't be seen where what follows can't: "signs of decay"."""
+SPREADS = frozenset("blanket carpet sea".split())
+"""Things before "of" that only say how much of what follows there is, unless they are made of it."""
 SIDES = frozenset(
     "top edge side corner middle center centre front back end bottom surface rim tip base half rest inside outside "
     "heart left right foot head".split()
@@ -44,7 +48,7 @@ SIDES = frozenset(
 """Words before "of" for a place on a thing; with the thing itself after it they mean the thing."""
 KINDS = frozenset(
     "kind sort type style brand form version coat layer shape colour color image picture view sight size part "
-    "portion".split()
+    "portion structure".split()
 )
 """Words before "of" that say nothing one could see: the thing is what follows."""
 PICTURES = frozenset(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.tree_changes import (
+    act_too,
     extend_name,
     join,
     join_doing,
@@ -19,6 +21,7 @@ from planners.language.tree_changes import (
     name_doing,
     name_last,
     part_list,
+    place_behind,
     stand_for,
     take_over,
     unfold,
@@ -41,11 +44,12 @@ SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 def repair(doc: Any) -> None:
     """Mends the tree in place: "a jacket holding balloons" isn't a kind of balloon, "orange oven" one thing."""
     for token in doc:
-        if (
-            token.tag_ == "DT"
-            and token.lower_ != "this"
-            and (end := _headless(doc, token.i) or _after_list(doc, token.i))
-        ):
+        if token.tag_ != "DT" or token.lower_ == "this":
+            continue
+        if end := _headless(doc, token.i):
+            make_head(doc, token.i, end)
+        elif end := _after_list(doc, token.i):
+            token.nbor().pos_, token.nbor().tag_ = "ADJ", "JJ"
             make_head(doc, token.i, end)
     for token in doc:
         if token.tag_ == "CC":
@@ -70,7 +74,7 @@ def repair(doc: Any) -> None:
                 name_both(before, token, after)
         elif token.tag_ == "NN" and token.dep_ == "dobj" and before.dep_ == "compound" and _is_watched(token):
             watch(before, token)
-        elif token.tag_ in ("NN", "NNS") and _may_act(before) and _is_only_verb(token, after):
+        elif token.tag_ in ("NN", "NNS") and _may_act(before, token) and _is_only_verb(token, after):
             make_verb(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
@@ -133,23 +137,30 @@ def _is_watched(token: Any) -> bool:
     return token.lower_ in POSES and token.head.lemma_ in ("watch", "see", "hear")
 
 
-def _may_act(before: Any) -> bool:
+def _may_act(before: Any, token: Any) -> bool:
     """Whether the word before a noun, part of its name to the tree, may be a noun itself: no "blue" before "seat"."""
+    if token.dep_ == "appos" and before.pos_ in NOUNS:
+        return True  # "decanter pour"
     return before.dep_ in ("compound", "amod") and before.lower_ not in ADJECTIVES - NOUN_OR_COLOUR - NOUN_TOO
 
 
 def _is_only_verb(token: Any, after: Any) -> bool:
-    """Whether a noun is the verb that its sentence lacks: "the dice and keychain hang from the mirror"."""
+    """Whether a noun is the verb that its clause lacks: "the dice and keychain hang from the mirror"."""
+    clause = list(_clause(token))
     posing = token.lower_ in POSES or without_s(token.lower_) in POSES or token.lower_ in PASTS
-    if (
-        noun_class(token.lower_) in ("abstract", "unknown")
-        and token.lower_ not in FONTS
-        and token.sent[0].tag_ == "DT"
-        and token.sent[-1].text == "."
-    ):
-        posing = posing or not any(other.pos_ == "VERB" for other in token.sent)
+    unseen = noun_class(token.lower_) in ("abstract", "unknown") and token.lower_ not in FONTS
+    if (unseen or after.lower_ in ("the", "a", "an")) and token.sent[0].tag_ == "DT" and token.sent[-1].text == ".":
+        posing = posing or not any(other.pos_ == "VERB" for other in clause)
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
-    return posing and goes_on and not any(other.tag_ in FINITE for other in token.sent)
+    return posing and goes_on and not any(other.tag_ in FINITE for other in clause)
+
+
+def _clause(token: Any) -> Iterator[Any]:
+    """The sentence up to the comma or conjunction after the token."""
+    for other in token.sent:
+        if other.i > token.i and (other.text == "," or other.lower_ in ("as", "while", "when")):
+            break
+        yield other
 
 
 def _poses(token: Any) -> bool:
@@ -198,6 +209,13 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "ccomp"  # "watching a bird fly"
     elif token.lower_ in STANDING and before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
+    elif token.pos_ == "VERB" and before.dep_ == "compound" and before.head == token and _is_last_of_list(before):
+        act_too(before, token)  # "the plate and fork clink"
+    elif token.tag_ in FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
+        before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
+        before.dep_, before.head = "nsubj", token
+    elif token.dep_ == "prt" and token.lower_ in STANDING and after.tag_ == "DT":
+        place_behind(token)
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
         token.head = before  # "the cup and the straw rest on it"
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
@@ -218,6 +236,7 @@ def _headless(doc: Any, start: int) -> int:
         or doc[end].pos_ in NOUNS
         or noun_class(doc[end].lower_) not in SEEN
         or doc[end].lower_ in ADJECTIVES
+        or (doc[end].dep_ == "amod" and doc[end].head.i > end and doc[end].nbor().text == ",")
     ):
         return 0
     others = [token for token in doc[start + 1 : end] if token.pos_ in NOUNS and token.lower_ not in ADJECTIVES]
@@ -237,7 +256,7 @@ def _after_list(doc: Any, start: int) -> int:
     while noun.i + 1 < len(doc) and noun.pos_ in NOUNS and noun.nbor().pos_ in NOUNS:
         noun = noun.nbor()
     adjectives = is_adjective(first.lower_) and (second.pos_ == "ADJ" or second.tag_ in ("VBG", "VBN"))
-    whole = first.head == noun and second.head == noun
+    whole = first.head == noun and second.head == noun and first.pos_ == "ADJ"
     return noun.i if adjectives and noun.pos_ in NOUNS and not whole else 0
 
 
@@ -258,6 +277,11 @@ def _is_other(noun: Any, prep: Any) -> bool:
     """Whether a noun joined to what something is on has a place of its own."""
     on = noun.head.head
     return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in NOUNS)
+
+
+def _is_last_of_list(noun: Any) -> bool:
+    """Whether an "and" stands within the three words before a noun."""
+    return noun.pos_ in NOUNS and any(token.tag_ == "CC" for token in noun.doc[max(0, noun.i - 3) : noun.i])
 
 
 def _stands_alone(before: Any, last: Any) -> bool:

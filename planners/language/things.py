@@ -11,7 +11,18 @@ from planners.language.colours import names_colour, read_colour
 from planners.language.counts import VAGUE, Count
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
-from planners.language.nouns_of import CONTAINERS, GROUPS, HEAPS, KINDS, LINES, PICTURES, PORTIONS, SIDES
+from planners.language.nouns_of import (
+    CONTAINERS,
+    GROUPS,
+    HEAPS,
+    KINDS,
+    LINES,
+    PICTURES,
+    PORTIONS,
+    SIDES,
+    SIGNS_OF,
+    SPREADS,
+)
 from planners.language.ones import one_or_other
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
@@ -173,6 +184,10 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         if head in LINES and whole.definite and not whole.plural:
             _hand_on(reading, at, inner)  # "the lines of the sculpture"
             return None
+        unseen = reading.roles.get(inner) == "unseen" and reading.class_of(inner) == "abstract"
+        if unseen and (head in GROUPS or head in SIGNS_OF):
+            _hand_on(reading, at, inner)  # "a mix of excitement and nerves"
+            return None
         if (head in GROUPS or vague) and reading.roles.get(inner) is None:
             count = Count(vague[0], vague[1:]) if vague else GROUPS[head]
             mine = reading.phrases[inner]
@@ -204,7 +219,8 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             _hand_on(reading, at, inner)
             return None
         framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
-        if head in KINDS or (head in SIDES and framed):
+        spread = head in SPREADS and reading.class_of(inner) != "material"
+        if head in KINDS or spread or (head in SIDES and framed):
             _hand_on(reading, at, inner)
             return None
         if head in PICTURES:

@@ -22,6 +22,8 @@ def tied(reading: Reading, at: int) -> Ids:
         before = reading.nearest_before(at)
         return before or (reading.named[after[-1]] if after else ())
     token = parse.doc[head]
+    if parse.low(at).startswith("perched") and reading.roles.get(at - 1) == "thing":
+        return reading.named[at - 1]  # "looking at a butterfly perched on a flower"
     if parse.low(at - 1) in ("both", "all", "each"):
         return mean(reading, at - 1)
     if reading.roles.get(head) == "font":
@@ -54,8 +56,9 @@ def tied(reading: Reading, at: int) -> Ids:
         return found or (reading.nearest_before(at) if head < at else ())
     if token.pos_ in ("ADJ", "ADV", "ADP", "SCONJ", "PART") and head != at:
         return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
-    if reading.roles.get(head) == "unseen" and parse.tie(at) == "inside" and reading.class_of(head) == "abstract":
-        return ()  # "their reflection in a mirror"
+    made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
+    if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
+        return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"
     if reading.roles.get(head) in ("place", "style", "absent"):
         return reading.nearest_before(at)
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)

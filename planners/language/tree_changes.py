@@ -103,6 +103,22 @@ def name_both(before: Any, noun: Any, verb: Any) -> None:
         child.head = noun
 
 
+def act_too(before: Any, verb: Any) -> None:
+    """ "the plate and fork clink", with the fork in the verb's name: both do it."""
+    first = next((child for child in verb.lefts if child.dep_ == "nsubj" and child.i < before.i), None)
+    before.dep_, before.head = ("nsubj", verb) if first is None else ("conj", first)
+    for child in list(verb.lefts):
+        if child.dep_ in ("det", "amod", "compound") and child.i < before.i:
+            child.head = before
+
+
+def place_behind(prep: Any) -> None:
+    """ "setting behind a row of trees", read as "setting behind" them, says where."""
+    for thing in list(prep.head.children):
+        if thing.dep_ == "dobj" and thing.i > prep.i:
+            prep.dep_, thing.dep_, thing.head = "prep", "pobj", prep
+
+
 def extend_name(before: Any, noun: Any) -> None:
     """Makes a word the noun, in the place of the one right before it, which is part of its name."""
     if before.head != noun:

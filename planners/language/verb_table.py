@@ -107,11 +107,11 @@ UNSEEN = MENTAL | frozenset(
 )
 """Verbs that say nothing one could see."""
 PLACING = frozenset(
-    "create paint draw write sketch print carve make build sew cook bake project place put set hang lay pour "
+    "spin create paint draw write sketch print carve make build sew cook bake project place put set hang lay pour "
     "stack arrange mount balance rest lean hold carry throw drop".split()
 )
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
-APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely".split())
+APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely write draw scribble".split())
 """Verbs whose "on" puts nobody on anything: "snacking on popcorn"."""
 PICTURING = frozenset("take snap capture shoot".split())
 """Verbs whose object may be a picture that nobody sees yet: "taking portraits"."""

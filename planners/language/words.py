@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from planners.base import PlanError
@@ -37,6 +38,7 @@ COLOURED_NAMES = frozenset(
     ).split("|")
 )
 """Names that begin with a colour and aren't just a thing of that colour."""
+BEING = frozenset("is are was were while".split())
 NEVER_FIRST = frozenset(
     "way a an the of and or big small large little old new long short high low left right top".split()
 )
@@ -200,6 +202,8 @@ def _compounds(words: Iterator[Word]) -> Iterator[Word]:
     at = 0
     while at < len(listed):
         length = next((n for n in (3, 2) if _is_compound(lows[at : at + n], n)), 1)
+        if length > 1 and lows[at].endswith("ing") and _is_done(lows, at):
+            length = 1  # "around a table and playing cards"
         if length == 2 and _is_compound(lows[at + 1 : at + 3], 2):
             length = 1  # "white wine glass": a glass
         first, last = listed[at], listed[at + length - 1]
@@ -209,6 +213,13 @@ def _compounds(words: Iterator[Word]) -> Iterator[Word]:
             text = " ".join(word.text for word in listed[at : at + length])
             yield Word(text, first.start, last.end, _stand_in(text.lower(), last.low))
         at += length
+
+
+def _is_done(lows: Sequence[str], at: int) -> bool:
+    """Whether an "-ing" form is what somebody does: after "is", or after "and" and another such form."""
+    before = lows[at - 1] if at else ""
+    doing = any(be in BEING and word.endswith("ing") for be, word in pairwise(lows[:at]))
+    return before in BEING or (before == "and" and doing)
 
 
 def _stand_in(name: str, last: str) -> str:

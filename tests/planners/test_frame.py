@@ -8,6 +8,13 @@ from small_plans import plan
 from planners.base import PlanError
 
 OBJECTS = {
+    "A child with a toy plane, pretending to be a pilot.": ["child", "toy plane"],
+    "A man tunes a guitar before a concert.": ["man", "guitar"],
+    "A man with a mix of excitement and fear.": ["man"],
+    "A dentist looks for signs of decay.": ["dentist"],
+    "the delicate structure of a snowflake": ["snowflake"],
+    "a bed of two roses": ["rose", "rose"],
+    "a blanket of wool": ["blanket"],
     "The lake lay still, a natural playground for summer fun.": ["lake"],
     "The desk provided a workspace in a tower.": ["desk", "tower"],
     "A man is taking portraits of a dog.": ["man", "dog"],

@@ -37,6 +37,11 @@ THINGS = {
     "A child is watching a bird fly.": ["child", "bird"],
     "A boy playing with a toy car and making engine sounds.": ["boy", "toy car"],
     "A cat on the smooth, glistening ice.": ["cat", "ice"],
+    "The crisp, golden leaves rustled.": ["leaf", "leaf"],
+    "The plastic board and metallic knife slice the plank.": ["board", "knife", "plank"],
+    "The plate and metallic fork clink as the wooden spoon stirs a soup.": ["plate", "fork", "spoon", "soup"],
+    "The red umbrella was on the black umbrella stand.": ["umbrella", "umbrella stand"],
+    "A child is sitting on a mat and playing cards.": ["child", "mat", "card", "card"],
     "a woman in a black shirt and white vest": ["woman", "shirt", "vest"],
 }
 
