@@ -13,7 +13,7 @@ from PIL import Image
 
 from renderers.primer.edition2 import drawing
 from renderers.primer.edition2.captions import tell
-from renderers.primer.edition2.layout import rasterise
+from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.network import LATENTS, PlanPainter, build_scheduler
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 
@@ -33,21 +33,31 @@ def paint(
     steps: int = STEPS,
 ) -> np.ndarray:
     """uint8 (plans, height, width, 3) for a canvas of ``size`` (width, height); unplanned, from the captions alone."""
-    device = painter.unet.device
     captions = captions or [tell(plan, random.Random(0)) for plan in plans]
-    channels = []
-    for plan in plans:
-        layout = rasterise(plan, size, drawing.drawn_glyphs(plan, size))
-        if not planned:
-            layout = rasterise(PicturePlan(), size).without(things=True, texts=True)
-        channels.append(painter.conditions.batch([layout], painter.phrase_encoder))
+    layouts = [rasterise(plan, size, drawing.drawn_glyphs(plan, size)) for plan in plans]
+    if not planned:
+        layouts = [rasterise(PicturePlan(), size).without(things=True, texts=True)] * len(plans)
+    return paint_layouts(painter, vae, layouts, captions, seed, steps)
+
+
+@torch.no_grad()
+def paint_layouts(
+    painter: PlanPainter,
+    vae: AutoencoderTiny,
+    layouts: Sequence[Layout],
+    captions: Sequence[str],
+    seed: int = 0,
+    steps: int = STEPS,
+) -> np.ndarray:
+    """uint8 (layouts, height, width, 3) of layouts of one size."""
+    device, (height, width) = painter.unet.device, layouts[0].inks.shape
+    conditions = torch.cat([painter.conditions.batch([layout], painter.phrase_encoder) for layout in layouts])
     scheduler = build_scheduler()
     scheduler.set_timesteps(steps, device=device)
     generator = torch.Generator().manual_seed(seed)
-    latents = torch.randn(len(plans), LATENTS, size[1] // 8, size[0] // 8, generator=generator).to(device)
-    conditions = torch.cat(channels)
+    latents = torch.randn(len(layouts), LATENTS, height, width, generator=generator).to(device)
     for timestep in scheduler.timesteps:
-        sigma = (timestep / scheduler.config.num_train_timesteps).expand(len(plans))
+        sigma = (timestep / scheduler.config.num_train_timesteps).expand(len(layouts))
         latents = scheduler.step(painter(latents, sigma, conditions, captions), timestep, latents).prev_sample
     pixels = vae.decode(latents / vae.config.scaling_factor).sample.clamp(-1, 1)
     return ((pixels.permute(0, 2, 3, 1).cpu().numpy() + 1) * 127.5).round().astype(np.uint8)
