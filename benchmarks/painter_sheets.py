@@ -24,17 +24,19 @@ from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scene_plan import typeset_layout
 from renderers.primer.edition2.scenes import compose
 from renderers.primer.edition2.sheet import paint, paint_layouts
-from renderers.primer.edition2.world import held_out
+from renderers.primer.edition2.world import NOUNS, held_out
 
 KINDS = {"single": "single", "several": "several", "relation": "relation", "text": "text", "place": "ground"}
 A_SHEET, SHOWN, LINE = 20, 256, 30
 
 
-def held_out_plans(kind: str, count: int, size: tuple[int, int], seed: int) -> list[PicturePlan]:
+def held_out_plans(
+    kind: str, count: int, size: tuple[int, int], seed: int, nouns: tuple[str, ...] = tuple(NOUNS)
+) -> list[PicturePlan]:
     """Plans of a kind whose captions training never saw, always the same for a seed."""
     rng, plans = random.Random(f"{kind} {seed}"), list[PicturePlan]()
     while len(plans) < count:
-        plan = compose(rng, size, KINDS[kind]).plan
+        plan = compose(rng, size, KINDS[kind], nouns).plan
         fits = kind != "several" or 2 <= len(plan.things) <= 4
         if fits and (plan.things or plan.texts or kind == "place") and held_out(tell(plan, random.Random(0))):
             plans.append(plan)
