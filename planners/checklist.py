@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from planners.lettered import may_be_lettered
 from planners.scene import Frozen, Scene, lacked_things
 
 CheckKind = Literal[
@@ -84,7 +85,8 @@ def compile_checklist(scene: Scene) -> Checklist:
     """Every requirement of the scene as checks, in a fixed order with fixed ids.
 
     Checks of colours are hard. Those of sizes, materials, looks and of the style (mood, lighting, camera, palette) are
-    soft, since these are matters of degree.
+    soft, since these are matters of degree. So is stray text where real things or places have lettering of their own,
+    unless the prompt forbids it.
     """
     names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
@@ -151,7 +153,15 @@ def compile_checklist(scene: Scene) -> Checklist:
                     hard=False,
                 )
             )
-    checks.append(Check(id="no_extra_text", kind="no_extra_text", says="there is no text that isn't in the plan"))
+    unwanted = any(noun.split()[-1] in WRITING for noun in scene.forbidden)
+    checks.append(
+        Check(
+            id="no_extra_text",
+            kind="no_extra_text",
+            says="there is no text that isn't in the plan",
+            hard=unwanted or not may_be_lettered(scene),
+        )
+    )
     return tuple(checks)
 
 
