@@ -14,7 +14,7 @@ from agent.run.candidates import JudgedCandidate
 from agent.run.first_pictures import first_pictures, new_pictures
 from agent.run.panels import panels
 from agent.run.planning import planned
-from agent.run.preflight import contained, judgeable
+from agent.run.preflight import contained, judgeable, painted_world
 from agent.run.repair_round import repair_round
 from agent.run.run_counters import RunCounters
 from agent.run.run_state import RunComponents, RunState
@@ -37,7 +37,7 @@ class Loop(RunComponents):
         started = self.clock()
         seconds = self.settings.critic_seconds
         plan = planned(self.planner, prompt, self.settings.canvas)
-        run = replace(self, critics=contained(self.critics, seconds))
+        run = replace(self, critics=contained(self.critics, seconds, painted_world(self.renderer)))
         plan = judgeable(run.critics, plan, self.settings.allow_unscored, seconds)
         yield RunStarted(
             run=run_id,

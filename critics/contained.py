@@ -31,12 +31,16 @@ class BrokenCallError(CriticError):
 
 @dataclass(frozen=True, eq=False)
 class ContainedCritic:
-    """A critic, and what was read of it once. ``also_judges`` are ids of others' checks that it names."""
+    """A critic, and what was read of it once. ``also_judges`` are ids of others' checks that it names.
+
+    ``paints`` is the world of the painter's pictures, where the painter states one ("drawn", "anything").
+    """
 
     critic: Critic
     name: str
     judges: frozenset[CheckKind]
     also_judges: frozenset[str] = frozenset()
+    paints: str | None = None
 
     def owns(self, check: Check) -> bool:
         """Whether the critic may judge the check: it judges the kind, and it added or names a "custom" one."""
@@ -73,9 +77,15 @@ class ContainedCritic:
         return self.ask(call, seconds)
 
     def unable(self, scene: Scene, checks: Sequence[Check], seconds: float | None = None) -> Mapping[str, str]:
-        """The ids of those checks that it can never judge, with the reasons. Raises BrokenCallError."""
+        """The ids of those checks that it can never judge, with the reasons. Raises BrokenCallError.
+
+        None of them where its ``refuses`` says why it can't judge what the painter paints.
+        """
 
         def call() -> dict[str, str]:
+            refuses = getattr(self.critic, "refuses", None) if self.paints is not None else None
+            if refuses is not None and (reason := refuses(self.paints)) is not None:
+                return {check.id: str(reason) for check in checks}
             find = getattr(self.critic, "unable", None)
             return {} if find is None else {str(check): str(why) for check, why in dict(find(scene, checks)).items()}
 
@@ -106,7 +116,9 @@ class ContainedCritic:
             return 0.0
 
 
-def contain(critic: Critic | ContainedCritic, seconds: float | None = None) -> ContainedCritic:
+def contain(
+    critic: Critic | ContainedCritic, seconds: float | None = None, paints: str | None = None
+) -> ContainedCritic:
     """The critic, contained. Raises BrokenCallError where it has no sound name or kinds."""
     if isinstance(critic, ContainedCritic):
         return critic
@@ -119,7 +131,7 @@ def contain(critic: Critic | ContainedCritic, seconds: float | None = None) -> C
     )
     if not isinstance(kinds, frozenset | set | tuple | list) or not set(map(str, kinds)) <= set(get_args(CheckKind)):
         raise BrokenCallError(f"critic {name} could not judge: its `judges` is {described(kinds)}, no kinds of checks")
-    return ContainedCritic(critic, name, frozenset(kinds), also)
+    return ContainedCritic(critic, name, frozenset(kinds), also, paints)
 
 
 def own_checks(critic: Critic, scene: Scene) -> tuple[Check, ...]:

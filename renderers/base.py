@@ -102,7 +102,11 @@ class SamplingRenderer(Protocol):
 
 @runtime_checkable
 class Renderer(Protocol):
-    """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew."""
+    """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew.
+
+    A renderer may have ``paints``, the world of its pictures ("drawn", "anything"; None: it doesn't know). Critics of
+    another world then say before the first picture that they can't judge it.
+    """
 
     operators: frozenset[Operator]
 

@@ -67,6 +67,11 @@ class DiffusionRenderer:
             return [f"{self.settings.model} is not in the local cache: the first picture downloads it"]
         return [advice] if (advice := found.advice(self.settings)) else []
 
+    @property
+    def paints(self) -> str | None:
+        """The world of its pictures, as the preset states it; None without a preset. Raises RenderError."""
+        return None if (facts := self.settings.facts) is None else facts.paints
+
     def sampling(self) -> Sampling:
         return self.settings.sampling()
 

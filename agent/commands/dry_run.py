@@ -17,7 +17,7 @@ from agent.journal.run_history import earlier_runs
 from agent.policy.experience_file import load_experience
 from agent.registry import build, build_critics
 from agent.run.planning import planned
-from agent.run.preflight import contained, judgeable, unjudged
+from agent.run.preflight import contained, judgeable, painted_world, unjudged
 from agent.rungs import Rung
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text, table_of
@@ -37,7 +37,7 @@ def dry_run(call: Call) -> CommandResult:
     built, seconds = build_critics(resolved), settings.critic_seconds
     load_experience(settings.experience)  # the run would refuse a bad file
     plan = planned(call.planner(resolved), call.words(), settings.canvas)
-    critics = contained(built, seconds)
+    critics = contained(built, seconds, painted_world(renderer))
     plan = judgeable(critics, plan, settings.allow_unscored, seconds)
     judges = {check.id: judging_critics(critics, plan.scene, check, seconds) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.errors import PreflightError, SetupError
@@ -10,18 +11,35 @@ from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.base import Plan
 from planners.checklist import Check, Checklist
 from planners.scene import Scene
+from renderers.base import Renderer
 
 
-def contained(critics: Iterable[Critic | ContainedCritic], seconds: float | None) -> tuple[ContainedCritic, ...]:
-    """The critics of a run. Raises SetupError for one without sound name or kinds, or two of one name."""
+def contained(
+    critics: Iterable[Critic | ContainedCritic], seconds: float | None, paints: str | None = None
+) -> tuple[ContainedCritic, ...]:
+    """The critics of a run, told the world that its renderer ``paints``.
+
+    Raises SetupError for one without sound name or kinds, or two of one name.
+    """
     try:
-        found = tuple(contain(critic, seconds) for critic in critics)
+        found = tuple(contain(critic, seconds, paints) for critic in critics)
     except BrokenCallError as error:
         raise SetupError(f"the {error}") from error
     names = [critic.name for critic in found]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise SetupError(f"two critics are called {repeated[0]!r}; remove one of them")
     return found
+
+
+def painted_world(renderer: Renderer) -> str | None:
+    """The world of the renderer's pictures by its ``paints``; None where it states none, or breaks when asked."""
+    try:
+        paints = getattr(renderer, "paints", None)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a plugin's property may raise anything
+        return None
+    return paints if isinstance(paints, str) else None
 
 
 def judgeable(
@@ -92,7 +110,10 @@ def preflight(
     hard = [check for check in checks if check.hard]
     lost = [check for check in hard if check.id in missing]
     if lost and not allow:
-        known = "; ".join(f"{check.says} ({missing[check.id]})" for check in lost)
+        by_reason: defaultdict[str, list[str]] = defaultdict(list)
+        for check in lost:
+            by_reason[missing[check.id]].append(check.says)
+        known = "; ".join(f"{', '.join(says)} ({reason})" for reason, says in by_reason.items())
         raise PreflightError(
             f"can't be judged: {known} - reword the prompt, add a critic with --critic, or use --allow-unscored"
         )

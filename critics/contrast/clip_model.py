@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from critics.base import CriticError, not_a_picture
+from critics.domain import Domain, read_domain
 from critics.pretrained import Device, device_name
 from planners.loading import loading
 from planners.messages import in_one_line
@@ -69,6 +71,11 @@ class ClipModel:
         self._preprocess: Any = None
         self._tokenizer: Any = None
         self._texts: dict[str, np.ndarray] = {}
+
+    @cached_property
+    def domain(self) -> Domain | None:
+        """What its folder says that it was made for; None: no limits are stated. Raises CriticError."""
+        return read_domain(self.settings.folder) if self.settings.folder is not None else None
 
     @property
     def scale(self) -> float:

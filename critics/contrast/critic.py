@@ -15,10 +15,15 @@ from pydantic import Field
 
 from critics.base import CriticError, Fault, Picture, Verdict, not_a_picture
 from critics.contrast.clip_model import ClipModel, ClipSettings, true_share
+from critics.domain import Domain
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene
 
 NO_MODEL = "no open_clip model is set: set critic_settings.{critic}.clip.model to a folder that open_clip loads"
+PAIR = "the CLIP pair"
+OTHER_WORLD = (
+    "take a stack for such pictures (--stack sdxl), or set critic_settings.{critic}.clip.model to a pair for them"
+)
 FLAT = 1.5
 """Standard deviation of 8-bit values below which a picture or a region shows nothing to judge."""
 NOTHING = "there is nothing to see but one flat colour"
@@ -81,6 +86,20 @@ class ContrastCritic:
         if self._model is None:
             raise CriticError(NO_MODEL.format(critic=self.name))
         return self._model
+
+    @property
+    def domain(self) -> Domain | None:
+        """The pictures that the model was made for; None: it states no limits. Raises CriticError."""
+        return self._model.domain if self._model is not None else None
+
+    def refuses(self, paints: str) -> str | None:
+        """Why it can't judge a painter's pictures, given their world; None where it can."""
+        domain = self.domain
+        return domain.refusal_of_painter(paints, PAIR, OTHER_WORLD.format(critic=self.name)) if domain else None
+
+    def notes(self) -> list[str]:
+        """What its model leaves unjudged."""
+        return [f"{PAIR} judges only {self.domain.says}"] if self.domain else []
 
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; cheap, and empty where all is there."""
@@ -157,7 +176,10 @@ class ContrastCritic:
     def _crops(self, picture: Picture) -> list[ContrastCrop | str]:
         """For each check its crop, or why there is none."""
         image, scene, checks = picture
-        if (wrong := not_a_picture(image)) is not None:
+        wrong = not_a_picture(image)
+        if wrong is None and (domain := self.domain) is not None:
+            wrong = domain.refusal(image, PAIR, OTHER_WORLD.format(critic=self.name))
+        if wrong is not None:
             return [wrong] * len(checks)
         clean = without_texts(image, scene)
         pixels: dict[Box | None, np.ndarray] = {None: clean}

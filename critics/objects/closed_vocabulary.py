@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from critics.domain import Domain, read_domain
 from critics.objects.detector import CHECKPOINT, Detection, DetectorSettings, detect_in_batches, detections
 from critics.pretrained import PretrainedCheckpoint
 
@@ -42,6 +44,11 @@ class TransformersDetector:
                 names = self._checkpoint.load(AutoConfig).id2label
             self._labels = tuple(name for _, name in sorted(names.items()) if name != "N/A")
         return self._labels
+
+    @cached_property
+    def domain(self) -> Domain | None:
+        """What its folder says that it was made for; None: no limits are stated. Raises CriticError."""
+        return read_domain(Path(self.settings.checkpoint))
 
     def detect(self, image: np.ndarray) -> list[Detection]:
         """Raises CriticError where the checkpoint is missing, incomplete or no detector."""

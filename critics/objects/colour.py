@@ -55,12 +55,13 @@ def named_colours(value: str) -> tuple[str, ...]:
     return known if len(names) == len(known) == 2 else ()
 
 
-def measure_colour(image: np.ndarray, box: Box) -> ColourReading | None:
+def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) -> ColourReading | None:
     """The colour of what is in the box of a uint8 sRGB image of shape (height, width, 3).
 
-    None where too few pixels differ from the surroundings (a white object on white, a box of a few pixels).
+    With a ``mask``, boolean (height, width), it is that of the masked pixels. None where they are too few, or without
+    one too few differ from the surroundings (a white object on white, a box of a few pixels).
     """
-    pixels = foreground(image, box)
+    pixels = foreground(image, box) if mask is None else masked(image, mask)
     if len(pixels) < LEAST_PIXELS:
         return None
     names, prototypes = _prototypes()
@@ -95,6 +96,16 @@ def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -
             break
     pixels = inside[different]
     return pixels[:: max(1, len(pixels) // most)]
+
+
+def masked(image: np.ndarray, mask: np.ndarray, most: int = 4000) -> np.ndarray:
+    """The masked pixels as CIELAB (D65) rows (n, 3), at most about ``most``; without the outline if enough remain."""
+    from scipy.ndimage import binary_erosion
+    from skimage.color import rgb2lab
+
+    core = binary_erosion(mask, iterations=2, border_value=0)
+    pixels = image[core if core.sum() >= max(LEAST_PIXELS, 0.3 * mask.sum()) else mask]
+    return np.asarray(rgb2lab(pixels[None, :: max(1, len(pixels) // most)])[0]) if len(pixels) else np.zeros((0, 3))
 
 
 def surroundings(image: np.ndarray, box: Box, least: float = 0.2) -> np.ndarray:

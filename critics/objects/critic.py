@@ -11,35 +11,27 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-from pydantic import Field
 
 from critics.base import CriticError, Evidence, Fault, Picture, Verdict, named_value
+from critics.domain import Domain
 from critics.objects.colour import named_colours
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.depth import SETTING as DEPTH_SETTING
-from critics.objects.detector import Detection, Detector, DetectorSettings, OpenVocabulary, detected
+from critics.objects.detector import Detection, Detector, OpenVocabulary, detected
 from critics.objects.detectors import build_detector
 from critics.objects.lacks import lack_verdict, lacked_by
-from critics.objects.matching import SYNONYMS, canonical
+from critics.objects.matching import PERSONS, SYNONYMS, canonical
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, strength
+from critics.objects.segmenter import Segmenter
+from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectSettings
+from critics.objects.tiles import detected_with_tiles
 from planners.checklist import Check, CheckKind
 from planners.english import singular
-from planners.scene import Box, Entity, Frozen, RelationKind, Scene, TextBlock
+from planners.scene import Box, Entity, RelationKind, Scene, TextBlock
 
-NO_DETECTOR = "no object detector is set: set critic_settings.objects.detector.checkpoint to a checkpoint folder"
-
-
-class ObjectSettings(Frozen):
-    """``synonyms`` adds to the built-in ones: from a planner's noun to the detector's label."""
-
-    detector: DetectorSettings | None = None
-    threshold: float = Field(default=0.4, gt=0.0, lt=1.0, description="detections at least as sure as this are objects")
-    colour_share: float = Field(default=0.5, gt=0.0, le=1.0, description="share of an object that its colour fills")
-    duplicate_iou: float = Field(default=0.45, gt=0.0, le=1.0, description="overlap from which two objects may be one")
-    depth: str | None = Field(default=None, description="folder of a depth model, for behind and in front of")
-    synonyms: dict[str, str] = Field(default_factory=dict)
+__all__ = ["ObjectCritic", "ObjectSettings"]
 
 
 class ObjectCritic:
@@ -61,6 +53,7 @@ class ObjectCritic:
         detector: Detector | None = None,
         read_box: ReadBox | None = None,
         depth: DepthReader | None = None,
+        segmenter: Segmenter | None = None,
     ) -> None:
         self.settings = settings or ObjectSettings()
         if detector is None and self.settings.detector is not None:
@@ -68,9 +61,12 @@ class ObjectCritic:
         self._detector = detector
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
+        self._segmenter = segmenter or (Segmenter(self.settings.segmenter) if self.settings.segmenter else None)
         self._relations = JUDGED | BY_DEPTH if depth is not None else JUDGED
         self.read_box = read_box
-        self._synonyms = {**SYNONYMS, **self.settings.synonyms}
+        closed = not isinstance(detector, OpenVocabulary)
+        self._synonyms = {**SYNONYMS, **(PERSONS if closed else {}), **self.settings.synonyms}
+        self._limits = {self.canonical(noun): limit for noun, limit in self.settings.thresholds.items()}
 
     @property
     def detector(self) -> Detector:
@@ -79,13 +75,26 @@ class ObjectCritic:
             raise CriticError(NO_DETECTOR)
         return self._detector
 
+    @property
+    def domain(self) -> Domain | None:
+        """The pictures that the detector was made for; None: it states no limits. Raises CriticError."""
+        return getattr(self._detector, "domain", None)
+
+    def refuses(self, paints: str) -> str | None:
+        """Why it can't judge a painter's pictures, given their world; None where it can."""
+        return self.domain.refusal_of_painter(paints, DETECTOR, OTHER_WORLD) if self.domain else None
+
+    def notes(self) -> list[str]:
+        """What its detector leaves unjudged."""
+        return [f"{DETECTOR} judges only {self.domain.says}"] if self.domain else []
+
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """Raises CriticError where the detector can't be loaded."""
         return self.judge_many([Picture(image, scene, checks)])[0]
 
     def judge_many(self, pictures: Sequence[Picture]) -> list[list[Verdict]]:
         """Pictures for which the detector looks for the same classes go to it together. Raises CriticError."""
-        impossible = [self._unable(scene, checks) for _, scene, checks in pictures]
+        impossible = [self._impossible(picture) for picture in pictures]
         possible = [
             Picture(image, scene, [check for check in checks if check.id not in reasons])
             for (image, scene, checks), reasons in zip(pictures, impossible, strict=True)
@@ -97,11 +106,20 @@ class ObjectCritic:
             given = pictures[number].checks
             answers = [Verdict.unscored(c, self.name, reasons[c.id]) for c in given if c.id in reasons]
             if checks:
-                limit = self.settings.threshold
-                view = ObjectView(image, scene, detections[number], limit, self.canonical, self.read_box)
+                view = ObjectView(
+                    image, scene, detections[number], self._limit, self.canonical, self.read_box, self._segmenter
+                )
                 answers += [getattr(self, f"_{check.kind}")(view, check) for check in checks]
             verdicts.append(answers)
         return verdicts
+
+    def _impossible(self, picture: Picture) -> dict[str, str]:
+        """The checks that can't be scored on this picture, with the reasons: all where it isn't of the detector's
+        world."""
+        refused = self.domain.refusal(picture.image, DETECTOR, OTHER_WORLD) if self.domain and picture.checks else None
+        if refused is not None:
+            return {check.id: refused for check in picture.checks}
+        return self._unable(picture.scene, picture.checks)
 
     def _detections(self, pictures: Sequence[Picture]) -> dict[int, list[Detection]]:
         """What is detected in those pictures that have checks, by their index."""
@@ -113,8 +131,17 @@ class ObjectCritic:
         found: dict[int, list[Detection]] = {}
         for detector, numbers in batches.values():
             images = [pictures[number].image for number in numbers]
-            found.update(zip(numbers, detected(detector, images), strict=True))
+            settings = self.settings.detector
+            if settings is not None and settings.in_tiles:
+                looked = detected_with_tiles(detector, images, settings)
+            else:
+                looked = detected(detector, images)
+            found.update(zip(numbers, looked, strict=True))
         return found
+
+    def _limit(self, detection: Detection) -> float:
+        """The score from which a detection counts."""
+        return self._limits.get(self.canonical(detection.label), self.settings.threshold)
 
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         """Check ids that it can never score, with the reasons; asked before any picture exists."""
@@ -129,8 +156,8 @@ class ObjectCritic:
         if self._detector is None:
             return [NO_DETECTOR]
         ask = getattr(self._detector, "problems", None)
-        depth = self._depth.problems() if self._depth is not None else []
-        return [*(ask() if ask is not None else []), *depth]
+        models = [model for model in (self._depth, self._segmenter) if model is not None]
+        return [*(ask() if ask is not None else []), *(line for model in models for line in model.problems())]
 
     def canonical(self, noun: str) -> str:
         """The name under which a planner's noun and a detector's label are the same."""
@@ -181,13 +208,11 @@ class ObjectCritic:
         entity = view.entity(check.about[0])
         found = view.matched.get(entity.id)
         if found is not None:
-            return Verdict.passed(
-                check, self.name, f"found {entity.noun}", self.stretched(found.score), _evidence(found)
-            )
+            return Verdict.passed(check, self.name, f"found {entity.noun}", self.stretched(found), _evidence(found))
         weak = view.surest_below_threshold(entity)
         reason, score = f"no {entity.noun} was found", 0.0
         if weak is not None:
-            reason, score = f"{reason} (only one at {weak.score:.2f})", self.stretched(weak.score)
+            reason, score = f"{reason} (only one at {weak.score:.2f})", self.stretched(weak)
         return Verdict.failed(check, self.name, reason, "missing", score, entity.box, _evidence(weak))
 
     def _count(self, view: ObjectView, check: Check) -> Verdict:
@@ -238,9 +263,9 @@ class ObjectCritic:
         reason = f"the {names[0]} isn't {word} the {objects}"
         return Verdict.failed(check, self.name, reason, "relation", score, region, evidence)
 
-    def stretched(self, score: float) -> float:
-        """A detection's score moved so that the threshold setting becomes 0.5."""
-        limit = self.settings.threshold
+    def stretched(self, detection: Detection) -> float:
+        """A detection's score moved so that its threshold becomes 0.5."""
+        score, limit = detection.score, self._limit(detection)
         return 0.5 * score / limit if score < limit else 0.5 + 0.5 * (score - limit) / (1 - limit)
 
 

@@ -65,7 +65,15 @@ class DetectorSettings(Frozen):
     same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     batch: int = Field(default=8, ge=1, le=256, description="pictures of one size that go through the model at once")
+    tiles: bool | None = Field(
+        default=None,
+        description="look at wide and tall pictures in tiles too; by default all backends but transformers",
+    )
     device: Device = "auto"
+
+    @property
+    def in_tiles(self) -> bool:
+        return self.backend != "transformers" if self.tiles is None else self.tiles
 
     @model_validator(mode="after")
     def _hashed(self) -> Self:

@@ -21,7 +21,7 @@ def lacked_by(check: Check) -> list[str]:
 
 
 def lack_verdict(
-    view: ObjectView, check: Check, critic: str, owner: Detection, stretched: Callable[[float], float]
+    view: ObjectView, check: Check, critic: str, owner: Detection, stretched: Callable[[Detection], float]
 ) -> Verdict:
     """Passes where none of the lacked things is detected on the owner. ``stretched`` moves a detection's score so that
     the threshold from which it counts becomes 0.5.
@@ -33,7 +33,7 @@ def lack_verdict(
     seen = [one for noun in nouns for one in _on(view, view.canonical(noun), owner)]
     surest = max(seen, key=lambda one: one.score, default=None)
     evidence = [] if surest is None else [Evidence(label=surest.label, box=surest.box, score=surest.score)]
-    score = 1.0 if surest is None else 1.0 - stretched(surest.score)
+    score = 1.0 if surest is None else 1.0 - stretched(surest)
     if surest is not None and score <= 0.5:
         reason = f"on the {name} a {surest.label} was found"
         return Verdict.failed(check, critic, reason, "extra", min(score, 0.49), surest.box, evidence)

@@ -36,6 +36,11 @@ SYNONYMS = {
     for word in words.split(", ")
 }
 """From a planner's noun to the name under which nouns and labels are compared."""
+PERSONS = dict.fromkeys(
+    "man woman boy girl child kid toddler lady guy gentleman adult teenager people worker player runner".split(),
+    "person",
+)
+"""What a detector of fixed classes calls a person; one of an open vocabulary is asked for the very word."""
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
 

@@ -11,6 +11,7 @@ from critics.objects.colour import ColourReading, measure_colour, named_colours
 from critics.objects.depth import DepthReader
 from critics.objects.detector import Detection
 from critics.objects.matching import assign_detections
+from critics.objects.segmenter import Segmenter
 from planners.scene import Box, Entity, Scene, TextBlock
 
 ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
@@ -18,10 +19,11 @@ ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
 
 
 class ObjectView:
-    """``found`` and ``unsure`` hold detections by canonical noun, above and below ``threshold``; ``matched`` is by
+    """``found`` and ``unsure`` hold detections by canonical noun, above and below its ``threshold``; ``matched`` is by
     entity id, ``extra`` by noun, worst fit first.
 
-    ``canonical`` gives planned nouns and the detector's labels one name. Without ``read_box`` no text has a place.
+    ``canonical`` gives planned nouns and the detector's labels one name. Without ``read_box`` no text has a place,
+    without a ``segmenter`` a thing's pixels are those of its box that differ from its surroundings.
     """
 
     def __init__(
@@ -29,18 +31,20 @@ class ObjectView:
         image: np.ndarray,
         scene: Scene,
         detections: Sequence[Detection],
-        threshold: float,
+        threshold: Callable[[Detection], float],
         canonical: Callable[[str], str],
         read_box: ReadBox | None = None,
+        segmenter: Segmenter | None = None,
     ) -> None:
         self.image, self.scene, self.canonical = image, scene, canonical
-        self._read_box = read_box
+        self._read_box, self._segmenter = read_box, segmenter
+        self._masks: dict[Detection, np.ndarray] = {}
         self._colours: dict[Detection, ColourReading | None] = {}
         self._depth: np.ndarray | None = None
         self.found: defaultdict[str, list[Detection]] = defaultdict(list)
         self.unsure: defaultdict[str, list[Detection]] = defaultdict(list)
         for detection in detections:
-            by_noun = self.found if detection.score >= threshold else self.unsure
+            by_noun = self.found if detection.score >= threshold(detection) else self.unsure
             by_noun[canonical(detection.label)].append(detection)
         self.matched: dict[str, Detection] = {}
         self.extra: defaultdict[str, tuple[Detection, ...]] = defaultdict(tuple)
@@ -74,8 +78,20 @@ class ObjectView:
     def colour(self, detection: Detection) -> ColourReading | None:
         """The colour of what was detected, measured once; None where it doesn't differ from its surroundings."""
         if detection not in self._colours:
-            self._colours[detection] = measure_colour(self.image, detection.box)
+            self._colours[detection] = measure_colour(self.image, detection.box, self._mask(detection))
         return self._colours[detection]
+
+    def _mask(self, detection: Detection) -> np.ndarray | None:
+        """The pixels of what was detected; all things of planned nouns are segmented in one pass, once."""
+        if self._segmenter is None:
+            return None
+        if detection not in self._masks:
+            nouns = {self.canonical(entity.noun) for entity in self.scene.entities}
+            some = [one for noun in nouns for one in self.found[noun]] + [detection]
+            some = list(dict.fromkeys(some))
+            masks = self._segmenter.masks(self.image, [one.box for one in some])
+            self._masks.update(zip(some, masks, strict=True))
+        return self._masks[detection]
 
     def depth(self, reader: DepthReader) -> np.ndarray:
         """The picture's map of depth, (height, width), larger nearer; read once."""

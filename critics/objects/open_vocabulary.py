@@ -82,32 +82,31 @@ class _Weights:
                 return ask([np.array(image) for image in images], nouns)
 
     def _grounded(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:
-        """A noun's score is the largest over its own tokens in "cat. red car.".
+        """Each noun in a prompt of its own ("red car."): in one prompt nouns share tokens and attend to each other.
 
-        The library's phrases, made of all tokens above a threshold, may mix two nouns ("cat dog").
+        A box's score is the mean over the noun's tokens, as GLIP scores a class (Li et al., 2022,
+        https://arxiv.org/abs/2112.03857): a bear gets the "bear" of "teddy bear" alone.
         """
         import torch
 
-        texts = [" ".join(noun.replace(".", " ").split()) for noun in nouns]
-        inputs = self._inputs(images, [". ".join(texts).lower() + "."] * len(images))
-        outputs = self._model(**inputs)
-        stop = self._processor.tokenizer.convert_tokens_to_ids(".")
-        ids = inputs["input_ids"][0].tolist()
-        ends = [i for i, token in enumerate(ids) if token == stop]
-        if len(ends) != len(nouns):
-            raise CriticError(f"{self.settings.checkpoint} can't take {len(nouns)} nouns at once: ask for fewer")
-        spans = list(zip([1, *(end + 1 for end in ends)], ends, strict=False))
-        likely = torch.sigmoid(outputs.logits)
-        scores = torch.stack([likely[:, :, start:end].max(dim=2).values for start, end in spans], dim=2)
-        centre, sides = outputs.pred_boxes.split(2, dim=2)
-        height, width = images[0].shape[:2]
-        scale = torch.tensor([width, height] * 2, device=centre.device)
-        boxes = torch.cat([centre - sides / 2, centre + sides / 2], dim=2) * scale
-        best, which = scores.max(dim=2)
-        found = []
-        for answer in zip(best.tolist(), which.tolist(), boxes.tolist(), strict=True):
-            seen = zip(*answer, strict=True)
-            found.append([(nouns[i], score, xyxy) for score, i, xyxy in seen if score >= self.settings.threshold])
+        pairs = [(number, noun) for number in range(len(images)) for noun in nouns]
+        found: list[RawDetections] = [[] for _ in images]
+        for start in range(0, len(pairs), self.settings.batch):
+            some = pairs[start : start + self.settings.batch]
+            prompts = [f"{' '.join(noun.replace('.', ' ').split()).lower()}." for _, noun in some]
+            inputs = self._inputs([images[number] for number, _ in some], prompts, padding=True)
+            outputs = self._model(**inputs)
+            tokenizer, ids = self._processor.tokenizer, inputs["input_ids"]
+            others = {*tokenizer.all_special_ids, tokenizer.convert_tokens_to_ids(".")}
+            own = ids.new_tensor([[int(token not in others) for token in row] for row in ids.tolist()])
+            likely = outputs.logits[:, :, : ids.shape[1]].sigmoid() * own[:, None]
+            scores = likely.sum(dim=2) / own.sum(dim=1, keepdim=True).clamp(min=1)
+            centre, sides = outputs.pred_boxes.split(2, dim=2)
+            height, width = images[0].shape[:2]
+            boxes = torch.cat([centre - sides / 2, centre + sides / 2], dim=2) * scores.new_tensor([width, height] * 2)
+            for (number, noun), row, xyxys in zip(some, scores.tolist(), boxes.tolist(), strict=True):
+                kept = ((noun, score, xyxy) for score, xyxy in zip(row, xyxys, strict=True))
+                found[number] += [one for one in kept if one[1] >= self.settings.threshold]
         return found
 
     def _owl(self, images: Sequence[np.ndarray], nouns: Sequence[str]) -> list[RawDetections]:

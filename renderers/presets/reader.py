@@ -55,6 +55,9 @@ class Preset(Frozen):
     dtype: DType = Field(description="the precision on a card, as the model's page recommends it")
     scheduler: str = Field(min_length=1, description="the scheduler and its settings")
     notes: str = ""
+    paints: Literal["anything", "drawn"] = Field(
+        "anything", description='"drawn": only the drawn world, which critics of that world can judge'
+    )
     fits: Fits | None = Field(None, description="a preset without it is never proposed for a checkpoint")
     settings: dict[str, JsonValue] = Field(description="keys of the renderer's settings")
     parts: tuple[Component, ...] = Field(min_length=1)

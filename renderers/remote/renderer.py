@@ -38,6 +38,7 @@ class RemoteRenderer:
     """
 
     Settings = RemoteSettings
+    paints = "anything"
 
     def __init__(self, settings: RemoteSettings) -> None:
         self.settings = settings

@@ -84,6 +84,19 @@ def test_it_finds_the_nouns_that_it_is_told_and_no_others(folder: Path) -> None:
     assert detector.naming(NOUNS).detect(image)[0].box == found[0].box
 
 
+def test_a_nouns_finds_do_not_depend_on_the_other_nouns(folder: Path) -> None:
+    """Each noun has a prompt of its own, so that its score is what it would be alone."""
+    image = np.random.default_rng(0).integers(0, 256, (48, 80, 3), dtype=np.uint8)
+    detector = OpenVocabularyDetector(settings(folder))
+    together, alone = detector.naming(NOUNS), detector.naming(["red square"])
+
+    def finds(one: OpenVocabularyDetector) -> set[tuple[float, ...]]:
+        seen = (found for found in one.detect(image) if found.label == "red square")
+        return {tuple(round(v, 4) for v in (d.score, d.box.x0, d.box.y0, d.box.x1, d.box.y1)) for d in seen}
+
+    assert finds(together) and finds(together) <= finds(alone)
+
+
 def test_the_threshold_holds(folder: Path) -> None:
     image = np.full((48, 80, 3), 200, np.uint8)
     scores = [one.score for one in build_detector(settings(folder)).naming(NOUNS).detect(image)]  # type: ignore
