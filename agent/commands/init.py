@@ -96,6 +96,7 @@ def _settings_file(name: str, why: str, others: list[str]) -> str:
             "# [renderer_settings.diffusion]",
             '# model = "a folder, one .safetensors file, or a hub id"',
             '# revision = "a commit"   # pins a hub id',
+            '# loras = [{ file = "style.safetensors", weight = 0.8, trigger = "in that style" }]',
         ]
     if stack.judges:
         lines += [

@@ -22,9 +22,11 @@ from agent.stacks.reader import load_stack
 from tests.agent.command_plugins import answer
 from tests.critics import tiny_vision_language
 from tests.critics.tiny_judges import grounding_dino, tiny_depth
+from tests.local_server import Reply
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion_xl
-from tests.renderers.remote_images_server import noise, serving
+from tests.renderers.remote_images_server import Request, serving, written
+from tests.renderers.remote_images_server import answer as images_answer
 from tests.renderers.single_file import save_single_file
 from tests.renderers.tiny_glm import glm_image
 
@@ -127,9 +129,15 @@ def test_a_single_file_generates_resumes_and_checks(here, judges, capsys):
     run_to_the_end(here, "mine.toml", capsys)
 
 
+def blocks(request: Request, number: int) -> Reply:
+    """Large squares of random colours, of the size asked for: noise would be no picture, and painted anew."""
+    small = np.random.default_rng(number).integers(0, 256, (2, 3, 3), dtype=np.uint8)
+    return images_answer(written(Image.fromarray(small).resize(request.size, Image.Resampling.NEAREST)))
+
+
 def test_a_server_generates_resumes_and_checks(here, capsys, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "a key")
-    with serving(noise) as (url, asked):
+    with serving(blocks) as (url, asked):
         with (here / "proofpress.toml").open("a") as file:
             file.write(f'\n[renderer_settings.remote]\nurl = "{url}"\nmodel = "m"\nsmallest_window = 16\n')
         run_to_the_end(here, "remote", capsys)

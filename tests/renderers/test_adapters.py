@@ -1,4 +1,4 @@
-"""LoRAs and textual inversions from files, on tiny pipelines of the real classes."""
+"""LoRAs, textual inversions and quantised denoisers from files, on tiny pipelines of the real classes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from safetensors.torch import save_file
 from renderers.base import RenderError
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.runtime.loading import load_pipeline
+from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion_xl
+from tests.renderers.small_scene import SCENE, apart
 
 TRIGGER = "letters"
 
@@ -92,3 +94,27 @@ def test_a_lora_of_another_model_is_one_line(xl, tmp_path):
     with pytest.raises(RenderError, match="can't load the pipeline") as caught:
         load_pipeline(settings(xl, loras=[{"file": str(path)}]))
     assert "\n" not in str(caught.value)
+
+
+def test_a_denoiser_quantised_by_gguf_replaces_a_folders(tmp_path):
+    gguf, _ = pytest.importorskip("gguf"), pytest.importorskip("accelerate")
+    pipe = tiny_models.flux()
+    pipe.save_pretrained(tmp_path / "flux")
+    path = tmp_path / "q8.gguf"
+    writer = gguf.GGUFWriter(str(path), "flux")
+    for name, value in pipe.transformer.state_dict().items():
+        array = value.numpy()
+        if array.ndim == 2 and array.shape[1] % 32 == 0:
+            kind = gguf.GGMLQuantizationType.Q8_0
+            writer.add_tensor(name, gguf.quants.quantize(array, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(name, array)
+    for step in (writer.write_header_to_file, writer.write_kv_data_to_file, writer.write_tensors_to_file, writer.close):
+        step()
+    table = {"steps": 2, "smallest_window": 16}
+    whole, small = (
+        DiffusionRenderer(settings(tmp_path / "flux", **table, **more)) for more in ({}, {"denoiser": str(path)})
+    )
+    assert small.problems() == []
+    pictures = [painter.render(SCENE, [1])[0].image for painter in (whole, small)]
+    assert 0 < apart(*pictures) < 40  # eight bits change it a little
