@@ -101,6 +101,16 @@ class SamplingRenderer(Protocol):
 
 
 @runtime_checkable
+class SteppedRenderer(Protocol):
+    """An optional part of a renderer that paints in steps: without it, every strength counts as one of its own."""
+
+    def first_step(self, size: tuple[int, int], strength: float) -> int | None:
+        """The step at which a repair of that strength starts in a picture of ``size``: where two start at the same one,
+        they are the same repair. None where it can't be made. Raises RenderError."""
+        ...
+
+
+@runtime_checkable
 class Renderer(Protocol):
     """``operators`` lists the repair operators it has; ``resample`` is always possible by rendering anew.
 

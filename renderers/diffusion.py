@@ -16,7 +16,7 @@ from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.deep_cache import equivalent_passes, supports_deep_cache
+from renderers.families.deep_cache import equivalent_passes
 from renderers.families.registry import family_of
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.checkpoint import find_checkpoint
@@ -81,10 +81,12 @@ class DiffusionRenderer:
         compile_denoiser(family.denoiser, self.settings.compile)
         if self.settings.engine == "openvino":
             put_on_openvino(self.pipe, self.settings.openvino_precision)
-        caches = max(self.settings.repair_cache_interval, self.settings.render_cache_interval) > 1
-        if caches and not supports_deep_cache(family.denoiser):
-            LOGGER.warning("cache intervals are ignored: %s has no UNet of several levels", type(self.pipe).__name__)
+        for line in family.ignores(self.settings):
+            LOGGER.warning(line)
         return family
+
+    def first_step(self, size: tuple[int, int], strength: float) -> int | None:
+        return self.repairer.first_step(size, strength)
 
     @cached_property
     def repairer(self) -> Repairer:

@@ -47,7 +47,11 @@ class DiffusionSettings(ModelSettings):
         "by default the denoiser's own size where the plan enters as channels, else 0",
     )
     text_tokens: int = Field(
-        0, ge=0, le=1024, description="limit on a prompt's text tokens, padding included; 0: the family's own"
+        0,
+        ge=0,
+        le=1024,
+        description="limit on a prompt's text tokens, padding included; 0: the family's own; UNets "
+        "have none and read a long prompt in parts",
     )
     context: int = Field(0, ge=0, le=1024, description="least surroundings of a region inside its window")
     halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair")

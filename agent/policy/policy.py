@@ -9,7 +9,7 @@ together; if that fails too, a text is typeset and anything else gets a new pict
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,7 +83,7 @@ class _Situation:
 @dataclass(frozen=True)
 class Policy:
     """``operators`` are the renderer's. ``typeset``: exact glyphs may be composited. ``bandit``: experience may reorder
-    the rungs of a ladder.
+    the rungs of a ladder. ``first_step`` says at which of the renderer's steps a strength starts, None where none can.
     """
 
     operators: frozenset[Operator]
@@ -91,6 +91,7 @@ class Policy:
     ladder: Mapping[Fault, tuple[Rung, ...]] = field(default_factory=lambda: DEFAULT_LADDER)
     typeset: bool = True
     bandit: bool = True
+    first_step: Callable[[float], int | None] | None = None
 
     def next(
         self, scene: Scene, checks: Sequence[Check], verdicts: Sequence[Verdict], history: History, turn: int
@@ -135,11 +136,26 @@ class Policy:
             elif rung.operator not in self.operators:
                 if rung.operator not in SELDOM:
                     notes.append(f"{one.check.id}: {rung.operator} is skipped because the renderer lacks it")
+            elif why := self._idle(rung, one.tried):
+                notes.append(f"{one.check.id}: {rung.says} is skipped because {why}")
             elif found := self._targets(one, now, rung):
                 return rung, found
             else:
                 notes.append(f"{one.check.id}: {rung.says} is skipped because nothing says where to repair")
         return None
+
+    def _idle(self, rung: Rung, tried: Iterable[Rung]) -> str:
+        """Why the rung, at part strength, would do nothing that an earlier one didn't; empty where it would."""
+        if self.first_step is None or rung.strength >= 1:
+            return ""
+        step = self.first_step(rung.strength)
+        if step is None:
+            return "the renderer's steps are too few for part of one"
+        for other in tried:
+            same = other != rung and other.model_copy(update={"strength": rung.strength}) == rung
+            if same and self.first_step(other.strength) == step:
+                return f"the renderer starts it at the same step as strength {other.strength:g}"
+        return ""
 
     def _targets(self, one: _FailedCheck, now: _Situation, rung: Rung) -> tuple[Target, ...]:
         """The rung's regions that the renderer has the operator for."""

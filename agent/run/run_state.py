@@ -22,7 +22,7 @@ from critics.touched import carried, touched
 from planners.base import Plan, Planner
 from planners.checklist import Check
 from planners.messages import in_one_line
-from renderers.base import Candidate, Renderer, RenderError, Repair, Work
+from renderers.base import Candidate, Renderer, RenderError, Repair, SteppedRenderer, Work
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,14 @@ class RunState:
         settings = run.settings
         with renderer_faults():
             operators = frozenset(run.renderer.operators)
-        self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit)
+            first_step = self._first_step if isinstance(run.renderer, SteppedRenderer) else None
+        self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step)
+
+    def _first_step(self, strength: float) -> int | None:
+        """The renderer's own answer, for the policy. Raises RenderError."""
+        with renderer_faults():
+            renderer = self.renderer
+            return renderer.first_step(self.scene.canvas.size, strength) if isinstance(renderer, SteppedRenderer) else 0
 
     @property
     def seconds(self) -> float:

@@ -10,17 +10,20 @@ packed into tokens, which positions those get, what a timestep is called and how
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from renderers.families.conditions import Conditions, Text
+from renderers.families.deep_cache import supports_deep_cache
 from renderers.families.parts import decode_scaled, device_of, encode_scaled, flow_schedule, shift_for
 from renderers.families.plan_channels import ConditionModule
 
 if TYPE_CHECKING:
     import torch
+
+    from renderers.diffusion_settings import DiffusionSettings
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,10 @@ class Family:
         embeds, *_ = self.pipe.encode_prompt(prompt=prompt, device=device_of(self.pipe), **self.text_limit)
         return Text(embeds[0])
 
+    def evened(self, texts: Sequence[Text]) -> list[Text]:
+        """The texts of one call, in one length where the denoiser would see what pads the shorter ones."""
+        return list(texts)
+
     def phrase(self, words: str) -> torch.Tensor:
         """The pooled embedding (width,) of a phrase, as a component ``conditions`` was trained with it."""
         raise NotImplementedError
@@ -137,6 +144,11 @@ class Family:
     def unconditional(self, negative: str) -> Text:
         """What the unconditional pass is conditioned on, given the settings' negative prompt."""
         return self.text(self.unconditional_prompt(negative))
+
+    @property
+    def takes_guidance(self) -> bool:
+        """Whether a guidance scale over 1 changes the picture."""
+        return True
 
     def guided(self, guidance: float) -> bool:
         """Whether a step at this scale takes an unconditional pass as well."""
@@ -158,6 +170,10 @@ class Family:
         """
         return flow_schedule(self.pipe, steps, shift_for(self.pipe, tokens))
 
+    def part_schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
+        """The same for denoising that starts later than at its first timestep."""
+        return self.schedule(steps, tokens)
+
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         """The guided prediction, shaped as ``latents`` and in float32, ready for the scheduler's ``step``."""
         raise NotImplementedError
@@ -166,6 +182,35 @@ class Family:
         """What the family's pipeline takes for this guidance and negative prompt, for ``count`` prompts."""
         against = {"negative_prompt": [self.unconditional_prompt(negative)] * count} if self.negative_prompts else {}
         return {"guidance_scale": guidance, **against, **self.text_limit}
+
+    def ignores(self, settings: DiffusionSettings) -> list[str]:
+        """Settings that do nothing with this pipeline though somebody set them, a line each."""
+        name, own = type(self.pipe).__name__, settings.model_fields_set
+        lines = []
+        if settings.negative_prompt.strip() and not self.negative_prompts:
+            lines.append(f"negative_prompt is ignored: {name} takes none")
+        elif settings.negative_prompt.strip() and not self.guided(settings.guidance):
+            lines.append(f"negative_prompt is ignored: {name} isn't guided at guidance = {settings.guidance:g}")
+        if "guidance" in own and settings.guidance > 1 and not self.takes_guidance:
+            lines.append(f"guidance is ignored: {name} was distilled to none")
+        if self.component != "unet":
+            asked = {"base_ratio": True, "window_margin": True, "layout": settings.layout == "regional"}
+            given = [key for key, regional in asked.items() if key in own and regional]
+            lines += [f"{key} is ignored: {name} has no UNet, which regional prompts need" for key in given]
+        caches = max(settings.repair_cache_interval, settings.render_cache_interval) > 1
+        if caches and not supports_deep_cache(self.denoiser):
+            lines.append(f"cache intervals are ignored: {name} has no UNet of several levels")
+        if settings.keep_text and not self.caches_attention:
+            lines.append(f"keep_text is ignored: {name} has no attention cache")
+        return lines
+
+    def is_long(self, prompt: str) -> bool:
+        """Whether its pipeline would cut a prompt that ``text`` reads in full; it takes ``encoded_arguments`` then."""
+        return False
+
+    def encoded_arguments(self, text: Text, unconditional: Text, count: int) -> dict[str, Any]:
+        """What the family's pipeline takes instead of prompts, for ``count`` pictures: texts of one length."""
+        raise NotImplementedError
 
     def cache_bytes(self, tokens: int, with_text: bool) -> int:
         """Bytes of the cached keys and values of a picture of so many tokens."""

@@ -32,6 +32,10 @@ class Flux(Family):
         )
         return Text(embeds[0], pooled[0])
 
+    @property
+    def takes_guidance(self) -> bool:
+        return bool(self.denoiser.config.guidance_embeds)
+
     def guided(self, guidance: float) -> bool:
         return False
 

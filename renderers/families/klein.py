@@ -33,8 +33,12 @@ class Klein(Family):
     def tokens(self, size: tuple[int, int]) -> int:
         return size[0] * size[1]
 
+    @property
+    def takes_guidance(self) -> bool:
+        return not self.pipe.config.is_distilled
+
     def guided(self, guidance: float) -> bool:
-        return guidance > 1 and not self.pipe.config.is_distilled
+        return guidance > 1 and self.takes_guidance
 
     def _norm(self, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean and deviation of the patched latents, shaped for maps."""

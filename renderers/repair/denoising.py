@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from renderers.base import RenderError
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
 from renderers.families.deep_cache import deep_cache
 from renderers.families.plan_channels import joined_channels
 from renderers.families.text_kv_cache import text_kv_cache
+from renderers.repair.noise_levels import first_step, noise_levels
 
 if TYPE_CHECKING:
     import torch
@@ -48,8 +50,9 @@ class Region:
 
 @dataclass(frozen=True)
 class DenoisingSettings:
-    """How regions are denoised. ``strength`` is the share of the schedule's ``steps`` that is taken, ``tokens`` the
-    full picture's token count for the schedule. A UNet runs all levels at every ``deep_cache_interval``-th step."""
+    """How regions are denoised. ``strength`` names the noise to start from (``renderers/repair/noise_levels.py``),
+    ``tokens`` is the full picture's token count for the schedule. A UNet runs all levels at every
+    ``deep_cache_interval``-th step."""
 
     steps: int
     strength: float
@@ -57,16 +60,19 @@ class DenoisingSettings:
     guidance: float
     deep_cache_interval: int = 1
 
-    @property
-    def steps_taken(self) -> int:
-        """At least one, since none would paint nothing at all."""
-        return max(1, min(self.steps, int(self.steps * self.strength)))
+
+def start_of(family: Family, settings: DenoisingSettings) -> tuple[Any, torch.Tensor, int | None]:
+    """The scheduler, its timesteps, and the index of the one that the strength starts at; None where none can."""
+    make = family.schedule if settings.strength >= 1 else family.part_schedule
+    scheduler, timesteps = make(settings.steps, settings.tokens)
+    return scheduler, timesteps, first_step(noise_levels(scheduler, timesteps), settings.strength, scheduler.order)
 
 
 def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettings) -> list[torch.Tensor]:
     """The regions' latents (c, h, w) after denoising all of them together, one call of the model a step.
 
     Regions of different sizes need a family with ``mixed_sizes``: smaller ones fill the corner of the largest extent.
+    Raises RenderError.
     """
     import torch
 
@@ -78,16 +84,22 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
     masks = _padded([region.mask[None] for region in regions])
     some_stays = not bool(masks.all())
     masks = masks.to(device)
+    blanks = [region.unconditional for region in regions if region.unconditional is not None]
+    texts = family.evened([*blanks, *(region.text for region in regions)])
     conditions = Conditions(
-        texts=[region.text for region in regions],
-        unconditional=[region.unconditional for region in regions if region.unconditional is not None],
+        texts=texts[len(blanks) :],
+        unconditional=texts[: len(blanks)],
         guidance=settings.guidance,
         sizes=[region.size for region in regions],
         seeds=[region.seed for region in regions],
         pictures=[region.picture or region.size for region in regions],
     )
-    scheduler, timesteps = family.schedule(settings.steps, settings.tokens)
-    first = (settings.steps - settings.steps_taken) * scheduler.order
+    scheduler, timesteps, first = start_of(family, settings)
+    if first is None:
+        raise RenderError(
+            f"a repair at strength {settings.strength:g} needs two steps or more, and steps is {settings.steps}; "
+            "set renderer_settings.diffusion.steps"
+        )
     timesteps = timesteps[first:]
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(first)

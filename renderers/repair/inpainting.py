@@ -26,7 +26,7 @@ from renderers.families.parts import device_of
 from renderers.families.plan_channels import PlanChannels
 from renderers.repair.batching import split_into_batches
 from renderers.repair.cached_context import MAX_DRIFT, denoise_in_picture, denoise_with_cached_text
-from renderers.repair.denoising import DenoisingSettings, Region, denoise
+from renderers.repair.denoising import DenoisingSettings, Region, denoise, start_of
 from renderers.repair.region import Rect, bounds, grown
 from renderers.runtime.compiling import region_calls, uncompiled
 from renderers.runtime.loading import quiet_libraries
@@ -144,6 +144,10 @@ class Inpainter:
         settings = self.settings
         interval = settings.deep_cache_interval(strength)
         return DenoisingSettings(settings.steps, strength, tokens, settings.guidance, interval)
+
+    def first_step(self, size: tuple[int, int], strength: float) -> int | None:
+        """The index of the timestep at which that strength starts in a picture of ``size``; None where none can."""
+        return start_of(self.family, self._denoising(self.family.tokens(self._latent(size)), strength))[2]
 
     def _tokens(self, job: Job) -> int:
         return self.family.tokens(self._latent(job.size))

@@ -72,8 +72,6 @@ class Repairer:
         self.inpainter = Inpainter(family, settings, self.compiled)
         self.shallow_share = shallow_share(family.denoiser) if supports_deep_cache(family.denoiser) else 1.0
         self.warned: set[str] = set()
-        if settings.keep_text and not family.caches_attention:
-            self._warn_once(f"keep_text is ignored: {type(family.pipe).__name__} has no attention cache")
 
     def apply(self, requests: Sequence[RepairRequest], most: int) -> list[WorkingPicture]:
         """All repairs of all pictures: denoising one strength at a time and ``most`` regions a call, typesetting last.
@@ -161,6 +159,10 @@ class Repairer:
             large, own = (f"{width}x{height}" for width, height in (size, painted))
             self._warn_once(f"the model was not trained for {large}: the picture is painted at {own} and enlarged")
         return painted
+
+    def first_step(self, size: tuple[int, int], strength: float) -> int | None:
+        """The step at which a repair of that strength starts in a picture of ``size``; None where none can."""
+        return self.inpainter.first_step(self.painted_size(size), strength)
 
     @property
     def longest_side(self) -> int:

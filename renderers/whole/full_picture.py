@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planners.scene import Scene
+from planners.scene import Box, Scene
 from renderers.base import RenderError
+from renderers.families.conditions import Text
 from renderers.families.deep_cache import deep_cache
 from renderers.families.parts import device_of
 from renderers.families.plan_channels import joined_channels
@@ -44,8 +45,6 @@ class FullPicturePainter:
         # regional_prompts fits the calls of UNets alone; a plan as channels says what is where in one pass
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
         regional = regional and self.repairer.inpainter.plan is None
-        prompt, negative = self._prompts(scene, regional)
-        prompt = settings.with_triggers(prompt)
         guided = self.family.guided(settings.guidance)
 
         def painted(most: int) -> list[np.ndarray]:
@@ -59,20 +58,19 @@ class FullPicturePainter:
                     joined_channels(denoiser, channels := self._channels(scene, part, size)),
                 ):
                     images = self.family.pipe(
-                        prompt=[prompt] * len(part),
                         width=size[0],
                         height=size[1],
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
                         num_inference_steps=settings.steps,
                         output_type="np",
                         **({} if channels is None else {"latents": self._noise(part, size)}),
-                        **self.family.pipeline_arguments(settings.guidance, negative, len(part)),
+                        **asked(len(part)),
                     ).images
                 pictures.extend(to_uint8(images))
             return [resized(picture, scene.canvas.size) for picture in pictures]
 
         with torch.inference_mode():
-            regions = self._regions(scene) if regional else []
+            regions, asked = self._words(scene, regional)
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
 
@@ -104,17 +102,32 @@ class FullPicturePainter:
             return full_prompt(scene, family.reads_sentences, family.places_in_words), negative
         return background_prompt(scene) if regional else plan_in_words(scene, family.reads_sentences), negative
 
-    def _regions(self, scene: Scene) -> list[LatentRegion]:
-        """The planned boxes of entities and texts as windows in latent pixels with their prompts' embeddings."""
+    def _words(self, scene: Scene, regional: bool) -> tuple[list[LatentRegion], Callable[[int], dict[str, Any]]]:
+        """The regions with their prompts, and what the pipeline takes for the picture's prompt and so many seeds.
+
+        Where one of them is longer than its encoder reads at once, all are encoded here, in one length.
+        """
+        family, guidance, encode = self.family, self.settings.guidance, self.repairer.inpainter.text
+        prompt, negative = self._prompts(scene, regional)
+        prompt = self.settings.with_triggers(prompt)
+        boxes = {item.id: item.box for item in scene.things if item.box is not None} if regional else {}
+        prompts = [region_prompt(scene, (identifier,), family.reads_sentences) for identifier in boxes]
+        texts = [encode(words) for words in prompts]
+        if not any(map(family.is_long, (prompt, negative, *prompts))):
+            regions = self._regions(scene, list(boxes.values()), texts)
+            return regions, lambda n: {"prompt": [prompt] * n, **family.pipeline_arguments(guidance, negative, n)}
+        whole, blank, *texts = family.evened([encode(prompt), self.repairer.inpainter.unconditional(negative), *texts])
+        regions = self._regions(scene, list(boxes.values()), texts)
+        return regions, lambda n: {"guidance_scale": guidance, **family.encoded_arguments(whole, blank, n)}
+
+    def _regions(self, scene: Scene, boxes: Sequence[Box], texts: Sequence[Text]) -> list[LatentRegion]:
+        """Planned boxes as windows in latent pixels, with their prompts' embeddings."""
         size, factor = scene.canvas.size, self.family.factor
         regions = []
-        for item in scene.things:
-            if item.box is None:
-                continue
-            core = item.box.pixels(size)
+        for box, text in zip(boxes, texts, strict=True):
+            core = box.pixels(size)
             margin = round(self.settings.window_margin * min(core[2] - core[0], core[3] - core[1]))
             around = self.repairer.window(grown(core, margin, size), size)
-            text = self.repairer.inpainter.text(region_prompt(scene, (item.id,), self.family.reads_sentences))
             pooled = None if text.pooled is None else text.pooled[None]
             left, top, right, bottom = (v // factor for v in around)
             inner = tuple(round(v / factor) for v in core)

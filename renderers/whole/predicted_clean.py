@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from renderers.repair.noise_levels import flows
+
 if TYPE_CHECKING:
     import torch
 
@@ -17,7 +19,7 @@ def reason_unsupported(scheduler: Any) -> str | None:
     else:
         by_alphas = hasattr(scheduler, "alphas_cumprod") and kind in ("epsilon", "v_prediction", "sample")
         # continuous timesteps (EulerDiscreteScheduler has them) are no indices of alphas_cumprod
-        supported = _flows(scheduler) or (by_alphas and getattr(config, "timestep_type", "discrete") == "discrete")
+        supported = flows(scheduler) or (by_alphas and getattr(config, "timestep_type", "discrete") == "discrete")
     if supported:
         return None
     return f"predicting clean latents is not supported with {type(scheduler).__name__}; use another scheduler"
@@ -33,7 +35,7 @@ def predicted_clean(
     (Lipman et al., arXiv 2210.02747).
     """
     prediction, sample = prediction.float(), sample.float()
-    if _flows(scheduler):
+    if flows(scheduler):
         return sample - scheduler.sigmas[scheduler.step_index - 1].to(sample) * prediction
     if scheduler.config.prediction_type == "sample":
         return prediction
@@ -44,11 +46,6 @@ def predicted_clean(
     if scheduler.config.prediction_type == "v_prediction":
         return signal.sqrt() * sample - noise.sqrt() * prediction
     return (sample - noise.sqrt() * prediction) / signal.sqrt()
-
-
-def _flows(scheduler: Any) -> bool:
-    """Whether the scheduler does flow matching: latents lie on a straight line from noise to picture."""
-    return hasattr(scheduler, "scale_noise") or bool(getattr(scheduler.config, "use_flow_sigmas", False))
 
 
 def _signal(scheduler: Any, timestep: torch.Tensor) -> torch.Tensor:

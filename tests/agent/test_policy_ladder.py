@@ -36,6 +36,28 @@ def test_text_climbs_from_inpainting_to_exact_glyphs():
     assert climb("text:title", {"fault": "missing_text"}, typeset=False) == ladder[:-1]
 
 
+def test_rungs_that_start_at_the_same_step_are_tried_once_and_none_where_part_strength_is_impossible():
+    text = {"fault": "garbled_text", "region": TITLE}
+    assert climb("text:title", text, first_step=lambda strength: 3) == [
+        ("inpaint", 1.0),
+        ("underlay", 0.5),
+        ("typeset", 1.0),
+    ]
+    assert climb("text:title", text, first_step=lambda strength: None) == [("inpaint", 1.0), ("typeset", 1.0)]
+    apart = climb("text:title", text, first_step=lambda strength: round(10 * strength))
+    assert apart == climb("text:title", text)
+    tried = {("text:title", INPAINT): 1, ("text:title", Rung(operator="underlay", strength=0.5)): 1}
+    choice = choose({"text:title": text}, history=History(tried), first_step=lambda strength: 3)
+    says = (
+        "text:title: underlay strength 0.25 is skipped because the renderer starts it at the same step as strength 0.5"
+    )
+    assert choice.notes == (says,)
+    # two tries of one rung differ by their seed
+    anatomy = Rung(operator="inpaint", strength=0.6)
+    ladder = {"garbled_text": (anatomy, anatomy)}
+    assert climb("text:title", text, ladder=ladder, first_step=lambda strength: 3) == [("inpaint", 0.6)] * 2
+
+
 def test_rungs_that_the_renderer_lacks_are_skipped_and_said():
     choice = choose({"text:title": {"fault": "garbled_text"}}, {"typeset"})
     assert choice.steps[0].repairs[0].operator == "typeset"
