@@ -54,7 +54,13 @@ class DiffusionSettings(ModelSettings):
         "have none and read a long prompt in parts",
     )
     context: int = Field(0, ge=0, le=1024, description="least surroundings of a region inside its window")
-    halo: int = Field(2, ge=1, le=32, description="latent pixels encoded and decoded around a repair")
+    halo: int = Field(
+        0,
+        ge=0,
+        le=32,
+        description="latent pixels encoded and decoded around a repair; 0: 2 where the autoencoder reads pictures "
+        "piece by piece, 8 where it normalises over all it is given",
+    )
     enlarge_to: int = Field(
         0, ge=0, description="smaller repair windows are rendered enlarged up to this side, by a whole factor; 0: never"
     )

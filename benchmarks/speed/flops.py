@@ -148,7 +148,8 @@ class OperationCounter:
         outer = grown(around, halo * factor, canvas)
         core = (rect[0] // factor, rect[1] // factor, -(-rect[2] // factor), -(-rect[3] // factor))
         within = (canvas[0] // factor, canvas[1] // factor)
-        left, top, right, bottom = grown(core, halo, within)
+        seen = tuple(edge // factor for edge in outer)
+        left, top, right, bottom = grown(core, halo, within) if self.family.decodes_pieces else seen
         once, step = self.steps(((around[2] - around[0]) // factor, (around[3] - around[1]) // factor))
         return OperationCost(
             text=self.text(),
@@ -180,7 +181,7 @@ def repair_shares(
         for area in areas:
             rect = region_of_area(area).pixels(canvas)
             around = window(grown(rect, settings.context, canvas), canvas, family.grid, floor)
-            part = counter.repair(canvas, rect, around, settings.halo)
+            part = counter.repair(canvas, rect, around, settings.halo or family.halo)
             rows.append(
                 RepairShare(
                     model=model,

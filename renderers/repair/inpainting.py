@@ -85,6 +85,7 @@ class Inpainter:
         self.family, self.settings, self.compiled = family, settings, compiled
         self.text = lru_cache(maxsize=64)(lambda prompt: family.text(settings.with_triggers(prompt)))
         self.unconditional = lru_cache(maxsize=64)(family.unconditional)
+        self.halo = settings.halo or family.halo
         self.plan: PlanChannels | None = None
         if family.conditions is not None:
             self.plan = PlanChannels(family.conditions, family.phrase, family.factor, settings.font)
@@ -162,7 +163,7 @@ class Inpainter:
         from torch.nn import functional as F
 
         factor = self.family.factor
-        left, top, right, bottom = outer = grown(job.window, self.settings.halo * factor, job.size)
+        left, top, right, bottom = outer = grown(job.window, self.halo * factor, job.size)
         scale = max(1, self.settings.enlarge_to // max(job.mask.shape)) if enlarge else 1
         cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
         pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
@@ -187,7 +188,8 @@ class Inpainter:
         return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, self._latent(job.size))
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
-        """Decodes the latents around the mask, and cuts out the pixels that hold the mask."""
+        """Decodes the latents around the mask, or the whole tile where the autoencoder sees all at once, and cuts out
+        the pixels that hold the mask."""
         import torch
         from torch.nn import functional as F
 
@@ -203,7 +205,8 @@ class Inpainter:
             -(-(rect[2] - x) * scale // factor),
             -(-(rect[3] - y) * scale // factor),
         )
-        wide = grown(core, self.settings.halo, (latents.shape[-1], latents.shape[-2]))
+        tile_size = (latents.shape[-1], latents.shape[-2])
+        wide = grown(core, self.halo, tile_size) if self.family.decodes_pieces else (0, 0, *tile_size)
         pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
         if not torch.isfinite(pixels).all():
             raise RenderError("the renderer returned NaN for a region; try dtype float32")

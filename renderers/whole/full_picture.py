@@ -57,7 +57,7 @@ class FullPicturePainter:
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
                     joined_channels(denoiser, channels := self._channels(scene, part, size)),
                 ):
-                    images = self.family.pipe(
+                    result = self.family.pipe(
                         width=size[0],
                         height=size[1],
                         generator=[torch.Generator().manual_seed(seed) for seed in part],
@@ -65,8 +65,9 @@ class FullPicturePainter:
                         output_type="np",
                         **({} if channels is None else {"latents": self._noise(part, size)}),
                         **asked(len(part)),
-                    ).images
-                pictures.extend(to_uint8(images))
+                    )
+                refuse_blanked(result)
+                pictures.extend(to_uint8(result.images))
             return [resized(picture, scene.canvas.size) for picture in pictures]
 
         with torch.inference_mode():
@@ -135,6 +136,15 @@ class FullPicturePainter:
                 LatentRegion((left, top, right, bottom), inner, text.embeds[None], pooled)  # type: ignore[arg-type]
             )
         return regions
+
+
+def refuse_blanked(result: Any) -> None:
+    """Raises RenderError where the pipeline's own safety checker has put black pictures in place of its own."""
+    if blanked := sum(map(bool, getattr(result, "nsfw_content_detected", None) or ())):
+        raise RenderError(
+            f"the model's own safety checker blanked {blanked} of {len(result.images)} pictures; try another seed or "
+            "prompt, or put null for safety_checker into the model's model_index.json"
+        )
 
 
 def to_uint8(images: np.ndarray) -> np.ndarray:
