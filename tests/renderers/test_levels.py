@@ -170,7 +170,7 @@ def test_repairs_leave_the_deeper_levels_out_and_nothing_else(folder, monkeypatc
     assert not changed.any()
     assert not np.array_equal(made.image, plain.image)
     calls.clear()
-    half = painter.repair(SCENE, base, [repair(0.5)])  # two steps of five, both whole
+    half = painter.repair(SCENE, base, [repair(0.3)])  # two steps of five, both whole
     assert (calls["unet"], calls["first level"]) == (2, 0)
     assert not np.array_equal(half.image, made.image) and work(half) == pytest.approx(work(plain) * 2 / 5, abs=1e-4)
 
