@@ -71,7 +71,10 @@ def forecast(plan: Plan, settings: Settings, sampling: Sampling | None, history:
     step = max(settings.resamples * (1 + boxed), tries)
     first = firsts * (1 + boxed)
     rounds = budget.rounds * TOGETHER_AND_ALONE * step
-    dearest = sampling.dearest_repair if sampling is not None else 1.0
+    dearest = 1.0
+    if sampling is not None:
+        width, height = plan.scene.canvas.size
+        dearest = sampling.dearest_repair * max(1.0, sampling.repair_pixels / (width * height))
     calls, seconds, unknown = None, None, []
     if sampling is not None:
         fewest, most = (sampling.steps * passes for passes in sampling.passes)

@@ -85,12 +85,14 @@ class Sampling(Frozen):
     """How a renderer samples a picture, for forecasts, as far as it knows before it loads a model.
 
     ``passes`` are the fewest and the most calls of the denoiser a step and picture; guidance takes two.
-    ``dearest_repair`` is the most that repairing one picture may take, in full-render equivalents.
+    ``dearest_repair`` is the most that repairing one picture may take, in full-render equivalents, and
+    ``repair_pixels`` the area to which a smaller window of a repair is enlarged.
     """
 
     steps: int = Field(ge=1)
     passes: tuple[int, int] = (1, 2)
     dearest_repair: float = Field(1.0, ge=1.0)
+    repair_pixels: int = Field(0, ge=0)
 
 
 @runtime_checkable

@@ -62,7 +62,20 @@ class DiffusionSettings(ModelSettings):
         "piece by piece, 8 where it normalises over all it is given",
     )
     enlarge_to: int = Field(
-        0, ge=0, description="smaller repair windows are rendered enlarged up to this side, by a whole factor; 0: never"
+        0,
+        ge=0,
+        le=4096,
+        description="a repair window of less area than a square of this side is painted that large, in its own shape, "
+        "and reduced again; 0: never",
+    )
+    crop_factor: float = Field(
+        1.0, ge=1.0, le=8.0, description="the least size of a repair's window, in sizes of its region"
+    )
+    soft_mask: float = Field(
+        0.0,
+        ge=0.0,
+        description="width inside a repair's edge in which fewer, later steps repaint the nearer it is (differential "
+        "diffusion), in pixels; 0: a hard mask",
     )
     batch: int = Field(8, ge=1, le=64, description="most regions a call of the denoiser")
     sight: Literal["window", "picture"] = Field(
@@ -118,7 +131,10 @@ class DiffusionSettings(ModelSettings):
         """
         whole_passes = -(-self.steps // self.render_cache_interval)
         return Sampling(
-            steps=self.steps, passes=(1, 2 if self.guidance > 1 else 1), dearest_repair=self.steps / whole_passes
+            steps=self.steps,
+            passes=(1, 2 if self.guidance > 1 else 1),
+            dearest_repair=self.steps / whole_passes,
+            repair_pixels=self.enlarge_to**2,
         )
 
     @model_validator(mode="after")

@@ -23,6 +23,16 @@ def painted_size(size: Size, longest: int, unit: int) -> Size:
     return width, height
 
 
+def enlarged_size(window: Size, side: int, unit: int) -> Size:
+    """The size at which a window is painted: its own where its area is at least that of a square of ``side``, which 0
+    leaves open; else in the same shape, in multiples of ``unit``, about that area. No side shrinks."""
+    scale = side / math.sqrt(window[0] * window[1])
+    if scale <= 1:
+        return window
+    width, height = (max(extent, round(extent * scale / unit) * unit) for extent in window)
+    return width, height
+
+
 def resized(picture: np.ndarray, size: Size) -> np.ndarray:
     """A picture in another size; itself where it has that size."""
     if (picture.shape[1], picture.shape[0]) == size:

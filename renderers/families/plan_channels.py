@@ -67,12 +67,16 @@ class PlanChannels:
         return torch.cat([self.module.prompt_channels(prompt, size, self.embedded, self.font, seed) for seed in seeds])
 
     def window(
-        self, scene: Scene, size: tuple[int, int], rect: tuple[int, int, int, int], scale: int = 1
+        self, scene: Scene, size: tuple[int, int], rect: tuple[int, int, int, int], painted: tuple[int, int]
     ) -> torch.Tensor:
-        """Those (c, h, w) of a window (pixel xyxy) of the picture, which is denoised ``scale`` times as large."""
-        whole = self.full(scene, (size[0] * scale, size[1] * scale))
-        left, top, right, bottom = (edge * scale // self.factor for edge in rect)
-        return whole[0, :, top:bottom, left:right]
+        """Those (c, h, w) of a window (pixel xyxy) of the picture, which is denoised at the size ``painted``."""
+        factor = self.factor
+        across, down = painted[0] / (rect[2] - rect[0]) / factor, painted[1] / (rect[3] - rect[1]) / factor
+        columns, rows = round(size[0] * across), round(size[1] * down)
+        width, height = painted[0] // factor, painted[1] // factor
+        left, top = min(round(rect[0] * across), columns - width), min(round(rect[1] * down), rows - height)
+        whole = self.full(scene, (columns * factor, rows * factor))
+        return whole[0, :, top : top + height, left : left + width]
 
     def embedded(self, phrases: Sequence[str]) -> torch.Tensor:
         """Each phrase encoded once and by itself, so that it means the same beside any others."""

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """One region in latent pixels: its original latents (c, h, w), its mask (h, w), 1 where it may change, text, seed,
-    and the text of the unconditional pass, None without guidance: then no region of its call has one. ``channels``
-    (k, h, w) hold the plan where the model takes it as input. ``picture`` is the (height, width) in latent pixels of
-    the picture that it is a window of, None where it is the picture.
+    """One region in latent pixels: its original latents (c, h, w), its mask (h, w), text, seed, and the text of the
+    unconditional pass, None without guidance: then no region of its call has one. ``channels`` (k, h, w) hold the plan
+    where the model takes it as input. ``picture`` is the (height, width) in latent pixels of the picture that it is a
+    window of, None where it is the picture.
 
+    The mask is 1 where all may change, and between 0 and 1 where that share of the steps may change it, the last ones
+    (Levin and Fried, arXiv 2306.00950).
     The mask is the CPU's, so that reading it waits for no device.
     """
 
@@ -82,7 +84,7 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
     outside_noise = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
     known = _padded([region.known for region in regions])
     masks = _padded([region.mask[None] for region in regions])
-    some_stays = not bool(masks.all())
+    some_stays, soft = not bool((masks >= 1).all()), bool(((masks > 0) & (masks < 1)).any())
     masks = masks.to(device)
     blanks = [region.unconditional for region in regions if region.unconditional is not None]
     texts = family.evened([*blanks, *(region.text for region in regions)])
@@ -122,7 +124,8 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
             if some_stays:
                 last = index + 1 == len(timesteps)
                 outside = known if last else add_noise(scheduler, known, outside_noise, timesteps[index + 1])
-                latents = masks * latents + (1 - masks) * outside
+                free = (masks > 1 - (index + 1) / len(timesteps)).float() if soft else masks
+                latents = free * latents + (1 - free) * outside
     return [latents[i, :, :height, :width] for i, (height, width) in enumerate(conditions.sizes)]
 
 

@@ -27,7 +27,8 @@ from renderers.families.plan_channels import PlanChannels
 from renderers.repair.batching import split_into_batches
 from renderers.repair.cached_context import MAX_DRIFT, denoise_in_picture, denoise_with_cached_text
 from renderers.repair.denoising import DenoisingSettings, Region, denoise, start_of
-from renderers.repair.region import Rect, bounds, grown
+from renderers.repair.region import Rect, bounds, feathered, grown, intersection
+from renderers.resizing import enlarged_size
 from renderers.runtime.compiling import region_calls, uncompiled
 from renderers.runtime.loading import quiet_libraries
 
@@ -68,12 +69,13 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """A job's latents: those of its window and halo (c, h, w), where the window lies in them, how much enlarged."""
+    """A job's latents (c, h, w), those of its window and halo; where the window lies in them; both in pixels of the
+    picture, and the (width, height) at which the window is painted. One that is painted enlarged has no halo."""
 
     latents: torch.Tensor
     inner: Rect
     outer: Rect
-    scale: int
+    painted: tuple[int, int]
 
 
 class Inpainter:
@@ -158,19 +160,26 @@ class Inpainter:
         return size[1] // self.family.factor, size[0] // self.family.factor
 
     def tile(self, job: Job, enlarge: bool = True) -> Tile:
-        """Encodes a job's window with its halo, enlarged as far as the setting ``enlarge_to`` says."""
+        """Encodes a job's window: with its halo, or enlarged as far as the setting ``enlarge_to`` says."""
         import torch
         from torch.nn import functional as F
 
         factor = self.family.factor
-        left, top, right, bottom = outer = grown(job.window, self.halo * factor, job.size)
-        scale = max(1, self.settings.enlarge_to // max(job.mask.shape)) if enlarge else 1
+        window = (job.window[2] - job.window[0], job.window[3] - job.window[1])
+        painted = self.painted_window(window) if enlarge else window
+        outer = job.window if painted != window else grown(job.window, self.halo * factor, job.size)
+        left, top, right, bottom = outer
         cut = torch.from_numpy(np.ascontiguousarray(job.picture[top:bottom, left:right]))
         pixels = cut.to(device_of(self.family.pipe)).permute(2, 0, 1)[None].float() / 127.5 - 1
-        if scale > 1:
-            pixels = F.interpolate(pixels, scale_factor=scale, mode="bicubic").clamp(-1, 1)
-        x0, y0, x1, y1 = ((v - o) * scale // factor for v, o in zip(job.window, (left, top, left, top), strict=True))
-        return Tile(self.family.encode(pixels)[0], (x0, y0, x1, y1), outer, scale)
+        if painted != window:
+            pixels = F.interpolate(pixels, size=(painted[1], painted[0]), mode="bicubic").clamp(-1, 1)
+        x, y = (job.window[0] - left) // factor, (job.window[1] - top) // factor
+        inner = (x, y, x + painted[0] // factor, y + painted[1] // factor)
+        return Tile(self.family.encode(pixels)[0], inner, outer, painted)
+
+    def painted_window(self, window: tuple[int, int]) -> tuple[int, int]:
+        """The (width, height) at which a window of that size is painted."""
+        return enlarged_size(window, self.settings.enlarge_to, self.family.grid.side)
 
     def _region(self, job: Job, tile: Tile) -> Region:
         import torch
@@ -179,12 +188,13 @@ class Inpainter:
         left, top, right, bottom = tile.inner
         known = tile.latents[:, top:bottom, left:right]
         # a latent pixel may change wherever it touches the mask
-        mask = F.adaptive_max_pool2d(torch.from_numpy(job.mask)[None].float(), known.shape[-2:])[0]
+        weights = torch.from_numpy(feathered(job.mask, self.settings.soft_mask))
+        mask = F.adaptive_max_pool2d(weights[None], known.shape[-2:])[0]
         guided = self.family.guided(self.settings.guidance)
         unconditional = self.unconditional(job.negative) if guided else None
         channels = None
         if self.plan is not None and job.scene is not None:
-            channels = self.plan.window(job.scene, job.size, job.window, tile.scale)
+            channels = self.plan.window(job.scene, job.size, job.window, tile.painted)
         return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, self._latent(job.size))
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
@@ -193,27 +203,32 @@ class Inpainter:
         import torch
         from torch.nn import functional as F
 
-        factor, scale = self.family.factor, tile.scale
+        factor = self.family.factor
         latents = tile.latents.clone()
         left, top, right, bottom = tile.inner
         latents[:, top:bottom, left:right] = new
         rect = grown(bounds(job.mask, job.window[:2]), 1, job.size)  # a ring of old pixels, for the blend
         x, y = tile.outer[:2]
-        core = (
-            (rect[0] - x) * scale // factor,
-            (rect[1] - y) * scale // factor,
-            -(-(rect[2] - x) * scale // factor),
-            -(-(rect[3] - y) * scale // factor),
-        )
+        window = (job.window[2] - job.window[0], job.window[3] - job.window[1])
+        enlarged = tile.painted != window
         tile_size = (latents.shape[-1], latents.shape[-2])
-        wide = grown(core, self.halo, tile_size) if self.family.decodes_pieces else (0, 0, *tile_size)
+        wide = (0, 0, *tile_size)
+        if enlarged:
+            rect = intersection(rect, job.window)
+        elif self.family.decodes_pieces:
+            core = (
+                (rect[0] - x) // factor,
+                (rect[1] - y) // factor,
+                -(-(rect[2] - x) // factor),
+                -(-(rect[3] - y) // factor),
+            )
+            wide = grown(core, self.halo, tile_size)
         pixels = self.family.decode(latents[None, :, wide[1] : wide[3], wide[0] : wide[2]])
         if not torch.isfinite(pixels).all():
             raise RenderError("the renderer returned NaN for a region; try dtype float32")
-        dx, dy = (rect[0] - x) * scale - wide[0] * factor, (rect[1] - y) * scale - wide[1] * factor
-        width, height = rect[2] - rect[0], rect[3] - rect[1]
-        pixels = pixels[..., dy : dy + height * scale, dx : dx + width * scale]
-        if scale > 1:
-            pixels = F.avg_pool2d(pixels, scale)
+        if enlarged:
+            pixels = F.interpolate(pixels, size=window[::-1], mode="bicubic", antialias=True)
+        dx, dy = rect[0] - x - wide[0] * factor, rect[1] - y - wide[1] * factor
+        pixels = pixels[..., dy : dy + rect[3] - rect[1], dx : dx + rect[2] - rect[0]]
         levels = ((pixels[0] / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
         return Patch(job, rect, levels.permute(1, 2, 0).cpu().numpy())

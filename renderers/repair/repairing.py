@@ -116,7 +116,8 @@ class Repairer:
                 continue
             job = self._cut(full, repair.region.pixels(painted))
             jobs[job] = task
-            picture.area += job.mask.size * share
+            width, height = self.inpainter.painted_window((job.mask.shape[1], job.mask.shape[0]))
+            picture.area += width * height * share
         patches += [(jobs[patch.job], patch) for patch in self.inpainter.paint(list(jobs), strength, most)]
         # all of them before the first is blended in: windows may reach into one another's regions
         for task, patch in patches:
@@ -148,7 +149,10 @@ class Repairer:
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
-        around = self.window(grown(rect, self.settings.context, job.size), job.size)
+        more = round((self.settings.crop_factor - 1) / 2 * max(rect[2] - rect[0], rect[3] - rect[1]))
+        # an enlarged window has no halo: what surrounds the mask must lie in it
+        least = self.family.factor if self.settings.enlarge_to else 0
+        around = self.window(grown(rect, max(self.settings.context, more, least), job.size), job.size)
         left, top, right, bottom = around
         return replace(job, window=around, mask=job.mask[top:bottom, left:right])
 

@@ -175,13 +175,19 @@ def test_repairs_may_be_dearer_than_pictures():
     planned, second = FakePlanner(1).plan("things", CANVAS), Span(least=1, most=1)
     seen = RunHistory(runs=1, plan=second, render=second, judge=second, repair=second)
 
-    def told(dearest: float, earlier: RunHistory = seen) -> Forecast:
+    def told(dearest: float, earlier: RunHistory = seen, pixels: int = 0) -> Forecast:
         settings = Settings(budget=Budget(rounds=2, work=1000.0, seconds=1e6), canvas=CANVAS)
-        return forecast(planned, settings, Sampling(steps=10, dearest_repair=dearest), earlier)
+        sampling = Sampling(steps=10, dearest_repair=dearest, repair_pixels=pixels)
+        return forecast(planned, settings, sampling, earlier)
 
     plain, dear = told(1), told(3)
     first = 1 + sum(thing.box is not None for thing in planned.scene.things)
     assert dear.full_render_equivalents.most - first == 3 * (plain.full_render_equivalents.most - first) > 0
+    assert told(1, pixels=3 * planned.scene.canvas.width * planned.scene.canvas.height) == told(1.0).model_copy(
+        update={"full_render_equivalents": dear.full_render_equivalents}
+    ), "a window enlarged to three times the canvas costs three pictures"
+    assert told(1, pixels=64) == plain
+    assert DiffusionSettings(model="m", enlarge_to=512).sampling().repair_pixels == 512**2
     assert dear.denoiser_calls == plain.denoiser_calls
     assert dear.seconds == plain.seconds and plain.seconds is not None, "a repair that was seen took what it took"
     fewer, more = (told(times, seen.model_copy(update={"repair": None})).seconds for times in (1, 3))

@@ -16,7 +16,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from renderers.repair.inpainting import Inpainter, Job, Patch
+from renderers.resizing import enlarged_size
 
 WIDTH, HEIGHT = 256, 192
 SCENE = Scene(
@@ -127,14 +129,56 @@ def test_small_regions_are_rendered_enlarged_when_asked(sd_folder):
     job = Job(base.image, (64, 64, 128, 96), mask, "a cat", 1)
     seen = shapes_seen(painter.family.denoiser)
     plain = paint(painter, job)
-    enlarged = paint(painter, job, enlarge_to=200)  # three times 64 still fits
+    enlarged = paint(painter, job, enlarge_to=200)
     factor = painter.family.factor
-    assert seen[0][-2:] == (32 // factor, 64 // factor) and seen[-1][-2:] == (96 // factor, 192 // factor)
+    assert seen[0][-2:] == (32 // factor, 64 // factor) and seen[-1][-2:] == (144 // factor, 280 // factor)
     assert enlarged.rect == plain.rect == (71, 71, 121, 89)
     assert enlarged.pixels.shape == plain.pixels.shape == (18, 50, 3)
     assert (enlarged.pixels != plain.pixels).any()
-    paint(painter, job, enlarge_to=100)  # twice would not fit
+    paint(painter, job, enlarge_to=40)  # it is larger already
     assert seen[-1][-2:] == (32 // factor, 64 // factor)
+
+
+def test_a_window_is_enlarged_in_its_shape_and_no_side_shrinks():
+    assert enlarged_size((512, 512), 1024, 64) == (1024, 1024)
+    assert enlarged_size((512, 256), 1024, 64) == (1472, 704)
+    assert enlarged_size((2048, 512), 1024, 64) == (2048, 512) and enlarged_size((512, 512), 0, 64) == (512, 512)
+    for width in range(64, 600, 8):
+        found = enlarged_size((width, 200), 256, 32)
+        assert found[0] >= width and found[1] >= 200
+        if width * 200 < 256**2:
+            assert 0.8 < found[0] * found[1] / 256**2 < 1.25 and not (found[0] % 32 and found[0] != width)
+
+
+@torch.inference_mode()
+def test_a_soft_mask_lets_its_edge_change_in_the_last_steps_alone(family_folder):
+    painter = renderer(family_folder)
+    family, side = painter.family, painter.family.grid.side // painter.family.factor
+    known = family.encode(torch.from_numpy(picture().image[:64, :96]).permute(2, 0, 1)[None].float() / 127.5 - 1)[0]
+    mask = torch.ones(known.shape[-2:])
+    mask[:, :side], mask[:, side : 2 * side] = 0, 0.1
+    blank = family.unconditional("") if family.guided(3.0) else None
+    region = Region(known, mask, family.text("a red cat"), 1, blank)
+    (found,) = denoise(family, [region], DenoisingSettings(10, 1.0, family.tokens(mask.shape), 3.0))
+    change = (found - known).abs().mean((0, 1))
+    assert change[:side].max() == 0 < change[side : 2 * side].mean() < 0.7 * change[2 * side :].mean()
+
+
+def test_a_soft_mask_leaves_what_is_outside_alone(sd_folder):
+    base = picture()
+    hard, soft = (renderer(sd_folder, steps=6, soft_mask=w).repair(SCENE, base, [repair()]) for w in (0, 24))
+    (mask,) = soft.masks
+    assert (soft.image[~mask] == base.image[~mask]).all() and (soft.image[mask] != hard.image[mask]).any()
+
+
+def test_a_windows_least_size_can_be_told_in_sizes_of_its_region(sd_folder):
+    seen = {}
+    for factor in (1.0, 2.0):
+        painter = renderer(sd_folder, crop_factor=factor)
+        shapes = shapes_seen(painter.family.denoiser)
+        painter.repair(SCENE, picture(), [repair()])
+        seen[factor] = shapes[0][-1] * painter.family.factor
+    assert seen == {1.0: 64, 2.0: 128}
 
 
 def test_an_enlarged_repair_leaves_the_rest_alone(family_folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings, RepairRequest
 from renderers.repair.drawn import planned_scene
+from renderers.repair.region import grown
 from renderers.resizing import enlarged_part, painted_size
 from tests.renderers.small_scene import apart, picture
 from tests.renderers.tiny_conditions import KNOWN, write_planned
@@ -107,14 +109,13 @@ def test_a_window_sees_the_full_pictures_channels_cut(folder):
 
 
 def test_an_enlarged_window_sees_the_plan_enlarged(folder):
-    one, base = painter(folder, enlarge_to=96), picture_of((96, 64))
+    around = grown(RIGHT.pixels((96, 64)), 4, (96, 64))  # an enlarged window has no halo
+    left, top, right, bottom = painter(folder).repairer.window(around, (96, 64))
+    one, base = painter(folder, enlarge_to=round(2 * math.sqrt((right - left) * (bottom - top)))), picture_of((96, 64))
     with inputs(one) as seen:
         one.repair(SCENE, base, [repair(RIGHT, ("dog",))])
-    left, top, right, bottom = one.repairer.window(RIGHT.pixels((96, 64)), (96, 64))
-    scale = 96 // max(right - left, bottom - top)
-    assert scale > 1
-    large = whole(one, size=(96 * scale, 64 * scale))[0]
-    top, bottom, left, right = (edge * scale // 4 for edge in (top, bottom, left, right))
+    large = whole(one, size=(192, 128))[0]
+    top, bottom, left, right = (edge * 2 // 4 for edge in (top, bottom, left, right))
     cut = large[:, top:bottom, left:right]
     assert torch.equal(seen[0][0, 16:], cut)
 
