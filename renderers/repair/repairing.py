@@ -150,8 +150,8 @@ class Repairer:
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
         more = round((self.settings.crop_factor - 1) / 2 * max(rect[2] - rect[0], rect[3] - rect[1]))
-        # an enlarged window has no halo: what surrounds the mask must lie in it
-        least = self.family.factor if self.settings.enlarge_to else 0
+        # what surrounds the mask must lie in a window that has no halo, or whose mask has a soft edge
+        least = self.family.factor if self.settings.enlarge_to or self.settings.soft_mask else 0
         around = self.window(grown(rect, max(self.settings.context, more, least), job.size), job.size)
         left, top, right, bottom = around
         return replace(job, window=around, mask=job.mask[top:bottom, left:right])
