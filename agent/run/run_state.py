@@ -59,10 +59,16 @@ class RunState:
         self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step)
 
     def _first_step(self, strength: float) -> int | None:
-        """The renderer's own answer, for the policy. Raises RenderError."""
-        with renderer_faults():
-            renderer = self.renderer
-            return renderer.first_step(self.scene.canvas.size, strength) if isinstance(renderer, SteppedRenderer) else 0
+        """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as one of its own:
+        no repair is skipped for it."""
+        renderer = self.renderer
+        try:
+            with renderer_faults():
+                if isinstance(renderer, SteppedRenderer):
+                    return renderer.first_step(self.scene.canvas.size, strength)
+        except RenderError:
+            pass
+        return round(1000 * strength)
 
     @property
     def seconds(self) -> float:
