@@ -59,8 +59,8 @@ class RunState:
         self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step)
 
     def _first_step(self, strength: float) -> int | None:
-        """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as one of its own:
-        no repair is skipped for it."""
+        """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as one of its own,
+        so that no repair is skipped for it."""
         renderer = self.renderer
         try:
             with renderer_faults():

@@ -219,4 +219,5 @@ def test_a_model_without_levels_says_that_it_is_ignored(how, tmp_path, caplog):
         images = [one.repair(SCENE, picture(), [repair()]).image for one in (painter, plain)]
         images += [one.render(SCENE, [1])[0].image for one in (painter, plain)]
     assert np.array_equal(images[0], images[1]) and np.array_equal(images[2], images[3])
-    assert caplog.messages == ["cache intervals are ignored: FluxPipeline has no UNet of several levels"]
+    told = [line for line in caplog.messages if "ignored" in line]
+    assert told == ["cache intervals are ignored: FluxPipeline has no UNet of several levels"]
