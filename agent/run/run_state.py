@@ -59,7 +59,7 @@ class RunState:
         self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step)
 
     def _first_step(self, strength: float) -> int | None:
-        """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as one of its own,
+        """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as its own step,
         so that no repair is skipped for it."""
         renderer = self.renderer
         try:
