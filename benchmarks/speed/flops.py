@@ -20,6 +20,7 @@ from renderers.families.deep_cache import deep_cache
 from renderers.families.registry import family_of
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.repair.region import Rect, grown, window
+from renderers.resizing import enlarged_size
 from renderers.runtime.loading import quiet_libraries
 
 
@@ -139,12 +140,21 @@ class OperationCounter:
         once, step = self.steps(size)
         return OperationCost(text=prompts * self.text(), once=once, step=step, encode=0, decode=self.decode(size))
 
-    def repair(self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int) -> OperationCost:
-        """A repair of ``rect`` in the window ``around`` (pixels); encoding and decoding add ``halo`` latent pixels.
+    def repair(
+        self, canvas: tuple[int, int], rect: Rect, around: Rect, halo: int, enlarge_to: int = 0
+    ) -> OperationCost:
+        """A repair of ``rect`` in the window ``around`` (pixels); encoding and decoding add ``halo`` latent pixels, but
+        none to a window that is painted enlarged.
 
         It encodes a new prompt and reuses the run's unconditional one.
         """
         factor = self.family.factor
+        size = (around[2] - around[0], around[3] - around[1])
+        painted = enlarged_size(size, enlarge_to, self.family.grid.side)
+        if painted != size:
+            latent = (painted[0] // factor, painted[1] // factor)
+            once, step = self.steps(latent)
+            return OperationCost(self.text(), once, step, self.encode(latent), self.decode(latent))
         outer = grown(around, halo * factor, canvas)
         core = (rect[0] // factor, rect[1] // factor, -(-rect[2] // factor), -(-rect[3] // factor))
         within = (canvas[0] // factor, canvas[1] // factor)
@@ -181,7 +191,7 @@ def repair_shares(
         for area in areas:
             rect = region_of_area(area).pixels(canvas)
             around = window(grown(rect, settings.context, canvas), canvas, family.grid, floor)
-            part = counter.repair(canvas, rect, around, settings.halo or family.halo)
+            part = counter.repair(canvas, rect, around, settings.halo or family.halo, settings.enlarge_to)
             rows.append(
                 RepairShare(
                     model=model,

@@ -50,6 +50,28 @@ def test_a_dance_of_two_checks_ends_in_one_repair_of_both():
     assert any("both are repaired together" in event.message for event in of(events, Noted))
 
 
+def test_a_renderer_of_few_steps_is_spared_the_same_repair_and_one_that_fails_to_say_so_is_not():
+    class Stepped(FakeRenderer):
+        def first_step(self, size, strength):
+            return self.step
+
+    class Failing(Stepped):
+        def first_step(self, size, strength):
+            raise KeyError(strength)
+
+    ladder = tuple(Rung(operator="underlay", strength=strength) for strength in (0.8, 0.5, 0.3))
+    tried, notes = {}, {}
+    for kind, step in ((FakeRenderer, 0), (Failing, 0), (Stepped, 2), (Stepped, None)):
+        renderer = kind([[0, 200, 255]], lambda *_: None)
+        renderer.step = step
+        events = run(renderer, [BrightnessCritic()], ladder={"missing": ladder})
+        tried[kind, step] = [one.rung.strength for event in of(events, Decided) for one in event.tries]
+        notes[kind, step] = " ".join(event.message for event in of(events, Noted))
+    assert tried[FakeRenderer, 0] == tried[Failing, 0] == [0.8, 0.5, 0.3]
+    assert tried[Stepped, 2] == [0.8] and "the same step as strength 0.8" in notes[Stepped, 2]
+    assert tried[Stepped, None] == [] and "too few for part of one" in notes[Stepped, None]
+
+
 def test_a_black_picture_is_painted_again_and_never_judged():
     class Dark(FakeRenderer):
         def render(self, scene, seeds):
