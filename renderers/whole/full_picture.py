@@ -110,13 +110,16 @@ class FullPicturePainter:
         """
         family, guidance, encode = self.family, self.settings.guidance, self.repairer.inpainter.text
         prompt, negative = self._prompts(scene, regional)
-        prompt = self.settings.with_triggers(prompt)
+        triggered = self.settings.with_triggers
         boxes = {item.id: item.box for item in scene.things if item.box is not None} if regional else {}
         prompts = [region_prompt(scene, (identifier,), family.reads_sentences) for identifier in boxes]
         texts = [encode(words) for words in prompts]
-        if not any(map(family.is_long, (prompt, negative, *prompts))):
+        if not any(map(family.is_long, (negative, *map(triggered, (prompt, *prompts))))):
             regions = self._regions(scene, list(boxes.values()), texts)
-            return regions, lambda n: {"prompt": [prompt] * n, **family.pipeline_arguments(guidance, negative, n)}
+            return regions, lambda n: {
+                "prompt": [triggered(prompt)] * n,
+                **family.pipeline_arguments(guidance, negative, n),
+            }
         whole, blank, *texts = family.evened([encode(prompt), self.repairer.inpainter.unconditional(negative), *texts])
         regions = self._regions(scene, list(boxes.values()), texts)
         return regions, lambda n: {"guidance_scale": guidance, **family.encoded_arguments(whole, blank, n)}

