@@ -27,6 +27,7 @@ from benchmarks.markdown import table
 
 PROMPTS = ("a red circle to the left of a cat", "two blue squares", "a green triangle on a white background")
 SETTINGS: dict[str, Any] = {"critics": ["objects", "artifacts"], "allow_unscored": True}
+COUNTS = ("files", "threads", "temporary")
 MEMORY_GROWTH = 0.05
 """The share by which the mean memory of the last tenth may exceed that of the second tenth."""
 
@@ -75,16 +76,15 @@ def usages(times: int, temporary: Path, call: Callable[[int], object]) -> list[U
 
 
 def grew(seen: Sequence[Usage]) -> list[str]:
-    """What grew from the second tenth of the calls, when everything is loaded, to the last."""
+    """What grew from the second tenth of the calls, when everything is loaded, to the last. A thread may take a moment
+    to end, so the least of the last calls counts.
+    """
     tenth = max(1, len(seen) // 10)
     early, late = seen[tenth : 2 * tenth], seen[-tenth:]
-    counts = [name for name in ("files", "threads", "temporary") if most(late, name) > most(early, name)]
+    least, most = ({n: f(getattr(one, n) for one in part) for n in COUNTS} for f, part in ((min, late), (max, early)))
+    counts = [name for name in COUNTS if least[name] > most[name]]
     memory = [sum(one.memory for one in part) / tenth for part in (early, late)]
     return [*(["memory"] if memory[1] > memory[0] * (1 + MEMORY_GROWTH) else []), *counts]
-
-
-def most(seen: Sequence[Usage], name: str) -> int:
-    return max(getattr(one, name) for one in seen)
 
 
 def timed(seed: int, draw: random.Random) -> TimedRun:
