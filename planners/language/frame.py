@@ -36,6 +36,9 @@ EVENTS = frozenset(
     "rainstorm snowfall competition journey trip flight".split()
 )
 PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
+OWNED = ("thing", "place", "food", "writing")
+ANYONE = frozenset("man woman boy girl lady gentleman person guy baby toddler mother father owner".split())
+"""Owners who are as a rule in the picture; "a painter's van" and "a child's drawing" show none."""
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 
@@ -236,6 +239,10 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
         return False
     if reading.class_of(at) == "person" and reading.roles.get(int(token.head.i)) == "text":
         return True
+    owned = reading.parse.low(int(token.head.i))
+    again = [k for k in reading.phrases if k != at and reading.parse.low(k) == reading.parse.low(at)]
+    if reading.class_of(at) == "person" and phrase.noun not in ANYONE and not again:
+        return reading.class_of(int(token.head.i)) in OWNED and owned not in ql.CLOTHES  # "a painter's van"
     return phrase.plural and not phrase.definite and phrase.count is None
 
 

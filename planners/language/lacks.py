@@ -31,6 +31,8 @@ SPOKEN_OF = SINGULAR | PEOPLE | PLURAL
 NOTHING_MORE = frozenset("else more in on inside".split())
 PICTURES = frozenset("photo photograph illustration drawing render rendering cartoon anime sketch".split())
 """Kinds of picture, which "not a photo" denies of the whole."""
+MARKS = frozenset("border number price date shadow advert advertisement outline slogan watermark".split())
+"""Abstract nouns that a picture may show all the same."""
 OTHER = ("other", "another")
 NO_THINGS = frozenset("one thing else nothing anything something way sign sight reason time kind sort trace".split())
 VIEWERS = frozenset(("camera", "viewer", "viewers"))
@@ -196,7 +198,7 @@ def _forbid(reading: Reading, noun: str, described: str) -> None:
     """Nothing of the noun in the whole picture, unless the plan has one or it names nothing that a picture shows."""
     planned = [entity.noun for entity in reading.draft.entities.values()]
     alike = noun in ALIVE and any(noun_class(other) == noun for other in planned)
-    if noun_class(noun) == "abstract" or noun in PICTURES:
+    if (noun_class(noun) == "abstract" and noun.split()[-1] not in MARKS) or noun in PICTURES:
         reading.notes.append(f'"no {described}" can\'t be checked: it names nothing that a picture shows by itself')
     elif described in planned or alike:
         reading.notes.append(f'"no {described}" can\'t be checked: the plan has some of its own')

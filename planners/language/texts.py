@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from planners.base import MOST_ITEMS
@@ -9,6 +10,7 @@ from planners.english import singular
 from planners.language.carriers import OWNERS, Inscription, find_carrier, is_sign
 from planners.language.draft import Ids
 from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
+from planners.language.phrases import Phrase
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES, mean
@@ -17,6 +19,7 @@ from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
+NUMBERED = frozenset("bib jersey shirt badge plate".split())
 PACKAGES = frozenset(
     "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug".split()
 )
@@ -37,6 +40,9 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.roles.update({at: "font" for at in heads if at in span})
         reading.cover(span)
     for at in heads:
+        if at + 1 in quoted and (worn := _worn(reading, at)):
+            reading.phrases[at] = (worn,)
+            reading.roles[at] = "thing"
         if reading.free(at) and _means_text(reading, at, quoted):
             reading.roles[at] = "text"
             reading.cover(reading.phrases[at][0].tokens)
@@ -69,6 +75,15 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)
+
+
+def _worn(reading: Reading, at: int) -> Phrase | None:
+    """The thing in "the bib number '417'"."""
+    phrase = reading.phrases[at][0]
+    of_thing = phrase.tokens[-2:-1]
+    if phrase.noun.split()[-1] != "number" or not of_thing or reading.parse.low(of_thing[0]) not in NUMBERED:
+        return None
+    return replace(phrase, noun=reading.parse.low(of_thing[0]), attributes={})
 
 
 def _leads(reading: Reading, at: int) -> bool:
@@ -127,9 +142,14 @@ def read_texts(reading: Reading) -> None:
     """Every quoted text becomes a text block on its carrier."""
     looks = _looks(reading)
     last: Ids = ()
-    for at, shared in _shares(reading):
+    shares = dict(_shares(reading))
+    for at in shares:
         found = find_carrier(reading, at)
         carriers = _things(reading, at, found, last)
+        later = [k for k in shares if k > at and k in sentence(reading.parse, at)]
+        if not found.joined and len(carriers) == len(later) + 1 and all(find_carrier(reading, k).joined for k in later):
+            shares.update((k, (place, len(carriers))) for place, k in enumerate((at, *later)))
+            # "three arms: 'A' points left, 'B' right and 'C' down"
         noun = found.noun
         word = reading.parse.low(noun if noun is not None else at - 1)
         content = reading.parse.words[at].quoted or ""
@@ -139,7 +159,7 @@ def read_texts(reading: Reading) -> None:
         room = max(1, MOST_ITEMS - len(reading.draft.entities) - len(reading.draft.texts))
         made = tuple(
             reading.draft.add_text(content, ROLES.get(word, "label"), look.colour, look.typeface, carrier)
-            for carrier in (_share(carriers, *shared) or (None,))[:room]
+            for carrier in (_share(carriers, *shares[at]) or (None,))[:room]
         )
         reading.named[at] = made
         reading.roles[at] = "text"

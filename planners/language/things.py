@@ -114,7 +114,6 @@ def of_what(parse: Parse, at: int) -> int | None:
 
 def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
     """Every noun and pronoun, in order: it becomes new things, means old ones, or is none."""
-    reading.phrases.update({at: read_phrases(reading.parse, at) for at in heads})
     pool: Ids = ()
     for at in range(len(reading.parse)):
         word = reading.parse.low(at)
@@ -155,12 +154,28 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
         whole = _of_group(reading, at, phrase)
         if whole is None:
             return
+        if (each := _of_each(reading, at)) and whole.amount == Count(1) and not whole.definite:
+            whole = replace(whole, count=Count(each))
         known = resolve(reading, whole)
         _added(reading, known, whole)
         named.extend(known or reading.draft.add_entities(whole, reading.notes))
         tell(reading, named, whole)
     reading.roles[at] = "thing"
     reading.named[at] = tuple(dict.fromkeys(named))
+
+
+def _of_each(reading: Reading, at: int) -> int:
+    """How many there are of what each of several has: "each jar has a label"; 0 where nothing says so."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    head = int(token.head.i)
+    if token.dep_ == "dobj" and parse.lemma(head) in ("have", "carry", "bear", "wear", "hold"):
+        for k in parse.children(head, "nsubj"):
+            first = reading.phrases[k][0].tokens[0] if k in reading.phrases else k
+            if parse.low(first) in ("each", "every", "both"):
+                return len(reading.named.get(k, ()))
+    each = int(token.head.head.i)
+    with_each = token.dep_ == "pobj" and parse.low(head) == "with" and parse.low(each) in ("each", "both")
+    return len(reading.named.get(each, ())) if with_each else 0
 
 
 def _added(reading: Reading, named: Ids, phrase: Phrase) -> None:

@@ -95,6 +95,18 @@ SEVERAL = {
     "Toothpaste tube with a crocodile. The lettering 'Croco' is purple.": [
         ("Croco", "toothpaste_tube_1", "purple", None)
     ],
+    "Two jars. Each jar has a paper label: 'Salt' and 'Tea', both in black.": [
+        ("Salt", "label_1", "black", None),
+        ("Tea", "label_2", "black", None),
+    ],
+    "A signpost with two arms: 'Hut' points left and 'Top' points right.": [
+        ("Hut", "arm_1", None, None),
+        ("Top", "arm_2", None, None),
+    ],
+    "A runner with the bib number '417' and a painter's van with 'Huber'.": [
+        ("417", "bib_1", None, None),
+        ("Huber", "van_1", None, None),
+    ],
     "A bookmark with a tassel says 'READ MORE' in neon pink.": [("READ MORE", "bookmark_1", "neon pink", None)],
 }
 
