@@ -128,15 +128,25 @@ def _located(settings: ModelSettings, fetch: DType | None) -> LocalCheckpoint | 
     if not is_hub_id(repo):
         key = SETTING if file is None else SETTING.replace("model", "config")
         raise RenderError(f"there is no {repo}; set {key} to a pipeline folder, a {SUFFIX} file or a hub id")
-    if fetch is not None:
+    here = cached_folder(repo, settings.revision)
+    if here is not None and (fetch is None or _complete(here, weights=file is None)):
+        folder = here  # what is cached stays in use until somebody downloads anew
+    elif fetch is not None:
         folder = download(repo, settings.revision, None if file else fetch)
-    elif (here := cached_folder(repo, settings.revision)) is not None:
-        folder = here
     elif offline():
         raise RenderError(f"{repo} is not in the local cache: run `hf download {repo}`, or name a folder")
     else:
         return None
     return LocalCheckpoint(settings.model, folder, path if file else None)
+
+
+def _complete(folder: Path, weights: bool) -> bool:
+    """Whether a cached pipeline has all its parts, and their ``weights``."""
+    try:
+        inspect_folder(folder, () if weights else read_index(folder))
+    except RenderError:
+        return False
+    return True
 
 
 def _refuse_other_preset(settings: ModelSettings, found: LocalCheckpoint) -> None:
@@ -160,12 +170,25 @@ def inspect_folder(folder: Path, replaced: Collection[str] = ()) -> None:
         if not part.is_dir():
             raise RenderError(f"{folder} lacks its part {name!r}; download the checkpoint again")
         files = [f for f in part.iterdir() if f.is_file()]
+        if name not in replaced and (missing := missing_shard(part)):
+            raise RenderError(f"{part} lacks {missing}, one of its shards; download the checkpoint again")
         if name in replaced or any(f.suffix == SUFFIX for f in files):
             _need_quantiser(part)
         elif any(is_pickle(f) for f in files):
             raise RenderError(f"{part} holds its weights as pickles, which can run code; convert them to safetensors")
         elif (part / "config.json").exists():
             raise RenderError(f"{part} has a config and no weights (*.safetensors); download the checkpoint again")
+
+
+def missing_shard(part: Path) -> str | None:
+    """A shard that is not there, of weights some of whose shards are; None where there is none."""
+    there = {path.name for path in part.iterdir()}
+    for index in part.glob(f"*{SUFFIX}.index*.json"):
+        listed = read_json(index).get("weight_map")
+        shards = {str(name) for name in listed.values()} if isinstance(listed, Mapping) else set()
+        if shards & there and not shards <= there:
+            return min(shards - there)
+    return None
 
 
 def _need_quantiser(part: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,14 +46,13 @@ def cached_folder(repo: str, revision: str | None = None, file: str = INDEX) -> 
 def download(repo: str, revision: str | None, dtype: DType | None) -> Path:
     """A pipeline's snapshot with the files that a precision needs; without a precision, all but weights.
 
-    A commit that is cached is taken as it is; otherwise the hub is asked what is newest, and the cache serves where it
-    can't be reached. Raises RenderError.
+    The cache serves where the hub must not or can't be asked. Raises RenderError.
     """
     from huggingface_hub import HfApi, hf_hub_download, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError
 
     here = cached_folder(repo, revision)
-    if here is not None and (offline() or re.fullmatch(r"[0-9a-f]{40}", revision or "")):
+    if here is not None and offline():
         return here
     with _in_words(repo, revision):
         try:

@@ -14,6 +14,7 @@ from planners.scene import Canvas
 from renderers.base import RenderError
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.presets.reader import load_preset, preset_names
+from renderers.runtime.checkpoint import find_checkpoint
 from renderers.runtime.loading import chosen_device, load_pipeline
 from renderers.runtime.memory import pipeline_weights
 from tests.renderers import tiny_models
@@ -152,6 +153,24 @@ def test_parts_saved_quantised_name_the_package_they_need(xl, tmp_path):
     (folder / "unet" / "config.json").write_text(json.dumps(quantised))
     (problem,) = renderer(folder).problems()
     assert "pip install bitsandbytes" in problem
+
+
+def test_a_cached_model_is_used_as_it_is_and_completed_where_parts_are_missing(xl, tmp_path, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("renderers.runtime.checkpoint.download", lambda *_: xl)
+    place = tmp_path / "models--org--name"
+    (place / "refs").mkdir(parents=True)
+    (place / "refs" / "main").write_text("abc")
+    cached = shutil.copytree(xl, place / "snapshots" / "abc")
+    settings = DiffusionSettings(model="org/name")
+    assert find_checkpoint(settings, "float16").folder == cached
+    index = {"weight_map": {"a": "one.safetensors", "b": "two.safetensors"}}
+    (cached / "unet" / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(index))
+    assert find_checkpoint(settings, "float16").folder == cached  # the shards of another variant, none of them here
+    next((cached / "unet").glob("*.safetensors")).rename(cached / "unet" / "one.safetensors")
+    assert find_checkpoint(settings, "float16").folder == xl
+    with pytest.raises(RenderError, match="lacks two.safetensors"):
+        find_checkpoint(settings, None)
 
 
 @pytest.mark.parametrize("guidance", [True, False])
