@@ -97,6 +97,13 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="each critic's seconds for one picture, including the loading of its model",
     )
+    isolate: bool | None = Field(
+        default=None,
+        description="true: each critic in a process of its own; false: none; by default those that come from a file",
+    )
+    critic_memory: float = Field(
+        default=8.0, gt=0.0, le=4096.0, description="GB of memory of a critic that has a process of its own"
+    )
     out: str = Field(default="runs", min_length=1, description="the folder for run folders")
     typeset: bool = Field(default=True, description="composite text as exact glyphs if all other repairs fail")
     allow_unscored: bool = Field(

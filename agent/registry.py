@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.config import Resolved, explain, source_note
 from agent.errors import ConfigError, SetupError, plugin_faults
+from agent.isolated import IsolatedCritic
 from agent.plugins import PluginTable
 from agent.stacks.reader import ModelFacts, download_command, load_facts
 from planners.messages import unknown_key
@@ -102,7 +103,7 @@ def build_critics(resolved: Resolved) -> list[Any]:
     Raises ConfigError, SetupError.
     """
     names = resolved.settings.critics
-    critics = [build("critics", name, resolved) for name in names]
+    critics = [_critic(name, resolved) for name in names]
     locate: Any = None
     for name, critic in zip(names, critics, strict=True):
         with plugin_faults(f"the critic {name!r} breaks when asked whether it locates texts"):
@@ -112,6 +113,14 @@ def build_critics(resolved: Resolved) -> list[Any]:
             if locate is not None and getattr(critic, "read_box", locate) is None:
                 critic.read_box = locate
     return critics
+
+
+def _critic(name: str, resolved: Resolved) -> Any:
+    """The critic, in a process of its own if the settings say so, or say nothing and it comes from a file."""
+    isolate, is_file = resolved.settings.isolate, ".py:" in name
+    if is_file if isolate is None else isolate:
+        return IsolatedCritic(name, resolved, resolved.settings.critic_memory)
+    return build("critics", name, resolved)
 
 
 def check_tables(resolved: Resolved) -> None:

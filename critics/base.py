@@ -114,6 +114,7 @@ class Critic(Protocol):
     - ``also_judges``: ids of "custom" checks of other critics that it judges as well,
     - ``judge_many(pictures) -> Sequence[Sequence[Verdict]]``: several pictures at once (see ``BatchCritic``),
     - ``panel(verdicts) -> str``: plain text for the report, given its own verdicts on the final picture,
+    - ``give_up()``: ends a call that is out of time; called from another thread,
     - ``spent`` with a member ``money``: what it has cost so far, which counts against the budget.
     """
 

@@ -8,6 +8,7 @@ answer is dropped. While it hangs it isn't asked again, since critics aren't mad
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import math
 import threading
@@ -22,6 +23,8 @@ from planners.messages import described
 from planners.scene import Scene
 
 LONGEST_NAME = 200
+ENDS = 5.0
+"""Seconds that a call has to end after the critic was asked to give up."""
 T = TypeVar("T")
 
 
@@ -105,15 +108,8 @@ class ContainedCritic:
 
     @property
     def money(self) -> float:
-        """What it has cost so far, by its own ``spent.money``; 0 where that is no amount."""
-        try:
-            amount = getattr(self.member("spent"), "money", None)
-            known = isinstance(amount, int | float) and math.isfinite(amount)
-            return float(amount) if known and amount is not None else 0.0
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # as in ``member``
-            return 0.0
+        """What it has cost so far."""
+        return money_of(self.critic)
 
 
 def contain(
@@ -132,6 +128,17 @@ def contain(
     if not isinstance(kinds, frozenset | set | tuple | list) or not set(map(str, kinds)) <= set(get_args(CheckKind)):
         raise BrokenCallError(f"critic {name} could not judge: its `judges` is {described(kinds)}, no kinds of checks")
     return ContainedCritic(critic, name, frozenset(kinds), also, paints)
+
+
+def money_of(critic: object) -> float:
+    """What a critic has cost so far, by its own ``spent.money``; 0 where that is no amount."""
+    try:
+        amount = getattr(getattr(critic, "spent", None), "money", None)
+        return float(amount) if isinstance(amount, int | float) and math.isfinite(amount) else 0.0
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a plugin's property may raise anything
+        return 0.0
 
 
 def own_checks(critic: Critic, scene: Scene) -> tuple[Check, ...]:
@@ -161,6 +168,13 @@ class _CallThread(threading.Thread, Generic[T]):
             raise TimeoutError
         return self._answer.result()
 
+    def give_up(self) -> None:
+        """Asks the critic to end the call, by its optional ``give_up()``, and waits a moment for it."""
+        with contextlib.suppress(Exception):
+            if callable(end := getattr(self.critic, "give_up", None)):
+                end()
+                self.join(ENDS)
+
 
 def _ask(critic: Critic, name: str, call: Callable[[], T], seconds: float | None) -> T:
     thread = None if seconds is None else _CallThread(critic, name, call)
@@ -168,7 +182,10 @@ def _ask(critic: Critic, name: str, call: Callable[[], T], seconds: float | None
         return call() if thread is None or seconds is None else thread.answer(seconds)
     except KeyboardInterrupt:
         raise
+    except BrokenCallError as error:  # of a critic in a process of its own
+        raise BrokenCallError(f"critic {name} {error}") from error
     except BaseException as error:  # a plugin may raise anything: an exit, or the panic of a native library
         if thread is not None and thread.is_alive():
+            thread.give_up()
             raise BrokenCallError(f"critic {name} gave no answer within {seconds:g} seconds") from error
         raise BrokenCallError(f"critic {name} raised {described(error)}") from error

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.errors import PreflightError, SetupError
+from agent.isolated import IsolatedCritic
 from critics.base import Critic
 from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.base import Plan
@@ -19,8 +20,12 @@ def contained(
 ) -> tuple[ContainedCritic, ...]:
     """The critics of a run, told the world that its renderer ``paints``.
 
-    Raises SetupError for one without sound name or kinds, or two of one name.
+    Raises SetupError for one without sound name or kinds, or two of one name, and what building an isolated one raised.
     """
+    critics = list(critics)
+    for critic in critics:
+        if isinstance(critic, IsolatedCritic):
+            critic.ready(seconds)
     try:
         found = tuple(contain(critic, seconds, paints) for critic in critics)
     except BrokenCallError as error:

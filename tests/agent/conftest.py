@@ -15,7 +15,7 @@ from tests.agent.command_plugins import PLUGINS, ROOT
 def here(tmp_path, monkeypatch):
     (tmp_path / "fake.py").write_text(PLUGINS.replace("ROOT", repr(str(ROOT))))
     (tmp_path / "proofpress.toml").write_text(
-        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n'
+        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\nisolate = false\n'
     )
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:

@@ -63,6 +63,7 @@ def hostile(tmp_path, monkeypatch):
     (tmp_path / "scene.json").write_text(scene_of(3).model_dump_json())
     (tmp_path / "proofpress.toml").write_text(
         'critics = ["bad.py:Critic"]\nrenderer = "bad.py:Painter"\nplanner = "rules"\nbudget.rounds = 1\n'
+        "isolate = false\n"
     )
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("PROOFPRESS_")]:

@@ -56,7 +56,7 @@ def here(tmp_path, monkeypatch):
     (tmp_path / "fake.py").write_text(PLUGINS)
     (tmp_path / "proofpress.toml").write_text(
         'critics = ["fake.py:Present", "fake.py:Mood", "fake.py:Size"]\nrenderer = "fake.py:NeverPaints"\n'
-        'planner = "rules"\ncanvas = "96x64"\n'
+        'planner = "rules"\ncanvas = "96x64"\nisolate = false\n'
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(ROOT)
