@@ -6,15 +6,17 @@ Sizes are (width, height). Everything is frozen: a plan doesn't change while a r
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from pydantic import ConfigDict, Field, model_validator
 
 from planners.box import Box as Box
 from planners.box import Frozen as Frozen
 from planners.box import Unit as Unit
 from planners.english import article_if_one, with_article
+
+if TYPE_CHECKING:
+    import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RelationKind = Literal[
@@ -231,6 +233,8 @@ class Scene(Frozen):
 
     def graph(self) -> nx.MultiDiGraph:
         """Entities and texts as nodes (attribute ``item``), relations as edges (key: kind); "between" is two edges."""
+        import networkx as nx  # takes a third of what all rooms' base files take to import
+
         graph = nx.MultiDiGraph()
         for item in self.things:
             graph.add_node(item.id, item=item)
@@ -241,6 +245,8 @@ class Scene(Frozen):
 
     def order(self, axis: Literal["x", "y", "z"]) -> nx.DiGraph:
         """An edge a -> b says that a lies before b: left of it (x), higher (y), or nearer to the viewer (z)."""
+        import networkx as nx
+
         order = nx.DiGraph()
         order.add_nodes_from(item.id for item in self.things)
         for relation in self.relations:
