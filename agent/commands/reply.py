@@ -111,7 +111,7 @@ class Reply:
                 return self.fail(name, kind, path + why, 1, **fields)
             case ValueError() if "null byte" in text or "null character" in text:
                 return self.fail(name, "UsageError", "a path holds a NUL character; no file can have that name", 2)
-            case UnicodeError():
+            case ValueError() if isinstance(error, UnicodeError) or "surrogates not allowed" in text:
                 return self.fail(name, "UsageError", "a path or a text is not UTF-8; rename the file, or retype it", 2)
             case SystemExit():
                 line = f"a library or plugin ended the command (exit {text or 0}) before it had an answer"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -15,6 +14,8 @@ from rich.text import Text
 from agent.events import CheckResult
 from planners.messages import printable
 
+NARROWEST = 20
+"""Columns below which a table shows nothing but its frame."""
 MARKS = {"pass": "✓", "fail": "✗", "unscored": "?"}
 COLOURS = {"pass": "green", "fail": "red", "unscored": "yellow"}
 
@@ -25,12 +26,15 @@ def out() -> Console:
 
 
 def console(stream: TextIO, **options: Any) -> Console:
-    """A console without markup. COLUMNS=0 and LINES=0 mean an unknown size, not that nothing fits."""
-    unknown = [name for name in ("COLUMNS", "LINES") if os.environ.get(name, "x").strip("0") == ""]
-    size = shutil.get_terminal_size() if unknown else None
-    if size is not None:
-        options |= {"width": size.columns, "height": size.lines}
-    return Console(file=stream, highlight=False, markup=False, **options)
+    """A console without markup. COLUMNS and LINES that leave no room count as unknown."""
+    width, height = _usual("COLUMNS", NARROWEST, 80), _usual("LINES", 1, 24)
+    return Console(file=stream, highlight=False, markup=False, width=width, height=height, **options)
+
+
+def _usual(name: str, least: int, usual: int) -> int | None:
+    """The usual size where the variable names one below the least, else None: rich finds the size itself."""
+    value = os.environ.get(name, "")
+    return usual if value.isdecimal() and int(value) < least else None
 
 
 def safe_text(text: str) -> Text:
