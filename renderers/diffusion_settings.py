@@ -36,13 +36,14 @@ class DiffusionSettings(ModelSettings):
         description="the prompt of a full picture: written: the user's own words; plan: the plan's phrases, and beside "
         "regional prompts the background alone",
     )
-    smallest_window: int = Field(512, ge=16, description="least width and height of a denoised window")
+    smallest_window: int = Field(512, ge=16, le=8192, description="least width and height of a denoised window")
     window_margin: float = Field(
         0.04, ge=0.0, le=1.0, description="margin around a box, as a share of its shorter side"
     )
     longest_side: int | None = Field(
         None,
         ge=0,
+        le=8192,
         description="a canvas with a longer side is painted at this one, in the same shape, and enlarged; 0: none is; "
         "by default the denoiser's own size where the plan enters as channels, else 0",
     )
@@ -74,6 +75,7 @@ class DiffusionSettings(ModelSettings):
     soft_mask: float = Field(
         0.0,
         ge=0.0,
+        le=8192.0,
         description="width inside a repair's edge in which fewer, later steps repaint the nearer it is (differential "
         "diffusion), in pixels; 0: a hard mask",
     )
@@ -118,7 +120,7 @@ class DiffusionSettings(ModelSettings):
         description="what OpenVINO computes in: bfloat16 is faster on processors that have it, and pictures "
         "differ by more than rounding to levels",
     )
-    feather: float = Field(6.0, ge=0.0, description="width of the blend inside a repair's edge")
+    feather: float = Field(6.0, ge=0.0, le=8192.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
 
     def deep_cache_interval(self, strength: float) -> int:

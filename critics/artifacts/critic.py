@@ -31,8 +31,12 @@ class ArtifactSettings(Frozen):
     blank: float = Field(default=1.5, ge=0.0, le=64.0, description="standard deviation below which it is blank")
     noise: Unit = Field(default=0.25, description="correlation of neighbouring pixels below which it is noise")
     noise_contrast: float = Field(default=12.0, ge=0.0, le=128.0, description="standard deviation of faint noise")
-    smallest: int = Field(default=128, ge=32, description="side in pixels below which only blank and noise are faults")
-    blur: float = Field(default=1.2, gt=0.0, description="softness in pixels of the sharpest edges, at size 512")
+    smallest: int = Field(
+        default=128, ge=32, le=8192, description="side in pixels below which only blank and noise are faults"
+    )
+    blur: float = Field(
+        default=1.2, gt=0.0, le=1000.0, description="softness in pixels of the sharpest edges, at size 512"
+    )
     blur_contrast: float = Field(default=40.0, ge=1.0, le=255.0, description="grey levels of the lowest edge looked at")
     blown: float = Field(default=0.3, gt=0.0, le=1.0, description="pure white from which the plan must ask for white")
     crushed: float = Field(default=0.5, gt=0.0, le=1.0, description="the same for black; photographs may be dark")

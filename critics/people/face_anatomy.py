@@ -32,12 +32,18 @@ SAME = 0.4
 class FaceLimits(Frozen):
     """When something is a fault, in units of the distance from between the eyes to the mouth's middle."""
 
-    turned: float = Field(default=0.3, gt=0.0, description="how far from the middle the nose may be")
-    facing: float = Field(default=0.15, gt=0.0, description="how far for its proportions and angles to be judged")
-    long: float = Field(default=1.42, gt=1.0, description="the most that this distance may be, over the face's width")
+    turned: float = Field(default=0.3, gt=0.0, le=1000.0, description="how far from the middle the nose may be")
+    facing: float = Field(
+        default=0.15, gt=0.0, le=1000.0, description="how far for its proportions and angles to be judged"
+    )
+    long: float = Field(
+        default=1.42, gt=1.0, le=1000.0, description="the most that this distance may be, over the face's width"
+    )
     skew: float = Field(default=8.5, gt=0.0, lt=90.0, description="degrees that eyes or mouth may be askew")
-    unsteady: float = Field(default=0.225, gt=0.0, description="how far a part may move when the picture is mirrored")
-    merged: float = Field(default=1.0, gt=0.0, description="how near the noses of two faces may be")
+    unsteady: float = Field(
+        default=0.225, gt=0.0, le=1000.0, description="how far a part may move when the picture is mirrored"
+    )
+    merged: float = Field(default=1.0, gt=0.0, le=1000.0, description="how near the noses of two faces may be")
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from critics.people.face_anatomy import Face
 from critics.pretrained import Device, device_name
 from planners.loading import loading
 from planners.messages import in_one_line
-from planners.scene import Box, Frozen
+from planners.scene import Box, Frozen, Unit
 
 SHA256: Mapping[str, str] = {
     "pnet.pt": "a2a71925e0b9996a42f63e47efc1ca19043e69558b5c523b978d611dfae49c8f",
@@ -37,8 +37,8 @@ SHRINK = 0.709
 
 class FaceFinderSettings(Frozen):
     device: Device = "auto"
-    smallest: int = Field(default=32, ge=20, description="pixels of the smallest face that is looked for")
-    thresholds: tuple[float, float, float] = Field(default=(0.6, 0.7, 0.7), description="how sure each network must be")
+    smallest: int = Field(default=32, ge=20, le=8192, description="pixels of the smallest face that is looked for")
+    thresholds: tuple[Unit, Unit, Unit] = Field(default=(0.6, 0.7, 0.7), description="how sure each network must be")
 
 
 class MtcnnFaces:

@@ -47,7 +47,9 @@ class FacesSettings(PeopleSettings):
     limits: FaceLimits = FaceLimits()
     sure: Unit = Field(default=0.9, description="faces less sure to be faces aren't judged")
     head_down: Unit = Field(default=0.95, description="how sure a face must be, upside down, to stand on its head")
-    surer: float = Field(default=3.0, ge=1.0, description="how many times higher its odds must be than upright")
+    surer: float = Field(
+        default=3.0, ge=1.0, le=1000.0, description="how many times higher its odds must be than upright"
+    )
 
 
 class FaceFinder(BodyFinder, Protocol):

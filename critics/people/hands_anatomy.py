@@ -45,9 +45,13 @@ STRETCHED = 60.0
 class HandLimits(Frozen):
     """When something is a fault; wide limits, since the landmarks' own error isn't known."""
 
-    stretch: float = Field(default=1.8, gt=1.0, description="how many times too long or too short a bone may be")
+    stretch: float = Field(
+        default=1.8, gt=1.0, le=1000.0, description="how many times too long or too short a bone may be"
+    )
     slack: float = Field(default=30.0, gt=0.0, lt=90.0, description="degrees a joint may bend beyond its range")
-    apart: float = Field(default=6.0, gt=0.0, description="millimetres within which two fingers of an adult are one")
+    apart: float = Field(
+        default=6.0, gt=0.0, le=1000.0, description="millimetres within which two fingers of an adult are one"
+    )
 
 
 @dataclass(frozen=True, eq=False)

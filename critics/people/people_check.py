@@ -52,7 +52,9 @@ class BodyFault:
 
 
 class PeopleSettings(Frozen):
-    smallest: int = Field(default=48, ge=8, description="those whose longer side has fewer pixels aren't judged")
+    smallest: int = Field(
+        default=48, ge=8, le=8192, description="those whose longer side has fewer pixels aren't judged"
+    )
     hard: bool = Field(default=False, description="whether the check must pass; a soft one is reported, not repaired")
 
 

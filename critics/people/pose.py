@@ -31,9 +31,15 @@ class PoseSettings(PeopleSettings):
     device: Device = "auto"
     person: float = Field(default=0.5, gt=0.0, lt=1.0, description="a person at least as sure as this is judged")
     joint: float = Field(default=0.5, gt=0.0, lt=1.0, description="a joint less sure than this counts as unseen")
-    smallest: int = Field(default=96, ge=16, description="people less high than this many pixels aren't judged")
-    longest: float = Field(default=1.4, gt=1.0, description="how many times too long for the body a limb may be")
-    uneven: float = Field(default=1.25, gt=1.0, description="the same where its twin is shorter by ``longest`` too")
+    smallest: int = Field(
+        default=96, ge=16, le=8192, description="people less high than this many pixels aren't judged"
+    )
+    longest: float = Field(
+        default=1.4, gt=1.0, le=1000.0, description="how many times too long for the body a limb may be"
+    )
+    uneven: float = Field(
+        default=1.25, gt=1.0, le=1000.0, description="the same where its twin is shorter by ``longest`` too"
+    )
     merged: float = Field(default=0.5, gt=0.0, le=1.0, description="share of joints that two people may share")
 
 

@@ -37,7 +37,7 @@ class TextSettings(Frozen):
     stray_confidence: Unit = 0.45
     stray_confidence_on_objects: Unit = Field(default=0.8, description="a clock's face looks like letters")
     stray_letters_on_objects: int = Field(default=3, ge=1, le=20)
-    tall: float = Field(default=1.5, gt=0.0, description="height over width from which text may be turned")
+    tall: float = Field(default=1.5, gt=0.0, le=1000.0, description="height over width from which text may be turned")
     shapes: bool = Field(default=True, description="whether to compare letters' shapes: OCR reads C0FFEE as COFFEE")
     legible: Unit = Field(default=0.2, description="readings less sure than this count as no text")
 

@@ -33,9 +33,11 @@ class EndpointModelSettings(EndpointSettings):
     top: int = Field(default=20, ge=1, le=20, description="how many of the likeliest tokens are asked for")
     parallel: int = Field(default=4, ge=1, le=64, description="questions on one picture that are asked at once")
     side: int = Field(default=2048, ge=64, le=8192, description="larger pictures are sent with this longer side")
-    price_in: float | None = Field(default=None, ge=0.0, allow_inf_nan=False, description="of a million tokens asked")
+    price_in: float | None = Field(
+        default=None, ge=0.0, le=1e6, allow_inf_nan=False, description="of a million tokens asked"
+    )
     price_out: float | None = Field(
-        default=None, ge=0.0, allow_inf_nan=False, description="of a million tokens answered"
+        default=None, ge=0.0, le=1e6, allow_inf_nan=False, description="of a million tokens answered"
     )
 
 

@@ -15,7 +15,7 @@ RESERVED_FIELDS = frozenset("image mask model n prompt response_format seed size
 """Fields of a request that the renderer fills in itself."""
 SizeText = Annotated[PixelSize, BeforeValidator(size_of), PlainSerializer(size_text)]
 Scalar = str | bool | int | Annotated[float, Field(allow_inf_nan=False)]
-Money = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Money = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
 
 
 class Prices(Frozen):

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from agent.config import Resolved, Settings
 from agent.errors import ConfigError, SetupError
@@ -114,7 +118,7 @@ def test_a_missing_file_and_a_missing_module_are_errors(tmp_path):
 
 
 def test_a_critic_that_needs_boxes_of_texts_gets_them_from_one_that_reads(file):
-    bare, reader = build_critics(settings(critics=(f"{file}:Bare", f"{file}:Reader")))
+    bare, reader = build_critics(settings(critics=(f"{file}:Bare", f"{file}:Reader"), isolate=False))
     assert bare.read_box == reader.locate
 
 
@@ -138,3 +142,28 @@ def test_a_plugin_that_breaks_when_it_is_made_is_named(tmp_path):
     path.write_text("class Critic:\n    def __init__(self):\n        raise KeyError('weights')\n")
     with pytest.raises(SetupError, match=r"the critic '.*broken\.py:Critic' can't be built: KeyError: 'weights'"):
         build("critics", f"{path}:Critic", settings())
+
+
+def numbers(model: type[BaseModel], seen: set[type]) -> Iterator[tuple[str, FieldInfo]]:
+    """The numeric fields of a model of settings and of those in it, with their names."""
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        kinds = {field.annotation, *get_args(field.annotation)}
+        if {int, float} & kinds:
+            yield f"{model.__name__}.{name}", field
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in seen:
+                yield from numbers(kind, seen)
+
+
+def test_every_number_of_the_settings_has_a_least_and_a_most():
+    seen: set[type] = set()
+    found = dict(numbers(Settings, seen))
+    for table in PLUGINS.values():
+        for entry in table.entries([]).values():
+            if (model := getattr(table.load(entry), "Settings", None)) is not None:
+                found |= dict(numbers(model, seen))
+    assert len(found) > 60
+    for name, field in found.items():
+        bounds = {type(bound).__name__ for bound in field.metadata}
+        assert bounds & {"Ge", "Gt"} and bounds & {"Le", "Lt"}, name
