@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 
-OBEYS = 2.5
+OBEYS = 2.0
 """Seconds that a command has to end after it was interrupted."""
 FROM_KERNEL = 0x80
 """``si_code`` of a signal that a terminal sends: it reaches the command by itself."""
@@ -35,7 +35,12 @@ def guarded(work: Callable[[], int], refuse: Refuse) -> int:
     waited = {signal.SIGCHLD, *(number for number in asked if signal.getsignal(number) is not signal.SIG_IGN)}
     reading, writing = os.pipe()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, waited)
-    parent, child = os.getpid(), os.fork()
+    parent = os.getpid()
+    try:
+        child = os.fork()
+    except OSError:  # the system allows no more processes
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return work()
     if child == 0:
         os.close(reading)
         _end_with(parent)

@@ -262,5 +262,5 @@ def test_a_command_inside_a_native_call_ends_in_time_and_keeps_its_journal(here)
     (here / "wait.py").write_text(WAITS.replace("ROOT", repr(str(ROOT))))
     words = ["generate", "--scene", "scene.json", "--renderer", "wait.py:Deaf", "--out", "run"]
     code, said, seconds = Commanded(here, *words).signalled(here / "waits", signal.SIGTERM)
-    assert code == 130 and said["error"]["kind"] == "Interrupted" and seconds < 6, "2.5 of them wait for the command"
+    assert code == 130 and said["error"]["kind"] == "Interrupted" and seconds < 6, "two of them wait for the command"
     assert (here / "run" / "journal.jsonl").is_file()
