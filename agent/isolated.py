@@ -91,6 +91,9 @@ class IsolatedCritic:
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         return self._call("unable", scene, checks) or {}
 
+    def refuses(self, paints: str) -> str | None:
+        return self._call("refuses", paints)
+
     def panel(self, verdicts: Sequence[Verdict]) -> str:
         return self._call("panel", verdicts) or ""
 

@@ -68,6 +68,9 @@ class Critic:
                 return [type("Odd", (), {})()]
         return [Verdict.passed(check, self.name, f"{image.shape} {os.getpid()}") for check in checks]
 
+    def refuses(self, paints):
+        return "it knows no photographs" if paints == "photographs" else None
+
     def panel(self, verdicts):
         return f"{len(verdicts)} verdicts in {os.getpid()}"
 
@@ -116,6 +119,7 @@ def test_it_judges_as_in_the_runs_own_process(alone: ContainedCritic) -> None:
     shape, pid = verdict.reason.rsplit(" ", 1)
     assert (verdict.critic, verdict.status, shape) == ("alone", "pass", "(64, 96, 3)") and int(pid) != os.getpid()
     (panel,) = panels([alone], "image", [verdict], 60.0)
+    assert [alone.critic.refuses(world) for world in ("drawn", "photographs")] == [None, "it knows no photographs"]
     assert panel.text == f"1 verdicts in {pid}" and alone.money == 0.25
 
 
