@@ -60,7 +60,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         media: Sequence[str] = MEDIA,
         times: Sequence[str] = TIMES,
         texture_width: int = 12,
-        texture_side: int = 24,
+        texture_side: int = 22,
         place_width: int = 8,
         place_side: int = 32,
         writer: dict[str, Any] | None = None,

@@ -47,16 +47,14 @@ class Textures(torch.nn.Module):
 
 def mip_sides(side: int) -> list[int]:
     sides = [side]
-    while sides[-1] % 2 == 0 and sides[-1] // 2 >= LEAST_SIDE:
+    while sides[-1] // 2 >= LEAST_SIDE:
         sides.append(sides[-1] // 2)
     return sides
 
 
 def pyramid(grids: torch.Tensor) -> torch.Tensor:
     """All texels of all mip levels of (k, c, side, side), as rows of c features: level by level, grid by grid."""
-    levels = [grids]
-    for _ in mip_sides(grids.shape[-1])[1:]:
-        levels.append(F.avg_pool2d(levels[-1], 2))
+    levels = [grids, *(F.adaptive_avg_pool2d(grids, side) for side in mip_sides(grids.shape[-1])[1:])]
     return torch.cat([level.permute(0, 2, 3, 1).reshape(-1, grids.shape[1]) for level in levels])
 
 
