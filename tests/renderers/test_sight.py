@@ -68,7 +68,9 @@ def test_outside_the_mask_not_one_bit_changes(flux_folder, strength):
     (mask,) = made.masks
     assert (made.image[~mask] == picture().image[~mask]).all()
     assert (made.image[mask] != picture().image[mask]).any()
-    assert seen == ([240, 12, 12, 12, 240, 12, 12] if strength == 1.0 else [240, 12, 12])
+    assert seen == (
+        [240, 12, 12, 12, 240, 12, 12] if strength == 1.0 else [240, 12]
+    )  # two of its steps are under that noise
     assert made.work.denoiser_calls == len(seen)
 
 
@@ -95,8 +97,8 @@ def test_a_region_over_the_largest_share_gets_a_window_and_that_is_said_once(flu
         made, seen = sizes_seen(painter, repair(LARGE), repair(SMALL, seed=6))
         sizes_seen(painter, repair(LARGE))
     assert seen[:7] == [240, 12, 12, 12, 240, 12, 12] and len(set(seen[7:])) == 1 and 12 < seen[7] < 240
-    (line,) = caplog.messages
-    assert "falls back to a window" in line and "sight_share" in line
+    (line,) = [line for line in caplog.messages if "falls back to a window" in line]
+    assert "sight_share" in line
     alone, _ = sizes_seen(renderer(flux_folder), repair(LARGE))
     only = made.masks[0] & ~made.masks[1]
     assert (made.image[only] == alone.image[only]).all()
