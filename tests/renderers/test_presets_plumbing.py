@@ -47,7 +47,14 @@ def painter(name: str, folder: Path) -> DiffusionRenderer:
     """A preset's own steps (few of many), guidance and negative prompt; small windows and float32 for the small CPU."""
     steps = min(6, int(load_preset(name).settings["steps"]))  # type: ignore[call-overload]
     table = with_preset(
-        {"preset": name, "model": str(folder), "steps": steps, "dtype": "float32", "smallest_window": 16}
+        {
+            "preset": name,
+            "model": str(folder),
+            "steps": steps,
+            "dtype": "float32",
+            "smallest_window": 16,
+            "enlarge_to": 0,
+        }
     )
     del table["preset"]
     return DiffusionRenderer(DiffusionSettings.model_validate(table))
