@@ -52,6 +52,7 @@ rounds = 0
 [renderer_settings.diffusion]
 steps = 2
 smallest_window = 16
+enlarge_to = 0
 """
 
 
