@@ -121,3 +121,13 @@ def test_pairs_are_those_of_scipys_solver_ties_included(shape: tuple[int, int]) 
         cost = rng.integers(0, 4, shape) / 4.0  # few values, so that many tie
         rows, columns = linear_sum_assignment(cost)
         assert cheapest_pairs(cost) == list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def test_fixed_classes_call_people_persons_and_an_open_vocabulary_does_not() -> None:
+    class AnyNoun(Coco):
+        def naming(self, nouns: list[str]) -> Coco:
+            return self
+
+    assert ObjectCritic(detector=Coco()).canonical("Women") == "person"
+    assert ObjectCritic(detector=AnyNoun()).canonical("Women") == "woman"
+    assert ObjectCritic(detector=AnyNoun()).canonical("kittens") == "cat"
