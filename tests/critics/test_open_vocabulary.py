@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import CLIPTokenizer, Owlv2Config, Owlv2ForObjectDetection, Owlv2ImageProcessor, Owlv2Processor
+from transformers import (
+    AutoModelForZeroShotObjectDetection,
+    AutoProcessor,
+    CLIPTokenizer,
+    Owlv2Config,
+    Owlv2ForObjectDetection,
+    Owlv2ImageProcessor,
+    Owlv2Processor,
+)
 
 from critics.base import CriticError
 from critics.objects.critic import ObjectCritic, ObjectSettings
@@ -95,6 +103,22 @@ def test_a_nouns_finds_do_not_depend_on_the_other_nouns(folder: Path) -> None:
         return {tuple(round(v, 4) for v in (d.score, d.box.x0, d.box.y0, d.box.x1, d.box.y1)) for d in seen}
 
     assert finds(together) and finds(together) <= finds(alone)
+
+
+def test_a_grounded_noun_scores_by_the_mean_over_its_tokens(tmp_path: Path) -> None:
+    """By the library's own call on the noun's prompt; the shorter noun is padded beside the longer one."""
+    torch.manual_seed(0)
+    grounding_dino(tmp_path)
+    image = np.random.default_rng(1).integers(0, 256, (48, 80, 3), dtype=np.uint8)
+    found = OpenVocabularyDetector(settings(tmp_path)).naming(["zebra", "red square"]).detect(image)
+    processor = AutoProcessor.from_pretrained(tmp_path)
+    model = AutoModelForZeroShotObjectDetection.from_pretrained(tmp_path).eval()
+    for noun, tokens in (("zebra", slice(1, 2)), ("red square", slice(1, 3))):
+        with torch.inference_mode():
+            outputs = model(**processor(images=image, text=f"{noun}.", return_tensors="pt"))
+        expected = outputs.logits.sigmoid()[0, :, tokens].mean(dim=1)
+        seen = [one.score for one in found if one.label == noun]
+        assert len(seen) == len(expected) and np.allclose(seen, sorted(expected.tolist(), reverse=True), atol=1e-4)
 
 
 def test_the_threshold_holds(folder: Path) -> None:
