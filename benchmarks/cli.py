@@ -79,8 +79,11 @@ def speed(
     gpu: Annotated[bool, typer.Option("--gpu", help="SDXL's and FLUX.1's dimensions on CUDA as well.")] = False,
 ) -> Any:
     """Measure what a repair costs against a full render; DIR/results.md, .json and .png."""
+    from benchmarks.results import refuse_others
+    from benchmarks.speed.__main__ import HEADING
     from benchmarks.speed.__main__ import main as run
 
+    refuse_others(out, "results", HEADING, ("md", "json", "png"))
     out.mkdir(parents=True, exist_ok=True)
     words = ["--results", str(out), "--rounds", str(rounds), "--tiny-rounds", str(tiny_rounds)]
     run([*words, *(["--threads", str(threads)] if threads else []), *(["--gpu"] if gpu else [])])

@@ -29,6 +29,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         f"{AGENT}resume.py::test_a_second_process_on_the_same_run_is_refused",
         f"{AGENT}resume.py::test_a_picture_that_changes_while_the_run_goes_on_is_refused",
     ),
+    "flipped bits, lost lines and pictures, newer versions": (f"{AGENT}resume_intact.py",),
+    "drawn sequences of faults against a tiny painter": (f"{AGENT}fault_sequences.py::test_sixty_sequences",),
     "full disk, read-only folder": (
         f"{AGENT}resume_disk.py::test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room",
         f"{AGENT}resume_disk.py::test_a_folder_that_may_not_be_written_is_one_line",

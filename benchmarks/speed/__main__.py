@@ -36,6 +36,7 @@ from benchmarks.speed.subjects import (
 from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import missing_openvino
 
+HEADING = "# Speed of regional repairs"
 HERE = Path(__file__).parent
 FLOORS = WIDE, TIGHT = 512, 16  # the presets' smallest window, and the smallest that the model's grid allows
 CANVAS = (1024, 1024)
@@ -143,7 +144,7 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
     machine = machine_line(("torch", "diffusers", "transformers", *(("openvino",) if found.engines else ())))
     gpu = any(row.device.startswith("cuda") for row in found.rows)
     lines = [
-        "# Speed of regional repairs\n",
+        f"{HEADING}\n",
         "Made by `uv run --extra bench python -m benchmarks.speed`. A repair starts at the candidate's pixels and ends "
         "at the stitched pixels. It encodes a new prompt each time and takes as many steps as the full render, or half "
         "of them at strength 0.5. Each round measures all methods once. The ratio divides a method's time by the full "

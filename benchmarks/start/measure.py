@@ -11,9 +11,11 @@ from pathlib import Path
 
 from benchmarks.machine import machine_line
 from benchmarks.markdown import table_lines
+from benchmarks.results import refuse_others
 from benchmarks.start.processes import Took, forget, imports, pixels_of, read_from_disk, timed
 
 PROMPT = 'a poster with a red circle to the left of a cat on a white background and the title "SALE"'
+HEADING = "# Start"
 STEPS = ("planned", "rendered", "judged", "finished")
 SAID = {
     "planned": "start to plan: the command, settings, planning, what can be judged",
@@ -98,7 +100,7 @@ def page(measured: Sequence[Measured]) -> str:
     """All tables as Markdown."""
     cold = any(key[1] for key in measured[0].runs)
     rounds = len(measured[0].runs["generate", False])
-    lines = ["# Start", "", f"Medians of {rounds} warm rounds, checkouts in turn. {machine_line(PACKAGES)}", ""]
+    lines = [HEADING, "", f"Medians of {rounds} warm rounds, checkouts in turn. {machine_line(PACKAGES)}", ""]
     lines += [f"Prompt: `{PROMPT}`, seed 1.", ""]
     if not cold:
         lines += ["Cold starts were not measured.", ""]
@@ -159,7 +161,12 @@ def _same(measured: Sequence[Measured]) -> str:
 
 
 def start(out: Path | None, baseline: Path | None, rounds: int, cold_rounds: int) -> str:
-    """Measures this checkout, after an earlier one where ``baseline`` is its folder. Writes DIR/start.md and .json."""
+    """Measures this checkout, after an earlier one where ``baseline`` is its folder. Writes DIR/start.md and .json.
+
+    Raises UsageError if other files of these names are there.
+    """
+    if out is not None:
+        refuse_others(out, "start", HEADING)
     here = Path(__file__).parents[2]
     checkouts = {**({"baseline": baseline.resolve()} if baseline is not None else {}), "now": here}
     measured = measure(checkouts, rounds, cold_rounds)
