@@ -41,10 +41,13 @@ HANG = 0.1
 
 @dataclass(frozen=True)
 class Life:
-    """The faults of one process. ``room``: bytes that a file may have; ``damage``: (which file, how), done after it."""
+    """The faults of one process. ``both``: the second critic has the first one's faults too; ``room``: how long a file
+    may become in bytes; ``damage``: (which file, how), done after it.
+    """
 
     renderer: dict[int, str] = field(default_factory=dict)
     critic: dict[int, str] = field(default_factory=dict)
+    both: bool = False
     jumps: dict[int, float] = field(default_factory=dict)
     killed_after: int | None = None
     torn: bytes = b""
@@ -60,6 +63,7 @@ LIVES = st.builds(
     Life,
     renderer=calls(st.sampled_from(RENDERER_FAULTS)),
     critic=calls(st.sampled_from(CRITIC_FAULTS), 12),
+    both=st.booleans(),
     jumps=calls(st.sampled_from((-1e6, -5.0, 30.0, 1e6)), 40),
     killed_after=st.none() | st.integers(1, 18),
     torn=st.sampled_from((b"", b"{", b'{"event":"judged","round":1,', b"\x00" * 40)),
@@ -97,7 +101,10 @@ def contents(path: Path) -> dict[Path, bytes]:
 def live(path: Path, life: Life, painter: DiffusionRenderer) -> None:
     """One process: begins the run, or resumes it. Raises JournalError and RenderError."""
     released = threading.Event()
-    critics = [FaultyCritic("one", life.critic, released), FaultyCritic("two", {}, released)]
+    critics = [
+        FaultyCritic("one", life.critic, released),
+        FaultyCritic("two", life.critic if life.both else {}, released),
+    ]
     wanted = Settings(
         budget=Budget(rounds=3, seconds=60.0), critic_seconds=HANG if "hangs" in life.critic.values() else 30.0
     )
