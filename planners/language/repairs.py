@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from planners.language.adjective_classes import is_adjective
+from planners.language.joints import mend_joint
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.tree_changes import (
     act_too,
     extend_name,
     join,
-    join_doing,
-    join_noun,
     make_head,
     make_list,
     make_verb,
     name_both,
     name_doing,
     name_last,
-    part_list,
     place_behind,
     stand_for,
     take_over,
@@ -53,10 +51,10 @@ def repair(doc: Any) -> None:
             make_head(doc, token.i, end)
     for token in doc:
         if token.tag_ == "CC":
-            _mend_joint(doc, token.i)
+            mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        acted_on = before.dep_ == "npadvmod" and before.head == token and before.pos_ in NOUNS
+        acted_on = before.dep_ in ("npadvmod", "nummod") and before.pos_ in NOUNS and before.head in (token, token.head)
         if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
             name_doing(before, token)
         elif acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
@@ -83,36 +81,6 @@ def repair(doc: Any) -> None:
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
-
-
-def _mend_joint(doc: Any, at: int) -> None:
-    """Mends what stands around an "and": one noun phrase to the tree, and two things or doings in truth."""
-    if not 2 <= at < len(doc) - 2:
-        return
-    first, second = doc[at - 1], doc[at + 1]
-    last = first.head if first.dep_ in ("nmod", "amod", "compound") else first
-    doing = next((verb for verb in first.ancestors if verb.tag_ == "VBG"), None)
-    gerund = next((token for token in (second, doc[at + 2]) if token.lower_.endswith("ing")), None)
-    if second.lower_ in ADJECTIVES and second.dep_ == "conj" and _is_lost(doc[at + 2]):
-        join_noun(first, second, doc[at + 2])
-    elif second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
-        part_list(first, last)
-    elif doing is not None and gerund is not None and not is_adjective(gerund.lower_) and first.pos_ in NOUNS:
-        known = gerund.pos_ == "VERB" and gerund.dep_ == "conj" and gerund.head == doing
-        if not known and (gerund.head in (first, doing) or first.head == gerund or gerund.head.head == doing):
-            join_doing(doing, first, gerund)
-
-
-def _is_lost(noun: Any) -> bool:
-    """Whether the tree takes a thing at a clause's end for its verb: "an oblong brim and circular buckle"."""
-    ends = noun.i + 1 == len(noun.doc) or noun.nbor().is_punct
-    return ends and noun.head == noun and noun_class(noun.lower_) in SEEN and noun.lower_ not in POSES
-
-
-def _is_described(noun: Any) -> bool:
-    """Whether a word after an adjective is a thing of its own and describes none: "oblong pendant", "wooden spoon"."""
-    known = noun.pos_ in NOUNS or noun_class(noun.lower_) in SEEN
-    return known and noun.lower_ not in ADJECTIVES and noun.doc[noun.i - 1].lower_ in ADJECTIVES
 
 
 def _is_sport(before: Any, verb: Any) -> bool:
@@ -151,7 +119,7 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     unseen = noun_class(token.lower_) in ("abstract", "unknown") and token.lower_ not in FONTS
     if (unseen or after.lower_ in ("the", "a", "an")) and token.sent[0].tag_ == "DT" and token.sent[-1].text == ".":
         posing = posing or not any(other.pos_ == "VERB" for other in clause)
-    goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ == "DT"
+    goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ in ("DT", "TO")
     return posing and goes_on and not any(other.tag_ in FINITE for other in clause)
 
 
@@ -199,6 +167,14 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         token.tag_ == "VBZ" and before.dep_ == "nsubj" and before.head == token and before.lower_ in SHAPES | MATERIALS
     ):
         token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "amod"  # "and oblong stems"
+    elif (
+        token.tag_ == "JJ"
+        and before.dep_ == "nsubj"
+        and before.head == token
+        and seen
+        and not is_adjective(token.lower_)
+    ):
+        extend_name(before, token)  # "a cat figurine"
     elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in NOUNS:
         extend_name(token, after)  # "and oval drawer knobs"
     elif token.pos_ == "VERB" and token.dep_ in ("dobj", "ccomp") and any(c.dep_ == "nsubj" for c in token.lefts):

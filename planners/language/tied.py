@@ -67,11 +67,19 @@ def tied(reading: Reading, at: int) -> Ids:
 def _listed(reading: Reading, head: int, at: int) -> list[int]:
     """The nouns of a list of three or more, one of them this one, before a preposition: "a cup, a jar and a lid on"."""
     parse, first = reading.parse, head
-    while parse.doc[first].dep_ == "conj" and parse.is_noun(int(parse.doc[first].head.i)):
+    while parse.doc[first].dep_ in ("conj", "appos") and parse.is_noun(int(parse.doc[first].head.i)):
         first = int(parse.doc[first].head.i)
-    chain = parse.conjuncts(first)
+    chain = [k for k in range(first, len(parse)) if k == first or _joined(reading, k, first)]
     placed = any(parse.tie(c) and c != at for k in chain for c in parse.children(k, "prep"))
-    return [] if len(chain) < 3 or placed or max(chain) > at else list(chain)
+    return [] if len(chain) < 3 or placed or chain[-1] > at else chain
+
+
+def _joined(reading: Reading, at: int, first: int) -> bool:
+    """Whether a thing hangs on the first of a list by conjunctions and appositions alone."""
+    token = reading.parse.doc[at]
+    while token.dep_ in ("conj", "appos") and token.i != first:
+        token = token.head
+    return bool(token.i == first and at in reading.named)
 
 
 def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from planners.language.draft import Ids
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
@@ -141,7 +142,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if _last_word(reading, object_token) in USED or (verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART):
             return
     last = _last_word(reading, object_token)
-    narrow = (word in ("in", "into") and last in NARROW) or (word == "on" and last in BOARDS)
+    narrow = (word in ("in", "into") and last in NARROW) or (
+        word == "on" and (last in BOARDS or noun_class(last) == "food")
+    )
     if narrow and reading.alive(subject):
         acted_on = [k for k in parse.children(int(parse.doc[at].head.i), "dobj") if k < at]
         subject = (

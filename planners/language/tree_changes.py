@@ -149,6 +149,10 @@ def make_verb(before: Any, verb: Any, other: Any | None) -> None:
     for child in list(verb.lefts):
         if child != before:
             child.head = before
+    for child in list(verb.rights):
+        if child.dep_ in ("relcl", "acl") and child.tag_ == "VB":
+            child.dep_ = "xcomp"  # "a gardener kneels to plant"
+    before.pos_ = "NOUN"
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBP", "ROOT", verb
     if root != verb:
         root.dep_, root.head = "nsubj", verb

@@ -107,8 +107,8 @@ UNSEEN = MENTAL | frozenset(
 )
 """Verbs that say nothing one could see."""
 PLACING = frozenset(
-    "spin create paint draw write sketch print carve make build sew cook bake project place put set hang lay pour "
-    "stack arrange mount balance rest lean hold carry throw drop".split()
+    "spin shape mold create paint draw write sketch print carve make build sew cook bake project place put set hang "
+    "lay pour stack arrange mount balance rest lean hold carry throw drop".split()
 )
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
 APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely write draw scribble".split())

@@ -78,6 +78,12 @@ RELATIONS = {
     "A chef is decorating a cake with a cherry.": ["cherry_1 on cake_1"],
     "A man is filling a jug with milk.": ["milk_1 inside jug_1"],
     "A man is writing on a chalkboard.": [],
+    "A plush bear, a doll and a tin robot on a shelf.": [
+        "bear_1 on shelf_1",
+        "doll_1 on shelf_1",
+        "robot_1 on shelf_1",
+    ],
+    "A girl blows out a candle on a cake.": ["candle_1 on cake_1"],
     "A man looks at a moth perched on a flower.": ["man_1 facing moth_1", "moth_1 on flower_1"],
     "The sun is setting behind a row of two trees.": ["sun_1 behind tree_1", "sun_1 behind tree_2"],
     "two glasses of wine on a tray": ["wine_1 inside glass_1", "glass_1 on tray_1", "glass_2 on tray_1"],
