@@ -259,11 +259,7 @@ def command() -> None:
     """The process's whole work: one command, then the end."""
     call = CallWords.of(sys.argv[1:])
     own_descriptors(call.json)
-
-    def work() -> int:
-        return garbage.owning_the_process(main)
-
-    sys.exit(work() if call.only_asks else guarded(work, _refused))
+    sys.exit(garbage.owning_the_process(main if call.only_asks else lambda: guarded(main, _refused)))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """A small parent process, so that no command ends with 0 unless it said so itself.
 
-The parent is forked before anything heavy is imported, which takes about a millisecond, and only waits. The command
-tells it the exit code as its last act. If it ends without that (a native library called ``_exit(0)``, crashed, or was
-killed for its memory), or doesn't obey SIGTERM or SIGINT in time because it is inside a native call, the parent answers
-in its place. Only Linux has all that this takes; elsewhere the command runs without a parent, and only exits that pass
-through Python are caught (``agent/cli.py``). Imports nothing heavy.
+The parent is forked before anything heavy is imported, and only waits. The command tells it the exit code as its last
+act. If it ends without that (a native library called ``_exit(0)``, crashed, or was killed for its memory), or doesn't
+obey SIGTERM or SIGINT in time because it is inside a native call, the parent answers in its place. Only Linux has all
+that this takes; elsewhere the command runs without a parent, and only exits that pass through Python are caught
+(``agent/cli.py``). Imports nothing heavy.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class Waits(FakeRenderer):
 def here(tmp_path, monkeypatch):
     (tmp_path / "fake.py").write_text(PLUGINS)
     (tmp_path / "proofpress.toml").write_text(
-        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\n'
+        'critics = ["fake.py:Present"]\nrenderer = "fake.py:Renderer"\ncanvas="96x64"\nisolate = false\n'
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(ROOT)
