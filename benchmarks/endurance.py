@@ -14,6 +14,7 @@ import os
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,15 +71,19 @@ def usages(times: int, temporary: Path, call: Callable[[int], object]) -> list[U
     seen = []
     for number in range(times):
         call(number)
-        seen.append(Usage.now(temporary))
+        now = Usage.now(temporary)
+        for _ in range(20):  # a thread that has answered takes a moment to end
+            if not seen or now.threads <= seen[-1].threads:
+                break
+            time.sleep(0.05)
+            now = Usage.now(temporary)
+        seen.append(now)
         print(f"{number + 1} of {times}: {seen[-1]}", file=sys.stderr)
     return seen
 
 
 def grew(seen: Sequence[Usage]) -> list[str]:
-    """What grew from the second tenth of the calls, when everything is loaded, to the last. A thread may take a moment
-    to end, so the least of the last calls counts.
-    """
+    """What grew from the second tenth of the calls, when everything is loaded, to the last."""
     tenth = max(1, len(seen) // 10)
     early, late = seen[tenth : 2 * tenth], seen[-tenth:]
     least, most = ({n: f(getattr(one, n) for one in part) for n in COUNTS} for f, part in ((min, late), (max, early)))

@@ -19,7 +19,7 @@ def test_runs_and_checks_leave_nothing_open(here, monkeypatch):
         proofpress.generate("a red circle", seed=number, folder=here / f"run{number}")
         proofpress.check(picture, "a red circle")
 
-    seen = usages(20, here / "temporary", both)
+    seen = usages(12, here / "temporary", both)
     assert not set(grew(seen)) - {"memory"}
     assert not list(here.glob("run*/.*"))
 
