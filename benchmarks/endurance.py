@@ -68,7 +68,7 @@ def run(seed: int) -> Result:
 
 def usages(times: int, temporary: Path, call: Callable[[int], object]) -> list[Usage]:
     """The usage after each call. A line on stderr says how far it is."""
-    seen = []
+    seen: list[Usage] = []
     for number in range(times):
         call(number)
         now = Usage.now(temporary)
