@@ -69,8 +69,11 @@ def whole_picture_subject(
 
 
 def tiny_subject(kind: str) -> Subject:
-    """A kind of ``models.TINY`` on the CPU, with the smallest windows that its grid allows."""
-    return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, {"steps": TINY_STEPS, "smallest_window": 16})
+    """A kind of ``models.TINY`` on the CPU, with the smallest windows that its grid allows and a halo as narrow: a wide
+    one would be most of so small a picture, and most of the work in models whose autoencoders are as large as they.
+    """
+    settings = {"steps": TINY_STEPS, "smallest_window": 16, "halo": 2}
+    return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, settings)
 
 
 def card_subject(kind: str, floor: int, compiled: bool = False) -> Subject:
@@ -83,6 +86,7 @@ def card_subject(kind: str, floor: int, compiled: bool = False) -> Subject:
         **preset,
         "dtype": "bfloat16",
         "device": "cuda",
+        "enlarge_to": 0,
         "smallest_window": floor,
         "compile": "on" if compiled else "off",
     }

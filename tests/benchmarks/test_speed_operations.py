@@ -47,7 +47,7 @@ def test_a_repair_costs_at_most_1_4_times_its_share_plus_a_constant(kind, measur
 
 def test_the_table_counts_what_the_renderer_does(kind, subject, measured):
     settings = subject.renderer.settings
-    table = {"steps": settings.steps, "guidance": settings.guidance}
+    table = {"steps": settings.steps, "guidance": settings.guidance, "halo": settings.halo}
     rows = repair_shares(kind, TINY[kind], subject.canvas, AREAS, [settings.smallest_window], table)
     assert [row.whole for row in rows] == pytest.approx(measured, rel=0.02)
 
@@ -57,6 +57,12 @@ def test_smallest_windows_are_what_small_regions_cost():
     tight, wide = rows
     assert tight.window == (48, 48) and wide.window == (128, 128)
     assert wide.denoiser > 4 * tight.denoiser
+
+
+def test_an_enlarged_window_costs_what_its_area_does():
+    settings = {"steps": 8, "guidance": 5.0, "enlarge_to": 256}
+    small, larger = repair_shares("sdxl", TINY["sdxl"], (256, 256), [0.02, 0.1], [64], settings)
+    assert small.window != larger.window and small.denoiser == larger.denoiser == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("kind", sorted(TRUE))
