@@ -237,6 +237,8 @@ class ObjectCritic:
         if len(planned) == 2 and colour.runner_up is not None:
             seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
         reason = f"the {entity.noun} is {seen}, {value} is {share:.0%}"
+        if colour.share < self.settings.colour_fail_above:
+            return Verdict.unscored(check, self.name, f"{reason}, too mixed to tell", _evidence(found))
         return Verdict.failed(check, self.name, reason, "attribute", min(share, 0.49), found.box, _evidence(found))
 
     def _relation(self, view: ObjectView, check: Check) -> Verdict:

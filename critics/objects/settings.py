@@ -27,6 +27,9 @@ class ObjectSettings(Frozen):
     threshold: float = Field(default=0.4, gt=0.0, lt=1.0, description="detections at least as sure as this are objects")
     thresholds: dict[str, Score] = Field(default_factory=dict, description="other thresholds, by noun")
     colour_share: float = Field(default=0.5, gt=0.0, le=1.0, description="share of an object that its colour fills")
+    colour_fail_above: float = Field(
+        default=0.0, ge=0.0, lt=1.0, description="a wrong colour fails from this share on; under it nothing is said"
+    )
     duplicate_iou: float = Field(default=0.45, gt=0.0, le=1.0, description="overlap from which two objects may be one")
     depth: str | None = Field(default=None, description="folder of a depth model, for behind and in front of")
     segmenter: str | None = Field(default=None, description="folder of a SAM, whose masks colours are measured in")

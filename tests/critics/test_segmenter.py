@@ -100,6 +100,18 @@ def test_the_object_critic_measures_in_masks(folder: Path) -> None:
     assert judge(ObjectCritic(detector=critic.detector), image, scene)[colour].status == "fail"
 
 
+def test_a_mixed_colour_is_left_open_where_the_settings_say_so() -> None:
+    """Half red and half white, planned blue: a fail by default, and none where only a clear other colour may fail."""
+    image = np.full((64, 96, 3), 60, np.uint8)
+    image[10:54, 10:40], image[10:54, 40:70] = (214, 40, 40), (255, 255, 255)
+    found = Detection("circle", 0.9, Box.from_pixels((10, 10, 70, 54), (96, 64)))
+    entity = example_scene().entities[0].model_copy(update={"noun": "circle", "attributes": {"colour": "blue"}})
+    scene = example_scene().model_copy(update={"entities": (entity,), "relations": (), "texts": ()})
+    for limit, status in ((0.0, "fail"), (0.3, "fail"), (0.7, "unscored")):
+        critic = ObjectCritic(ObjectSettings(colour_fail_above=limit), Scripted(found))
+        assert judge(critic, image, scene)[f"attribute:{entity.id}.colour"].status == status
+
+
 def test_a_missing_folder_is_one_line(tmp_path: Path) -> None:
     critic = ObjectCritic(ObjectSettings(segmenter=str(tmp_path / "gone")), Scripted())
     assert "critic_settings.objects.segmenter" in critic.problems()[0]
