@@ -42,7 +42,7 @@ THINGS = {
     "The plate and metallic fork clink as the wooden spoon stirs a soup.": ["plate", "fork", "spoon", "soup"],
     "The red umbrella was on the black umbrella stand.": ["umbrella", "umbrella stand"],
     "A child is sitting on a mat and playing cards.": ["child", "mat", "card", "card"],
-    "An elderly couple feeding ducks.": ["couple", "duck", "duck"],
+    "An elderly couple feeding ducks at a gate.": ["couple", "duck", "duck", "gate"],
     "A gardener kneels to plant two tulips.": ["gardener", "tulip", "tulip"],
     "A ceramic cat figurine next to a key.": ["cat figurine", "key"],
     "a woman in a black shirt and white vest": ["woman", "shirt", "vest"],
