@@ -52,9 +52,9 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     if parse.low(at) in ("of", "in"):
         end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))
         framed = parse.low(end) in FRAME or reading.roles.get(end) == "medium"
-        if not framed:
+        if not framed and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4)):
             return None
-        at = end + 1
+        at = end + 1 if framed else at  # "at the top in red letters"
     elif at < len(parse) and at in reading.phrases and prepared:
         return None
     if not prepared and parse.low(at) not in ("", ",", ".", ";", "and", "&"):
@@ -93,6 +93,10 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
         reading.draft.relate(found if before else (), kind, before[-1] if before else ())
         return
     text = at - 1 - (parse.doc[at - 1].tag_ in ("VBN", "VBD"))
+    while (
+        text > 0 and parse.words[text].quoted is None and (reading.roles.get(text) == "font" or text in reading.covered)
+    ):
+        text -= 1
     if not fronted and text >= 0 and parse.words[text].quoted is not None:
         found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
         # "a ticket with 'X' at the top" says where on the ticket

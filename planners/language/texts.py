@@ -11,6 +11,7 @@ from planners.language.carriers import OWNERS, Inscription, find_carrier, is_sig
 from planners.language.draft import Ids
 from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
 from planners.language.phrases import Phrase
+from planners.language.placed_texts import is_of_the_picture
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES, mean
@@ -145,6 +146,8 @@ def read_texts(reading: Reading) -> None:
     shares = dict(_shares(reading))
     for at in shares:
         found = find_carrier(reading, at)
+        if is_of_the_picture(reading, at, found):
+            found = replace(found, carriers=(), joined=False)
         carriers = _things(reading, at, found, last)
         later = [k for k in shares if k > at and k in sentence(reading.parse, at)]
         if not found.joined and len(carriers) == len(later) + 1 and all(find_carrier(reading, k).joined for k in later):

@@ -1,0 +1,40 @@
+"""Texts with a place of their own in the picture, beside texts whose place is one on their carrier."""
+
+import pytest
+
+from planners.language.grammar import read_prompt
+from planners.language.pipeline import load_pipeline
+
+PIPELINE = load_pipeline()
+PLACED = {
+    'a red car on a street with the words "FOR SALE" at the top': "top",
+    'two cats on a sofa with the word "HOME" at the bottom': "bottom",
+    'a blue bird and a green frog in a forest with "WILD" in white letters at the top': "top",
+    'three balloons on a light blue background with the word "PARTY" in the middle': "centre",
+    'a cup next to a teapot on a wooden table, with the word "TEA" at the top in red letters': "top",
+    'a rocket in space with the title "MARS" at the bottom': "bottom",
+}
+CARRIED = {
+    'a red balloon with "HI" in the middle': "balloon_1",
+    'a mug with the word "TEA" at the top': "mug_1",
+    'a sign on a wall with the word "OPEN" at the top': "sign_1",
+}
+
+
+@pytest.mark.parametrize("prompt", PLACED)
+def test_a_text_with_a_place_in_the_picture_has_no_carrier(prompt: str) -> None:
+    draft = read_prompt(prompt, PIPELINE).draft
+    (text,) = draft.texts.values()
+    assert text.carrier is None and draft.places == {text.id: PLACED[prompt]}
+
+
+@pytest.mark.parametrize("prompt", CARRIED)
+def test_a_text_keeps_what_it_stands_on(prompt: str) -> None:
+    draft = read_prompt(prompt, PIPELINE).draft
+    (text,) = draft.texts.values()
+    assert text.carrier == CARRIED[prompt]
+
+
+def test_a_place_in_the_next_sentence_is_another_text_s() -> None:
+    prompt = 'A car and a bike with the word "GO". At the top, a kite.'
+    assert read_prompt(prompt, PIPELINE).draft.places == {"kite_1": "top"}
