@@ -152,6 +152,11 @@ class Inpainter:
         """The index of the timestep at which that strength starts in a picture of ``size``; None where none can."""
         return start_of(self.family, self._denoising(self.family.tokens(self._latent(size)), strength))[2]
 
+    def share_of_steps(self, size: tuple[int, int], strength: float) -> float:
+        """The share of the steps, 0 to 1, that a repair of that strength takes in a picture of ``size``."""
+        scheduler, _, first = start_of(self.family, self._denoising(self.family.tokens(self._latent(size)), strength))
+        return 1 - (first or 0) / scheduler.order / self.settings.steps
+
     def _tokens(self, job: Job) -> int:
         return self.family.tokens(self._latent(job.size))
 

@@ -100,7 +100,7 @@ class Repairer:
         settings = self.settings
         # the cost of the steps, as a share of so many full passes
         passes = equivalent_passes(settings.steps, settings.deep_cache_interval(strength), self.shallow_share)
-        share = strength * passes / settings.steps
+        cost = passes / settings.steps
         patches: list[tuple[RegionTask, Patch]] = []
         jobs: dict[Job, RegionTask] = {}
         for task in tasks:
@@ -109,6 +109,7 @@ class Repairer:
                 continue  # typesetting fills a plain ground itself
             full = self._full_picture_job(task)
             painted = full.size
+            share = cost * self.inpainter.share_of_steps(painted, strength)
             if settings.sight == "picture" and (patch := self._paint_in_picture(full, strength)):
                 patches.append((task, patch))
                 rest = (1 - full.mask.mean()) / settings.refresh
