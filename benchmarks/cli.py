@@ -79,10 +79,14 @@ def speed(
     gpu: Annotated[bool, typer.Option("--gpu", help="SDXL's and FLUX.1's dimensions on CUDA as well.")] = False,
 ) -> Any:
     """Measure what a repair costs against a full render; DIR/results.md, .json and .png."""
+    import torch
+
     from benchmarks.results import refuse_others
     from benchmarks.speed.__main__ import HEADING
     from benchmarks.speed.__main__ import main as run
 
+    if gpu and not torch.cuda.is_available():
+        raise typer.BadParameter("--gpu needs a CUDA card, but torch finds none")
     refuse_others(out, "results", HEADING, ("md", "json", "png"))
     out.mkdir(parents=True, exist_ok=True)
     words = ["--results", str(out), "--rounds", str(rounds), "--tiny-rounds", str(tiny_rounds)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -175,7 +176,7 @@ def test_a_run_outlives_whoever_watches_it(here, monkeypatch, stream, which, fla
     "to", [">/dev/full", "2>/dev/full", ">/dev/full 2>&1", ">&-", "2>&-", "<&- >&- 2>&-", "2>&1 | head -1"]
 )
 def test_a_process_outlives_its_streams(here, to):
-    words = f"{sys.executable} -m agent.cli generate --scene scene.json --out run --json-events {to}"
+    words = f"{shlex.quote(sys.executable)} -m agent.cli generate --scene scene.json --out run --json-events {to}"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {words}"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from agent.report.view import build_view
 from agent.run.panels import LONGEST, panels
 from agent.rungs import Rung
 from critics.base import Verdict
+from critics.contained import ContainedCritic
 from planners.base import Plan
 from planners.scene import Box, Canvas, Scene
 from renderers.base import Repair, Work
@@ -138,14 +140,19 @@ class Silent:
     name = "silent"
 
 
+def alone(critic: Any) -> ContainedCritic:
+    return ContainedCritic(critic, critic.name, frozenset())
+
+
 def test_critics_are_asked_for_their_panels_with_their_own_verdicts_and_contained() -> None:
     verdicts = [Verdict(check="c", critic=name, status="pass", score=1.0, reason="r") for name in ("speaks", "other")]
     speaker = Speaks("Logo found\n\ttwice\x1b[2J\x07\ud800 \u202e")
-    found = list(panels([speaker, BreaksInItsPanel(), Silent(), Speaks(3), Speaks("  ")], "a" * 64, verdicts))  # type: ignore[list-item]
+    critics = [speaker, BreaksInItsPanel(), Silent(), Speaks(3), Speaks("  ")]
+    found = list(panels([alone(critic) for critic in critics], "a" * 64, verdicts, seconds=None))
     assert [verdict.critic for verdict in speaker.given] == ["speaks"]
     assert [(panel.critic, panel.broken) for panel in found] == [("speaks", False), ("breaks", True), ("speaks", True)]
     assert found[0].text == "Logo found\n\ttwice[2J"
     assert found[1].text == "its panel broke: ValueError: no such [2J luck" and "is int" in found[2].text
-    (long,) = panels([Speaks("x" * 9999)], "a" * 64, ())  # type: ignore[list-item]
+    (long,) = panels([alone(Speaks("x" * 9999))], "a" * 64, (), seconds=None)
     assert len(long.text) == LONGEST and long.text.endswith("…")
     long.model_dump_json()

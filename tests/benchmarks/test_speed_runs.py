@@ -41,7 +41,7 @@ def test_all_methods_are_measured_in_one_run_and_ours_leaves_the_outside_alone(m
     assert all(row.outside == 0 for row in rows if row.method in (OURS, HALF))
     assert all(row.outside > 0 for row in rows if row.method == STOCK)  # its autoencoder repaints the whole picture
     full, small, half, _, _, large, *_ = rows
-    assert half.denoised == pytest.approx(small.denoised / 2, abs=1e-3)
+    assert 0.49 * small.denoised <= half.denoised < small.denoised  # the steps below that noise level
     assert full.ratio == 1 and full.denoised == pytest.approx(1.0)
     assert 0 < small.denoised < large.denoised < 0.4
     assert small.p50 < full.p50  # five times, on an idle machine
@@ -59,7 +59,8 @@ def test_regions_are_repaired_one_by_one_and_together(measured):
     assert single.per_second > 0 and together.per_second > 0
     # two repairs of two areas, thrice, each with a prompt of its own, and the unconditional one; the batches' are known
     blank = subject.renderer.family.guided(subject.renderer.settings.guidance)
-    assert subject.renderer.repairer.inpainter.text.cache_info().misses == 12 + blank
+    inpainter = subject.renderer.repairer.inpainter
+    assert (inpainter.text.cache_info().misses, inpainter.unconditional.cache_info().misses) == (12, blank)
 
 
 def tiny_on(engine: str, **settings: object) -> Subject:

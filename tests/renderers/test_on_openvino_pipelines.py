@@ -197,9 +197,9 @@ def test_what_it_cannot_run_stays_with_torch_and_says_so(kind, dtype, why, sd_fo
     if kind == "flux":
         tiny_models.flux().save_pretrained(folder := tmp_path)
     painter = renderer(folder, engine="openvino", dtype=dtype)
-    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+    with caplog.at_level(logging.WARNING, "proofpress.renderers.openvino"):
         painter.render(SCENE, [1])
-    (line,) = caplog.messages
+    (line,) = [record.message for record in caplog.records if record.name == "proofpress.renderers.openvino"]
     assert "engine = openvino is ignored" in line and why in line
 
 

@@ -71,7 +71,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
         self.textures = Textures(len(nouns), len(media), texture_width, texture_side)
-        self.writer = None if writer is None else PlanWriter(**writer)
+        self.plan_writer = None if writer is None else PlanWriter(**writer)
         self.place_textures = Textures(len(places), len(times), place_width, place_side)
 
     @property
@@ -100,10 +100,10 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self, prompt: str, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None = None, seed: int = 0
     ) -> torch.Tensor:
         """The same for the plan that the writer makes of a prompt; without a writer all is left open."""
-        if self.writer is None:
+        if self.plan_writer is None:
             open_layout = rasterise(PicturePlan(), size).without(things=True, texts=True)
             return self.batch([open_layout], encoder)
-        return self.batch([typeset_layout(self.writer.write(prompt, size, seed), size, font)], encoder)
+        return self.batch([typeset_layout(self.plan_writer.write(prompt, size, seed), size, font)], encoder)
 
     def batch(self, layouts: Sequence[Layout], encoder: PhraseEncoder) -> torch.Tensor:
         """(n, out_channels, h, w) of layouts of one size."""

@@ -30,7 +30,7 @@ def with_writer(conditions: PlanConditions, writer: PlanWriter) -> PlanCondition
     """A copy of the conditions that also plans for a prompt alone."""
     said = {k: v for k, v in writer.config.items() if not k.startswith("_")}
     planning = PlanConditions(**{**own_config(conditions), "writer": said})
-    planning.load_state_dict(conditions.state_dict() | {f"writer.{k}": v for k, v in writer.state_dict().items()})
+    planning.load_state_dict(conditions.state_dict() | {f"plan_writer.{k}": v for k, v in writer.state_dict().items()})
     return planning
 
 

@@ -116,7 +116,7 @@ def box_tokens(box: ShareBox) -> list[str]:
 
 def box_of(body: Sequence[str]) -> ShareBox | None:
     """The box of a part's last four tokens; None where they aren't one."""
-    steps = [int(token[1:-1]) for token in body if token.startswith("<")]
+    steps = [int(token[1:-1]) for token in body if token[1:-1].isdigit()]
     if len(steps) != 4 or steps[2] <= steps[0] or steps[3] <= steps[1]:
         return None
     x0, y0, x1, y1 = ((step + 0.5) / BINS for step in steps)
