@@ -2,15 +2,17 @@
 
     python -m benchmarks.painter --out work/primer2
 
-Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone, read by EasyOCR; exact
-means the same letters in the same case. Circles: the isoperimetric quotient 4 pi area / perimeter^2 of the painted
-circle's outline. The autoencoder: PSNR on whole scenes and on dense crops. Seconds: one picture in eight steps.
+Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone (by the plan writer, if
+``writer.pt`` is there), read by EasyOCR; exact means the same letters in the same case. Circles: the isoperimetric
+quotient 4 pi area / perimeter^2 of the painted circle's outline. The autoencoder: PSNR on whole scenes and on dense
+crops. Seconds: one picture in eight steps.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 from pathlib import Path
 
@@ -21,10 +23,13 @@ from skimage.measure import find_contours
 
 from critics.text.ocr import EasyReader
 from renderers.primer.edition2.autoencoder import reconstruction
-from renderers.primer.edition2.export import averaged
+from renderers.primer.edition2.captions import tell
+from renderers.primer.edition2.export import averaged, trained_writer
 from renderers.primer.edition2.network import PlanPainter
 from renderers.primer.edition2.plan import PicturePlan, PlannedThing
-from renderers.primer.edition2.sheet import paint, word_plan
+from renderers.primer.edition2.plan_writer import PlanWriter
+from renderers.primer.edition2.scene_plan import typeset_layout
+from renderers.primer.edition2.sheet import paint, paint_layouts, word_plan
 from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
 
 # five letters, none of them among the words that the recipe draws from
@@ -43,12 +48,17 @@ LOOKS = (
 CIRCLES = (("red", "white"), ("blue", "cream"), ("green", "light pink"), ("yellow", "navy"), ("white", "maroon"))
 
 
-def words_exact(painter: PlanPainter, vae: AutoencoderTiny, planned: bool, side: int) -> list[str]:
-    """The words that were read exactly."""
+def words_exact(painter: PlanPainter, vae: AutoencoderTiny, writer: PlanWriter | None, side: int) -> list[str]:
+    """The words that were read exactly: their glyphs planned, or, with a ``writer``, painted from the prompt alone."""
     reader, exact, faces = EasyReader(), [], list(TYPEFACES)
     for k, word in enumerate(WORDS):
         plan = word_plan(word, faces[k % len(faces)], *LOOKS[k % len(LOOKS)], (side, side))
-        image = paint(painter, vae, [plan], (side, side), seed=k, planned=planned)[0]
+        if writer is None:
+            image = paint(painter, vae, [plan], (side, side), seed=k)[0]
+        else:
+            caption = tell(plan, random.Random(0))
+            layout = typeset_layout(writer.write(caption, (side, side), k), (side, side))
+            image = paint_layouts(painter, vae, [layout], [caption], seed=k)[0]
         if "".join(reading.content for reading in reader.read(image)).replace(" ", "") == word:
             exact.append(word)
     return exact
@@ -93,8 +103,9 @@ def seconds(painter: PlanPainter, vae: AutoencoderTiny, side: int) -> float:
     return float(np.median(times[1:]))
 
 
-def measure(painter: PlanPainter, vae: AutoencoderTiny, side: int) -> dict[str, object]:
-    planned, alone = words_exact(painter, vae, True, side), words_exact(painter, vae, False, side)
+def measure(painter: PlanPainter, vae: AutoencoderTiny, writer: PlanWriter | None, side: int) -> dict[str, object]:
+    planned = words_exact(painter, vae, None, side)
+    alone = [] if writer is None else words_exact(painter, vae, writer, side)
     quotients = circles(painter, vae, side)
     whole, dense = reconstruction(vae, seed=5)
     return {
@@ -122,6 +133,7 @@ if __name__ == "__main__":
     options = parser.parse_args()
     with torch.no_grad():
         autoencoder = AutoencoderTiny.from_pretrained(options.out / "vae", torch_dtype=torch.float32).eval()
-        result = measure(averaged(options.out / options.state), autoencoder, options.side)
+        writer = trained_writer(options.out / "writer.pt")
+        result = measure(averaged(options.out / options.state), autoencoder, writer, options.side)
     (options.out / "measure.json").write_text(json.dumps(result, indent=2) + "\n")
     print(json.dumps(result, indent=2))
