@@ -152,7 +152,10 @@ def test_critics_are_asked_for_their_panels_with_their_own_verdicts_and_containe
     assert [verdict.critic for verdict in speaker.given] == ["speaks"]
     assert [(panel.critic, panel.broken) for panel in found] == [("speaks", False), ("breaks", True), ("speaks", True)]
     assert found[0].text == "Logo found\n\ttwice[2J"
-    assert found[1].text == "its panel broke: ValueError: no such [2J luck" and "is int" in found[2].text
+    assert (
+        found[1].text == "its panel broke: critic breaks raised ValueError: no such [2J luck"
+        and "is int" in found[2].text
+    )
     (long,) = panels([alone(Speaks("x" * 9999))], "a" * 64, (), seconds=None)
     assert len(long.text) == LONGEST and long.text.endswith("…")
     long.model_dump_json()
