@@ -28,8 +28,7 @@ from renderers.primer.edition2.export import averaged, trained_writer
 from renderers.primer.edition2.network import PlanPainter
 from renderers.primer.edition2.plan import PicturePlan, PlannedThing
 from renderers.primer.edition2.plan_writer import PlanWriter
-from renderers.primer.edition2.scene_plan import typeset_layout
-from renderers.primer.edition2.sheet import paint, paint_layouts, word_plan
+from renderers.primer.edition2.sheet import paint, paint_prompt, word_plan
 from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
 
 # five letters, none of them among the words that the recipe draws from
@@ -57,8 +56,7 @@ def words_exact(painter: PlanPainter, vae: AutoencoderTiny, writer: PlanWriter |
             image = paint(painter, vae, [plan], (side, side), seed=k)[0]
         else:
             caption = tell(plan, random.Random(0))
-            layout = typeset_layout(writer.write(caption, (side, side), k), (side, side))
-            image = paint_layouts(painter, vae, [layout], [caption], seed=k)[0]
+            image = paint_prompt(painter, vae, writer, caption, (side, side), seed=k)
         if "".join(reading.content for reading in reader.read(image)).replace(" ", "") == word:
             exact.append(word)
     return exact

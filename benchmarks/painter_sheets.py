@@ -21,9 +21,8 @@ from PIL import Image, ImageDraw
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import averaged, trained_writer
 from renderers.primer.edition2.plan import PicturePlan
-from renderers.primer.edition2.scene_plan import typeset_layout
 from renderers.primer.edition2.scenes import compose
-from renderers.primer.edition2.sheet import paint, paint_layouts
+from renderers.primer.edition2.sheet import paint, paint_prompt
 from renderers.primer.edition2.world import NOUNS, held_out
 
 KINDS = {"single": "single", "several": "several", "relation": "relation", "text": "text", "place": "ground"}
@@ -67,8 +66,7 @@ def main(out: Path, state: str, to: Path, count: int, side: int, seed: int) -> N
             made = []
             for k in range(first, min(first + A_SHEET, count)):
                 if kind == "alone" and writer is not None:
-                    layout = typeset_layout(writer.write(captions[k], size, k), size)
-                    made.append(paint_layouts(painter, vae, [layout], captions[k : k + 1], seed=k)[0])
+                    made.append(paint_prompt(painter, vae, writer, captions[k], size, seed=k))
                 else:
                     made.append(paint(painter, vae, plans[k : k + 1], size, seed=k)[0])
             page(made, captions[first : first + len(made)]).save(to / f"{kind}_{first // A_SHEET + 1}.png")

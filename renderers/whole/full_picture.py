@@ -55,7 +55,7 @@ class FullPicturePainter:
                     text_kv_cache(denoiser),
                     deep_cache(denoiser, settings.render_cache_interval),
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
-                    joined_channels(denoiser, channels := self._channels(scene, part, size)),
+                    joined_channels(denoiser, None if channels is None else channels[first : first + most]),
                 ):
                     result = self.family.pipe(
                         width=size[0],
@@ -72,6 +72,7 @@ class FullPicturePainter:
 
         with torch.inference_mode():
             regions, asked = self._words(scene, regional)
+            channels = self._channels(scene, seeds, size)
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from renderers.primer.edition2.conditions import place_of, time_of
-from renderers.primer.edition2.textures import Textures, mip_sides, named_last
+from renderers.primer.edition2.conditions import noun_of, place_of, time_of
+from renderers.primer.edition2.textures import Textures, mip_sides
 
 SIDE = 8
 
@@ -61,7 +61,7 @@ def test_only_what_is_seen_is_learnt(textures):
 
 def test_phrases_name_their_textures():
     nouns = ("dog", "hot dog", "apple")
-    found = [named_last(phrase, nouns) for phrase in ("red apple", "light blue hot dog", "dog", "dog house", "")]
+    found = [noun_of(phrase, nouns) for phrase in ("red apple", "light blue hot dog", "dog", "dog house", "")]
     assert found == [3, 2, 1, 0, 0]
     places = ("forest", "autumn forest", "living room")
     assert [place_of(g, places) for g in ("living room at dusk", "forest", "autumn forest", "red background", "")] == [

@@ -11,7 +11,6 @@ else, so a longer run extends a shorter one.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -24,17 +23,14 @@ from PIL import Image
 from renderers.primer.edition2.crowds import draw_crowd
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scenes import draw_scene, pixels
-from renderers.primer.edition2.world import NOUNS, SHAPES
+from renderers.primer.edition2.world import NOUNS, SHAPES, name_at_end
+from renderers.primer.recipe.drawing import GlyphBox
+from renderers.primer.recipe.scenes import save, write_coco
 
 NAMES = tuple(sorted((*NOUNS, *SHAPES)))
 SIZES = ((256, 256), (256, 256), (384, 384), (512, 512), (512, 384), (384, 512), (512, 256), (256, 512), (640, 256))
 MOST_HIDDEN = 0.7
 CROWDS = 0.5
-
-
-def name_of(phrase: str) -> str:
-    """The noun of a phrase such as "red apple"."""
-    return phrase if phrase in NOUNS else phrase.split(" ", 1)[1]
 
 
 def visible(plan: PicturePlan, size: tuple[int, int]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
@@ -47,7 +43,7 @@ def visible(plan: PicturePlan, size: tuple[int, int]) -> Iterator[tuple[str, tup
         for a, b, c, d in boxes[k + 1 :]:
             hidden[max(0, b - y0) : max(0, d - y0), max(0, a - x0) : max(0, c - x0)] = True
         if hidden.mean() < MOST_HIDDEN:
-            yield name_of(thing.phrase), boxes[k]
+            yield name_at_end(thing.phrase, NAMES), boxes[k]
 
 
 def draw(number: int, seed: int) -> tuple[Image.Image, PicturePlan]:
@@ -60,35 +56,18 @@ def draw(number: int, seed: int) -> tuple[Image.Image, PicturePlan]:
     return Image.fromarray(scene.image), scene.plan
 
 
-def write(number: int, out: Path, seed: int, side: int) -> tuple[tuple[int, int], list[tuple[str, tuple[int, ...]]]]:
-    """Saves a scene, stretched to ``side`` squared; returns its size and its things."""
+def write(number: int, out: Path, seed: int, side: int) -> list[tuple[str, GlyphBox]]:
+    """Saves a scene, stretched to ``side`` squared; returns its things."""
     image, plan = draw(number, seed)
-    size = (side, side)
-    image.resize(size, Image.Resampling.BOX).save(out / "images" / f"{number:06d}.png", compress_level=1)
-    return size, list(visible(plan, size))
+    save(image.resize((side, side), Image.Resampling.BOX), number, out)
+    return list(visible(plan, (side, side)))
 
 
 def main(out: Path, count: int, seed: int, side: int, workers: int) -> None:
     (out / "images").mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(workers) as pool:
         scenes = list(pool.map(partial(write, out=out, seed=seed, side=side), range(1, count + 1), chunksize=32))
-    annotations: list[dict[str, object]] = []
-    for number, (_, things) in enumerate(scenes, 1):
-        for noun, (x0, y0, x1, y1) in things:
-            box = [x0, y0, x1 - x0, y1 - y0]
-            place = {"id": len(annotations) + 1, "image_id": number, "category_id": NAMES.index(noun) + 1}
-            annotations.append({**place, "bbox": box, "area": box[2] * box[3], "iscrowd": 0})
-    table = {
-        "info": {"description": "the world of Primer's second edition", "seed": seed},
-        "images": [
-            {"id": number, "file_name": f"{number:06d}.png", "width": size[0], "height": size[1]}
-            for number, (size, _) in enumerate(scenes, 1)
-        ],
-        "annotations": annotations,
-        "categories": [{"id": number, "name": noun} for number, noun in enumerate(NAMES, 1)],
-    }
-    (out / "annotations.json").write_text(json.dumps(table))
-    print(f"{count} scenes, {len(annotations)} things of {len(NAMES)} nouns in {out}")
+    write_coco(out, {"description": "the world of Primer's second edition", "seed": seed}, (side, side), scenes, NAMES)
 
 
 if __name__ == "__main__":

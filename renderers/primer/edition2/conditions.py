@@ -37,8 +37,8 @@ from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, raste
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.plan_writer import PlanWriter
 from renderers.primer.edition2.scene_plan import scene_layout, typeset_layout
-from renderers.primer.edition2.textures import Textures, named_last
-from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES
+from renderers.primer.edition2.textures import Textures
+from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
 
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
@@ -116,7 +116,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         row = {"": 0} | {phrase: k + 1 for k, phrase in enumerate(phrases)}
         c = self.config
         things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in layouts]
-        nouns = [np.array([0, *(named_last(p, c.nouns) for p in one.thing_phrases)])[one.things + 1] for one in layouts]
+        nouns = [np.array([0, *(noun_of(p, c.nouns) for p in one.thing_phrases)])[one.things + 1] for one in layouts]
         inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in layouts]
         arrays = {
             "things": np.stack(things),
@@ -170,6 +170,12 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             ],
             dim=1,
         )
+
+
+def noun_of(phrase: str, nouns: Sequence[str]) -> int:
+    """The index plus 1 of the longest noun that a phrase ends with ("red apple": "apple"); 0 for none."""
+    name = name_at_end(phrase, nouns)
+    return nouns.index(name) + 1 if name else 0
 
 
 def place_of(ground: str, places: Sequence[str]) -> int:

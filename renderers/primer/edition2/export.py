@@ -28,14 +28,14 @@ SHARD = "14MB"
 
 def with_writer(conditions: PlanConditions, writer: PlanWriter) -> PlanConditions:
     """A copy of the conditions that also plans for a prompt alone."""
-    said = {k: v for k, v in writer.config.items() if not k.startswith("_")}
-    planning = PlanConditions(**{**own_config(conditions), "writer": said})
+    planning = PlanConditions(**{**own_config(conditions), "writer": own_config(writer)})
     planning.load_state_dict(conditions.state_dict() | {f"plan_writer.{k}": v for k, v in writer.state_dict().items()})
     return planning
 
 
-def own_config(conditions: PlanConditions) -> dict[str, Any]:
-    return {k: v for k, v in conditions.config.items() if not k.startswith("_")}
+def own_config(part: PlanConditions | PlanWriter) -> dict[str, Any]:
+    """The arguments that a part was made with."""
+    return {k: v for k, v in part.config.items() if not k.startswith("_")}
 
 
 def export(painter: PlanPainter, vae: AutoencoderTiny, folder: Path, writer: PlanWriter | None = None) -> None:

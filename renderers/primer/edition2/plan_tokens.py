@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from renderers.primer.edition2.captions import vocabulary
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import ACCENTS, DIGITS, MEDIA, NOUNS, SHAPES, SIGNS, TYPEFACES, UPPER
+from renderers.primer.edition2.world import ACCENTS, DIGITS, MEDIA, NOUNS, SHAPES, SIGNS, TYPEFACES, UPPER, name_at_end
 
 BINS = 64
 PAD, PLAN, END, THING, TEXT, GROUND = "<pad>", "<plan>", "<end>", "<thing>", "<text>", "<ground>"
@@ -91,20 +91,10 @@ class PlanTokens:
                 face = words[-1] if words[-1] in TYPEFACES else "sans"
                 ink = " ".join(word for word in words if word not in TYPEFACES) or "black"
                 texts += [PlannedText(string, box, ink, face)] if string else []
-            elif kind == THING and box is not None and words and known(words):
-                things.append(PlannedThing(named(words), box, len(things)))
+            elif kind == THING and box is not None and (noun := name_at_end(" ".join(words), LOWER_NOUNS)):
+                phrase = " ".join(words).removesuffix(noun) + LOWER_NOUNS[noun]
+                things.append(PlannedThing(phrase, box, len(things)))
         return PicturePlan(tuple(things), tuple(texts), ground, medium)
-
-
-def known(words: list[str]) -> bool:
-    """Whether words end with a noun of the world."""
-    return any(" ".join(words[k:]) in LOWER_NOUNS for k in range(len(words)))
-
-
-def named(words: list[str]) -> str:
-    """The phrase as plans write it: nouns with their own capitals."""
-    first = next(k for k in range(len(words)) if " ".join(words[k:]) in LOWER_NOUNS)
-    return " ".join([*words[:first], LOWER_NOUNS[" ".join(words[first:])]])
 
 
 LOWER_NOUNS = {noun.lower(): noun for noun in (*NOUNS, *SHAPES)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import FLYING, MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES
+from renderers.primer.edition2.world import FLYING, MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES, name_at_end
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
@@ -56,7 +56,7 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
         raise ValueError(f"{entity.id} has no box")
     box = (entity.box.x0, entity.box.y0, entity.box.x1, entity.box.y1)
     noun = entity.noun.lower()
-    ratio = 1.0 if noun in SHAPES else PROPORTIONS.get(noun)
+    ratio = proportions(noun)
     if ratio is not None and all(text.carrier != entity.id for text in scene.texts):
         upper = {relation.object for relation in scene.relations if relation.kind == "on"}
         upper |= {relation.subject for relation in scene.relations if relation.kind == "under"}
@@ -80,18 +80,16 @@ def typeset_layout(plan: PicturePlan, size: tuple[int, int], font: Path | None =
     """The layout of a plan whose boxes are rough: things get their own proportions, letters fill their boxes."""
     things = []
     for thing in plan.things:
-        noun = next((n for n in nouns_at_the_end(thing.phrase) if n in PROPORTIONS or n in SHAPES), "")
-        ratio = 1.0 if noun in SHAPES else PROPORTIONS.get(noun)
+        ratio = proportions(name_at_end(thing.phrase, (*SHAPES, *PROPORTIONS)))
         box = thing.box if ratio is None else fitted(thing.box, ratio, 1.0, size)
         things.append(dataclasses.replace(thing, box=box))
     texts, glyphs = typeset(plan.texts, size, font)
     return rasterise(dataclasses.replace(plan, things=tuple(things), texts=texts), size, glyphs)
 
 
-def nouns_at_the_end(phrase: str) -> Iterator[str]:
-    """What a phrase may name, the longest first: "red hot dog", "hot dog", "dog"."""
-    words = phrase.split()
-    return (" ".join(words[first:]) for first in range(len(words)))
+def proportions(noun: str) -> float | None:
+    """A noun's width by its height; None where it isn't known."""
+    return 1.0 if noun in SHAPES else PROPORTIONS.get(noun)
 
 
 def written_text(scene: Scene, text: TextBlock) -> PlannedText:

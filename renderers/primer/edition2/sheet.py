@@ -16,6 +16,8 @@ from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.network import LATENTS, PlanPainter, build_scheduler
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
+from renderers.primer.edition2.plan_writer import PlanWriter
+from renderers.primer.edition2.scene_plan import typeset_layout
 
 STEPS = 8
 FACES = ("sans", "serif", "slab", "heavy", "mono", "rounded", "elegant", "condensed")
@@ -61,6 +63,14 @@ def paint_layouts(
         latents = scheduler.step(painter(latents, sigma, conditions, captions), timestep, latents).prev_sample
     pixels = vae.decode(latents / vae.config.scaling_factor).sample.clamp(-1, 1)
     return ((pixels.permute(0, 2, 3, 1).cpu().numpy() + 1) * 127.5).round().astype(np.uint8)
+
+
+def paint_prompt(
+    painter: PlanPainter, vae: AutoencoderTiny, writer: PlanWriter, prompt: str, size: tuple[int, int], seed: int
+) -> np.ndarray:
+    """uint8 (height, width, 3) from a prompt alone: the writer's plan for it, painted."""
+    layout = typeset_layout(writer.write(prompt, size, seed), size)
+    return paint_layouts(painter, vae, [layout], [prompt], seed)[0]
 
 
 def word_plan(word: str, typeface: str, ink: str, ground: str, size: tuple[int, int], top: float = 0.4) -> PicturePlan:

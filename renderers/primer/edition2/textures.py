@@ -8,8 +8,6 @@ Rendering"; mip maps: Williams 1983, "Pyramidal Parametrics").
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch.nn import functional as F
 
@@ -78,12 +76,3 @@ def corners(
             across, down = (x - x0) if right else 1 - (x - x0), (y - y0) if below else 1 - (y - y0)
             weights.append(part * across * down)
     return torch.stack(rows, 1), torch.stack(weights, 1)
-
-
-def named_last(phrase: str, names: Sequence[str]) -> int:
-    """The index plus 1 of the longest name that a phrase ends with ("red apple": "apple"); 0 for none."""
-    words = phrase.split()
-    for first in range(len(words)):
-        if (name := " ".join(words[first:])) in names:
-            return names.index(name) + 1
-    return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Container
 from pathlib import Path
 
 TABLES = tomllib.loads(Path(__file__).with_name("world.toml").read_text())
@@ -33,6 +34,13 @@ SIGNS = "$€£%&+-!?'.,:#"
 
 def article(phrase: str) -> str:
     return f"{'an' if phrase[0].lower() in 'aeiou' and not phrase.startswith(('uni', 'ufo')) else 'a'} {phrase}"
+
+
+def name_at_end(phrase: str, names: Container[str]) -> str:
+    """The longest of the names that a phrase ends with ("red hot dog": "hot dog"); "" for none."""
+    words = phrase.split()
+    ends = (" ".join(words[first:]) for first in range(len(words)))
+    return next((end for end in ends if end in names), "")
 
 
 def held_out(caption: str) -> bool:

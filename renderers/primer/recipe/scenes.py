@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -188,32 +189,43 @@ def main(
             return
         write = partial(write_scene, out=out, size=size, seed=seed, most=most, other=other)
         scenes = list(pool.map(write, range(1, count + 1), chunksize=64))
+    things = [[(item.sprite.noun, item.box) for item in placed] for placed in scenes]
+    write_coco(out, {"description": "Primer's picture-book world", "seed": seed}, size, things, NOUNS)
+
+
+def write_coco(
+    out: Path,
+    info: dict[str, Any],
+    size: tuple[int, int],
+    scenes: Sequence[Sequence[tuple[str, GlyphBox]]],
+    names: Sequence[str],
+) -> None:
+    """Writes ``annotations.json``: the things of each picture of ``size``, from number 1 on, by name and box (xyxy)."""
     annotations: list[dict[str, object]] = []
-    for number, placed in enumerate(scenes, 1):
-        for item in placed:
-            left, top, right, bottom = item.box
+    for number, things in enumerate(scenes, 1):
+        for name, (left, top, right, bottom) in things:
             box = [left, top, right - left, bottom - top]
             annotations.append(
                 {
                     "id": len(annotations) + 1,
                     "image_id": number,
-                    "category_id": NOUNS.index(item.sprite.noun) + 1,
+                    "category_id": names.index(name) + 1,
                     "bbox": box,
                     "area": box[2] * box[3],
                     "iscrowd": 0,
                 }
             )
     table = {
-        "info": {"description": "Primer's picture-book world", "seed": seed},
+        "info": info,
         "images": [
             {"id": number, "file_name": f"{number:06d}.png", "width": size[0], "height": size[1]}
-            for number in range(1, count + 1)
+            for number in range(1, len(scenes) + 1)
         ],
         "annotations": annotations,
-        "categories": [{"id": number, "name": noun} for number, noun in enumerate(NOUNS, 1)],
+        "categories": [{"id": number, "name": name} for number, name in enumerate(names, 1)],
     }
     (out / "annotations.json").write_text(json.dumps(table))
-    print(f"{count} scenes, {len(annotations)} objects, {len(NOUNS)} classes in {out}")
+    print(f"{len(scenes)} scenes, {len(annotations)} objects, {len(names)} classes in {out}")
 
 
 def parse_size(text: str) -> tuple[int, int]:
