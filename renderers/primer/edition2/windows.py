@@ -77,10 +77,10 @@ class Menu:
 
 
 def choose(rng: random.Random, plan: PicturePlan, height: int, width: int, side: int) -> WindowCells:
-    """A window of ``side`` cells on a map of height x width cells, nine of ten times around a thing or a text."""
+    """A window of ``side`` cells on a map of height x width cells, three of four times around a thing or a text."""
     boxes = [thing.box for thing in plan.things] + [text.box for text in plan.texts] * 2
     x, y = rng.uniform(0, width), rng.uniform(0, height)
-    if boxes and rng.random() < 0.9:
+    if boxes and rng.random() < 0.75:
         spans = [max((b[2] - b[0]) * width, (b[3] - b[1]) * height) for b in boxes]
         weights = [1.0 if 0.35 * side < span < 1.5 * side else 0.3 for span in spans]
         x0, y0, x1, y1 = rng.choices(boxes, weights)[0]
