@@ -44,13 +44,13 @@ class Menu:
     """
 
     canvases: tuple[tuple[tuple[int, int], int], ...] = (
-        ((256, 256), 20),
-        ((512, 512), 5),
+        ((256, 256), 16),
+        ((512, 512), 8),
         ((512, 384), 1),
         ((384, 512), 1),
         ((256, 384), 1),
     )
-    windows: tuple[tuple[int, float, int], ...] = ((8, 0.12, 10), (12, 0.22, 8), (16, 0.28, 7), (24, 0.12, 3))
+    windows: tuple[tuple[int, float, int], ...] = ((8, 0.08, 10), (12, 0.2, 8), (16, 0.28, 7), (24, 0.18, 4))
     wholes: tuple[tuple[tuple[int, int], float], ...] = (
         ((32, 32), 0.14),
         ((64, 64), 0.07),
@@ -120,7 +120,7 @@ def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu
         if side < min(height, width):
             windows += [choose(rng, scene.plan, height, width, side) for _ in range(count)]
     if min(height, width) > 32:
-        windows += [choose(rng, scene.plan, height, width, 32) for _ in range(2)]
+        windows += [choose(rng, scene.plan, height, width, 32) for _ in range(3)]
     samples = []
     for window in windows:
         caption = tell(seen(scene.plan, window, height, width), rng)
