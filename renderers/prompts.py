@@ -7,9 +7,10 @@ thing lacks, which goes into the negative prompt (``renderers/unwanted.py``). ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from planners.english import with_article
+from planners.ground_phrase import ground_phrase
 from planners.scene import Box, Entity, Scene, Style, TextBlock
 from renderers.base import Repair
 
@@ -32,20 +33,26 @@ def ink(scene: Scene, text: TextBlock) -> str:
     return "black" if LIGHT_WORDS & words and "night" not in words else "white"
 
 
-def background_phrase(scene: Scene) -> str:
-    """The ground with the word for it; empty where the prompt names none."""
-    background = scene.background
-    return background if not background or background.endswith("background") else f"{background} background"
+def ground_words(scene: Scene) -> str:
+    """The ground with its preposition, a place with its time of day: "in a forest at night"; empty without a ground."""
+    return " ".join(filter(None, [ground_phrase(scene.background, scene.prompt), _time_of_day(scene)]))
+
+
+def _time_of_day(scene: Scene) -> str:
+    """ "at dusk" or "by day" where it belongs to a place; else empty."""
+    lighting, ground = scene.style.lighting or "", ground_phrase(scene.background, scene.prompt)
+    timed = lighting.startswith(("at ", "by ")) and ground and not ground.endswith("background")
+    return lighting if timed else ""
 
 
 def on_ground(scene: Scene, items: str) -> str:
-    return f"{items} on {with_article(background_phrase(scene))}" if scene.background else items
+    return " ".join(filter(None, [items, ground_words(scene)]))
 
 
 def background_prompt(scene: Scene, region: Box | None = None) -> str:
     """The picture without its things; in a ``region`` of no named ground, what is planned behind all of it."""
     if scene.background:
-        return with_style(scene, with_article(background_phrase(scene)))
+        return with_style(scene, re.sub(r"^(on|in|at) ", "", ground_words(scene)))
     return with_style(scene, "empty background" if region is None else _behind(scene, region) or "empty background")
 
 
@@ -123,8 +130,10 @@ def with_style(scene: Scene, prompt: str) -> str:
 
 
 def style_words(scene: Scene) -> list[str]:
+    """All but a time of day, which the place's phrase has."""
     style = scene.style
-    return [w for w in (style.medium, style.mood, style.lighting, style.camera, *style.palette) if w]
+    lighting = None if _time_of_day(scene) else style.lighting
+    return [w for w in (style.medium, style.mood, lighting, style.camera, *style.palette) if w]
 
 
 def third(box: Box) -> tuple[str, str]:

@@ -21,7 +21,17 @@ ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")
 SHARED = {
     "planners." + name
     for name in (
-        *("scene", "checklist", "colour_table", "endpoint", "english", "language.pasted", "loading", "messages"),
+        *(
+            "scene",
+            "checklist",
+            "colour_table",
+            "endpoint",
+            "english",
+            "ground_phrase",
+            "language.pasted",
+            "loading",
+            "messages",
+        ),
         "weights",
     )
 }

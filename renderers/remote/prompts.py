@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planners.scene import Box, Scene
 from renderers.base import Repair
 from renderers.full_prompts import written_prompt
-from renderers.prompts import background_phrase, item_phrase, repair_prompt, third, with_style
+from renderers.prompts import ground_words, item_phrase, repair_prompt, third, with_style
 from renderers.repair.region import Rect
 
 UNPLACED_RELATIONS = frozenset("behind in_front_of on under inside facing holding wearing".split())
@@ -31,7 +31,7 @@ def scene_prompt(scene: Scene, longest: int) -> str:
 
 def plan_sentences(scene: Scene) -> Iterator[str]:
     """The background and style, each thing with its place, relations, and forbidden things."""
-    if whole := with_style(scene, background_phrase(scene)):
+    if whole := with_style(scene, ground_words(scene)):
         yield f"Composition: {whole}."
     for item in scene.things:
         where = f", {place_phrase(item.box)}" if item.box is not None else ""

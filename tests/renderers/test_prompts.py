@@ -222,7 +222,7 @@ def test_the_plan_in_words_counts_what_is_alike_and_ends_with_the_style():
             Relation(subject="man", kind="left_of", object="c1"),
         ),
     )
-    things = 'three red cats sitting, a man without a hat and the word "SALE" in red letters on a beach background'
+    things = 'three red cats sitting, a man without a hat and the word "SALE" in red letters on a beach'
     relations = "The man is to the left of a red cat sitting."
     assert plan_in_words(scene, sentences=True) == f"{things}. {relations} Style: watercolor, calm."
     plain = scene.model_copy(update={"relations": ()})
@@ -255,8 +255,8 @@ def test_a_ground_that_the_prompt_leaves_open_is_not_said():
     assert words("remove", alone, about=()) == "empty background, photo"
     assert "background" not in plan_in_words(OPEN, sentences=True)
     beach = OPEN.model_copy(update={"background": "beach"})
-    assert words(scene=beach) == "the red cat in a circle on a beach background, photo"
-    assert words("remove", beach, about=()) == "a beach background, photo"
+    assert words(scene=beach) == "the red cat in a circle on a beach, photo"
+    assert words("remove", beach, about=()) == "a beach, photo"
 
 
 @pytest.mark.parametrize("build", {**STRONG, **CLIP}.values(), ids={**STRONG, **CLIP})

@@ -74,7 +74,7 @@ def test_a_scene_that_may_differ_from_its_prompt_is_told_by_its_facts_alone() ->
     with serving(noise) as (url, seen):
         renderer(url).render(SCENE.model_copy(update={"entities": (bare,)}), [5])
     prompt = seen[0].fields["prompt"]
-    assert prompt.startswith("Composition: green background.\n- a red square, at") and "circle" not in prompt
+    assert prompt.startswith("Composition: on a green background.\n- a red square, at") and "circle" not in prompt
 
 
 def test_a_repair_carries_the_things_own_clause() -> None:
