@@ -18,7 +18,8 @@ from agent.stacks.reader import download_command, load_facts, load_stack, stack_
 from renderers.presets.reader import load_preset
 from tests.agent.command_plugins import answer
 
-WANTED = "shipped sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
+OF_THE_DRAWN_WORLD = ("shipped", "second-edition")
+WANTED = "shipped second-edition sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
 
 
 @pytest.fixture(autouse=True)
@@ -58,12 +59,12 @@ def test_a_stack_is_valid_settings_whose_plugins_can_be_built(name, tmp_path):
         assert settings.canvas.size == preset.native
     named = {part.name for part in parts_of(resolved) if part.name and "primer" not in part.name}
     facts = load_facts()
-    assert name in ("shipped", "remote") or named <= facts.keys()
+    assert name in (*OF_THE_DRAWN_WORLD, "remote") or named <= facts.keys()
     assert all(facts[model].commercial for model in named & facts.keys())
 
 
-def test_only_the_shipped_stack_uses_models_of_the_drawn_world(tmp_path):
-    for name in set(WANTED) - {"shipped"}:
+def test_other_stacks_use_no_model_of_the_drawn_world(tmp_path):
+    for name in set(WANTED) - {*OF_THE_DRAWN_WORLD}:
         resolved = resolve({"stack": name}, {}, start=tmp_path)
         used = [part.name for part in parts_of(resolved)]
         assert used and not any(place.startswith("package:") for place in used)
@@ -254,7 +255,7 @@ def test_the_documented_table_is_what_the_stacks_say():
         stack = load_stack(name)
         assert f"| `{name}` |" in text
         tables = json.loads(json.dumps(stack.settings)).get("renderer_settings", {})
-        if (table := tables.get("diffusion")) is None:
+        if (table := tables.get("diffusion")) is None or name in OF_THE_DRAWN_WORLD:
             continue
         preset = load_preset(table["preset"])
         row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
