@@ -7,7 +7,7 @@ constant after a warm-up. ``--anneal`` trains a copy with a falling rate for the
 rounds: a round draws and encodes its scenes from a seed of its own, so a resumed run goes on exactly as it would have.
 
 Loss: squared error of the clean latents over the squared noise level: the velocity's error. The level counts as 0.25 at
-least: eight steps never look at a lower one, and copying what is nearly clean would outweigh all that is to be learnt.
+least: a few steps never look at a lower one, and copying what is nearly clean would outweigh all that is to be learnt.
 Conditions and captions are left open at random (``windows.partly_open``), so the prompt alone paints too.
 """
 
@@ -35,7 +35,7 @@ from renderers.primer.recipe.training import Progress, device_and_precision, fol
 
 RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
 TEXTURE_RATE = 10  # times RATE: a texture is seen in few steps
-NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 0.6, 1.2, 0.25
+NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 1.2, 1.2, 0.25
 CAPTION_OPEN = 0.1
 WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
 STEPS_A_ROUND = 40

@@ -139,13 +139,13 @@ def shifted(glyphs: np.ndarray, rng: random.Random) -> np.ndarray:
 
 
 def partly_open(layout: Layout, rng: random.Random) -> Layout:
-    """The layout with some of its conditions left open: everything in 14% of all cases, else each kind in 12%."""
-    if rng.random() < 0.14:
+    """The layout with some of its conditions left open: everything in 5% of all cases, else each kind in 6%."""
+    if rng.random() < 0.05:
         return dataclasses.replace(layout.without(things=True, texts=True), ground="", medium="")
-    dropped = [rng.random() < share for share in (0.12, 0.12, 0.1)]
+    dropped = [rng.random() < share for share in (0.06, 0.06, 0.06)]
     left = layout.without(*dropped)
-    ground = "" if rng.random() < 0.12 else layout.ground
-    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.1 else layout.medium)
+    ground = "" if rng.random() < 0.06 else layout.ground
+    return dataclasses.replace(left, ground=ground, medium="" if rng.random() < 0.06 else layout.medium)
 
 
 Encode = Callable[[np.ndarray], torch.Tensor]
