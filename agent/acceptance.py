@@ -13,6 +13,8 @@ from planners.checklist import Check
 CheckResults = Mapping[str, CheckResult]
 MIN_GAIN = 0.05
 """By how much a targeted check's score must rise for a repair that fixes no hard check."""
+FORM_LOSS = 0.1
+"""By how much the score of a thing's form may fall in a repair, even where it still passes."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,15 @@ def badness(results: CheckResults) -> tuple[int, int]:
 
 
 def compare_repair(before: CheckResults, after: CheckResults, targets: Sequence[str]) -> Acceptance:
-    """May a repair stay? It must break no passing check, hard or soft, and then either fix a hard check, or raise the
-    score of a targeted one by MIN_GAIN while no other open hard check's score falls.
+    """May a repair stay? It must break no passing check, hard or soft, leave no thing clearly less well formed, and
+    then either fix a hard check, or raise the score of a targeted one by MIN_GAIN while no other open hard check's
+    score falls.
     """
     fixed, broke = _changes(before, after)
     if broke:
         return Acceptance(False, fixed, broke, f"it broke {', '.join(broke)}")
+    if spoilt := _spoilt(before, after):
+        return Acceptance(False, fixed, (), f"it spoilt {', '.join(spoilt)}")
     if hard := [i for i in fixed if before[i].hard]:
         return Acceptance(True, fixed, (), f"it fixed {', '.join(hard)}")
     scores = {i: (before[i].score, after[i].score) for i in open_checks(before)}
@@ -71,6 +76,12 @@ def compare_candidates(before: CheckResults, after: CheckResults) -> Acceptance:
     return Acceptance(
         new < old, fixed, broke, f"{new[0]} of {total} hard checks do not pass, compared with {old[0]} before"
     )
+
+
+def _spoilt(before: CheckResults, after: CheckResults) -> list[str]:
+    """The checks of a thing's form whose score fell by more than FORM_LOSS."""
+    forms = {i: (result.score, after[i].score) for i, result in before.items() if result.kind == "form"}
+    return [i for i, (old, new) in forms.items() if old is not None and new is not None and new < old - FORM_LOSS]
 
 
 def _changes(before: CheckResults, after: CheckResults) -> tuple[tuple[str, ...], tuple[str, ...]]:

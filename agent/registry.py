@@ -41,6 +41,7 @@ critics   text             critics.text.critic:TextCritic
 critics   alignment        critics.contrast.alignment:AlignmentCritic
 critics   attributes       critics.contrast.attributes:AttributeCritic
 critics   objects          critics.objects.critic:ObjectCritic
+critics   form             critics.form.critic:FormCritic
 critics   pose             critics.people.pose:PoseCritic
 critics   hands            critics.people.hands:HandsCritic
 critics   faces            critics.people.faces:FacesCritic
@@ -98,20 +99,25 @@ def _with_rules(planner: Any, resolved: Resolved) -> Any:
 
 
 def build_critics(resolved: Resolved) -> list[Any]:
-    """All critics of the settings. A critic whose ``read_box`` is None gets the ``locate`` of one that reads texts.
+    """All critics of the settings. A critic whose ``read_box`` is None gets the ``locate`` of one that reads texts, one
+    whose ``finder`` is None the first that judges whether things are present.
 
     Raises ConfigError, SetupError.
     """
     names = resolved.settings.critics
     critics = [_critic(name, resolved) for name in names]
-    locate: Any = None
+    lent: dict[str, Any] = {}
     for name, critic in zip(names, critics, strict=True):
-        with plugin_faults(f"the critic {name!r} breaks when asked whether it locates texts"):
-            locate = locate or getattr(critic, "locate", None)
+        with plugin_faults(f"the critic {name!r} breaks when asked what it lends to others"):
+            if (locate := getattr(critic, "locate", None)) is not None:
+                lent.setdefault("read_box", locate)
+            if "present" in critic.judges:
+                lent.setdefault("finder", critic)
     for name, critic in zip(names, critics, strict=True):
-        with plugin_faults(f"the critic {name!r} breaks when asked whether it reads boxes"):
-            if locate is not None and getattr(critic, "read_box", locate) is None:
-                critic.read_box = locate
+        with plugin_faults(f"the critic {name!r} breaks when asked what it wants from others"):
+            for wanted, found in lent.items():
+                if found is not critic and getattr(critic, wanted, found) is None:
+                    setattr(critic, wanted, found)
     return critics
 
 

@@ -27,6 +27,7 @@ Fault = Literal[
     "missing_text",
     "stray_text",
     "anatomy",
+    "malformed",
     "artifact",
     "misaligned",
     "other",

@@ -18,6 +18,7 @@ CheckKind = Literal[
     "text",
     "no_extra_text",
     "anatomy",
+    "form",
     "alignment",
     "artifact",
     "safe",
@@ -35,6 +36,7 @@ class Check(Frozen):
     - relation: the kind; ``about`` is (subject, object), and for "between" (subject, object, other)
     - text: the exact content
     - alignment: {"name", "value"}, a quality of the whole picture
+    - form: the noun of the thing, which must not be malformed
     - no_extra_text, artifact: null
     - custom: as its critic defines
 

@@ -12,6 +12,7 @@ from renderers.base import Operator
 
 INPAINT = Rung(operator="inpaint")
 REWORDED = Rung(operator="inpaint", grow=0.25, wording="short")
+FAULT_ALONE = Rung(operator="inpaint", place="fault")
 ELSEWHERE = Rung(operator="inpaint", place="free")
 JOINT = Rung(operator="inpaint", joint=True)
 RECOLOUR = Rung(operator="recolour", strength=0.3)
@@ -37,6 +38,7 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "attribute": (RECOLOUR, INPAINT, REWORDED, UNDERLAY, INSTRUCT, RESAMPLE),
     "relation": _PLACED,
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), INSTRUCT, RESAMPLE),
+    "malformed": (FAULT_ALONE, INPAINT, INSTRUCT, RESAMPLE, RESAMPLE),
     "misaligned": _PLACED,
     "artifact": (RESAMPLE, RESAMPLE, RESAMPLE),
     "other": (INPAINT, INPAINT, INSTRUCT, RESAMPLE),
@@ -50,6 +52,7 @@ _BY_KIND: Mapping[str, Fault] = {
     "text": "garbled_text",
     "no_extra_text": "stray_text",
     "anatomy": "anatomy",
+    "form": "malformed",
     "alignment": "misaligned",
     "artifact": "artifact",
 }

@@ -32,7 +32,7 @@ FRESH_STARTS = 2
 """New pictures in a row for that reason."""
 CONFLICTS = 2
 """How often a check's repairs may break the same other check before the two are repaired together."""
-KIND_ORDER = ("present", "count", "text", "attribute", "relation", "anatomy", "alignment", "no_extra_text")
+KIND_ORDER = ("present", "count", "text", "attribute", "relation", "anatomy", "form", "alignment", "no_extra_text")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,9 @@ def targets(
     if rung.place == "free":
         absent = _absent(scene, check, verdict, neighbours.results) if fault == "missing" else []
         return _elsewhere(scene, absent, rung, neighbours)
-    if fault in ("extra", "stray_text"):
+    if rung.place == "fault":
+        cores = [Target(rung.operator, verdict.region, check.about)] if verdict.region else []
+    elif fault in ("extra", "stray_text"):
         cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
     elif fault == "relation":
         cores = _misplaced(scene, check, verdict, rung.operator)

@@ -29,9 +29,10 @@ FAULTS: Mapping[str, Fault] = {kind: kind for kind in get_args(Fault)} | {
     "text": "garbled_text",
     "no_extra_text": "stray_text",
     "alignment": "misaligned",
+    "form": "malformed",
 }
 """The fault of a failed check by its kind; kinds that aren't here are "other"."""
-PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "anatomy")
+PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "anatomy", "form")
 """Kinds whose faults lie where the plan has the things that the check is about."""
 EXACT = "the text must be exact, which a model's yes never proves, so this critic can only fail it"
 

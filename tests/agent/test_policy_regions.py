@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.policy.ladder import fault_of
+from agent.policy.ladder import DEFAULT_LADDER, fault_of
 from agent.policy.policy import History, Policy
 from agent.policy.regions import Neighbours, spared, targets
 from agent.rungs import Rung
@@ -178,3 +178,15 @@ def test_two_that_were_painted_as_one_are_painted_anew_and_no_third():
     )
     choice = Policy(ALL, 1).next(scene, checks, [verdict], History({("x", Rung(operator="inpaint")): 1}), 1)
     assert {i for repair in choice.steps[0].repairs for i in repair.about} == {"cat_0", "cat_1"}
+
+
+def test_a_malformed_thing_is_repaired_where_it_is_wrong_then_whole():
+    part = Box(x0=LEFT.x0, y0=LEFT.y0, x1=LEFT.x0 + 0.4 * LEFT.width, y1=LEFT.y0 + 0.3 * LEFT.height)
+    check = Check(id="form:cat", kind="form", about=("cat",), says="nothing is wrong with the cat's form")
+    verdict = Verdict.failed(check, "form", "melted", "malformed", 0.1, part)
+    first, second = DEFAULT_LADDER["malformed"][:2]
+    (small,) = targets(SCENE, check, verdict, "malformed", first, Neighbours())
+    (whole,) = targets(SCENE, check, verdict, "malformed", second, Neighbours())
+    assert small.region.area < 0.25 * LEFT.area <= whole.region.area and small.about == whole.about == ("cat",)
+    nowhere = verdict.model_copy(update={"region": None})
+    assert targets(SCENE, check, nowhere, "malformed", first, Neighbours()) == ()

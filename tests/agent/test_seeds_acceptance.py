@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.acceptance import badness, combine, compare_candidates, compare_repair, open_checks
+from agent.events import CheckResult
 from agent.seeds import derive_seed
 from critics.base import Verdict
 from planners.checklist import Check
@@ -66,6 +67,21 @@ def test_a_repair_may_not_cost_any_passing_check(lost, which):
 def test_a_repair_is_kept_when_it_fixes_a_hard_check():
     said = compare_repair(results(a="fail", b="fail"), results(a="pass", b="fail"), ["b"])
     assert said.accepted and said.fixed == ("a",)
+
+
+def test_a_repair_may_not_leave_a_thing_less_well_formed():
+    checks = (CHECKS[0], Check(id="form", kind="form", says="form"))
+
+    def state(status: str, form: float | None) -> dict[str, CheckResult]:
+        seen = [Verdict(check="a", critic="c", status=status, score=float(status == "pass"), reason="said")]
+        if form is not None:
+            seen.append(Verdict(check="form", critic="c", status="pass", score=form, reason="said"))
+        return combine(checks, seen)
+
+    spoilt = compare_repair(state("fail", 0.95), state("pass", 0.8), ["a"])
+    assert not spoilt.accepted and spoilt.reason == "it spoilt form"
+    assert compare_repair(state("fail", 0.95), state("pass", 0.9), ["a"]).accepted
+    assert compare_repair(state("fail", None), state("pass", 0.6), ["a"]).accepted
 
 
 def test_a_soft_check_alone_is_no_reason():
