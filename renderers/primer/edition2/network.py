@@ -65,11 +65,7 @@ def build_scheduler() -> DPMSolverMultistepScheduler:
     First order: a plan leaves little to chance, so steps gain little, and a second order repeats their errors.
     """
     return DPMSolverMultistepScheduler(
-        prediction_type="sample",
-        use_flow_sigmas=True,
-        flow_shift=SHIFT,
-        final_sigmas_type="zero",
-        solver_order=1,
+        prediction_type="sample", use_flow_sigmas=True, flow_shift=SHIFT, final_sigmas_type="zero", solver_order=1
     )
 
 
