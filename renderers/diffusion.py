@@ -22,9 +22,10 @@ from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.checkpoint import find_checkpoint
 from renderers.runtime.compiling import compile_denoiser
 from renderers.runtime.condition_modules import named_class
+from renderers.runtime.kept_graphs import kept_graphs
 from renderers.runtime.loading import load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
-from renderers.runtime.openvino import missing_openvino, put_on_openvino
+from renderers.runtime.openvino import missing_openvino, put_on_openvino, put_on_openvino_if_fit
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
 from renderers.whole.full_picture import FullPicturePainter
 
@@ -79,8 +80,10 @@ class DiffusionRenderer:
     def family(self) -> Family:
         family = family_of(self.pipe, self.settings.text_tokens)
         compile_denoiser(family.denoiser, self.settings.compile)
-        if self.settings.engine == "openvino":
-            put_on_openvino(self.pipe, self.settings.openvino_precision)
+        if self.settings.engine != "torch":
+            put = put_on_openvino if self.settings.engine == "openvino" else put_on_openvino_if_fit
+            kept = kept_graphs(self.settings.graph_folder, self.settings.graph_gigabytes)
+            put(self.pipe, self.settings.openvino_precision, kept)
         for line in family.ignores(self.settings):
             LOGGER.warning(line)
         return family

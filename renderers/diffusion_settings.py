@@ -11,7 +11,7 @@ from renderers.base import Sampling
 from renderers.model_settings import ModelSettings
 
 Compile = Literal["off", "on", "forced"]
-Engine = Literal["torch", "openvino"]
+Engine = Literal["torch", "openvino", "auto"]
 Precision = Literal["float32", "bfloat16"]
 """What OpenVINO computes in; its inputs and outputs are float32 either way."""
 
@@ -112,8 +112,15 @@ class DiffusionSettings(ModelSettings):
     )
     engine: Engine = Field(
         "torch",
-        description="what computes the denoiser and the autoencoder: openvino is faster on a CPU, takes seconds a "
-        "process to make its graphs, and more memory (UNets in float32; proofpress[openvino])",
+        description="what computes the denoiser and the autoencoder: openvino is faster on a CPU, takes seconds to "
+        "make its graphs, which it keeps on disk, and more memory (UNets in float32; proofpress[openvino]); auto: "
+        "openvino where it is installed and can compute the model, else torch",
+    )
+    graph_folder: Path | None = Field(
+        None, description="where OpenVINO's compiled graphs are kept; by default in the user's cache folder"
+    )
+    graph_gigabytes: float = Field(
+        2.0, ge=0.0, le=1000.0, description="the most that the kept graphs may take, oldest ones go; 0: none is kept"
     )
     openvino_precision: Precision = Field(
         "float32",
@@ -141,8 +148,8 @@ class DiffusionSettings(ModelSettings):
 
     @model_validator(mode="after")
     def _one_engine(self) -> Self:
-        if self.engine == "openvino" and self.compile != "off":
-            raise ValueError("compile is torch's and does nothing under engine = openvino; set one of the two")
-        if self.engine != "openvino" and self.openvino_precision != "float32":
+        if self.engine != "torch" and self.compile != "off":
+            raise ValueError(f"compile is torch's and does nothing under engine = {self.engine}; set one of the two")
+        if self.engine == "torch" and self.openvino_precision != "float32":
             raise ValueError("openvino_precision does nothing under engine = torch: set engine = openvino, or dtype")
         return self

@@ -46,7 +46,8 @@ def shipped_subject(engine: Engine = "torch", often: int | None = None, **settin
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
-    renderer = DiffusionRenderer(built.settings.model_copy(update={"engine": engine, **settings}))
+    made = {"engine": engine, "graph_gigabytes": 0.0, **settings}
+    renderer = DiffusionRenderer(built.settings.model_copy(update=made))
     if often is not None:
         put_on_openvino(renderer.pipe, renderer.settings.openvino_precision)  # as the renderer does before it paints
         for graphs in compiled_functions(renderer.pipe):

@@ -5,8 +5,9 @@ has too little work to hide either. OpenVINO packs weights once and fuses operat
 guidance the unconditional and the conditional one) run in parallel on half of the threads each, and layers that see the
 text alone run once a text.
 
-A part is traced and converted at its first call, for any shapes, in seconds; a frequent shape gets a graph of its own,
-which is faster still (``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds of
+A part is traced and converted at its first call, for any shapes, in seconds, and its graph is kept on disk for later
+processes (``kept_graphs.py``); a frequent shape gets a graph of its own, which is faster still
+(``benchmarks/speed/results.md``). Results differ from torch's, and between the two kinds of
 graph, by rounding. Where the processor has bfloat16, graphs may compute in it, which is faster again and rounds more
 coarsely. Memory: each graph has its own copy of the weights, besides torch's, and large and small calls have separate
 graphs.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,8 @@ from renderers.diffusion_settings import Precision
 from renderers.families.deep_cache import DeepCacheUNet, supports_deep_cache
 from renderers.families.parts import replaced_forward
 from renderers.families.text_kv_cache import text_only_layers
-from renderers.runtime.openvino_graphs import CompiledFunction, Outputs, Tensors, computes_in
+from renderers.runtime.kept_graphs import KeptGraphs
+from renderers.runtime.openvino_graphs import CompiledFunction, Outputs, Tensors, computes_in, made_of
 
 if TYPE_CHECKING:
     import torch
@@ -38,13 +41,13 @@ MOST_UNSPLIT = 1024
 for each costs more than running in parallel gains. Measured with the shipped UNet on two threads."""
 
 
-def put_on_openvino(pipe: Any, precision: Precision = "float32") -> None:
+def put_on_openvino(pipe: Any, precision: Precision = "float32", kept: KeptGraphs | None = None) -> None:
     """Has OpenVINO compute a pipeline's UNet and autoencoder, in place and for good.
 
     Warns where the pipeline must stay with torch, and where the processor lacks the precision. Raises RenderError where
     OpenVINO isn't installed.
     """
-    if reason := _unfit(pipe):
+    if reason := unfit(pipe):
         LOGGER.warning("engine = openvino is ignored, because %s", reason)
         return
     if reason := missing_openvino():
@@ -54,9 +57,22 @@ def put_on_openvino(pipe: Any, precision: Precision = "float32") -> None:
     if not computes_in(precision):
         LOGGER.warning("openvino_precision = %s is ignored: this processor has no instructions for it", precision)
         precision = "float32"
-    pipe.unet.forward = UNetCall(pipe.unet, precision)
-    for part in (pipe.vae.encoder, pipe.vae.decoder):
-        part.forward = MapCall(part, precision)
+    unet, vae = (made_of(part, part.config) if kept else "" for part in (pipe.unet, pipe.vae))
+    pipe.unet.forward = UNetCall(pipe.unet, precision, kept, unet)
+    for name, part in (("encoder", pipe.vae.encoder), ("decoder", pipe.vae.decoder)):
+        part.forward = MapCall(part, precision, kept, f"{vae} {name}")
+
+
+def put_on_openvino_if_fit(pipe: Any, precision: Precision, kept: KeptGraphs | None) -> None:
+    """The same where OpenVINO is installed and can compute the pipeline; else it stays with torch.
+
+    No shape gets a graph of its own, so that results don't depend on what was painted before.
+    """
+    if unfit(pipe) or missing_openvino():
+        return
+    put_on_openvino(pipe, precision, kept)
+    for made in compiled_functions(pipe):
+        made.often = sys.maxsize
 
 
 def missing_openvino() -> str | None:
@@ -72,7 +88,7 @@ def compiled_functions(pipe: Any) -> list[CompiledFunction]:
     return [made for call in calls if isinstance(call, UNetCall | MapCall) for made in call.functions]
 
 
-def _unfit(pipe: Any) -> str | None:
+def unfit(pipe: Any) -> str | None:
     """Why a pipeline must stay with torch; None where it needn't."""
     unet = getattr(pipe, "unet", None)
     if unet is None or type(unet).__name__ not in UNETS or type(pipe.vae).__name__ not in AUTOENCODERS:
@@ -90,9 +106,11 @@ def _unfit(pipe: Any) -> str | None:
 class MapCall:
     """Replaces the ``forward`` of a part that maps one map (n, c, h, w) to another."""
 
-    def __init__(self, part: torch.nn.Module, precision: Precision) -> None:
+    def __init__(self, part: torch.nn.Module, precision: Precision, kept: KeptGraphs | None, made_of: str) -> None:
         forward = part.forward
-        self.mapping = CompiledFunction(part, lambda tensors: (forward(tensors["map"]),), precision)
+        self.mapping = CompiledFunction(
+            part, lambda tensors: (forward(tensors["map"]),), precision, kept=kept, made_of=made_of
+        )
         self.functions = (self.mapping,)
 
     def __call__(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -106,7 +124,7 @@ class UNetCall(DeepCacheUNet):
     with arguments that aren't tensors.
     """
 
-    def __init__(self, unet: Any, precision: Precision) -> None:
+    def __init__(self, unet: Any, precision: Precision, kept: KeptGraphs | None, made_of: str) -> None:
         import torch
         from torch.utils.weak import WeakTensorKeyDictionary
 
@@ -117,9 +135,11 @@ class UNetCall(DeepCacheUNet):
         self.unit = 2 ** (len(unet.config.down_block_types) - 1)
         self.layers = list(text_only_layers(unet))
         self.text_cache = WeakTensorKeyDictionary()
-        self.all_levels = CompiledFunction(unet, self._all_levels, precision)
-        self.first_level = CompiledFunction(unet, self._first_level, precision, "first level")
-        self.of_text = CompiledFunction(torch.nn.ModuleList(self.layers), self._of_text, precision, "text layers")
+        store = {"kept": kept, "made_of": made_of}
+        self.all_levels = CompiledFunction(unet, self._all_levels, precision, **store)
+        self.first_level = CompiledFunction(unet, self._first_level, precision, "first level", **store)
+        texts = torch.nn.ModuleList(self.layers)
+        self.of_text = CompiledFunction(texts, self._of_text, precision, "text layers", **store)
         self.functions = (self.all_levels, self.first_level, self.of_text)
 
     def __call__(self, *args: Any, **options: Any) -> Any:

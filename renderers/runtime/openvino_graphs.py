@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from planners.loading import loading
 from renderers.base import RenderError
 from renderers.diffusion_settings import Precision
+from renderers.runtime.kept_graphs import KeptGraphs, identity
 
 if TYPE_CHECKING:
     import torch
@@ -31,6 +33,7 @@ class CompiledFunction:
     ``function`` takes tensors by name and returns a tuple; for tensors of the same names, numbers of axes and dtypes it
     must do the same work whatever their shapes. Its first call traces and converts it for any shapes; a shape's
     ``often``-th call compiles a graph for that shape. ``what`` names the function for people, by default by its part.
+    ``kept`` holds graphs of earlier processes; ``made_of`` tells the part from all others there.
     """
 
     def __init__(
@@ -39,8 +42,11 @@ class CompiledFunction:
         function: Callable[[Tensors], Outputs],
         precision: Precision = "float32",
         what: str | None = None,
+        kept: KeptGraphs | None = None,
+        made_of: str = "",
     ) -> None:
         self.what = what or type(part).__name__
+        self.kept, self.made_of = kept, made_of
         self.part, self.function, self.precision, self.often = part, function, precision, OFTEN
         self.most = MOST_WEIGHTS // max(1, sum(weight.nbytes for weight in part.parameters()))
         self.converted: dict[Any, Any] = {}
@@ -74,16 +80,32 @@ class CompiledFunction:
         shape = (calls, kind, *(tensor.shape for tensor in tensors.values()))
         if (calls, kind) not in self.general:
             # told once a function, though it may compile a few kinds of calls
-            with nullcontext() if self.converted else loading(f"the painter's {self.what}", "OpenVINO"):
-                if kind not in self.converted:
-                    self.converted[kind] = _converted(self.part, self.function, tensors)
-                self.general[calls, kind] = _compiled(self.converted[kind], calls, self.precision)
+            with nullcontext() if self.general else loading(f"the painter's {self.what}", "OpenVINO"):
+                self.general[calls, kind] = self._compiled(kind, tensors, calls, None)
         self.seen[shape] += 1
         if self.seen[shape] == self.often and len(self.own) < self.most:
-            fixed = self.converted[kind].clone()
-            fixed.reshape({place: list(tensor.shape) for place, tensor in enumerate(tensors.values())})
-            self.own[shape] = _compiled(fixed, calls, self.precision)
+            self.own[shape] = self._compiled(kind, tensors, calls, [list(tensor.shape) for tensor in tensors.values()])
         return self.own.get(shape, self.general[calls, kind])
+
+    def _compiled(
+        self, kind: Any, tensors: Tensors, calls: int, shapes: Sequence[Sequence[int]] | None
+    ) -> list[GraphRequest]:
+        """Requests for so many parallel calls of these shapes, or of any; the graph is a kept one or made here."""
+        settings = _settings(calls, self.precision)
+        said = repr((self.made_of, self.what, kind, settings, shapes))
+        name = hashlib.sha256(said.encode()).hexdigest()
+        compiled = self.kept.load(_core(), name, settings) if self.kept else None
+        if compiled is None:
+            if kind not in self.converted:
+                self.converted[kind] = _converted(self.part, self.function, tensors)
+            graph = self.converted[kind]
+            if shapes is not None:
+                graph = graph.clone()
+                graph.reshape(dict(enumerate(shapes)))
+            compiled = _core().compile_model(graph, "CPU", settings)
+            if self.kept:
+                self.kept.save(name, compiled)
+        return [GraphRequest(compiled) for _ in range(calls)]
 
 
 class GraphRequest:
@@ -163,21 +185,24 @@ def computes_in(precision: Precision) -> bool:
     return precision == "float32" or "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def _compiled(graph: Any, calls: int, precision: Precision) -> list[GraphRequest]:
-    """A graph's requests for so many parallel calls, which share torch's number of threads.
+def _settings(calls: int, precision: Precision) -> dict[str, Any]:
+    """Of a graph that runs so many parallel calls, which share torch's number of threads.
 
     Threads aren't pinned, so that other processes can run beside them.
     """
     import torch
 
-    settings = {
+    return {
         "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32",
         "ENABLE_CPU_PINNING": False,
         "NUM_STREAMS": calls,
         "INFERENCE_NUM_THREADS": torch.get_num_threads(),
     }
-    compiled = _core().compile_model(graph, "CPU", settings)
-    return [GraphRequest(compiled) for _ in range(calls)]
+
+
+def made_of(part: torch.nn.Module, config: Mapping[str, Any]) -> str:
+    """A digest of what a part's graphs depend on beside their inputs."""
+    return identity(_core(), part, config)
 
 
 @cache
