@@ -40,6 +40,10 @@ PERCHES = frozenset(
 """Places small enough to be things where something is on or in one."""
 
 
+ADVERBS = frozenset("underwater outdoors".split())
+"""Places that need no preposition: "a fish underwater"."""
+
+
 def is_backdrop(reading: Reading, at: int) -> bool:
     """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
     token = reading.parse.doc[at]
@@ -54,6 +58,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     head = int(token.head.i)
     if in_simile(parse, at):
         return False
+    if reading.phrases[at][0].noun in ADVERBS and reading.phrases[at][0].bare:
+        return True
     perched = token.dep_ == "pobj" and parse.low(head) in ("on", "in") and parse.doc[head].head.i > 0
     if perched and reading.phrases[at][0].noun in PERCHES and int(parse.doc[head].head.i) != head:
         return parse.low(int(token.left_edge.i)) not in ("a", "an", "the")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planners.language import qualities as ql
 from planners.language.colours import JOINT
+from planners.language.noun_classes import is_collocation
 from planners.language.reading import Reading
 from planners.language.things import of_what
 from planners.language.verb_table import STATIVE
@@ -32,6 +33,8 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
     if plain and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
         return True
+    if word == "sign" and is_collocation(phrase.noun.split()) and not any(part.quoted for part in parse.words):
+        return False  # "a stop sign"
     if draft.medium is not None or word == "frame":
         return False
     after = parse.low(at + 1)

@@ -62,7 +62,7 @@ OVERRIDES: dict[NounClass, str] = {
         "paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside promenade "
         "resort roadside rodeo rooftop ruin runway scenery shoreline skyline space stage storefront street_market "
         "subway summit surrounding track trackside underwater village wedding wedding_reception wilderness "
-        "workspace"
+        "workspace football_pitch"
     ),
     "group": (
         "army assembly band cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff trio "

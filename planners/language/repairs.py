@@ -142,7 +142,10 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     """Nouns tagged as verbs that can't be any, and the other way round."""
     seen = noun_class(token.lower_) in SEEN
     first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
-    if (
+    alone = after is token or after.is_punct or after.pos_ in ("ADP", "CCONJ")
+    if token.i == 0 and token.pos_ == "VERB" and alone and noun_class(token.lower_) in ("plant", "food"):
+        token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ == "VBZ" else "NN"  # "broccoli on a white background"
+    elif (
         token.tag_ in ("VB", "VBP")
         and token.dep_ == "conj"
         and token.head.tag_ in ("VBZ", "VBG")

@@ -55,6 +55,11 @@ def test_a_thing_goes_by_colour_and_noun_and_shapes_stay_square_in_pixels():
     assert unknown.box == (0.5, 0.5, 0.875, 0.9375) and unknown.phrase == "gizmo"
 
 
+@pytest.mark.parametrize("noun, painted", [("cherry", "cherries"), ("die", "dice"), ("Cat", "cat"), ("knob", "knob")])
+def test_a_thing_goes_by_the_name_that_the_world_has_for_it(noun, painted):
+    assert planned_thing(Entity(id="one", noun=noun, box=CIRCLE.box), SCENE, SIZE).phrase == painted
+
+
 def test_things_keep_their_proportions_and_still_touch_what_carries_them():
     person = Entity(id="person", noun="person", box=Box(x0=0.2, y0=0.0, x1=0.6, y1=0.5))
     car = Entity(id="car", noun="car", box=Box(x0=0.2, y0=0.5, x1=0.6, y1=1.0))

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from planners.english import plural
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import FLYING, MEDIA, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES, name_at_end
+from renderers.primer.edition2.world import FLYING, MEDIA, NOUNS, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES, name_at_end
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
@@ -55,7 +56,7 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
     if entity.box is None:
         raise ValueError(f"{entity.id} has no box")
     box = (entity.box.x0, entity.box.y0, entity.box.x1, entity.box.y1)
-    noun = entity.noun.lower()
+    noun = known_noun(entity.noun.lower())
     ratio = proportions(noun)
     if ratio is not None and all(text.carrier != entity.id for text in scene.texts):
         upper = {relation.object for relation in scene.relations if relation.kind == "on"}
@@ -63,6 +64,11 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
         hangs = 0.5 if noun in SHAPES or noun in FLYING else 1.0
         box = fitted(box, ratio, 0.0 if entity.id in upper else hangs, size)
     return PlannedThing(" ".join([*entity.attributes.get("colour", "").lower().split(), noun]), box, entity.depth)
+
+
+def known_noun(noun: str) -> str:
+    """The world's name of a noun in the singular: some of its pictures show several ("cherries")."""
+    return many if noun not in NOUNS and (many := plural(noun)) in NOUNS else noun
 
 
 def fitted(box: ShareBox, ratio: float, low: float, size: tuple[int, int]) -> ShareBox:
