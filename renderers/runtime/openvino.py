@@ -20,6 +20,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
@@ -135,11 +136,10 @@ class UNetCall(DeepCacheUNet):
         self.unit = 2 ** (len(unet.config.down_block_types) - 1)
         self.layers = list(text_only_layers(unet))
         self.text_cache = WeakTensorKeyDictionary()
-        store = {"kept": kept, "made_of": made_of}
-        self.all_levels = CompiledFunction(unet, self._all_levels, precision, **store)
-        self.first_level = CompiledFunction(unet, self._first_level, precision, "first level", **store)
-        texts = torch.nn.ModuleList(self.layers)
-        self.of_text = CompiledFunction(texts, self._of_text, precision, "text layers", **store)
+        made = partial(CompiledFunction, precision=precision, kept=kept, made_of=made_of)
+        self.all_levels = made(unet, self._all_levels)
+        self.first_level = made(unet, self._first_level, what="first level")
+        self.of_text = made(torch.nn.ModuleList(self.layers), self._of_text, what="text layers")
         self.functions = (self.all_levels, self.first_level, self.of_text)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
