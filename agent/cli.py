@@ -28,6 +28,7 @@ from agent.commands.options import (
     SceneOption,
     SecondsOption,
     StackOption,
+    StrictOption,
     UnscoredOption,
     WorkOption,
     print_version,
@@ -77,6 +78,7 @@ def generate(
     candidates: Annotated[int | None, typer.Option(help="First pictures to choose the best from.")] = None,
     no_typeset: Annotated[bool, typer.Option("--no-typeset", help="Never composite text as exact glyphs.")] = False,
     allow_unscored: UnscoredOption = False,
+    strict: StrictOption = False,
     planner: PlannerOption = None,
     renderer: Annotated[str | None, typer.Option(help="Renderer, by name or path/to/file.py:Class.")] = None,
     critic: CriticsOption = None,
@@ -99,6 +101,7 @@ def generate(
         "renderer": renderer,
         "typeset": False if no_typeset else None,
         "allow_unscored": True if allow_unscored else None,
+        "strict": True if strict else None,
     }
     call = _call(flags, critic, config, as_json or events, prompt=prompt, scene=scene)
     if dry_run:
@@ -118,6 +121,7 @@ def check(
     out: Annotated[Path | None, typer.Option(help="Write a run folder with a report here.")] = None,
     stack: StackOption = None,
     allow_unscored: UnscoredOption = False,
+    strict: StrictOption = False,
     planner: PlannerOption = None,
     critic: CriticsOption = None,
     config: ConfigOption = None,
@@ -126,7 +130,12 @@ def check(
     """Judge IMAGE by a prompt or a scene. Exit code 0: it passed, 100: it failed. Writes nothing without --out."""
     from agent.commands.check import check as run
 
-    flags = {"stack": stack, "planner": planner, "allow_unscored": True if allow_unscored else None}
+    flags = {
+        "stack": stack,
+        "planner": planner,
+        "allow_unscored": True if allow_unscored else None,
+        "strict": True if strict else None,
+    }
     return run(_call(flags, critic, config, as_json, prompt=prompt, scene=scene), image, out)
 
 

@@ -76,7 +76,7 @@ class Settings(BaseModel):
     stack: str = Field(default=DEFAULT, description="a stack's name or .toml file, whose settings these lie over")
     planner: str = "auto"
     renderer: str = "diffusion"
-    critics: Annotated[tuple[str, ...], BeforeValidator(_split)] = ("text", "objects", "artifacts")
+    critics: Annotated[tuple[str, ...], BeforeValidator(_split)] = ("text", "objects", "setting", "artifacts")
     planner_settings: Tables = {}
     renderer_settings: Tables = {}
     critic_settings: Tables = {}
@@ -109,6 +109,7 @@ class Settings(BaseModel):
     allow_unscored: bool = Field(
         default=False, description="continue if no critic can judge some checks; these become soft"
     )
+    strict: bool = Field(default=False, description="fail where the plan asks for something that nobody judged")
     ladder: dict[Fault, tuple[Rung, ...]] = {}
 
     def ladders(self) -> Mapping[Fault, tuple[Rung, ...]]:

@@ -187,8 +187,16 @@ class Panel(Frozen):
     broken: bool = False
 
 
+class Unjudged(Frozen):
+    """A requirement that nobody judged: a check by its id, or words that no check covers (``check`` None)."""
+
+    check: str | None = None
+    says: str
+    reason: str
+
+
 class Finished(Frozen):
-    """``passed``: every hard check of the best picture passes."""
+    """``passed``: every hard check of the best picture passes, and with the setting ``strict`` nothing is unjudged."""
 
     event: Literal["finished"] = "finished"
     passed: bool
@@ -200,7 +208,10 @@ class Finished(Frozen):
     repairs: int
     work: Work
     seconds: float
-    stopped: str = Field(description="why the run ended: passed, rounds, work, seconds, cost, nothing left to try")
+    stopped: str = Field(
+        description="why the run ended: passed, rounds, work, seconds, cost, nothing left to try, not everything judged"
+    )
+    unjudged: tuple[Unjudged, ...] = ()
 
 
 Event = Annotated[

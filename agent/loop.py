@@ -18,6 +18,7 @@ from agent.run.preflight import contained, judgeable, painted_world
 from agent.run.repair_round import repair_round
 from agent.run.run_counters import RunCounters
 from agent.run.run_state import RunComponents, RunState
+from agent.unjudged import NOT_ALL_JUDGED, left_unjudged
 from renderers.base import Candidate
 
 
@@ -38,7 +39,7 @@ class Loop(RunComponents):
         seconds = self.settings.critic_seconds
         plan = planned(self.planner, prompt, self.settings.canvas)
         run = replace(self, critics=contained(self.critics, seconds, painted_world(self.renderer)))
-        plan = judgeable(run.critics, plan, self.settings.allow_unscored, seconds)
+        plan = judgeable(run.critics, plan, self.settings.allow_unscored, seconds, self.settings.strict)
         yield RunStarted(
             run=run_id,
             prompt=prompt,
@@ -91,9 +92,13 @@ def _rounds(state: RunState) -> Iterator[Event]:
         yield from new_pictures(state, action) if action.action == "resample" else repair_round(state, action.steps)
         yield _checkpoint(state)
     best, counters = state.best, state.counters
+    unjudged = left_unjudged(state.checks, state.left_out, best.results)
+    passed = not open_checks(best.results)
+    if passed and unjudged and state.settings.strict:
+        passed, stopped = False, NOT_ALL_JUDGED
     yield from panels(state.critics, best.image, best.verdicts, state.settings.critic_seconds)
     yield Finished(
-        passed=not open_checks(best.results),
+        passed=passed,
         image=best.image,
         first_image=state.first.image,
         checks=tuple(best.results.values()),
@@ -103,6 +108,7 @@ def _rounds(state: RunState) -> Iterator[Event]:
         work=counters.work,
         seconds=state.seconds,
         stopped=stopped,
+        unjudged=unjudged,
     )
 
 

@@ -20,7 +20,7 @@ from agent.commands.common import Call
 from agent.commands.generate import try_report
 from agent.commands.images import load_image
 from agent.errors import UsageError
-from agent.events import CheckResult, Event, Finished, Planned
+from agent.events import CheckResult, Event, Finished, Planned, Unjudged
 from agent.journal.run_folder import RunFolder
 from agent.journal.store import MemoryStore
 from agent.run.planning import planned
@@ -35,7 +35,8 @@ class Result:
     """A picture with its verdict.
 
     ``image`` is uint8 sRGB of shape (height, width, 3). ``stopped`` says why the run ended ("passed", "rounds", ...).
-    ``folder`` is the run folder with journal and report, None without one.
+    ``unjudged`` is what the plan asks for and nobody judged. ``folder`` is the run folder with journal and report, None
+    without one.
     """
 
     passed: bool
@@ -43,6 +44,7 @@ class Result:
     checks: tuple[CheckResult, ...]
     plan: Plan
     stopped: str
+    unjudged: tuple[Unjudged, ...] = ()
     rounds: int = 0
     repairs: int = 0
     work: Work = field(default_factory=Work)
@@ -96,7 +98,8 @@ def check(
     pixels = load_image(Path(image)) if isinstance(image, str | Path) else image
     name = image if isinstance(image, str | Path) else "the image"
     judged = judge_picture(_call(prompt, config, settings), pixels, name)
-    return Result(judged.passed, pixels, judged.checks, judged.plan, judged.stopped, seconds=judged.seconds)
+    found = (judged.passed, pixels, judged.checks, judged.plan, judged.stopped, judged.unjudged)
+    return Result(*found, seconds=judged.seconds)
 
 
 def plan(prompt: str, *, config: str | Path | None = None, **settings: Any) -> Plan:
@@ -139,6 +142,7 @@ def _result(events: list[Event], image: np.ndarray, folder: Path | None) -> Resu
         checks=last.checks,
         plan=planned.plan,
         stopped=last.stopped,
+        unjudged=last.unjudged,
         rounds=last.rounds,
         repairs=last.repairs,
         work=last.work,

@@ -10,22 +10,23 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from agent.acceptance import combine, open_checks
+from agent.acceptance import combine
 from agent.commands.common import FAILED, PASSED, Call, CommandResult, versions
 from agent.commands.generate import try_report
 from agent.commands.images import load_image
 from agent.commands.model_parts import require_judges
 from agent.config import Settings
 from agent.errors import ImageError, JournalError, RunBroke
-from agent.events import CheckResult, Event, Finished, Judged, Planned, Rendered, RunStarted
+from agent.events import CheckResult, Event, Finished, Judged, Planned, Rendered, RunStarted, Unjudged
 from agent.journal.run_folder import RunFolder
 from agent.registry import build_critics
 from agent.run.panels import panels
 from agent.run.planning import planned
 from agent.run.preflight import contained, judgeable
 from agent.terminal.display import Display, silent
-from agent.terminal.envelope import check_fields, envelope
-from agent.terminal.tables import check_table, out
+from agent.terminal.envelope import check_fields, envelope, unjudged_fields
+from agent.terminal.tables import check_table, out, verdict_line
+from agent.unjudged import NOT_ALL_JUDGED, left_out_of, left_unjudged
 from critics.base import Verdict
 from critics.contained import ContainedCritic
 from critics.panel import judge_all
@@ -43,12 +44,21 @@ class JudgedPicture:
     settings: Settings
     verdicts: tuple[Verdict, ...]
     checks: tuple[CheckResult, ...]
-    passed: bool
+    unjudged: tuple[Unjudged, ...]
     seconds: float
 
     @property
+    def complete(self) -> bool:
+        """Whether everything was judged that must be."""
+        return not (self.unjudged and self.settings.strict)
+
+    @property
+    def passed(self) -> bool:
+        return self.complete and all(check.status == "pass" for check in self.checks if check.hard)
+
+    @property
     def stopped(self) -> str:
-        return "passed" if self.passed else "nothing left to try"
+        return "passed" if self.passed else "nothing left to try" if self.complete else NOT_ALL_JUDGED
 
 
 def judge_picture(
@@ -74,8 +84,8 @@ def judge_picture(
     started = time.monotonic()
     verdicts = judge_all(critics, image, plan.scene, plan.checklist, seconds)
     results, took = combine(plan.checklist, verdicts), time.monotonic() - started
-    passed = not open_checks(results)
-    return JudgedPicture(plan, critics, settings, verdicts, tuple(results.values()), passed, took)
+    unjudged = left_unjudged(plan.checklist, left_out_of(plan), results)
+    return JudgedPicture(plan, critics, settings, verdicts, tuple(results.values()), unjudged, took)
 
 
 def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
@@ -97,6 +107,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
         passed=judged.passed,
         image=str(picture),
         checks=check_fields(judged.checks),
+        unjudged=unjudged_fields(judged.unjudged),
         seconds=round(judged.seconds, 3),
         unplaced=list(judged.plan.unplaced),
         run=None if folder is None else str(folder.absolute()),
@@ -112,7 +123,7 @@ def check(call: Call, picture: Path, folder: Path | None) -> CommandResult:
         try_report(run.path)
     if not call.json:
         out().print(check_table(judged.checks))
-        out().print(f"QA {'passed' if judged.passed else 'failed'}")
+        out().print(verdict_line(judged.passed, judged.unjudged), soft_wrap=True)
     return CommandResult(PASSED if judged.passed else FAILED, result)
 
 
@@ -135,4 +146,5 @@ def _events(name: str, image: str, judged: JudgedPicture) -> Iterator[Event]:
         work=Work(),
         seconds=judged.seconds,
         stopped=judged.stopped,
+        unjudged=judged.unjudged,
     )

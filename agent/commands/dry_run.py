@@ -38,7 +38,7 @@ def dry_run(call: Call) -> CommandResult:
     load_experience(settings.experience)  # the run would refuse a bad file
     plan = planned(call.planner(resolved), call.words(), settings.canvas)
     critics = contained(built, seconds, painted_world(renderer))
-    plan = judgeable(critics, plan, settings.allow_unscored, seconds)
+    plan = judgeable(critics, plan, settings.allow_unscored, seconds, settings.strict)
     judges = {check.id: judging_critics(critics, plan.scene, check, seconds) for check in plan.checklist}
     ladders = {check.id: rungs(check, settings, renderer.operators) for check in plan.checklist}
     history = observed(earlier_runs(Path(settings.out)), settings)

@@ -17,7 +17,7 @@ from agent.journal.run_folder import RunFolder, new_run_path
 from agent.terminal.display import Display
 from agent.terminal.envelope import envelope, run_fields
 from agent.terminal.json_lines import line_of, opened
-from agent.terminal.tables import check_table, out, safe_text
+from agent.terminal.tables import check_table, out, safe_text, verdict_line
 from planners.messages import in_one_line, printable
 
 Listen = Callable[[Mapping[str, Any]], None]
@@ -79,7 +79,7 @@ def finish_run(run: RunFolder, events: list[Event], as_json: bool) -> CommandRes
     if not as_json:
         console = out()
         console.print(check_table(last.checks))
-        console.print("QA passed" if last.passed else f"QA failed (stopped: {last.stopped})")
+        console.print(verdict_line(last.passed, last.unjudged, f" (stopped: {last.stopped})"), soft_wrap=True)
         console.print(safe_text(f"image   {run.image}"), soft_wrap=True)
         if report is not None:
             console.print(safe_text(f"report  {report}"), soft_wrap=True)

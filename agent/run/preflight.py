@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agent.errors import PreflightError, SetupError
 from agent.isolated import IsolatedCritic
+from agent.unjudged import left_out_of
 from critics.base import Critic
 from critics.contained import BrokenCallError, ContainedCritic, contain
 from planners.base import Plan
@@ -48,16 +49,23 @@ def painted_world(renderer: Renderer) -> str | None:
 
 
 def judgeable(
-    critics: Sequence[Critic | ContainedCritic], plan: Plan, allow_unscored: bool, seconds: float | None = None
+    critics: Sequence[Critic | ContainedCritic],
+    plan: Plan,
+    allow_unscored: bool,
+    seconds: float | None = None,
+    strict: bool = False,
 ) -> Plan:
     """The plan with the checklist that the run freezes: its own checks and those that critics add. No call into a
-    critic takes more than ``seconds``.
+    critic takes more than ``seconds``. ``strict``: whatever the plan asks for must have a judge, soft checks too.
 
     Raises SetupError and PreflightError, as ``gather`` and ``preflight`` do.
     """
     found = contained(critics, seconds)
+    if strict and (left := left_out_of(plan)):
+        raise PreflightError(f"left out of the plan: {', '.join(left)} - reword the prompt, or leave out --strict")
     checks = gather(found, plan.scene, plan.checklist, seconds)
-    return plan.model_copy(update={"checklist": preflight(found, plan.scene, checks, allow_unscored, seconds)})
+    kept = preflight(found, plan.scene, checks, allow_unscored, seconds, strict)
+    return plan.model_copy(update={"checklist": kept})
 
 
 def gather(
@@ -106,22 +114,23 @@ def preflight(
     checks: Checklist,
     allow: bool,
     seconds: float | None = None,
+    strict: bool = False,
 ) -> Checklist:
     """The checks of the run. If ``allow``, hard checks that no critic can judge become soft.
 
-    Raises PreflightError, in one line, if they may not, or if no hard check is left.
+    Raises PreflightError, in one line, if they may not, if no hard check is left, or if ``strict`` and no critic can
+    judge some soft check of the plan.
     """
     missing = unjudged(contained(critics, seconds), scene, checks, seconds)
     hard = [check for check in checks if check.hard]
-    lost = [check for check in hard if check.id in missing]
-    if lost and not allow:
+    lost = [check for check in checks if check.id in missing and (check.hard or (strict and check.owner is None))]
+    if lost and (strict or not allow):
         by_reason: defaultdict[str, list[str]] = defaultdict(list)
         for check in lost:
             by_reason[missing[check.id]].append(check.says)
         known = "; ".join(f"{', '.join(says)} ({reason})" for reason, says in by_reason.items())
-        raise PreflightError(
-            f"can't be judged: {known} - reword the prompt, add a critic with --critic, or use --allow-unscored"
-        )
+        way_out = "leave out --strict" if strict else "use --allow-unscored"
+        raise PreflightError(f"can't be judged: {known} - reword the prompt, add a critic with --critic, or {way_out}")
     if lost and len(lost) == len(hard):
         raise PreflightError("no critic can judge any of the checks; add one with --critic")
     if not hard:

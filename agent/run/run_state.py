@@ -15,6 +15,7 @@ from agent.policy.policy import NextAction, Policy
 from agent.run.candidates import JudgedCandidate, renderer_faults, sound_candidates
 from agent.run.preflight import contained
 from agent.run.run_counters import RunCounters
+from agent.unjudged import left_out_of
 from critics.base import Critic, Picture, Verdict
 from critics.contained import ContainedCritic
 from critics.panel import judge_pictures
@@ -50,7 +51,8 @@ class RunState:
         """``started`` is the clock's time at which the run began, or would have begun without the interruption."""
         self.renderer, self.settings, self.clock = run.renderer, run.settings, run.clock
         self.critics = contained(run.critics, run.settings.critic_seconds)
-        self.scene, self.checks, self.seed, self.store = plan.scene, plan.checklist, seed, store
+        self.scene, self.checks, self.left_out = plan.scene, plan.checklist, left_out_of(plan)
+        self.seed, self.store = seed, store
         self.counters, self._started, self._spent = counters, started, 0.0
         settings = run.settings
         with renderer_faults():

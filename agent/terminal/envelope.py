@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agent.events import CheckResult, Decided, Event, Finished, Rendered, RunStarted
+from agent.events import CheckResult, Decided, Event, Finished, Rendered, RunStarted, Unjudged
 from renderers.base import Work
 
 
@@ -17,6 +17,7 @@ def envelope(command: str, **fields: Any) -> dict[str, Any]:
         "run": None,
         "image": None,
         "checks": [],
+        "unjudged": [],
         "rounds": 0,
         "repairs": [],
         "work": work_fields(Work()),
@@ -38,6 +39,10 @@ def check_fields(checks: Sequence[CheckResult]) -> list[dict[str, Any]]:
     return [check.model_dump(mode="json") for check in checks]
 
 
+def unjudged_fields(unjudged: Sequence[Unjudged]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json") for one in unjudged]
+
+
 def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> dict[str, Any]:
     """The fields of a run. ``repairs`` lists every repair that was tried and whether it was kept."""
     rendered: dict[str, Rendered] = {}
@@ -56,6 +61,7 @@ def run_fields(events: Sequence[Event], run: str | None, image: str | None) -> d
                 fields |= {
                     "passed": event.passed,
                     "checks": check_fields(event.checks),
+                    "unjudged": unjudged_fields(event.unjudged),
                     "rounds": event.rounds,
                     "work": work_fields(event.work),
                     "seconds": round(event.seconds, 3),

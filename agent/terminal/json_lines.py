@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from agent.events import EVENTS, CheckResult, Event
+from agent.events import EVENTS, CheckResult, Event, Unjudged
 from planners.scene import Frozen
 from renderers.base import Repair, Work
 
@@ -53,6 +53,7 @@ class ResultLine(BaseModel):
     run: str | None
     image: str | None
     checks: tuple[CheckResult, ...]
+    unjudged: tuple[Unjudged, ...]
     rounds: int
     repairs: tuple[Attempt, ...]
     work: Work

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from agent.events import CheckResult
+from agent.events import CheckResult, Unjudged
+from agent.unjudged import in_words
 from planners.messages import printable
 
 NARROWEST = 20
@@ -47,6 +48,12 @@ def table_of(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Tabl
     for row in rows:
         table.add_row(*(safe_text(cell) if isinstance(cell, str) else cell for cell in row))
     return table
+
+
+def verdict_line(passed: bool, unjudged: Sequence[Unjudged], why: str = "") -> Text:
+    """The last line: "QA passed; 1 requirement not judged: the cat is sleeping". ``why`` says why a run failed."""
+    verdict = "QA passed" if passed else f"QA failed{why}"
+    return safe_text("; ".join(filter(None, (verdict, in_words(unjudged)))))
 
 
 def check_table(checks: Sequence[CheckResult]) -> Table:
