@@ -47,6 +47,7 @@ critics   hands            critics.people.hands:HandsCritic
 critics   faces            critics.people.faces:FacesCritic
 critics   vision_language  critics.vision_language.critic:VisionLanguageCritic
 critics   safety           critics.safety.critic:SafetyCritic
+critics   setting          critics.setting.critic:SettingCritic
 critics   artifacts        critics.artifacts.critic:ArtifactCritic
 """
 PLUGINS: Mapping[PluginKind, PluginTable] = {

@@ -15,7 +15,7 @@ from planners.checklist import Check, CheckKind
 from planners.scene import Box, Entity, Scene
 
 EVERYWHERE: frozenset[CheckKind] = frozenset(
-    {"count", "no_extra_text", "anatomy", "alignment", "artifact", "safe", "custom"}
+    {"count", "no_extra_text", "setting", "anatomy", "alignment", "artifact", "safe", "custom"}
 )
 """Kinds that a change anywhere can affect: a repair may paint one dog too many, or a stray letter."""
 LOOK_AROUND = 0.2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from planners.checklist import Checklist
 from planners.scene import Canvas, Frozen, Scene
@@ -11,8 +11,6 @@ MOST_ITEMS = 24
 """The most entities and texts that are read from a description."""
 MOST_BOXES = 36
 """The most entities and texts that get boxes; a crowd of more is planned by so many and an open amount."""
-Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
-"""Where in the picture a prompt says that a thing should be."""
 
 
 class PlanError(ValueError):
@@ -35,12 +33,14 @@ def nothing_to_paint(prompt: str) -> PlanError:
 class Plan(Frozen):
     """A laid-out scene, its checklist, and the words of the prompt that no part of the plan covers.
 
+    ``given_up`` are places and relations ("cat (top left)", "dog next to cat") for which the layout has no room.
     ``notes`` say, a line each, how the plan differs from what a model proposed and what remains doubtful.
     """
 
     scene: Scene
     checklist: Checklist
     unplaced: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

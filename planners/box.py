@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+FILLS = 0.7
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -87,6 +88,22 @@ class Box(Frozen):
             return 0.0, 0.0
         length = math.hypot(*offsets)
         return short[0] / length, short[1] / length
+
+    def lies(self, place: str) -> float:
+        """How surely the box is in that place of the picture ("top left", "centre"), in [0, 1]; the tie is at 0.5.
+
+        For a side it is the share of the free room on that axis that lies on the other side of the box, so that a large
+        box can be on the left too; for the centre, twice the smaller share on either axis. Of two sides the worse one
+        counts. An axis along which the box fills ``FILLS`` of the picture says nothing: a tie, if no other one speaks.
+        """
+        free = {"x": (self.x0, 1 - self.x1), "y": (self.y0, 1 - self.y1)}
+        share = {axis: after / (before + after) for axis, (before, after) in free.items() if before + after > 1 - FILLS}
+        if place == "centre":
+            return min((2 * min(value, 1 - value) for value in share.values()), default=0.5)
+        sides = {"left": ("x", True), "right": ("x", False), "top": ("y", True), "bottom": ("y", False)}
+        asked = [sides[side] for side in place.split()]
+        told = [share[axis] if first else 1 - share[axis] for axis, first in asked if axis in share]
+        return min(told, default=0.5)
 
     def union(self, other: Box) -> Box:
         """The smallest box around both."""

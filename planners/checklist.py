@@ -7,8 +7,11 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from planners.colour_table import basic_colour
+from planners.daytime import says_more_than_time, time_of_day
 from planners.lettered import may_be_lettered
-from planners.scene import Frozen, Scene, lacked_things
+from planners.letters import letter_size, plain_look
+from planners.scene import Frozen, Scene, TextBlock, lacked_things
 
 CheckKind = Literal[
     "present",
@@ -16,7 +19,9 @@ CheckKind = Literal[
     "attribute",
     "relation",
     "text",
+    "lettering",
     "no_extra_text",
+    "setting",
     "anatomy",
     "form",
     "alignment",
@@ -32,9 +37,12 @@ class Check(Frozen):
     - present: the noun
     - count: {"noun", "count"}, and "at_least" and "at_most" if a range is allowed
     - attribute: {"name", "value"}; a colour is "X", or "X and Y" for a thing that has both; the names "without" and
-      "not" say what the thing lacks ("hat") or doesn't do ("riding a motorcycle")
+      "not" say what the thing lacks ("hat") or doesn't do ("riding a motorcycle"), the name "place" says where in the
+      picture it is
     - relation: the kind; ``about`` is (subject, object), and for "between" (subject, object, other)
     - text: the exact content
+    - lettering: {"name", "value"}, of a text: its "colour", "size" ("small" or "large"), "typeface" or "place"
+    - setting: {"name", "value"}: the "time" of day ("day", "dusk", "night") or the "background"
     - alignment: {"name", "value"}, a quality of the whole picture
     - form: the noun of the thing, which must not be malformed
     - no_extra_text, artifact: null
@@ -58,6 +66,8 @@ class Check(Frozen):
 Checklist = tuple[Check, ...]
 WRITING = ("text", "word", "letter", "writing", "lettering", "caption", "watermark", "signature", "logo")
 """Nouns of what is written, whatever it says."""
+WHERE = {"top": "at the top", "bottom": "at the bottom", "left": "on the left", "right": "on the right"}
+"""A place in words; the others are "in the" and their name."""
 BY_LOOK = ("behind", "in_front_of", "facing", "holding", "wearing")
 """Relations that two boxes can't show. Their checks are soft, so that no run stops for them."""
 
@@ -86,9 +96,10 @@ def spoken_names(scene: Scene) -> dict[str, str]:
 def compile_checklist(scene: Scene) -> Checklist:
     """Every requirement of the scene as checks, in a fixed order with fixed ids.
 
-    Checks of colours are hard. Those of sizes, materials, looks and of the style (mood, lighting, camera, palette) are
-    soft, since these are matters of degree. So is stray text where real things or places have lettering of their own,
-    unless the prompt forbids it.
+    Checks of colours, places in the picture and the time of day are hard. Those of sizes, materials, looks, of the
+    style (medium, mood, lighting, camera, palette), of the background and of what carries a text are soft, since these
+    are matters of degree, or nobody may be able to judge them. So is stray text where real things or places have
+    lettering of their own, unless the prompt forbids it.
     """
     names = spoken_names(scene)
     checks = [Check(id="artifact", kind="artifact", says="the picture is a real picture of the planned size")]
@@ -104,17 +115,11 @@ def compile_checklist(scene: Scene) -> Checklist:
                 says=f"there is {entity.phrase}" if alone else f"there is {name}",
             )
         )
-        for attribute, value in entity.attributes.items():
-            checks.append(
-                Check(
-                    id=f"attribute:{entity.id}.{attribute}",
-                    kind="attribute",
-                    about=(entity.id,),
-                    expected={"name": attribute, "value": value},
-                    says=f"the {entity.noun if alone else name} {_said(attribute, value)}",
-                    hard=attribute == "colour",
-                )
-            )
+        place = {} if entity.place is None else {"place": entity.place}
+        for attribute, value in (entity.attributes | place).items():
+            hard = attribute in ("colour", "place")
+            says = f"the {entity.noun if alone else name} {_said(attribute, value)}"
+            checks.append(_quality("attribute", (attribute, value), says, hard, entity.id))
     checks.extend(_counts(scene))
     for relation in scene.relations:
         ends = [names[end] if names[end].startswith('"') else f"the {names[end]}" for end in relation.ends]
@@ -139,22 +144,18 @@ def compile_checklist(scene: Scene) -> Checklist:
                 threshold=1.0,
             )
         )
+        checks.extend(_lettering(scene, text, names))
+    checks.extend(_setting(scene))
+    lighting = scene.style.lighting or ""
     for quality, words in (
+        ("medium", scene.style.medium),
         ("mood", scene.style.mood),
-        ("lighting", scene.style.lighting),
+        ("lighting", lighting if says_more_than_time(lighting) or time_of_day(scene) is None else None),
         ("camera", scene.style.camera),
         ("palette", ", ".join(scene.style.palette)),
     ):
         if words:
-            checks.append(
-                Check(
-                    id=f"alignment:{quality}",
-                    kind="alignment",
-                    expected={"name": quality, "value": words},
-                    says=f"the picture's {quality} is {words}",
-                    hard=False,
-                )
-            )
+            checks.append(_quality("alignment", (quality, words), f"the picture's {quality} is {words}", hard=False))
     unwanted = any(noun.split()[-1] in WRITING for noun in scene.forbidden)
     checks.append(
         Check(
@@ -167,9 +168,66 @@ def compile_checklist(scene: Scene) -> Checklist:
     return tuple(checks)
 
 
+def in_place(place: str) -> str:
+    """A place in the picture in words: "at the top", "in the top left"."""
+    return WHERE.get(place, f"in the {place}")
+
+
+def _lettering(scene: Scene, text: TextBlock, names: dict[str, str]) -> list[Check]:
+    """How a text looks, where it is, and what it is on."""
+    letters, size, look = f"the letters of {names[text.id]} are", letter_size(text), plain_look(text)
+    known = basic_colour(text.colour or "") is not None
+    wishes = (
+        ("place", text.place, f"{names[text.id]} is {in_place(text.place or '')}", True),
+        ("colour", text.colour, f"{letters} {text.colour}", known),
+        ("size", size, f"{letters} {size}", False),
+        ("typeface", look, f"{letters} {look}", False),
+    )
+    checks = [_quality("lettering", (wish, value), says, hard, text.id) for wish, value, says, hard in wishes if value]
+    if text.carrier is not None and not any({text.id, text.carrier} <= set(r.ends) for r in scene.relations):
+        checks.append(
+            Check(
+                id=f"relation:{text.id}-inside-{text.carrier}",
+                kind="relation",
+                about=(text.id, text.carrier),
+                expected="inside",
+                says=f"{names[text.id]} is on the {names[text.carrier]}",
+                hard=False,
+            )
+        )
+    return checks
+
+
+def _setting(scene: Scene) -> list[Check]:
+    """The time of day and the background."""
+    time, background = time_of_day(scene), scene.background
+    checks = []
+    if time is not None:
+        says = f"it is {'dawn or dusk' if time == 'dusk' else time} in the picture"
+        checks.append(_quality("setting", ("time", time), says, hard=True))
+    if background and (time is None or says_more_than_time(background)):
+        checks.append(_quality("setting", ("background", background), f"the background is: {background}", hard=False))
+    return checks
+
+
+def _quality(kind: CheckKind, expected: tuple[str, str], says: str, hard: bool, about: str | None = None) -> Check:
+    """A check that expects a value under a name, of one thing or of the whole picture."""
+    name, value = expected
+    return Check(
+        id=f"{kind}:{name}" if about is None else f"{kind}:{about}.{name}",
+        kind=kind,
+        about=() if about is None else (about,),
+        expected={"name": name, "value": value},
+        says=says,
+        hard=hard,
+    )
+
+
 def _said(attribute: str, value: str) -> str:
     """An attribute after its thing's name: "is red", "is a slice", "has no hat or scarf", "is not sleeping"."""
     match attribute:
+        case "place":
+            return f"is {in_place(value)}"
         case "portion":
             return f"is a {value.removesuffix(' of')}"
         case "without":

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planners.base import Place
 from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
 from planners.language.intents import fulfilled
 from planners.language.tokens import Token
-from planners.scene import Canvas, Scene, Style
+from planners.scene import Canvas, Place, Scene, Style
 
 
 @dataclass(frozen=True)

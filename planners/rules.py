@@ -10,6 +10,7 @@ from pydantic import Field
 from planners.base import Plan, PlannerError, nothing_to_paint
 from planners.checklist import compile_checklist
 from planners.language.pipeline import load_pipeline, locate_pipeline
+from planners.layout.given_up import given_up, with_places
 from planners.layout.loosening import lay_out_loosened
 from planners.partial_scene import PartialScene, read_by_rules
 from planners.scene import Canvas, Frozen
@@ -52,11 +53,13 @@ class RulePlanner:
         if not read.scene.things:
             raise nothing_to_paint(prompt)
         scene, notes = lay_out_loosened(read.scene, read.places)
+        scene = with_places(scene, read.places)
+        lost = given_up(read.scene, read.places, scene)
         planned = {entity.id for entity in scene.entities}
-        unplaced = [token.text for token in read.unplaced]
         nouns = {entity.noun for entity in scene.entities}
+        unplaced = [token.text for token in read.unplaced]
         unplaced += [
             entity.noun for entity in read.scene.entities if entity.id not in planned and entity.noun not in nouns
         ]
-        notes = (*read.notes, *notes)
-        return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=tuple(unplaced), notes=notes)
+        notes, checks = (*read.notes, *notes), compile_checklist(scene)
+        return Plan(scene=scene, checklist=checks, unplaced=tuple(unplaced), given_up=lost, notes=notes)

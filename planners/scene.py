@@ -34,8 +34,12 @@ RelationKind = Literal[
     "facing",
     "holding",
     "wearing",
+    "larger_than",
+    "smaller_than",
 ]
 TextRole = Literal["title", "subtitle", "caption", "label"]
+Place = Literal["top", "bottom", "left", "right", "centre", "top left", "top right", "bottom left", "bottom right"]
+"""Where in the picture a prompt says that a thing should be."""
 INVERSE: dict[str, RelationKind] = {
     "left_of": "right_of",
     "right_of": "left_of",
@@ -44,7 +48,11 @@ INVERSE: dict[str, RelationKind] = {
     "behind": "in_front_of",
     "in_front_of": "behind",
     "next_to": "next_to",
+    "larger_than": "smaller_than",
+    "smaller_than": "larger_than",
 }
+COMPARED: tuple[RelationKind, ...] = ("larger_than", "smaller_than")
+"""Relations of sizes, which say nothing of where things are."""
 BEFORE: dict[str, tuple[RelationKind, ...]] = {"x": ("left_of",), "y": ("above", "on"), "z": ("in_front_of",)}
 AFTER: dict[str, tuple[RelationKind, ...]] = {"x": ("right_of",), "y": ("below", "under"), "z": ("behind",)}
 TRAILING = ("pose", "action", "without", "not")
@@ -69,7 +77,7 @@ class Entity(Frozen):
 
     Planners use the names colour, size, shape, material, texture, state ("open"), look ("cute") and portion
     ("slice of"), which stand before the noun in a phrase, and pose ("sitting") and action ("riding a horse"), which
-    follow it.
+    follow it. ``place`` is where the prompt wants it in the picture; ``box`` is where the plan has it.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -78,6 +86,7 @@ class Entity(Frozen):
     noun: str = Field(min_length=1, max_length=80)
     attributes: dict[str, str] = {}
     clause: Clause | None = None
+    place: Place | None = None
     box: Box | None = None
     depth: int = 0
 
@@ -116,7 +125,7 @@ def _lack(name: str, value: str) -> str:
 class TextBlock(Frozen):
     """Exact text to be read in the picture; case and punctuation count. ``typeface`` is a hint: "serif".
 
-    ``clause`` holds the prompt's own words about it, as an entity's does.
+    ``clause`` holds the prompt's own words about it, ``place`` where the prompt wants it, as an entity's do.
     """
 
     id: Identifier
@@ -126,6 +135,7 @@ class TextBlock(Frozen):
     typeface: str | None = Field(default=None, min_length=1, max_length=80)
     carrier: Identifier | None = None
     clause: Clause | None = None
+    place: Place | None = None
     box: Box | None = None
 
 

@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[1]
 SUB_ROOMS = {
     "planners": {"language", "language_model", "layout"},
     "renderers": {"families", "presets", "primer", "remote", "repair", "runtime", "whole"},
-    "critics": {"artifacts", "contrast", "form", "objects", "people", "primer", "safety", "text", "vision_language"},
+    "critics": {
+        *("artifacts", "contrast", "form", "objects", "people", "primer", "safety", "setting", "text"),
+        "vision_language",
+    },
     "agent": {"commands", "journal", "policy", "report", "run", "stacks", "terminal"},
 }
 ROOMS = (*SUB_ROOMS, "proofpress", "benchmarks")

@@ -26,6 +26,7 @@ FAINT_UNDERLAY, HALF_UNDERLAY, UNDERLAY, STRONG_UNDERLAY = (
 _TEXT = (INPAINT, HALF_UNDERLAY, FAINT_UNDERLAY, Rung(operator="typeset"))
 _MISSING = (INPAINT, REWORDED, STRONG_UNDERLAY, ELSEWHERE, INSTRUCT, RESAMPLE, RESAMPLE)
 _PLACED = (INPAINT, STRONG_UNDERLAY, INSTRUCT, RESAMPLE)
+_MISPLACED = (INPAINT, HALF_UNDERLAY, STRONG_UNDERLAY, Rung(operator="typeset"), INSTRUCT, RESAMPLE)
 _STRAY = (Rung(operator="remove"), Rung(operator="remove", grow=0.35), INSTRUCT, RESAMPLE)
 
 DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
@@ -37,6 +38,9 @@ DEFAULT_LADDER: Mapping[Fault, tuple[Rung, ...]] = {
     "count": _MISSING,
     "attribute": (RECOLOUR, INPAINT, REWORDED, UNDERLAY, INSTRUCT, RESAMPLE),
     "relation": _PLACED,
+    "misplaced": _MISPLACED,
+    "lettering": _TEXT,
+    "setting": (RESAMPLE, RESAMPLE, RESAMPLE),
     "anatomy": (INPAINT, Rung(operator="inpaint", strength=0.6), INSTRUCT, RESAMPLE),
     "malformed": (FAULT_ALONE, INPAINT, INSTRUCT, RESAMPLE, RESAMPLE),
     "misaligned": _PLACED,
@@ -50,6 +54,8 @@ _BY_KIND: Mapping[str, Fault] = {
     "attribute": "attribute",
     "relation": "relation",
     "text": "garbled_text",
+    "lettering": "lettering",
+    "setting": "setting",
     "no_extra_text": "stray_text",
     "anatomy": "anatomy",
     "form": "malformed",
@@ -59,7 +65,10 @@ _BY_KIND: Mapping[str, Fault] = {
 
 
 def suits(rung: Rung, check: Check) -> bool:
-    """Whether the rung can repair that check at all: recolouring only repairs a colour that has a name."""
+    """Whether the rung can repair that check at all: recolouring only repairs a colour of a thing that has a name, and
+    typesetting only texts."""
+    if rung.operator == "typeset":
+        return check.kind in ("text", "lettering")
     if rung.operator != "recolour":
         return True
     expected = check.expected if isinstance(check.expected, dict) else {}

@@ -32,7 +32,7 @@ FRESH_STARTS = 2
 """New pictures in a row for that reason."""
 CONFLICTS = 2
 """How often a check's repairs may break the same other check before the two are repaired together."""
-KIND_ORDER = ("present", "count", "text", "attribute", "relation", "anatomy", "form", "alignment", "no_extra_text")
+KIND_ORDER = tuple("present count text lettering attribute relation anatomy form alignment no_extra_text".split())
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Policy:
                 kind = KIND_ORDER.index(one.check.kind) if one.check.kind in KIND_ORDER else len(KIND_ORDER)
                 attempt = one.tried.total()
                 proposals.append(ProposedRepair(one.check, one.fault, rung, places, attempt, (attempt, kind, place)))
-        if proposals and all(one.fault != "artifact" for one in resamples):
+        if proposals and all(one.fault not in ("artifact", "setting") for one in resamples):
             return NextAction("repair", steps_of(proposals, self.seed, turn), notes=tuple(notes))
         if resamples:
             return NextAction("resample", tries=tuple(resamples), notes=tuple(notes))

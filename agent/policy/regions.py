@@ -83,7 +83,7 @@ def targets(
         cores = [Target(rung.operator, verdict.region, check.about)] if verdict.region else []
     elif fault in ("extra", "stray_text"):
         cores = [Target(rung.operator, box) for box in _surplus(scene, check, verdict)]
-    elif fault == "relation":
+    elif fault in ("relation", "misplaced"):
         cores = _misplaced(scene, check, verdict, rung.operator)
     elif fault == "missing" and check.kind == "count":
         absent = _absent(scene, check, verdict, neighbours.results)
@@ -91,7 +91,7 @@ def targets(
     else:
         cores = _in_place(scene, check, verdict, rung.operator)
     grown = [_grown(scene, core, rung, neighbours) for core in cores]
-    return _disjoint(_apart(cores, grown) if fault == "relation" else grown)
+    return _disjoint(_apart(cores, grown) if fault in ("relation", "misplaced") else grown)
 
 
 def joint(scene: Scene, found: Sequence[Target], about: Iterable[str], neighbours: Neighbours) -> tuple[Target, ...]:
@@ -146,7 +146,7 @@ def _grown(scene: Scene, target: Target, rung: Rung, neighbours: Neighbours) -> 
 def _items_of(check: str) -> set[str]:
     """Scene ids that a compiled check names in its own id: kind:item or kind:item.attribute."""
     kind, _, name = check.partition(":")
-    return {name.partition(".")[0]} if kind in ("present", "attribute", "text") else set()
+    return {name.partition(".")[0]} if kind in ("present", "attribute", "text", "lettering") else set()
 
 
 def _planned(scene: Scene, about: Sequence[str]) -> dict[str, Box]:
@@ -196,7 +196,8 @@ def _absent(scene: Scene, check: Check, verdict: Verdict, results: Mapping[str, 
 
 
 def _misplaced(scene: Scene, check: Check, verdict: Verdict, operator: Operator) -> list[Target]:
-    """For each end of a relation that stands elsewhere: remove it there, and paint it where the plan has it.
+    """For each thing that stands elsewhere (an end of a relation, or what has a place of its own): remove it there, and
+    paint it where the plan has it.
 
     The evidence holds one box for each end, in their order; any other number of boxes says nothing about the ends. What
     stands where another end will be painted needs no removal.

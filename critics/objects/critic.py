@@ -23,19 +23,21 @@ from critics.objects.detectors import build_detector
 from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.matching import PERSONS, SYNONYMS, canonical
 from critics.objects.object_view import ObjectView, ReadBox
-from critics.objects.relations import JUDGED, LEAST, strength
+from critics.objects.relations import JUDGED, LEAST, NEAR, strength
 from critics.objects.segmenter import Segmenter
 from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectSettings
+from critics.objects.sizes import LARGE, SMALL, size_verdict
 from critics.objects.tiles import detected_with_tiles
+from critics.placing import place_verdict
 from planners.checklist import Check, CheckKind
 from planners.english import singular
-from planners.scene import Box, Entity, RelationKind, Scene, TextBlock
+from planners.scene import COMPARED, Box, Entity, RelationKind, Scene, TextBlock
 
 __all__ = ["ObjectCritic", "ObjectSettings"]
 
 
 class ObjectCritic:
-    """Judges "present", "count", "attribute" (colours and what a thing lacks) and "relation".
+    """Judges "present", "count", "attribute" (colours, places, sizes and what a thing lacks) and "relation".
 
     Scores: present, the matched detection's, stretched so that the threshold setting becomes 0.5; count, 1, or less
     the more objects are missing or too many; colour, its share of the object's pixels; a lack, 1, or less the surer
@@ -184,8 +186,10 @@ class ObjectCritic:
             name, value = named_value(check)
             if name == "without":
                 return None
+            if name == "place" or (name == "size" and value in SMALL | LARGE):
+                return None
             if name not in ("colour", "color"):
-                return f'the critic measures colours, not "{name}"'
+                return f'the critic measures colours, places and sizes, not {name} "{value}"'
             return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
         if check.kind == "relation" and check.expected not in self._relations:
             reason = f"boxes don't show whether one thing is {str(check.expected).replace('_', ' ')} another"
@@ -219,12 +223,16 @@ class ObjectCritic:
         return count_verdict(view, check, self.name, self.settings.duplicate_iou)
 
     def _attribute(self, view: ObjectView, check: Check) -> Verdict:
-        entity, (_, value) = view.entity(check.about[0]), named_value(check)
+        entity, (name, value) = view.entity(check.about[0]), named_value(check)
         found = view.matched.get(entity.id)
         if found is None:
             return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
         if lacked_by(check):
             return lack_verdict(view, check, self.name, found, self.stretched)
+        if name == "place":
+            return place_verdict(check, self.name, f"the {entity.noun}", found.box, _evidence(found))
+        if name == "size":
+            return size_verdict(view, check, self.name, value)
         colour, planned = view.colour(found), named_colours(value)
         if colour is None or not planned:
             reason = f"too little of the {entity.noun} differs from what is around it"
@@ -258,6 +266,9 @@ class ObjectCritic:
             score = strength(kind, subject, others[0], size, *others[1:])
         word, objects = kind.replace("_", " "), " and the ".join(names[1:])
         evidence = [Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True)]
+        if kind in COMPARED and abs(score - LEAST) < NEAR:
+            reason = f"the {names[0]} and the {objects} are about as large, too near a tie to tell"
+            return Verdict.unscored(check, self.name, reason, evidence)
         if score > LEAST:
             reason = f"the {names[0]} is {word} the {objects}"
             return Verdict.passed(check, self.name, reason, min(score, 1.0), evidence)

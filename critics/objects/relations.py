@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 
-from planners.scene import Box, RelationKind
+from planners.scene import COMPARED, Box, RelationKind
 
 LEAST = 0.5
 """A relation holds if its strength is above this."""
+NEAR = 0.024
+"""How near to ``LEAST`` sizes are a tie: one side is up to 1.1 times as long as the other."""
 SLACK = 0.15
 """How far apart two boxes may be and still touch, as a share of the sum of their heights."""
 DIRECTIONS: frozenset[str] = frozenset({"left_of", "right_of", "above", "below"})
-JUDGED: frozenset[str] = DIRECTIONS | {"on", "under", "inside", "next_to", "between"}
+JUDGED: frozenset[str] = DIRECTIONS | {"on", "under", "inside", "next_to", "between", *COMPARED}
 """Relations that boxes decide; those of depth, gaze, hands and clothes they don't."""
 
 
@@ -27,6 +29,8 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
     inside: the share of the subject's area that lies in the other's box.
     next_to: 1 less half the gap between the boxes over the mean of their four sides, so that it holds where the gap is
         smaller than that mean; 0 where half of the smaller box lies in the other.
+    larger_than, smaller_than: the length of the subject's side over that of both sides, a side being the square root
+        of the area; around ``LEAST``, up to ``NEAR`` to either side, it is a tie.
     between: with ``second`` the subject's centre, projected on the line from the other's centre to the second's, falls
         into its middle 80 percent, and its distance from that line is under half the line's length.
 
@@ -35,6 +39,9 @@ def strength(kind: RelationKind, subject: Box, other: Box, size: tuple[int, int]
     if kind in DIRECTIONS:
         x, y = subject.direction_from(other, size)
         return max(0.0, {"left_of": -x, "right_of": x, "above": -y, "below": y}[kind])
+    if kind in COMPARED:
+        ours, theirs = math.sqrt(subject.area), math.sqrt(other.area)
+        return (ours if kind == "larger_than" else theirs) / (ours + theirs)
     if kind == "on":
         reach = other.y0 - subject.y1 <= SLACK * (subject.height + other.height)
         return _shared_width(subject, other) if reach and subject.centre[1] < other.centre[1] else 0.0

@@ -13,6 +13,7 @@ import numpy as np
 
 from critics.base import Evidence, Verdict
 from critics.text.glyphs import Glyphs
+from critics.text.lettering import lettering_verdict, unjudged
 from critics.text.ocr import EasyReader, Reader, TextReading
 from critics.text.rapid import RapidReader
 from critics.text.spelling import normal_form, same_text
@@ -24,15 +25,15 @@ __all__ = ["TextCritic", "TextSettings"]
 
 
 class TextCritic:
-    """Judges "text" (score: 1 - normalised edit distance; passes only where the text is read exactly) and
-    "no_extra_text" (score 1, or 0 where a stray reading was found).
+    """Judges "text" (score: 1 - normalised edit distance; passes only where the text is read exactly), "lettering" (how
+    it looks and where it is) and "no_extra_text" (score 1, or 0 where a stray reading was found).
 
     A text that is read exactly but whose letters look like others (``critics.text.glyphs``) is unscored: OCR may have
     corrected it to a known word, and typefaces differ too much for a shape alone to fail a picture.
     """
 
     name = "text"
-    judges: frozenset[CheckKind] = frozenset({"text", "no_extra_text"})
+    judges: frozenset[CheckKind] = frozenset({"text", "lettering", "no_extra_text"})
     Settings = TextSettings
 
     def __init__(self, settings: TextSettings | None = None, reader: Reader | None = None) -> None:
@@ -52,7 +53,9 @@ class TextCritic:
                 verdicts.append(self._stray_verdict(view, check))
             elif check.id in unable:
                 verdicts.append(Verdict.unscored(check, self.name, unable[check.id]))
-            elif isinstance(text := scene.item(check.about[0]), TextBlock):
+            elif isinstance(text := scene.item(check.about[0]), TextBlock) and check.kind == "lettering":
+                verdicts.append(lettering_verdict(image, view.match(text), check, self.name, text.content))
+            elif isinstance(text, TextBlock):
                 verdicts.append(self._text_verdict(view, check, text))
             else:
                 raise TypeError(f"check {check.id} is about {text.id!r}, which is no text")
@@ -68,12 +71,14 @@ class TextCritic:
         return self.glyphs.notes()
 
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
-        """The checks that it can never score, with the reason: texts in letters that the reader doesn't know."""
+        """The checks that it can never score, with the reason: letters that the reader doesn't know, typefaces."""
         known, reasons = self.reader.alphabet | {" "}, {}
         for check in checks:
             unknown = sorted(set(normal_form(str(check.expected))) - known) if check.kind == "text" else []
             if unknown:
                 reasons[check.id] = f"the reader doesn't know these characters: {' '.join(unknown[:12])}"
+            elif check.kind == "lettering" and (reason := unjudged(check)) is not None:
+                reasons[check.id] = reason
         return reasons
 
     def problems(self) -> list[str]:

@@ -14,7 +14,7 @@ from typing import get_args
 import numpy as np
 from pydantic import Field, model_validator
 
-from critics.base import Fault, Verdict, not_a_picture
+from critics.base import Fault, Verdict, named_value, not_a_picture
 from critics.vision_language.answers import Answer, Respondent, Silence, Spent
 from critics.vision_language.endpoint import EndpointModelSettings, EndpointRespondent
 from critics.vision_language.local import LocalModelSettings, LocalRespondent
@@ -32,7 +32,7 @@ FAULTS: Mapping[str, Fault] = {kind: kind for kind in get_args(Fault)} | {
     "form": "malformed",
 }
 """The fault of a failed check by its kind; kinds that aren't here are "other"."""
-PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "anatomy", "form")
+PLACED: tuple[CheckKind, ...] = ("present", "attribute", "relation", "text", "lettering", "anatomy", "form")
 """Kinds whose faults lie where the plan has the things that the check is about."""
 EXACT = "the text must be exact, which a model's yes never proves, so this critic can only fail it"
 
@@ -120,6 +120,8 @@ class VisionLanguageCritic:
 
 def _fault(check: Check) -> Fault:
     forbidden = isinstance(check.expected, Mapping) and check.expected.get("count") == 0
+    if named_value(check)[0] == "place":
+        return "misplaced"
     return "extra" if check.kind == "count" and forbidden else FAULTS.get(check.kind, "other")
 
 

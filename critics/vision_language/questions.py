@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from critics.base import named_value
-from planners.checklist import Check
+from planners.checklist import Check, in_place
 from planners.english import article_if_one
 from planners.messages import JOINERS, printable
 from planners.scene import Entity, RelationKind, Scene, TextBlock, lacked_things
@@ -26,6 +26,7 @@ OPENING = re.compile(r"([<\[{＜])(?=[|｜/\\!\w])")
 """Where a control token might begin ("<|im_end|>", "</s>", "[INST]"); servers read them in a user's words too."""
 STRAIGHT = re.compile('["＂]')
 QUALITIES: Mapping[str, str] = {
+    "medium": "Is this picture made as {}?",
     "mood": "Is the mood of this picture {}?",
     "lighting": "Is the lighting of this picture {}?",
     "camera": "Is this picture's camera view {}?",
@@ -93,6 +94,8 @@ def _attribute(scene: Scene, check: Check) -> Made:
     entity, (name, value) = _entity(scene, check), named_value(check)
     if entity is None or not name:
         return None
+    if name == "place":
+        return f"Is {quotation(entity.affirmed.phrase)} {in_place(value)} of this picture?"
     same = [other for other in scene.entities if other.noun == entity.noun]
     if len(same) == 1 and name == "without":
         lacked = " or ".join(map(article_if_one, lacked_things(value)))
@@ -114,6 +117,8 @@ def _relation(scene: Scene, check: Check) -> Made:
         return None
     names = [_spoken(scene.item(end)) for end in check.about]
     words = ("to the " if kind in ("left_of", "right_of") else "") + kind.replace("_", " ")
+    if kind == "inside" and isinstance(scene.item(check.about[0]), TextBlock):
+        words = "written on"
     return f"In this picture, is {names[0]} {words} {' and '.join(names[1:])}?"
 
 
@@ -121,6 +126,22 @@ def _text(scene: Scene, check: Check) -> Made:
     if not isinstance(check.expected, str):
         return None
     return f"Does this picture show a text that reads exactly {quotation(check.expected)}, letter by letter?"
+
+
+def _lettering(scene: Scene, check: Check) -> Made:
+    item, (name, value) = scene.item(check.about[0]) if check.about else None, named_value(check)
+    if not isinstance(item, TextBlock) or not name:
+        return None
+    if name == "place":
+        return f"Is the text {quotation(item.content)} {in_place(value)} of this picture?"
+    return f"Are the letters of the text {quotation(item.content)} in this picture {quotation(value)} in {name}?"
+
+
+def _setting(scene: Scene, check: Check) -> Made:
+    name, value = named_value(check)
+    if name == "time":
+        return f"Does this picture show a scene at {quotation('dawn or dusk' if value == 'dusk' else value)}?"
+    return f"Is the background of this picture {quotation(value)}?" if name == "background" else None
 
 
 def _no_extra_text(scene: Scene, check: Check) -> Made:
@@ -148,7 +169,10 @@ def _artifact(scene: Scene, check: Check) -> Made:
 
 _MAKERS: Mapping[str, Callable[[Scene, Check], Made]] = {
     make.__name__.removeprefix("_"): make
-    for make in (_present, _count, _attribute, _relation, _text, _no_extra_text, _anatomy, _alignment, _artifact)
+    for make in (
+        *(_present, _count, _attribute, _relation, _text, _lettering, _setting, _no_extra_text, _anatomy, _alignment),
+        _artifact,
+    )
 }
 """The functions above, by the kind of check that names them."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from planners.language.reading import Reading
-from planners.scene import RelationKind
+from planners.scene import COMPARED, RelationKind
 
 APART: frozenset[RelationKind] = frozenset(
-    ("left_of", "right_of", "above", "below", "under", "next_to", "between", "behind", "in_front_of", "facing")
+    (
+        *("left_of", "right_of", "above", "below", "under", "next_to", "between", "behind", "in_front_of", "facing"),
+        *COMPARED,
+    )
 )
-"""Relations that say where a thing is and not what it is: their words belong to no thing's clause."""
+"""Relations that say where or how large a thing is and not what it is: their words belong to no thing's clause."""
 LONGEST = 400
 
 

@@ -7,10 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from planners.base import Place
 from planners.language.adjectives import describe
 from planners.language.phrases import Phrase
-from planners.scene import Amount, Entity, Relation, RelationKind, TextBlock, TextRole
+from planners.letters import cased
+from planners.scene import Amount, Entity, Place, Relation, RelationKind, TextBlock, TextRole
 
 MOST_COUNTED = 99
 Ids = tuple[str, ...]
@@ -100,6 +100,7 @@ class Draft:
         self, content: str, role: TextRole, colour: str | None, typeface: str | None, carrier: str | None = None
     ) -> str:
         identifier = self._fresh("text" if role == "label" else role)
+        content = cased(content, typeface)
         self.texts[identifier] = TextBlock(
             id=identifier, content=content, role=role, colour=colour, typeface=typeface, carrier=carrier
         )

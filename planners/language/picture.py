@@ -180,13 +180,16 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
         return 0
     if end := _medium(tokens, start, found):
         return end
-    at = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
+    first = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
     for listed, table in ((found.lighting, ql.LIGHTING), (found.camera, ql.CAMERA)):
         for phrase in table:
+            at = start if phrase[0] in ("in", "under") else first
             if lows(tokens, at, len(phrase)) != phrase:
                 continue
             after = at + len(phrase)
             follows = low(tokens, after)
+            if phrase[0] in ("in", "under") and follows not in MARKS:
+                continue  # "in the evening sky"
             if phrase[-1] == "behind" and follows in ("it", "them", "him", "her", "the", "a", "an"):
                 continue  # "peeking out from behind it"
             alone = follows in (*MARKS, "and", "of", "photo", "shot", "view", "on", "from", "with")
@@ -210,7 +213,7 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
             end += 1
         found.mood.append(" ".join(low(tokens, k) for k in range(start, end)))
         return end
-    return _palette(tokens, start, at, found) or _mood(tokens, start, at, found)
+    return _palette(tokens, start, first, found) or _mood(tokens, start, first, found)
 
 
 def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:

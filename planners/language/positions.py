@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from planners.base import Place
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
 from planners.language.tied import tied
-from planners.scene import RelationKind
+from planners.scene import Place, RelationKind
 
 ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
 COLUMNS = {

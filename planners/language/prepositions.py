@@ -29,6 +29,8 @@ TABLE: dict[RelationKind, str] = {
     "in_front_of": "in front of|before",
     "facing": "opposite|opposite of|opposite to|facing|toward|towards",
     "between": "between|in between",
+    "larger_than": "bigger than|larger than|much bigger than|much larger than",
+    "smaller_than": "smaller than|much smaller than",
 }
 STAND_INS: dict[RelationKind, str] = {
     "left_of": "beside",

@@ -118,8 +118,9 @@ LIGHTS = words(
 LIGHTING: tuple[tuple[str, ...], ...] = (
     *((kind, light) for kind in sorted(LIGHTS) for light in ("lighting", "light")),
     *phrases(
-        "golden hour|blue hour|at night|at sunset|at sunrise|at dawn|at dusk|at noon|at midday|at twilight|"
-        "at midnight|at daytime|at nighttime|during sunset|during sunrise|by candlelight|by moonlight|in the morning|"
+        "golden hour|blue hour|at night|by night|by day|at sunset|at sunrise|at dawn|at dusk|at noon|at midday|"
+        "at twilight|at midnight|at daytime|at nighttime|during sunset|during sunrise|by candlelight|by moonlight|"
+        "in the morning|"
         "in the evening|in the afternoon|in the sunlight|in the sunshine|in the moonlight|in the sun|in the dark|"
         "in the moon|under the morning|under the evening|under the afternoon|under the sunlight|under the sunshine|"
         "under the moonlight|under the sun|under the dark|under the moon|in sunlight|in moonlight|during the day|"

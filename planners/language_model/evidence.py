@@ -25,6 +25,8 @@ KIND_WORDS: Mapping[RelationKind, frozenset[str]] = {
     "facing": words("facing faces towards toward looking watching"),
     "holding": words("holding holds carrying carries grasping held carried"),
     "wearing": words("wearing wears worn dressed"),
+    "larger_than": words("larger bigger"),
+    "smaller_than": words("smaller"),
 }
 """The words that can express a relation."""
 NEUTRAL = words(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from planners.language_model.evidence import content_words, stem
 from planners.scene import INVERSE, Entity, Relation
 
-FORWARD = ("left_of", "above", "in_front_of")
+FORWARD = ("left_of", "above", "in_front_of", "larger_than")
 
 
 def same_noun(first: str, second: str) -> bool:

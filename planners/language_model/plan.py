@@ -9,6 +9,7 @@ from planners.checklist import compile_checklist
 from planners.language_model.proposal import read_proposal
 from planners.language_model.proposed_scene import scene_of_proposal
 from planners.language_model.reconcile import reconcile
+from planners.layout.given_up import given_up, with_places
 from planners.layout.layout import lay_out
 from planners.layout.loosening import lay_out_loosened
 from planners.partial_scene import PartialScene
@@ -53,5 +54,7 @@ def _plan(proposed: PartialScene, rules: PartialScene) -> Plan:
             notes = (*notes, f"removed: the relations that only the model read, because {error}")
         scene, loosened = lay_out_loosened(reduced, merged.places)
         notes = (*notes, *loosened)
+    scene = with_places(scene, merged.places)
+    lost = given_up(merged.scene, merged.places, scene)
     unplaced = tuple(token.text for token in merged.unplaced)
-    return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=unplaced, notes=notes)
+    return Plan(scene=scene, checklist=compile_checklist(scene), unplaced=unplaced, given_up=lost, notes=notes)

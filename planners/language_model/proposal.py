@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from planners.base import MOST_ITEMS, Place, PlanError
+from planners.base import MOST_ITEMS, PlanError
 from planners.language.words import LONGEST_TEXT
 from planners.messages import first_fault, is_control
-from planners.scene import Frozen, RelationKind, TextRole
+from planners.scene import Frozen, Place, RelationKind, TextRole
 
 LONGEST_ANSWER = 40_000
 MOST_RELATIONS = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import product
 
-from planners.base import MOST_ITEMS, Place, PlanError
+from planners.base import MOST_ITEMS, PlanError
 from planners.english import singular
 from planners.language.colours import several
 from planners.language.draft import safe_name
@@ -13,7 +13,7 @@ from planners.language.noun_classes import is_collocation
 from planners.language.qualities import BASE_COLOURS, SHADES, SPELLING
 from planners.language_model.proposal import Attributes, ProposedRelation, SceneProposal
 from planners.partial_scene import PartialScene
-from planners.scene import Canvas, Entity, Relation, Scene, Style, TextBlock
+from planners.scene import Canvas, Entity, Place, Relation, Scene, Style, TextBlock
 
 Groups = list[tuple[str, ...]]
 """The ids of each proposed object (one a copy), then of each proposed text."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from difflib import SequenceMatcher
 
-from planners.base import MOST_ITEMS, Place
+from planners.base import MOST_ITEMS
 from planners.checklist import spoken_names
 from planners.language.draft import safe_name
 from planners.language.tokens import tokenize
@@ -19,7 +19,7 @@ from planners.language_model.evidence import PromptEvidence, content_words, word
 from planners.language_model.pairing import canonical_relation, described_by, mapped_relation, pair_entities, same_noun
 from planners.layout.relations import relation_in_words
 from planners.partial_scene import PartialScene
-from planners.scene import Entity, Relation, Scene, TextBlock
+from planners.scene import Entity, Place, Relation, Scene, TextBlock
 
 SIMILAR = 0.75
 """The ``SequenceMatcher`` ratio from which a proposed text is a misspelling of a quoted one."""

@@ -13,7 +13,6 @@ from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.base import Place
 from planners.layout.grid import Cells, Orders, arrangements, cell_centres
 from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, VARIANTS, RuleSet, compile_relations
@@ -28,7 +27,7 @@ from planners.layout.solver import (
     separated,
     solve,
 )
-from planners.scene import Scene
+from planners.scene import Place, Scene
 
 GAP = 0.045
 """The least gap between neighbours, in crowded scenes."""

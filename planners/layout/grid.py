@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.base import Place
 from planners.layout.solver import Area, Position
+from planners.scene import Place
 
 Cells = dict[str, Position]
 Ranks = dict[str, tuple[int, int]]

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from planners.base import Place, PlanError
+from planners.base import PlanError
 from planners.checklist import spoken_names
 from planners.layout.arrange import MANY
 from planners.layout.contradictions import reject_rings
@@ -28,7 +28,7 @@ from planners.layout.crowds import thin_out, without_things
 from planners.layout.layout import USUAL, Tightness, lay_out
 from planners.layout.placement import DEPTHS, carriers, misplaced
 from planners.layout.relations import relation_in_words
-from planners.scene import Box, Relation, RelationKind, Scene
+from planners.scene import Box, Place, Relation, RelationKind, Scene
 
 CLOSE = Tightness(gaps=0.4)
 SMALL = Tightness(gaps=0.25, sizes=0.3)
@@ -41,6 +41,8 @@ FIRMNESS: dict[str, int] = {
 FIRMEST, BEARING = 4, 5
 """The firmness of directions and "between", and of what binds a text to its carrier."""
 WEAKER: dict[str, RelationKind] = {"under": "below"}
+SURELY = 0.66
+"""How surely a planned box must lie in its place (``Box.lies``)."""
 LONGEST_NAME = 48
 SIDES = ("to the right of", "to the left of", "below", "above")
 Notes = tuple[str, ...]
@@ -158,19 +160,13 @@ def _in_order(relations: Sequence[Relation], scene: Scene) -> tuple[Relation, ..
 def _places_in_words(laid: Scene, places: Mapping[str, Place]) -> Notes:
     """A line on the things that are not where they should be, if there are any."""
     names = spoken_names(laid)
-    astray = [f"{_short(names[i])} ({place})" for i, place in places.items() if not _follows(laid.item(i).box, place)]
+    astray = [f"{_short(names[i])} ({place})" for i, place in places.items() if not follows(laid.item(i).box, place)]
     return (f"planned elsewhere in the picture than the prompt says: {', '.join(astray)}",) if astray else ()
 
 
-def _follows(box: Box | None, place: Place) -> bool:
-    """Whether the box's centre is in the half of the picture that the place names, or in its middle part."""
-    if box is None:
-        return False
-    x, y = box.centre
-    if place == "centre":
-        return max(abs(x - 0.5), abs(y - 0.5)) <= 0.25
-    halves = {"left": x < 0.5, "right": x > 0.5, "top": y < 0.5, "bottom": y > 0.5}
-    return all(halves[side] for side in place.split())
+def follows(box: Box | None, place: Place) -> bool:
+    """Whether the box lies where the place says, by enough that a picture like the plan isn't near a tie."""
+    return box is not None and box.lies(place) >= SURELY
 
 
 def _short(name: str) -> str:

@@ -14,11 +14,13 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 from planners.checklist import spoken_names
 from planners.layout.relations import relation_in_words
 from planners.layout.solver import Area
-from planners.scene import Entity, Relation, Scene, TextBlock
+from planners.scene import COMPARED, Entity, Relation, Scene, TextBlock
 
 SLACK = 1e-4
 DIRECTIONS = ("left_of", "right_of", "above", "below")
 DEPTHS = ("behind", "in_front_of")
+LARGER = 1.4
+"""How many times as large an area the larger of two compared things has at least."""
 
 
 def carriers(scene: Scene) -> dict[str, str]:
@@ -105,6 +107,10 @@ def _shared(a: Area, b: Area) -> tuple[float, float]:
     return min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
 
 
+def _area(box: Area) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
 def _within(inner: Area, outer: Area, slack: float) -> bool:
     return all(inner[k] >= outer[k] - slack and inner[k + 2] <= outer[k + 2] + slack for k in (0, 1))
 
@@ -113,6 +119,9 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
     a, b, *rest = (boxes[end] for end in relation.ends)
     kinds: set[str] = {r.kind for r in scene.relations if set(relation.ends[:2]) <= set(r.ends)}
     wide, high = _shared(a, b)
+    if relation.kind in COMPARED:
+        larger, smaller = (a, b) if relation.kind == "larger_than" else (b, a)
+        return _area(larger) >= LARGER * _area(smaller)
     if relation.kind in DIRECTIONS:
         apart = min(wide, high) < -slack or not kinds.isdisjoint({"on", "under"})
         return apart and relation.kind in _directions(relation, scene)
@@ -149,7 +158,7 @@ def _covers(relation: Relation, scene: Scene, pair: tuple[Area, Area], shares: b
     if frozenset(relation.ends) not in covering(scene):
         return True
     a, b = pair
-    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in pair)
+    smaller = min(map(_area, pair))
     wide, high = _shared(a, b)
     return shares and wide * high <= 0.6 * smaller
 

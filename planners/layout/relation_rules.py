@@ -16,7 +16,7 @@ import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
 from planners.layout.placement import carriers, covering
 from planners.layout.solver import ALIGNED, Body, Rule, at_most, cone, level, separated
-from planners.scene import Entity, Relation, Scene
+from planners.scene import COMPARED, Entity, Relation, Scene
 
 DIRECTIONS = {"left_of": (0, True), "right_of": (0, False), "above": (1, True), "below": (1, False)}
 DEPTHS = ("behind", "in_front_of")
@@ -80,7 +80,9 @@ def compile_relations(
         rules.before[axis].add_nodes_from(bodies)
     bearers = {text: carrier for text, carrier in carriers(scene).items() if text in bodies}
     related = [
-        r for r in scene.relations if all(end in bodies for end in r.ends) and bearers.get(r.subject) != r.object
+        r
+        for r in scene.relations
+        if r.kind not in COMPARED and all(end in bodies for end in r.ends) and bearers.get(r.subject) != r.object
     ]
     filled = {r.object for r in related if r.kind == "inside"}
     for text, carrier in bearers.items():

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 
 from planners.layout.placement import carriers
-from planners.scene import Entity, Relation, Scene
+from planners.scene import COMPARED, Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
 """By size word, the factor of a thing's size. "large" has none, since things are as large as possible anyway."""
@@ -43,6 +43,8 @@ CLASSES: tuple[tuple[float, str], ...] = (
         leaf butterfly bee ladybug ant mouse frog snail hat cap shoe sock glove tie scarf candle card""",
     ),
 )
+LARGER, SMALLEST_COMPARED = 1.4, 0.2
+"""How much longer the side of the larger of two compared things is, and the least side of the smaller one."""
 UNKNOWN = 0.84
 CLASS_OF = {noun: size for size, nouns in CLASSES for noun in nouns.split()}
 WIDEST = 2.2
@@ -71,6 +73,7 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
         for e in scene.entities
     }
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
+    _compare(sides, related)
     _contain(sides, related, set(carriers(scene).values()))
     _shrink_handled(sides, related, "holding", HELD)
     _shrink_handled(sides, related, "wearing", WORN)
@@ -82,6 +85,14 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
 def size_word(entity: Entity) -> bool:
     """Whether the prompt says that the thing is small."""
     return entity.attributes.get("size", "") in WORDS
+
+
+def _compare(sides: dict[str, float], related: Sequence[Relation]) -> None:
+    """Shrinks what must be smaller than something, as often as there are relations, so that a row of them holds."""
+    pairs = [r.ends if r.kind == "larger_than" else r.ends[::-1] for r in related if r.kind in COMPARED]
+    for _ in pairs:
+        for larger, smaller in pairs:
+            sides[smaller] = max(SMALLEST_COMPARED, min(sides[smaller], sides[larger] / LARGER))
 
 
 def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Collection[str]) -> None:

@@ -23,7 +23,7 @@ def test_version_source_kinds_and_readiness(here, capsys):
     text = rows(capsys)["text"]
     assert text["version"] == metadata.version("proofpress")
     assert text["source"] == "proofpress"
-    assert text["can"] == ["no_extra_text", "text"]
+    assert text["can"] == ["lettering", "no_extra_text", "text"]
     assert text["lacks"] == []
 
 

@@ -190,3 +190,20 @@ def test_a_malformed_thing_is_repaired_where_it_is_wrong_then_whole():
     assert small.region.area < 0.25 * LEFT.area <= whole.region.area and small.about == whole.about == ("cat",)
     nowhere = verdict.model_copy(update={"region": None})
     assert targets(SCENE, check, nowhere, "malformed", first, Neighbours()) == ()
+
+
+def test_a_thing_in_the_wrong_place_is_taken_away_there_and_painted_in_its_place():
+    wrong = Box(x0=0.62, y0=0.1, x1=0.85, y1=0.35)
+    thing = Entity(id="cat", noun="cat", place="left", box=LEFT)
+    scene = Scene(prompt="p", canvas=Canvas(width=300, height=200), entities=(thing,))
+    checks = compile_checklist(scene)
+    said = tuple(
+        Verdict.failed(c, "c", "r", "misplaced", 0.1, wrong, [Evidence(label="cat", box=wrong)])
+        if c.id == "attribute:cat.place"
+        else Verdict.passed(c, "c", "r")
+        for c in checks
+    )
+    repairs = Policy(ALL, seed=7).next(scene, checks, said, History(), 1).steps[0].repairs
+    assert {(r.operator, r.about) for r in repairs} == {("inpaint", ("cat",)), ("remove", ())}
+    assert next(r for r in repairs if r.about).region.intersection(LEFT) >= 0.99 * LEFT.area
+    assert next(r for r in repairs if not r.about).region.intersection(wrong) >= 0.99 * wrong.area

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from planners.base import Place
 from planners.language.counts import Count
-from planners.scene import RelationKind, TextRole
+from planners.scene import Place, RelationKind, TextRole
 
 Words = frozenset[str]
 Phrase = tuple[str, ...]

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from planners.base import Place
 from planners.language.canvas import read_canvas
 from planners.language.colours import JOINT
 from planners.language.counts import Count
@@ -26,7 +25,7 @@ from planners.language.picture import blanked
 from planners.language.reading import Reading
 from planners.language.tokens import tokenize
 from planners.language.words import split_words
-from planners.scene import RelationKind, TextRole
+from planners.scene import Place, RelationKind, TextRole
 
 LANGUAGES = {"de": GERMAN, "es": SPANISH}
 

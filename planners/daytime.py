@@ -1,0 +1,32 @@
+"""The time of day that a scene asks for, by the words of its light and its background."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from planners.scene import Scene
+
+TimeOfDay = Literal["day", "dusk", "night"]
+"""Dusk stands for dawn too: the sun is low."""
+WORDS: dict[str, TimeOfDay] = {
+    **dict.fromkeys("day daytime daylight noon midday afternoon sunny sunlit sunlight sunshine".split(), "day"),
+    **dict.fromkeys("sunset sunrise dawn dusk twilight".split(), "dusk"),
+    **dict.fromkeys("night nighttime night-time midnight moonlight moonlit starry".split(), "night"),
+}
+"""Mornings and evenings may be light or dark: nobody could say what a picture of one must look like."""
+BESIDE = frozenset("at by in of during under the light sky time soft warm bright early late golden hour".split())
+"""Words that say no more than the time itself beside its word: "at night", "in the soft light of dawn"."""
+
+
+def time_of_day(scene: Scene) -> TimeOfDay | None:
+    """None where no word says it, or two of them disagree."""
+    said = " ".join((scene.style.lighting or "", scene.background)).lower()
+    times = {WORDS[word] for word in re.findall(r"[\w-]+", said) if word in WORDS}
+    times |= {"dusk"} if "golden hour" in said else set()
+    return times.pop() if len(times) == 1 else None
+
+
+def says_more_than_time(words: str) -> bool:
+    """Whether words about light or place say more than a time of day."""
+    return not set(re.findall(r"[\w-]+", words.lower())) <= BESIDE | WORDS.keys()
