@@ -132,7 +132,7 @@ def results_page(rows: Iterable[WishRow]) -> str:
     heads = "what is judged | right, failed | right, unscored | wrong, passed | wrong, unscored | not found"
     return f"""# Places, letters, sizes, light and grounds
 
-`uv run python -m benchmarks.wishes --n 100` draws scenes whose truth is known and judges each by a plan that it fulfils
+`uv run python -m benchmarks.wishes --n 200` draws scenes whose truth is known and judges each by a plan that it fulfils
 and by one with that one wish turned wrong, with the critics as they ship. Intervals are Wilson's, 95%. An unscored hard
 check does not pass either. What the detector or the reader did not find at all is counted apart, since another check
 fails there. The scenes are flat shapes and words on plain colours and drawn places; nothing here was
