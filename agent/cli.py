@@ -24,6 +24,7 @@ from agent.commands.options import (
     PlannerOption,
     PromptArgument,
     PromptOption,
+    ReferenceOption,
     RoundsOption,
     SceneOption,
     SecondsOption,
@@ -81,6 +82,7 @@ def generate(
     strict: StrictOption = False,
     planner: PlannerOption = None,
     renderer: Annotated[str | None, typer.Option(help="Renderer, by name or path/to/file.py:Class.")] = None,
+    reference: ReferenceOption = None,
     critic: CriticsOption = None,
     config: ConfigOption = None,
     dry_run: Annotated[
@@ -103,7 +105,8 @@ def generate(
         "allow_unscored": True if allow_unscored else None,
         "strict": True if strict else None,
     }
-    call = _call(flags, critic, config, as_json or events, prompt=prompt, scene=scene)
+    shown = tuple(map(str, reference or ()))
+    call = _call(flags, critic, config, as_json or events, prompt=prompt, scene=scene, reference=shown)
     if dry_run:
         from agent.commands.dry_run import dry_run as show
 

@@ -153,3 +153,15 @@ class DiffusionSettings(ModelSettings):
         if self.engine == "torch" and self.openvino_precision != "float32":
             raise ValueError("openvino_precision does nothing under engine = torch: set engine = openvino, or dtype")
         return self
+
+    @model_validator(mode="after")
+    def _guides(self) -> Self:
+        """ControlNets and reference pictures need the denoiser's own calls, and a net all of its levels."""
+        guided = "controlnets" if self.controlnets else "reference" if self.reference else None
+        if guided and (self.engine == "openvino" or self.compile != "off"):
+            raise ValueError(f"{guided} is not supported with engine = openvino or compile; leave one of them out")
+        if self.controlnets and max(self.repair_cache_interval, self.render_cache_interval) > 1:
+            raise ValueError("controlnets are not supported with cache intervals over 1; leave one of them out")
+        if self.reference and self.ip_adapter is None:
+            raise ValueError("reference pictures are shown by an IP-Adapter: set ip_adapter, or leave reference out")
+        return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
@@ -9,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, m
 from planners.scene import Frozen
 from renderers.presets.reader import DType, Preset, load_preset, with_preset
 from renderers.presets.schedulers import check_scheduler
+
+PLAN = "plan"
+"""What a ControlNet's ``picture`` says for the planned things and letters as edges, instead of a file."""
 
 
 class Lora(Frozen):
@@ -24,6 +28,39 @@ class Embedding(Frozen):
 
     file: str = Field(min_length=1)
     token: str = Field(min_length=1)
+
+
+class ControlNet(Frozen):
+    """``model``: its folder; ``picture``: the file that it follows, of the canvas's shape, or ``PLAN``."""
+
+    model: str = Field(min_length=1)
+    picture: str = Field(default=PLAN, min_length=1)
+    weight: float = Field(default=1.0, ge=0.0, le=4.0)
+
+
+class IPAdapter(Frozen):
+    """``file``: its .safetensors file; ``encoder``: the folder of the image encoder that it was trained with, by
+    default ``image_encoder`` beside the file."""
+
+    file: str = Field(min_length=1)
+    encoder: str | None = None
+    weight: float = Field(default=0.6, ge=0.0, le=4.0)
+
+    @property
+    def image_encoder(self) -> Path:
+        return Path(self.encoder) if self.encoder else Path(self.file).parent / "image_encoder"
+
+
+class EditorSettings(Frozen):
+    """``model``: a folder or hub id; by default the painter's own, whose pipeline then edits too. A window of less
+    area than a square of the side ``enlarge_to`` is edited that large, in its own shape; 0: as it is."""
+
+    model: str | None = Field(default=None, min_length=1)
+    revision: str | None = None
+    steps: int = Field(default=28, ge=1, le=200)
+    guidance: float = Field(default=2.5, ge=0.0, le=30.0)
+    enlarge_to: int = Field(default=1024, ge=0, le=4096)
+    crop: bool = Field(default=True, description="the region's window; false: the whole picture")
 
 
 class ModelSettings(BaseModel):
@@ -52,6 +89,16 @@ class ModelSettings(BaseModel):
     )
     loras: tuple[Lora, ...] = Field((), description="each a table of file, weight and trigger (needs peft)")
     embeddings: tuple[Embedding, ...] = Field((), description="textual inversions: each a table of file and token")
+    controlnets: tuple[ControlNet, ...] = Field(
+        (), description="each a table of model (its folder), picture (a file; else the plan's edges), weight"
+    )
+    ip_adapter: IPAdapter | None = Field(
+        None, description="a table of file, encoder and weight: shows the reference pictures to a UNet"
+    )
+    reference: tuple[str, ...] = Field((), description="picture files that a full picture and its repairs resemble")
+    editor: EditorSettings | None = Field(
+        None, description="a model that edits by words, for the operator instruct_edit: a table of model, steps, ..."
+    )
     device: str = Field("auto", description="auto: cuda where there is a card, else mps, else cpu")
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = Field(
         "auto", description="auto: on a card what the preset says, else bfloat16; on a CPU float32"

@@ -40,7 +40,8 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class Call:
-    """The arguments of every command that plans or judges. ``flags`` are settings; None means not given."""
+    """The arguments of every command that plans or judges. ``flags`` are settings; None means not given.
+    ``reference`` are the reference pictures' files."""
 
     flags: Mapping[str, Any] = field(default_factory=dict)
     critics: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Call:
     prompt: str | None = None
     scene: Scene | Path | None = None
     json: bool = False
+    reference: tuple[str, ...] = ()
 
     def resolve(self) -> Resolved:
         """The settings. If none of them names a canvas, the prompt may ("9:16", "512x768"), else it is the model's own.
@@ -56,6 +58,9 @@ class Call:
         """
         flags = _given(self.flags)
         resolved = resolve(flags, os.environ, self.config, self.critics)
+        if self.reference:  # a setting of whichever renderer the others choose
+            flags["renderer_settings"] = {resolved.settings.renderer: {"reference": list(self.reference)}}
+            resolved = resolve(flags, os.environ, self.config, self.critics)
         check_tables(resolved)
         if self.prompt is None or self.prompt.encode(errors="ignore").decode() != self.prompt:
             return resolved

@@ -26,6 +26,10 @@ UnscoredOption = Annotated[
     bool, typer.Option("--allow-unscored", help="Continue if no critic can judge some checks; these become soft.")
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Fail where nobody judged something that is asked for.")]
+ReferenceOption = Annotated[
+    list[Path] | None,
+    typer.Option("--reference", help="A picture that the result shall resemble; needs an IP-Adapter. Repeatable."),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that Proofpress didn't write, too.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 EventsOption = Annotated[

@@ -81,6 +81,33 @@ class Family:
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         self.pipe, self.text_tokens = pipe, text_tokens
 
+    @classmethod
+    def takes_mask(cls, inputs: int, outputs: int, factor: int) -> bool:
+        """Whether a denoiser of so many channels was trained to inpaint: beside its latents it takes the mask and what
+        stays. ``factor`` is the autoencoder's."""
+        return False
+
+    @cached_property
+    def fills(self) -> bool:
+        """Whether the loaded denoiser does."""
+        inputs, outputs = (self.denoiser.config.get(f"{side}_channels") for side in ("in", "out"))
+        return bool(outputs) and self.takes_mask(inputs, outputs, self.factor)
+
+    def fill_channels(self, pixels: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """What such a denoiser takes beside its latents: maps (n, channels, height, width), of pictures (n, 3, height,
+        width) in [-1, 1] and a mask (n, 1, height, width), 1 where all is new."""
+        raise NotImplementedError
+
+    def joined(self, sample: torch.Tensor, channels: torch.Tensor) -> torch.Tensor:
+        """A denoiser's input with maps ``channels`` of as many samples behind its own channels."""
+        import torch
+
+        return torch.cat([sample, channels], dim=1)
+
+    def packed(self, latents: torch.Tensor) -> torch.Tensor:
+        """Latent maps as the pipeline's argument ``latents`` has them."""
+        return latents
+
     @property
     def conditions(self) -> ConditionModule | None:
         """The pipeline's component that turns a plan into input channels; None in most pipelines."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renderers.families.attention_cache import AttentionCache, attention_cache
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.conditions import Conditions, Text, stack_pooled
+from renderers.families.control import controls_of
 from renderers.families.parts import device_of, from_tokens, key_mask, to_tokens
 
 if TYPE_CHECKING:
@@ -22,9 +23,32 @@ PADDED = 512
 class Flux(Family):
     """T5's padding stays: the model was trained to see all of it, unmasked."""
 
-    mixed_sizes = True
     negative_prompts = False
-    caches_attention = True
+
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        super().__init__(pipe, text_tokens)
+        steered = bool(controls_of(pipe))
+        self.caches_attention = not self.fills and not steered
+        self.mixed_sizes = not steered  # a ControlNet sees what pads a smaller sample
+
+    @classmethod
+    def takes_mask(cls, inputs: int, outputs: int, factor: int) -> bool:
+        return inputs == 2 * outputs + 4 * factor**2
+
+    def fill_channels(self, pixels: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        import torch
+        from torch.nn import functional as F
+
+        known = self.encode(pixels * (1 - mask))
+        return torch.cat([known, F.pixel_unshuffle(mask, self.factor).to(known)], dim=1)
+
+    def joined(self, sample: torch.Tensor, channels: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        return torch.cat([sample, to_tokens(channels)], dim=-1)
+
+    def packed(self, latents: torch.Tensor) -> torch.Tensor:
+        return to_tokens(latents)
 
     def text(self, prompt: str) -> Text:
         embeds, pooled, _ = self.pipe.encode_prompt(
@@ -114,13 +138,13 @@ class CachedFlux(Flux):
     """
 
     mixed_sizes = False
-    caches_attention = False
 
     def __init__(
         self, family: Flux, cache: AttentionCache, inside: torch.Tensor | None, settings: AttentionCacheSettings
     ) -> None:
         super().__init__(family.pipe, family.text_tokens)
         self.cache, self.inside, self.settings, self.calls = cache, inside, settings, 0
+        self.caches_attention = False
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         import torch

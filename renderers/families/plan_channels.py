@@ -7,14 +7,12 @@ the same for any such model: the channels of a full picture are those of its sce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from planners.scene import Scene
-from renderers.families.parts import replaced_forward
 
 if TYPE_CHECKING:
     import torch
@@ -83,28 +81,3 @@ class PlanChannels:
         import torch
 
         return torch.stack([self.encode(phrase) for phrase in phrases])
-
-
-@contextmanager
-def joined_channels(denoiser: Any, channels: torch.Tensor | None) -> Iterator[None]:
-    """While active, every call of a denoiser sees ``channels`` (n, c, h, w) behind its latents of n samples.
-
-    A call of several passes over the same samples, stacked pass by pass, repeats them. Where caches replace the
-    denoiser's ``forward`` too, this comes last, so that they see the joined input. None changes nothing.
-    """
-    if channels is None:
-        yield
-        return
-    import torch
-
-    forward = denoiser.forward
-    ready = channels
-
-    def joined(sample: torch.Tensor, *args: Any, **options: Any) -> Any:
-        nonlocal ready
-        if len(ready) != len(sample) or ready.dtype != sample.dtype:
-            ready = channels.to(sample).repeat(len(sample) // len(channels), 1, 1, 1)
-        return forward(torch.cat([sample, ready], dim=1), *args, **options)
-
-    with replaced_forward(denoiser, joined):
-        yield

@@ -28,6 +28,17 @@ class UNet(Family):
         super().__init__(pipe, text_tokens)
         self.blank = lru_cache(maxsize=1)(self._encoded)
 
+    @classmethod
+    def takes_mask(cls, inputs: int, outputs: int, factor: int) -> bool:
+        return inputs == 2 * outputs + 1
+
+    def fill_channels(self, pixels: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        import torch
+        from torch.nn import functional as F
+
+        known = self.encode(pixels * (1 - mask))
+        return torch.cat([F.adaptive_max_pool2d(mask, known.shape[-2:]).to(known), known], dim=1)
+
     @property
     def grid(self) -> Grid:
         levels = 2 ** (len(self.denoiser.config.down_block_types) - 1)

@@ -2,7 +2,8 @@
 
 After each step everything outside a region's mask is reset to the original latents at that step's noise level (blended
 latent diffusion, Avrahami et al., arXiv 2206.02779). At full strength the loop starts from pure noise, so that a region
-that covers the full picture comes out as the family's own pipeline paints it.
+that covers the full picture comes out as the family's own pipeline paints it. Models that were trained to inpaint see
+the mask and what stays instead, and nothing is reset, unless the mask is soft.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from renderers.base import RenderError
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
+from renderers.families.control import controlled
 from renderers.families.deep_cache import deep_cache
-from renderers.families.plan_channels import joined_channels
+from renderers.families.joined import joined_channels
+from renderers.families.reference import referenced
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.repair.noise_levels import first_step, noise_levels
 
@@ -27,9 +30,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, eq=False)
 class Region:
     """One region in latent pixels: its original latents (c, h, w), its mask (h, w), text, seed, and the text of the
-    unconditional pass, None without guidance: then no region of its call has one. ``channels`` (k, h, w) hold the plan
-    where the model takes it as input. ``picture`` is the (height, width) in latent pixels of the picture that it is a
-    window of, None where it is the picture.
+    unconditional pass, None without guidance: then no region of its call has one. ``channels`` (k, h, w) hold what the
+    model takes beside its latents: the plan, or the mask and what stays. ``picture`` is the (height, width) in latent
+    pixels of the picture that it is a window of, None where it is the picture. ``controls`` are the window's pictures
+    (3, height, width) in [0, 1] for the pipeline's ControlNets.
 
     The mask is 1 where all may change, and between 0 and 1 where that share of the steps may change it, the last ones
     (Levin and Fried, arXiv 2306.00950).
@@ -43,6 +47,7 @@ class Region:
     unconditional: Text | None = None
     channels: torch.Tensor | None = None
     picture: tuple[int, int] | None = None
+    controls: tuple[torch.Tensor, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -84,7 +89,8 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
     outside_noise = _padded([_noise(r, torch.Generator().manual_seed(r.seed + 1)) for r in regions]).to(device)
     known = _padded([region.known for region in regions])
     masks = _padded([region.mask[None] for region in regions])
-    some_stays, soft = not bool((masks >= 1).all()), bool(((masks > 0) & (masks < 1)).any())
+    soft = bool(((masks > 0) & (masks < 1)).any())
+    some_stays = not bool((masks >= 1).all()) and (soft or not family.fills)
     masks = masks.to(device)
     blanks = [region.unconditional for region in regions if region.unconditional is not None]
     texts = family.evened([*blanks, *(region.text for region in regions)])
@@ -112,11 +118,14 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
     given = {"generator": generators, "eta": 0.0}  # as pipelines give it; TCD's own eta would add noise
     extra = {name: given[name] for name in inspect.signature(scheduler.step).parameters if name in given}
     scaled = getattr(scheduler, "scale_model_input", lambda sample, _: sample)
+    pictures_by_net = zip(*(region.controls for region in regions), strict=True)
     planned = [region.channels for region in regions if region.channels is not None]
     with (
         text_kv_cache(family.denoiser),
         deep_cache(family.denoiser, settings.deep_cache_interval),
-        joined_channels(family.denoiser, torch.stack(planned) if planned else None),
+        joined_channels(family, _padded(planned) if planned else None),
+        controlled(family, [torch.stack(pictures).to(device) for pictures in pictures_by_net]),
+        referenced(family, len(regions), bool(blanks)),
     ):
         for index, timestep in enumerate(timesteps):
             prediction = family.predict(scaled(latents, timestep), timestep, conditions)

@@ -26,6 +26,7 @@ from renderers.families.parts import device_of
 from renderers.families.plan_channels import PlanChannels
 from renderers.repair.batching import split_into_batches
 from renderers.repair.cached_context import MAX_DRIFT, denoise_in_picture, denoise_with_cached_text
+from renderers.repair.control_pictures import ControlPictures
 from renderers.repair.denoising import DenoisingSettings, Region, denoise, start_of
 from renderers.repair.region import Rect, bounds, feathered, grown, intersection
 from renderers.resizing import enlarged_size
@@ -70,12 +71,14 @@ class Patch:
 @dataclass(frozen=True, eq=False)
 class Tile:
     """A job's latents (c, h, w), those of its window and halo; where the window lies in them; both in pixels of the
-    picture, and the (width, height) at which the window is painted. One that is painted enlarged has no halo."""
+    picture, and the (width, height) at which the window is painted. One that is painted enlarged has no halo.
+    ``filling`` (k, h, w) is the window's mask and what stays, for models that were trained to inpaint."""
 
     latents: torch.Tensor
     inner: Rect
     outer: Rect
     painted: tuple[int, int]
+    filling: torch.Tensor | None = None
 
 
 class Inpainter:
@@ -88,6 +91,7 @@ class Inpainter:
         self.text = lru_cache(maxsize=64)(lambda prompt: family.text(settings.with_triggers(prompt)))
         self.unconditional = lru_cache(maxsize=64)(family.unconditional)
         self.halo = settings.halo or family.halo
+        self.controls = ControlPictures([control.picture for control in settings.controlnets], settings.font)
         self.plan: PlanChannels | None = None
         if family.conditions is not None:
             self.plan = PlanChannels(family.conditions, family.phrase, family.factor, settings.font)
@@ -180,7 +184,22 @@ class Inpainter:
             pixels = F.interpolate(pixels, size=(painted[1], painted[0]), mode="bicubic").clamp(-1, 1)
         x, y = (job.window[0] - left) // factor, (job.window[1] - top) // factor
         inner = (x, y, x + painted[0] // factor, y + painted[1] // factor)
-        return Tile(self.family.encode(pixels)[0], inner, outer, painted)
+        filling = self._filling(job, pixels, outer) if self.family.fills else None
+        if filling is not None:
+            filling = filling[:, inner[1] : inner[3], inner[0] : inner[2]]
+        return Tile(self.family.encode(pixels)[0], inner, outer, painted, filling)
+
+    def _filling(self, job: Job, pixels: torch.Tensor, outer: Rect) -> torch.Tensor:
+        """The mask and what stays (k, h, w) of ``pixels``, which are those of ``outer``, enlarged or not."""
+        import torch
+        from torch.nn import functional as F
+
+        mask = torch.zeros(1, 1, outer[3] - outer[1], outer[2] - outer[0])
+        left, top = job.window[0] - outer[0], job.window[1] - outer[1]
+        mask[0, 0, top : top + job.mask.shape[0], left : left + job.mask.shape[1]] = torch.from_numpy(job.mask)
+        if mask.shape[-2:] != pixels.shape[-2:]:
+            mask = F.interpolate(mask, size=pixels.shape[-2:], mode="nearest")
+        return self.family.fill_channels(pixels, mask.to(pixels))[0]
 
     def painted_window(self, window: tuple[int, int]) -> tuple[int, int]:
         """The (width, height) at which a window of that size is painted."""
@@ -197,10 +216,14 @@ class Inpainter:
         mask = F.adaptive_max_pool2d(weights[None], known.shape[-2:])[0]
         guided = self.family.guided(self.settings.guidance)
         unconditional = self.unconditional(job.negative) if guided else None
-        channels = None
+        channels = tile.filling
         if self.plan is not None and job.scene is not None:
             channels = self.plan.window(job.scene, job.size, job.window, tile.painted)
-        return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, self._latent(job.size))
+        controls: tuple[torch.Tensor, ...] = ()
+        if job.scene is not None:
+            controls = self.controls.window(job.scene, job.size, job.window, tile.painted)
+        picture = self._latent(job.size)
+        return Region(known, mask, self.text(job.prompt), job.seed, unconditional, channels, picture, controls)
 
     def _patch(self, job: Job, tile: Tile, new: torch.Tensor) -> Patch:
         """Decodes the latents around the mask, or the whole tile where the autoencoder sees all at once, and cuts out

@@ -43,11 +43,12 @@ def outline(noun: str) -> list[tuple[float, float]] | None:
     return None
 
 
-def draw_sketch(image: np.ndarray, entity: Entity, rect: Rect) -> np.ndarray:
-    """A copy of the image with the entity's shape in ``rect`` (pixel xyxy); an ellipse where its shape isn't known."""
+def draw_sketch(image: np.ndarray, entity: Entity, rect: Rect, colour: Colour | None = None) -> np.ndarray:
+    """A copy of the image with the entity's shape in ``rect`` (pixel xyxy), in its own colour or the given one; an
+    ellipse where its shape isn't known."""
     canvas = Image.fromarray(image.copy())
     draw = ImageDraw.Draw(canvas)
-    colour = srgb_or(entity.attributes.get("colour", ""), GREY)
+    colour = colour or srgb_or(entity.attributes.get("colour", ""), GREY)
     left, top, right, bottom = rect
     corners = outline(entity.noun)
     if corners is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,8 @@ from renderers.presets.fitting import fitting_preset, mismatch
 from renderers.presets.reader import DType
 from renderers.runtime.adapters import check_adapters
 from renderers.runtime.condition_modules import PART
+from renderers.runtime.configs import read_json
+from renderers.runtime.guides import check_guides
 from renderers.runtime.hub import INDEX, cached_folder, download, is_hub_id, offline
 from renderers.runtime.single_file import SingleFile
 from renderers.runtime.weight_files import SUFFIX, best_variant, by_variant
@@ -41,9 +42,9 @@ class LocalCheckpoint:
     def pipeline(self) -> str:
         """The text-to-image class of ``FAMILIES`` that loads it. Raises RenderError for others."""
         named = str(self.index.get("_class_name"))
-        # the same weights, saved from the pipeline that starts from a picture
-        for name in (named, named.replace("Img2Img", ""), named.replace("Inpaint", "")):
-            if name in FAMILIES:
+        # the same weights, saved from the pipeline that starts from a picture or fills a part of one
+        for word in ("", "Img2Img", "Inpaint", "Fill"):
+            if (name := named.replace(word, "")) in FAMILIES:
                 return name
         raise RenderError(f"{self.name}: {named} is not supported; use a checkpoint of one of {', '.join(FAMILIES)}")
 
@@ -79,17 +80,6 @@ class LocalCheckpoint:
         )
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The table of a JSON file. Raises RenderError."""
-    try:
-        table = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RenderError(f"{path} is not JSON ({error}); download the checkpoint again") from error
-    if not isinstance(table, dict):
-        raise RenderError(f"{path} holds no table; download the checkpoint again")
-    return table
-
-
 def read_index(folder: Path) -> dict[str, Any]:
     """A pipeline folder's index. Raises RenderError where there is none."""
     if not (folder / INDEX).is_file():
@@ -110,9 +100,10 @@ def find_checkpoint(settings: ModelSettings, fetch: DType | None) -> LocalCheckp
         if weights is not None and not Path(weights).exists():
             raise RenderError(f"there is no {weights}; set {SETTING.replace('model', part)} to a file or folder")
     check_adapters(settings.loras, settings.embeddings)
+    check_guides(settings, found)
     if found.file is None:
         inspect_folder(found.folder, {found.denoiser} if settings.denoiser else set())
-    _refuse_more_channels(found)
+    _refuse_channels(found)
     _refuse_other_preset(settings, found)
     return found
 
@@ -201,13 +192,24 @@ def _need_quantiser(part: Path) -> None:
         raise RenderError(f"{part} is quantised by {method}: pip install {method}, or take the plain checkpoint")
 
 
-def _refuse_more_channels(found: LocalCheckpoint) -> None:
-    """Raises RenderError for UNets that take a picture beside the latents: they were trained to inpaint or to edit."""
-    inputs, outputs = (found.look_up(f"unet.{side}_channels") for side in ("in", "out"))
-    if found.file is not None:
-        inputs = SingleFile.read(found.file).input_channels or inputs
-    if isinstance(inputs, int) and isinstance(outputs, int) and inputs != outputs and not found.index.get(PART):
+def _refuse_channels(found: LocalCheckpoint) -> None:
+    """Raises RenderError for denoisers that take something beside the latents that nobody makes here: a picture to
+    edit, its depth, its edges. Those of inpainting take the mask and what stays."""
+    configured, outputs = (found.look_up(f"{found.denoiser}.{side}_channels") for side in ("in", "out"))
+    own = SingleFile.read(found.file).input_channels if found.file is not None else None
+    if own is not None and isinstance(configured, int) and own != configured:
         raise RenderError(
-            f"{found.name}: its UNet takes {inputs - outputs} channels beside the latents, as checkpoints for "
-            "inpainting or editing do; repairs are made by the text-to-image checkpoint, so name that one"
+            f"{found.name}: its UNet takes {own} channels, and the config in {found.folder} says {configured}; set "
+            f"{SETTING.replace('model', 'config')} to the pipeline folder or hub id that the file was trained from"
+        )
+    if not isinstance(configured, int) or not isinstance(outputs, int) or found.index.get(PART):
+        return
+    blocks = found.look_up("vae.block_out_channels")
+    factor = 2 ** (len(blocks) - 1) if isinstance(blocks, list) else 8
+    # Qwen-Image's transformer counts its packed input by four
+    extra = 0 if configured == 4 * outputs else configured - outputs
+    if extra and not FAMILIES[found.pipeline].takes_mask(configured, outputs, factor):
+        raise RenderError(
+            f"{found.name}: its denoiser takes {extra} channels beside the latents, as checkpoints do that edit a "
+            "picture or follow its edges; name a text-to-image or an inpainting checkpoint"
         )

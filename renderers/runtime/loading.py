@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from renderers.presets.schedulers import set_scheduler
 from renderers.runtime.adapters import load_adapters
 from renderers.runtime.checkpoint import LocalCheckpoint, find_checkpoint
 from renderers.runtime.condition_modules import check_channels, load_conditions, named_class
+from renderers.runtime.guides import load_controls, load_ip_adapter, read_reference
 from renderers.runtime.memory import (
     file_weights,
     free_bytes,
@@ -103,9 +104,13 @@ def _loaded(
                 **load_denoiser(settings.denoiser, checkpoint, dtype),
                 **load_autoencoder(settings.vae, checkpoint, dtype),
             }
-            heavy = [name for name in heavy_parts(checkpoint) if name not in replaced] if quantised else ()
+            parts = heavy_parts(checkpoint.index, checkpoint.denoiser)
+            heavy = [name for name in parts if name not in replaced] if quantised else ()
             more = {**replaced, **load_arguments(placement, heavy)}
-            pipe = place_pipeline(_pipeline(checkpoint, dtype, more), placement, device)
+            pipe = load_ip_adapter(_pipeline(checkpoint, dtype, more), settings)
+            pipe = place_pipeline(pipe, placement, device)
+            read_reference(pipe, settings, device)
+            load_controls(pipe, settings, getattr(torch, dtype), device)
             if (place := named_class(checkpoint.folder, settings.conditions)) is not None:
                 pipe.conditions = load_conditions(checkpoint.folder, place, dtype, device)
             set_scheduler(pipe, settings.scheduler)
@@ -153,7 +158,7 @@ def _pipeline(checkpoint: LocalCheckpoint, dtype: DType, more: dict[str, Any]) -
     )
 
 
-def heavy_parts(checkpoint: LocalCheckpoint) -> list[str]:
-    """The denoiser and text encoders: what takes a pipeline's memory, and what may be quantised."""
-    names = [name for name, kind in checkpoint.index.items() if isinstance(kind, list) and kind[0] is not None]
-    return [name for name in names if name == checkpoint.denoiser or name.startswith("text_encoder")]
+def heavy_parts(index: Mapping[str, Any], denoiser: str) -> list[str]:
+    """The denoiser and text encoders of a pipeline: what takes its memory, and what may be quantised."""
+    names = [name for name, kind in index.items() if isinstance(kind, list) and kind[0] is not None]
+    return [name for name in names if name == denoiser or name.startswith("text_encoder")]

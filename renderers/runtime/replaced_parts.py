@@ -8,7 +8,8 @@ from typing import Any
 
 from renderers.base import RenderError
 from renderers.presets.reader import DType
-from renderers.runtime.checkpoint import LocalCheckpoint, read_json
+from renderers.runtime.checkpoint import LocalCheckpoint
+from renderers.runtime.configs import read_json
 from renderers.runtime.weight_files import SUFFIX, best_variant, by_variant
 
 GGUF = ".gguf"

@@ -10,9 +10,11 @@ import numpy as np
 from planners.scene import Box, Scene
 from renderers.base import RenderError
 from renderers.families.conditions import Text
+from renderers.families.control import controlled
 from renderers.families.deep_cache import deep_cache
+from renderers.families.joined import joined_channels
 from renderers.families.parts import device_of
-from renderers.families.plan_channels import joined_channels
+from renderers.families.reference import referenced
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.full_prompts import full_prompt, plan_in_words
 from renderers.prompts import background_prompt, region_prompt
@@ -44,7 +46,8 @@ class FullPicturePainter:
         size = self.repairer.painted_size(scene.canvas.size)
         # regional_prompts fits the calls of UNets alone; a plan as channels says what is where in one pass
         regional = settings.layout == "regional" and hasattr(self.family.pipe, "unet")
-        regional = regional and self.repairer.inpainter.plan is None
+        regional = regional and self.repairer.inpainter.plan is None and not self.family.fills
+        regional = regional and not settings.controlnets  # a net sees the full picture alone
         guided = self.family.guided(settings.guidance)
 
         def painted(most: int) -> list[np.ndarray]:
@@ -55,7 +58,9 @@ class FullPicturePainter:
                     text_kv_cache(denoiser),
                     deep_cache(denoiser, settings.render_cache_interval),
                     regional_prompts(denoiser, regions, settings.base_ratio, guided),
-                    joined_channels(denoiser, None if channels is None else channels[first : first + most]),
+                    joined_channels(self.family, None if channels is None else channels[first : first + most]),
+                    controlled(self.family, controls),
+                    referenced(self.family, len(part), guided),
                 ):
                     result = self.family.pipe(
                         width=size[0],
@@ -73,11 +78,20 @@ class FullPicturePainter:
         with torch.inference_mode():
             regions, asked = self._words(scene, regional)
             channels = self._channels(scene, seeds, size)
+            shown = self.repairer.inpainter.controls.full(scene, size)
+            controls = [picture[None].to(device_of(self.family.pipe)) for picture in shown]
             most = 1 if self.family.one_seed_per_call else len(seeds)
             return with_smaller_batches(most, painted, lambda: reduce_memory(self.family.pipe))
 
     def _channels(self, scene: Scene, seeds: Sequence[int], size: tuple[int, int]) -> torch.Tensor | None:
-        """The plan as channels, a row a seed; None for models that don't take them."""
+        """What models take beside their latents, a row a seed: the plan as channels, or that nothing stays. None for
+        all others."""
+        import torch
+
+        if self.family.fills:
+            pixels = torch.zeros(1, 3, size[1], size[0], device=device_of(self.family.pipe))
+            filling = self.family.fill_channels(pixels, torch.ones_like(pixels[:, :1]))
+            return filling.expand(len(seeds), -1, -1, -1)
         plan = self.repairer.inpainter.plan
         if plan is None:
             return None
@@ -89,10 +103,10 @@ class FullPicturePainter:
         """What the pipeline draws by itself where the denoiser's input is its latents and nothing else."""
         import torch
 
-        denoiser, factor = self.family.denoiser, self.family.factor
-        shape = (1, denoiser.config.out_channels, size[1] // factor, size[0] // factor)
+        factor, channels = self.family.factor, self.family.pipe.vae.config.latent_channels
+        shape = (1, channels, size[1] // factor, size[0] // factor)
         drawn = [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
-        return torch.cat(drawn).to(device_of(self.family.pipe), denoiser.dtype)
+        return self.family.packed(torch.cat(drawn)).to(device_of(self.family.pipe), self.family.denoiser.dtype)
 
     def _prompts(self, scene: Scene, regional: bool) -> tuple[str, str]:
         """The base prompt and the negative one."""

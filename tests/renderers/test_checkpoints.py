@@ -116,18 +116,20 @@ def test_of_two_variants_the_one_of_the_precision_is_loaded(xl, tmp_path):
     assert pipeline_weights(folder, "float16")["unet"] * 2 == pipeline_weights(folder, "float32")["unet"]
 
 
-def test_inpainting_checkpoints_are_refused_in_words_before_loading(tmp_path, single, xl):
-    folder = tmp_path / "inpainting"
-    stable_diffusion_xl(in_channels=9).save_pretrained(folder)
-    index = json.loads((folder / "model_index.json").read_text())
-    for name in ("StableDiffusionXLPipeline", "StableDiffusionXLInpaintPipeline"):
-        (folder / "model_index.json").write_text(json.dumps({**index, "_class_name": name}))
-        (problem,) = renderer(folder).problems()
-        assert "5 channels beside the latents" in problem and "text-to-image" in problem
+def test_editing_checkpoints_are_refused_in_words_before_loading(tmp_path):
+    stable_diffusion_xl(in_channels=8).save_pretrained(tmp_path)
+    (problem,) = renderer(tmp_path).problems()
+    assert "4 channels beside the latents" in problem and "text-to-image or an inpainting checkpoint" in problem
+
+
+def test_an_inpainting_checkpoint_in_one_file_takes_the_configs_of_one(tmp_path, xl):
     file = tmp_path / "inpainting.safetensors"
-    save_single_file(stable_diffusion_xl(48, in_channels=9), file)
+    pipe = stable_diffusion_xl(48, in_channels=9)
+    save_single_file(pipe, file)
     (problem,) = renderer(file, config=str(xl)).problems()
-    assert "5 channels beside the latents" in problem
+    assert "takes 9 channels" in problem and "set renderer_settings.diffusion.config" in problem
+    pipe.save_pretrained(tmp_path / "inpainting")
+    assert apart(painted(file, config=str(tmp_path / "inpainting")), painted(tmp_path / "inpainting")) <= 1
 
 
 @pytest.mark.parametrize("name", ["FluxKontextPipeline", "StableDiffusionUpscalePipeline", None])

@@ -260,7 +260,7 @@ def test_a_denoiser_that_takes_other_channels_is_one_line(tmp_path):
     index = json.loads((folder / "model_index.json").read_text())
     del index["conditions"]
     (folder / "model_index.json").write_text(json.dumps(index))
-    with pytest.raises(RenderError, match="takes 4 channels beside the latents, as checkpoints for inpainting"):
+    with pytest.raises(RenderError, match="its denoiser takes 4 channels beside the latents"):
         painter(folder).render(SCENE, [1])
 
 

@@ -18,6 +18,7 @@ WANTED = {
     "sdxl-turbo",
     "sdxl-lightning",
     "flux1-dev",
+    "flux1-fill",
     "flux1-schnell",
     "flux2-klein",
     "z-image-turbo",

@@ -123,6 +123,10 @@ PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "sdxl-turbo": SDXL,
     "sdxl-lightning": SDXL,
     "flux1-dev": {**FLUX, "transformer": lambda: diffusers.FluxTransformer2DModel(guidance_embeds=True)},
+    "flux1-fill": {
+        **FLUX,
+        "transformer": lambda: diffusers.FluxTransformer2DModel(in_channels=384, out_channels=64, guidance_embeds=True),
+    },
     "flux1-schnell": {**FLUX, "transformer": diffusers.FluxTransformer2DModel},
     "flux2-klein": {"transformer": klein, "text_encoder": qwen3, "vae": diffusers.AutoencoderKLFlux2},
     "z-image-turbo": {"transformer": diffusers.ZImageTransformer2DModel, "text_encoder": qwen3, "vae": FLUX_VAE},

@@ -7,6 +7,7 @@ Stable Diffusion are in ``conftest.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import diffusers
 import torch
@@ -91,10 +92,14 @@ def qwen3(layers: int) -> transformers.Qwen3ForCausalLM:
     )
 
 
-def flux(guidance_embeds: bool = True) -> diffusers.FluxPipeline:
-    """FLUX.1: two streams then one, packed 2x2 patches, distilled guidance (schnell has none)."""
+def flux(
+    guidance_embeds: bool = True, kind: type[diffusers.DiffusionPipeline] = diffusers.FluxPipeline, **more: object
+) -> diffusers.DiffusionPipeline:
+    """FLUX.1: two streams then one, packed 2x2 patches, distilled guidance (schnell has none). ``kind`` is a pipeline
+    of the same parts, ``more`` the transformer's."""
     torch.manual_seed(0)
-    return diffusers.FluxPipeline(
+    settings: dict[str, Any] = {"in_channels": 16, **more}
+    return kind(
         scheduler=flow(),
         vae=kl(4),
         text_encoder=clip_text(),
@@ -104,7 +109,7 @@ def flux(guidance_embeds: bool = True) -> diffusers.FluxPipeline:
         ),
         tokenizer_2=tokenizer(16),
         transformer=diffusers.FluxTransformer2DModel(
-            in_channels=16,
+            **settings,
             num_layers=1,
             num_single_layers=2,
             attention_head_dim=16,

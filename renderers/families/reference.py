@@ -1,0 +1,38 @@
+"""Reference pictures by an IP-Adapter (Ye et al., arXiv 2308.06721): a UNet attends to what an image encoder sees in
+them, beside the text.
+
+diffusers puts the adapter into the UNet; what the encoder saw lies in the pipeline's attribute ``reference``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from renderers.families.parts import replaced_forward
+
+if TYPE_CHECKING:
+    from renderers.families.base import Family
+
+
+@contextmanager
+def referenced(family: Family, count: int, guided: bool) -> Iterator[None]:
+    """While active, every call of the denoiser sees the reference pictures, for ``count`` samples a pass.
+
+    ``guided``: a first half of the rows is the unconditional pass, to which no picture is shown.
+    """
+    seen = getattr(family.pipe, "reference", None)  # (2, pictures, ...): nothing, then the pictures
+    if seen is None:
+        yield
+        return
+    forward = family.denoiser.forward
+    rows = seen.repeat_interleave(count, dim=0) if guided else seen[1:].repeat_interleave(count, dim=0)
+
+    def with_reference(sample: Any, *args: Any, **options: Any) -> Any:
+        shown = rows.repeat(len(sample) // len(rows), *[1] * (rows.ndim - 1)).to(sample.dtype)
+        added = {**(options.pop("added_cond_kwargs", None) or {}), "image_embeds": [shown]}
+        return forward(sample, *args, added_cond_kwargs=added, **options)
+
+    with replaced_forward(family.denoiser, with_reference):
+        yield
