@@ -18,10 +18,12 @@ from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.deep_cache import equivalent_passes
 from renderers.families.registry import family_of
+from renderers.repair.instructed import Editor
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.checkpoint import find_checkpoint
 from renderers.runtime.compiling import compile_denoiser
 from renderers.runtime.condition_modules import named_class
+from renderers.runtime.editors import find_editor, load_editor, refuse_other_pipelines
 from renderers.runtime.kept_graphs import kept_graphs
 from renderers.runtime.loading import load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
@@ -42,6 +44,19 @@ class DiffusionRenderer:
 
     def __init__(self, settings: DiffusionSettings) -> None:
         self.settings = settings
+        if settings.editor is not None:
+            self.operators |= {"instruct_edit"}
+
+    @cached_property
+    def editor(self) -> Editor | None:
+        """The model that edits by words, which may be the painter."""
+        settings = self.settings.editor
+        if settings is None:
+            return None
+        if settings.model is None:
+            refuse_other_pipelines(type(self.pipe).__name__)
+            return Editor(self.pipe, settings)
+        return Editor(load_editor(settings, settings.model, self.settings), settings)
 
     @cached_property
     def pipe(self) -> Any:
@@ -53,6 +68,11 @@ class DiffusionRenderer:
             found = find_checkpoint(self.settings, fetch=None)
             if found is not None:
                 named_class(found.folder, self.settings.conditions)
+            editor = self.settings.editor
+            if editor is not None and editor.model is not None:
+                find_editor(editor, editor.model, fetch=False)
+            elif editor is not None and found is not None:
+                refuse_other_pipelines(found.pipeline)
         except RenderError as error:
             return [str(error)]
         needs_openvino = self.settings.engine == "openvino" and (found is None or found.denoiser == "unet")
@@ -80,7 +100,8 @@ class DiffusionRenderer:
     def family(self) -> Family:
         family = family_of(self.pipe, self.settings.text_tokens)
         compile_denoiser(family.denoiser, self.settings.compile)
-        if self.settings.engine != "torch":
+        guided = self.settings.controlnets or self.settings.reference  # they need the denoiser's own calls
+        if self.settings.engine != "torch" and not guided:
             put = put_on_openvino if self.settings.engine == "openvino" else put_on_openvino_if_fit
             kept = kept_graphs(self.settings.graph_folder, self.settings.graph_gigabytes)
             put(self.pipe, self.settings.openvino_precision, kept)
@@ -93,7 +114,7 @@ class DiffusionRenderer:
 
     @cached_property
     def repairer(self) -> Repairer:
-        return Repairer(self.family, self.settings)
+        return Repairer(self.family, self.settings, lambda: self.editor)
 
     @cached_property
     def painter(self) -> FullPicturePainter:
@@ -126,6 +147,9 @@ class DiffusionRenderer:
         if not requests:
             return []
         with self._meter(requests[0].size) as meter, as_render_errors(meter):
+            edits = any(repair.operator == "instruct_edit" for request in requests for repair in request.repairs)
+            if edits and self.editor is not None and self.editor.denoiser is not self.family.denoiser:
+                meter.watch(self.editor.denoiser)
             pictures = with_smaller_batches(
                 self.settings.batch, lambda most: self.repairer.apply(requests, most), lambda: reduce_memory(self.pipe)
             )

@@ -125,6 +125,14 @@ def repair_prompt(scene: Scene, repair: Repair, sentences: bool) -> str:
     return region_prompt(scene, repair.about, sentences)
 
 
+def instruction(scene: Scene, repair: Repair, where: str = "") -> str:
+    """What an edit model is told: the repair's own instruction, else what the region shall show. ``where`` says which
+    part of the picture may change, in words, for models whose whole answer counts."""
+    asked = repair.prompt or f"let it show {repair_prompt(scene, repair, sentences=True)}"
+    only = f" Change only what is {where}." if where else ""
+    return f"{asked[0].upper()}{asked[1:]}.{only} Keep all else as it is."
+
+
 def with_style(scene: Scene, prompt: str) -> str:
     return ", ".join(filter(None, [prompt, *style_words(scene)]))
 

@@ -19,8 +19,10 @@ from renderers.runtime.weight_files import SUFFIX
 
 State = Literal["here", "missing", "gated", "too large", "not set", "not used", "asked at first use"]
 READY: tuple[State, ...] = ("here", "not used", "asked at first use")
+EDITOR = "edit model"
 SLOTS: tuple[tuple[str, str, str], ...] = (
     ("painter", "renderer_settings.diffusion.model", "paints"),
+    (EDITOR, "renderer_settings.diffusion.editor.model", "edits by words"),
     ("painting server", "renderer_settings.remote.url", "paints"),
     ("detector", "critic_settings.objects.detector.checkpoint", "objects, their numbers, colours and places"),
     ("depth model", "critic_settings.objects.depth", "behind, in front of"),
@@ -108,7 +110,7 @@ def _part(
 ) -> Part:
     gigabytes = facts.gigabytes if preset is None else _gigabytes(preset)
     licence = (facts.licence if preset is None else preset.licence) or "not known"
-    file = "model_index.json" if what == "painter" else facts.file
+    file = "model_index.json" if what in ("painter", EDITOR) else facts.file
     state, way_out = _state(what, setting, name, facts, file, preset)
     note = ""
     if preset is not None and card is not None:
@@ -135,7 +137,7 @@ def _state(
     folder = cached_folder(name, file=file)
     if folder is not None and any(folder.rglob(f"*{SUFFIX}")):
         return "here", ""
-    command = download_command(name, preset.dtype if preset else None)
+    command = download_command(name, "bfloat16" if what == EDITOR else preset.dtype if preset else None)
     if facts.gated and not _has_token():
         return "gated", f"accept the licence at https://huggingface.co/{name}, set HF_TOKEN to a token, then: {command}"
     return "missing", command

@@ -119,7 +119,7 @@ class Policy:
                 attempt = one.tried.total()
                 proposals.append(ProposedRepair(one.check, one.fault, rung, places, attempt, (attempt, kind, place)))
         if proposals and all(one.fault not in ("artifact", "setting") for one in resamples):
-            return NextAction("repair", steps_of(proposals, self.seed, turn), notes=tuple(notes))
+            return NextAction("repair", steps_of(scene, proposals, self.seed, turn), notes=tuple(notes))
         if resamples:
             return NextAction("resample", tries=tuple(resamples), notes=tuple(notes))
         return NextAction("stop", notes=tuple(notes))

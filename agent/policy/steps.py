@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from agent.policy.instructions import instruction
 from agent.policy.regions import Target
 from agent.rungs import Rung
 from agent.seeds import derive_seed
 from critics.base import Fault
 from planners.checklist import Check
+from planners.scene import Scene
 from renderers.base import Repair
 
 
@@ -37,7 +39,7 @@ class ProposedRepair:
     order: tuple[int, int, int]
 
 
-def steps_of(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
+def steps_of(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple[Step, ...]:
     """The steps of round ``turn``: from each group of overlapping proposals, disjoint ones in their order.
 
     A proposal that would do the same thing in the same place as a chosen one is tried with it.
@@ -52,12 +54,13 @@ def steps_of(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> tuple
     steps = []
     for index in taken:
         same = [proposals[i] for i in sorted(graph[index]) if _same(proposals[i], proposals[index])]
-        steps.append(_step([proposals[index], *same], seed, turn))
+        steps.append(_step(scene, [proposals[index], *same], seed, turn))
     return tuple(sorted(steps, key=lambda step: step.checks))
 
 
-def _step(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
+def _step(scene: Scene, proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
     first = proposals[0]
+    told = " and ".join(dict.fromkeys(instruction(scene, one.check, one.fault) for one in proposals))
     rung, check = first.rung, first.check.id
     repairs = [
         Repair(
@@ -65,6 +68,7 @@ def _step(proposals: Sequence[ProposedRepair], seed: int, turn: int) -> Step:
             operator=target.operator,
             region=target.region,
             about=target.about,
+            prompt=told if target.operator == "instruct_edit" else "",
             strength=rung.strength,
             wording=rung.wording,
             seed=derive_seed(seed, "repair", turn, check, first.attempt, number),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planners.scene import Box, Scene
 from renderers.base import Repair
 from renderers.full_prompts import written_prompt
-from renderers.prompts import ground_words, item_phrase, repair_prompt, third, with_style
+from renderers.prompts import ground_words, instruction, item_phrase, third, with_style
 from renderers.repair.region import Rect
 
 UNPLACED_RELATIONS = frozenset("behind in_front_of on under inside facing holding wearing".split())
@@ -54,10 +54,8 @@ def place_phrase(box: Box) -> str:
     )
 
 
-def instruction(scene: Scene, repair: Repair, rect: Rect, window: Rect) -> str:
+def placed_instruction(scene: Scene, repair: Repair, rect: Rect, window: Rect) -> str:
     """A repair in words for a model that gets no mask: what to change, and where in its window."""
     size = (window[2] - window[0], window[3] - window[1])
     inside = (rect[0] - window[0], rect[1] - window[1], rect[2] - window[0], rect[3] - window[1])
-    where = place_phrase(Box.from_pixels(inside, size))
-    shown = repair_prompt(scene, repair, sentences=True)
-    return f"Change only what is {where}, so that it shows {shown}. Keep all else as it is."
+    return instruction(scene, repair, place_phrase(Box.from_pixels(inside, size)))

@@ -18,7 +18,7 @@ from renderers.prompts import repair_prompt
 from renderers.remote.exchange import SETTING, WHO, Bill, PictureRequest, request_picture
 from renderers.remote.framing import PixelSize, frame, request_size
 from renderers.remote.pictures import cropped_to, mask_png, png, resized_to
-from renderers.remote.prompts import instruction, scene_prompt
+from renderers.remote.prompts import placed_instruction, scene_prompt
 from renderers.remote.settings import RemoteSettings
 from renderers.repair.drawn import has_plain_ground, typeset
 from renderers.repair.region import blend, feathered, mask_of
@@ -97,7 +97,7 @@ class RemoteRenderer:
         cut = image[top:bottom, left:right]
         files: dict[str, Upload] = {"image": ("image.png", png(cut, asked), "image/png")}
         if repair.operator == "instruct_edit":
-            prompt = instruction(scene, repair, rect, window)
+            prompt = placed_instruction(scene, repair, rect, window)
         else:
             prompt = repair_prompt(scene, repair, sentences=True)
             files["mask"] = ("mask.png", mask_png(mask[top:bottom, left:right], asked), "image/png")

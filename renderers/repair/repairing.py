@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,11 +15,12 @@ from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.deep_cache import equivalent_passes, shallow_share, supports_deep_cache
 from renderers.families.parts import device_of
-from renderers.prompts import repair_prompt
+from renderers.prompts import instruction, repair_prompt
 from renderers.repair.batching import enlarge_to_bucket
 from renderers.repair.cached_context import MAX_DRIFT, reason_for_window
 from renderers.repair.drawn import draw_items, has_plain_ground, planned_scene, recolour_items, typeset
 from renderers.repair.inpainting import Inpainter, Job, Patch
+from renderers.repair.instructed import Editor
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
 from renderers.resizing import enlarged_part, painted_size, resized
 from renderers.runtime.compiling import compiles
@@ -66,8 +67,10 @@ class RegionTask:
 class Repairer:
     """Applies repairs with one family. It keeps the encoded prompts of its run, and gives each warning once."""
 
-    def __init__(self, family: Family, settings: DiffusionSettings) -> None:
-        self.family, self.settings = family, settings
+    def __init__(
+        self, family: Family, settings: DiffusionSettings, editor: Callable[[], Editor | None] = lambda: None
+    ) -> None:
+        self.family, self.settings, self.editor = family, settings, editor
         self.compiled = compiles(settings.compile, family.denoiser.device.type)
         self.inpainter = Inpainter(family, settings, self.compiled)
         self.shallow_share = shallow_share(family.denoiser) if supports_deep_cache(family.denoiser) else 1.0
@@ -80,15 +83,21 @@ class Repairer:
         """
         pictures = []
         strengths: dict[float, list[RegionTask]] = defaultdict(list)
+        edits: list[RegionTask] = []
         for request in requests:
             masks = tuple(mask_of([repair.region], request.size) for repair in request.repairs)
             picture = WorkingPicture(request, request.candidate.image.copy(), masks)
             pictures.append(picture)
             for repair, mask in zip(request.repairs, masks, strict=True):
+                if repair.operator == "instruct_edit":
+                    edits.append(RegionTask(picture, repair, mask))
+                    continue
                 strength = 1.0 if repair.operator in ("remove", "typeset") else repair.strength
                 strengths[strength].append(RegionTask(picture, repair, mask))
         for strength, tasks in strengths.items():
             self._denoise(tasks, strength, most)
+        for task in edits:
+            self._edit(task)
         for task in (task for tasks in strengths.values() for task in tasks):
             if task.repair.operator == "typeset":
                 picture = task.picture
@@ -129,6 +138,21 @@ class Repairer:
             weights = feathered(task.mask[top:bottom, left:right], settings.feather)
             blend(task.picture.image, pixels, rect, weights)
 
+    def _edit(self, task: RegionTask) -> None:
+        """Blends in a region of what the edit model makes of the window around it, or of the whole picture."""
+        editor, picture, size = self.editor(), task.picture, task.picture.request.size
+        assert editor is not None  # without one, the renderer has no such operator
+        around = (0, 0, *size)
+        if editor.settings.crop:
+            around = self._around(task.repair.region.pixels(size), size)
+        left, top, right, bottom = around
+        words = instruction(picture.request.scene, task.repair)
+        edited = editor.edit(picture.image[top:bottom, left:right], words, task.repair.seed)
+        weights = feathered(task.mask, self.settings.feather)[top:bottom, left:right]
+        blend(picture.image, edited, around, weights)
+        width, height = editor.painted((right - left, bottom - top))
+        picture.area += width * height
+
     def _full_picture_job(self, task: RegionTask) -> Job:
         """A task with its full picture as the window, after drawing what its operator draws; reduced to the size that
         the model paints."""
@@ -150,12 +174,16 @@ class Repairer:
 
     def _cut(self, job: Job, rect: Rect) -> Job:
         """The same job in the window around ``rect``."""
+        around = self._around(rect, job.size)
+        left, top, right, bottom = around
+        return replace(job, window=around, mask=job.mask[top:bottom, left:right])
+
+    def _around(self, rect: Rect, size: tuple[int, int]) -> Rect:
+        """The window around ``rect`` with the surroundings that settings ask for."""
         more = round((self.settings.crop_factor - 1) / 2 * max(rect[2] - rect[0], rect[3] - rect[1]))
         # what surrounds the mask must lie in a window that has no halo, or whose mask has a soft edge
         least = self.family.factor if self.settings.enlarge_to or self.settings.soft_mask else 0
-        around = self.window(grown(rect, max(self.settings.context, more, least), job.size), job.size)
-        left, top, right, bottom = around
-        return replace(job, window=around, mask=job.mask[top:bottom, left:right])
+        return self.window(grown(rect, max(self.settings.context, more, least), size), size)
 
     def painted_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """The size at which a canvas is painted: its own, or the model's where it is larger, after a warning."""

@@ -19,12 +19,17 @@ class Meter:
         self.passes, self.calls, self.area = 0, 0, 0.0
 
     def __enter__(self) -> Meter:
-        # counted before, so that a call that fails counts too; only afterwards is it known which levels ran
-        self._handles = (
-            self.denoiser.register_forward_pre_hook(self._count, with_kwargs=True),
-            self.denoiser.register_forward_hook(self._settle, with_kwargs=True),
-        )
+        self._handles: list[Any] = []
+        self.watch(self.denoiser)
         return self
+
+    def watch(self, denoiser: Any) -> None:
+        """Counts this denoiser's calls too, until the end."""
+        # counted before, so that a call that fails counts too; only afterwards is it known which levels ran
+        self._handles += [
+            denoiser.register_forward_pre_hook(self._count, with_kwargs=True),
+            denoiser.register_forward_hook(self._settle, with_kwargs=True),
+        ]
 
     def __exit__(self, *_: object) -> None:
         for handle in self._handles:
