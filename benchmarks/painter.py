@@ -5,7 +5,7 @@
 Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone (by the plan writer, if
 ``writer.pt`` is there), read by EasyOCR; exact means the same letters in the same case. Circles: the isoperimetric
 quotient 4 pi area / perimeter^2 of the painted circle's outline. The autoencoder: PSNR on whole scenes and on dense
-crops. Seconds: one picture in eight steps.
+crops. Seconds: one picture in four steps.
 """
 
 from __future__ import annotations

@@ -53,12 +53,12 @@ def page(pictures: list[np.ndarray], captions: list[str]) -> Image.Image:
     return sheet
 
 
-def main(out: Path, state: str, to: Path, count: int, side: int, seed: int) -> None:
+def main(out: Path, state: str, to: Path, count: int, side: int, seed: int, kinds: list[str]) -> None:
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
     painter, writer = averaged(out / state), trained_writer(out / "writer.pt")
     to.mkdir(parents=True, exist_ok=True)
     size, listed = (side, side), dict[str, list[str]]()
-    for kind in (*KINDS, "alone"):
+    for kind in kinds or (*KINDS, "alone"):
         plans = held_out_plans("several" if kind == "alone" else kind, count, size, seed)
         captions = [tell(plan, random.Random(0)) for plan in plans]
         listed[kind] = captions
@@ -81,5 +81,6 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=20, help="pictures of a kind")
     parser.add_argument("--side", type=int, default=512)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--kinds", nargs="*", default=[], choices=(*KINDS, "alone"), help="all where none is named")
     with torch.no_grad():
         main(**vars(parser.parse_args()))

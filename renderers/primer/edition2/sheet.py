@@ -19,7 +19,7 @@ from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThin
 from renderers.primer.edition2.plan_writer import PlanWriter
 from renderers.primer.edition2.scene_plan import typeset_layout
 
-STEPS = 8
+STEPS = 4
 FACES = ("sans", "serif", "slab", "heavy", "mono", "rounded", "elegant", "condensed")
 
 
