@@ -1,4 +1,4 @@
-"""Is it a real, sound picture of the planned size? Blank, black and noise, blur, clipping, banding and seams."""
+"""Is it a real, sound picture of the planned size? Blank, black and noise, blur, clipping, banding, seams, frames."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pydantic import Field
 
 from critics.artifacts.banding import staircase_share
 from critics.artifacts.clipping import lost_in_black, lost_in_white
-from critics.artifacts.excused_flaws import BANDED, BLACK, SOFT, WHITE, asks_for, plans_rectangle
+from critics.artifacts.excused_flaws import BANDED, BLACK, PANELLED, SOFT, WHITE, asks_for, plans_rectangle
+from critics.artifacts.frames import encloses, frames
 from critics.artifacts.seams import seams
 from critics.artifacts.sharpness import edge_deviation
 from critics.base import Fault, Verdict
@@ -45,9 +46,11 @@ class ArtifactSettings(Frozen):
     seam_most: float = Field(default=40.0, ge=1.0, le=255.0, description="levels above which it is a drawn rectangle")
     seam_side: float = Field(default=0.1, gt=0.0, le=0.5, description="a seam's shortest side, over the picture's")
     seam_shown: float = Field(default=0.7, gt=0.0, le=1.0, description="share of each side along which a seam shows")
+    frame_step: float = Field(default=8.0, ge=1.0, le=255.0, description="levels of a window's faintest sides")
+    frame_shown: float = Field(default=0.6, gt=0.0, le=1.0, description="share of each side along which a window shows")
 
 
-FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam"]
+FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam", "frame"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class ArtifactCritic:
             lambda: self._clipped(image, scene),
             lambda: self._banded(grey, scene),
             lambda: self._patched(image, scene),
+            lambda: self._framed(image, scene),
         )
         return next((flaw for look in looks if (flaw := look()) is not None), None)
 
@@ -130,12 +134,25 @@ class ArtifactCritic:
         return Flaw("banded", f"gradients are posterised: {share:.0%} of the picture lies in bands")
 
     def _patched(self, image: np.ndarray, scene: Scene) -> Flaw | None:
-        limits = self.settings
+        limits, size = self.settings, (image.shape[1], image.shape[0])
+        boxes = [item.box.pixels(size) for item in scene.things if item.box is not None]
+        panelled = asks_for(scene, PANELLED)
         for seam in seams(image, limits.seam_step, limits.seam_most, limits.seam_side, limits.seam_shown):
-            box = Box.from_pixels(seam.rect, (image.shape[1], image.shape[0]))
-            if not plans_rectangle(scene, box):
+            box = Box.from_pixels(seam.rect, size)
+            around = any(encloses(seam.rect, place) for place in boxes)
+            if not plans_rectangle(scene, box) and (around or not panelled):
                 says = f"a rectangle with hard edges is {seam.step:.0f} levels off from the picture around it"
                 return Flaw("seam", says, box)
+        return None
+
+    def _framed(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        limits, size = self.settings, (image.shape[1], image.shape[0])
+        boxes = [item.box for item in scene.entities if item.box is not None]
+        for frame in frames(image, boxes, limits.frame_step, limits.frame_shown):
+            box = Box.from_pixels(frame.rect, size)
+            if not plans_rectangle(scene, box):
+                says = f"a frame of another ground, {frame.step:.0f} levels off, lies around a thing"
+                return Flaw("frame", says, box)
         return None
 
 

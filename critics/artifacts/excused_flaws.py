@@ -35,6 +35,11 @@ RECTANGULAR = frozenset(
     "photograph picture pillow plaque plate pool poster rectangle refrigerator rug screen shelf sign square stamp "
     "suitcase table tablet television ticket tile towel train truck tv wall whiteboard window".split()
 )
+PANELLED = frozenset(
+    "bathroom bedroom building castle city classroom facade harbour house kitchen library office playground room shelf "
+    "shop stage street tiled tiles train wall window workshop".split()
+)
+"""Places that have rectangles of their own: windows, tiles, shelves."""
 SAME_PLACE = 0.5
 """Overlap of boxes (intersection over union) from which a rectangle is the planned one."""
 

@@ -47,16 +47,9 @@ def seams(image: np.ndarray, least_step: float, most_step: float, least_side: fl
     shorter one; ``least_shown`` the share of each side along which the step must be seen. Patches that reach
     the picture's border aren't found: with three sides, walls and lines of print pass for patches.
     """
-    height, width = image.shape[:2]
-    shortest = max(ALONG, round(least_side * min(height, width)))
-    if min(height, width) < 2 * ALONG:
-        return []
-    planes = [image[:, :, channel].astype(np.float32) for channel in range(3)]
-    turned = [np.ascontiguousarray(plane.T) for plane in planes]
-    xs, across = _lines(_jumps(turned, least_step), least_shown * shortest)
-    ys, along = _lines(_jumps(planes, least_step), least_shown * shortest)
+    shortest = max(ALONG, round(least_side * min(image.shape[:2])))
     found: list[Seam] = []
-    for rect in _boxes((xs, across), (ys, along), shortest, least_shown):
+    for rect in rectangles(image, least_step, least_shown, shortest):
         offsets = _offsets(image, rect)
         mean = offsets.mean(axis=0)
         step, uneven = float(np.abs(mean).max()), float(np.abs(offsets - mean).mean(axis=1).max())
@@ -64,6 +57,20 @@ def seams(image: np.ndarray, least_step: float, most_step: float, least_side: fl
         if alike and least_step <= step <= most_step and all(_apart(rect, other.rect) for other in found):
             found.append(Seam(rect, step))
     return found
+
+
+def rectangles(image: np.ndarray, least_step: float, least_shown: float, shortest: int) -> list[PixelRect]:
+    """All rectangles of a uint8 picture (height, width, 3) with straight edges along ``least_shown`` of each side.
+
+    ``shortest`` is the least side in pixels. The one whose faintest side shows most is first.
+    """
+    if min(image.shape[:2]) < 2 * ALONG:
+        return []
+    planes = [image[:, :, channel].astype(np.float32) for channel in range(3)]
+    turned = [np.ascontiguousarray(plane.T) for plane in planes]
+    upright = _lines(_jumps(turned, least_step), least_shown * shortest)
+    level = _lines(_jumps(planes, least_step), least_shown * shortest)
+    return _boxes(upright, level, shortest, least_shown)
 
 
 def _boxes(

@@ -181,10 +181,10 @@ class FormCritic:
 
 def _chosen(settings: FormSettings) -> FormInspector | None:
     """The backend of the settings; None where none is set."""
-    if settings.checkpoint is not None:
-        return ComparedForm(settings.checkpoint)
     if settings.classifier is not None:
         return ClassifiedForm(settings.classifier)
     if settings.local.model is not None:
         return AskedForm(LocalRespondent(settings.local))
-    return AskedForm(EndpointRespondent(settings.endpoint)) if settings.endpoint.url is not None else None
+    if settings.endpoint.url is not None:
+        return AskedForm(EndpointRespondent(settings.endpoint))
+    return ComparedForm(settings.checkpoint) if settings.checkpoint is not None else None

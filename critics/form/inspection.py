@@ -11,7 +11,7 @@ from PIL import Image
 
 from planners.scene import Box
 
-WRONG_CELL = 0.5
+WRONG_CELL = 0.6
 """From this share of the map's highest value on, a cell belongs to what is wrong."""
 
 
@@ -50,10 +50,14 @@ class FormReading:
 
     @property
     def wrong_at(self) -> Box | None:
-        """The smallest box around the cells that are most wrong; None where there is no map."""
+        """The smallest box around the largest patch of wrong cells; None where there is no map."""
+        from scipy import ndimage
+
         if self.cells is None or self.frame is None or self.cells.max(initial=0.0) <= 0:
             return None
-        rows, columns = np.nonzero(self.cells >= WRONG_CELL * self.cells.max())
+        patches, count = ndimage.label(self.cells >= WRONG_CELL * self.cells.max())
+        sums = ndimage.sum_labels(self.cells, patches, range(1, count + 1))
+        rows, columns = np.nonzero(patches == 1 + int(np.argmax(sums)))
         high, wide = self.frame.height / self.cells.shape[0], self.frame.width / self.cells.shape[1]
         return Box.clipped(
             self.frame.x0 + wide * float(columns.min()),

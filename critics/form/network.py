@@ -121,7 +121,7 @@ def steepness(pixels: Tensor) -> Tensor:
 class FormNetwork(nn.Module):
     """From what ``compared_cells`` gives: a logit (n,) that the thing is malformed, and (n, CELLS, CELLS) of where."""
 
-    def __init__(self, width: int = 16) -> None:
+    def __init__(self, width: int = 24) -> None:
         super().__init__()
         self.width = width
         self.scale = nn.BatchNorm2d(FEATURES)

@@ -11,7 +11,7 @@ from planners.scene import Frozen
 
 
 class FormSettings(Frozen):
-    """One of ``checkpoint``, ``classifier``, ``local.model`` and ``endpoint.url`` chooses the backend."""
+    """One of ``classifier``, ``local.model`` and ``endpoint.url`` chooses the backend, else ``checkpoint``."""
 
     checkpoint: str | None = Field(default=None, description="folder of a form model with its references")
     classifier: ClassifierSettings | None = Field(default=None, description="a classifier or segmenter of artifacts")
@@ -23,12 +23,7 @@ class FormSettings(Frozen):
 
     @model_validator(mode="after")
     def _one(self) -> FormSettings:
-        chosen = {
-            "checkpoint": self.checkpoint,
-            "classifier": self.classifier,
-            "local.model": self.local.model,
-            "endpoint.url": self.endpoint.url,
-        }
+        chosen = {"classifier": self.classifier, "local.model": self.local.model, "endpoint.url": self.endpoint.url}
         if len(both := [name for name, value in chosen.items() if value is not None]) > 1:
             raise ValueError(f"{' and '.join(both)} are set; leave one of them")
         return self

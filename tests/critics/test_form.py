@@ -148,8 +148,11 @@ def test_a_finder_says_where_things_are() -> None:
 
 
 def test_one_backend_is_chosen() -> None:
-    with pytest.raises(ValidationError, match=r"checkpoint and local.model are set; leave one of them"):
-        FormSettings(checkpoint="a", local=LocalModelSettings(model="b"))
+    local, classifier = LocalModelSettings(model="b"), ClassifierSettings(checkpoint="c")
+    with pytest.raises(ValidationError, match=r"classifier and local.model are set; leave one of them"):
+        FormSettings(classifier=classifier, local=local)
+    assert isinstance(FormCritic(FormSettings(checkpoint="a", local=local)).inspector, AskedForm)
+    assert isinstance(FormCritic(FormSettings(checkpoint="a")).inspector, ComparedForm)
     assert FormCritic().problems() and FormCritic().checks(scene_of("cat", *reversed(page("square", 50, 50)))) == []
 
 
