@@ -100,7 +100,12 @@ def test_changed_missing_and_added_weights_are_named(folder):
 def test_the_shipped_models_have_known_hashes_that_cost_little():
     """Weights that a recipe replaces need a new file: ``sha256sum`` of all .safetensors, run in that folder."""
     named = {str(path.relative_to(ROOT)) for path in SHIPPED}
-    assert named >= {"renderers/primer/checkpoint", "critics/primer/detector", "critics/primer/open_clip"}
+    assert named >= {
+        "renderers/primer/checkpoint",
+        "critics/primer/detector",
+        "critics/primer/detector2",
+        "critics/primer/open_clip",
+    }
     started = time.process_time()
     assert [fault_of_weights(path) for path in SHIPPED] == [None] * len(SHIPPED)
     assert time.process_time() - started < 1.0, "some 50 MB take a tenth of that on an idle core"
