@@ -46,7 +46,7 @@ MAY = {
     "proofpress": {"agent", "planners", "renderers", "critics"},
     "benchmarks": set(ROOMS),
 }
-HEAVY = {"torch", "diffusers", "transformers", "easyocr", "skimage", "scipy", "ultralytics", "cv2"}
+HEAVY = set("torch diffusers transformers easyocr rapidocr onnxruntime skimage scipy ultralytics cv2".split())
 
 
 def files(room: str) -> list[Path]:

@@ -27,7 +27,7 @@ from planners.scene import Canvas, Scene
 
 PASSED, FAILED, INTERRUPTED = 0, 100, 130
 LONGEST_SCENE = 2_000_000
-LIBRARIES = ("proofpress", "torch", "diffusers", "transformers", "easyocr", "numpy", "pillow", "pydantic")
+LIBRARIES = tuple("proofpress torch diffusers transformers easyocr rapidocr onnxruntime numpy pillow pydantic".split())
 
 
 @dataclass(frozen=True)

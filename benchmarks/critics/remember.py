@@ -24,6 +24,8 @@ class RememberingReader:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        if hasattr(reader, "second"):
+            self.second = reader.second
         self._known: dict[tuple[str, bool], list[TextReading]] = {}
 
     @property

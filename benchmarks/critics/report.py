@@ -15,7 +15,17 @@ from benchmarks.critics.tuning import TunedKnob
 from benchmarks.machine import machine_line
 
 FINDINGS = Path(__file__).with_name("findings.md")
-PACKAGES = ("proofpress", "torch", "transformers", "easyocr", "open-clip-torch", "numpy", "pillow", "scikit-image")
+PACKAGES = (
+    "proofpress",
+    "torch",
+    "transformers",
+    "easyocr",
+    "rapidocr",
+    "open-clip-torch",
+    "numpy",
+    "pillow",
+    "scikit-image",
+)
 
 
 def critics_page(

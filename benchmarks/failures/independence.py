@@ -22,7 +22,8 @@ from critics.vision_language.questions import ENDING
 
 WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".ckpt")
 READERS = ("easyocr", "rapidocr", "paddleocr", "tesseract")
-NAMED = {"easy": "easyocr", "rapid": "rapidocr"}
+NAMED = {"easy": {"easyocr"}, "rapid": {"rapidocr"}, "pair": {"easyocr", "rapidocr"}}
+"""The OCR engines behind a reader, by how its class's name begins."""
 LONGEST_PATH = 1000
 
 
@@ -62,7 +63,7 @@ def ingredients_of(critics: Sequence[Any]) -> Ingredients:
         for key, value in _strings(_settings_of(critic)):
             path = Path(value)
             if key == "reader":
-                readers.add(value)
+                readers |= {"easyocr", "rapidocr"} if value == "both" else {value}
             elif "prompt" in key or key == "question":
                 prompts.add(value)
             elif 1 < len(value) < LONGEST_PATH and path.exists():
@@ -134,6 +135,5 @@ def _strings(value: object, key: str = "") -> Iterator[tuple[str, str]]:
 def _reader_of(critic: Any) -> set[str]:
     """The OCR engine behind a critic's reader object, recognised by the name of its class."""
     names = {type(value).__name__.lower() for value in vars(critic).values()}
-    return {engine for short, engine in NAMED.items() if any(name.startswith(short) for name in names)} | {
-        engine for engine in READERS if any(engine in name for name in names)
-    }
+    named = [NAMED[short] for short in NAMED if any(name.startswith(short) and "reader" in name for name in names)]
+    return set().union(*named) | {engine for engine in READERS if any(engine in name for name in names)}

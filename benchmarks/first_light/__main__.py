@@ -36,7 +36,7 @@ def main() -> None:
         "# First light: the forty fixed prompts\n\n"
         "Made by `uv run --extra bench python -m benchmarks.first_light`. Rates count every prompt, errors too. "
         "*Loop* is the loop's own critics; *judge* is another detector (FCOS), colour by hue instead of CIELAB, and "
-        "RapidOCR, none of which takes part in the loop.\n\n"
+        "PP-OCRv5, none of which takes part in the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )
     facts = {"summary": first_light_summary(done), "rows": [row.model_dump() for row in done]}

@@ -110,7 +110,7 @@ VIEWS: Mapping[str, JudgeView] = {
         lambda: load_judge("texts", None),
         text_needs,
         frozenset({"text"}),
-        "RapidOCR with CVTG-2K's word accuracy, on the pictures of prompts with a word; by eye, whether the word is "
+        "PP-OCRv5 with CVTG-2K's word accuracy, on the pictures of prompts with a word; by eye, whether the word is "
         "there.",
     ),
     "geneval": JudgeView(

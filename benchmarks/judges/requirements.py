@@ -1,8 +1,8 @@
 """An independent judge for pictures with known requirements: nothing of it takes part in making or repairing them.
 
 Objects come from the judge's own detector, colours from hue, saturation and value (the critics measure in CIELAB),
-texts from RapidOCR (the critics read with EasyOCR), relations from the judge's boxes by GenEval's rule (Ghosh et al.,
-arXiv 2310.11513), written here anew so that a slip in the critics' geometry shows.
+texts from PP-OCRv5 (``reading.py``; the critics read with PP-OCRv6 and EasyOCR), relations from the judge's boxes by
+GenEval's rule (Ghosh et al., arXiv 2310.11513), written here anew so that a slip in the critics' geometry shows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict
+
+from benchmarks.judges.reading import judge_reader
 
 BoxTuple = tuple[float, float, float, float]
 LabelledBox = tuple[str, float, BoxTuple]
@@ -50,7 +52,7 @@ class RequirementJudge:
 
     @cached_property
     def _reader(self) -> Any:
-        return rapidocr_reader()
+        return judge_reader()
 
     def judge(self, image: np.ndarray, expected: Expected) -> dict[str, bool]:
         """Requirement -> met, for an image uint8 (height, width, 3). Keys start with their kind."""
@@ -77,20 +79,13 @@ class RequirementJudge:
         return met
 
     def read(self, image: np.ndarray, enlarge: int = 3) -> list[str]:
-        """The lines of text that RapidOCR is at least 60% sure of, without blanks at their ends."""
+        """The lines of text that the reader is at least 60% sure of, without blanks at their ends."""
         big = Image.fromarray(image).resize(
             (image.shape[1] * enlarge, image.shape[0] * enlarge), Image.Resampling.LANCZOS
         )
         output = self._reader(np.asarray(big)[..., ::-1])
         texts, scores = output.txts or (), output.scores or ()
         return [text.strip() for text, score in zip(texts, scores, strict=True) if score >= 0.6]
-
-
-def rapidocr_reader() -> Any:
-    """RapidOCR with its own weights; it takes uint8 pictures of blue, green and red."""
-    from rapidocr import RapidOCR
-
-    return RapidOCR(params={"Global.log_level": "error"})
 
 
 def legible(line: str) -> bool:

@@ -57,7 +57,7 @@ def main() -> None:
         "# One pass: the shipped model without the loop\n\n"
         "Made by `uv run --extra bench python -m benchmarks.single_pass`: held-out prompts, one seed each, planned and "
         "painted once. A picture is right when everything that its prompt asks for is there and no text is that it "
-        "doesn't ask for, by the judge: another detector (FCOS), colour by hue, RapidOCR, none of which takes part in "
+        "doesn't ask for, by the judge: another detector (FCOS), colour by hue, PP-OCRv5, none of which takes part in "
         "the loop.\n\n"
         f"{machine_line(LIBRARIES)}\n\n"
     )

@@ -24,7 +24,7 @@ SAID = {
     "finished": "to the last verdict: repairs, each judged",
     "exit": "to the exit: report, result.json",
 }
-PACKAGES = ("torch", "diffusers", "transformers", "easyocr")
+PACKAGES = ("torch", "diffusers", "transformers", "easyocr", "rapidocr")
 LARGEST = 10
 """Libraries that the table of imports names."""
 

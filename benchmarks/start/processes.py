@@ -22,8 +22,8 @@ from pathlib import Path
 BEGIN = ("-m", "agent.cli")
 IMPORT_LINE = re.compile(r"^import time:\s*(\d+) \|\s*(\d+) \|\s*(\S+)$")
 LIBRARIES = (
-    "torch torchvision diffusers transformers tokenizers safetensors easyocr easyocr_en_models scipy scipy.libs "
-    "skimage cv2 opencv_python_headless.libs numpy numpy.libs PIL"
+    "torch torchvision diffusers transformers tokenizers safetensors easyocr easyocr_en_models rapidocr onnxruntime "
+    "scipy scipy.libs skimage cv2 opencv_python_headless.libs numpy numpy.libs PIL"
 )
 
 

@@ -1,162 +1,173 @@
-"""Do the letters look like what OCR read? OCR corrects C0FFEE and EDlTION to words; this compares every letter.
+"""Do the letters look like what was read? Readers correct C0FFEE and ED1TION to words; this compares every letter.
 
-Each letter's ink is compared with the same letter, and with those that it is easily taken for, in several typefaces.
-The line's other letters choose the typeface, since one face's 0 is another's O. Where the line can't be cut into as
-many letters as were read (they touch, or the ground is busy), there are no doubts: this never confirms a reading.
+Each letter's ink is compared with the same letter, and with those that it is easily taken for, in many typefaces. The
+line's other letters choose the typeface, since one face's 0 is another's O. Where a line can't be cut into as many
+letters as were read (they touch, or the ground is busy), nothing is said: this never confirms such a reading.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from PIL import Image, ImageFont
 
-from critics.resizing import resized
-from critics.text.typefaces import Glyph, Typeface, bundled, normalised, weighted
+from critics.text.cutting import Letter, letters_of
+from critics.text.letterforms import Glyph, Letterforms, shipped_letterforms
+from critics.text.ocr import TextReading
 from planners.scene import Box
 
-RIVALS = {pair[0]: pair[1:] for pair in "O0 0O I1l l1I 1Il S5 5S B8 8B Z2 2Z G6 6G E3 A4 T7".split()}
-"""Each letter with those that OCR takes it for."""
-HEIGHT = 96
-"""Pixels a line is enlarged to."""
-SMALLEST = 8
-"""Shapes aren't compared on lines of fewer pixels in height."""
+RIVALS = {pair[0]: pair[1:] for pair in "O0Q 0O Q0O I1 l1 1lI S5 5S B8 8B Z2 2Z G6 6G E3 A4 T7".split()}
+"""Each letter with those that readers take it for. I and l are left out: most faces draw them alike."""
+MARGIN = 0.03
+"""How much better a rival must at least fit than the letter itself, in units of ``_apart``."""
+WEIGHT = 70.0
+"""The logarithm of the odds that a margin of 1 is worth against the reader's own."""
+SUREST = 0.9999
+"""No reader is believed to be surer of a letter than this."""
+USUAL = 0.95
+"""How sure a reader is that doesn't tell."""
+TWINS = 0.14
+"""Letters of one line that were read as the same one and differ by more than this, in units of ``_apart``, aren't."""
+TWIN_ODDS = 4.0
+"""The logarithm of the odds that such a difference is worth against the reader's own."""
 FEWEST = 2
-"""Shapes aren't compared with fewer fonts: Pillow's own face alone doubts one right word in five of other typefaces."""
-MARGIN = 0.08
-"""How much better a rival must fit than the letter itself, in units of ``_apart``."""
-PROPORTION = 0.5
-"""The weight of a letter's width and height against its shape."""
+"""Other letters that a line must have, to choose the typeface."""
+CLEAR = 4.0
+"""From these odds on, in logarithms, a letter is another one."""
+SPACE = 0.16
+"""A gap wider than the line's median gap by this share of its highest letter is a space."""
+WIDTHS, HEIGHTS = 0.5, 1.0
+"""The weights of a letter's width and height against its shape."""
+SOFTNESS = 0.03
+"""Faces that fit nearly as well as the best one count too, with a weight that falls by e over this difference."""
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """One letter that looks like another: ``says`` is for people, ``box`` is normalised to the picture."""
+    """One letter that looks like another: ``says`` is for people, ``box`` is normalised to the picture, ``odds`` is the
+    logarithm of the odds against the letter.
+    """
 
     says: str
     box: Box
+    odds: float
 
-
-@dataclass(frozen=True)
-class Letter:
-    glyph: Glyph
-    box: tuple[float, float, float, float]
-    """Pixel xyxy in the picture."""
+    @property
+    def clear(self) -> bool:
+        return self.odds > CLEAR
 
 
 class Glyphs:
-    """Typefaces are loaded at the first letter that has rivals; ``faces`` are by default those installed."""
+    """``faces`` are by default the shipped ones, loaded at the first letter that has rivals."""
 
-    def __init__(self, faces: tuple[Typeface, ...] | None = None) -> None:
+    def __init__(self, faces: Letterforms | None = None) -> None:
         self._given = faces
 
     @cached_property
-    def faces(self) -> tuple[Typeface, ...]:
-        """What letters are compared with; empty where there are too few fonts."""
-        if len(self._fonts) < FEWEST:
-            return ()
-        return weighted(self._fonts) if self._given is None else self._given
+    def faces(self) -> Letterforms:
+        return shipped_letterforms() if self._given is None else self._given
 
-    @cached_property
-    def _fonts(self) -> tuple[ImageFont.FreeTypeFont, ...]:
-        return bundled() if self._given is None else tuple({face.font for face in self._given})
-
-    def notes(self) -> list[str]:
-        """A warning where letters aren't compared."""
-        if len(self._fonts) >= FEWEST:
-            return []
-        return [
-            "letters aren't compared with typefaces, since none of those looked for is installed: "
-            "apt install fonts-dejavu-core fonts-liberation"
-        ]
-
-    def doubts(self, image: np.ndarray, lines: Sequence[tuple[str, Box]]) -> list[Doubt]:
-        """The letters of lines (text as read, its box) in a uint8 sRGB (height, width, 3) picture that look like
-        others; empty where none does or where the line can't be cut into letters."""
-        height, width = image.shape[:2]
+    def doubts(self, image: np.ndarray, lines: Sequence[TextReading]) -> list[Doubt]:
+        """The letters of readings in a uint8 sRGB (height, width, 3) picture that look like others; empty where none
+        does or where a line can't be cut into letters."""
         found = []
-        for content, box in lines:
-            text = "".join(content.split())
-            if not set(text) & set(RIVALS):
+        for line in lines:
+            text = "".join(line.content.split())
+            places = [i for i, character in enumerate(text) if character in RIVALS]
+            letters = letters_of(image, line.box, text) if places else None
+            if letters is None:
                 continue
-            letters = letters_of(image, box)
-            if len(letters) != len(text):
-                continue
-            for position, rival, margin in self._rivals(text, [letter.glyph for letter in letters]):
-                if margin > MARGIN:
-                    place = Box.from_pixels(letters[position].box, (width, height))
-                    says = f'letter {position + 1} of "{content}" looks more like "{rival}" than "{text[position]}"'
-                    found.append(Doubt(says, place))
+            for i in places:
+                rival, odds = self._best_rival(line, text, letters, i, RIVALS[text[i]])
+                if odds > 0.0:
+                    place = Box.from_pixels(letters[i].box, (image.shape[1], image.shape[0]))
+                    says = f'letter {i + 1} of "{line.content}" looks more like "{rival}" than "{text[i]}"'
+                    found.append(Doubt(says, place, odds))
         return found
 
-    def _rivals(self, text: str, glyphs: Sequence[Glyph]) -> list[tuple[int, str, float]]:
-        """For each position with rivals, the best one and how much better than the letter it fits."""
-        positions = [i for i, c in enumerate(text) if c in RIVALS]
-        own = dict.fromkeys(positions, np.inf)
-        best: dict[int, tuple[float, str]] = dict.fromkeys(positions, (np.inf, ""))
-        for face in self.faces:
-            drawn = [face.glyph(c) for c in text]
-            sure = [(g, d) for i, (g, d) in enumerate(zip(glyphs, drawn, strict=True)) if d and i not in own]
-            # where every letter has a rival, all of them choose the typeface
-            witnesses = sure or [(g, d) for g, d in zip(glyphs, drawn, strict=True) if d]
-            if not witnesses:
-                continue
-            wide = float(np.median([g.width / d.width for g, d in witnesses]))
-            high = float(np.median([g.height / d.height for g, d in witnesses]))
-            fit = float(np.mean([_apart(g, d, wide, high) for g, d in witnesses]))
-            for i in positions:
-                if (itself := face.glyph(text[i])) is not None:
-                    own[i] = min(own[i], fit + _apart(glyphs[i], itself, wide, high))
-                for rival in RIVALS[text[i]]:
-                    if (other := face.glyph(rival)) is not None:
-                        best[i] = min(best[i], (fit + _apart(glyphs[i], other, wide, high), rival))
-        return [(i, best[i][1], own[i] - best[i][0]) for i in positions if np.isfinite(own[i] - best[i][0])]
+    def settles(self, image: np.ndarray, expected: str, line: TextReading) -> bool:
+        """Whether the ink shows ``expected`` where something else was read: all that differs are letters whose rivals,
+        those of ``expected``, fit better, and spaces, which readers drop, where the ink has a gap or none."""
+        wanted, text = "".join(expected.split()), "".join(line.content.split())
+        differ = [i for i, (a, b) in enumerate(zip(wanted, text, strict=False)) if a != b]
+        if len(wanted) != len(text) or any(wanted[i] not in RIVALS.get(text[i], "") for i in differ):
+            return False
+        letters = letters_of(image, line.box, text)
+        if letters is None or any(self._best_rival(line, text, letters, i, wanted[i])[1] <= 0.0 for i in differ):
+            return False
+        return _breaks(expected) in (_breaks(line.content), _gaps(letters))
+
+    def _best_rival(
+        self, line: TextReading, text: str, letters: Sequence[Letter], place: int, rivals: str
+    ) -> tuple[str, float]:
+        """The rival that fits best at a place of the text, and the logarithm of its odds against the reader's word;
+        these are at most 0 where the letter stands."""
+        margins = self._margins(text, letters, place, rivals)
+        rival = max(margins, key=lambda character: margins[character], default="")
+        if not rival or margins[rival] < MARGIN:
+            return rival, 0.0
+        sure = line.sureness[place] if len(line.sureness) == len(text) else USUAL
+        sure = min(max(sure, 0.5), SUREST)
+        odds = WEIGHT * margins[rival] - float(np.log(sure / (1.0 - sure)))
+        return rival, odds + TWIN_ODDS * _differs(letters, text, place)
+
+    def _margins(self, text: str, letters: Sequence[Letter], place: int, rivals: str) -> dict[str, float]:
+        """How much better than the letter itself each rival fits at a place of the text."""
+        faces, glyphs = self.faces, [letter.glyph for letter in letters]
+        others = [i for i, character in enumerate(text) if i != place and character in faces]
+        if len(others) < FEWEST or text[place] not in faces:
+            return {}
+        parts = [self._parts(glyphs[i], text[i]) for i in others]
+        wide = np.median([wider for _, wider, _ in parts], axis=0)
+        high = np.median([higher for _, _, higher in parts], axis=0)
+        fit = np.mean([_apart(part, wide, high) for part in parts], axis=0)
+
+        def unlike(character: str) -> float:
+            apart = fit + _apart(self._parts(glyphs[place], character), wide, high)
+            return float(apart.min() - SOFTNESS * np.log(np.mean(np.exp((apart.min() - apart) / SOFTNESS))))
+
+        itself = unlike(text[place])
+        return {rival: itself - unlike(rival) for rival in rivals if rival in faces}
+
+    def _parts(self, glyph: Glyph, character: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For each face: the share of different ink, and the logarithms of how much wider and higher it is."""
+        faces = self.faces
+        column = faces.characters.index(character)
+        masks = faces.masks[:, column]
+        shape = np.abs(glyph.mask - masks).sum((1, 2)) / (glyph.mask.sum() + masks.sum((1, 2)))
+        return shape, np.log(glyph.width) - faces.widths[:, column], np.log(glyph.height) - faces.heights[:, column]
 
 
-def _apart(seen: Glyph, drawn: Glyph, wide: float, high: float) -> float:
-    """How unlike two letters are, 0 for the same: their masks' share of different ink, and their proportions."""
-    shape = float(np.abs(seen.mask - drawn.mask).sum() / (seen.mask.sum() + drawn.mask.sum()))
-    sizes = abs(np.log(seen.width / (wide * drawn.width))) + abs(np.log(seen.height / (high * drawn.height)))
-    return shape + PROPORTION * float(sizes)
+def _apart(parts: tuple[np.ndarray, np.ndarray, np.ndarray], wide: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """How unlike a letter is to each face's, 0 for the same: by its shape and its proportions in the line."""
+    shape, wider, higher = parts
+    return np.asarray(shape + WIDTHS * np.abs(wider - wide) + HEIGHTS * np.abs(higher - high))
 
 
-def letters_of(image: np.ndarray, box: Box) -> list[Letter]:
-    """The pieces of ink in a box from left to right; pieces above one another (i, %) are one letter."""
-    height, width = image.shape[:2]
-    left, top, right, bottom = box.pixels((width, height))
-    crop = image[top:bottom, left:right]
-    if min(crop.shape[:2]) < SMALLEST:
-        return []
-    factor = max(1.0, HEIGHT / crop.shape[0])
-    ink = _ink(resized(crop, (crop.shape[1] * factor, crop.shape[0] * factor), Image.Resampling.BICUBIC))
-    from scipy import ndimage
-
-    pieces, _ = ndimage.label(ink > 0.5)
-    spans = [(columns.start, columns.stop, rows.start, rows.stop) for rows, columns in ndimage.find_objects(pieces)]
-    merged: list[tuple[int, int, int, int]] = []
-    for x0, x1, y0, y1 in sorted(spans):
-        if (y1 - y0) * (x1 - x0) < 0.002 * HEIGHT**2:
-            continue  # a speck
-        a0, a1, b0, b1 = merged[-1] if merged else (0, 0, 0, 0)
-        if merged and min(x1, a1) - max(x0, a0) > 0.5 * min(x1 - x0, a1 - a0):
-            merged[-1] = (min(x0, a0), max(x1, a1), min(y0, b0), max(y1, b1))
-        else:
-            merged.append((x0, x1, y0, y1))
-    letters = []
-    for x0, x1, y0, y1 in merged:
-        glyph = normalised(ink[y0:y1, x0:x1])
-        if glyph is not None:
-            edges = left + x0 / factor, top + y0 / factor, left + x1 / factor, top + y1 / factor
-            letters.append(Letter(glyph, edges))
-    return letters
+def _differs(letters: Sequence[Letter], text: str, place: int) -> bool:
+    """Whether the same letter stands elsewhere in the line and looks different there."""
+    glyph, alone = letters[place].glyph, np.zeros(1)
+    for letter, character in zip(letters, text, strict=True):
+        if character == text[place] and letter is not letters[place]:
+            other = letter.glyph
+            shape = np.abs(glyph.mask - other.mask).sum() / (glyph.mask.sum() + other.mask.sum())
+            wider, higher = np.log(glyph.width / other.width), np.log(glyph.height / other.height)
+            if _apart((shape, wider, higher), alone, alone)[0] > TWINS:
+                return True
+    return False
 
 
-def _ink(crop: np.ndarray) -> np.ndarray:
-    """How far each pixel is from the ground's colour (the rim's median) towards the ink's, float in [0, 1]."""
-    pixels = crop.astype(np.float32)
-    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    apart = np.linalg.norm(pixels - np.median(rim, axis=0), axis=2)
-    return np.asarray(np.clip(apart / max(float(np.percentile(apart, 97)), 1.0), 0.0, 1.0), dtype=np.float32)
+def _breaks(text: str) -> set[int]:
+    """After how many letters each space of a text comes."""
+    words = text.split()
+    return {len("".join(words[: i + 1])) for i in range(len(words) - 1)}
+
+
+def _gaps(letters: Sequence[Letter]) -> set[int]:
+    """After how many letters the ink has a space."""
+    gaps = np.array([b.box[0] - a.box[2] for a, b in itertools.pairwise(letters)])
+    high = max(letter.box[3] - letter.box[1] for letter in letters)
+    return {i + 1 for i, gap in enumerate(gaps) if gap - np.median(gaps) > SPACE * high}

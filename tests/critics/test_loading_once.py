@@ -42,7 +42,7 @@ def easyocr() -> Callable[[], object]:
 
 
 def rapidocr() -> Callable[[], object]:
-    reader = installed(RapidReader())
+    reader = RapidReader()
     return lambda: reader.read(IMAGE)
 
 

