@@ -27,7 +27,7 @@ WEIGHT = 70.0
 """The logarithm of the odds that a margin of 1 is worth against the reader's own."""
 SUREST = 0.9999
 """No reader is believed to be surer of a letter than this."""
-USUAL = 0.95
+USUAL = 0.9
 """How sure a reader is that doesn't tell."""
 TWINS = 0.14
 """Letters of one line that were read as the same one and differ by more than this, in units of ``_apart``, aren't."""
