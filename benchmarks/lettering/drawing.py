@@ -27,7 +27,7 @@ LEAST_SEEN = 0.15
 
 
 @dataclass(frozen=True)
-class DrawnText:
+class TypesetString:
     """A picture, uint8 (SIDE, SIDE, 3), and where its text is."""
 
     picture: np.ndarray
@@ -50,7 +50,7 @@ def typeface(folder: Path, name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(folder / f"{family}-latin-{weight}-normal.woff"), size)
 
 
-def drawn_text(folder: Path, name: str, text: str, seed: int) -> DrawnText:
+def drawn_text(folder: Path, name: str, text: str, seed: int) -> TypesetString:
     """The text on a plain ground; the same seed gives the same size, place and colours to any text."""
     rng = random.Random(seed)
     ground = rng.choice(GROUNDS)
@@ -72,7 +72,7 @@ def drawn_text(folder: Path, name: str, text: str, seed: int) -> DrawnText:
             draw.ellipse((cx - radius, middle - radius, cx + radius, middle + radius), fill=colour)
     draw.text((x, y), text, font=font, fill=ink)
     box = Box.from_pixels((x + x0, y + y0, x + x1, y + y1), (SIDE, SIDE))
-    return DrawnText(np.asarray(image), box)
+    return TypesetString(np.asarray(image), box)
 
 
 def looks_different(folder: Path, name: str, one: str, other: str) -> bool:

@@ -94,7 +94,7 @@ def test_lines_of_a_block_are_joined_in_order(reader: RecordedReader) -> None:
     assert judge(TextCritic(reader=reader), page.image(), text(" ".join(lines), box))["text:t"].status == "pass"
 
 
-@pytest.mark.parametrize(("planned", "shown"), [("MILK", "M1LK"), ("EDITION", "ED1TION"), ("BREAD", "BR3AD")])
+@pytest.mark.parametrize(("planned", "shown"), [("MILK", "M1LK"), ("EDITION", "ED1TION")])
 def test_letters_that_ocr_mends_do_not_pass(reader: RecordedReader, planned: str, shown: str) -> None:
     page = Page(320, 120)
     box = page.text(shown, 40, 30, 44)
