@@ -8,7 +8,7 @@ its validated settings table, any other class without arguments.
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,19 +107,25 @@ def build_critics(resolved: Resolved) -> list[Any]:
     """
     names = resolved.settings.critics
     critics = [_critic(name, resolved) for name in names]
-    lent: dict[str, Any] = {}
-    for name, critic in zip(names, critics, strict=True):
-        with plugin_faults(f"the critic {name!r} breaks when asked what it lends to others"):
-            if (locate := getattr(critic, "locate", None)) is not None:
-                lent.setdefault("read_box", locate)
-            if "present" in critic.judges:
-                lent.setdefault("finder", critic)
-    for name, critic in zip(names, critics, strict=True):
-        with plugin_faults(f"the critic {name!r} breaks when asked what it wants from others"):
-            for wanted, found in lent.items():
-                if found is not critic and getattr(critic, wanted, found) is None:
-                    setattr(critic, wanted, found)
+    for wanted, lent in LOANS.items():
+        takers, found = [], None
+        for name, critic in zip(names, critics, strict=True):
+            with plugin_faults(f"the critic {name!r} breaks when asked for its {wanted!r}"):
+                if getattr(critic, wanted, critic) is None:
+                    takers.append(critic)
+        for name, critic in zip(names, critics, strict=True) if takers else ():
+            with plugin_faults(f"the critic {name!r} breaks when asked what it lends to others"):
+                found = found or (None if isinstance(critic, IsolatedCritic) else lent(critic))
+        for critic in takers:
+            setattr(critic, wanted, found)
     return critics
+
+
+LOANS: Mapping[str, Callable[[Any], Any]] = {
+    "read_box": lambda critic: getattr(critic, "locate", None),
+    "finder": lambda critic: critic if "present" in critic.judges else None,
+}
+"""Members that a critic may lack, and what another critic has for them. An isolated one lends nothing."""
 
 
 def _critic(name: str, resolved: Resolved) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from critics.domain import Domain
 from critics.form.asked import AskedForm
 from critics.form.classified import ClassifiedForm
 from critics.form.compared import ComparedForm
-from critics.form.inspection import FormInspector, FormReading, FoundThing
+from critics.form.inspection import FormInspector, FormReading, FoundThing, mirrored
 from critics.form.outlines import IDEALS, outline_reading
 from critics.form.settings import FormSettings
 from critics.vision_language.answers import Spent
@@ -121,7 +122,6 @@ class FormCritic:
 
     def read(self, image: np.ndarray, things: Sequence[FoundThing]) -> list[FormReading]:
         """What is known of the form of things of a picture, in their order. Raises CriticError."""
-        assert self.inspector is not None
         readings: dict[int, FormReading] = {}
         for number, thing in enumerate(things):
             noun = thing.noun.lower()
@@ -129,15 +129,26 @@ class FormCritic:
                 says = f"its outline is {measured.apart:.1%} of its width off that of a {noun}"
                 readings[number] = FormReading(measured.doubt, says, frame=measured.worst, cells=np.ones((1, 1)))
         others = [number for number in range(len(things)) if number not in readings]
-        found = self.inspector.inspect(image, [things[number] for number in others])
-        readings.update(zip(others, found, strict=True))
+        readings |= self._inspected(image, {number: things[number] for number in others})
         return [readings[number] for number in range(len(things))]
+
+    def _inspected(self, image: np.ndarray, things: Mapping[int, FoundThing]) -> dict[int, FormReading]:
+        """What the backend says. A thing that fails is looked at again in the mirror image, where it must fail too."""
+        assert self.inspector is not None
+        found = dict(zip(things, self.inspector.inspect(image, list(things.values())), strict=True))
+        doubted = [number for number, reading in found.items() if reading.fails]
+        if doubted:
+            mirror = np.ascontiguousarray(image[:, ::-1])
+            turned = [dataclasses.replace(things[number], box=mirrored(things[number].box)) for number in doubted]
+            for number, again in zip(doubted, self.inspector.inspect(mirror, turned), strict=True):
+                found[number] = found[number].also_seen(again)
+        return found
 
     def _verdict(self, check: Check, reading: FormReading, box: Box) -> Verdict:
         if reading.doubt is None or (score := reading.score) is None:
             return Verdict.unscored(check, self.name, reading.says)
         evidence = [Evidence(label=f"{check.expected}", box=box, score=score)]
-        if reading.doubt >= reading.fails_from:
+        if reading.fails:
             region = reading.wrong_at or box
             return Verdict.failed(check, self.name, reading.says, "malformed", min(score, 0.49), region, evidence)
         near = "" if reading.doubt <= reading.passes_to else ", too near a tie to tell"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,6 +50,16 @@ class FormReading:
         return 0.5 * (1 - self.doubt) / max(1e-6, 1 - self.fails_from)
 
     @property
+    def fails(self) -> bool:
+        return self.doubt is not None and self.doubt >= self.fails_from
+
+    def also_seen(self, mirror: FormReading) -> FormReading:
+        """What both looks say, this one and one at the mirror image: the smaller doubt counts."""
+        if self.doubt is None or mirror.doubt is None or mirror.doubt >= self.doubt:
+            return self
+        return dataclasses.replace(self, doubt=mirror.doubt, says=f"{mirror.says} in the mirror image")
+
+    @property
     def wrong_at(self) -> Box | None:
         """The smallest box around the largest patch of wrong cells; None where there is no map."""
         from scipy import ndimage
@@ -87,6 +98,11 @@ def around(box: Box, share: float) -> tuple[float, float, float, float]:
     """The box and that share of its sides around it, xyxy; it may reach beyond the picture."""
     dx, dy = share * box.width, share * box.height
     return box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy
+
+
+def mirrored(box: Box) -> Box:
+    """Where the box is in the mirror image."""
+    return Box(x0=1 - box.x1, y0=box.y0, x1=1 - box.x0, y1=box.y1)
 
 
 def corners(box: Box) -> tuple[float, float, float, float]:

@@ -122,6 +122,13 @@ def test_a_critic_that_needs_boxes_of_texts_gets_them_from_one_that_reads(file):
     assert bare.read_box == reader.locate
 
 
+def test_the_critic_of_form_gets_the_one_that_finds_things():
+    form, objects = build_critics(settings(critics=("form", "objects")))
+    assert form.finder is objects
+    (alone,) = build_critics(settings(critics=("form",)))
+    assert alone.finder is None
+
+
 def test_a_table_for_something_that_is_not_installed_is_an_error():
     check_tables(settings(critic_settings={"text": {}}))
     with pytest.raises(ConfigError, match=r"critic_settings\.texts.*did you mean 'text'"):

@@ -95,8 +95,9 @@ def judged(critic: FormCritic, image: np.ndarray, box: Box, noun: str) -> Verdic
 class Says:
     """An inspector that gives one doubt; a fake only to place it exactly."""
 
-    def __init__(self, doubt: float | None) -> None:
-        self.doubt = doubt
+    def __init__(self, doubt: float | None, mirror: float | None = None) -> None:
+        self.doubts = [doubt, mirror if mirror is not None else doubt]
+        self.boxes: list[Box] = []
 
     def problems(self) -> list[str]:
         return []
@@ -107,7 +108,9 @@ class Says:
     def inspect(self, image: np.ndarray, things: list[FoundThing]) -> list[FormReading]:
         cells = np.zeros((4, 4))
         cells[0, 3] = 1.0
-        return [FormReading(self.doubt, "seen", cells=cells, frame=thing.box) for thing in things]
+        self.boxes += [thing.box for thing in things]
+        doubt = self.doubts[min(1, len(self.boxes) - 1)]
+        return [FormReading(doubt, "seen", cells=cells, frame=thing.box) for thing in things]
 
 
 def test_an_octagon_fails_where_a_circle_passes() -> None:
@@ -125,6 +128,16 @@ def test_a_thing_fails_only_beyond_a_tie(doubt: float | None, status: str) -> No
     assert ("too near a tie" in verdict.reason) == (doubt == 0.5)
     if status == "fail":
         assert verdict.region == Box(x0=box.x0 + 0.75 * box.width, y0=box.y0, x1=box.x1, y1=box.y0 + 0.25 * box.height)
+
+
+def test_what_fails_is_looked_at_again_in_the_mirror_image() -> None:
+    image, box = page("square", 80, 60)
+    inspector = Says(0.9, 0.2)
+    verdict = judged(FormCritic(inspector=inspector), image, box, "cat")
+    assert (verdict.status, verdict.reason) == ("pass", "seen in the mirror image")
+    assert inspector.boxes[1].x0 == pytest.approx(1 - box.x1) and inspector.boxes[1].x1 == pytest.approx(1 - box.x0)
+    once = Says(0.2, 0.9)
+    assert judged(FormCritic(inspector=once), image, box, "cat").status == "pass" and len(once.boxes) == 1
 
 
 def test_small_things_and_unknown_nouns_are_unscored() -> None:
