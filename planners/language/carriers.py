@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from planners.language.lettering import ENDS
-from planners.language.qualities import MEDIUM_WORDS
+from planners.language.nouns_of import CONTAINERS
 from planners.language.reading import Reading
-from planners.language.references import ONES
+from planners.language.references import ONES, OWNERS
+from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_seen, is_sign, may_be_medium, says
 from planners.language.things import of_what
-from planners.language.writing import FONTS, SAID, SAYING, SIGNS
+from planners.language.writing import FONTS, SAID, SAYING
 
 HAVING = frozenset("with has have having featuring bearing".split())
 ONTO = frozenset("on across onto along upon atop".split())
@@ -22,16 +23,9 @@ SUPPORTS = frozenset(
     "stand tray hanger easel pole post tripod hook saucer plate table counter desk floor wall bench chair".split()
 )
 """What another thing is on: of the two that one carries the text."""
-PANELS = SIGNS.union(
-    "circle square oval rectangle box bubble button frame ribbon panel strip badge starburst".split(),
-    "star bar stripe band plate shield pill cloud arch scroll".split(),
-)
-"""What a text is in or on where the noun follows it: "the price '24' in a black circle"."""
 PUTTING = frozenset("put place set add write print position overlay".split())
 """Instructions: what follows has a carrier of its own."""
-PARTS = frozenset("top bottom left right corner center centre middle edge front back side".split())
-OWNERS = frozenset("its his her their".split())
-PRONOUNS = frozenset("it they them one both".split())
+STANDING_IN = frozenset("it they them one both".split())
 
 
 @dataclass(frozen=True)
@@ -57,15 +51,19 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     if after is None:
         return found
     written, target, words = after
+    if reading.class_of(target) == "place" and not (written or found.carriers or found.joined):
+        return replace(found, carriers=())  # "the word 'SALE' on a beach"
     found = replace(found, words=(*found.words, *words))
-    owned = reading.parse.low(target) in PRONOUNS or reading.parse.low(_first(reading, target)) in OWNERS
-    panel = _is_panel(reading, target) or (bool(words) and _boxed(reading, words[-1]))
-    if found.joined and not (written or panel) and not find_carrier(reading, _quote_before(reading, at)).after:
+    owned = reading.parse.low(target) in STANDING_IN or reading.parse.low(_first(reading, target)) in OWNERS
+    panel = is_panel(reading, target) or (bool(words) and is_boxed(reading, words[-1]))
+    new = is_new(reading, target) and reading.class_of(target) != "place"
+    own = found.noun is not None and new  # "a jar with 'TEA' and the word 'NEW' on a tag"
+    if found.joined and not (written or panel or own) and not find_carrier(reading, _quote_before(reading, at)).after:
         return found
     sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
-    boxed = panel and (not sign or _boxed(reading, words[-1]))
+    boxed = panel and not owned and (not sign or is_boxed(reading, words[-1]))
     if (found.carriers or (owned and found.joined)) and not boxed:
-        kept = sign or not _seen(reading, target) or (found.noun is None and not is_sign(reading, target))
+        kept = sign or not is_seen(reading, target) or (found.noun is None and not is_sign(reading, target))
         if owned or (not written and kept):
             return found
     return replace(found, carriers=(target,), joined=False, after=True)
@@ -92,7 +90,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
                 return Inscription(k, owners, words=words)
             noun, k = noun if noun is not None else k, _first(reading, k) - 1
             continue
-        if parse.low(k) in HAVING or _says(reading, k) or (parse.low(k) == "which" and parse.low(k - 1) in INTO):
+        if parse.low(k) in HAVING or says(reading, k) or (parse.low(k) == "which" and parse.low(k - 1) in INTO):
             found, words = _subject(reading, k), (*words, k)
             if parse.low(k) == "with" and parse.low(k - 1) in SAID:
                 words = (*words, k - 1)
@@ -104,6 +102,9 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
                 return Inscription(noun, owners, words=words)
             k = _first(reading, found.noun) - 1
             continue
+        named = k - 2 in reading.phrases and reading.roles.get(k - 2) != "text"
+        if k == at - 1 and named and parse.lows(k - 1, 2) == ("such", "as"):
+            return Inscription(noun, (k - 2,), words=(k - 1, k))  # "labels such as 'A' and 'B'"
         if k == at - 1 and parse.low(k) in ONES:
             return Inscription(noun, (k,), words=words)
         if k in reading.phrases and reading.roles.get(k) != "font":
@@ -119,7 +120,8 @@ def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
     if of_what(reading.parse, k) is not None:
         return False
     before = _first(reading, k) - 2
-    if before >= 0 and reading.parse.words[before].quoted is not None and reading.parse.low(before + 1) in ONTO:
+    placed = reading.parse.low(before + 1) in ONTO or reading.parse.tie(max(before + 1, 0)) == "in_front_of"
+    if before >= 0 and reading.parse.words[before].quoted is not None and placed:
         return True
     after = k + 1 + 2 * (reading.parse.lows(k + 1, 2) in (("on", "it"), ("in", "it")))  # "a rocket on it and the words"
     listed = "and" in reading.parse.lows(after, 2)
@@ -136,12 +138,6 @@ def _first_mention(reading: Reading, noun: int) -> int:
             if reading.parse.low(k) == word and reading.roles.get(k) == "text":
                 return k
     return noun
-
-
-def _says(reading: Reading, k: int) -> bool:
-    parse = reading.parse
-    verb = parse.doc[k].pos_ in ("VERB", "AUX") and parse.lemma(k) in SAYING
-    return parse.words[k].stand_in == "says" or ((verb or parse.low(k) in SAID) and k not in reading.phrases)
 
 
 def _noun_after(reading: Reading, at: int) -> int | None:
@@ -175,12 +171,32 @@ def _subject(reading: Reading, cue: int) -> Inscription:
         fronted = k - 1 in reading.phrases and parse.low(_first(reading, k - 1) - 1) in FRONTED
         if parse.low(k) == "it" and fronted and parse.low(k - 1) not in PARTS:
             return Inscription(None, (k - 1,))  # "on the roof it says 'X'"
-        if (parse.low(k) in PRONOUNS and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
+        if (parse.low(k) in STANDING_IN and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":
-            return _holder(reading, k, cue)
+            doer = _doer(reading, cue)
+            if doer is None or is_sign(reading, k):
+                return _holder(reading, k, cue)
+            fits = not is_sign(reading, doer) and reading.class_of(k) not in ("abstract", "body", "place")
+            return _holder(reading, k, cue) if fits else Inscription(None, (doer,))
         k -= 1
     return Inscription()
+
+
+def _doer(reading: Reading, cue: int) -> int | None:
+    """What a participle after a comma is about: "a sign hangs above a door, reading 'X'", the sign."""
+    parse = reading.parse
+    verb = parse.doc[cue].head if parse.low(cue) == "with" else parse.doc[cue]
+    first = int(verb.i) - 1
+    while first > 0 and parse.doc[first].tag_ == "RB":
+        first -= 1
+    if verb.tag_ != "VBG" or parse.low(first) != ",":
+        return None
+    for token in verb.ancestors:
+        nouns = [int(token.i), *parse.children(int(token.i), "nsubj", "nsubjpass", "attr")]
+        if found := next((k for k in nouns if k < first and k in reading.phrases), None):
+            return found
+    return None
 
 
 def _holder(reading: Reading, k: int, cue: int) -> Inscription:
@@ -188,16 +204,18 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     parse = reading.parse
     prep = _first(reading, k) - 1
     finite = cue == k + 1 and parse.doc[cue].tag_ == "VBZ" and not is_sign(reading, k)
-    if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP"):
+    if prep < 1 or not (parse.words[prep].tie or parse.doc[prep].pos_ == "ADP" or parse.low(prep) == "to"):
         return Inscription(None, (k,))
     if parse.low(prep) == "with" and not (finite and prep - 1 in parse.children(cue, "nsubj")):
         return Inscription(None, (k,))
+    if parse.low(prep) == "in" and cue == k + 1 and reading.phrases[k][0].noun.split()[-1] in CONTAINERS:
+        return Inscription(None, (k,))  # "a plant in a pot marked 'X'"
     m = prep - 1
     while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))
-    if m not in reading.phrases or (_may_be_medium(reading, m) and parse.low(prep) == "of"):
+    if m not in reading.phrases or (may_be_medium(reading, m) and parse.low(prep) == "of"):
         return Inscription(None, (k,))
     if is_sign(reading, k) and not is_sign(reading, m) and parse.tie(prep) in ("behind", "in_front_of"):
         return Inscription(None, (k,))
@@ -230,48 +248,19 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     """Whether the text is said to be written, the noun after the "on" that follows it, and the words between."""
     parse = reading.parse
     written, k = False, at + 1
-    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO and not _boxed(reading, k):
+    while k < len(parse) and parse.words[k].quoted is None and parse.low(k) not in ONTO and not is_boxed(reading, k):
         token = parse.doc[k]
         if (token.tag_ in ("VBN", "VBD", "JJ") and parse.lemma(k) in SAYING) or parse.low(k) in SAID:
             written = True
         elif not (k in reading.covered or token.pos_ in ("ADV", "AUX") or parse.low(k) in ("that", "which")):
             break
         k += 1
-    into = parse.low(k) in (INTO if written else ONTO) or _boxed(reading, k)
+    into = parse.low(k) in (INTO if written else ONTO) or is_boxed(reading, k)
     if not into and not (k < len(parse) and parse.words[k].tie == "on"):
         return None
     for target in range(k + 1, min(k + 8, len(parse))):
-        if target in reading.phrases or parse.low(target) in PRONOUNS:
+        if target in reading.phrases or (parse.low(target) in STANDING_IN and parse.doc[target].dep_ != "nummod"):
             return written, target, tuple(range(at + 1, k + 1))
         if parse.words[target].quoted is not None or parse.low(target) in (",", *ENDS):
             break
     return None
-
-
-def is_sign(reading: Reading, k: int) -> bool:
-    """Whether the noun at a token is a thing that is there to be read."""
-    return k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
-
-
-def _boxed(reading: Reading, k: int) -> bool:
-    """Whether a preposition puts a text into a flat thing: "in a black circle"."""
-    parse = reading.parse
-    if parse.low(k) != "in" or parse.low(k + 1) not in ("a", "an"):
-        return parse.low(k) == "into"
-    noun = next((m for m in range(k + 2, min(k + 6, len(parse))) if m in reading.phrases), k)
-    return _is_panel(reading, noun) or (parse.low(noun) in ONES and noun != k)
-
-
-def _is_panel(reading: Reading, k: int) -> bool:
-    """Whether the noun at a token is new here and a flat thing that a text can be on."""
-    phrase = next(iter(reading.phrases.get(k, ())), None)
-    return phrase is not None and not phrase.definite and phrase.noun.split()[-1] in PANELS
-
-
-def _seen(reading: Reading, k: int) -> bool:
-    return k in reading.phrases and reading.class_of(k) not in ("abstract", "body")
-
-
-def _may_be_medium(reading: Reading, k: int) -> bool:
-    """Whether the noun can be the kind of picture: the first noun of the prompt."""
-    return k == min(reading.phrases) and reading.phrases[k][0].noun.split()[-1] in MEDIUM_WORDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 ANY = 99
 """The largest number that a range names: "and more"."""
-ONES = {
+UNITS = {
     word: number
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -128,13 +128,13 @@ def _number(words: Sequence[str], at: int) -> tuple[int | None, int]:
         return 6, at + 3
     if word.isdecimal():
         number, after = int(word[:4]), at + 1
-    elif word in ONES:
-        number, after = ONES[word], at + 1
+    elif word in UNITS:
+        number, after = UNITS[word], at + 1
     elif word in TENS:
-        one = ONES.get(_word(words, at + 1), 0)
+        one = UNITS.get(_word(words, at + 1), 0)
         number, after = TENS[word] + (one if one < 10 else 0), at + 1 + (0 < one < 10)
-    elif "-" in word and all(part in TENS or part in ONES for part in word.split("-")):
-        number, after = sum(TENS.get(part, ONES.get(part, 0)) for part in word.split("-")), at + 1
+    elif "-" in word and all(part in TENS or part in UNITS for part in word.split("-")):
+        number, after = sum(TENS.get(part, UNITS.get(part, 0)) for part in word.split("-")), at + 1
     elif word in ("a", "an") and _word(words, at + 1) in ("dozen", "couple", "pair", "trio", "single"):
         return EXACT[_word(words, at + 1)], at + 2
     elif word in ("dozen", "couple", "pair", "trio", "twin", "both", "single"):

@@ -48,11 +48,6 @@ UNIVERSAL = frozenset("all every everything everyone everybody any anything noth
 ARTICLES = frozenset("a an the any its his her their one".split())
 COMPARING = frozenset("more less fewer".split())
 """After "no" these give a number: "with no more than three cups"."""
-SHOWING = frozenset(
-    "include add show have contain feature put draw depict place use want need see insert render paint generate be "
-    "make create give display introduce allow picture find portray permit".split()
-)
-"""Verbs that, negated, say that their object isn't in the picture."""
 HAVING = frozenset("have show contain include feature display".split())
 """Those whose subject lacks the object then."""
 HOLDING = frozenset("with without have wear hold carry".split())
@@ -68,11 +63,11 @@ SWAPPING = frozenset("substitute replace swap".split())
 REFUSING = frozenset("refuse decline fail forget neglect quit avoid".split())
 """Verbs that deny the verb after them."""
 GONE = frozenset("absent missing forbidden banned prohibited excluded nowhere".split())
-SEEN = frozenset("visible present allowed welcome shown included seen permitted".split())
+PRESENT = frozenset("visible present allowed welcome shown included seen permitted".split())
 NEGATIVE = frozenset(("none", "neither"))
 EMPTY = frozenset("empty bare deserted blank nothing plain".split())
 SUBJECTS = ("nsubj", "nsubjpass")
-ENDS = frozenset((".", ";", "!", "?", ":", "but"))
+SCOPE_ENDS = frozenset((".", ";", "!", "?", ":", "but"))
 JOINTS = frozenset(("or", "nor", "and", ",", "&", "/"))
 BEGIN = frozenset("a an the two three four five one some several many just only no this that his her".split())
 """Words that begin a phrase of its own after "no dogs,"."""

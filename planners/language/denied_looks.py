@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planners.language.cues import NEGATIVE, SUBJECTS
+from planners.language.cues import JOINTS, NEGATIVE, SUBJECTS
 from planners.language.parse import Parse
 
 DENYING = frozenset(("not", "never", "neither", "none", "n't"))
 DEGREES = frozenset("half very too so quite really particularly overly especially that all at any".split())
-JOINTS = frozenset(("or", "nor", "and", ","))
 NO_LOOKS = frozenset("many much enough all every more less fewer most only sure other same able one".split())
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planners.language.cues import BEGIN, ENDS, JOINTS, SHOWING
+from planners.language.cues import BEGIN, JOINTS, SCOPE_ENDS
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
 from planners.language.references import ONES
+from planners.language.verb_table import SHOWING
 
 
 def denied_run(parse: Parse, nouns: tuple[int, ...], start: int, whole: bool = False) -> Iterator[int]:
@@ -48,7 +49,7 @@ def _next_noun(parse: Parse, nouns: tuple[int, ...], start: int, leading: bool, 
         word = parse.words[at]
         if at in nouns and word.low not in ONES:
             return at
-        if word.quoted is not None or word.low in ENDS or word.low == "," or word.tie is not None or word.cue:
+        if word.quoted is not None or word.low in SCOPE_ENDS or word.low == "," or word.tie is not None or word.cue:
             return None
         if token.pos_ == "ADP" and not (leading and ((order and at <= start + 1) or word.low in ("of", "for", "from"))):
             return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from planners.language.cues import ALWAYS, GONE, NEGATIVE, OUT, SEEN, SHOWING, SPEAKERS, SUBJECTS
+from planners.language.cues import ALWAYS, GONE, NEGATIVE, OUT, PRESENT, SPEAKERS, SUBJECTS
 from planners.language.denied_run import named_again
 from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import DEFINITE
 from planners.language.qualities import FRAME
+from planners.language.verb_table import SHOWING
 
 
 def negated_verb(parse: Parse, at: int) -> bool:
@@ -54,7 +55,7 @@ def says_gone(parse: Parse, at: int, denied: bool) -> bool:
         for k in parse.children(prep, "pobj")
     ]
     framed = parse.lemma(at) == "be" and any(parse.low(k) in FRAME for k in inside)
-    return passive or framed or bool(said & SEEN) or parse.lemma(at) == "appear"
+    return passive or framed or bool(said & PRESENT) or parse.lemma(at) == "appear"
 
 
 def drawn_elsewhere(parse: Parse, at: int) -> bool:

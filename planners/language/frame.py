@@ -5,15 +5,15 @@ from __future__ import annotations
 from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.colours import spelt
-from planners.language.counts import VAGUE
-from planners.language.grounds import has_shape, is_backdrop, is_ground, is_scene, take_ground
+from planners.language.grounds import is_backdrop, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
 from planners.language.noun_classes import noun_class
-from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
+from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
+from planners.language.ones import is_elliptic
 from planners.language.reading import ALIVE, Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, of_what
-from planners.language.verb_table import GIVING, PICTURING
+from planners.language.unseen import is_unseen, says_what
 
 LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight "
@@ -30,15 +30,6 @@ SUMMING = frozenset(
     "accessory choice".split()
 )
 """Nouns that say of what was named what it is: "a cat plays, a playful creature", "the ring was a fine piece"."""
-PRETENDING = frozenset("pretend imagine want hope dream aspire".split())
-EVENTS = frozenset(
-    "concert performance game race wedding party class exam meeting festival ceremony match practice show storm "
-    "rainstorm snowfall competition journey trip flight".split()
-)
-PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
-OWNED = ("thing", "place", "food", "writing")
-ANYONE = frozenset("man woman boy girl lady gentleman person guy baby toddler mother father owner".split())
-"""Owners who are as a rule in the picture; "a painter's van" and "a child's drawing" show none."""
 SHADES = frozenset("shade hue tone tint".split())
 """Nouns before "of" and a colour: "in shades of pink"."""
 
@@ -47,7 +38,8 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
     """Gives every noun that is no thing its role, in order."""
     reading.roles.update({at: "unseen" for at in heads if reading.free(at) and _is_colour(reading, at)})
     for at in heads:
-        if not reading.free(at) or reading.parse.low(at) in ONES or borrowed_noun(reading.parse, at, heads):
+        named = reading.parse.low(at) in ONES or is_elliptic(reading.parse, at)
+        if not reading.free(at) or named or borrowed_noun(reading.parse, at, heads):
             continue
         if is_medium(reading, at, heads):
             take_medium(reading, at)
@@ -72,7 +64,7 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             _light(reading, at)
         elif _is_apposed(reading, at):
             _leave_out(reading, at)
-        elif _is_unseen(reading, at, kind):
+        elif is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
 
@@ -102,9 +94,13 @@ def _leave_out(reading: Reading, at: int) -> None:
 def _says_where(reading: Reading, at: int) -> bool:
     """Whether the noun only says where or how things stand: "at the top center", "in a row"."""
     phrase = reading.phrases[at][0]
-    before = reading.parse.low(phrase.tokens[0] - 1)
+    before = reading.parse.low(int(reading.parse.doc[at].left_edge.i) - 1)
     if of_what(reading.parse, at) is not None:
         return False
+    if phrase.noun in ("heart", "base") and reading.parse.has(at, "poss"):
+        return before in WHERE  # "at the sign's base"
+    if phrase.noun == "chest" and phrase.definite:
+        return before in ("across", "on", "over")  # of a shirt
     words = set(phrase.noun.replace("-", " ").split())
     grouped = phrase.noun in GROUPS or reading.class_of(at) == "group"
     return (grouped and not phrase.definite and before == "in") or (before in WHERE and words <= POSITIONS)
@@ -145,36 +141,6 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     return kind == "weather" and (light or "colour" not in phrase.attributes)
 
 
-def _is_unseen(reading: Reading, at: int, kind: str) -> bool:
-    """Whether nothing could be drawn for the noun."""
-    token = reading.parse.doc[at]
-    if token.dep_ in ("oprd", "dobj", "attr") and token.head.tag_ == "VBN" and token.head.lower_ in ("named", "called"):
-        return True
-    if (
-        _is_purpose(reading, at)
-        or _is_posed_for(reading, at)
-        or _is_generic_owner(reading, at)
-        or _is_credited(reading, at, kind)
-    ):
-        return True
-    if _is_credited(reading, at, kind) or _is_joined_to_unseen(reading, at):
-        return True
-    if _is_given(reading, at) or _is_taken(reading, at, kind) or _is_played(reading, at) or _is_later(reading, at):
-        return True
-    if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
-        return True  # "working from home"
-    if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
-        return True
-    return (kind == "abstract" and not has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
-
-
-def says_what(reading: Reading, at: int) -> bool:
-    """Whether the noun only says how much or which part of the one after "of" is meant: "hundreds of balloons"."""
-    inner = of_what(reading.parse, at)
-    word = reading.phrases[at][0].noun.split()[-1]
-    return inner is not None and (word in GROUPS.keys() | PORTIONS | KINDS | SIDES or reading.parse.low(at) in VAGUE)
-
-
 def _light(reading: Reading, at: int) -> None:
     """Light is a look of the whole picture ("a warm glow"), weather a part of its place ("in the fog")."""
     phrase, draft = reading.phrases[at][0], reading.draft
@@ -186,64 +152,6 @@ def _light(reading: Reading, at: int) -> None:
             draft.lighting.append(said)
     elif phrase.noun.split()[-1] not in ("wind", "breeze", "air"):
         draft.background = f"{draft.background} in {said}" if draft.background else said
-
-
-def _is_purpose(reading: Reading, at: int) -> bool:
-    """What a picture is for is not in it: "a poster for a jazz festival"."""
-    token = reading.parse.doc[at]
-    prep = int(token.head.i)
-    of_first = int(token.head.head.i) == min(reading.phrases)
-    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and of_first
-
-
-def _is_given(reading: Reading, at: int) -> bool:
-    """Whether a thing, and nobody, gives it: "the desk provided a workspace" shows the desk."""
-    parse, token = reading.parse, reading.parse.doc[at]
-    givers = list(parse.children(int(token.head.i), "nsubj")) if token.dep_ == "dobj" else []
-    lifeless = givers and all(parse.is_noun(k) and reading.class_of(k) not in ALIVE for k in givers)
-    return bool(lifeless) and parse.lemma(int(token.head.i)) in GIVING
-
-
-def _is_taken(reading: Reading, at: int, kind: str) -> bool:
-    """Whether it is a picture that somebody takes, or what somebody feels."""
-    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
-    if token.dep_ != "dobj":
-        return False
-    lemma = parse.lemma(int(token.head.i))
-    pictured = lemma in PICTURING and phrase.noun.split()[-1] in PICTURED
-    return pictured or (lemma == "feel" and kind == "unknown")
-
-
-def _is_played(reading: Reading, at: int) -> bool:
-    """ "Pretending to be a pilot" shows no pilot."""
-    token = reading.parse.doc[at]
-    return token.dep_ == "attr" and reading.parse.lemma(int(token.head.head.i)) in PRETENDING
-
-
-def _is_later(reading: Reading, at: int) -> bool:
-    """ "Tuning a guitar before a concert" shows no concert."""
-    before = reading.parse.low(reading.phrases[at][0].tokens[0] - 1)
-    return before in ("before", "after") and reading.phrases[at][0].noun.split()[-1] in EVENTS
-
-
-def _is_posed_for(reading: Reading, at: int) -> bool:
-    """ "A dog posing for a picture": a picture that isn't in the picture."""
-    before = reading.parse.low(reading.phrases[at][0].tokens[0] - 1)
-    return before == "for" and reading.phrases[at][0].noun.split()[-1] in PICTURED
-
-
-def _is_generic_owner(reading: Reading, at: int) -> bool:
-    """ "children's toothpaste" shows no children, "the director's name" no director."""
-    phrase, token = reading.phrases[at][0], reading.parse.doc[at]
-    if token.dep_ != "poss":
-        return False
-    if reading.class_of(at) == "person" and reading.roles.get(int(token.head.i)) == "text":
-        return True
-    owned = reading.parse.low(int(token.head.i))
-    again = [k for k in reading.phrases if k != at and reading.parse.low(k) == reading.parse.low(at)]
-    if reading.class_of(at) == "person" and phrase.noun not in ANYONE and not again:
-        return reading.class_of(int(token.head.i)) in OWNED and owned not in ql.CLOTHES  # "a painter's van"
-    return phrase.plural and not phrase.definite and phrase.count is None
 
 
 def _is_apposed(reading: Reading, at: int) -> bool:
@@ -258,30 +166,3 @@ def _is_apposed(reading: Reading, at: int) -> bool:
     told = parse.low(token.sent.start) == "the" or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.sent)
     ends = parse.low(int(token.right_edge.i) + 1) in ("", ".", "!", ";")
     return told and ends and (summing or [parse.low(k) for k in parse.children(at, "prep")] == ["of"])
-
-
-def _is_joined_to_unseen(reading: Reading, at: int) -> bool:
-    """ "the secrets and treasures": as little to be seen as what it is joined to."""
-    token = reading.parse.doc[at]
-    before = int(token.head.i)
-    joined = token.dep_ == "conj" and reading.parse.doc[before].dep_ == "dobj" and reading.roles.get(before) == "unseen"
-    bare = reading.phrases[at][0].tokens[0] == at and reading.parse.low(at - 1) == "and"
-    return joined and bare and reading.class_of(before) == "abstract"
-
-
-def _is_credited(reading: Reading, at: int, kind: str) -> bool:
-    """ "showcased the artistry of the designer" shows no designer."""
-    parse, token = reading.parse, reading.parse.doc[at]
-    owned = token.head.head
-    done = owned.dep_ == "dobj" or (owned.dep_ == "conj" and owned.head.dep_ == "dobj")
-    by_of = token.dep_ == "pobj" and token.head.lower_ == "of" and parse.low(reading.phrases[at][0].tokens[0]) == "the"
-    if not (kind == "person" and done and by_of):
-        return False
-    return reading.class_of(int(owned.i)) == "abstract" and not says_what(reading, int(owned.i))
-
-
-def _worth_seeing(reading: Reading, at: int) -> bool:
-    """Whether a part of the body is more than where an action happens: "green eyes", "a hand holding a pen"."""
-    phrase = reading.phrases[at][0]
-    owned = reading.parse.has(at, "poss") or phrase.definite or phrase.bare
-    return bool(phrase.attributes or phrase.count) or not owned

@@ -10,6 +10,7 @@ from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
 from planners.language.frame import read_frame
+from planners.language.inscribed import mark_writing
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
 from planners.language.others.reading import LANGUAGES, read_simply
@@ -18,7 +19,8 @@ from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
 from planners.language.picture import blanked, read_picture
 from planners.language.reading import Reading
-from planners.language.texts import mark_writing, read_texts
+from planners.language.summaries import leave_out_summaries
+from planners.language.texts import read_texts
 from planners.language.things import introduce, link_groups, noun_heads
 from planners.language.ties import read_side_by_side, read_ties
 from planners.language.tokens import Token, tokenize
@@ -62,6 +64,7 @@ def _read(reading: Reading) -> None:
     heads = noun_heads(parse)
     reading.phrases.update({at: read_phrases(parse, at) for at in heads})
     mark_writing(reading, heads)
+    leave_out_summaries(reading, heads)
     denials = read_absent(reading, heads)
     read_frame(reading, heads)
     introduce(reading, heads)

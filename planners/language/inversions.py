@@ -7,21 +7,24 @@ from typing import Any
 
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import BASE_COLOURS
+from planners.language.tree_changes import FINITE, NOUNS, SEEN
 from planners.language.verb_table import POSES, WITH_OBJECT, without_s
-from planners.language.writing import SAID
+from planners.language.writing import SAID, WRITING
 
 STANDING = frozenset("stand hang lie sit lean rest float hover".split())
 DOING = POSES | WITH_OBJECT.keys() | frozenset("point cross arch wave queue wait scroll lead show".split())
-NOUNS = ("NOUN", "PROPN")
-FINITE = ("VBZ", "VBP", "VBD", "MD")
 BEFORE_NOUNS = {"DET": "det", "NUM": "nummod", "ADJ": "amod", "NOUN": "compound", "PROPN": "compound", "VERB": "amod"}
-SIDES = frozenset(("left", "right", "up", "down"))
+WAYS = frozenset(("left", "right", "up", "down"))
+ENDS_OF_DOING = (",", ".", "IN", "CC", "TO")
+"""The tags after "a sign towers proudly" and no "apples neatly stacked"."""
 CLAUSE = frozenset((";", ",", "and", ":"))
-SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
 def mend_inversions(doc: Any) -> None:
     """ "On the shelf stand jars": a place, what something does there, and the thing that does it."""
+    for verb in doc:
+        if verb.lower_ == "surrounding" and verb.tag_ == "VBG" and verb.dep_ in ("csubj", "advcl"):
+            _mend_surrounding(doc, verb)
     for verb in doc[2:-1]:
         prep = _place_before(doc, verb.i) if without_s(verb.lower_) in STANDING else None
         noun = _noun_from(doc, verb.i + 1)
@@ -29,6 +32,16 @@ def mend_inversions(doc: Any) -> None:
             continue
         if (verb.lower_ in STANDING) == (noun.tag_ == "NNS"):  # "stand jars", "stands a jar"
             _invert(doc, prep, doc[verb.i - 1], verb, noun)
+
+
+def _mend_surrounding(doc: Any, verb: Any) -> None:
+    """ "Surrounding the calendar are notes": they are around it."""
+    being = verb.head
+    around = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    thing = next((child for child in being.children if child.dep_ == "attr" and child.i > being.i), None)
+    if around is not None and thing is not None and being.lemma_ == "be":
+        verb.pos_, verb.tag_, verb.dep_ = "ADP", "IN", "prep"
+        around.dep_, thing.dep_ = "pobj", "nsubj"
 
 
 def _place_before(doc: Any, verb: int) -> Any | None:
@@ -73,7 +86,7 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
     quoted = set(quotes)
     for verb in doc[1:-1]:
         before, after, start = doc[verb.i - 1], doc[verb.i + 1], verb.sent.start
-        goes_on = after.pos_ in ("ADP", "DET", "ADV") or after.lower_ in SIDES
+        goes_on = after.pos_ in ("ADP", "DET", "ADV") or after.lower_ in WAYS
         if verb.pos_ not in NOUNS or not goes_on or not _does(verb, before, quoted):
             continue
         begins = before.i in quoted and (before.i == start or doc[before.i - 1].lower_ in CLAUSE)
@@ -81,10 +94,12 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
             continue
         texts = [k for k in quoted if start <= k < verb.i]
         noun = next((token for token in doc[start : verb.i] if token.pos_ in NOUNS), None) if texts else before
+        written = not texts and before.lower_ in WRITING and after.pos_ == "ADP"  # "smaller text scrolls across it"
+        sure = not texts and after.lower_.endswith("ly") and doc[min(after.i + 1, len(doc) - 1)].tag_ in ENDS_OF_DOING
         noun = before if begins else noun  # "'Valley' points down"
         while noun is not None and texts and doc[noun.i + 1].pos_ in NOUNS and noun.i + 1 < verb.i:
             noun = doc[noun.i + 1]
-        if noun is not None and (texts or _is_told(doc, noun, verb)):
+        if noun is not None and (texts or written or sure or _is_told(doc, noun, verb)):
             _make_finite(doc, noun, verb)
 
 
@@ -117,7 +132,7 @@ def _make_finite(doc: Any, noun: Any, verb: Any) -> None:
         verb.dep_, verb.head = "conj", root
         return
     side = doc[verb.i + 1]
-    if side.lower_ in SIDES:
+    if side.lower_ in WAYS:
         for child in [*side.children]:
             child.head = verb
         side.pos_, side.tag_, side.dep_, side.head = "ADV", "RB", "advmod", verb

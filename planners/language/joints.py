@@ -7,11 +7,8 @@ from typing import Any
 from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES
-from planners.language.tree_changes import join_doing, join_noun, part_list
+from planners.language.tree_changes import NOUNS, SEEN, join_doing, join_noun, part_list
 from planners.language.verb_table import POSES
-
-NOUNS = frozenset(("NOUN", "PROPN"))
-SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
 def mend_joint(doc: Any, at: int) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from planners.language.adjective_classes import adjective_class
 from planners.language.adjectives import JOINTS, read_adjectives
 from planners.language.colours import names_colour
-from planners.language.counts import ONES
+from planners.language.counts import UNITS
 from planners.language.draft import Ids
 from planners.language.qualities import LOOKS
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
 from planners.language.writing import TYPEFACES
 
-ARTICLES = frozenset(("the", "a", "an", *ONES))
+ARTICLES = frozenset(("the", "a", "an", *UNITS))
 DEGREES = frozenset("half both very quite rather partly mostly all".split())
 
 

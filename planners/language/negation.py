@@ -15,7 +15,6 @@ from planners.language.cues import (
     NEGATIVE,
     NOT_NAMED,
     REFUSING,
-    SHOWING,
     SUBJECTS,
     SWAPPING,
     UNIVERSAL,
@@ -34,6 +33,7 @@ from planners.language.noun_classes import noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import read_phrases
 from planners.language.references import ONES
+from planners.language.verb_table import SHOWING
 
 
 @dataclass

@@ -6,8 +6,8 @@ from planners.language.wordnet.classes import NounClass
 
 OVERRIDES: dict[NounClass, str] = {
     "person": (
-        "adult bard barista boater builder character commuter coworker cupid emperor enemy female fisher gamer ghost "
-        "giant human_figure influencer kayaker male mankind miller model passersby people police queen"
+        "adult bard barista boater builder character commuter coworker cupid emperor enemy female fisher florist gamer "
+        "ghost giant human_figure influencer kayaker male mankind miller model passersby people police queen"
     ),
     "animal": (
         "bird_of_prey black_widow blue_jay blue_whale canary cardinal giant_panda golden_retriever mole pest "
@@ -80,6 +80,7 @@ OVERRIDES: dict[NounClass, str] = {
         "aerobics film_shoot photo_shoot gymnastics new_world fundraiser poker line number copy place piece batch mix "
         "youth media universe kingdom "
         "country collection perm push-up "
+        "attention tone emphasis functionality balance top-center content contents "
         "access act adaptation addition adrenaline aggregation airline ambiance ambience angle anime aperture app "
         "architecture art ascent audio authentication auto backdrop backing backlog beholder bend blog blue breakfast "
         "brink calculus casting charter chat chess classic clink community concession constitution copyright corner "

@@ -34,7 +34,7 @@ PORTIONS = frozenset(
 CONTAINERS = frozenset(
     "bowl cup glass plate pot basket bottle jar box bucket vase tray mug pan can bag barrel crate pitcher dish jug tub "
     "tank cart wheelbarrow sack carton packet bin pail kettle saucer flask tin case trunk drawer aquarium teapot "
-    "pouch tube jug saucepan".split()
+    "pouch tube jug saucepan container".split()
 )
 """Things before "of" that hold what follows."""
 SIGNS_OF = frozenset("sign hint trace touch".split())

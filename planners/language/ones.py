@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from planners.language.adjectives import read_adjectives
 from planners.language.draft import Ids
-from planners.language.phrases import Phrase, read_phrases
+from planners.language.parse import Parse
+from planners.language.phrases import FURTHER, ORDINALS, Phrase, read_phrases
 from planners.language.reading import Reading
 from planners.language.references import resolve, tell
 from planners.language.writing import SIGNS
@@ -19,7 +20,8 @@ OPPOSITES: dict[str, tuple[str, RelationKind | None]] = {
     "top": ("bottom", "above"),
 }
 """What the second of two is called, what the first then is, and how the second stands to it."""
-SPEAKING = frozenset("that which with saying reading labelled labeled marked".split())
+BEGINNING = frozenset(("", ":", ";", ",", ".", "and"))
+SPEAKING = frozenset("that which with saying reading labelled labeled marked pointing".split())
 """What follows "one" where it is a further sign: "the woman holds one that says 'ME TOO'"."""
 
 
@@ -31,6 +33,33 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     left = _which(reading, at, pool, heads)
     _relate_sides(reading, at)
     return left
+
+
+def is_elliptic(parse: Parse, at: int) -> bool:
+    """Whether an ordinal or a side stands for a noun: "lemons in the first crate, limes in the second"."""
+    word, alone = parse.low(at), at + 1 == len(parse) or (not parse.is_noun(at + 1) and parse.doc[at + 1].pos_ != "ADJ")
+    if parse.low(at - 1) != "the" or not alone or parse.low(at + 1) in ("of", "one", "ones", "-"):
+        return False
+    return word in FURTHER or (word in ORDINALS and parse.low(at - 2) in BEGINNING)
+
+
+def further(reading: Reading, at: int) -> Ids:
+    """What such a word means: one of those named before, or a further one ("the first crate ... the second")."""
+    draft, parse = reading.draft, reading.parse
+    place = ORDINALS[parse.low(at)]
+    firsts = [k for k in reading.named if k in reading.phrases and _is_first(reading, k)]
+    if firsts and parse.low(at) in FURTHER:
+        noun = reading.phrases[firsts[-1]][0].noun
+        known = tuple(entity.id for entity in draft.entities.values() if entity.noun == noun)
+        return known[place : place + 1] or draft.add_entities(Phrase(at, noun, (at,)), reading.notes)
+    group = next((ids for ids, counted in reversed(draft.groups.items()) if counted), ())
+    found = (group[place],) if group and parse.low(at - 2) in BEGINNING and place < len(group) else ()
+    draft.taken.update(found)
+    return found
+
+
+def _is_first(reading: Reading, k: int) -> bool:
+    return any(reading.parse.low(at) == "first" for at in reading.phrases[k][0].tokens)
 
 
 def _relate_sides(reading: Reading, at: int) -> None:
@@ -75,6 +104,11 @@ def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
     if not pool and signs and parse.low(at) == "one" and parse.low(at + 1) in SPEAKING:
         return _added(reading, at, replace(phrase, noun=signs[-1]))
     pool = pool or last
+    ones = [k for k in recent if k in reading.phrases and parse.low(reading.phrases[k][0].tokens[0]) == "one"]
+    if not pool and ones and parse.low(at) == "other":
+        return _added(
+            reading, at, replace(phrase, noun=reading.phrases[ones[-1]][0].noun)
+        )  # "on one drawer, the other"
     if not pool and nouns and parse.low(at) == "another":
         noun = next((draft.entities[i].noun for k in reversed(subjects) for i in reading.named[k][:1]), nouns[-1])
         return _added(reading, at, replace(phrase, noun=noun))

@@ -11,12 +11,12 @@ from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
 from planners.language.quoted_repairs import repair_around_quotes
 from planners.language.repairs import repair
+from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import verb_lemma
 from planners.language.words import Word
 from planners.scene import RelationKind
 
 TREE = ["HEAD", "DEP", "TAG", "POS"]
-NOUN_TAGS = frozenset(("NOUN", "PROPN"))
 NOUN_PLACES = frozenset("pobj dobj nsubj nsubjpass appos attr".split())
 """What only nouns are, whatever the tagger says of the word."""
 PRONOUNS = frozenset(
@@ -56,7 +56,7 @@ class Parse:
         word, token = self.words[at], self.doc[at]
         if word.quoted is not None or word.tie is not None or not word.text[0].isalpha():
             return False
-        if token.pos_ in NOUN_TAGS:
+        if token.pos_ in NOUNS:
             return True
         described = token.dep_ == "conj" and token.pos_ in ("ADJ", "ADV") and self.has(at, "amod")
         placed = (token.dep_ in NOUN_PLACES or described) and token.pos_ not in ("PRON", "DET", "NUM", "ADP")

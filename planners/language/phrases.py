@@ -12,13 +12,14 @@ from planners.language.colours import HYPHENED, JOINT, read_colour
 from planners.language.counts import Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.parse import NOUN_TAGS, Parse
+from planners.language.parse import Parse
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
+from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import POSES, lemma_of_gerund
 
 DEFINITE = frozenset("the this that these those its their his her my your our".split())
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
-STARTS = frozenset(("DET", "NUM", "ADJ"))
+FIRST_TAGS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
 SIDED = {
     **dict.fromkeys("left leftmost upper top".split(), 0),
@@ -109,7 +110,7 @@ def _joins_nouns(parse: Parse, at: int) -> bool:
     return (
         seen
         and parse.low(at - 1) not in ADJECTIVES
-        and (after.pos_ in STARTS or parse.low(at + 1) in ADJECTIVES or (listed and after.pos_ in NOUN_TAGS))
+        and (after.pos_ in FIRST_TAGS or parse.low(at + 1) in ADJECTIVES or (listed and after.pos_ in NOUNS))
     )
 
 
@@ -247,6 +248,8 @@ def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
         return False
     if word.endswith("ing") and noun_class(word) in ("abstract", "unknown"):
         return False
+    if word.endswith("er") and noun_class(word) == "unknown" and any(is_adjective(word[:-k]) for k in (1, 2, 3)):
+        return False  # "a subtler box"
     noun = token.pos_ in ("NOUN", "PROPN") or (
         len(before) > 1 and before[-2] in MATERIALS and noun_class(word) in NAMED
     )

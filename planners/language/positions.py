@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
+from planners.language.references import OWNERS
 from planners.language.tied import tied
 from planners.scene import Place, RelationKind
 
@@ -17,8 +18,7 @@ COLUMNS = {
     "rightmost": "right",
 }
 CENTRES = frozenset("middle center centre".split())
-PARTS = frozenset("side edge half part corner third area hand section".split())
-OWNERS = frozenset("its his her their".split())
+SECTIONS = frozenset("side edge half part corner third area hand section".split())
 
 
 BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
@@ -46,7 +46,7 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
         at += 1
     if at == first:
         return None
-    while parse.low(at) in PARTS:
+    while parse.low(at) in SECTIONS:
         at += 1
     if parse.low(at) in ("of", "in"):
         end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))

@@ -22,7 +22,7 @@ TABLE: dict[RelationKind, str] = {
     "next_to": (
         "next to|beside|besides|near|near to|close to|alongside|by|by the side of|on side of|on the side of|"
         "at the side of|at the foot of|side by side with|adjacent to|surrounded by|nestled among|against|around|among|"
-        "amongst|amid|at|next"
+        "amongst|amid|at|next|surrounding"
     ),
     "inside": "inside|inside of|in|within|into|in the middle of",
     "behind": "behind|in back of|hidden by|at the back of",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import POSES, gerund, without_s
-from planners.language.writing import SAID, SAYING, WRITING
+from planners.language.writing import SAID, SAYING, SIGNS, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
 DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
 ROWS = frozenset("below beneath underneath above".split())
-NOUNS = ("NOUN", "PROPN")
 LINKS = frozenset("the a an words word text message phrase clearly simply proudly to with : ,".split())
 
 
@@ -26,7 +26,9 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
     for token in doc[1:-1] if quotes else ():
         noun, after = doc[token.i - 1], doc[token.i + 1]
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
-        if noun.tag_ == "NN" and token.tag_ in ("VBP", "VB") and noun.head == token and noun.dep_ == "nsubj":
+        begins = token.i == 1 and after.text == ":"  # "Album cover: ..."
+        plain = noun.tag_ == "NN" or (begins and noun.pos_ in NOUNS)
+        if plain and token.tag_ in ("VBP", "VB") and noun.head == token and noun.dep_ == "nsubj":
             _make_noun(doc, token.i)  # "a city park with ...": one city parks
         if token.pos_ == "VERB" and noun.dep_ == "compound" and noun.head == token:
             _make_subject(noun, token)
@@ -44,7 +46,11 @@ def _mend_saying(doc: Any, quote: int) -> None:
         if before.lower_ in SAID and before.pos_ in NOUNS and doc[cue - 1].pos_ in NOUNS:
             _make_verb(doc[cue - 1], before)
             before.tag_, doc[quote].dep_, doc[quote].head = "VBN", "dobj", before
-        if before.text.lower() in WRITING and before.pos_ not in NOUNS and doc[cue - 1].pos_ in ("ADJ", "DET", "NOUN"):
+        if (
+            before.lower_ in WRITING | SIGNS
+            and before.pos_ not in NOUNS
+            and doc[cue - 1].pos_ in ("ADJ", "DET", "NOUN")
+        ):
             _make_noun(doc, cue)
         return
     verb, noun = doc[cue], doc[cue - 1]
@@ -59,7 +65,11 @@ def _mend_saying(doc: Any, quote: int) -> None:
 
 def _mend_after(quote: Any, after: Any) -> None:
     """Mends the word right after a quoted text: "with 'Notes' embossed on it" names no embossed thing."""
-    if quote.head == after and after.lower_ in SAID:
+    verb = quote.doc[quote.i - 1] if quote.i else quote
+    if quote.head == after and after.lower_ in DOINGS and after.tag_ == "VBG" and verb.dep_ == "relcl":
+        quote.dep_, quote.head = "dobj", verb
+        after.dep_, after.head = "acl", verb.head  # "a box that says 'X' lying on a table": the box lies there
+    elif quote.head == after and after.lower_ in SAID:
         quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
     elif after.lower_ in DOINGS and after.tag_ == "VBG" and quote.dep_ == "nsubj" and after.dep_ == "pcomp":

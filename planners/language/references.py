@@ -35,8 +35,11 @@ def mean(reading: Reading, at: int) -> Ids:
     if word in PEOPLE:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
+    if word == "its" and parse.low(at - 1) == "," and earlier:  # "a jar on a tray, its lid": the jar's
+        first = reading.named[next((k for k in earlier if k >= parse.doc[at].sent.start), earlier[-1])]
+        return first if len(first) == 1 and not reading.alive(first) else ()
     if subject := _subject_before(reading, at, placed):
-        return _whole(reading, subject)
+        return whole(reading, subject)
     governor = reading.phrases.get(int(parse.doc[at].head.head.i), ()) if placed else ()
     own = reading.named.get(governor[0].head, ()) if governor else ()
     alike = [e.id for e in reading.draft.entities.values() if own and e.noun == governor[0].noun and e.id not in own]
@@ -47,10 +50,10 @@ def mean(reading: Reading, at: int) -> Ids:
         return reading.named.get(joined[0], ())  # "a cake and a banner above it"
     fitting = [ids for ids in recent if len(ids) == 1]
     found = next((ids for ids in fitting if not reading.alive(ids)), fitting[0] if fitting else ())
-    return _whole(reading, found)
+    return whole(reading, found)
 
 
-def _whole(reading: Reading, ids: Ids) -> Ids:
+def whole(reading: Reading, ids: Ids) -> Ids:
     """ "A truck. Its awning is red. On the side it reads": the truck, of which the awning is a part."""
     owner = reading.draft.told.get(ids[0], {}).get("owner") if ids else None
     part = ids and ids[0] in reading.draft.entities and reading.draft.entities[ids[0]].noun.split()[-1] not in SIGNS
@@ -123,6 +126,9 @@ def tell(reading: Reading, ids: Iterable[str], phrase: Phrase) -> None:
 def _of_group(reading: Reading, phrase: Phrase) -> Ids:
     """What "each jar", "both jars", "one jar" and then "another jar" mean after "two jars"."""
     draft, first = reading.draft, reading.parse.low(phrase.tokens[0])
+    if phrase.plural and first in ("all", "these", "those"):
+        last = phrase.noun.split()[-1]
+        return tuple(e.id for e in draft.entities.values() if e.noun.split()[-1] == last)  # "all text labels"
     alike = [group for group in draft.groups if draft.entities[group[0]].noun == phrase.noun]
     if not alike:
         return ()
@@ -182,6 +188,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         found = alone or [e for e in found[phrase.ordinal :][:1] if _may_be(kept.get(e.id, {}), marks)]
     elif phrase.count is not None and phrase.count.planned > 1 and len(found) != phrase.count.planned:
         return ()
+    elif reading.parse.low(phrase.tokens[0]) in ("this", "that"):
+        found = found[-1:]
     elif phrase.count is None and not phrase.plural and len(found) > 1:
         found = found[-1:] if len({e.id for e in found}) != len(reading.draft.entities) or described else found
     return tuple(e.id for e in found)

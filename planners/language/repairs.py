@@ -10,8 +10,12 @@ from planners.language.joints import mend_joint
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.tree_changes import (
+    FINITE,
+    NOUNS,
+    SEEN,
     act_too,
     extend_name,
+    have_made,
     join,
     make_head,
     make_list,
@@ -19,7 +23,9 @@ from planners.language.tree_changes import (
     name_both,
     name_doing,
     name_last,
+    name_tool,
     place_behind,
+    place_over,
     stand_for,
     take_over,
     unfold,
@@ -30,13 +36,10 @@ from planners.language.tree_changes import (
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
 
-NOUNS = frozenset(("NOUN", "PROPN"))
 POSING = frozenset(map(gerund, POSES))
 BOUNDS = frozenset("CCONJ PUNCT ADP PRON DET SCONJ PART SYM SPACE".split())
-FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
-STANDING = frozenset("on under above below beside by over behind".split())
+PREPOSITIONS = frozenset("on under above below beside by over behind".split())
 GRADED = frozenset(("RBR", "RBS", "JJR", "JJS"))
-SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 
 
 def repair(doc: Any) -> None:
@@ -61,6 +64,12 @@ def repair(doc: Any) -> None:
             unfold(before, token, token.head)
         elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in NOUNS and _is_sentence(token.sent):
             take_over(before, token, token.head)
+        elif token.tag_ == "VBN" and before.pos_ in ("AUX", "ADV") and after.pos_ in ("ADJ", *NOUNS):
+            have_made(token)
+        elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*NOUNS, "DET", "PRON"):
+            place_over(token)
+        elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
+            name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
             wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
@@ -186,14 +195,14 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "dobj"
         elif token.dep_ == "dobj":
             token.dep_ = "ccomp"  # "watching a bird fly"
-    elif token.lower_ in STANDING and before.dep_ == "conj" and _is_other(before, token):
+    elif token.lower_ in PREPOSITIONS and before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
     elif token.pos_ == "VERB" and before.dep_ == "compound" and before.head == token and _is_last_of_list(before):
         act_too(before, token)  # "the plate and fork clink"
     elif token.tag_ in FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
         before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
         before.dep_, before.head = "nsubj", token
-    elif token.dep_ == "prt" and token.lower_ in STANDING and after.tag_ == "DT":
+    elif token.dep_ == "prt" and token.lower_ in PREPOSITIONS and after.tag_ == "DT":
         place_behind(token)
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
         token.head = before  # "the cup and the straw rest on it"

@@ -6,144 +6,29 @@ from dataclasses import replace
 from itertools import pairwise
 
 from planners.base import MOST_ITEMS
-from planners.english import singular
-from planners.language.carriers import OWNERS, Inscription, find_carrier, is_sign
+from planners.language.carriers import Inscription, find_carrier
 from planners.language.draft import Ids
-from planners.language.lettering import ENDS, Look, described, font_spans, sentence, texts_of
-from planners.language.phrases import Phrase
+from planners.language.inscribed import FRAMES, is_area, quotes, shares_of
+from planners.language.lettering import Look, described, font_spans, sentence, texts_of
 from planners.language.placed_texts import is_of_the_picture
-from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
-from planners.language.references import ONES, mean
+from planners.language.references import ONES, OWNERS, mean, whole
+from planners.language.surfaces import is_sign
 from planners.language.things import of_what
-from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
+from planners.language.writing import ROLES, SAID, TYPEFACES
 
-FAR = 14
-"""The most tokens between a noun that means a text and the text."""
-NUMBERED = frozenset("bib jersey shirt badge plate".split())
 PACKAGES = frozenset(
     "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug".split()
 )
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
-
-
-def quotes(reading: Reading) -> tuple[int, ...]:
-    """The tokens of the quoted texts, in order."""
-    return tuple(at for at, word in enumerate(reading.parse.words) if word.quoted is not None)
-
-
-def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
-    """Gives nouns that mean a text, the look of one or its carrier their role, before they could become others."""
-    quoted = quotes(reading)
-    if not quoted or not heads:
-        return
-    for span in font_spans(reading.parse):
-        reading.roles.update({at: "font" for at in heads if at in span})
-        reading.cover(span)
-    for at in heads:
-        if at + 1 in quoted and (worn := _worn(reading, at)):
-            reading.phrases[at] = (worn,)
-            reading.roles[at] = "thing"
-        if reading.free(at) and _means_text(reading, at, quoted):
-            reading.roles[at] = "text"
-            reading.cover(reading.phrases[at][0].tokens)
-        name = reading.phrases[at][0].tokens[0] - 1
-        if reading.roles.get(at) == "text" and name in heads and reading.class_of(name) == "abstract":
-            reading.roles[name] = "unseen"  # "the event title", read as two nouns
-            reading.cover((name,))
-    first = heads[0]
-    if is_sign(reading, first) and reading.parse.low(first) in MEDIUM_WORDS and _is_placed(reading, first):
-        reading.roles[first] = "thing"
-    for at in quoted:
-        found = find_carrier(reading, at)
-        reading.cover(k for k in found.words if reading.parse.low(k) != "with")
-        reading.roles.update({k: "unseen" for k in found.words if k in heads and reading.free(k)})
-        for k in found.carriers or ():
-            if k in heads and k not in reading.roles and _must_be_seen(reading, k, heads):
-                reading.roles[k] = "thing"
-
-
-def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
-    word = reading.parse.low(at)
-    if word in FONTS | ROLES.keys() | {"words", "word", "texts"}:
-        return True
-    if at + 1 in quoted:
-        return word in WRITING or (word == "label" and len(reading.phrases[at][0].noun.split()) == 1)
-    if reading.parse.low(at - 1) == "textual":
-        return True
-    if word not in WRITING and singular(word) not in WRITING:
-        return False
-    if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
-        return True
-    return any(q > at for q in quoted) and _leads(reading, at)
-
-
-def _worn(reading: Reading, at: int) -> Phrase | None:
-    """The thing in "the bib number '417'"."""
-    phrase = reading.phrases[at][0]
-    of_thing = phrase.tokens[-2:-1]
-    if phrase.noun.split()[-1] != "number" or not of_thing or reading.parse.low(of_thing[0]) not in NUMBERED:
-        return None
-    return replace(phrase, noun=reading.parse.low(of_thing[0]), attributes={})
-
-
-def _leads(reading: Reading, at: int) -> bool:
-    """Whether the words from a noun to the next text hold no other noun but after a preposition."""
-    parse = reading.parse
-    placed = False
-    for k in range(at + 1, min(at + FAR, len(parse))):
-        if parse.words[k].quoted is not None:
-            return True
-        if parse.low(k) in ENDS:
-            return False
-        if parse.doc[k].pos_ == "ADP" and parse.low(k) != "with":
-            placed = True
-        elif k in reading.phrases and reading.roles.get(k) != "font":
-            if not placed:
-                return False
-            placed = False
-    return False
-
-
-def _must_be_seen(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
-    """A carrier is a thing, unless it is a part of one or, as the first noun, the kind of picture."""
-    phrase = reading.phrases[k][0]
-    if (
-        reading.parse.low(k) in ONES
-        or reading.parse.low(k) in FRAMES
-        or _is_area(reading, k)
-        or reading.class_of(k) == "body"
-        or of_what(reading.parse, k) is not None
-    ):
-        return False
-    last = phrase.noun.split()[-1]
-    if last not in MEDIUM_WORDS or last in PARTS:
-        return last not in PARTS
-    again = phrase.definite and any(at < k and reading.phrases[at][0].noun == phrase.noun for at in heads)
-    return not again and (k != heads[0] or (last in SIGNS and _is_placed(reading, k)))
-
-
-def _is_placed(reading: Reading, k: int) -> bool:
-    """Whether the words after a noun say what it is on or by: "a sign nailed to a tree"."""
-    parse = reading.parse
-    prep = k + 1 + (k + 1 < len(parse) and parse.doc[k + 1].tag_ in ("VBN", "VBG"))
-    others = [at for at in reading.phrases if prep < at <= prep + 4]
-    tied = prep < len(parse) and (parse.words[prep].tie or parse.low(prep) in PLACING)
-    return bool(tied and others) and reading.class_of(others[0]) != "place"
-
-
-FRAMES = frozenset("image picture scene composition photo frame layout design".split())
-AREAS = frozenset("area section region portion half third".split())
 BELOW = frozenset("below beneath underneath".split())
-PLACING = frozenset("on in to above over under beside behind near by against from between".split())
-PARTS = frozenset("front side back top bottom surface edge corner center centre middle face end".split())
 
 
 def read_texts(reading: Reading) -> None:
     """Every quoted text becomes a text block on its carrier."""
     looks = _looks(reading)
     last: Ids = ()
-    shares = dict(_shares(reading))
+    shares = dict(shares_of(reading))
     for at in shares:
         found = find_carrier(reading, at)
         if is_of_the_picture(reading, at, found):
@@ -184,17 +69,6 @@ def _wrap(reading: Reading) -> None:
             draft.texts[identifier] = text.model_copy(update={"carrier": first.id})
 
 
-def _shares(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
-    """Each text with its place in a list such as "'A', 'B' and 'C'", and how many that list holds."""
-    runs: list[list[int]] = []
-    for at in quotes(reading):
-        if runs and all(reading.parse.low(k) in (",", "and", "&", "or") for k in range(runs[-1][-1] + 1, at)):
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return [(at, (place, len(run))) for run in runs for place, at in enumerate(run)]
-
-
 def _share(carriers: Ids, place: int, of: int) -> Ids:
     """The carriers of one text of several: three signs that say 'A', 'B' and 'C' carry one each."""
     return carriers[place::of] or carriers[place % len(carriers) :][:1] if of > 1 and len(carriers) > 1 else carriers
@@ -229,6 +103,10 @@ def _refer(reading: Reading) -> None:
 
 def _looks(reading: Reading) -> dict[int, Look]:
     looks = {at: Look() for at in quotes(reading)}
+    for at, look in looks.items():
+        if reading.parse.low(at + 1) in SAID & TYPEFACES:
+            look.read([reading.parse.low(at + 1)])  # "'X' embossed on the cover"
+            reading.cover((at + 1,))
     nouns = {k for k in reading.phrases if reading.roles.get(k) != "font"}
     for span in font_spans(reading.parse):
         for at in texts_of(reading.parse, span, nouns):
@@ -256,7 +134,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
 
 def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
-    if reading.roles.get(k) in ("medium", "place") or (draft.medium and _is_area(reading, k)):
+    if reading.roles.get(k) in ("medium", "place") or (draft.medium and is_area(reading, k)):
         return ()
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()
@@ -271,21 +149,17 @@ def _entities(reading: Reading, k: int) -> Ids:
     return tuple(i for i in named if i in draft.entities)
 
 
-def _is_area(reading: Reading, k: int) -> bool:
-    """ "in the lower section"; "a new arrivals section" is a thing."""
-    return k in reading.phrases and reading.phrases[k][0].noun in AREAS
-
-
 def _owner(reading: Reading, k: int) -> Ids:
     """Whose side, front or chest it is: "on its side" is on the thing."""
     parse = reading.parse
     for owner in parse.children(k, "poss"):
-        if reading.named.get(owner):
-            return reading.named[owner]
+        whose = int(parse.doc[k].head.head.i) if parse.low(owner) == "whose" else owner
+        if reading.named.get(whose):
+            return reading.named[whose]
     inner = of_what(parse, k)
     if inner is not None:
         return reading.named.get(inner, ())
     for j in range(k - 1, -1, -1):
         if reading.roles.get(j) == "thing" and reading.named.get(j) and parse.doc[j].dep_ in ("ROOT", "nsubj"):
-            return reading.named[j]
+            return whole(reading, reading.named[j])
     return reading.nearest_before(k)

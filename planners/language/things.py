@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
 
 from planners.english import PAIRS
 from planners.language.adjective_classes import is_adjective
@@ -23,7 +25,7 @@ from planners.language.nouns_of import (
     SIGNS_OF,
     SPREADS,
 )
-from planners.language.ones import one_or_other
+from planners.language.ones import further, is_elliptic, one_or_other
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, FRAME, MATERIALS, NOUN_OR_COLOUR
@@ -31,6 +33,8 @@ from planners.language.reading import Reading
 from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve, tell
 from planners.language.verb_table import LIKENED
 
+NO_NOUN = re.compile("beneath|underneath|below|above|nearby|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)")
+"""Words for a place that the tagger may take for nouns."""
 SIMILES = frozenset("like as than resembling unlike".split())
 
 
@@ -54,7 +58,11 @@ def _may_head(parse: Parse, at: int) -> bool:
     if parse.low(at) in ONES and token.pos_ in ("NUM", "PRON", "NOUN", "ADJ"):
         return token.dep_ not in ("nummod", "det", "amod", "compound")
     word = parse.low(at)
-    if noun_class(word) == "unknown" and is_adjective(word):
+    if is_elliptic(parse, at):
+        return True
+    if word in ("left", "right") and parse.low(at - 1).startswith("point"):
+        return False
+    if (noun_class(word) == "unknown" and is_adjective(word)) or NO_NOUN.fullmatch(word):
         return False  # "the prickly, spiky cactus"
     if parse.is_noun(at):
         return any(c.isalpha() for c in word)
@@ -90,7 +98,7 @@ def in_simile(parse: Parse, at: int) -> bool:
     token = parse.doc[at]
     for up in (token, *token.ancestors):
         if up.dep_ == "pobj" and parse.low(int(up.head.i)) in SIMILES and up.head.dep_ in ("prep", "mark"):
-            return True
+            return not _are_examples(parse, up)
         if (
             up.dep_ == "pobj"
             and parse.low(int(up.head.i)) == "of"
@@ -102,6 +110,13 @@ def in_simile(parse: Parse, at: int) -> bool:
         if up.pos_ in ("VERB", "AUX") and up.dep_ not in ("relcl", "acl"):
             return False
     return False
+
+
+def _are_examples(parse: Parse, noun: Any) -> bool:
+    """ "items like scissors, flowers and paper clips" are there."""
+    named = noun.head.head
+    several = named.tag_ == "NNS" and len(parse.conjuncts(int(noun.i))) > 1
+    return bool(noun.head.lower_ == "like" and several)
 
 
 def of_what(parse: Parse, at: int) -> int | None:
@@ -126,6 +141,11 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
                 reading.cover((at,))
             continue
         if at not in heads:
+            continue
+        if is_elliptic(reading.parse, at):
+            reading.named[at] = further(reading, at)
+            reading.roles[at] = "thing" if reading.named[at] else "unseen"
+            reading.cover(reading.phrases[at][0].tokens)
             continue
         if word in ONES:
             pool = one_or_other(reading, at, pool, heads)

@@ -56,6 +56,8 @@ def tied(reading: Reading, at: int) -> Ids:
         return found or (reading.nearest_before(at) if head < at else ())
     if token.pos_ in ("ADJ", "ADV", "ADP", "SCONJ", "PART") and head != at:
         return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
+    if reading.roles.get(head) == "text":
+        return ()  # "the texts on the receipt"
     made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
     if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"
@@ -92,7 +94,8 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
     while shared and token.dep_ == "conj" and reading.parse.doc[token.head.i].pos_ in ("NOUN", "PROPN"):
         between = reading.parse.low(int(token.i) - 2) if token.i > 1 else ""
         up = int(token.head.i)
-        if any(reading.parse.tie(c) for c in reading.parse.children(up, "prep")) or between == ",":
+        texts = any(word.quoted is not None for word in reading.parse.words[up : int(token.i)])
+        if any(reading.parse.tie(c) for c in reading.parse.children(up, "prep")) or between == "," or texts:
             break
         if (
             reading.parse.doc[up].dep_ in ("pobj", "dobj")
@@ -124,7 +127,7 @@ def placed_text(reading: Reading, at: int, object_token: int) -> Ids:
     if k < len(parse) and parse.words[k].quoted is not None and parse.low(at - 1) in STARTS:
         return reading.named.get(k, ())
     k = at - 1
-    while k > 0 and (reading.roles.get(k) == "font" or parse.doc[k].tag_ == "VBN" or _says_look(reading, k)):
+    while k > 0 and (parse.doc[k].tag_ == "VBN" or says_look(reading, k)):
         k -= 1
     first = k - 1
     while parse.low(first) and (reading.roles.get(first) == "text" or parse.doc[first].pos_ in ("DET", "NOUN", "ADJ")):
@@ -134,10 +137,12 @@ def placed_text(reading: Reading, at: int, object_token: int) -> Ids:
     return reading.named.get(k, ()) if leads and k < at - 1 and parse.words[k].quoted is not None else ()
 
 
-def _says_look(reading: Reading, k: int) -> bool:
-    """Whether the word goes on about the letters of a text."""
-    loose = reading.parse.doc[k].pos_ in PLAIN or (k in reading.covered and reading.roles.get(k) is None)
-    return loose and reading.parse.words[k].quoted is None and reading.parse.low(k) not in STARTS
+def says_look(reading: Reading, k: int) -> bool:
+    """Whether the word at a token goes on about the letters of a text: "in white letters"."""
+    token, font = reading.parse.doc[k], reading.roles.get(k) == "font"
+    covered = k in reading.covered and reading.roles.get(k) is None and token.pos_ != "VERB"
+    plain = token.pos_ in PLAIN and reading.parse.low(k) not in STARTS
+    return reading.parse.words[k].quoted is None and (font or covered or plain)
 
 
 def same_place(reading: Reading, at: int) -> Ids:

@@ -10,11 +10,12 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
+from planners.language.surfaces import says
 from planners.language.tied import placed_text, same_place, text_before, tied
 from planners.language.verb_table import APART
+from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
-SIDES = frozenset(("left", "right"))
 SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
 ORDERS: dict[str, RelationKind] = {
     "from left to right": "left_of",
@@ -36,6 +37,7 @@ BOARDS = frozenset("wall shelf rack hook".split())
 """What such a person is as little on."""
 SELVES = frozenset("himself herself itself themselves".split())
 """Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
+BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
 AT_A = frozenset(
     "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
 )
@@ -109,8 +111,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     subject = tied(reading, at)
     objects = _objects(reading, object_token, subject)
-    if at and parse.words[at - 1].quoted is not None and kind in ("above", "below", "inside", "under"):
-        subject = reading.named.get(at - 1, subject)  # "a bus with 'X' above the windscreen"
+    goes_on = at and parse.words[at - 1].quoted is not None and not parse.words[at].text[:1].isupper()
+    if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
+        subject = _placed_with(reading, at - 1, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities)
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
@@ -169,9 +172,27 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             subject = _carrying(reading, at, subject, objects)
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
             objects = text_before(reading, at, subject) or objects
+    if kind in BESIDES:
+        subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)
+
+
+def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:
+    """What a preposition right after a text places: "a bus with 'X' above the windscreen" the text, "a sign that says
+    'X' above the door" the sign.
+    """
+    made, texts = reading.named.get(quote, ()), reading.draft.texts
+    on = tuple(dict.fromkeys(texts[i].carrier or i for i in made))
+    signs = all(i in reading.draft.entities and reading.draft.entities[i].noun.split()[-1] in SIGNS for i in on)
+    return on if kind in BESIDES or (signs and says(reading, quote - 1)) else made
+
+
+def _wearer(reading: Reading, identifier: str) -> str:
+    """ "a dog in a bandana beside a bowl": who wears or holds it is beside the bowl."""
+    worn = (r.subject for r in reading.draft.relations if r.kind in ("wearing", "holding") and r.object == identifier)
+    return next(worn, identifier)
 
 
 def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, object_token: int) -> None:

@@ -6,6 +6,11 @@ from typing import Any
 
 from planners.language.noun_classes import noun_class
 
+NOUNS = frozenset(("NOUN", "PROPN"))
+FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
+SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
+"""Classes of nouns that the tagger may take for verbs or adjectives."""
+
 
 def name_doing(before: Any, verb: Any) -> None:
     """The horse is there, the rock only what the doing is called after."""
@@ -117,6 +122,34 @@ def place_behind(prep: Any) -> None:
     for thing in list(prep.head.children):
         if thing.dep_ == "dobj" and thing.i > prep.i:
             prep.dep_, thing.dep_, thing.head = "prep", "pobj", prep
+
+
+def have_made(made: Any) -> None:
+    """ "a jar has handwritten labels", read as a jar that has written them."""
+    have = next((child for child in made.children if child.dep_ == "aux" and child.lemma_ == "have"), None)
+    thing = next((child for child in made.children if child.dep_ == "dobj"), None)
+    if have is None or thing is None or thing.left_edge.i != made.i + 1:
+        return
+    have.pos_, have.dep_, have.head = "VERB", made.dep_, have if made.head == made else made.head
+    for child in [*made.children]:
+        if child.dep_ != "advmod":
+            child.head = have
+    made.dep_, made.head, made.pos_ = "amod", thing, "ADJ"
+
+
+def place_over(prep: Any) -> None:
+    """ "a sign over two doors", read as more than two doors."""
+    noun = prep.head.head
+    prep.dep_, prep.head = "prep", noun.head
+    noun.dep_, noun.head = "pobj", prep
+
+
+def name_tool(shape: Any, doing: Any) -> None:
+    """ "an oval serving platter", read as an oval that serves one."""
+    noun = next((child for child in doing.children if child.dep_ == "dobj" and child.i == doing.i + 1), None)
+    if noun is not None:
+        join(shape, noun)
+        doing.dep_, doing.head, doing.pos_ = "compound", noun, "NOUN"
 
 
 def extend_name(before: Any, noun: Any) -> None:

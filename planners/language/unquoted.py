@@ -15,8 +15,8 @@ NAMED = frozenset("called named reading".split())
 TEXTS = frozenset(("word", "words", "text", "phrase", "slogan", "letters", "inscription"))
 SMALL = frozenset("of the a an and in to for on at with or by from is & 's ’s ' -".split())
 """Words that a title may hold between two with capitals."""
-ARTICLES = frozenset("a an the two three its".split())
-PLACING = frozenset("in on with above under below next beside near at hanging standing by behind and".split())
+DETERMINED = frozenset("a an the two three its big large".split())
+AFTER_A_TITLE = frozenset("in on with above under below next beside near at hanging standing by behind and".split())
 MARKS = frozenset((",", ".", ";", ":", "(", ")", "-"))
 LONGEST = 12
 
@@ -71,12 +71,14 @@ def _clause(words: Sequence[Spoken], first: int) -> int:
     """Where the words up to the next mark or "and a ..." end; 0 where there are none or a quoted text follows."""
     if capitals := _capitals(words, first):
         return capitals
+    if _low(words, first) in ("in", "with"):
+        return 0  # "reads in bold, capitalized letters"
     for at in range(first, min(first + LONGEST, len(words))):
         word = _low(words, at)
         if not word:
             return 0
         if word in MARKS and (at == first or (at + 1 < len(words) and words[at + 1].quoted is not None)):
             return 0
-        if word in MARKS or (word in PLACING and at > first and _low(words, at + 1) in ARTICLES | {"big", "large"}):
+        if word in MARKS or (word in AFTER_A_TITLE and at > first and _low(words, at + 1) in DETERMINED):
             return at if at > first else 0
     return len(words) if 0 < len(words) - first <= LONGEST else 0

@@ -57,7 +57,7 @@ PARTICIPLES: dict[tuple[str, str], tuple[RelationKind, bool]] = {
 SHOWING = frozenset(
     "show feature depict display include have contain present create make draw paint generate design render imagine "
     "illustrate give see want need add portray capture represent put use picture visualize compose produce sketch "
-    "photograph insert highlight showcase be exist need".split()
+    "photograph insert highlight showcase be exist place introduce allow find permit".split()
 )
 """Verbs by which a prompt says what is in the picture: with the picture or nobody as their subject they say no more."""
 STATIVE = frozenset(

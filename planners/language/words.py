@@ -21,6 +21,7 @@ from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
 from planners.language.unquoted import unquoted_end
+from planners.language.writing import SAYING, THINGS_TOO
 from planners.messages import is_control
 from planners.scene import RelationKind
 
@@ -42,11 +43,9 @@ BEING = frozenset("is are was were while".split())
 NEVER_FIRST = frozenset(
     "way a an the of and or big small large little old new long short high low left right top".split()
 )
-SAYS = frozenset(
-    "displays reads shows states says lists features advertises announces declares indicates warns proclaims "
-    "promotes bears carries offers spells notes adds mentions".split()
-)
-"""Verbs that, right before a quoted text, the parser often takes for nouns; it sees "says" instead."""
+SAYS = frozenset(f"{lemma}s" for lemma in SAYING - THINGS_TOO)
+"""Verbs that, before a quoted text, the parser often takes for nouns; it sees "says" instead."""
+LEADING_IN = frozenset(("the", "word", "words", "text", "phrase", "message", ":", ",", "slogan"))
 
 
 @dataclass(frozen=True)
@@ -183,16 +182,18 @@ def _ranges(words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _said(read: Iterable[Word]) -> Iterator[Word]:
-    """Before a quoted text, or before "the words" and one, a verb of saying stands in as "says"."""
+    """Before a quoted text, "the words" and one, or "clearly" and one, a verb of saying stands in as "says"."""
     words = list(read)
     for at, word in enumerate(words):
         ahead = at + 1
         while ahead < min(at + 4, len(words)) and words[ahead].quoted is None:
-            if words[ahead].low not in ("the", "word", "words", "text", "phrase", "message", ":", ",", "slogan"):
+            if words[ahead].low not in LEADING_IN and not words[ahead].low.endswith("ly"):
                 break
             ahead += 1
         follows = ahead < len(words) and words[ahead].quoted is not None
-        yield Word(word.text, word.start, word.end, "says") if follows and word.low in SAYS else word
+        before = words[at - 1].low if at else ""
+        says = word.low in SAYS or (f"{word.low}s" in SAYS and singular(before) != before)  # "chairs display 'X'"
+        yield Word(word.text, word.start, word.end, "says") if follows and says else word
 
 
 def _compounds(words: Iterator[Word]) -> Iterator[Word]:

@@ -7,8 +7,8 @@ from planners.scene import TextRole
 
 ROLES: dict[str, TextRole] = by_word(
     {
-        "title": "title headline headlines heading header titled entitled",
-        "subtitle": "subtitle subheading subheadline tagline subhead",
+        "title": "title headline headlines heading header masthead titled entitled",
+        "subtitle": "subtitle subheading subheadline tagline subhead subline strapline",
         "caption": "caption footer captioned",
     }
 )
@@ -26,7 +26,7 @@ WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
     "hours statement description details update greeting instructions rating author publisher venue review information "
-    "brand tip advice response reminder answer reply"
+    "brand tip advice response reminder answer reply masthead subline strapline subtext byline date dates total call"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
@@ -61,9 +61,15 @@ SAYING = words(
     "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
     "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
     "chalk project light spray hand-letter ink pipe number display script point illustrate address "
-    "encourage greet decorate adorn cover overlay"
+    "encourage greet decorate adorn cover overlay include"
 )
 """Lemmas of verbs between a thing and its text."""
+THINGS_TOO = words(
+    "label mark print stamp title caption name present call tag sport post chalk project light spray ink pipe number "
+    "script point address cover overlay highlight exhibit reply whisper shout flash welcome hold write have paint "
+    "etch embroider depict illustrate decorate adorn remind emboss scrawl"
+)
+"""Those of them whose "-s" form is as well the plural of a thing, or says no text by itself."""
 SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | words(
     "tagged written headed labelled stencilled stenciled lettered numbered"
 )
@@ -71,6 +77,6 @@ SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | words(
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "
     "placard page book cover magazine newspaper chalkboard whiteboard signboard sheet paper envelope marquee decal "
-    "signpost leaflet sleeve receipt notice scoreboard album"
+    "signpost leaflet sleeve receipt notice scoreboard album bill"
 )
 """Things that are there to be read: of two that could carry a text, it is on such a one."""

@@ -8,6 +8,21 @@ from small_plans import plan
 from planners.base import PlanError
 
 OBJECTS = {
+    "A sign says 'Hi', guiding visitors and catching the viewer's eye.": ["sign"],
+    "A sign on a pole says 'Hi'. All textual elements are crisp, set against dark trees.": ["sign", "pole"],
+    "Overall, a cup. A sign says 'Hi'. Overall, the wooden frame guides the eye.": ["cup", "sign"],
+    "a red car and the word 'SALE' on a beach. Leave the sky empty": ["car"],
+    "a florist's window with a cat": ["window", "cat"],
+    "a jar with items like scissors, roses and mugs, a heart at its base": [
+        "jar",
+        "scissors",
+        "rose",
+        "rose",
+        "mug",
+        "mug",
+        "heart",
+    ],
+    "a T-shirt with the slogan 'Stay' across the chest": ["t-shirt"],
     "A child with a toy plane, pretending to be a pilot.": ["child", "toy plane"],
     "A man tunes a guitar before a concert.": ["man", "guitar"],
     "A man with a mix of excitement and fear.": ["man"],

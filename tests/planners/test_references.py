@@ -20,6 +20,14 @@ RELATIONS = {
     "a red ball and a blue ball, the blue ball above the red one": ["ball_2 above ball_1"],
     "a cat and a dog. The dog is behind the cat.": ["dog_1 behind cat_1"],
     "an umbrella above a cat, which is above a dog": ["umbrella_1 above cat_1", "cat_1 above dog_1"],
+    "a dog in a bandana that says 'Max' beside a bowl": ["dog_1 wearing bandana_1", "dog_1 next_to bowl_1"],
+    "A sign that says 'In' above a door": ["sign_1 above door_1"],
+    "a garden with markers: 'A' in front of the first plant, 'B' in front of the second": [
+        "marker_1 in_front_of plant_1",
+        "marker_2 in_front_of plant_2",
+    ],
+    "Surrounding the vase are three cups.": [f"cup_{k} next_to vase_1" for k in (1, 2, 3)],
+    "a box that says 'Aces' lying next to a chip": ["box_1 next_to chip_1"],
     "a man with a dog on his right": ["dog_1 right_of man_1"],
 }
 

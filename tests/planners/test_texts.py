@@ -107,6 +107,45 @@ SEVERAL = {
         ("417", "bib_1", None, None),
         ("Huber", "van_1", None, None),
     ],
+    "A sign hangs above a door, reading 'BREAD' in gold.": [("BREAD", "sign_1", "gold", None)],
+    "A signboard on an easel, catching the eye with its lettering that announces 'FRESH'.": [
+        ("FRESH", "signboard_1", None, None)
+    ],
+    "A shelf with three books whose spines read 'Dune', 'Emma' and 'Ulysses'": [
+        ("Dune", "book_1", None, None),
+        ("Emma", "book_2", None, None),
+        ("Ulysses", "book_3", None, None),
+    ],
+    "A door beside labels such as 'A', 'B' and 'C'": [
+        ("A", "label_1", None, None),
+        ("B", "label_2", None, None),
+        ("C", "label_3", None, None),
+    ],
+    "A toolbox with the label 'Screws' on one drawer and 'Nails' on the other": [
+        ("Screws", "drawer_1", None, None),
+        ("Nails", "drawer_2", None, None),
+    ],
+    "Two signs on a pole: the upper says 'Oslo' and the lower 'Bergen'": [
+        ("Oslo", "sign_1", None, None),
+        ("Bergen", "sign_2", None, None),
+    ],
+    "A sign that reads 'Tonight' over two glass doors, one saying 'In' and the other 'Out'": [
+        ("Tonight", "sign_1", None, None),
+        ("In", "door_1", None, None),
+        ("Out", "door_2", None, None),
+    ],
+    "A shelf with a plant in a pot marked 'Basil' and a jar with 'TEA' and the word 'NEW' on a tag": [
+        ("Basil", "pot_1", None, None),
+        ("TEA", "jar_1", None, None),
+        ("NEW", "tag_1", None, None),
+    ],
+    "A wooden sign nailed to a tree with the words 'KEEP OUT' carved into it": [("KEEP OUT", "sign_1", None, None)],
+    "A book with 'Ideas' embossed on it. A sign reads in bold letters, 'GO'. A bubble states dryly, 'No'.": [
+        ("Ideas", "book_1", None, "embossed"),
+        ("GO", "sign_1", None, "bold"),
+        ("No", "bubble_1", None, None),
+    ],
+    "A bar with a neon sign 'COCKTAILS' on the wall": [("COCKTAILS", "neon_sign_1", None, None)],
     "A bookmark with a tassel says 'READ MORE' in neon pink.": [("READ MORE", "bookmark_1", "neon pink", None)],
 }
 

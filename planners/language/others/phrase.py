@@ -5,8 +5,8 @@ from __future__ import annotations
 from planners.language.adjectives import Attributes, describe
 from planners.language.counts import Count, bounded
 from planners.language.others.sentence import Sentence
-from planners.language.parse import NOUN_TAGS
 from planners.language.phrases import Phrase
+from planners.language.tree_changes import NOUNS
 
 
 def read_phrase(tree: Sentence, at: int) -> Phrase:
@@ -42,7 +42,7 @@ def read_attributes(tree: Sentence, first: int, end: int) -> tuple[Attributes, l
         if value and (at in tree.lent or at not in (*tree.heads, *tree.inner.values())):
             found = describe(found, "not" if _negated(tree, at) else name, value)
             covered += range(at, at + max(1, length))
-        elif tree.doc[at].pos_ in (*NOUN_TAGS, "NUM") or tree.counts(at):
+        elif tree.doc[at].pos_ in (*NOUNS, "NUM") or tree.counts(at):
             covered.append(at)
         at += max(1, length)
     return dict(sorted(found.items(), key=lambda item: item[0] == "colour")), covered

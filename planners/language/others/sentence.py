@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planners.language.others.language import Language
-from planners.language.parse import NOUN_TAGS, Parse
+from planners.language.parse import Parse
+from planners.language.tree_changes import NOUNS
 
 SUBJECTS = frozenset(("sb", "sbp", "nsubj", "nsubj:pass", "nsubjpass"))
 OBJECTS = frozenset(("oa", "obj", "iobj", "dobj"))
@@ -58,11 +59,11 @@ class Sentence:
             return False
         if self.colour(at)[1]:
             joined = self.low(at - 1) in language.joints and self.colour(at - 2)[1]
-            follows = joined or (at > 0 and self.doc[at - 1].pos_ in (*NOUN_TAGS, "ADJ"))
+            follows = joined or (at > 0 and self.doc[at - 1].pos_ in (*NOUNS, "ADJ"))
             return low in language.also_things and not follows and (token.pos_ == "NOUN" or not language.leading)
         placed = token.dep_ in OBJECTS | SUBJECTS | {"obl", "nmod"} and not language.leading
         mistaken = placed and token.pos_ == "ADJ" and low not in language.qualities
-        return token.pos_ in NOUN_TAGS or mistaken
+        return token.pos_ in NOUNS or mistaken
 
     def _groups(self) -> Iterator[tuple[int, int]]:
         for at, after in zip(self.heads, self.heads[1:], strict=False):

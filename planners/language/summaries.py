@@ -1,0 +1,41 @@
+"""Sentences that only say again how the texts look: "All textual elements are crisp and easy to read"."""
+
+from __future__ import annotations
+
+from planners.language.lettering import sentence
+from planners.language.reading import Reading
+from planners.language.tables import words
+from planners.language.verb_table import SHOWING
+from planners.language.writing import SIGNS, WRITING
+
+EVERY = words("all each every these both such")
+
+
+def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
+    """Takes every noun of such a sentence, after the first text, for unseen."""
+    parse = reading.parse
+    quoted = [at for at, word in enumerate(parse.words) if word.quoted is not None]
+    at = sentence(parse, quoted[0]).stop + 1 if quoted else len(parse)
+    while at < len(parse):
+        span = sentence(parse, at)
+        if not set(quoted) & set(span) and _sums_up(reading, span, heads):
+            reading.roles.update((k, "unseen") for k in heads if k in span and reading.free(k))
+            reading.cover(span)
+        at = span.stop + 1
+
+
+def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:
+    parse = reading.parse
+    if parse.low(span.start) == "overall":
+        return True
+    first = next((k for k in heads if k in span), None)
+    if first is None:
+        return False
+    phrase = reading.phrases[first][0]
+    lows = {parse.low(k) for k in phrase.tokens}
+    every = "overall" in lows or parse.low(phrase.tokens[0]) in EVERY
+    about = {"text", "textual", "overall"} & lows or phrase.noun in SIGNS | WRITING | {"signage"}
+    verb = parse.doc[first].head
+    shows = verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in SHOWING
+    said = every or ("textual" in lows and parse.low(phrase.tokens[0]) == "the")
+    return bool(said and (about or (every and reading.class_of(first) == "abstract")) and not shows)

@@ -1,0 +1,56 @@
+"""What a text can be on: things to be read, flat things, and the verbs that say a text."""
+
+from __future__ import annotations
+
+from planners.language.qualities import MEDIUM_WORDS
+from planners.language.reading import Reading
+from planners.language.references import ONES
+from planners.language.writing import SAID, SAYING, SIGNS
+
+PANELS = SIGNS.union(
+    "circle square oval rectangle box bubble button frame ribbon panel strip badge starburst".split(),
+    "star bar stripe band plate shield pill cloud arch scroll".split(),
+)
+"""What a text is in or on where the noun follows it: "the price '24' in a black circle"."""
+PARTS = frozenset("top bottom left right corner center centre middle edge front back side surface face end".split())
+
+
+def says(reading: Reading, k: int) -> bool:
+    """Whether the word at a token is a verb of saying a text."""
+    parse = reading.parse
+    verb = parse.doc[k].pos_ in ("VERB", "AUX") and parse.lemma(k) in SAYING
+    return parse.words[k].stand_in == "says" or ((verb or parse.low(k) in SAID) and k not in reading.phrases)
+
+
+def is_sign(reading: Reading, k: int) -> bool:
+    """Whether the noun at a token is a thing that is there to be read."""
+    return k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in SIGNS
+
+
+def is_boxed(reading: Reading, k: int) -> bool:
+    """Whether a preposition puts a text into a flat thing: "in a black circle"."""
+    parse = reading.parse
+    if parse.low(k) != "in" or parse.low(k + 1) not in ("a", "an"):
+        return parse.low(k) == "into"
+    noun = next((m for m in range(k + 2, min(k + 6, len(parse))) if m in reading.phrases), k)
+    return is_panel(reading, noun) or (parse.low(noun) in ONES and noun != k)
+
+
+def is_panel(reading: Reading, k: int) -> bool:
+    """Whether the noun at a token is new here and a flat thing that a text can be on."""
+    return is_new(reading, k) and reading.phrases[k][0].noun.split()[-1] in PANELS
+
+
+def is_new(reading: Reading, k: int) -> bool:
+    """Whether the noun at a token names a thing that was not there before, and no part or place."""
+    part = reading.parse.low(k) in PARTS or reading.class_of(k) in ("abstract", "body")
+    return k in reading.phrases and not reading.phrases[k][0].definite and not part
+
+
+def is_seen(reading: Reading, k: int) -> bool:
+    return k in reading.phrases and reading.class_of(k) not in ("abstract", "body")
+
+
+def may_be_medium(reading: Reading, k: int) -> bool:
+    """Whether the noun can be the kind of picture: the first noun of the prompt."""
+    return k == min(reading.phrases) and reading.phrases[k][0].noun.split()[-1] in MEDIUM_WORDS
