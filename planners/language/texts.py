@@ -105,7 +105,7 @@ def _looks(reading: Reading) -> dict[int, Look]:
     looks = {at: Look() for at in quotes(reading)}
     for at, look in looks.items():
         if reading.parse.low(at + 1) in SAID & TYPEFACES:
-            look.read([reading.parse.low(at + 1)])  # "'X' embossed on the cover"
+            look.read([reading.parse.low(at + 1), "lettering"])  # "'X' embossed on the cover"
             reading.cover((at + 1,))
     nouns = {k for k in reading.phrases if reading.roles.get(k) != "font"}
     for span in font_spans(reading.parse):
