@@ -39,7 +39,10 @@ def qwen_edit() -> diffusers.DiffusionPipeline:
     words.add_tokens([f"word{number}" for number in range(4)])
     pixels = {"patch_size": 14, "min_pixels": 28 * 28, "max_pixels": 56 * 56}
     processor = transformers.Qwen2VLProcessor(
-        transformers.Qwen2VLImageProcessor(**pixels), words, transformers.Qwen2VLVideoProcessor(**pixels), CHAT
+        transformers.Qwen2VLImageProcessor(**pixels),
+        words,
+        transformers.Qwen2VLVideoProcessor(**pixels),
+        tiny_models.CHAT,
     )
     config = pipe.text_encoder.config
     config.text_config.vocab_size = len(words)
@@ -65,7 +68,6 @@ def qwen_edit() -> diffusers.DiffusionPipeline:
     )
 
 
-CHAT = tiny_models.CHAT
 OWN: dict[str, dict[str, Any]] = {
     "FluxKontextPipeline": {"guidance_scale": 2.5, "_auto_resize": False, "max_area": WIDTH * HEIGHT},
     "QwenImageEditPipeline": {"true_cfg_scale": 2.5, "negative_prompt": " "},
@@ -138,7 +140,7 @@ def test_a_window_alone_is_edited_and_enlarged_as_far_as_settings_say(painter_fo
     left, top, right, bottom = BOX
     cut = before.image[top:bottom, left:right]
     near = renderer(painter_folder, folder).repair(SCENE, before, [told()])
-    unit = 2 * near_unit(folder)
+    unit = 2 * int(diffusers.DiffusionPipeline.from_pretrained(folder).vae_scale_factor)
     size = (max(1, round(96 / unit)) * unit,) * 2
     resized = np.asarray(Image.fromarray(cut).resize(size, Image.Resampling.LANCZOS)) if size != (96, 96) else cut
     expected = theirs(folder, resized, SAID)
@@ -146,10 +148,6 @@ def test_a_window_alone_is_edited_and_enlarged_as_far_as_settings_say(painter_fo
     assert apart(near.image[top:bottom, left:right], back if size != (96, 96) else expected) <= 1
     large = renderer(painter_folder, folder, enlarge_to=192).repair(SCENE, before, [told()])
     assert large.work.full_render_equivalents > near.work.full_render_equivalents
-
-
-def near_unit(folder: Path) -> int:
-    return int(diffusers.DiffusionPipeline.from_pretrained(folder).vae_scale_factor)
 
 
 def test_a_model_that_paints_and_edits_is_loaded_once(tmp_path):
@@ -160,10 +158,9 @@ def test_a_model_that_paints_and_edits_is_loaded_once(tmp_path):
     assert (painter.repair(SCENE, picture(), [told()]).image != picture().image).any()
 
 
-def test_without_an_instruction_the_plan_is_told(painter_folder, folder):
-    if "Kontext" not in (folder / "model_index.json").read_text():
-        pytest.skip("one family shows it")
-    painter = renderer(painter_folder, folder, crop=False)
+def test_without_an_instruction_the_plan_is_told(painter_folder, tmp_path):
+    kontext().save_pretrained(tmp_path)
+    painter = renderer(painter_folder, tmp_path, crop=False)
     plain = painter.repair(SCENE, picture(), [told("")]).image
     spoken = painter.repair(SCENE, picture(), [told("let it show a cat")]).image
     assert plain.shape == spoken.shape and (plain == spoken).all()
