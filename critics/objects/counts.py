@@ -43,6 +43,9 @@ def count_verdict(view: ObjectView, check: Check, critic: str, duplicate_iou: fl
             for mark, one in zip(marks, detections, strict=True)
         ]
 
+    doubted = view.doubted(name)
+    if len(found) < least <= len(found) + len(doubted):
+        return Verdict.unscored(check, critic, f"{reason}; {len(doubted)} more may be one", evidence(doubted))
     if least <= len(found) <= most:
         return Verdict.passed(check, critic, reason, evidence=evidence(found))
     limit = most if len(found) > most else least

@@ -1,8 +1,9 @@
 """Are the planned objects there, as many as planned, in their colours, and where they belong?
 
-An object detector looks at the picture once. ``critics.objects.matching`` says which detection is which entity,
+An object detector looks at the picture. ``critics.objects.matching`` says which detection is which entity,
 ``critics.objects.colour`` names its colour, ``critics.objects.relations`` compares two boxes, and
-``critics.objects.depth`` compares their depths where the settings name a depth model.
+``critics.objects.depth`` compares their depths where the settings name a depth model. ``critics.objects.looking`` asks
+the detector at more than one scale, and in flat drawings geometry for shapes.
 """
 
 from __future__ import annotations
@@ -17,21 +18,23 @@ from critics.domain import Domain
 from critics.objects.colour import named_colours
 from critics.objects.counts import count_verdict
 from critics.objects.depth import BY_DEPTH, DepthReader, nearness
-from critics.objects.depth import SETTING as DEPTH_SETTING
-from critics.objects.detector import Detection, Detector, OpenVocabulary, detected
+from critics.objects.detector import Detection, Detector, OpenVocabulary
 from critics.objects.detectors import build_detector
+from critics.objects.judging import Judging, named_nouns
 from critics.objects.lacks import lack_verdict, lacked_by
+from critics.objects.looking import PictureLook, look_at
 from critics.objects.matching import PERSONS, SYNONYMS, canonical
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, NEAR, strength
 from critics.objects.segmenter import Segmenter
 from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectSettings
-from critics.objects.sizes import LARGE, SMALL, size_verdict
-from critics.objects.tiles import detected_with_tiles
+from critics.objects.shapes.templates import SHAPES
+from critics.objects.sizes import size_verdict
+from critics.objects.two_sources import FindRules
 from critics.placing import place_verdict
 from planners.checklist import Check, CheckKind
 from planners.english import singular
-from planners.scene import COMPARED, Box, Entity, RelationKind, Scene, TextBlock
+from planners.scene import COMPARED, Box, Entity, RelationKind, Scene
 
 __all__ = ["ObjectCritic", "ObjectSettings"]
 
@@ -42,7 +45,8 @@ class ObjectCritic:
     Scores: present, the matched detection's, stretched so that the threshold setting becomes 0.5; count, 1, or less
     the more objects are missing or too many; colour, its share of the object's pixels; a lack, 1, or less the surer
     the lacked thing is seen on the object; relation, GenEval's unit offset. ``read_box`` finds where a text stands
-    (``TextCritic.locate``); without it a relation with a text is unscored.
+    (``TextCritic.locate``); without it a relation with a text is unscored. A ``detector`` that is passed in without
+    settings of one is the only source: no tiles, no closer look, no geometry.
     """
 
     name = "objects"
@@ -61,6 +65,7 @@ class ObjectCritic:
         if detector is None and self.settings.detector is not None:
             detector = build_detector(self.settings.detector)
         self._detector = detector
+        self._geometry = self.settings.shapes and self.settings.detector is not None
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
         self._segmenter = segmenter or (Segmenter(self.settings.segmenter) if self.settings.segmenter else None)
@@ -101,15 +106,18 @@ class ObjectCritic:
             Picture(image, scene, [check for check in checks if check.id not in reasons])
             for (image, scene, checks), reasons in zip(pictures, impossible, strict=True)
         ]
-        detections = self._detections(possible)
+        looks = self._looks(possible)
         verdicts = []
         for number, (image, scene, checks) in enumerate(possible):
             reasons = impossible[number]
             given = pictures[number].checks
+            if checks and not looks[number].drawn:
+                reasons |= self._unable(scene, checks, geometry=False)
+                checks = [check for check in checks if check.id not in reasons]
             answers = [Verdict.unscored(c, self.name, reasons[c.id]) for c in given if c.id in reasons]
             if checks:
                 view = ObjectView(
-                    image, scene, detections[number], self._limit, self.canonical, self.read_box, self._segmenter
+                    image, scene, looks[number].found, self._limit, self.canonical, self.read_box, self._segmenter
                 )
                 answers += [getattr(self, f"_{check.kind}")(view, check) for check in checks]
             verdicts.append(answers)
@@ -123,23 +131,19 @@ class ObjectCritic:
             return {check.id: refused for check in picture.checks}
         return self._unable(picture.scene, picture.checks)
 
-    def _detections(self, pictures: Sequence[Picture]) -> dict[int, list[Detection]]:
-        """What is detected in those pictures that have checks, by their index."""
+    def _looks(self, pictures: Sequence[Picture]) -> dict[int, PictureLook]:
+        """What is seen in those pictures that have checks, by their index."""
         batches: dict[tuple[str, ...], tuple[Detector, list[int]]] = {}
         for number, picture in enumerate(pictures):
             if picture.checks:
                 detector = self._detector_for(picture.scene, picture.checks)
                 batches.setdefault(detector.labels, (detector, []))[1].append(number)
-        found: dict[int, list[Detection]] = {}
+        by = FindRules(self.canonical, self._limit) if self._geometry else None
+        seen: dict[int, PictureLook] = {}
         for detector, numbers in batches.values():
             images = [pictures[number].image for number in numbers]
-            settings = self.settings.detector
-            if settings is not None and settings.in_tiles:
-                looked = detected_with_tiles(detector, images, settings)
-            else:
-                looked = detected(detector, images)
-            found.update(zip(numbers, looked, strict=True))
-        return found
+            seen.update(zip(numbers, look_at(detector, images, self.settings.detector, by), strict=True))
+        return seen
 
     def _limit(self, detection: Detection) -> float:
         """The score from which a detection counts."""
@@ -165,46 +169,20 @@ class ObjectCritic:
         """The name under which a planner's noun and a detector's label are the same."""
         return canonical(noun, self._synonyms)
 
-    def _unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
+    def _unable(self, scene: Scene, checks: Sequence[Check], geometry: bool = True) -> dict[str, str]:
+        """Without ``geometry`` shapes that the detector has no class for can't be judged either."""
         labels = self._detector_for(scene, checks).labels
-        reasons = {check.id: self._reason_against(check, scene, labels) for check in checks}
-        return {identifier: reason for identifier, reason in reasons.items() if reason is not None}
-
-    def _reason_against(self, check: Check, scene: Scene, labels: Sequence[str]) -> str | None:
-        """Why a check can't be scored with a detector of these labels; None where it can."""
-        items = [scene.item(item) for item in check.about]
-        nouns = [item.noun for item in items if isinstance(item, Entity)] + _named_nouns([check])
         known = {self.canonical(label) for label in labels}
-        if unknown := [noun for noun in nouns if self.canonical(noun) not in known]:
-            some = ", ".join(labels[:6]) + (", …" if len(labels) > 6 else "")
-            return f'the detector has no class "{unknown[0]}" (it knows {len(labels)}: {some})'
-        if check.kind == "count" and not check.about:
-            planned = {self.canonical(entity.noun) for entity in scene.entities}
-            alike = self.canonical(nouns[0]) in planned
-            return f'the detector can\'t distinguish "{nouns[0]}" from what the plan asks for' if alike else None
-        if check.kind == "attribute":
-            name, value = named_value(check)
-            if name == "without":
-                return None
-            if name == "place" or (name == "size" and value in SMALL | LARGE):
-                return None
-            if name not in ("colour", "color"):
-                return f'the critic measures colours, places and sizes, not {name} "{value}"'
-            return None if named_colours(value) else f'"{value}" is no colour that the critic knows'
-        if check.kind == "relation" and check.expected not in self._relations:
-            reason = f"boxes don't show whether one thing is {str(check.expected).replace('_', ' ')} another"
-            if check.expected in BY_DEPTH:
-                reason += f"; depth does: set {DEPTH_SETTING} to a folder with a depth model"
-            return reason
-        if any(isinstance(item, TextBlock) for item in items) and self.read_box is None:
-            return "where the text stands is unknown: no text critic is set"
-        return None
+        known |= SHAPES if geometry and self._geometry else set()
+        judging = Judging(labels, known, self.canonical, self._relations, self.read_box is not None)
+        reasons = {check.id: judging.reason_against(check, scene) for check in checks}
+        return {identifier: reason for identifier, reason in reasons.items() if reason is not None}
 
     def _detector_for(self, scene: Scene, checks: Sequence[Check]) -> Detector:
         """The detector; one of an open vocabulary gets the nouns of the scene and of the checks, each once."""
         if not isinstance(self.detector, OpenVocabulary):
             return self.detector
-        nouns = [*(entity.noun for entity in scene.entities), *_named_nouns(checks)]
+        nouns = [*(entity.noun for entity in scene.entities), *named_nouns(checks)]
         phrases = {self.canonical(noun): _singular_phrase(noun) for noun in reversed(nouns)}
         return self.detector.naming(list(phrases.values()))
 
@@ -213,6 +191,8 @@ class ObjectCritic:
         found = view.matched.get(entity.id)
         if found is not None:
             return Verdict.passed(check, self.name, f"found {entity.noun}", self.stretched(found), _evidence(found))
+        if doubted := view.doubted(self.canonical(entity.noun)):
+            return Verdict.unscored(check, self.name, _doubt(entity), _evidence(doubted[0]))
         weak = view.surest_below_threshold(entity)
         reason, score = f"no {entity.noun} was found", 0.0
         if weak is not None:
@@ -225,6 +205,8 @@ class ObjectCritic:
     def _attribute(self, view: ObjectView, check: Check) -> Verdict:
         entity, (name, value) = view.entity(check.about[0]), named_value(check)
         found = view.matched.get(entity.id)
+        if found is None and (doubted := view.doubted(self.canonical(entity.noun))):
+            return Verdict.unscored(check, self.name, _doubt(entity), _evidence(doubted[0]))
         if found is None:
             return Verdict.failed(check, self.name, f"no {entity.noun} was found", "missing", region=entity.box)
         if lacked_by(check):
@@ -254,6 +236,8 @@ class ObjectCritic:
         boxes = [view.place(item) for item in ends]
         names = [item.noun if isinstance(item, Entity) else f'"{item.content}"' for item in ends]
         for item, box, name in zip(ends, boxes, names, strict=True):
+            if box is None and isinstance(item, Entity) and view.doubted(self.canonical(item.noun)):
+                return Verdict.unscored(check, self.name, _doubt(item))
             if box is None:
                 fault: Fault = "missing" if isinstance(item, Entity) else "missing_text"
                 return Verdict.failed(check, self.name, f"no {name} was found", fault, region=item.box)
@@ -282,16 +266,14 @@ class ObjectCritic:
         return 0.5 * score / limit if score < limit else 0.5 + 0.5 * (score - limit) / (1 - limit)
 
 
+def _doubt(entity: Entity) -> str:
+    return f"what may be a {entity.noun} isn't surely one"
+
+
 def _evidence(detection: Detection | None) -> list[Evidence]:
     if detection is None:
         return []
     return [Evidence(label=detection.label, box=detection.box, score=detection.score)]
-
-
-def _named_nouns(checks: Sequence[Check]) -> list[str]:
-    """The nouns that are counted and those that things lack."""
-    counted = [str(c.expected["noun"]) for c in checks if c.kind == "count" and isinstance(c.expected, dict)]
-    return counted + [noun for c in checks if c.kind == "attribute" for noun in lacked_by(c)]
 
 
 def _singular_phrase(noun: str) -> str:

@@ -17,11 +17,17 @@ CHECKPOINT = "critic_settings.objects.detector.checkpoint"
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """One detected object; ``score`` is in [0, 1]."""
+    """One detected object; ``score`` is in [0, 1].
+
+    ``fill``, boolean (height, width), are the pixels of a drawn shape's filled area that are seen; None where they
+    aren't known. ``doubted``: geometry isn't sure of it, or disagrees with the detector; its score is too low to count.
+    """
 
     label: str
     score: float
     box: Box
+    fill: np.ndarray | None = None
+    doubted: bool = False
 
 
 @runtime_checkable
@@ -65,15 +71,9 @@ class DetectorSettings(Frozen):
     same_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     cross_class_iou: float = Field(default=0.6, gt=0.0, le=1.0)
     batch: int = Field(default=8, ge=1, le=256, description="pictures of one size that go through the model at once")
-    tiles: bool | None = Field(
-        default=None,
-        description="look at wide and tall pictures in tiles too; by default all backends but transformers",
-    )
+    tiles: bool = Field(default=True, description="look at wide and tall pictures in tiles too")
+    closer: bool = Field(default=True, description="look closer at small things of flat drawings")
     device: Device = "auto"
-
-    @property
-    def in_tiles(self) -> bool:
-        return self.backend != "transformers" if self.tiles is None else self.tiles
 
     @model_validator(mode="after")
     def _hashed(self) -> Self:

@@ -75,10 +75,15 @@ class ObjectView:
         """The best unsure detection of the entity's noun."""
         return max(self.unsure[self.canonical(entity.noun)], key=lambda d: d.score, default=None)
 
+    def doubted(self, noun: str) -> list[Detection]:
+        """Those of the canonical noun of which nobody is sure whether they are one."""
+        return [one for one in self.unsure[noun] if one.doubted]
+
     def colour(self, detection: Detection) -> ColourReading | None:
         """The colour of what was detected, measured once; None where it doesn't differ from its surroundings."""
         if detection not in self._colours:
-            self._colours[detection] = measure_colour(self.image, detection.box, self._mask(detection))
+            mask = self._mask(detection) if detection.fill is None else detection.fill
+            self._colours[detection] = measure_colour(self.image, detection.box, mask)
         return self._colours[detection]
 
     def _mask(self, detection: Detection) -> np.ndarray | None:

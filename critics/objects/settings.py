@@ -31,6 +31,7 @@ class ObjectSettings(Frozen):
         default=0.0, ge=0.0, lt=1.0, description="a wrong colour fails from this share on; under it nothing is said"
     )
     duplicate_iou: float = Field(default=0.45, gt=0.0, le=1.0, description="overlap from which two objects may be one")
+    shapes: bool = Field(default=True, description="find circles, squares, stars ... of flat drawings by geometry too")
     depth: str | None = Field(default=None, description="folder of a depth model, for behind and in front of")
     segmenter: str | None = Field(default=None, description="folder of a SAM, whose masks colours are measured in")
     synonyms: dict[str, str] = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ EDGE = 0.01
 """Share of a tile's side within which a box touches its edge, so that its thing may be cut there."""
 PART = 0.8
 """A tile's find that lies this far in a larger one of its label in the whole picture is a part of it."""
+SURER = 0.8
+"""What the larger one's score must be of the smaller one's."""
 
 
 def detected_with_tiles(
@@ -52,11 +54,12 @@ def merged(
     parts: Sequence[tuple[tuple[int, int, int, int], Sequence[Detection]]],
     size: tuple[int, int],
     settings: DetectorSettings,
+    is_part: Callable[[Detection], bool] = lambda one: False,
 ) -> list[Detection]:
     """The finds in the whole picture of ``size`` (width, height) and those in its tiles, each once.
 
     What touches a tile's edge inside the picture may be cut there and is left to the neighbour or to the whole; what is
-    under a pixel wide or high is nothing.
+    under a pixel wide or high is nothing. ``is_part`` says of a tile's find that it is a part of another thing.
     """
     found = list(whole)
     for (left, top, right, bottom), finds in parts:
@@ -69,11 +72,12 @@ def merged(
             if any(inner + outer) or min(xyxy[2] - xyxy[0], xyxy[3] - xyxy[1]) < 1:
                 continue
             box = Box.from_pixels(xyxy, size)
-            if not any(_within(box, one.label, other) for other in whole):
-                found.append(Detection(one.label, one.score, box))
+            placed = Detection(one.label, one.score, box)
+            if not any(_within(box, one.label, one.score, other) for other in whole) and not is_part(placed):
+                found.append(placed)
     return suppressed(found, settings.same_class_iou, settings.cross_class_iou)
 
 
-def _within(box: Box, label: str, other: Detection) -> bool:
-    larger = other.label == label and other.box.area > box.area
+def _within(box: Box, label: str, score: float, other: Detection) -> bool:
+    larger = other.label == label and other.box.area > box.area and other.score > SURER * score
     return larger and box.intersection(other.box) >= PART * box.area and box.iou(other.box) < PART

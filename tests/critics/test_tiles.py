@@ -70,11 +70,6 @@ def test_what_a_tile_cuts_and_parts_of_larger_things_do_not_count():
     assert found[0].box.pixels(size) == (30, 20, 50, 40)
 
 
-def test_tiles_are_for_detectors_of_photographs_unless_set():
-    assert SETTINGS.in_tiles and not DetectorSettings(checkpoint="a").in_tiles
-    assert DetectorSettings(checkpoint="a", tiles=True).in_tiles
-
-
 def test_thresholds_by_class_replace_the_common_one():
     critic = ObjectCritic(ObjectSettings(threshold=0.4, thresholds={"Lamps": 0.8}), Shortsighted())
     lamp, cat = find("lamp", 0.6, 0, 0, 1, 1), find("cat", 0.6, 0, 0, 1, 1)
