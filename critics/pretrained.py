@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from critics.base import CriticError
+from planners.card_memory import is_out_of_memory
 from planners.english import with_article
 from planners.loading import loading
 from planners.messages import in_one_line
@@ -38,6 +39,19 @@ class PretrainedCheckpoint:
         missing = [pattern for pattern in ("config.json", processor, "*.safetensors") if not any(folder.glob(pattern))]
         way_out = "save the model and its processor there with save_pretrained"
         return [f"the {self.what}'s folder {self.name} lacks {', '.join(missing)}: {way_out}"] if missing else []
+
+    def bytes(self) -> int:
+        """Of its weight files, where they are here; 0 where they aren't."""
+        return sum(file.stat().st_size for file in self._folder().glob("*.safetensors"))
+
+    def _folder(self) -> Path:
+        """Its folder, that of a hub id in the cache; an id that isn't there has no files in its own name."""
+        if Path(self.name).is_dir() or not is_hub_id(self.name):
+            return Path(self.name)
+        from huggingface_hub import try_to_load_from_cache
+
+        found = try_to_load_from_cache(self.name, "config.json")
+        return Path(found).parent if isinstance(found, str) else Path(self.name)
 
     def load(self, auto: Any, **options: object) -> Any:
         """``auto.from_pretrained``; a path that isn't there never becomes a download. Raises CriticError."""
@@ -74,7 +88,16 @@ class PretrainedCheckpoint:
 
             with torch.random.fork_rng(devices=[]):
                 model = self.load(auto, use_safetensors=True, dtype=getattr(torch, precision))
-            return model.to(device_name(device)).eval()
+            try:
+                return model.to(device_name(device)).eval()
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+                setting = f"{self.setting.rpartition('.')[0]}.device"
+                raise CriticError(
+                    f"there isn't enough memory on the card for the {self.what} {self.name}; "
+                    f'set {setting} = "cpu", or take a smaller one'
+                ) from None
 
     def _absent(self) -> str:
         return (

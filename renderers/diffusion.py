@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from planners.card_memory import CARD, Card
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
@@ -21,7 +22,7 @@ from renderers.families.registry import family_of
 from renderers.repair.instructed import Editor
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.checkpoint import find_checkpoint
-from renderers.runtime.compiling import compile_denoiser
+from renderers.runtime.compiling import compile_denoiser, compiles
 from renderers.runtime.condition_modules import named_class
 from renderers.runtime.editors import find_editor, load_editor, refuse_other_pipelines
 from renderers.runtime.kept_graphs import kept_graphs
@@ -29,6 +30,7 @@ from renderers.runtime.loading import load_pipeline, quiet_libraries
 from renderers.runtime.meter import Meter
 from renderers.runtime.openvino import missing_openvino, put_on_openvino, put_on_openvino_if_fit
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
+from renderers.runtime.sharing import SharedPipeline, needed_bytes
 from renderers.whole.full_picture import FullPicturePainter
 
 __all__ = ["DiffusionRenderer", "DiffusionSettings", "RepairRequest"]
@@ -41,6 +43,7 @@ class DiffusionRenderer:
 
     Settings = DiffusionSettings
     operators: frozenset[Operator] = frozenset({"inpaint", "remove", "recolour", "underlay", "typeset", "resample"})
+    card: Card = CARD
 
     def __init__(self, settings: DiffusionSettings) -> None:
         self.settings = settings
@@ -61,6 +64,26 @@ class DiffusionRenderer:
     @cached_property
     def pipe(self) -> Any:
         return load_pipeline(self.settings)
+
+    @cached_property
+    def shared(self) -> SharedPipeline:
+        compiled = compiles(self.settings.compile, self.family.denoiser.device.type)
+        return SharedPipeline(self.pipe, self.card, compiled)
+
+    def card_needs(self) -> int:
+        """Bytes of the weights on the card while it paints; see ``planners.card_memory.CardUser``."""
+        if "pipe" not in vars(self):
+            return needed_bytes(self.settings, self.card)
+        return self.shared.needs()
+
+    def on_card(self) -> int:
+        """Bytes of them that are there now."""
+        return self.shared.on_card() if "pipe" in vars(self) else 0
+
+    def leave_card(self) -> None:
+        """Moves them to main memory until it paints again."""
+        if "pipe" in vars(self):
+            self.shared.leave()
 
     def problems(self) -> list[str]:
         """What would prevent painting, found without loading anything."""
@@ -126,6 +149,7 @@ class DiffusionRenderer:
         self._check_size(size)
         self._warn_of_size(size)
         with self._meter(size) as meter, as_render_errors(meter), quiet_libraries():
+            self.shared.parts.back()
             pictures = self.painter.paint(scene, seeds)
         share = meter.work(1 / len(seeds))
         return [Candidate(image=p, seed=s, work=share) for p, s in zip(pictures, seeds, strict=True)]
@@ -147,6 +171,7 @@ class DiffusionRenderer:
         if not requests:
             return []
         with self._meter(requests[0].size) as meter, as_render_errors(meter):
+            self.shared.parts.back()
             edits = any(repair.operator == "instruct_edit" for request in requests for repair in request.repairs)
             if edits and self.editor is not None and self.editor.denoiser is not self.family.denoiser:
                 meter.watch(self.editor.denoiser)

@@ -36,6 +36,7 @@ SHARED = {
             "messages",
         ),
         "weights",
+        "card_memory",
     )
 }
 MAY = {

@@ -47,12 +47,12 @@ def init(
         why = f"for a card of {card:g} GB, licences for {licence} use, and {pictures}"
     else:
         load_stack(stack)
-        why = "for the stack that was named"
+        why = f"for --stack {stack}"
     text = _settings_file(stack, why, others)
     write_output(path, text.encode(), ours=lambda content: False, force=force)
     parts = parts_of(Call(config=path).resolve(), card or None)
     if not as_json:
-        out().print(safe_text(f"wrote {path}: the stack {stack!r} {why}"), soft_wrap=True)
+        out().print(safe_text(f"wrote {path}, {why}: {load_stack(stack).title}"), soft_wrap=True)
         show_parts(parts)
         out().print("next: run what is listed above, then `proofpress doctor`")
     listed = [asdict(part) for part in parts]
@@ -94,14 +94,17 @@ def _settings_file(name: str, why: str, others: list[str]) -> str:
     if "renderer_settings" in stack.settings and "remote" not in name:
         lines += [
             "# [renderer_settings.diffusion]",
-            '# model = "a folder, one .safetensors file, or a hub id"',
+            '# model = "a folder, one .safetensors file, or another hub id"',
             '# revision = "a commit"   # pins a hub id',
             '# loras = [{ file = "style.safetensors", weight = 0.8, trigger = "in that style" }]',
         ]
     if stack.judges:
         lines += [
+            "# [critic_settings.objects]",
+            '# detector.checkpoint = "a folder, or another hub id"',
+            '# depth = "the same"',
             "# [critic_settings.vision_language.local]",
-            '# model = "another model"',
+            '# model = "the same"',
             '# critics = ["text", "objects", "artifacts"]    # at the top of this file: without that model',
         ]
     if name == "remote":

@@ -10,11 +10,12 @@ from typing import Any, Literal
 from agent.config import Resolved
 from agent.errors import SetupError
 from agent.registry import HUB, PACKAGE
+from agent.run.shared_card import PlannedCard, PlannedUser
 from agent.stacks.reader import ModelFacts, download_command, load_facts
 from renderers.base import RenderError
 from renderers.presets.reader import BYTES, Preset, load_preset
 from renderers.runtime.hub import cached_folder, is_hub_id
-from renderers.runtime.memory import RESERVE, choose_placement, libraries
+from renderers.runtime.memory import choose_placement, libraries
 from renderers.runtime.weight_files import SUFFIX
 
 State = Literal["here", "missing", "gated", "too large", "not set", "not used", "asked at first use"]
@@ -34,11 +35,15 @@ SLOTS: tuple[tuple[str, str, str], ...] = (
     ("hand model", "critic_settings.hands.model", "hands"),
 )
 """What a model is, the setting that names it, and what it judges."""
+LEAVING = ("vision-language model",)
+"""Judges that make room on the card; the others are small, and stay once they are loaded."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """``gigabytes``: of its weights in memory; None: not known. ``way_out``: a command, or what to set."""
+    """``gigabytes``: of its weights in memory; None: not known. ``on_card``: those that lie on the card while it works.
+    ``way_out``: a command, or what to set.
+    """
 
     what: str
     setting: str
@@ -46,6 +51,7 @@ class Part:
     name: str
     state: State
     gigabytes: float | None
+    on_card: float
     licence: str
     commercial: str
     way_out: str = ""
@@ -70,7 +76,8 @@ def parts_of(resolved: Resolved, card: float | None = None) -> list[Part]:
             continue
         name = "" if value is None else str(value).removeprefix(HUB)
         preset = _preset(tables) if what == "painter" else None
-        found.append(_part(what, setting, judges, name, used, facts.get(name, ModelFacts()), preset, card))
+        on_cpu = _at(tables, f"{setting.rpartition('.')[0]}.device") == "cpu"
+        found.append(_part(what, setting, judges, name, used, facts.get(name, ModelFacts()), preset, card, on_cpu))
     return found
 
 
@@ -87,15 +94,27 @@ def require_judges(resolved: Resolved) -> None:
 
 
 def memory_lines(parts: list[Part], card: float | None) -> Iterator[str]:
-    """What the weights take together, and what to do where they don't fit beside one another."""
+    """What the weights take together, and who makes room for whom on the card, planned by the run's own code."""
     sizes = {part.what: part.gigabytes for part in parts if part.state != "not used" and part.gigabytes}
     if not sizes:
         return
-    painter, total = sizes.get("painter", 0.0), sum(sizes.values())
+    total = sum(sizes.values())
     listed = ", ".join(f"{what} {size:.1f} GB" for what, size in sizes.items())
     yield f"weights in memory: {listed}; together {total:.1f} GB and what the work takes, which is not measured"
-    if card is not None and painter + RESERVE / 1e9 <= card < total + RESERVE / 1e9:
-        yield f'too much for {card:g} GB at once: set device = "cpu" in a judge\'s table, or take a smaller one'
+    if card is None or any(part.state == "too large" for part in parts):
+        return
+    there = {part.what: int(part.on_card * 1e9) for part in parts if part.state != "not used"}
+    painter = PlannedUser("the painter", there.pop("painter", 0))
+    judges = [PlannedUser(f"the {what}", there.pop(what)) for what in LEAVING if what in there]
+    plan = PlannedCard(int(card * 1e9), painter, judges, sum(there.values())).plan()
+    peak = f"{plan.peak / 1e9:.1f} GB of weights at the peak"
+    if not plan.fits:
+        yield f'too much for {card:g} GB even in turns: set device = "cpu" in a judge\'s table, or take a smaller one'
+    elif plan.leaving:
+        names = " and ".join(plan.leaving)
+        yield f"on {card:g} GB: {names} wait in main memory while others work; {peak}"
+    else:
+        yield f"on {card:g} GB: all stay on the card; {peak}"
 
 
 def _part(
@@ -107,21 +126,24 @@ def _part(
     facts: ModelFacts,
     preset: Preset | None,
     card: float | None,
+    on_cpu: bool,
 ) -> Part:
     gigabytes = facts.gigabytes if preset is None else _gigabytes(preset)
     licence = (facts.licence if preset is None else preset.licence) or "not known"
     file = "model_index.json" if what in ("painter", EDITOR) else facts.file
     state, way_out = _state(what, setting, name, facts, file, preset)
-    note = ""
-    if preset is not None and card is not None:
+    note, on_card = "", 0.0 if on_cpu else gigabytes or 0.0
+    if preset is not None and card is not None and not on_cpu:
         weights = {part.name: part.parameters * BYTES[preset.dtype] for part in preset.parts}
         try:
-            note = str(choose_placement(int(card * 1e9), weights, BYTES[preset.dtype], libraries()))
+            placement = choose_placement(int(card * 1e9), weights, BYTES[preset.dtype], libraries())
+            note, on_card = str(placement), placement.on_card(weights, BYTES[preset.dtype]) / 1e9
         except RenderError as error:
             state, way_out = "too large", str(error)
     if not used:
         state, way_out = "not used", f'to use it, add "{setting.split(".")[1]}" to critics'
-    return Part(what, setting, judges, name, state, gigabytes, licence, facts.commercial or "not known", way_out, note)
+    commercial = facts.commercial or "not known"
+    return Part(what, setting, judges, name, state, gigabytes, on_card, licence, commercial, way_out, note)
 
 
 def _state(

@@ -11,6 +11,7 @@ import numpy as np
 from agent.config import Resolved
 from agent.errors import SetupError, plugin_faults
 from agent.registry import build, build_critics
+from agent.run.shared_card import SharedCard
 from critics.panel import judge_all
 from planners.base import Planner
 from planners.scene import Canvas
@@ -25,7 +26,7 @@ def smoke(resolved: Resolved) -> Iterator[tuple[str, str]]:
     planner: Planner = build("planners", "rules", resolved)
     plan = planner.plan(PROMPT, settings.canvas)
     renderer = build("renderers", settings.renderer, _of_one_step(resolved))
-    image = _grey(settings.canvas)
+    critics, image = build_critics(resolved), _grey(settings.canvas)
     try:
         with plugin_faults(f"the renderer {settings.renderer!r}"):
             image = renderer.render(plan.scene, [0])[0].image
@@ -35,7 +36,8 @@ def smoke(resolved: Resolved) -> Iterator[tuple[str, str]]:
         )
     except SetupError as error:
         yield "problems", str(error)
-    for critic in build_critics(resolved):
+    SharedCard(renderer, critics).before_judging()
+    for critic in critics:
         verdicts = judge_all([critic], image, plan.scene, plan.checklist, None)
         mine = [verdict for verdict in verdicts if verdict.critic == critic.name]
         broken = next((verdict.reason for verdict in mine if verdict.reason.startswith(f"critic {critic.name} ")), None)

@@ -69,6 +69,7 @@ def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
             raise RenderError(f"the renderer painted only black pictures up to the limit of {spent}; raise it")
         missing = [number for number in range(len(seeds)) if number not in made]
         tried = [seeds[n] if attempt == 0 else derive_seed(seeds[n], "again", attempt) for n in missing]
+        state.card.before_painting()
         candidates = sound_candidates(state.renderer.render(state.scene, tried))
         if len(candidates) != len(tried):
             raise RenderError(f"the renderer returned {len(candidates)} pictures for {len(tried)} seeds")

@@ -57,6 +57,7 @@ def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, No
 
 
 def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
+    state.card.before_painting()
     return [state.renderer.repair(state.scene, ground, repairs)]
 
 

@@ -15,12 +15,14 @@ from agent.policy.policy import NextAction, Policy
 from agent.run.candidates import JudgedCandidate, renderer_faults, sound_candidates
 from agent.run.preflight import contained
 from agent.run.run_counters import RunCounters
+from agent.run.shared_card import SharedCard
 from agent.unjudged import left_out_of
 from critics.base import Critic, Picture, Verdict
 from critics.contained import ContainedCritic
 from critics.panel import judge_pictures
 from critics.touched import carried, touched
 from planners.base import Plan, Planner
+from planners.card_memory import CARD, Card
 from planners.checklist import Check
 from planners.messages import in_one_line
 from renderers.base import Candidate, Renderer, RenderError, Repair, SteppedRenderer, Work
@@ -37,6 +39,7 @@ class RunComponents:
     versions: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
     experience: Experience = field(default_factory=Experience)
+    card: Card = CARD
 
 
 class RunState:
@@ -53,6 +56,7 @@ class RunState:
         self.critics = contained(run.critics, run.settings.critic_seconds)
         self.scene, self.checks, self.left_out = plan.scene, plan.checklist, left_out_of(plan)
         self.seed, self.store = seed, store
+        self.card = SharedCard(run.renderer, [critic.critic for critic in self.critics], run.card.free)
         self.counters, self._started, self._spent = counters, started, 0.0
         settings = run.settings
         with renderer_faults():
@@ -197,6 +201,7 @@ class RunState:
         """For each candidate all critics' verdicts on these checks. Counts what the critics cost."""
         before = self._money()
         pictures = [Picture(one.image, self.scene, checks) for one in candidates]
+        self.card.before_judging()
         answers = judge_pictures(self.critics, pictures, self.settings.critic_seconds)
         self.counters.work += Work(cost=max(0.0, self._money() - before))
         return answers

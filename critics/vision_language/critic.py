@@ -77,6 +77,19 @@ class VisionLanguageCritic:
             return [f"no model is set: set {TABLE}.local.model to a folder, or {TABLE}.endpoint.url and .model"]
         return self._respondent.problems()
 
+    def card_needs(self) -> int:
+        """Bytes of a local model's weights on the card; see ``planners.card_memory.CardUser``."""
+        return self._respondent.card_needs() if isinstance(self._respondent, LocalRespondent) else 0
+
+    def on_card(self) -> int:
+        """Bytes of them that are there now."""
+        return self._respondent.on_card() if isinstance(self._respondent, LocalRespondent) else 0
+
+    def leave_card(self) -> None:
+        """Moves them to main memory until it is asked again."""
+        if isinstance(self._respondent, LocalRespondent):
+            self._respondent.leave_card()
+
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         """Check ids that it can never pass, with the reasons."""
         mine = [check for check in checks if check.kind in self.judges]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from pydantic import Field
 from critics.base import CriticError
 from critics.pretrained import Device, PretrainedCheckpoint, device_name
 from critics.vision_language.answers import VARIANTS, Answer, Silence, Spent
+from planners.card_memory import CARD, Card, CardModel, is_out_of_memory, release_unused, weights_of
 from planners.messages import in_one_line
 from planners.scene import Frozen
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SETTING = "critic_settings.vision_language.local.model"
 WHAT = "image-text-to-text model"
+WAY_OUT = f'set device = "cpu" beside {SETTING}, or take a smaller model'
+LOGGER = logging.getLogger("proofpress.critics.vision_language")
 MARK = "\u27e6question\u27e7"
 
 
@@ -39,16 +43,21 @@ class LocalModelSettings(Frozen):
 
 
 class LocalRespondent:
-    """Loads at first use, once. The answer is in the logits of the first token; nothing is sampled.
+    """Loads at first use, once, and returns to its card when it is asked after it left. The answer is in the logits of
+    the first token; nothing is sampled.
+
+    Where a batch of questions doesn't fit into memory, they go through the model one by one.
 
     A question's words are encoded apart from the chat template, as plain letters: "<|im_end|>" in them ends no turn.
     """
 
     def __init__(self, settings: LocalModelSettings) -> None:
         self.settings = settings
+        self.card: Card = CARD
         self._checkpoint = PretrainedCheckpoint(settings.model, WHAT, SETTING) if settings.model is not None else None
         self._lock = threading.Lock()
         self._model: Any = None
+        self._shared: CardModel | None = None
         self._processor: Any = None
         self._frame = ("", "")
         self._tokens: dict[bool, list[int]] = {}
@@ -57,6 +66,23 @@ class LocalRespondent:
         if self._checkpoint is None:
             return [f"no model is set: set {SETTING} to a folder"]
         return self._checkpoint.problems("*processor_config.json")  # transformers 5 writes the image's part there too
+
+    def card_needs(self) -> int:
+        """Bytes of its weights on the card: of the loaded ones, else of their files."""
+        if self._checkpoint is None or not self.card.holds(device_name(self.settings.device)):
+            return 0
+        return self._checkpoint.bytes() if self._shared is None else weights_of(self._shared.modules)
+
+    def on_card(self) -> int:
+        return 0 if self._shared is None else self._shared.on_card()
+
+    def leave_card(self) -> None:
+        """Not while it still answers an earlier call, for which its time ran out."""
+        if self._shared is not None and self._lock.acquire(blocking=False):
+            try:
+                self._shared.leave()
+            finally:
+                self._lock.release()
 
     def ask(self, image: np.ndarray, questions: Sequence[str]) -> tuple[list[Answer | Silence], Spent]:
         """Raises CriticError where the model can't be loaded or has no chat template."""
@@ -79,15 +105,31 @@ class LocalRespondent:
                     late = Silence(f"the model wasn't done in {self.settings.seconds:g} s; raise seconds in its table")
                     answers += [late] * len(some)
                     continue
-                inputs = self._inputs(encoded, some)
-                answers += self._answers(inputs)
-                spent += Spent(
-                    questions=len(some), requests=1, tokens_in=int(inputs["attention_mask"].sum()), tokens_out=len(some)
-                )
+                for inputs, found in self._answered(encoded, some):
+                    answers += found
+                    tokens = int(inputs["attention_mask"].sum())
+                    spent += Spent(questions=len(found), requests=1, tokens_in=tokens, tokens_out=len(found))
         return answers, spent
 
+    def _answered(
+        self, encoded: dict[str, torch.Tensor], questions: Sequence[str]
+    ) -> Iterator[tuple[dict[str, torch.Tensor], list[Answer | Silence]]]:
+        """The inputs and the answers of each call: one for all questions, or one each where memory runs out."""
+        try:
+            inputs = self._inputs(encoded, questions)
+            return iter([(inputs, self._answers(inputs))])
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+        release_unused()  # outside of the handler, whose traceback holds the tensors
+        if len(questions) == 1:
+            raise CriticError(f"there isn't enough memory for one question on this picture; {WAY_OUT}")
+        LOGGER.warning("out of memory with %d questions at once: asking them one by one", len(questions))
+        return (call for question in questions for call in self._answered(encoded, [question]))
+
     def _load(self) -> None:
-        if self._model is not None:
+        if self._shared is not None:
+            self._return()
             return
         if problems := self.problems():
             raise CriticError(problems[0])
@@ -102,7 +144,17 @@ class LocalRespondent:
         tokens = first_tokens(processor.tokenizer)
         model = self._checkpoint.load_model(AutoModelForImageTextToText, self.settings.device, precision)
         self._processor, self._frame, self._tokens = processor, frame, tokens
-        self._model = model
+        self._model, self._shared = model, CardModel([model], device_name(self.settings.device), self.card)
+
+    def _return(self) -> None:
+        """Back to its card, where it had left it."""
+        assert self._shared is not None
+        try:
+            self._shared.back()
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise CriticError(f"there isn't enough memory for the model to return to its card; {WAY_OUT}") from None
 
     def _encoded(self, image: np.ndarray) -> dict[str, torch.Tensor]:
         """The processor's tensors for the picture and for the chat up to the question. Raises ValueError."""

@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planners.card_memory import RESERVE, gib
 from renderers.families.base import AttentionCacheSettings, Family
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
-from renderers.runtime.memory import RESERVE, gib
 
 if TYPE_CHECKING:
     import torch

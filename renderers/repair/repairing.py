@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planners.card_memory import CARD, is_out_of_memory
 from planners.scene import Scene
 from renderers.base import Candidate, Repair
 from renderers.diffusion_settings import DiffusionSettings
@@ -24,8 +25,6 @@ from renderers.repair.instructed import Editor
 from renderers.repair.region import Rect, blend, feathered, grown, mask_of, ring_colour, window
 from renderers.resizing import enlarged_part, painted_size, resized
 from renderers.runtime.compiling import compiles
-from renderers.runtime.memory import free_bytes
-from renderers.runtime.out_of_memory import is_out_of_memory
 from renderers.unwanted import negative_prompt
 
 LOGGER = logging.getLogger("proofpress.renderers.repairing")
@@ -214,7 +213,7 @@ class Repairer:
         """The job's patch, denoised in its picture's context; None, after a warning, to fall back to a window."""
         settings = self.settings
         cache = AttentionCacheSettings(settings.refresh, MAX_DRIFT, settings.keep_text)
-        free = free_bytes(str(device_of(self.family.pipe)))
+        free = CARD.free(str(device_of(self.family.pipe)))
         reason = reason_for_window(self.family, job.mask, settings.sight_share, free, cache.with_text)
         if reason is None:
             try:

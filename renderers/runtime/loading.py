@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from planners.card_memory import CARD
 from planners.loading import loading
 from planners.weights import fault_of_weights
 from renderers.base import RenderError
@@ -21,7 +22,6 @@ from renderers.runtime.condition_modules import check_channels, load_conditions,
 from renderers.runtime.guides import load_controls, load_ip_adapter, read_reference
 from renderers.runtime.memory import (
     file_weights,
-    free_bytes,
     load_arguments,
     part_weights,
     pipeline_weights,
@@ -95,8 +95,8 @@ def _loaded(
     import torch
     from safetensors import SafetensorError
 
-    free = free_bytes(device)
-    placement = placement_of({} if free is None else _weights(settings, checkpoint, dtype), dtype, free)
+    free = CARD.free(device)
+    placement = placement_of({} if free is None else weights_by_part(settings, checkpoint, dtype), dtype, free)
     quantised = placement.mode == "quantised"
     try:
         with quiet_libraries():
@@ -128,7 +128,7 @@ def _loaded(
     return pipe
 
 
-def _weights(settings: ModelSettings, checkpoint: LocalCheckpoint, dtype: DType) -> dict[str, int]:
+def weights_by_part(settings: ModelSettings, checkpoint: LocalCheckpoint, dtype: DType) -> dict[str, int]:
     """Bytes by component."""
     if checkpoint.file is not None:
         weights = file_weights(checkpoint.file, dtype)

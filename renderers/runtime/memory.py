@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from planners.card_memory import RESERVE, gib
 from renderers.base import RenderError
 from renderers.presets.reader import BYTES, DType
 from renderers.runtime.single_file import read_shapes
@@ -26,8 +27,6 @@ PlacementMode = Literal["whole", "model offload", "quantised", "sequential offlo
 QUANTISERS = ("torchao", "bitsandbytes")
 OFFLOADER = "accelerate"
 LOGGER = logging.getLogger("proofpress.renderers.memory")
-RESERVE = 2 * 2**30
-"""Bytes kept free for activations, the framework and other uses of the card: a margin, not a measurement."""
 LAYER_SHARE = 0.05
 """The share of the largest component that its largest layer may take: sequential offload needs room for that much."""
 
@@ -39,6 +38,12 @@ class Placement:
     mode: PlacementMode
     library: str | None
     reason: str
+
+    def on_card(self, weights: Mapping[str, int], width: int) -> int:
+        """Bytes that lie on the card at once, of ``weights`` by component with ``width`` bytes a number."""
+        total, largest = sum(weights.values()), max(weights.values(), default=0)
+        layers = round(largest * LAYER_SHARE)
+        return {"whole": total, "model offload": largest, "quantised": total // width}.get(self.mode, layers)
 
     def __str__(self) -> str:
         by = f" by {self.library}" if self.library else ""
@@ -82,7 +87,7 @@ def placement_of(
 ) -> Placement:
     """``choose_placement`` for weights loaded as ``dtype``, logged: a warning where they aren't kept whole.
 
-    ``free`` is the result of ``free_bytes``. Raises RenderError.
+    ``free`` is the card's (``planners.card_memory``), None without one. Raises RenderError.
     """
     if free is None:
         return Placement("whole", None, "there is no card whose memory could be short")
@@ -95,18 +100,6 @@ def placement_of(
 def libraries() -> frozenset[str]:
     """The libraries that ``choose_placement`` may use and that are installed; none is imported."""
     return frozenset(name for name in (OFFLOADER, *QUANTISERS) if importlib.util.find_spec(name) is not None)
-
-
-def free_bytes(device: str) -> int | None:
-    """Bytes free on a CUDA device, including those that torch holds unused; None elsewhere, where weights are kept
-    whole.
-    """
-    if not device.startswith("cuda"):
-        return None
-    import torch
-
-    unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-    return int(torch.cuda.mem_get_info(device)[0]) + unused
 
 
 def pipeline_weights(folder: Path, dtype: DType) -> dict[str, int]:
@@ -134,10 +127,6 @@ def file_weights(file: Path, dtype: DType) -> dict[str, int]:
         part = name.partition(".")[0]
         parts[part] = parts.get(part, 0) + math.prod(tensor.shape) * BYTES[dtype]
     return parts
-
-
-def gib(amount: int) -> str:
-    return f"{amount / 2**30:.1f} GiB"
 
 
 def load_arguments(placement: Placement, parts: Iterable[str]) -> dict[str, Any]:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import importlib.util
-import sys
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from planners.card_memory import is_out_of_memory, release_unused
 from renderers.base import RenderError
 
 T = TypeVar("T")
-ALLOCATOR_MESSAGES = ("not enough memory", "can't allocate memory", "bad_alloc")
-"""Words of the RuntimeErrors of torch's CPU allocator, by platform, and of OpenVINO's."""
+LOGGER = logging.getLogger("proofpress.renderers.memory")
 
 
 class OutOfMemoryError(RenderError):
     """Not even one picture or region at a time fits."""
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether it is torch's own error on a card, or the bare RuntimeError of the CPU."""
-    torch = sys.modules.get("torch")
-    on_card = torch is not None and isinstance(error, torch.OutOfMemoryError)
-    return on_card or (isinstance(error, RuntimeError) and any(words in str(error) for words in ALLOCATOR_MESSAGES))
 
 
 def with_smaller_batches(most: int, call: Callable[[int], T], relieve: Callable[[], bool]) -> T:
@@ -39,10 +31,13 @@ def with_smaller_batches(most: int, call: Callable[[int], T], relieve: Callable[
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
-        _free_cache()  # outside of the handler, whose traceback holds the tensors
+        release_unused()  # outside of the handler, whose traceback holds the tensors
         if size > 1:
             size //= 2
-        elif not relieve():
+            LOGGER.warning("out of memory: trying again with %d at once", size)
+        elif relieve():
+            LOGGER.warning("out of memory with one at once: trying again in tiles, or with weights off the card")
+        else:
             raise OutOfMemoryError(
                 "there isn't enough memory for one picture or region, even in tiles; set a smaller canvas, a shorter "
                 "dtype (float16, bfloat16), or another device"
@@ -79,10 +74,3 @@ def offload(pipe: Any) -> bool:
         return False
     pipe.enable_model_cpu_offload(device=pipe.device)
     return True
-
-
-def _free_cache() -> None:
-    gc.collect()
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()

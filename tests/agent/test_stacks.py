@@ -152,7 +152,7 @@ def test_doctor_is_ready_where_all_is_cached(tmp_path, capsys, monkeypatch):
     shown = capsys.readouterr().out
     assert shown.splitlines()[-1] == "ready" and "together 11.7 GB" in shown
     assert main(["doctor", "--stack", "sdxl", "--card", "12"]) == 0
-    assert "too much for 12 GB at once" in capsys.readouterr().out
+    assert "wait in main memory while others work; 7.7 GB of weights at the peak" in capsys.readouterr().out
 
 
 def test_the_shipped_stack_is_ready_and_opens_every_model(tmp_path, capsys):

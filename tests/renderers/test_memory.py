@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
+from planners.card_memory import CARD, RESERVE
 from renderers.base import RenderError
 from renderers.presets.reader import BYTES, load_preset, preset_names
 from renderers.runtime.memory import (
-    RESERVE,
     Placement,
     choose_placement,
-    free_bytes,
     libraries,
     load_arguments,
     pipeline_weights,
@@ -153,7 +152,7 @@ def test_a_file_that_is_no_safetensors_is_one_line(tmp_path, content):
 def test_a_processor_has_no_card_to_ask_and_keeps_a_pipeline_whole(sdxl_folder: Path):
     from diffusers import StableDiffusionXLPipeline
 
-    assert free_bytes("cpu") is None
+    assert CARD.free("cpu") is None
     pipe = StableDiffusionXLPipeline.from_pretrained(sdxl_folder)
     assert str(place_pipeline(pipe, choose_placement(8 * GIB, {"unet": 1}), "cpu").device) == "cpu"
 

@@ -8,14 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from planners.card_memory import is_out_of_memory
 from renderers.base import RenderError
-from renderers.runtime.out_of_memory import (
-    OutOfMemoryError,
-    is_out_of_memory,
-    offload,
-    reduce_memory,
-    with_smaller_batches,
-)
+from renderers.runtime.out_of_memory import OutOfMemoryError, offload, reduce_memory, with_smaller_batches
 from tests.renderers.test_diffusion import CAT, CIRCLE, SCENE, renderer, repair
 
 
@@ -61,11 +56,15 @@ def test_regions_that_do_not_fit_together_are_repaired_in_parts(sd_folder):
     assert (parts.image == start.image)[outside].all()
 
 
-def test_where_nothing_fits_it_is_tried_in_tiles_and_then_an_error_that_names_a_way_out(sdxl_folder):
+def test_where_nothing_fits_it_is_tried_in_tiles_and_then_an_error_that_names_a_way_out(sdxl_folder, caplog):
     painter = renderer(sdxl_folder)
     with room_for(painter.pipe.unet, 0) as seen, pytest.raises(OutOfMemoryError, match="smaller canvas") as caught:
         painter.render(SCENE, [1, 2])
     assert seen == [4, 2, 2], "two, one, and one with the autoencoder in tiles"
+    assert [line.partition(": ")[2] for line in caplog.messages if line.startswith("out of memory")] == [
+        "trying again with 1 at once",
+        "trying again in tiles, or with weights off the card",
+    ]
     assert painter.pipe.vae.use_tiling and isinstance(caught.value, RenderError) and caught.value.work is not None
     with room_for(painter.pipe.unet, 0) as seen, pytest.raises(OutOfMemoryError):
         painter.render(SCENE, [1])

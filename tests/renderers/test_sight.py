@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from planners.card_memory import RESERVE
 from planners.scene import Box, Canvas, Entity, Scene
 from renderers.base import Candidate, RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
@@ -16,7 +17,6 @@ from renderers.families.base import AttentionCacheSettings
 from renderers.families.conditions import Conditions
 from renderers.repair.cached_context import reason_for_window
 from renderers.repair.region import mask_of
-from renderers.runtime.memory import RESERVE
 from tests.renderers import tiny_models
 
 WIDTH, HEIGHT, STEPS = 160, 96, 6  # 20x12 tokens
