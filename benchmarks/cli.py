@@ -73,24 +73,19 @@ def failures(
 @app.command()
 def speed(
     out: OutOption,
-    rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the shipped pipeline and of a card's.")] = 20,
+    rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the shipped pipeline.")] = 20,
     tiny_rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the tiny classes.")] = 5,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.  [default: two]")] = None,
-    gpu: Annotated[bool, typer.Option("--gpu", help="SDXL's and FLUX.1's dimensions on CUDA as well.")] = False,
 ) -> Any:
     """Measure what a repair costs against a full render; DIR/results.md, .json and .png."""
-    import torch
-
     from benchmarks.results import refuse_others
     from benchmarks.speed.__main__ import HEADING
     from benchmarks.speed.__main__ import main as run
 
-    if gpu and not torch.cuda.is_available():
-        raise typer.BadParameter("--gpu needs a CUDA card, but torch finds none")
     refuse_others(out, "results", HEADING, ("md", "json", "png"))
     out.mkdir(parents=True, exist_ok=True)
     words = ["--results", str(out), "--rounds", str(rounds), "--tiny-rounds", str(tiny_rounds)]
-    run([*words, *(["--threads", str(threads)] if threads else []), *(["--gpu"] if gpu else [])])
+    run([*words, *(["--threads", str(threads)] if threads else [])])
     return 0
 
 

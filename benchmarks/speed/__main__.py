@@ -19,30 +19,20 @@ from benchmarks.speed.engines import EngineRow
 from benchmarks.speed.flops import RepairShare, repair_shares
 from benchmarks.speed.generating import GenerationRow
 from benchmarks.speed.levels import LevelShare, level_shares
-from benchmarks.speed.models import TINY, TRUE
+from benchmarks.speed.models import TRUE
 from benchmarks.speed.plot import draw_ratios
 from benchmarks.speed.rate import RateRow
 from benchmarks.speed.run import AREAS, BatchRow, MethodRow, measure_batches, measure_repairs
 from benchmarks.speed.sight import SightShare, sight_shares
-from benchmarks.speed.subjects import (
-    PRESETS,
-    Subject,
-    card_name,
-    card_subject,
-    free_memory,
-    tiny_subject,
-    whole_picture_subject,
-)
+from benchmarks.speed.subjects import PRESETS, TIMED, Subject, free_memory, tiny_subject, whole_picture_subject
 from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import missing_openvino
 
 HEADING = "# Speed of regional repairs"
 HERE = Path(__file__).parent
-FLOORS = WIDE, TIGHT = 512, 16  # the presets' smallest window, and the smallest that the model's grid allows
+TIGHT = 16
+"""The smallest window that the models' grids allow."""
 CANVAS = (1024, 1024)
-ON_A_CARD = [(kind, *how) for kind in TRUE for how in ((WIDE, False), (TIGHT, False), (TIGHT, True))]
-"""(Model, smallest window, whether its denoiser is compiled). A compiled denoiser runs as CUDA graphs, and its windows
-have only a few shapes, the smallest with 64 tokens."""
 REFRESHES = (5, 10)  # steps between whole passes when the renderer caches the picture's context
 INTERVALS = (2, 3, 5)  # steps between passes through a UNet's deeper levels
 
@@ -50,25 +40,20 @@ INTERVALS = (2, 3, 5)  # steps between passes through a UNet's deeper levels
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--results", type=Path, default=HERE, help="folder for the results")
-    parser.add_argument(
-        "--rounds", type=int, default=20, help="warm rounds of the shipped pipeline and of subjects on a card"
-    )
+    parser.add_argument("--rounds", type=int, default=20, help="warm rounds of the shipped pipeline")
     parser.add_argument("--tiny-rounds", type=int, default=5, help="warm rounds of the tiny classes")
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1), help="processor threads")
-    parser.add_argument("--gpu", action="store_true", help="also measure SDXL's and FLUX.1's dimensions on CUDA")
     parser.add_argument("--stored-operations", action="store_true", help="reuse the counted operations of results.json")
     options = parser.parse_args(arguments)
 
     import torch
 
-    if options.gpu and not torch.cuda.is_available():
-        parser.error("--gpu needs a CUDA card, but torch finds none")
     stored = options.results / "results.json"
     if options.stored_operations and not stored.is_file():
         parser.error(f"--stored-operations needs {stored}, which doesn't exist; run once without it")
     torch.set_num_threads(options.threads)
     found = SpeedFindings(stored_operations(stored) if options.stored_operations else count_all_operations())
-    for make, rounds in stages(options.gpu, options.rounds, options.tiny_rounds):
+    for make, rounds in stages(options.rounds, options.tiny_rounds):
         write_results(options.results, found, options.threads)  # an interruption loses one subject at most
         subject = make()
         print(f"measuring {subject.name}, {rounds} rounds", file=sys.stderr)
@@ -76,30 +61,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found.batches.extend(measure_batches(subject, rounds))
         del subject
         free_memory()
-    if not missing_openvino() and not torch.cuda.is_available():
+    if not missing_openvino():
         print("measuring the engines of a processor", file=sys.stderr)
         found.engines.extend(engines.measure_engines(engines.engine_subjects(), options.rounds))
         write_results(options.results, found, options.threads)
         found.generations.extend(generating.measure_generating(generating.generation_subjects(), options.rounds))
     write_results(options.results, found, options.threads)
     print("measuring steps against matrix products", file=sys.stderr)
-    if options.gpu:
-        for kind in TRUE:
-            found.rates.extend(rate.plain_and_compiled(card_subject(kind, TIGHT), options.rounds, "on"))
-            free_memory()
-    elif not torch.cuda.is_available():
-        found.rates.extend(rate.on_this_processor(options.rounds))
+    found.rates.extend(rate.on_this_processor(options.rounds))
     write_results(options.results, found, options.threads)
     print((options.results / "results.md").read_text(encoding="utf-8"))
 
 
-def stages(gpu: bool, rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], Subject], int]]:
+def stages(rounds: int, tiny_rounds: int) -> list[tuple[Callable[[], Subject], int]]:
     """The subjects to measure, each with its number of rounds. Only one subject is loaded at a time."""
-    subjects: list[tuple[Callable[[], Subject], int]] = [(whole_picture_subject, rounds)]
-    subjects += [(partial(tiny_subject, kind), tiny_rounds) for kind in TINY]
-    if gpu:
-        subjects += [(partial(card_subject, *how), rounds) for how in ON_A_CARD]
-    return subjects
+    return [(whole_picture_subject, rounds), *((partial(tiny_subject, kind), tiny_rounds) for kind in TIMED)]
 
 
 @dataclass(frozen=True)
@@ -112,12 +88,20 @@ class Operations:
 
 
 def count_all_operations() -> Operations:
-    """Counted operations of ``models.TRUE`` at the presets' steps and guidance."""
-    chosen = {kind: {key: load_preset(PRESETS[kind]).settings[key] for key in ("steps", "guidance")} for kind in TRUE}
-    regions = [row for kind in TRUE for row in repair_shares(kind, TRUE[kind], CANVAS, AREAS, FLOORS, chosen[kind])]
-    steps = int(str(chosen["flux"]["steps"]))
-    sights = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, steps)
-    return Operations(regions, sights, level_shares("sdxl", TRUE["sdxl"], CANVAS, AREAS, INTERVALS, chosen["sdxl"]))
+    """Counted operations of ``models.TRUE`` at the presets' settings."""
+    chosen = {kind: load_preset(PRESETS[kind]).settings for kind in TRUE}
+    sights = sight_shares(TRUE["flux"], CANVAS, AREAS, REFRESHES, int(str(chosen["flux"]["steps"])))
+    levels = level_shares("sdxl", TRUE["sdxl"], CANVAS, AREAS, INTERVALS, chosen["sdxl"])
+    return Operations([row for kind in TRUE for row in family_shares(kind)], sights, levels)
+
+
+def family_shares(kind: str) -> list[RepairShare]:
+    """One family's rows at its preset's size: the preset's own windows, enlarged or not, the other way, and windows as
+    small as the model's grid allows."""
+    preset = load_preset(PRESETS[kind])
+    smallest = int(str(preset.settings["smallest_window"]))
+    windows = [(TIGHT, 0), (smallest, 0), (smallest, int(str(preset.settings.get("enlarge_to", CANVAS[0]))))]
+    return repair_shares(kind, TRUE[kind], preset.native, AREAS, windows, preset.settings)
 
 
 def stored_operations(path: Path) -> Operations:
@@ -142,7 +126,6 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
     """Writes the three files. The page names what was not measured."""
     folder.mkdir(parents=True, exist_ok=True)
     machine = machine_line(("torch", "diffusers", "transformers", *(("openvino",) if found.engines else ())))
-    gpu = any(row.device.startswith("cuda") for row in found.rows)
     lines = [
         f"{HEADING}\n",
         "Made by `uv run --extra bench python -m benchmarks.speed`. A repair starts at the candidate's pixels and ends "
@@ -160,11 +143,6 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
         *table.timings_table(found.rows),
         "",
     ]
-    if not gpu:
-        lines.append(
-            "`--gpu` also compares SDXL's and FLUX.1's dimensions at 1024x1024 with the library's inpainting:\n"
-        )
-        lines += [*table.unmeasured_table([card_name(*how) for how in ON_A_CARD]), ""]
     lines += [
         *engines.engines_section(found.engines),
         "",
@@ -177,16 +155,21 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
         *table.batches_table(found.batches),
         "",
         "## Counted operations at true dimensions\n",
-        f"{CANVAS[0]}x{CANVAS[1]}. torch's FlopCounterMode counts the region renderer's own calls on the `meta` device "
-        "(shapes without numbers), so the counts hold on any machine. *Denoiser* compares one later step with one of "
-        "the full render. *Whole* adds the prompts, what a UNet computes from them once per run, encoding and "
-        "decoding. The library's inpainting denoises the whole picture, even with `padding_mask_crop`, so its share is "
-        "above 1. The renderer denoises a region in a window at least *smallest window* wide and high.\n",
+        "At the presets' sizes and steps. torch's FlopCounterMode counts the region renderer's own calls on the "
+        "`meta` device (shapes without numbers), so the counts hold on any machine. A cell is a repair's operations "
+        "over those of a full render: prompts, all steps, encoding and decoding; in brackets the size that is "
+        "denoised. Windows are as small as the model's grid allows, or at least the preset's smallest, or those "
+        "enlarged to the model's size; **bold** is what the preset does. Prompts of language models (klein, Z-Image, "
+        "Qwen-Image, GLM-Image) count in the denoiser alone, and GLM-Image's count leaves out its first model, which "
+        "writes 256 picture tokens and those of the window one by one. The library's inpainting denoises the whole "
+        "picture, even with `padding_mask_crop`, so its share is above 1. Which windows paint better isn't measured "
+        "on trained weights.\n",
         *table.operations_table(found.operations.regions),
         "",
         "### SDXL with its deeper levels cached\n",
-        "The renderer computes all levels of the UNet at the first step and then at regular intervals. In between it "
-        "computes only the first level and reuses the cached output of the deeper ones (`repair_cache_interval`; "
+        f"{CANVAS[0]}x{CANVAS[1]}. The renderer computes all levels of the UNet at the first step and then at regular "
+        "intervals. In between it computes only the first level and reuses the cached output of the deeper ones "
+        "(`repair_cache_interval`; "
         "`renderers/families/deep_cache.py`). Windows are as small as the model's grid allows; the full render "
         "computes all levels at every step. The effect on pictures is measured only for the shipped model: "
         "[quality.md](quality.md).\n",

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from benchmarks.speed.models import Dimensions, random_pipeline
 from planners.scene import Box
 from renderers.diffusion import DiffusionSettings
 from renderers.families.base import Family
-from renderers.families.conditions import Conditions
+from renderers.families.conditions import Conditions, Text
 from renderers.families.deep_cache import deep_cache
+from renderers.families.glm import GlmImage
 from renderers.families.registry import family_of
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.repair.region import Rect, grown, window
 from renderers.resizing import enlarged_size
 from renderers.runtime.loading import quiet_libraries
+
+TEXTS: Mapping[str, tuple[int, str]] = {
+    "Klein": (512, "joint_attention_dim"),
+    "ZImage": (64, "cap_feat_dim"),
+    "QwenImage": (64, "joint_attention_dim"),
+    "GlmImage": (16, "text_embed_dim"),
+}
+"""Tokens of a prompt, and where the denoiser's config has their width. klein pads to 512 and computes them all; the
+others compute those of the prompt, which is taken to have 64, GLM-Image only the letters in it, here 16."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,10 @@ class OperationCost:
 class RepairShare:
     """A repair of ``area`` (share of the picture's pixels) compared with the full render, both with the same ``steps``.
 
-    ``window`` is the denoised rectangle, (width, height) in pixels, at least ``smallest`` each way. ``denoiser`` is the
-    ratio of the steps alone; ``whole`` is the ratio of everything, including prompts and autoencoder.
+    ``window`` is its rectangle, (width, height) in pixels, at least ``smallest`` each way; ``painted`` is the size at
+    which it is denoised, larger where its area is less than that of a square of ``enlarge_to`` (0: never). ``denoiser``
+    is the ratio of the steps alone; ``whole`` is the ratio of everything, including prompts and autoencoder. ``own``:
+    as the model's preset has it.
     """
 
     model: str
@@ -54,8 +67,11 @@ class RepairShare:
     smallest: int
     area: float
     window: tuple[int, int]
+    painted: tuple[int, int]
     denoiser: float
     whole: float
+    enlarge_to: int = 0
+    own: bool = False
 
 
 def region_of_area(area: float) -> Box:
@@ -66,16 +82,19 @@ def region_of_area(area: float) -> Box:
 
 
 def count_operations(action: Callable[[], Any]) -> int:
-    """The operations of a call."""
+    """The operations of a call. On ``meta`` a mask picks everything."""
     import torch
+    from torch.fx.experimental import _config
     from torch.utils.flop_counter import FlopCounterMode
 
-    with torch.inference_mode(), quiet_libraries(), FlopCounterMode(display=False) as counter:
+    shapes: Any = _config
+    everything = shapes.patch(meta_nonzero_assume_all_nonzero=True)
+    with everything, torch.inference_mode(), quiet_libraries(), FlopCounterMode(display=False) as counter:
         action()
     return int(counter.get_total_flops())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class OperationCounter:
     """Counts the operations of a family's calls at given sizes, (width, height) in latent pixels; caches each count."""
 
@@ -130,8 +149,16 @@ class OperationCounter:
     def _latents(self, size: tuple[int, int]) -> Any:
         import torch
 
-        channels = int(self.family.pipe.vae.config.latent_channels)
-        return torch.randn(1, channels, size[1], size[0], device=self.family.pipe.device)
+        return torch.randn(1, self.channels, size[1], size[0], device=self.family.pipe.device)
+
+    @cached_property
+    def channels(self) -> int:
+        """Of the family's latent maps."""
+        import torch
+
+        side = self.family.grid.side
+        with torch.inference_mode(), quiet_libraries():
+            return int(self.family.encode(torch.zeros(1, 3, side, side, device=self.family.pipe.device)).shape[1])
 
     def render(self, canvas: tuple[int, int]) -> OperationCost:
         """A full render of ``canvas`` pixels, with both prompts if it is guided."""
@@ -175,33 +202,59 @@ def repair_shares(
     dimensions: Dimensions,
     canvas: tuple[int, int],
     areas: Sequence[float],
-    floors: Sequence[int],
+    windows: Sequence[tuple[int, int]],
     table: Mapping[str, Any],
 ) -> list[RepairShare]:
-    """The rows of one model: each area with each smallest window. ``model`` is a kind of ``models.TRUE``.
+    """The rows of one model: each area with each of ``windows``, a smallest window and an ``enlarge_to``.
 
-    ``table`` holds the renderer's settings (``steps``, ``guidance``); missing ones have their defaults.
+    ``model`` is a kind of ``models.TRUE``. ``table`` holds the renderer's settings; missing ones have their defaults.
     """
     settings = DiffusionSettings.model_validate({"model": model, **table})
     family = family_of(random_pipeline(model, dimensions, "meta", "bfloat16"), settings.text_tokens)
+    use_shapes_alone(family)
     counter = OperationCounter(family, settings.guidance)
     full = counter.render(canvas)
     rows = []
-    for floor in floors:
+    for smallest, enlarge_to in windows:
         for area in areas:
             rect = region_of_area(area).pixels(canvas)
-            around = window(grown(rect, settings.context, canvas), canvas, family.grid, floor)
-            part = counter.repair(canvas, rect, around, settings.halo or family.halo, settings.enlarge_to)
+            least = family.factor if enlarge_to else 0  # as the renderer does where a window has no halo
+            around = window(grown(rect, max(settings.context, least), canvas), canvas, family.grid, smallest)
+            part = counter.repair(canvas, rect, around, settings.halo or family.halo, enlarge_to)
+            size = (around[2] - around[0], around[3] - around[1])
             rows.append(
                 RepairShare(
                     model=model,
                     canvas=canvas,
                     steps=settings.steps,
-                    smallest=floor,
+                    smallest=smallest,
                     area=area,
-                    window=(around[2] - around[0], around[3] - around[1]),
+                    window=size,
+                    painted=enlarged_size(size, enlarge_to, family.grid.side),
                     denoiser=part.step / full.step,
                     whole=part.total(settings.steps) / full.total(settings.steps),
+                    enlarge_to=enlarge_to,
+                    own=(smallest, enlarge_to) == (settings.smallest_window, settings.enlarge_to),
                 )
             )
     return rows
+
+
+def use_shapes_alone(family: Family) -> None:
+    """Replaces what a family on ``meta`` can't compute from shapes alone, so that it isn't counted: texts of language
+    models, which cut them to the prompt's length, and the picture tokens that GLM-Image's first model writes.
+    """
+    import torch
+
+    device, name = family.pipe.device, type(family).__name__
+    if name in TEXTS:
+        length, width = TEXTS[name]
+        text = Text(torch.zeros(length, family.denoiser.config[width], device=device))
+        family.text = lambda prompt: text  # type: ignore[method-assign]
+    if isinstance(family, GlmImage):
+        patch = family.factor * family.denoiser.config.patch_size
+
+        def prior(words: str, size: tuple[int, int], seed: int) -> Any:
+            return torch.zeros(1, size[0] // patch * (size[1] // patch), dtype=torch.long, device=device)
+
+        family.prior = prior  # type: ignore[assignment]

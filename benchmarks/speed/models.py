@@ -1,166 +1,138 @@
-"""Pipelines of SDXL's and FLUX.1's classes with random weights, at the checkpoints' dimensions or at tiny ones.
+"""Pipelines of the families' real classes with random weights, at the checkpoints' dimensions or at tiny ones.
 
-Time and operations depend on shapes alone, so random weights suffice to measure both. They say nothing about the
-quality of pictures. The dimensions come from the checkpoints' ``config.json`` files.
+Time, memory and operations depend on shapes alone, so random weights suffice to measure them. They say nothing about
+the quality of pictures. The dimensions are in ``dimensions.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.speed.dimensions import TINY, TRUE, ClassArguments, Dimensions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import torch
 
-ClassArguments = Mapping[str, Any]
+__all__ = ["TINY", "TRUE", "Dimensions", "pipeline_class", "random_pipeline"]
+
+Encoder = tuple[str, str, ClassArguments]
+"""A model's class and its config's class in transformers, and the config's arguments that all sizes share."""
+CLIP: ClassArguments = {"vocab_size": 49408, "bos_token_id": 1, "eos_token_id": 2}
+FIRST_CLIP: Encoder = ("CLIPTextModel", "CLIPTextConfig", CLIP)
+T5: Encoder = ("T5EncoderModel", "T5Config", {"feed_forward_proj": "gated-gelu"})
+QWEN3: Encoder = ("Qwen3ForCausalLM", "Qwen3Config", {})
+CHAT = "{% for m in messages %}{{ m['role'] }} {{ m['content'] }} {% endfor %}assistant"
+GLM_CHAT = "{% for m in messages %}{% for c in m['content'] %}{{ c['text'] }} {% endfor %}{% endfor %}"
+GLM_WORDS = {"image_token": "<|image|>", "grid_bos_token": "<sop>", "grid_eos_token": "<eop>"}
 
 
 @dataclass(frozen=True)
-class Dimensions:
-    """Keyword arguments of each component's class. ``tokens`` are the lengths to which prompts are padded."""
+class Kind:
+    """A family's classes: the pipeline and its own arguments, the denoiser by its name in the pipeline, the autoencoder
+    and the scheduler in diffusers, and the text encoders by their names."""
 
-    denoiser: ClassArguments
-    vae: ClassArguments
-    clip: ClassArguments
-    second: ClassArguments
-    tokens: tuple[int, int]
-
-
-def _autoencoder(channels: int, widths: tuple[int, ...], layers: int, **more: Any) -> ClassArguments:
-    return {
-        "latent_channels": channels,
-        "block_out_channels": widths,
-        "layers_per_block": layers,
-        "down_block_types": ("DownEncoderBlock2D",) * len(widths),
-        "up_block_types": ("UpDecoderBlock2D",) * len(widths),
-        **more,
-    }
+    pipeline: str
+    denoiser: tuple[str, str]
+    vae: str
+    encoders: Mapping[str, Encoder]
+    scheduler: tuple[str, ClassArguments] = ("FlowMatchEulerDiscreteScheduler", {"use_dynamic_shifting": True})
+    more: ClassArguments = field(default_factory=dict)
 
 
-def _clip(width: int, layers: int, heads: int) -> ClassArguments:
-    return {
-        "hidden_size": width,
-        "intermediate_size": 4 * width,
-        "num_hidden_layers": layers,
-        "num_attention_heads": heads,
-        "projection_dim": width,
-    }
-
-
-TIME_IDS = 6  # SDXL's size conditioning: original size, crop, target size
-SDXL_BLOCKS: ClassArguments = {
-    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
-    "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-    "use_linear_projection": True,
-    "addition_embed_type": "text_time",
-}
-FLUX_VAE: ClassArguments = {
-    "use_quant_conv": False,
-    "use_post_quant_conv": False,
-    "shift_factor": 0.1159,
-    "scaling_factor": 0.3611,
-}
-
-TRUE: Mapping[str, Dimensions] = {
-    "sdxl": Dimensions(
-        denoiser={
-            "sample_size": 128,
-            "block_out_channels": (320, 640, 1280),
-            "transformer_layers_per_block": (1, 2, 10),
-            "attention_head_dim": (5, 10, 20),
-            "cross_attention_dim": 2048,
-            "addition_time_embed_dim": 256,
-            "projection_class_embeddings_input_dim": TIME_IDS * 256 + 1280,
-            **SDXL_BLOCKS,
-        },
-        vae=_autoencoder(4, (128, 256, 512, 512), 2, scaling_factor=0.13025),
-        clip=_clip(768, 12, 12),
-        second=_clip(1280, 32, 20),
-        tokens=(77, 77),
+FLUX = Kind(
+    "FluxPipeline",
+    ("transformer", "FluxTransformer2DModel"),
+    "AutoencoderKL",
+    {"text_encoder": FIRST_CLIP, "text_encoder_2": T5},
+)
+KINDS: Mapping[str, Kind] = {
+    "sdxl": Kind(
+        "StableDiffusionXLPipeline",
+        ("unet", "UNet2DConditionModel"),
+        "AutoencoderKL",
+        {"text_encoder": FIRST_CLIP, "text_encoder_2": ("CLIPTextModelWithProjection", "CLIPTextConfig", CLIP)},
+        (
+            "EulerDiscreteScheduler",
+            {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1},
+        ),
+        {"add_watermarker": False},
     ),
-    "flux": Dimensions(
-        denoiser={"guidance_embeds": True},  # FLUX.1 uses the class's defaults for all else
-        vae=_autoencoder(16, (128, 256, 512, 512), 2, **FLUX_VAE),
-        clip=_clip(768, 12, 12),
-        second={"d_model": 4096, "d_ff": 10240, "d_kv": 64, "num_layers": 24, "num_heads": 64},
-        tokens=(77, 512),
+    "flux": FLUX,
+    "schnell": FLUX,
+    "klein": Kind(
+        "Flux2KleinPipeline",
+        ("transformer", "Flux2Transformer2DModel"),
+        "AutoencoderKLFlux2",
+        {"text_encoder": QWEN3},
+        more={"is_distilled": True},
     ),
-}
-
-TINY: Mapping[str, Dimensions] = {
-    "sdxl": Dimensions(
-        denoiser={
-            "sample_size": 32,
-            "block_out_channels": (16, 32, 32),
-            "transformer_layers_per_block": (1, 1, 2),
-            "attention_head_dim": (2, 2, 2),
-            "cross_attention_dim": 48,
-            "addition_time_embed_dim": 8,
-            "projection_class_embeddings_input_dim": TIME_IDS * 8 + 32,
-            "norm_num_groups": 4,
-            "layers_per_block": 1,
-            **SDXL_BLOCKS,
-        },
-        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4),
-        clip=_clip(16, 1, 2),
-        second=_clip(32, 1, 2),
-        tokens=(16, 16),
+    "z-image": Kind(
+        "ZImagePipeline",
+        ("transformer", "ZImageTransformer2DModel"),
+        "AutoencoderKL",
+        {"text_encoder": QWEN3},
+        ("FlowMatchEulerDiscreteScheduler", {"shift": 3.0}),
     ),
-    "flux": Dimensions(
-        denoiser={
-            "in_channels": 16,
-            "num_layers": 1,
-            "num_single_layers": 2,
-            "attention_head_dim": 16,
-            "num_attention_heads": 2,
-            "joint_attention_dim": 32,
-            "pooled_projection_dim": 16,
-            "axes_dims_rope": (4, 4, 8),
-            "guidance_embeds": True,
-        },
-        vae=_autoencoder(4, (8, 8, 8), 1, norm_num_groups=4, **FLUX_VAE),
-        clip=_clip(16, 1, 2),
-        second={"d_model": 32, "d_ff": 64, "d_kv": 8, "num_layers": 1, "num_heads": 4},
-        tokens=(16, 16),
+    "qwen": Kind(
+        "QwenImagePipeline",
+        ("transformer", "QwenImageTransformer2DModel"),
+        "AutoencoderKLQwenImage",
+        {"text_encoder": ("Qwen2_5_VLForConditionalGeneration", "Qwen2_5_VLConfig", {})},
+    ),
+    "glm": Kind(
+        "GlmImagePipeline",
+        ("transformer", "GlmImageTransformer2DModel"),
+        "AutoencoderKL",
+        {"text_encoder": T5, "vision_language_encoder": ("GlmImageForConditionalGeneration", "GlmImageConfig", {})},
     ),
 }
 
 
-def random_pipeline(kind: str, dimensions: Dimensions, device: str = "cpu", dtype: str = "float32") -> Any:
-    """A text-to-image pipeline of a ``kind`` of TRUE, seeded, in eval mode. ``device`` may be "meta" (no memory)."""
+def pipeline_class(kind: str) -> str:
+    """The diffusers class of a ``kind`` of TRUE."""
+    return KINDS[kind].pipeline
+
+
+def random_pipeline(
+    kind: str, dimensions: Dimensions, device: str = "cpu", dtype: str = "float32", kept_on: str | None = None
+) -> Any:
+    """A text-to-image pipeline of a ``kind`` of TRUE, seeded, in eval mode. ``device`` may be "meta" (no memory).
+
+    Each part is made on ``device`` and then moved to ``kept_on``, where that is another one.
+    """
     import diffusers
     import torch
     import transformers
 
     torch.manual_seed(0)
-    first, second = (_tokenizer(length) for length in dimensions.tokens)
-    clip = transformers.CLIPTextConfig(vocab_size=49408, bos_token_id=1, eos_token_id=2, **dimensions.clip)
-    parts: dict[str, Any] = {"tokenizer": first, "tokenizer_2": second}
-    with _made_on(device, getattr(torch, dtype)):
-        parts |= {"vae": diffusers.AutoencoderKL(**dimensions.vae), "text_encoder": transformers.CLIPTextModel(clip)}
-        if kind == "sdxl":
-            other = transformers.CLIPTextConfig(vocab_size=49408, bos_token_id=1, eos_token_id=2, **dimensions.second)
-            parts["text_encoder_2"] = transformers.CLIPTextModelWithProjection(other)
-            parts["unet"] = diffusers.UNet2DConditionModel(**dimensions.denoiser)
-        else:
-            t5 = transformers.T5Config(vocab_size=32128, feed_forward_proj="gated-gelu", **dimensions.second)
-            parts["text_encoder_2"] = transformers.T5EncoderModel(t5)
-            parts["transformer"] = diffusers.FluxTransformer2DModel(**dimensions.denoiser)
-    if kind == "sdxl":
-        scheduler = diffusers.EulerDiscreteScheduler(
-            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1
-        )
-        pipe = diffusers.StableDiffusionXLPipeline(scheduler=scheduler, add_watermarker=False, **parts)
-    else:
-        shifting = diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True)
-        pipe = diffusers.FluxPipeline(scheduler=shifting, **parts)
-    for part in pipe.components.values():
-        if isinstance(part, torch.nn.Module):
-            part.eval().requires_grad_(False)
+    own = KINDS[kind]
+    tokenizers = _tokenizers(own, dimensions)
+    encoders = {name: dict(arguments) for name, arguments in dimensions.encoders.items()}
+    if "processor" in tokenizers:
+        encoders["vision_language_encoder"]["image_token_id"] = tokenizers["processor"].image_token_id
+    makers: dict[str, Callable[[], Any]] = {
+        "vae": lambda: getattr(diffusers, own.vae)(**dimensions.vae),
+        own.denoiser[0]: lambda: getattr(diffusers, own.denoiser[1])(**dimensions.denoiser),
+    }
+    for name, (model, config, shared) in own.encoders.items():
+        made = getattr(transformers, config)(**{**shared, **encoders[name]})
+        makers[name] = partial(getattr(transformers, model), made)
+    parts = {}
+    for name, make in makers.items():
+        with _made_on(device, getattr(torch, dtype)):
+            part = make().eval().requires_grad_(False)
+        parts[name] = part if kept_on is None else part.to(kept_on)
+    if "vision_language_encoder" in parts:  # untrained, it would end its pictures anywhere
+        parts["vision_language_encoder"].generation_config.eos_token_id = None
+        parts["vision_language_encoder"].generation_config.pad_token_id = 0
+    scheduler = getattr(diffusers, own.scheduler[0])(**own.scheduler[1])
+    pipe = getattr(diffusers, own.pipeline)(scheduler=scheduler, **tokenizers, **parts, **own.more)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -179,19 +151,38 @@ def _made_on(device: str, dtype: torch.dtype) -> Iterator[None]:
         torch.set_default_dtype(before)
 
 
-def _tokenizer(length: int) -> Any:
+def _tokenizers(kind: Kind, dimensions: Dimensions) -> dict[str, Any]:
+    """The tokenizers of a pipeline, by their names in it."""
+    if "vision_language_encoder" not in kind.encoders:
+        names = [name.replace("text_encoder", "tokenizer") for name in kind.encoders]
+        return {name: _tokenizer(length) for name, length in zip(names, dimensions.tokens, strict=True)}
+    import transformers
+
+    reader: Any = transformers.GlmImageConfig(**dimensions.encoders["vision_language_encoder"])
+    # the ids of pictures' tokens come first, as in the checkpoint
+    words = [f"<code{code}>" for code in range(reader.text_config.vision_vocab_size)]
+    inner = _tokenizer(4096, [*words, *GLM_WORDS.values(), *map(str, range(100))], GLM_WORDS)
+    inner.bos_token, inner.padding_side = words[reader.image_start_token_id], "left"
+    processor = transformers.GlmImageProcessor(transformers.GlmImageImageProcessor(), inner, chat_template=GLM_CHAT)
+    return {"tokenizer": transformers.ByT5Tokenizer(), "processor": processor}
+
+
+def _tokenizer(length: int, first: list[str] | None = None, special: Mapping[str, str] | None = None) -> Any:
     """A tokenizer with few words. It pads prompts to the checkpoint's length, and only the length costs time."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
-    words = ["<pad>", "<s>", "</s>", "<unk>"]
+    words = [*(first or []), "<pad>", "<s>", "</s>", "<unk>"]
     inner = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="<unk>"))
     inner.pre_tokenizer = pre_tokenizers.Whitespace()
-    return PreTrainedTokenizerFast(
+    made = PreTrainedTokenizerFast(
         tokenizer_object=inner,
         pad_token="<pad>",
         bos_token="<s>",
         eos_token="</s>",
         unk_token="<unk>",
         model_max_length=length,
+        extra_special_tokens=dict(special or {}),
     )
+    made.chat_template = CHAT
+    return made

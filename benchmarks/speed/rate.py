@@ -14,9 +14,8 @@ from functools import partial
 from benchmarks.markdown import table_lines
 from benchmarks.speed.clock import in_turn, peak_memory, quantiles, ratios, timed_call
 from benchmarks.speed.flops import OperationCounter
-from benchmarks.speed.models import TRUE
 from benchmarks.speed.subjects import Subject, whole_picture_subject
-from benchmarks.speed.table import NOT_MEASURED, load_line, memory_text, seconds_text
+from benchmarks.speed.table import load_line, memory_text, seconds_text
 from renderers.diffusion_settings import Compile
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.runtime.compiling import compile_denoiser
@@ -79,11 +78,12 @@ def operations_of(subject: Subject) -> int:
     return _counter(subject).steps(_size(subject))[1]
 
 
-def measure_rate(subject: Subject, way: str, operations: int, rounds: int) -> RateRow:
+def measure_rate(subject: Subject, way: str, operations: int, rounds: int, side: int | None = None) -> RateRow:
+    """``side``: rows and columns of the matrix products; None: SIDES."""
     import torch
 
     denoiser, device = subject.renderer.family.denoiser, subject.device
-    side = SIDES["cuda" if device.startswith("cuda") else "cpu"]
+    side = side or SIDES["cuda" if device.startswith("cuda") else "cpu"]
     factors = torch.randn(2, side, side, device=device, dtype=denoiser.dtype)
     step, product = _counter(subject).step(_size(subject)), partial(torch.matmul, *factors)
     with torch.inference_mode(), text_kv_cache(denoiser):
@@ -120,7 +120,7 @@ def _size(subject: Subject) -> tuple[int, int]:
 
 
 def rate_section(rows: Sequence[RateRow]) -> list[str]:
-    """The section's lines. Subjects that need a card have rows even if they were not measured."""
+    """The section's lines."""
     heading = (
         "subject | computed by | device | dtype | operations a step, 10^9 | first call s | step s | "
         "a product's rate, 10^12/s | of that rate | peak memory | rounds"
@@ -141,9 +141,6 @@ def rate_section(rows: Sequence[RateRow]) -> list[str]:
         )
         for row in rows
     ]
-    for kind in TRUE:
-        if not any(row.subject.startswith(kind) for row in rows):
-            body += [(kind, way, "cuda", *[""] * 5, NOT_MEASURED, "", "") for way in (PLAIN, COMPILED)]
     return [
         "## A full step against the machine's matrix rate\n",
         "Each round runs one step of the whole picture, guidance included, and a large square matrix product in the "

@@ -190,8 +190,8 @@ def _methods(
         return made.image, made.work.full_render_equivalents
 
     def theirs(crop: bool) -> tuple[np.ndarray, float | None]:
-        steps, guidance = settings.steps, settings.guidance
-        return inpaint(renderer.pipe, base.image, mask, PROMPT, repair.seed, steps, guidance, crop), None
+        arguments = renderer.family.pipeline_arguments(settings.guidance, settings.negative_prompt, 1)
+        return inpaint(renderer.pipe, base.image, mask, PROMPT, repair.seed, settings.steps, arguments, crop), None
 
     methods = [PaintMethod(name, area, mask, partial(ours, strength)) for name, strength in ((OURS, 1.0), (HALF, 0.5))]
     if subject.stock:

@@ -1,21 +1,30 @@
-"""The subjects to measure: the shipped pipeline, tiny models, and SDXL's and FLUX.1's dimensions on a card."""
+"""The subjects to measure: the shipped pipeline and tiny models."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from agent.config import resolve
 from agent.registry import build
-from benchmarks.speed.models import TINY, TRUE, Dimensions, random_pipeline
+from benchmarks.speed.models import TINY, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine, Precision
-from renderers.presets.reader import load_preset
 from renderers.runtime.openvino import compiled_functions, put_on_openvino
 
-PRESETS: Mapping[str, str] = {"sdxl": "sdxl", "flux": "flux1-dev"}
+PRESETS: Mapping[str, str] = {
+    "sdxl": "sdxl",
+    "flux": "flux1-dev",
+    "schnell": "flux1-schnell",
+    "z-image": "z-image-turbo",
+    "klein": "flux2-klein",
+    "qwen": "qwen-image",
+    "glm": "glm-image",
+}
+"""The kinds of ``models.TRUE`` and their presets."""
+TIMED = ("sdxl", "flux")
+"""The tiny kinds whose repairs are timed here; ``benchmarks/on_card`` times all of them at their real sizes."""
 TINY_CANVAS, TINY_STEPS = (320, 256), 4
 EVERY_STEP = {"repair_cache_interval": 1, "render_cache_interval": 1}
 """Computes all of a UNet's levels at every step."""
@@ -74,29 +83,11 @@ def tiny_subject(kind: str) -> Subject:
     one would be most of so small a picture, and most of the work in models whose autoencoders are as large as they.
     """
     settings = {"steps": TINY_STEPS, "smallest_window": 16, "halo": 2}
-    return _random(f"tiny {kind}", kind, TINY[kind], TINY_CANVAS, settings)
-
-
-def card_subject(kind: str, floor: int, compiled: bool = False) -> Subject:
-    """A kind of ``models.TRUE`` at 1024x1024 on CUDA, with its preset's steps and guidance; windows from ``floor``.
-
-    The library's inpainting has no windows, so only the subject with the preset's windows measures it.
-    """
-    preset = load_preset(PRESETS[kind]).settings
-    settings = {
-        **preset,
-        "dtype": "bfloat16",
-        "device": "cuda",
-        "enlarge_to": 0,
-        "smallest_window": floor,
-        "compile": "on" if compiled else "off",
-    }
-    made = _random(card_name(kind, floor, compiled), kind, TRUE[kind], (1024, 1024), settings)
-    return replace(made, stock=floor == preset["smallest_window"])
-
-
-def card_name(kind: str, floor: int, compiled: bool) -> str:
-    return f"{kind}, windows from {floor}" + (", compiled" if compiled else "")
+    renderer = DiffusionRenderer(
+        DiffusionSettings.model_validate({"model": kind, "layout": "prompt", "device": "cpu", **settings})
+    )
+    renderer.pipe = random_pipeline(kind, TINY[kind])  # instead of one that the renderer would load from a folder
+    return Subject(f"tiny {kind}", renderer, TINY_CANVAS, "random", stock=True)
 
 
 def free_memory() -> None:
@@ -106,12 +97,3 @@ def free_memory() -> None:
     torch._dynamo.reset()
     gc.collect()
     torch.cuda.empty_cache()
-
-
-def _random(name: str, kind: str, dimensions: Dimensions, canvas: tuple[int, int], table: Mapping[str, Any]) -> Subject:
-    settings = DiffusionSettings.model_validate({"model": name, "layout": "prompt", **table})
-    device = "cuda" if settings.device == "cuda" else "cpu"
-    renderer = DiffusionRenderer(settings)
-    # replaces the pipeline that the renderer would load from a folder
-    renderer.pipe = random_pipeline(kind, dimensions, device, "float32" if device == "cpu" else "bfloat16")
-    return Subject(name, renderer, canvas, "random", stock=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.markdown import table_lines
 from benchmarks.speed.flops import RepairShare
 from benchmarks.speed.levels import LevelShare
-from benchmarks.speed.run import FULL, HALF, OURS, BatchRow, MethodRow
+from benchmarks.speed.run import FULL, BatchRow, MethodRow
 from benchmarks.speed.sight import SightShare
 
 NOT_MEASURED = "not measured"
@@ -69,12 +69,6 @@ def subject_lines(rows: Sequence[MethodRow]) -> list[str]:
     return lines
 
 
-def unmeasured_table(names: Sequence[str]) -> list[str]:
-    """Rows for subjects that need a card, on a machine without one."""
-    body = ((name, method, NOT_MEASURED) for name in names for method in (FULL, OURS, HALF))
-    return table_lines("subject | method | of a full render, p50", body)
-
-
 def batches_table(rows: Sequence[BatchRow]) -> list[str]:
     heading = (
         "subject | regions a call | each of | regions/s, p50 | slowest 5% | change outside the masks | "
@@ -97,20 +91,22 @@ def batches_table(rows: Sequence[BatchRow]) -> list[str]:
 
 
 def operations_table(rows: Sequence[RepairShare]) -> list[str]:
-    heading = "model | steps | smallest window | region | window | denoiser, of a full render | whole"
-    body = (
-        (
-            row.model,
-            row.steps,
-            row.smallest,
-            percent_or_blank(row.area),
-            f"{row.window[0]}x{row.window[1]}",
-            f"{row.denoiser:.3f}",
-            f"{row.whole:.3f}",
-        )
-        for row in rows
-    )
-    return table_lines(heading, body)
+    """A line a model and way of windows, a column an area."""
+    areas = sorted({row.area for row in rows})
+    ways: dict[tuple[str, int, int], dict[float, RepairShare]] = {}
+    for row in rows:
+        ways.setdefault((row.model, row.smallest, row.enlarge_to), {})[row.area] = row
+    heading = ["model", "canvas", "steps", "windows", *(f"region of {area:.0%}" for area in areas)]
+    return table_lines(heading, [_way(list(found.values())) for found in ways.values()])
+
+
+def _way(rows: Sequence[RepairShare]) -> Sequence[object]:
+    one = rows[0]
+    windows = f"enlarged to {one.enlarge_to}" if one.enlarge_to else f"from {one.smallest}"
+    cells = [f"{row.whole:.3f} ({row.painted[0]}x{row.painted[1]})" for row in sorted(rows, key=lambda row: row.area)]
+    bold = "**" if one.own else ""
+    canvas = f"{one.canvas[0]}x{one.canvas[1]}"
+    return (one.model, canvas, one.steps, f"{bold}{windows}{bold}", *(f"{bold}{cell}{bold}" for cell in cells))
 
 
 def levels_table(rows: Sequence[LevelShare]) -> list[str]:

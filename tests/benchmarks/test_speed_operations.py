@@ -11,7 +11,7 @@ from benchmarks.speed.levels import level_shares
 from benchmarks.speed.models import TINY, TRUE, random_pipeline
 from benchmarks.speed.run import AREAS, repair_of, scene_of
 from benchmarks.speed.sight import sight_shares
-from benchmarks.speed.subjects import PRESETS, Subject, tiny_subject
+from benchmarks.speed.subjects import PRESETS, TIMED, Subject, tiny_subject
 from renderers.presets.reader import load_preset
 
 FACTOR = 1.4
@@ -20,7 +20,7 @@ FACTOR = 1.4
 CONSTANT = {"sdxl": 0.02, "flux": 0.10}
 
 
-@pytest.fixture(scope="module", params=sorted(TINY))
+@pytest.fixture(scope="module", params=TIMED)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -48,20 +48,21 @@ def test_a_repair_costs_at_most_1_4_times_its_share_plus_a_constant(kind, measur
 def test_the_table_counts_what_the_renderer_does(kind, subject, measured):
     settings = subject.renderer.settings
     table = {"steps": settings.steps, "guidance": settings.guidance, "halo": settings.halo}
-    rows = repair_shares(kind, TINY[kind], subject.canvas, AREAS, [settings.smallest_window], table)
+    rows = repair_shares(kind, TINY[kind], subject.canvas, AREAS, [(settings.smallest_window, 0)], table)
     assert [row.whole for row in rows] == pytest.approx(measured, rel=0.02)
 
 
 def test_smallest_windows_are_what_small_regions_cost():
-    rows = repair_shares("sdxl", TINY["sdxl"], (320, 256), [0.02], [16, 128], {"steps": 8, "guidance": 5.0})
+    rows = repair_shares("sdxl", TINY["sdxl"], (320, 256), [0.02], [(16, 0), (128, 0)], {"steps": 8, "guidance": 5.0})
     tight, wide = rows
     assert tight.window == (48, 48) and wide.window == (128, 128)
     assert wide.denoiser > 4 * tight.denoiser
 
 
 def test_an_enlarged_window_costs_what_its_area_does():
-    settings = {"steps": 8, "guidance": 5.0, "enlarge_to": 256}
-    small, larger = repair_shares("sdxl", TINY["sdxl"], (256, 256), [0.02, 0.1], [64], settings)
+    settings = {"steps": 8, "guidance": 5.0, "smallest_window": 64, "enlarge_to": 256}
+    small, larger = repair_shares("sdxl", TINY["sdxl"], (256, 256), [0.02, 0.1], [(64, 256)], settings)
+    assert small.own and small.painted == larger.painted == (256, 256)
     assert small.window != larger.window and small.denoiser == larger.denoiser == pytest.approx(1.0)
 
 
@@ -69,10 +70,19 @@ def test_an_enlarged_window_costs_what_its_area_does():
 def test_true_dimensions_have_the_checkpoints_parameters_and_take_no_memory(kind):
     pipe = random_pipeline(kind, TRUE[kind], "meta", "bfloat16")
     preset = load_preset(PRESETS[kind])
+    assert type(pipe).__name__ == preset.pipeline
     for part in preset.parts:
         module = getattr(pipe, part.name)
-        assert next(module.parameters()).is_meta
-        assert sum(parameter.numel() for parameter in module.parameters()) == part.parameters
+        assert next(module.parameters()).is_meta and part.source == "counted"
+        counted = sum(parameter.numel() for parameter in module.parameters())
+        assert counted == part.parameters, f"{kind}: {part.name} has {counted:_} parameters"
+
+
+@pytest.mark.parametrize("kind", sorted(set(TINY) - set(TIMED)))
+def test_language_models_families_are_counted_from_shapes_alone(kind):
+    """A whole picture painted anew is a full render, and a quarter of it costs about that."""
+    rows = repair_shares(kind, TINY[kind], (128, 128), [0.25, 1.0], [(16, 0)], {"steps": 2, "guidance": 4.0})
+    assert rows[1].denoiser == pytest.approx(1.0) and 0.15 < rows[0].denoiser < 0.75
 
 
 def test_a_region_has_its_share_of_a_picture_that_is_not_square():

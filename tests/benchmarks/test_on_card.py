@@ -1,0 +1,131 @@
+"""The card's benchmark, whole, at toy sizes on the processor: every part, the page, and how it resumes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from benchmarks.on_card.__main__ import main
+from benchmarks.on_card.measures import measure_compiled, measure_picture, parts_of
+from benchmarks.on_card.records import NotMeasured, PartRow, Records, TimeBudget, Values
+from benchmarks.on_card.run import Step, SubjectPlan, run
+from benchmarks.on_card.subjects import FAMILIES, load_bench
+from tests.renderers.conftest import stable_diffusion_xl
+
+
+def rows_of(folder: Path) -> list[PartRow]:
+    return [PartRow.model_validate_json(line) for line in (folder / "rows.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.slow
+def test_every_part_of_every_family_is_measured_once(tmp_path, monkeypatch, capsys):
+    stable_diffusion_xl(48).save_pretrained(tmp_path / "models" / "my-xl")
+    monkeypatch.setenv("PROOFPRESS_MODELS", os.pathsep.join([str(tmp_path / "models"), str(tmp_path / "nowhere")]))
+    out = tmp_path / "out"
+    main(["--toy", "--minutes", "60", "--out", str(out)])
+    page = capsys.readouterr().out
+    rows = {(row.subject, row.part): row for row in rows_of(out)}
+    assert [part for kind in FAMILIES for part in parts_of(kind) if (kind, part.name) not in rows] == []
+    assert [f"{row.subject}: {row.reason}" for row in rows.values() if row.status == "failed"] == []
+    unmeasured = {(row.part, row.reason) for row in rows.values() if row.status == "not measured"}
+    assert {part for part, _ in unmeasured} == {"offload", "compile", "inpainting of the library"}
+    assert sum(row.reason.startswith("AutoPipeline") for row in rows.values()) == 1  # GLM-Image has no such class
+    share = rows["flux", "region 5%, small window"].values
+    assert 0 < float(share["of_picture"]) and 0 < float(share["of_library"])
+    assert "Toy sizes" in page and "| ms a step |" in page and page == (out / "results.md").read_text() + "\n"
+    assert len(list((out / "pictures").glob("my-xl-*.jpg"))) == 6 and "my-xl" in page
+    assert len(json.loads((out / "results.json").read_text())["rows"]) == len(rows)
+
+
+def test_a_run_goes_on_where_time_ended_and_measures_nothing_twice(tmp_path, capsys):
+    arguments = ["--toy", "--only", "sdxl", "--out", str(tmp_path)]
+    main([*arguments, "--minutes", "0"])
+    assert {row.reason for row in rows_of(tmp_path) if row.subject == "sdxl"} == {"no time was left"}
+    assert capsys.readouterr().out.count("not measured: no time was left") > 10
+    main([*arguments, "--minutes", "30"])
+    once = rows_of(tmp_path)
+    measured = {row.part for row in once if row.status == "measured"}
+    assert {"picture", "step", "batch", "region 25%, enlarged"} <= measured
+    main([*arguments, "--minutes", "0"])
+    again = rows_of(tmp_path)[len(once) :]
+    assert not {row.part for row in again} & measured
+
+
+def test_another_machines_folder_and_a_missing_card_are_one_line(tmp_path, capsys):
+    main(["--toy", "--minutes", "0", "--out", str(tmp_path)])
+    path = tmp_path / "rows.jsonl"
+    path.write_text(path.read_text().replace("a processor", "another card", 1))
+    for arguments, code, said in (
+        (["--toy", "--out", str(tmp_path)], 1, "holds what another card measured"),
+        (["--only", "dalle", "--out", str(tmp_path)], 2, "there is no family 'dalle'"),
+        *([] if torch.cuda.is_available() else [(["--out", str(tmp_path)], 2, "torch finds no CUDA card")]),
+    ):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == code and said in capsys.readouterr().err.splitlines()[-1]
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_one_parts_fault_is_a_row_and_the_rest_go_on(tmp_path):
+    clock = Clock()
+
+    def out_of_memory() -> Values:
+        raise torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2.00 GiB")
+
+    def missing() -> Values:
+        raise NotMeasured("there is no such kernel")
+
+    def ten_seconds() -> Values:
+        clock.now += 10
+        return {"s": 1}
+
+    def steps(wanted: Sequence[str]) -> Iterator[Step]:
+        yield Step("a", 0, out_of_memory)
+        yield Step("b", 0, missing)
+        yield Step("c", 5, ten_seconds)
+        yield Step("d", 5, ten_seconds)
+
+    def broken(wanted: Sequence[str]) -> Iterator[Step]:
+        raise ImportError("no flash attention")
+        yield
+
+    records = Records(tmp_path)
+    plans = [SubjectPlan("one", "abcde", steps), SubjectPlan("two", "a", broken), SubjectPlan("three", "a", steps)]
+    run(plans, records, TimeBudget(36, clock))
+    said = {(row.subject, row.part): (row.status, row.reason) for row in records.rows.values()}
+    assert said == {
+        ("one", "a"): ("failed", "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB"),
+        ("one", "b"): ("not measured", "there is no such kernel"),
+        ("one", "c"): ("measured", ""),
+        ("one", "d"): ("not measured", "it may need 5 s, and 2 s were left"),
+        ("one", "e"): ("not measured", "its picture could not be painted"),
+        ("two", "a"): ("failed", "it can't be loaded: ImportError: no flash attention"),
+        ("three", "a"): ("failed", "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB"),
+        ("three", "b"): ("not measured", "there is no such kernel"),
+        ("three", "c"): ("measured", ""),
+        ("three", "d"): ("measured", ""),
+    }
+    assert records.rows["one", "c"].values == {"s": 1.0} and records.rows["one", "c"].seconds == 10
+    assert Records(tmp_path).missing("one", "abc") == ["a", "b"]
+
+
+@pytest.mark.slow
+def test_a_compiled_denoiser_is_timed_against_itself_uncompiled():
+    bench = load_bench("flux", toy=True)
+    bench.compile = "forced"
+    measure_picture(bench)
+    with torch.compiler.set_stance("default", force_backend="eager"):  # no machine need have a C++ compiler
+        values = measure_compiled(bench)
+    assert all(float(value) > 0 for value in values.values())
