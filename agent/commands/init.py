@@ -44,15 +44,15 @@ def init(
         card = _card(can_ask) if card is None else card
         licence, pictures = (_answer(name, answers[name], can_ask) for name in ANSWERS)
         stack, *others = fitting_stacks(card, licence, pictures)
-        why = f"for a card of {card:g} GB, licences for {licence} use, and {pictures}"
+        why = f" for a card of {card:g} GB, licences for {licence} use, and {pictures}"
     else:
         load_stack(stack)
-        why = f"for --stack {stack}"
+        why = ""
     text = _settings_file(stack, why, others)
     write_output(path, text.encode(), ours=lambda content: False, force=force)
     parts = parts_of(Call(config=path).resolve(), card or None)
     if not as_json:
-        out().print(safe_text(f"wrote {path}, {why}: {load_stack(stack).title}"), soft_wrap=True)
+        out().print(safe_text(f"wrote {path}: the stack {stack!r}{why}"), soft_wrap=True)
         show_parts(parts)
         out().print("next: run what is listed above, then `proofpress doctor`")
     listed = [asdict(part) for part in parts]
@@ -81,7 +81,7 @@ def _settings_file(name: str, why: str, others: list[str]) -> str:
     stack = load_stack(name)
     fitting = f"Others that fit: {', '.join(others)}. " if others else ""
     lines = [
-        f"# Written by `proofpress init` {why}.",
+        f"# Written by `proofpress init`{why}.",
         f"# {fitting}`proofpress doctor` says what is missing here.",
         f'stack = "{name}"  # {stack.title}',
         "",

@@ -32,7 +32,7 @@ COMPILING = 120.0
 
 
 @dataclass(frozen=True)
-class Part:
+class BenchPart:
     """``needs``: the seconds that it may take once the picture was timed, so that none is begun that can't end."""
 
     name: str
@@ -40,25 +40,28 @@ class Part:
     measure: Callable[[Bench], Values]
 
 
-def parts_of(kind: str) -> list[Part]:
+def parts_of(kind: str) -> list[BenchPart]:
     """In the order of their use. GLM-Image writes picture tokens one by one for every window: few parts fit."""
     areas = AREAS[:1] if kind == "glm" else AREAS
     regions = [
-        Part(region_part(area, how), lambda bench: 5 * bench.seconds, partial(measure_region, area=area, how=how))
+        BenchPart(region_part(area, how), lambda bench: 5 * bench.seconds, partial(measure_region, area=area, how=how))
         for area in areas
         for how in (SMALL, ENLARGED)
     ]
-    stock = Part("inpainting of the library", lambda bench: 7 * bench.seconds, measure_stock)
-    first = [Part("picture", lambda bench: 0.0, measure_picture), Part("step", lambda bench: bench.seconds, rate)]
+    stock = BenchPart("inpainting of the library", lambda bench: 7 * bench.seconds, measure_stock)
+    first = [
+        BenchPart("picture", lambda bench: 0.0, measure_picture),
+        BenchPart("step", lambda bench: bench.seconds, rate),
+    ]
     if kind == "glm":
         return [*first, stock, *regions]
     return [
         *first,
         stock,
         *regions,
-        Part("batch", lambda bench: 20 * bench.seconds, measure_batch),
-        Part("offload", lambda bench: 6 * bench.seconds + bench.on_card(20.0), measure_offload),
-        Part("compile", lambda bench: 20 * bench.seconds + bench.on_card(COMPILING), measure_compiled),
+        BenchPart("batch", lambda bench: 20 * bench.seconds, measure_batch),
+        BenchPart("offload", lambda bench: 6 * bench.seconds + bench.on_card(20.0), measure_offload),
+        BenchPart("compile", lambda bench: 20 * bench.seconds + bench.on_card(COMPILING), measure_compiled),
     ]
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.on_card.found import PROMPTS, found_models, found_parts
-from benchmarks.on_card.measures import Part, parts_of
+from benchmarks.on_card.measures import BenchPart, parts_of
 from benchmarks.on_card.records import NotMeasured, PartRow, Records, Status, TimeBudget, Values
 from benchmarks.on_card.subjects import Bench, load_bench
 from benchmarks.speed.subjects import free_memory
@@ -19,7 +19,7 @@ NO_TIME: tuple[Status, str] = ("not measured", "no time was left")
 
 
 @dataclass(frozen=True)
-class Step:
+class ReadyPart:
     """A part that is ready to be measured, and the seconds that it may need."""
 
     part: str
@@ -35,7 +35,7 @@ class SubjectPlan:
 
     subject: str
     parts: Sequence[str]
-    steps: Callable[[Sequence[str]], Iterator[Step]]
+    steps: Callable[[Sequence[str]], Iterator[ReadyPart]]
 
 
 def plans(kinds: Sequence[str], out: Path, toy: bool) -> list[SubjectPlan]:
@@ -75,7 +75,7 @@ def _measured(plan: SubjectPlan, wanted: Sequence[str], records: Records, budget
     return "not measured", "its picture could not be painted"
 
 
-def _tried(subject: str, step: Step, budget: TimeBudget) -> PartRow:
+def _tried(subject: str, step: ReadyPart, budget: TimeBudget) -> PartRow:
     status: Status = "measured"
     values: Values = {}
     started, left, reason = budget.clock(), budget.left(), ""
@@ -98,7 +98,7 @@ def _note(records: Records, row: PartRow) -> None:
     print(f"{row.subject}, {row.part}: {row.status}{reason} ({row.seconds:.0f} s)", file=sys.stderr, flush=True)
 
 
-def _steps(kind: str, toy: bool, wanted: Sequence[str]) -> Iterator[Step]:
+def _steps(kind: str, toy: bool, wanted: Sequence[str]) -> Iterator[ReadyPart]:
     """A family's. Its picture is timed even if it was before: the other parts need its figures."""
     bench = load_bench(kind, toy)
     first, *others = parts_of(kind)
@@ -109,10 +109,10 @@ def _steps(kind: str, toy: bool, wanted: Sequence[str]) -> Iterator[Step]:
     yield from (_step(part, bench) for part in others if part.name in wanted and bench.seconds)
 
 
-def _step(part: Part, bench: Bench) -> Step:
-    return Step(part.name, part.needs(bench), partial(part.measure, bench))
+def _step(part: BenchPart, bench: Bench) -> ReadyPart:
+    return ReadyPart(part.name, part.needs(bench), partial(part.measure, bench))
 
 
-def _found_steps(folder: Path, out: Path, toy: bool, wanted: Sequence[str]) -> Iterator[Step]:
+def _found_steps(folder: Path, out: Path, toy: bool, wanted: Sequence[str]) -> Iterator[ReadyPart]:
     found = found_parts(folder, out / "pictures", toy)
-    yield from (Step(part, 0.0, measure) for part, measure in found if part in wanted)
+    yield from (ReadyPart(part, 0.0, measure) for part, measure in found if part in wanted)

@@ -13,7 +13,7 @@ import torch
 from benchmarks.on_card.__main__ import main
 from benchmarks.on_card.measures import measure_compiled, measure_picture, parts_of
 from benchmarks.on_card.records import NotMeasured, PartRow, Records, TimeBudget, Values
-from benchmarks.on_card.run import Step, SubjectPlan, run
+from benchmarks.on_card.run import ReadyPart, SubjectPlan, run
 from benchmarks.on_card.subjects import FAMILIES, load_bench
 from tests.renderers.conftest import stable_diffusion_xl
 
@@ -91,13 +91,13 @@ def test_one_parts_fault_is_a_row_and_the_rest_go_on(tmp_path):
         clock.now += 10
         return {"s": 1}
 
-    def steps(wanted: Sequence[str]) -> Iterator[Step]:
-        yield Step("a", 0, out_of_memory)
-        yield Step("b", 0, missing)
-        yield Step("c", 5, ten_seconds)
-        yield Step("d", 5, ten_seconds)
+    def steps(wanted: Sequence[str]) -> Iterator[ReadyPart]:
+        yield ReadyPart("a", 0, out_of_memory)
+        yield ReadyPart("b", 0, missing)
+        yield ReadyPart("c", 5, ten_seconds)
+        yield ReadyPart("d", 5, ten_seconds)
 
-    def broken(wanted: Sequence[str]) -> Iterator[Step]:
+    def broken(wanted: Sequence[str]) -> Iterator[ReadyPart]:
         raise ImportError("no flash attention")
         yield
 
