@@ -204,12 +204,9 @@ class DiffusionRenderer:
             return
         share = size[0] * size[1] / (native[0] * native[1])
         if not 0.5 <= share <= 2.0:
-            own = f"{native[0]}x{native[1]}"
-            LOGGER.warning(
-                "a canvas of %dx%d has %.2g times the area that the model was trained for; its own size is %s",
-                *size,
-                share,
-                own,
+            self.repairer.warn_once(
+                f"a canvas of {size[0]}x{size[1]} has {share:.2g} times the area that the model was trained for; "
+                f"its own size is {native[0]}x{native[1]}"
             )
 
     def _meter(self, size: tuple[int, int]) -> Meter:

@@ -128,7 +128,7 @@ def _part(
     card: float | None,
     on_cpu: bool,
 ) -> Part:
-    gigabytes = facts.gigabytes if preset is None else _gigabytes(preset)
+    gigabytes = (facts.gigabytes or _size_here(name)) if preset is None else _gigabytes(preset)
     licence = (facts.licence if preset is None else preset.licence) or "not known"
     file = "model_index.json" if what in ("painter", EDITOR) else facts.file
     state, way_out = _state(what, setting, name, facts, file, preset)
@@ -169,6 +169,13 @@ def _has_token() -> bool:
     from huggingface_hub import get_token
 
     return get_token() is not None
+
+
+def _size_here(name: str) -> float | None:
+    """Gigabytes of the safetensors in a folder of the user's; None where there are none."""
+    folder = Path(name)
+    size = sum(file.stat().st_size for file in folder.glob(f"*{SUFFIX}")) if name and folder.is_dir() else 0
+    return size / 1e9 or None
 
 
 def _gigabytes(preset: Preset) -> float:

@@ -237,7 +237,7 @@ TINY: Mapping[str, Dimensions] = {
         encoders={
             "text_encoder": {
                 "text_config": {
-                    **_decoder(16, 16, 2, (2, 2), vocab_size=64),
+                    **_decoder(16, 16, 2, (2, 2), vocab_size=64, bos_token_id=1, eos_token_id=2, pad_token_id=0),
                     "rope_parameters": {"mrope_section": [1, 1, 2], "rope_type": "default", "rope_theta": 1e6},
                 },
                 "vision_config": {

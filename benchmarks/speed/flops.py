@@ -249,7 +249,8 @@ def use_shapes_alone(family: Family) -> None:
     device, name = family.pipe.device, type(family).__name__
     if name in TEXTS:
         length, width = TEXTS[name]
-        text = Text(torch.zeros(length, family.denoiser.config[width], device=device))
+        embeds = torch.zeros(length, family.denoiser.config[width], device=device, dtype=family.denoiser.dtype)
+        text = Text(embeds)
         family.text = lambda prompt: text  # type: ignore[method-assign]
     if isinstance(family, GlmImage):
         patch = family.factor * family.denoiser.config.patch_size

@@ -189,7 +189,7 @@ class Repairer:
         painted = painted_size(size, self.longest_side, self.family.unit)
         if painted != size:
             large, own = (f"{width}x{height}" for width, height in (size, painted))
-            self._warn_once(f"the model was not trained for {large}: the picture is painted at {own} and enlarged")
+            self.warn_once(f"the model was not trained for {large}: the picture is painted at {own} and enlarged")
         return painted
 
     def first_step(self, size: tuple[int, int], strength: float) -> int | None:
@@ -225,10 +225,11 @@ class Repairer:
                 if not is_out_of_memory(error):
                     raise
                 reason = "there isn't enough memory for the attention cache"
-        self._warn_once(f"sight = picture: falls back to a window, because {reason}")
+        self.warn_once(f"sight = picture: falls back to a window, because {reason}")
         return None
 
-    def _warn_once(self, line: str) -> None:
+    def warn_once(self, line: str) -> None:
+        """A warning that its run gives once."""
         if line not in self.warned:
             self.warned.add(line)
             LOGGER.warning(line)

@@ -155,6 +155,17 @@ def test_doctor_is_ready_where_all_is_cached(tmp_path, capsys, monkeypatch):
     assert "wait in main memory while others work; 7.7 GB of weights at the peak" in capsys.readouterr().out
 
 
+def test_doctor_counts_a_judge_in_a_folder_by_its_files(tmp_path, capsys):
+    with open(tmp_path / "model.safetensors", "wb") as file:
+        file.truncate(4_000_000_000)  # takes no room on the disk
+    table = f'stack = "sdxl"\n[critic_settings.vision_language.local]\nmodel = "{tmp_path}"\n'
+    (tmp_path / "proofpress.toml").write_text(table)
+    main(["doctor", "--card", "12"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "vision-language model 4.0 GB" in said
+    assert "the painter and the vision-language model wait in main memory while others work" in said
+
+
 def test_the_shipped_stack_is_ready_and_opens_every_model(tmp_path, capsys):
     (tmp_path / "proofpress.toml").write_text('critics = ["objects", "artifacts"]\n')
     assert main(["doctor", "--deep"]) == 0
