@@ -34,9 +34,9 @@ def draw_ratios(path: Path, rows: Sequence[MethodRow], shares: Sequence[RepairSh
                 capsize=3,
                 label=f"{subject}: {method}",
             )
-    for model, floor in dict.fromkeys((row.model, row.smallest) for row in shares):
-        counted = [row for row in shares if (row.model, row.smallest) == (model, floor)]
-        label = f"{model}, windows from {floor} pixels"
+    for model in dict.fromkeys(row.model for row in shares):
+        counted = [row for row in shares if row.model == model and row.own]
+        label = f"{model}, windows as its preset has them"
         right.plot([row.area for row in counted], [row.whole for row in counted], "o-", label=label)
     for axes, title in ((left, "time, p50 to p95"), (right, "operations, counted")):
         ends = [0.0, 0.26]
