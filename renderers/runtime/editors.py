@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from planners.card_memory import CARD
 from planners.loading import loading
 from planners.weights import fault_of_weights
 from renderers.base import RenderError
@@ -17,7 +18,7 @@ from renderers.model_settings import EditorSettings, ModelSettings
 from renderers.runtime.checkpoint import LocalCheckpoint, inspect_folder, read_index
 from renderers.runtime.hub import cached_folder, download, is_hub_id, offline
 from renderers.runtime.loading import LOAD_FAULTS, find_device, heavy_parts, quiet_libraries
-from renderers.runtime.memory import free_bytes, load_arguments, pipeline_weights, place_pipeline, placement_of
+from renderers.runtime.memory import load_arguments, pipeline_weights, place_pipeline, placement_of
 
 SETTING = "renderer_settings.diffusion.editor.model"
 Size = tuple[int, int]
@@ -81,7 +82,7 @@ def load_editor(settings: EditorSettings, model: str, painter: ModelSettings) ->
         raise RenderError(fault)
     device = find_device(painter.device)
     dtype = painter.dtype if painter.dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
-    free = free_bytes(device)
+    free = CARD.free(device)
     placement = placement_of({} if free is None else pipeline_weights(found.folder, dtype), dtype, free)
     heavy = heavy_parts(found.index, "transformer") if placement.mode == "quantised" else []
     kind = getattr(diffusers, str(found.index["_class_name"]))
