@@ -71,11 +71,11 @@ def _pictures(renderer: DiffusionRenderer, plan: Plan, path: Path, toy: bool) ->
     painted, seconds = timed_call(paint, device)
     path.parent.mkdir(parents=True, exist_ok=True)
     _save(path, "picture", painted[0])
-    native = max(scene.canvas.size)
+    enlarged = 64 if toy else renderer.settings.enlarge_to or max(scene.canvas.size)
     assert thing.box is not None
     repair = Repair(id="r", operator="inpaint", region=thing.box, about=(thing.id,), strength=1.0, seed=2)
     values: dict[str, Value] = {"preset": str(renderer.settings.preset), "first_s": loading, "picture_s": seconds}
-    for how, enlarge_to in ((SMALL, 0), (ENLARGED, renderer.settings.enlarge_to or native)):
+    for how, enlarge_to in ((SMALL, 0), (ENLARGED, enlarged)):
         other = DiffusionRenderer(renderer.settings.model_copy(update={"enlarge_to": enlarge_to}))
         other.pipe = renderer.pipe
         mended, taken = timed_call(partial(other.repair, scene, first[0], [repair]), device)
