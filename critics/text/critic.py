@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from critics.base import Evidence, Verdict
-from critics.text.glyphs import Glyphs
+from critics.text.glyphs import RIVALS, Glyphs
 from critics.text.lettering import lettering_verdict, unjudged
 from critics.text.ocr import EasyReader, Reader, TextReading, in_reading_order
 from critics.text.pair import PairReader
@@ -111,13 +111,15 @@ class TextCritic:
                 score = min(match.likeness, 0.99)
                 return Verdict.failed(check, self.name, reason, "garbled_text", score, region, evidence)
             reason += f', but by its letters\' shapes it is "{expected}"'
+        if self.settings.shapes and not match.turned and not RIVALS.keys().isdisjoint(expected):
+            lines = [view.doubly_read(line) for line in lines]
         if self.settings.shapes and not match.turned and (doubts := self.glyphs.doubts(view.image, lines)):
             reason += f", but by its letters' shapes: {'; '.join(doubt.says for doubt in doubts[:4])}"
             evidence += [Evidence(label=doubt.says, box=doubt.box) for doubt in doubts]
             if any(doubt.clear for doubt in doubts):
                 return Verdict.failed(check, self.name, reason, "garbled_text", 0.99, region, evidence)
             return Verdict.unscored(check, self.name, reason, evidence)
-        if lines is match.readings and match.sureness < self.settings.sure:
+        if same_text(expected, match.content) and match.sureness < self.settings.sure:
             other = view.second(match.readings)
             if other is not None and "".join(other.split()) != "".join(expected.split()):
                 return Verdict.unscored(check, self.name, f'{reason}, unsurely, and another reader "{other}"', evidence)

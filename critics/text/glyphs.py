@@ -23,7 +23,7 @@ RIVALS = {pair[0]: pair[1:] for pair in "O0Q 0O Q0O I1 l1 1lI S5 5S B8 8B Z2 2Z 
 """Each letter with those that readers take it for. I and l are left out: most faces draw them alike."""
 MARGIN = 0.03
 """How much better a rival must at least fit than the letter itself, in units of ``_apart``."""
-WEIGHT = 70.0
+WEIGHT = 80.0
 """The logarithm of the odds that a margin of 1 is worth against the reader's own."""
 SUREST = 0.9999
 """No reader is believed to be surer of a letter than this."""

@@ -123,14 +123,14 @@ class TextView:
     def stray(self) -> list[TextReading]:
         """Readings that belong to no planned text, surest first. On planned objects only clear ones count."""
         settings = self._settings
-        text_areas = [area for text in self._texts if (area := self._area_of(text)) is not None]
+        areas = [(area, text) for text in self._texts if (area := self._area_of(text)) is not None]
         object_boxes = [entity.box for entity in self._entities if entity.box is not None]
         stray = []
         for reading in self.readings:
             letters, confidence = sum(character.isalnum() for character in reading.content), reading.confidence
             if letters < 2 or confidence < settings.stray_confidence:
                 continue
-            if any(_covered(reading.box, area) for area in text_areas):
+            if any(_covered(reading.box, area) or _holds(reading, area, text) for area, text in areas):
                 continue
             clear = letters >= settings.stray_letters_on_objects and confidence >= settings.stray_confidence_on_objects
             if (clear or not any(_covered(reading.box, box) for box in object_boxes)) and self._confirmed(reading):
@@ -141,6 +141,14 @@ class TextView:
         """What the second reader reads in these lines; None where there is no second reader."""
         ask = getattr(self._reader, "second", None)
         return None if ask is None else " ".join(ask(self._line(reading))[0] for reading in in_reading_order(readings))
+
+    def doubly_read(self, line: TextReading) -> TextReading:
+        """The line with the lesser sureness of two readings for each letter: its own and the whole picture's."""
+        for other in self.readings if line.sureness else ():
+            again = other.content == line.content and other.box.intersection(line.box) > 0
+            if again and len(other.sureness) == len(line.sureness):
+                return replace(line, sureness=tuple(map(min, line.sureness, other.sureness)))
+        return line
 
     def _line(self, reading: TextReading) -> np.ndarray:
         left, top, right, bottom = reading.box.pixels(self._size)
@@ -231,6 +239,11 @@ class TextView:
 
 def _covered(box: Box, by: Box) -> bool:
     return box.intersection(by) >= 0.5 * box.area
+
+
+def _holds(reading: TextReading, area: Box, text: TextBlock) -> bool:
+    """Whether a reading is the planned text again, found in a looser box."""
+    return _covered(area, reading.box) and similarity(text.content, reading.content) >= 0.75
 
 
 def _runs(readings: list[TextReading], words: int) -> list[tuple[TextReading, ...]]:

@@ -11,7 +11,7 @@ from critics.text.critic import TextCritic, chosen_reader
 from critics.text.ocr import EasyReader, TextReading
 from critics.text.pair import PairReader
 from critics.text.rapid import RapidReader
-from critics.text.text_view import TextSettings
+from critics.text.text_view import TextSettings, TextView
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Scene, TextBlock
 
@@ -70,6 +70,28 @@ def test_stray_text_is_what_both_readers_see(content: str, other: str, status: s
     reader = Scripted([planned, TextReading(content, BELOW, 0.9, turns=1)], other)
     assert judged(reader, BLANK)["no_extra_text"].status == status
     assert reader.lines == ([(96, 20, 3)] if content.isascii() else [])  # set upright
+
+
+class Loose(Scripted):
+    """Finds the same text in a looser box in the whole picture than in a cut-out."""
+
+    def read(self, image: np.ndarray, turned: bool = False) -> list[TextReading]:
+        whole = image.shape[1] / image.shape[0] < 2
+        box = PLANNED if whole else Box(x0=0.15, y0=0.4, x1=0.85, y1=0.6)
+        return [TextReading("SALE", box, 0.9, (0.99,) * 4)]
+
+
+def test_the_planned_text_found_again_in_a_looser_box_is_no_stray_text() -> None:
+    verdicts = judged(Loose([], "SALE"), BLANK, PLANNED)
+    assert (verdicts["text:t"].status, verdicts["no_extra_text"].status) == ("pass", "pass")
+
+
+def test_letters_are_as_sure_as_in_the_less_sure_of_two_readings() -> None:
+    box = Box(x0=0.3, y0=0.1, x1=0.7, y1=0.3)
+    whole = [TextReading("SALE", PLANNED, 0.9, (0.99, 0.5, 0.99, 0.99)), TextReading("SALE", BELOW, 0.9, (0.1,) * 4)]
+    view = TextView(Scripted(whole, ""), TextSettings(), BLANK)
+    assert view.doubly_read(TextReading("SALE", box, 0.9, (0.8, 0.9, 1.0, 1.0))).sureness == (0.8, 0.5, 0.99, 0.99)
+    assert view.doubly_read(TextReading("SALF", box, 0.9, (0.8,) * 4)).sureness == (0.8,) * 4
 
 
 def test_the_settings_choose_the_reader() -> None:
