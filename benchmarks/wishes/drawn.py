@@ -126,7 +126,8 @@ def _sizes(rng: random.Random, name: str) -> Iterator[Wish]:
     if paired:
         large = round(rng.uniform(1.3, 2.0) * small)
     mine, other = (small, large) if word == "small" else (large, small)
-    places = rng.sample(("left", "right"), 2) if paired else ["centre"]
+    sides: list[Place] = ["left", "right"]
+    places: list[Place] = rng.sample(sides, 2) if paired else ["centre"]
     drawn = [(nouns[0], colours[0], mine)] + ([(nouns[1], colours[1], other)] if paired else [])
     for (noun, colour, side), place in zip(drawn, places, strict=True):
         paste_thing(image, noun, "emoji", colour, _placed(rng, place, side, side, size))
