@@ -87,7 +87,7 @@ def check(capsys, *more: str) -> tuple[int, dict]:
         "Critic.judge = property(bad)",
         "Critic.checks = bad",
         "Critic.checks = property(bad)",
-        "Critic.locate = property(bad)",
+        "Critic.locate, Critic.read_box = property(bad), None",
         "Critic.judges = None",
         "class Settings(__import__('pydantic').BaseModel):\n    model_config = {'extra': 'forbid'}\n"
         "    def __init__(self, **given): bad()\nCritic.Settings = Settings; Settings.model_validate = bad",
