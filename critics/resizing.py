@@ -14,6 +14,14 @@ def resized(
     return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((width, height), resample))
 
 
+def block_means(image: np.ndarray, times: int) -> np.ndarray:
+    """Shrunk by a whole number: the means of squares, float, of an array (height, width, ...); an uneven rest is cut
+    off."""
+    height, width = image.shape[0] // times, image.shape[1] // times
+    cut = image[: height * times, : width * times].reshape(height, times, width, times, *image.shape[2:])
+    return np.asarray(cut.mean(axis=(1, 3)))
+
+
 def upscaled(image: np.ndarray, factor: float) -> np.ndarray:
     """The picture enlarged with a Lanczos filter; as it is where the factor is at most 1."""
     if factor <= 1.0:

@@ -66,7 +66,7 @@ def _meets(scene: Scene, check: Check, verdicts: Sequence[Verdict], regions: Seq
 
 
 def _near(place: Box, regions: Sequence[Box]) -> bool:
-    around = place.grown(LOOK_AROUND * place.width, LOOK_AROUND * place.height)
+    around = place.grown_by(LOOK_AROUND)
     return any(around.intersection(region) > 0 for region in regions)
 
 

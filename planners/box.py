@@ -111,6 +111,10 @@ class Box(Frozen):
             x0=min(self.x0, other.x0), y0=min(self.y0, other.y0), x1=max(self.x1, other.x1), y1=max(self.y1, other.y1)
         )
 
+    def grown_by(self, share: float) -> Box:
+        """Wider on each side by that share of its own width and height, cut to the picture; narrower below 0."""
+        return self.grown(share * self.width, share * self.height)
+
     def grown(self, dx: float, dy: float | None = None) -> Box:
         """Wider by ``dx`` on the left and the right and by ``dy`` (default dx) above and below, cut to the picture."""
         dy = dx if dy is None else dy

@@ -102,7 +102,7 @@ def joint(scene: Scene, found: Sequence[Target], about: Iterable[str], neighbour
     if not boxes:
         return ()
     region = reduce(Box.union, boxes)
-    return (Target("inpaint", region.grown(CONTEXT * region.width, CONTEXT * region.height), items),)
+    return (Target("inpaint", region.grown_by(CONTEXT), items),)
 
 
 def _elsewhere(
@@ -139,7 +139,7 @@ def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
 
 def _grown(scene: Scene, target: Target, rung: Rung, neighbours: Neighbours) -> Target:
     core, share = target.region, CONTEXT + rung.grow
-    grown = core.grown(share * core.width, share * core.height)
+    grown = core.grown_by(share)
     return Target(target.operator, spared(grown, core, neighbours.of(scene, target.about)), target.about)
 
 

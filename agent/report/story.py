@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.report.view import ReportCandidate, ReportView
+from agent.unjudged import NOT_ALL_JUDGED
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def why_it_stopped(view: ReportView) -> str:
         spent = f"budget of {limit:g} {units[word]}" if isinstance(limit, int | float) else f"{word} budget"
         return f"The {spent} is spent, and some hard checks still do not pass."
     known = {
-        "not everything judged": "Every hard check passes, but nobody judged everything that is asked for.",
+        NOT_ALL_JUDGED: "Every hard check passes, but nobody judged everything that is asked for.",
         "passed": "Every hard check passes.",
         "nothing left to try": "Some hard checks do not pass, and every known repair for them was tried.",
     }

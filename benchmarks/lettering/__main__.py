@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 from benchmarks.lettering.drawing import fetch_typefaces
-from benchmarks.lettering.run import cases, judge_strings, read_rows
+from benchmarks.lettering.run import LetteringRow, cases, judge_strings
 from benchmarks.lettering.table import lettering_page, lettering_summary
+from benchmarks.lines import read_rows
 
 HERE = Path(__file__).parent
 
@@ -27,7 +28,7 @@ def main() -> int:
     for row in judge_strings(todo[: options.first], fonts, options.reader, kept, until):
         mark = "" if row.right == row.passes else "   <- wrong"
         print(f"{row.number:4} {row.shown!r} for {row.planned!r}: {row.text}, {row.stray}{mark}", file=sys.stderr)
-    rows = read_rows(kept)
+    rows = list(read_rows(kept, LetteringRow))
     results = options.results
     results.mkdir(parents=True, exist_ok=True)
     text = lettering_page(rows)

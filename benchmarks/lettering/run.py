@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from benchmarks.lettering.drawing import SIDE, TYPEFACES, drawn_text, looks_different
 from benchmarks.lettering.strings import KINDS, Half, Lettered, lettered_strings
+from benchmarks.lines import append_rows, read_rows
 from critics.base import Status
 from critics.text.critic import TextCritic, TextSettings
 from planners.checklist import compile_checklist
@@ -76,7 +77,7 @@ def judge_strings(
 ) -> Iterator[LetteringRow]:
     """Judges what ``path`` has no rows of, until the clock (``time.monotonic``) says so."""
     critic = TextCritic(TextSettings.model_validate({"reader": reader}))
-    done = {(row.number, row.shown) for row in read_rows(path) if row.reader == reader}
+    done = {(row.number, row.shown) for row in read_rows(path, LetteringRow) if row.reader == reader}
     path.parent.mkdir(parents=True, exist_ok=True)
     for case in todo:
         for shown in (case.string.text, case.string.wrong):
@@ -85,15 +86,8 @@ def judge_strings(
             if time.monotonic() > until:
                 return
             row = _judged(case, shown, fonts, reader, critic)
-            with path.open("a", encoding="utf-8") as file:
-                file.write(row.model_dump_json() + "\n")
+            append_rows(path, [row])
             yield row
-
-
-def read_rows(path: Path) -> list[LetteringRow]:
-    if not path.exists():
-        return []
-    return [LetteringRow.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _judged(case: LetteringCase, shown: str, fonts: Path, reader: str, critic: TextCritic) -> LetteringRow:

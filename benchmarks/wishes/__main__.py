@@ -102,7 +102,7 @@ def judge(parts: Sequence[str], n: int, path: Path, until: float) -> None:
                 rows.append(
                     WishRow(
                         scene=f"{part} {number}",
-                        about=f"{wish.about}, read by EasyOCR" if part == "read letters" else wish.about,
+                        about=f"{wish.about}, read by the shipped reader" if part == "read letters" else wish.about,
                         holds=wish.holds,
                         found=bool(outcome.verdict and outcome.verdict.evidence) or wish.check.kind == "setting",
                         status=outcome.status,

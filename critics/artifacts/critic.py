@@ -16,6 +16,7 @@ from critics.artifacts.frames import encloses, frames
 from critics.artifacts.seams import seams
 from critics.artifacts.sharpness import edge_deviation
 from critics.base import Fault, Verdict
+from critics.resizing import block_means
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene, Unit
 
@@ -171,14 +172,9 @@ def _broken(image: np.ndarray, scene: Scene) -> str | None:
 
 
 def _view(grey: np.ndarray) -> np.ndarray:
-    """The picture (height, width) shrunk to about VIEW pixels: means of squares; an uneven rest is cut off."""
+    """The picture (height, width) shrunk to about VIEW pixels."""
     times = max(1, round(max(grey.shape) / VIEW))
-    height, width = grey.shape[0] // times, grey.shape[1] // times
-    if times == 1 or not height or not width:
-        return grey
-    cut = grey[: height * times, : width * times]
-    shrunk: np.ndarray = cut.reshape(height, times, width, times).mean(axis=(1, 3))
-    return shrunk
+    return grey if times == 1 or min(grey.shape) < times else block_means(grey, times)
 
 
 def neighbour_correlation(grey: np.ndarray) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from critics.artifacts.seams import ALONG, PixelRect, rectangles
+from critics.resizing import block_means
 from planners.scene import Box
 
 SHRINKS = (1, 2, 4)
@@ -43,7 +44,7 @@ def frames(image: np.ndarray, boxes: Sequence[Box], least_step: float, least_sho
         height, width = image.shape[0] // times, image.shape[1] // times
         if not boxes or min(height, width) < 2 * ALONG:
             continue
-        small = shrunk(image, times)
+        small = image if times == 1 else np.rint(block_means(image, times)).astype(np.uint8)
         places = [box.pixels((width, height)) for box in boxes]
         shortest = max(ALONG, round(0.08 * min(height, width)))
         for rect in rectangles(small, least_step, least_shown, shortest):
@@ -53,15 +54,6 @@ def frames(image: np.ndarray, boxes: Sequence[Box], least_step: float, least_sho
                     x0, y0, x1, y1 = (side * times for side in rect)
                     found.append(WindowFrame((x0, y0, x1, y1), step))
     return sorted(found, key=lambda frame: -frame.step)
-
-
-def shrunk(image: np.ndarray, times: int) -> np.ndarray:
-    """The picture shrunk by a whole number: means of squares; an uneven rest is cut off."""
-    if times == 1:
-        return image
-    height, width = image.shape[0] // times, image.shape[1] // times
-    cut = image[: height * times, : width * times].reshape(height, times, width, times, 3)
-    return np.rint(cut.mean(axis=(1, 3))).astype(np.uint8)
 
 
 def encloses(rect: PixelRect, place: PixelRect) -> bool:

@@ -44,7 +44,7 @@ class AskedForm:
         return [self._reading(image, thing) for thing in things]
 
     def _reading(self, image: np.ndarray, thing: FoundThing) -> FormReading:
-        frame = thing.box.grown(AROUND * thing.box.width, AROUND * thing.box.height)
+        frame = thing.box.grown_by(AROUND)
         left, top, right, bottom = frame.pixels((image.shape[1], image.shape[0]))
         factor = max(1.0, SHORTEST / max(right - left, bottom - top))
         size = round((right - left) * factor), round((bottom - top) * factor)

@@ -55,7 +55,7 @@ class ClassifiedForm:
     def _reading(self, image: np.ndarray, thing: FoundThing) -> FormReading:
         import torch
 
-        frame = thing.box.grown(AROUND * thing.box.width, AROUND * thing.box.height)
+        frame = thing.box.grown_by(AROUND)
         left, top, right, bottom = frame.pixels((image.shape[1], image.shape[0]))
         cut = crop(image, corners(frame), (right - left, bottom - top))
         with self._lock, torch.inference_mode():

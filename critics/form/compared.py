@@ -89,7 +89,7 @@ class ComparedForm:
         shares, maps = self.compared(image, things)
         readings = []
         for thing, share, cells in zip(things, shares, maps, strict=True):
-            frame = thing.box.grown(self._spare * thing.box.width, self._spare * thing.box.height)
+            frame = thing.box.grown_by(self._spare)
             says = f"P(malformed) = {share:.2f} beside the pictures of a {thing.noun}"
             limits = self.config.passes_to, self.config.fails_from
             readings.append(FormReading(float(share), says, *limits, cells=cells, frame=frame))

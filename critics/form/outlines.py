@@ -112,9 +112,9 @@ def outline(image: np.ndarray, box: Box) -> tuple[np.ndarray, float] | None:
     height, width = image.shape[:2]
     if min(box.width * width, box.height * height) < SMALLEST:
         return None
-    left, top, right, bottom = box.grown(AROUND * box.width, AROUND * box.height).pixels((width, height))
+    left, top, right, bottom = box.grown_by(AROUND).pixels((width, height))
     colours = rgb2lab(image[top:bottom, left:right])
-    inner = box.grown(-0.25 * box.width, -0.25 * box.height).pixels((width, height))
+    inner = box.grown_by(-0.25).pixels((width, height))
     own = np.median(rgb2lab(image[inner[1] : inner[3], inner[0] : inner[2]]).reshape(-1, 3), axis=0)
     grounds = surroundings(image, box)
     if float(np.linalg.norm(grounds - own, axis=1).min()) < APART:

@@ -11,7 +11,7 @@ import numpy as np
 from critics.objects.closer import closer_squares
 from critics.objects.detector import Detection, Detector, DetectorSettings, detected
 from critics.objects.shapes.regions import flat_regions
-from critics.objects.tiles import detected_with_tiles, merged
+from critics.objects.tiles import detected_with_tiles, with_cuts
 from critics.objects.two_sources import FindRules, with_shapes
 
 PART_OF = 0.8
@@ -55,16 +55,7 @@ def _with_geometry(
     sizes = [(image.shape[1], image.shape[0]) for image in images]
     if settings is not None and settings.closer:
         squares = [closer_squares(r, s) if r.drawn else [] for r, s in zip(regions, sizes, strict=True)]
-        cuts = [
-            np.ascontiguousarray(image[top:bottom, left:right])
-            for image, some in zip(images, squares, strict=True)
-            for left, top, right, bottom in some
-        ]
-        closer = iter(detected(detector, cuts) if cuts else [])
-        found = [
-            merged(whole, [(s, next(closer)) for s in some], size, settings, partial(_is_part, wholes=whole, by=by))
-            for whole, some, size in zip(found, squares, sizes, strict=True)
-        ]
+        found = with_cuts(detector, images, found, squares, settings, partial(_is_part, by=by))
     return [
         PictureLook(with_shapes(some, r, size, by), r.drawn)
         for some, r, size in zip(found, regions, sizes, strict=True)

@@ -10,6 +10,8 @@ import numpy as np
 from critics.objects.detector import Detection, Detector, DetectorSettings, detected, suppressed
 from planners.scene import Box
 
+PixelRect = tuple[int, int, int, int]
+IsPart = Callable[[Detection, Sequence[Detection]], bool]
 LEAST_ASPECT = 1.5
 """Longer over shorter side from which a picture is cut into tiles."""
 OVERLAP = 0.25
@@ -27,19 +29,31 @@ def detected_with_tiles(
 ) -> list[list[Detection]]:
     """What the detector finds in each whole picture and in its tiles, duplicates removed; surest first."""
     tiles = [tiles_of(image.shape[1], image.shape[0]) for image in images]
+    return with_cuts(detector, images, detected(detector, images), tiles, settings)
+
+
+def with_cuts(
+    detector: Detector,
+    images: Sequence[np.ndarray],
+    wholes: Sequence[Sequence[Detection]],
+    rects: Sequence[Sequence[PixelRect]],
+    settings: DetectorSettings,
+    is_part: IsPart = lambda one, whole: False,
+) -> list[list[Detection]]:
+    """The finds in whole pictures with what the detector finds in cut-outs of each, as ``merged`` has them."""
     cuts = [
         np.ascontiguousarray(image[top:bottom, left:right])
-        for image, some in zip(images, tiles, strict=True)
+        for image, some in zip(images, rects, strict=True)
         for left, top, right, bottom in some
     ]
-    wholes, parts = detected(detector, images), iter(detected(detector, cuts) if cuts else [])
+    parts = iter(detected(detector, cuts) if cuts else [])
     return [
-        merged(whole, [(tile, next(parts)) for tile in some], (image.shape[1], image.shape[0]), settings)
-        for image, whole, some in zip(images, wholes, tiles, strict=True)
+        merged(whole, [(rect, next(parts)) for rect in some], (image.shape[1], image.shape[0]), settings, is_part)
+        for image, whole, some in zip(images, wholes, rects, strict=True)
     ]
 
 
-def tiles_of(width: int, height: int) -> list[tuple[int, int, int, int]]:
+def tiles_of(width: int, height: int) -> list[PixelRect]:
     """Squares of the shorter side, evenly along the longer one: pixel xyxy. None where the picture is no strip."""
     short, long = sorted((width, height))
     if long < LEAST_ASPECT * short:
@@ -51,15 +65,16 @@ def tiles_of(width: int, height: int) -> list[tuple[int, int, int, int]]:
 
 def merged(
     whole: Sequence[Detection],
-    parts: Sequence[tuple[tuple[int, int, int, int], Sequence[Detection]]],
+    parts: Sequence[tuple[PixelRect, Sequence[Detection]]],
     size: tuple[int, int],
     settings: DetectorSettings,
-    is_part: Callable[[Detection], bool] = lambda one: False,
+    is_part: IsPart = lambda one, whole: False,
 ) -> list[Detection]:
     """The finds in the whole picture of ``size`` (width, height) and those in its tiles, each once.
 
     What touches a tile's edge inside the picture may be cut there and is left to the neighbour or to the whole; what is
-    under a pixel wide or high is nothing. ``is_part`` says of a tile's find that it is a part of another thing.
+    under a pixel wide or high is nothing. ``is_part`` says of a tile's find that it is a
+    part of another thing in the whole.
     """
     found = list(whole)
     for (left, top, right, bottom), finds in parts:
@@ -73,7 +88,7 @@ def merged(
                 continue
             box = Box.from_pixels(xyxy, size)
             placed = Detection(one.label, one.score, box)
-            if not any(_within(box, one.label, one.score, other) for other in whole) and not is_part(placed):
+            if not any(_within(box, one.label, one.score, other) for other in whole) and not is_part(placed, whole):
                 found.append(placed)
     return suppressed(found, settings.same_class_iou, settings.cross_class_iou)
 

@@ -85,14 +85,17 @@ def _contested(shape: FoundShape, named: bool, held: bool) -> bool:
 
 def _detection(shape: FoundShape, regions: FlatRegions, size: tuple[int, int], by: FindRules) -> Detection:
     """A fit that is just sure scores ``SURE``, a perfect one 1."""
-    wide, high = regions.size
-    cut = [min(max(value, 0.0), float((wide, high)[k % 2])) for k, value in enumerate(shape.fit.box)]
-    box = Box.from_pixels(cut, regions.size)
-    fill = shape.visible
+    box, fill = _box(shape, regions), shape.visible
     if size != regions.size:
         fill = np.asarray(Image.fromarray(fill).resize(size, Image.Resampling.NEAREST))
     one = Detection(shape.fit.name, SURE, box, fill)
     return replace(one, score=min(1.0, SURE - shape.missing * (1 - SURE) / 0.05))
+
+
+def _box(shape: FoundShape, regions: FlatRegions) -> Box:
+    """What of the shape's box is in the picture."""
+    cut = [min(max(value, 0.0), float(regions.size[k % 2])) for k, value in enumerate(shape.fit.box)]
+    return Box.from_pixels(cut, regions.size)
 
 
 def _is_part(part: Box, whole: Box) -> bool:
@@ -105,7 +108,6 @@ def _doubted(one: Detection, shapes: Sequence[FoundShape], regions: FlatRegions,
         return one
     name = by.canonical(one.label)
     for shape in shapes:
-        cut = [min(max(v, 0.0), float(regions.size[k % 2])) for k, v in enumerate(shape.fit.box)]
-        if shape.fit.name == name and Box.from_pixels(cut, regions.size).iou(one.box) >= SAME:
+        if shape.fit.name == name and _box(shape, regions).iou(one.box) >= SAME:
             return one
     return replace(one, score=DOUBTED * by.limit(one), doubted=True)

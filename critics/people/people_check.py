@@ -152,4 +152,4 @@ class PeopleCheck:
 def with_surroundings(*boxes: Box) -> Box:
     """The box around all, a fifth of its sides larger: landmarks and detected boxes end inside the outlines."""
     box = reduce(Box.union, boxes)
-    return box.grown(0.2 * box.width, 0.2 * box.height)
+    return box.grown_by(0.2)

@@ -6,7 +6,6 @@ accents, Chinese, Japanese and more.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import threading
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from critics.base import CriticError
-from critics.packages import package_folder
+from critics.packages import known_bytes, package_folder
 from critics.text.ocr import TextReading, readings_of
 from planners.loading import loading
 from planners.scene import Box
@@ -140,8 +139,5 @@ def _folder() -> Path:
 def _known_weights(part: str) -> Path:
     """The file of one part's weights; raises CriticError where it isn't the known one."""
     name, sha256 = WEIGHTS[part]
-    with open(_folder() / name, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != sha256:
-        raise CriticError(f"{_folder() / name} has the SHA-256 {digest}, not {sha256}, and isn't loaded: {WAY_OUT}")
+    known_bytes(_folder() / name, sha256, WAY_OUT)
     return _folder() / name

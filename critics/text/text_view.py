@@ -162,7 +162,7 @@ class TextView:
 
     def search_area(self, box: Box) -> Box:
         """The planned box, grown by the margin of the settings."""
-        return box.grown(self._settings.margin * box.width, self._settings.margin * box.height)
+        return box.grown_by(self._settings.margin)
 
     def _area_of(self, text: TextBlock) -> Box | None:
         """Where readings count as the planned text: at its match, else in its planned box."""

@@ -79,16 +79,20 @@ class VisionLanguageCritic:
 
     def card_needs(self) -> int:
         """Bytes of a local model's weights on the card; see ``planners.card_memory.CardUser``."""
-        return self._respondent.card_needs() if isinstance(self._respondent, LocalRespondent) else 0
+        return self._local.card_needs() if self._local else 0
 
     def on_card(self) -> int:
         """Bytes of them that are there now."""
-        return self._respondent.on_card() if isinstance(self._respondent, LocalRespondent) else 0
+        return self._local.on_card() if self._local else 0
 
     def leave_card(self) -> None:
         """Moves them to main memory until it is asked again."""
-        if isinstance(self._respondent, LocalRespondent):
-            self._respondent.leave_card()
+        if self._local:
+            self._local.leave_card()
+
+    @property
+    def _local(self) -> LocalRespondent | None:
+        return self._respondent if isinstance(self._respondent, LocalRespondent) else None
 
     def unable(self, scene: Scene, checks: Sequence[Check]) -> dict[str, str]:
         """Check ids that it can never pass, with the reasons."""

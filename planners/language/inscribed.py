@@ -21,14 +21,9 @@ FAR = 14
 NUMBERED = frozenset("bib jersey shirt badge plate".split())
 
 
-def quotes(reading: Reading) -> tuple[int, ...]:
-    """The tokens of the quoted texts, in order."""
-    return tuple(at for at, word in enumerate(reading.parse.words) if word.quoted is not None)
-
-
 def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     """Gives nouns that mean a text, the look of one or its carrier their role, before they could become others."""
-    quoted = quotes(reading)
+    quoted = reading.parse.quotes
     if not quoted or not heads:
         return
     for span in font_spans(reading.parse):
@@ -66,7 +61,7 @@ def _enough_carriers(reading: Reading) -> None:
         for k in (find_carrier(reading, at).carriers or ()) if place == 0 else ():
             phrase = reading.phrases[k][0] if k in reading.phrases else None
             if reading.parse.low(at - 1) == ":":
-                later = [j for j in quotes(reading) if j > at and j in sentence(reading.parse, at)]
+                later = [j for j in reading.parse.quotes if j > at and j in sentence(reading.parse, at)]
                 several = 1 + len(later) if all(find_carrier(reading, j).joined for j in later) else several
             open_ = phrase is not None and phrase.plural and not (phrase.count or phrase.definite)
             if phrase and open_ and several > phrase.amount.planned:
@@ -151,7 +146,7 @@ PLACING = frozenset("on in to above over under beside behind near by against fro
 def shares_of(reading: Reading) -> list[tuple[int, tuple[int, int]]]:
     """Each text with its place in a list such as "'A', 'B' and 'C'", and how many that list holds."""
     runs: list[list[int]] = []
-    for at in quotes(reading):
+    for at in reading.parse.quotes:
         if runs and all(reading.parse.low(k) in (",", "and", "&", "or") for k in range(runs[-1][-1] + 1, at)):
             runs[-1].append(at)
         else:

@@ -142,8 +142,7 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
 
     It is the text before it if no noun stands between, else the next one in its sentence.
     """
-    quoted = [at for at, word in enumerate(parse.words) if word.quoted is not None]
-    mine = [q for q in quoted if q in sentence(parse, span.start)]
+    mine = [q for q in parse.quotes if q in sentence(parse, span.start)]
     if parse.low(span.start - 1) in SHARED:
         return mine
     before = [q for q in mine if q < span.start]
@@ -157,4 +156,4 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return [q for q in before if q >= first]
     if after or before:
         return after[:1] or before[-1:]
-    return [q for q in quoted if q >= span.stop][:1]
+    return [q for q in parse.quotes if q >= span.stop][:1]

@@ -37,6 +37,11 @@ class Parse:
     def __len__(self) -> int:
         return len(self.words)
 
+    @property
+    def quotes(self) -> tuple[int, ...]:
+        """The tokens of the quoted texts, in order."""
+        return tuple(at for at, word in enumerate(self.words) if word.quoted is not None)
+
     def low(self, at: int) -> str:
         """The word in lower case; empty beyond the ends and for a quoted text."""
         if not 0 <= at < len(self.words) or self.words[at].quoted is not None:

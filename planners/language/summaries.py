@@ -14,7 +14,7 @@ EVERY = words("all each every these both such")
 def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
     """Takes every noun of such a sentence, after the first text, for unseen."""
     parse = reading.parse
-    quoted = [at for at, word in enumerate(parse.words) if word.quoted is not None]
+    quoted = parse.quotes
     at = sentence(parse, quoted[0]).stop + 1 if quoted else len(parse)
     while at < len(parse):
         span = sentence(parse, at)

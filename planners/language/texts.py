@@ -8,7 +8,7 @@ from itertools import pairwise
 from planners.base import MOST_ITEMS
 from planners.language.carriers import Inscription, find_carrier
 from planners.language.draft import Ids
-from planners.language.inscribed import FRAMES, is_area, quotes, shares_of
+from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
 from planners.language.placed_texts import is_of_the_picture
 from planners.language.reading import Reading
@@ -76,7 +76,7 @@ def _share(carriers: Ids, place: int, of: int) -> Ids:
 
 def _stack(reading: Reading) -> None:
     """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
-    parse, every = reading.parse, quotes(reading)
+    parse, every = reading.parse, reading.parse.quotes
     for before, at in pairwise(every):
         if any(reading.roles.get(k) == "thing" for k in range(before, at)):
             continue  # it is below that thing
@@ -94,7 +94,7 @@ def _refer(reading: Reading) -> None:
         if role != "text" or k in reading.named:
             continue
         word = reading.parse.low(k)
-        before = [at for at in quotes(reading) if at < k and reading.named[at]]
+        before = [at for at in reading.parse.quotes if at < k and reading.named[at]]
         alike = [j for j in reading.named if j < k and reading.parse.low(j) == word and reading.roles.get(j) == "text"]
         same = [at for at in before if reading.draft.texts[reading.named[at][0]].role == ROLES.get(word)]
         if before and reading.phrases[k][0].definite:
@@ -102,7 +102,7 @@ def _refer(reading: Reading) -> None:
 
 
 def _looks(reading: Reading) -> dict[int, Look]:
-    looks = {at: Look() for at in quotes(reading)}
+    looks = {at: Look() for at in reading.parse.quotes}
     for at, look in looks.items():
         if reading.parse.low(at + 1) in SAID & TYPEFACES:
             look.read([reading.parse.low(at + 1), "lettering"])  # "'X' embossed on the cover"
@@ -127,7 +127,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
         return last
     if found.carriers is None:
         printed = (reading.draft.medium or "scene").split()[-1] not in FRAMES
-        earlier = any(q < sentence(reading.parse, at).start for q in quotes(reading))
+        earlier = any(q < sentence(reading.parse, at).start for q in reading.parse.quotes)
         return last if earlier and not printed else ()
     return tuple(i for k in found.carriers for i in _entities(reading, k))
 

@@ -160,6 +160,15 @@ def _worth_seeing(reading: Reading, at: int) -> bool:
 
 
 REASONS = (
-    _is_addressed, _is_left_empty, _is_purpose, _is_posed_for, _is_generic_owner, _is_credited, _is_joined_to_unseen,
-    _is_given, _is_taken, _is_played, _is_later,
-)  # fmt: skip
+    _is_addressed,
+    _is_left_empty,
+    _is_purpose,
+    _is_posed_for,
+    _is_generic_owner,
+    _is_credited,
+    _is_joined_to_unseen,
+    _is_given,
+    _is_taken,
+    _is_played,
+    _is_later,
+)

@@ -54,7 +54,7 @@ class _SimpleReader:
     def __init__(self, reading: Reading, language: Language) -> None:
         self.reading, self.draft, self.named, self.language = reading, reading.draft, reading.named, language
         self.tree = Sentence(reading.parse, language)
-        self.quotes = [at for at, word in enumerate(reading.parse.words) if word.quoted is not None]
+        self.quotes = reading.parse.quotes
 
     def read(self, text: str) -> None:
         denied = denials(self.tree)
