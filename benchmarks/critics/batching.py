@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.drawn import SIZES, compose, paint
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.markdown import table
 from critics.base import BatchCritic, Critic, Picture, Verdict
 from critics.panel import judge_pictures
@@ -60,7 +61,7 @@ def batch_gains(pictures: int, rounds: int, seed: int) -> list[BatchGain]:
     several sizes, and one picture's checks."""
     found = []
     one_size, mixed = drawn_pictures(pictures, seed, SIZES[1:2]), drawn_pictures(pictures, seed, SIZES)
-    for critic in build_critics(resolve({"critics": list(NAMES)}, {}, None, ())):
+    for critic in build_critics(resolve({**FIRST_EDITION, "critics": list(NAMES)}, {}, None, ())):
         if not isinstance(critic, BatchCritic):
             continue
         for what, some in (("pictures of one size", one_size), ("pictures of several sizes", mixed)):

@@ -9,6 +9,7 @@ from typing import Any
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.remember import RememberingClip, RememberingDetector, RememberingReader
+from benchmarks.edition import FIRST_EDITION
 from critics.base import Critic
 from critics.contrast.alignment import AlignmentCritic
 from critics.contrast.attributes import AttributeCritic
@@ -52,7 +53,7 @@ class KnobVariant:
 def shipped_critics(names: Sequence[str] = DEFAULT) -> list[Any]:
     """The critics of these names as the shipped defaults make them, the environment unread; their models
     remember. Raises ConfigError, SetupError."""
-    built = build_critics(resolve({"critics": list(names)}, {}, None, ()))
+    built = build_critics(resolve({**FIRST_EDITION, "critics": list(names)}, {}, None, ()))
     return _linked([_remembering(critic) for critic in built])
 
 

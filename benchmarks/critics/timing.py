@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build_critics
 from benchmarks.critics.drawn import Drawing, DrawnItem, DrawnText, paint
+from benchmarks.edition import FIRST_EDITION
 from critics.contained import own_checks
 from critics.panel import judge_all
 from planners.checklist import Check, compile_checklist
@@ -45,7 +46,7 @@ class CriticSeconds(BaseModel):
 def time_critics(names: Sequence[str], runs: int, tell: Callable[[str], None]) -> list[CriticSeconds]:
     """Every critic at every size, ``runs`` different pictures each after one that isn't counted."""
     found = []
-    for critic in build_critics(resolve({"critics": list(names)}, {}, None, ())):
+    for critic in build_critics(resolve({**FIRST_EDITION, "critics": list(names)}, {}, None, ())):
         for side in SIDES:
             pictures = [_picture(number, side) for number in range(runs + 1)]
             for looks_at, chosen in _looks(critic.name).items():

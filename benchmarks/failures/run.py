@@ -11,6 +11,8 @@ from agent.commands.common import LIBRARIES, Call, versions
 from agent.errors import UsageError
 from agent.journal.store import PictureFolder
 from agent.registry import build, build_critics, build_planner
+from agent.stacks.reader import DEFAULT
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
@@ -92,7 +94,10 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
     """
     suite = load_suite(request.suite, request.data)
     n = request.prompts(suite)
-    resolved = Call({"allow_unscored": True}, config=request.config).resolve()
+    flags = {"allow_unscored": True}
+    resolved = Call(flags, config=request.config).resolve()
+    if resolved.settings.stack == DEFAULT:
+        resolved = Call(flags | FIRST_EDITION, config=request.config).resolve()
     judge = judge_for(suite, request.judge, request.judge_settings)
     critics = build_critics(resolved)
     judge_made_of, critics_made_of = judge.ingredients(), ingredients_of(critics)

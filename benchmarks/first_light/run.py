@@ -17,6 +17,7 @@ from agent.loop import Loop
 from agent.registry import build, build_critics
 from agent.report.page import write_report
 from benchmarks import lines
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.judges.requirements import Expected, RequirementJudge
 
 PROMPTS = Path(__file__).with_name("prompts.jsonl")
@@ -72,7 +73,7 @@ def run_fixed_prompts(
     """Runs what isn't in ``out/rows.jsonl`` yet; yields each row once it is written there."""
     out.mkdir(parents=True, exist_ok=True)
     done = {row.id for row in read_first_light_rows(out / "rows.jsonl")}
-    resolved = resolve(settings, {}, None, ())
+    resolved = resolve(FIRST_EDITION | settings, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
     loop = Loop(planner, renderer, build_critics(resolved), resolved.settings, versions())

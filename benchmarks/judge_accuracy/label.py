@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 
 from agent.config import resolve
 from agent.registry import build
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.first_light.run import fixed_prompts
 from benchmarks.sampling import evenly_with_ends
 from benchmarks.single_pass.run import PROMPTS
@@ -49,7 +50,7 @@ def tight(image: np.ndarray, box: Pixels, margin: int = 10) -> Pixels:
 def propose(run: Path, out: Path, count: int) -> None:
     """Writes ``proposals.jsonl`` and numbered sheets for ``count`` pictures with objects, spread over the run."""
     out.mkdir(parents=True, exist_ok=True)
-    resolved = resolve({}, {}, None, ())
+    resolved = resolve(FIRST_EDITION, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     painted = [
         item

@@ -16,6 +16,7 @@ import numpy as np
 
 from agent.config import resolve
 from agent.registry import build_critics
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.judges.detector import JudgeDetector
 from benchmarks.judges.requirements import Detect
 from critics.objects.closed_vocabulary import TransformersDetector
@@ -44,7 +45,7 @@ def score_detector(folder: Path, detect: Detect, classes: tuple[str, ...], thres
 
 def critics_detector() -> TransformersDetector:
     """The detector that the default settings give the critics, with a score limit low enough for a whole curve."""
-    critic = next(c for c in build_critics(resolve({}, {}, None, ())) if isinstance(c, ObjectCritic))
+    critic = next(c for c in build_critics(resolve(FIRST_EDITION, {}, None, ())) if isinstance(c, ObjectCritic))
     detector = critic.detector
     assert isinstance(detector, TransformersDetector)
     return TransformersDetector(detector.settings.model_copy(update={"threshold": 0.02}))

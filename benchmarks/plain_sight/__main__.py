@@ -1,7 +1,7 @@
 """``python -m benchmarks.plain_sight`` measures whether the object critic sees what is plainly there.
 
-    python -m benchmarks.plain_sight --world first                       # the shipped detector on its world
-    python -m benchmarks.plain_sight --world second --detector FOLDER    # another detector
+    python -m benchmarks.plain_sight --world second                      # the shipped detector on its world
+    python -m benchmarks.plain_sight --world first                       # the first edition's
 
 Draws scenes with known truth, judges right and wrong plans, prints the tables and keeps the rows in ``--out``. A second
 call goes on where the first stopped. The first world needs Debian's fonts-noto-color-emoji, the second the assets of
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from agent.config import resolve
 from agent.registry import build_critics
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.lines import append_rows, read_rows
 from benchmarks.plain_sight.measure import HALVES, SightRow, SightSeconds, half_of, judged, tables
 from benchmarks.plain_sight.scenes import draw_scene
@@ -28,6 +29,8 @@ def main() -> int:
     options = _options()
     detector = {"checkpoint": str(options.detector)} if options.detector else {}
     settings = {"critics": ["objects"], "critic_settings": {"objects": {"detector": detector}}}
+    if options.world == "first":
+        settings |= FIRST_EDITION
     (critic,) = build_critics(resolve(settings, {}, None, ()))
     assert isinstance(critic, ObjectCritic)
     world, labels = WORLDS[options.world](), frozenset(critic.detector.labels)
@@ -55,7 +58,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plain_sight", description=__doc__)
-    parser.add_argument("--world", choices=tuple(WORLDS), default="first", help="  [default: first]")
+    parser.add_argument("--world", choices=tuple(WORLDS), default="second", help="  [default: second]")
     parser.add_argument("--detector", type=Path, default=None, help="a checkpoint folder  [default: the shipped one]")
     parser.add_argument("--count", type=int, default=500, help="scenes  [default: 500]")
     parser.add_argument("--half", choices=HALVES, default=None, help="only these scenes  [default: both]")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.config import resolve
 from agent.registry import build
 from benchmarks import lines
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.first_light.run import FixedPrompt, fixed_prompts
 from benchmarks.first_light.table import all_met
 from benchmarks.judges.requirements import RequirementJudge
@@ -50,7 +51,7 @@ def paint_all(out: Path, limit: int | None = None) -> Iterator[PaintedPrompt]:
     """Paints what isn't in ``out/painted.jsonl`` yet into ``out/images``; yields each once it is written there."""
     (out / "images").mkdir(parents=True, exist_ok=True)
     done = {one.id for one in painted_rows(out)}
-    resolved = resolve({}, {}, None, ())
+    resolved = resolve(FIRST_EDITION, {}, None, ())
     planner = build("planners", resolved.settings.planner, resolved)
     renderer = build("renderers", resolved.settings.renderer, resolved)
 

@@ -28,6 +28,7 @@ from agent.policy.ladder import INPAINT
 from agent.policy.regions import Neighbours, targets
 from agent.registry import build, build_critics, build_planner
 from agent.seeds import derive_seed
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.failures.suites.primer import suite
 from benchmarks.intervals import mcnemar, wilson
 from benchmarks.machine import machine_line
@@ -120,7 +121,7 @@ def seam_score(image: np.ndarray, rect: Rect) -> float:
 
 def quality_tasks(renderer: DiffusionRenderer, critics: Sequence[Critic], most: int) -> Iterator[QualityTask]:
     """One task per prompt, for prompts whose picture shows the first placed thing as planned."""
-    settings = resolve({}, {}, None, ())
+    settings = resolve(FIRST_EDITION, {}, None, ())
     planner = build_planner(settings)
     rng = random.Random(most)
     made = 0
@@ -274,7 +275,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=100, help="number of repairs")
     parser.add_argument("--out", type=Path, default=HERE)
     options = parser.parse_args()
-    settings = resolve({"critics": ["objects"]}, {}, None, ())
+    settings = resolve({**FIRST_EDITION, "critics": ["objects"]}, {}, None, ())
     critics = build_critics(settings)
     built: DiffusionRenderer = build("renderers", settings.settings.renderer, settings)
 

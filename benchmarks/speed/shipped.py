@@ -7,6 +7,7 @@ import numpy as np
 from agent.acceptance import CheckResults, combine
 from agent.commands.common import Call
 from agent.registry import build, build_critics, build_planner
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.failures.items import SuiteItem
 from critics.panel import judge_all
 from planners.base import Plan
@@ -17,7 +18,7 @@ class Shipped:
     """The three components, with shortcuts to plan a prompt and to judge a picture."""
 
     def __init__(self) -> None:
-        self.resolved = Call({"allow_unscored": True}).resolve()
+        self.resolved = Call({**FIRST_EDITION, "allow_unscored": True}).resolve()
         self.settings = self.resolved.settings
         self.planner, self.critics = build_planner(self.resolved), build_critics(self.resolved)
         self.renderer: DiffusionRenderer = build("renderers", "diffusion", self.resolved)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.config import resolve
 from agent.registry import build
+from benchmarks.edition import FIRST_EDITION
 from benchmarks.speed.models import TINY, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine, Precision
@@ -53,7 +54,7 @@ def shipped_subject(engine: Engine = "torch", often: int | None = None, **settin
 
     ``often``: after how many calls a shape gets its own graph on OpenVINO; None: the renderer's default.
     """
-    resolved = resolve({}, {}, None)
+    resolved = resolve(FIRST_EDITION, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
     made = {"engine": engine, "graph_gigabytes": 0.0, **settings}
     renderer = DiffusionRenderer(built.settings.model_copy(update=made))

@@ -79,7 +79,7 @@ def test_without_a_named_canvas_the_presets_own_size_is_taken(tmp_path):
         return resolved.settings.canvas.size, resolved.origins.get(("canvas",))
 
     diffusion = {"diffusion": {"preset": "qwen-image", "model": "/models/x"}}
-    assert canvas() == ((256, 256), NATIVE)
+    assert canvas() == ((512, 512), NATIVE)
     assert canvas(renderer_settings=diffusion) == ((1328, 1328), NATIVE)
     assert canvas(renderer_settings=diffusion, canvas="640x480") == ((640, 480), "the command line")
     assert canvas(renderer_settings=diffusion, renderer="remote") == ((256, 256), None)

@@ -37,4 +37,4 @@ def test_the_loop_runs_in_a_program(tmp_path, monkeypatch, capsys):
     code = main("a red circle on a white background", str(tmp_path / "out.png"))
     said = capsys.readouterr().out.splitlines()[-1]
     assert (code, said == "passed") in ((0, True), (100, False))
-    assert Image.open(tmp_path / "out.png").size == (256, 256)
+    assert Image.open(tmp_path / "out.png").size == (512, 512)

@@ -21,9 +21,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path, Done]:
-    """One real run with repairs, which all tests read."""
-    folder = tmp_path_factory.mktemp("generate")
-    done = proofpress("generate", PROMPT, "--seed", "1", "--rounds", "3", "--out", "run", "--json", cwd=folder)
+    """One real run, which most tests read."""
+    return generated(tmp_path_factory.mktemp("generate"))
+
+
+def generated(folder: Path, *flags: str) -> tuple[dict, Path, Done]:
+    words = ("generate", PROMPT, "--seed", "1", "--rounds", "3", "--out", "run", "--json", *flags)
+    done = proofpress(*words, cwd=folder)
     assert done.code in (0, 100), done.err
     return json.loads(done.out), folder / "run", done
 
@@ -45,13 +49,14 @@ def test_the_run_folder_is_whole(run):
     assert {"scene.json", "journal.jsonl", "images", "image.png", "result.json", "report.html"} <= {
         path.name for path in folder.iterdir()
     }
-    assert Image.open(folder / "image.png").size == (256, 256)
+    assert Image.open(folder / "image.png").size == (512, 512)
     report = (folder / "report.html").read_text()
     assert "SALE" in report and not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", report)
 
 
-def test_accepted_pictures_differ_from_their_parents_only_inside_the_repaired_regions(run):
-    _, folder, _ = run
+def test_pictures_differ_from_their_parents_only_inside_the_repaired_regions(tmp_path):
+    """The first edition misspells, so that there is something to repair."""
+    _, folder, _ = generated(tmp_path, "--stack", "first-edition")
     rendered = {event.image: event for event in read_events(folder) if event.event == "rendered"}
     repaired = [event for event in rendered.values() if event.parent is not None]
     assert repaired

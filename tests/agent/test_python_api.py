@@ -37,7 +37,7 @@ def test_every_public_name_is_there():
 def test_a_run_ends_with_a_picture_and_a_verdict(run):
     result, heard = run
     assert result.image.dtype == np.uint8
-    assert result.image.shape == (256, 256, 3)
+    assert result.image.shape == (512, 512, 3)
     assert result.passed == all(check.status == "pass" for check in result.checks if check.hard)
     assert {check.id for check in result.checks} == {check.id for check in result.plan.checklist}
     assert [event.event for event in heard][:2] == ["run_started", "planned"]

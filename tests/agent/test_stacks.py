@@ -18,8 +18,8 @@ from agent.stacks.reader import download_command, load_facts, load_stack, stack_
 from renderers.presets.reader import load_preset
 from tests.agent.command_plugins import answer
 
-OF_THE_DRAWN_WORLD = ("shipped", "second-edition")
-WANTED = "shipped second-edition sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
+OF_THE_DRAWN_WORLD = ("shipped", "first-edition")
+WANTED = "shipped first-edition sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
 
 
 @pytest.fixture(autouse=True)
@@ -171,7 +171,7 @@ def test_the_shipped_stack_is_ready_and_opens_every_model(tmp_path, capsys):
     assert main(["doctor", "--deep"]) == 0
     shown = capsys.readouterr().out
     assert shown.splitlines()[-1] == "ready"
-    assert "the renderer 'diffusion' painted one step of 256x256" in shown and "the critic 'objects' judged" in shown
+    assert "the renderer 'diffusion' painted one step of 512x512" in shown and "the critic 'objects' judged" in shown
 
 
 def test_doctor_deep_tells_a_model_that_is_there_and_cannot_work(tmp_path, capsys):

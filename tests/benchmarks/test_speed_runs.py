@@ -123,8 +123,8 @@ def test_a_step_is_measured_compiled_too():
     assert counters["frames"]["ok"] > 0  # something was compiled
 
 
-def test_levels_are_kept_as_the_shipped_preset_keeps_them():
-    settings = load_preset("shipped").settings
+def test_levels_are_kept_as_the_first_editions_preset_keeps_them():
+    settings = load_preset("first-edition").settings
     assert settings["repair_cache_interval"] == settings["render_cache_interval"] == INTERVAL
 
 

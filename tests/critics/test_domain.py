@@ -80,7 +80,7 @@ def test_a_painter_of_another_world_stops_before_painting():
 
 
 @pytest.mark.parametrize(
-    ("preset", "paints"), [("shipped", "drawn"), ("second-edition", "drawn"), ("sdxl", "anything"), (None, None)]
+    ("preset", "paints"), [("shipped", "drawn"), ("first-edition", "drawn"), ("sdxl", "anything"), (None, None)]
 )
 def test_presets_say_what_their_models_paint(preset, paints):
     table = {"model": "a/folder"} | ({"preset": preset} if preset else {})

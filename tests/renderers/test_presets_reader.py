@@ -25,7 +25,7 @@ WANTED = {
     "qwen-image",
     "glm-image",
     "shipped",
-    "second-edition",
+    "first-edition",
 }
 
 
@@ -108,7 +108,7 @@ def test_an_unknown_setting_in_a_preset_is_refused_by_the_renderer(tmp_path):
     ("name", "said"),
     [
         ("flux1-shnell", "did you mean 'flux1-schnell'"),
-        ("../reader", "there are flux1-dev"),
+        ("../reader", "there are first-edition"),
         ("", "there are"),
         ("/no/such.toml", "can't be read"),
     ],

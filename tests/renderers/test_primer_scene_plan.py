@@ -185,7 +185,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def painter(folder: Path, **more: object) -> DiffusionRenderer:
     """With the preset, and the module trusted by the shipped settings."""
     table = resolve({}, {}).settings.renderer_settings["diffusion"]
-    how = {"preset": "second-edition", "steps": 3, "context": 0, "conditions": table["conditions"], **more}
+    how = {"preset": "shipped", "steps": 3, "context": 0, "conditions": table["conditions"], **more}
     return DiffusionRenderer(DiffusionSettings(model=str(folder), **how))
 
 

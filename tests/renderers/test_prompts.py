@@ -126,8 +126,8 @@ def test_a_unet_gets_the_users_words_as_base_under_its_regions_unless_the_plan_i
     seen.clear()
     renderer(painter.pipe, picture_prompt="plan").render(SCENE, [1])
     assert holds(seen, "a white background") and holds(seen, PHRASE) and not holds(seen, SCENE.prompt)
-    shipped = DiffusionSettings(model="m", preset="shipped")
-    assert (shipped.picture_prompt, shipped.base_ratio) == ("plan", 0.0)
+    first = DiffusionSettings(model="m", preset="first-edition")
+    assert (first.picture_prompt, first.base_ratio) == ("plan", 0.0)
 
 
 def test_glm_reads_the_prompt_as_written():
@@ -274,7 +274,7 @@ def test_no_family_hears_of_a_ground_that_was_not_named_unless_its_settings_name
 
 
 def test_the_shipped_painter_paints_on_white_where_the_prompt_leaves_the_ground_open():
-    assert all(DiffusionSettings(model="m", preset=p).unsaid_ground == "white" for p in ("shipped", "second-edition"))
+    assert all(DiffusionSettings(model="m", preset=p).unsaid_ground == "white" for p in ("shipped", "first-edition"))
 
 
 def test_a_clause_that_counts_several_things_is_no_region_prompt():
