@@ -110,6 +110,7 @@ def live(path: Path, life: Life, painter: DiffusionRenderer) -> None:
     )
     parts = (FakePlanner(4), FaultyRenderer(painter, life.renderer), critics, wanted)
     loop = Loop(*parts, clock=JumpingClock(life.jumps))
+    killed = False
     try:
         with small_disk(life.room), contextlib.ExitStack() as stack:
             if (path / JOURNAL).exists():
@@ -121,11 +122,11 @@ def live(path: Path, life: Life, painter: DiffusionRenderer) -> None:
                 events = loop.run("things", 5, "run", run)
             for number, event in enumerate(events, 1):
                 run.record(event)
-                if number == life.killed_after:
+                if killed := number == life.killed_after:
                     return
     finally:
         released.set()
-        if life.killed_after and life.torn and (path / JOURNAL).exists() and not ended(path):
+        if killed and life.torn and not ended(path):
             with open(path / JOURNAL, "ab") as journal:
                 journal.write(life.torn)
 
