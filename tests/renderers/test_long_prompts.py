@@ -16,7 +16,7 @@ from renderers.families.long_prompts import parts_of
 from renderers.families.registry import family_of
 from tests.renderers import tiny_models
 from tests.renderers.conftest import guided_klein, stable_diffusion_3
-from tests.renderers.test_families import apart, own, whole
+from tests.renderers.whole_pictures import apart, own, whole
 from tests.renderers.tiny_glm import glm_image
 
 WIDTH, HEIGHT = 96, 64
