@@ -250,6 +250,10 @@ class Family:
             lines.append(f"keep_text is ignored: {name} has no attention cache")
         return lines
 
+    def unread(self, prompt: str) -> list[str]:
+        """Which of its text encoders leave out a prompt's last words, a line each."""
+        return []
+
     def is_long(self, prompt: str) -> bool:
         """Whether its pipeline would cut a prompt that ``text`` reads in full; it takes ``encoded_arguments`` then."""
         return False

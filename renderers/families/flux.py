@@ -10,6 +10,7 @@ from renderers.families.attention_cache import AttentionCache, attention_cache
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.conditions import Conditions, Text, stack_pooled
 from renderers.families.control import controls_of
+from renderers.families.long_prompts import unread_lines
 from renderers.families.parts import device_of, from_tokens, key_mask, to_tokens
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class Flux(Family):
             prompt=prompt, prompt_2=None, device=device_of(self.pipe), **self.text_limit
         )
         return Text(embeds[0], pooled[0])
+
+    def unread(self, prompt: str) -> list[str]:
+        pipe = self.pipe
+        clip = unread_lines(
+            prompt, {"CLIP": (pipe.tokenizer, pipe.tokenizer_max_length)}, "T5 alone reads the last words"
+        )
+        t5 = {"T5": (pipe.tokenizer_2, self.text_tokens or PADDED)}
+        return clip + unread_lines(prompt, t5, "the last words are lost")
 
     @property
     def takes_guidance(self) -> bool:

@@ -1,4 +1,4 @@
-"""Prompts longer than a CLIP text encoder reads, in parts that it reads one by one.
+"""Prompts longer than a text encoder reads: for CLIP's in parts that it reads one by one; else what is left out.
 
 Each part is encoded as a prompt of its own, start, end and padding included, and cross-attention sees the parts one
 behind another: what users of Stable Diffusion's front ends know.
@@ -6,7 +6,8 @@ behind another: what users of Stable Diffusion's front ends know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 ENDS = (",", ".", ";", ":", "!", "?")
 
@@ -28,6 +29,16 @@ def parts_of(prompt: str, fits: Callable[[str], bool]) -> list[str]:
         parts.append(" ".join(words[:count]))
         words = words[count:]
     return parts
+
+
+def unread_lines(prompt: str, readers: Mapping[str, tuple[Any, int]], way_out: str) -> list[str]:
+    """A line for each text encoder that doesn't read all of a prompt: its tokenizer and limit, by its name."""
+    lines = []
+    for name, (tokenizer, most) in readers.items():
+        count = 0 if tokenizer is None else len(tokenizer(prompt, verbose=False).input_ids)
+        if count > most:
+            lines.append(f"{name} reads {most} of the prompt's {count} tokens: {way_out}")
+    return lines
 
 
 def _most(words: Sequence[str], fits: Callable[[str], bool]) -> int:

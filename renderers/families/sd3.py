@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text, stack_pooled
+from renderers.families.long_prompts import unread_lines
 from renderers.families.parts import device_of, fresh_scheduler, shift_for
 
 if TYPE_CHECKING:
     import torch
+
+
+PADDED = 256
+"""Tokens that the pipeline pads T5's text to, where no other limit is set."""
 
 
 class StableDiffusion3(Family):
@@ -25,6 +30,15 @@ class StableDiffusion3(Family):
             **self.text_limit,
         )
         return Text(embeds[0], pooled[0])
+
+    def unread(self, prompt: str) -> list[str]:
+        pipe, sees = self.pipe, "T5 alone reads the last words"
+        most = pipe.tokenizer_max_length
+        clips = {"CLIP": (pipe.tokenizer, most)}
+        if pipe.text_encoder_3 is None:
+            return unread_lines(prompt, clips, "the last words are lost")
+        t5 = {"T5": (pipe.tokenizer_3, self.text_tokens or PADDED)}
+        return unread_lines(prompt, clips, sees) + unread_lines(prompt, t5, "the last words are lost")
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         scheduler = fresh_scheduler(self.pipe)

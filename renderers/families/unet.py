@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family, Grid
 from renderers.families.conditions import Conditions, Text, stack_pooled
-from renderers.families.long_prompts import parts_of
+from renderers.families.long_prompts import parts_of, unread_lines
 from renderers.families.parts import device_of, fresh_scheduler
 
 if TYPE_CHECKING:
@@ -57,6 +57,13 @@ class UNet(Family):
 
     def is_long(self, prompt: str) -> bool:
         return len(self._parts(prompt)) > 1
+
+    def unread(self, prompt: str) -> list[str]:
+        if not self.text_tokens or self.conditions is not None:  # a plan in channels says the rest
+            return []
+        tokenizer = self.pipe.tokenizer
+        most = max(self.text_tokens // tokenizer.model_max_length, 1) * tokenizer.model_max_length
+        return unread_lines(prompt, {"CLIP": (tokenizer, most)}, "text_tokens = 0 reads all of it, in parts")
 
     def _encoded(self, prompt: str = "") -> Text:
         embeds, _, *pooled = self.pipe.encode_prompt(

@@ -126,6 +126,8 @@ class FullPicturePainter:
         family, guidance, encode = self.family, self.settings.guidance, self.repairer.inpainter.text
         prompt, negative = self._prompts(scene, regional)
         triggered = self.settings.with_triggers
+        for line in family.unread(triggered(prompt)):
+            self.repairer.warn_once(line)
         boxes = {item.id: item.box for item in scene.things if item.box is not None} if regional else {}
         prompts = [region_prompt(scene, (identifier,), family.reads_sentences) for identifier in boxes]
         texts = [encode(words) for words in prompts]

@@ -16,8 +16,8 @@ from renderers.families.long_prompts import parts_of
 from renderers.families.registry import family_of
 from tests.renderers import tiny_models
 from tests.renderers.conftest import guided_klein, stable_diffusion_3
-from tests.renderers.whole_pictures import apart, own, whole
 from tests.renderers.tiny_glm import glm_image
+from tests.renderers.whole_pictures import apart, own, whole
 
 WIDTH, HEIGHT = 96, 64
 FIRST, SECOND, THIRD = "a red cat on a white background,", "a blue circle on the black image and", "a red circle"
@@ -94,6 +94,28 @@ def test_regions_of_long_and_short_prompts_share_a_picture_and_a_call(folder, re
 def test_text_tokens_cut_a_units_prompt_as_its_pipeline_does(sd_folder):
     painter = renderer(sd_folder, text_tokens=16)
     assert (painter.render(scene(LONG), [1])[0].image == np.rint(own(painter, LONG, 1, 3.0) * 255)).all()
+
+
+def test_what_an_encoder_leaves_out_of_a_prompt_is_told_once(sd_folder, caplog):
+    """The tiny models' CLIP reads 16 tokens; FLUX.1's T5 512 if nothing else is set, SD3's 256."""
+    count = len(tiny_models.tokenizer()(LONG).input_ids)
+    flux, sd3, longer = family_of(tiny_models.flux()), family_of(stable_diffusion_3()), " ".join([LONG] * 12)
+    assert flux.unread("a red cat") == sd3.unread("a red cat") == []
+    (clip,) = flux.unread(LONG)
+    assert clip == f"CLIP reads 16 of the prompt's {count} tokens: T5 alone reads the last words" == sd3.unread(LONG)[0]
+    assert [line.split(" of the")[0] for line in sd3.unread(longer)] == ["CLIP reads 16", "T5 reads 256"]
+    assert [line.split(" of the")[0] for line in family_of(flux.pipe, 20).unread(LONG)] == [
+        "CLIP reads 16",
+        "T5 reads 20",
+    ]
+    assert family_of(renderer(sd_folder).pipe).unread(longer) == []
+    painter = renderer(sd_folder, text_tokens=16)
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        painter.render(scene(LONG), [1])
+        painter.render(scene(LONG), [2])
+    assert [line for line in caplog.messages if "reads" in line] == [
+        f"CLIP reads 16 of the prompt's {count} tokens: text_tokens = 0 reads all of it, in parts"
+    ]
 
 
 IGNORED = {
