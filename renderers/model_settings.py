@@ -93,7 +93,7 @@ class ModelSettings(BaseModel):
         (), description="each a table of model (its folder), picture (a file; else the plan's edges), weight"
     )
     ip_adapter: IPAdapter | None = Field(
-        None, description="a table of file, encoder and weight: shows the reference pictures to a UNet"
+        None, description="a table of file, encoder and weight: shows the reference pictures to the model"
     )
     reference: tuple[str, ...] = Field((), description="picture files that a full picture and its repairs resemble")
     editor: EditorSettings | None = Field(

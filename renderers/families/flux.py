@@ -28,8 +28,8 @@ class Flux(Family):
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         super().__init__(pipe, text_tokens)
-        steered = bool(controls_of(pipe))
-        self.caches_attention = not self.fills and not steered
+        steered, adapted = bool(controls_of(pipe)), getattr(pipe, "reference", None) is not None
+        self.caches_attention = not self.fills and not steered and not adapted
         self.mixed_sizes = not steered  # a ControlNet sees what pads a smaller sample
 
     @classmethod

@@ -1,7 +1,7 @@
-"""Reference pictures by an IP-Adapter (Ye et al., arXiv 2308.06721): a UNet attends to what an image encoder sees in
-them, beside the text.
+"""Reference pictures by an IP-Adapter (Ye et al., arXiv 2308.06721): a denoiser attends to what an image encoder sees
+in them, beside the text.
 
-diffusers puts the adapter into the UNet; what the encoder saw lies in the pipeline's attribute ``reference``.
+diffusers puts the adapter into the denoiser; what the encoder saw lies in the pipeline's attribute ``reference``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,14 @@ from renderers.families.parts import replaced_forward
 
 if TYPE_CHECKING:
     from renderers.families.base import Family
+
+ARGUMENTS = {
+    "UNet2DConditionModel": ("added_cond_kwargs", "image_embeds", True),
+    "FluxTransformer2DModel": ("joint_attention_kwargs", "ip_adapter_image_embeds", True),
+    "SD3Transformer2DModel": ("joint_attention_kwargs", "ip_adapter_image_embeds", False),
+}
+"""By the denoiser's class: the argument with the embeddings, their name in it, and whether they are a list, an adapter
+each."""
 
 
 @contextmanager
@@ -29,10 +37,12 @@ def referenced(family: Family, count: int, guided: bool) -> Iterator[None]:
     forward = family.denoiser.forward
     rows = seen.repeat_interleave(count, dim=0) if guided else seen[1:].repeat_interleave(count, dim=0)
 
-    def with_reference(sample: Any, *args: Any, **options: Any) -> Any:
+    def with_reference(*args: Any, **options: Any) -> Any:
+        sample = args[0] if args else options["hidden_states"]
         shown = rows.repeat(len(sample) // len(rows), *[1] * (rows.ndim - 1)).to(sample.dtype)
-        added = {**(options.pop("added_cond_kwargs", None) or {}), "image_embeds": [shown]}
-        return forward(sample, *args, added_cond_kwargs=added, **options)
+        place, name, several = ARGUMENTS[type(family.denoiser).__name__]
+        added = {**(options.pop(place, None) or {}), name: [shown] if several else shown}
+        return forward(*args, **options, **{place: added})
 
     with replaced_forward(family.denoiser, with_reference):
         yield

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
+from renderers.families.control import controls_of
 from renderers.families.parts import device_of
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ class ZImage(Family):
     Its guidance counts from the text's own prediction: 0 is none, and g here is g + 1 elsewhere.
     """
 
-    mixed_sizes = True
     places_in_words = True
+
+    def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
+        super().__init__(pipe, text_tokens)
+        self.mixed_sizes = not controls_of(pipe)  # their pictures are of one size
 
     def text(self, prompt: str) -> Text:
         embeds, _ = self.pipe.encode_prompt(

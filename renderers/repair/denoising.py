@@ -124,7 +124,7 @@ def denoise(family: Family, regions: Sequence[Region], settings: DenoisingSettin
         text_kv_cache(family.denoiser),
         deep_cache(family.denoiser, settings.deep_cache_interval),
         joined_channels(family, _padded(planned) if planned else None),
-        controlled(family, [torch.stack(pictures).to(device) for pictures in pictures_by_net]),
+        controlled(family, [torch.stack(pictures).to(device) for pictures in pictures_by_net], bool(blanks)),
         referenced(family, len(regions), bool(blanks)),
     ):
         for index, timestep in enumerate(timesteps):

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from planners.weights import is_pickle
 from renderers.base import RenderError
-from renderers.families.control import KINDS, Control
+from renderers.families.control import Control
 from renderers.model_settings import PLAN, ControlNet, ModelSettings
 from renderers.runtime.configs import read_json
+from renderers.runtime.single_file import read_shapes
 from renderers.runtime.weight_files import SUFFIX
 
 TABLE = "renderer_settings.diffusion"
-TAKES = {"unet": "ControlNetModel", "transformer": "FluxControlNetModel"}
-"""The class of ControlNets by the name of the denoiser that they steer."""
+TAKES = {
+    "StableDiffusionPipeline": "ControlNetModel",
+    "StableDiffusionXLPipeline": "ControlNetModel",
+    "StableDiffusion3Pipeline": "SD3ControlNetModel",
+    "FluxPipeline": "FluxControlNetModel",
+    "QwenImagePipeline": "QwenImageControlNetModel",
+    "ZImagePipeline": "ZImageControlNetModel",
+}
+"""The class of ControlNets by the pipeline that they steer; diffusers has none for the others."""
+SEVERAL = ("ControlNetModel", "SD3ControlNetModel")
+ADAPTED = {
+    "StableDiffusionPipeline": "UNet",
+    "StableDiffusionXLPipeline": "UNet",
+    "StableDiffusion3Pipeline": "SD3",
+    "FluxPipeline": "FLUX.1",
+}
+"""What IP-Adapters are made for, by the pipeline; diffusers loads none into the others."""
+MARKS = {"SD3": (".norm_ip.linear.weight",), "FLUX.1": (".to_k_ip.bias", "_k_proj.bias")}
+"""How some tensors are named in theirs alone; other adapters are for UNets."""
+UNSUPPORTED = ("num_mode", "conditioning_embedding_channels", "extra_conditioning_channels", "extra_condition_channels")
 
 
 class Painter(Protocol):
@@ -37,18 +57,25 @@ def check_guides(settings: ModelSettings, checkpoint: Painter) -> None:
     """Raises RenderError where a part is missing or is for another model, found without loading anything."""
     for control in settings.controlnets:
         _check_control(control, checkpoint)
-    if len(settings.controlnets) > 1 and checkpoint.denoiser != "unet":
-        raise RenderError("FLUX.1 takes one ControlNet; leave the others out of controlnets")
+    if len(settings.controlnets) > 1 and TAKES[checkpoint.pipeline] not in SEVERAL:
+        raise RenderError(f"{checkpoint.pipeline} takes one ControlNet; leave the others out of controlnets")
     for file in settings.reference:
         _need_picture(file, "reference")
     adapter = settings.ip_adapter
     if adapter is None or not settings.reference:
         return
-    if checkpoint.denoiser != "unet":
-        raise RenderError(f"IP-Adapters are loaded into UNets alone, and this is {checkpoint.pipeline}; leave it out")
-    if not Path(adapter.file).is_file() or Path(adapter.file).suffix != SUFFIX:
-        raise RenderError(f"there is no {adapter.file}; set {TABLE}.ip_adapter.file to the adapter's {SUFFIX} file")
+    if checkpoint.pipeline not in ADAPTED:
+        raise RenderError(f"there are no IP-Adapters for {checkpoint.pipeline}; leave {TABLE}.ip_adapter out")
+    if checkpoint.pipeline == "StableDiffusion3Pipeline" and len(settings.reference) > 1:
+        raise RenderError("an IP-Adapter of SD3 sees one picture; leave the others out of reference")
+    file = Path(adapter.file)
+    if not file.is_file() or file.suffix != SUFFIX:
+        raise RenderError(f"there is no {file}; set {TABLE}.ip_adapter.file to the adapter's {SUFFIX} file")
     _need_weights(adapter.image_encoder, "ip_adapter.encoder", "the adapter's image encoder")
+    names = list(read_shapes(file))
+    made_for = next((kind for kind, ends in MARKS.items() if any(name.endswith(ends) for name in names)), "UNet")
+    if made_for != (wanted := ADAPTED[checkpoint.pipeline]):
+        raise RenderError(f"{file} is an IP-Adapter for {made_for}, and this is {wanted}; name another file")
 
 
 def load_controls(pipe: Any, settings: ModelSettings, dtype: Any, device: str) -> None:
@@ -59,22 +86,30 @@ def load_controls(pipe: Any, settings: ModelSettings, dtype: Any, device: str) -
     for control in settings.controlnets:
         kind = getattr(diffusers, _class_of(Path(control.model)))
         net = kind.from_pretrained(control.model, torch_dtype=dtype, use_safetensors=True, local_files_only=True)
-        controls.append(Control(net.to(device).eval(), control.weight))
+        net = net.to(device).eval()
+        denoiser = getattr(pipe, "transformer", None)
+        if hasattr(net, "t_scale"):  # Z-Image's, which use layers of the transformer itself
+            net = kind.from_transformer(net, denoiser)
+        elif net.config.get("use_pos_embed") is False:  # SD3.5's own
+            net.pos_embed = net._get_pos_embed_from_transformer(denoiser).to(device, dtype)
+        controls.append(Control(net, control.weight))
     pipe.controls = tuple(controls)
 
 
 def load_ip_adapter(pipe: Any, settings: ModelSettings) -> Any:
     """The pipeline with its adapter, if reference pictures are there for it. Raises what diffusers raises."""
-    from transformers import CLIPVisionModelWithProjection
+    import transformers
 
     adapter = settings.ip_adapter
     if adapter is None or not settings.reference:
         return pipe
     folder, file = adapter.image_encoder, Path(adapter.file)
-    encoder = CLIPVisionModelWithProjection.from_pretrained(
-        folder, dtype=pipe.dtype, use_safetensors=True, local_files_only=True
-    )
+    sees_sd3 = type(pipe).__name__ == "StableDiffusion3Pipeline"
+    kind: Any = transformers.SiglipVisionModel if sees_sd3 else transformers.CLIPVisionModelWithProjection
+    encoder = kind.from_pretrained(folder, dtype=pipe.dtype, use_safetensors=True, local_files_only=True)
     pipe.register_modules(image_encoder=encoder)  # which may lie anywhere
+    if sees_sd3:
+        pipe.register_modules(feature_extractor=transformers.SiglipImageProcessor.from_pretrained(folder))
     pipe.load_ip_adapter(str(file.parent), subfolder="", weight_name=file.name, local_files_only=True)
     pipe.set_ip_adapter_scale(adapter.weight)
     return pipe
@@ -88,27 +123,36 @@ def read_reference(pipe: Any, settings: ModelSettings, device: str) -> None:
     if settings.ip_adapter is None or not settings.reference:
         return
     pictures = [Image.open(file).convert("RGB") for file in settings.reference]
+    kind = type(pipe).__name__
     with torch.inference_mode():
-        (pipe.reference,) = pipe.prepare_ip_adapter_image_embeds([pictures], None, device, 1, True)
+        if kind == "FluxPipeline":
+            (seen,) = pipe.prepare_ip_adapter_image_embeds([pictures], None, device, 1)
+            pipe.reference = torch.cat([seen * 0, seen])
+        elif kind == "StableDiffusion3Pipeline":
+            pipe.reference = pipe.prepare_ip_adapter_image_embeds(pictures, None, device, 1, True)
+        else:
+            (pipe.reference,) = pipe.prepare_ip_adapter_image_embeds([pictures], None, device, 1, True)
 
 
 def _check_control(control: ControlNet, checkpoint: Painter) -> None:
     folder = Path(control.model)
     _need_weights(folder, "controlnets", "a ControlNet")
-    name, wanted = _class_of(folder), TAKES[checkpoint.denoiser]
-    if wanted == "FluxControlNetModel" and checkpoint.pipeline != "FluxPipeline":
-        raise RenderError(f"ControlNets steer UNets and FLUX.1 alone, and this is {checkpoint.pipeline}; leave it out")
-    if name not in KINDS or name != wanted:
+    name, wanted, config = _class_of(folder), TAKES.get(checkpoint.pipeline), _config(folder)
+    if wanted is None:
+        raise RenderError(f"there are no ControlNets for {checkpoint.pipeline}; leave {TABLE}.controlnets out")
+    if name != wanted:
         raise RenderError(f"{folder} is a {name}, and {checkpoint.pipeline} takes a {wanted}; name another folder")
-    own = _config(folder).get("cross_attention_dim")
-    widths = (own, checkpoint.look_up("unet.cross_attention_dim"))
-    if wanted == "ControlNetModel" and None not in widths and widths[0] != widths[1]:
+    own, painters = _width(config.get), _width(lambda key: checkpoint.look_up(f"{checkpoint.denoiser}.{key}"))
+    if None not in (own, painters) and own != painters:
+        what = "reads text" if checkpoint.denoiser == "unet" else "has layers"
         raise RenderError(
-            f"{folder} was trained for another model: it reads text of width {widths[0]}, and the UNet of "
-            f"{checkpoint.name} {widths[1]}; name a ControlNet for that one"
+            f"{folder} was trained for another model: it {what} of width {own}, and the {checkpoint.denoiser} of "
+            f"{checkpoint.name} {painters}; name a ControlNet for that one"
         )
-    if wanted == "FluxControlNetModel" and (_config(folder).get("num_mode") or _hinted(folder)):
-        raise RenderError(f"{folder}: XLabs' ControlNets, and those of several modes, are not supported; name another")
+    if any(config.get(key) for key in UNSUPPORTED):
+        raise RenderError(
+            f"{folder}: ControlNets of several modes, for inpainting, and XLabs' are not supported; name another"
+        )
     if control.picture != PLAN:
         _need_picture(control.picture, "controlnets")
 
@@ -121,8 +165,10 @@ def _class_of(folder: Path) -> str:
     return str(_config(folder).get("_class_name"))
 
 
-def _hinted(folder: Path) -> bool:
-    return _config(folder).get("conditioning_embedding_channels") is not None
+def _width(look_up: Callable[[str], Any]) -> int | None:
+    """Of the text that a UNet reads, or of a transformer's layers; None where its config doesn't say."""
+    heads, size = look_up("num_attention_heads"), look_up("attention_head_dim")
+    return look_up("cross_attention_dim") or look_up("dim") or (heads * size if heads and size else None)
 
 
 def _need_weights(folder: Path, key: str, what: str) -> None:

@@ -16,10 +16,11 @@ from PIL import Image
 from agent.cli import main
 from tests.agent.command_plugins import answer
 from tests.renderers import tiny_models
+from tests.renderers.conftest import stable_diffusion_3
 from tests.renderers.small_scene import picture
 from tests.renderers.test_filling import fill, xl
-from tests.renderers.test_guides import control_net, flux, save_adapter, sd
 from tests.renderers.test_instructed import kontext, qwen_edit
+from tests.renderers.tiny_guides import STEERED, control_net, flux, save_adapter, sd
 
 PROMPT = "a red circle on a table"
 CRITIC = """
@@ -95,11 +96,12 @@ def test_a_model_trained_to_inpaint_paints_and_repairs(here, capsys, build: Call
     assert doctor(capsys) == ""
 
 
-@pytest.mark.parametrize("build", [sd, flux], ids=["SD", "FLUX"])
-def test_a_controlnet_follows_the_plan_in_pictures_and_repairs(here, capsys, build: Callable[[], Any]):
-    pipe = build()
+@pytest.mark.parametrize("family", ["SD", "SD3", "FLUX.1", "Qwen-Image", "Z-Image"])
+def test_a_controlnet_follows_the_plan_in_pictures_and_repairs(here, capsys, family: str):
+    made = STEERED[family]
+    pipe = made.build()
     pipe.save_pretrained("model")
-    control_net(pipe).save_pretrained("net")
+    control_net(made, pipe).save_pretrained("net")
     steered, _, _ = repaired(capsys, "inpaint", 'model = "model"\ncontrolnets = [{ model = "net" }]')
     assert doctor(capsys) == ""
     shutil.rmtree("run")
@@ -109,8 +111,9 @@ def test_a_controlnet_follows_the_plan_in_pictures_and_repairs(here, capsys, bui
     assert (steered != plain).any()
 
 
-def test_reference_pictures_are_named_by_a_setting_or_a_flag(here, capsys):
-    pipe = sd()
+@pytest.mark.parametrize("build", [sd, flux, stable_diffusion_3], ids=["SD", "FLUX", "SD3"])
+def test_reference_pictures_are_named_by_a_setting_or_a_flag(here, capsys, build: Callable[[], Any]):
+    pipe = build()
     pipe.save_pretrained("model")
     save_adapter(Path("adapter"), pipe)
     Image.fromarray(picture().image).save("like_this.png")

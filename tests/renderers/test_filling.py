@@ -17,22 +17,14 @@ from renderers.families.parts import to_tokens
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_xl, unet
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, apart, picture, renderer, repair
+from tests.renderers.tiny_models import without_variance
 
 BOX, PROMPT, SEED = (64, 32, 160, 128), "a red cat", 7
 WHOLE = (0, 0, WIDTH, HEIGHT)
 
 
-def without_variance(vae: diffusers.AutoencoderKL) -> None:
-    """The pipelines sample what they encode, and repairs take the most likely: an autoencoder in which that is one."""
-    last = vae.quant_conv or vae.encoder.conv_out
-    half = len(last.weight) // 2
-    with torch.no_grad():
-        last.weight[half:], last.bias[half:] = 0, -60
-
-
 def xl() -> diffusers.DiffusionPipeline:
-    pipe = stable_diffusion_xl(in_channels=9)
-    without_variance(pipe.vae)
+    pipe = without_variance(stable_diffusion_xl(in_channels=9))
     return diffusers.StableDiffusionXLInpaintPipeline(**pipe.components)
 
 
@@ -44,16 +36,17 @@ def sd() -> diffusers.DiffusionPipeline:
 
 def fill() -> diffusers.DiffusionPipeline:
     """FLUX.1 Fill: 16 packed channels, as many of what stays, and a mask of 16 pixels a latent pixel, by four."""
-    pipe = tiny_models.flux(kind=diffusers.FluxFillPipeline, in_channels=16 + 16 + 4 * 16, out_channels=16)
-    without_variance(pipe.vae)
-    return pipe
+    channels = {"in_channels": 16 + 16 + 4 * 16, "out_channels": 16}
+    return without_variance(tiny_models.flux(kind=diffusers.FluxFillPipeline, **channels))
 
 
-@pytest.fixture(scope="module", params=[xl, sd, fill], ids=["SDXL", "SD", "FLUX"])
+MODELS: dict[str, Callable[[], Any]] = {"SDXL": xl, "SD": sd, "FLUX.1 Fill": fill}
+
+
+@pytest.fixture(scope="module", params=MODELS)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made: Callable[[], Any] = request.param
     place = tmp_path_factory.mktemp("filling")
-    made().save_pretrained(place)
+    MODELS[request.param]().save_pretrained(place)
     return place
 
 

@@ -17,16 +17,14 @@ from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from tests.renderers import tiny_models
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, apart, picture, region_of
-from tests.renderers.test_filling import levels, without_variance
+from tests.renderers.test_filling import levels
 
 BOX, SEED, TOLD = (64, 32, 160, 128), 7, "make the circle red"
 SAID = "Make the circle red. Keep all else as it is."
 
 
 def kontext() -> diffusers.DiffusionPipeline:
-    pipe = tiny_models.flux(kind=diffusers.FluxKontextPipeline)
-    without_variance(pipe.vae)
-    return pipe
+    return tiny_models.without_variance(tiny_models.flux(kind=diffusers.FluxKontextPipeline))
 
 
 def qwen_edit() -> diffusers.DiffusionPipeline:
@@ -68,6 +66,11 @@ def qwen_edit() -> diffusers.DiffusionPipeline:
     )
 
 
+MODELS: dict[str, Callable[[], Any]] = {
+    "FLUX.1 Kontext": kontext,
+    "Qwen-Image-Edit": qwen_edit,
+    "FLUX.2 klein": tiny_models.flux2_klein,
+}
 OWN: dict[str, dict[str, Any]] = {
     "FluxKontextPipeline": {"guidance_scale": 2.5, "_auto_resize": False, "max_area": WIDTH * HEIGHT},
     "QwenImageEditPipeline": {"true_cfg_scale": 2.5, "negative_prompt": " "},
@@ -82,11 +85,10 @@ def painter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=[kontext, qwen_edit, tiny_models.flux2_klein], ids=["FLUX", "Qwen", "klein"])
+@pytest.fixture(scope="module", params=MODELS)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made: Callable[[], Any] = request.param
     place = tmp_path_factory.mktemp("editor")
-    made().save_pretrained(place)
+    MODELS[request.param]().save_pretrained(place)
     return place
 
 
