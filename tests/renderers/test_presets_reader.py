@@ -61,6 +61,14 @@ def test_what_the_user_sets_lies_over_the_preset():
     assert with_preset({"model": "/models/x"}) == {"model": "/models/x"}
 
 
+def test_schnells_t5_reads_as_many_tokens_as_its_model_card_says():
+    limits = {
+        name: with_preset({"preset": name, "model": "x"}).get("text_tokens", 0)
+        for name in ("flux1-schnell", "flux1-dev")
+    }
+    assert limits == {"flux1-schnell": 256, "flux1-dev": 0}, "0: the pipeline's own, 512"
+
+
 def test_a_preset_of_ones_own_brings_its_model_relative_to_its_file(tmp_path):
     text = (FOLDER / "sdxl.toml").read_text().replace("[settings]", '[settings]\nmodel = "weights"')
     own = tmp_path / "mine.toml"
