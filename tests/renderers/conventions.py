@@ -1,4 +1,4 @@
-"""The table of docs/conventions.md: ``python -m tests.renderers.conventions`` writes it, in about a minute on one core.
+"""The table of docs/conventions.md: ``python -m tests.renderers.conventions`` writes it, in minutes on one core.
 
 Every family's pipeline, of diffusers' real classes with small random weights, paints a picture, and so does the loop
 that repairs regions, for a region that is the whole picture. The two share the seed and the prompt, and nothing else:
@@ -15,14 +15,17 @@ from typing import Any
 import diffusers
 import numpy as np
 import torch
+from PIL import Image
 
 from renderers.families.base import Family
 from renderers.families.parts import shift_for
 from renderers.families.registry import family_of
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from renderers.repair.noise_levels import first_step, noise_level, noise_levels
-from tests.renderers import tiny_models
+from tests.renderers import test_controlnets, test_filling, test_references, tiny_models
 from tests.renderers.conftest import BUILDERS, stable_diffusion, stable_diffusion_xl, unet
+from tests.renderers.small_scene import apart, picture, renderer
+from tests.renderers.tiny_guides import STEERED, control_net
 
 PAGE = Path(__file__).parents[2] / "docs" / "conventions.md"
 PAGE_TEXT = """# Conventions, compared with diffusers
@@ -43,6 +46,16 @@ SDXL's classes at guidance 3.
 | scheduler | set | of 1.0 | levels of 255 |
 |---|---|---|---|
 {schedulers}
+
+## Models beside the plain ones
+
+256x192, 2 steps, seed {seed}: full pictures, and repairs whose region is the full picture, beside calls of the
+library's own pipelines. Differences in levels of 255. Models trained to inpaint and edit models are compared in the
+same way by tests/renderers/test_filling.py and test_instructed.py, at most one level apart.
+
+| what | model | the library's pipeline | full picture | repair |
+|---|---|---|---|---|
+{guided}
 
 ## Dynamic shift of a window
 
@@ -137,6 +150,40 @@ def scheduler_rows() -> Iterator[str]:
         yield f"| {name} | {says} | {apart:.0e} | {levels} |"
 
 
+def guided_rows() -> Iterator[str]:
+    """ControlNets and IP-Adapters, as their tests compare them."""
+    for what, rows in (
+        ("ControlNet", map(_controlled, STEERED)),
+        ("IP-Adapter", map(_adapted, test_references.MODELS)),
+    ):
+        for name, pipeline, picture_apart, repair_apart in rows:
+            yield f"| {what} | {name} | {pipeline} | {picture_apart} | {repair_apart} |"
+
+
+def _controlled(name: str) -> tuple[str, str, int, int]:
+    made = STEERED[name]
+    with tempfile.TemporaryDirectory() as place:
+        folder, file = Path(place), str(Path(place) / "edges.png")
+        pipe = made.build()
+        pipe.save_pretrained(folder / "model")
+        control_net(made, pipe).save_pretrained(folder / "net_1")
+        Image.fromarray(picture(3).image).save(file)
+        painter = renderer(folder / "model", **test_controlnets.controls(folder, 1, picture=file, weight=0.7))
+        expected = test_filling.levels(test_controlnets.theirs(folder, made, Image.open(file), (1,), [0.7]))
+        both = test_controlnets.painted(painter), test_controlnets.whole_repair(painter)
+    return name, made.kind.__name__, apart(both[0], expected), apart(both[1], expected)
+
+
+def _adapted(name: str) -> tuple[str, str, int, int]:
+    with tempfile.TemporaryDirectory() as place:
+        folder, pipe = Path(place), test_references.MODELS[name]()
+        test_references.save_all(folder, pipe)
+        painter = renderer(folder / "model", **test_references.shown(folder, 1))
+        expected = test_filling.levels(test_references.theirs(folder, (1,), 3.0))
+        both = test_controlnets.painted(painter), test_controlnets.whole_repair(painter)
+    return name, f"{type(pipe).__name__}, load_ip_adapter", apart(both[0], expected), apart(both[1], expected)
+
+
 def shift_rows() -> Iterator[str]:
     """FLUX.1 dev's schedule of 50 steps, shifted by the tokens of a 1024x1024 picture and by those of a window."""
     pipe = tiny_models.flux()
@@ -163,6 +210,8 @@ def page() -> str:
         size=f"{WIDTH}x{HEIGHT}",
         families="\n".join(family_rows()),
         schedulers="\n".join(scheduler_rows()),
+        guided="\n".join(guided_rows()),
+        seed=test_filling.SEED,
         shifts="\n".join(shift_rows()),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from renderers.families.registry import FAMILIES
+from tests.renderers import test_references
 from tests.renderers.conventions import PAGE, compared, families, loaded, shift_rows
+from tests.renderers.tiny_guides import STEERED
 
 
 def rows() -> list[list[str]]:
@@ -15,6 +17,15 @@ def test_every_family_is_compared_and_comes_out_as_its_pipeline_paints_it():
     found = [row for row in rows() if len(row) == 4 and row[3].isdigit()]
     assert {row[0].split(",")[0] for row in found if "Pipeline" in row[0]} == set(FAMILIES)
     assert len(found) > 30 and all(float(row[2]) < 1e-5 and int(row[3]) <= 1 for row in found), "rounding alone"
+
+
+def test_models_beside_the_plain_ones_are_compared_with_the_librarys_own_pipelines():
+    found = [row for row in rows() if len(row) == 5 and row[4].isdigit()]
+    assert {(row[0], row[1]) for row in found} == {
+        *(("ControlNet", name) for name in STEERED),
+        *(("IP-Adapter", name) for name in test_references.MODELS),
+    }
+    assert all(int(cell) <= 1 for row in found for cell in row[3:] if cell.isdigit()), "rounding alone"
 
 
 def test_the_rows_of_shifts_are_what_the_schedules_say():
