@@ -13,6 +13,7 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
 from planners.language.noun_classes import noun_class
+from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 
 BACKDROP = frozenset("background backdrop bg backgrounds".split())
@@ -26,7 +27,9 @@ THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover sto
 NEUTRAL = frozenset(
     "in on the with and or of is are that which has have showing featuring to by for from where while".split()
 )
+TONES = frozenset("pastel vivid muted bright warm cool earthy bold neutral".split())
 LONGEST_GROUND = 4
+LIGHTING, CAMERA = by_first(ql.LIGHTING), by_first(ql.CAMERA)
 
 
 @dataclass
@@ -181,8 +184,9 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     if end := _medium(tokens, start, found):
         return end
     first = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
-    for listed, table in ((found.lighting, ql.LIGHTING), (found.camera, ql.CAMERA)):
-        for phrase in table:
+    for listed, table in ((found.lighting, LIGHTING), (found.camera, CAMERA)):
+        phrases = (p for word in dict.fromkeys((low(tokens, start), low(tokens, first))) for p in table.get(word, ()))
+        for phrase in phrases:
             at = start if phrase[0] in ("in", "under") else first
             if lows(tokens, at, len(phrase)) != phrase:
                 continue
@@ -233,17 +237,7 @@ def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
 def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> int:
     words = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(words, 0)
-    if not colour and words[:1] in (
-        ["pastel"],
-        ["vivid"],
-        ["muted"],
-        ["bright"],
-        ["warm"],
-        ["cool"],
-        ["earthy"],
-        ["bold"],
-        ["neutral"],
-    ):
+    if not colour and words and words[0] in TONES:
         colour, length = words[0], 1
     if colour and low(tokens, at + length) in ("palette", "tones", "colors", "colours", "hues", "scheme", "tone"):
         end = at + length + 1

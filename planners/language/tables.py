@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
 Value = TypeVar("Value", bound=Hashable)
@@ -26,3 +26,11 @@ def by_word(groups: Mapping[Value, str]) -> dict[str, Value]:
 def by_phrase(groups: Mapping[Value, str]) -> dict[tuple[str, ...], Value]:
     """Maps each phrase of a group's text, as its words, to the group."""
     return {phrase: value for value, text in groups.items() for phrase in phrases(text)}
+
+
+def by_first(listed: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Maps each word that a phrase begins with to the phrases that do, in their order."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in listed:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found

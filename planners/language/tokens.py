@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from planners.language.quotes import quoted_spans
 
@@ -19,7 +20,7 @@ class Token:
     start: int
     quoted: bool = False
 
-    @property
+    @cached_property
     def low(self) -> str:
         return self.text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -62,7 +63,7 @@ class Word:
     tie: RelationKind | None = None
     cue: CueKind | None = None
 
-    @property
+    @cached_property
     def low(self) -> str:
         return self.text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
 
