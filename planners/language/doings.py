@@ -31,6 +31,8 @@ from planners.language.writing import SAYING
 from planners.scene import RelationKind
 
 COLOURING = frozenset("paint colour color dye tint stripe".split())
+UNTOLD = frozenset("dress clothe clad fill cover top hold wear carry surround look".split())
+"""Verbs that with their preposition say a relation and no action."""
 LONGEST = 8
 """The most words of an action."""
 
@@ -119,19 +121,7 @@ def _verb(reading: Reading, at: int) -> None:
                 draft.describe(about, name, value)
             reading.cover((k,))
     if _by_preposition(reading, at, lemma, about):
-        if lemma not in (
-            "dress",
-            "clothe",
-            "clad",
-            "fill",
-            "cover",
-            "top",
-            "hold",
-            "wear",
-            "carry",
-            "surround",
-            "look",
-        ):
+        if lemma not in UNTOLD:
             _describe(reading, at, about, lemma, [*particles])
         return
     if lemma == "have":

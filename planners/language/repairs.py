@@ -5,34 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from planners.language import tree_changes as tree
 from planners.language.adjective_classes import is_adjective
 from planners.language.joints import mend_joint
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
-from planners.language.tree_changes import (
-    FINITE,
-    NOUNS,
-    SEEN,
-    act_too,
-    extend_name,
-    have_made,
-    join,
-    make_head,
-    make_list,
-    make_verb,
-    name_both,
-    name_doing,
-    name_last,
-    name_tool,
-    place_behind,
-    place_over,
-    stand_for,
-    take_over,
-    unfold,
-    unfold_pose,
-    watch,
-    wear,
-)
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
 
@@ -48,45 +25,48 @@ def repair(doc: Any) -> None:
         if token.tag_ != "DT" or token.lower_ == "this":
             continue
         if end := _headless(doc, token.i):
-            make_head(doc, token.i, end)
+            tree.make_head(doc, token.i, end)
         elif end := _after_list(doc, token.i):
             token.nbor().pos_, token.nbor().tag_ = "ADJ", "JJ"
-            make_head(doc, token.i, end)
+            tree.make_head(doc, token.i, end)
     for token in doc:
         if token.tag_ == "CC":
             mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        acted_on = before.dep_ in ("npadvmod", "nummod") and before.pos_ in NOUNS and before.head in (token, token.head)
+        acted_on = before.dep_ in ("npadvmod", "nummod") and before.head in (token, token.head)
+        acted_on = acted_on and before.pos_ in tree.NOUNS
         if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
-            name_doing(before, token)
+            tree.name_doing(before, token)
         elif acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
-            unfold(before, token, token.head)
-        elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in NOUNS and _is_sentence(token.sent):
-            take_over(before, token, token.head)
-        elif token.tag_ == "VBN" and before.pos_ in ("AUX", "ADV") and after.pos_ in ("ADJ", *NOUNS):
-            have_made(token)
-        elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*NOUNS, "DET", "PRON"):
-            place_over(token)
+            tree.unfold(before, token, token.head)
+        elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in tree.NOUNS and _is_sentence(token.sent):
+            tree.take_over(before, token, token.head)
+        elif token.tag_ == "VBN" and before.pos_ in ("AUX", "ADV") and after.pos_ in ("ADJ", *tree.NOUNS):
+            tree.have_made(token)
+        elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*tree.NOUNS, "DET", "PRON"):
+            tree.place_over(token)
         elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
-            name_tool(token, after)
+            tree.name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
-            wear(before, token, after)
+            tree.wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
-            join(token, after)
+            tree.join(token, after)
         elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and _is_look(after):
-            stand_for(token, after)
+            tree.stand_for(token, after)
+        elif token.lower_ == "one" and token.head == after and after.lower_.endswith("ing"):
+            tree.unfold_pose(token, after)  # "the one pointing left"
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
-            if before.tag_ == "NN" and noun_class(token.lower_) in SEEN:
-                name_both(before, token, after)
+            if before.tag_ == "NN" and noun_class(token.lower_) in tree.SEEN:
+                tree.name_both(before, token, after)
         elif token.tag_ == "NN" and token.dep_ == "dobj" and before.dep_ == "compound" and _is_watched(token):
-            watch(before, token)
+            tree.watch(before, token)
         elif token.tag_ in ("NN", "NNS") and _may_act(before, token) and _is_only_verb(token, after):
-            make_verb(before, token, after.head if after.tag_ == "DT" else None)
-        elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in NOUNS:
+            tree.make_verb(before, token, after.head if after.tag_ == "DT" else None)
+        elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in tree.NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
             if (after.tag_ == "DT" or plural) and before.dep_ == "compound" and before.head == token:
-                make_verb(before, token, after.head if after.tag_ == "DT" else None)
+                tree.make_verb(before, token, after.head if after.tag_ == "DT" else None)
             elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
@@ -102,7 +82,7 @@ def _is_sport(before: Any, verb: Any) -> bool:
 def _is_sentence(sentence: Any) -> bool:
     """Whether it is written as a sentence and yet has no finite verb in the tree."""
     written = sentence[0].tag_ == "DT" and sentence[-1].text == "."
-    return written and not any(token.tag_ in FINITE for token in sentence)
+    return written and not any(token.tag_ in tree.FINITE for token in sentence)
 
 
 def _is_look(token: Any) -> bool:
@@ -116,7 +96,7 @@ def _is_watched(token: Any) -> bool:
 
 def _may_act(before: Any, token: Any) -> bool:
     """Whether the word before a noun, part of its name to the tree, may be a noun itself: no "blue" before "seat"."""
-    if token.dep_ == "appos" and before.pos_ in NOUNS:
+    if token.dep_ == "appos" and before.pos_ in tree.NOUNS:
         return True  # "decanter pour"
     return before.dep_ in ("compound", "amod") and before.lower_ not in ADJECTIVES - NOUN_OR_COLOUR - NOUN_TOO
 
@@ -129,7 +109,7 @@ def _is_only_verb(token: Any, after: Any) -> bool:
     if (unseen or after.lower_ in ("the", "a", "an")) and token.sent[0].tag_ == "DT" and token.sent[-1].text == ".":
         posing = posing or not any(other.pos_ == "VERB" for other in clause)
     goes_on = after.pos_ in ("ADP", "ADV", "SCONJ") or after.tag_ in ("DT", "TO")
-    return posing and goes_on and not any(other.tag_ in FINITE for other in clause)
+    return posing and goes_on and not any(other.tag_ in tree.FINITE for other in clause)
 
 
 def _clause(token: Any) -> Iterator[Any]:
@@ -142,14 +122,14 @@ def _clause(token: Any) -> Iterator[Any]:
 
 def _poses(token: Any) -> bool:
     """Whether an "-ing" form that the tree takes for a noun is what the noun before it does: "a giraffe resting"."""
-    return (token.lower_ in POSING and token.pos_ in NOUNS) or (
+    return (token.lower_ in POSING and token.pos_ in tree.NOUNS) or (
         token.tag_ == "VBG" and token.dep_ not in ("amod", "compound")
     )
 
 
 def _retag(before: Any, token: Any, after: Any) -> None:
     """Nouns tagged as verbs that can't be any, and the other way round."""
-    seen = noun_class(token.lower_) in SEEN
+    seen = noun_class(token.lower_) in tree.SEEN
     first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
     alone = after is token or after.is_punct or after.pos_ in ("ADP", "CCONJ")
     if token.i == 0 and token.pos_ == "VERB" and alone and noun_class(token.lower_) in ("plant", "food"):
@@ -168,13 +148,13 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and seen
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):
-        make_list(token)
+        tree.make_list(token)
     elif token.tag_ in ("VB", "VBP", "NN") and (after is token or after.is_punct) and _stands_alone(before, token):
-        name_last(before, token)
+        tree.name_last(before, token)
     elif token.tag_ in GRADED and seen and not is_adjective(token.lower_) and after.lower_ not in ("to", "than"):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a white vest"
-        if before.pos_ in NOUNS and token not in (before.head, *before.ancestors):
-            extend_name(before, token)
+        if before.pos_ in tree.NOUNS and token not in (before.head, *before.ancestors):
+            tree.extend_name(before, token)
     elif (
         token.tag_ == "VBZ" and before.dep_ == "nsubj" and before.head == token and before.lower_ in SHAPES | MATERIALS
     ):
@@ -186,24 +166,24 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and seen
         and not is_adjective(token.lower_)
     ):
-        extend_name(before, token)  # "a cat figurine"
-    elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in NOUNS:
-        extend_name(token, after)  # "and oval drawer knobs"
+        tree.extend_name(before, token)  # "a cat figurine"
+    elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in tree.NOUNS:
+        tree.extend_name(token, after)  # "and oval drawer knobs"
     elif token.pos_ == "VERB" and token.dep_ in ("dobj", "ccomp") and any(c.dep_ == "nsubj" for c in token.lefts):
         if token.tag_ == "VBZ" and token.head.lemma_ == "make" and before.dep_ == "nsubj":
-            extend_name(before, token)  # "making engine sounds"
+            tree.extend_name(before, token)  # "making engine sounds"
             token.dep_ = "dobj"
         elif token.dep_ == "dobj":
             token.dep_ = "ccomp"  # "watching a bird fly"
     elif token.lower_ in PREPOSITIONS and before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
     elif token.pos_ == "VERB" and before.dep_ == "compound" and before.head == token and _is_last_of_list(before):
-        act_too(before, token)  # "the plate and fork clink"
-    elif token.tag_ in FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
+        tree.act_too(before, token)  # "the plate and fork clink"
+    elif token.tag_ in tree.FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
         before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
         before.dep_, before.head = "nsubj", token
     elif token.dep_ == "prt" and token.lower_ in PREPOSITIONS and after.tag_ == "DT":
-        place_behind(token)
+        tree.place_behind(token)
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
         token.head = before  # "the cup and the straw rest on it"
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
@@ -211,7 +191,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     elif before.dep_ == "compound" and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
         if ends and noun_class(before.lower_) in ("animal", "person"):
-            unfold_pose(before, token)
+            tree.unfold_pose(before, token)
 
 
 def _headless(doc: Any, start: int) -> int:
@@ -221,13 +201,13 @@ def _headless(doc: Any, start: int) -> int:
         end += 1
     if (
         end == start
-        or doc[end].pos_ in NOUNS
-        or noun_class(doc[end].lower_) not in SEEN
+        or doc[end].pos_ in tree.NOUNS
+        or noun_class(doc[end].lower_) not in tree.SEEN
         or doc[end].lower_ in ADJECTIVES
         or (doc[end].dep_ == "amod" and doc[end].head.i > end and doc[end].nbor().text == ",")
     ):
         return 0
-    others = [token for token in doc[start + 1 : end] if token.pos_ in NOUNS and token.lower_ not in ADJECTIVES]
+    others = [token for token in doc[start + 1 : end] if token.pos_ in tree.NOUNS and token.lower_ not in ADJECTIVES]
     finite = doc[end].pos_ == "VERB" or (doc[end].pos_ == "AUX" and end + 1 < len(doc) and doc[end + 1].pos_ == "VERB")
     follows = doc[end + 1].pos_ if end + 1 < len(doc) else "PUNCT"
     plain = all(token.lower_ in SHAPES | MATERIALS for token in others)
@@ -241,11 +221,11 @@ def _after_list(doc: Any, start: int) -> int:
     if not (start + 4 < len(doc) and doc[start + 2].text == ","):
         return 0
     first, second, noun = doc[start + 1], doc[start + 3], doc[start + 4]
-    while noun.i + 1 < len(doc) and noun.pos_ in NOUNS and noun.nbor().pos_ in NOUNS:
+    while noun.i + 1 < len(doc) and noun.pos_ in tree.NOUNS and noun.nbor().pos_ in tree.NOUNS:
         noun = noun.nbor()
     adjectives = is_adjective(first.lower_) and (second.pos_ == "ADJ" or second.tag_ in ("VBG", "VBN"))
     whole = first.head == noun and second.head == noun and first.pos_ == "ADJ"
-    return noun.i if adjectives and noun.pos_ in NOUNS and not whole else 0
+    return noun.i if adjectives and noun.pos_ in tree.NOUNS and not whole else 0
 
 
 def _bounds(token: Any) -> bool:
@@ -255,7 +235,7 @@ def _bounds(token: Any) -> bool:
 
 def _one_thing(token: Any, after: Any) -> bool:
     """Whether a noun and the one right after it are one thing: "orange oven", "square bookshelf"."""
-    if token.lower_ in NOUN_OR_COLOUR and after.pos_ in NOUNS:
+    if token.lower_ in NOUN_OR_COLOUR and after.pos_ in tree.NOUNS:
         return token.dep_ not in ("compound", "amod")
     apposed = after.dep_ == "appos" and after.head == token and after.lower_ != "this" and not list(after.lefts)
     return bool(apposed and after.is_alpha and token.lower_ in SHAPES | MATERIALS)
@@ -264,12 +244,12 @@ def _one_thing(token: Any, after: Any) -> bool:
 def _is_other(noun: Any, prep: Any) -> bool:
     """Whether a noun joined to what something is on has a place of its own."""
     on = noun.head.head
-    return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in NOUNS)
+    return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in tree.NOUNS)
 
 
 def _is_last_of_list(noun: Any) -> bool:
     """Whether an "and" stands within the three words before a noun."""
-    return noun.pos_ in NOUNS and any(token.tag_ == "CC" for token in noun.doc[max(0, noun.i - 3) : noun.i])
+    return noun.pos_ in tree.NOUNS and any(token.tag_ == "CC" for token in noun.doc[max(0, noun.i - 3) : noun.i])
 
 
 def _stands_alone(before: Any, last: Any) -> bool:
