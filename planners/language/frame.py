@@ -5,7 +5,7 @@ from __future__ import annotations
 from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.colours import spelt
-from planners.language.grounds import is_backdrop, is_ground, is_scene, take_ground
+from planners.language.grounds import is_backdrop, is_floor, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
@@ -57,6 +57,7 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if (
             is_scene(reading, at, kind)
             or is_backdrop(reading, at)
+            or is_floor(reading, at, heads)
             or (kind == "place" and is_ground(reading, at, heads))
         ):
             take_ground(reading, at)

@@ -6,6 +6,7 @@ from planners.language.adjective_classes import adjective_class
 from planners.language.nouns_of import KINDS, SIDES
 from planners.language.reading import Reading
 from planners.language.things import in_simile, of_what
+from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import FILLING, SHOWING, STATIVE
 
 GROUNDS = frozenset(
@@ -20,26 +21,20 @@ EXTERIORS = frozenset(
     "house church barn cottage temple skyscraper mansion palace building home farmhouse villa".split()
 )
 """Places that, named first, are seen from outside: things."""
-
-
 HUES = frozenset(
     "color colour hue glow light tone shade tint sheen accent gradient contrast highlight radiance shimmer palette "
     "reflection background noise hair texture pattern design touch scheme".split()
 )
 """Abstract nouns that a colour before them makes no thing."""
-
-
 LEADING = frozenset("a an the its his her their my our this some 's".split())
 """What a place's words begin with and a background's don't."""
-
-
 PERCHES = frozenset(
     "stage cliff balcony rooftop pond bridge pier dock porch staircase terrace fountain raft platform podium ledge "
     "hill".split()
 )
 """Places small enough to be things where something is on or in one."""
-
-
+FLOORS = frozenset("stage rooftop roof hill meadow".split())
+"""Places that are the ground of what is on them where the prompt says no more."""
 ADVERBS = frozenset("underwater outdoors".split())
 """Places that need no preposition: "a fish underwater"."""
 
@@ -82,6 +77,18 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)
+
+
+def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
+    """ "a singer on a stage", "a teapot on a wooden table": all that the prompt says besides what is on it."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    noun = reading.phrases[at][0].noun
+    prep, subject = token.head, token.head.head
+    plain = noun in FLOORS or (noun == "table" and reading.phrases[at][0].attributes == {"material": "wooden"})
+    if not plain or token.dep_ != "pobj" or prep.lower_ != "on" or at != heads[-1] or parse.quotes:
+        return False
+    named = subject.dep_ == "ROOT" or (subject.dep_ == "conj" and subject.head.dep_ == "ROOT")
+    return named and subject.pos_ in NOUNS and not any(other.pos_ in ("VERB", "AUX") for other in parse.doc)
 
 
 def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:

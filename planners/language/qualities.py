@@ -155,7 +155,7 @@ MEDIA: tuple[tuple[str, ...], ...] = (
             "oil painting|watercolor painting|watercolour painting|pencil drawing|line drawing|line art|pixel art|"
             "digital art|vector art|clip art|concept art|digital painting|digital illustration|vector illustration|"
             "charcoal drawing|pencil sketch|3d render|3d rendering|stock photo|screen print|desktop wallpaper|"
-            "instagram story|instagram post"
+            "instagram story|instagram post|social media post"
         ).split("|")
     ),
     *((word,) for word in sorted(MEDIUM_WORDS)),

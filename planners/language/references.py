@@ -141,6 +141,20 @@ def _of_group(reading: Reading, phrase: Phrase) -> Ids:
     return ()
 
 
+def _of_counted(reading: Reading, phrase: Phrase) -> Ids:
+    """ "three jars: the tall jar ..., the round jar": one of them of which nothing like that was said yet."""
+    draft, said = reading.draft, phrase.attributes
+    if not said or phrase.plural or phrase.count or phrase.ordinal is not None or not phrase.definite:
+        return ()
+    alike = {i: entity.attributes for i, entity in draft.entities.items() if entity.noun == phrase.noun}
+    if any(said.items() <= known.items() for known in alike.values()):
+        return ()
+    counted = {i for group, exact in draft.groups.items() if exact for i in group} - draft.taken
+    mine = tuple(i for i, known in alike.items() if i in counted and not said.keys() & known.keys())[:1]
+    draft.taken.update(mine)
+    return mine
+
+
 def _may_be(known: Mapping[str, Hashable], marks: Mapping[str, Hashable]) -> bool:
     """Whether nothing said before tells the thing from the one that is meant."""
     return all(known.get(name, value) == value for name, value in marks.items())
@@ -156,6 +170,8 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         return group
     if phrase.another or not (phrase.definite or bare_singular):
         return ()
+    if mine := _of_counted(reading, phrase):
+        return mine
     marks, kept = told(reading, phrase), reading.draft.told
     entities = list(reading.draft.entities.values())
     if phrase.ordinal is None:

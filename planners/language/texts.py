@@ -15,7 +15,7 @@ from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS, mean, whole
 from planners.language.surfaces import is_sign
 from planners.language.things import of_what
-from planners.language.writing import ROLES, SAID, TYPEFACES
+from planners.language.writing import ROLES, SAID, SIGNS, TYPEFACES
 
 PACKAGES = frozenset(
     "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug".split()
@@ -60,9 +60,9 @@ def read_texts(reading: Reading) -> None:
 
 
 def _wrap(reading: Reading) -> None:
-    """A text whose carrier no word says is on the package that the prompt begins with."""
+    """A text whose carrier no word says is on the package, sign or screen that the prompt begins with."""
     draft, first = reading.draft, next(iter(reading.draft.entities.values()), None)
-    if first is None or draft.medium or first.noun.split()[-1] not in PACKAGES:
+    if first is None or draft.medium or first.noun.split()[-1] not in PACKAGES | SIGNS:
         return
     for identifier, text in draft.texts.items():
         if text.carrier is None:

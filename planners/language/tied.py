@@ -107,13 +107,14 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
     return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
 
 
-def text_before(reading: Reading, at: int, subject: Ids) -> Ids:
+def text_before(reading: Reading, subject: Ids) -> Ids:
     """The text before the subject, where no thing is named between the two."""
-    every = [k for k in range(at) if reading.parse.words[k].quoted is not None]
-    if len(every) < 2 or reading.named.get(every[-1]) != subject:
+    every = reading.parse.quotes
+    place = next((place for place, k in enumerate(every) if reading.named.get(k) == subject), 0)
+    if not place:
         return ()
-    between = any(reading.roles.get(k) == "thing" for k in range(every[-2], every[-1]))
-    return () if between else reading.named[every[-2]]
+    between = any(reading.roles.get(k) == "thing" for k in range(every[place - 1], every[place]))
+    return () if between else reading.named[every[place - 1]]
 
 
 def placed_text(reading: Reading, at: int, object_token: int) -> Ids:

@@ -16,6 +16,8 @@ from planners.language.verb_table import APART
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
+LABELS = frozenset("prep agent advmod mark ROOT pcomp conj acl amod dep advcl nsubj appos prt npadvmod".split())
+"""What a preposition between things may be to the parser."""
 SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
 ORDERS: dict[str, RelationKind] = {
     "from left to right": "left_of",
@@ -61,27 +63,7 @@ def read_ties(reading: Reading) -> None:
         if not objects and parse.words[at].tie is not None:
             objects = [k for k in range(at + 1, min(at + 7, len(parse))) if k in reading.named][:1]
         if not objects or not (
-            (
-                token.pos_ in ("ADP", "ADV", "SCONJ", "VERB", "ADJ")
-                and token.dep_
-                in (
-                    "prep",
-                    "agent",
-                    "advmod",
-                    "mark",
-                    "ROOT",
-                    "pcomp",
-                    "conj",
-                    "acl",
-                    "amod",
-                    "dep",
-                    "advcl",
-                    "nsubj",
-                    "appos",
-                    "prt",
-                    "npadvmod",
-                )
-            )
+            (token.pos_ in ("ADP", "ADV", "SCONJ", "VERB", "ADJ") and token.dep_ in LABELS)
             or parse.words[at].tie is not None
         ):
             continue
@@ -171,7 +153,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if done or kind in ("next_to", "in_front_of", "behind"):
             subject = _carrying(reading, at, subject, objects)
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
-            objects = text_before(reading, at, subject) or objects
+            objects = text_before(reading, subject) or objects
     if kind in BESIDES:
         subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
@@ -199,8 +181,8 @@ def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, objec
     """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
     draft, objects = reading.draft, reading.named.get(object_token, ())
     if reading.parse.low(object_token) in ("it", "them"):
-        objects = same_place(reading, at) or text_before(reading, at, texts) or objects
-    objects = tuple(i for i in objects if i not in texts) or text_before(reading, at, texts)
+        objects = same_place(reading, at) or text_before(reading, texts) or objects
+    objects = tuple(i for i in objects if i not in texts) or text_before(reading, texts)
     if kind in ("on", "inside"):
         return
     draft.relate(texts, "below" if kind == "under" else kind, objects)
