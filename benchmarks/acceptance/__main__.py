@@ -1,12 +1,14 @@
 """Would a person accept what passes QA, and does what a person accepts pass?
 
-    python -m benchmarks.acceptance score                          # judge the labelled pictures anew, write results.md
-    python -m benchmarks.acceptance paint --stack second-edition --out DIR [--stage loop] [--seed 2]
+    python -m benchmarks.acceptance score                          # judge the labelled pictures, write results.md
+    python -m benchmarks.acceptance paint --stack second-edition --out DIR
     python -m benchmarks.acceptance sheets --out DIR               # of what isn't labelled yet, for a rater
     python -m benchmarks.acceptance label DIR/sheets/first_001.json --rater NAME "3 count" "7 malformed: two heads"
+    python -m benchmarks.acceptance score --out DIR
+    python -m benchmarks.acceptance paint --stack second-edition --out DIR --stage loop    # where the score says fail
 
-Pictures that ``label`` doesn't name are accepted. A second call of ``paint`` or ``score`` goes on where the first
-stopped.
+``label`` accepts the pictures of the sheet that it isn't told of. A second call of ``paint`` or ``score`` goes on where
+the first stopped; ``score --again CRITIC`` lets a critic judge anew.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from agent.errors import ProofpressError
 from benchmarks.acceptance.kept import (
     HALVES,
     HERE,
-    AskedPrompt,
+    LABELS,
+    PAINTED,
+    PICTURES,
     Defect,
     PaintedPicture,
     PictureLabel,
@@ -32,11 +36,13 @@ from benchmarks.acceptance.kept import (
     asked_prompts,
     latest_labels,
 )
-from benchmarks.acceptance.painting import PAINTED, PICTURES, Painter, settings_of
+from benchmarks.acceptance.page import results_page
+from benchmarks.acceptance.painting import Painter, settings_of
+from benchmarks.acceptance.scoring import JudgePanel, forget, kept_pictures
 from benchmarks.acceptance.sheets import write_sheets
 from benchmarks.lines import append_rows, read_rows
 
-LABELS = HERE / "labels.jsonl"
+WORK = Path("work/acceptance")
 
 
 def main() -> int:
@@ -48,15 +54,17 @@ def main() -> int:
         return 1
 
 
-def _asked(options: argparse.Namespace) -> list[AskedPrompt]:
-    return [asked for asked in asked_prompts() if options.half in (None, asked.half)][: options.limit]
-
-
-def _paint(options: argparse.Namespace) -> int:
+def paint(options: argparse.Namespace) -> int:
     until = time.monotonic() + 60 * options.minutes
     options.out.mkdir(parents=True, exist_ok=True)
-    painter = Painter(settings_of(options.stack, options.critic, options.seconds), options.out)
-    for row in painter.paint(_asked(options), options.seed, options.stage):
+    resolved = settings_of(options.stack, options.critic, options.seconds)
+    asked = [one for one in asked_prompts() if options.half in (None, one.half)]
+    if options.stage == "loop":
+        first = [one for one in kept_pictures(options.out) if one.painted.stage == "first"]
+        mine = [one for one in first if one.painted.seed == options.seed]
+        failing = {one.one.asked.id for one in JudgePanel(resolved).scored(mine, _verdicts(options)) if not one.passed}
+        asked = [one for one in asked if one.id in failing]
+    for row in Painter(resolved, options.out).paint(asked, options.seed, options.stage):
         print(f"{row.prompt} {row.seed} {row.stage} {row.seconds:.1f} s {row.refused or ''}", file=sys.stderr)
         if time.monotonic() > until:
             print("stopped, as the time is up; call again to go on", file=sys.stderr)
@@ -64,8 +72,8 @@ def _paint(options: argparse.Namespace) -> int:
     return 0
 
 
-def _sheets(options: argparse.Namespace) -> int:
-    labelled = latest_labels(list(read_rows(LABELS, PictureLabel)))
+def sheets(options: argparse.Namespace) -> int:
+    labelled = latest_labels(list(read_rows(options.out / LABELS, PictureLabel)))
     asked = {one.id: one.prompt for one in asked_prompts()}
     rows = [row for row in read_rows(options.out / PAINTED, PaintedPicture) if row.stage == options.stage]
     pictures = {row.picture: asked[row.prompt] for row in rows if row.picture and row.picture not in labelled}
@@ -74,9 +82,9 @@ def _sheets(options: argparse.Namespace) -> int:
     return 0
 
 
-def _label(options: argparse.Namespace) -> int:
-    asked = {one.id: one.prompt for one in asked_prompts()}
+def label(options: argparse.Namespace) -> int:
     folder = options.sheet.parent.parent
+    asked = {one.id: one.prompt for one in asked_prompts()}
     prompts = {row.picture: asked[row.prompt] for row in read_rows(folder / PAINTED, PaintedPicture)}
     names, found = json.loads(options.sheet.read_text()), dict[int, tuple[str, str]]()
     for words in options.rejected:
@@ -90,42 +98,76 @@ def _label(options: argparse.Namespace) -> int:
         defect, note = found.get(number, (None, ""))
         facts = {"accepted": defect is None, "defect": defect, "note": note, "rater": options.rater}
         labels.append(PictureLabel.model_validate({"picture": name, "prompt": prompts[name], **facts}))
-    append_rows(LABELS, labels)
+    append_rows(folder / LABELS, labels)
     print(f"{len(labels)} labels, {len(found)} rejected")
     return 0
 
 
+def score(options: argparse.Namespace) -> int:
+    until = time.monotonic() + 60 * options.minutes
+    kept = _verdicts(options)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    forget(kept, options.again)
+    panel = JudgePanel(settings_of(options.stack, options.critic))
+    pictures = [one for one in kept_pictures(options.out) if options.half in (None, one.asked.half)]
+    for number, rows in enumerate(panel.judge(pictures, options.out, kept), 1):
+        took = ", ".join(f"{row.critic} {row.seconds:.1f} s" for row in rows)
+        print(f"{number:4} {rows[0].picture}: {took}", file=sys.stderr)
+        if time.monotonic() > until:
+            print("stopped, as the time is up; call again to go on", file=sys.stderr)
+            break
+    scored = panel.scored([one for one in pictures if one.label is not None], kept)
+    refused = [row for row in read_rows(options.out / PAINTED, PaintedPicture) if row.refused]
+    page = results_page(scored, len(refused), [critic.name for critic in panel.critics])
+    (options.results or options.out / "results.md").write_text(page, encoding="utf-8")
+    print(page)
+    return 0
+
+
+def _verdicts(options: argparse.Namespace) -> Path:
+    found: Path = options.verdicts or (WORK if options.out == HERE else options.out) / "verdicts.jsonl"
+    return found
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.acceptance", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m benchmarks.acceptance",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True)
 
-    paint = commands.add_parser("paint", help="paint what isn't painted yet")
-    paint.set_defaults(run=_paint)
-    paint.add_argument("--stage", choices=get_args(Stage), default="first", help="first renders, or the loop's results")
-    paint.add_argument("--seed", type=int, default=1)
-    paint.add_argument("--half", choices=HALVES, default=None, help="only these prompts  [default: both]")
-    paint.add_argument("--limit", type=int, default=None, help="only the first prompts")
-    paint.add_argument("--seconds", type=float, default=60.0, help="of one run of the loop  [default: 60]")
-    paint.add_argument("--minutes", type=float, default=math.inf, help="stop then; call again to go on")
+    painting = commands.add_parser("paint", help="paint what isn't painted yet")
+    painting.set_defaults(run=paint)
+    painting.add_argument("--stage", choices=get_args(Stage), default="first", help="first renders, or runs' results")
+    painting.add_argument("--seed", type=int, default=1)
+    painting.add_argument("--seconds", type=float, default=60.0, help="of one run of the loop  [default: 60]")
 
-    sheets = commands.add_parser("sheets", help="contact sheets of what isn't labelled yet")
-    sheets.set_defaults(run=_sheets)
-    sheets.add_argument("--stage", choices=get_args(Stage), default="first")
-    sheets.add_argument("--prefix", default=None, help="of the sheets' names  [default: the stage]")
+    sheeting = commands.add_parser("sheets", help="contact sheets of what isn't labelled yet")
+    sheeting.set_defaults(run=sheets)
+    sheeting.add_argument("--stage", choices=get_args(Stage), default="first")
+    sheeting.add_argument("--prefix", default=None, help="of the sheets' names  [default: the stage]")
 
-    label = commands.add_parser("label", help="write down what a rater saw on one sheet")
-    label.set_defaults(run=_label)
-    label.add_argument("sheet", type=Path, help="the sheet's JSON file")
-    label.add_argument("rejected", nargs="*", help=f'"NUMBER DEFECT[: note]"; defects: {", ".join(get_args(Defect))}')
-    label.add_argument("--rater", required=True)
+    labelling = commands.add_parser("label", help="write down what a rater saw on one sheet")
+    labelling.set_defaults(run=label)
+    labelling.add_argument("sheet", type=Path, help="the sheet's JSON file")
+    defects = ", ".join(get_args(Defect))
+    labelling.add_argument("rejected", nargs="*", help=f'"NUMBER DEFECT", or "NUMBER DEFECT: note"; defects: {defects}')
+    labelling.add_argument("--rater", required=True)
 
-    for command in (paint,):
+    scoring = commands.add_parser("score", help="let the critics judge, and compare with the labels")
+    scoring.set_defaults(run=score)
+    scoring.add_argument("--again", action="append", default=[], help="a critic that judges anew; repeatable")
+    scoring.add_argument("--results", type=Path, default=None, help="the page to write  [default: results.md of --out]")
+
+    for command in (painting, scoring):
         command.add_argument("--stack", default="second-edition", help="  [default: second-edition]")
         command.add_argument("--critic", action="append", default=["form"], help="beside the stack's own and form")
-    for command in (paint, sheets):
-        command.add_argument("--out", type=Path, default=Path("work/acceptance"), help="[default: work/acceptance]")
+        command.add_argument("--half", choices=HALVES, default=None, help="only these prompts  [default: both]")
+        command.add_argument("--minutes", type=float, default=math.inf, help="stop then; call again to go on")
+        command.add_argument("--verdicts", type=Path, default=None, help="where the critics' verdicts are kept")
+    for command, folder in ((painting, WORK), (sheeting, WORK), (scoring, HERE)):
+        command.add_argument("--out", type=Path, default=folder, help="the pictures' folder  [default: %(default)s]")
     return parser.parse_args()
 
 

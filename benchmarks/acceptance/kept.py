@@ -18,21 +18,14 @@ from planners.checklist import compile_checklist
 from planners.scene import Frozen, Scene
 
 HERE = Path(__file__).parent
+PAINTED, PLANS, LABELS, PICTURES = "painted.jsonl", "plans.jsonl", "labels.jsonl", "pictures"
+"""Files of a folder of the benchmark; its own folder is one."""
 Half = Literal["choose", "figure"]
 HALVES: tuple[Half, ...] = ("choose", "figure")
 Stage = Literal["first", "loop"]
 Kind = Literal["thing", "colour", "count", "pair", "shape", "text", "place"]
 Defect = Literal[
-    "malformed",
-    "missing",
-    "extra thing",
-    "count",
-    "colour",
-    "place or relation",
-    "text",
-    "background",
-    "blot",
-    "other",
+    "malformed", "missing", "extra thing", "count", "colour", "place or relation", "text", "background", "blot", "other"
 ]
 QUALITY = 80
 

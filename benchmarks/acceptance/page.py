@@ -85,3 +85,17 @@ def tables(pictures: Sequence[ScoredPicture]) -> str:
         + table("critic | check | status | checks", kinds_blamed(accepted)),
     ]
     return "\n".join(parts)
+
+
+def results_page(pictures: Sequence[ScoredPicture], refused: int, critics: Sequence[str]) -> str:
+    """``refused``: prompts that got no picture; ``critics``: who judged."""
+    raters = ", ".join(sorted({one.one.label.rater for one in pictures if one.one.label}))
+    return f"""# Would a person accept what passes QA?
+
+`uv run python -m benchmarks.acceptance score` lets the critics ({", ".join(critics)}) judge {len(pictures)}
+pictures of the second edition that were labelled by eye, and compares. Rater: {raters or "nobody"}.
+[How the labels were made, and what they are worth](README.md). Pass QA: every hard check passes; an unscored one does not.
+Intervals are Wilson's, 95%. Thresholds may be chosen on the half "choose"; the half "figure" is the measure. {refused}
+prompts were refused and have no picture.
+
+{tables(pictures)}"""

@@ -16,12 +16,19 @@ from agent.registry import build, build_critics, build_planner
 from agent.run.planning import planned
 from agent.run.preflight import contained, judgeable, painted_world
 from agent.seeds import derive_seed
-from benchmarks.acceptance.kept import AskedPrompt, KeptPlan, PaintedPicture, Stage, keep_picture
+from benchmarks.acceptance.kept import (
+    PAINTED,
+    PICTURES,
+    PLANS,
+    AskedPrompt,
+    KeptPlan,
+    PaintedPicture,
+    Stage,
+    keep_picture,
+)
 from benchmarks.lines import append_rows, read_rows
 from planners.base import PlanError
 from renderers.base import RenderError
-
-PAINTED, PLANS, PICTURES = "painted.jsonl", "plans.jsonl", "pictures"
 
 
 def settings_of(stack: str, critics: Sequence[str], seconds: float | None = None) -> Resolved:

@@ -13,7 +13,10 @@ from agent.events import CheckResult
 from agent.registry import build, build_critics
 from agent.run.preflight import contained, gather, painted_world
 from benchmarks.acceptance.kept import (
-    HERE,
+    LABELS,
+    PAINTED,
+    PICTURES,
+    PLANS,
     AskedPrompt,
     KeptPlan,
     PaintedPicture,
@@ -22,7 +25,6 @@ from benchmarks.acceptance.kept import (
     kept_picture,
     latest_labels,
 )
-from benchmarks.acceptance.painting import PAINTED, PICTURES, PLANS
 from benchmarks.lines import append_rows, read_rows
 from critics.base import Verdict
 from critics.panel import judge_all
@@ -39,20 +41,21 @@ class CriticVerdicts(Frozen):
 
 
 @dataclass(frozen=True)
-class LabelledPicture:
-    """A picture of the benchmark, its prompt and plan, and what the rater said."""
+class KeptPicture:
+    """A picture of the benchmark, its prompt and plan, and what the rater said of it, if anything yet."""
 
+    name: str
     painted: PaintedPicture
     asked: AskedPrompt
     kept: KeptPlan
-    label: PictureLabel
+    label: PictureLabel | None
 
 
 @dataclass(frozen=True)
 class ScoredPicture:
     """``failed`` are the hard checks that don't pass, unscored ones too; none of them: the picture passes QA."""
 
-    one: LabelledPicture
+    one: KeptPicture
     failed: tuple[CheckResult, ...]
 
     @property
@@ -61,19 +64,22 @@ class ScoredPicture:
 
     @property
     def accepted(self) -> bool:
-        return self.one.label.accepted
+        return self.one.label is not None and self.one.label.accepted
 
 
-def labelled_pictures(folder: Path = HERE) -> list[LabelledPicture]:
-    """Each first render and each result of the loop that has a label, as they were painted."""
-    asked = {one.id: one for one in asked_prompts(folder / "prompts.jsonl")}
+def kept_pictures(folder: Path) -> list[KeptPicture]:
+    """Each first render and each result of the loop, as they were painted."""
+    asked = {one.id: one for one in asked_prompts()}
     plans = {kept.prompt: kept for kept in read_rows(folder / PLANS, KeptPlan)}
-    labels = latest_labels(list(read_rows(folder / "labels.jsonl", PictureLabel)))
-    rows = (row for row in read_rows(folder / PAINTED, PaintedPicture) if row.picture in labels)
-    return [LabelledPicture(row, asked[row.prompt], plans[row.prompt], labels[row.picture or ""]) for row in rows]
+    labels = latest_labels(list(read_rows(folder / LABELS, PictureLabel)))
+    return [
+        KeptPicture(row.picture, row, asked[row.prompt], plans[row.prompt], labels.get(row.picture))
+        for row in read_rows(folder / PAINTED, PaintedPicture)
+        if row.picture is not None
+    ]
 
 
-class Panel:
+class JudgePanel:
     """The critics of the settings, told which world their painter paints."""
 
     def __init__(self, resolved: Resolved) -> None:
@@ -81,33 +87,30 @@ class Panel:
         renderer = build("renderers", resolved.settings.renderer, resolved)
         self.critics = contained(build_critics(resolved), self.seconds, painted_world(renderer))
 
-    def judge(
-        self, pictures: Sequence[LabelledPicture], kept: Path, folder: Path = HERE
-    ) -> Iterator[tuple[CriticVerdicts, ...]]:
+    def judge(self, pictures: Sequence[KeptPicture], folder: Path, kept: Path) -> Iterator[tuple[CriticVerdicts, ...]]:
         """Judges what isn't judged yet, critic by critic; yields the rows of a picture once they are written."""
         done = {(row.picture, row.critic) for row in read_rows(kept, CriticVerdicts)}
         for one in pictures:
-            name = one.label.picture
-            missing = [critic for critic in self.critics if (name, critic.name) not in done]
+            missing = [critic for critic in self.critics if (one.name, critic.name) not in done]
             if not missing:
                 continue
-            image, scene, checks = kept_picture(name, folder / PICTURES), one.kept.scene, one.kept.plan.checklist
+            image, scene, checks = kept_picture(one.name, folder / PICTURES), one.kept.scene, one.kept.plan.checklist
             checks, rows = gather(self.critics, scene, checks, self.seconds), []
             for critic in missing:
                 started = time.monotonic()
                 verdicts = judge_all([critic], image, scene, checks, self.seconds)
                 took = round(time.monotonic() - started, 3)
-                rows.append(CriticVerdicts(picture=name, critic=critic.name, verdicts=verdicts, seconds=took))
+                rows.append(CriticVerdicts(picture=one.name, critic=critic.name, verdicts=verdicts, seconds=took))
             append_rows(kept, rows)
-            done |= {(name, critic.name) for critic in missing}
+            done |= {(one.name, critic.name) for critic in missing}
             yield tuple(rows)
 
-    def scored(self, pictures: Sequence[LabelledPicture], kept: Path) -> list[ScoredPicture]:
+    def scored(self, pictures: Sequence[KeptPicture], kept: Path) -> list[ScoredPicture]:
         """Those of the pictures that every critic has judged."""
         verdicts = {(row.picture, row.critic): row.verdicts for row in read_rows(kept, CriticVerdicts)}
         scored = []
         for one in pictures:
-            mine = [verdicts.get((one.label.picture, critic.name)) for critic in self.critics]
+            mine = [verdicts.get((one.name, critic.name)) for critic in self.critics]
             if any(found is None for found in mine):
                 continue
             checks = gather(self.critics, one.kept.scene, one.kept.plan.checklist, self.seconds)

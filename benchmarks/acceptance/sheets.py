@@ -41,9 +41,9 @@ def write_sheets(pictures: Mapping[str, str], folder: Path, out: Path, prefix: s
     order, written = shuffled(list(pictures)), []
     for first in range(0, len(order), ACROSS * DOWN):
         names = order[first : first + ACROSS * DOWN]
-        path = out / f"{prefix}_{first // (ACROSS * DOWN) + 1:03}.webp"
+        path = out / f"{prefix}_{first // (ACROSS * DOWN) + 1:03}.jpg"
         page = sheet([kept_picture(name, folder) for name in names], [pictures[name] for name in names])
-        page.save(path, quality=92)
+        page.save(path, quality=95)
         path.with_suffix(".json").write_text(json.dumps(names) + "\n")
         written.append(path)
     return written
