@@ -3,7 +3,7 @@
     python -m benchmarks.acceptance score                          # judge the labelled pictures, write results.md
     python -m benchmarks.acceptance paint --stack second-edition --out DIR
     python -m benchmarks.acceptance sheets --out DIR               # of what isn't labelled yet, for a rater
-    python -m benchmarks.acceptance label DIR/sheets/first_001.json --rater NAME "3 count" "7 malformed: two heads"
+    python -m benchmarks.acceptance label --rater NAME DIR/sheets/first_001.json "3 count" "7 malformed: two heads"
     python -m benchmarks.acceptance score --out DIR
     python -m benchmarks.acceptance paint --stack second-edition --out DIR --stage loop    # where the score says fail
 
@@ -110,7 +110,7 @@ def score(options: argparse.Namespace) -> int:
     forget(kept, options.again)
     panel = JudgePanel(settings_of(options.stack, options.critic))
     pictures = [one for one in kept_pictures(options.out) if options.half in (None, one.asked.half)]
-    for number, rows in enumerate(panel.judge(pictures, options.out, kept), 1):
+    for number, rows in enumerate(panel.judge(pictures, options.out, kept, options.only), 1):
         took = ", ".join(f"{row.critic} {row.seconds:.1f} s" for row in rows)
         print(f"{number:4} {rows[0].picture}: {took}", file=sys.stderr)
         if time.monotonic() > until:
@@ -157,6 +157,7 @@ def _options() -> argparse.Namespace:
 
     scoring = commands.add_parser("score", help="let the critics judge, and compare with the labels")
     scoring.set_defaults(run=score)
+    scoring.add_argument("--only", action="append", default=[], help="a critic that judges now  [default: all]")
     scoring.add_argument("--again", action="append", default=[], help="a critic that judges anew; repeatable")
     scoring.add_argument("--results", type=Path, default=None, help="the page to write  [default: results.md of --out]")
 

@@ -94,8 +94,8 @@ def results_page(pictures: Sequence[ScoredPicture], refused: int, critics: Seque
 
 `uv run python -m benchmarks.acceptance score` lets the critics ({", ".join(critics)}) judge {len(pictures)}
 pictures of the second edition that were labelled by eye, and compares. Rater: {raters or "nobody"}.
-[How the labels were made, and what they are worth](README.md). Pass QA: every hard check passes; an unscored one does not.
-Intervals are Wilson's, 95%. Thresholds may be chosen on the half "choose"; the half "figure" is the measure. {refused}
-prompts were refused and have no picture.
+[How the labels were made, and what they are worth](README.md). Pass QA: every hard check passes; an unscored one does
+not. Intervals are Wilson's, 95%. Thresholds may be chosen on the half "choose"; the half "figure" is the measure.
+{refused} prompts were refused and have no picture.
 
 {tables(pictures)}"""

@@ -87,11 +87,20 @@ class JudgePanel:
         renderer = build("renderers", resolved.settings.renderer, resolved)
         self.critics = contained(build_critics(resolved), self.seconds, painted_world(renderer))
 
-    def judge(self, pictures: Sequence[KeptPicture], folder: Path, kept: Path) -> Iterator[tuple[CriticVerdicts, ...]]:
-        """Judges what isn't judged yet, critic by critic; yields the rows of a picture once they are written."""
+    def judge(
+        self, pictures: Sequence[KeptPicture], folder: Path, kept: Path, only: Sequence[str] = ()
+    ) -> Iterator[tuple[CriticVerdicts, ...]]:
+        """Judges what isn't judged yet, critic by critic; yields the rows of a picture once they are written.
+
+        ``only`` these critics judge, if any are named.
+        """
         done = {(row.picture, row.critic) for row in read_rows(kept, CriticVerdicts)}
         for one in pictures:
-            missing = [critic for critic in self.critics if (one.name, critic.name) not in done]
+            missing = [
+                critic
+                for critic in self.critics
+                if (one.name, critic.name) not in done and (not only or critic.name in only)
+            ]
             if not missing:
                 continue
             image, scene, checks = kept_picture(one.name, folder / PICTURES), one.kept.scene, one.kept.plan.checklist

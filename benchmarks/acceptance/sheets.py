@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.acceptance.kept import kept_picture
 
-ACROSS, DOWN, SHOWN, BELOW, LETTERS = 4, 4, 360, 36, 52
+ACROSS, DOWN, SHOWN, BELOW, LETTERS = 3, 3, 344, 36, 50
 
 
 def shuffled(pictures: Sequence[str]) -> list[str]:
@@ -41,9 +41,9 @@ def write_sheets(pictures: Mapping[str, str], folder: Path, out: Path, prefix: s
     order, written = shuffled(list(pictures)), []
     for first in range(0, len(order), ACROSS * DOWN):
         names = order[first : first + ACROSS * DOWN]
-        path = out / f"{prefix}_{first // (ACROSS * DOWN) + 1:03}.jpg"
+        path = out / f"{prefix}_{first // (ACROSS * DOWN) + 1:03}.png"
         page = sheet([kept_picture(name, folder) for name in names], [pictures[name] for name in names])
-        page.save(path, quality=95)
+        page.save(path)
         path.with_suffix(".json").write_text(json.dumps(names) + "\n")
         written.append(path)
     return written

@@ -70,13 +70,13 @@ def test_a_sheet_goes_to_the_rater_and_comes_back_as_labels(tmp_path, monkeypatc
     assert call(monkeypatch, "sheets", "--out", str(tmp_path)) == 0
     sheet = tmp_path / "sheets" / "first_001.json"
     order = json.loads(sheet.read_text())
-    assert sorted(order) == sorted(names) and Image.open(sheet.with_suffix(".jpg")).size == (1440, 1584)
-    assert call(monkeypatch, "label", str(sheet), "--rater", "R", "2 count: three of them") == 0
+    assert sorted(order) == sorted(names) and Image.open(sheet.with_suffix(".png")).size == (1032, 1140)
+    assert call(monkeypatch, "label", "--rater", "R", str(sheet), "2 count: three of them") == 0
     labels = latest_labels(list(read_rows(tmp_path / LABELS, PictureLabel)))
     assert labels[order[0]].accepted and labels[order[0]].prompt == PROMPT.prompt
     assert (labels[order[1]].defect, labels[order[1]].note) == ("count", "three of them")
-    assert call(monkeypatch, "label", str(sheet), "--rater", "R", "3 count") == 2
-    assert call(monkeypatch, "label", str(sheet), "--rater", "R", "1 ugly") == 2
+    assert call(monkeypatch, "label", "--rater", "R", str(sheet), "3 count") == 2
+    assert call(monkeypatch, "label", "--rater", "R", str(sheet), "1 ugly") == 2
 
 
 def scored(accepted: bool, *critics: str, stage: str = "first", prompt: str = "p") -> ScoredPicture:
