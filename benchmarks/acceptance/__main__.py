@@ -1,11 +1,11 @@
 """Would a person accept what passes QA, and does what a person accepts pass?
 
     python -m benchmarks.acceptance score                          # judge the labelled pictures, write results.md
-    python -m benchmarks.acceptance paint --stack second-edition --out DIR
+    python -m benchmarks.acceptance paint --stack shipped --out DIR
     python -m benchmarks.acceptance sheets --out DIR               # of what isn't labelled yet, for a rater
     python -m benchmarks.acceptance label --rater NAME DIR/sheets/first_001.json "3 count" "7 malformed: two heads"
     python -m benchmarks.acceptance score --out DIR
-    python -m benchmarks.acceptance paint --stack second-edition --out DIR --stage loop    # where the score says fail
+    python -m benchmarks.acceptance paint --stack shipped --out DIR --stage loop    # where the score says fail
 
 ``label`` accepts the pictures of the sheet that it isn't told of. A second call of ``paint`` or ``score`` goes on where
 the first stopped; ``score --again CRITIC`` lets a critic judge anew.
@@ -162,7 +162,7 @@ def _options() -> argparse.Namespace:
     scoring.add_argument("--results", type=Path, default=None, help="the page to write  [default: results.md of --out]")
 
     for command in (painting, scoring):
-        command.add_argument("--stack", default="second-edition", help="  [default: second-edition]")
+        command.add_argument("--stack", default="shipped", help="  [default: shipped]")
         command.add_argument("--critic", action="append", default=["form"], help="beside the stack's own and form")
         command.add_argument("--half", choices=HALVES, default=None, help="only these prompts  [default: both]")
         command.add_argument("--minutes", type=float, default=math.inf, help="stop then; call again to go on")
