@@ -37,7 +37,7 @@ from benchmarks.acceptance.kept import (
     latest_labels,
 )
 from benchmarks.acceptance.page import results_page
-from benchmarks.acceptance.painting import Painter, settings_of
+from benchmarks.acceptance.painting import AcceptancePainter, settings_of
 from benchmarks.acceptance.scoring import JudgePanel, forget, kept_pictures
 from benchmarks.acceptance.sheets import write_sheets
 from benchmarks.lines import append_rows, read_rows
@@ -64,7 +64,7 @@ def paint(options: argparse.Namespace) -> int:
         mine = [one for one in first if one.painted.seed == options.seed]
         failing = {one.one.asked.id for one in JudgePanel(resolved).scored(mine, _verdicts(options)) if not one.passed}
         asked = [one for one in asked if one.id in failing]
-    for row in Painter(resolved, options.out).paint(asked, options.seed, options.stage):
+    for row in AcceptancePainter(resolved, options.out).paint(asked, options.seed, options.stage):
         print(f"{row.prompt} {row.seed} {row.stage} {row.seconds:.1f} s {row.refused or ''}", file=sys.stderr)
         if time.monotonic() > until:
             print("stopped, as the time is up; call again to go on", file=sys.stderr)

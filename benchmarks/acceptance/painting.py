@@ -38,7 +38,7 @@ def settings_of(stack: str, critics: Sequence[str], seconds: float | None = None
     return resolve({"stack": stack, **budget}, {}, None, tuple(critics))
 
 
-class Painter:
+class AcceptancePainter:
     """``folder`` gets the pictures, the plans and a line a picture."""
 
     def __init__(self, resolved: Resolved, folder: Path) -> None:
