@@ -40,7 +40,7 @@ from critics.primer.coco import (
     score_detections,
 )
 from critics.primer.dense import dense_loss, dense_outputs
-from critics.primer.training import Run, follow, warm_start
+from critics.primer.training import Run, follow, freeze_first_maps, warm_start, weight_groups
 from renderers.primer.recipe.training import device_and_precision
 
 SIDE = 256
@@ -126,13 +126,6 @@ def repeat_encoder(detector: RTDetrForObjectDetection) -> None:
             nn.init.zeros_(last.bias)
         nn.init.zeros_(layer.encoder_attn.attention_weights.weight)
         scores.load_state_dict(detector.model.enc_score_head.state_dict())
-
-
-def freeze_first_maps(detector: RTDetrForObjectDetection) -> None:
-    """Keeps the stem and the first stage: their large maps take a fifth of a step, and they know edges already."""
-    backbone = detector.model.backbone.model
-    for part in (backbone.embedder, backbone.encoder.stages[0]):
-        part.requires_grad_(False).eval()
 
 
 def draw_batch(scenes: Scenes, count: int, side: int, generator: Generator) -> tuple[Tensor, list[dict[str, Tensor]]]:
@@ -236,11 +229,7 @@ def train(
     nn.Module.to(detector, device)
     nn.Module.to(detector, memory_format=torch.channels_last)
     average = copy.deepcopy(detector).requires_grad_(False)
-    moving = [p for p in detector.parameters() if p.requires_grad]
-    decays = [p for p in moving if p.ndim > 1]
-    plain = [p for p in moving if p.ndim <= 1]
-    groups: list[dict[str, Any]] = [{"params": decays}, {"params": plain, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, peak_rate, (0.9, 0.99), weight_decay=1e-2)
+    optimizer = torch.optim.AdamW(weight_groups(detector), peak_rate, (0.9, 0.99), weight_decay=1e-2)
     stage = torch.nn.ParameterDict({"joined": nn.Parameter(torch.zeros(()), requires_grad=False)})
     stage["joined"].fill_(learnt)
     run = Run(work, minutes, steps, {"detector": detector, "average": average, "optimizer": optimizer, "stage": stage})

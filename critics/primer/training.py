@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from transformers import RTDetrForObjectDetection
 
 CHECKPOINT_SECONDS = 60.0
 
@@ -22,6 +23,20 @@ def follow(average: torch.nn.Module, model: torch.nn.Module, step: int, horizon:
     ours, theirs = average.state_dict(), model.state_dict()
     floats = [name for name, value in ours.items() if value.is_floating_point()]
     torch._foreach_lerp_([ours[n] for n in floats], [theirs[n] for n in floats], 1 - decay)
+
+
+def freeze_first_maps(detector: RTDetrForObjectDetection) -> None:
+    """Keeps the stem and the first stage: their large maps take a fifth of a step, and they know edges already."""
+    backbone = detector.model.backbone.model
+    for part in (backbone.embedder, backbone.encoder.stages[0]):
+        part.requires_grad_(False).eval()
+
+
+def weight_groups(detector: torch.nn.Module) -> list[dict[str, Any]]:
+    """What an optimizer moves: weights that decay, then biases and scales, which don't."""
+    moving = [p for p in detector.parameters() if p.requires_grad]
+    plain = [p for p in moving if p.ndim <= 1]
+    return [{"params": [p for p in moving if p.ndim > 1]}, {"params": plain, "weight_decay": 0.0}]
 
 
 @torch.no_grad()
