@@ -86,10 +86,12 @@ class ComparedForm:
     def inspect(self, image: np.ndarray, things: Sequence[FoundThing]) -> list[FormReading]:
         if not things:
             return []
+        from critics.form.network import SPARE
+
         shares, maps = self.compared(image, things)
         readings = []
         for thing, share, cells in zip(things, shares, maps, strict=True):
-            frame = thing.box.grown_by(self._spare)
+            frame = thing.box.grown_by(SPARE)
             says = f"P(malformed) = {share:.2f} beside the pictures of a {thing.noun}"
             limits = self.config.passes_to, self.config.fails_from
             readings.append(FormReading(float(share), says, *limits, cells=cells, frame=frame))
@@ -99,13 +101,13 @@ class ComparedForm:
         """Probabilities (n,) that the things are malformed, and of each cell (n, CELLS, CELLS) that it is wrong."""
         import torch
 
-        from critics.form.network import CELLS, SIDE, compared_cells, framed
+        from critics.form.network import CELLS, SIDE, SPARE, compared_cells, framed
 
         looks, tiles = [], []
         styles = [self.sheet.by_noun[thing.noun.lower()] for thing in things]
         for thing, mine in zip(things, styles, strict=True):
             for wider in LOOKS:
-                looks += [crop(image, around(thing.box, self._spare + wider), (SIDE, SIDE))] * len(mine)
+                looks += [crop(image, around(thing.box, SPARE + wider), (SIDE, SIDE))] * len(mine)
                 tiles += [self.sheet.tile(number) for number in mine]
         shares, maps = np.zeros(len(things)), np.zeros((len(things), CELLS, CELLS))
         with self._lock, torch.inference_mode():
@@ -122,13 +124,6 @@ class ComparedForm:
                 maps[number] = mean.sigmoid().numpy()
                 first = last
         return shares, maps
-
-    @cached_property
-    def _spare(self) -> float:
-        """The share of a box's sides that a crop shows on each side of it."""
-        from critics.form.network import INNER, SIDE
-
-        return (SIDE - INNER) / 2 / INNER
 
     @cached_property
     def network(self) -> FormNetwork:

@@ -14,6 +14,8 @@ SIDE = 96
 """Pixels of a crop's side."""
 INNER = 76
 """Pixels in the crop's middle that the thing's box fills."""
+SPARE = (SIDE - INNER) / 2 / INNER
+"""The share of a box's sides that a crop shows on each side of it."""
 CELLS = 12
 """Cells of the map, each way."""
 FEATURES = 20

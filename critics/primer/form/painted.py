@@ -20,16 +20,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderTiny
-from PIL import Image
 from scipy import ndimage
 
-from critics.form.network import CELLS, INNER, SIDE
+from critics.form.inspection import around, crop
+from critics.form.network import CELLS, SIDE, SPARE
 from critics.form.references import read_sheet
 from critics.primer.form.crops import FormCrops
 from critics.primer.form.drawn import cells
+from planners.scene import Box
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.crowds import covered
-from renderers.primer.edition2.drawing import CanvasBox, drawn_glyphs
+from renderers.primer.edition2.drawing import drawn_glyphs
 from renderers.primer.edition2.export import load
 from renderers.primer.edition2.layout import rasterise
 from renderers.primer.edition2.network import PlanPainter
@@ -60,17 +61,6 @@ class PaintedThing:
     drawn: np.ndarray
     differs: np.ndarray
     share: float
-
-
-def crop(image: np.ndarray, box: CanvasBox) -> np.ndarray:
-    """uint8 (SIDE, SIDE, 3): the box, stretched to the crop's middle, and what is around it."""
-    x0, y0, x1, y1 = box
-    spare = (SIDE - INNER) / 2 / INNER
-    dx, dy = (x1 - x0) * spare, (y1 - y0) * spare
-    far = max(round(dx), round(dy)) + 2
-    padded = Image.fromarray(np.pad(image, ((far, far), (far, far), (0, 0)), mode="edge"))
-    place = (x0 - dx + far, y0 - dy + far, x1 + dx + far, y1 + dy + far)
-    return np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.BILINEAR, place, reducing_gap=2.0))
 
 
 def difference(painted: np.ndarray, drawn: np.ndarray) -> np.ndarray:
@@ -120,6 +110,7 @@ def painted_things(
     else:
         painted = begun_at(painter, vae, made.plan, drawn, way / 100, 1000 * seed + number)
     covers = ndimage.binary_dilation(np.abs(drawn - ground).max(-1) > 12, iterations=2)
+    mask = np.repeat(covers[..., None], 3, 2).astype(np.uint8) * 255
     things = made.canvas.things
     for k, (noun, _, box) in enumerate(things):
         if min(box[2] - box[0], box[3] - box[1]) < SMALLEST:
@@ -127,8 +118,9 @@ def painted_things(
         if any(covered(other, box) > HIDDEN for _, _, other in things[k + 1 :]):
             continue
         name = (noun, "shape" if noun in SHAPES else made.canvas.medium)
-        mine = crop(np.repeat(covers[..., None], 3, 2).astype(np.uint8) * 255, box)[..., 0] > 127
-        pair = crop(painted, box), crop(drawn, box)
+        frame = around(Box.from_pixels(box, (side, side)), SPARE)
+        pair = crop(painted, frame, (SIDE, SIDE)), crop(drawn, frame, (SIDE, SIDE))
+        mine = crop(mask, frame, (SIDE, SIDE))[..., 0] > 127
         differs = difference(*pair) & mine
         yield PaintedThing(name, *pair, differs, float(differs.sum() / max(1, mine.sum())))
 
