@@ -1,12 +1,14 @@
-"""Whether something is where in the picture it should be: the verdict on a place, for things and for texts."""
+"""Where things were seen, and whether something is where in the picture it should be: things and texts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from critics.base import Evidence, Verdict, named_value
-from planners.checklist import Check, in_place
-from planners.scene import Box
+import numpy as np
+
+from critics.base import Critic, Evidence, Verdict, named_value
+from planners.checklist import Check, compile_checklist, in_place
+from planners.scene import Box, Scene
 
 FAILS, PASSES = 0.48, 0.62
 """How surely a box lies in its place (``Box.lies``) below which it doesn't, and from which it does; between, a tie."""
@@ -22,3 +24,13 @@ def place_verdict(check: Check, critic: str, what: str, box: Box, evidence: Sequ
     if score > FAILS:
         return Verdict.unscored(check, critic, f"{what} may be {where}: {seen}, too near a tie to tell", evidence)
     return Verdict.failed(check, critic, f"{what} isn't {where}: {seen}", "misplaced", score, box, evidence)
+
+
+def seen_places(finder: Critic, image: np.ndarray, scene: Scene) -> dict[str, Box]:
+    """Where a critic that judges whether things are present saw each of them, by its id. Raises CriticError."""
+    asked = {check.id: check for check in compile_checklist(scene) if check.kind == "present"}
+    found = {}
+    for verdict in finder.judge(image, scene, list(asked.values())):
+        if verdict.status == "pass" and verdict.evidence and (box := verdict.evidence[0].box) is not None:
+            found[asked[verdict.check].about[0]] = box
+    return found

@@ -19,10 +19,11 @@ from critics.form.compared import ComparedForm
 from critics.form.inspection import FormInspector, FormReading, FoundThing, mirrored
 from critics.form.outlines import IDEALS, outline_reading
 from critics.form.settings import FormSettings
+from critics.placing import seen_places
 from critics.vision_language.answers import Spent
 from critics.vision_language.endpoint import EndpointRespondent
 from critics.vision_language.local import LocalRespondent
-from planners.checklist import Check, CheckKind, compile_checklist, spoken_names
+from planners.checklist import Check, CheckKind, spoken_names
 from planners.scene import Box, Entity, Scene
 
 __all__ = ["FormCritic", "FormSettings"]
@@ -158,12 +159,7 @@ class FormCritic:
         """Where the finder saw each thing, by its id; without a finder, where it is planned."""
         if self.finder is None:
             return {entity.id: entity.box for entity in scene.entities if entity.box is not None}
-        asked = {check.id: check for check in compile_checklist(scene) if check.kind == "present"}
-        found = {}
-        for verdict in self.finder.judge(image, scene, list(asked.values())):
-            if verdict.status == "pass" and verdict.evidence and (box := verdict.evidence[0].box) is not None:
-                found[asked[verdict.check].about[0]] = box
-        return found
+        return seen_places(self.finder, image, scene)
 
     def _unfit(self, image: np.ndarray, scene: Scene, check: Check, places: Mapping[str, Box]) -> str | None:
         """Why a check's thing can't be judged in this picture; None where it can."""

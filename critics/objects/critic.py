@@ -9,6 +9,7 @@ the detector at more than one scale, and in flat drawings geometry for shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -21,6 +22,7 @@ from critics.objects.depth import BY_DEPTH, DepthReader, nearness
 from critics.objects.detector import Detection, Detector, OpenVocabulary
 from critics.objects.detectors import build_detector
 from critics.objects.judging import Judging, named_nouns
+from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.looking import PictureLook, look_at
 from critics.objects.matching import PERSONS, SYNONYMS, canonical
@@ -46,7 +48,7 @@ class ObjectCritic:
     the more objects are missing or too many; colour, its share of the object's pixels; a lack, 1, or less the surer
     the lacked thing is seen on the object; relation, GenEval's unit offset. ``read_box`` finds where a text stands
     (``TextCritic.locate``); without it a relation with a text is unscored. A ``detector`` that is passed in without
-    settings of one is the only source: no tiles, no closer look, no geometry.
+    settings of one is the only source: no tiles, no closer look, no geometry. Looks at the last pictures are kept.
     """
 
     name = "objects"
@@ -64,7 +66,7 @@ class ObjectCritic:
         self.settings = settings or ObjectSettings()
         if detector is None and self.settings.detector is not None:
             detector = build_detector(self.settings.detector)
-        self._detector = detector
+        self._detector, self._kept = detector, KeptLooks()
         self._geometry = self.settings.shapes and self.settings.detector is not None
         depth = DepthReader(self.settings.depth) if depth is None and self.settings.depth else depth
         self._depth = depth
@@ -142,7 +144,8 @@ class ObjectCritic:
         seen: dict[int, PictureLook] = {}
         for detector, numbers in batches.values():
             images = [pictures[number].image for number in numbers]
-            seen.update(zip(numbers, look_at(detector, images, self.settings.detector, by), strict=True))
+            look = partial(look_at, detector, settings=self.settings.detector, by=by)
+            seen.update(zip(numbers, self._kept.looks(detector.labels, images, look), strict=True))
         return seen
 
     def _limit(self, detection: Detection) -> float:
