@@ -1,4 +1,4 @@
-"""The critic of form and the search for windows, measured on drawn and painted pictures that chose no limit.
+"""The critic of form, and the searches for windows and leftovers, measured on pictures that chose no limit.
 
     uv run --group recipe python -m benchmarks.form --data work/form
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.form import crops, joins
+from benchmarks.form import crops, joins, leftovers
 
 
 def main(data: Path, model: Path, count: int, seed: int) -> None:
-    for line in (*crops.rows(data, model), "", *joins.rows(count, seed)):
+    for line in (*crops.rows(data, model), "", *joins.rows(count, seed), "", *leftovers.rows(count, seed)):
         print(line, flush=True)
 
 
@@ -22,6 +22,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("work/form"))
     parser.add_argument("--model", type=Path, default=Path("critics/primer/form/checkpoint"))
-    parser.add_argument("--count", type=int, default=200, help="drawn scenes for windows")
+    parser.add_argument("--count", type=int, default=200, help="drawn scenes for windows, and for leftovers")
     parser.add_argument("--seed", type=int, default=5)
     main(**vars(parser.parse_args()))

@@ -1,9 +1,11 @@
-"""Is it a real, sound picture of the planned size? Blank, black and noise, blur, clipping, banding, seams, frames."""
+"""Is it a real, sound picture of the planned size? Blank, black and noise, blur, clipping, banding, seams, frames, and
+on plain grounds what nobody planned."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Literal
 
 import numpy as np
@@ -13,15 +15,21 @@ from critics.artifacts.banding import staircase_share
 from critics.artifacts.clipping import lost_in_black, lost_in_white
 from critics.artifacts.excused_flaws import BANDED, BLACK, PANELLED, SOFT, WHITE, asks_for, plans_rectangle
 from critics.artifacts.frames import encloses, frames
+from critics.artifacts.leftovers import leftovers
 from critics.artifacts.seams import seams
 from critics.artifacts.sharpness import edge_deviation
-from critics.base import Fault, Verdict
+from critics.base import Critic, CriticError, Fault, Verdict
+from critics.objects.colour import ground_colours
+from critics.placing import seen_places
 from critics.resizing import block_means
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Frozen, Scene, Unit
 
 VIEW = 512
 """Pixels of the longer side at which blur is judged; a larger picture is shrunk by a whole number."""
+
+BESIDE = 0.04
+"""How near to a planned thing a leftover is repaired with it, over the picture's sides."""
 
 
 class ArtifactSettings(Frozen):
@@ -49,23 +57,30 @@ class ArtifactSettings(Frozen):
     seam_shown: float = Field(default=0.7, gt=0.0, le=1.0, description="share of each side along which a seam shows")
     frame_step: float = Field(default=8.0, ge=1.0, le=255.0, description="levels of a window's faintest sides")
     frame_shown: float = Field(default=0.6, gt=0.0, le=1.0, description="share of each side along which a window shows")
+    leftovers: bool = Field(default=True, description="look on plain grounds for what nobody planned")
 
 
-FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam", "frame"]
+FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam", "frame", "leftover"]
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """What is wrong, in words. ``region`` is set where a repair of one place mends it, else a new picture is needed."""
+    """What is wrong, in words. ``region`` is set where a repair of one place mends it, else a new picture is needed.
+
+    ``surplus``: nothing planned is there, so that the region may be emptied.
+    """
 
     kind: FlawKind
     says: str
     region: Box | None = None
+    surplus: bool = False
 
     @property
     def fault(self) -> Fault:
-        """ "artifact" leads to a new picture, "other" to a repair of the region."""
-        return "artifact" if self.region is None else "other"
+        """ "artifact" leads to a new picture, "other" to a repair of the region, "extra" to its removal."""
+        if self.region is None:
+            return "artifact"
+        return "extra" if self.surplus else "other"
 
 
 class ArtifactCritic:
@@ -73,14 +88,15 @@ class ArtifactCritic:
 
     What a plan's words ask for is no fault (``critics.artifacts.excused_flaws``). It doesn't look for blurred parts,
     clipping of one channel, and patches that reach the picture's border or show something else than the picture around.
+    ``finder`` judges whether things are present: where it sees them, nothing is left over.
     """
 
     name = "artifacts"
     judges: frozenset[CheckKind] = frozenset({"artifact"})
     Settings = ArtifactSettings
 
-    def __init__(self, settings: ArtifactSettings | None = None) -> None:
-        self.settings = settings or ArtifactSettings()
+    def __init__(self, settings: ArtifactSettings | None = None, finder: Critic | None = None) -> None:
+        self.settings, self.finder = settings or ArtifactSettings(), finder
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """A region is set where a seam was found, since repairing that place is enough."""
@@ -112,6 +128,7 @@ class ArtifactCritic:
             lambda: self._banded(grey, scene),
             lambda: self._patched(image, scene),
             lambda: self._framed(image, scene),
+            lambda: self._left_over(image, scene),
         )
         return next((flaw for look in looks if (flaw := look()) is not None), None)
 
@@ -155,6 +172,38 @@ class ArtifactCritic:
                 says = f"a frame of another ground, {frame.step:.0f} levels off, lies around a thing"
                 return Flaw("frame", says, box)
         return None
+
+    def _left_over(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        """What nobody planned, on a plain ground, where every place is known."""
+        planned = {item.id: item.box for item in scene.things if item.box is not None}
+        if not self.settings.leftovers or not planned or len(planned) < len(scene.things) or scene.amounts:
+            return None
+        if scene.background and not ground_colours(scene.background):
+            return None
+        texts = [planned[text.id] for text in scene.texts]
+        things = [planned[entity.id] for entity in scene.entities]
+        left_over = partial(leftovers, image, texts=texts, open_ground=not scene.background)
+        if left_over(things=things):  # not where something planned stands elsewhere
+            things += self._seen(image, scene)
+        patches = left_over(things=things)
+        if not patches:
+            return None
+        says = f"something that nobody planned covers {patches[0].area:.1%} of the picture, on its plain ground"
+        region, near = patches[0].box, patches[0].box.grown(BESIDE)
+        beside = [box for box in planned.values() if box.intersection(near) > 0]
+        for box in beside:  # a halo: all of it
+            mine = [patch.box for patch in patches if patch.box.grown(BESIDE).intersection(box) > 0]
+            region = reduce(Box.union, mine, region.union(box))
+        return Flaw("leftover", says, region, surplus=not beside)
+
+    def _seen(self, image: np.ndarray, scene: Scene) -> list[Box]:
+        """Where the finder sees planned things; none where it can't look."""
+        if self.finder is None:
+            return []
+        try:
+            return list(seen_places(self.finder, image, scene).values())
+        except CriticError:
+            return []
 
 
 def _broken(image: np.ndarray, scene: Scene) -> str | None:

@@ -20,6 +20,8 @@ OWN_INSIDE, OWN_AROUND = 0.6, 0.5
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
+PLAIN_WORDS = frozenset({"plain", "solid", "flat", "uniform", "background"})
+"""Words of a background that only say that it is plain."""
 LEAST_OF_TWO = 0.15
 """Share of the object's pixels that each colour of "red and white" must have."""
 
@@ -53,6 +55,11 @@ def named_colours(value: str) -> tuple[str, ...]:
     names = [basic_colour(part) for part in value.lower().replace("-", " ").split(" and ")]
     known = tuple(name for name in dict.fromkeys(names) if name is not None)
     return known if len(names) == len(known) == 2 else ()
+
+
+def ground_colours(background: str) -> tuple[str, ...]:
+    """The colours that a plan's words for a plain background name ("plain light blue"); empty where it is a place."""
+    return named_colours(" ".join(word for word in background.split() if word not in PLAIN_WORDS))
 
 
 def measure_colour(image: np.ndarray, box: Box, mask: np.ndarray | None = None) -> ColourReading | None:

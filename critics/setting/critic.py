@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from critics.base import Verdict, named_value
-from critics.objects.colour import measure_colour, named_colours
+from critics.objects.colour import ground_colours, measure_colour
 from critics.setting.daylight import free_pixels, light_of
 from planners.checklist import Check, CheckKind
 from planners.scene import Box, Scene
@@ -52,7 +52,7 @@ class SettingCritic:
         return Verdict.failed(check, self.name, f"{light.says}, unlike {time}", "setting")
 
     def _ground(self, image: np.ndarray, covered: Sequence[Box], check: Check) -> Verdict:
-        planned = named_colours(_plain(named_value(check)[1]))
+        planned = ground_colours(named_value(check)[1])
         colour = measure_colour(image, WHOLE, free_pixels(image, covered))
         if colour is None:
             return Verdict.unscored(check, self.name, COVERED)
@@ -70,11 +70,6 @@ def _reason_against(check: Check) -> str | None:
     name, value = named_value(check)
     if name == "time":
         return None if value in TIMES else f'"{value}" is no time of day that the critic knows'
-    if name == "background" and named_colours(_plain(value)):
+    if name == "background" and ground_colours(value):
         return None
     return f'the critic knows plain colours and times of day, not {name} "{value}"'
-
-
-def _plain(background: str) -> str:
-    """The words of a background without those that only say that it is plain."""
-    return " ".join(word for word in background.split() if word not in ("plain", "solid", "flat", "uniform"))
