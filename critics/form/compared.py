@@ -20,6 +20,7 @@ from critics.base import CriticError
 from critics.domain import Domain, read_domain
 from critics.form.inspection import FormReading, FoundThing, around, crop
 from critics.form.references import ReferenceSheet, read_sheet
+from planners.english import plural
 from planners.loading import loading
 from planners.messages import first_fault, in_one_line
 from planners.scene import Frozen, Unit
@@ -62,7 +63,12 @@ class ComparedForm:
         return []
 
     def knows(self, noun: str) -> bool:
-        return noun.lower() in self.sheet.by_noun
+        return bool(self._tiles(noun))
+
+    def _tiles(self, noun: str) -> tuple[int, ...]:
+        """The noun's pictures; some show several of it ("fries")."""
+        name = noun.lower()
+        return self.sheet.by_noun.get(name) or self.sheet.by_noun.get(plural(name), ())
 
     @cached_property
     def sheet(self) -> ReferenceSheet:
@@ -104,7 +110,7 @@ class ComparedForm:
         from critics.form.network import CELLS, SIDE, SPARE, compared_cells, framed
 
         looks, tiles = [], []
-        styles = [self.sheet.by_noun[thing.noun.lower()] for thing in things]
+        styles = [self._tiles(thing.noun) for thing in things]
         for thing, mine in zip(things, styles, strict=True):
             for wider in LOOKS:
                 looks += [crop(image, around(thing.box, SPARE + wider), (SIDE, SIDE))] * len(mine)

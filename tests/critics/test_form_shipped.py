@@ -54,6 +54,10 @@ def test_whole_things_pass_and_damaged_ones_fail(inspector: ComparedForm) -> Non
         assert sum(doubt >= limit for doubt in doubts(inspector, damage)) >= 4, damage
 
 
+def test_a_noun_whose_pictures_show_several_is_known(inspector: ComparedForm) -> None:
+    assert inspector.knows("fry") and inspector.knows("Cat") and not inspector.knows("yeti")
+
+
 def test_the_map_shows_the_half_that_is_gone(inspector: ComparedForm) -> None:
     image = picture(inspector, "cat")
     image = image.copy()
