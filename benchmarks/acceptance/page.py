@@ -68,7 +68,7 @@ def tables(pictures: Sequence[ScoredPicture]) -> str:
     for defect in get_args(Defect):
         cells: list[object] = [defect]
         for mine in halves.values():
-            wrong = [one for one in mine if one.one.label.defect == defect]
+            wrong = [one for one in mine if one.one.label and one.one.label.defect == defect]
             cells.append(share(sum(one.passed for one in wrong), len(wrong)))
         defects.append(cells)
     accepted = [one for one in pictures if one.accepted]

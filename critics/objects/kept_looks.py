@@ -31,7 +31,7 @@ class KeptLooks:
         look: Callable[[Sequence[np.ndarray]], Sequence[PictureLook]],
     ) -> list[PictureLook]:
         """One look a picture, in their order; ``look`` is asked for those that aren't kept, each once."""
-        keys = [(labels, image.shape, hashlib.blake2b(np.ascontiguousarray(image)).digest()) for image in images]
+        keys = [(labels, image.shape, hashlib.blake2b(image.tobytes()).digest()) for image in images]
         with self._lock:
             known = {key: self._looks[key] for key in keys if key in self._looks}
         new = {key: image for key, image in zip(keys, images, strict=True) if key not in known}

@@ -44,6 +44,8 @@ from critics.primer.training import Run, follow, freeze_first_maps, warm_start, 
 from renderers.primer.recipe.training import device_and_precision
 
 SIDE = 256
+EAGER: dict[str, Any] = {"attn_implementation": "eager"}
+"""On a CPU a tenth faster in training than the fused kernel."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def untrained_detector(names: tuple[str, ...], shape: Shape, seed: int) -> RTDet
         num_denoising=shape.denoising,
         id2label=dict(enumerate(names)),
         label2id={n: i for i, n in enumerate(names)},
-        attn_implementation="eager",  # on a CPU a tenth faster in training than the fused kernel
+        **EAGER,
     )
     detector = RTDetrForObjectDetection(config)
     start_from_scratch(detector)

@@ -25,7 +25,7 @@ Residuals = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Call:
+class DenoiserCall:
     """A call of the denoiser. ``joint``: its first half are the unconditional samples, the second the others."""
 
     args: Sequence[Any]
@@ -69,7 +69,7 @@ def controlled(family: Family, pictures: Sequence[torch.Tensor], joint: bool = F
 
     def steered(*args: Any, **options: Any) -> Any:
         nonlocal latest
-        call = Call(args, options, joint)
+        call = DenoiserCall(args, options, joint)
         added: Residuals = {}
         if reads_once and call.sample is latest[0]:  # the pipeline's second call of a step, without the prompt
             return forward(*args, **options, **latest[1])
@@ -105,7 +105,7 @@ def _shown(family: Family, net: Any, picture: torch.Tensor) -> torch.Tensor:
     return latents.to(net.dtype)
 
 
-def _of_unet(family: Family, control: Control, picture: torch.Tensor, call: Call) -> Residuals:
+def _of_unet(family: Family, control: Control, picture: torch.Tensor, call: DenoiserCall) -> Residuals:
     sample, timestep = call.args
     options = call.options
     down, middle = control.net(
@@ -120,7 +120,7 @@ def _of_unet(family: Family, control: Control, picture: torch.Tensor, call: Call
     return {"down_block_additional_residuals": list(down), "mid_block_additional_residual": middle}
 
 
-def _of_sd3(family: Family, control: Control, picture: torch.Tensor, call: Call) -> Residuals:
+def _of_sd3(family: Family, control: Control, picture: torch.Tensor, call: DenoiserCall) -> Residuals:
     options, sample, config = call.options, call.sample, control.net.config
     pooled = options["pooled_projections"]
     (maps,) = control.net(
@@ -135,7 +135,7 @@ def _of_sd3(family: Family, control: Control, picture: torch.Tensor, call: Call)
     return {"block_controlnet_hidden_states": list(maps)}
 
 
-def _of_flux(family: Family, control: Control, picture: torch.Tensor, call: Call) -> Residuals:
+def _of_flux(family: Family, control: Control, picture: torch.Tensor, call: DenoiserCall) -> Residuals:
     options = call.options
     guidance = options.get("guidance") if control.net.config.guidance_embeds else None
     double, single = control.net(
@@ -149,7 +149,7 @@ def _of_flux(family: Family, control: Control, picture: torch.Tensor, call: Call
     return {name: list(maps) for name, maps in named.items() if maps is not None}
 
 
-def _of_qwen(family: Family, control: Control, picture: torch.Tensor, call: Call) -> Residuals:
+def _of_qwen(family: Family, control: Control, picture: torch.Tensor, call: DenoiserCall) -> Residuals:
     """As in its pipeline, the net reads the prompt alone, and what it adds goes into the unconditional pass, too."""
     options, passes = call.options, 2 if call.joint else 1
     count, mask = len(call.sample) // passes, options["encoder_hidden_states_mask"]
@@ -166,7 +166,7 @@ def _of_qwen(family: Family, control: Control, picture: torch.Tensor, call: Call
     return {"controlnet_block_samples": [part.repeat(passes, 1, 1) for part in maps]}
 
 
-def _of_z_image(family: Family, control: Control, picture: torch.Tensor, call: Call) -> Residuals:
+def _of_z_image(family: Family, control: Control, picture: torch.Tensor, call: DenoiserCall) -> Residuals:
     """Channels beside a net's latents, as those of 2.0 have, are for inpainting; zeros stand for none."""
     import torch
 
@@ -179,7 +179,7 @@ def _of_z_image(family: Family, control: Control, picture: torch.Tensor, call: C
     return {"controlnet_block_samples": net(samples, times, texts, shown, conditioning_scale=control.weight)}
 
 
-KINDS: Mapping[str, Callable[[Family, Control, Any, Call], Residuals]] = {
+KINDS: Mapping[str, Callable[[Family, Control, Any, DenoiserCall], Residuals]] = {
     "ControlNetModel": _of_unet,
     "SD3ControlNetModel": _of_sd3,
     "FluxControlNetModel": _of_flux,

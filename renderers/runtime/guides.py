@@ -68,14 +68,14 @@ def check_guides(settings: ModelSettings, checkpoint: Painter) -> None:
         raise RenderError(f"there are no IP-Adapters for {checkpoint.pipeline}; leave {TABLE}.ip_adapter out")
     if checkpoint.pipeline == "StableDiffusion3Pipeline" and len(settings.reference) > 1:
         raise RenderError("an IP-Adapter of SD3 sees one picture; leave the others out of reference")
-    file = Path(adapter.file)
-    if not file.is_file() or file.suffix != SUFFIX:
-        raise RenderError(f"there is no {file}; set {TABLE}.ip_adapter.file to the adapter's {SUFFIX} file")
+    weights = Path(adapter.file)
+    if not weights.is_file() or weights.suffix != SUFFIX:
+        raise RenderError(f"there is no {weights}; set {TABLE}.ip_adapter.file to the adapter's {SUFFIX} file")
     _need_weights(adapter.image_encoder, "ip_adapter.encoder", "the adapter's image encoder")
-    names = list(read_shapes(file))
+    names = list(read_shapes(weights))
     made_for = next((kind for kind, ends in MARKS.items() if any(name.endswith(ends) for name in names)), "UNet")
     if made_for != (wanted := ADAPTED[checkpoint.pipeline]):
-        raise RenderError(f"{file} is an IP-Adapter for {made_for}, and this is {wanted}; name another file")
+        raise RenderError(f"{weights} is an IP-Adapter for {made_for}, and this is {wanted}; name another file")
 
 
 def load_controls(pipe: Any, settings: ModelSettings, dtype: Any, device: str) -> None:
