@@ -125,10 +125,12 @@ def test_on_painted_pictures_with_labels_checked_by_eye(judge):
     assert right >= 11 and wrong == 0
 
 
-def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge):
-    critics = ingredients_of(build_critics(Call({"critics": "text,objects,artifacts,alignment,attributes"}).resolve()))
+@pytest.mark.parametrize(("stack", "models"), [("shipped", 1), ("first-edition", 2)])  # the pair is the first's alone
+def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge, stack, models):
+    flags = {"stack": stack, "critics": "text,objects,artifacts,alignment,attributes"}
+    critics = ingredients_of(build_critics(Call(flags).resolve()))
     assert (
-        len(critics.weights) == 2
+        len(critics.weights) == models
         and {"easyocr", "rapidocr"} <= critics.readers
         and "RTDetrForObjectDetection" in critics.architectures
     )
