@@ -1,4 +1,4 @@
-"""The critics under test as the shipped settings make them, and the settings whose other values ``--tune`` tries."""
+"""The critics under test, those of the stack first-edition, and the settings whose other values ``--tune`` tries."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class KnobVariant:
 
 
 def shipped_critics(names: Sequence[str] = DEFAULT) -> list[Any]:
-    """The critics of these names as the shipped defaults make them, the environment unread; their models
+    """The critics of these names as the stack first-edition makes them, the environment unread; their models
     remember. Raises ConfigError, SetupError."""
     built = build_critics(resolve({**FIRST_EDITION, "critics": list(names)}, {}, None, ()))
     return _linked([_remembering(critic) for critic in built])

@@ -44,7 +44,7 @@ def score_detector(folder: Path, detect: Detect, classes: tuple[str, ...], thres
 
 
 def critics_detector() -> TransformersDetector:
-    """The detector that the default settings give the critics, with a score limit low enough for a whole curve."""
+    """The detector that the stack first-edition gives the critics, with a score limit low enough for a whole curve."""
     critic = next(c for c in build_critics(resolve(FIRST_EDITION, {}, None, ())) if isinstance(c, ObjectCritic))
     detector = critic.detector
     assert isinstance(detector, TransformersDetector)

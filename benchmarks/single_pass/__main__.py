@@ -1,4 +1,4 @@
-"""``uv run --extra bench python -m benchmarks.single_pass``: what the shipped model gets right without the loop.
+"""``uv run --extra bench python -m benchmarks.single_pass``: what the first edition gets right without the loop.
 
 240 held-out prompts, one fixed seed each, no repairs; judged by models that take no part in the loop. Writes
 results.md and results.json.

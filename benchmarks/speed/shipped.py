@@ -1,4 +1,4 @@
-"""The shipped planner, renderer and critics, built as the command line builds them."""
+"""Planner, renderer and critics of the stack first-edition, built as the command line builds them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The subjects to measure: the shipped pipeline and tiny models."""
+"""The subjects to measure: the first edition of the shipped pipeline, and tiny models."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Subject:
 
 
 def shipped_subject(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
-    """The shipped pipeline on its own canvas and on ``engine``; ``settings`` override the shipped ones.
+    """The first edition of the shipped pipeline, its own canvas, on ``engine``; ``settings`` override its preset's.
 
     ``often``: after how many calls a shape gets its own graph on OpenVINO; None: the renderer's default.
     """

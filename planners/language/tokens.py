@@ -12,6 +12,11 @@ from planners.language.quotes import quoted_spans
 WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*|[^\w\s]")
 
 
+def lowered(text: str) -> str:
+    """In lower case, with plain apostrophes and hyphens."""
+    return text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+
+
 @dataclass(frozen=True)
 class Token:
     """A word, a mark, or a quoted text with its marks (``quoted``); ``start`` is its character offset from 0."""
@@ -22,7 +27,7 @@ class Token:
 
     @cached_property
     def low(self) -> str:
-        return self.text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+        return lowered(self.text)
 
     @property
     def end(self) -> int:

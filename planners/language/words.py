@@ -21,6 +21,7 @@ from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
+from planners.language.tokens import lowered
 from planners.language.unquoted import unquoted_end
 from planners.language.writing import SAYING, THINGS_TOO
 from planners.messages import is_control
@@ -65,7 +66,7 @@ class Word:
 
     @cached_property
     def low(self) -> str:
-        return self.text.lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+        return lowered(self.text)
 
 
 def check_prompt(prompt: str) -> None:

@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from planners.weights import SUMS, fault_of_weights, is_pickle
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted(path.parent for path in ROOT.glob(f"*/**/{SUMS}") if "work" not in path.parts)
+SHIPPED = sorted(path.parent for path in ROOT.glob(f"*/**/{SUMS}") if "work" not in path.relative_to(ROOT).parts)
 
 
 def flip(path: Path) -> None:
