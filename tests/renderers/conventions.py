@@ -22,7 +22,7 @@ from renderers.families.parts import shift_for
 from renderers.families.registry import family_of
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from renderers.repair.noise_levels import first_step, noise_level, noise_levels
-from tests.renderers import test_controlnets, test_filling, test_references, tiny_models
+from tests.renderers import test_controlnets, test_filling, test_reference_pictures, tiny_models
 from tests.renderers.conftest import BUILDERS, stable_diffusion, stable_diffusion_xl, unet
 from tests.renderers.small_scene import apart, picture, renderer
 from tests.renderers.tiny_guides import STEERED, control_net
@@ -154,7 +154,7 @@ def guided_rows() -> Iterator[str]:
     """ControlNets and IP-Adapters, as their tests compare them."""
     for what, rows in (
         ("ControlNet", map(_controlled, STEERED)),
-        ("IP-Adapter", map(_adapted, test_references.MODELS)),
+        ("IP-Adapter", map(_adapted, test_reference_pictures.MODELS)),
     ):
         for name, pipeline, picture_apart, repair_apart in rows:
             yield f"| {what} | {name} | {pipeline} | {picture_apart} | {repair_apart} |"
@@ -176,10 +176,10 @@ def _controlled(name: str) -> tuple[str, str, int, int]:
 
 def _adapted(name: str) -> tuple[str, str, int, int]:
     with tempfile.TemporaryDirectory() as place:
-        folder, pipe = Path(place), test_references.MODELS[name]()
-        test_references.save_all(folder, pipe)
-        painter = renderer(folder / "model", **test_references.shown(folder, 1))
-        expected = test_filling.levels(test_references.theirs(folder, (1,), 3.0))
+        folder, pipe = Path(place), test_reference_pictures.MODELS[name]()
+        test_reference_pictures.save_all(folder, pipe)
+        painter = renderer(folder / "model", **test_reference_pictures.shown(folder, 1))
+        expected = test_filling.levels(test_reference_pictures.theirs(folder, (1,), 3.0))
         both = test_controlnets.painted(painter), test_controlnets.whole_repair(painter)
     return name, f"{type(pipe).__name__}, load_ip_adapter", apart(both[0], expected), apart(both[1], expected)
 

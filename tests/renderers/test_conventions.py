@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renderers.families.registry import FAMILIES
-from tests.renderers import test_references
+from tests.renderers import test_reference_pictures
 from tests.renderers.conventions import PAGE, compared, families, loaded, shift_rows
 from tests.renderers.tiny_guides import STEERED
 
@@ -23,7 +23,7 @@ def test_models_beside_the_plain_ones_are_compared_with_the_librarys_own_pipelin
     found = [row for row in rows() if len(row) == 5 and row[4].isdigit()]
     assert {(row[0], row[1]) for row in found} == {
         *(("ControlNet", name) for name in STEERED),
-        *(("IP-Adapter", name) for name in test_references.MODELS),
+        *(("IP-Adapter", name) for name in test_reference_pictures.MODELS),
     }
     assert all(int(cell) <= 1 for row in found for cell in row[3:] if cell.isdigit()), "rounding alone"
 
