@@ -35,6 +35,10 @@ PERCHES = frozenset(
 """Places small enough to be things where something is on or in one."""
 FLOORS = frozenset("stage rooftop roof hill meadow".split())
 """Places that are the ground of what is on them where the prompt says no more."""
+OPEN_LAND = frozenset(
+    "meadow field beach desert forest sea ocean lake valley jungle countryside city farm snow prairie savanna".split()
+)
+"""Places that are the ground of what flies over them."""
 ADVERBS = frozenset("underwater outdoors".split())
 """Places that need no preposition: "a fish underwater"."""
 
@@ -84,6 +88,8 @@ def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, token = reading.parse, reading.parse.doc[at]
     noun = reading.phrases[at][0].noun
     prep, subject = token.head, token.head.head
+    if prep.lower_ in ("over", "above") and noun in OPEN_LAND:
+        return token.dep_ == "pobj" and at == heads[-1] and not parse.quotes
     plain = noun in FLOORS or (noun == "table" and reading.phrases[at][0].attributes == {"material": "wooden"})
     if not plain or token.dep_ != "pobj" or prep.lower_ != "on" or at != heads[-1] or parse.quotes:
         return False

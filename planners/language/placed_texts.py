@@ -8,7 +8,10 @@ from planners.language.reading import Reading
 from planners.language.surfaces import is_sign, says
 from planners.language.tied import says_look
 from planners.language.writing import ROLES
+from planners.scene import RelationKind
 
+ASIDE: dict[str, RelationKind] = {"above": "above", "overhead": "above", "below": "below"}
+ASIDE |= dict.fromkeys(("underneath", "beneath"), ASIDE["below"])
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
 
 
@@ -33,3 +36,17 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
         return True
     alive = reading.class_of(carrier) in ("person", "animal")
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
+
+
+def off_its_carrier(reading: Reading, at: int, found: Inscription) -> RelationKind | None:
+    """How a text stands to the thing that it would be on: "a bicycle with 'BIKES' above", "with 'TOM' underneath"."""
+    k = at + 1
+    while k < len(reading.parse) and reading.parse.low(k) not in ASIDE and says_look(reading, k):
+        k += 1
+    ends = reading.parse.low(k + 1) in ("", ",", ";", ".", "and", "on", "in")
+    if not found.carriers or found.after or not ends or any(is_sign(reading, c) for c in found.carriers):
+        return None
+    if reading.parse.low(found.carriers[-1] + 1) not in HAVING or not (kind := ASIDE.get(reading.parse.low(k))):
+        return None
+    reading.cover((k,))
+    return kind

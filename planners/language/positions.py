@@ -38,6 +38,9 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     first = at
     while parse.low(at):
         word = parse.low(at)
+        if row and word in ("left of", "right of"):  # "in the upper right of the picture": one token elsewhere
+            column = word.removesuffix(" of")
+            break
         pieces = [word] if word in COLUMNS else word.split("-")
         if not all(p in ROWS or p in COLUMNS or p in CENTRES for p in pieces):
             break
@@ -48,10 +51,11 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
         return None
     while parse.low(at) in SECTIONS:
         at += 1
-    if parse.low(at) in ("of", "in"):
+    if parse.low(at) in ("of", "in", "left of", "right of"):
         end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))
         framed = parse.low(end) in FRAME or reading.roles.get(end) == "medium"
-        if not framed and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4)):
+        read = parse.low(at + 1) in ("", ",", ".", ";", "and")  # "in the corner of", and a background that was read before
+        if not framed and not read and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4)):
             return None
         at = end + 1 if framed else at  # "at the top in red letters"
     elif at < len(parse) and at in reading.phrases and prepared:

@@ -10,7 +10,7 @@ from planners.language.carriers import Inscription, find_carrier
 from planners.language.draft import Ids
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import is_of_the_picture
+from planners.language.placed_texts import is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS, mean, whole
 from planners.language.surfaces import is_sign
@@ -34,6 +34,7 @@ def read_texts(reading: Reading) -> None:
         if is_of_the_picture(reading, at, found):
             found = replace(found, carriers=(), joined=False)
         carriers = _things(reading, at, found, last)
+        aside = off_its_carrier(reading, at, found)
         later = [k for k in shares if k > at and k in sentence(reading.parse, at)]
         if not found.joined and len(carriers) == len(later) + 1 and all(find_carrier(reading, k).joined for k in later):
             shares.update((k, (place, len(carriers))) for place, k in enumerate((at, *later)))
@@ -47,8 +48,10 @@ def read_texts(reading: Reading) -> None:
         room = max(1, MOST_ITEMS - len(reading.draft.entities) - len(reading.draft.texts))
         made = tuple(
             reading.draft.add_text(content, ROLES.get(word, "label"), look.colour, look.typeface, carrier)
-            for carrier in (_share(carriers, *shares[at]) or (None,))[:room]
+            for carrier in ((not aside and _share(carriers, *shares[at])) or (None,))[:room]
         )
+        if aside is not None:
+            reading.draft.relate(made, aside, carriers)
         reading.named[at] = made
         reading.roles[at] = "text"
         if noun is not None:

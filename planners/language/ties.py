@@ -37,6 +37,7 @@ NARROW = CONTAINERS | PAGES | frozenset("wall oven pouch envelope".split())
 """What nobody is in who does something to another: in "stirring the soup in the pot" the soup is."""
 BOARDS = frozenset("wall shelf rack hook".split())
 """What such a person is as little on."""
+STACKS = {("on top of", "each", "other"), ("on top of", "one", "another"), ("atop", "each", "other")}
 SELVES = frozenset("himself herself itself themselves".split())
 """Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
@@ -56,6 +57,9 @@ def read_ties(reading: Reading) -> None:
         if (kind := ORDERS.get(" ".join(parse.lows(at, 4)))) is not None:
             _in_order(reading, at, kind)
             continue
+        if parse.lows(at, 3) in STACKS:
+            _in_order(reading, at, "on")
+            continue
         if place := place_at(reading, at):
             put(reading, at, place)
             continue
@@ -71,7 +75,9 @@ def read_ties(reading: Reading) -> None:
 
 
 def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:
-    """ "three jars from left to right": each is left of the next; so are things named one by one before."""
+    """ "three jars from left to right": each is left of the next; so are things named one by one before, and things "on top of
+    each other".
+    """
     parse, entities = reading.parse, reading.draft.entities
     found = tied(reading, at)
     if len(found) < 2:
@@ -79,7 +85,7 @@ def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:
         found = tuple(dict.fromkeys(i for k in named for i in reading.named.get(k, ())))
     for one, other in pairwise(i for i in found if i in entities):
         reading.draft.relate((one,), kind, (other,))
-    reading.cover(range(at, at + 4))
+    reading.cover(range(at, at + (3 if kind == "on" else 4)))
 
 
 def _tie(reading: Reading, at: int, object_token: int) -> None:

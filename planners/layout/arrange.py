@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
+from planners.layout.footing import footing, standing
 from planners.layout.grid import Cells, Orders, arrangements, cell_centres
 from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, VARIANTS, RuleSet, compile_relations
 from planners.layout.solver import (
+    LARGE,
     Area,
     Body,
     LayoutProblem,
@@ -26,6 +29,7 @@ from planners.layout.solver import (
     separate_overlaps,
     separated,
     solve,
+    violation,
 )
 from planners.scene import Place, Scene
 
@@ -66,15 +70,20 @@ class Arranger:
     smallest_text: float
     gaps: float = 1.0
 
+    @cached_property
+    def ground(self) -> list[Rule]:
+        return footing(self.scene, self.bodies, self.hints, self.area)
+
     def best(self) -> Solution | None:
         """The arrangement with the largest things; None if none fits."""
         found: Solution | None = None
         gap, canvas = self._gap(len(self.scene.things)), self.scene.canvas
         short = min(canvas.size)
         gaps = gap * canvas.width / short, gap * canvas.height / short
+        upright = standing(self.scene, self.hints)
         for variant in range(VARIANTS):
-            ruleset = compile_relations(self.scene, self.bodies, gaps, variant)
-            found = _better(found, self._arranged(ruleset))
+            ruleset = compile_relations(self.scene, self.bodies, gaps, upright, variant)
+            found = self._better(found, self._arranged(ruleset))
             enough = found is not None and (found.objects >= CROWDED or len(self.bodies) > MANY)
             if enough or not ruleset.choices:
                 break
@@ -90,7 +99,7 @@ class Arranger:
         across, down = (_order_of_clusters(graph, cluster_of) for graph in ruleset.before)
         hints = {cluster_of[i]: place for i, place in reversed(list(self.hints.items())) if i in cluster_of}
         inner = (rule for cluster in clusters.values() for rule in cluster.separations)
-        rules = [*ruleset.close, *ruleset.far, *inner]
+        rules = [*ruleset.close, *ruleset.far, *inner, *self.ground]
         extents = {name: cluster.extent for name, cluster in clusters.items()}
         best: tuple[LayoutProblem, Solution] | None = None
         first: dict[str, Position] = {}
@@ -103,9 +112,9 @@ class Arranger:
             separations = _separations(clusters, centres, extents, ruleset, (across, down), self._gap(len(clusters)))
             problem = self._problem([*rules, *separations], targets)
             found = solve(problem)
-            if found and (best is None or _score(found) > _score(best[1]) + 1e-3):
+            if found and (best is None or self._score(found) > self._score(best[1]) + 1e-3):
                 best = problem, found
-            if found and _score(found) > 1.3 - 1e-6:
+            if found and self._score(found) > 1.3 - 1e-6:
                 break
         if best is None:
             untangled = separate_overlaps(self._problem(rules, first), free, self.gaps * GAP)
@@ -117,7 +126,7 @@ class Arranger:
         centres = {name: ((x0 + x1) / 2, (y0 + y1) / 2) for name, (x0, y0, x1, y1) in bounds.items()}
         extents = {name: (x1 - x0, y1 - y0) for name, (x0, y0, x1, y1) in bounds.items()}
         separations = _separations(clusters, centres, extents, ruleset, (across, down), self._gap(len(clusters)))
-        return _better(found, solve(replace(problem, rules=[*rules, *separations])))
+        return self._better(found, solve(replace(problem, rules=[*rules, *separations])))
 
     def _problem(self, rules: Sequence[Rule], targets: Mapping[str, Position]) -> LayoutProblem:
         return LayoutProblem(tuple(self.bodies.values()), rules, self.area, targets, self.smallest, self.smallest_text)
@@ -162,19 +171,18 @@ class Arranger:
             targets |= {i: (x + dx * shrink, y + dy * shrink) for i, (dx, dy) in cluster.offsets.items()}
         return targets
 
+    def _score(self, found: Solution) -> float:
+        hanging = sum(rule.weight * violation(rule, found, self.bodies) for rule in self.ground if not rule.equal)
+        return found.objects + 0.3 * found.texts - hanging / LARGE
+
+    def _better(self, one: Solution | None, other: Solution | None) -> Solution | None:
+        if one is None or other is None:
+            return one or other
+        return other if self._score(other) > self._score(one) + 1e-3 else one
+
     def _gap(self, things: int) -> float:
         """The gap between neighbours in short sides: smaller if many things need room."""
         return self.gaps * max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
-
-
-def _score(solution: Solution) -> float:
-    return solution.objects + 0.3 * solution.texts
-
-
-def _better(one: Solution | None, other: Solution | None) -> Solution | None:
-    if one is None or other is None:
-        return one or other
-    return other if _score(other) > _score(one) + 1e-3 else one
 
 
 def _bounds(bodies: Sequence[Body], found: Solution) -> Area:

@@ -8,7 +8,7 @@ relations of one scene follow different variants.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -72,9 +72,16 @@ class RuleSet:
 
 
 def compile_relations(
-    scene: Scene, bodies: Mapping[str, Body], gaps: tuple[float, float], first_variant: int = 0
+    scene: Scene,
+    bodies: Mapping[str, Body],
+    gaps: tuple[float, float],
+    upright: Collection[str],
+    first_variant: int = 0,
 ) -> RuleSet:
-    """The rules of all relations between the bodies; ``gaps`` separate things of different clusters, by axis."""
+    """The rules of all relations between the bodies.
+
+    ``gaps`` separate things of different clusters, by axis; ``upright`` are those that stand on a floor.
+    """
     rules = RuleSet()
     for axis in (0, 1):
         rules.before[axis].add_nodes_from(bodies)
@@ -112,7 +119,7 @@ def compile_relations(
         elif relation.kind in DEPTHS:
             if frozenset(relation.ends) in covered:
                 rules.close_pairs.append((relation.subject, relation.object))
-                _overlap(rules, relation, bodies, variant)
+                _overlap(rules, relation, bodies, variant + set(relation.ends).issubset(upright))
         elif not others & set(TOUCHING):
             _beside(rules, relation, gaps, related, variant)
     return rules
@@ -183,7 +190,7 @@ def _touch(
 
 
 def _overlap(rules: RuleSet, relation: Relation, bodies: Mapping[str, Body], variant: int) -> None:
-    """The farther thing stands higher or sticks out at a side, and 15 to 40 percent of the smaller one are covered."""
+    """The farther thing is higher or, on a floor, sticks out at a side; 15 to 40 percent of the smaller are covered."""
     far, near = relation.ends if relation.kind == "behind" else relation.ends[::-1]
     rules.choices += 1
     axis, first, second = ((1, far, near), (0, near, far), (0, far, near))[variant % PURE]

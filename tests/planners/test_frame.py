@@ -106,7 +106,7 @@ def test_a_prompt_without_a_thing_is_refused(prompt: str) -> None:
         ("a bike leaning against a brick wall", "", ["bike", "wall"]),
         ("a cat against a brick wall", "brick wall", ["cat"]),
         ("a bird flying over a lake", "lake", ["bird"]),
-        ("a moon over a lake", "", ["moon", "lake"]),
+        ("a moon over a lake", "lake", ["moon"]),
         ("a dog in a park with a fountain", "park", ["dog", "fountain"]),
     ],
 )
