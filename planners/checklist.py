@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from planners.colour_table import basic_colour
+from planners.colour_table import possible_colours
 from planners.daytime import says_more_than_time, time_of_day
 from planners.lettered import may_be_lettered
 from planners.letters import letter_size, plain_look
@@ -176,7 +176,7 @@ def in_place(place: str) -> str:
 def _lettering(scene: Scene, text: TextBlock, names: dict[str, str]) -> list[Check]:
     """How a text looks, where it is, and what it is on."""
     letters, size, look = f"the letters of {names[text.id]} are", letter_size(text), plain_look(text)
-    known = basic_colour(text.colour or "") is not None
+    known = bool(possible_colours(text.colour or ""))
     wishes = (
         ("place", text.place, f"{names[text.id]} is {in_place(text.place or '')}", True),
         ("colour", text.colour, f"{letters} {text.colour}", known),

@@ -35,12 +35,12 @@ SYNONYMS: dict[str, str] = {
     word: name
     for name, synonyms in {
         "gray": "grey, silver",
-        "red": "scarlet, crimson, maroon",
+        "red": "scarlet, crimson",
         "orange": "amber",
         "yellow": "gold, golden",
         "green": "lime, olive, emerald",
         "blue": "navy, azure, sky blue",
-        "purple": "violet, indigo, lilac, lavender",
+        "purple": "violet, indigo",
         "pink": "magenta, rose, fuchsia",
         "brown": "tan, chocolate",
         "white": "ivory",
@@ -48,6 +48,31 @@ SYNONYMS: dict[str, str] = {
     for word in synonyms.split(", ")
 }
 """Other words for a basic colour."""
+BETWEEN: dict[str, tuple[str, ...]] = {
+    word: tuple(names.split("/"))
+    for names, words in {
+        "green/blue": "turquoise teal cyan aqua aquamarine",
+        "green/blue/gray": "mint jade",
+        "blue/purple": "periwinkle sapphire",
+        "red/pink/orange": "coral salmon",
+        "red/brown/orange": "terracotta rust copper bronze",
+        "red/brown": "maroon",
+        "red/purple/brown": "burgundy wine",
+        "red/pink": "ruby",
+        "purple/pink": "mauve plum orchid lilac",
+        "purple/pink/blue": "lavender",
+        "pink/orange/yellow": "peach apricot",
+        "yellow/white/orange": "cream eggshell vanilla",
+        "yellow/brown/white/orange/gray": "beige sand",
+        "yellow/brown/orange": "mustard ochre",
+        "yellow/brown/green/gray": "khaki",
+        "brown/gray": "taupe sepia",
+        "black/gray": "charcoal",
+        "white/gray": "off-white",
+    }.items()
+    for word in words.split()
+}
+"""Colours that lie between basic ones, so that one may call them by either name."""
 SHADES = frozenset("light dark bright pale deep vivid pastel".split())
 """Words before a colour word that don't change its basic name."""
 NOT_AS_IN_CSS = {
@@ -75,6 +100,14 @@ def basic_colour(words: str) -> str | None:
     name = " ".join(parts)
     name = SYNONYMS.get(name, name)
     return name if name in BASIC_COLOURS else None
+
+
+def possible_colours(words: str) -> tuple[str, ...]:
+    """The basic names by which people may call a colour word; empty for a word that is no known colour."""
+    if (one := basic_colour(words)) is not None:
+        return (one,)
+    parts = words.lower().split()
+    return BETWEEN.get(parts[-1] if parts and SHADES.issuperset(parts[:-1]) else "", ())
 
 
 def srgb(words: str) -> Colour | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.colour_table import basic_colour
+from planners.colour_table import possible_colours
 from planners.english import singular
 from planners.scene import Scene
 
@@ -34,7 +34,7 @@ def may_be_lettered(scene: Scene) -> bool:
     if {singular(word) for word in (scene.style.medium or "").lower().split()} & COMPOSED:
         return False
     ground = scene.background.lower().replace("-", " ").split()
-    if ground and (ground[-1] == "background" or basic_colour(ground[-1]) is not None):
+    if ground and (ground[-1] == "background" or possible_colours(ground[-1])):
         return False
     if {singular(word) for word in ground} & LETTERED_PLACES:
         return True

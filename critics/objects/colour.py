@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planners.colour_table import BASIC_COLOURS, basic_colour
+from planners.colour_table import BASIC_COLOURS, possible_colours
 from planners.scene import Box
 
+WantedColours = tuple[tuple[str, ...], ...]
+"""Colours that a thing must have, each as the basic names that it may go by."""
 OWN_INSIDE, OWN_AROUND = 0.6, 0.5
 """A colour that fills more than the first share of the box and less than the second of the ring is the object's own."""
 FOREGROUND = 9.0
@@ -35,29 +37,34 @@ class ColourReading:
     runner_up: str | None
     shares: dict[str, float]
 
-    def share_of(self, names: tuple[str, ...]) -> float:
+    def share_of(self, wanted: WantedColours) -> float:
         """The share in [0, 1] that these colours have together."""
-        return min(1.0, sum(self.shares.get(name, 0.0) for name in names))
+        return min(1.0, sum(self._share(names) for names in wanted))
 
-    def shows(self, names: tuple[str, ...], least: float) -> bool:
+    def shows(self, wanted: WantedColours, least: float) -> bool:
         """Whether one colour is the most frequent one, or two are the two most frequent ones with ``LEAST_OF_TWO``
         each; and whether they fill ``least`` of the object together."""
-        most_frequent = {self.name} if len(names) == 1 else {self.name, self.runner_up}
-        least_each = least if len(names) == 1 else LEAST_OF_TWO
-        enough = all(self.shares.get(name, 0.0) >= least_each for name in names)
-        return most_frequent == set(names) and enough and self.share_of(names) >= least
+        each = [self._share(names) for names in wanted]
+        others = max((share for name, share in self.shares.items() if not any(name in w for w in wanted)), default=0.0)
+        least_each = least if len(wanted) == 1 else LEAST_OF_TWO
+        return min(each) >= max(least_each, others) and sum(each) >= least
+
+    def _share(self, names: tuple[str, ...]) -> float:
+        return sum(self.shares.get(name, 0.0) for name in names)
 
 
-def named_colours(value: str) -> tuple[str, ...]:
-    """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ()."""
-    if (one := basic_colour(value)) is not None:
+def named_colours(value: str) -> WantedColours:
+    """The colour that an attribute's value names, or the two of "X and Y" ("black-and-white" too); else ().
+
+    Each as the basic names that it may go by: "turquoise" is (("green", "blue"),).
+    """
+    if one := possible_colours(value):
         return (one,)
-    names = [basic_colour(part) for part in value.lower().replace("-", " ").split(" and ")]
-    known = tuple(name for name in dict.fromkeys(names) if name is not None)
-    return known if len(names) == len(known) == 2 else ()
+    known = tuple(dict.fromkeys(possible_colours(part) for part in value.lower().replace("-", " ").split(" and ")))
+    return known if len(known) == 2 and all(known) else ()
 
 
-def ground_colours(background: str) -> tuple[str, ...]:
+def ground_colours(background: str) -> WantedColours:
     """The colours that a plan's words for a plain background name ("plain light blue"); empty where it is a place."""
     return named_colours(" ".join(word for word in background.split() if word not in PLAIN_WORDS))
 

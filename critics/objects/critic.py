@@ -224,7 +224,7 @@ class ObjectCritic:
             return Verdict.unscored(check, self.name, reason, _evidence(found))
         share = colour.share_of(planned)
         if colour.shows(planned, self.settings.colour_share):
-            reason = f"the {entity.noun} is {' and '.join(planned)}"
+            reason = f"the {entity.noun} is {value}"
             return Verdict.passed(check, self.name, reason, share, _evidence(found))
         seen = f"{colour.name} ({colour.share:.0%})"
         if len(planned) == 2 and colour.runner_up is not None:

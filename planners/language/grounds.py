@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.daytime import says_more_than_time
 from planners.language.adjective_classes import adjective_class
 from planners.language.nouns_of import KINDS, SIDES
 from planners.language.reading import Reading
@@ -35,6 +36,7 @@ PERCHES = frozenset(
 """Places small enough to be things where something is on or in one."""
 FLOORS = frozenset("stage rooftop roof hill meadow".split())
 """Places that are the ground of what is on them where the prompt says no more."""
+BEHIND = {("in", "the", "background"), ("in", "the", "distance")}
 OPEN_LAND = frozenset(
     "meadow field beach desert forest sea ocean lake valley jungle countryside city farm snow prairie savanna".split()
 )
@@ -62,6 +64,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     perched = token.dep_ == "pobj" and parse.low(head) in ("on", "in") and parse.doc[head].head.i > 0
     if perched and reading.phrases[at][0].noun in PERCHES and int(parse.doc[head].head.i) != head:
         return parse.low(int(token.left_edge.i)) not in ("a", "an", "the")
+    if reading.draft.background is None and (_ends_prompt(reading, at) or _lies_behind(reading, at)):
+        return True
     if token.dep_ == "conj":
         return reading.roles.get(head) == "place"
     if token.dep_ == "dobj" and parse.lemma(head) in FILLING:
@@ -95,6 +99,21 @@ def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return False
     named = subject.dep_ == "ROOT" or (subject.dep_ == "conj" and subject.head.dep_ == "ROOT")
     return named and subject.pos_ in NOUNS and not any(other.pos_ in ("VERB", "AUX") for other in parse.doc)
+
+
+def _ends_prompt(reading: Reading, at: int) -> bool:
+    """ "a frisbee above a dog, park", "a red car, street, night": a place and no more than a time after a comma."""
+    parse, phrase = reading.parse, reading.phrases[at][0]
+    bare = phrase.tokens == (at,) and not phrase.plural and at > 1 and parse.low(at - 1) == ","
+    return bare and not says_more_than_time(" ".join(parse.lows(at + 1, len(parse))))
+
+
+def _lies_behind(reading: Reading, at: int) -> bool:
+    """ "mountains in the background", "a llama on the right, mountains behind"."""
+    parse, token = reading.parse, reading.parse.doc[at]
+    after = parse.lows(at + 1, 3)
+    behind = after[0] == "behind" and not parse.has(at + 1, "pobj")
+    return token.dep_ != "nsubj" and (behind or after in BEHIND)
 
 
 def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:

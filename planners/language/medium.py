@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from planners.daytime import WORDS
 from planners.language import qualities as ql
 from planners.language.colours import JOINT
-from planners.language.noun_classes import is_collocation
+from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.reading import Reading
 from planners.language.things import of_what
 from planners.language.verb_table import STATIVE
@@ -73,7 +74,10 @@ def take_medium(reading: Reading, at: int) -> None:
     phrase = reading.phrases[at][0]
     reading.roles[at] = "medium"
     reading.cover(phrase.tokens)
-    draft.medium = draft.medium or phrase.noun
+    of_where, of_when = _scene_of(reading, at)
+    draft.background = draft.background or of_where
+    draft.lighting += [f"at {of_when}"] if of_when and not draft.lighting else []
+    draft.medium = draft.medium or (None if of_where or of_when else phrase.noun)
     moods = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MOODS]
     draft.mood.extend(moods)
     if colour := phrase.attributes.get("colour"):
@@ -81,3 +85,17 @@ def take_medium(reading: Reading, at: int) -> None:
             draft.palette.append(colour)  # "a black and white photo" has no ground of two colours
         else:
             draft.background = draft.background or colour
+
+
+def _scene_of(reading: Reading, at: int) -> tuple[str | None, str | None]:
+    """Where or when the picture plays, if its kind says that: "a beach scene", "an underwater scene", "a night scene"."""
+    phrase = reading.phrases[at][0]
+    *words, last = phrase.noun.split()
+    said = " ".join(words)
+    if last not in ("scene", "scenery"):
+        return None, None
+    if said in WORDS:
+        return None, said
+    if "underwater" in phrase.attributes.values():
+        return "underwater", None
+    return (said if words and noun_class(said) == "place" else None), None

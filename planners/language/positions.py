@@ -54,7 +54,13 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     if parse.low(at) in ("of", "in", "left of", "right of"):
         end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))
         framed = parse.low(end) in FRAME or reading.roles.get(end) == "medium"
-        read = parse.low(at + 1) in ("", ",", ".", ";", "and")  # "in the corner of", and a background that was read before
+        read = parse.low(at + 1) in (
+            "",
+            ",",
+            ".",
+            ";",
+            "and",
+        )  # "in the corner of", and a background that was read before
         if not framed and not read and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4)):
             return None
         at = end + 1 if framed else at  # "at the top in red letters"

@@ -46,6 +46,8 @@ def repair(doc: Any) -> None:
             tree.have_made(token)
         elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*tree.NOUNS, "DET", "PRON"):
             tree.place_over(token)
+        elif token.lower_ == "underwater" and before.pos_ in tree.NOUNS and token.dep_ != "amod":
+            tree.swim(before, token)
         elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
             tree.name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:

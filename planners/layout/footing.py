@@ -21,7 +21,9 @@ HELD_DOWN, LEVELLED = 5.0, 20.0
 """Weights: of a whole scene of things that hang in the air (in sizes of all things), of an edge off the line."""
 MOST = 9
 """With more things than this a crowd fills the whole picture: standing on a strip they would be too small to paint."""
-WITHOUT_FLOOR = frozenset("sky space underwater cosmos galaxy cloud heaven universe air ocean aquarium water sea".split())
+WITHOUT_FLOOR = frozenset(
+    "sky space underwater cosmos galaxy cloud heaven universe air ocean aquarium water sea".split()
+)
 AIRBORNE = frozenset(
     """airplane plane jet aeroplane bird kite butterfly owl parrot eagle hawk dove seagull gull swallow crow raven
     bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship satellite ghost

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pages import Page
 
-from critics.objects.colour import measure_colour, surroundings
-from planners.colour_table import basic_colour
+from critics.objects.colour import measure_colour, named_colours, surroundings
+from planners.colour_table import BETWEEN, basic_colour, srgb
 from planners.scene import Box
 
 COLOURS = {
@@ -112,3 +112,23 @@ def test_words_for_colours() -> None:
         "blue",
         None,
     ]
+
+
+@pytest.mark.parametrize("word", [word for word in BETWEEN if srgb(word)])
+def test_a_colour_between_two_goes_by_either_name(word: str) -> None:
+    page = Page(background="#101014" if word != "charcoal" else "#ffffff")
+    box = page.shape("square", (40, 40, 160, 160), "#%02x%02x%02x" % srgb(word))
+    reading = measure_colour(page.image(), box)
+    assert reading is not None and reading.shows(named_colours(word), 0.6), reading
+    assert not reading.shows(named_colours("black" if word == "off-white" else "red and white"), 0.6)
+
+
+def test_two_colours_are_both_there_and_foremost() -> None:
+    page = Page(background="#ffffff")
+    page.shape("square", (40, 40, 120, 160), COLOURS["red"])
+    box = Box.from_pixels((40, 40, 200, 160), page.image().shape[1::-1])
+    page.shape("square", (120, 40, 200, 160), "#2abebe")
+    reading = measure_colour(page.image(), box)
+    assert reading is not None and reading.shows(named_colours("red and turquoise"), 0.6)
+    for other in ("red and yellow", "turquoise and black", "red", "turquoise"):
+        assert not reading.shows(named_colours(other), 0.6), other

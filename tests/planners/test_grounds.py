@@ -17,11 +17,19 @@ GROUNDS = {
     "a singer on a stage": ("stage", ["singer"]),
     "a cat on a rooftop at night": ("rooftop", ["cat"]),
     "a teapot on a wooden table": ("wooden table", ["teapot"]),
+    "a kite above a beach": ("beach", ["kite"]),
+    "an elephant and an octopus underwater": ("underwater", ["elephant", "octopus"]),
+    "a frisbee above a dog, park": ("park", ["frisbee", "dog"]),
+    "a red car, street, night": ("street", ["car"]),
+    "a goat and a llama, mountains behind": ("mountains", ["goat", "llama"]),
+    "a car with mountains in the background": ("mountains", ["car"]),
+    "an underwater scene with a fish": ("underwater", ["fish"]),
+    "a beach scene with a dog": ("beach", ["dog"]),
 }
 
 
 @pytest.mark.parametrize("prompt", GROUNDS)
-def test_a_floor_is_the_ground_of_what_is_on_it(prompt: str) -> None:
+def test_a_place_is_the_ground_of_what_is_there(prompt: str) -> None:
     read = draft(prompt)
     assert (read.background, [entity.noun for entity in read.entities.values()]) == GROUNDS[prompt]
 
@@ -34,3 +42,20 @@ def test_what_a_sentence_says_more_of_stays_a_thing(prompt: str) -> None:
 def test_members_of_a_counted_group_are_no_further_things() -> None:
     read = draft('three jars: the tall jar is labeled "FLOUR", the round jar "SUGAR" and the small jar "SALT"')
     assert [text.carrier for text in read.texts.values()] == ["jar_1", "jar_2", "jar_3"] == list(read.entities)
+
+
+def test_a_scene_at_a_time_of_day_is_lit_so() -> None:
+    read = draft("a night scene with a car")
+    assert (read.background, read.lighting, read.medium) == (None, ["at night"], None)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "looks"),
+    [
+        ("just one balloon in the sky, a yellow one", [{"colour": "yellow"}]),
+        ("a single car on a street, a big red one", [{"size": "big", "colour": "red"}]),
+        ("a red car, a green one", [{"colour": "red"}, {"colour": "green"}]),
+    ],
+)
+def test_one_after_a_lone_thing_says_how_that_looks(prompt: str, looks: list[dict[str, str]]) -> None:
+    assert [entity.attributes for entity in draft(prompt).entities.values()] == looks

@@ -58,8 +58,7 @@ def test_what_flies_is_above_the_horizon_and_what_stands_below():
 
 
 @pytest.mark.parametrize(
-    ("prompt", "high"),
-    [("a cat above a dog in a park", "cat_1"), ("a cat on a chair in a living room", "cat_1")],
+    ("prompt", "high"), [("a cat above a dog in a park", "cat_1"), ("a cat on a chair in a living room", "cat_1")]
 )
 def test_a_relation_goes_before_the_floor(prompt, high):
     edges = lower_edges(planned(prompt))

@@ -38,3 +38,17 @@ def test_a_text_keeps_what_it_stands_on(prompt: str) -> None:
 def test_a_place_in_the_next_sentence_is_another_text_s() -> None:
     prompt = 'A car and a bike with the word "GO". At the top, a kite.'
     assert read_prompt(prompt, PIPELINE).draft.places == {"kite_1": "top"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [
+        ("a bicycle with the word 'BIKES' above, mint background", "above"),
+        ("a cat with the words 'GOOD CAT' in red letters underneath", "below"),
+        ("a cake with the word 'PARTY' above and a candle", "above"),
+    ],
+)
+def test_a_text_above_or_below_a_thing_is_not_on_it(prompt: str, kind: str) -> None:
+    draft = read_prompt(prompt, PIPELINE).draft
+    assert draft.texts["text_1"].carrier is None
+    assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("text_1", kind, next(iter(draft.entities)))]
