@@ -88,7 +88,7 @@ def take_medium(reading: Reading, at: int) -> None:
 
 
 def _scene_of(reading: Reading, at: int) -> tuple[str | None, str | None]:
-    """Where or when the picture plays, if its kind says that: "a beach scene", "an underwater scene", "a night scene"."""
+    """Where or when the picture plays, if its kind says that: "a beach scene", "a night scene"."""
     phrase = reading.phrases[at][0]
     *words, last = phrase.noun.split()
     said = " ".join(words)
