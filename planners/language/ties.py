@@ -75,7 +75,7 @@ def read_ties(reading: Reading) -> None:
 
 
 def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:
-    """ "three jars from left to right": each is left of the next; so are things named one by one, or "on top of each other"."""
+    """ "three jars from left to right": each is left of the next; so are things named before, one by one."""
     parse, entities = reading.parse, reading.draft.entities
     found = tied(reading, at)
     if len(found) < 2:
