@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.layout.footing import footing, standing
+from planners.layout.footing import aloft, footing, standing
 from planners.layout.grid import Cells, Orders, arrangements, cell_centres
 from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, VARIANTS, RuleSet, compile_relations
@@ -80,9 +80,10 @@ class Arranger:
         gap, canvas = self._gap(len(self.scene.things)), self.scene.canvas
         short = min(canvas.size)
         gaps = gap * canvas.width / short, gap * canvas.height / short
-        upright = standing(self.scene, self.hints)
+        upright, flying = standing(self.scene, self.hints), aloft(self.scene, self.hints)
         for variant in range(VARIANTS):
             ruleset = compile_relations(self.scene, self.bodies, gaps, upright, variant)
+            ruleset.before[1].add_edges_from(product(sorted(flying), sorted(upright)))
             found = self._better(found, self._arranged(ruleset))
             enough = found is not None and (found.objects >= CROWDED or len(self.bodies) > MANY)
             if enough or not ruleset.choices:

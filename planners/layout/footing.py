@@ -49,6 +49,13 @@ def standing(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
     return {e.id for e in scene.entities if _kind(e) not in (AIRBORNE, HUNG)} - kept_up - placed
 
 
+def aloft(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
+    """Ids of the entities that fly above what stands there, where nothing else is said of them."""
+    related = {end for r in scene.relations for end in r.ends}
+    flying = {e.id for e in scene.entities if _kind(e) is AIRBORNE} - related - hints.keys()
+    return flying if standing(scene, hints) else set()
+
+
 def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place], area: Area) -> list[Rule]:
     """The rules, in short sides of the canvas: what stands has its lower edge below the horizon, what flies its centre
     above. ``area`` (xyxy) is what the things may use.
@@ -61,10 +68,8 @@ def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place]
         share = HELD_DOWN * LARGE / len(upright)
         rules.append(Rule(((-1.0, i, 1.0, 1),), floor, weight=share))
         rules.append(Rule(((1.0, i, 1.0, 1),), -line, equal=True, weight=LEVELLED))
-    related = {end for r in scene.relations for end in r.ends}
-    if upright:
-        aloft = [e.id for e in scene.entities if _kind(e) is AIRBORNE and e.id not in related and e.id not in hints]
-        rules += [Rule(((1.0, i, 0.0, 1),), -floor, weight=HELD_DOWN * LARGE / len(aloft)) for i in aloft]
+    flying = sorted(aloft(scene, hints))
+    rules += [Rule(((1.0, i, 0.0, 1),), -floor, weight=HELD_DOWN * LARGE / len(flying)) for i in flying]
     return [rule for rule in rules if rule.terms[0][1] in bodies]
 
 

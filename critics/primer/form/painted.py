@@ -39,7 +39,7 @@ from renderers.primer.edition2.scenes import compose, paint_things
 from renderers.primer.edition2.sheet import paint
 from renderers.primer.edition2.world import SHAPES
 
-WAYS = (2, 3, 8, 8, 20, 30, 40, 60)
+WAYS = (2, 3, 4, 4, 8, 20, 30, 40)
 """Numbers of steps, and from 10 on percents of noise."""
 REACH = 2
 """Pixels of a crop that a painted edge may be off."""
@@ -156,7 +156,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=Path("work/form"))
     parser.add_argument("--count", type=int, default=300, help="pictures")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--side", type=int, default=256)
+    parser.add_argument("--side", type=int, default=512)
     parser.add_argument("--references", type=Path, default=Path("critics/primer/form/checkpoint"))
     parser.add_argument("--checkpoint", type=Path, default=Path("renderers/primer/edition2/checkpoint"))
     with torch.inference_mode():
