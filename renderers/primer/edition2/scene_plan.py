@@ -7,12 +7,14 @@ background", on single lines of letters, and on two media. What a scene says bey
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from planners.daytime import time_of_day
 from planners.english import plural
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
@@ -22,6 +24,12 @@ from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
 MEDIUM_WORDS = {"3d": MEDIA[0], "render": MEDIA[0], "flat": MEDIA[1], "illustration": MEDIA[1]}
+PLACE_NAMES: dict[str, str] = {name: name for name in TABLES["places"]} | {
+    word: name for name, words in TABLES["place_words"].items() for word in words
+}
+"""Words for a place to the name that the painter was trained on."""
+TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
+UNNAMED = "hills"
 PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proportions.toml").read_text())
 """A noun's width by its height."""
 BOLDER = 0.04
@@ -136,14 +144,19 @@ def typeface_file(name: str) -> Path | None:
 
 
 def ground(scene: Scene) -> str:
-    """The background as captions name it: "beach at dusk", "light blue background"."""
+    """The background as captions name it: "beach at dusk", "light blue background".
+
+    A place goes by its own name where the words end with another for it ("a snowy city street": "street"). A time of
+    day without a place is seen on hills. What isn't known stays as it was said.
+    """
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
         return f"{words} background"
-    lighting = (scene.style.lighting or "").lower()
-    timed = words.endswith((" at dusk", " at night", " by day"))
-    known = words in TABLES["places"] and lighting in ("at dusk", "at night", "by day")
-    return f"{words} {lighting}" if known and not timed else words
+    bare = re.sub(r" (at dusk|at night|by day)$", "", words)
+    time = TIMED.get(time_of_day(scene) or "", "")
+    said = name_at_end(bare, PLACE_NAMES)
+    place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
+    return f"{place} {time}".strip() if place else words
 
 
 def medium(scene: Scene) -> str:
