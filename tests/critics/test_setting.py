@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from critics.base import Verdict
+from critics.base import CriticError, Verdict
 from critics.panel import judge_all
-from critics.setting.critic import SettingCritic
+from critics.setting.critic import SettingCritic, SettingSettings
+from critics.setting.places import PlaceReferences
 from critics.testing import check_critic
 from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, Style
-from renderers.primer.edition2.grounds import paint
+from renderers.primer.edition2.grounds import PLACES, paint
 
 SIZE = (192, 128)
 OUTDOORS = ("beach", "forest", "street", "snowy field", "sea")
@@ -76,3 +77,60 @@ def test_plain_grounds_are_measured_around_the_things():
 def test_what_it_cannot_tell_is_unscored_with_the_reason():
     verdict = judge(picture("forest", "day"), "forest")["setting:background"]
     assert verdict.status == "unscored" and 'not background "forest"' in verdict.reason
+
+
+REFERENCES = "critics/primer/places/references"
+
+
+def place_verdict(image: np.ndarray, background: str, *boxes: Box) -> Verdict:
+    things = tuple(Entity(id=f"e{i}", noun="cat", box=box) for i, box in enumerate(boxes))
+    canvas = Canvas(width=image.shape[1], height=image.shape[0])
+    scene = Scene(prompt="p", canvas=canvas, background=background, entities=things)
+    critic = SettingCritic(SettingSettings(places=REFERENCES))
+    checks = [check for check in compile_checklist(scene) if check.id == "setting:background"]
+    return critic.judge(image, scene, checks)[0]
+
+
+def test_with_references_it_keeps_the_contract():
+    check_critic(SettingCritic(SettingSettings(places=REFERENCES)))
+
+
+@pytest.mark.parametrize("place", sorted(PLACES))
+def test_a_known_place_passes_and_another_one_fails(place):
+    image = picture(place, "day", (256, 256))
+    assert place_verdict(image, place).status == "pass"
+    other = "living room" if place != "living room" else "sea"
+    assert place_verdict(image, other).status in ("fail", "unscored")
+    assert place_verdict(image, "space").status == ("pass" if place == "space" else "fail")
+
+
+def test_a_place_goes_by_other_words():
+    assert place_verdict(picture("snowy field", "night", (256, 256)), "deep snow").status == "pass"
+    assert place_verdict(picture("city", "day", (256, 256)), "city street").status == "pass"
+    assert place_verdict(picture("street", "day", (256, 256)), "city street").status == "pass"
+
+
+def test_a_plain_ground_is_no_snow():
+    verdict = place_verdict(np.full((256, 256, 3), (38, 96, 214), np.uint8), "snow")
+    assert (verdict.status, verdict.fault, verdict.region) == ("fail", "setting", None)
+
+
+def test_what_covers_the_picture_leaves_the_place_open():
+    whole = Box(x0=0.02, y0=0.02, x1=0.98, y1=0.98)
+    assert place_verdict(picture("sea", "day", (256, 256)), "sea", whole).status == "unscored"
+
+
+def test_a_photograph_and_an_unknown_place_are_left_open():
+    from skimage import data
+
+    assert "knows only" in place_verdict(np.asarray(data.astronaut()), "space").reason
+    assert "knows plain colours" in place_verdict(picture("sea", "day"), "moon base").reason
+
+
+def test_broken_references_are_told(tmp_path):
+    (tmp_path / "places.json").write_text("{")
+    with pytest.raises(CriticError, match="places.json can't be read"):
+        PlaceReferences(tmp_path).places("sea")
+    (tmp_path / "places.json").write_text('{"tiles": [], "words": {}, "cells": 2, "across": 1}')
+    with pytest.raises(CriticError, match="cells"):
+        PlaceReferences(tmp_path).places("sea")

@@ -24,9 +24,9 @@ from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
 MEDIUM_WORDS = {"3d": MEDIA[0], "render": MEDIA[0], "flat": MEDIA[1], "illustration": MEDIA[1]}
-PLACE_NAMES: dict[str, str] = {name: name for name in TABLES["places"]} | {
-    word: name for name, words in TABLES["place_words"].items() for word in words
-}
+PLACE_NAMES: dict[str, str] = {
+    word: name for name, words in reversed(TABLES["place_words"].items()) for word in reversed(words)
+} | {name: name for name in TABLES["places"]}
 """Words for a place to the name that the painter was trained on."""
 TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
 UNNAMED = "hills"
