@@ -30,6 +30,13 @@ class DiffusionSettings(ModelSettings):
         description="regional: what the plan says, as input channels where the model takes them, else by prompts fused "
         "in the planned boxes where the denoiser is a UNet, else by one prompt; prompt: the prompt alone",
     )
+    glyph_underlay: float = Field(
+        0.0,
+        ge=0.0,
+        lt=1.0,
+        description="share of the planned letters in a first picture's noise, for models that take no plan as input "
+        "channels: 0.5 is a good start; 0: none",
+    )
     base_ratio: float = Field(0.5, ge=0.0, le=1.0, description="the picture's prompt's share inside regions")
     picture_prompt: Literal["written", "plan"] = Field(
         "written",

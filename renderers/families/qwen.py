@@ -21,6 +21,9 @@ class QwenImage(Family):
     def unconditional_prompt(self, negative: str) -> str:
         return negative or " "  # its pipeline guides only against a prompt that isn't empty
 
+    def packed(self, latents: torch.Tensor) -> torch.Tensor:
+        return to_tokens(latents)
+
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         embeds, mask = stack_texts(conditions.all_texts)
         height, width = latents.shape[-2:]

@@ -23,6 +23,7 @@ from renderers.repair.repairing import Repairer
 from renderers.resizing import resized
 from renderers.runtime.out_of_memory import reduce_memory, with_smaller_batches
 from renderers.unwanted import negative_prompt
+from renderers.whole.glyphs import glyph_page, underlaid_noise
 from renderers.whole.regional import LatentRegion, regional_prompts
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class FullPicturePainter:
                         num_inference_steps=settings.steps,
                         output_type="np",
                         **({} if channels is None else {"latents": self._noise(part, size)}),
+                        **({} if letters is None else {"latents": self._underlaid(letters, part)}),
                         **asked(len(part)),
                     )
                 refuse_blanked(result)
@@ -78,6 +80,8 @@ class FullPicturePainter:
         with torch.inference_mode():
             regions, asked = self._words(scene, regional)
             channels = self._channels(scene, seeds, size)
+            planned = settings.glyph_underlay > 0 and settings.layout != "prompt" and channels is None
+            letters = glyph_page(scene, size, settings.font) if planned else None
             shown = self.repairer.inpainter.controls.full(scene, size)
             controls = [picture[None].to(device_of(self.family.pipe)) for picture in shown]
             most = 1 if self.family.one_seed_per_call else len(seeds)
@@ -107,6 +111,9 @@ class FullPicturePainter:
         shape = (1, channels, size[1] // factor, size[0] // factor)
         drawn = [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
         return self.family.packed(torch.cat(drawn)).to(device_of(self.family.pipe), self.family.denoiser.dtype)
+
+    def _underlaid(self, letters: tuple[np.ndarray, np.ndarray], seeds: Sequence[int]) -> torch.Tensor:
+        return underlaid_noise(self.family, *letters, self.settings.glyph_underlay, seeds)
 
     def _prompts(self, scene: Scene, regional: bool) -> tuple[str, str]:
         """The base prompt and the negative one."""
