@@ -28,6 +28,7 @@ SHARED = {
             "scene",
             "checklist",
             "colour_table",
+            "daytime",
             "endpoint",
             "english",
             "ground_phrase",
