@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent import garbage
+from agent.commands.editing import add_editing_commands
 from agent.commands.groups import add_groups, names
 from agent.commands.options import (
     CanvasOption,
@@ -215,6 +216,7 @@ def learn(
     return run(runs, out, force, as_json)
 
 
+add_editing_commands(app)
 add_setup_commands(app)
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from agent.rungs import Rung
 from critics.base import Fault, Verdict
 from planners.base import Plan
-from planners.scene import Box, Frozen
+from planners.scene import Box, Frozen, Scene
 from renderers.base import Repair, Work
 
 CandidateOutcome = Literal["accepted", "rolled_back"]
@@ -37,9 +37,17 @@ class RungTally(Frozen):
     fixed: int = Field(ge=0)
 
 
+class EditRequest(Frozen):
+    """What a run changes: the ``picture``'s file, its scene ``before``, and the instruction in its user's words."""
+
+    instruction: str
+    picture: str
+    before: Scene
+
+
 class RunStarted(Frozen):
     """``settings`` are the resolved ones as plain JSON, ``versions`` those of the libraries in use, ``experience`` what
-    was known before the run about which rung repairs what.
+    was known before the run about which rung repairs what. ``edit``: the run changes a picture.
     """
 
     event: Literal["run_started"] = "run_started"
@@ -49,6 +57,7 @@ class RunStarted(Frozen):
     settings: dict[str, object] = {}
     versions: dict[str, str] = {}
     experience: tuple[RungTally, ...] = ()
+    edit: EditRequest | None = None
 
 
 class Planned(Frozen):

@@ -47,6 +47,7 @@ class Loop(RunComponents):
             settings=self.settings.model_dump(mode="json"),
             versions=dict(self.versions),
             experience=self.experience.tallies(),
+            edit=self.edit,
         )
         yield Planned(plan=plan, seconds=self.clock() - started)
         state = RunState(run, plan, seed, store or MemoryStore(), started, RunCounters(self.experience))
@@ -61,7 +62,8 @@ class Loop(RunComponents):
         """
         before, point = Experience.of(saved.started.experience), saved.checkpoint
         counters = RunCounters(before) if point is None else RunCounters.at(point, before)
-        state = RunState(self, saved.plan, saved.seed, store, self.clock() - saved.seconds, counters)
+        run = replace(self, edit=saved.started.edit)
+        state = RunState(run, saved.plan, saved.seed, store, self.clock() - saved.seconds, counters)
         if point is None:
             yield from first_pictures(state)
             yield _checkpoint(state)

@@ -18,9 +18,9 @@ from PIL import Image
 from agent.commands.check import judge_picture
 from agent.commands.common import Call
 from agent.commands.generate import try_report
-from agent.commands.images import load_image
 from agent.errors import UsageError
 from agent.events import CheckResult, Event, Finished, Planned, Unjudged
+from agent.images import load_image
 from agent.journal.run_folder import RunFolder
 from agent.journal.store import MemoryStore
 from agent.run.planning import planned

@@ -17,6 +17,10 @@ class PlanError(ValueError):
     """The prompt can't be planned; the message is one line that says what, where and how to fix it."""
 
 
+class EditQuestionError(PlanError):
+    """An instruction can't be carried out as it stands; the message is one line with a question or the reason."""
+
+
 class PlannerError(RuntimeError):
     """The planner can't work, whatever the prompt: a missing package, a missing model, or no usable answer from it.
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SUB_ROOMS = {
-    "planners": {"language", "language_model", "layout"},
+    "planners": {"edits", "language", "language_model", "layout"},
     "renderers": {"families", "presets", "primer", "remote", "repair", "runtime", "whole"},
     "critics": {
         *("artifacts", "contrast", "form", "objects", "people", "primer", "safety", "setting", "text"),

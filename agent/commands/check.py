@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from agent.acceptance import combine
 from agent.commands.common import FAILED, PASSED, Call, CommandResult, versions
 from agent.commands.generate import try_report
-from agent.commands.images import load_image
 from agent.commands.model_parts import require_judges
 from agent.config import Settings
 from agent.errors import ImageError, JournalError, RunBroke
 from agent.events import CheckResult, Event, Finished, Judged, Planned, Rendered, RunStarted, Unjudged
+from agent.images import load_image
 from agent.journal.run_folder import RunFolder
 from agent.registry import build_critics
 from agent.run.panels import panels

@@ -88,7 +88,7 @@ class Reply:
             hint = f" (proofpress {name + ' ' if name else ''}--help lists the options)"
             return self.fail(name, "UsageError", error.format_message() + hint, 2)
         from agent.errors import ProofpressError, RunBroke
-        from planners.base import PlanError, PlannerError
+        from planners.base import EditQuestionError, PlanError, PlannerError
         from planners.messages import described, in_one_line
         from renderers.base import RenderError
 
@@ -99,7 +99,7 @@ class Reply:
             case ProofpressError():
                 return self.fail(name, kind, text, error.exit_code, **fields)
             case PlanError():
-                return self.fail(name, "PlanError", text, 2, **fields)
+                return self.fail(name, kind if isinstance(error, EditQuestionError) else "PlanError", text, 2, **fields)
             case PlannerError() | RenderError():
                 base = "PlannerError" if isinstance(error, PlannerError) else "RenderError"
                 return self.fail(name, base, text, 1, **fields)

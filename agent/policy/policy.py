@@ -84,6 +84,7 @@ class _Situation:
 class Policy:
     """``operators`` are the renderer's. ``typeset``: exact glyphs may be composited. ``bandit``: experience may reorder
     the rungs of a ladder. ``first_step`` says at which of the renderer's steps a strength starts, None where none can.
+    ``anew``: pictures may be painted anew as a whole, which a change of a picture must not.
     """
 
     operators: frozenset[Operator]
@@ -92,6 +93,7 @@ class Policy:
     typeset: bool = True
     bandit: bool = True
     first_step: Callable[[float], int | None] | None = None
+    anew: bool = True
 
     def next(
         self, scene: Scene, checks: Sequence[Check], verdicts: Sequence[Verdict], history: History, turn: int
@@ -101,7 +103,8 @@ class Policy:
         hard = [check for check in checks if check.hard]
         failed = [_failed(check, verdicts, history) for check in hard if results[check.id].status == "fail"]
         scored = sum(results[check.id].status != "unscored" for check in hard)
-        if not history.tried and history.fresh_starts < FRESH_STARTS and len(failed) > MOST * scored:
+        may_restart = self.anew and not history.tried and history.fresh_starts < FRESH_STARTS
+        if may_restart and len(failed) > MOST * scored:
             return NextAction("resample", fresh_start=True)
         neighbours = Neighbours.known(checks, verdicts, results)
         situation = _Situation(scene, checks, history.experience, turn, neighbours)
@@ -129,8 +132,10 @@ class Policy:
         for rung in self._left(one, now, notes):
             if not suits(rung, one.check):
                 continue
-            if rung.operator == "resample":
+            if rung.operator == "resample" and self.anew:
                 return rung, ()
+            if rung.operator == "resample":
+                continue
             if rung.operator == "typeset" and not self.typeset:
                 notes.append(f"{one.check.id}: typeset is skipped because the settings forbid it")
             elif rung.operator not in self.operators:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,8 +10,10 @@ from agent.acceptance import Acceptance, badness, compare_candidates
 from agent.events import Event
 from agent.policy.policy import NextAction
 from agent.run.candidates import JudgedCandidate, fault_of_size, renderer_faults, sound_candidates
+from agent.run.editing import edited_pictures
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
+from planners.edits.difference import difference
 from renderers.base import Candidate, RenderError
 
 BLACK_TRIES = 3
@@ -55,6 +57,13 @@ def _best(judged: list[JudgedCandidate]) -> JudgedCandidate:
     return min(judged, key=lambda one: badness(one.results))
 
 
+def _full_pictures(state: RunState, seeds: Sequence[int]) -> list[Candidate]:
+    """The renderer's pictures of the scene; of an edit, its picture with what changed painted anew."""
+    if state.edit is None or difference(state.edit.before, state.scene).whole:
+        return state.renderer.render(state.scene, seeds)
+    return edited_pictures(state.edit, state.scene, state.renderer, seeds)
+
+
 def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
     """A picture for each seed; those that come out black are painted again from other seeds, as long as the budget
     lasts, and left out after it.
@@ -70,7 +79,7 @@ def _painted(state: RunState, seeds: list[int]) -> list[Candidate]:
         missing = [number for number in range(len(seeds)) if number not in made]
         tried = [seeds[n] if attempt == 0 else derive_seed(seeds[n], "again", attempt) for n in missing]
         state.card.before_painting()
-        candidates = sound_candidates(state.renderer.render(state.scene, tried))
+        candidates = sound_candidates(_full_pictures(state, tried))
         if len(candidates) != len(tried):
             raise RenderError(f"the renderer returned {len(candidates)} pictures for {len(tried)} seeds")
         for number, candidate in zip(missing, candidates, strict=True):

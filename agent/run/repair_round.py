@@ -9,10 +9,11 @@ from functools import partial
 import numpy as np
 
 from agent.acceptance import Acceptance, CheckResults, compare_repair
-from agent.events import Event, RungTry
+from agent.events import EditRequest, Event, RungTry
 from agent.policy.steps import Step
 from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, went_black
 from agent.run.edit_history import full_render, worn
+from agent.run.editing import within
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
 from renderers.base import Candidate, Repair
@@ -32,6 +33,11 @@ def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
 def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
     """False if the renderer made nothing that can be judged. What comes out black is rendered once more, in budget."""
     repairs = _repairs(steps)
+    if state.edit is not None:
+        steps, repairs = _within_edit(state.edit, state, steps)
+        if not repairs:
+            yield from state.note("a repair is left out, since it would change what the edit doesn't speak of")
+            return True
     parent, started = state.best, state.clock()
     ground, restored = _restored(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
@@ -54,6 +60,13 @@ def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, No
         state.counters.work += candidate.work
     yield from state.note(f"{names}: the renderer made only black; the picture is discarded")
     return False
+
+
+def _within_edit(edit: EditRequest, state: RunState, steps: Sequence[Step]) -> tuple[list[Step], tuple[Repair, ...]]:
+    """The steps with what of their repairs lies in the regions that an edit touches."""
+    cut = [replace(step, repairs=tuple(within(step.repairs, edit, state.scene))) for step in steps]
+    cut = [step for step in cut if step.repairs]
+    return cut, _repairs(cut)
 
 
 def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:

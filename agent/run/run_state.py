@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from agent.acceptance import Acceptance, CheckResults, combine
 from agent.config import Settings
-from agent.events import Decided, Event, Judged, Noted, Rendered, RungTry
+from agent.events import Decided, EditRequest, Event, Judged, Noted, Rendered, RungTry
 from agent.journal.store import PictureStore
 from agent.policy.experience import Experience
 from agent.policy.policy import NextAction, Policy
@@ -30,7 +30,10 @@ from renderers.base import Candidate, Renderer, RenderError, Repair, SteppedRend
 
 @dataclass(frozen=True)
 class RunComponents:
-    """What a run is made of. ``experience`` is what earlier runs taught about the renderer; ``clock`` gives seconds."""
+    """What a run is made of. ``experience`` is what earlier runs taught about the renderer; ``clock`` gives seconds.
+
+    ``edit``: the run changes a picture instead of painting one.
+    """
 
     planner: Planner
     renderer: Renderer
@@ -40,6 +43,7 @@ class RunComponents:
     clock: Callable[[], float] = time.monotonic
     experience: Experience = field(default_factory=Experience)
     card: Card = CARD
+    edit: EditRequest | None = None
 
 
 class RunState:
@@ -52,7 +56,7 @@ class RunState:
         self, run: RunComponents, plan: Plan, seed: int, store: PictureStore, started: float, counters: RunCounters
     ) -> None:
         """``started`` is the clock's time at which the run began, or would have begun without the interruption."""
-        self.renderer, self.settings, self.clock = run.renderer, run.settings, run.clock
+        self.renderer, self.settings, self.clock, self.edit = run.renderer, run.settings, run.clock, run.edit
         self.critics = contained(run.critics, run.settings.critic_seconds)
         self.scene, self.checks, self.left_out = plan.scene, plan.checklist, left_out_of(plan)
         self.seed, self.store = seed, store
@@ -62,7 +66,9 @@ class RunState:
         with renderer_faults():
             operators = frozenset(run.renderer.operators)
             first_step = self._first_step if isinstance(run.renderer, SteppedRenderer) else None
-        self.policy = Policy(operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step)
+        self.policy = Policy(
+            operators, seed, settings.ladders(), settings.typeset, settings.bandit, first_step, run.edit is None
+        )
 
     def _first_step(self, strength: float) -> int | None:
         """The renderer's own answer, for the policy. Where it fails to give one, each strength counts as its own step,

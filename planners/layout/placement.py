@@ -84,13 +84,7 @@ def misplaced(scene: Scene) -> list[str]:
     names = spoken_names(scene)
     if missing := [names[item.id] for item in scene.things if item.box is None]:
         return [f"no box: {', '.join(missing)}"]
-    (width, height), allowed = scene.canvas.size, allowed_overlaps(scene)
-    boxes: dict[str, Area] = {
-        item.id: (item.box.x0 * width, item.box.y0 * height, item.box.x1 * width, item.box.y1 * height)
-        for item in scene.things
-        if item.box is not None
-    }
-    slack = SLACK * min(scene.canvas.size) + 0.01
+    allowed, boxes, slack = allowed_overlaps(scene), _boxes_in_pixels(scene), _slack(scene)
     broken = [r for r in scene.relations if not _holds(r, scene, boxes, slack)]
     wrong = [f"the boxes don't show: {relation_in_words(r, names)}" for r in broken]
     for a, b in combinations(boxes, 2):
@@ -100,6 +94,25 @@ def misplaced(scene: Scene) -> list[str]:
         if not _within(boxes[text], boxes[carrier], slack):
             wrong.append(f"{names[text]} reaches over the edge of {names[carrier]}")
     return wrong
+
+
+def holds(relation: Relation, scene: Scene) -> bool:
+    """Whether the boxes of a scene show a relation; what has no box breaks none."""
+    boxes = _boxes_in_pixels(scene)
+    return not set(relation.ends) <= boxes.keys() or _holds(relation, scene, boxes, _slack(scene))
+
+
+def _boxes_in_pixels(scene: Scene) -> dict[str, Area]:
+    width, height = scene.canvas.size
+    return {
+        item.id: (item.box.x0 * width, item.box.y0 * height, item.box.x1 * width, item.box.y1 * height)
+        for item in scene.things
+        if item.box is not None
+    }
+
+
+def _slack(scene: Scene) -> float:
+    return SLACK * min(scene.canvas.size) + 0.01
 
 
 def _shared(a: Area, b: Area) -> tuple[float, float]:

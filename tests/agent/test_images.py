@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import agent.commands.images
-from agent.commands.images import load_image
+import agent.images
 from agent.errors import ImageError
+from agent.images import load_image
 
 
 def save(path, image, **options):
@@ -73,6 +73,6 @@ def test_missing_files_folders_and_bombs(tmp_path, monkeypatch):
     with pytest.raises(ImageError, match="folder"):
         load_image(tmp_path)
     path = save(tmp_path / "a.png", Image.new("L", (60, 40)))
-    monkeypatch.setattr(agent.commands.images, "MOST_PIXELS", 2000)
+    monkeypatch.setattr(agent.images, "MOST_PIXELS", 2000)
     with pytest.raises(ImageError, match="60x40"):
         load_image(path)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, features
 
-from agent.commands.images import load_image
 from agent.errors import ImageError
+from agent.images import load_image
 
 SIZE = (30, 20)
 NOISE = np.random.default_rng(0).integers(0, 255, (20, 30, 3)).astype(np.uint8)

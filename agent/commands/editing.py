@@ -1,0 +1,64 @@
+"""The commands that change pictures. Imports nothing heavier than typer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.commands.options import (
+    ConfigOption,
+    CostOption,
+    CriticsOption,
+    JsonOption,
+    PromptOption,
+    RoundsOption,
+    SceneOption,
+    SecondsOption,
+    StackOption,
+    StrictOption,
+    UnscoredOption,
+    WorkOption,
+)
+
+
+def add_editing_commands(app: typer.Typer) -> None:
+    app.command()(edit)
+
+
+def edit(
+    source: Annotated[Path, typer.Argument(metavar="RUN|IMAGE", help="A finished run's folder, or a picture file.")],
+    instruction: Annotated[str, typer.Argument(metavar="INSTRUCTION", help='What to change: "make the cat black".')],
+    prompt: PromptOption = None,
+    scene: SceneOption = None,
+    out: Annotated[Path | None, typer.Option(help="The new run's folder.  [default: runs/<time>-s<seed>]")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Another seed than the run's.")] = None,
+    stack: StackOption = None,
+    rounds: RoundsOption = None,
+    work: WorkOption = None,
+    seconds: SecondsOption = None,
+    cost: CostOption = None,
+    allow_unscored: UnscoredOption = False,
+    strict: StrictOption = False,
+    critic: CriticsOption = None,
+    config: ConfigOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; paint nothing.")] = False,
+    as_json: JsonOption = False,
+) -> Any:
+    """Change what INSTRUCTION says in a picture, and nothing else. Exit code 2: the instruction leaves something open.
+
+    A run's picture is known by its scene; a picture file needs --prompt or --scene to say what is in it.
+    """
+    from agent.commands.common import Call
+    from agent.commands.edit import edit as run
+
+    budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
+    flags = {
+        "stack": stack,
+        "budget": budget,
+        "allow_unscored": True if allow_unscored else None,
+        "strict": True if strict else None,
+    }
+    call = Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene, json=as_json)
+    return run(call, source, instruction, out, seed, dry_run)

@@ -1,0 +1,134 @@
+"""A picture that is changed instead of painted anew: the repairs that turn it into the edited scene's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from agent.errors import ImageError
+from agent.events import EditRequest
+from agent.images import load_image
+from agent.run.candidates import fault_of_repair, fault_of_size, sound_candidates
+from agent.seeds import derive_seed
+from planners.edits.difference import SceneDifference, difference
+from planners.scene import Box, Scene, TextBlock
+from renderers.base import Candidate, Operator, Renderer, RenderError, Repair
+
+BEYOND = 0.04
+"""By how much later repairs may reach beyond a touched region."""
+AROUND = 0.03
+"""By how much a region is larger than its thing's box, as a share of the picture: shadows and soft edges."""
+
+
+def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seeds: Sequence[int]) -> list[Candidate]:
+    """The request's picture with its touched regions painted as the scene wants them, one a seed.
+
+    All other pixels are bit-identical to the picture's. Raises RenderError.
+    """
+    start = starting_picture(request, scene)
+    rounds = edit_repairs(difference(request.before, scene), request.before, scene, frozenset(renderer.operators))
+    made = []
+    for seed in seeds:
+        picture = Candidate(start, seed)
+        for number, repairs in enumerate(rounds):
+            seeded = [
+                repair.model_copy(update={"seed": derive_seed(seed, "edit", number, repair.id)}) for repair in repairs
+            ]
+            (changed,) = sound_candidates([renderer.repair(scene, picture, seeded)])
+            if fault := fault_of_repair(picture, changed, seeded):
+                raise RenderError(fault, changed.work)
+            picture = Candidate(changed.image, seed, picture.work + changed.work)
+        made.append(picture)
+    return made
+
+
+def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> list[Repair]:
+    """The repairs, cut to the regions that the edit touches: nothing else of the picture may change."""
+    allowed = [box.grown(BEYOND) for box in touched_regions(request.before, scene)]
+    kept = []
+    for repair in repairs:
+        shares = [(box.intersection(repair.region), box) for box in allowed]
+        most, box = max(shares, key=lambda pair: pair[0], default=(0.0, repair.region))
+        if most <= 0:
+            continue
+        a, b = repair.region, box
+        cut = Box(x0=max(a.x0, b.x0), y0=max(a.y0, b.y0), x1=min(a.x1, b.x1), y1=min(a.y1, b.y1))
+        kept.append(repair.model_copy(update={"region": cut}))
+    return kept
+
+
+def touched_regions(before: Scene, after: Scene) -> list[Box]:
+    """Where an edit may change pixels; all of the picture where its ground, light or style is another one."""
+    change = difference(before, after)
+    if change.whole:
+        return [Box(x0=0, y0=0, x1=1, y1=1)]
+    there = [scene.item(i).box for scene in (before, after) for i in change.touched if _is_in(scene, i)]
+    return _joined([box.grown(AROUND) for box in there if box is not None])
+
+
+def _is_in(scene: Scene, identifier: str) -> bool:
+    return any(item.id == identifier for item in scene.things)
+
+
+def starting_picture(request: EditRequest, scene: Scene) -> np.ndarray:
+    """The picture that an edit starts from, uint8 (height, width, 3). Raises RenderError."""
+    try:
+        image = load_image(Path(request.picture))
+    except ImageError as error:
+        raise RenderError(str(error)) from None
+    if fault := fault_of_size(image, scene.canvas.size):
+        raise RenderError(fault)
+    return image
+
+
+def edit_repairs(
+    change: SceneDifference, before: Scene, after: Scene, operators: frozenset[Operator]
+) -> list[list[Repair]]:
+    """Rounds of repairs with disjoint regions: first what goes, then what comes or looks otherwise.
+
+    What goes, and where it was that goes elsewhere, is painted as ground; regions that touch are painted as one.
+    """
+    old, new = ({item.id: item for item in scene.things} for scene in (before, after))
+    gone = [old[i].box for i in (*change.removed, *change.moved) if i in old]
+    gone += [old[i].box for i in change.changed if isinstance(old[i], TextBlock) and old[i].box != new[i].box]
+    rounds = [_repairs("remove", [box for box in gone if box is not None], after, (), operators)]
+    comes = [new[i].box for i in (*change.added, *change.moved, *change.changed)]
+    rounds.append(
+        _repairs("inpaint", [box for box in comes if box is not None], after, tuple(change.touched), operators)
+    )
+    return [repairs for repairs in rounds if repairs]
+
+
+def _repairs(
+    operator: Operator, boxes: Sequence[Box], scene: Scene, touched: Sequence[str], operators: frozenset[Operator]
+) -> list[Repair]:
+    """One repair for each group of boxes that touch, about all things that lie in it."""
+    known: Operator = operator if operator in operators else "inpaint"
+    made = []
+    for number, region in enumerate(_joined([box.grown(AROUND) for box in boxes])):
+        inside = [item.id for item in scene.things if item.box is not None and item.box.intersection(region) > 0]
+        about = tuple(i for i in inside if not touched or i in touched or _within(scene, i, region))
+        made.append(
+            Repair(
+                id=f"edit.{operator}.{number}", operator=known if not about else "inpaint", region=region, about=about
+            )
+        )
+    return made
+
+
+def _within(scene: Scene, identifier: str, region: Box) -> bool:
+    """Whether most of a thing lies in the region, so that it is painted again with it."""
+    box = scene.item(identifier).box
+    return box is not None and box.intersection(region) > 0.3 * box.area
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes with those that overlap put together, until none do."""
+    found = list(boxes)
+    while True:
+        pair = next(((a, b) for k, a in enumerate(found) for b in found[k + 1 :] if a.intersection(b) > 0), None)
+        if pair is None:
+            return found
+        found = [box for box in found if box not in pair] + [pair[0].union(pair[1])]

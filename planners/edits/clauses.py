@@ -1,0 +1,53 @@
+"""An instruction cut into single changes: "remove the dog and make the circle green, then write 'SALE'"."""
+
+from __future__ import annotations
+
+import re
+
+VERBS = (
+    "add put place insert draw include remove delete erase drop replace exchange substitute change turn convert swap "
+    "make recolor recolour color colour paint dye tint move shift push bring slide nudge write rename enlarge shrink "
+    "resize scale give take get let keep leave don't do set undo redo switch"
+).split()
+JOINTS = re.compile(
+    rf"\s*(?:;|\.(?=\s)|,?\s+but\b|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
+    rf",(?=\s*(?:please\s+)?(?:{'|'.join(VERBS)})\b)|"
+    r",?\s+and(?=\s+the\s+[\w ]{2,30}?\s+(?:should|must|needs to)\b))\s*",
+    re.IGNORECASE,
+)
+POLITE = re.compile(
+    r"^(?:(?:please|now|also|ok|okay|hey|and|then|next|finally|just|maybe|hmm|actually|could you|can you|would you|"
+    r"will you|i want you to|i'd like you to|i would like you to|let's|let us|kindly|go ahead and|try to)[\s,]+)+",
+    re.IGNORECASE,
+)
+WISHES = re.compile(
+    r"^(?:i want|i'd like|i would like|there should be|give me|we need|i need)\s+(?!the\b|it\b)", re.IGNORECASE
+)
+ENDS = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|instead|as well|too|now|for me))+$", re.IGNORECASE)
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|(?<![\w])'[^']*'(?![\w])")
+
+
+def clauses(instruction: str) -> list[str]:
+    """The single changes of an instruction, in order, without courtesies; quoted texts are never cut."""
+    quotes: list[str] = []
+
+    def hidden(found: re.Match[str]) -> str:
+        quotes.append(found[0])
+        return f"\x00{len(quotes) - 1}\x00"
+
+    masked = QUOTED.sub(hidden, " ".join(instruction.split()))
+    parts = [plain(part) for part in JOINTS.split(masked)]
+    return [re.sub("\x00(\\d+)\x00", lambda found: quotes[int(found[1])], part) for part in parts if part]
+
+
+def plain(clause: str) -> str:
+    """A clause without courtesies; a wish for something becomes "add"."""
+    said = POLITE.sub("", clause.strip(" ,.!?"))
+    said = WISHES.sub("add ", said)
+    return ENDS.sub("", said).strip(" ,.!?")
+
+
+def quoted(words: str) -> str | None:
+    """What the words quote, without the marks; None for no quote."""
+    found = QUOTED.search(words)
+    return found[0][1:-1].strip() or None if found else None

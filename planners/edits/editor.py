@@ -1,0 +1,118 @@
+"""A scene under an instruction: what changes of it, and what was spoken of last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from planners.base import EditQuestionError
+from planners.edits.spots import moved, spot
+from planners.edits.wheres import Where
+from planners.language.draft import safe_name
+from planners.layout.sizes import CLASS_OF, UNKNOWN, WORDS
+from planners.scene import Box, Entity, Place, Relation, Scene, TextBlock
+
+USUAL_SIDE = 0.3
+"""The side of a new thing, as a share of the picture, where no other thing says how large things are there."""
+LARGEST_SIDE, SMALLEST_SIDE = 0.5, 0.1
+
+
+@dataclass
+class SceneEditor:
+    """``scene`` is the scene so far, ``recent`` the ids spoken of last, ``whole`` whether all of the picture changes.
+
+    ``pipeline`` parses what new things are.
+    """
+
+    scene: Scene
+    pipeline: Any
+    recent: tuple[str, ...] = ()
+    whole: bool = False
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def entity(self, identifier: str) -> Entity | None:
+        item = self.scene.item(identifier)
+        return item if isinstance(item, Entity) else None
+
+    def change(self, changed: Iterable[Entity | TextBlock]) -> None:
+        """Puts changed things in the place of those with their ids."""
+        new = {item.id: item for item in changed}
+        self.scene = self.scene.model_copy(
+            update={
+                "entities": tuple(new.get(e.id, e) for e in self.scene.entities),
+                "texts": tuple(new.get(t.id, t) for t in self.scene.texts),
+            }
+        )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Takes things away, and the texts on them, their relations and the ranges of their numbers."""
+        gone = set(ids) | {text.id for text in self.scene.texts if text.carrier in ids}
+        nouns = {entity.noun for entity in self.scene.entities if entity.id in gone}
+        self.scene = Scene.model_validate(
+            self.scene.model_copy(
+                update={
+                    "entities": tuple(e for e in self.scene.entities if e.id not in gone),
+                    "texts": tuple(t for t in self.scene.texts if t.id not in gone),
+                    "relations": tuple(r for r in self.scene.relations if not gone & set(r.ends)),
+                    "amounts": tuple(a for a in self.scene.amounts if a.noun not in nouns),
+                }
+            ).model_dump()
+        )
+        left = {entity.noun for entity in self.scene.entities}
+        self.scene = self.scene.model_copy(
+            update={"forbidden": tuple(dict.fromkeys((*self.scene.forbidden, *sorted(nouns - left))))}
+        )
+
+    def add(self, things: Sequence[Entity], where: Where, beside: Mapping[str, Sequence[Relation]]) -> None:
+        """Adds things where they are wanted; ``beside`` are relations among them. Raises EditQuestionError."""
+        names: dict[str, str] = {}
+        for thing in things:
+            identifier = self.fresh(thing.noun)
+            names[thing.id] = identifier
+            size = self._size_of(thing)
+            new = thing.model_copy(update={"id": identifier, "box": None, "place": where.place, "clause": None})
+            own = [
+                r.model_copy(update={"subject": identifier, "object": names[r.object]})
+                for r in beside.get(thing.id, ())
+                if r.object in names and r.other is None
+            ]
+            relations = (*where.relations(identifier), *own)
+            forbidden = tuple(word for word in self.scene.forbidden if word != thing.noun)
+            self.scene = self.scene.model_copy(
+                update={
+                    "entities": (*self.scene.entities, new),
+                    "relations": (*self.scene.relations, *relations),
+                    "forbidden": forbidden,
+                    "amounts": tuple(a for a in self.scene.amounts if a.noun != thing.noun),
+                }
+            )
+            self.settle(identifier, size, where.place)
+        self.recent = tuple(names.values())
+
+    def settle(self, identifier: str, wished: Box, place: Place | None) -> None:
+        """Gives a thing of the scene a box near the wished one. Raises EditQuestionError where it has no room."""
+        box = spot(self.scene, identifier, wished, place)
+        if box is None:
+            noun = getattr(self.scene.item(identifier), "noun", "text")
+            raise EditQuestionError(f"there is no room for the {noun} there; say another place, or remove something")
+        self.scene = moved(self.scene, {identifier: box})
+
+    def fresh(self, noun: str) -> str:
+        """An id that no thing has."""
+        taken = {item.id for item in self.scene.things}
+        numbers = range(1, len(taken) + 2)
+        return next(name for k in numbers if (name := f"{safe_name(noun)}_{k}") not in taken)
+
+    def _size_of(self, thing: Entity) -> Box:
+        """How large a new thing is beside the others, in the middle of what the picture has free below."""
+        others = [e for e in self.scene.entities if e.box is not None]
+        classes = [CLASS_OF.get(e.noun.split()[-1], UNKNOWN) for e in others]
+        sides = [max(e.box.width, e.box.height) / rank for e, rank in zip(others, classes, strict=True) if e.box]
+        mine = CLASS_OF.get(thing.noun.split()[-1], UNKNOWN)
+        side = (
+            (median(sides) if sides else USUAL_SIDE / UNKNOWN) * mine * WORDS.get(thing.attributes.get("size", ""), 1.0)
+        )
+        side = min(LARGEST_SIDE, max(SMALLEST_SIDE, side))
+        return Box(x0=0.5 - side / 2, y0=0.6 - side / 2, x1=0.5 + side / 2, y1=0.6 + side / 2)

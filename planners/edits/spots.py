@@ -1,0 +1,90 @@
+"""Where a thing goes in a scene whose other things stay where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from planners.layout.footing import HORIZON, standing
+from planners.layout.placement import allowed_overlaps, holds
+from planners.scene import Box, Entity, Place, Relation, Scene, TextBlock
+
+EDGE = 0.03
+"""Share of the picture that stays free along its edges."""
+GRID = 26
+"""Places tried along each side."""
+SURELY = 0.68
+"""How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
+SHRINKS = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35)
+"""Sizes tried, as shares of the wished one."""
+GAP = 0.02
+"""What is left between two things, as a share of the picture."""
+
+
+def spot(
+    scene: Scene, identifier: str, wished: Box, place: Place | None = None, size: Sequence[float] = SHRINKS
+) -> Box | None:
+    """The box for a thing of the scene, nearest to the wished one, where its relations hold and it covers nothing.
+
+    ``wished`` gives its size and where it would rather be; ``place`` is where in the picture it must be. Smaller sizes
+    are tried where the wished one has no room. None where none has.
+    """
+    for share in size:
+        wide, high = wished.width * share, wished.height * share
+        if box := _best(scene, identifier, wished, (wide, high), place):
+            return box
+    return None
+
+
+def _best(scene: Scene, identifier: str, wished: Box, size: tuple[float, float], place: Place | None) -> Box | None:
+    item = scene.item(identifier)
+    relations = [r for r in scene.relations if identifier in r.ends]
+    others = [other for other in scene.things if other.id != identifier and other.box is not None]
+    may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
+    taken = [other.box.grown(GAP / 2) for other in others if other.id not in may_cover and other.box is not None]
+    grounded = isinstance(item, Entity) and identifier in standing(scene, {} if place is None else {identifier: place})
+    starts = [
+        _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
+        for axis, side in enumerate(size)
+    ]
+    best: tuple[float, Box] | None = None
+    for x, y in product(*starts):
+        box = Box(x0=x, y0=y, x1=min(1.0, x + size[0]), y1=min(1.0, y + size[1]))
+        if any(box.intersection(other) > 1e-6 for other in taken):
+            continue
+        if place is not None and box.lies(place) < SURELY:
+            continue
+        cost = (box.centre[0] - wished.centre[0]) ** 2 + (box.centre[1] - wished.centre[1]) ** 2
+        cost += 2.0 * max(0.0, HORIZON - box.y1) if grounded else 0.0
+        if (best is None or cost < best[0]) and _related(scene, item, box, relations):
+            best = cost, box
+    return None if best is None else best[1]
+
+
+def _related(scene: Scene, item: Entity | TextBlock, box: Box, relations: Sequence[Relation]) -> bool:
+    placed = moved(scene, {item.id: box})
+    return all(holds(relation, placed) for relation in relations)
+
+
+def moved(scene: Scene, boxes: Mapping[str, Box]) -> Scene:
+    """The scene with these boxes."""
+    return scene.model_copy(
+        update={
+            "entities": tuple(e.model_copy(update={"box": boxes.get(e.id, e.box)}) for e in scene.entities),
+            "texts": tuple(t.model_copy(update={"box": boxes.get(t.id, t.box)}) for t in scene.texts),
+        }
+    )
+
+
+def _beside(box: Box, axis: int, side: float) -> tuple[float, ...]:
+    """Where a side of that length starts right before, right after and in the middle of a box, and at its edges."""
+    low, high = ((box.x0, box.x1), (box.y0, box.y1))[axis]
+    return (high, high + GAP, low - side, low - side - GAP, (low + high - side) / 2, low, high - side)
+
+
+def _starts(room: float, beside: Sequence[float]) -> list[float]:
+    """Where a side may start: on a grid, or right beside other things."""
+    if room < 0:
+        return []
+    grid = [EDGE + room * step / GRID for step in range(GRID + 1)]
+    return sorted({*grid, *(start for start in beside if EDGE <= start <= EDGE + room)})

@@ -1,0 +1,106 @@
+"""``proofpress edit`` with plugins from a file: what changes, what stays, what is asked back, and resuming."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from agent.cli import main
+from agent.journal.run_folder import read_events
+from tests.agent.command_plugins import answer
+
+PROMPT = "a red circle on a white background"
+
+
+@pytest.fixture
+def run(here, capsys):
+    assert main(["generate", PROMPT, "--out", "run", "--json"]) == 0
+    answer(capsys)
+    return here / "run"
+
+
+def pixels(folder) -> np.ndarray:
+    return np.asarray(Image.open(folder / "image.png"))
+
+
+def test_only_the_regions_of_what_changes_change(run, here, capsys):
+    assert main(["edit", "run", "add a blue square on the right", "--out", "new", "--json"]) == 0
+    said = answer(capsys)
+    assert said["command"] == "edit" and said["passed"]
+    assert said["change"]["added"] == ["square_1"] and said["change"]["lines"] == ["+ a blue square"]
+    assert said["kept"]["things"] == ["circle_1"] and said["kept"]["changed_outside"] == 0
+    assert 0.3 < said["kept"]["untouched_share"] < 1
+    assert 0 < (pixels(run) != pixels(here / "new")).any(-1).mean() < 1 - said["kept"]["untouched_share"] + 0.01
+    assert {c["expected"] for c in said["checks"] if c["kind"] == "present"} == {"circle", "square"}
+
+
+def test_ten_turns_leave_what_no_turn_speaks_of(run, here, capsys):
+    first, turn = pixels(run), "run"
+    for number in range(10):
+        colour = ("green", "blue")[number % 2]
+        assert main(["edit", turn, f"make the circle {colour}", "--out", f"t{number}"]) in (0, 100)
+        turn = f"t{number}"
+    (started, *_) = read_events(here / turn)
+    assert started.edit.before.entities[0].attributes["colour"] == "green"
+    changed = (pixels(here / turn) != first).any(-1)
+    rows, columns = np.nonzero(changed)
+    assert not len(rows) or (changed.mean() < 0.6 and (columns.max() - columns.min()) < 80)
+
+
+def test_a_dry_run_shows_the_change_and_paints_nothing(run, here, capsys):
+    assert main(["edit", "run", "make the circle green", "--dry-run"]) == 0
+    assert "change: ~ circle: colour: red -> green" in capsys.readouterr().out
+    assert {path.name for path in here.iterdir() if path.is_dir()} == {"run"}
+
+
+def test_a_picture_from_elsewhere_needs_words_for_what_is_in_it(run, here, capsys):
+    Image.fromarray(pixels(run)).save(here / "mine.png")
+    assert main(["edit", "mine.png", "make the circle green"]) == 2
+    assert "say what is in mine.png" in capsys.readouterr().err
+    assert main(["edit", "mine.png", "make the circle green", "--prompt", PROMPT, "--out", "new", "--json"]) in (0, 100)
+    assert answer(capsys)["change"]["changed"] == ["circle_1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["run", "remove the dog"], 2, 'there is no "dog" in the picture; I see a red circle'),
+        (["run", "frobnicate it"], 2, "isn't understood"),
+        (["nowhere", "remove the dog"], None, "nowhere"),
+    ],
+)
+def test_bad_calls_get_one_line(run, capsys, words, code, says):
+    found = main(["edit", *words])
+    assert found == code or (code is None and found not in (0, 100))
+    err = capsys.readouterr().err
+    assert says in err and len(err.strip().splitlines()) == 1
+
+
+def test_the_question_is_in_the_envelope(run, capsys):
+    assert main(["edit", "run", "remove the dog", "--json"]) == 2
+    error = answer(capsys)["error"]
+    assert error["kind"] == "EditQuestionError" and "which one is meant?" in error["message"]
+
+
+def test_an_unfinished_run_is_told_to_be_resumed(run, capsys):
+    journal = run / "journal.jsonl"
+    kept = [line for line in journal.read_text().splitlines(keepends=True) if json.loads(line)["event"] != "finished"]
+    journal.write_text("".join(kept))
+    assert main(["edit", "run", "make the circle green"]) != 0
+    assert "resume it first" in capsys.readouterr().err
+
+
+def test_a_broken_off_edit_is_resumed_to_the_same_picture(run, here, capsys):
+    assert main(["edit", "run", "add a blue square on the right", "--out", "whole"]) == 0
+    assert main(["edit", "run", "add a blue square on the right", "--out", "torn"]) == 0
+    journal = here / "torn" / "journal.jsonl"
+    lines = journal.read_text().splitlines(keepends=True)
+    journal.write_text("".join(lines[:2]))
+    for name in ("image.png", "result.json", "report.html"):
+        (here / "torn" / name).unlink(missing_ok=True)
+    capsys.readouterr()
+    assert main(["resume", "torn"]) == 0
+    assert np.array_equal(pixels(here / "torn"), pixels(here / "whole"))
