@@ -17,12 +17,14 @@ from PIL import Image
 
 from agent.commands.check import judge_picture
 from agent.commands.common import Call
+from agent.commands.edit import prepared
 from agent.commands.generate import try_report
 from agent.errors import UsageError
 from agent.events import CheckResult, Event, Finished, Planned, Unjudged
 from agent.images import load_image
 from agent.journal.run_folder import RunFolder
 from agent.journal.store import MemoryStore
+from agent.loop import Loop
 from agent.run.planning import planned
 from agent.terminal.envelope import envelope, run_fields
 from planners.base import Plan
@@ -73,18 +75,45 @@ def generate(
     Raises RenderError if the first picture can't be rendered, JournalError if ``folder`` can't be written.
     """
     call = _call(prompt, config, settings)
-    loop = call.loop(call.resolve())
+    return _run(call.loop(call.resolve()), call.words(), seed, folder, listen)
+
+
+def _run(
+    loop: Loop, words: str, seed: int, folder: str | Path | None, listen: Callable[[Event], None] | None
+) -> Result:
     listeners = [] if listen is None else [listen]
     if folder is None:
         store = MemoryStore()
-        events = _heard(loop.run(call.words(), seed, store=store), listeners)
+        events = _heard(loop.run(words, seed, store=store), listeners)
         return _result(events, store.get(_last(events).image), None)
     with RunFolder.create(Path(folder)) as run:
-        events = _heard(loop.run(call.words(), seed, run.path.name, run), [run.record, *listeners])
+        events = _heard(loop.run(words, seed, run.path.name, run), [run.record, *listeners])
         run.finish(envelope("generate", **run_fields(events, str(run.path), str(run.image)), error=None))
         image = run.get(_last(events).image)
     try_report(run.path)
     return _result(events, image, run.path)
+
+
+def edit(
+    source: str | Path,
+    instruction: str,
+    *,
+    prompt: str | Scene | None = None,
+    seed: int | None = None,
+    folder: str | Path | None = None,
+    listen: Callable[[Event], None] | None = None,
+    config: str | Path | None = None,
+    **settings: Any,
+) -> Result:
+    """Changes what an instruction says in a picture, and nothing else; the rest is as for ``generate``.
+
+    ``source`` is the folder of a finished run, or a picture file that ``prompt`` describes. Raises EditQuestionError
+    where the instruction leaves something open: its message is the question.
+    """
+    words = {"scene": prompt} if isinstance(prompt, Scene) else {"prompt": prompt}
+    call = Call(flags=settings, config=None if config is None else Path(config), **words)  # type: ignore[arg-type]
+    ready = prepared(call, Path(source), instruction, seed)
+    return _run(ready.loop(), ready.scene.prompt, ready.seed, folder, listen)
 
 
 def check(

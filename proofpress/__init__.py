@@ -1,4 +1,4 @@
-"""Proofpress in Python: ``generate``, ``check`` and ``plan``, and the types to build on.
+"""Proofpress in Python: ``generate``, ``edit``, ``check`` and ``plan``, and the types to build on.
 
 ``import proofpress`` loads nothing; each name is imported when it is first used. See docs/python.md.
 """
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from agent.config import Settings
     from agent.errors import ProofpressError
     from agent.loop import Loop
-    from agent.python_api import Result, check, generate, plan
+    from agent.python_api import Result, check, edit, generate, plan
     from critics.base import Critic, Verdict
-    from planners.base import Planner
+    from planners.base import EditQuestionError, Planner
     from planners.checklist import Check
     from planners.scene import Scene
     from renderers.base import Renderer
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Check",
     "Critic",
+    "EditQuestionError",
     "Loop",
     "Planner",
     "ProofpressError",
@@ -33,6 +34,7 @@ __all__ = [
     "Settings",
     "Verdict",
     "check",
+    "edit",
     "generate",
     "plan",
 ]
@@ -41,9 +43,9 @@ _MODULES = {
     "agent.config": "Settings",
     "agent.errors": "ProofpressError",
     "agent.loop": "Loop",
-    "agent.python_api": "Result check generate plan",
+    "agent.python_api": "Result check edit generate plan",
     "critics.base": "Critic Verdict",
-    "planners.base": "Planner",
+    "planners.base": "EditQuestionError Planner",
     "planners.checklist": "Check",
     "planners.scene": "Scene",
     "renderers.base": "Renderer",

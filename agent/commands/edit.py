@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +16,12 @@ from agent.events import EditRequest, Finished, Judged, Planned, RunStarted
 from agent.images import load_image
 from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from agent.journal.store import PictureFolder
+from agent.loop import Loop
 from agent.run.editing import BEYOND, touched_regions
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
 from planners.edits.difference import SceneDifference, difference
-from planners.edits.instruction import EditedScene, read_instruction
+from planners.edits.instruction import read_instruction
 from planners.edits.spots import moved
 from planners.language.pipeline import load_pipeline
 from planners.scene import Box, Scene
@@ -41,35 +41,59 @@ class StartingPoint:
     recent: tuple[str, ...] = ()
 
 
-def edit(
-    call: Call, source: Path, instruction: str, folder: Path | None, seed: int | None, dry_run: bool = False
-) -> CommandResult:
-    """Changes the picture of a run folder, or a picture file that ``call`` has a prompt or a scene for.
+@dataclass(frozen=True)
+class PreparedEdit:
+    """An edit that is understood and not painted yet."""
+
+    request: EditRequest
+    scene: Scene
+    change: SceneDifference
+    seed: int
+    resolved: Resolved
+    call: Call
+
+    def loop(self) -> Loop:
+        """The loop that carries it out. Raises ConfigError, SetupError."""
+        loop = replace(self.call, prompt=None, scene=self.scene).loop(self.resolved)
+        return replace(loop, planner=FixedPlanner(_without_clauses(self.scene)), edit=self.request)
+
+
+def prepared(call: Call, source: Path, instruction: str, seed: int | None = None) -> PreparedEdit:
+    """An instruction read for the picture of a run folder, or for a picture file that ``call`` has words for.
 
     Raises ProofpressError and PlanError (an EditQuestionError where the instruction leaves something open).
     """
     resolved = call.resolve()
     start = _of_run(source) if source.is_dir() else _of_picture(call, resolved, source)
     if start.settings is not None:
-        resolved = _with_canvas(_settings_of_run(call, resolved, start.settings), start.scene)
+        resolved = _settings_of_run(call, resolved, start.settings)
+    settings = resolved.settings.model_copy(update={"canvas": start.scene.canvas})
     edited = read_instruction(instruction, start.scene, load_pipeline(None), start.recent)
-    change = difference(start.scene, edited.scene)
-    if not call.json:
-        _show(change)
-    if dry_run:
-        return CommandResult(PASSED, envelope("edit", change=change.model_dump(mode="json"), error=None))
     request = EditRequest(instruction=instruction, picture=str(start.picture.absolute()), before=start.scene)
-    given = replace(call, prompt=None, scene=edited.scene)
-    loop = replace(given.loop(resolved), planner=FixedPlanner(_described(edited)), edit=request)
-    seed = start.seed if seed is None else seed
-    path = folder or new_run_path(Path(resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), seed)
+    change = difference(start.scene, edited.scene)
+    own = start.seed if seed is None else seed
+    return PreparedEdit(request, edited.scene, change, own, replace(resolved, settings=settings), call)
+
+
+def edit(
+    call: Call, source: Path, instruction: str, folder: Path | None, seed: int | None, dry_run: bool = False
+) -> CommandResult:
+    """Changes a picture in a run folder of its own; raises what ``prepared`` raises."""
+    ready = prepared(call, source, instruction, seed)
+    if not call.json:
+        for line in ready.change.lines or ("only how things stand to each other",):
+            out().print(safe_text(f"change: {line}"), soft_wrap=True)
+    changed = ready.change.model_dump(mode="json")
+    if dry_run:
+        return CommandResult(PASSED, envelope("edit", change=changed))
+    loop = ready.loop()
+    path = folder or new_run_path(Path(ready.resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), ready.seed)
     with RunFolder.create(path) as run:
-        result = record_run(run, loop.run(edited.scene.prompt, seed, path.name, run), [], call.json)
-        kept = _kept(request, edited.scene, run)
+        result = record_run(run, loop.run(ready.scene.prompt, ready.seed, path.name, run), [], call.json)
+        kept = _kept(ready.request, ready.scene, run)
     if not call.json:
         out().print(safe_text(str(kept["says"])), soft_wrap=True)
-    fields = {"command": "edit", "change": change.model_dump(mode="json"), "kept": kept}
-    return replace(result, envelope={**result.envelope, **fields})
+    return replace(result, envelope={**result.envelope, "command": "edit", "change": changed, "kept": kept})
 
 
 def _kept(request: EditRequest, scene: Scene, run: RunFolder) -> dict[str, object]:
@@ -106,9 +130,14 @@ def _of_run(folder: Path) -> StartingPoint:
         if verdict.status == "pass" and box is not None and verdict.check in about:
             seen[about[verdict.check][0]] = box
     settings = Settings.model_validate(started.settings)
-    return StartingPoint(
-        PictureFolder(folder).file(finished.image), moved(planned.plan.scene, seen), started.seed, settings
-    )
+    scene, picture = moved(planned.plan.scene, seen), PictureFolder(folder).file(finished.image)
+    recent = () if started.edit is None else _spoken_of(difference(started.edit.before, planned.plan.scene))
+    return StartingPoint(picture, scene, started.seed, settings, recent)
+
+
+def _spoken_of(change: SceneDifference) -> tuple[str, ...]:
+    """What "it" means after an edit."""
+    return tuple(dict.fromkeys((*change.added, *change.changed, *change.moved)))
 
 
 def _of_picture(call: Call, resolved: Resolved, picture: Path) -> StartingPoint:
@@ -128,20 +157,8 @@ def _settings_of_run(call: Call, resolved: Resolved, settings: Settings) -> Reso
     return replace(resolved, settings=settings.model_copy(update={k: v for k, v in told.items() if k != "canvas"}))
 
 
-def _with_canvas(resolved: Resolved, scene: Scene) -> Resolved:
-    return replace(resolved, settings=resolved.settings.model_copy(update={"canvas": scene.canvas}))
-
-
-def _described(edited: EditedScene) -> Scene:
-    """The edited scene, painted from what it holds: its prompt's own words told of the picture before."""
-    scene = edited.scene
+def _without_clauses(scene: Scene) -> Scene:
+    """The scene, to be painted from what it holds: its prompt's own words told of the picture before."""
     entities = tuple(entity.model_copy(update={"clause": None}) for entity in scene.entities)
     texts = tuple(text.model_copy(update={"clause": None}) for text in scene.texts)
     return scene.model_copy(update={"entities": entities, "texts": texts})
-
-
-def _show(change: SceneDifference) -> None:
-    console = out()
-    lines: Sequence[str] = change.lines or ("nothing",)
-    for line in lines:
-        console.print(safe_text(f"change: {line}"), soft_wrap=True)

@@ -25,6 +25,7 @@ from agent.commands.options import (
 
 def add_editing_commands(app: typer.Typer) -> None:
     app.command()(edit)
+    app.command()(chat)
 
 
 def edit(
@@ -62,3 +63,22 @@ def edit(
     }
     call = Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene, json=as_json)
     return run(call, source, instruction, out, seed, dry_run)
+
+
+def chat(
+    source: Annotated[Path, typer.Argument(metavar="RUN|IMAGE", help="A finished run's folder, or a picture file.")],
+    prompt: PromptOption = None,
+    scene: SceneOption = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for the turns.  [default: <RUN>-chat]")] = None,
+    stack: StackOption = None,
+    rounds: RoundsOption = None,
+    seconds: SecondsOption = None,
+    critic: CriticsOption = None,
+    config: ConfigOption = None,
+) -> Any:
+    """Change a picture turn by turn: instructions, undo, redo, history, go N, save FILE, quit."""
+    from agent.commands.chat import chat as run
+    from agent.commands.common import Call
+
+    flags = {"stack": stack, "budget": {"rounds": rounds, "seconds": seconds}}
+    return run(Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene), source, out)

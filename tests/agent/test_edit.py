@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import proofpress
 from agent.cli import main
+from agent.commands.chat import chat
+from agent.commands.common import Call
 from agent.journal.run_folder import read_events
 from tests.agent.command_plugins import answer
 
@@ -104,3 +108,46 @@ def test_a_broken_off_edit_is_resumed_to_the_same_picture(run, here, capsys):
     capsys.readouterr()
     assert main(["resume", "torn"]) == 0
     assert np.array_equal(pixels(here / "torn"), pixels(here / "whole"))
+
+
+def test_a_session_undoes_redoes_branches_and_saves(run, here, capsys):
+    said = ["add a blue square on the right", "make it green", "undo", "make the circle blue", "history", "go 2"]
+    said += ["frobnicate it", "redo", "save kept.png", "save nowhere/kept.png", "go 9", "help", "quit", "never read"]
+    result = chat(Call(), run, None, said)
+    turns = [here / "run-chat" / f"turn-00{k}" for k in (1, 2, 3)]
+    assert result.envelope["turns"] == [str(run), *map(str, turns)] and result.envelope["at"] == 2
+    assert (here / "kept.png").read_bytes() == (turns[1] / "image.png").read_bytes()
+    shown = capsys.readouterr().out
+    assert "  2 (from 1): make it green" in shown and "> 3 (from 1): make the circle blue" in shown
+    for line in (
+        "isn't understood",
+        "there is nothing to redo",
+        "can't be written",
+        "turns go from 0 to 3",
+        "undo, redo",
+    ):
+        assert line in shown
+    (started, *_) = read_events(turns[1])
+    assert {e.noun: e.attributes.get("colour") for e in started.edit.before.entities}["square"] == "blue"
+
+
+def test_the_session_by_the_command_line(run, here, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("make the circle green\nundo\nundo\n"))
+    assert main(["chat", "run", "--out", "talk"]) == 0
+    assert "there is nothing to undo" in capsys.readouterr().out and (here / "talk" / "turn-001").is_dir()
+    assert main(["chat", "nowhere"]) == 2
+
+
+def test_in_python(run, here):
+    result = proofpress.edit(run, "add a blue square on the right", folder=here / "new")
+    assert (
+        result.passed
+        and result.folder == here / "new"
+        and {e.noun for e in result.plan.scene.entities} == {"circle", "square"}
+    )
+    again = proofpress.edit(run, "add a blue square on the right")
+    assert again.folder is None and np.array_equal(again.image, result.image)
+    with pytest.raises(proofpress.EditQuestionError, match="which one is meant"):
+        proofpress.edit(run, "remove the dog")
+    picture = proofpress.edit(here / "new" / "image.png", "make the circle green", prompt=PROMPT)
+    assert picture.plan.scene.entities[0].attributes["colour"] == "green"
