@@ -18,8 +18,8 @@ from renderers.base import Candidate, Operator, Renderer, RenderError, Repair
 
 BEYOND = 0.04
 """By how much later repairs may reach beyond a touched region."""
-AROUND = 0.03
-"""By how much a region is larger than its thing's box, as a share of the picture: shadows and soft edges."""
+AROUND, BELOW = 0.03, 0.06
+"""By how much a region is larger than its thing's box, as shares of the picture: soft edges, and shadows under it."""
 
 
 def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seeds: Sequence[int]) -> list[Candidate]:
@@ -65,7 +65,12 @@ def touched_regions(before: Scene, after: Scene) -> list[Box]:
     if change.whole:
         return [Box(x0=0, y0=0, x1=1, y1=1)]
     there = [scene.item(i).box for scene in (before, after) for i in change.touched if _is_in(scene, i)]
-    return _joined([box.grown(AROUND) for box in there if box is not None])
+    return _joined([with_shadow(box) for box in there if box is not None])
+
+
+def with_shadow(box: Box) -> Box:
+    """The box with its soft edges and what it throws on the floor."""
+    return Box.clipped(box.x0 - AROUND, box.y0 - AROUND, box.x1 + AROUND, box.y1 + BELOW)
 
 
 def _is_in(scene: Scene, identifier: str) -> bool:
@@ -107,7 +112,7 @@ def _repairs(
     """One repair for each group of boxes that touch, about all things that lie in it."""
     known: Operator = operator if operator in operators else "inpaint"
     made = []
-    for number, region in enumerate(_joined([box.grown(AROUND) for box in boxes])):
+    for number, region in enumerate(_joined([with_shadow(box) for box in boxes])):
         inside = [item.id for item in scene.things if item.box is not None and item.box.intersection(region) > 0]
         about = tuple(i for i in inside if not touched or i in touched or _within(scene, i, region))
         made.append(
