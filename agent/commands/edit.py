@@ -17,9 +17,12 @@ from agent.images import load_image
 from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from agent.journal.store import PictureFolder
 from agent.loop import Loop
+from agent.registry import build_critics
 from agent.run.editing import BEYOND, touched_regions
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
+from critics.base import CriticError
+from critics.perception import perceive
 from planners.edits.difference import SceneDifference, difference
 from planners.edits.instruction import read_instruction
 from planners.edits.spots import moved
@@ -141,12 +144,20 @@ def _spoken_of(change: SceneDifference) -> tuple[str, ...]:
 
 
 def _of_picture(call: Call, resolved: Resolved, picture: Path) -> StartingPoint:
-    """A picture file, with the scene of the call's prompt on it. Raises ImageError, UsageError."""
+    """A picture file, with the scene of the call's prompt on it, or what the critics see in it.
+
+    Raises ImageError, UsageError.
+    """
     image = load_image(picture)
     if call.prompt is None and call.scene is None:
-        raise UsageError(
-            f"say what is in {picture.name}: --prompt 'a cat to the left of a red circle', or --scene scene.json"
-        )
+        try:
+            seen = perceive(image, build_critics(resolved))
+        except CriticError as error:
+            raise UsageError(f"{picture.name}: {error}") from None
+        if not call.json:
+            for line in seen.lines or ("nothing that is known",):
+                out().print(safe_text(f"sees: {line}"), soft_wrap=True)
+        return StartingPoint(picture, seen.scene)
     canvas = resolved.settings.canvas.model_copy(update={"width": image.shape[1], "height": image.shape[0]})
     return StartingPoint(picture, call.planner(resolved, canvas).plan(call.words(), canvas).scene)
 

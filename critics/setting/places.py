@@ -94,6 +94,11 @@ class PlaceReferences:
         cut = sheet.reshape(rows, side, self.config.across, side, 3).swapaxes(1, 2).reshape(-1, side, side, 3)
         return np.asarray(rgb2lab(cut[: len(self.config.tiles)]))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All places, once each."""
+        return tuple(dict.fromkeys(place for place, _ in self.config.tiles))
+
     def places(self, background: str) -> tuple[str, ...]:
         """The places that the longest ending of a background's words may mean; empty where it is none of them."""
         words = background.lower().split()

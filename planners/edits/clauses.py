@@ -20,9 +20,8 @@ POLITE = re.compile(
     r"will you|i want you to|i'd like you to|i would like you to|let's|let us|kindly|go ahead and|try to)[\s,]+)+",
     re.IGNORECASE,
 )
-WISHES = re.compile(
-    r"^(?:i want|i'd like|i would like|there should be|give me|we need|i need)\s+(?!the\b|it\b)", re.IGNORECASE
-)
+CONTRAST = re.compile(r",? (?:and )?not (?:just |only |the |an? |in |on )?[\w ]+$", re.IGNORECASE)
+VERB = re.compile(r"^(?:make|paint|colou?r|recolou?r|turn|move|put|place|add|remove|delete|change)\b", re.IGNORECASE)
 ENDS = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|instead|as well|too|now|for me))+$", re.IGNORECASE)
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|(?<![\w])'[^']*'(?![\w])")
 
@@ -41,9 +40,9 @@ def clauses(instruction: str) -> list[str]:
 
 
 def plain(clause: str) -> str:
-    """A clause without courtesies; a wish for something becomes "add"."""
+    """A clause without courtesies, and without what it contrasts with: ", not just one"."""
     said = POLITE.sub("", clause.strip(" ,.!?"))
-    said = WISHES.sub("add ", said)
+    said = CONTRAST.sub("", said)
     return ENDS.sub("", said).strip(" ,.!?")
 
 
@@ -51,3 +50,12 @@ def quoted(words: str) -> str | None:
     """What the words quote, without the marks; None for no quote."""
     found = QUOTED.search(words)
     return found[0][1:-1].strip() or None if found else None
+
+
+def parts_of(clause: str) -> list[str]:
+    """The parts of a clause that share its verb, each with it: "make the mug yellow", "make the pot green"."""
+    verb = VERB.match(clause)
+    pieces = re.split(r",? and (?=\S)|, (?=\S)", clause)
+    if not verb:
+        return pieces
+    return [pieces[0], *(piece if VERB.match(piece) else f"{verb[0]} {piece}" for piece in pieces[1:])]

@@ -32,6 +32,13 @@ class SceneEditor:
     whole: bool = False
     places: dict[str, Place] = field(default_factory=dict)
 
+    def state(self) -> tuple[Scene, tuple[str, ...], bool]:
+        """What ``restore`` takes the editor back to."""
+        return self.scene, self.recent, self.whole
+
+    def restore(self, state: tuple[Scene, tuple[str, ...], bool]) -> None:
+        self.scene, self.recent, self.whole = state
+
     def entity(self, identifier: str) -> Entity | None:
         item = self.scene.item(identifier)
         return item if isinstance(item, Entity) else None
@@ -79,6 +86,7 @@ class SceneEditor:
                 if r.object in names and r.other is None
             ]
             relations = (*where.relations(identifier), *own)
+            new = new.model_copy(update={"depth": self.depth_of(relations)})
             forbidden = tuple(word for word in self.scene.forbidden if word != thing.noun)
             self.scene = self.scene.model_copy(
                 update={
@@ -91,13 +99,27 @@ class SceneEditor:
             self.settle(identifier, size, where.place)
         self.recent = tuple(names.values())
 
+    def depth_of(self, relations: Sequence[Relation]) -> int:
+        """The depth of a thing with these relations: nearer than what it is in front of, farther than what hides it."""
+        depth = 0
+        for relation in relations:
+            other = self.scene.item(relation.object)
+            if isinstance(other, Entity) and relation.kind in ("in_front_of", "behind"):
+                depth = other.depth + (1 if relation.kind == "in_front_of" else -1)
+        return depth
+
     def settle(self, identifier: str, wished: Box, place: Place | None) -> None:
         """Gives a thing of the scene a box near the wished one. Raises EditQuestionError where it has no room."""
         box = spot(self.scene, identifier, wished, place)
+        if box is None and isinstance(self.scene.item(identifier), TextBlock) and not self._tied(identifier):
+            box = wished  # letters may lie on things
         if box is None:
             noun = getattr(self.scene.item(identifier), "noun", "text")
             raise EditQuestionError(f"there is no room for the {noun} there; say another place, or remove something")
         self.scene = moved(self.scene, {identifier: box})
+
+    def _tied(self, identifier: str) -> bool:
+        return any(identifier in relation.ends for relation in self.scene.relations)
 
     def fresh(self, noun: str) -> str:
         """An id that no thing has."""

@@ -14,11 +14,11 @@ from typing import Any
 from planners.base import EditQuestionError
 from planners.edits import settings, texts, things
 from planners.edits.asked_back import not_understood
-from planners.edits.clauses import clauses, quoted
+from planners.edits.clauses import clauses, parts_of, quoted
 from planners.edits.difference import difference
 from planners.edits.editor import SceneEditor
-from planners.edits.references import refer
-from planners.language.adjectives import read_adjectives
+from planners.edits.make import NUMBER, bare, make, too_much
+from planners.edits.references import mentions
 from planners.scene import Scene
 
 Handler = Callable[[SceneEditor, "re.Match[str]"], None]
@@ -40,89 +40,92 @@ def read_instruction(instruction: str, scene: Scene, pipeline: Any, recent: Sequ
     what isn't there or may mean several things, and PlanError where a new thing's words can't be read.
     """
     editor = SceneEditor(scene, pipeline, tuple(recent))
-    parts = clauses(instruction)
-    if not parts:
+    said = clauses(instruction)
+    if not said:
         raise EditQuestionError('the instruction is empty; say what to change ("make the circle green")')
-    for part in parts:
-        _apply(editor, part)
+    for number, clause in enumerate(said):
+        _apply_all(editor, clause, alone=number + 1 == len(said))
     if not difference(scene, editor.scene).lines and set(editor.scene.relations) == set(scene.relations):
         raise EditQuestionError(f'"{instruction.strip()}" changes nothing: the picture is planned that way already')
     return EditedScene(editor.scene, editor.recent, editor.whole)
 
 
-def _apply(editor: SceneEditor, clause: str) -> None:
+def _apply_all(editor: SceneEditor, clause: str, alone: bool) -> None:
+    """The parts of a clause, each with its verb ("make the mug yellow and the pot green"), or all of it as one change.
+
+    What is added together is read together. Where neither is understood, the question is that of the whole clause.
+    """
+    before, parts = editor.state(), parts_of(clause)
+    together = re.match(r"(?:add|put|place|insert|write|i want|i need)\b", clause, re.IGNORECASE) is not None
+    ways = [[clause], parts] if together or len(parts) < 2 else [parts, [clause]]
+    asked: EditQuestionError | None = None
+    for way in ways:
+        try:
+            for part in way:
+                _apply(editor, part, alone)
+            return
+        except EditQuestionError as error:
+            editor.restore(before)
+            asked = error if asked is None or len(way) == 1 else asked
+    assert asked is not None
+    raise asked
+
+
+def _apply(editor: SceneEditor, clause: str, alone: bool) -> None:
+    if found := TOO.match(clause):
+        too_much(editor, found, alone)
+        return
+    if settings.set_whole(editor, clause):
+        return
     for pattern, handler in FORMS:
         if found := pattern.match(clause):
             handler(editor, found)
             return
-    raise not_understood(clause)
-
-
-def _make(editor: SceneEditor, found: re.Match[str]) -> None:
-    """ "make X Y", "X should be Y", "turn X into Y": what Y is decides."""
-    what, how = found["what"].strip(), found["how"].strip()
-    low = how.lower()
-    if content := quoted(how):
-        texts.reword(editor, what, content)
-    elif settings.GROUND.match(what.lower()):
-        settings.set_ground(editor, how)
-    elif settings.PICTURE.match(what.lower()) and _set_picture(editor, what, low):
+    if (found := settings.NEW_GROUND.match(clause)) is not None and settings.set_ground(editor, found["how"]):
         return
-    elif things.is_colour(low.removeprefix("more ")):
-        things.recolour(editor, what, low.removeprefix("more "))
-    elif (size := re.sub(r"^(?:a bit |a little |slightly |much |even )", "", low)) in things.GROWTH:
-        factor = things.GROWTH[size]
-        things.resize(editor, what, 1 + (factor - 1) / 2 if low.startswith(("a ", "slight")) else factor)
-    elif counted := re.match(rf"(?P<n>{'|'.join(things.NUMBER)}) (?P<noun>[\w -]+)$", low):
-        _count_or_replace(editor, what, counted["n"], counted["noun"])
-    elif re.match(r"(?:in|on|at|to|next|beside|above|below|behind|under|between|left|right|near|inside)\b", low):
-        things.move(editor, f"{what} {how}")
-    else:
-        _describe(editor, what, how)
-
-
-def _set_picture(editor: SceneEditor, what: str, how: str) -> bool:
-    """What is said of "it" may be said of the picture or of a thing: only what a picture can be is taken."""
-    if time := settings.TIME.match(how):
-        settings.set_time(editor, time["time"])
-        return True
-    if what.lower() == "it" and editor.recent and not settings.TIME.match(how):
-        return False
-    return settings.set_look(editor, how)
-
-
-def _count_or_replace(editor: SceneEditor, what: str, number: str, noun: str) -> None:
-    if number in ("a", "an"):
-        things.replace(editor, what, f"{number} {noun}")
-    else:
-        things.count(editor, things.NUMBER[number], noun)
-
-
-def _describe(editor: SceneEditor, what: str, how: str) -> None:
-    attributes, rest = read_adjectives(how.lower().split())
-    if not attributes or rest:
-        raise not_understood(f"make {what} {how}")
-    reference = refer(what, editor.scene, editor.recent)
-    for name, value in attributes.items():
-        things.describe(editor, reference, name, value)
+    if not bare(editor, clause):
+        raise not_understood(clause)
 
 
 def _change(editor: SceneEditor, found: re.Match[str]) -> None:
     """ "change X to Y", "turn X into Y", "replace X with Y"."""
     what, how = found["what"].strip(), found["how"].strip()
-    part = re.match(r"the (?P<part>colou?r|size|text|words?|title) (?:of|on) (?P<of>.+)$", what, re.IGNORECASE)
+    part = re.match(r"the (?P<part>colou?r|text|words?|title) (?:of|on) (?P<of>.+)$", what, re.IGNORECASE)
+    hue = re.match(r"(?P<of>.+?)(?:'s)? colou?r$", what, re.IGNORECASE)
     if part and part["part"].lower().startswith("col"):
         things.recolour(editor, part["of"], how.lower())
+    elif hue and things.is_colour(how.lower()):
+        things.recolour(editor, hue["of"], how.lower())
     elif content := quoted(how):
         texts.reword(editor, part["of"] if part else what, content)
-    elif settings.GROUND.match(what.lower()):
+    elif settings.is_ground(editor, what):
         settings.set_ground(editor, how)
+    elif (re.fullmatch(settings.PICTURE, what, re.IGNORECASE) and settings.set_whole(editor, f"it {how}")) or (
+        settings.TIME.fullmatch(what) and settings.set_time(editor, how)
+    ):
+        return
     elif things.is_colour(how.lower()):
         things.recolour(editor, what, how)
-    elif settings.TIME.match(how.lower()) and settings.PICTURE.match(what.lower()):
-        settings.set_time(editor, settings.TIME.match(how.lower())["time"])  # type: ignore[index]
+    elif texts.are_texts(editor, what):
+        texts.reword(editor, what, how)
     else:
         things.replace(editor, what, how)
+
+
+def _instead(editor: SceneEditor, found: re.Match[str]) -> None:
+    """ "a parrot instead of the cat", "three circles instead of one"."""
+    new, old = found["how"].strip(), found["what"].strip()
+    counted = re.match(rf"(?P<n>{NUMBER}) (?P<noun>.+)$", new, re.IGNORECASE)
+    if counted and re.fullmatch(rf"(?:the |just |only )?(?:{NUMBER})", old, re.IGNORECASE):
+        things.count(editor, things.NUMBER[counted["n"].lower()], counted["noun"])
+        return
+    if mentions(old, editor.scene) or re.match(r"(?:the|a|an) ", old, re.IGNORECASE):
+        if not settings.is_ground(editor, old):
+            things.replace(editor, re.sub(r"^an? ", "the ", old), new)
+            return
+        settings.set_ground(editor, new)
+        return
+    _apply(editor, f"{found['verb'] or ''} {new}".strip(), alone=True)
 
 
 def _paint(editor: SceneEditor, found: re.Match[str]) -> None:
@@ -132,28 +135,9 @@ def _paint(editor: SceneEditor, found: re.Match[str]) -> None:
     things.recolour(editor, *cut)
 
 
-def _say(editor: SceneEditor, found: re.Match[str]) -> None:
-    """ "the title should read OPEN": what follows is the text, in quotes or not."""
-    texts.reword(editor, found["what"], quoted(found["how"]) or found["how"].strip())
-
-
-def _more(editor: SceneEditor, found: re.Match[str]) -> None:
-    things.add(editor, f"{found['n']} more {found['what']}")
-
-
-def _swap(editor: SceneEditor, found: re.Match[str]) -> None:
-    things.swap(editor, found["what"], found["how"])
-
-
-def _fewer(editor: SceneEditor, found: re.Match[str]) -> None:
-    things.remove(editor, f"{found['n']} of the {found['what']}")
-
-
 def _add(editor: SceneEditor, found: re.Match[str]) -> None:
     what = found["what"]
-    if quoted(what) and re.match(
-        r"(?:(?:the|a|an) )?(?:\w+ )?(?:text|words?|title|caption|subtitle|label|headline|['\"“‘])", what
-    ):
+    if quoted(what) and TEXT.match(what):
         texts.write(editor, what)
     else:
         things.add(editor, what)
@@ -163,58 +147,84 @@ def _only(editor: SceneEditor, found: re.Match[str]) -> None:
     things.count(editor, things.NUMBER[found["n"].lower()], found["what"])
 
 
+def _put_in(editor: SceneEditor, found: re.Match[str]) -> None:
+    if not settings.is_place(re.sub(r"^(?:an?|the|some) ", "", found["how"])):
+        things.add(editor, re.sub(r"^\w+ ", "", found[0]))
+        return
+    settings.set_ground(editor, found["how"])
+
+
+def _make(editor: SceneEditor, found: re.Match[str]) -> None:
+    make(editor, f"{found['what']} {found['how']}")
+
+
+def _resize(factor: float) -> Handler:
+    def handler(editor: SceneEditor, found: re.Match[str]) -> None:
+        things.resize(editor, found["what"], 1 + (factor - 1) / 2 if found["little"] else factor)
+
+    return handler
+
+
 def _form(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:
     return re.compile(pattern, re.IGNORECASE), handler
 
 
-BEGINNINGS = "light|dark|bright|pale|deep|twice|half|double|in|on|at|an?|two|three|four|five"
-DUTIES = "should|must|has to|have to|needs to|need to|shall"
-SUBJECT = r"(?P<what>(?:the|all|both|it|that|this|these|those|them|every|each|its)\b.*?)"
-NUMBER = rf"(?P<n>{'|'.join(things.NUMBER)})"
+TOO = re.compile(
+    r"(?P<what>the .+?|it|they) (?:is|are|looks?|seems?) (?:way |much |a bit |a little |far )?too (?P<how>\w+)$",
+    re.IGNORECASE,
+)
+TEXT = re.compile(
+    r"(?:(?:the|a|an) )?(?:\w+ )?(?:text|words?|title|caption|subtitle|label|headline|[\"'“‘])", re.IGNORECASE
+)
+LITTLE = r"(?P<little> a (?:little )?bit| a little| slightly| somewhat)?"
+DUTIES = "should|must|has to|have to|needs to|need to|shall|could|can"
+WANTS = "i want|i'd like|i would like|i need|we need|i'd prefer|i prefer"
 FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
     _form(r"(?:don't|do not|never) (?:change|touch|move|alter)\b.*$", lambda editor, found: None),
+    _form(rf"(?:leave|keep|have|show|want|need)? ?(?:only|just|exactly) (?P<n>{NUMBER}) (?P<what>.+)$", _only),
     _form(r"(?:keep|leave) .+$", lambda editor, found: None),
-    _form(rf"{SUBJECT} (?:{DUTIES}) (?:say|read) (?P<how>.+)$", _say),
-    _form(rf"(?:make|let|have) {SUBJECT} (?:say|read) (?P<how>.+)$", _say),
-    _form(rf"(?:make )?{NUMBER} more (?P<what>.+)$", _more),
-    _form(rf"{NUMBER} (?:fewer|less) (?P<what>.+)$", _fewer),
-    _form(rf"(?:have |show |there (?:should|must) be )?(?:only|just|exactly) {NUMBER} (?P<what>.+)$", _only),
-    _form(r"(?:remove|delete|erase|drop|lose|take (?:away|out|off)|get rid of|clear away) (?P<what>.+)$",
+    _form(r"(?:(?P<verb>make|use|put|have|show|with|add|give me|draw|paint) )?(?P<how>.+?),? (?:instead of|in place of|"
+          r"rather than) (?P<what>.+)$", _instead),
+    _form(r"(?:remove|delete|erase|clear|drop) (?:everything|all|anything)(?: else)? (?:except|but|apart from|besides)"
+          r"(?: for)? (?P<what>.+)$", lambda editor, found: things.remove_all_but(editor, found["what"])),
+    _form(rf"(?P<n>{NUMBER}) (?:fewer|less) (?P<what>.+)$",
+          lambda editor, found: things.remove(editor, f"{found['n']} of the {found['what']}")),
+    _form(rf"(?:make |add |have )?(?P<n>{NUMBER}) more (?P<what>.+)$",
+          lambda editor, found: things.add(editor, f"{found['n']} more {found['what']}")),
+    _form(r"(?:remove|delete|erase|drop|lose|take (?:away|out|off)|get rid of|clear away|cut|ditch|without|no more|no) "
+          r"(?P<what>.+)$",
           lambda editor, found: things.remove(editor, found["what"])),
-    _form(r"(?:swap|switch|exchange) (?P<what>.+?) (?:and|with) (?P<how>the .+)$", _swap),
+    _form(r"(?:i|we) (?:don't|do not) (?:want|need|like) (?P<what>.+?)"
+          r"(?: (?:in (?:there|it|here)|there|any ?more|any longer))*$",
+          lambda editor, found: things.remove(editor, found["what"])),
+    _form(r"(?:take|get|pull|kick) (?P<what>.+?) (?:out|away|off)"
+          r"(?: of (?:there|here|it|the (?:picture|image|scene)))?(?: (?P<of>.+))?$",
+          lambda editor, found: things.remove(editor, found["what"] + (f" on {found['of']}" if found["of"] else ""))),
+    _form(r"(?:swap|switch|exchange) (?:the )?(?:places|positions|spots) of (?P<what>.+?) and (?P<how>.+)$",
+          lambda editor, found: things.swap(editor, found["what"], found["how"])),
+    _form(r"(?:cent(?:er|re)) (?P<what>.+)$",
+          lambda editor, found: things.move(editor, f"{found['what']} to the centre")),
+    _form(r"(?:title|name|caption|label) it (?P<what>.+)$", lambda editor, found: texts.write(editor, found["what"])),
+    _form(rf"set {settings.PICTURE} (?P<how>(?:at|in|by|to|during) .+)$",
+          lambda editor, found: make(editor, f"it {found['how']}")),
+    _form(r"(?P<what>the .+?) ?(?:->|=>|→) ?(?P<how>.+)$", _change),
+    _form(r"(?:swap|switch|exchange) (?P<what>.+?) (?:and|with) (?P<how>the .+)$",
+          lambda editor, found: things.swap(editor, found["what"], found["how"])),
     _form(r"(?:replace|exchange|substitute|swap) (?P<what>.+?) (?:with|by|for) (?P<how>.+)$", _change),
     _form(r"(?:change|turn|convert|transform|rename|switch|set) (?P<what>.+?) (?:to|into|for) (?P<how>.+)$", _change),
     _form(r"(?:recolou?r|colou?r|paint|dye|tint) (?P<what>.+)$", _paint),
-    _form(r"(?:enlarge|grow|scale up|blow up) (?P<what>.+?)(?P<how>)$",
-          lambda editor, found: things.resize(editor, found["what"], 1.4)),
-    _form(r"(?:shrink|scale down|reduce) (?P<what>.+?)(?P<how>)$",
-          lambda editor, found: things.resize(editor, found["what"], 0.7)),
+    _form(rf"(?:enlarge|grow|scale up|blow up) (?P<what>.+?){LITTLE}$", _resize(1.4)),
+    _form(rf"(?:shrink|scale down|reduce) (?P<what>.+?){LITTLE}$", _resize(0.7)),
+    _form(settings.PUT_IN.pattern, _put_in),
     _form(r"(?:move|shift|push|slide|nudge|bring|drag) (?P<what>.+)$",
           lambda editor, found: things.move(editor, found["what"])),
-    _form(r"(?:make|let) (?:it|the (?:whole )?(?:picture|image|scene)) (?P<what>)(?P<how>.+)$",
-          lambda editor, found: _make_it(editor, found["how"])),
-    _form(rf"(?:make|let) {SUBJECT} be (?P<how>.+)$", _make),
-    _form(rf"(?:make|let|give) {SUBJECT} (?P<how>(?:(?:a bit|a little|slightly|much|even|more) )?[\w-]+)$", _make),
-    _form(rf"make {SUBJECT} (?P<how>(?:{BEGINNINGS}) .+)$", _make),
-    _form(rf"{SUBJECT} (?:{DUTIES}) (?:be|look|go|stand) (?P<how>.+)$", _make),
+    _form(rf"give (?P<what>{settings.PICTURE}) (?P<how>.+)$",
+          lambda editor, found: make(editor, f"it {found['how']}")),
+    _form(r"(?:make|let|have) (?P<what>.+)$", lambda editor, found: make(editor, found["what"])),
+    _form(rf"(?:{WANTS}|there should be|there must be|show|have) (?P<n>(?!an?\b)(?:{NUMBER})) (?P<what>.+)$", _only),
+    _form(rf"(?P<what>(?!there\b).+?) (?:{DUTIES}) (?P<how>.+)$", _make),
+    _form(rf"(?:{WANTS}) (?P<what>(?:the|all|both|it|them|this|that)\b.+?) (?:to )?"
+          r"(?P<how>(?:be |say |look |read |in |on |at ).+)$", _make),
     _form(r"(?:write|print|letter) (?P<what>.+)$", lambda editor, found: texts.write(editor, found["what"])),
-    _form(r"(?:add|put|place|insert|draw|include|give me|show) (?P<what>.+)$", _add),
+    _form(rf"(?:add|put|place|insert|draw|include|give me|show|{WANTS}|there should be) (?P<what>.+)$", _add),
 )  # fmt: skip
-
-
-def _make_it(editor: SceneEditor, how: str) -> None:
-    """ "make it ..." is said of the picture where a picture can be that, else of what was spoken of last."""
-    low = how.lower()
-    if time := settings.TIME.match(low):
-        settings.set_time(editor, time["time"])
-        return
-    found = re.match(r"(?P<what>it)", "it")
-    assert found is not None
-    if editor.recent:
-        words = re.compile(r"(?P<what>it) (?P<how>.+)$").match(f"it {how}")
-        assert words is not None
-        _make(editor, words)
-    elif counted := re.match(rf"{NUMBER} (?P<noun>[\w -]+)$", low):
-        things.count(editor, things.NUMBER[counted["n"]], counted["noun"])
-    elif not settings.set_look(editor, low):
-        raise not_understood(f"make it {how}")

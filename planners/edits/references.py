@@ -18,15 +18,19 @@ PRONOUNS = {"it": 1, "that": 1, "this": 1, "that one": 1, "this one": 1, "them":
 ALL = frozenset("all every each both".split())
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
-SIDES = {
-    "left": ("x", 0), "leftmost": ("x", 0), "left-hand": ("x", 0), "right": ("x", -1), "rightmost": ("x", -1),
-    "right-hand": ("x", -1), "top": ("y", 0), "upper": ("y", 0), "topmost": ("y", 0), "bottom": ("y", -1),
-    "lower": ("y", -1), "middle": ("x", None), "central": ("x", None), "centre": ("x", None), "center": ("x", None),
-}  # fmt: skip
+SIDES: dict[str, tuple[str, int | None]] = {
+    **dict.fromkeys("left leftmost left-hand".split(), ("x", 0)),
+    **dict.fromkeys("right rightmost right-hand".split(), ("x", -1)),
+    **dict.fromkeys("top upper topmost highest".split(), ("y", 0)),
+    **dict.fromkeys("bottom lower lowest".split(), ("y", -1)),
+    **dict.fromkeys("middle central centre center".split(), ("x", None)),
+}
 """Words for a place among several: the axis, and which in its order; None: the middle one."""
 SIZES = {"biggest": -1, "largest": -1, "bigger": -1, "larger": -1, "big": -1, "large": -1}
 SIZES |= dict.fromkeys(("smallest", "smaller", "small", "little", "tiny"), 0)
-TEXTS = frozenset("text title word words caption headline slogan subtitle lettering letters label phrase name".split())
+TEXTS = frozenset(
+    "text title word words caption headline slogan subtitle lettering letters label phrase name writing font".split()
+)
 ONES = frozenset("one ones".split())
 KINDS = {"animal": ("animal",), "creature": ("animal",), "person": ("person",), "plant": ("plant",), "food": ("food",)}
 THINGS = frozenset("thing object item".split())
@@ -34,6 +38,10 @@ ON_A_SIDE = re.compile(
     r" (?:on|at|in|to) the (?:far )?(left|right|top|bottom|middle|centre|center)(?: side| hand side)?$"
 )
 SAYING = re.compile(r" (?:that (?:says|reads)|saying|reading|with) (?P<quote>[\"'“‘].*[\"'”’])$")
+TAIL = re.compile(
+    r"(?P<what>.+?) (?:on|in|inside|under|next to|beside|near|by|above|below|over|behind|in front of|with|of|off) "
+    r"(?P<other>(?:the|its|their|that|this) .+)$"
+)
 DETERMINERS = frozenset("the a an this that these those its their his her my your our of other any".split())
 
 
@@ -50,10 +58,19 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
     said = " ".join(words.strip(" .,!?").split())
     low = said.lower()
     known = tuple(i for i in recent if any(item.id == i for item in scene.things))
+    low = re.sub(r"^all of (the|these|those) ", r"all \1 ", low)
+    said = re.sub(r"^all of (the|these|those) ", r"all \1 ", said, flags=re.IGNORECASE)
+    if low in ("both", "both of them", "them both", "all of them", "everything", "them all") and not known:
+        every = tuple(entity.id for entity in scene.entities)
+        if len(every) == 2 or "all" in low or low == "everything":
+            return Reference(every, every)
+    low = {"them both": "both", "both of them": "both", "all of them": "them", "them all": "them"}.get(low, low)
     if low in PRONOUNS:
         if len(known) < PRONOUNS[low] or (PRONOUNS[low] == 1 and len(known) > 1 and low != "it"):
             raise EditQuestionError(f'what does "{said}" mean? name the thing ("the cat")')
         return Reference(known, known)
+    if (tail := TAIL.match(low)) and not ON_A_SIDE.search(low) and not SAYING.search(said):
+        return _beside(tail["what"], tail["other"], said, scene, recent)
     found = None if " and " in low and not SAYING.search(said) else _matching(low, said, scene, known)
     if not found and len(parts := re.split(r",? and |, ", said)) > 1:
         each = [refer(part, scene, recent) for part in parts if part]
@@ -62,6 +79,28 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
     if not found:
         raise not_there(re.sub(r"^(?:the|all|both|every|each) ", "", said), scene)
     return found
+
+
+def _beside(words: str, other: str, said: str, scene: Scene, recent: Sequence[str]) -> Reference:
+    """The things of a name that stand to another thing as said, or are nearest to it: "the cup on the table"."""
+    ends = set(refer(other, scene, recent).ids)
+    bare = re.sub(r"^(?:the|a|an|all the|all) ", "", words)
+    whole = refer(f"all the {bare}", scene, recent).ids
+    near = [i for i in whole if _related(scene, i, ends)]
+    if not near and len(whole) > 1 and not words.startswith("all"):
+        boxes = {i: _box(scene.item(i)).centre for i in (*whole, *ends)}
+        near = [
+            min(whole, key=lambda i: min(abs(boxes[i][0] - boxes[k][0]) + abs(boxes[i][1] - boxes[k][1]) for k in ends))
+        ]
+    ids = tuple(near or whole)
+    if len(ids) > 1 and singular(bare.split()[-1]) == bare.split()[-1] and not words.startswith("all"):
+        raise which(said, scene, ids)
+    return Reference(ids, whole)
+
+
+def _related(scene: Scene, identifier: str, ends: set[str]) -> bool:
+    carried = any(text.id == identifier and text.carrier in ends for text in scene.texts)
+    return carried or any(identifier in r.ends and ends & set(r.ends) for r in scene.relations)
 
 
 def mentions(words: str, scene: Scene) -> bool:
@@ -118,6 +157,10 @@ def _named(phrase: str, noun: str, scene: Scene, known: tuple[str, ...]) -> list
         kinds = {item.noun for item in scene.entities if item.id in known}
         return [item for item in scene.entities if not known or item.noun in kinds]
     one = singular(noun)
+    words = phrase.split()
+    named = " ".join(words[1:] if words[0] in TEXTS else words).strip("\"'“”‘’")
+    if quoted := [text for text in scene.texts if text.content.lower() == named]:
+        return list(quoted)
     longest = [e for e in scene.entities if singular(phrase).endswith(e.noun.lower()) and " " in e.noun]
     exact = longest or [e for e in scene.entities if e.noun.lower() in (noun, one) or e.noun.lower().split()[-1] == one]
     if exact:
@@ -125,9 +168,6 @@ def _named(phrase: str, noun: str, scene: Scene, known: tuple[str, ...]) -> list
     if one in TEXTS or noun in TEXTS:
         roles = [text for text in scene.texts if text.role == one]
         return list(roles or scene.texts)
-    quoted = [text for text in scene.texts if text.content.lower() == phrase.strip("\"'")]
-    if quoted:
-        return list(quoted)
     if one in KINDS:
         return [e for e in scene.entities if noun_class(e.noun) in KINDS[one]]
     return list(scene.entities) if one in THINGS else []

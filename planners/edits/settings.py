@@ -10,55 +10,109 @@ from planners.edits.things import is_colour, read_new
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import MEDIA, MOODS
 
-GROUND = re.compile(r"^(?:the )?(?:whole )?(?:background|backdrop|ground|setting|scene|place|location)$")
-PICTURE = re.compile(
-    r"^(?:it|everything|the (?:whole )?(?:picture|image|scene|thing|lighting|light|sky|mood|style|look))$"
+GROUND_NAMES = r"(?:whole |entire )?(?:background|backdrop|ground|setting|scene|place|location|scenery)"
+PICTURE = (
+    r"(?:it|everything|this|(?:the )?(?:whole |entire )?(?:picture|image|scene|thing|poster|photo|lighting|light|sky|"
+    r"mood|style|look|time(?: of day)?|atmosphere|vibe))"
 )
-TIME = re.compile(rf"^(?:(?:be|look|at|by|in|during|like|a|the|it) )*(?P<time>{'|'.join(WORDS)})(?:[ -]?time)?$")
-IN_A_STYLE = re.compile(r"^(?:(?:in|into|as|like|look like) )?(?:an? )?(?P<medium>[\w -]+?)(?: style)?$")
+GROUND = re.compile(rf"(?:the )?{GROUND_NAMES}$", re.IGNORECASE)
+GROUND_IS = re.compile(
+    rf"(?:the {GROUND_NAMES}|background|backdrop)(?: should| must| has to| needs to| can)?"
+    r"(?: be| is| to be|:| to| into)? (?P<how>.+)$",
+    re.IGNORECASE,
+)
+NEW_GROUND = re.compile(
+    r"(?:(?:a|an|the|use|with|on|give (?:it|them) ) ?)*(?P<how>[\w -]+?) (?:background|backdrop)$", re.IGNORECASE
+)
+WHOLE_IS = re.compile(rf"{PICTURE} (?P<how>.+)$", re.IGNORECASE)
+ASIDE = re.compile(
+    r"\b(?:look|feel|be|is|to|into|in|at|like|as|more|a bit|a little|much|very|even|less|an?|the|by|during|it|set|"
+    r"style|mood|feeling|vibe|touch|atmosphere|scene|of)\b",
+    re.IGNORECASE,
+)
+TIME = re.compile(rf"\b(?P<time>{'|'.join(WORDS)}|evening|morning)(?:[ -]?time)?\b", re.IGNORECASE)
+LIKE_A_TIME = {"evening": "dusk", "morning": "dawn"}
+PUT_IN = re.compile(
+    r"(?:put|place|set|move|take|bring|let) "
+    r"(?:it|them|everything|everyone|the (?:whole )?(?:scene|picture|thing)|all of (?:it|them)) "
+    r"(?:to be )?(?:in|on|into|to|at|onto) (?P<how>(?:an?|the|some|outer)\b.+|space|underwater)$",
+    re.IGNORECASE,
+)
+ATMOSPHERES = frozenset(
+    "dramatic brighter darker warmer colder cozy cosy cheerful gloomy spooky moody vintage festive dreamy romantic "
+    "magical calm happy sad scary colourful colorful".split()
+)
+STYLES = frozenset(
+    {" ".join(words) for words in MEDIA} | {"watercolour", "watercolor", "cartoon", "sketch", "pixel art"}
+)
 
 
-def set_ground(editor: SceneEditor, words: str) -> None:
+def set_whole(editor: SceneEditor, words: str) -> bool:
+    """Whether the words say how the whole picture should be, and are done: "it night", "the background blue"."""
+    if found := GROUND_IS.match(words):
+        return set_ground(editor, found["how"])
+    if found := WHOLE_IS.match(words):
+        how = found["how"]
+        if words.lower().startswith("it ") and editor.recent and not TIME.search(how) and not _look(how):
+            return False
+        return set_time(editor, how) or set_look(editor, how)
+    return False
+
+
+def set_ground(editor: SceneEditor, words: str) -> bool:
     """Another background: "a beach", "plain blue", "a forest at night"."""
-    said = re.sub(r"^(?:be |into |to |with )?(?:an? |the |some )?", "", words.lower()).removesuffix(" background")
-    timed = re.search(rf" (?:at|by|during) (?:the )?(?P<time>{'|'.join(WORDS)})$", said)
-    if timed:
-        said = said[: timed.start()]
-        set_time(editor, timed["time"])
+    said = re.sub(r"^(?:be |into |to |with |in |on )*(?:an? |the |some )?", "", words.lower().strip())
+    said = re.sub(r" (?:background|backdrop|instead)$", "", said).removeprefix("plain ")
+    found = re.search(r" (?:at|by|during) (?:the )?(?P<time>\w+)$", said)
+    if found and set_time(editor, found["time"]):
+        said = said[: found.start()]
+    if TIME.fullmatch(said):
+        return set_time(editor, said)
     place = read_new(editor, f"a cat in {said}").scene.background or said
     editor.scene = editor.scene.model_copy(update={"background": said if is_colour(said) else place})
-    editor.whole = True
-
-
-def set_time(editor: SceneEditor, word: str) -> None:
-    """Another time of day, which was said in the background's words or for itself."""
-    word = word.lower()
-    lighting = f"by {word}" if WORDS[word] == "day" and word == "day" else f"at {word}"
-    background = re.sub(rf" (?:at|by|during) (?:the )?(?:{'|'.join(WORDS)})$", "", editor.scene.background)
-    style = editor.scene.style.model_copy(update={"lighting": lighting})
-    editor.scene = editor.scene.model_copy(update={"style": style, "background": background})
-    editor.whole = True
-
-
-def set_look(editor: SceneEditor, words: str) -> bool:
-    """Another mood or medium of the picture; whether the words are one: "more dramatic", "a watercolour"."""
-    said = re.sub(r"^(?:look |be |feel |a bit |a little |much |more |less |very |even )+", "", words.lower())
-    style = editor.scene.style
-    known = IN_A_STYLE.match(said)
-    medium = known["medium"] if known else ""
-    if tuple(medium.split()) in MEDIA or medium in {" ".join(words) for words in MEDIA}:
-        style = style.model_copy(update={"medium": medium})
-    elif said in MOODS or said in ATMOSPHERES:
-        style = style.model_copy(update={"mood": said})
-    else:
-        return False
-    editor.scene = editor.scene.model_copy(update={"style": style})
     editor.whole = True
     return True
 
 
+def set_time(editor: SceneEditor, words: str) -> bool:
+    """Another time of day, where the words name one; whether they do."""
+    found = TIME.search(words)
+    if not found or ASIDE.sub("", words.replace(found[0], "")).split():
+        return False
+    word = found["time"].lower()
+    word = LIKE_A_TIME.get(word, word)
+    lighting = "by day" if WORDS[word] == "day" else f"at {word}"
+    background = re.sub(rf" (?:at|by|during) (?:the )?(?:{'|'.join(WORDS)})$", "", editor.scene.background)
+    style = editor.scene.style.model_copy(update={"lighting": lighting})
+    editor.scene = editor.scene.model_copy(update={"style": style, "background": background})
+    editor.whole = True
+    return True
+
+
+def set_look(editor: SceneEditor, words: str) -> bool:
+    """Another mood or medium of the picture; whether the words are one: "more dramatic", "a watercolour"."""
+    if (known := _look(words)) is None:
+        return False
+    name, value = known
+    editor.scene = editor.scene.model_copy(update={"style": editor.scene.style.model_copy(update={name: value})})
+    editor.whole = True
+    return True
+
+
+def _look(words: str) -> tuple[str, str] | None:
+    said = " ".join(ASIDE.sub("", words.lower()).replace("'s", "").split())
+    if said in STYLES or said.removesuffix(" painting") in STYLES:
+        return "medium", said
+    return ("mood", said) if said in MOODS or said in ATMOSPHERES else None
+
+
+def is_ground(editor: SceneEditor, words: str) -> bool:
+    """Whether the words name the picture's background as it is: "the meadow"."""
+    bare = re.sub(r"^(?:the|this|that) ", "", words.lower().strip())
+    return bool(GROUND.match(words)) or (bool(bare) and bare in editor.scene.background.lower().split(" at ")[0])
+
+
 def is_place(words: str) -> bool:
-    return noun_class(words.split()[-1]) == "place" if words.split() else False
-
-
-ATMOSPHERES = frozenset("dramatic brighter darker warmer colder cozy cosy cheerful gloomy spooky moody vintage".split())
+    """Whether what one is put in or on is a place to be: "a park", "the beach"."""
+    last = re.sub(r" (?:at|by|during) .+$", "", words.lower()).split()
+    return bool(last) and (noun_class(" ".join(last)) == "place" or last[-1] in ("space", "underwater", "snow"))

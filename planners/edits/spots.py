@@ -15,7 +15,7 @@ GRID = 26
 """Places tried along each side."""
 SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
-SHRINKS = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35)
+SHRINKS = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35, 0.28)
 """Sizes tried, as shares of the wished one."""
 GAP = 0.02
 """What is left between two things, as a share of the picture."""

@@ -21,6 +21,7 @@ LINE = 0.14
 BANDS: dict[TextRole, Place] = {"title": "top", "subtitle": "top", "caption": "bottom", "label": "bottom"}
 LOOK = re.compile(r"(?:\bin|\bwith) (?P<colour>[\w -]+?) (?:letters|lettering|text|type|font|words)\b", re.IGNORECASE)
 BARE_COLOUR = re.compile(r"\bin (?P<colour>(?:(?:light|dark|bright|pale|deep) )?[\w-]+)", re.IGNORECASE)
+CAPITALS = re.compile(r"(?P<words>[A-Z0-9][A-Z0-9%$€£&'+.-]*(?: [A-Z0-9%$€£&'+.!?-]+)*[!?]?)(?= |$)")
 ON = re.compile(r" on (?P<what>(?:the|it|its|that|this)\b.*)$", re.IGNORECASE)
 
 
@@ -44,8 +45,19 @@ def reword(editor: SceneEditor, words: str, content: str) -> None:
     editor.recent = tuple(ids)
 
 
+def are_texts(editor: SceneEditor, words: str) -> bool:
+    """Whether words mean texts of the scene and nothing else."""
+    try:
+        found = refer(words, editor.scene, editor.recent)
+    except EditQuestionError:
+        return False
+    return all(isinstance(editor.scene.item(i), TextBlock) for i in found.ids)
+
+
 def write(editor: SceneEditor, words: str) -> None:
     """A new text: 'write "SALE" in red at the top', 'add the title "OPEN"', 'put "TEA" on the mug'."""
+    if quoted(words) is None and (capitals := CAPITALS.match(words)):
+        words = f'"{capitals["words"]}"{words[capitals.end() :]}'
     content = quoted(words)
     if content is None:
         raise EditQuestionError('which words? put them in quotes: write "OPEN" at the top')

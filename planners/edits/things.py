@@ -7,13 +7,13 @@ import re
 from planners.base import EditQuestionError
 from planners.colour_table import possible_colours
 from planners.edits.asked_back import not_there, not_understood
-from planners.edits.clauses import quoted
 from planners.edits.editor import SceneEditor
 from planners.edits.references import NUMBERS, Reference, mentions, refer
 from planners.edits.spots import moved
 from planners.edits.wheres import Where, read_where
 from planners.english import singular
 from planners.layout.placement import holds
+from planners.layout.relation_rules import SLOT_OF
 from planners.partial_scene import PartialScene, read_by_rules
 from planners.scene import Box, Entity, Scene, TextBlock
 
@@ -21,6 +21,7 @@ GROWTH: dict[str, float] = {"bigger": 1.4, "larger": 1.4, "big": 1.4, "large": 1
 GROWTH |= {"taller": 1.3, "smaller": 0.7, "small": 0.7, "little": 0.7, "tiny": 0.5, "shorter": 0.75}
 GROWTH |= {"twice as big": 2.0, "twice as large": 2.0, "double the size": 2.0, "half the size": 0.5, "half as big": 0.5}
 SMALL_SIDE, LARGE_SIDE = 0.06, 0.9
+FOR = re.compile(r"(?P<what>.+?) (?:to|for|with) (?P<other>(?:the|it|them|that|this)\b.*)$", re.IGNORECASE)
 NUMBER = {"one": 1, "a": 1, "an": 1, "another": 1, "1": 1, **NUMBERS, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
@@ -28,10 +29,18 @@ def remove(editor: SceneEditor, words: str) -> None:
     """ "the dog", "all the balloons", "one of the cats", "the text on the sign"."""
     said = re.sub(r" (?:completely|entirely|altogether)$", "", words)
     some = re.match(r"(?P<n>one|two|three|four|\d+) (?:of the |of )(?P<what>.+)$", said.lower())
-    found = _refer_with_place(editor, some["what"] if some else said)
+    found = refer(some["what"] if some else said, editor.scene, editor.recent)
     ids = found.ids[-NUMBER.get(some["n"], 1) :] if some else found.ids
     editor.remove(ids)
     editor.recent = tuple(i for i in editor.recent if i not in ids)
+
+
+def remove_all_but(editor: SceneEditor, words: str) -> None:
+    """ "everything except the cat"."""
+    kept = set(refer(words, editor.scene, editor.recent).ids)
+    kept |= {text.carrier for text in editor.scene.texts if text.id in kept and text.carrier}
+    kept |= {text.id for text in editor.scene.texts if text.carrier in kept}
+    editor.remove([item.id for item in editor.scene.things if item.id not in kept])
 
 
 def add(editor: SceneEditor, words: str) -> None:
@@ -43,6 +52,9 @@ def add(editor: SceneEditor, words: str) -> None:
     more = re.match(r"(?P<n>\w+) more (?P<what>.+)$", body.lower())
     another = re.match(r"another (?P<what>.+)$", body.lower())
     phrase = f"{more['n']} {more['what']}" if more else f"a {another['what']}" if another else body
+    if (tail := FOR.match(phrase)) and mentions(tail["other"], editor.scene):
+        other = refer(tail["other"], editor.scene, editor.recent).ids
+        phrase, where = tail["what"], Where(ties=(("on" if _is_worn(tail["what"]) else "next_to", other[:1]),))
     read = read_new(editor, phrase)
     if not read.scene.entities:
         raise not_understood(f"add {words}")
@@ -137,7 +149,9 @@ def move_to(editor: SceneEditor, found: Reference, where: Where) -> None:
             if identifier not in r.ends or r.kind in ("holding", "wearing", "larger_than", "smaller_than")
         ]  # fmt: skip
         kept += where.relations(identifier)
-        updates = {"place": where.place}
+        updates: dict[str, object] = {"place": where.place}
+        if isinstance(item, Entity) and any(kind in ("in_front_of", "behind") for kind, _ in where.ties):
+            updates["depth"] = editor.depth_of(where.relations(identifier))
         editor.change([item.model_copy(update=updates)])
         editor.scene = editor.scene.model_copy(update={"relations": tuple(dict.fromkeys(kept))})
         before, wished = item.box, item.box
@@ -150,7 +164,7 @@ def move_to(editor: SceneEditor, found: Reference, where: Where) -> None:
             wished = wished if other is None else _around(wished, other)
         elif where.place is not None:
             wished = _at(before, where.place)
-        editor.settle(identifier, wished, where.place)
+        _settle_or_swap(editor, identifier, wished, where)
         after = editor.scene.item(identifier).box
         assert after is not None
         step = after.centre[0] - before.centre[0], after.centre[1] - before.centre[1]
@@ -159,6 +173,21 @@ def move_to(editor: SceneEditor, found: Reference, where: Where) -> None:
         carried = [t for t in editor.scene.texts if t.carrier == identifier and t.box is not None]
         editor.scene = moved(editor.scene, {t.id: _shifted(t.box, *step) for t in carried if t.box is not None})
     editor.recent = found.ids
+
+
+def _settle_or_swap(editor: SceneEditor, identifier: str, wished: Box, where: Where) -> None:
+    """Where a side of something has no room, the two change places."""
+    try:
+        editor.settle(identifier, wished, where.place)
+    except EditQuestionError:
+        kind, ends = where.ties[0] if where.ties else ("", ())
+        mine, other = editor.scene.item(identifier).box, editor.scene.item(ends[0]).box if ends else None
+        if kind not in ("left_of", "right_of", "above", "below") or mine is None or other is None:
+            raise
+        changed = moved(editor.scene, {identifier: _standing_at(mine, other), ends[0]: _standing_at(other, mine)})
+        if not all(holds(relation, changed) for relation in changed.relations):
+            raise
+        editor.scene = changed
 
 
 def swap(editor: SceneEditor, one: str, other: str) -> None:
@@ -179,8 +208,11 @@ def swap(editor: SceneEditor, one: str, other: str) -> None:
 
 def count(editor: SceneEditor, number: int, noun: str) -> None:
     """So many of a noun that is there, copies of the last one or without the last ones."""
-    name = singular(noun.lower())
-    there = [e for e in editor.scene.entities if e.noun.lower() == name or e.noun.lower().split()[-1] == name]
+    *looks, name = noun.lower().split()
+    name = singular(name)
+    there = [e for e in editor.scene.entities if e.noun.lower().split()[-1] == name]
+    if alike := [e for e in there if set(looks) & set(" ".join(e.attributes.values()).split())]:
+        there = alike
     if not there:
         add(editor, f"{number} {noun}")
         return
@@ -204,30 +236,6 @@ def _like_one_there(scene: Scene, entity: Entity) -> Entity:
     return entity.model_copy(update={"attributes": {**alike[-1].attributes, **entity.attributes}})
 
 
-def _refer_with_place(editor: SceneEditor, words: str) -> Reference:
-    """A reference, where a tail may tell which one is meant: "the cup on the table", "the text on the sign"."""
-    try:
-        return refer(words, editor.scene, editor.recent)
-    except EditQuestionError as error:
-        if quoted(words):
-            raise
-        body, where = read_where(words, editor.scene, editor.recent)
-        if not where.ties or not body:
-            raise
-        kind, ends = where.ties[0]
-        related = {r.subject for r in editor.scene.relations if r.kind == kind and r.object in ends}
-        related |= {t.id for t in editor.scene.texts if t.carrier in ends}
-        whole = _all_of(editor, body)
-        if ids := tuple(i for i in whole if i in related):
-            return Reference(ids, ids)
-        raise error
-
-
-def _all_of(editor: SceneEditor, words: str) -> tuple[str, ...]:
-    bare = re.sub(r"^(?:the|all the|all) ", "", words)
-    return refer(f"all the {bare}", editor.scene, editor.recent).ids
-
-
 def _shifted(box: Box, dx: float, dy: float) -> Box:
     """Moved, but not out of the picture."""
     dx, dy = min(max(dx, -box.x0), 1 - box.x1), min(max(dy, -box.y0), 1 - box.y1)
@@ -248,6 +256,10 @@ def _at(box: Box, place: str) -> Box:
     x = 0.2 if "left" in place else 0.8 if "right" in place else 0.5 if place == "centre" else box.centre[0]
     y = 0.2 if "top" in place else 0.8 if "bottom" in place else 0.5 if place == "centre" else box.centre[1]
     return _shifted(box, x - box.centre[0], y - box.centre[1])
+
+
+def _is_worn(phrase: str) -> bool:
+    return singular(phrase.lower().split()[-1]) in SLOT_OF
 
 
 def _length(step: tuple[float, float]) -> float:

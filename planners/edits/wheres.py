@@ -6,17 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from planners.base import EditQuestionError
 from planners.edits.references import refer
 from planners.scene import Place, Relation, RelationKind, Scene
 
-TIES: dict[str, RelationKind] = {
-    "on top of": "on", "onto": "on", "atop": "on", "to the left of": "left_of", "on the left of": "left_of",
-    "left of": "left_of", "to the right of": "right_of", "on the right of": "right_of", "right of": "right_of",
-    "next to": "next_to", "beside": "next_to", "near": "next_to", "close to": "next_to", "by": "next_to",
-    "in front of": "in_front_of", "behind": "behind", "above": "above", "over": "above", "below": "below",
-    "beneath": "below", "underneath": "under", "under": "under", "inside of": "inside", "inside": "inside",
-    "into": "inside", "between": "between", "on": "on", "in": "inside",
-}  # fmt: skip
+PHRASES: dict[RelationKind, str] = {
+    "on": "on top of|onto|atop|on",
+    "left_of": "to the left of|on the left of|left of",
+    "right_of": "to the right of|on the right of|right of",
+    "next_to": "next to|beside|near|close to|closer to|nearer to|nearer|by",
+    "in_front_of": "in front of",
+    "behind": "behind",
+    "above": "above|over",
+    "below": "below|beneath",
+    "under": "underneath|under",
+    "inside": "inside of|inside|into|in",
+    "between": "between",
+}
+TIES = {phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases.split("|")}
 TIE = re.compile(rf" (?P<tie>{'|'.join(sorted(TIES, key=len, reverse=True))}) (?P<what>.+)$")
 PLACE = re.compile(
     r"\b(?:(?:in|at|on|to|into|towards?|near) )?(?:the )?(?:very |far )?"
@@ -60,6 +67,7 @@ def read_where(words: str, scene: Scene, recent: Sequence[str], moving: bool = F
 
     ``moving``: "to the left" is a step there, not the left side, unless it says "side", "corner" or "edge".
     """
+    words = re.sub(r" (?:over|across|back|right)(?= to(?:wards)? )", "", words)
     low = words.lower()
     if moving and (found := DIRECTION.search(low)) and not re.search(r"(?:on|in|at) the \w+$", low):
         x, y = STEPS[found["way"]]
@@ -83,7 +91,9 @@ def _ends(words: str, kind: RelationKind, scene: Scene, recent: Sequence[str]) -
         return refer(words, scene, recent).ids[:1]
     parts = re.split(r" and ", words, maxsplit=1)
     ends = [i for part in parts for i in refer(part, scene, recent).ids]
-    return tuple(ends[:2])
+    if len(ends) != 2:
+        raise EditQuestionError(f'between which two things? "{words.strip()}" names {len(ends)}')
+    return tuple(ends)
 
 
 def _place(words: str) -> Place:

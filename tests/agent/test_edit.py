@@ -63,7 +63,7 @@ def test_a_dry_run_shows_the_change_and_paints_nothing(run, here, capsys):
 def test_a_picture_from_elsewhere_needs_words_for_what_is_in_it(run, here, capsys):
     Image.fromarray(pixels(run)).save(here / "mine.png")
     assert main(["edit", "mine.png", "make the circle green"]) == 2
-    assert "say what is in mine.png" in capsys.readouterr().err
+    assert "say what is in the picture (--prompt)" in capsys.readouterr().err
     assert main(["edit", "mine.png", "make the circle green", "--prompt", PROMPT, "--out", "new", "--json"]) in (0, 100)
     assert answer(capsys)["change"]["changed"] == ["circle_1"]
 

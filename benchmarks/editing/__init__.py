@@ -1,0 +1,1 @@
+"""Changing pictures by words: are instructions read as what a person meant?"""

@@ -1,0 +1,61 @@
+"""``python -m benchmarks.editing instructions``: how many labelled instructions are read as what a person meant.
+
+``--show`` prints the faults of the building half; those of the held-out half are only counted. ``--write`` writes
+results.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.editing.gold import LabelledInstruction, faults, labelled
+from benchmarks.intervals import wilson
+from planners.language.pipeline import load_pipeline
+from planners.rules import RulePlanner
+from planners.scene import Canvas
+
+PAGE = Path(__file__).with_name("results.md")
+CANVAS = Canvas(width=512, height=512)
+
+
+def instructions(show: bool, write: bool) -> None:
+    planner, pipeline = RulePlanner(), load_pipeline()
+    scenes = {name: planner.plan(name, CANVAS).scene for name in {one.scene for one in labelled()}}
+    right: dict[tuple[bool, str], list[bool]] = defaultdict(list)
+    for one in labelled():
+        wrong = faults(one, scenes[one.scene], pipeline)
+        for kind in (one.kind, "all"):
+            right[one.held_out, kind].append(not wrong)
+        if show and wrong and not one.held_out:
+            print(_said(one, wrong))
+    kinds = [*sorted({kind for _, kind in right} - {"all"}), "all"]
+    rows = [f"| {kind} | {_share(right[False, kind])} | {_share(right[True, kind])} |" for kind in kinds]
+    table = "\n".join(["| instructions | building | held out |", "|---|---|---|", *rows])
+    print(table)
+    if write:
+        text = PAGE.read_text(encoding="utf-8")
+        head, _, tail = text.partition("| instructions |")
+        rest = tail.partition("\n\n")[2]
+        PAGE.write_text(f"{head}{table}\n\n{rest}".rstrip() + "\n", encoding="utf-8")
+
+
+def _said(one: LabelledInstruction, wrong: list[str]) -> str:
+    return f"{one.scene}\n  {one.instruction}\n    {'; '.join(wrong)}"
+
+
+def _share(right: list[bool]) -> str:
+    if not right:
+        return "-"
+    low, high = wilson(sum(right), len(right))
+    return f"{sum(right)}/{len(right)} ({sum(right) / len(right):.0%}; {low:.0%} to {high:.0%})"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["instructions"])
+    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    instructions(given.show, given.write)
