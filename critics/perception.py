@@ -16,7 +16,7 @@ from critics.objects.detector import Detection, OpenVocabulary, detected
 from critics.setting.critic import SettingCritic
 from critics.setting.daylight import free_pixels, light_of
 from critics.text.critic import TextCritic
-from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock, TextRole
+from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
 
 SURELY = 0.5
 """A detection's score from which a thing is taken to be there; a fainter one is told and left untouched."""
@@ -26,8 +26,8 @@ COLOURED, PLAIN = 0.7, 0.6
 READ, READ_ON_A_THING, LETTERS = 0.6, 0.93, 2
 """A reading's confidence from which its text is taken to be there, on the ground and on a thing (whose own looks are
 often misread as letters), and its fewest letters."""
-SURE_PLACE = 7.0
-"""CIELAB distance to a place's picture up to which the background is taken for that place."""
+EVEN = 12.0
+"""The standard deviation of a ground's pixels (of 256 levels) up to which it is plain, and no place."""
 ONE_THING = 0.5
 """Two detections of any classes that overlap by more (IoU) are one thing: the surest counts."""
 TIMES = ("day", "dusk", "night")
@@ -116,9 +116,10 @@ def _ground(image: np.ndarray, covered: Sequence[Box], setting: SettingCritic | 
     """The background's words and the light's; empty and None where nobody can tell."""
     colour = measure_colour(image, WHOLE, free_pixels(image, covered))
     places = setting.places if setting is not None else None
-    if places is not None:
+    free = image[free_pixels(image, covered)]
+    if places is not None and len(free) and float(free.std(axis=0).mean()) > EVEN:
         near = [(r.distance, p) for p in places.names if (r := places.reading(image, covered, (p,))) is not None]
-        if near and min(near)[0] <= SURE_PLACE:
+        if near and min(near)[0] <= places.config.passes_to:
             light = light_of(image, covered)
             time = next((t for t in TIMES if light is not None and light.is_time(t)), None)
             return min(near)[1], f"at {time}" if time in ("dusk", "night") else None
