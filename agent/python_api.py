@@ -111,7 +111,7 @@ def edit(
     where the instruction leaves something open: its message is the question.
     """
     words = {"scene": prompt} if isinstance(prompt, Scene) else {"prompt": prompt}
-    call = Call(flags=settings, config=None if config is None else Path(config), **words)  # type: ignore[arg-type]
+    call = Call(flags=settings, config=None if config is None else Path(config), **words)
     ready = prepared(call, Path(source), instruction, seed)
     return _run(ready.loop(), ready.scene.prompt, ready.seed, folder, listen)
 

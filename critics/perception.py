@@ -16,7 +16,7 @@ from critics.objects.detector import Detection, OpenVocabulary, detected
 from critics.setting.critic import SettingCritic
 from critics.setting.daylight import free_pixels, light_of
 from critics.text.critic import TextCritic
-from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
+from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock, TextRole
 
 SURELY = 0.5
 """A detection's score from which a thing is taken to be there; a fainter one is told and left untouched."""
@@ -59,7 +59,8 @@ def perceive(image: np.ndarray, critics: Sequence[object]) -> SeenScene:
     texts = _texts(image, next((c for c in critics if isinstance(c, TextCritic)), None), entities)
     lines += [f'"{text.content}": read' for text in texts]
     setting = next((c for c in critics if isinstance(c, SettingCritic)), None)
-    background, lighting = _ground(image, [item.box for item in (*entities, *texts) if item.box], setting)
+    boxes = [e.box for e in entities if e.box is not None] + [t.box for t in texts if t.box is not None]
+    background, lighting = _ground(image, boxes, setting)
     lines += [f"background: {' '.join(filter(None, [background, lighting]))}"] if background or lighting else []
     height, width = image.shape[:2]
     scene = Scene(
@@ -104,11 +105,12 @@ def _texts(image: np.ndarray, reader: TextCritic | None, entities: Sequence[Enti
     made: list[TextBlock] = []
     for number, one in enumerate(readings, 1):
         on = [e for e in entities if e.box is not None and e.box.intersection(one.box) > 0.8 * one.box.area]
+        if on and one.confidence < READ_ON_A_THING:
+            continue
         carrier = min(on, key=lambda e: e.box.area if e.box else 1.0).id if on else None
-        role = "title" if carrier is None and one.box.centre[1] < 0.3 and number == 1 else "label"
-        made.append(
-            TextBlock(id=f"text_{number}", content=one.content.strip(), role=role, carrier=carrier, box=one.box)
-        )
+        role: TextRole = "title" if carrier is None and one.box.centre[1] < 0.3 and not made else "label"
+        content = one.content.strip()
+        made.append(TextBlock(id=f"text_{number}", content=content, role=role, carrier=carrier, box=one.box))
     return tuple(made)
 
 

@@ -115,11 +115,8 @@ def _repairs(
     for number, region in enumerate(_joined([with_shadow(box) for box in boxes])):
         inside = [item.id for item in scene.things if item.box is not None and item.box.intersection(region) > 0]
         about = tuple(i for i in inside if not touched or i in touched or _within(scene, i, region))
-        made.append(
-            Repair(
-                id=f"edit.{operator}.{number}", operator=known if not about else "inpaint", region=region, about=about
-            )
-        )
+        does: Operator = "inpaint" if about else known
+        made.append(Repair(id=f"edit.{operator}.{number}", operator=does, region=region, about=about, strength=1.0))
     return made
 
 

@@ -111,7 +111,8 @@ def _things(gold: EditGold, before: Scene, after: Scene) -> list[str]:
 
 def _merged(relations: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str, tuple[str, ...]]]:
     """The relations, those of one subject that is between two things as one."""
-    found = [(subject, kind, (other,)) for subject, kind, other in relations if kind != "between"]
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    found += [(subject, kind, (other,)) for subject, kind, other in relations if kind != "between"]
     subjects = dict.fromkeys(subject for subject, kind, _ in relations if kind == "between")
     for name in subjects:
         found.append((name, "between", tuple(o for s, kind, o in relations if s == name and kind == "between")))

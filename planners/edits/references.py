@@ -199,11 +199,15 @@ def _chosen(word: str, pool: list[Entity | TextBlock]) -> list[Entity | TextBloc
         ordered = _in_order(pool, "x")
         return ordered[ORDINALS[word] :][:1] if ORDINALS[word] >= 0 else ordered[-1:]
     if word in SIZES:
-        said = [item for item in pool if isinstance(item, Entity) and item.attributes.get("size") == word]
+        said: list[Entity | TextBlock] = [
+            item for item in pool if isinstance(item, Entity) and item.attributes.get("size") == word
+        ]
         return said or [sorted(pool, key=lambda item: _box(item).width * _box(item).height)[SIZES[word]]]
     if possible_colours(word):
         return pool
-    told = [item for item in pool if isinstance(item, Entity) and word in " ".join(item.attributes.values()).split()]
+    told: list[Entity | TextBlock] = [
+        item for item in pool if isinstance(item, Entity) and word in " ".join(item.attributes.values()).split()
+    ]
     return told or pool
 
 

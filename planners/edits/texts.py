@@ -64,7 +64,7 @@ def write(editor: SceneEditor, words: str) -> None:
     before, after = QUOTED.split(words, maxsplit=1)[0].lower(), QUOTED.split(words, maxsplit=1)[-1]
     look = LOOK.search(after) or LOOK.search(before)
     after = LOOK.sub("", after).strip(" ,")
-    role = next((ROLES[word] for word in re.findall(r"\w+", before) if word in ROLES), "label")
+    role: TextRole = next((ROLES[word] for word in re.findall(r"\w+", before) if word in ROLES), "label")
     colour = look["colour"].strip().lower() if look else None
     if look is None and (bare := BARE_COLOUR.search(after)) and possible_colours(bare["colour"].lower()):
         colour, after = bare["colour"].lower(), BARE_COLOUR.sub("", after, count=1).strip(" ,")
@@ -87,7 +87,7 @@ def write(editor: SceneEditor, words: str) -> None:
 
 def _write_on(editor: SceneEditor, found: Reference, content: str, colour: str | None) -> None:
     """A text on each of the things, in the middle of it."""
-    made = []
+    made: list[TextBlock] = []
     for identifier in found.ids:
         entity = editor.entity(identifier)
         if entity is None or entity.box is None:
