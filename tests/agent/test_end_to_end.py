@@ -119,3 +119,16 @@ def test_an_object_that_nobody_can_judge_is_said_before_anything_is_painted(tmp_
     assert done.code == 2
     assert "typewriter" in done.err and "--allow-unscored" in done.err and "Traceback" not in done.err
     assert not (tmp_path / "run").exists()
+
+
+def test_an_edit_changes_what_it_says_and_no_pixel_elsewhere(run, tmp_path):
+    _, folder, _ = run
+    done = proofpress("edit", str(folder), "make the circle green", "--out", "new", "--json", cwd=tmp_path)
+    assert done.code in (0, 100), done.err
+    said = json.loads(done.out)
+    assert said["change"]["changed"] == ["circle_1"] and said["kept"]["changed_outside"] == 0
+    before, after = (np.asarray(Image.open(path / "image.png")) for path in (folder, tmp_path / "new"))
+    changed = (before != after).any(axis=2)
+    assert 0.02 < changed.mean() < 1 - said["kept"]["untouched_share"] + 0.01
+    green = np.abs(after.astype(int) - (46, 155, 70)).max(axis=2) < 60
+    assert green.mean() > 0.02 > (np.abs(before.astype(int) - (46, 155, 70)).max(axis=2) < 60).mean()
