@@ -52,16 +52,6 @@ def paint_layouts(
     steps: int = STEPS,
 ) -> np.ndarray:
     """uint8 (layouts, height, width, 3) of layouts of one size."""
-    latents = painted_latents(painter, layouts, captions, seed, steps)
-    pixels = vae.decode(latents / vae.config.scaling_factor).sample.clamp(-1, 1)
-    return ((pixels.permute(0, 2, 3, 1).cpu().numpy() + 1) * 127.5).round().astype(np.uint8)
-
-
-@torch.no_grad()
-def painted_latents(
-    painter: PlanPainter, layouts: Sequence[Layout], captions: Sequence[str], seed: int = 0, steps: int = STEPS
-) -> torch.Tensor:
-    """Scaled latents (layouts, 16, height, width in cells) of layouts of one size."""
     device, (height, width) = painter.unet.device, layouts[0].inks.shape
     conditions = torch.cat([painter.conditions.batch([layout], painter.phrase_encoder) for layout in layouts])
     scheduler = build_scheduler()
@@ -71,7 +61,8 @@ def painted_latents(
     for timestep in scheduler.timesteps:
         sigma = (timestep / scheduler.config.num_train_timesteps).expand(len(layouts))
         latents = scheduler.step(painter(latents, sigma, conditions, captions), timestep, latents).prev_sample
-    return latents
+    pixels = vae.decode(latents / vae.config.scaling_factor).sample.clamp(-1, 1)
+    return ((pixels.permute(0, 2, 3, 1).cpu().numpy() + 1) * 127.5).round().astype(np.uint8)
 
 
 def paint_prompt(
