@@ -25,6 +25,7 @@ SUPPORTS = frozenset(
 """What another thing is on: of the two that one carries the text."""
 PUTTING = frozenset("put place set add write print position overlay".split())
 """Instructions: what follows has a carrier of its own."""
+WHOSE = OWNERS | frozenset(("my", "our", "your"))
 STANDING_IN = frozenset("it they them one both".split())
 
 
@@ -109,7 +110,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
             return Inscription(noun, (k,), words=words)
         if k in reading.phrases and reading.roles.get(k) != "font":
             if not _skipped(reading, k, noun is not None):
-                return Inscription(noun, _apposed(reading, k, noun), words=words)
+                return Inscription(noun, _apposed(reading, k, noun, at), words=words)
             k = _first(reading, k)
         k -= 1
     return Inscription(noun, words=words)
@@ -151,7 +152,7 @@ def _noun_after(reading: Reading, at: int) -> int | None:
 def _first(reading: Reading, head: int) -> int:
     phrases = reading.phrases.get(head)
     first = phrases[0].tokens[0] if phrases else head
-    return first - (reading.parse.low(first - 1) in OWNERS)
+    return first - (reading.parse.low(first - 1) in WHOSE)
 
 
 def _subject(reading: Reading, cue: int) -> Inscription:
@@ -223,21 +224,27 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     alive = reading.class_of(m) in ("person", "animal")
     placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS
     only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
-    if parse.low(prep) == "of" or (not alive and (only_placed or governs)):
+    if parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):
         return _holder(reading, m, cue)
     if alive and reading.class_of(k) == "place":
         return Inscription(None, ())  # "a cat on a beach with the word": the picture's own
     return Inscription(None, (k,))
 
 
-def _apposed(reading: Reading, k: int, noun: int | None) -> tuple[int, ...] | None:
-    """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'"."""
+def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, ...] | None:
+    """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'".
+
+    In "Poster: a cat on a mat, 'X'" the text is one more part of the poster.
+    """
     prep = reading.parse.low(_first(reading, k) - 1)
     whole = _holder(reading, k, k).carriers
     if prep == "of" or (whole != (k,) and noun is None):
         return whole
     if prep in FRONTED:
         return (k,)
+    listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
+    if listed and k != (first := min(reading.phrases)) and may_be_medium(reading, first):
+        return ()
     if reading.parse.doc[k].dep_ in ("nsubj", "nsubjpass"):
         return (k,)
     tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None

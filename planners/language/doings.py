@@ -108,7 +108,7 @@ def _verb(reading: Reading, at: int) -> None:
         if about:
             rest = _object_words(reading, objects or denied_place(parse, at))
             draft.describe(about, "not", _saying(reading, at, [*particles, *rest]))
-            reading.cover_below(at)
+            reading.cover(int(t.i) for t in token.subtree if t.i >= at)
         return
     if not about or (lemma in SHOWING and not reading.alive(about) and token.dep_ != "acl"):
         if lemma in SHOWING | UNSEEN:

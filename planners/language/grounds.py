@@ -109,10 +109,11 @@ def _ends_prompt(reading: Reading, at: int) -> bool:
 
 
 def _lies_behind(reading: Reading, at: int) -> bool:
-    """ "mountains in the background", "a llama on the right, mountains behind"."""
+    """ "mountains in the background", "a llama on the right, mountains behind", "with a beach behind it"."""
     parse, token = reading.parse, reading.parse.doc[at]
     after = parse.lows(at + 1, 3)
-    behind = after[0] == "behind" and not parse.has(at + 1, "pobj")
+    owned = after[1] in ("it", "them", "him", "her") and reading.phrases[at][0].noun not in EXTERIORS | PERCHES
+    behind = after[0] == "behind" and (owned or not parse.has(at + 1, "pobj"))
     return token.dep_ != "nsubj" and (behind or after in BEHIND)
 
 
@@ -181,7 +182,8 @@ def has_shape(reading: Reading, at: int) -> bool:
     phrase, parse = reading.phrases[at][0], reading.parse
     head = int(parse.doc[at].head.i)
     indefinite = parse.low(phrase.tokens[0]) in ("a", "an")
-    if parse.doc[at].dep_ == "pobj" and indefinite and parse.tie(head) in ("on", "behind", "under", "next_to"):
+    stood = parse.tie(head) in ("on", "behind", "under", "next_to") and parse.low(head) != "by"
+    if parse.doc[at].dep_ == "pobj" and indefinite and stood:
         return parse.lemma(int(parse.doc[head].head.i)) in STATIVE  # what one stands on is there
     told = (
         {"shape", "material"} if phrase.noun.split()[-1] in HUES or phrase.plural else {"shape", "material", "colour"}

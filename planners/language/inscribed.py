@@ -78,6 +78,8 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
         return True
     if word not in WRITING and singular(word) not in WRITING:
         return False
+    if word == "line" and reading.phrases[at][0].attributes.keys() & {"colour", "shape"}:
+        return False  # "parted by a thin black line"
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)

@@ -58,7 +58,8 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     described = (
         after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
     )
-    heading = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
+    ends = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
+    heading = (ends or after == ":") and (word != "sign" or after in (":", "."))
     return heading or not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
 
 

@@ -42,7 +42,7 @@ SIGNS_OF = frozenset("sign hint trace touch".split())
 SPREADS = frozenset("blanket carpet sea".split())
 """Things before "of" that only say how much of what follows there is, unless they are made of it."""
 SIDES = frozenset(
-    "top edge side corner middle center centre front back end bottom surface rim tip base half rest inside outside "
+    "top edge end side corner middle center centre front back end bottom surface rim tip base half rest inside outside "
     "heart left right foot head".split()
 )
 """Words before "of" for a place on a thing; with the thing itself after it they mean the thing."""

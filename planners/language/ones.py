@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from planners.language.adjectives import read_adjectives
+from planners.language.colours import read_colour
+from planners.language.counts import UNITS
 from planners.language.draft import Ids
 from planners.language.parse import Parse
 from planners.language.phrases import FURTHER, ORDINALS, Phrase, read_phrases
 from planners.language.reading import Reading
-from planners.language.references import resolve, tell
+from planners.language.references import ONES, resolve, tell
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
@@ -34,6 +37,29 @@ def one_or_other(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -
     left = _which(reading, at, pool, heads)
     _relate_sides(reading, at)
     return left
+
+
+def share_colours(reading: Reading, at: int, ids: Ids) -> None:
+    """ "six balls: two red, two grey and two green ones", "three pencils of different colours: red, blue and white"."""
+    parse, found = reading.parse, list[tuple[int, str]]()
+    start = k = next((k for k in range(at + 1, len(parse)) if not parse.low(k).isalpha()), at) + 1
+    while k < len(parse):
+        number = UNITS.get(parse.low(k), 0)
+        colour, length = read_colour(parse.lows(k + bool(number), 3), 0)
+        if not colour:
+            break
+        found.append((number, colour))
+        k += bool(number) + length
+        k += (parse.low(k) == ",") + (parse.low(k + (parse.low(k) == ",")) == "and")
+    numbers = [number for number, _ in found]
+    listed = parse.low(start - 1) == ":" and not any(numbers)
+    if not (len(found) > 1 and (listed or max(numbers) > 1) and sum(n or 1 for n in numbers) == len(ids)):
+        return
+    end = k + (parse.low(k) in ("one", "ones"))
+    reading.cover(range(start, end))
+    reading.roles.update(dict.fromkeys(range(start, end), "unseen"))
+    for identifier, colour in zip(ids, (colour for n, colour in found for _ in range(n or 1)), strict=True):
+        reading.draft.describe((identifier,), "colour", colour)
 
 
 def is_elliptic(parse: Parse, at: int) -> bool:
@@ -65,12 +91,18 @@ def _is_first(reading: Reading, k: int) -> bool:
 
 def _relate_sides(reading: Reading, at: int) -> None:
     """ "the upper shelf ... the lower one": the second is below the first."""
+    for first, kind in _opposites(reading, at):
+        reading.draft.relate(reading.named.get(at, ()), kind, reading.named.get(first, ()))
+
+
+def _opposites(reading: Reading, at: int) -> Iterator[tuple[int, RelationKind]]:
+    """The noun of "the upper shelf" for "the lower one", and how the second of the two stands to the first."""
     parse = reading.parse
     for k in read_phrases(parse, at)[-1].tokens:
         opposite, kind = OPPOSITES.get(parse.low(k), ("", None))
         firsts = [int(parse.doc[j].head.i) for j in range(k) if parse.low(j) == opposite]
         if kind is not None and firsts:
-            reading.draft.relate(reading.named.get(at, ()), kind, reading.named.get(firsts[-1], ()))
+            yield firsts[-1], kind
 
 
 def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
@@ -89,6 +121,11 @@ def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
         reading.roles[at] = "unseen"  # "a loved one"
         reading.cover(phrase.tokens)
         return pool
+    for first, _ in _opposites(reading, at):
+        if first in reading.phrases and parse.low(first) not in ONES:
+            reading.cover(phrase.tokens)
+            reading.roles[at] = "thing"
+            return _named(reading, at, replace(phrase, noun=reading.phrases[first][0].noun, bare=False))
     last = next((reading.named[k] for k in reversed(recent) if len(reading.named[k]) > 1), ())
     indefinite = [k for k in recent if k in reading.phrases and not reading.phrases[k][0].definite]
     subjects = [k for k in recent if parse.doc[k].dep_ == parse.doc[at].dep_ == "nsubj"]

@@ -24,6 +24,8 @@ BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
 ARTICLES = ("a", "an", "the", "its")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
 """Kinds of pictures that a list of things may name."""
+SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
+"""First words of a clause that says for whom or why a picture is made."""
 NEUTRAL = frozenset(
     "in on the with and or of is are that which has have showing featuring to by for from where while".split()
 )
@@ -52,6 +54,7 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
     while at < len(tokens):
         end = (
             _canvas(tokens, at, found)
+            or _preface(tokens, at)
             or _praise(tokens, at)
             or _background(tokens, at, found)
             or _style(tokens, at, found)
@@ -69,6 +72,16 @@ def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         characters[start:end] = " " * (end - start)
     return "".join(characters)
+
+
+def _preface(tokens: Sequence[Token], start: int) -> int:
+    """ "My son loves trains: a red train" and "For our kitchen: two lemons" show what follows the colon."""
+    if low(tokens, start) not in SPEAKERS or low(tokens, start - 1) not in ("", ".", "!", "?"):
+        return 0
+    end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ("", ":", ".", ";", "!", "?")), start)
+    kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
+    goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")
+    return end + 1 if goes_on and not kind else 0
 
 
 def _canvas(tokens: Sequence[Token], at: int, found: PictureWords) -> int:

@@ -29,7 +29,7 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     """A place in the picture that starts here, with its words: "in the top left corner", "on the left"."""
     parse = reading.parse
     start = at
-    prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "towards", "from")
+    prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "across", "towards", "from")
     at += prepared
     while prepared and parse.low(at) in ("the", "very", "far", *OWNERS):
         at += 1
@@ -93,7 +93,12 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     reading.cover(tokens)
     if "nothing" in parse.lows(at - 3, 3):
         return
-    if any(parse.low(k) in OWNERS for k in tokens) and (kind := BESIDE.get(where)):
+    on_top = parse.lows(at, len(tokens)) == ("on", "top")  # "pancakes with berries on top"
+    if on_top or any(parse.low(k) in OWNERS for k in tokens):
+        kind = "on" if on_top else BESIDE.get(where)
+    else:
+        kind = None
+    if kind is not None:
         found = reading.nearest_before(at)
         if parse.low(at - 1) in (",", "and") and parse.low(tokens[-1] + 1) == "," and after:
             reading.draft.relate(reading.named[after[0]], kind, found)  # "a painting and, to its right, a label"

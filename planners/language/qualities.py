@@ -165,7 +165,7 @@ FRAME = words(
     "composition layout screen"
 )
 INVISIBLE = words(
-    "favorite favourite own perfect current main exact certain different same actual specific colored coloured"
+    "favorite favourite own perfect current main exact certain different same actual specific colored coloured visible"
 )
 
 PRAISE: tuple[tuple[str, ...], ...] = phrases(

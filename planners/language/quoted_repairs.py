@@ -28,7 +28,8 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
         begins = token.i == 1 and after.text == ":"  # "Album cover: ..."
         plain = noun.tag_ == "NN" or (begins and noun.pos_ in NOUNS)
-        if plain and token.tag_ in ("VBP", "VB") and noun.head == token and noun.dep_ == "nsubj":
+        bare = token.tag_ in ("VBP", "VB") and without_s(token.lower_) == token.lower_
+        if plain and bare and noun.head == token and noun.dep_ == "nsubj":
             _make_noun(doc, token.i)  # "a city park with ...": one city parks
         if token.pos_ == "VERB" and noun.dep_ == "compound" and noun.head == token:
             _make_subject(noun, token)

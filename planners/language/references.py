@@ -11,7 +11,7 @@ from planners.language.reading import Reading
 from planners.language.writing import SIGNS
 
 SINGULAR = frozenset("it itself this that which".split())
-PEOPLE = frozenset("he she him her himself herself who whom".split())
+PEOPLE = frozenset("he she him his her himself herself who whom".split())
 PLURAL = frozenset("they them themselves both these those each all either".split())
 ONES = frozenset("one ones other others another".split())
 OWNERS = frozenset("its his her their".split())

@@ -7,9 +7,10 @@ from typing import Any
 
 from planners.language import tree_changes as tree
 from planners.language.adjective_classes import is_adjective
+from planners.language.colours import names_colour
 from planners.language.joints import mend_joint
 from planners.language.noun_classes import noun_class
-from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
+from planners.language.qualities import ADJECTIVES, BASE_COLOURS, CLOTHES, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
 
@@ -34,11 +35,11 @@ def repair(doc: Any) -> None:
             mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        acted_on = before.dep_ in ("npadvmod", "nummod") and before.head in (token, token.head)
+        acted_on = before.dep_ in ("npadvmod", "nummod", "amod") and before.head in (token, token.head)
         acted_on = acted_on and before.pos_ in tree.NOUNS
         if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
             tree.name_doing(before, token)
-        elif acted_on and token.tag_ == "VBG" and token.dep_ == "amod" and token.head.i > token.i:
+        elif acted_on and _acts_on(before, token) and token.dep_ == "amod" and token.head.i > token.i:
             tree.unfold(before, token, token.head)
         elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in tree.NOUNS and _is_sentence(token.sent):
             tree.take_over(before, token, token.head)
@@ -79,6 +80,13 @@ def _is_sport(before: Any, verb: Any) -> bool:
     if before.i == 0 or before.doc[before.i - 1].lemma_ != "be":
         return False
     return (verb.dep_, before.dep_) == ("attr", "compound") or before.dep_ == "nsubj"
+
+
+def _acts_on(before: Any, verb: Any) -> bool:
+    """Whether a participle between two nouns is what the first does or has got: "a bench painted mint green"."""
+    if verb.tag_ == "VBN":
+        return verb.lower_ in ("painted", "dyed") and names_colour(verb.head.lower_) and before.lower_ != "hand"
+    return verb.tag_ == "VBG" and (before.dep_ != "amod" or noun_class(before.lower_) in tree.SEEN)
 
 
 def _is_sentence(sentence: Any) -> bool:
@@ -169,6 +177,8 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and not is_adjective(token.lower_)
     ):
         tree.extend_name(before, token)  # "a cat figurine"
+    elif token.dep_ == "appos" and token.head.dep_ == "pobj" and token.left_edge.i == token.head.i + 1:
+        tree.stand_there(token)
     elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in tree.NOUNS:
         tree.extend_name(token, after)  # "and oval drawer knobs"
     elif token.pos_ == "VERB" and token.dep_ in ("dobj", "ccomp") and any(c.dep_ == "nsubj" for c in token.lefts):
@@ -190,9 +200,9 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         token.head = before  # "the cup and the straw rest on it"
     elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
-    elif before.dep_ == "compound" and before.head == token and _poses(token):
+    elif before.dep_ in ("compound", "amod") and before.pos_ in tree.NOUNS and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
-        if ends and noun_class(before.lower_) in ("animal", "person"):
+        if ends and (noun_class(before.lower_) in ("animal", "person") or before.lower_ in CLOTHES):
             tree.unfold_pose(before, token)
 
 

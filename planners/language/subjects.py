@@ -60,6 +60,8 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
     if not found and reading.roles.get(head) in ("medium", "place", "style"):
         return ()
     lemma = reading.parse.lemma(at)
+    if wearers := tuple(r.subject for r in reading.draft.relations if r.kind == "wearing" and r.object in found):
+        return wearers  # "an owl wearing a scarf sitting on books"
     if (
         found
         and not reading.alive(found)

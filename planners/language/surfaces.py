@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.qualities import MEDIUM_WORDS
+from planners.language.qualities import MEDIA, MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.writing import SAID, SAYING, SIGNS
@@ -53,4 +53,5 @@ def is_seen(reading: Reading, k: int) -> bool:
 
 def may_be_medium(reading: Reading, k: int) -> bool:
     """Whether the noun can be the kind of picture: the first noun of the prompt."""
-    return k == min(reading.phrases) and reading.phrases[k][0].noun.split()[-1] in MEDIUM_WORDS
+    words = tuple(reading.phrases[k][0].noun.split())
+    return k == min(reading.phrases) and (words[-1] in MEDIUM_WORDS or words in MEDIA)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from planners.base import MOST_ITEMS
 from planners.language.carriers import Inscription, find_carrier
+from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
@@ -57,9 +58,21 @@ def read_texts(reading: Reading) -> None:
         if noun is not None:
             reading.named[noun] = (*reading.named.get(noun, ()), *made)
         last = carriers
+    _ground(reading)
     _wrap(reading)
     _refer(reading)
     _stack(reading)
+
+
+def _ground(reading: Reading) -> None:
+    """ "A sign: 'OPEN' in green on cream": where nothing but the sign is there, that is the picture's ground."""
+    parse, draft = reading.parse, reading.draft
+    if draft.background or [entity.noun in SIGNS for entity in draft.entities.values()] != [True]:
+        return
+    for span in font_spans(parse):
+        lows = parse.lows(span.start, len(span))
+        on = lows.index("on") + 1 if "on" in lows else len(lows)
+        draft.background = read_colour(lows, on + (lows[on : on + 1] in (("a",), ("the",))))[0] or draft.background
 
 
 def _wrap(reading: Reading) -> None:

@@ -25,7 +25,7 @@ from planners.language.nouns_of import (
     SIGNS_OF,
     SPREADS,
 )
-from planners.language.ones import further, is_elliptic, one_or_other
+from planners.language.ones import further, is_elliptic, one_or_other, share_colours
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, FRAME, MATERIALS, NOUN_OR_COLOUR
@@ -152,6 +152,7 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         pool = ()
         _noun(reading, at, heads)
+        share_colours(reading, at, reading.named.get(at, ()))
 
 
 def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
@@ -213,14 +214,16 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
     parse = reading.parse
     head = phrase.noun.split()[-1]
     inner = of_what(parse, at)
+    if inner is not None and inner not in reading.phrases and head in SIDES:
+        _hand_on(reading, at, inner)  # "at the end of it"
+        return None
     if inner is not None and inner in reading.phrases:
         vague = VAGUE.get(parse.low(at))
         whole = reading.phrases[inner][0]
         if head in LINES and whole.definite and not whole.plural:
             _hand_on(reading, at, inner)  # "the lines of the sculpture"
             return None
-        unseen = reading.roles.get(inner) == "unseen" and reading.class_of(inner) == "abstract"
-        if unseen and (head in GROUPS or head in SIGNS_OF):
+        if reading.roles.get(inner) == "unseen" and (head in GROUPS or head in SIGNS_OF):
             _hand_on(reading, at, inner)  # "a mix of excitement and nerves"
             return None
         if (head in GROUPS or vague) and reading.roles.get(inner) is None:

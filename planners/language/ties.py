@@ -10,6 +10,7 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
+from planners.language.references import OWNERS, mean
 from planners.language.surfaces import says
 from planners.language.tied import placed_text, same_place, text_before, tied
 from planners.language.verb_table import APART
@@ -158,6 +159,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             subject = _carrying(reading, at, subject, objects)
         elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
             objects = text_before(reading, subject) or objects
+    if kind == "on":  # of a stack on a bed the lowest is on it
+        stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
+        subject = tuple(i for i in subject if i not in stacked)
     if kind in BESIDES:
         subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
@@ -217,8 +221,16 @@ def _objects(reading: Reading, at: int, subject: Ids) -> Ids:
         own = any(reading.parse.tie(c) for c in reading.parse.children(k, "prep") if c > k)
         if position and own and reading.parse.tie(int(reading.parse.doc[at].head.i)) != "between":
             break
-        found.extend(i for i in reading.named.get(k, ()) if i not in subject)
+        found.extend(i for i in reading.named.get(k, ()) or _owner_of_part(reading, k) if i not in subject)
     return tuple(dict.fromkeys(found))
+
+
+def _owner_of_part(reading: Reading, at: int) -> Ids:
+    """Who is meant by "on her lap", "on his shoulder"."""
+    parse = reading.parse
+    if at not in reading.phrases or reading.class_of(at) != "body" or parse.doc[at].head.lower_ != "on":
+        return ()
+    return next((mean(reading, owner) for owner in parse.children(at, "poss") if parse.low(owner) in OWNERS), ())
 
 
 def _contains(reading: Reading, at: int) -> bool:

@@ -79,7 +79,7 @@ def make_list(noun: Any) -> None:
 def unfold_pose(before: Any, verb: Any) -> None:
     """ "wolf howling", read as a kind of howling, is a wolf that howls."""
     before.dep_, before.head = verb.dep_, before if verb.head == verb else verb.head
-    for child in list(verb.children):
+    for child in list(verb.lefts):
         if child != before:
             child.head = before
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBG", "acl", before
@@ -131,6 +131,14 @@ def place_behind(prep: Any) -> None:
     for thing in list(prep.head.children):
         if thing.dep_ == "dobj" and thing.i > prep.i:
             prep.dep_, thing.dep_, thing.head = "prep", "pobj", prep
+
+
+def stand_there(thing: Any) -> None:
+    """ "jars on a shelf, on a lower one a basket": the basket is what is there, and no other word for the place."""
+    prep = thing.head.head
+    if prep.dep_ == "prep" and prep.i and prep.nbor(-1).text in (",", ";") and thing.left_edge.tag_ in ("DT", "CD"):
+        thing.dep_, thing.head = "dep", prep.head
+        prep.head = thing
 
 
 def have_made(made: Any) -> None:

@@ -38,6 +38,9 @@ def unquoted_end(words: Sequence[Spoken], at: int) -> int:
     owner = _low(words, at - 2) if before in ("that", "which") else before
     if word in SAYS and owner and _lifeless(owner) and (readable or owner != before or word == "saying"):
         return _clause(words, first) or at + 1
+    if word in ("number", "letter") and before in DETERMINED and first < len(words):
+        mark = words[first].text
+        return first + 1 if mark.isdecimal() or (len(mark) == 1 and mark.isupper()) else at + 1
     if word in TITLED or (word in NAMED and readable) or word in TEXTS or word in ROLES:
         return _capitals(words, first) or at + 1
     return at + 1

@@ -8,6 +8,7 @@ from planners.language.cues import EMPTY
 from planners.language.grounds import has_shape
 from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import ALIVE, Reading
+from planners.language.surfaces import is_sign
 from planners.language.things import of_what
 from planners.language.verb_table import GIVING, PICTURING
 
@@ -17,6 +18,7 @@ EVENTS = frozenset(
     "rainstorm snowfall competition journey trip flight".split()
 )
 PICTURED = frozenset("picture photo photograph portrait selfie snapshot".split())
+SPARE = frozenset("white negative empty blank copy open".split())
 OWNED = ("thing", "place", "food", "writing")
 ANYONE = frozenset("man woman boy girl lady gentleman person guy baby toddler mother father owner".split())
 """Owners who are as a rule in the picture; "a painter's van" and "a child's drawing" show none."""
@@ -37,6 +39,8 @@ def is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True
     if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
         return True  # "working from home"
+    if reading.phrases[at][0].noun == "space" and SPARE.intersection(reading.parse.lows(at - 1, 1)):
+        return True  # "lots of white space"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
     return (kind == "abstract" and not has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
@@ -77,9 +81,31 @@ def _is_left_empty(reading: Reading, at: int) -> bool:
 def _is_purpose(reading: Reading, at: int) -> bool:
     """What a picture is for is not in it: "a poster for a jazz festival"."""
     token = reading.parse.doc[at]
-    prep = int(token.head.i)
-    of_first = int(token.head.head.i) == min(reading.phrases)
-    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and of_first
+    prep, governor = int(token.head.i), int(token.head.head.i)
+    shown = governor == min(reading.phrases) or is_sign(reading, governor) or is_sign(reading, prep - 1)
+    return token.dep_ == "pobj" and reading.parse.low(prep) == "for" and shown
+
+
+def _is_name(reading: Reading, at: int) -> bool:
+    """ "my cat Felix", "a book cover by Mira Holt": who is called so is named already, or isn't in the picture."""
+    token, named = reading.parse.doc[at], reading.parse.words[at].text
+    after = token.dep_ == "appos" and at == token.head.i + 1 and reading.class_of(at - 1) in ALIVE
+    by = token.dep_ == "pobj" and token.head.lower_ == "by" and reading.class_of(at) == "unknown"
+    return named[:1].isupper() and named != named.upper() and token.pos_ == "PROPN" and (after or by)
+
+
+def _is_watching(reading: Reading, at: int) -> bool:
+    """ "Looking at the camera": who looks at the picture, or takes it, isn't in it."""
+    phrase, token = reading.phrases[at][0], reading.parse.doc[at]
+    looked_at = token.dep_ == "pobj" and token.head.head.pos_ == "VERB" and phrase.tokens[:-1] == (at - 1,)
+    again = any(other != at and reading.phrases[other][0].noun == phrase.noun for other in reading.phrases)
+    return phrase.noun in ("camera", "viewer", "lens") and phrase.definite and looked_at and not again
+
+
+def _is_order(reading: Reading, at: int) -> bool:
+    """ "Label the enclosures 'A' and 'B'": no label of its own."""
+    token = reading.parse.doc[at]
+    return token.i == token.sent.start and token.lower_ == "label" and reading.parse.low(at + 1) in ("the", "each")
 
 
 def _is_given(reading: Reading, at: int) -> bool:
@@ -163,6 +189,9 @@ REASONS = (
     _is_addressed,
     _is_left_empty,
     _is_purpose,
+    _is_name,
+    _is_watching,
+    _is_order,
     _is_posed_for,
     _is_generic_owner,
     _is_credited,

@@ -1,0 +1,93 @@
+"""Prompts as poster designers and hobbyists type them: what the picture shows, and nothing of why it is made."""
+
+import pytest
+
+from planners.language.draft import Draft
+from planners.language.grammar import read_prompt
+from planners.language.pipeline import load_pipeline
+
+PIPELINE = load_pipeline()
+
+
+def draft(prompt: str) -> Draft:
+    return read_prompt(prompt, PIPELINE).draft
+
+
+THINGS = {
+    "My brother collects trains: a blue train in the desert": ["train"],
+    "For our kitchen: two lemons on a plate": ["lemon", "lemon", "plate"],
+    "a fence painted mint green with roses": ["fence", "rose", "rose"],
+    "a sticker of a happy avocado lifting dumbbells": ["sticker", "avocado", "dumbbell", "dumbbell"],
+    "a cat looking at the camera": ["cat"],
+    "our dog Bruno on a sofa": ["dog", "sofa"],
+    'a notebook titled "Salt" by Ines Marlow': ["notebook"],
+    'flyer, one kite, plenty of white space, "FLY"': ["kite"],
+    'A drawing of a zoo. Label the cages "LIONS" and "BEARS".': ["cage", "cage"],
+    'A red boot and a blue boot, parted by a thin white line, "SALE" at the top': ["boot", "boot", "line"],
+    "a menu board for a tea room with a cup": ["menu board", "cup"],
+    "The sea is visible at the end of it.": ["sea"],
+}
+
+
+@pytest.mark.parametrize("prompt", THINGS)
+def test_only_what_is_to_be_seen_is_planned(prompt: str) -> None:
+    assert [entity.noun for entity in draft(prompt).entities.values()] == THINGS[prompt]
+
+
+RELATIONS = {
+    "two cushions on top of each other on a chair": [("cushion_1", "on", "cushion_2"), ("cushion_2", "on", "chair_1")],
+    "a nurse with a rabbit on her lap": [("rabbit_1", "on", "nurse_1")],
+    "a waffle with cherries on top": [("cherry_1", "on", "waffle_1"), ("cherry_2", "on", "waffle_1")],
+    "draw a bear wearing a hat sitting on a barrel": [("bear_1", "wearing", "hat_1"), ("bear_1", "on", "barrel_1")],
+    "On the upper shelf there is a jar, on the lower one a kettle.": [
+        ("shelf_2", "below", "shelf_1"),
+        ("jar_1", "on", "shelf_1"),
+        ("kettle_1", "on", "shelf_2"),
+    ],
+    "A man in a long coat walks towards a lamp; he isn't carrying a bag.": [
+        ("man_1", "wearing", "coat_1"),
+        ("man_1", "facing", "lamp_1"),
+    ],
+}
+
+
+@pytest.mark.parametrize("prompt", RELATIONS)
+def test_things_stand_as_a_reader_sees_them(prompt: str) -> None:
+    assert [(r.subject, r.kind, r.object) for r in draft(prompt).relations] == RELATIONS[prompt]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colours"),
+    [
+        ("three chairs of different colours: red, white and blue", ["red", "white", "blue"]),
+        ("four kites: two red and two green ones", ["red", "red", "green", "green"]),
+        ("five cups, two white and three black", ["white", "white", "black", "black", "black"]),
+    ],
+)
+def test_each_of_several_has_its_own_colour(prompt: str, colours: list[str]) -> None:
+    assert [entity.attributes.get("colour") for entity in draft(prompt).entities.values()] == colours
+
+
+TEXTS = {
+    'A sign for my bakery: "BREAD" in red letters on cream': ("BREAD", "sign_1"),
+    'Poster: a guitar on a chair, "LIVE" at the top': ("LIVE", None),
+    'Birthday card: a cake with two candles and "Hip hip!" in blue letters': ("Hip hip!", None),
+    "the number 9 in red on a white shirt": ("9", "shirt_1"),
+}
+
+
+@pytest.mark.parametrize("prompt", TEXTS)
+def test_a_text_is_on_what_the_brief_is_for(prompt: str) -> None:
+    assert [(text.content, text.carrier) for text in draft(prompt).texts.values()] == [TEXTS[prompt]]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "ground"),
+    [
+        ("a horse with a forest behind it", "forest"),
+        ('A sign for our stall: "PLUMS" in black letters on yellow', "yellow"),
+        ("My sister loves owls: an owl on a white background", "white"),
+    ],
+)
+def test_the_ground_is_behind_everything(prompt: str, ground: str) -> None:
+    assert draft(prompt).background == ground
