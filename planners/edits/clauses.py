@@ -7,7 +7,7 @@ import re
 VERBS = (
     "add put place insert draw include remove delete erase drop replace exchange substitute change turn convert swap "
     "make recolor recolour color colour paint dye tint move shift push bring slide nudge write rename enlarge shrink "
-    "resize scale give take get let keep leave don't do set undo redo switch"
+    "resize scale give take get let keep leave don't do set undo redo switch pop stick throw duplicate clone"
 ).split()
 JOINTS = re.compile(
     rf"\s*(?:;|\.(?=\s)|,?\s+but\b|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
@@ -20,6 +20,15 @@ POLITE = re.compile(
     r"will you|i want you to|i'd like you to|i would like you to|let's|let us|kindly|go ahead and|try to)[\s,]+)+",
     re.IGNORECASE,
 )
+OTHER_WORDS = tuple(
+    (re.compile(pattern, re.IGNORECASE), verb)
+    for pattern, verb in (
+        (r"^(?:(?:could|can|may) (?:we|i) (?:have|get|see)|let there be|throw in|pop|stick|have(?= an? ))\b", "add"),
+        (r"^(?:could|can|let) (?=(?:it|this) be\b)", "make "),
+        (r"^(?:(?:add|make) )?(?:a )?(?:duplicate|copy|clone)(?: of)? (?:the |that |this )?", "add another "),
+    )
+)
+"""Beginnings of a clause that stand for one of the forms'."""
 CONTRAST = re.compile(r",? (?:and )?not (?:just |only |the |an? |in |on )?[\w ]+$", re.IGNORECASE)
 VERB = re.compile(r"^(?:make|paint|colou?r|recolou?r|turn|move|put|place|add|remove|delete|change)\b", re.IGNORECASE)
 ENDS = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|instead|as well|too|now|for me))+$", re.IGNORECASE)
@@ -43,6 +52,8 @@ def plain(clause: str) -> str:
     """A clause without courtesies, and without what it contrasts with: ", not just one"."""
     said = POLITE.sub("", clause.strip(" ,.!?"))
     said = CONTRAST.sub("", said)
+    for pattern, verb in OTHER_WORDS:
+        said = pattern.sub(verb, said)
     return ENDS.sub("", said).strip(" ,.!?")
 
 

@@ -83,7 +83,8 @@ def _apply(editor: SceneEditor, clause: str, alone: bool) -> None:
             return
     if (found := settings.NEW_GROUND.match(clause)) is not None and settings.set_ground(editor, found["how"]):
         return
-    if not bare(editor, clause):
+    style = re.sub(r"^(?:in|as|with) (?:the style of )?", "", clause)
+    if not (settings.set_time(editor, clause) or settings.set_look(editor, style) or bare(editor, clause)):
         raise not_understood(clause)
 
 
@@ -187,6 +188,11 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
           r"rather than) (?P<what>.+)$", _instead),
     _form(r"(?:remove|delete|erase|clear|drop) (?:everything|all|anything)(?: else)? (?:except|but|apart from|besides)"
           r"(?: for)? (?P<what>.+)$", lambda editor, found: things.remove_all_but(editor, found["what"])),
+    _form(r"instead of (?P<what>.+?),? (?:(?P<verb>i want|i'd like|give me|use|make it|put|have|show) )?"
+          r"(?P<how>an? .+)$", _instead),
+    _form(r"(?P<verb>(?:i'd|i would) rather (?:have|see)) (?P<how>.+?) than (?P<what>.+)$", _instead),
+    _form(r"(?P<what>.+?) (?:can|should|must|has to|have to|needs to) (?:go|go away|disappear|leave)$",
+          lambda editor, found: things.remove(editor, found["what"])),
     _form(rf"(?P<n>{NUMBER}) (?:fewer|less) (?P<what>.+)$",
           lambda editor, found: things.remove(editor, f"{found['n']} of the {found['what']}")),
     _form(rf"(?:make |add |have )?(?P<n>{NUMBER}) more (?P<what>.+)$",
@@ -220,7 +226,7 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
           lambda editor, found: things.move(editor, found["what"])),
     _form(rf"give (?P<what>{settings.PICTURE}) (?P<how>.+)$",
           lambda editor, found: make(editor, f"it {found['how']}")),
-    _form(r"(?:make|let|have) (?P<what>.+)$", lambda editor, found: make(editor, found["what"])),
+    _form(r"(?:make|let) (?P<what>.+)$", lambda editor, found: make(editor, found["what"])),
     _form(rf"(?:{WANTS}|there should be|there must be|show|have) (?P<n>(?!an?\b)(?:{NUMBER})) (?P<what>.+)$", _only),
     _form(rf"(?P<what>(?!there\b).+?) (?:{DUTIES}) (?P<how>.+)$", _make),
     _form(rf"(?:{WANTS}) (?P<what>(?:the|all|both|it|them|this|that)\b.+?) (?:to )?"

@@ -49,7 +49,9 @@ def make(editor: SceneEditor, words: str) -> None:
         count_or_replace(editor, found["n"].lower(), found["noun"])
     elif cut := things.colour_at_end(words):
         things.recolour(editor, *cut)
-    elif found := OTHER_KIND.match(words):
+    elif (found := OTHER_KIND.match(words)) and settings.is_ground(editor, found["what"]):
+        settings.set_ground(editor, found["how"])
+    elif found:
         things.replace(editor, found["what"], found["how"])
     elif found := PLACED.match(words):
         things.move(editor, re.sub(r" (?:go|be|stand|sit) ", " ", words, count=1))

@@ -38,6 +38,7 @@ ON_A_SIDE = re.compile(
     r" (?:on|at|in|to) the (?:far )?(left|right|top|bottom|middle|centre|center)(?: side| hand side)?$"
 )
 SAYING = re.compile(r" (?:that (?:says|reads)|saying|reading|with) (?P<quote>[\"'“‘].*[\"'”’])$")
+PART_OF = re.compile(r"(?:'s|s') (?:head|back|top|face|lap|shoulders?|feet|nose|roof|side|surface|own)$", re.IGNORECASE)
 TAIL = re.compile(
     r"(?P<what>.+?) (?:on|in|inside|under|next to|beside|near|by|above|below|over|behind|in front of|with|of|off) "
     r"(?P<other>(?:the|its|their|that|this) .+)$"
@@ -55,7 +56,7 @@ class Reference:
 
 def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
     """What the words mean in the scene; ``recent`` are ids spoken of last. Raises EditQuestionError."""
-    said = " ".join(words.strip(" .,!?").split())
+    said = PART_OF.sub("", " ".join(words.strip(" .,!?").split()))
     low = said.lower()
     known = tuple(i for i in recent if any(item.id == i for item in scene.things))
     low = re.sub(r"^all of (the|these|those) ", r"all \1 ", low)

@@ -13,7 +13,7 @@ from planners.language.qualities import MEDIA, MOODS
 GROUND_NAMES = r"(?:whole |entire )?(?:background|backdrop|ground|setting|scene|place|location|scenery)"
 PICTURE = (
     r"(?:it|everything|this|(?:the )?(?:whole |entire )?(?:picture|image|scene|thing|poster|photo|lighting|light|sky|"
-    r"mood|style|look|time(?: of day)?|atmosphere|vibe))"
+    r"colou?rs|mood|style|look|time(?: of day)?|atmosphere|vibe))"
 )
 GROUND = re.compile(rf"(?:the )?{GROUND_NAMES}$", re.IGNORECASE)
 GROUND_IS = re.compile(
@@ -34,7 +34,8 @@ TIME = re.compile(rf"\b(?P<time>{'|'.join(WORDS)}|evening|morning)(?:[ -]?time)?
 LIKE_A_TIME = {"evening": "dusk", "morning": "dawn"}
 PUT_IN = re.compile(
     r"(?:put|place|set|move|take|bring|let) "
-    r"(?:it|them|everything|everyone|the (?:whole )?(?:scene|picture|thing)|all of (?:it|them)) "
+    r"(?:it|them|everything|everyone|the (?:whole )?(?:scene|picture|thing)|all of (?:it|them))"
+    r"(?: outdoors| outside| indoors| inside| over| away)? "
     r"(?:to be )?(?:in|on|into|to|at|onto) (?P<how>(?:an?|the|some|outer)\b.+|space|underwater)$",
     re.IGNORECASE,
 )
@@ -53,6 +54,8 @@ def set_whole(editor: SceneEditor, words: str) -> bool:
         return set_ground(editor, found["how"])
     if found := WHOLE_IS.match(words):
         how = found["how"]
+        if ground := NEW_GROUND.match(how):
+            return set_ground(editor, ground["how"])
         if words.lower().startswith("it ") and editor.recent and not TIME.search(how) and not _look(how):
             return False
         return set_time(editor, how) or set_look(editor, how)

@@ -31,7 +31,8 @@ PLACE = re.compile(
     r"(?:[ -]?hand)?(?: (?:corner|side|edge|half|part|third))?"
     r"(?: of (?:the )?(?:picture|image|canvas|frame|page|poster))?$"
 )
-UP_THERE = re.compile(r" (?:in|into|up in) the (?:sky|air)$")
+UP_THERE = re.compile(r" (?:(?:in|into|up in) the (?:sky|air)|up there|on the wall)$")
+ON_THE_FLOOR = re.compile(r" on the (?:floor|ground)$")
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "upwards": (0, -1), "higher": (0, -1), "down": (0, 1)}
 STEPS |= {"downwards": (0, 1), "lower": (0, 1)}
 DIRECTION = re.compile(
@@ -78,6 +79,8 @@ def read_where(words: str, scene: Scene, recent: Sequence[str], moving: bool = F
         return words[: found.start()].strip(" ,"), Where(place=_place(found["where"]))
     if found := UP_THERE.search(low):
         return words[: found.start()].strip(" ,"), Where(place="top")
+    if found := ON_THE_FLOOR.search(low):
+        return words[: found.start()].strip(" ,"), Where(place="bottom")
     if found := TIE.search(f" {low}"):
         kind, start = TIES[found["tie"]], max(0, found.start())
         others = words[found.start("what") - 1 :]
