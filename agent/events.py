@@ -38,11 +38,15 @@ class RungTally(Frozen):
 
 
 class EditRequest(Frozen):
-    """What a run changes: the ``picture``'s file, its scene ``before``, and the instruction in its user's words."""
+    """What a run changes: the ``picture``'s file, its scene ``before``, and the instruction in its user's words.
+
+    ``region``: the only place that may change, where the user gave one.
+    """
 
     instruction: str
     picture: str
     before: Scene
+    region: Box | None = None
 
 
 class RunStarted(Frozen):

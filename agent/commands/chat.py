@@ -124,7 +124,7 @@ def _turn(call: Call, session: ChatSession, instruction: str) -> str:
     """One edit; what goes wrong with it is told and ends no session."""
     turn = session.folder / f"turn-{len(session.turns):03d}"
     try:
-        edit(call, session.turns[session.at], instruction, turn, None)
+        edit(call, session.turns[session.at], instruction, turn)
     except (ProofpressError, PlanError, PlannerError, RenderError) as error:
         return str(error)
     session.add(turn, instruction)

@@ -18,7 +18,7 @@ from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.registry import build_critics
-from agent.run.editing import BEYOND, touched_regions
+from agent.run.editing import allowed_regions
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
 from critics.base import CriticError
@@ -61,28 +61,38 @@ class PreparedEdit:
         return replace(loop, planner=FixedPlanner(_without_clauses(self.scene)), edit=self.request)
 
 
-def prepared(call: Call, source: Path, instruction: str, seed: int | None = None) -> PreparedEdit:
+def prepared(
+    call: Call, source: Path, instruction: str, seed: int | None = None, region: Box | None = None
+) -> PreparedEdit:
     """An instruction read for the picture of a run folder, or for a picture file that ``call`` has words for.
 
-    Raises ProofpressError and PlanError (an EditQuestionError where the instruction leaves something open).
+    ``region`` is the only place that may change. Raises ProofpressError and PlanError (an EditQuestionError where the
+    instruction leaves something open).
     """
     resolved = call.resolve()
     start = _of_run(source) if source.is_dir() else _of_picture(call, resolved, source)
     if start.settings is not None:
         resolved = _settings_of_run(call, resolved, start.settings)
     settings = resolved.settings.model_copy(update={"canvas": start.scene.canvas})
-    edited = read_instruction(instruction, start.scene, load_pipeline(None), start.recent)
-    request = EditRequest(instruction=instruction, picture=str(start.picture.absolute()), before=start.scene)
+    edited = read_instruction(instruction, start.scene, load_pipeline(None), start.recent, region)
+    picture = str(start.picture.absolute())
+    request = EditRequest(instruction=instruction, picture=picture, before=start.scene, region=region)
     change = difference(start.scene, edited.scene)
     own = start.seed if seed is None else seed
     return PreparedEdit(request, edited.scene, change, own, replace(resolved, settings=settings), call)
 
 
 def edit(
-    call: Call, source: Path, instruction: str, folder: Path | None, seed: int | None, dry_run: bool = False
+    call: Call,
+    source: Path,
+    instruction: str,
+    folder: Path | None,
+    seed: int | None = None,
+    region: Box | None = None,
+    dry_run: bool = False,
 ) -> CommandResult:
     """Changes a picture in a run folder of its own; raises what ``prepared`` raises."""
-    ready = prepared(call, source, instruction, seed)
+    ready = prepared(call, source, instruction, seed, region)
     if not call.json:
         for line in ready.change.lines or ("only how things stand to each other",):
             out().print(safe_text(f"change: {line}"), soft_wrap=True)
@@ -105,14 +115,15 @@ def _kept(request: EditRequest, scene: Scene, run: RunFolder) -> dict[str, objec
         return {"says": "kept: there is no picture"}
     before, after = load_image(Path(request.picture)), load_image(run.image)
     change, free = difference(request.before, scene), np.ones(before.shape[:2], bool)
-    for box in touched_regions(request.before, scene):
-        x0, y0, x1, y1 = box.grown(BEYOND).pixels((before.shape[1], before.shape[0]))
+    for box in allowed_regions(request, scene):
+        x0, y0, x1, y1 = box.pixels((before.shape[1], before.shape[0]))
         free[y0:y1, x0:x1] = False
     changed = int((before != after).any(axis=2)[free].sum())
     names = [i.id for i in scene.things if i.id not in change.touched]
-    share = 0.0 if change.whole else float(free.mean())
+    whole = change.whole and request.region is None
+    share = 0.0 if whole else float(free.mean())
     says = f"kept: {len(names)} other things; {changed} pixels changed in the {share:.0%} that the edit doesn't touch"
-    if change.whole:
+    if whole:
         says = f"kept: {len(names)} other things at their places, by their checks; all of the picture is painted anew"
     return {"says": says, "things": names, "untouched_share": share, "changed_outside": changed}
 
@@ -173,3 +184,14 @@ def _without_clauses(scene: Scene) -> Scene:
     entities = tuple(entity.model_copy(update={"clause": None}) for entity in scene.entities)
     texts = tuple(text.model_copy(update={"clause": None}) for text in scene.texts)
     return scene.model_copy(update={"entities": entities, "texts": texts})
+
+
+def read_box(words: str) -> Box:
+    """ "0.1,0.2,0.4,0.5": left, top, right, bottom as shares of the picture. Raises UsageError."""
+    try:
+        x0, y0, x1, y1 = (float(word) for word in words.split(","))
+        return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+    except ValueError:
+        raise UsageError(
+            f"--box {words!r} isn't left,top,right,bottom as shares of the picture in [0, 1], such as 0.1,0.2,0.4,0.5"
+        ) from None

@@ -35,6 +35,9 @@ def edit(
     scene: SceneOption = None,
     out: Annotated[Path | None, typer.Option(help="The new run's folder.  [default: runs/<time>-s<seed>]")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Another seed than the run's.")] = None,
+    box: Annotated[
+        str | None, typer.Option(metavar="X0,Y0,X1,Y1", help="The only place to change, as shares of the picture.")
+    ] = None,
     stack: StackOption = None,
     rounds: RoundsOption = None,
     work: WorkOption = None,
@@ -53,6 +56,7 @@ def edit(
     """
     from agent.commands.common import Call
     from agent.commands.edit import edit as run
+    from agent.commands.edit import read_box
 
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
     flags = {
@@ -62,7 +66,7 @@ def edit(
         "strict": True if strict else None,
     }
     call = Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene, json=as_json)
-    return run(call, source, instruction, out, seed, dry_run)
+    return run(call, source, instruction, out, seed, None if box is None else read_box(box), dry_run)
 
 
 def chat(

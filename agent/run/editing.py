@@ -28,7 +28,8 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
     All other pixels are bit-identical to the picture's. Raises RenderError.
     """
     start = starting_picture(request, scene)
-    rounds = edit_repairs(difference(request.before, scene), request.before, scene, frozenset(renderer.operators))
+    operators = frozenset(renderer.operators)
+    rounds = edit_repairs(difference(request.before, scene), request.before, scene, operators, request.region)
     made = []
     for seed in seeds:
         picture = Candidate(start, seed)
@@ -46,7 +47,7 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
 
 def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> list[Repair]:
     """The repairs, cut to the regions that the edit touches: nothing else of the picture may change."""
-    allowed = [box.grown(BEYOND) for box in touched_regions(request.before, scene)]
+    allowed = allowed_regions(request, scene)
     kept = []
     for repair in repairs:
         shares = [(box.intersection(repair.region), box) for box in allowed]
@@ -57,6 +58,13 @@ def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> lis
         cut = Box(x0=max(a.x0, b.x0), y0=max(a.y0, b.y0), x1=min(a.x1, b.x1), y1=min(a.y1, b.y1))
         kept.append(repair.model_copy(update={"region": cut}))
     return kept
+
+
+def allowed_regions(request: EditRequest, scene: Scene) -> list[Box]:
+    """Where an edit and the repairs after it may change pixels."""
+    if request.region is not None:
+        return [request.region]
+    return [box.grown(BEYOND) for box in touched_regions(request.before, scene)]
 
 
 def touched_regions(before: Scene, after: Scene) -> list[Box]:
@@ -89,12 +97,17 @@ def starting_picture(request: EditRequest, scene: Scene) -> np.ndarray:
 
 
 def edit_repairs(
-    change: SceneDifference, before: Scene, after: Scene, operators: frozenset[Operator]
+    change: SceneDifference, before: Scene, after: Scene, operators: frozenset[Operator], given: Box | None = None
 ) -> list[list[Repair]]:
     """Rounds of repairs with disjoint regions: first what goes, then what comes or looks otherwise.
 
-    What goes, and where it was that goes elsewhere, is painted as ground; regions that touch are painted as one.
+    What goes, and where it was that goes elsewhere, is painted as ground; regions that touch are painted as one. A
+    ``given`` region is the only one.
     """
+    if given is not None:
+        about = tuple(i for i in change.touched if _is_in(after, i))
+        does: Operator = "inpaint" if about or "remove" not in operators else "remove"
+        return [[Repair(id="edit.given", operator=does, region=given, about=about, strength=1.0)]]
     old, new = ({item.id: item for item in scene.things} for scene in (before, after))
     gone = [old[i].box for i in (*change.removed, *change.moved) if i in old]
     gone += [old[i].box for i in change.changed if isinstance(old[i], TextBlock) and old[i].box != new[i].box]

@@ -59,7 +59,8 @@ def _best(judged: list[JudgedCandidate]) -> JudgedCandidate:
 
 def _full_pictures(state: RunState, seeds: Sequence[int]) -> list[Candidate]:
     """The renderer's pictures of the scene; of an edit, its picture with what changed painted anew."""
-    if state.edit is None or difference(state.edit.before, state.scene).whole:
+    local = state.edit is not None and state.edit.region is not None
+    if state.edit is None or (not local and difference(state.edit.before, state.scene).whole):
         return state.renderer.render(state.scene, seeds)
     return edited_pictures(state.edit, state.scene, state.renderer, seeds)
 

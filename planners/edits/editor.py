@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -23,14 +23,14 @@ LARGEST_SIDE, SMALLEST_SIDE = 0.5, 0.1
 class SceneEditor:
     """``scene`` is the scene so far, ``recent`` the ids spoken of last, ``whole`` whether all of the picture changes.
 
-    ``pipeline`` parses what new things are.
+    ``pipeline`` parses what new things are. ``within``: where what changes has to be, if the user says so by a box.
     """
 
     scene: Scene
     pipeline: Any
     recent: tuple[str, ...] = ()
     whole: bool = False
-    places: dict[str, Place] = field(default_factory=dict)
+    within: Box | None = None
 
     def state(self) -> tuple[Scene, tuple[str, ...], bool]:
         """What ``restore`` takes the editor back to."""
@@ -110,7 +110,7 @@ class SceneEditor:
 
     def settle(self, identifier: str, wished: Box, place: Place | None) -> None:
         """Gives a thing of the scene a box near the wished one. Raises EditQuestionError where it has no room."""
-        box = spot(self.scene, identifier, wished, place)
+        box = self.within or spot(self.scene, identifier, wished, place)
         if box is None and isinstance(self.scene.item(identifier), TextBlock) and not self._tied(identifier):
             box = wished  # letters may lie on things
         if box is None:

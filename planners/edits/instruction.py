@@ -19,7 +19,7 @@ from planners.edits.difference import difference
 from planners.edits.editor import SceneEditor
 from planners.edits.make import NUMBER, bare, make, too_much
 from planners.edits.references import mentions
-from planners.scene import Scene
+from planners.scene import Box, Scene
 
 Handler = Callable[[SceneEditor, "re.Match[str]"], None]
 
@@ -33,13 +33,16 @@ class EditedScene:
     whole: bool
 
 
-def read_instruction(instruction: str, scene: Scene, pipeline: Any, recent: Sequence[str] = ()) -> EditedScene:
+def read_instruction(
+    instruction: str, scene: Scene, pipeline: Any, recent: Sequence[str] = (), within: Box | None = None
+) -> EditedScene:
     """The scene as the instruction wants it; things that it doesn't speak of keep their ids, looks and boxes.
 
-    ``recent``: what "it" and "them" mean, by id. Raises EditQuestionError where a clause isn't understood, speaks of
-    what isn't there or may mean several things, and PlanError where a new thing's words can't be read.
+    ``recent``: what "it" and "them" mean, by id. ``within``: where what is new or moves has to be. Raises
+    EditQuestionError where a clause isn't understood, speaks of what isn't there or may mean several things, and
+    PlanError where a new thing's words can't be read.
     """
-    editor = SceneEditor(scene, pipeline, tuple(recent))
+    editor = SceneEditor(scene, pipeline, tuple(recent), within=within)
     said = clauses(instruction)
     if not said:
         raise EditQuestionError('the instruction is empty; say what to change ("make the circle green")')

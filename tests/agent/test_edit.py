@@ -151,3 +151,14 @@ def test_in_python(run, here):
         proofpress.edit(run, "remove the dog")
     picture = proofpress.edit(here / "new" / "image.png", "make the circle green", prompt=PROMPT)
     assert picture.plan.scene.entities[0].attributes["colour"] == "green"
+
+
+def test_a_box_is_the_only_place_that_changes(run, here, capsys):
+    words = ["edit", "run", "add a blue square", "--box", "0.75,0.1,0.95,0.4", "--out", "new", "--json"]
+    assert main(words) in (0, 100)
+    assert answer(capsys)["kept"]["changed_outside"] == 0
+    rows, columns = np.nonzero((pixels(run) != pixels(here / "new")).any(-1))
+    assert len(rows) and columns.min() >= 71 and columns.max() <= 92 and rows.min() >= 5 and rows.max() <= 26
+    for wrong in ("1,2,3", "0.5,0.5,0.4,0.9", "a,b,c,d"):
+        assert main(["edit", "run", "add a blue square", "--box", wrong]) == 2
+        assert "left,top,right,bottom" in capsys.readouterr().err
