@@ -40,13 +40,15 @@ class RungTally(Frozen):
 class EditRequest(Frozen):
     """What a run changes: the ``picture``'s file, its scene ``before``, and the instruction in its user's words.
 
-    ``region``: the only place that may change, where the user gave one.
+    ``region``: the only place that may change, where the user gave one. ``stored`` is the picture's name in the run's
+    folder, where it has one.
     """
 
     instruction: str
     picture: str
     before: Scene
     region: Box | None = None
+    stored: str | None = None
 
 
 class RunStarted(Frozen):

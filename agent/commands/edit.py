@@ -99,9 +99,10 @@ def edit(
     changed = ready.change.model_dump(mode="json")
     if dry_run:
         return CommandResult(PASSED, envelope("edit", change=changed))
-    loop = ready.loop()
+    loop, start = ready.loop(), load_image(Path(ready.request.picture))
     path = folder or new_run_path(Path(ready.resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), ready.seed)
     with RunFolder.create(path) as run:
+        loop = replace(loop, edit=ready.request.model_copy(update={"stored": run.put(start)}))
         result = record_run(run, loop.run(ready.scene.prompt, ready.seed, path.name, run), [], call.json)
         kept = _kept(ready.request, ready.scene, run)
     if not call.json:

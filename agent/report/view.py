@@ -13,6 +13,7 @@ from agent.terminal.json_lines import event_as_text
 from critics.base import Status, Verdict
 from planners.base import Plan
 from planners.checklist import Check
+from planners.edits.difference import difference
 from renderers.base import Repair, Work
 
 PROBLEMS_FIRST: tuple[Status, ...] = ("fail", "unscored", "pass")
@@ -115,6 +116,18 @@ class ReportView:
         return Counter(row.final.status for row in self.table if row.final)
 
     @property
+    def before_image(self) -> str | None:
+        """The picture that an edit started from, where the run's folder has it."""
+        return self.start.edit.stored if self.start is not None and self.start.edit is not None else None
+
+    @property
+    def change(self) -> tuple[str, ...]:
+        """What an edit changes, in lines; none for other runs."""
+        if self.start is None or self.start.edit is None or self.plan is None:
+            return ()
+        return difference(self.start.edit.before, self.plan.scene).lines
+
+    @property
     def open(self) -> tuple[BeforeAndAfter, ...]:
         """The hard checks that do not pass."""
         return tuple(row for row in self.table if row.latest.hard and not (row.final and row.final.status == "pass"))
@@ -122,7 +135,12 @@ class ReportView:
     @property
     def images(self) -> tuple[str, ...]:
         """Every picture that the report shows, each once."""
-        shown = [self.first_image, self.final_image, *(each.image for turn in self.rounds for each in turn.candidates)]
+        shown = [
+            self.before_image,
+            self.first_image,
+            self.final_image,
+            *(each.image for turn in self.rounds for each in turn.candidates),
+        ]
         return tuple(dict.fromkeys(image for image in shown if image is not None))
 
 

@@ -39,6 +39,9 @@ def test_only_the_regions_of_what_changes_change(run, here, capsys):
     assert 0.3 < said["kept"]["untouched_share"] < 1
     assert 0 < (pixels(run) != pixels(here / "new")).any(-1).mean() < 1 - said["kept"]["untouched_share"] + 0.01
     assert {c["expected"] for c in said["checks"] if c["kind"] == "present"} == {"circle", "square"}
+    report = (here / "new" / "report.html").read_text()
+    assert "Before the edit" in report and "+ a blue square" in report and "add a blue square on the right" in report
+    assert "Before the edit" not in (run / "report.html").read_text()
 
 
 def test_ten_turns_leave_what_no_turn_speaks_of(run, here, capsys):
