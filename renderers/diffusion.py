@@ -18,7 +18,7 @@ from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, r
 from renderers.diffusion_settings import DiffusionSettings
 from renderers.families.base import Family
 from renderers.families.deep_cache import equivalent_passes
-from renderers.families.registry import family_of
+from renderers.families.registry import family_of, refuse_more_text
 from renderers.repair.instructed import Editor
 from renderers.repair.repairing import Repairer, RepairRequest
 from renderers.runtime.checkpoint import find_checkpoint
@@ -90,6 +90,7 @@ class DiffusionRenderer:
         try:
             found = find_checkpoint(self.settings, fetch=None)
             if found is not None:
+                refuse_more_text(found.pipeline, self.settings.text_tokens)
                 named_class(found.folder, self.settings.conditions)
             editor = self.settings.editor
             if editor is not None and editor.model is not None:

@@ -75,6 +75,8 @@ class Family:
     places_in_words = False
     """Whether a full picture's prompt says in sentences where things lie: for encoders that are language models, since
     no regional prompts reach their denoisers."""
+    most_text_tokens = 1024
+    """The most tokens of a prompt that its pipeline can be told to read."""
     caches_attention = False
     """Whether ``with_attention_cache`` works: a region's tokens computed alone, against cached keys of all others."""
 

@@ -10,7 +10,7 @@ from renderers.families.attention_cache import AttentionCache, attention_cache
 from renderers.families.base import AttentionCacheSettings, Family, StaleError
 from renderers.families.conditions import Conditions, Text, stack_pooled
 from renderers.families.control import controls_of
-from renderers.families.long_prompts import unread_lines
+from renderers.families.long_prompts import LOST, unread_lines
 from renderers.families.parts import device_of, from_tokens, key_mask, to_tokens
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Flux(Family):
     """T5's padding stays: the model was trained to see all of it, unmasked."""
 
     negative_prompts = False
+    most_text_tokens = 512
 
     def __init__(self, pipe: Any, text_tokens: int = 0) -> None:
         super().__init__(pipe, text_tokens)
@@ -63,7 +64,7 @@ class Flux(Family):
             prompt, {"CLIP": (pipe.tokenizer, pipe.tokenizer_max_length)}, "T5 alone reads the last words"
         )
         t5 = {"T5": (pipe.tokenizer_2, self.text_tokens or PADDED)}
-        return clip + unread_lines(prompt, t5, "the last words are lost")
+        return clip + unread_lines(prompt, t5, LOST)
 
     @property
     def takes_guidance(self) -> bool:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family, Grid
 from renderers.families.conditions import Conditions
+from renderers.families.long_prompts import chat_template, unread_in_chat
 from renderers.families.parts import flow_schedule, from_tokens, key_mask, raw_decode, raw_encode, to_tokens
 
 if TYPE_CHECKING:
     import torch
+
+PADDED = 512
+"""Tokens of a chat that the pipeline pads to, where no other limit is set."""
 
 
 class Klein(Family):
@@ -32,6 +36,10 @@ class Klein(Family):
 
     def tokens(self, size: tuple[int, int]) -> int:
         return size[0] * size[1]
+
+    def unread(self, prompt: str) -> list[str]:
+        tokenizer = self.pipe.tokenizer
+        return unread_in_chat(prompt, chat_template(tokenizer), tokenizer, self.text_tokens or PADDED)
 
     @property
     def takes_guidance(self) -> bool:

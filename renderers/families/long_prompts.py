@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 ENDS = (",", ".", ";", ":", "!", "?")
+LOST = "the last words are lost"
 
 
 def parts_of(prompt: str, fits: Callable[[str], bool]) -> list[str]:
@@ -39,6 +40,22 @@ def unread_lines(prompt: str, readers: Mapping[str, tuple[Any, int]], way_out: s
         if count > most:
             lines.append(f"{name} reads {most} of the prompt's {count} tokens: {way_out}")
     return lines
+
+
+def unread_in_chat(prompt: str, template: str, tokenizer: Any, most: int, way_out: str = LOST) -> list[str]:
+    """The same for a language model, which reads the first ``most`` tokens of ``template`` with the prompt in place of
+    its {}: as many fewer of the prompt as the words in front of it take."""
+    said = template.split("{}")[0] + prompt
+    count, needed = (len(tokenizer(words, verbose=False).input_ids) for words in (prompt, said))
+    if needed <= most:
+        return []
+    return [f"the language model reads {max(0, count - needed + most)} of the prompt's {count} tokens: {way_out}"]
+
+
+def chat_template(tokenizer: Any) -> str:
+    """A tokenizer's own chat of one user's words, with {} for these."""
+    chat = [{"role": "user", "content": "{}"}]
+    return str(tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
 
 
 def _most(words: Sequence[str], fits: Callable[[str], bool]) -> int:

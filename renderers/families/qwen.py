@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, stack_texts
+from renderers.families.long_prompts import LOST, unread_in_chat
 from renderers.families.parts import from_tokens, to_tokens
 
 if TYPE_CHECKING:
     import torch
+
+READ = 512
+"""Tokens of a prompt that its pipeline reads, where no other limit is set."""
 
 
 class QwenImage(Family):
@@ -23,6 +27,18 @@ class QwenImage(Family):
 
     def packed(self, latents: torch.Tensor) -> torch.Tensor:
         return to_tokens(latents)
+
+    @property
+    def text_limit(self) -> dict[str, int]:
+        """Its encoder alone would read 1024 tokens, and the pipeline passes it 512."""
+        return {"max_sequence_length": self.text_tokens or READ}
+
+    def unread(self, prompt: str) -> list[str]:
+        pipe, limit = self.pipe, self.text_limit["max_sequence_length"]
+        most = limit + pipe.prompt_template_encode_start_idx  # these are cut off again
+        longest = self.most_text_tokens
+        way_out = LOST if limit >= longest else f"text_tokens = {longest} reads more"
+        return unread_in_chat(prompt, pipe.prompt_template_encode, pipe.tokenizer, most, way_out)
 
     def predict(self, latents: torch.Tensor, timestep: torch.Tensor, conditions: Conditions) -> torch.Tensor:
         embeds, mask = stack_texts(conditions.all_texts)

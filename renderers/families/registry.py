@@ -33,5 +33,12 @@ def family_of(pipe: Any, text_tokens: int = 0) -> Family:
     """
     for kind in type(pipe).__mro__:
         if kind.__name__ in FAMILIES:
+            refuse_more_text(kind.__name__, text_tokens)
             return FAMILIES[kind.__name__](pipe, text_tokens)
     raise RenderError(f"{type(pipe).__name__} is not supported; use a checkpoint of one of " + ", ".join(FAMILIES))
+
+
+def refuse_more_text(pipeline: str, text_tokens: int) -> None:
+    """Raises RenderError where a pipeline's class can't be told to read so many tokens of a prompt."""
+    if text_tokens > (most := FAMILIES[pipeline].most_text_tokens):
+        raise RenderError(f"text_tokens is at most {most} for {pipeline}, which reads no more of a prompt")

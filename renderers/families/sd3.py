@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text, stack_pooled
-from renderers.families.long_prompts import unread_lines
+from renderers.families.long_prompts import LOST, unread_lines
 from renderers.families.parts import device_of, fresh_scheduler, shift_for
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ PADDED = 256
 
 class StableDiffusion3(Family):
     """The model crops its learnt positions from the middle, so a region's depend on its size: no mixed sizes."""
+
+    most_text_tokens = 512
 
     def text(self, prompt: str) -> Text:
         embeds, _, pooled, _ = self.pipe.encode_prompt(
@@ -36,9 +38,9 @@ class StableDiffusion3(Family):
         most = pipe.tokenizer_max_length
         clips = {"CLIP": (pipe.tokenizer, most)}
         if pipe.text_encoder_3 is None:
-            return unread_lines(prompt, clips, "the last words are lost")
+            return unread_lines(prompt, clips, LOST)
         t5 = {"T5": (pipe.tokenizer_3, self.text_tokens or PADDED)}
-        return unread_lines(prompt, clips, sees) + unread_lines(prompt, t5, "the last words are lost")
+        return unread_lines(prompt, clips, sees) + unread_lines(prompt, t5, LOST)
 
     def schedule(self, steps: int, tokens: int) -> tuple[Any, torch.Tensor]:
         scheduler = fresh_scheduler(self.pipe)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
 from renderers.families.control import controls_of
+from renderers.families.long_prompts import chat_template, unread_in_chat
 from renderers.families.parts import device_of
 
 if TYPE_CHECKING:
     import torch
+
+READ = 512
+"""Tokens of a chat that the pipeline reads, where no other limit is set."""
 
 
 class ZImage(Family):
@@ -30,6 +34,10 @@ class ZImage(Family):
             prompt=[prompt], device=device_of(self.pipe), do_classifier_free_guidance=False, **self.text_limit
         )
         return Text(embeds[0])
+
+    def unread(self, prompt: str) -> list[str]:
+        tokenizer = self.pipe.tokenizer
+        return unread_in_chat(prompt, chat_template(tokenizer), tokenizer, self.text_tokens or READ)
 
     def guided(self, guidance: float) -> bool:
         return guidance > 0

@@ -118,6 +118,48 @@ def test_what_an_encoder_leaves_out_of_a_prompt_is_told_once(sd_folder, caplog):
     ]
 
 
+@pytest.mark.parametrize("limit", [0, 200])
+@pytest.mark.parametrize(
+    ("build", "way_out"),
+    [
+        (tiny_models.qwen_image, "text_tokens = 1024 reads more"),
+        (tiny_models.z_image, "the last words are lost"),
+        (tiny_models.flux2_klein, "the last words are lost"),
+    ],
+)
+@torch.inference_mode()
+def test_a_language_model_reads_as_many_words_as_is_told(build, way_out, limit):
+    """A word is a token here. The last one that is read changes the picture and the text, the next changes nothing."""
+    pipe = build()
+    pipe.set_progress_bar_config(disable=True)
+    family, count = family_of(pipe, limit), (limit or 512) + 50
+    words = [("red", "blue", "cat", "circle")[n % 4] for n in range(count)]
+    (line,) = family.unread(" ".join(words))
+    read = int(line.split()[4])
+    assert line == f"the language model reads {read} of the prompt's {count} tokens: {way_out}" and 0 < read < count
+    assert family.unread(" ".join(words[:read])) == family.unread("") == []
+
+    def painted(changed: int) -> tuple[torch.Tensor, np.ndarray]:
+        prompt = " ".join([*words[:changed], "background", *words[changed + 1 :]])
+        limits = {"max_sequence_length": limit} if limit else {}  # else as its users call it
+        noise = torch.Generator().manual_seed(1)
+        picture = pipe(
+            prompt=prompt, width=64, height=64, num_inference_steps=1, generator=noise, output_type="np", **limits
+        )
+        return family.text(prompt).embeds, picture.images[0]
+
+    (text, picture), (same_text, same), (other_text, other) = map(painted, (read, read + 1, read - 1))
+    assert torch.equal(text, same_text) and (picture == same).all()
+    assert not torch.equal(text, other_text) and (picture != other).any()
+
+
+def test_more_than_a_pipeline_takes_is_refused_before_loading(tmp_path):
+    tiny_models.flux().save_pretrained(tmp_path)
+    assert renderer(tmp_path, text_tokens=512).problems() == []
+    (problem,) = renderer(tmp_path, text_tokens=513).problems()
+    assert problem == "text_tokens is at most 512 for FluxPipeline, which reads no more of a prompt"
+
+
 IGNORED = {
     "flux dev": (tiny_models.flux, {"negative_prompt": "blurry", "base_ratio": 0.1}, ["negative_prompt", "base_ratio"]),
     "flux schnell": (lambda: tiny_models.flux(False), {"guidance": 5.0}, ["guidance"]),

@@ -178,7 +178,7 @@ def z_image() -> diffusers.ZImagePipeline:
             n_kv_heads=2,
             cap_feat_dim=16,
             axes_dims=[4, 4, 8],
-            axes_lens=[512, 64, 64],
+            axes_lens=[1536, 64, 64],
         ),
     )
 
