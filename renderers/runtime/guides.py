@@ -34,7 +34,14 @@ ADAPTED = {
 """What IP-Adapters are made for, by the pipeline; diffusers loads none into the others."""
 MARKS = {"SD3": (".norm_ip.linear.weight",), "FLUX.1": (".to_k_ip.bias", "_k_proj.bias")}
 """How some tensors are named in theirs alone; other adapters are for UNets."""
-UNSUPPORTED = ("num_mode", "conditioning_embedding_channels", "extra_conditioning_channels", "extra_condition_channels")
+UNSUPPORTED = {
+    "num_mode": "several modes (a union)",
+    "conditioning_embedding_channels": "XLabs",
+    "extra_conditioning_channels": "inpainting",
+    "extra_condition_channels": "inpainting",
+}
+"""Keys of the configs of ControlNets that need more than a control picture, and what these are of or for."""
+UNION = "ControlNetUnionModel"
 
 
 class Painter(Protocol):
@@ -140,6 +147,12 @@ def _check_control(control: ControlNet, checkpoint: Painter) -> None:
     name, wanted, config = _class_of(folder), TAKES.get(checkpoint.pipeline), _config(folder)
     if wanted is None:
         raise RenderError(f"there are no ControlNets for {checkpoint.pipeline}; leave {TABLE}.controlnets out")
+    other = next((words for key, words in UNSUPPORTED.items() if config.get(key)), "")
+    if name == UNION or (name == wanted and other):
+        raise RenderError(
+            f"{folder}: ControlNets of {other or UNSUPPORTED['num_mode']} are not supported; name a {wanted} that "
+            "follows one control picture (edges, depth, a pose)"
+        )
     if name != wanted:
         raise RenderError(f"{folder} is a {name}, and {checkpoint.pipeline} takes a {wanted}; name another folder")
     own, painters = _width(config.get), _width(lambda key: checkpoint.look_up(f"{checkpoint.denoiser}.{key}"))
@@ -148,10 +161,6 @@ def _check_control(control: ControlNet, checkpoint: Painter) -> None:
         raise RenderError(
             f"{folder} was trained for another model: it {what} of width {own}, and the {checkpoint.denoiser} of "
             f"{checkpoint.name} {painters}; name a ControlNet for that one"
-        )
-    if any(config.get(key) for key in UNSUPPORTED):
-        raise RenderError(
-            f"{folder}: ControlNets of several modes, for inpainting, and XLabs' are not supported; name another"
         )
     if control.picture != PLAN:
         _need_picture(control.picture, "controlnets")
