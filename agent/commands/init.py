@@ -11,7 +11,7 @@ import typer
 
 from agent.commands.common import PASSED, Call, CommandResult
 from agent.commands.doctor import card_here, show_parts
-from agent.commands.model_parts import parts_of
+from agent.commands.model_parts import parts_of, ready
 from agent.config import FILE
 from agent.errors import UsageError
 from agent.journal.files import write_output
@@ -54,7 +54,8 @@ def init(
     if not as_json:
         out().print(safe_text(f"wrote {path}: the stack {stack!r}{why}"), soft_wrap=True)
         show_parts(parts)
-        out().print("next: run what is listed above, then `proofpress doctor`")
+        first = "" if ready(parts) else f"run what is listed above, or name folders that you have in {FILE}; then "
+        out().print(f"next: {first}`proofpress doctor` (with uv: `uv run` before every command)", soft_wrap=True)
     listed = [asdict(part) for part in parts]
     return CommandResult(PASSED, envelope("init", file=str(path), stack=stack, others=others, parts=listed))
 

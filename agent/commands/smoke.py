@@ -45,7 +45,8 @@ def smoke(resolved: Resolved) -> Iterator[tuple[str, str]]:
         if broken is not None:
             yield "problems", f"the critic {critic.name!r} can't judge: {broken}"
         elif mine:
-            yield "notes", f"the critic {critic.name!r} judged {scored} of {len(mine)} checks of a test picture"
+            why = "" if scored else f": {mine[0].reason}"
+            yield "notes", f"the critic {critic.name!r} judged {scored} of {len(mine)} checks of a test picture{why}"
 
 
 def _of_one_step(resolved: Resolved) -> Resolved:

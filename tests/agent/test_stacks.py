@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -222,10 +223,27 @@ def test_init_writes_settings_that_are_valid_and_says_what_to_download(tmp_path,
     assert main(words) == 0
     shown = capsys.readouterr().out
     assert "the stack 'sdxl'" in shown and "hf download stabilityai/stable-diffusion-xl-base-1.0" in shown
+    assert "next: run what is listed above, or name folders" in shown
     assert resolve({}, {}, start=tmp_path).settings.stack == "sdxl"
     assert main(words) == 2 and "--force" in capsys.readouterr().err
     assert main(["init", "--stack", "remote", "--force", "--json"]) == 0
     assert answer(capsys)["stack"] == "remote" and resolve({}, {}, start=tmp_path).settings.renderer == "remote"
+
+
+def test_the_documented_folders_go_behind_what_init_wrote(tmp_path, capsys):
+    assert main(["init", "--stack", "sdxl"]) == 0
+    text = (Path(__file__).parents[2] / "docs" / "models.md").read_text()
+    block = text.split("Weights that lie in folders of yours", 1)[1].split("```toml\n")[1].split("```")[0]
+    with (tmp_path / "proofpress.toml").open("a") as file:
+        file.write(block)
+    named = re.findall(r'"(weights/\S+)"', block)
+    assert len(named) == 4
+    for folder in named:
+        (tmp_path / folder).mkdir(parents=True)
+    capsys.readouterr()
+    assert main(["doctor", "--json"]) == 1, "the folders are empty"
+    values = [row["value"] for row in answer(capsys)["settings"]]
+    assert all(folder in values for folder in named)
 
 
 @pytest.mark.parametrize("name", WANTED)
