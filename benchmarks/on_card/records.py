@@ -12,7 +12,7 @@ from planners.scene import Frozen
 
 Value = float | str
 Values = Mapping[str, Value]
-Status = Literal["measured", "failed", "not measured"]
+Status = Literal["measured", "failed", "no time", "not measured"]
 
 
 class PartRow(Frozen):

@@ -15,12 +15,13 @@ from benchmarks.on_card.subjects import Bench, load_bench
 from benchmarks.speed.subjects import free_memory
 from planners.messages import described
 
-NO_TIME: tuple[Status, str] = ("not measured", "no time was left")
+NO_TIME: tuple[Status, str] = ("no time", "no time was left")
 
 
 @dataclass(frozen=True)
 class ReadyPart:
-    """A part that is ready to be measured, and the seconds that it may need."""
+    """A part that is ready to be measured, and the seconds that it may need; 0: it is measured once its subject is
+    loaded, however long that took."""
 
     part: str
     needs: float
@@ -79,8 +80,8 @@ def _tried(subject: str, step: ReadyPart, budget: TimeBudget) -> PartRow:
     status: Status = "measured"
     values: Values = {}
     started, left, reason = budget.clock(), budget.left(), ""
-    if left <= step.needs:
-        status, reason = "not measured", f"it may need {step.needs:.0f} s, and {max(0.0, left):.0f} s were left"
+    if step.needs and left <= step.needs:
+        status, reason = "no time", f"it may need {step.needs:.0f} s, and {max(0.0, left):.0f} s were left"
     else:
         try:
             values = step.measure()

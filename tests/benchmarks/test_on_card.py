@@ -15,6 +15,7 @@ from benchmarks.on_card.measures import measure_compiled, measure_picture, parts
 from benchmarks.on_card.records import NotMeasured, PartRow, Records, TimeBudget, Values
 from benchmarks.on_card.run import ReadyPart, SubjectPlan, run
 from benchmarks.on_card.subjects import FAMILIES, load_bench
+from benchmarks.on_card.table import write_page
 from tests.renderers.conftest import stable_diffusion_xl
 
 
@@ -46,7 +47,7 @@ def test_a_run_goes_on_where_time_ended_and_measures_nothing_twice(tmp_path, cap
     arguments = ["--toy", "--only", "sdxl", "--out", str(tmp_path)]
     main([*arguments, "--minutes", "0"])
     assert {row.reason for row in rows_of(tmp_path) if row.subject == "sdxl"} == {"no time was left"}
-    assert capsys.readouterr().out.count("not measured: no time was left") > 10
+    assert capsys.readouterr().out.count("| no time |") > 10
     main([*arguments, "--minutes", "30"])
     once = rows_of(tmp_path)
     measured = {row.part for row in once if row.status == "measured"}
@@ -109,7 +110,7 @@ def test_one_parts_fault_is_a_row_and_the_rest_go_on(tmp_path):
         ("one", "a"): ("failed", "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB"),
         ("one", "b"): ("not measured", "there is no such kernel"),
         ("one", "c"): ("measured", ""),
-        ("one", "d"): ("not measured", "it may need 5 s, and 2 s were left"),
+        ("one", "d"): ("no time", "it may need 5 s, and 2 s were left"),
         ("one", "e"): ("not measured", "its picture could not be painted"),
         ("two", "a"): ("failed", "it can't be loaded: ImportError: no flash attention"),
         ("three", "a"): ("failed", "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB"),
@@ -119,6 +120,38 @@ def test_one_parts_fault_is_a_row_and_the_rest_go_on(tmp_path):
     }
     assert records.rows["one", "c"].values == {"s": 1.0} and records.rows["one", "c"].seconds == 10
     assert Records(tmp_path).missing("one", "abc") == ["a", "b"]
+
+
+def test_a_loaded_subjects_picture_is_measured_though_loading_took_its_share(tmp_path):
+    clock = Clock()
+
+    def slow_to_load(wanted: Sequence[str]) -> Iterator[ReadyPart]:
+        clock.now += 30
+        yield ReadyPart("picture", 0, lambda: {"s": 1})
+        yield ReadyPart("step", 1, lambda: {"s": 1})
+
+    records = Records(tmp_path)
+    run([SubjectPlan("one", ["picture", "step"], slow_to_load)], records, TimeBudget(20, clock))
+    assert [row.status for row in records.rows.values()] == ["measured", "no time"]
+
+
+def test_the_page_gives_each_reason_once_and_small_figures_with_two_digits(tmp_path):
+    records = Records(tmp_path)
+    for subject in ("flux", "qwen"):
+        records.add(PartRow(subject=subject, part="offload", status="failed", reason="out of memory"))
+        records.add(PartRow(subject=subject, part="compile", status="no time", reason="it may need 9 s"))
+    picture = {"weights_gb": 0.00123, "kept": "whole", "peak_gb": 1.5, "picture_s": 2, "steps": 2}
+    values = {**picture, "picture_of_preset_s": 9, "preset_steps": 50}
+    records.add(PartRow(subject="flux", part="picture", status="measured", values=values))
+    records.add(PartRow(subject="flux", part="step", status="not measured", reason="no kernel"))
+    machine = {"card": "a card", "packages": "torch 2", "dtype": "bfloat16", "toy": "no", "matrix_rate": 9e14}
+    write_page(tmp_path, machine, records, ["flux", "qwen"], [])
+    page = (tmp_path / "results.md").read_text()
+    assert "| weights, GB | 0.0012, whole | not tried |" in page and "| peak, GB | 1.5 |" in page
+    assert "| offloaded, of the whole's time | failed (2) | failed (2) |" in page
+    assert "| ms a step | none (1) | not tried |" in page
+    assert "| compiled, of the plain time | no time | no time |" in page and "9 s" not in page
+    assert "\n1. no kernel\n2. out of memory\n" in page and "--toy" not in page
 
 
 @pytest.mark.slow
