@@ -8,7 +8,7 @@ the pipeline is called as its own users call it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from renderers.families.parts import shift_for
 from renderers.families.registry import family_of
 from renderers.repair.denoising import DenoisingSettings, Region, denoise
 from renderers.repair.noise_levels import first_step, noise_level, noise_levels
-from tests.renderers import test_controlnets, test_filling, test_reference_pictures, tiny_models
+from tests.renderers import test_controlnets, test_filling, test_instructed, test_reference_pictures, tiny_models
 from tests.renderers.conftest import BUILDERS, stable_diffusion, stable_diffusion_xl, unet
 from tests.renderers.small_scene import apart, picture, renderer
 from tests.renderers.tiny_guides import STEERED, control_net
@@ -50,8 +50,9 @@ SDXL's classes at guidance 3.
 ## Models beside the plain ones
 
 256x192, 2 steps, seed {seed}: full pictures, and repairs whose region is the full picture, beside calls of the
-library's own pipelines. Differences in levels of 255. Models trained to inpaint and edit models are compared in the
-same way by tests/renderers/test_filling.py and test_instructed.py, at most one level apart.
+library's own pipelines. Differences in levels of 255. Of models trained to inpaint, a full picture is one in which
+nothing stays, and the repair is of one region, compared inside it; their pipelines get the same mask. Edit models are
+shown the whole picture, and for a repair the region's window alone; compared is the region.
 
 | what | model | the library's pipeline | full picture | repair |
 |---|---|---|---|---|
@@ -67,6 +68,7 @@ is the noise that each strength asks for. Which of the two paints better was not
 |---|---|---|---|---|---|
 {shifts}
 """
+INPAINTING, EDITING = "trained to inpaint", "edit model"
 WIDTH, HEIGHT, STEPS, SEED, PROMPT = 96, 64, 3, 1, "a red cat on a blue circle"
 SCHEDULERS = """
     DDIMScheduler DDPMScheduler PNDMScheduler EulerDiscreteScheduler EulerAncestralDiscreteScheduler
@@ -150,12 +152,16 @@ def scheduler_rows() -> Iterator[str]:
         yield f"| {name} | {says} | {apart:.0e} | {levels} |"
 
 
-def guided_rows() -> Iterator[str]:
-    """ControlNets and IP-Adapters, as their tests compare them."""
-    for what, rows in (
-        ("ControlNet", map(_controlled, STEERED)),
-        ("IP-Adapter", map(_adapted, test_reference_pictures.MODELS)),
-    ):
+def guided_rows(wanted: Collection[str] = ()) -> Iterator[str]:
+    """ControlNets, IP-Adapters, models trained to inpaint and edit models, as their tests compare them; of the
+    ``wanted`` kinds alone, if any is named."""
+    kinds: Mapping[str, Iterator[tuple[str, str, int, int]]] = {
+        "ControlNet": map(_controlled, STEERED),
+        "IP-Adapter": map(_adapted, test_reference_pictures.MODELS),
+        INPAINTING: map(_filling, test_filling.MODELS),
+        EDITING: map(_edited, test_instructed.MODELS),
+    }
+    for what, rows in ((what, rows) for what, rows in kinds.items() if not wanted or what in wanted):
         for name, pipeline, picture_apart, repair_apart in rows:
             yield f"| {what} | {name} | {pipeline} | {picture_apart} | {repair_apart} |"
 
@@ -182,6 +188,35 @@ def _adapted(name: str) -> tuple[str, str, int, int]:
         expected = test_filling.levels(test_reference_pictures.theirs(folder, (1,), 3.0))
         both = test_controlnets.painted(painter), test_controlnets.whole_repair(painter)
     return name, f"{type(pipe).__name__}, load_ip_adapter", apart(both[0], expected), apart(both[1], expected)
+
+
+def _filling(name: str) -> tuple[str, str, int, int]:
+    with tempfile.TemporaryDirectory() as place:
+        folder, pipe, inside = Path(place), test_filling.MODELS[name](), test_filling.INSIDE
+        pipe.save_pretrained(folder)
+        whole, part = (
+            test_filling.levels(test_filling.theirs(folder, picture().image, box))
+            for box in (test_filling.WHOLE, test_filling.BOX)
+        )
+        both = test_filling.painted(folder), test_filling.filled(folder).image
+    return name, type(pipe).__name__, apart(both[0], whole), apart(both[1][inside], part[inside])
+
+
+def _edited(name: str) -> tuple[str, str, int, int]:
+    with tempfile.TemporaryDirectory() as place:
+        painter, editor, inside = Path(place) / "painter", Path(place) / "editor", test_filling.INSIDE
+        tiny_models.flux().save_pretrained(painter)
+        pipe, before = test_instructed.MODELS[name](), picture()
+        pipe.save_pretrained(editor)
+        whole, window = (
+            test_instructed.renderer(painter, editor, crop=crop)
+            .repair(test_instructed.SCENE, before, [test_instructed.told()])
+            .image[inside]
+            for crop in (False, True)
+        )
+        expected = test_instructed.theirs(editor, before.image, test_instructed.SAID)[inside]
+        cut = test_instructed.in_the_window(editor, before.image[inside])
+    return name, type(pipe).__name__, apart(whole, expected), apart(window, cut)
 
 
 def shift_rows() -> Iterator[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from renderers.families.registry import FAMILIES
-from tests.renderers import test_reference_pictures
-from tests.renderers.conventions import PAGE, compared, families, loaded, shift_rows
+from tests.renderers import test_filling, test_instructed, test_reference_pictures
+from tests.renderers.conventions import EDITING, INPAINTING, PAGE, compared, families, loaded, shift_rows
 from tests.renderers.tiny_guides import STEERED
 
 
@@ -24,6 +24,8 @@ def test_models_beside_the_plain_ones_are_compared_with_the_librarys_own_pipelin
     assert {(row[0], row[1]) for row in found} == {
         *(("ControlNet", name) for name in STEERED),
         *(("IP-Adapter", name) for name in test_reference_pictures.MODELS),
+        *((INPAINTING, name) for name in test_filling.MODELS),
+        *((EDITING, name) for name in test_instructed.MODELS),
     }
     assert all(int(cell) <= 1 for row in found for cell in row[3:] if cell.isdigit()), "rounding alone"
 

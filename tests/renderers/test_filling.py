@@ -13,6 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
+from renderers.base import Candidate
 from renderers.families.parts import to_tokens
 from tests.renderers import tiny_models
 from tests.renderers.conftest import stable_diffusion, stable_diffusion_xl, unet
@@ -21,6 +22,8 @@ from tests.renderers.tiny_models import without_variance
 
 BOX, PROMPT, SEED = (64, 32, 160, 128), "a red cat", 7
 WHOLE = (0, 0, WIDTH, HEIGHT)
+INSIDE = np.s_[32:128, 64:160]
+"""The box's rows and columns."""
 
 
 def xl() -> diffusers.DiffusionPipeline:
@@ -77,22 +80,26 @@ def levels(floats: np.ndarray) -> np.ndarray:
     return np.rint(floats * 255).astype(np.uint8)
 
 
+def filled(folder: Path) -> Candidate:
+    """A repair of the box in a window as large as the picture."""
+    return renderer(folder, smallest_window=WIDTH, feather=0).repair(SCENE, picture(), [repair(BOX, PROMPT, SEED)])
+
+
+def painted(folder: Path) -> np.ndarray:
+    return renderer(folder).render(SCENE.model_copy(update={"prompt": PROMPT}), [SEED])[0].image
+
+
 def test_a_repair_is_the_pipelines_own_inpainting(folder):
-    painter = renderer(folder, smallest_window=WIDTH, feather=0)
-    before = picture()
-    mended = painter.repair(SCENE, before, [repair(BOX, PROMPT, SEED)])
+    before, mended = picture(), filled(folder)
     expected = levels(theirs(folder, before.image, BOX))
-    left, top, right, bottom = BOX
-    inside = np.s_[top:bottom, left:right]
-    assert apart(mended.image[inside], expected[inside]) <= 1
-    assert apart(mended.image[inside], before.image[inside]) > 20
+    assert apart(mended.image[INSIDE], expected[INSIDE]) <= 1
+    assert apart(mended.image[INSIDE], before.image[INSIDE]) > 20
     outside = ~mended.masks[0]
     assert (mended.image[outside] == before.image[outside]).all()
 
 
 def test_a_full_picture_is_the_pipelines_own_where_nothing_stays(folder):
-    painted = renderer(folder).render(SCENE.model_copy(update={"prompt": PROMPT}), [SEED])[0].image
-    assert apart(painted, levels(theirs(folder, picture().image, WHOLE))) <= 1
+    assert apart(painted(folder), levels(theirs(folder, picture().image, WHOLE))) <= 1
 
 
 def test_windows_of_several_shapes_see_their_own_masks(folder):

@@ -15,11 +15,12 @@ from PIL import Image
 
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
+from renderers.resizing import resized
 from tests.renderers import tiny_models
 from tests.renderers.small_scene import HEIGHT, SCENE, WIDTH, apart, picture, region_of
-from tests.renderers.test_filling import levels
+from tests.renderers.test_filling import BOX, INSIDE, levels
 
-BOX, SEED, TOLD = (64, 32, 160, 128), 7, "make the circle red"
+SEED, TOLD = 7, "make the circle red"
 SAID = "Make the circle red. Keep all else as it is."
 
 
@@ -27,9 +28,9 @@ def kontext() -> diffusers.DiffusionPipeline:
     return tiny_models.without_variance(tiny_models.flux(kind=diffusers.FluxKontextPipeline))
 
 
-def qwen_edit() -> diffusers.DiffusionPipeline:
-    """Qwen-Image-Edit shows its text encoder the picture as well, and always encodes one of about 1024x1024: an
-    autoencoder that shrinks by 32 leaves few tokens of it."""
+def qwen_edit(kind: type[diffusers.DiffusionPipeline] = diffusers.QwenImageEditPipeline) -> diffusers.DiffusionPipeline:
+    """Qwen-Image-Edit and -Plus show their text encoder the picture as well, and always encode one of about 1024x1024:
+    an autoencoder that shrinks by 32 leaves few tokens of it."""
     pipe = tiny_models.qwen_image()
     words = tiny_models.tokenizer(2048)
     names = ("image_pad", "video_pad", "vision_start", "vision_end", "im_start", "im_end")
@@ -48,7 +49,7 @@ def qwen_edit() -> diffusers.DiffusionPipeline:
     config.video_token_id = words.convert_tokens_to_ids("<|video_pad|>")
     config.vision_start_token_id = words.convert_tokens_to_ids("<|vision_start|>")
     torch.manual_seed(0)
-    return diffusers.QwenImageEditPipeline(
+    return kind(
         scheduler=pipe.scheduler,
         vae=diffusers.AutoencoderKLQwenImage(
             base_dim=4,
@@ -69,11 +70,13 @@ def qwen_edit() -> diffusers.DiffusionPipeline:
 MODELS: dict[str, Callable[[], Any]] = {
     "FLUX.1 Kontext": kontext,
     "Qwen-Image-Edit": qwen_edit,
+    "Qwen-Image-Edit-Plus": lambda: qwen_edit(diffusers.QwenImageEditPlusPipeline),
     "FLUX.2 klein": tiny_models.flux2_klein,
 }
 OWN: dict[str, dict[str, Any]] = {
     "FluxKontextPipeline": {"guidance_scale": 2.5, "_auto_resize": False, "max_area": WIDTH * HEIGHT},
     "QwenImageEditPipeline": {"true_cfg_scale": 2.5, "negative_prompt": " "},
+    "QwenImageEditPlusPipeline": {"true_cfg_scale": 2.5, "negative_prompt": " "},
     "Flux2KleinPipeline": {"guidance_scale": 2.5},
 }
 
@@ -122,15 +125,19 @@ def theirs(folder: Path, image: np.ndarray, words: str) -> np.ndarray:
     return levels(given.images[0])
 
 
+def in_the_window(folder: Path, cut: np.ndarray) -> np.ndarray:
+    """Of the model's own pipeline, at a size that it takes: the picture (96, 96, 3) edited and brought back."""
+    unit = 2 * int(diffusers.DiffusionPipeline.from_pretrained(folder).vae_scale_factor)
+    return resized(theirs(folder, resized(cut, (max(1, round(96 / unit)) * unit,) * 2), SAID), (96, 96))
+
+
 def test_an_edit_is_the_pipelines_own_inside_the_region(painter_folder, folder):
     painter, before = renderer(painter_folder, folder, crop=False), picture()
     assert painter.problems() == [] and "instruct_edit" in painter.operators
     edited = painter.repair(SCENE, before, [told()])
     expected = theirs(folder, before.image, SAID)
-    left, top, right, bottom = BOX
-    inside = np.s_[top:bottom, left:right]
-    assert (edited.image[inside] == expected[inside]).all()
-    assert (edited.image[inside] != before.image[inside]).any()
+    assert (edited.image[INSIDE] == expected[INSIDE]).all()
+    assert (edited.image[INSIDE] != before.image[INSIDE]).any()
     outside = ~edited.masks[0]
     assert (edited.image[outside] == before.image[outside]).all()
     assert edited.work.denoiser_calls >= 2 and edited.work.full_render_equivalents > 0
@@ -139,15 +146,8 @@ def test_an_edit_is_the_pipelines_own_inside_the_region(painter_folder, folder):
 def test_a_window_alone_is_edited_and_enlarged_as_far_as_settings_say(painter_folder, folder):
     """The window around the region is the region itself here: on the painter's grid, without surroundings."""
     before = picture()
-    left, top, right, bottom = BOX
-    cut = before.image[top:bottom, left:right]
     near = renderer(painter_folder, folder).repair(SCENE, before, [told()])
-    unit = 2 * int(diffusers.DiffusionPipeline.from_pretrained(folder).vae_scale_factor)
-    size = (max(1, round(96 / unit)) * unit,) * 2
-    resized = np.asarray(Image.fromarray(cut).resize(size, Image.Resampling.LANCZOS)) if size != (96, 96) else cut
-    expected = theirs(folder, resized, SAID)
-    back = np.asarray(Image.fromarray(expected).resize((96, 96), Image.Resampling.LANCZOS))
-    assert apart(near.image[top:bottom, left:right], back if size != (96, 96) else expected) <= 1
+    assert apart(near.image[INSIDE], in_the_window(folder, before.image[INSIDE])) <= 1
     large = renderer(painter_folder, folder, enlarge_to=192).repair(SCENE, before, [told()])
     assert large.work.full_render_equivalents > near.work.full_render_equivalents
 
