@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 from agent import garbage
 from agent.commands.common import FAILED, INTERRUPTED, PASSED, Call, CommandResult
+from agent.config import Budget
 from agent.errors import JournalError, RunBroke
 from agent.events import Event, Finished, Judged
 from agent.journal.run_folder import RunFolder, new_run_path
@@ -83,6 +85,9 @@ def finish_run(run: RunFolder, events: list[Event], as_json: bool) -> CommandRes
         console.print(safe_text(f"image   {run.image}"), soft_wrap=True)
         if report is not None:
             console.print(safe_text(f"report  {report}"), soft_wrap=True)
+        if last.stopped in Budget.model_fields:
+            words = f"more    proofpress resume {shlex.quote(str(run.path))} --{last.stopped} N, a larger limit"
+            console.print(safe_text(words), soft_wrap=True)
     return CommandResult(PASSED if last.passed else FAILED, result)
 
 

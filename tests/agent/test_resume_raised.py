@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.cli import main
 from agent.commands.resume import _limits
 from agent.config import Budget, Settings
 from agent.errors import ConfigError
@@ -55,6 +56,12 @@ def test_without_a_raised_limit_it_stays_over(stopped):
     before = (stopped / JOURNAL).read_bytes()
     go_on(stopped, None)
     assert (stopped / JOURNAL).read_bytes() == before
+
+
+def test_its_last_line_is_the_command_that_goes_on(stopped, capsys):
+    assert main(["resume", str(stopped)]) == 100
+    said = " ".join(capsys.readouterr().out.splitlines()[-1].split())
+    assert said == f"more proofpress resume {stopped} --rounds N, a larger limit"
 
 
 def test_a_run_that_passed_is_not_begun_again(tmp_path):
