@@ -222,10 +222,7 @@ def _object_words(reading: Reading, objects: list[int]) -> list[int]:
 def _describe(reading: Reading, at: int, about: Ids, lemma: str, rest: list[int]) -> None:
     """Adds the pose or action: "sitting", "parked", "eating a banana"."""
     name = "pose" if lemma in POSES and not any(reading.phrases.get(k) for k in rest) else "action"
-    if lemma in WITHOUT_POSE:
-        return
-    said = _saying(reading, at, rest)
-    reading.draft.describe(about, name, said)
+    reading.draft.describe(about, name, _saying(reading, at, rest))
 
 
 def _saying(reading: Reading, at: int, rest: list[int]) -> str:

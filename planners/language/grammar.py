@@ -88,6 +88,6 @@ def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
     for role, abstract in roles:
         for at in named if abstract else heads:
             fits = (reading.class_of(at) == "abstract") <= abstract and not reading.phrases[at][0].negated
-            if reading.roles.get(at) == role and fits:
+            if reading.roles.get(at) == role and fits and reading.phrases[at][0].noun not in reading.draft.forbidden:
                 reading.named[at] = reading.draft.add_entities(reading.phrases[at][0], reading.notes)
                 return

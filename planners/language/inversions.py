@@ -69,8 +69,6 @@ def _invert(doc: Any, prep: Any, place: Any, verb: Any, noun: Any) -> None:
         for child in [*token.children]:
             if child.i > noun.i:
                 child.head = noun
-            elif child.i < prep.i:
-                child.head = verb
     verb.pos_, verb.tag_ = "VERB", "VBP" if noun.tag_ == "NNS" else "VBZ"
     verb.dep_, verb.head = dep, verb if head.i in own else head
     for token, label, above in ((prep, "prep", verb), (place, "pobj", prep), (noun, "nsubj", verb)):
@@ -136,10 +134,5 @@ def _make_finite(doc: Any, noun: Any, verb: Any) -> None:
         for child in [*side.children]:
             child.head = verb
         side.pos_, side.tag_, side.dep_, side.head = "ADV", "RB", "advmod", verb
-    done = _noun_from(doc, verb.i + 1) if doc[verb.i + 1].pos_ == "DET" else None
-    if root not in (verb, noun, done):
+    if root not in (verb, noun):
         root.dep_, root.head = ("acl", noun) if root.i < verb.i else ("dep", verb)
-    if done is not None:
-        done.dep_, done.head = "dobj", verb
-        for token in doc[verb.i + 1 : done.i]:
-            token.dep_, token.head = BEFORE_NOUNS.get(token.pos_, token.dep_), done

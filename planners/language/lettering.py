@@ -99,8 +99,6 @@ def _with_ground(parse: Parse, end: int) -> int:
         return end
     first = end + 1 + (parse.low(end + 1) in ("a", "an", "the"))
     after = read_colour(list(parse.lows(first, min(3, len(parse) - first))), 0)[1]
-    if after and parse.low(first + after) in ("background", "ground"):
-        return first + after + 1
     follows = parse.doc[first + after].pos_ if first + after < len(parse) else "PUNCT"
     return first + after if after and follows not in DESCRIBED else end
 

@@ -152,8 +152,6 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
         found, after = read_count(words, at)
         if found is not None and not (words[at] in ("over", "about", "around") and after == at + 1):
             count, at = found, after
-            if words[at : at + 1] == ["of"]:
-                at += 1
         elif (after := _after_place(words, at)) > at:
             at = after
         elif parse.doc[run[at]].pos_ == "ADV" and words[at] not in ADJECTIVES:

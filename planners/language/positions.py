@@ -38,9 +38,6 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     first = at
     while parse.low(at):
         word = parse.low(at)
-        if row and word in ("left of", "right of"):  # "in the upper right of the picture": one token elsewhere
-            column = word.removesuffix(" of")
-            break
         pieces = [word] if word in COLUMNS else word.split("-")
         if not all(p in ROWS or p in COLUMNS or p in CENTRES for p in pieces):
             break

@@ -44,9 +44,6 @@ def _mend_saying(doc: Any, quote: int) -> None:
         cue -= 1
     if cue < 1 or doc[cue].text.lower() not in SAYINGS:
         before = doc[cue]
-        if before.lower_ in SAID and before.pos_ in NOUNS and doc[cue - 1].pos_ in NOUNS:
-            _make_verb(doc[cue - 1], before)
-            before.tag_, doc[quote].dep_, doc[quote].head = "VBN", "dobj", before
         if (
             before.lower_ in WRITING | SIGNS
             and before.pos_ not in NOUNS
@@ -73,24 +70,11 @@ def _mend_after(quote: Any, after: Any) -> None:
     elif quote.head == after and after.lower_ in SAID:
         quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
-    elif after.lower_ in DOINGS and after.tag_ == "VBG" and quote.dep_ == "nsubj" and after.dep_ == "pcomp":
-        _mend_doing(quote, after)
-    elif after.lower_ in DOINGS and after.pos_ in NOUNS:
-        after.pos_, after.tag_, after.dep_ = "VERB", "VBG", "advcl"
     elif after.lower_ in ROWS and after.pos_ in NOUNS and all(child == quote for child in after.children):
         if quote.head == after:
             quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
             after.dep_, after.head = "advmod", quote
         after.pos_, after.tag_ = "ADV", "RB"
-
-
-def _mend_doing(quote: Any, verb: Any) -> None:
-    """ "an apron embroidered with 'X' holding a menu": what the text's carrier, or its wearer, does."""
-    quote.dep_, quote.head = "pobj", verb.head
-    noun = verb.head.head
-    while noun.pos_ == "VERB" and noun.head != noun:
-        noun = noun.head
-    verb.dep_, verb.head = "acl", noun
 
 
 def _is_finite(token: Any) -> bool:

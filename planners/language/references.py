@@ -40,11 +40,6 @@ def mean(reading: Reading, at: int) -> Ids:
         return first if len(first) == 1 and not reading.alive(first) else ()
     if subject := _subject_before(reading, at, placed):
         return whole(reading, subject)
-    governor = reading.phrases.get(int(parse.doc[at].head.head.i), ()) if placed else ()
-    own = reading.named.get(governor[0].head, ()) if governor else ()
-    alike = [e.id for e in reading.draft.entities.values() if own and e.noun == governor[0].noun and e.id not in own]
-    if alike:
-        return (alike[-1],)  # "a board and a smaller board below it"
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})
     if not recent and joined:
         return reading.named.get(joined[0], ())  # "a cake and a banner above it"
@@ -193,12 +188,6 @@ def resolve(reading: Reading, phrase: Phrase) -> Ids:
         found = same
     elif size in LARGEST and found:
         found = found[:1]
-    elif (
-        size
-        and len(found) == len([e for e in entities if e.noun == phrase.noun])
-        and any(e.attributes.get("size") for e in found)
-    ):
-        return ()
     if phrase.ordinal is not None:
         alone = [e for e in found if marks.items() <= kept.get(e.id, {}).items()] if marks else []
         found = alone or [e for e in found[phrase.ordinal :][:1] if _may_be(kept.get(e.id, {}), marks)]

@@ -13,7 +13,7 @@ from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
 from planners.language.placed_texts import is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
-from planners.language.references import ONES, OWNERS, mean, whole
+from planners.language.references import OWNERS, mean, whole
 from planners.language.surfaces import is_sign
 from planners.language.things import of_what
 from planners.language.writing import ROLES, SAID, SIGNS, TYPEFACES
@@ -155,10 +155,6 @@ def _entities(reading: Reading, k: int) -> Ids:
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()
     named = reading.named.get(k, ()) or (mean(reading, k) if parse.low(k) in OWNERS else _owner(reading, k))
-    if parse.low(k) in ONES and k not in reading.named:
-        written = {text.carrier for text in draft.texts.values()}
-        several = next((ids for j, ids in sorted(reading.named.items(), reverse=True) if j < k and len(ids) > 1), ())
-        return tuple(i for i in several if i not in written)[:1]
     if reading.alive(tuple(i for i in named if i in draft.entities)):
         held = [r.object for r in draft.relations if r.subject in named and r.kind in ("holding", "wearing")]
         return tuple(held[:1]) or named

@@ -230,8 +230,6 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             count = Count(vague[0], vague[1:]) if vague else GROUPS[head]
             mine = reading.phrases[inner]
             given = count.times(phrase.count.planned) if phrase.count and count.range is None else count
-            if phrase.count and phrase.count.range and count.range is not None:
-                given = phrase.count
             amount = mine[0].count or (Count(1) if head in HEAPS and _is_mass(mine[0]) else given)
             if mine[0].noun.split()[-1] in PAIRS:
                 amount = phrase.count or Count(1)

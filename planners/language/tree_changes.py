@@ -121,9 +121,6 @@ def act_too(before: Any, verb: Any) -> None:
     """ "the plate and fork clink", with the fork in the verb's name: both do it."""
     first = next((child for child in verb.lefts if child.dep_ == "nsubj" and child.i < before.i), None)
     before.dep_, before.head = ("nsubj", verb) if first is None else ("conj", first)
-    for child in list(verb.lefts):
-        if child.dep_ in ("det", "amod", "compound") and child.i < before.i:
-            child.head = before
 
 
 def place_behind(prep: Any) -> None:
