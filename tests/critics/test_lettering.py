@@ -89,13 +89,13 @@ def test_typefaces_and_unknown_colours_are_named_before_any_picture():
     scene = Scene(
         prompt="p",
         canvas=Canvas(width=96, height=64),
-        texts=(TextBlock(id="t", content="SALE", colour="copper", typeface="bold serif"),),
+        texts=(TextBlock(id="t", content="SALE", colour="iridescent", typeface="bold serif"),),
     )
     unable = TextCritic(TextSettings(shapes=False), Told("SALE", Box(x0=0, y0=0, x1=1, y1=1))).unable(
         scene, compile_checklist(scene)
     )
     assert 'no typeface of letters ("bold serif")' in unable["lettering:t.typeface"]
-    assert "copper" in unable["lettering:t.colour"] and "text:t" not in unable
+    assert "iridescent" in unable["lettering:t.colour"] and "text:t" not in unable
 
 
 def test_a_text_that_is_not_read_has_no_looks():
