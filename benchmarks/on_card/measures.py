@@ -120,7 +120,8 @@ def measure_stock(bench: Bench) -> Values:
     except ValueError as error:
         if "AutoPipeline" not in str(error):
             raise
-        raise NotMeasured(str(error)) from error
+        kind = type(bench.pipe).__name__
+        raise NotMeasured(f"diffusers has no inpainting pipeline beside {kind}") from error
     return {"seconds": bench.stock[0], "of_preset_s": in_earnest(bench, *bench.stock)}
 
 

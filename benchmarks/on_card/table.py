@@ -48,7 +48,8 @@ def write_page(folder: Path, machine: Values, records: Records, subjects: Sequen
     toy, notes = machine["toy"] == "yes", Notes()
     lines = [
         f"{HEADING}\n",
-        f"`{COMMAND}{' --toy' if toy else ''}`, which given again measures what had no time.\n",
+        f"`{COMMAND}{' --toy' if toy else ''}`; given again, it measures what had no time. Of GLM-Image "
+        "few parts are tried: it writes picture tokens one by one for every window.\n",
         f"{facts}. A large matrix product in {machine['dtype']}: {rate} x 10^12 operations a second. "
         + ("Toy sizes: no figure says anything of a real model.\n" if toy else "\n"),
         "Random weights at the checkpoints' sizes: time and memory depend on shapes alone; nothing here says how good "
