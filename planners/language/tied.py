@@ -125,7 +125,8 @@ def placed_text(reading: Reading, at: int, object_token: int) -> Ids:
     k = object_token + 1
     while parse.low(k) and (parse.low(k) in BEFORE_A_TEXT or reading.roles.get(k) == "text"):
         k += 1
-    if k < len(parse) and parse.words[k].quoted is not None and parse.low(at - 1) in STARTS:
+    starts = parse.low(at - 1) in STARTS and not (at and parse.words[at - 1].quoted is not None)
+    if k < len(parse) and parse.words[k].quoted is not None and starts:
         return reading.named.get(k, ())
     k = at - 1
     while k > 0 and (parse.doc[k].tag_ == "VBN" or says_look(reading, k)):

@@ -101,7 +101,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     goes_on = at and parse.words[at - 1].quoted is not None and not parse.words[at].text[:1].isupper()
     if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
         subject = _placed_with(reading, at - 1, kind) or subject
-        objects = tuple(i for i in objects if i in draft.entities)
+        objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
     entities = tuple(i for i in objects if i in draft.entities)
@@ -217,10 +217,12 @@ def _last_word(reading: Reading, at: int) -> str:
 def _objects(reading: Reading, at: int, subject: Ids) -> Ids:
     """The object and what is joined to it, up to one that has a relation of its own."""
     found: list[str] = []
+    texts = reading.draft.texts
     for position, k in enumerate(reading.parse.conjuncts(at)):
         own = any(reading.parse.tie(c) for c in reading.parse.children(k, "prep") if c > k)
+        own |= not set(found) & texts.keys() and bool(set(reading.named.get(k, ())) & texts.keys())
         if position and own and reading.parse.tie(int(reading.parse.doc[at].head.i)) != "between":
-            break
+            break  # "to the left of a balloon and the title 'SALE'"
         found.extend(i for i in reading.named.get(k, ()) or _owner_of_part(reading, k) if i not in subject)
     return tuple(dict.fromkeys(found))
 

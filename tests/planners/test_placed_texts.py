@@ -52,3 +52,15 @@ def test_a_text_above_or_below_a_thing_is_not_on_it(prompt: str, kind: str) -> N
     draft = read_prompt(prompt, PIPELINE).draft
     assert draft.texts["text_1"].carrier is None
     assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("text_1", kind, next(iter(draft.entities)))]
+
+
+def test_a_title_after_a_relation_is_no_part_of_it() -> None:
+    draft = read_prompt(
+        'a frog to the left of a yellow balloon in a meadow and the title "SPRING FAIR"', PIPELINE
+    ).draft
+    assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("frog_1", "left_of", "balloon_1")]
+
+
+def test_a_text_beside_a_text_is_on_the_side_that_is_said() -> None:
+    draft = read_prompt('the word "A" to the left of the word "B"', PIPELINE).draft
+    assert [(r.subject, r.kind, r.object) for r in draft.relations] == [("text_1", "left_of", "text_2")]
