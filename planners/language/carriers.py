@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from planners.language.lettering import ENDS
-from planners.language.nouns_of import CONTAINERS
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS
 from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_seen, is_sign, may_be_medium, says
@@ -106,8 +105,6 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
         named = k - 2 in reading.phrases and reading.roles.get(k - 2) != "text"
         if k == at - 1 and named and parse.lows(k - 1, 2) == ("such", "as"):
             return Inscription(noun, (k - 2,), words=(k - 1, k))  # "labels such as 'A' and 'B'"
-        if k == at - 1 and parse.low(k) in ONES:
-            return Inscription(noun, (k,), words=words)
         if k in reading.phrases and reading.roles.get(k) != "font":
             if not _skipped(reading, k, noun is not None):
                 return Inscription(noun, _apposed(reading, k, noun, at), words=words)
@@ -169,9 +166,6 @@ def _subject(reading: Reading, cue: int) -> Inscription:
             return Inscription(joined=True)
         if reading.roles.get(k) == "text":
             return Inscription(k)
-        fronted = k - 1 in reading.phrases and parse.low(_first(reading, k - 1) - 1) in FRONTED
-        if parse.low(k) == "it" and fronted and parse.low(k - 1) not in PARTS:
-            return Inscription(None, (k - 1,))  # "on the roof it says 'X'"
         if (parse.low(k) in STANDING_IN and parse.tie(max(0, k - 1)) is None) or parse.low(k) in ONES:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":
@@ -209,8 +203,6 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
         return Inscription(None, (k,))
     if parse.low(prep) == "with" and not (finite and prep - 1 in parse.children(cue, "nsubj")):
         return Inscription(None, (k,))
-    if parse.low(prep) == "in" and cue == k + 1 and reading.phrases[k][0].noun.split()[-1] in CONTAINERS:
-        return Inscription(None, (k,))  # "a plant in a pot marked 'X'"
     m = prep - 1
     while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
         m -= 1

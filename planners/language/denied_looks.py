@@ -58,8 +58,6 @@ def _within(parse: Parse, at: int) -> bool:
 def _owner(parse: Parse, cue: int, first: int, last: int) -> int | None:
     if parse.low(cue) in NEGATIVE and parse.low(cue + 1) == "of":
         return cue
-    if last + 1 < len(parse) and parse.is_noun(last + 1):
-        return max(int(t.i) for t in (parse.doc[last + 1], parse.doc[last + 1].head) if t.pos_ in ("NOUN", "PROPN"))
     verb = next((t for t in parse.doc[first].ancestors if t.pos_ in ("VERB", "AUX") and t.i < first), None)
     if verb is not None:
         subject = next(parse.children(int(verb.i), *SUBJECTS), None)

@@ -119,20 +119,14 @@ def _is_told(doc: Any, noun: Any, verb: Any) -> bool:
 
 
 def _make_finite(doc: Any, noun: Any, verb: Any) -> None:
-    root = verb.sent.root
     for child in [*verb.lefts]:
         if child != noun:
             child.head = noun
     noun.pos_, noun.tag_ = "NOUN", "NN" if noun.pos_ not in NOUNS else noun.tag_
     noun.dep_, noun.head = "nsubj", verb
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "ROOT", verb
-    if root.pos_ == "VERB" and root.i < verb.i and root.tag_ in FINITE:
-        verb.dep_, verb.head = "conj", root
-        return
     side = doc[verb.i + 1]
     if side.lower_ in WAYS:
         for child in [*side.children]:
             child.head = verb
         side.pos_, side.tag_, side.dep_, side.head = "ADV", "RB", "advmod", verb
-    if root not in (verb, noun):
-        root.dep_, root.head = ("acl", noun) if root.i < verb.i else ("dep", verb)

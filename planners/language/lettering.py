@@ -145,8 +145,6 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
         return mine
     before = [q for q in mine if q < span.start]
     after = [q for q in mine if q >= span.stop]
-    if parse.low(span.start - 1) in (",", "and") and span.stop + (parse.low(span.stop) == ",") in after:
-        return after[:1]  # "below it, in small italics, 'Reserva'"
     if before and (_after_quote(parse, span.start) or not nouns.intersection(range(before[-1], span.start))):
         first = before[-1]
         while first - 1 in before or (parse.low(first - 1) in (",", "and", "&") and first - 2 in before):

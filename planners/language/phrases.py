@@ -29,7 +29,6 @@ SIDED = {
 """Which of several, in the order of reading, stands on a side."""
 FURTHER = {"second": 1, "third": 2, "fourth": 3, "fifth": 4}
 ORDINALS = {"first": 0, "last": -1, **FURTHER, **SIDED}
-PLACE_WORDS = frozenset("top bottom left right middle centre center upper lower half".split())
 NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
 JEWELS = frozenset("bracelet brooch crown earring necklace pendant ring tiara".split())
 """Things of which "diamond" is what they are made of and no shape."""
@@ -152,8 +151,6 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
         found, after = read_count(words, at)
         if found is not None and not (words[at] in ("over", "about", "around") and after == at + 1):
             count, at = found, after
-        elif (after := _after_place(words, at)) > at:
-            at = after
         elif parse.doc[run[at]].pos_ == "ADV" and words[at] not in ADJECTIVES:
             at += 1
         elif words[at] in NONE_OF or (words[at] == "not" and words[at + 1 : at + 2] in (["a"], ["any"], ["an"])):
@@ -209,14 +206,6 @@ def _doing(parse: Parse, run: Sequence[int], attributes: dict[str, str], noun: s
     for word in done:
         kept["pose" if lemma_of_gerund(word) in POSES else "action"] = word
     return kept
-
-
-def _after_place(words: Sequence[str], at: int) -> int:
-    """Past "top right" before a number, which the parser takes for what it counts: "in the top right three birds"."""
-    after = at
-    while after < len(words) and words[after] in PLACE_WORDS:
-        after += 1
-    return after if after > at and read_count(words, after)[0] is not None else at
 
 
 def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:

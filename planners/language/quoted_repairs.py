@@ -11,7 +11,6 @@ from planners.language.writing import SAID, SAYING, SIGNS, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
 DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
-ROWS = frozenset("below beneath underneath above".split())
 LINKS = frozenset("the a an words word text message phrase clearly simply proudly to with : ,".split())
 
 
@@ -63,18 +62,9 @@ def _mend_saying(doc: Any, quote: int) -> None:
 
 def _mend_after(quote: Any, after: Any) -> None:
     """Mends the word right after a quoted text: "with 'Notes' embossed on it" names no embossed thing."""
-    verb = quote.doc[quote.i - 1] if quote.i else quote
-    if quote.head == after and after.lower_ in DOINGS and after.tag_ == "VBG" and verb.dep_ == "relcl":
-        quote.dep_, quote.head = "dobj", verb
-        after.dep_, after.head = "acl", verb.head  # "a box that says 'X' lying on a table": the box lies there
-    elif quote.head == after and after.lower_ in SAID:
+    if quote.head == after and after.lower_ in SAID:
         quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
         after.pos_, after.tag_, after.dep_, after.head = "VERB", "VBN", "acl", quote
-    elif after.lower_ in ROWS and after.pos_ in NOUNS and all(child == quote for child in after.children):
-        if quote.head == after:
-            quote.dep_, quote.head = after.dep_, quote if after.head == after else after.head
-            after.dep_, after.head = "advmod", quote
-        after.pos_, after.tag_ = "ADV", "RB"
 
 
 def _is_finite(token: Any) -> bool:

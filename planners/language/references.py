@@ -35,9 +35,6 @@ def mean(reading: Reading, at: int) -> Ids:
     if word in PEOPLE:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
-    if word == "its" and parse.low(at - 1) == "," and earlier:  # "a jar on a tray, its lid": the jar's
-        first = reading.named[next((k for k in earlier if k >= parse.doc[at].sent.start), earlier[-1])]
-        return first if len(first) == 1 and not reading.alive(first) else ()
     if subject := _subject_before(reading, at, placed):
         return whole(reading, subject)
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})

@@ -198,8 +198,6 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         tree.place_behind(token)
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
         token.head = before  # "the cup and the straw rest on it"
-    elif token.tag_ == "MD" and any(child.dep_ in ("det", "amod", "nummod") for child in token.lefts):
-        token.pos_, token.tag_ = "NOUN", "NN"  # "a soda can"
     elif before.dep_ in ("compound", "amod") and before.pos_ in tree.NOUNS and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
         if ends and (noun_class(before.lower_) in ("animal", "person") or before.lower_ in CLOTHES):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from planners.language.draft import Ids
-from planners.language.noun_classes import noun_class
 from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
 
@@ -70,8 +69,6 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
     ):
         alive = next((reading.named[k] for k in range(at - 1, -1, -1) if reading.alive(reading.named.get(k, ()))), ())
         return alive or found
-    if found and _are_parts(reading, found) and (owner := reading.nearest_before(head)) and reading.alive(owner):
-        return owner
     if (found and lemma in ACTING and not reading.alive(found) and lemma != "hold") or (
         lemma == "hold" and _worn(reading, found)
     ):
@@ -79,10 +76,6 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
             if reading.alive(reading.named.get(k, ())):
                 return reading.named[k]
     return found
-
-
-def _are_parts(reading: Reading, ids: Ids) -> bool:
-    return all(noun_class(reading.draft.entities[i].noun) == "body" for i in ids if i in reading.draft.entities)
 
 
 def _worn(reading: Reading, ids: Ids) -> bool:

@@ -51,8 +51,6 @@ def tied(reading: Reading, at: int) -> Ids:
         if not found:
             quoted = [k for k in parse.children(head, "dobj", "nsubj", "nsubjpass", "attr") if reading.named.get(k)]
             found = tuple(i for k in quoted for i in reading.named[k])
-        if not found and token.dep_ == "acl" and int(token.head.i) in reading.named:
-            found = reading.named[int(token.head.i)]
         return found or (reading.nearest_before(at) if head < at else ())
     if token.pos_ in ("ADJ", "ADV", "ADP", "SCONJ", "PART") and head != at:
         return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
@@ -145,13 +143,3 @@ def says_look(reading: Reading, k: int) -> bool:
     covered = k in reading.covered and reading.roles.get(k) is None and token.pos_ != "VERB"
     plain = token.pos_ in PLAIN and reading.parse.low(k) not in STARTS
     return reading.parse.words[k].quoted is None and (font or covered or plain)
-
-
-def same_place(reading: Reading, at: int) -> Ids:
-    """What "it" means in "above the moon 'A', below it 'B'": what the preposition before placed its text by."""
-    parse = reading.parse
-    for k in range(at - 1, parse.doc[at].sent.start - 1, -1):
-        placed = parse.doc[k].dep_ == "pobj" and parse.tie(int(parse.doc[k].head.i)) in ("above", "below", "under")
-        if placed and reading.roles.get(k) == "thing" and reading.named.get(k):
-            return reading.named[k]
-    return ()

@@ -12,7 +12,7 @@ from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
 from planners.language.surfaces import says
-from planners.language.tied import placed_text, same_place, text_before, tied
+from planners.language.tied import placed_text, text_before, tied
 from planners.language.verb_table import APART
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
@@ -157,8 +157,6 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         done = parse.doc[int(parse.doc[at].head.i)].pos_ == "VERB" and kind not in ("above", "below", "inside")
         if done or kind in ("next_to", "in_front_of", "behind"):
             subject = _carrying(reading, at, subject, objects)
-        elif kind in ("above", "below") and parse.low(object_token) in ("it", "that"):
-            objects = text_before(reading, subject) or objects
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
         subject = tuple(i for i in subject if i not in stacked)
@@ -189,7 +187,7 @@ def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, objec
     """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
     draft, objects = reading.draft, reading.named.get(object_token, ())
     if reading.parse.low(object_token) in ("it", "them"):
-        objects = same_place(reading, at) or text_before(reading, texts) or objects
+        objects = text_before(reading, texts) or objects
     objects = tuple(i for i in objects if i not in texts) or text_before(reading, texts)
     if kind in ("on", "inside"):
         return

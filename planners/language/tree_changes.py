@@ -210,9 +210,6 @@ def make_verb(before: Any, verb: Any, other: Any | None) -> None:
 def stand_for(one: Any, adjective: Any) -> None:
     """ "two cats, one black": "one" is the noun, and the adjective describes it."""
     one.dep_, one.head = adjective.dep_, one if adjective.head == adjective else adjective.head
-    for child in list(adjective.children):
-        if child != one and child.dep_ in ("conj", "cc", "punct"):
-            child.head = one
     one.pos_, one.tag_ = "NOUN", "NN"
     adjective.dep_, adjective.head = "amod", one
 
