@@ -180,3 +180,9 @@ def test_planning_and_what_can_be_judged_load_no_model_library():
         "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     assert not set(run(code).rpartition("LOADED")[2].split()) & HEAVY
+
+
+def test_no_two_test_files_share_a_name():
+    """Pytest collects only one of two files of one name in folders without ``__init__.py``."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert not sorted({name for name in names if names.count(name) > 1})
