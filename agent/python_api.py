@@ -107,8 +107,8 @@ def edit(
 ) -> Result:
     """Changes what an instruction says in a picture, and nothing else; the rest is as for ``generate``.
 
-    ``source`` is the folder of a finished run, or a picture file that ``prompt`` describes. Raises EditQuestionError
-    where the instruction leaves something open: its message is the question.
+    ``source`` is the folder of a finished run, or a picture file: ``prompt`` says what is in it, else it is looked at.
+    Raises EditQuestionError where the instruction leaves something open: its message is the question.
     """
     words = {"scene": prompt} if isinstance(prompt, Scene) else {"prompt": prompt}
     call = Call(flags=settings, config=None if config is None else Path(config), **words)

@@ -116,15 +116,16 @@ def _texts(image: np.ndarray, reader: TextCritic | None, entities: Sequence[Enti
 
 def _ground(image: np.ndarray, covered: Sequence[Box], setting: SettingCritic | None) -> tuple[str, str | None]:
     """The background's words and the light's; empty and None where nobody can tell."""
-    colour = measure_colour(image, WHOLE, free_pixels(image, covered))
-    places = setting.places if setting is not None else None
-    free = image[free_pixels(image, covered)]
+    clear = free_pixels(image, covered)
+    free, places = image[clear], setting.places if setting is not None else None
     if places is not None and len(free) and float(free.std(axis=0).mean()) > EVEN:
-        near = [(r.distance, p) for p in places.names if (r := places.reading(image, covered, (p,))) is not None]
-        if near and min(near)[0] <= places.config.passes_to:
+        distances = places.distances(image, covered)
+        nearest = min(distances, key=distances.__getitem__, default="")
+        if nearest and distances[nearest] <= places.config.passes_to:
             light = light_of(image, covered)
             time = next((t for t in TIMES if light is not None and light.is_time(t)), None)
-            return min(near)[1], f"at {time}" if time in ("dusk", "night") else None
+            return nearest, f"at {time}" if time in ("dusk", "night") else None
+    colour = measure_colour(image, WHOLE, clear)
     return (colour.name if colour is not None and colour.share >= PLAIN else ""), None
 
 

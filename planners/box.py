@@ -111,6 +111,12 @@ class Box(Frozen):
             x0=min(self.x0, other.x0), y0=min(self.y0, other.y0), x1=max(self.x1, other.x1), y1=max(self.y1, other.y1)
         )
 
+    def cut_to(self, other: Box) -> Box:
+        """The part that both boxes share. Raises ValueError where they share none."""
+        return Box(
+            x0=max(self.x0, other.x0), y0=max(self.y0, other.y0), x1=min(self.x1, other.x1), y1=min(self.y1, other.y1)
+        )
+
     def grown_by(self, share: float) -> Box:
         """Wider on each side by that share of its own width and height, cut to the picture; narrower below 0."""
         return self.grown(share * self.width, share * self.height)

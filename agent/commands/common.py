@@ -121,15 +121,15 @@ def without_stale_clauses(scene: Scene, rules: Planner) -> Scene:
     """
     if not any(item.clause for item in scene.things):
         return scene
-    bare = _each_without(scene, "clause")
+    bare = each_without(scene, "clause")
     try:
         read = rules.plan(scene.prompt, scene.canvas).scene
     except PlanError:
         return bare
-    return scene if _each_without(read, "box") == _each_without(scene, "box") else bare
+    return scene if each_without(read, "box") == each_without(scene, "box") else bare
 
 
-def _each_without(scene: Scene, name: Literal["box", "clause"]) -> Scene:
+def each_without(scene: Scene, name: Literal["box", "clause"]) -> Scene:
     """The scene with this field of all its things set to None."""
     entities = tuple(entity.model_copy(update={name: None}) for entity in scene.entities)
     texts = tuple(text.model_copy(update={name: None}) for text in scene.texts)

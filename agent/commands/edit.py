@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.commands.common import PASSED, Call, CommandResult, FixedPlanner
+from agent.commands.common import PASSED, Call, CommandResult, FixedPlanner, each_without
 from agent.commands.generate import record_run
 from agent.config import Resolved, Settings
 from agent.errors import JournalError, UsageError
@@ -18,7 +18,7 @@ from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.registry import build_critics
-from agent.run.editing import allowed_regions
+from agent.run.editing import allowed_regions, repaints
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
 from critics.base import CriticError
@@ -57,8 +57,9 @@ class PreparedEdit:
 
     def loop(self) -> Loop:
         """The loop that carries it out. Raises ConfigError, SetupError."""
-        loop = replace(self.call, prompt=None, scene=self.scene).loop(self.resolved)
-        return replace(loop, planner=FixedPlanner(_without_clauses(self.scene)), edit=self.request)
+        scene = each_without(self.scene, "clause")  # the prompt's own words tell of the picture before
+        loop = replace(self.call, prompt=None, scene=scene).loop(self.resolved)
+        return replace(loop, planner=FixedPlanner(scene), edit=self.request)
 
 
 def prepared(
@@ -104,27 +105,26 @@ def edit(
     with RunFolder.create(path) as run:
         loop = replace(loop, edit=ready.request.model_copy(update={"stored": run.put(start)}))
         result = record_run(run, loop.run(ready.scene.prompt, ready.seed, path.name, run), [], call.json)
-        kept = _kept(ready.request, ready.scene, run)
+        kept = _kept(ready.request, ready.scene, start, run)
     if not call.json:
         out().print(safe_text(str(kept["says"])), soft_wrap=True)
     return replace(result, envelope={**result.envelope, "command": "edit", "change": changed, "kept": kept})
 
 
-def _kept(request: EditRequest, scene: Scene, run: RunFolder) -> dict[str, object]:
+def _kept(request: EditRequest, scene: Scene, before: np.ndarray, run: RunFolder) -> dict[str, object]:
     """What stayed as it was: the things that the edit doesn't speak of, and the pixels outside its regions."""
     if run.image is None:
         return {"says": "kept: there is no picture"}
-    before, after = load_image(Path(request.picture)), load_image(run.image)
-    change, free = difference(request.before, scene), np.ones(before.shape[:2], bool)
+    after, change = load_image(run.image), difference(request.before, scene)
+    free = np.ones(before.shape[:2], bool)
     for box in allowed_regions(request, scene):
         x0, y0, x1, y1 = box.pixels((before.shape[1], before.shape[0]))
         free[y0:y1, x0:x1] = False
     changed = int((before != after).any(axis=2)[free].sum())
     names = [i.id for i in scene.things if i.id not in change.touched]
-    whole = change.whole and request.region is None
-    share = 0.0 if whole else float(free.mean())
+    share = float(free.mean())
     says = f"kept: {len(names)} other things; {changed} pixels changed in the {share:.0%} that the edit doesn't touch"
-    if whole:
+    if repaints(request, scene):
         says = f"kept: {len(names)} other things at their places, by their checks; all of the picture is painted anew"
     return {"says": says, "things": names, "untouched_share": share, "changed_outside": changed}
 
@@ -178,13 +178,6 @@ def _settings_of_run(call: Call, resolved: Resolved, settings: Settings) -> Reso
     """The run's own settings, with what the command line says over them."""
     told = {name: getattr(resolved.settings, name) for name, value in call.flags.items() if value is not None}
     return replace(resolved, settings=settings.model_copy(update={k: v for k, v in told.items() if k != "canvas"}))
-
-
-def _without_clauses(scene: Scene) -> Scene:
-    """The scene, to be painted from what it holds: its prompt's own words told of the picture before."""
-    entities = tuple(entity.model_copy(update={"clause": None}) for entity in scene.entities)
-    texts = tuple(text.model_copy(update={"clause": None}) for text in scene.texts)
-    return scene.model_copy(update={"entities": entities, "texts": texts})
 
 
 def read_box(words: str) -> Box:

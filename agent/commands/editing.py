@@ -52,7 +52,8 @@ def edit(
 ) -> Any:
     """Change what INSTRUCTION says in a picture, and nothing else. Exit code 2: the instruction leaves something open.
 
-    A run's picture is known by its scene; a picture file needs --prompt or --scene to say what is in it.
+    A run's picture is known by its scene. A picture file is looked at first, unless --prompt or --scene says what is
+    in it.
     """
     from agent.commands.common import Call
     from agent.commands.edit import edit as run

@@ -130,12 +130,10 @@ class Policy:
     def _next(self, one: _FailedCheck, now: _Situation, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
         """The next rung for a failed check and the regions it repairs, none for a resample."""
         for rung in self._left(one, now, notes):
-            if not suits(rung, one.check):
+            if not suits(rung, one.check) or (rung.operator == "resample" and not self.anew):
                 continue
-            if rung.operator == "resample" and self.anew:
-                return rung, ()
             if rung.operator == "resample":
-                continue
+                return rung, ()
             if rung.operator == "typeset" and not self.typeset:
                 notes.append(f"{one.check.id}: typeset is skipped because the settings forbid it")
             elif rung.operator not in self.operators:

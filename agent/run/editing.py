@@ -54,10 +54,13 @@ def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> lis
         most, box = max(shares, key=lambda pair: pair[0], default=(0.0, repair.region))
         if most <= 0:
             continue
-        a, b = repair.region, box
-        cut = Box(x0=max(a.x0, b.x0), y0=max(a.y0, b.y0), x1=min(a.x1, b.x1), y1=min(a.y1, b.y1))
-        kept.append(repair.model_copy(update={"region": cut}))
+        kept.append(repair.model_copy(update={"region": repair.region.cut_to(box)}))
     return kept
+
+
+def repaints(request: EditRequest, scene: Scene) -> bool:
+    """Whether all of the picture is painted anew: its ground, light or style is another one."""
+    return request.region is None and difference(request.before, scene).whole
 
 
 def allowed_regions(request: EditRequest, scene: Scene) -> list[Box]:

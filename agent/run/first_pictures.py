@@ -10,10 +10,9 @@ from agent.acceptance import Acceptance, badness, compare_candidates
 from agent.events import Event
 from agent.policy.policy import NextAction
 from agent.run.candidates import JudgedCandidate, fault_of_size, renderer_faults, sound_candidates
-from agent.run.editing import edited_pictures
+from agent.run.editing import edited_pictures, repaints
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
-from planners.edits.difference import difference
 from renderers.base import Candidate, RenderError
 
 BLACK_TRIES = 3
@@ -59,8 +58,7 @@ def _best(judged: list[JudgedCandidate]) -> JudgedCandidate:
 
 def _full_pictures(state: RunState, seeds: Sequence[int]) -> list[Candidate]:
     """The renderer's pictures of the scene; of an edit, its picture with what changed painted anew."""
-    local = state.edit is not None and state.edit.region is not None
-    if state.edit is None or (not local and difference(state.edit.before, state.scene).whole):
+    if state.edit is None or repaints(state.edit, state.scene):
         return state.renderer.render(state.scene, seeds)
     return edited_pictures(state.edit, state.scene, state.renderer, seeds)
 

@@ -6,7 +6,6 @@ references, ``domain.json`` and ``SHA256SUMS``.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from critics.base import CriticError
 from critics.domain import Domain, read_domain
 from critics.form.inspection import FormReading, FoundThing, around, crop
 from critics.form.references import ReferenceSheet, read_sheet
+from critics.json_config import read_config
 from planners.english import plural
 from planners.loading import loading
-from planners.messages import first_fault, in_one_line
+from planners.messages import in_one_line
 from planners.scene import Frozen, Unit
 from planners.weights import fault_of_weights
 
@@ -81,13 +81,7 @@ class ComparedForm:
 
     @cached_property
     def config(self) -> ComparedConfig:
-        path = self.folder / CONFIG
-        try:
-            return ComparedConfig.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        except ValidationError as error:
-            raise CriticError(f"{path}: {first_fault(error, 'the form model', ComparedConfig)}") from None
-        except (OSError, ValueError) as error:
-            raise CriticError(f"{path} can't be read: {error}") from None
+        return read_config(self.folder / CONFIG, ComparedConfig, "the form model")
 
     def inspect(self, image: np.ndarray, things: Sequence[FoundThing]) -> list[FormReading]:
         if not things:

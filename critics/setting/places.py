@@ -7,7 +7,6 @@ place always in the same way; a photograph of a beach is like no tile.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from critics.base import CriticError
 from critics.domain import Domain, read_domain
+from critics.json_config import read_config
 from critics.setting.daylight import LEAST_FREE, free_pixels
-from planners.messages import first_fault
 from planners.scene import Box, Frozen
 
 NAMES, TILES = "places.json", "places.png"
@@ -65,13 +64,7 @@ class PlaceReferences:
     @cached_property
     def config(self) -> PlacesConfig:
         """Raises CriticError where the file is missing or broken."""
-        path = self.folder / NAMES
-        try:
-            return PlacesConfig.model_validate(json.loads(path.read_text(encoding="utf-8")))
-        except ValidationError as error:
-            raise CriticError(f"{path}: {first_fault(error, 'the places', PlacesConfig)}") from None
-        except (OSError, ValueError) as error:
-            raise CriticError(f"{path} can't be read: {error}") from None
+        return read_config(self.folder / NAMES, PlacesConfig, "the places")
 
     @cached_property
     def domain(self) -> Domain | None:
@@ -94,11 +87,6 @@ class PlaceReferences:
         cut = sheet.reshape(rows, side, self.config.across, side, 3).swapaxes(1, 2).reshape(-1, side, side, 3)
         return np.asarray(rgb2lab(cut[: len(self.config.tiles)]))
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All places, once each."""
-        return tuple(dict.fromkeys(place for place, _ in self.config.tiles))
-
     def places(self, background: str) -> tuple[str, ...]:
         """The places that the longest ending of a background's words may mean; empty where it is none of them."""
         words = background.lower().split()
@@ -110,18 +98,23 @@ class PlaceReferences:
 
         None where too little is free, or every place is wanted.
         """
-        cells, free = self._cells(image, covered)
-        if free.sum() < FEWEST:
-            return None
-        apart = np.linalg.norm(self.tiles[:, free] - cells[free], axis=-1).clip(max=MOST_APART).mean(axis=1)
-        best: dict[str, float] = {}
-        for (place, _), distance in zip(self.config.tiles, apart, strict=True):
-            best[place] = min(best.get(place, MOST_APART), float(distance))
+        best = self.distances(image, covered)
         others = {place: distance for place, distance in best.items() if place not in wanted}
         if not others:
             return None
         other = min(others, key=others.__getitem__)
         return PlaceReading(min(best[place] for place in wanted), other, others[other])
+
+    def distances(self, image: np.ndarray, covered: Iterable[Box]) -> dict[str, float]:
+        """How far the picture is from each place's nearest tile; empty where too little of it is free."""
+        cells, free = self._cells(image, covered)
+        if free.sum() < FEWEST:
+            return {}
+        apart = np.linalg.norm(self.tiles[:, free] - cells[free], axis=-1).clip(max=MOST_APART).mean(axis=1)
+        best: dict[str, float] = {}
+        for (place, _), distance in zip(self.config.tiles, apart, strict=True):
+            best[place] = min(best.get(place, MOST_APART), float(distance))
+        return best
 
     def _cells(self, image: np.ndarray, covered: Iterable[Box]) -> tuple[np.ndarray, np.ndarray]:
         """The mean CIELAB of the free pixels of each cell, (cells, cells, 3), and which cells are free enough."""

@@ -74,7 +74,7 @@ def _shift(old: Box | None, new: Box | None) -> str | None:
     if old is None or new is None or old == new:
         return None
     across, down = new.centre[0] - old.centre[0], new.y1 - old.y1
-    growth = (new.width * new.height) / (old.width * old.height)
+    growth = new.area / old.area
     said = [f"{growth**0.5:.1f} times as large"] if not 0.9 < growth < 1.1 else []
     ways = [("right" if across > 0 else "left", across), ("down" if down > 0 else "up", down)]
     said += [f"{abs(by):.0%} of the picture {way}" for way, by in ways if abs(by) > 0.02]

@@ -21,7 +21,7 @@ LARGEST_SIDE, SMALLEST_SIDE = 0.5, 0.1
 
 @dataclass
 class SceneEditor:
-    """``scene`` is the scene so far, ``recent`` the ids spoken of last, ``whole`` whether all of the picture changes.
+    """``scene`` is the scene so far, ``recent`` the ids spoken of last.
 
     ``pipeline`` parses what new things are. ``within``: where what changes has to be, if the user says so by a box.
     """
@@ -29,15 +29,14 @@ class SceneEditor:
     scene: Scene
     pipeline: Any
     recent: tuple[str, ...] = ()
-    whole: bool = False
     within: Box | None = None
 
-    def state(self) -> tuple[Scene, tuple[str, ...], bool]:
+    def state(self) -> tuple[Scene, tuple[str, ...]]:
         """What ``restore`` takes the editor back to."""
-        return self.scene, self.recent, self.whole
+        return self.scene, self.recent
 
-    def restore(self, state: tuple[Scene, tuple[str, ...], bool]) -> None:
-        self.scene, self.recent, self.whole = state
+    def restore(self, state: tuple[Scene, tuple[str, ...]]) -> None:
+        self.scene, self.recent = state
 
     def entity(self, identifier: str) -> Entity | None:
         item = self.scene.item(identifier)
@@ -56,20 +55,17 @@ class SceneEditor:
     def remove(self, ids: Sequence[str]) -> None:
         """Takes things away, and the texts on them, their relations and the ranges of their numbers."""
         gone = set(ids) | {text.id for text in self.scene.texts if text.carrier in ids}
+        kept = tuple(entity for entity in self.scene.entities if entity.id not in gone)
         nouns = {entity.noun for entity in self.scene.entities if entity.id in gone}
-        self.scene = Scene.model_validate(
-            self.scene.model_copy(
-                update={
-                    "entities": tuple(e for e in self.scene.entities if e.id not in gone),
-                    "texts": tuple(t for t in self.scene.texts if t.id not in gone),
-                    "relations": tuple(r for r in self.scene.relations if not gone & set(r.ends)),
-                    "amounts": tuple(a for a in self.scene.amounts if a.noun not in nouns),
-                }
-            ).model_dump()
-        )
-        left = {entity.noun for entity in self.scene.entities}
+        absent = sorted(nouns - {entity.noun for entity in kept})
         self.scene = self.scene.model_copy(
-            update={"forbidden": tuple(dict.fromkeys((*self.scene.forbidden, *sorted(nouns - left))))}
+            update={
+                "entities": kept,
+                "texts": tuple(t for t in self.scene.texts if t.id not in gone),
+                "relations": tuple(r for r in self.scene.relations if not gone & set(r.ends)),
+                "amounts": tuple(a for a in self.scene.amounts if a.noun not in nouns),
+                "forbidden": tuple(dict.fromkeys((*self.scene.forbidden, *absent))),
+            }
         )
 
     def add(self, things: Sequence[Entity], where: Where, beside: Mapping[str, Sequence[Relation]]) -> None:
@@ -79,7 +75,7 @@ class SceneEditor:
             identifier = self.fresh(thing.noun)
             names[thing.id] = identifier
             size = self._size_of(thing)
-            new = thing.model_copy(update={"id": identifier, "box": None, "place": where.place, "clause": None})
+            new = thing.model_copy(update={"id": identifier, "box": None, "place": where.place})
             own = [
                 r.model_copy(update={"subject": identifier, "object": names[r.object]})
                 for r in beside.get(thing.id, ())

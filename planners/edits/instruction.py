@@ -26,11 +26,10 @@ Handler = Callable[[SceneEditor, "re.Match[str]"], None]
 
 @dataclass(frozen=True)
 class EditedScene:
-    """The scene after an instruction; ``recent``: what it spoke of; ``whole``: all of the picture looks otherwise."""
+    """The scene after an instruction; ``recent``: what it spoke of."""
 
     scene: Scene
     recent: tuple[str, ...]
-    whole: bool
 
 
 def read_instruction(
@@ -50,7 +49,7 @@ def read_instruction(
         _apply_all(editor, clause, alone=number + 1 == len(said))
     if not difference(scene, editor.scene).lines and set(editor.scene.relations) == set(scene.relations):
         raise EditQuestionError(f'"{instruction.strip()}" changes nothing: the picture is planned that way already')
-    return EditedScene(editor.scene, editor.recent, editor.whole)
+    return EditedScene(editor.scene, editor.recent)
 
 
 def _apply_all(editor: SceneEditor, clause: str, alone: bool) -> None:

@@ -73,7 +73,6 @@ def set_ground(editor: SceneEditor, words: str) -> bool:
         return set_time(editor, said)
     place = read_new(editor, f"a cat in {said}").scene.background or said
     editor.scene = editor.scene.model_copy(update={"background": said if is_colour(said) else place})
-    editor.whole = True
     return True
 
 
@@ -88,7 +87,6 @@ def set_time(editor: SceneEditor, words: str) -> bool:
     background = re.sub(rf" (?:at|by|during) (?:the )?(?:{'|'.join(WORDS)})$", "", editor.scene.background)
     style = editor.scene.style.model_copy(update={"lighting": lighting})
     editor.scene = editor.scene.model_copy(update={"style": style, "background": background})
-    editor.whole = True
     return True
 
 
@@ -98,7 +96,6 @@ def set_look(editor: SceneEditor, words: str) -> bool:
         return False
     name, value = known
     editor.scene = editor.scene.model_copy(update={"style": editor.scene.style.model_copy(update={name: value})})
-    editor.whole = True
     return True
 
 

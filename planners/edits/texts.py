@@ -40,7 +40,7 @@ def reword(editor: SceneEditor, words: str, content: str) -> None:
         text = editor.scene.item(identifier)
         assert isinstance(text, TextBlock)
         box = None if text.box is None else _fitted(editor, content, text)
-        changed.append(text.model_copy(update={"content": content, "clause": None, "box": box}))
+        changed.append(text.model_copy(update={"content": content, "box": box}))
     editor.change(changed)
     editor.recent = tuple(ids)
 

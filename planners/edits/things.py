@@ -75,9 +75,7 @@ def replace(editor: SceneEditor, words: str, by: str) -> None:
         if (before := editor.entity(identifier)) is None:
             raise EditQuestionError(f'"{words}" is a text; to change it say: change {words} to "NEW WORDS"')
         kept = {k: v for k, v in before.attributes.items() if k == "size"} if not new.attributes.get("size") else {}
-        changed.append(
-            before.model_copy(update={"noun": new.noun, "attributes": {**kept, **new.attributes}, "clause": None})
-        )
+        changed.append(before.model_copy(update={"noun": new.noun, "attributes": {**kept, **new.attributes}}))
     editor.change(changed)
     nouns = {entity.noun for entity in editor.scene.entities}
     forbidden = tuple(word for word in editor.scene.forbidden if word != new.noun)
@@ -97,7 +95,7 @@ def recolour(editor: SceneEditor, words: str, colour: str) -> None:
             changed.append(item.model_copy(update={"colour": value}))
         else:
             attributes = {**item.attributes, "colour": value}
-            changed.append(item.model_copy(update={"attributes": attributes, "clause": None}))
+            changed.append(item.model_copy(update={"attributes": attributes}))
     editor.change(changed)
     editor.recent = found.ids
 
@@ -108,7 +106,7 @@ def describe(editor: SceneEditor, found: Reference, name: str, value: str) -> No
     for identifier in found.ids:
         if (entity := editor.entity(identifier)) is not None:
             attributes = {**entity.attributes, name: value}
-            changed.append(entity.model_copy(update={"attributes": attributes, "clause": None}))
+            changed.append(entity.model_copy(update={"attributes": attributes}))
     editor.change(changed)
     editor.recent = found.ids
 
@@ -126,7 +124,7 @@ def resize(editor: SceneEditor, words: str, factor: float) -> None:
         if isinstance(item, Entity):
             attributes = {k: v for k, v in item.attributes.items() if k != "size"}
             attributes = {"size": "small", **attributes} if factor < 1 else attributes
-            editor.change([item.model_copy(update={"attributes": attributes, "clause": None})])
+            editor.change([item.model_copy(update={"attributes": attributes})])
         editor.settle(identifier, wished, None)
     editor.recent = found.ids
 

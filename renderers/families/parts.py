@@ -122,6 +122,13 @@ def raw_decode(vae: Any, latents: torch.Tensor, frames: bool = False) -> torch.T
     return (pixels[:, :, 0] if frames else pixels).float()
 
 
+def seeded_noise(shape: Sequence[int], seeds: Sequence[int]) -> torch.Tensor:
+    """Noise as pipelines draw it, one of ``shape`` (1, ...) a seed, joined along the first axis; on the CPU."""
+    import torch
+
+    return torch.cat([torch.randn(tuple(shape), generator=torch.Generator().manual_seed(seed)) for seed in seeds])
+
+
 def encode_scaled(vae: Any, pixels: torch.Tensor, frames: bool = False) -> torch.Tensor:
     """Latent maps as denoisers want them: shifted and scaled by the autoencoder's own numbers."""
     latents = raw_encode(vae, pixels, frames)

@@ -13,7 +13,7 @@ from renderers.families.conditions import Text
 from renderers.families.control import controlled
 from renderers.families.deep_cache import deep_cache
 from renderers.families.joined import joined_channels
-from renderers.families.parts import device_of
+from renderers.families.parts import device_of, seeded_noise
 from renderers.families.reference import referenced
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.full_prompts import full_prompt, plan_in_words
@@ -105,12 +105,9 @@ class FullPicturePainter:
 
     def _noise(self, seeds: Sequence[int], size: tuple[int, int]) -> torch.Tensor:
         """What the pipeline draws by itself where the denoiser's input is its latents and nothing else."""
-        import torch
-
         factor, channels = self.family.factor, self.family.pipe.vae.config.latent_channels
-        shape = (1, channels, size[1] // factor, size[0] // factor)
-        drawn = [torch.randn(shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
-        return self.family.packed(torch.cat(drawn)).to(device_of(self.family.pipe), self.family.denoiser.dtype)
+        noise = seeded_noise((1, channels, size[1] // factor, size[0] // factor), seeds)
+        return self.family.packed(noise).to(device_of(self.family.pipe), self.family.denoiser.dtype)
 
     def _underlaid(self, letters: tuple[np.ndarray, np.ndarray], seeds: Sequence[int]) -> torch.Tensor:
         return underlaid_noise(self.family, *letters, self.settings.glyph_underlay, seeds)

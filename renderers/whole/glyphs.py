@@ -14,7 +14,7 @@ import numpy as np
 
 from planners.colour_table import Colour, srgb
 from planners.scene import Scene
-from renderers.families.parts import device_of
+from renderers.families.parts import device_of, seeded_noise
 from renderers.prompts import ink
 from renderers.repair.typeset import draw_text, readable_ink
 
@@ -57,6 +57,5 @@ def underlaid_noise(
     letters = family.encode(pixels).float().cpu()
     where = torch.from_numpy(boxes)[None, None].float()
     shares = share * functional.interpolate(where, tuple(letters.shape[-2:]), mode="area").round()
-    drawn = [torch.randn(letters.shape, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
-    noise = torch.cat(drawn) * (1 - shares) + letters * shares
+    noise = seeded_noise(letters.shape, seeds) * (1 - shares) + letters * shares
     return family.packed(noise).to(device_of(family.pipe), family.denoiser.dtype)
