@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
-from typing import Any
 
 from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Arm
 from benchmarks.failures.statistics import Rate
+from benchmarks.figures import data_uri, new_figure
 
 # Okabe and Ito's palette, which colour-blind readers can distinguish
 STYLES: dict[str, tuple[str, str, str, str]] = {
@@ -22,7 +20,7 @@ STYLES: dict[str, tuple[str, str, str, str]] = {
 
 def failure_bars(analysis: Analysis) -> str:
     """Failure rates by mode and arm with 95% intervals, as a data URI."""
-    figure, axes = _figure(9.0, 4.6)
+    figure, axes = new_figure(9.0, 4.6)
     summaries = [one for one in (*analysis.modes, analysis.overall) if one.rates["single"].total]
     arms: list[Arm] = [arm for arm in analysis.overall.rates if arm in STYLES]
     width = 0.8 / max(1, len(arms))
@@ -53,12 +51,12 @@ def failure_bars(analysis: Analysis) -> str:
     axes.set_ylabel("pictures that show it, %")
     axes.set_ylim(0, 100)
     axes.legend(frameon=False)
-    return _data_uri(figure)
+    return data_uri(figure)
 
 
 def cost_curve(analysis: Analysis) -> str:
     """Pass rate over mean work as the budget grows, with 95% intervals, as a data URI."""
-    figure, axes = _figure(7.0, 4.2)
+    figure, axes = new_figure(7.0, 4.2)
     for name, points in analysis.curves.items():
         colour, _, marker, line = STYLES[name]
         axes.errorbar(
@@ -77,7 +75,7 @@ def cost_curve(analysis: Analysis) -> str:
     axes.set_ylabel("pictures all right by the judge, %")
     axes.set_ylim(0, 100)
     axes.legend(frameon=False, loc="lower right")
-    return _data_uri(figure)
+    return data_uri(figure)
 
 
 def _errors(rates: Sequence[Rate]) -> list[list[float]]:
@@ -85,20 +83,3 @@ def _errors(rates: Sequence[Rate]) -> list[list[float]]:
         [max(0.0, (rate.share - rate.low) * 100) for rate in rates],
         [max(0.0, (rate.high - rate.share) * 100) for rate in rates],
     ]
-
-
-def _figure(width: float, height: float) -> tuple[Any, Any]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", linewidth=0.4, alpha=0.5)
-    axes.set_axisbelow(True)
-    return figure, axes
-
-
-def _data_uri(figure: Any) -> str:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode()

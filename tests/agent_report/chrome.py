@@ -88,7 +88,8 @@ class Chrome:
 
     def press(self, key: str) -> None:
         for kind in ("rawKeyDown", "keyUp"):
-            code = {"Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39}[key]
+            named = {"Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+            code = named[key] if key in named else ord(key.upper())
             self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
 
     def middle(self, selector: str) -> tuple[float, float]:
