@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.commands.options import JsonOption
+from agent.commands.options import JsonOption, StackOption
 
 app = typer.Typer(
     name="bench",
@@ -21,7 +21,7 @@ app = typer.Typer(
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The benchmark's folder.")]
 FolderArgument = Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark's folder.")]
 SuiteOption = Annotated[
-    str, typer.Option(help="Prompts, by name or path/to/file.py:function. An unknown name lists what there is.")
+    str, typer.Option(help="Prompts: a name, a .jsonl file, or path/to/file.py:function. An unknown name lists them.")
 ]
 DataOption = Annotated[Path | None, typer.Option(help="The suite's file or folder, where it isn't shipped.")]
 JudgeOption = Annotated[str | None, typer.Option("--judge", help="The judge, by name; the suite's own by default.")]
@@ -46,7 +46,11 @@ def failures(
     judge_settings: JudgeSettingsOption = None,
     config: Annotated[Path | None, typer.Option(help="A settings file instead of proofpress.toml.")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this part, such as 0/2 and 1/2.")] = None,
+    stack: StackOption = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would run, and what judge and loop share.")
+    ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Twenty prompts, two of each of Primer's tasks.")] = False,
     as_json: JsonOption = False,
 ) -> Any:
@@ -65,8 +69,10 @@ def failures(
         judge_settings=judge_settings,
         config=config,
         shard=shard,
+        stack=stack,
         resume=resume,
         quick=quick,
+        check=check,
     )
 
 

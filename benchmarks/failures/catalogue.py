@@ -34,6 +34,7 @@ PLUGINS: Mapping[BenchmarkPluginKind, PluginTable] = {
             "t2i-compbench-asked": f"{_SUITES}.compbench_questions:suite",
             "cvtg-2k": f"{_SUITES}.cvtg:suite",
             "longtext-bench": f"{_SUITES}.longtext:suite",
+            "natural": f"{_SUITES}.natural:suite",
             "own": f"{_SUITES}.own:suite",
         },
     ),
@@ -54,7 +55,11 @@ def plugin_names(kind: BenchmarkPluginKind) -> list[str]:
 
 
 def load_suite(name: str, data: Path | None) -> Suite:
-    """Raises ConfigError and SetupError."""
+    """A name that ends with ".jsonl" is a file of one's own prompts. Raises ConfigError and SetupError."""
+    if name.endswith(".jsonl"):
+        if data is not None:
+            raise SuiteError(f"--suite {name} is a file already; leave out --data")
+        name, data = "own", Path(name)
     try:
         suite = _find("suites", name)(data)
     except ValidationError as error:

@@ -17,7 +17,7 @@ from benchmarks.failures.plan import WHOLE, Shard
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import PictureRow
-from benchmarks.failures.run import QUICK, BenchmarkRequest, parse_arms, run_benchmark
+from benchmarks.failures.run import QUICK, BenchmarkRequest, check_benchmark, parse_arms, run_benchmark
 
 
 def run_failures(
@@ -35,8 +35,10 @@ def run_failures(
     shard: str | None,
     resume: bool,
     quick: bool,
+    stack: str | None = None,
+    check: bool = False,
 ) -> CommandResult:
-    """Raises UsageError and what ``run_benchmark`` raises."""
+    """With ``check`` it only says what would run. Raises UsageError and what ``run_benchmark`` raises."""
     if quick and n is not None:
         raise UsageError(f"--quick is --n {QUICK}; give only one of the two")
     request = BenchmarkRequest(
@@ -53,7 +55,12 @@ def run_failures(
         config=config,
         shard=Shard.parse(shard) if shard else WHOLE,
         resume=resume,
+        stack=stack,
     )
+    if check:
+        facts = check_benchmark(request)
+        print("\n".join(facts))
+        return CommandResult(PASSED, envelope("bench failures", check=facts))
     began = time.monotonic()
     with interruptible():
         for done, of, rows in run_benchmark(request):

@@ -15,12 +15,15 @@ from planners.scene import Frozen
 FailureMode = Literal[
     "missing object",
     "extra object",
+    "excluded object",
     "wrong count",
     "wrong colour",
     "swapped colours",
     "wrong relation",
+    "wrong place",
     "garbled text",
     "missing text",
+    "wrong text colour",
     "stray text",
     "unmet question",
     "anatomy",
@@ -37,6 +40,18 @@ class SceneNeeds(Frozen):
 
     kind: Literal["scene"] = "scene"
     expected: Expected
+
+
+class GoldNeeds(Frozen):
+    """A scene as a person read the prompt: beside the things and texts, what must not be there, and the place.
+    ``text_colours`` are pairs of one of the expected texts and its colour.
+    """
+
+    kind: Literal["gold"] = "gold"
+    expected: Expected
+    absent: tuple[str, ...] = ()
+    place: str | None = None
+    text_colours: tuple[tuple[str, str], ...] = ()
 
 
 class Clause(Frozen):
@@ -79,7 +94,7 @@ class QuestionNeeds(Frozen):
     questions: tuple[SuiteQuestion, ...] = Field(min_length=1)
 
 
-Needs = Annotated[SceneNeeds | GenEvalNeeds | TextNeeds | QuestionNeeds, Field(discriminator="kind")]
+Needs = Annotated[SceneNeeds | GoldNeeds | GenEvalNeeds | TextNeeds | QuestionNeeds, Field(discriminator="kind")]
 
 
 class SuiteItem(Frozen):
@@ -136,6 +151,17 @@ def scene_modes(expected: Expected) -> tuple[FailureMode, ...]:
         "stray text": True,
     }
     return tuple(mode for mode in MODES if at_risk.get(mode))
+
+
+def gold_modes(needs: GoldNeeds) -> tuple[FailureMode, ...]:
+    """The failures that a picture of such a prompt can show."""
+    at_risk: dict[FailureMode, bool] = {
+        "excluded object": bool(needs.absent),
+        "wrong place": needs.place is not None,
+        "wrong text colour": bool(needs.text_colours),
+    }
+    scene = scene_modes(needs.expected)
+    return tuple(mode for mode in MODES if mode in scene or at_risk.get(mode))
 
 
 def noun_totals(expected: Expected) -> dict[str, int]:

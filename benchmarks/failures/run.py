@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from agent.commands.common import LIBRARIES, Call, versions
+from agent.config import Resolved
 from agent.errors import UsageError
 from agent.journal.store import PictureFolder
 from agent.registry import build, build_critics, build_planner
@@ -18,6 +21,8 @@ from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Judge, as_judged
+from benchmarks.failures.judging.world import WorldJudge
+from benchmarks.failures.markdown import ingredients_text
 from benchmarks.failures.painting import UnitPainter
 from benchmarks.failures.plan import WHOLE, RunPlan, Shard, settle
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
@@ -46,6 +51,18 @@ class BenchmarkRequest:
     shard: Shard = WHOLE
     resume: bool = False
     quick: bool = False
+    stack: str | None = None
+
+    def settings(self, judge: Judge) -> Resolved:
+        """The loop's settings. Unless a stack is named, the judge of the first edition's world judges that edition.
+
+        Raises ConfigError.
+        """
+        flags: dict[str, Any] = {"allow_unscored": True, "stack": self.stack}
+        resolved = Call(flags, config=self.config).resolve()
+        if self.stack is None and resolved.settings.stack == DEFAULT and judge.name == WorldJudge.name:
+            resolved = Call(flags | FIRST_EDITION, config=self.config).resolve()
+        return resolved
 
     def prompts(self, suite: Suite) -> int:
         """How many prompts of the suite to run. Raises UsageError if ``n`` is more than the suite has."""
@@ -87,6 +104,26 @@ def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
     return judge
 
 
+def check_benchmark(request: BenchmarkRequest) -> list[str]:
+    """What would run, a fact a line. Paints nothing and loads no model.
+
+    Raises UsageError if the judge shares something with the loop's critics or can't judge the suite, SetupError.
+    """
+    suite = load_suite(request.suite, request.data)
+    judge = judge_for(suite, request.judge, request.judge_settings)
+    resolved = request.settings(judge)
+    made_of, critics_made_of = judge.ingredients(), ingredients_of(build_critics(resolved))
+    refuse_shared(made_of, critics_made_of)
+    units = request.prompts(suite) * request.seeds
+    tasks = Counter(item.task for item in suite.items[: request.prompts(suite)])
+    return [
+        f"suite   {suite.name}: {units} units, {', '.join(f'{task} {times}' for task, times in tasks.items())}",
+        f"loop    stack {resolved.settings.stack}; critics: {ingredients_text(ingredient_lists(critics_made_of))}",
+        f"judge   {judge.name}: {ingredients_text(ingredient_lists(made_of))}",
+        "shared  nothing: no weights, model class, OCR engine or prompt",
+    ]
+
+
 def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[PictureRow]]]:
     """Paints and judges the units that the folder lacks. Yields (units done, units of this shard, the unit's rows).
 
@@ -94,11 +131,8 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
     """
     suite = load_suite(request.suite, request.data)
     n = request.prompts(suite)
-    flags = {"allow_unscored": True}
-    resolved = Call(flags, config=request.config).resolve()
-    if resolved.settings.stack == DEFAULT:
-        resolved = Call(flags | FIRST_EDITION, config=request.config).resolve()
     judge = judge_for(suite, request.judge, request.judge_settings)
+    resolved = request.settings(judge)
     critics = build_critics(resolved)
     judge_made_of, critics_made_of = judge.ingredients(), ingredients_of(critics)
     refuse_shared(judge_made_of, critics_made_of)

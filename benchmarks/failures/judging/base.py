@@ -70,7 +70,7 @@ class Judge(Protocol):
 def as_judged(item: SuiteItem, judge: Judge) -> SuiteItem:
     """The item with the modes of ``WHATEVER`` that this judge looks for. Only scenes get any of these."""
     more: frozenset[FailureMode] = (
-        getattr(judge, "looks_for", frozenset()) if item.needs.kind == "scene" else frozenset()
+        getattr(judge, "looks_for", frozenset()) if item.needs.kind in ("scene", "gold") else frozenset()
     )
     modes = tuple(mode for mode in MODES if mode in (more if mode in WHATEVER else item.modes))
     return item.model_copy(update={"modes": modes})

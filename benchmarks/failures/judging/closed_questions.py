@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.failures.items import FailureMode, GenEvalNeeds, QuestionNeeds, SceneNeeds, noun_totals
+from benchmarks.failures.items import FailureMode, GenEvalNeeds, GoldNeeds, QuestionNeeds, SceneNeeds, noun_totals
 from benchmarks.failures.judging.base import JudgeError
 from benchmarks.judges.requirements import Expected
 from planners.messages import JOINERS, printable
@@ -31,8 +31,10 @@ AT_LEAST = "Counting every instance of {0}, are there {1} or more?"
 COLOUR = "Counting only instances of {0} whose main colour is {2}, are there {1} or more?"
 OTHER_COLOUR = "Is there an instance of {0} whose main colour is {1}?"
 RELATION = "Judged by where things appear to the viewer: is {0} {1} {2}?"
+PLACE = "Is {0} the setting or background of the picture?"
 EXACT = "Is {0} written with exactly these characters, none left out, added or altered?"
 ATTEMPT = "Is there lettering that seems meant to read {0} but has mistakes?"
+TEXT_COLOUR = "Is the lettering that reads {0} mainly {1}?"
 NO_TEXT = "Is any word, letter or number written anywhere?"
 OTHER_TEXT = "Is any word, letter or number written besides {0}? A faulty attempt at those does not count."
 ANATOMY = (
@@ -56,8 +58,10 @@ PROMPTS = frozenset(
         COLOUR,
         OTHER_COLOUR,
         RELATION,
+        PLACE,
         EXACT,
         ATTEMPT,
+        TEXT_COLOUR,
         NO_TEXT,
         OTHER_TEXT,
         ANATOMY,
@@ -99,14 +103,17 @@ SOUNDNESS = (
 )
 
 
-def questions(needs: SceneNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False) -> list[ClosedQuestion]:
+def questions(
+    needs: SceneNeeds | GoldNeeds | GenEvalNeeds | QuestionNeeds, soundness: bool = False
+) -> list[ClosedQuestion]:
     """A question for each requirement; a question comes after those it depends on. ``soundness`` adds two questions
     about scenes: whether bodies are complete and whether the picture is undamaged. Raises JudgeError.
     """
     match needs:
-        case SceneNeeds():
+        case SceneNeeds() | GoldNeeds():
             sound = SOUNDNESS if soundness else ()
-            return [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected), *sound]
+            scene = [*_objects(needs.expected), *_relations(needs.expected), *_texts(needs.expected)]
+            return [*scene, *(_beyond(needs) if isinstance(needs, GoldNeeds) else ()), *sound]
         case GenEvalNeeds():
             return list(_clauses(needs))
         case QuestionNeeds():
@@ -169,6 +176,17 @@ def _texts(expected: Expected) -> Iterator[ClosedQuestion]:
     yield ClosedQuestion(
         "no_extra_text", _closed(OTHER_TEXT, wanted) if wanted else _closed(NO_TEXT), "stray text", "no"
     )
+
+
+def _beyond(needs: GoldNeeds) -> Iterator[ClosedQuestion]:
+    """What gold labels ask for beside a scene's things and texts."""
+    for noun in needs.absent:
+        yield ClosedQuestion(f"absent:{noun}", _closed(PRESENT, quoted_for_model(noun)), "excluded object", "no")
+    if needs.place is not None:
+        yield ClosedQuestion("place", _closed(PLACE, quoted_for_model(needs.place)), "wrong place")
+    for text, colour in needs.text_colours:
+        asked = _closed(TEXT_COLOUR, quoted_for_model(text), quoted_for_model(colour))
+        yield ClosedQuestion(f"text colour:{text}", asked, "wrong text colour", after=(f"text:{text}",))
 
 
 def _clauses(needs: GenEvalNeeds) -> Iterator[ClosedQuestion]:

@@ -11,7 +11,16 @@ from functools import partial
 import numpy as np
 from pydantic import Field, model_validator
 
-from benchmarks.failures.items import WHATEVER, FailureMode, GenEvalNeeds, Needs, QuestionNeeds, SceneNeeds, TextNeeds
+from benchmarks.failures.items import (
+    WHATEVER,
+    FailureMode,
+    GenEvalNeeds,
+    GoldNeeds,
+    Needs,
+    QuestionNeeds,
+    SceneNeeds,
+    TextNeeds,
+)
 from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement
 from benchmarks.failures.judging.closed_questions import (
     ANATOMY,
@@ -53,7 +62,7 @@ class VisionLanguageJudge:
     """
 
     name = "vision-language"
-    judges = frozenset({"scene", "geneval", "texts", "questions"})
+    judges = frozenset({"scene", "gold", "geneval", "texts", "questions"})
     Settings = VisionLanguageJudgeSettings
 
     def __init__(self, settings: VisionLanguageJudgeSettings) -> None:
@@ -88,7 +97,7 @@ class VisionLanguageJudge:
         (lettering,) = self.model.look(image)([ModelPrompt(TRANSCRIBE, transcript, self.settings.transcript_tokens)])
         return scored(tuple(lettering.splitlines()), needs)
 
-    def _asked(self, ask: Ask, needs: SceneNeeds | GenEvalNeeds | QuestionNeeds) -> Judgement:
+    def _asked(self, ask: Ask, needs: SceneNeeds | GoldNeeds | GenEvalNeeds | QuestionNeeds) -> Judgement:
         asked = questions(needs, self.settings.soundness)
         met: dict[str, bool] = {}
         seen: list[str] = []
