@@ -43,7 +43,6 @@ critics   attributes       critics.contrast.attributes:AttributeCritic
 critics   objects          critics.objects.critic:ObjectCritic
 critics   form             critics.form.critic:FormCritic
 critics   pose             critics.people.pose:PoseCritic
-critics   hands            critics.people.hands:HandsCritic
 critics   faces            critics.people.faces:FacesCritic
 critics   vision_language  critics.vision_language.critic:VisionLanguageCritic
 critics   safety           critics.safety.critic:SafetyCritic

@@ -32,7 +32,6 @@ SLOTS: tuple[tuple[str, str, str], ...] = (
     ("CLIP pair", "critic_settings.alignment.clip.model", "the picture against wrong captions"),
     ("CLIP pair", "critic_settings.attributes.clip.model", "looks of single things"),
     ("pose model", "critic_settings.pose.checkpoint", "people's limbs"),
-    ("hand model", "critic_settings.hands.model", "hands"),
 )
 """What a model is, the setting that names it, and what it judges."""
 LEAVING = ("vision-language model",)

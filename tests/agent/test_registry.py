@@ -135,6 +135,14 @@ def test_a_table_for_something_that_is_not_installed_is_an_error():
         check_tables(settings(critic_settings={"texts": {}}))
 
 
+def test_settings_of_a_critic_that_is_gone_are_one_line():
+    with pytest.raises(ConfigError, match="there is no critic called 'hands'; installed: alignment,") as called:
+        build_critics(settings(critics=("hands",)))
+    with pytest.raises(ConfigError, match=r"unknown key 'critic_settings\.hands'") as set_up:
+        check_tables(settings(critic_settings={"hands": {"sure": 0.9}}))
+    assert "\n" not in str(called.value) + str(set_up.value)
+
+
 def test_package_references_are_resolved_inside_the_package_only():
     assert Path(local_path("package:agent/defaults.toml")).is_file()
     assert local_path({"a": ["package:agent/defaults.toml", 3]})["a"][1] == 3

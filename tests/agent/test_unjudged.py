@@ -43,6 +43,14 @@ def test_check_says_no_more_where_everything_was_judged(white, capsys):
     assert answer(capsys)["unjudged"] == []
 
 
+def test_hands_are_told_since_nobody_judges_them(white, capsys):
+    (white / "proofpress.toml").write_text('critics = ["objects"]\nisolate = false\n')
+    main(["check", "white.png", "--prompt", "a red circle and two hands", "--allow-unscored", "--json"])
+    told = {one["check"]: one["reason"] for one in answer(capsys)["unjudged"]}
+    assert {"present:hand_1", "present:hand_2", "count:hand"} <= told.keys()
+    assert 'no class "hand"' in told["count:hand"]
+
+
 def test_strict_fails_what_nobody_judged(white, capsys):
     assert main(["check", "white.png", "--prompt", PROMPT, "--strict", "--json", "--out", "run"]) == 100
     said = answer(capsys)

@@ -16,7 +16,6 @@ from critics.contrast.clip_model import ClipModel, ClipSettings
 from critics.objects.closed_vocabulary import TransformersDetector
 from critics.objects.yolo import YoloWeights
 from critics.people.face_landmarks import FaceFinderSettings, MtcnnFaces
-from critics.people.hands_landmarks import HandLandmarks, LandmarkSettings
 from critics.safety.weights import OpenNsfw
 from critics.text.ocr import EasyReader
 from critics.text.rapid import RapidReader
@@ -95,9 +94,9 @@ def test_a_model_is_told_when_it_is_first_used_and_never_again(
 
 def test_what_is_missing_is_not_told_as_being_loaded(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     caplog.set_level(logging.INFO, LOGGER.name)
-    hands = HandLandmarks(LandmarkSettings(model=str(tmp_path / "none.task"), sha256="0" * 64))
+    poses = YoloWeights(str(tmp_path / "none.pt"), ("0" * 64,), "pose", "critic_settings.pose.checkpoint", "cpu")
     clip_model = ClipModel(ClipSettings(model=str(tmp_path / "none"), device="cpu"))
-    for use in (lambda: hands.hands(IMAGE), lambda: clip_model.image_vectors([IMAGE])):
+    for use in (lambda: poses.predict(IMAGE, 0.5), lambda: clip_model.image_vectors([IMAGE])):
         with pytest.raises(CriticError, match="none"):
             use()
     assert caplog.messages == []
