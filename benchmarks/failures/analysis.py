@@ -1,4 +1,4 @@
-"""Analyses stored rows: rates, paired comparisons by failure mode, cost curves."""
+"""Analyses stored rows: rates, and paired comparisons by failure mode."""
 
 from __future__ import annotations
 
@@ -6,18 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from benchmarks.failures.arms import (
-    Arm,
-    ArmOutcome,
-    Units,
-    best_of,
-    loop_within,
-    matched_n,
-    mean_spent,
-    outcomes,
-    painted_n,
-)
+from benchmarks.failures.arms import Arm, ArmOutcome, Units, matched_n, mean_spent, outcomes
 from benchmarks.failures.critics_judged import CriticErrors, Missed, critic_errors, missed_modes
+from benchmarks.failures.curves import CurvePoint, EqualRate, at_equal_rate, cost_curves
 from benchmarks.failures.items import MODES
 from benchmarks.failures.rows import PictureRow
 from benchmarks.failures.statistics import Paired, Rate, detectable, holm, paired_comparison, wilson_rate
@@ -55,14 +46,6 @@ class ModeSummary(Frozen):
     adjusted: float | None = None
 
 
-class CurvePoint(Frozen):
-    """One point of a cost curve: a cap on the work, the mean work under that cap, and the share of units that pass."""
-
-    cap: float
-    spent: float
-    passed: Rate
-
-
 class Analysis(Frozen):
     """All figures of the report. ``fixed``, ``broken`` and ``unfixed`` name units and compare loop with single."""
 
@@ -78,6 +61,7 @@ class Analysis(Frozen):
     critics: tuple[CriticErrors, ...]
     missed: tuple[Missed, ...]
     curves: dict[str, tuple[CurvePoint, ...]]
+    equal_rates: tuple[EqualRate, ...] = ()
     detectable: float
     fixed: tuple[str, ...]
     broken: tuple[str, ...]
@@ -92,7 +76,7 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
         raise ValueError("there are no complete units to analyse")
     found = outcomes(units, arms)
     prompts = [one.prompt for one in found["single"]]
-    overall = _mode(ANY, found)
+    overall, curves = _mode(ANY, found), cost_curves(units, arms)
     modes = _modes(found)
     against: dict[Arm, Paired] = {}
     if "loop" in found:
@@ -113,7 +97,8 @@ def analyse(units: Units, arms: Sequence[Arm]) -> Analysis:
         modes=modes,
         against=against,
         control=paired_in(ANY, single, found["control"]) if "control" in found else None,
-        curves=_curves(units, arms),
+        curves=curves,
+        equal_rates=tuple(at_equal_rate(curves)),
         critics=critic_errors(units),
         missed=missed_modes(units),
         detectable=detectable(len(units), discordant) if discordant else math.nan,
@@ -173,29 +158,6 @@ def _summary(arm: Arm, found: Sequence[ArmOutcome]) -> ArmSummary:
         looks=sum(one.looks for one in found) / len(found),
         errors=sum(one.error is not None for one in found),
         text_score=sum(one.right for one in found) / asked if asked else None,
-    )
-
-
-def _curves(units: Units, arms: Sequence[Arm]) -> dict[str, tuple[CurvePoint, ...]]:
-    """Pass rate over mean work as the budget grows: N grows for best-of-N, a cap on the work for the loop."""
-    curves: dict[str, tuple[CurvePoint, ...]] = {}
-    if "best-of-n" in arms:
-        curves["best-of-n"] = tuple(
-            _point(n, [best_of(rows, n) for rows in units.values()]) for n in range(1, painted_n(units) + 1)
-        )
-    if "loop" in arms:
-        total = {row.spent for rows in units.values() for row in rows if row.origin == "loop"}
-        firsts = [rows[0].spent for rows in units.values() if rows[0].image is not None]
-        base = sum(firsts) / len(firsts) if firsts else 0.0
-        highest = max(total, default=0.0)
-        steps = [base + (highest - base) * step / 12 for step in range(13)] if highest > base else [base]
-        curves["loop"] = tuple(_point(cap, [loop_within(rows, cap) for rows in units.values()]) for cap in steps)
-    return curves
-
-
-def _point(cap: float, found: Sequence[ArmOutcome]) -> CurvePoint:
-    return CurvePoint(
-        cap=cap, spent=mean_spent(found), passed=wilson_rate(sum(one.passed for one in found), len(found))
     )
 
 

@@ -42,7 +42,10 @@ SLACK = 1e-6
 
 
 class ArmOutcome(Frozen):
-    """An arm's result on a unit. A unit that ended in an error counts as failed in every mode it can show."""
+    """An arm's result on a unit. A unit that ended in an error counts as failed in every mode it can show.
+
+    ``seconds`` passed until the arm had spent its work; None if the rows don't hold the times.
+    """
 
     unit: str
     prompt: str
@@ -54,6 +57,7 @@ class ArmOutcome(Frozen):
     looks: int
     right: int = 0
     asked: int = 0
+    seconds: float | None = None
     error: str | None = None
 
 
@@ -107,7 +111,7 @@ def best_of(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
         drawn.append(row)
         if row.image is not None and not row.open_hard:
             break
-    return _chosen(rows, drawn, lambda row: (row.image is None, len(row.open_hard), row.open_soft), looks=len(drawn))
+    return _chosen(rows, drawn, _open, looks=len(drawn))
 
 
 def oracle(rows: Sequence[PictureRow], most: int) -> ArmOutcome:
@@ -125,6 +129,24 @@ def loop_within(rows: Sequence[PictureRow], work: float) -> ArmOutcome:
     steps = [row for row in rows if row.origin == "loop"]
     done = [row for row in steps if row.number == 0 or row.spent <= work + SLACK]
     return _ended(rows, done, stopped_early=len(done) < len(steps))
+
+
+def after_best_of_two(rows: Sequence[PictureRow], work: float) -> tuple[ArmOutcome, bool]:
+    """Two pictures, and the loop from the one with fewer open checks, after spending at most ``work`` on all.
+
+    The rows hold the loop from the first picture alone. If it would start from the second, the outcome is that picture
+    without a repair, and the second value is True.
+    """
+    drawn = _pool(rows)[:2]
+    if len(drawn) < 2 or not drawn[0].open_hard or drawn[1].image is None:
+        return loop_within(rows, work), False
+    second = drawn[1]
+    if _open(second) < _open(drawn[0]):
+        return _chosen(rows, drawn, _open, looks=2), bool(second.open_hard)
+    loop = loop_within(rows, work - second.spent)
+    seconds = None if loop.seconds is None else loop.seconds + second.seconds
+    more = {"spent": loop.spent + second.spent, "looks": loop.looks + 1, "seconds": seconds}
+    return loop.model_copy(update=more), False
 
 
 def loop_until(rows: Sequence[PictureRow], operator: str) -> ArmOutcome:
@@ -156,7 +178,8 @@ def _ended(rows: Sequence[PictureRow], done: Sequence[PictureRow], stopped_early
     if not kept or (broken is not None and not stopped_early):
         return _of(rows, broken)
     spent, looks = max(row.spent for row in done), max(row.looks for row in done)
-    return _of(rows, kept[-1]).model_copy(update={"spent": spent, "looks": looks})
+    seconds = max(row.seconds for row in done) if done[0].seconds else None
+    return _of(rows, kept[-1]).model_copy(update={"spent": spent, "looks": looks, "seconds": seconds})
 
 
 def _pool(rows: Sequence[PictureRow]) -> list[PictureRow]:
@@ -173,6 +196,11 @@ def _spent(rows: Sequence[PictureRow]) -> float:
     return max((row.spent for row in rows if row.origin == "loop"), default=0.0)
 
 
+def _open(row: PictureRow) -> tuple[float, ...]:
+    """How bad the critics find a picture."""
+    return (row.image is None, len(row.open_hard), row.open_soft)
+
+
 def _passed(row: PictureRow) -> bool:
     return row.error is None and row.judged is not None and row.judged.passed
 
@@ -185,7 +213,9 @@ def _chosen(
 ) -> ArmOutcome:
     """The least bad of the drawn pictures, the first one on a tie. All of them count as work."""
     best = min(drawn, key=badness, default=None)
-    return _of(rows, best).model_copy(update={"spent": sum(row.spent for row in drawn), "looks": looks})
+    seconds = sum(row.seconds for row in drawn) if drawn and all(row.seconds for row in drawn) else None
+    more = {"spent": sum(row.spent for row in drawn), "looks": looks, "seconds": seconds}
+    return _of(rows, best).model_copy(update=more)
 
 
 def _of(rows: Sequence[PictureRow], row: PictureRow | None) -> ArmOutcome:

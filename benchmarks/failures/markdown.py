@@ -71,6 +71,7 @@ def report_markdown(analysis: Analysis, plan: RunPlan) -> str:
         _arms(analysis),
         _modes(analysis),
         _pairs(analysis),
+        _curves(analysis),
         _critics(analysis),
         _missed(analysis),
         _notes(analysis),
@@ -178,6 +179,37 @@ def _pair(name: str, one: Paired) -> list[str]:
         small(one.p),
         one.test,
     ]
+
+
+def _curves(analysis: Analysis) -> str:
+    heads = "strategy | pictures all right | 95% interval | work | work a right one | seconds | seconds a right one"
+    rows = []
+    for name, points in analysis.curves.items():
+        for one in points:
+            label = f"best-of-{one.cap:.0f}" if name == "best-of-n" else f"{name}, at most {one.cap:.0f} renders"
+            costs = [one.spent, one.per_pass(one.spent), one.seconds, one.per_pass(one.seconds)]
+            rows.append([label, counted(one.passed), interval(one.passed), *map(_cost, costs)])
+    lines = ["## What work buys\n", table(heads, rows)]
+    for equal in analysis.equal_rates:
+        share = "" if equal.spent is None else f"{equal.spent:.2f} renders, {percent(equal.spent / equal.work)} of that"
+        lines.append(
+            f"- The pass rate of best-of-{equal.n} ({percent(equal.passed)}, {equal.work:.2f} renders): "
+            f"{equal.curve}: {share or 'never reached'}."
+        )
+    if assumed := max((one.assumed for points in analysis.curves.values() for one in points), default=0):
+        lines.append(
+            f"- On {assumed} units the loop after best-of-2 would start from the second picture, from which no loop "
+            "was run; they count as that picture without a repair."
+        )
+    lines.append(
+        "- Work and seconds are means over all prompts; seconds hold planning and the critics' looks. A right picture "
+        "costs that mean divided by the share of right pictures. A budget cuts the stored run off."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _cost(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _notes(analysis: Analysis) -> str:

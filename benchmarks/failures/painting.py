@@ -82,6 +82,7 @@ class _Unit:
         self.events: list[Event] = []
         self.plan: Plan | None = None
         self.results: dict[str, CheckResults] = {}
+        self.judged_at: dict[str, float] = {}
 
     def row(self, origin: Origin, number: int, **fields: object) -> PictureRow:
         return PictureRow.model_validate(
@@ -107,7 +108,7 @@ class _Unit:
         except FAULTS as fault:
             error = f"{type(fault).__name__}: {fault}"
         seconds = round(time.monotonic() - began, 3)
-        rows = self._loop_rows()
+        rows = self._loop_rows(began)
         finished = next((event for event in self.events if isinstance(event, Finished)), None)
         if error is not None or finished is None:
             failed = self.row("loop", len(rows), error=error or "the loop ended without a result", seconds=seconds)
@@ -121,8 +122,9 @@ class _Unit:
             self.plan = event.plan
         elif isinstance(event, CriticsJudged) and self.plan is not None:
             self.results[event.image] = combine(self.plan.checklist, event.verdicts)
+            self.judged_at.setdefault(event.image, time.monotonic())
 
-    def _loop_rows(self) -> list[PictureRow]:
+    def _loop_rows(self, began: float) -> list[PictureRow]:
         outcomes = {event.image: event.outcome for event in self.events if isinstance(event, Decided)}
         rows: list[PictureRow] = []
         spent, calls = 0.0, 0
@@ -141,6 +143,7 @@ class _Unit:
                     calls=calls,
                     looks=len(rows) + 1,
                     operators=tuple(repair.operator for repair in event.repairs),
+                    seconds=round(self.judged_at[event.image] - began, 3),
                 )
             )
         return rows

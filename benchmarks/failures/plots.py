@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import Arm
+from benchmarks.failures.curves import AFTER_TWO
 from benchmarks.failures.statistics import Rate
 from benchmarks.figures import data_uri, new_figure
 
@@ -15,6 +16,7 @@ STYLES: dict[str, tuple[str, str, str, str]] = {
     "best-of-n": ("#56B4E9", "//", "s", "--"),
     "random-regions": ("#E69F00", "..", "^", ":"),
     "loop": ("#0072B2", "xx", "D", "-"),
+    AFTER_TWO: ("#009E73", "", "v", "-."),
 }
 
 

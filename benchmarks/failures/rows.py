@@ -25,7 +25,8 @@ class PictureRow(Frozen):
     random places, or the prompt alone. ``number`` counts within the origin; the loop's 0 is its first picture.
     ``kept``: it became its origin's best picture. ``open_hard`` names the hard checks that the loop's own critics did
     not pass; ``open_soft`` counts the soft ones. ``spent``, ``calls`` and ``looks`` are full-render equivalents,
-    denoiser calls and judgements by the panel of critics, all summed since the origin's start. ``image`` is None if an
+    denoiser calls and judgements by the panel of critics, all summed since the origin's start. ``seconds`` are those
+    since the loop's start, or of one sample alone. ``image`` is None if an
     error prevented it.
     """
 
