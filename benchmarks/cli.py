@@ -76,6 +76,19 @@ def failures(
     )
 
 
+@app.command(name="all")
+def every(
+    out: OutOption,
+    quick: Annotated[bool, typer.Option("--quick", help="The small form; the only one that is one command.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="A part: planning, lettering, wishes, failures.")] = None,
+    as_json: JsonOption = False,
+) -> Any:
+    """Run a small form of each main benchmark, and write DIR/results.md and DIR/results.html."""
+    from benchmarks.result_page.page import bench_all as run
+
+    return run(out, quick, only or [])
+
+
 @app.command()
 def speed(
     out: OutOption,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from benchmarks.failures.analysis import Analysis
 from benchmarks.failures.arms import ArmOutcome, Units, outcomes
 from benchmarks.failures.plan import RunPlan
 from benchmarks.failures.rows import PictureRow
+from benchmarks.markdown import markdown_sections
 from benchmarks.sampling import evenly_with_ends
 from planners.scene import Frozen
 
@@ -51,7 +51,7 @@ def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -
     return environment.get_template("report.html.j2").render(
         plan=plan,
         headline=markdown.headline(analysis),
-        sections=_sections(markdown.report_markdown(analysis, plan)),
+        sections=markdown_sections(markdown.report_markdown(analysis, plan)),
         bars=plots.failure_bars(analysis),
         curve=plots.cost_curve(analysis) if analysis.curves else None,
         galleries={
@@ -95,22 +95,3 @@ def _embedded(name: str | None, pictures: PictureFolder) -> str | None:
         return None
     pictures.get(name)  # checks that the file still has the hash in its name
     return "data:image/png;base64," + base64.b64encode(pictures.file(name).read_bytes()).decode()
-
-
-def _sections(text: str) -> list[tuple[str, list[list[str]], list[str]]]:
-    """The sections of the Markdown report: heading, table rows, other lines. Both reports share this source."""
-    sections: list[tuple[str, list[list[str]], list[str]]] = []
-    for line in text.splitlines():
-        if line.startswith("## "):
-            sections.append((line[3:], [], []))
-        elif sections and line.startswith("|"):
-            if not set(line) <= set("|-"):
-                sections[-1][1].append(table_cells(line))
-        elif sections and line.strip():
-            sections[-1][2].append(line.removeprefix("- "))
-    return sections
-
-
-def table_cells(line: str) -> list[str]:
-    """The cells of a line of a Markdown table that ``benchmarks.markdown`` wrote. A backslash escapes what follows."""
-    return [re.sub(r"\\(.)", r"\1", cell.strip()) for cell in re.findall(r"(?:[^|\\]|\\.)+", line)]

@@ -20,12 +20,11 @@ from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import compare_folders, comparison_markdown
 from benchmarks.failures.critics_judged import critic_errors, missed_modes
 from benchmarks.failures.items import SuiteItem
-from benchmarks.failures.page import table_cells
 from benchmarks.failures.plan import WHOLE, RunPlan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
-from benchmarks.markdown import table_lines
+from benchmarks.markdown import table_cells, table_lines
 from benchmarks.sampling import evenly_with_ends
 from tests.command_line import Done, proofpress
 
