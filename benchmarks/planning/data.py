@@ -9,6 +9,7 @@ from typing import Any
 
 COMPBENCH = ("color", "shape", "texture", "spatial", "3d_spatial", "numeracy", "complex", "non_spatial")
 BUILDING = Path(__file__).parent / "labels_building.jsonl"
+BUILDING_2 = Path(__file__).parent / "labels_building_2.jsonl"
 HELD_OUT = Path(__file__).parent / "labels_held_out.jsonl"
 NEGATIONS = Path(__file__).parent / "negations.jsonl"
 
@@ -71,6 +72,11 @@ def as_quoted(prompt: str, texts: list[str]) -> list[str]:
 def read_building() -> list[dict[str, Any]]:
     """Labelled prompts that the planner may be mended on; ``labelled.py`` says what a label holds."""
     return _lines(BUILDING)
+
+
+def read_building_2() -> list[dict[str, Any]]:
+    """Further such prompts, labelled when the planner had been mended on the first ones."""
+    return _lines(BUILDING_2)
 
 
 def read_held_out() -> list[dict[str, Any]]:

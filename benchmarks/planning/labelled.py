@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks.planning.likeness import Thing, attribute_faults, doings, lack_faults
 from benchmarks.planning.matching import OPEN, Matched, bounds, choices, head, matched, named, one_of, words_of
 from planners.base import Plan
+from planners.letters import cased
 from planners.scene import INVERSE, Entity, Scene, TextBlock
 
 ASPECTS = ("entities", "counts", "attributes", "relations", "negations", "texts")
@@ -80,7 +81,7 @@ class _Compared:
         if index >= 0:
             return [entity.id for entity in self.members[index]]
         content = self.label["texts"][-index - 1]["content"]
-        return [text.id for text in self.scene.texts if text.content == content]
+        return [text.id for text in self.scene.texts if _reads(text, content)]
 
     def _missing(self) -> list[Thing]:
         return [thing for thing, have in zip(self.things, self.members, strict=True) if not (have or _may_lack(thing))]
@@ -202,7 +203,7 @@ class _Compared:
         left = list(self.scene.texts)
         labelled = self.label.get("texts", [])
         for wanted in labelled:
-            same = [text for text in left if text.content == wanted["content"]]
+            same = [text for text in left if _reads(text, wanted["content"])]
             if not same:
                 faults.append(f"no text {wanted['content']!r}")
                 continue
@@ -211,7 +212,7 @@ class _Compared:
             left.remove(text)
             faults += wrong
         for text in left:
-            again = [wanted for wanted in labelled if wanted["content"] == text.content]
+            again = [wanted for wanted in labelled if _reads(text, wanted["content"])]
             once = (
                 sum(other.carrier == text.carrier for other in self.scene.texts if other.content == text.content) == 1
             )
@@ -229,6 +230,11 @@ class _Compared:
         if missing := set(words_of(wanted.get("typeface", ""))) - set(words_of(text.typeface or "")):
             faults.append(f"{text.content!r} isn't {' '.join(sorted(missing))}")
         return faults
+
+
+def _reads(text: TextBlock, content: str) -> bool:
+    """True if the text is that content, in capitals or small letters where its own typeface says so."""
+    return text.content == cased(content, text.typeface)
 
 
 def _is_any(noun: str, nouns: Sequence[str]) -> bool:

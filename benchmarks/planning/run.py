@@ -84,9 +84,10 @@ def measure(
         return outcome.tallies.setdefault(name, Tally())
 
     if "labels" in sets:
-        for label in evenly(data.read_building(), limit):
-            faults = _label(label, planned(label["prompt"]), "building", tally)
-            outcome.faults += [(label["prompt"], faults)] if faults else []
+        for file, labels in (("building", data.read_building()), ("building_2", data.read_building_2())):
+            for label in evenly(labels, limit):
+                faults = _label(label, planned(label["prompt"]), file, tally)
+                outcome.faults += [(label["prompt"], faults)] if faults else []
         for label in evenly(data.read_held_out(), limit):
             _label(label, planned(label["prompt"]), "held_out", tally)
         tell("labels")
