@@ -53,7 +53,7 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     written, target, words = after
     if reading.class_of(target) == "place" and not (written or found.carriers or found.joined):
         return replace(found, carriers=())  # "the word 'SALE' on a beach"
-    found = replace(found, words=(*found.words, *words))
+    told, found = found, replace(found, words=(*found.words, *words))
     owned = reading.parse.low(target) in STANDING_IN or reading.parse.low(_first(reading, target)) in OWNERS
     panel = is_panel(reading, target) or (bool(words) and is_boxed(reading, words[-1]))
     new = is_new(reading, target) and reading.class_of(target) != "place"
@@ -63,9 +63,11 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
     boxed = panel and not owned and (not sign or is_boxed(reading, words[-1]))
     if (found.carriers or (owned and found.joined)) and not boxed:
-        kept = sign or not is_seen(reading, target) or (found.noun is None and not is_sign(reading, target))
-        if owned or (not written and kept):
-            return found
+        stood = new and not panel and not is_sign(reading, target)  # "a mug with the word TEA on a table"
+        part = reading.parse.low(target) in PARTS  # "a cap with 'HQ' on the front"
+        kept = sign or stood or not is_seen(reading, target) or (found.noun is None and not is_sign(reading, target))
+        if owned or part or (not written and kept):
+            return told if stood else found
     return replace(found, carriers=(target,), joined=False, after=True)
 
 

@@ -65,6 +65,14 @@ BOUNDS = (
     (("fewer", "than"), "under"), (("less", "than"), "under"), (("a", "minimum", "of"), "least"),
     (("a", "maximum", "of"), "most"), (("minimum",), "least"), (("maximum",), "most"),
 )  # fmt: skip
+SIDED = {
+    **dict.fromkeys("left leftmost upper top".split(), 0),
+    **dict.fromkeys("middle central".split(), 1),
+    **dict.fromkeys("right rightmost lower bottom".split(), -1),
+}
+"""Which of several, in the order of reading, stands on a side."""
+FURTHER = {"second": 1, "third": 2, "fourth": 3, "fifth": 4}
+ORDINALS = {"first": 0, "last": -1, **FURTHER, **SIDED}
 NEAR = frozenset("about around approximately roughly nearly almost some circa".split())
 SPAN = re.compile(r"(\d+)[-–—](\d+)")
 

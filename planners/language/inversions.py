@@ -8,11 +8,10 @@ from typing import Any
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import BASE_COLOURS
 from planners.language.tree_changes import FINITE, NOUNS, SEEN
-from planners.language.verb_table import POSES, WITH_OBJECT, without_s
+from planners.language.verb_table import DOING, POSES, without_s
 from planners.language.writing import SAID, WRITING
 
 STANDING = frozenset("stand hang lie sit lean rest float hover".split())
-DOING = POSES | WITH_OBJECT.keys() | frozenset("point cross arch wave queue wait scroll lead show".split())
 BEFORE_NOUNS = {"DET": "det", "NUM": "nummod", "ADJ": "amod", "NOUN": "compound", "PROPN": "compound", "VERB": "amod"}
 WAYS = frozenset(("left", "right", "up", "down"))
 ENDS_OF_DOING = (",", ".", "IN", "CC", "TO")
@@ -83,8 +82,8 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
     """ "A runner with the number '417' crosses a line", "a toucan flies over a bowl": the first noun does it."""
     quoted = set(quotes)
     for verb in doc[1:-1]:
-        before, after, start = doc[verb.i - 1], doc[verb.i + 1], verb.sent.start
-        goes_on = after.pos_ in ("ADP", "DET", "ADV") or after.lower_ in WAYS
+        before, after, start = doc[verb.i - 1], doc[verb.i + 1], _clause_start(verb)
+        goes_on = after.pos_ in ("ADP", "DET", "ADV") or after.lower_ in WAYS or after.dep_ == "dobj"
         if verb.pos_ not in NOUNS or not goes_on or not _does(verb, before, quoted):
             continue
         begins = before.i in quoted and (before.i == start or doc[before.i - 1].lower_ in CLAUSE)
@@ -95,6 +94,8 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
         written = not texts and before.lower_ in WRITING and after.pos_ == "ADP"  # "smaller text scrolls across it"
         sure = not texts and after.lower_.endswith("ly") and doc[min(after.i + 1, len(doc) - 1)].tag_ in ENDS_OF_DOING
         noun = before if begins else noun  # "'Valley' points down"
+        if _is_beside(doc, before):
+            noun, sure = next((token for token in doc[start : verb.i] if token.pos_ in NOUNS), None), True
         while noun is not None and texts and doc[noun.i + 1].pos_ in NOUNS and noun.i + 1 < verb.i:
             noun = doc[noun.i + 1]
         if noun is not None and (texts or written or sure or _is_told(doc, noun, verb)):
@@ -109,12 +110,26 @@ def _does(verb: Any, before: Any, quoted: set[int]) -> bool:
     if verb.lower_ in POSES:
         return before.i in quoted or before.lower_ in BASE_COLOURS
     ends = {verb.lower_.removesuffix("s"), verb.lower_.removesuffix("es"), without_s(verb.lower_)} - {verb.lower_}
-    return bool(ends & DOING) and (before.i in quoted or before.pos_ in NOUNS or noun_class(before.lower_) in SEEN)
+    named = before.i in quoted or before.pos_ in NOUNS or noun_class(before.lower_) in SEEN
+    return bool(ends & DOING) and (named or _is_beside(verb.doc, before))
+
+
+def _is_beside(doc: Any, before: Any) -> bool:
+    """ "the boy next to her waves a flag"."""
+    return before.lower_ in ("her", "him", "it", "them") and doc[before.i - 1].pos_ == "ADP"
+
+
+def _clause_start(verb: Any) -> int:
+    """Where the clause of a word begins, by the marks and conjunctions before it."""
+    for token in reversed(verb.doc[verb.sent.start + 1 : verb.i]):
+        if token.text in ";:" or (token.lower_ in ("and", "while") and token.nbor(-1).text == ","):
+            return int(token.i) + 1
+    return int(verb.sent.start)
 
 
 def _is_told(doc: Any, noun: Any, verb: Any) -> bool:
     """Whether one thing, named right before, does it, and nothing else in the sentence is done."""
-    one = doc[verb.sent.start].lower_ in ("a", "an") and noun_class(noun.lower_) in SEEN and verb.head == verb
+    one = doc[_clause_start(verb)].lower_ in ("a", "an") and noun_class(noun.lower_) in SEEN and verb.head == verb
     return one and not any(token.tag_ in FINITE for token in verb.sent)
 
 
@@ -124,8 +139,12 @@ def _make_finite(doc: Any, noun: Any, verb: Any) -> None:
             child.head = noun
     noun.pos_, noun.tag_ = "NOUN", "NN" if noun.pos_ not in NOUNS else noun.tag_
     noun.dep_, noun.head = "nsubj", verb
+    side, before = doc[verb.i + 1], doc[verb.i - 1]
+    if _is_beside(doc, before):
+        before.pos_, before.dep_, before.head = "PRON", "pobj", doc[before.i - 1]
+    if side.pos_ == "DET" and side.head.pos_ in NOUNS and side.head.dep_ in ("conj", "ROOT", "appos"):
+        side.head.dep_, side.head.head = "dobj", verb
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "ROOT", verb
-    side = doc[verb.i + 1]
     if side.lower_ in WAYS:
         for child in [*side.children]:
             child.head = verb

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import read_colour
-from planners.language.counts import UNITS
+from planners.language.counts import FURTHER, ORDINALS, UNITS
 from planners.language.draft import Ids
 from planners.language.parse import Parse
-from planners.language.phrases import FURTHER, ORDINALS, Phrase, read_phrases
+from planners.language.phrases import Phrase, read_phrases
 from planners.language.reading import Reading
 from planners.language.references import ONES, resolve, tell
 from planners.language.writing import SIGNS
@@ -86,7 +86,7 @@ def further(reading: Reading, at: int) -> Ids:
 
 
 def _is_first(reading: Reading, k: int) -> bool:
-    return any(reading.parse.low(at) == "first" for at in reading.phrases[k][0].tokens)
+    return any(reading.parse.low(at) == "first" for at in reading.phrases[k][0].tokens if at != k)
 
 
 def _relate_sides(reading: Reading, at: int) -> None:

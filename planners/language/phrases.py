@@ -9,7 +9,7 @@ from planners.english import PAIRS, singular
 from planners.language.adjective_classes import adjective_class, is_adjective
 from planners.language.adjectives import read_adjectives
 from planners.language.colours import HYPHENED, JOINT, read_colour
-from planners.language.counts import Count, read_count
+from planners.language.counts import FURTHER, ORDINALS, Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.parse import Parse
@@ -21,14 +21,6 @@ DEFINITE = frozenset("the this that these those its their his her my your our".s
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
 FIRST_TAGS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
-SIDED = {
-    **dict.fromkeys("left leftmost upper top".split(), 0),
-    **dict.fromkeys("middle central".split(), 1),
-    **dict.fromkeys("right rightmost lower bottom".split(), -1),
-}
-"""Which of several, in the order of reading, stands on a side."""
-FURTHER = {"second": 1, "third": 2, "fourth": 3, "fifth": 4}
-ORDINALS = {"first": 0, "last": -1, **FURTHER, **SIDED}
 NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
 JEWELS = frozenset("bracelet brooch crown earring necklace pendant ring tiara".split())
 """Things of which "diamond" is what they are made of and no shape."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from planners.language.counts import ORDINALS
 from planners.language.tree_changes import NOUNS
-from planners.language.verb_table import POSES, gerund, without_s
+from planners.language.verb_table import DOING, gerund, without_s
 from planners.language.writing import SAID, SAYING, SIGNS, WRITING
 
 SAYINGS = frozenset(gerund(lemma) for lemma in SAYING) | {f"{lemma}s" for lemma in SAYING}
-DOINGS = frozenset(gerund(lemma) for lemma in POSES | {"point", "scroll", "lead", "show", "hold", "wear"})
+DOINGS = frozenset(map(gerund, DOING))
+ADJOINED = ("ADJ", "DET", "NOUN")
 LINKS = frozenset("the a an words word text message phrase clearly simply proudly to with : ,".split())
 
 
@@ -43,12 +45,12 @@ def _mend_saying(doc: Any, quote: int) -> None:
         cue -= 1
     if cue < 1 or doc[cue].text.lower() not in SAYINGS:
         before = doc[cue]
-        if (
-            before.lower_ in WRITING | SIGNS
-            and before.pos_ not in NOUNS
-            and doc[cue - 1].pos_ in ("ADJ", "DET", "NOUN")
-        ):
+        if before.lower_ in WRITING | SIGNS and before.pos_ not in NOUNS and before.i == before.sent.start:
+            before.pos_, before.tag_ = "NOUN", "NN"  # "Headline 'GROW' in green letters"
+        elif before.lower_ in WRITING | SIGNS and before.pos_ not in NOUNS and doc[cue - 1].pos_ in ADJOINED:
             _make_noun(doc, cue)
+        elif before.lower_ in SAID and before.pos_ in NOUNS and doc[cue - 1].lower_ in ORDINALS:
+            _make_verb(doc[cue - 1], before)  # "the first labelled 'Flour'"
         return
     verb, noun = doc[cue], doc[cue - 1]
     if noun.pos_ not in ("PRON", "DET", "AUX", "CCONJ", "PUNCT", "ADP", "PART", *NOUNS) and noun.tag_ not in (

@@ -37,7 +37,10 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
         token.dep_ in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "acomp", "prep", "dep", "oprd", "parataxis")
         and head != at
     ):
-        if reading.parse.doc[head].pos_ in ("VERB", "AUX"):
+        above = reading.parse.doc[head]
+        if above.dep_ == "relcl" and token.tag_ == "VBG" and reading.parse.low(at - 1) == ",":
+            return _of_noun(reading, int(above.head.i), at)  # "a bottle whose label reads 'X', standing on a barrel"
+        if above.pos_ in ("VERB", "AUX"):
             return subjects(reading, head, seen | {at})
         if head in reading.named:
             return _of_noun(reading, head, at)

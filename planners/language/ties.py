@@ -155,7 +155,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if any(i in draft.texts for i in (*subject, *objects)):
         kind = "below" if kind == "under" else kind
         done = parse.doc[int(parse.doc[at].head.i)].pos_ == "VERB" and kind not in ("above", "below", "inside")
-        if done or kind in ("next_to", "in_front_of", "behind"):
+        if done or kind in ("next_to", "in_front_of", "behind", "on"):
             subject = _carrying(reading, at, subject, objects)
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
