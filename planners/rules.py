@@ -50,7 +50,7 @@ class RulePlanner:
         contradicts itself, or names nothing to paint; PlannerError as ``read`` does.
         """
         read = self.read(prompt, canvas)
-        if not read.scene.things:
+        if not (read.scene.things or read.scene.background):
             raise nothing_to_paint(prompt)
         scene, notes = lay_out_loosened(read.scene, read.places)
         scene = with_places(scene, read.places)

@@ -76,14 +76,14 @@ def _read(reading: Reading) -> None:
     read_ties(reading)
     read_looks(reading)
     reading.draft.relate_places()
-    if not reading.draft.entities and not reading.draft.texts:
+    if not (reading.draft.entities or reading.draft.texts or reading.draft.background):
         _nothing_but_a_place(reading, heads)
 
 
 def _nothing_but_a_place(reading: Reading, heads: tuple[int, ...]) -> None:
-    """A prompt that names only a place or a light asks for that: "a beach at sunset"."""
+    """A prompt that names only a light or what can't be seen asks for that: "a sunset"."""
     said = any(token.pos_ in ("VERB", "AUX") for token in reading.parse.doc)  # a whole sentence is about something
-    roles = (("place", False), ("style", False), ("unseen", False), ("unseen", said))
+    roles = (("style", False), ("unseen", False), ("unseen", said))
     named = sorted(heads, key=lambda at: " " not in reading.phrases[at][0].noun)  # "graffiti art" before "colors"
     for role, abstract in roles:
         for at in named if abstract else heads:

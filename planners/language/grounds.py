@@ -34,6 +34,8 @@ PERCHES = frozenset(
     "hill".split()
 )
 """Places small enough to be things where something is on or in one."""
+WORLDS = frozenset("moon mars venus jupiter saturn planet".split())
+"""What one can be on as in a place: "an astronaut on the moon"."""
 FLOORS = frozenset("stage rooftop roof hill meadow".split())
 """Places that are the ground of what is on them where the prompt says no more."""
 BEHIND = {("in", "the", "background"), ("in", "the", "distance")}
@@ -46,8 +48,10 @@ ADVERBS = frozenset("underwater outdoors".split())
 
 
 def is_backdrop(reading: Reading, at: int) -> bool:
-    """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it."""
+    """ "a cat against a blue wall": the wall is all that is behind, unless something leans on it; "on the moon"."""
     token = reading.parse.doc[at]
+    if reading.phrases[at][0].noun in WORLDS and token.dep_ == "pobj" and token.head.lower_ == "on":
+        return reading.parse.low(int(token.left_edge.i)) not in ("a", "an")
     against = token.dep_ == "pobj" and reading.parse.low(int(token.head.i)) == "against"
     free = against and reading.draft.background is None and reading.parse.is_noun(int(token.head.head.i))
     return bool(free and reading.parse.low(at) in ("wall", "sky", "curtain", "curtains"))
@@ -127,6 +131,8 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return False
     has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
+    alone = heads[-1] == at and reading.phrases[at][0].count is None
+    others |= alone and reading.phrases[at][0].noun not in PERCHES  # "a quiet beach"
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
     starts = has or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
     listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep"))
