@@ -29,7 +29,8 @@ def mend_inversions(doc: Any) -> None:
         noun = _noun_from(doc, verb.i + 1)
         if prep is None or noun is None or (noun.dep_ == "nsubj" and noun.head == verb and prep.head == verb):
             continue
-        if (verb.lower_ in STANDING) == (noun.tag_ == "NNS"):  # "stand jars", "stands a jar"
+        several = noun.tag_ == "NNS" or any(child.dep_ in ("conj", "nummod") for child in noun.children)
+        if (verb.lower_ in STANDING) == several:  # "stand jars", "stands a jar"
             _invert(doc, prep, doc[verb.i - 1], verb, noun)
 
 

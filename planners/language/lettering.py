@@ -85,7 +85,7 @@ def _font(parse: Parse, at: int) -> int:
     shaped = parse.low(at + 1) in ("a", "an") and parse.low(looks - 1) in TYPEFACES - NAMED_FACES  # "in a grey bubble"
     if not looks or not ends or shaped or opens in ("with", "using"):
         return 0
-    follows = parse.low(looks) == "," and _is_quote(parse, looks + 1)
+    follows = parse.low(looks) in (",", ":") and _is_quote(parse, looks + 1)
     return _with_ground(parse, looks) if _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
 
 

@@ -24,7 +24,7 @@ OVERRIDES: dict[NounClass, str] = {
         "cliff_face clock_face rock_face side_table end_table bedside_table "
         "case charm goal_post puzzle_piece game_piece stove_top wall_art sink_unit counter_top volleyball "
         "baseball knife_set "
-        "action_figure ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
+        "action_figure lightning cloud_formation rock_formation ad advertisement app_icon arrow artwork atm avalanche award backsplash badge bandana barbecue "
         "barcode basketball battery bible big_ben black_hole bleacher bonfire bot bracket browser bunting buoy "
         "cabinetry calendar campfire cape cardboard_box cartoon ceiling ceiling_light cell_phone charger chart "
         "checklist cheque chest_of_drawers christmas_light chunk city_light clothe cloud coaster coat_of_arms codex "

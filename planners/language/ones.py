@@ -44,20 +44,20 @@ def share_colours(reading: Reading, at: int, ids: Ids) -> None:
     parse, found = reading.parse, list[tuple[int, str]]()
     start = k = next((k for k in range(at + 1, len(parse)) if not parse.low(k).isalpha()), at) + 1
     while k < len(parse):
-        number = UNITS.get(parse.low(k), 0)
+        number = UNITS.get(parse.low(k), parse.low(k) == "a")
         colour, length = read_colour(parse.lows(k + bool(number), 3), 0)
         if not colour:
             break
         found.append((number, colour))
         k += bool(number) + length
+        k += parse.low(k) in ("one", "ones")
         k += (parse.low(k) == ",") + (parse.low(k + (parse.low(k) == ",")) == "and")
     numbers = [number for number, _ in found]
     listed = parse.low(start - 1) == ":" and not any(numbers)
     if not (len(found) > 1 and (listed or max(numbers) > 1) and sum(n or 1 for n in numbers) == len(ids)):
         return
-    end = k + (parse.low(k) in ("one", "ones"))
-    reading.cover(range(start, end))
-    reading.roles.update(dict.fromkeys(range(start, end), "unseen"))
+    reading.cover(range(start, k))
+    reading.roles.update(dict.fromkeys(range(start, k), "unseen"))
     for identifier, colour in zip(ids, (colour for n, colour in found for _ in range(n or 1)), strict=True):
         reading.draft.describe((identifier,), "colour", colour)
 

@@ -16,7 +16,11 @@ from planners.language.tokens import Token
 Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
 """What a noun is for the picture. "unseen" nouns name nothing one could draw; "absent" ones must not be there."""
 ALIVE: frozenset[NounClass] = frozenset(("person", "animal"))
-COMPANIES = frozenset("couple family crowd audience team band choir orchestra crew class".split())
+COMPANIES = frozenset(
+    "couple family crowd audience team band choir orchestra crew class mannequin statue bust doll puppet robot "
+    "scarecrow snowman skeleton".split()
+)
+"""Groups and likenesses of people, which do and wear what people do."""
 CONTENT = frozenset("NOUN PROPN VERB ADJ NUM".split())
 
 

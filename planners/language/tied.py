@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from planners.language.draft import Ids
 from planners.language.reading import Reading
-from planners.language.references import mean
+from planners.language.references import PLURAL, mean
 from planners.language.subjects import subjects
 from planners.language.verb_table import PLACING
 
 STARTS = frozenset((",", ";", ":", ".", "and", ""))
 BEFORE_A_TEXT = frozenset((",", "is", "are", "stands", "stand", "the", "a", "it", "reads", "says"))
+SEATS = frozenset("armchair chair sofa couch bench bed hammock swing wheelchair throne stool".split())
 PLAIN = ("AUX", "ADV", "CCONJ", "ADJ")
 
 
@@ -37,6 +38,8 @@ def tied(reading: Reading, at: int) -> Ids:
         ]
         if held and any(parse.low(k) in ("it", "them") for k in parse.children(at, "pobj")):
             return reading.things(held[0])
+        if token.dep_ == "dobj" and parse.tie(at) in ("inside", "on") and _is_seat(reading, at):
+            return subjects(reading, int(token.head.i)) or reading.named[head]  # "reads a book in an armchair"
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
@@ -59,9 +62,13 @@ def tied(reading: Reading, at: int) -> Ids:
     made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
     if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"
-    if reading.roles.get(head) in ("place", "style", "absent"):
-        return reading.nearest_before(at)
+    if reading.roles.get(head) == "absent" and any(parse.low(k) in PLURAL for k in parse.children(at, "pobj")):
+        return ()  # "no faces on them"
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
+
+
+def _is_seat(reading: Reading, at: int) -> bool:
+    return any(reading.parse.low(k) in SEATS for k in reading.parse.children(at, "pobj"))
 
 
 def _listed(reading: Reading, head: int, at: int) -> list[int]:
