@@ -104,7 +104,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
                 return Inscription(noun, owners, words=words)
             k = _first(reading, found.noun) - 1
             continue
-        named = k - 2 in reading.phrases and reading.roles.get(k - 2) != "text"
+        named = k - 2 in reading.phrases and reading.roles.get(k - 2) != "text" and reading.class_of(k - 2) != "abstract"
         if k == at - 1 and named and parse.lows(k - 1, 2) == ("such", "as"):
             return Inscription(noun, (k - 2,), words=(k - 1, k))  # "labels such as 'A' and 'B'"
         if k in reading.phrases and reading.roles.get(k) != "font":

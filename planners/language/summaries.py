@@ -9,6 +9,16 @@ from planners.language.verb_table import SHOWING
 from planners.language.writing import SIGNS, WRITING
 
 EVERY = words("all each every these both such")
+LAYOUTS = words(
+    "text lettering typography font layout design composition expression arrangement aesthetic style palette element "
+    "structure approach combination contrast signage"
+)
+"""Subjects of sentences on how the picture as a whole looks."""
+UNIFYING = words(
+    "unify guide enhance emphasize emphasise ensure reflect evoke contribute complement convey harmonize harmonise "
+    "reinforce enrich tie blend lend"
+)
+"""What such sentences say of whatever they name: "soft colors unify the layout"."""
 
 
 def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
@@ -26,9 +36,10 @@ def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
 
 def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:
     parse = reading.parse
-    if parse.low(span.start) == "overall":
-        return True
     first = next((k for k in heads if k in span), None)
+    root = next((token for token in parse.doc[span.start : span.stop] if token.head == token), None)
+    if parse.low(span.start) == "overall" or (root is not None and parse.lemma(int(root.i)) in UNIFYING):
+        return True
     if first is None:
         return False
     phrase = reading.phrases[first][0]
@@ -38,4 +49,6 @@ def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:
     verb = parse.doc[first].head
     shows = verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in SHOWING
     said = every or ("textual" in lows and parse.low(phrase.tokens[0]) == "the")
+    if phrase.noun.split()[-1] in LAYOUTS and (phrase.definite or phrase.plural) and not shows:
+        return True
     return bool(said and (about or (every and reading.class_of(first) == "abstract")) and not shows)

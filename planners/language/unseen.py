@@ -56,10 +56,11 @@ def says_what(reading: Reading, at: int) -> bool:
 def _is_addressed(reading: Reading, at: int) -> bool:
     """ "guiding visitors", "draws the viewer's eye": whoever looks at the picture isn't in it."""
     parse, token = reading.parse, reading.parse.doc[at]
-    if reading.class_of(at) != "person":
+    looker = reading.phrases[at][0].noun in LOOKERS
+    if reading.class_of(at) != "person" and not looker:
         return False
     if token.dep_ == "poss":
-        return reading.class_of(int(token.head.i)) in ("body", "abstract") and reading.phrases[at][0].noun in LOOKERS
+        return reading.class_of(int(token.head.i)) in ("body", "abstract") and looker
     verb = token.head
     if token.dep_ != "dobj" or verb.pos_ != "VERB" or parse.lemma(int(verb.i)) not in ADDRESSING:
         return False

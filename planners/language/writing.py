@@ -26,7 +26,8 @@ WRITING = FONTS | words(
     "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
     "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
     "hours statement description details update greeting instructions rating author publisher venue review information "
-    "brand tip advice response reminder answer reply masthead subline strapline subtext byline date dates total call"
+    "brand tip advice response reminder answer reply masthead subline strapline subtext byline date dates total call showtimes "
+    "specials content logistics location incentive"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
@@ -61,7 +62,8 @@ SAYING = words(
     "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
     "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
     "chalk project light spray hand-letter ink pipe number display script point illustrate address "
-    "encourage greet decorate adorn cover overlay include"
+    "encourage greet decorate adorn cover overlay include respond conclude summarize summarise continue answer explain "
+    "remark comment joke quip admit agree insist wonder sigh mutter"
 )
 """Lemmas of verbs between a thing and its text."""
 THINGS_TOO = words(
