@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from planners.language.lettering import ENDS
+from planners.language.ones import is_elliptic
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS
 from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_seen, is_sign, may_be_medium, says
@@ -125,7 +126,8 @@ def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
         return True
     after = k + 1 + 2 * (reading.parse.lows(k + 1, 2) in (("on", "it"), ("in", "it")))  # "a rocket on it and the words"
     listed = "and" in reading.parse.lows(after, 2)
-    return reading.parse.low(k) in PARTS or (text_named and (listed or reading.class_of(k) == "abstract"))
+    vague = reading.class_of(k) == "abstract" and not is_elliptic(reading.parse, k)
+    return reading.parse.low(k) in PARTS or vague or (text_named and listed)
 
 
 def _first_mention(reading: Reading, noun: int) -> int:

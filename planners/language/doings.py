@@ -43,6 +43,8 @@ def read_doings(reading: Reading) -> None:
         at = int(token.i)
         if token.pos_ == "VERB" and not subjects(reading, at) and at not in reading.negated_verbs:
             reading.cover((at,))  # nothing that one sees does it: "the aroma filled the kitchen"
+        if reading.parse.low(at) == "left" and reading.parse.low(at - 1) in ("lower", "upper", "top", "bottom"):
+            reading.cover((at,))
         word = reading.parse.words[at]
         if word.quoted is not None or word.tie is not None or at in reading.covered or _says_text(reading, at):
             continue
@@ -110,6 +112,9 @@ def _verb(reading: Reading, at: int) -> None:
             draft.describe(about, "not", _saying(reading, at, [*particles, *rest]))
             reading.cover(int(t.i) for t in token.subtree if t.i >= at)
         return
+    if lemma == "wait":
+        for k in parse.children(at, "xcomp"):
+            reading.cover_below(k)  # "waiting to be sliced"
     if not about or (lemma in SHOWING and not reading.alive(about) and token.dep_ != "acl"):
         if lemma in SHOWING | UNSEEN:
             reading.cover((at,))

@@ -24,6 +24,7 @@ def mend_inversions(doc: Any) -> None:
     for verb in doc:
         if verb.lower_ == "surrounding" and verb.tag_ == "VBG" and verb.dep_ in ("csubj", "advcl"):
             _mend_surrounding(doc, verb)
+        _mend_subject(doc, verb)
     for verb in doc[2:-1]:
         prep = _place_before(doc, verb.i) if without_s(verb.lower_) in STANDING else None
         noun = _noun_from(doc, verb.i + 1)
@@ -32,6 +33,23 @@ def mend_inversions(doc: Any) -> None:
         several = noun.tag_ == "NNS" or any(child.dep_ in ("conj", "nummod") for child in noun.children)
         if (verb.lower_ in STANDING) == several:  # "stand jars", "stands a jar"
             _invert(doc, prep, doc[verb.i - 1], verb, noun)
+
+
+def _mend_subject(doc: Any, verb: Any) -> None:
+    """ "Top: a whale swims", "on the left a boy without a hat watches her": the whale and the boy do it."""
+    subjects = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass", "expl", "csubj")]
+    named = subjects[0].nbor() if subjects and subjects[0].i + 1 < verb.i else verb
+    if verb.tag_ not in ("VBZ", "VBP") or verb.dep_ in ("relcl", "aux", "auxpass") or (subjects and named.text != ":"):
+        return
+    start = named.i if subjects else next((k.i for k in reversed(doc[: verb.i]) if k.text in ",;."), 0)
+    noun = next((k for k in doc[start : verb.i] if k.pos_ in NOUNS and k.dep_ in ("npadvmod", "appos")), None)
+    if noun is None:
+        return
+    for token in doc[noun.i + 1 : verb.i]:
+        token.head = noun if token.head.i < noun.i or token.head == verb else token.head
+    for token in subjects:
+        token.dep_ = "npadvmod"
+    noun.dep_, noun.head = "nsubj", verb
 
 
 def _mend_surrounding(doc: Any, verb: Any) -> None:

@@ -11,7 +11,7 @@ from planners.language.writing import FACES, FONTS, INKS, NAMED_FACES, NO_FACES,
 
 ENDS = frozenset((".", ";", "!", "?"))
 LETTERS = FONTS | INKS
-FILLERS = frozenset((",", "and", "a", "an", "all", "the", "same"))
+FILLERS = frozenset((",", "and", "yet", "but", "a", "an", "all", "the", "same"))
 TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
@@ -61,7 +61,7 @@ def font_spans(parse: Parse) -> list[range]:
 def _font(parse: Parse, at: int) -> int:
     """Where the phrase about letters that begins at the token ends; 0 where none does."""
     opens = parse.low(at)
-    if opens not in ("in", "with", "using", "is", "are"):
+    if opens not in ("in", "with", "using", "is", "are", "featuring"):
         return 0
     named = looks = 0
     end = at + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,7 @@ DEFINITE = frozenset("the this that these those its their his her my your our".s
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
 FIRST_TAGS = frozenset(("DET", "NUM", "ADJ"))
 NONE_OF = frozenset("no zero neither nor".split())
+CORNER = re.compile("(top|upper|bottom|lower|left|right)(-(left|right|hand))? (corner|side)")
 NAMED = frozenset(("thing", "animal", "plant", "food", "body"))
 JEWELS = frozenset("bracelet brooch crown earring necklace pendant ring tiara".split())
 """Things of which "diamond" is what they are made of and no shape."""
@@ -136,6 +138,8 @@ def _pieces(parse: Parse, run: Sequence[int]) -> list[tuple[int, ...]]:
 
 def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
     run = [at for at in run if at not in parse.denied]
+    corners = {at for at in run if CORNER.fullmatch(" ".join(parse.lows(at, 2)))}  # "the lower-left corner bubble"
+    run = [at for at in run if not {at, at - 1} & corners]
     words = [parse.low(at) for at in run]
     at, count, ordinal = 0, None, None
     definite = negated = another = bare = False

@@ -14,6 +14,8 @@ from planners.language.writing import SIGNS
 SINGULAR = frozenset("it itself this that which".split())
 PEOPLE = frozenset("he she him his her himself herself who whom".split())
 PLURAL = frozenset("they them themselves both these those each all either".split())
+MALE = frozenset("man boy brother father son grandfather husband king prince uncle gentleman grandson".split())
+FEMALE = frozenset("woman girl sister mother daughter grandmother wife queen princess aunt lady granddaughter".split())
 ONES = frozenset("one ones other others another".split())
 OWNERS = frozenset("its his her their".split())
 LARGEST = frozenset("largest biggest tallest longest widest greatest".split())
@@ -35,6 +37,9 @@ def mean(reading: Reading, at: int) -> Ids:
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))
     if word in PEOPLE:
         people = [ids for ids in recent if ids and all(_is_person(reading, i) for i in ids)]
+        others = FEMALE if word.startswith("h") and not word.startswith("her") else MALE
+        fitting = [ids for ids in people if not others.intersection(reading.draft.entities[i].noun for i in ids)]
+        people = fitting or people
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
     if subject := _subject_before(reading, at, placed):
         return whole(reading, subject)

@@ -49,6 +49,7 @@ def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:
     verb = parse.doc[first].head
     shows = verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in SHOWING
     said = every or ("textual" in lows and parse.low(phrase.tokens[0]) == "the")
-    if phrase.noun.split()[-1] in LAYOUTS and (phrase.definite or phrase.plural) and not shows:
-        return True
+    subject = next(parse.children(int(root.i), "nsubj", "nsubjpass"), None) if root is not None else None
+    if subject in heads and (told := reading.phrases[subject][0]).noun.split()[-1] in LAYOUTS:
+        return not shows and (told.definite or told.plural)
     return bool(said and (about or (every and reading.class_of(first) == "abstract")) and not shows)
