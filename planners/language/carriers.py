@@ -89,7 +89,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
             alone = said and noun is not None and parse.low(noun) not in FONTS | {"word", "words"}
             return Inscription(noun, None, joined=not alone, words=words)
         if reading.roles.get(k) == "text":
-            if owners := tuple(parse.children(k, "poss")):
+            if owners := tuple(o for o in parse.children(k, "poss") if reading.class_of(o) != "person"):
                 return Inscription(k, owners, words=words)
             noun, k = noun if noun is not None else k, _first(reading, k) - 1
             continue
@@ -161,7 +161,8 @@ def _subject(reading: Reading, cue: int) -> Inscription:
     parse = reading.parse
     verb = parse.doc[cue]
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and parse.low(cue - 1) == "and":
-        for k in parse.children(int(verb.head.i), "nsubj", "nsubjpass"):
+        described = [int(verb.head.head.i)] if verb.head.dep_ in ("acl", "relcl") else []
+        for k in [*described, *parse.children(int(verb.head.i), "nsubj", "nsubjpass")]:
             if k in reading.phrases and reading.class_of(k) not in ("person", "animal"):
                 return Inscription(None, (k,))  # "a sign hangs above the shelves and reads 'X'"
     k = cue - 1

@@ -134,8 +134,9 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     alone = heads[-1] == at and reading.phrases[at][0].count is None
     others |= alone and reading.phrases[at][0].noun not in PERCHES  # "a quiet beach"
     tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
-    starts = has or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
-    listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep"))
+    leads = parse.low(at + 1) in ("with", "where", "featuring") and bool(parse.quotes)
+    starts = has or leads or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
+    listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep")) and not leads
     return starts and others and not tied and not listed
 
 

@@ -68,7 +68,8 @@ def _font(parse: Parse, at: int) -> int:
     while end < len(parse) and parse.words[end].quoted is None:
         word = parse.low(end)
         after = read_colour(list(parse.lows(end, min(4, len(parse) - end))), 0)[1]
-        if word in LETTERS and after < 2:
+        same = word in ("colour", "color") and "same" in parse.lows(at, end - at)
+        if same or (word in LETTERS and after < 2):
             named = looks = end = end + 1
         elif named and (named < end or word not in TYPEFACES | {","}):
             break
@@ -79,6 +80,10 @@ def _font(parse: Parse, at: int) -> int:
             end += 1
         else:
             break
+    aside = end + 1 if named and parse.low(end) == "," else 0  # "in huge letters, sky blue, and"
+    after = read_colour(list(parse.lows(aside, 3)), 0)[1] if aside else 0
+    if after and parse.low(aside + after) in (",", ".", ";", "") and _after_quote(parse, at):
+        named = aside + after
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
         return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
     ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED

@@ -56,7 +56,7 @@ OVERRIDES: dict[NounClass, str] = {
     "place": (
         "abyss amazon arctic asylum avenue balcony banquet bar beachside bedside café canteen carnival "
         "changing_room circus citadel cityscape cloudscape club coastline college concert conference coworking_space "
-        "dealership diner dinner_party dojo dungeon establishment estate excavation exhibition fair festival "
+        "dealership diner dinner_party entrance lobby dojo dungeon establishment estate excavation exhibition fair festival "
         "flea_market floor fortress galaxy halfpipe hamlet hangar haven homestead horizon institution interior "
         "intersection labyrinth lounge marina market maze mine mountaintop movie_set outdoors outpost panorama "
         "paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside promenade "

@@ -28,7 +28,7 @@ HEAPS = frozenset("pile stack heap mound bunch bundle lot set piles stacks heaps
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
 PORTIONS = frozenset(
-    "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick".split()
+    "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick strip roll".split()
 )
 """Words before "of" for a part of something; the thing is what follows."""
 CONTAINERS = frozenset(

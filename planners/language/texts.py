@@ -126,7 +126,12 @@ def _looks(reading: Reading) -> dict[int, Look]:
     nouns = {k for k in reading.phrases if reading.roles.get(k) != "font"}
     for span in font_spans(reading.parse):
         for at in texts_of(reading.parse, span, nouns):
-            looks[at].read([reading.parse.low(k) for k in span if k != span.start])
+            lows = [reading.parse.low(k) for k in span if k != span.start]
+            looks[at].read(lows)
+            if "same" in lows and (before := [q for q in looks if q < at]):
+                last = looks[before[-1]]
+                looks[at].colour = looks[at].colour or (last.colour if lows[-1].startswith("colo") else None)
+                looks[at].faces = looks[at].faces or (last.faces if lows[-1].startswith("type") else [])
     return looks
 
 

@@ -150,6 +150,8 @@ def _is_generic_owner(reading: Reading, at: int) -> bool:
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
     if token.dep_ != "poss":
         return False
+    if reading.class_of(at) == "person" and reading.roles.get(int(token.head.i)) == "text":
+        return phrase.noun not in ANYONE  # "the recipient's name 'Ann'"
     owned = reading.parse.low(int(token.head.i))
     again = [k for k in reading.phrases if k != at and reading.parse.low(k) == reading.parse.low(at)]
     if reading.class_of(at) == "person" and phrase.noun not in ANYONE and not again:
