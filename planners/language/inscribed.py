@@ -43,7 +43,7 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
     first = heads[0]
     across = reading.parse.low(first + 1) == "across" and reading.parse.doc[first].dep_ == "nsubj"
     seen = across or _is_placed(reading, first)  # "a banner across the street reads"
-    listed = any(
+    listed = first + 2 in quoted and any(
         k in heads and set(quoted).intersection(int(token.i) for token in reading.parse.doc[k].subtree)
         for k in reading.parse.children(first, "appos", "conj")
     )

@@ -80,9 +80,9 @@ def _font(parse: Parse, at: int) -> int:
             end += 1
         else:
             break
-    aside = end + 1 if named and parse.low(end) == "," else 0  # "in huge letters, sky blue, and"
+    aside = named + 1 if named and parse.low(named) == "," else 0  # "in huge letters, sky blue, and"
     after = read_colour(list(parse.lows(aside, 3)), 0)[1] if aside else 0
-    if after and parse.low(aside + after) in (",", ".", ";", "") and _after_quote(parse, at):
+    if after and parse.low(aside + after) in (",", ".", ";", "and") and _after_quote(parse, at):
         named = aside + after
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
         return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0

@@ -62,8 +62,8 @@ def _may_head(parse: Parse, at: int) -> bool:
         return True
     if word in ("left", "right") and parse.low(at - 1).startswith("point"):
         return False
-    if word in ("lower", "upper") and parse.low(at + 1) in ("left", "right"):
-        return False
+    if NO_NOUN.fullmatch("-".join(parse.lows(at, 2))) or NO_NOUN.fullmatch("-".join(parse.lows(at - 1, 2))):
+        return False  # "top centre"
     if (noun_class(word) == "unknown" and is_adjective(word)) or NO_NOUN.fullmatch(word):
         return False  # "the prickly, spiky cactus"
     if parse.is_noun(at):
