@@ -64,7 +64,8 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     sign = bool(found.carriers) and is_sign(reading, (found.carriers or (0,))[0])
     boxed = panel and not owned and (not sign or is_boxed(reading, words[-1]))
     if (found.carriers or (owned and found.joined)) and not boxed:
-        stood = new and not panel and not is_sign(reading, target)  # "a mug with the word TEA on a table"
+        alone = reading.parse.low(_first(reading, target)) in ("a", "an")
+        stood = new and alone and not panel and not is_sign(reading, target)  # "a mug with the word TEA on a table"
         part = reading.parse.low(target) in PARTS  # "a cap with 'HQ' on the front"
         kept = sign or stood or not is_seen(reading, target) or (found.noun is None and not is_sign(reading, target))
         if owned or part or (not written and kept):
@@ -105,7 +106,9 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
                 return Inscription(noun, owners, words=words)
             k = _first(reading, found.noun) - 1
             continue
-        named = k - 2 in reading.phrases and reading.roles.get(k - 2) != "text" and reading.class_of(k - 2) != "abstract"
+        named = (
+            k - 2 in reading.phrases and reading.roles.get(k - 2) != "text" and reading.class_of(k - 2) != "abstract"
+        )
         if k == at - 1 and named and parse.lows(k - 1, 2) == ("such", "as"):
             return Inscription(noun, (k - 2,), words=(k - 1, k))  # "labels such as 'A' and 'B'"
         if k in reading.phrases and reading.roles.get(k) != "font":
@@ -126,7 +129,8 @@ def _skipped(reading: Reading, k: int, text_named: bool) -> bool:
         return True
     after = k + 1 + 2 * (reading.parse.lows(k + 1, 2) in (("on", "it"), ("in", "it")))  # "a rocket on it and the words"
     listed = "and" in reading.parse.lows(after, 2)
-    vague = reading.class_of(k) == "abstract" and not is_elliptic(reading.parse, k)
+    stands = reading.parse.low(k) in ONES or is_elliptic(reading.parse, k)
+    vague = reading.class_of(k) == "abstract" and not stands
     return reading.parse.low(k) in PARTS or vague or (text_named and listed)
 
 
@@ -160,9 +164,10 @@ def _subject(reading: Reading, cue: int) -> Inscription:
     """What a verb of saying or "with" is about: the noun before it, or the one that this noun only places."""
     parse = reading.parse
     verb = parse.doc[cue]
-    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and parse.low(cue - 1) == "and":
-        described = [int(verb.head.head.i)] if verb.head.dep_ in ("acl", "relcl") else []
-        for k in [*described, *parse.children(int(verb.head.i), "nsubj", "nsubjpass")]:
+    if parse.low(cue - 1) == "and":
+        first = verb.head if verb.dep_ == "conj" and verb.head.pos_ == "VERB" else verb
+        described = [int(first.head.i)] if first.dep_ in ("acl", "relcl") else []
+        for k in [*described, *parse.children(int(first.i), "nsubj", "nsubjpass")]:
             if k in reading.phrases and reading.class_of(k) not in ("person", "animal"):
                 return Inscription(None, (k,))  # "a sign hangs above the shelves and reads 'X'"
     k = cue - 1

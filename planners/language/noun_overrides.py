@@ -81,7 +81,7 @@ OVERRIDES: dict[NounClass, str] = {
         "youth media universe kingdom "
         "country collection perm push-up "
         "attention tone emphasis functionality balance top-center content contents coverage core perimeter majority "
-        "combination coloring colouring contemporary issuance recipient logistics clockwise charm participation interest "
+        "combination coloring colouring contemporary issuance recipient logistics clockwise participation interest "
         "access act adaptation addition adrenaline aggregation airline ambiance ambience angle anime aperture app "
         "architecture art ascent audio authentication auto backdrop backing backlog beholder bend blog blue breakfast "
         "brink calculus casting charter chat chess classic clink community concession constitution copyright corner "

@@ -94,7 +94,7 @@ def _stack(reading: Reading) -> None:
     """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
     parse, every = reading.parse, reading.parse.quotes
     for before, at in pairwise(every):
-        if any(reading.roles.get(k) == "thing" for k in reading.phrases if before < k < at):
+        if any(reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(before, at)):
             continue  # it is below that thing
         end = min([q for q in every if q > at] + [sentence(parse, at).stop])
         for k in (*range(before + 1, at), *range(at + 1, end)):

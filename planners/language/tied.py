@@ -118,7 +118,9 @@ def text_before(reading: Reading, subject: Ids) -> Ids:
     place = next((place for place, k in enumerate(every) if reading.named.get(k) == subject), 0)
     if not place:
         return ()
-    between = any(reading.roles.get(k) == "thing" for k in reading.phrases if every[place - 1] < k < every[place])
+    between = any(
+        reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(every[place - 1], every[place])
+    )
     return () if between else reading.named[every[place - 1]]
 
 

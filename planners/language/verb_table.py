@@ -73,9 +73,13 @@ POSES = STATIVE | frozenset(
     "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
     "hide".split()
 )
-DOING = POSES | WITH_OBJECT.keys() | frozenset(
-    "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed climb "
-    "sell buy cook bake paint sew play".split()
+DOING = (
+    POSES
+    | WITH_OBJECT.keys()
+    | frozenset(
+        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed climb "
+        "sell buy cook bake paint sew play".split()
+    )
 )
 """Verbs that are what one thing does to another, or by itself."""
 PASTS = dict(

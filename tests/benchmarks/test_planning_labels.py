@@ -207,15 +207,23 @@ def test_a_text_may_repeat_on_the_members_of_its_thing() -> None:
     assert label_faults(label, Plan(scene=Scene.model_validate(scene), checklist=())) == {}
 
 
+def test_asked_for_capitals_are_right() -> None:
+    label = {"kind": "texts", "source": "own", "prompt": "", "things": [], "texts": [{"content": "Open", "on": None}]}
+    text = {"id": "text_1", "content": "OPEN"}
+    for typeface, right in (("bold capital", True), ("bold", False)):
+        scene = {"prompt": "x", "canvas": {"width": 512, "height": 512}, "texts": [{**text, "typeface": typeface}]}
+        faults = label_faults(label, Plan(scene=Scene.model_validate(scene), checklist=()))
+        assert (faults == {}) is right, faults
+
+
 KEYS = {*("prompt", "kind", "source", "things", "relations", "may_relations", "absent", "texts", "places", "style")}
 THING = {"noun", "count", "range", "has", "may", "does", "may_do", "without", "not", "optional"}
 
 
 def test_labelled_prompts_are_whole() -> None:
-    building, held_out = data.read_building(), data.read_held_out()
-    prompts = [row["prompt"] for row in (*building, *held_out)]
-    assert len(set(prompts)) == len(prompts)
-    for row in (*building, *held_out):
+    rows = [*data.read_building(), *data.read_building_2(), *data.read_held_out()]
+    assert len({row["prompt"] for row in rows}) == len(rows)
+    for row in rows:
         things, texts = row["things"], row.get("texts", [])
         where = row["prompt"]
         assert row.keys() <= KEYS and row["kind"] in ("natural", "texts", "list", "brief") and row["source"], where

@@ -25,7 +25,7 @@ THINGS = {
     'A drawing of a zoo. Label the cages "LIONS" and "BEARS".': ["cage", "cage"],
     'A red boot and a blue boot, parted by a thin white line, "SALE" at the top': ["boot", "boot", "line"],
     "a menu board for a tea room with a cup": ["menu board", "cup"],
-    "The sea is visible at the end of it.": ["sea"],
+    "The sea is visible at the end of it.": [],
 }
 
 

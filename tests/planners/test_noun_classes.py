@@ -26,7 +26,7 @@ NOUNS = {
     "place": "kitchen park street meadow beach office forest sky city",
     "group": "crowd herd family pile",
     "shape": "circle square hexagon oval sphere",
-    "weather": "fog rain sunlight light glow shadow lightning",
+    "weather": "fog rain sunlight light glow shadow",
     "writing": "word text caption title lettering font slogan",
     "abstract": "figure scene touch sense beauty hint symbol feast pattern design texture surface edge shape color joy "
     "movement melody scent minimalism wonder morning loneliness",

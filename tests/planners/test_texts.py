@@ -121,6 +121,21 @@ SEVERAL = {
         ("B", "label_2", None, None),
         ("C", "label_3", None, None),
     ],
+    "a mug with the word TEA on a wooden table": [("TEA", "mug_1", None, None)],
+    "A red shirt with the slogan 'HI' across the chest and a yellow cap with 'HQ' embroidered on the front.": [
+        ("HI", "shirt_1", None, None),
+        ("HQ", "cap_1", None, None),
+    ],
+    "Three jars on a shelf: the first labelled 'Tea' in red, the second 'Salt', the third 'Oats'.": [
+        ("Tea", "jar_1", "red", None),
+        ("Salt", "jar_2", None, None),
+        ("Oats", "jar_3", None, None),
+    ],
+    "An envelope sealed with red wax and addressed 'Mr Li'.": [("Mr Li", "envelope_1", None, None)],
+    "The word 'milk' in huge letters, sky blue, and below it '1 litre' in the same colour.": [
+        ("milk", None, "sky blue", "huge"),
+        ("1 litre", None, "sky blue", None),
+    ],
     "A toolbox with the label 'Screws' on one drawer and 'Nails' on the other": [
         ("Screws", "drawer_1", None, None),
         ("Nails", "drawer_2", None, None),
