@@ -18,8 +18,8 @@ BETWEEN = re.compile(r"\s*(?:[/&+,]|-(?:and|n)-|\band\b)\s*")
 PLAIN = frozenset("red orange yellow green blue purple pink brown black white gray grey gold".split())
 """Names that may end a colour of two names: "navy blue", "olive green", "rose gold"."""
 TWO_TONED = frozenset(
-    "two-tone two-toned two-color two-colored two-colour two-coloured bicolor bicolored bicolour bicoloured dual-tone "
-    "dual-color dual-colored dual-colour duotone".split()
+    "two-tone two-toned two-color two-colored two-colour two-coloured bicolor bicolored bicolour bicoloured "
+    "dual-tone dual-color dual-colored dual-colour duotone".split()
 )
 """Words that only announce the colours; before two of them they say nothing more."""
 SUFFIXES = ("-colored", "-coloured", "-color", "-colour", "-hued", "-toned", "-tinted")

@@ -16,13 +16,13 @@ from planners.language.things import borrowed_noun, of_what
 from planners.language.unseen import is_unseen, says_what
 
 LIGHTS = frozenset(
-    "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight "
-    "ray beam lighting candlelight spotlight".split()
+    "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
+    "beam lighting candlelight spotlight".split()
 )
 WHERE = frozenset("at in on to toward towards along across near from".split())
 POSITIONS = frozenset(
-    "top bottom left right upper lower center centre middle corner section area position side edge half third "
-    "part".split()
+    "top bottom left right upper lower center centre middle corner section area position side edge half "
+    "third part".split()
 )
 SUMMING = frozenset(
     "creature image view oasis playground invitation centerpiece centrepiece haven paradise sanctuary retreat treat "

@@ -15,10 +15,9 @@ GROUPS: Mapping[str, Count] = {
     "dozen": Count(12),
     **dict.fromkeys(
         "lot variety number handful series range assortment array multitude host plethora abundance group row set "
-        "bunch "
-        "stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir selection "
-        "mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap litter "
-        "arrangement bundle colony procession queue ring shower bed".split(),
+        "bunch stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir "
+        "selection mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap "
+        "litter arrangement bundle colony procession queue ring shower bed".split(),
         GROUP,
     ),
 }
@@ -28,12 +27,13 @@ HEAPS = frozenset("pile stack heap mound bunch bundle lot set piles stacks heaps
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
 PORTIONS = frozenset(
-    "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick strip roll".split()
+    "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick strip "
+    "roll".split()
 )
 """Words before "of" for a part of something; the thing is what follows."""
 CONTAINERS = frozenset(
-    "bowl cup glass plate pot basket bottle jar box bucket vase tray mug pan can bag barrel crate pitcher dish jug tub "
-    "tank cart wheelbarrow sack carton packet bin pail kettle saucer flask tin case trunk drawer aquarium teapot "
+    "bowl cup glass plate pot basket bottle jar box bucket vase tray mug pan can bag barrel crate pitcher dish jug "
+    "tub tank cart wheelbarrow sack carton packet bin pail kettle saucer flask tin case trunk drawer aquarium teapot "
     "pouch tube jug saucepan container".split()
 )
 """Things before "of" that hold what follows."""
@@ -42,8 +42,8 @@ SIGNS_OF = frozenset("sign hint trace touch".split())
 SPREADS = frozenset("blanket carpet sea".split())
 """Things before "of" that only say how much of what follows there is, unless they are made of it."""
 SIDES = frozenset(
-    "top edge end side corner middle center centre front back end bottom surface rim tip base half rest inside outside "
-    "heart left right foot head".split()
+    "top edge end side corner middle center centre front back end bottom surface rim tip base half rest inside "
+    "outside heart left right foot head".split()
 )
 """Words before "of" for a place on a thing; with the thing itself after it they mean the thing."""
 KINDS = frozenset(
@@ -52,7 +52,7 @@ KINDS = frozenset(
 )
 """Words before "of" that say nothing one could see: the thing is what follows."""
 PICTURES = frozenset(
-    "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print illustration "
-    "mural image bust diagram depiction carving silhouette engraving".split()
+    "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print "
+    "illustration mural image bust diagram depiction carving silhouette engraving".split()
 )
 """Things that show what follows "of"; what they show is no thing of its own."""

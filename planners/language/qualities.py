@@ -8,8 +8,8 @@ BASE_COLOURS = words(
     "red orange yellow green blue purple pink brown black white gray grey gold golden silver navy teal turquoise "
     "cyan magenta violet indigo maroon crimson scarlet beige cream ivory tan lime olive coral lavender mint salmon "
     "peach charcoal burgundy bronze copper khaki mustard azure aqua amber emerald fuchsia lilac mauve rainbow "
-    "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre plum "
-    "sapphire ruby jade sepia"
+    "multicolored multicoloured multi-colored colorful colourful off-white eggshell taupe ochre plum sapphire ruby "
+    "jade sepia"
 )
 SHADES = words("light dark pale bright deep vivid neon pastel hot sky royal forest mint baby rose electric")
 SPELLING = by_word(
@@ -48,13 +48,13 @@ STATES = words(
 LOOKS = words(
     "happy sad angry cute funny friendly old new young ancient modern vintage retro rustic antique sweet hot cold "
     "warm plain simple beautiful pretty ugly elegant fancy cozy lovely magical majestic mysterious sleepy playful "
-    "cheerful wild tame tasty delicious juicy transparent translucent glowing sparkling bright dark pale light "
-    "heavy fat slim strong fast slow quiet loud brave lonely busy abstract geometric realistic stylized stylised "
+    "cheerful wild tame tasty delicious juicy transparent translucent glowing sparkling bright dark pale light heavy "
+    "fat slim strong fast slow quiet loud brave lonely busy abstract geometric realistic stylized stylised "
     "cartoonish festive cheap expensive luxurious frosty icy snowy rainy sunny cloudy leafy chubby foggy misty "
     "stormy windy classic bold minimalist minimal futuristic whimsical dreamy romantic serene dramatic moody "
     "nostalgic gloomy spooky pixelated vibrant tropical fragrant dull cool delicate graceful sturdy lush peaceful "
-    "tranquil bustling crowded gentle fierce powerful sleek stylish ornate intricate traditional weathered worn "
-    "aged medieval victorian industrial urban rural electric digital analog wireless portable comfortable spacious "
+    "tranquil bustling crowded gentle fierce powerful sleek stylish ornate intricate traditional weathered worn aged "
+    "medieval victorian industrial urban rural electric digital analog wireless portable comfortable spacious "
     "cluttered tidy neat messy salty spicy sour bitter tangy savory hearty tender crunchy chewy sparkly shimmering "
     "glittering gleaming radiant luminous shadowy dim starry moonlit sunlit curious proud shy tired excited "
     "surprised scared hungry thirsty handsome gorgeous stunning striking exotic rare common healthy sick blind deaf "
@@ -112,8 +112,8 @@ FELT = by_word(
 SEASONS = words("spring summer autumn fall winter christmas halloween easter")
 SEASON_NOUNS = words("season time evening morning day scene night")
 LIGHTS = words(
-    "studio soft natural dramatic warm cold cool neon golden ambient cinematic bright dim low harsh rim candle "
-    "moody diffuse diffused morning evening afternoon volumetric ethereal"
+    "studio soft natural dramatic warm cold cool neon golden ambient cinematic bright dim low harsh rim candle moody "
+    "diffuse diffused morning evening afternoon volumetric ethereal"
 )
 LIGHTING: tuple[tuple[str, ...], ...] = (
     *((kind, light) for kind in sorted(LIGHTS) for light in ("lighting", "light")),

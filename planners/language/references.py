@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 
+from planners.language.counts import SIDED
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
-from planners.language.counts import SIDED
 from planners.language.phrases import Phrase
 from planners.language.reading import Reading
 from planners.language.writing import SIGNS

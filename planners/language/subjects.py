@@ -7,8 +7,8 @@ from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
 
 ACTING = frozenset(
-    "hold wear ride carry eat drink read play write look watch smile laugh cry talk chat sing dance pose jog walk run "
-    "push pull throw kick sip".split()
+    "hold wear ride carry eat drink read play write look watch smile laugh cry talk chat sing dance pose jog walk "
+    "run push pull throw kick sip".split()
 )
 """What only people and animals do; the parser sometimes gives it to the thing named last."""
 

@@ -50,6 +50,7 @@ def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:
     shows = verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in SHOWING
     said = every or ("textual" in lows and parse.low(phrase.tokens[0]) == "the")
     subject = next(parse.children(int(root.i), "nsubj", "nsubjpass"), None) if root is not None else None
-    if subject in heads and (told := reading.phrases[subject][0]).noun.split()[-1] in LAYOUTS:
+    told = reading.phrases[subject][0] if subject is not None and subject in heads else None
+    if told is not None and told.noun.split()[-1] in LAYOUTS:
         return not shows and (told.definite or told.plural)
     return bool(said and (about or (every and reading.class_of(first) == "abstract")) and not shows)

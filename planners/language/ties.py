@@ -27,9 +27,8 @@ ORDERS: dict[str, RelationKind] = {
     "from bottom to top": "below",
 }
 USED = frozenset(
-    "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera "
-    "guitar piano "
-    "violin drum keyboard project task paper essay problem canvas".split()
+    "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera guitar "
+    "piano violin drum keyboard project task paper essay problem canvas".split()
 )
 """What "on" before it says is used or worked on, not stood on: "talking on the phone", "a dog on a leash"."""
 PAGES = frozenset("book notebook journal diary sketchbook newspaper magazine".split())

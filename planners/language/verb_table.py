@@ -61,24 +61,22 @@ SHOWING = frozenset(
 )
 """Verbs by which a prompt says what is in the picture: with the picture or nobody as their subject they say no more."""
 STATIVE = frozenset(
-    "sit stand lie lay rest perch hang be place put set position locate situate mount park seat stack arrange "
-    "lean float hover "
-    "nestle stick remain stay live appear balance prop tuck scatter pile spread line sprawl curl".split()
+    "sit stand lie lay rest perch hang be place put set position locate situate mount park seat stack arrange lean "
+    "float hover nestle stick remain stay live appear balance prop tuck scatter pile spread line sprawl curl".split()
 )
 """Verbs that say where a thing is more than what it does; "sitting" is its pose."""
 POSES = STATIVE | frozenset(
     "sleep kneel crouch squat run walk jump leap fly swim dance smile laugh cry bloom glow shine sparkle burn melt "
     "soar gallop graze nap doze pose wave yawn howl bark hop trot crawl climb spin roll fall relax recline lounge "
-    "glide shimmer "
-    "sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam flow rise "
-    "hide".split()
+    "glide shimmer sway tower race bounce drift cascade skate ski surf sing talk pray meditate stretch glisten gleam "
+    "flow rise hide".split()
 )
 DOING = (
     POSES
     | WITH_OBJECT.keys()
     | frozenset(
-        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed climb "
-        "sell buy cook bake paint sew play".split()
+        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed "
+        "climb sell buy cook bake paint sew play".split()
     )
 )
 """Verbs that are what one thing does to another, or by itself."""
@@ -92,8 +90,8 @@ PASTS = dict(
 )
 """Pasts of poses that the tagger may take for nouns, and their lemmas."""
 PLACED = frozenset(
-    "place put set position locate situate mount park seat stack arrange nestle scatter pile spread line prop "
-    "tuck perch".split()
+    "place put set position locate situate mount park seat stack arrange nestle scatter pile spread line prop tuck "
+    "perch".split()
 )
 """Verbs whose participle says what was done to a thing: "parked", "mounted"."""
 WITHOUT_POSE = frozenset(
@@ -105,13 +103,13 @@ FILLING = frozenset("attend dot fill adorn occupy line crowd populate decorate c
 LIKENED = frozenset("resemble symbolize symbolise evoke represent embody recall remind suggest mimic inspire".split())
 """Verbs whose object only says what something is like."""
 MENTAL = frozenset(
-    "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help "
-    "become get determine".split()
+    "seem feel think know believe like love enjoy want need hope wish try begin start continue keep let help become "
+    "get determine".split()
 )
 """Verbs that say nothing one could see, whoever their subject is."""
 UNSEEN = MENTAL | frozenset(
-    "cause allow convey evoke express suggest symbolize symbolise represent reflect mean remind inspire complement add "
-    "create give make enhance emphasize emphasise offer provide contribute exude radiate lend bring await match "
+    "cause allow convey evoke express suggest symbolize symbolise represent reflect mean remind inspire complement "
+    "add create give make enhance emphasize emphasise offer provide contribute exude radiate lend bring await match "
     "contrast complement invite beckon ensure guarantee".split()
 )
 """Verbs that say nothing one could see."""

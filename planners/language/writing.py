@@ -23,19 +23,19 @@ INKS = words(
 )
 """More of them, but only after "in" or "with"; otherwise they are things."""
 WRITING = FONTS | words(
-    "word words text texts slogan message phrase inscription name number price sentence line lines wording quote date "
-    "title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving copy "
-    "hours statement description details update greeting instructions rating author publisher venue review information "
-    "brand tip advice response reminder answer reply masthead subline strapline subtext byline date dates total call showtimes "
-    "specials content logistics location incentive"
+    "word words text texts slogan message phrase inscription name number price sentence line lines wording quote "
+    "date title subtitle headline heading header tagline caption footer subheading motto numbers numerals engraving "
+    "copy hours statement description details update greeting instructions rating author publisher venue review "
+    "information brand tip advice response reminder answer reply masthead subline strapline subtext byline date "
+    "dates total call showtimes specials content logistics location incentive"
 )
 """Nouns that mean a text itself and no thing, where a quoted text stands by them."""
 TYPEFACES = words(
     "serif sans sans-serif slab mono monospace monospaced script cursive handwritten calligraphic gothic italic "
     "blackletter condensed stencil typewriter bold thin rounded brush neon chalk pixel graffiti decorative elegant "
     "uppercase lowercase large small tiny big huge capital block playful modern vintage retro hand-painted "
-    "hand-lettered embossed engraved gilded thick light all-caps clean minimalist minimalistic ornate art-deco western "
-    "smaller larger bigger bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
+    "hand-lettered embossed engraved gilded thick light all-caps clean minimalist minimalistic ornate art-deco "
+    "western smaller larger bigger bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
 )
 FACES = {
     "handwriting": "handwritten",
@@ -59,11 +59,11 @@ NO_FACES = words(
 SAYING = words(
     "say read spell label bear inscribe display show state advertise list announce declare proclaim indicate warn "
     "flash promote offer feature mark print engrave stamp emblazon highlight write paint embroider etch carve title "
-    "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply invite "
-    "urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl scribble "
-    "chalk project light spray hand-letter ink pipe number display script point illustrate address "
-    "encourage greet decorate adorn cover overlay include respond conclude summarize summarise continue answer explain "
-    "remark comment joke quip admit agree insist wonder sigh mutter"
+    "entitle caption name contain carry boast present welcome have remind note ask exclaim shout whisper reply "
+    "invite urge depict suggest call showcase tag flaunt hold mention add exhibit sport post emboss handwrite scrawl "
+    "scribble chalk project light spray hand-letter ink pipe number display script point illustrate address "
+    "encourage greet decorate adorn cover overlay include respond conclude summarize summarise continue answer "
+    "explain remark comment joke quip admit agree insist wonder sigh mutter"
 )
 """Lemmas of verbs between a thing and its text."""
 THINGS_TOO = words(
