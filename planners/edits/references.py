@@ -10,13 +10,14 @@ from planners.base import EditQuestionError
 from planners.colour_table import possible_colours
 from planners.edits.asked_back import not_there, which
 from planners.english import singular
+from planners.language.counts import UNITS
 from planners.language.noun_classes import noun_class
 from planners.scene import Box, Entity, Scene, TextBlock
 
 PRONOUNS = {"it": 1, "that": 1, "this": 1, "that one": 1, "this one": 1, "them": 2, "these": 2, "those": 2, "both": 2}
 """Words for what was spoken of last, and how many that is at least."""
 ALL = frozenset("all every each both".split())
-NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
+NUMBERS = {key: n for word, n in UNITS.items() if n > 1 for key in (word, str(n))}
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 SIDES: dict[str, tuple[str, int | None]] = {
     **dict.fromkeys("left leftmost left-hand".split(), ("x", 0)),

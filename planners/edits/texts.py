@@ -11,11 +11,11 @@ from planners.edits.clauses import QUOTED, quoted
 from planners.edits.editor import SceneEditor
 from planners.edits.references import Reference, refer
 from planners.edits.wheres import Where, read_where
+from planners.language.writing import ROLES
 from planners.layout.lettering import fit_text
 from planners.scene import Box, Place, TextBlock, TextRole
 
 WIDEST = 0.94
-ROLES: dict[str, TextRole] = {"title": "title", "headline": "title", "subtitle": "subtitle", "caption": "caption"}
 LINE = 0.14
 """The height of a new text's line, as a share of the picture's."""
 BANDS: dict[TextRole, Place] = {"title": "top", "subtitle": "top", "caption": "bottom", "label": "bottom"}

@@ -22,7 +22,7 @@ GROWTH |= {"taller": 1.3, "smaller": 0.7, "small": 0.7, "little": 0.7, "tiny": 0
 GROWTH |= {"twice as big": 2.0, "twice as large": 2.0, "double the size": 2.0, "half the size": 0.5, "half as big": 0.5}
 SMALL_SIDE, LARGE_SIDE = 0.06, 0.9
 FOR = re.compile(r"(?P<what>.+?) (?:to|for|with) (?P<other>(?:the|it|them|that|this)\b.*)$", re.IGNORECASE)
-NUMBER = {"one": 1, "a": 1, "an": 1, "another": 1, "1": 1, **NUMBERS, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+NUMBER = {"one": 1, "a": 1, "an": 1, "another": 1, "1": 1, **NUMBERS}
 
 
 def remove(editor: SceneEditor, words: str) -> None:

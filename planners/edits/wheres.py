@@ -8,22 +8,11 @@ from dataclasses import dataclass, field
 
 from planners.base import EditQuestionError
 from planners.edits.references import refer
+from planners.language.prepositions import PHRASES, kind_of
 from planners.scene import Place, Relation, RelationKind, Scene
 
-PHRASES: dict[RelationKind, str] = {
-    "on": "on top of|onto|atop|on",
-    "left_of": "to the left of|on the left of|left of",
-    "right_of": "to the right of|on the right of|right of",
-    "next_to": "next to|beside|near|close to|closer to|nearer to|nearer|by",
-    "in_front_of": "in front of",
-    "behind": "behind",
-    "above": "above|over",
-    "below": "below|beneath",
-    "under": "underneath|under",
-    "inside": "inside of|inside|into|in",
-    "between": "between",
-}
-TIES = {phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases.split("|")}
+NEARER: dict[str, RelationKind] = dict.fromkeys(("closer to", "nearer to", "nearer"), "next_to")
+TIES = {" ".join(words): kind for words, kind in PHRASES.items() if words[1:] or kind_of(words[0])} | NEARER
 TIE = re.compile(rf" (?P<tie>{'|'.join(sorted(TIES, key=len, reverse=True))}) (?P<what>.+)$")
 PLACE = re.compile(
     r"\b(?:(?:in|at|on|to|into|towards?|near) )?(?:the )?(?:very |far )?"
