@@ -82,7 +82,7 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
         k = int(up.i)
         beside = parse.low(cue).startswith("but ") and parse.doc[k].dep_ == "pobj"
         if k in heads and k < cue and not beside:
-            joined = parse.doc[cue - 1].dep_ == "conj" or lacked in _given(reading, k) or _bare(parse, k, cue)
+            joined = parse.doc[cue - 1].dep_ == "conj" or lacked in _given(reading, k)
             if cue - 1 in heads and joined:
                 return _thing(reading, cue - 1)
             return _wearer(reading, k, noun, heads) if clothes or _worn(parse, k) else _thing(reading, k)
@@ -95,11 +95,6 @@ def _owner(reading: Reading, cue: int, noun: int, heads: tuple[int, ...]) -> int
             if up.dep_ not in ("acl", "relcl", "conj", "advcl", "pcomp", "dep"):
                 break
     return _wearer(reading, cue - 1, noun, heads) if clothes else None
-
-
-def _bare(parse: Parse, k: int, cue: int) -> bool:
-    """Whether a thing lacks something already, so that a later "without" is of another."""
-    return any(parse.words[c].cue == "without" for c in parse.children(k, "prep") if c < cue)
 
 
 def _given(reading: Reading, k: int) -> list[str]:

@@ -189,8 +189,6 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "ccomp"  # "watching a bird fly"
     elif token.lower_ in PREPOSITIONS and before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
-    elif token.pos_ == "VERB" and before.dep_ == "compound" and before.head == token and _is_last_of_list(before):
-        tree.act_too(before, token)  # "the plate and fork clink"
     elif token.tag_ in tree.FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
         before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
         before.dep_, before.head = "nsubj", token
@@ -255,11 +253,6 @@ def _is_other(noun: Any, prep: Any) -> bool:
     """Whether a noun joined to what something is on has a place of its own."""
     on = noun.head.head
     return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in tree.NOUNS)
-
-
-def _is_last_of_list(noun: Any) -> bool:
-    """Whether an "and" stands within the three words before a noun."""
-    return noun.pos_ in tree.NOUNS and any(token.tag_ == "CC" for token in noun.doc[max(0, noun.i - 3) : noun.i])
 
 
 def _stands_alone(before: Any, last: Any) -> bool:

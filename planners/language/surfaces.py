@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from planners.language.qualities import MEDIA, MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.writing import SAID, SAYING, SIGNS
@@ -45,13 +44,3 @@ def is_new(reading: Reading, k: int) -> bool:
     """Whether the noun at a token names a thing that was not there before, and no part or place."""
     part = reading.parse.low(k) in PARTS or reading.class_of(k) in ("abstract", "body")
     return k in reading.phrases and not reading.phrases[k][0].definite and not part
-
-
-def is_seen(reading: Reading, k: int) -> bool:
-    return k in reading.phrases and reading.class_of(k) not in ("abstract", "body")
-
-
-def may_be_medium(reading: Reading, k: int) -> bool:
-    """Whether the noun can be the kind of picture: the first noun of the prompt."""
-    words = tuple(reading.phrases[k][0].noun.split())
-    return k == min(reading.phrases) and (words[-1] in MEDIUM_WORDS or words in MEDIA)
