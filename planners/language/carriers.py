@@ -11,7 +11,7 @@ from planners.language.lettering import ENDS
 from planners.language.ones import is_elliptic
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS
-from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_sign, says
+from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_sign, may_be_medium, says
 from planners.language.things import of_what
 from planners.language.writing import FONTS, SAID, SAYING
 
@@ -218,7 +218,7 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))
-    if m not in reading.phrases:
+    if m not in reading.phrases or (may_be_medium(reading, m) and parse.low(prep) == "of"):
         return Inscription(None, (k,))
     if is_sign(reading, k) and not is_sign(reading, m) and parse.tie(prep) in ("behind", "in_front_of"):
         return Inscription(None, (k,))
@@ -234,13 +234,19 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
 
 
 def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, ...] | None:
-    """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'"."""
+    """The noun right before the text or its noun: "a banner 'X'", "on the door the words 'X'".
+
+    In "Poster: a cat on a mat, 'X'" the text is one more part of the poster.
+    """
     prep = reading.parse.low(_first(reading, k) - 1)
     whole = _holder(reading, k, k).carriers
     if prep == "of" or (whole != (k,) and noun is None):
         return whole
     if prep in FRONTED:
         return (k,)
+    listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
+    if listed and k != (first := min(reading.phrases)) and may_be_medium(reading, first):
+        return ()
     if reading.parse.doc[k].dep_ in ("nsubj", "nsubjpass"):
         return (k,)
     tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.language.qualities import MEDIA, MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.writing import SAID, SAYING, SIGNS
@@ -44,3 +45,9 @@ def is_new(reading: Reading, k: int) -> bool:
     """Whether the noun at a token names a thing that was not there before, and no part or place."""
     part = reading.parse.low(k) in PARTS or reading.class_of(k) in ("abstract", "body")
     return k in reading.phrases and not reading.phrases[k][0].definite and not part
+
+
+def may_be_medium(reading: Reading, k: int) -> bool:
+    """Whether the noun can be the kind of picture: the first noun of the prompt."""
+    words = tuple(reading.phrases[k][0].noun.split())
+    return k == min(reading.phrases) and (words[-1] in MEDIUM_WORDS or words in MEDIA)
