@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from planners.edits.wordings import reworded
+
 VERBS = (
     "add put place insert draw include remove delete erase drop replace exchange substitute change turn convert swap "
     "make recolor recolour color colour paint dye tint move shift push bring slide nudge write rename enlarge shrink "
     "resize scale give take get let keep leave don't do set undo redo switch pop stick throw duplicate clone"
 ).split()
 JOINTS = re.compile(
-    rf"\s*(?:;|\.(?=\s)|,?\s+but\b|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
+    rf"\s*(?:;|\.(?=\s)|,?\s+but\b(?!\s+(?:one|two|three|four|five|\d+)\s*$)|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
     rf",(?=\s*(?:please\s+)?(?:{'|'.join(VERBS)})\b)|"
     r",?\s+and(?=\s+the\s+[\w ]{2,30}?\s+(?:should|must|needs to)\b))\s*",
     re.IGNORECASE,
@@ -30,7 +32,11 @@ OTHER_WORDS = tuple(
 )
 """Beginnings of a clause that stand for one of the forms'."""
 CONTRAST = re.compile(r",? (?:and )?not (?:just |only |the |an? |in |on )?[\w ]+$", re.IGNORECASE)
-VERB = re.compile(r"^(?:make|paint|colou?r|recolou?r|turn|move|put|place|add|remove|delete|change)\b", re.IGNORECASE)
+VERB = re.compile(
+    r"^(?:make|paint|colou?r|recolou?r|turn|move|put|place|add|remove|delete|erase|drop|take away|get rid of|enlarge|"
+    r"shrink|change)\b",
+    re.IGNORECASE,
+)
 ENDS = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|instead|as well|too|now|for me))+$", re.IGNORECASE)
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|(?<![\w])'[^']*'(?![\w])")
 
@@ -54,7 +60,7 @@ def plain(clause: str) -> str:
     said = CONTRAST.sub("", said)
     for pattern, verb in OTHER_WORDS:
         said = pattern.sub(verb, said)
-    return ENDS.sub("", said).strip(" ,.!?")
+    return reworded(ENDS.sub("", said).strip(" ,.!?"))
 
 
 def quoted(words: str) -> str | None:

@@ -8,15 +8,18 @@ from statistics import median
 from typing import Any
 
 from planners.base import EditQuestionError
-from planners.edits.spots import moved, spot
+from planners.edits.spots import GAP, SHRINKS, moved, spot
 from planners.edits.wheres import Where
 from planners.language.draft import safe_name
+from planners.layout.placement import holds
 from planners.layout.sizes import CLASS_OF, UNKNOWN, WORDS
 from planners.scene import Box, Entity, Place, Relation, Scene, TextBlock
 
 USUAL_SIDE = 0.3
 """The side of a new thing, as a share of the picture, where no other thing says how large things are there."""
 LARGEST_SIDE, SMALLEST_SIDE = 0.5, 0.1
+LEAST_SHARED_SIDE = 0.09
+"""The smallest side of a thing that shares another's box because nothing else is free."""
 
 
 @dataclass
@@ -92,7 +95,11 @@ class SceneEditor:
                     "amounts": tuple(a for a in self.scene.amounts if a.noun != thing.noun),
                 }
             )
-            self.settle(identifier, size, where.place)
+            try:
+                self.settle(identifier, size, where.place)
+            except EditQuestionError:
+                if where.said or not self._share_room(identifier):
+                    raise
         self.recent = tuple(names.values())
 
     def depth_of(self, relations: Sequence[Relation]) -> int:
@@ -104,15 +111,37 @@ class SceneEditor:
                 depth = other.depth + (1 if relation.kind == "in_front_of" else -1)
         return depth
 
-    def settle(self, identifier: str, wished: Box, place: Place | None) -> None:
-        """Gives a thing of the scene a box near the wished one. Raises EditQuestionError where it has no room."""
-        box = self.within or spot(self.scene, identifier, wished, place)
+    def settle(self, identifier: str, wished: Box, place: Place | None, least: float = 0.0) -> None:
+        """Gives a thing of the scene a box near the wished one, smaller where that has no room, but not below ``least``
+        of its sides. Raises EditQuestionError where it has none.
+        """
+        sizes = [share for share in SHRINKS if share >= least]
+        box = self.within or spot(self.scene, identifier, wished, place, sizes)
         if box is None and isinstance(self.scene.item(identifier), TextBlock) and not self._tied(identifier):
             box = wished  # letters may lie on things
         if box is None:
             noun = getattr(self.scene.item(identifier), "noun", "text")
             raise EditQuestionError(f"there is no room for the {noun} there; say another place, or remove something")
         self.scene = moved(self.scene, {identifier: box})
+
+    def _share_room(self, identifier: str) -> bool:
+        """Lets a thing without room stand beside the largest one of its noun, in that one's box, each at half its size;
+        whether there is one that large."""
+        new = self.entity(identifier)
+        alike = [e for e in self.scene.entities if new and e.noun == new.noun and e.box and e.id != identifier]
+        largest = max(alike, key=lambda e: e.box.area if e.box else 0.0, default=None)
+        if largest is None or largest.box is None:
+            return False
+        box, wide = largest.box, (largest.box.width - GAP) / 2
+        if min(wide, high := box.height * wide / box.width) < LEAST_SHARED_SIDE:
+            return False
+        first = Box(x0=box.x0, y0=box.y1 - high, x1=box.x0 + wide, y1=box.y1)
+        second = Box(x0=box.x1 - wide, y0=box.y1 - high, x1=box.x1, y1=box.y1)
+        shared = moved(self.scene, {largest.id: first, identifier: second})
+        if not all(holds(relation, shared) for relation in shared.relations):
+            return False
+        self.scene = shared
+        return True
 
     def _tied(self, identifier: str) -> bool:
         return any(identifier in relation.ends for relation in self.scene.relations)

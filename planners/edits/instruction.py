@@ -18,7 +18,7 @@ from planners.edits.clauses import clauses, parts_of, quoted
 from planners.edits.difference import difference
 from planners.edits.editor import SceneEditor
 from planners.edits.make import NUMBER, bare, make, too_much
-from planners.edits.references import mentions
+from planners.edits.references import mentions, refer
 from planners.scene import Box, Scene
 
 Handler = Callable[[SceneEditor, "re.Match[str]"], None]
@@ -100,7 +100,7 @@ def _change(editor: SceneEditor, found: re.Match[str]) -> None:
     elif hue and things.is_colour(how.lower()):
         things.recolour(editor, hue["of"], how.lower())
     elif content := quoted(how):
-        texts.reword(editor, part["of"] if part else what, content)
+        texts.reword(editor, part["of"] if part else what, content, how)
     elif settings.is_ground(editor, what):
         settings.set_ground(editor, how)
     elif (re.fullmatch(settings.PICTURE, what, re.IGNORECASE) and settings.set_whole(editor, f"it {how}")) or (
@@ -122,6 +122,9 @@ def _instead(editor: SceneEditor, found: re.Match[str]) -> None:
     if counted and re.fullmatch(rf"(?:the |just |only )?(?:{NUMBER})", old, re.IGNORECASE):
         things.count(editor, things.NUMBER[counted["n"].lower()], counted["noun"])
         return
+    if texts.are_texts(editor, old):
+        texts.reword(editor, old, quoted(new) or re.sub(r"^(?:write|put|print|use) ", "", new, flags=re.IGNORECASE))
+        return
     if mentions(old, editor.scene) or re.match(r"(?:the|a|an) ", old, re.IGNORECASE):
         if not settings.is_ground(editor, old):
             things.replace(editor, re.sub(r"^an? ", "the ", old), new)
@@ -135,19 +138,41 @@ def _paint(editor: SceneEditor, found: re.Match[str]) -> None:
     cut = things.colour_at_end(re.sub(r" (?:to|in) ", " ", found["what"]))
     if cut is None:
         raise EditQuestionError(f'which colour? "{found[0]}" names none that is known')
-    things.recolour(editor, *cut)
+    if settings.is_ground(editor, cut[0]):
+        settings.set_ground(editor, cut[1])
+    else:
+        things.recolour(editor, *cut)
+
+
+def _turn(editor: SceneEditor, found: re.Match[str]) -> None:
+    """ "turn the triangle red", "turn the background black", "turn it night"."""
+    if things.colour_at_end(found["what"]):
+        _paint(editor, found)
+    else:
+        make(editor, found["what"])
 
 
 def _add(editor: SceneEditor, found: re.Match[str]) -> None:
     what = found["what"]
+    if texts.restyle(editor, what):
+        return
     if quoted(what) and TEXT.match(what):
         texts.write(editor, what)
+    elif named := WORDED.match(what):
+        texts.write(editor, f'{named["kind"]} "{named["words"]}"{what[named.end() :]}')
     else:
         things.add(editor, what)
 
 
 def _only(editor: SceneEditor, found: re.Match[str]) -> None:
     things.count(editor, things.NUMBER[found["n"].lower()], found["what"])
+
+
+def _times(editor: SceneEditor, found: re.Match[str]) -> None:
+    """ "double the number of stars"."""
+    there = len(refer(f"all the {found['what']}", editor.scene, editor.recent).ids)
+    wanted = {"double": 2 * there, "triple": 3 * there, "halve": (there + 1) // 2}[found["how"].lower()]
+    things.count(editor, wanted, found["what"])
 
 
 def _put_in(editor: SceneEditor, found: re.Match[str]) -> None:
@@ -179,6 +204,10 @@ TOO = re.compile(
 TEXT = re.compile(
     r"(?:(?:the|a|an) )?(?:\w+ )?(?:text|words?|title|caption|subtitle|label|headline|[\"'“‘])", re.IGNORECASE
 )
+WORDED = re.compile(
+    r"(?P<kind>(?:(?:the|a|an) )?(?:words?|text|title|caption|slogan|headline|label)) "
+    r"(?P<words>[A-Z0-9][A-Z0-9!&%$'-]*(?: [A-Z0-9!&%$'-]+)*)(?= |$)"
+)
 LITTLE = r"(?P<little> a (?:little )?bit| a little| slightly| somewhat)?"
 DUTIES = "should|must|has to|have to|needs to|need to|shall|could|can"
 WANTS = "i want|i'd like|i would like|i need|we need|i'd prefer|i prefer"
@@ -197,6 +226,13 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
           lambda editor, found: things.remove(editor, found["what"])),
     _form(rf"(?P<n>{NUMBER}) (?:fewer|less) (?P<what>.+)$",
           lambda editor, found: things.remove(editor, f"{found['n']} of the {found['what']}")),
+    _form(rf"(?P<n>{NUMBER}) (?P<what>[\w -]+?) (?:fewer|less)$",
+          lambda editor, found: things.remove(editor, f"{found['n']} of the {found['what']}")),
+    _form(rf"(?P<n>{NUMBER}) (?P<what>[\w -]+?) more$",
+          lambda editor, found: things.add(editor, f"{found['n']} more {found['what']}")),
+    _form(r"(?P<how>double|triple|halve) the (?:number|count|amount) of (?:the )?(?P<what>.+)$", _times),
+    _form(rf"(?:reduce|cut|bring|take|lower|increase|raise|change|set) (?:the )?(?:(?:number|count) of )?(?:the )?"
+          rf"(?P<what>[\w -]+?) (?:down |up )?to (?:just |only )?(?P<n>{NUMBER})$", _only),
     _form(rf"(?:make |add |have )?(?P<n>{NUMBER}) more (?P<what>.+)$",
           lambda editor, found: things.add(editor, f"{found['n']} more {found['what']}")),
     _form(r"(?:remove|delete|erase|drop|lose|take (?:away|out|off)|get rid of|clear away|cut|ditch|without|no more|no) "
@@ -221,6 +257,10 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
     _form(r"(?:replace|exchange|substitute|swap) (?P<what>.+?) (?:with|by|for) (?P<how>.+)$", _change),
     _form(r"(?:change|turn|convert|transform|rename|switch|set) (?P<what>.+?) (?:to|into|for) (?P<how>.+)$", _change),
     _form(r"(?:recolou?r|colou?r|paint|dye|tint) (?P<what>.+)$", _paint),
+    _form(r"turn (?P<what>.+)$", _turn),
+    _form(rf"(?:use|put|set) (?:an? |the )?(?P<how>{texts.FACE_WORDS})(?: (?:font|typeface|letters|lettering))? "
+          r"(?:for|on|in) (?P<what>.+)$",
+          lambda editor, found: texts.set_typeface(editor, found["what"], found["how"])),
     _form(rf"(?:enlarge|grow|scale up|blow up) (?P<what>.+?){LITTLE}$", _resize(1.4)),
     _form(rf"(?:shrink|scale down|reduce) (?P<what>.+?){LITTLE}$", _resize(0.7)),
     _form(settings.PUT_IN.pattern, _put_in),

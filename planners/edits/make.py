@@ -10,6 +10,7 @@ from planners.edits.asked_back import not_understood
 from planners.edits.clauses import quoted
 from planners.edits.editor import SceneEditor
 from planners.edits.references import refer
+from planners.english import singular
 from planners.language.adjective_classes import is_adjective
 from planners.language.adjectives import read_adjectives
 
@@ -28,6 +29,12 @@ PLACED = re.compile(
     r"right|near|inside|over|lower|higher|further|up|down)\b.*)$",
     re.IGNORECASE,
 )
+A_LITTLE = re.compile(
+    r" (?:a (?:little |tiny )?bit|a little|slightly|somewhat|a touch|much|further)(?: to the)? "
+    r"(?:left|right|up|down|higher|lower)$",
+    re.IGNORECASE,
+)
+PERCENT = re.compile(r"(?P<what>.+?) (?P<n>\d{1,3}) ?(?:%|percent) (?P<size>larger|bigger|smaller)$", re.IGNORECASE)
 SMALL_STEP = ("a bit", "a little bit", "a little", "slightly", "somewhat", "a touch")
 
 
@@ -43,12 +50,21 @@ def make(editor: SceneEditor, words: str) -> None:
         texts.reword(editor, found["what"], quoted(found["how"]) or found["how"].strip())
     elif (content := quoted(words)) and re.search(r" to ?$| into ?$", words.partition(content)[0][:-1]):
         texts.reword(editor, words.partition(content)[0][:-1].removesuffix(" to "), content)
+    elif found := PERCENT.match(words):
+        share = int(found["n"]) / 100
+        things.resize(editor, found["what"], max(0.1, 1 - share) if found["size"] == "smaller" else 1 + share)
     elif found := SIZE.match(words):
         resize(editor, found)
     elif found := COUNT.match(words):
         count_or_replace(editor, found["n"].lower(), found["noun"])
     elif cut := things.colour_at_end(words):
         things.recolour(editor, *cut)
+    elif texts.restyle(editor, words):
+        return
+    elif (content := quoted(words)) and texts.are_texts(editor, before := words.split(content)[0][:-1]):
+        texts.reword(editor, before, content)
+    elif A_LITTLE.search(words):
+        things.move(editor, words)
     elif (found := OTHER_KIND.match(words)) and settings.is_ground(editor, found["what"]):
         settings.set_ground(editor, found["how"])
     elif found:
@@ -76,7 +92,13 @@ def count_or_replace(editor: SceneEditor, number: str, noun: str) -> None:
 
 
 def bare(editor: SceneEditor, words: str) -> bool:
-    """A wish without a verb: "bigger mug", "frog blue", "square in purple", "frog on the right"; whether it is one."""
+    """A wish without a verb: "bigger mug", "frog blue", "square in purple", "frog on the right", "one star"; whether it
+    is one."""
+    if (found := COUNT.match(words)) and found["n"].lower() not in ("a", "an", "another"):
+        nouns = {entity.noun.split()[-1] for entity in editor.scene.entities}
+        if singular(found["noun"].lower().split()[-1]) in nouns:
+            things.count(editor, things.NUMBER[found["n"].lower()], found["noun"])
+            return True
     if found := SIZE_FIRST.match(words):
         resize(editor, found)
         return True

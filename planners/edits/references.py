@@ -66,6 +66,9 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
         every = tuple(entity.id for entity in scene.entities)
         if len(every) == 2 or "all" in low or low == "everything":
             return Reference(every, every)
+    if some := re.match(rf"(?P<n>one|{'|'.join(NUMBERS)}) of (?:the|these|those) (?P<what>.+)$", low):
+        every = refer(f"all the {some['what']}", scene, recent).ids
+        return Reference(every[-NUMBERS.get(some["n"], 1) :], every)
     low = {"them both": "both", "both of them": "both", "all of them": "them", "them all": "them"}.get(low, low)
     if low in PRONOUNS:
         if len(known) < PRONOUNS[low] or (PRONOUNS[low] == 1 and len(known) > 1 and low != "it"):

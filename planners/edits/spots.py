@@ -15,8 +15,10 @@ GRID = 26
 """Places tried along each side."""
 SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
-SHRINKS = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35, 0.28)
+SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
 """Sizes tried, as shares of the wished one."""
+LEAST = 0.055
+"""The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture."""
 GAP = 0.02
 """What is left between two things, as a share of the picture."""
 
@@ -31,6 +33,8 @@ def spot(
     """
     for share in size:
         wide, high = wished.width * share, wished.height * share
+        if share < 1 and max(wide, high) < LEAST:
+            break
         if box := _best(scene, identifier, wished, (wide, high), place):
             return box
     return None

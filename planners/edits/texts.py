@@ -25,13 +25,65 @@ CAPITALS = re.compile(r"(?P<words>[A-Z0-9][A-Z0-9%$€£&'+.-]*(?: [A-Z0-9%$€�
 ON = re.compile(r" on (?P<what>(?:the|it|its|that|this)\b.*)$", re.IGNORECASE)
 
 
-def reword(editor: SceneEditor, words: str, content: str) -> None:
-    """The texts that the words mean, or that their things carry, say something else."""
+FACES = {
+    "serif": "serif",
+    "sans serif": "sans-serif",
+    "sans-serif": "sans-serif",
+    "sans": "sans-serif",
+    "monospaced": "monospace",
+    "monospace": "monospace",
+    "typewriter": "monospace",
+    **{
+        name: name
+        for name in "script cursive handwritten bold italic slab comic condensed rounded elegant heavy".split()
+    },
+}
+"""Words for how letters look, and the hint of a typeface that they are."""
+FACE_WORDS = "|".join(sorted(FACES, key=len, reverse=True))
+RESTYLED = re.compile(
+    rf"(?P<what>.+?) (?:to |in |into |as |use )?(?:an? |all )?(?:(?P<face>{FACE_WORDS})|(?P<case>(?:caps|capitals|"
+    r"upper ?case|capital letters|lower ?case|small letters)))(?: font| typeface| letters| lettering| type)?$",
+    re.IGNORECASE,
+)
+
+
+def restyle(editor: SceneEditor, words: str) -> bool:
+    """Whether the words give texts other letters, and are done: "the title bold", "SALE in a serif font"."""
+    found = RESTYLED.match(words)
+    if found is None or not are_texts(editor, found["what"]):
+        return False
+    if found["face"]:
+        set_typeface(editor, found["what"], found["face"])
+        return True
+    for identifier in refer(found["what"], editor.scene, editor.recent).ids:
+        text = editor.scene.item(identifier)
+        if isinstance(text, TextBlock):
+            small = "low" in found["case"].lower() or "small" in found["case"].lower()
+            reword(editor, f'the text "{text.content}"', text.content.lower() if small else text.content.upper())
+    return True
+
+
+def set_typeface(editor: SceneEditor, words: str, face: str) -> None:
+    """Raises EditQuestionError where the words mean no text."""
+    found = refer(words, editor.scene, editor.recent)
+    carried = [text for text in editor.scene.texts if text.id in found.ids or text.carrier in found.ids]
+    if not carried:
+        raise not_understood(f"{face} for {words}")
+    editor.change(text.model_copy(update={"typeface": FACES[face.lower()]}) for text in carried)
+    editor.recent = tuple(text.id for text in carried)
+
+
+def reword(editor: SceneEditor, words: str, content: str, look: str = "") -> None:
+    """The texts that the words mean, or that their things carry, say something else; ``look`` may name a colour too:
+    '"OPEN" in yellow'.
+    """
+    hue = LOOK.search(look) or BARE_COLOUR.search(look.replace(content, ""))
+    colour = hue["colour"].lower() if hue and possible_colours(hue["colour"].lower()) else None
     found = refer(words, editor.scene, editor.recent)
     carried = [text.id for text in editor.scene.texts if text.carrier in found.ids]
     ids = [i for i in found.ids if isinstance(editor.scene.item(i), TextBlock)] or carried
     if not ids:
-        _write_on(editor, found, content, None)
+        _write_on(editor, found, content, colour)
         return
     if len(ids) > 1:
         raise EditQuestionError(f'"{words}" are {len(ids)} texts; say which one ("the title", "the text on the sign")')
@@ -40,7 +92,8 @@ def reword(editor: SceneEditor, words: str, content: str) -> None:
         text = editor.scene.item(identifier)
         assert isinstance(text, TextBlock)
         box = None if text.box is None else _fitted(editor, content, text)
-        changed.append(text.model_copy(update={"content": content, "box": box}))
+        ink = {"colour": colour} if colour else {}
+        changed.append(text.model_copy(update={"content": content, "box": box, **ink}))
     editor.change(changed)
     editor.recent = tuple(ids)
 

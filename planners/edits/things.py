@@ -21,15 +21,21 @@ GROWTH: dict[str, float] = {"bigger": 1.4, "larger": 1.4, "big": 1.4, "large": 1
 GROWTH |= {"taller": 1.3, "smaller": 0.7, "small": 0.7, "little": 0.7, "tiny": 0.5, "shorter": 0.75}
 GROWTH |= {"twice as big": 2.0, "twice as large": 2.0, "double the size": 2.0, "half the size": 0.5, "half as big": 0.5}
 SMALL_SIDE, LARGE_SIDE = 0.06, 0.9
+LARGER = 1.1
+"""By how much the sides of a thing that is made larger grow at least."""
 FOR = re.compile(r"(?P<what>.+?) (?:to|for|with) (?P<other>(?:the|it|them|that|this)\b.*)$", re.IGNORECASE)
+IN_COLOUR = re.compile(
+    r"(?P<n>an?|one|another|two|three|four|five|some) (?P<what>[\w -]+?) in (?P<colour>(?:(?:light|dark) )?\w+)$",
+    re.IGNORECASE,
+)
 NUMBER = {"one": 1, "a": 1, "an": 1, "another": 1, "1": 1, **NUMBERS}
 
 
 def remove(editor: SceneEditor, words: str) -> None:
     """ "the dog", "all the balloons", "one of the cats", "the text on the sign"."""
     said = re.sub(r" (?:completely|entirely|altogether)$", "", words)
-    some = re.match(r"(?P<n>one|two|three|four|\d+) (?:of the |of )(?P<what>.+)$", said.lower())
-    found = refer(some["what"] if some else said, editor.scene, editor.recent)
+    some = re.match(r"(?P<n>an?|one|two|three|four|\d+) (?:of (?:the |these |those )?)?(?P<what>.+)$", said.lower())
+    found = refer(f"all the {some['what']}" if some else said, editor.scene, editor.recent)
     ids = found.ids[-NUMBER.get(some["n"], 1) :] if some else found.ids
     editor.remove(ids)
     editor.recent = tuple(i for i in editor.recent if i not in ids)
@@ -45,6 +51,8 @@ def remove_all_but(editor: SceneEditor, words: str) -> None:
 
 def add(editor: SceneEditor, words: str) -> None:
     """ "a cup on the table", "two more cats", "another red balloon in the top left corner"."""
+    if hue := IN_COLOUR.match(words):  # "one balloon in blue"
+        words = f"{hue['n']} {hue['colour']} {hue['what']}" if possible_colours(hue["colour"].lower()) else words
     body, where = read_where(words, editor.scene, editor.recent)
     if mentions(body, editor.scene) and where.said:
         move_to(editor, refer(body, editor.scene, editor.recent), where)
@@ -125,7 +133,15 @@ def resize(editor: SceneEditor, words: str, factor: float) -> None:
             attributes = {k: v for k, v in item.attributes.items() if k != "size"}
             attributes = {"size": "small", **attributes} if factor < 1 else attributes
             editor.change([item.model_copy(update={"attributes": attributes})])
-        editor.settle(identifier, wished, None)
+        try:
+            editor.settle(identifier, wished, None, least=LARGER / factor if factor > 1 else 0.0)
+        except EditQuestionError:
+            if factor < 1:
+                raise
+            name = item.noun if isinstance(item, Entity) else "text"
+            raise EditQuestionError(
+                f"there is no room to make the {name} larger; move or remove something first"
+            ) from None
     editor.recent = found.ids
 
 

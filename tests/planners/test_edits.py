@@ -8,10 +8,11 @@ from planners.base import EditQuestionError
 from planners.edits.clauses import clauses
 from planners.edits.difference import difference
 from planners.edits.instruction import EditedScene, read_instruction
+from planners.edits.spots import moved
 from planners.language.pipeline import load_pipeline
 from planners.layout.placement import misplaced
 from planners.rules import RulePlanner
-from planners.scene import Canvas, Scene
+from planners.scene import Box, Canvas, Scene
 
 PIPELINE = load_pipeline()
 CANVAS = Canvas(width=512, height=512)
@@ -62,6 +63,24 @@ def lines(instruction: str, prompt: str = BEACH, recent: tuple[str, ...] = ()) -
         ("write WELCOME at the bottom", ['+ "WELCOME"']),
         ("I don't want the cat in there any more", ["- a cat"]),
         ("change the background to a forest", ["~ background: beach -> forest"]),
+        ("there should also be a crab on the left", ["+ a crab"]),
+        ("the circle can be removed", ["- a red circle"]),
+        ("leave the cat out, it isn't needed", ["- a cat"]),
+        ("I'd like the cat gone", ["- a cat"]),
+        ("put a parrot where the cat is", ["~ cat: kind: cat -> parrot"]),
+        ("the cat becomes a fox", ["~ cat: kind: cat -> fox"]),
+        ("swap the cat out for a parrot", ["~ cat: kind: cat -> parrot"]),
+        ("reduce the size of the circle", ["> circle: 0.7 times as large"]),
+        ("scale the cat down", ["> cat: 0.7 times as large"]),
+        ("turn the background black", ["~ background: beach -> black"]),
+        ("give the cat a ball", ["+ a ball"]),
+        ("add one balloon in blue", ["+ a blue balloon"]),
+        ("write OPEN instead of SALE", ['~ "SALE": words: "SALE" -> "OPEN"']),
+        ("change SALE to 'OPEN' in yellow", ['~ "SALE": words: "SALE" -> "OPEN"; colour: none -> yellow']),
+        ("make SALE bold", ['~ "SALE": typeface: none -> bold']),
+        ("use a serif font for the title", ['~ "SALE": typeface: none -> serif']),
+        ("the title should be 'BEACH DAY' instead", ['~ "SALE": words: "SALE" -> "BEACH DAY"']),
+        ("put the title in lower case", ['~ "SALE": words: "SALE" -> "sale"']),
         ("make the sky more dramatic", ["~ mood: none -> dramatic"]),
         ("don't touch the cat, but make the circle yellow", ["~ circle: colour: red -> yellow"]),
         (
@@ -162,3 +181,53 @@ def test_what_is_left_open_is_asked_back(instruction, prompt, question):
 def test_clauses_are_cut_outside_of_quotes():
     assert clauses('write "add and remove" and then make it red, please') == ['write "add and remove"', "make it red"]
     assert clauses("I want a dog. Please remove the cat!") == ["I want a dog", "remove the cat"]
+
+
+def test_where_nothing_is_free_one_more_of_a_noun_shares_the_room_of_another():
+    before = scene_of("two toothbrushes, a laptop and a red guitar on a pink background")
+    full = [Box(x0=x, y0=y, x1=x + 0.46, y1=y + 0.46) for y in (0.03, 0.51) for x in (0.03, 0.51)]
+    before = moved(before, {item.id: box for item, box in zip(before.things, full, strict=True)})
+    after = read_instruction("one more toothbrush", before, PIPELINE).scene
+    change = difference(before, after)
+    assert len(change.added) == 1 and len(change.moved) == 1 and not change.removed
+    new, old = after.item(change.added[0]).box, before.item(change.moved[0]).box
+    assert new.intersection(old) == pytest.approx(new.area)
+    assert after.item(change.moved[0]).box.intersection(new) == 0 and not misplaced(after)
+    with pytest.raises(EditQuestionError, match="no room"):
+        read_instruction("add a horse", before, PIPELINE)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "expected"),
+    [
+        ("double the number of mugs", ["+ a mug"]),
+        ("reduce the balloons to one", ["- a red balloon", "- a red balloon"]),
+        ("two balloons fewer", ["- a red balloon", "- a red balloon"]),
+        ("remove all the balloons but one", ["- a red balloon", "- a red balloon"]),
+        ("just a single balloon", ["- a red balloon", "- a red balloon"]),
+        ("drop one balloon", ["- a red balloon"]),
+        ("take away the mug and one balloon", ["- a red balloon", "- a mug"]),
+        (
+            "paint two of the balloons blue",
+            ["~ red balloon 2: colour: red -> blue", "~ red balloon 3: colour: red -> blue"],
+        ),
+        ("the mug is 20% smaller", None),
+        ("make the mug 20% smaller", ["> mug: 0.8 times as large"]),
+    ],
+)
+def test_numbers_and_shares(instruction, expected):
+    if expected is None:
+        with pytest.raises(EditQuestionError):
+            lines(instruction, BALLOONS)
+    else:
+        assert sorted(lines(instruction, BALLOONS)) == sorted(expected)
+
+
+def test_what_is_made_larger_grows_or_is_asked_about():
+    before = scene_of("two toothbrushes, a laptop and a red guitar on a pink background")
+    full = [Box(x0=x, y0=y, x1=x + 0.46, y1=y + 0.46) for y in (0.03, 0.51) for x in (0.03, 0.51)]
+    before = moved(before, {item.id: box for item, box in zip(before.things, full, strict=True)})
+    with pytest.raises(EditQuestionError, match="no room to make the laptop larger"):
+        read_instruction("make the laptop bigger", before, PIPELINE)
+    after = read_instruction("make the laptop smaller", before, PIPELINE).scene
+    assert difference(before, after).moved == ("laptop_1",)
