@@ -37,18 +37,30 @@ class RungTally(Frozen):
     fixed: int = Field(ge=0)
 
 
+class EditTurn(Frozen):
+    """A picture of a session of edits, by its name in the run's folder, and the instruction that made it; "" for the
+    picture that the session began with.
+    """
+
+    instruction: str
+    picture: str
+
+
 class EditRequest(Frozen):
     """What a run changes: the ``picture``'s file, its scene ``before``, and the instruction in its user's words.
 
-    ``region``: the only place that may change, where the user gave one. ``stored`` is the picture's name in the run's
-    folder, where it has one.
+    ``region``: the only place that may change, where the user gave one; ``mask``: the file of a picture that is white
+    where in it. ``stored`` is the picture's name in the run's folder, where it has one; ``turns`` are the pictures
+    before it, and itself as the last.
     """
 
     instruction: str
     picture: str
     before: Scene
     region: Box | None = None
+    mask: str | None = None
     stored: str | None = None
+    turns: tuple[EditTurn, ...] = ()
 
 
 class RunStarted(Frozen):

@@ -17,7 +17,7 @@ from PIL import Image
 
 from agent.commands.check import judge_picture
 from agent.commands.common import Call
-from agent.commands.edit import prepared
+from agent.commands.edit import OnlyPlace, prepared
 from agent.commands.generate import try_report
 from agent.errors import UsageError
 from agent.events import CheckResult, Event, Finished, Planned, Unjudged
@@ -28,7 +28,7 @@ from agent.loop import Loop
 from agent.run.planning import planned
 from agent.terminal.envelope import envelope, run_fields
 from planners.base import Plan
-from planners.scene import Scene
+from planners.scene import Box, Scene
 from renderers.base import Work
 
 
@@ -99,6 +99,8 @@ def edit(
     instruction: str,
     *,
     prompt: str | Scene | None = None,
+    box: Box | None = None,
+    mask: str | Path | None = None,
     seed: int | None = None,
     folder: str | Path | None = None,
     listen: Callable[[Event], None] | None = None,
@@ -108,11 +110,12 @@ def edit(
     """Changes what an instruction says in a picture, and nothing else; the rest is as for ``generate``.
 
     ``source`` is the folder of a finished run, or a picture file: ``prompt`` says what is in it, else it is looked at.
+    ``box``, or the white pixels of the picture ``mask``, is the only place that may change.
     Raises EditQuestionError where the instruction leaves something open: its message is the question.
     """
     words = {"scene": prompt} if isinstance(prompt, Scene) else {"prompt": prompt}
     call = Call(flags=settings, config=None if config is None else Path(config), **words)
-    ready = prepared(call, Path(source), instruction, seed)
+    ready = prepared(call, Path(source), instruction, seed, OnlyPlace(box, None if mask is None else Path(mask)))
     return _run(ready.loop(), ready.scene.prompt, ready.seed, folder, listen)
 
 

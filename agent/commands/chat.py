@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from agent.commands.common import PASSED, Call, CommandResult
 from agent.commands.edit import edit
@@ -14,6 +15,7 @@ from agent.errors import ProofpressError, UsageError
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
 from planners.base import PlanError, PlannerError
+from planners.messages import printable
 from renderers.base import RenderError
 
 HELP = """say what to change: "make the circle green", "add a cup next to the cat", "move it to the left"
@@ -28,13 +30,14 @@ quit"""
 class ChatSession:
     """``turns`` are the folders or files of pictures, the first of them given; ``at`` is the one that is looked at.
 
-    ``came_from`` holds the turn that each one changed.
+    ``came_from`` holds the turn that each one changed, ``results`` what came of each but the first.
     """
 
     folder: Path
     turns: list[Path]
     said: list[str] = field(default_factory=lambda: ["(the picture that the session began with)"])
     came_from: list[int | None] = field(default_factory=lambda: [None])
+    results: list[dict[str, Any]] = field(default_factory=list)
     at: int = 0
     undone: list[int] = field(default_factory=list)
 
@@ -43,7 +46,10 @@ class ChatSession:
         turn = self.turns[self.at]
         return turn / "image.png" if turn.is_dir() else turn
 
-    def add(self, turn: Path, instruction: str) -> None:
+    def add(self, turn: Path, instruction: str, made: CommandResult) -> None:
+        facts = {name: made.envelope[name] for name in ("passed", "run", "image", "change", "kept", "work", "seconds")}
+        number = {"turn": len(self.turns), "from": self.at, "instruction": instruction}
+        self.results.append({**number, **facts})
         self.turns.append(turn)
         self.said.append(instruction)
         self.came_from.append(self.at)
@@ -87,11 +93,15 @@ class ChatSession:
         return f"saved to {name}"
 
 
-def chat(call: Call, source: Path, folder: Path | None, said: Iterable[str] | None = None) -> CommandResult:
+def chat(
+    call: Call, source: Path, folder: Path | None, said: Iterable[str] | None = None, seed: int | None = None
+) -> CommandResult:
     """Reads lines until "quit" or the end of the input; ``said`` are these lines, else those of stdin.
 
-    A line that isn't understood changes nothing. Raises UsageError where there is no such picture.
+    A line that isn't understood changes nothing. Where the call asks for JSON, the answers go to stderr. Raises
+    UsageError where there is no such picture.
     """
+    show = _show_aside if call.json else _show
     if not source.exists():
         raise UsageError(f"{source}: no such run or picture")
     session = ChatSession(folder or source.parent / f"{source.stem}-chat", [source.absolute()])
@@ -103,9 +113,10 @@ def chat(call: Call, source: Path, folder: Path | None, said: Iterable[str] | No
             break
         if words:
             answer = _own(session, command.lower(), rest)
-            show(_turn(call, session, words) if answer is None else answer)
+            show(_turn(call, session, words, seed) if answer is None else answer)
     turns = [str(turn) for turn in session.turns]
-    return CommandResult(PASSED, envelope("chat", image=str(session.picture), turns=turns, at=session.at))
+    facts = {"turns": turns, "at": session.at, "results": session.results}
+    return CommandResult(PASSED, envelope("chat", image=str(session.picture), **facts))
 
 
 def _own(session: ChatSession, command: str, rest: str) -> str | None:
@@ -120,26 +131,30 @@ def _own(session: ChatSession, command: str, rest: str) -> str | None:
     return None
 
 
-def _turn(call: Call, session: ChatSession, instruction: str) -> str:
+def _turn(call: Call, session: ChatSession, instruction: str, seed: int | None) -> str:
     """One edit; what goes wrong with it is told and ends no session."""
     turn = session.folder / f"turn-{len(session.turns):03d}"
     try:
-        edit(call, session.turns[session.at], instruction, turn)
+        made = edit(call, session.turns[session.at], instruction, turn, seed)
     except (ProofpressError, PlanError, PlannerError, RenderError) as error:
         return str(error)
-    session.add(turn, instruction)
+    session.add(turn, instruction, made)
     return f"turn {session.at}: {session.picture}"
 
 
-def show(words: str) -> None:
+def _show(words: str) -> None:
     out().print(safe_text(words), soft_wrap=True)
+
+
+def _show_aside(words: str) -> None:
+    print(printable(words, keep="\n"), file=sys.stderr)
 
 
 def _lines() -> Iterator[str]:
     """The lines of stdin, with a prompt where a person types."""
     while True:
         if sys.stdin.isatty():
-            print("> ", end="", flush=True)
+            print("> ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
         if not line:
             return

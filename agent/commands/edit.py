@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from agent.commands.common import PASSED, Call, CommandResult, FixedPlanner, eac
 from agent.commands.generate import record_run
 from agent.config import Resolved, Settings
 from agent.errors import JournalError, UsageError
-from agent.events import EditRequest, Finished, Judged, Planned, RunStarted
+from agent.events import EditRequest, EditTurn, Finished, Judged, Planned, RunStarted
 from agent.images import load_image
 from agent.journal.run_folder import RunFolder, new_run_path, read_events
 from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.registry import build_critics
-from agent.run.editing import allowed_regions, repaints
+from agent.run.editing import may_change, repaints
+from agent.run.hand_mask import box_of, read_mask
 from agent.terminal.envelope import envelope
 from agent.terminal.tables import out, safe_text
 from critics.base import CriticError
@@ -34,7 +36,8 @@ from planners.scene import Box, Scene
 class StartingPoint:
     """What an edit starts from: the picture's file, what is in it, and the seed and settings of its run, if it has one.
 
-    ``recent`` are the things that the last instruction spoke of.
+    ``recent`` are the things that the last instruction spoke of. ``turns`` are the pictures that the picture comes
+    from, ``made_by`` is the instruction that made it.
     """
 
     picture: Path
@@ -42,6 +45,8 @@ class StartingPoint:
     seed: int = 0
     settings: Settings | None = None
     recent: tuple[str, ...] = ()
+    turns: tuple[EditTurn, ...] = ()
+    made_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,25 +64,42 @@ class PreparedEdit:
         """The loop that carries it out. Raises ConfigError, SetupError."""
         scene = each_without(self.scene, "clause")  # the prompt's own words tell of the picture before
         loop = replace(self.call, prompt=None, scene=scene).loop(self.resolved)
-        return replace(loop, planner=FixedPlanner(scene), edit=self.request)
+        return replace(loop, planner=FixedPlanner(scene), edit=self.request.model_copy(update={"turns": ()}))
+
+
+@dataclass(frozen=True)
+class OnlyPlace:
+    """The only place that may change: a box, or the white pixels of a mask's file."""
+
+    box: Box | None = None
+    mask: Path | None = None
 
 
 def prepared(
-    call: Call, source: Path, instruction: str, seed: int | None = None, region: Box | None = None
+    call: Call, source: Path, instruction: str, seed: int | None = None, place: OnlyPlace | None = None
 ) -> PreparedEdit:
     """An instruction read for the picture of a run folder, or for a picture file that ``call`` has words for.
 
-    ``region`` is the only place that may change. Raises ProofpressError and PlanError (an EditQuestionError where the
-    instruction leaves something open).
+    Raises ProofpressError and PlanError (an EditQuestionError where the instruction leaves something open).
     """
     resolved = call.resolve()
     start = _of_run(source) if source.is_dir() else _of_picture(call, resolved, source)
     if start.settings is not None:
         resolved = _settings_of_run(call, resolved, start.settings)
     settings = resolved.settings.model_copy(update={"canvas": start.scene.canvas})
+    place = place or OnlyPlace()
+    region, mask = place.box, None
+    if place.mask is not None:
+        region, mask = box_of(read_mask(place.mask, start.scene.canvas.size)), str(place.mask.absolute())
     edited = read_instruction(instruction, start.scene, load_pipeline(None), start.recent, region)
-    picture = str(start.picture.absolute())
-    request = EditRequest(instruction=instruction, picture=picture, before=start.scene, region=region)
+    request = EditRequest(
+        instruction=instruction,
+        picture=str(start.picture.absolute()),
+        before=start.scene,
+        region=region,
+        mask=mask,
+        turns=(*start.turns, EditTurn(instruction=start.made_by, picture=start.picture.stem)),
+    )
     change = difference(start.scene, edited.scene)
     own = start.seed if seed is None else seed
     return PreparedEdit(request, edited.scene, change, own, replace(resolved, settings=settings), call)
@@ -89,11 +111,11 @@ def edit(
     instruction: str,
     folder: Path | None,
     seed: int | None = None,
-    region: Box | None = None,
+    place: OnlyPlace | None = None,
     dry_run: bool = False,
 ) -> CommandResult:
     """Changes a picture in a run folder of its own; raises what ``prepared`` raises."""
-    ready = prepared(call, source, instruction, seed, region)
+    ready = prepared(call, source, instruction, seed, place)
     if not call.json:
         for line in ready.change.lines or ("only how things stand to each other",):
             out().print(safe_text(f"change: {line}"), soft_wrap=True)
@@ -103,7 +125,7 @@ def edit(
     loop, start = ready.loop(), load_image(Path(ready.request.picture))
     path = folder or new_run_path(Path(ready.resolved.settings.out), time.strftime("%Y%m%d-%H%M%S"), ready.seed)
     with RunFolder.create(path) as run:
-        loop = replace(loop, edit=ready.request.model_copy(update={"stored": run.put(start)}))
+        loop = replace(loop, edit=_stored(ready.request, start, run))
         result = record_run(run, loop.run(ready.scene.prompt, ready.seed, path.name, run), [], call.json)
         kept = _kept(ready.request, ready.scene, start, run)
     if not call.json:
@@ -111,15 +133,26 @@ def edit(
     return replace(result, envelope={**result.envelope, "command": "edit", "change": changed, "kept": kept})
 
 
+def _stored(request: EditRequest, start: np.ndarray, run: RunFolder) -> EditRequest:
+    """The request with its pictures in the run's own folder: what it starts from, the turns before, and the mask."""
+    turns, earlier = [], PictureFolder(Path(request.picture).parent.parent)
+    for turn in request.turns[:-1]:
+        with suppress(JournalError):  # a picture that is gone is left out
+            turns.append(turn.model_copy(update={"picture": run.put(earlier.get(turn.picture))}))
+    name = run.put(start)
+    turns += [turn.model_copy(update={"picture": name}) for turn in request.turns[-1:]]
+    mask = request.mask
+    if mask is not None:
+        mask = str(run.file(run.put(load_image(Path(mask)))))
+    return request.model_copy(update={"stored": name, "turns": tuple(turns), "mask": mask})
+
+
 def _kept(request: EditRequest, scene: Scene, before: np.ndarray, run: RunFolder) -> dict[str, object]:
     """What stayed as it was: the things that the edit doesn't speak of, and the pixels outside its regions."""
     if run.image is None:
         return {"says": "kept: there is no picture"}
     after, change = load_image(run.image), difference(request.before, scene)
-    free = np.ones(before.shape[:2], bool)
-    for box in allowed_regions(request, scene):
-        x0, y0, x1, y1 = box.pixels((before.shape[1], before.shape[0]))
-        free[y0:y1, x0:x1] = False
+    free = ~may_change(request, scene)
     changed = int((before != after).any(axis=2)[free].sum())
     names = [i.id for i in scene.things if i.id not in change.touched]
     share = float(free.mean())
@@ -146,8 +179,11 @@ def _of_run(folder: Path) -> StartingPoint:
             seen[about[verdict.check][0]] = box
     settings = Settings.model_validate(started.settings)
     scene, picture = moved(planned.plan.scene, seen), PictureFolder(folder).file(finished.image)
-    recent = () if started.edit is None else _spoken_of(difference(started.edit.before, planned.plan.scene))
-    return StartingPoint(picture, scene, started.seed, settings, recent)
+    start = StartingPoint(picture, scene, started.seed, settings)
+    if started.edit is None:
+        return start
+    recent = _spoken_of(difference(started.edit.before, planned.plan.scene))
+    return replace(start, recent=recent, turns=started.edit.turns, made_by=started.edit.instruction)
 
 
 def _spoken_of(change: SceneDifference) -> tuple[str, ...]:
@@ -180,12 +216,19 @@ def _settings_of_run(call: Call, resolved: Resolved, settings: Settings) -> Reso
     return replace(resolved, settings=settings.model_copy(update={k: v for k, v in told.items() if k != "canvas"}))
 
 
-def read_box(words: str) -> Box:
-    """ "0.1,0.2,0.4,0.5": left, top, right, bottom as shares of the picture. Raises UsageError."""
+def read_place(box: str | None, mask: Path | None) -> OnlyPlace | None:
+    """What --box ("0.1,0.2,0.4,0.5": left, top, right, bottom as shares of the picture) or --mask says.
+
+    Raises UsageError.
+    """
+    if box is not None and mask is not None:
+        raise UsageError("give either --box or --mask, not both")
+    if box is None:
+        return None if mask is None else OnlyPlace(mask=mask)
     try:
-        x0, y0, x1, y1 = (float(word) for word in words.split(","))
-        return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+        x0, y0, x1, y1 = (float(word) for word in box.split(","))
+        return OnlyPlace(box=Box(x0=x0, y0=y0, x1=x1, y1=y1))
     except ValueError:
         raise UsageError(
-            f"--box {words!r} isn't left,top,right,bottom as shares of the picture in [0, 1], such as 0.1,0.2,0.4,0.5"
+            f"--box {box!r} isn't left,top,right,bottom as shares of the picture in [0, 1], such as 0.1,0.2,0.4,0.5"
         ) from None

@@ -22,6 +22,13 @@ from agent.commands.options import (
     WorkOption,
 )
 
+SourceArgument = Annotated[
+    Path, typer.Argument(metavar="RUN|IMAGE", help="A finished run's folder, or a picture file.")
+]
+OtherSeedOption = Annotated[
+    int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="Another seed than the run's.")
+]
+
 
 def add_editing_commands(app: typer.Typer) -> None:
     app.command()(edit)
@@ -29,14 +36,17 @@ def add_editing_commands(app: typer.Typer) -> None:
 
 
 def edit(
-    source: Annotated[Path, typer.Argument(metavar="RUN|IMAGE", help="A finished run's folder, or a picture file.")],
+    source: SourceArgument,
     instruction: Annotated[str, typer.Argument(metavar="INSTRUCTION", help='What to change: "make the cat black".')],
     prompt: PromptOption = None,
     scene: SceneOption = None,
     out: Annotated[Path | None, typer.Option(help="The new run's folder.  [default: runs/<time>-s<seed>]")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Another seed than the run's.")] = None,
+    seed: OtherSeedOption = None,
     box: Annotated[
         str | None, typer.Option(metavar="X0,Y0,X1,Y1", help="The only place to change, as shares of the picture.")
+    ] = None,
+    mask: Annotated[
+        Path | None, typer.Option(help="A PNG of the picture's size, white where it may change, else black.")
     ] = None,
     stack: StackOption = None,
     rounds: RoundsOption = None,
@@ -57,33 +67,47 @@ def edit(
     """
     from agent.commands.common import Call
     from agent.commands.edit import edit as run
-    from agent.commands.edit import read_box
+    from agent.commands.edit import read_place
 
     budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
-    flags = {
+    call = Call(_flags(stack, budget, allow_unscored, strict), tuple(critic or ()), config, prompt, scene, as_json)
+    return run(call, source, instruction, out, seed, read_place(box, mask), dry_run)
+
+
+def chat(
+    source: SourceArgument,
+    prompt: PromptOption = None,
+    scene: SceneOption = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for the turns.  [default: <RUN>-chat]")] = None,
+    seed: OtherSeedOption = None,
+    stack: StackOption = None,
+    rounds: RoundsOption = None,
+    work: WorkOption = None,
+    seconds: SecondsOption = None,
+    cost: CostOption = None,
+    allow_unscored: UnscoredOption = False,
+    strict: StrictOption = False,
+    critic: CriticsOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> Any:
+    """Change a picture turn by turn: instructions, undo, redo, history, go N, save FILE, quit.
+
+    Limits are those of each turn. With --json the answers go to stderr, and all turns are one object on stdout.
+    """
+    from agent.commands.chat import chat as run
+    from agent.commands.common import Call
+
+    budget = {"rounds": rounds, "work": work, "seconds": seconds, "cost": cost}
+    call = Call(_flags(stack, budget, allow_unscored, strict), tuple(critic or ()), config, prompt, scene, as_json)
+    return run(call, source, out, seed=seed)
+
+
+def _flags(stack: str | None, budget: dict[str, Any], allow_unscored: bool, strict: bool) -> dict[str, Any]:
+    """Settings of the command line; None where nothing is said."""
+    return {
         "stack": stack,
         "budget": budget,
         "allow_unscored": True if allow_unscored else None,
         "strict": True if strict else None,
     }
-    call = Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene, json=as_json)
-    return run(call, source, instruction, out, seed, None if box is None else read_box(box), dry_run)
-
-
-def chat(
-    source: Annotated[Path, typer.Argument(metavar="RUN|IMAGE", help="A finished run's folder, or a picture file.")],
-    prompt: PromptOption = None,
-    scene: SceneOption = None,
-    out: Annotated[Path | None, typer.Option(help="The folder for the turns.  [default: <RUN>-chat]")] = None,
-    stack: StackOption = None,
-    rounds: RoundsOption = None,
-    seconds: SecondsOption = None,
-    critic: CriticsOption = None,
-    config: ConfigOption = None,
-) -> Any:
-    """Change a picture turn by turn: instructions, undo, redo, history, go N, save FILE, quit."""
-    from agent.commands.chat import chat as run
-    from agent.commands.common import Call
-
-    flags = {"stack": stack, "budget": {"rounds": rounds, "seconds": seconds}}
-    return run(Call(flags, tuple(critic or ()), config, prompt=prompt, scene=scene), source, out)

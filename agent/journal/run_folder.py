@@ -122,7 +122,9 @@ class RunFolder(PictureFolder):
         if self._empty:
             with contextlib.suppress(OSError):
                 (self.path / JOURNAL).unlink()
-                (self.path / "images").rmdir()
+                for picture in self.folder.iterdir():  # all of them are this run's: the folder was new
+                    picture.unlink()
+                self.folder.rmdir()
                 for folder in self._made:
                     folder.rmdir()
 

@@ -121,6 +121,16 @@ class ReportView:
         return self.start.edit.stored if self.start is not None and self.start.edit is not None else None
 
     @property
+    def turns(self) -> tuple[run.EditTurn, ...]:
+        """The pictures of the session of edits up to the one that this run changes; none for other runs."""
+        return () if self.start is None or self.start.edit is None else self.start.edit.turns
+
+    @property
+    def final_candidate(self) -> int:
+        """The number of the candidate that is the final image."""
+        return next((each.number for each in self.candidates if each.image == self.final_image), 0)
+
+    @property
     def change(self) -> tuple[str, ...]:
         """What an edit changes, in lines; none for other runs."""
         if self.start is None or self.start.edit is None or self.plan is None:
@@ -136,6 +146,7 @@ class ReportView:
     def images(self) -> tuple[str, ...]:
         """Every picture that the report shows, each once."""
         shown = [
+            *(turn.picture for turn in self.turns),
             self.before_image,
             self.first_image,
             self.final_image,

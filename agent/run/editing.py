@@ -11,6 +11,7 @@ from agent.errors import ImageError
 from agent.events import EditRequest
 from agent.images import load_image
 from agent.run.candidates import fault_of_repair, fault_of_size, sound_candidates
+from agent.run.hand_mask import only_inside, read_mask
 from agent.seeds import derive_seed
 from planners.edits.difference import SceneDifference, difference
 from planners.scene import Box, Scene, TextBlock
@@ -28,7 +29,7 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
     All other pixels are bit-identical to the picture's. Raises RenderError.
     """
     start = starting_picture(request, scene)
-    operators = frozenset(renderer.operators)
+    operators, mask = frozenset(renderer.operators), mask_of_request(request, scene)
     rounds = edit_repairs(difference(request.before, scene), request.before, scene, operators, request.region)
     made = []
     for seed in seeds:
@@ -40,9 +41,33 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
             (changed,) = sound_candidates([renderer.repair(scene, picture, seeded)])
             if fault := fault_of_repair(picture, changed, seeded):
                 raise RenderError(fault, changed.work)
+            changed = only_inside(mask, picture, changed)
             picture = Candidate(changed.image, seed, picture.work + changed.work)
         made.append(picture)
     return made
+
+
+def mask_of_request(request: EditRequest, scene: Scene) -> np.ndarray | None:
+    """The mask that a person drew for the edit, boolean (height, width); None without one. Raises RenderError."""
+    if request.mask is None:
+        return None
+    try:
+        return read_mask(Path(request.mask), scene.canvas.size)
+    except ImageError as error:
+        raise RenderError(str(error)) from None
+
+
+def may_change(request: EditRequest, scene: Scene) -> np.ndarray:
+    """Boolean (height, width): the pixels that an edit and the repairs after it may change. Raises RenderError."""
+    mask = mask_of_request(request, scene)
+    if mask is not None:
+        return mask
+    width, height = scene.canvas.size
+    allowed = np.zeros((height, width), bool)
+    for box in allowed_regions(request, scene):
+        x0, y0, x1, y1 = box.pixels((width, height))
+        allowed[y0:y1, x0:x1] = True
+    return allowed
 
 
 def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> list[Repair]:

@@ -11,9 +11,10 @@ import numpy as np
 from agent.acceptance import Acceptance, CheckResults, compare_repair
 from agent.events import EditRequest, Event, RungTry
 from agent.policy.steps import Step
-from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, went_black
+from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, sound_candidates, went_black
 from agent.run.edit_history import full_render, worn
-from agent.run.editing import within
+from agent.run.editing import mask_of_request, within
+from agent.run.hand_mask import only_inside
 from agent.run.run_state import RunState
 from agent.seeds import derive_seed
 from renderers.base import Candidate, Repair
@@ -71,7 +72,10 @@ def _within_edit(edit: EditRequest, state: RunState, steps: Sequence[Step]) -> t
 
 def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
     state.card.before_painting()
-    return [state.renderer.repair(state.scene, ground, repairs)]
+    made = state.renderer.repair(state.scene, ground, repairs)
+    if state.edit is None or state.edit.mask is None:
+        return [made]
+    return [only_inside(mask_of_request(state.edit, state.scene), ground, one) for one in sound_candidates([made])]
 
 
 def _reseeded(repair: Repair, attempt: int) -> Repair:

@@ -165,3 +165,78 @@ def test_a_box_is_the_only_place_that_changes(run, here, capsys):
     for wrong in ("1,2,3", "0.5,0.5,0.4,0.9", "a,b,c,d"):
         assert main(["edit", "run", "add a blue square", "--box", wrong]) == 2
         assert "left,top,right,bottom" in capsys.readouterr().err
+
+
+def test_a_mask_of_any_shape_is_the_only_place_that_changes(run, here, capsys):
+    before = pixels(run)
+    rows, columns = np.mgrid[: before.shape[0], : before.shape[1]]
+    drawn = (columns - 80) ** 2 + (rows - 16) ** 2 < 12**2
+    Image.fromarray(drawn).save(here / "mask.png")
+    assert main(["edit", "run", "add a blue square", "--mask", "mask.png", "--out", "new", "--json"]) in (0, 100)
+    said = answer(capsys)["kept"]
+    assert said["changed_outside"] == 0 and said["untouched_share"] == pytest.approx(1 - drawn.mean())
+    changed = (before != pixels(here / "new")).any(-1)
+    assert changed.any() and not changed[~drawn].any()
+    (here / "mask.png").unlink()
+    (started, *_) = read_events(here / "new")
+    assert np.array_equal(np.asarray(Image.open(started.edit.mask).convert("L")) > 0, drawn)
+    by_python = proofpress.edit(run, "add a blue square", mask=started.edit.mask)
+    assert not (before != by_python.image).any(-1)[~drawn].any()
+
+
+def test_a_file_that_is_no_mask_gets_one_line(run, here, capsys):
+    white = np.full((*pixels(run).shape[:2],), 255, np.uint8)
+    Image.fromarray(white).save(here / "mask.jpg")
+    Image.fromarray(white[:, :-8]).save(here / "narrow.png")
+    Image.fromarray(0 * white).save(here / "black.png")
+    Image.fromarray(np.stack([white, 0 * white, white], axis=2)).save(here / "pink.png")
+    wrong = {"mask.jpg": "is no PNG", "narrow.png": "the picture 96x64", "black.png": "no white pixel"}
+    wrong |= {"pink.png": "has colours", "nowhere.png": "no such file"}
+    for name, says in wrong.items():
+        assert main(["edit", "run", "add a blue square", "--mask", name]) not in (0, 100)
+        err = capsys.readouterr().err
+        assert says in err and name in err and len(err.strip().splitlines()) == 1
+    assert main(["edit", "run", "add a blue square", "--mask", "black.png", "--box", "0,0,1,1"]) == 2
+    assert "either --box or --mask" in capsys.readouterr().err
+
+
+def test_a_session_in_json_is_one_object(run, here, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("make the circle green\nfrobnicate it\nadd a blue square on the right\n")
+    )
+    assert main(["chat", "run", "--out", "talk", "--json", "--seed", "5", "--work", "9", "--allow-unscored"]) == 0
+    captured = capsys.readouterr()
+    said = json.loads(captured.out)
+    assert [(one["turn"], one["from"], one["instruction"]) for one in said["results"]] == [
+        (1, 0, "make the circle green"),
+        (2, 1, "add a blue square on the right"),
+    ]
+    assert said["results"][1]["change"]["added"] == ["square_1"] and said["results"][1]["kept"]["changed_outside"] == 0
+    assert "isn't understood" in captured.err and said["command"] == "chat" and said["at"] == 2
+    (started, *_) = read_events(here / "talk" / "turn-002")
+    assert started.seed == 5 and started.settings["allow_unscored"] is True and started.settings["budget"]["work"] == 9
+
+
+def test_the_report_shows_the_turns_before(run, here, capsys):
+    turns = ["make the circle green", "add a blue square on the right", "make the square red"]
+    chat(Call(), run, here / "talk", turns)
+    last = here / "talk" / "turn-003"
+    (started, *_) = read_events(last)
+    assert [turn.instruction for turn in started.edit.turns] == ["", *turns[:2]]
+    assert all((last / "images" / f"{turn.picture}.png").is_file() for turn in started.edit.turns)
+    page = (last / "report.html").read_text()
+    assert "The session so far" in page and page.count('data-kind="turn"') == 6
+    assert all(f"<bdi>{words}</bdi>" in page for words in turns) and "the picture that the edits began with" in page
+    for folder in (run, here / "talk" / "turn-001"):  # a picture that is gone is left out
+        for file in (folder / "images").iterdir():
+            file.write_bytes(b"")
+    chat(Call(), here / "talk" / "turn-002", here / "again", ["make the square red"])
+    (started, *_) = read_events(here / "again" / "turn-001")
+    assert started.edit.turns[-1].instruction == turns[1]
+
+
+def test_a_turn_that_nobody_can_judge_leaves_no_folder_behind(run, here, capsys):
+    strict = Call({"strict": True})
+    result = chat(strict, run, here / "talk", ["make the circle green", "undo"])
+    assert "no critic judges checks of the kind setting" in capsys.readouterr().out
+    assert result.envelope["results"] == [] and not (here / "talk" / "turn-001").exists()

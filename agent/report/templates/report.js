@@ -20,7 +20,7 @@
       const picture = option.dataset.picture;
       if (picture) byId(use).setAttribute("href", `#${picture}`);
       else byId(use).removeAttribute("href");
-      captions.push(`${side}: candidate ${option.textContent.trim()}${picture ? "" : " (no picture)"}`);
+      captions.push(`${side}: ${option.dataset.kind} ${option.textContent.trim()}${picture ? "" : " (no picture)"}`);
     }
     byId("compare-says").textContent = captions.join(" | ");
   }
@@ -48,8 +48,8 @@
 
   if (slider) {
     for (const control of [slider, pickers.left, pickers.right]) control.addEventListener("input", compare);
-    const first = pickers.left.length - 1;
-    choose(0, first, 50);
+    const { left, right } = byId("compare").dataset;
+    choose(Number(left), Number(right), 50);
     byId("compare-stage").addEventListener("pointermove", (event) => {
       if (event.pointerType !== "mouse" && event.buttons === 0) return;
       const place = event.currentTarget.firstElementChild.getBoundingClientRect();
