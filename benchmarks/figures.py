@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any
+from typing import Any, Literal
 
 
-def new_figure(width: float, height: float, grid: str = "y") -> tuple[Any, Any]:
+def new_figure(width: float, height: float, grid: Literal["both", "x", "y"] = "y") -> tuple[Any, Any]:
     """A matplotlib figure of so many inches, and its axes with a grid along one direction."""
     from matplotlib.figure import Figure
 

@@ -125,7 +125,7 @@ class ArenaHandler(BaseHTTPRequestHandler):
     def _for_this_server(self) -> bool:
         """Refuses a request by another host's name, with which a foreign page could reach this server."""
         host = self.headers.get("Host", "")
-        port = self.server.server_address[1]
+        port = self.connection.getsockname()[1]
         if host in (f"127.0.0.1:{port}", f"localhost:{port}"):
             return True
         self._say(403, {"error": "this server answers only to its own address"})

@@ -91,8 +91,8 @@ def at_equal_rate(curves: Mapping[str, Sequence[CurvePoint]]) -> list[EqualRate]
                     n=int(point.cap),
                     passed=point.passed.share,
                     work=point.spent,
-                    cap=least and least.cap,
-                    spent=least and least.spent,
+                    cap=None if least is None else least.cap,
+                    spent=None if least is None else least.spent,
                 )
             )
     return found
