@@ -57,7 +57,7 @@ def headline(analysis: Analysis) -> str:
             + (f" ({percent(worst.rates['best-of-n'].share)} for best-of-{analysis.matched_n})." if against else ".")
         )
     return (
-        f"{work}, on {analysis.prompts} held-out prompts with {analysis.seeds} seed{'s' * (analysis.seeds > 1)} each, "
+        f"{work}, on {analysis.prompts} prompts with {analysis.seeds} seed{'s' * (analysis.seeds > 1)} each, "
         f"judged by models outside the loop, pictures with any failure {fell} from {percent(rates['single'].share)} "
         f"to {percent(rates['loop'].share)} ({span(loop.difference_low, loop.difference_high, ' points')}, 95% CI of "
         f"the change){beside}.{detail}"

@@ -56,8 +56,14 @@ class BenchmarkRequest:
     def settings(self, judge: Judge) -> Resolved:
         """The loop's settings. Unless a stack is named, the judge of the first edition's world judges that edition.
 
-        Raises ConfigError.
+        Raises ConfigError, and UsageError if the named stack's painter draws what that judge has never seen.
         """
+        known = FIRST_EDITION["stack"]
+        if isinstance(judge, WorldJudge) and judge.knows_one_world and self.stack not in (None, known):
+            raise UsageError(
+                f"the judge {judge.name!r} knows only how --stack {known} draws, and would fail right pictures of "
+                f"{self.stack}; name another with --judge, or a detector with --judge-settings"
+            )
         flags: dict[str, Any] = {"allow_unscored": True, "stack": self.stack}
         resolved = Call(flags, config=self.config).resolve()
         if self.stack is None and resolved.settings.stack == DEFAULT and judge.name == WorldJudge.name:

@@ -70,9 +70,14 @@ def test_the_natural_sentences_name_what_the_shipped_world_has():
 
 def test_the_sample_is_checked_before_anything_is_painted(tmp_path):
     sample = ROOT / "benchmarks" / "failures" / "suites" / "sample.jsonl"
-    words = ("bench", "failures", "--suite", str(sample), "--stack", "shipped", "--check", "--out", "x")
+    words = ("bench", "failures", "--suite", str(sample), "--check", "--out", "x")
     done = proofpress(*words, cwd=tmp_path)
-    assert done.code == 0 and "own: 2 units" in done.out and "stack shipped" in done.out
+    assert done.code == 0 and "own: 2 units" in done.out and "stack first-edition" in done.out
     assert "judge   world" in done.out and "shared  nothing" in done.out and not (tmp_path / "x").exists()
-    done = proofpress(*words[:-5], "--check", "--out", "x", cwd=tmp_path)
-    assert "stack first-edition" in done.out
+    done = proofpress(*words, "--stack", "shipped", cwd=tmp_path)
+    assert done.code == 2 and "knows only how --stack first-edition draws" in done.err
+    settings = tmp_path / "judge.toml"
+    settings.write_text('[endpoint]\nurl = "http://127.0.0.1:9/v1"\nmodel = "some-model"\n')
+    other = ("--judge", "vision-language", "--judge-settings", str(settings), "--stack", "shipped")
+    done = proofpress(*words, *other, cwd=tmp_path)
+    assert done.code == 0 and "stack shipped" in done.out and "some-model" in done.out

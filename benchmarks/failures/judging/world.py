@@ -62,6 +62,11 @@ class WorldJudge:
         self._detect, self._given = detect, detect is not None
         self._reader = Reader(self.detect, self.settings.sure)
 
+    @property
+    def knows_one_world(self) -> bool:
+        """Whether the detector is the one that ships, which has seen the first edition's drawings alone."""
+        return not self._given and self.settings.detector == DETECTOR
+
     def ingredients(self) -> Ingredients:
         """Raises JudgeError if the detector's weights or the reader are missing."""
         need_reader()
