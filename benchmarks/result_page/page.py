@@ -36,7 +36,7 @@ def bench_all(out: Path, quick: bool, only: Sequence[str]) -> CommandResult:
         for name in (name for name in PAGE_PARTS if not only or name in only):
             print(f"{name} ...", file=sys.stderr)
             parts.append(run_part(name, out))
-            text = page_markdown(parts)
+            text = page_markdown(parts, only)
             write_atomically(out / "results.md", text.encode())
             write_atomically(out / "results.html", page_html(text).encode())
     print(text)
@@ -45,12 +45,14 @@ def bench_all(out: Path, quick: bool, only: Sequence[str]) -> CommandResult:
     return CommandResult(PASSED, envelope("bench all", page=str(out / "results.html"), seconds=seconds))
 
 
-def page_markdown(parts: Sequence[ResultPart]) -> str:
+def page_markdown(parts: Sequence[ResultPart], only: Sequence[str] = ()) -> str:
+    """results.md; ``only`` are the parts that the command named."""
+    command = " ".join(["--quick", *(f"--only {name}" for name in only)])
     total = sum(part.seconds for part in parts)
     lines = [
         TITLE,
         "",
-        f"Made by `uv run proofpress bench all --quick --out DIR` in {total / 60:.1f} minutes. {MANY}",
+        f"Made by `uv run proofpress bench all {command} --out DIR` in {total / 60:.1f} minutes. {MANY}",
         "",
         machine_line(("proofpress", "torch", "diffusers", "spacy", "rapidocr", "easyocr")),
         "",

@@ -22,6 +22,7 @@ def test_the_page_holds_every_table_and_the_exact_commands():
     text = page_markdown(
         [part(table("a | b", [[1, EVIL]]) + "\nand so on\n\n" + table("c", [[2], [3]])), part("Not run.\n")]
     )
+    assert "bench all --quick --only planning --out DIR`" in page_markdown([], ["planning"])
     assert text.startswith(TITLE + "\n") and "in 3.0 minutes" in text and "`uv run python -m small` (90 s here" in text
     (heading, tables, lines), (_, none, said) = markdown_sections(text)
     assert heading == "How <far>?" and tables == [[["a", "b"], ["1", EVIL]], [["c"], ["2"], ["3"]]]
