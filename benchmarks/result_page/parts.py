@@ -32,6 +32,8 @@ from benchmarks.wishes.drawn import PARTS as WISHES
 from planners.scene import Frozen
 
 STRINGS, SCENES = 40, 4
+TOTAL = "all kinds"
+"""The kind of prompts in the planning table's rows that sum a file up."""
 
 
 class ResultPart(Frozen):
@@ -75,11 +77,14 @@ def planning_part(out: Path) -> ResultPart:
     """The labelled prompts and the negations, all of them, since planning is quick."""
     planner = build("planners", "rules", resolve({}, os.environ, None, ()))
     outcome = measure(by_planner(planner), out, None, lambda name: None, ("labels", "negations"))
+    page = planning_markdown({"rules": as_json(outcome)})
+    ((_, (labels, sets), _),) = markdown_sections(f"## page\n{page}")
+    totals = [row for row in labels[1:] if row[2] == TOTAL]
     return ResultPart(
         title="Is a prompt read as a person reads it?",
         small="python -m benchmarks.planning --set labels --set negations",
         whole="python -m benchmarks.planning --data DIR",
-        body=planning_markdown({"rules": as_json(outcome)}),
+        body=table(labels[0], totals) + "\n" + table(sets[0], sets[1:]),
     )
 
 
