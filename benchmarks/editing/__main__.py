@@ -1,12 +1,18 @@
-"""``python -m benchmarks.editing instructions``: how many labelled instructions are read as what a person meant.
+"""Are instructions read as what a person meant, and are the edited pictures right?
 
-``--show`` prints the faults of the building half; those of the held-out half are only counted. ``--write`` writes
+    python -m benchmarks.editing instructions --write
+    python -m benchmarks.editing painted --minutes 90 --write
+
+``instructions`` reads labelled ones: ``--show`` prints the faults of the building half; those of the held-out half are
+only counted. ``painted`` paints edits in ten classes and chains of ten, and judges them from outside the loop; a second
+call goes on where the first stopped. Another painter's edits go to another ``--out``. ``--write`` puts the tables into
 results.md beside this file.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -52,10 +58,30 @@ def _share(right: list[bool]) -> str:
     return f"{sum(right)}/{len(right)} ({sum(right) / len(right):.0%}; {low:.0%} to {high:.0%})"
 
 
-if __name__ == "__main__":
+def painted(options: argparse.Namespace) -> None:
+    from benchmarks.editing.painted.run import PaintedEdits
+
+    until = time.monotonic() + 60 * options.minutes
+    edits = PaintedEdits(options.out, options.stack, options.each, options.chains, until)
+    edits.run(PAGE if options.write else None)
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["instructions"])
-    parser.add_argument("--show", action="store_true")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("what", choices=["instructions", "painted"])
+    parser.add_argument("--show", action="store_true", help="the faults of the instructions' building half")
+    parser.add_argument("--write", action="store_true", help="put the tables into results.md")
+    parser.add_argument("--out", type=Path, default=Path("work/editing"), help="the folder of pictures and lines")
+    parser.add_argument("--minutes", type=float, default=600.0, help="stop painting after so long")
+    parser.add_argument("--stack", default="shipped", help="whose painter and critics  [default: shipped]")
+    parser.add_argument("--each", type=int, default=20, help="edits of a class  [default: 20]")
+    parser.add_argument("--chains", type=int, default=10, help="chains of ten edits  [default: 10]")
     given = parser.parse_args()
-    instructions(given.show, given.write)
+    if given.what == "painted":
+        painted(given)
+    else:
+        instructions(given.show, given.write)
+
+
+if __name__ == "__main__":
+    main()
