@@ -150,12 +150,12 @@ def edit_repairs(
 def _repairs(
     operator: Operator, boxes: Sequence[Box], scene: Scene, touched: Sequence[str], operators: frozenset[Operator]
 ) -> list[Repair]:
-    """One repair for each group of boxes that touch, about all things that lie in it."""
+    """One repair for each group of boxes that touch, about what of ``touched`` is in it, and what mostly lies in it."""
     known: Operator = operator if operator in operators else "inpaint"
     made = []
     for number, region in enumerate(_joined([with_shadow(box) for box in boxes])):
         inside = [item.id for item in scene.things if item.box is not None and item.box.intersection(region) > 0]
-        about = tuple(i for i in inside if not touched or i in touched or _within(scene, i, region))
+        about = tuple(i for i in inside if i in touched or _within(scene, i, region))
         does: Operator = "inpaint" if about else known
         made.append(Repair(id=f"edit.{operator}.{number}", operator=does, region=region, about=about, strength=1.0))
     return made

@@ -14,6 +14,10 @@ from agent.cli import main
 from agent.commands.chat import chat
 from agent.commands.common import Call
 from agent.journal.run_folder import read_events
+from agent.run.editing import edit_repairs
+from planners.edits.difference import difference
+from planners.rules import RulePlanner
+from planners.scene import Box, Canvas, TextBlock
 from tests.agent.command_plugins import answer
 
 PROMPT = "a red circle on a white background"
@@ -240,3 +244,12 @@ def test_a_turn_that_nobody_can_judge_leaves_no_folder_behind(run, here, capsys)
     result = chat(strict, run, here / "talk", ["make the circle green", "undo"])
     assert "no critic judges checks of the kind setting" in capsys.readouterr().out
     assert result.envelope["results"] == [] and not (here / "talk" / "turn-001").exists()
+
+
+def test_what_only_touches_a_removed_thing_is_not_painted_into_its_place():
+    scene = RulePlanner().plan("a cat to the left of a red circle", Canvas(width=256, height=256)).scene
+    cat = scene.things[0].box
+    title = Box(x0=0.2, y0=0.02, x1=0.8, y1=cat.y0 + 0.02)
+    before = scene.model_copy(update={"texts": (TextBlock(id="title_1", content="SALE", role="title", box=title),)})
+    rounds = edit_repairs(difference(before, scene), before, scene, frozenset({"inpaint", "remove"}))
+    assert [(repair.operator, repair.about) for repairs in rounds for repair in repairs] == [("remove", ())]
