@@ -117,6 +117,12 @@ def name_both(before: Any, noun: Any, verb: Any) -> None:
         child.head = noun
 
 
+def act_too(before: Any, verb: Any) -> None:
+    """ "the plate and fork clink", with the fork in the verb's name: both do it."""
+    first = next((child for child in verb.lefts if child.dep_ == "nsubj" and child.i < before.i), None)
+    before.dep_, before.head = ("nsubj", verb) if first is None else ("conj", first)
+
+
 def place_behind(prep: Any) -> None:
     """ "setting behind a row of trees", read as "setting behind" them, says where."""
     for thing in list(prep.head.children):
@@ -220,6 +226,17 @@ def part_list(first: Any, last: Any) -> None:
         if child.i > joint:
             child.dep_, child.head = "amod", last
     last.dep_, last.head = "conj", first
+
+
+def join_noun(first: Any, adjective: Any, noun: Any) -> None:
+    """ "an oblong brim and circular buckle", read as a sentence, is a list."""
+    top = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    if top is not None:
+        top.dep_, top.head = "ROOT", top
+        for child in list(noun.lefts):
+            child.head = top
+    noun.pos_, noun.tag_, noun.dep_, noun.head = "NOUN", "NN", "conj", first
+    adjective.dep_, adjective.head = "amod", noun
 
 
 def watch(before: Any, verb: Any) -> None:

@@ -24,6 +24,7 @@ THINGS = {
     "A woman is horse riding on a beach.": ["woman", "horse"],
     "The dark, imposing tower loomed on a hilltop.": ["tower"],
     "A toilet with a blue seat on a mat.": ["toilet", "seat", "mat"],
+    "a hat with an oblong brim and circular buckle": ["hat", "brim", "buckle"],
     "The lamp with its oblong shade and triangular handles stood there.": ["lamp", "shade", "handle", "handle"],
     "The desk with its round legs and oval drawer knobs held a jar.": [
         "desk",
