@@ -106,7 +106,8 @@ what a picture must show; `labelled.py` says how a plan is compared with that. T
 the two building sets (`--faults FILE` lists them). Nobody sees those of the held-out set. The second building set was
 labelled when the planner had been mended on the first alone, before any of its plans was seen. Its first score was 49
 of 90 (lists 19/20, natural 13/15, texts 16/35, briefs 1/20), and 50 after slips in the labels were mended. Slips were
-looked for only where a plan was held to be wrong. `negations.jsonl` holds prompts that exclude
+looked for only where a plan was held to be wrong, and two more labels were mended while the planner was: a part of what
+was gained on this set. `negations.jsonl` holds prompts that exclude
 something, or seem to. GenEval, CVTG-2K and LongText-Bench have their structure from their own files, and `score.py`
 says what each row means. T2I-CompBench has none, so that its rows say only that no word is without a place.
 
