@@ -10,6 +10,7 @@ import numpy as np
 
 from agent.events import Edit
 from planners.scene import Box
+from renderers.repair.region import mask_of
 
 WORN = 4
 
@@ -22,11 +23,7 @@ def worn(edits: Sequence[Edit], regions: Sequence[Box], size: tuple[int, int]) -
         here = depth[y0:y1, x0:x1]
         here[here >= WORN] = 0  # these went back before that edit
         here += 1
-    inside = np.zeros(depth.shape, bool)
-    for region in regions:
-        x0, y0, x1, y1 = region.pixels(size)
-        inside[y0:y1, x0:x1] = True
-    return inside & (depth >= WORN)
+    return mask_of(regions, size) & (depth >= WORN)
 
 
 def full_render(edits: Sequence[Edit], best: str) -> str:

@@ -16,6 +16,7 @@ from agent.seeds import derive_seed
 from planners.edits.difference import SceneDifference, difference
 from planners.scene import Box, Scene, TextBlock
 from renderers.base import Candidate, Operator, Renderer, RenderError, Repair
+from renderers.repair.region import mask_of
 
 BEYOND = 0.04
 """By how much later repairs may reach beyond a touched region."""
@@ -60,14 +61,7 @@ def mask_of_request(request: EditRequest, scene: Scene) -> np.ndarray | None:
 def may_change(request: EditRequest, scene: Scene) -> np.ndarray:
     """Boolean (height, width): the pixels that an edit and the repairs after it may change. Raises RenderError."""
     mask = mask_of_request(request, scene)
-    if mask is not None:
-        return mask
-    width, height = scene.canvas.size
-    allowed = np.zeros((height, width), bool)
-    for box in allowed_regions(request, scene):
-        x0, y0, x1, y1 = box.pixels((width, height))
-        allowed[y0:y1, x0:x1] = True
-    return allowed
+    return mask_of(allowed_regions(request, scene), scene.canvas.size) if mask is None else mask
 
 
 def within(repairs: Sequence[Repair], request: EditRequest, scene: Scene) -> list[Repair]:

@@ -27,7 +27,9 @@ def read_mask(path: Path, size: tuple[int, int]) -> np.ndarray:
     Raises ImageError, in one line, where the file is none: no PNG, another size, coloured, or without any white.
     """
     image = load_image(path)
-    if path.read_bytes()[:4] != b"\x89PNG":
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start != b"\x89PNG":
         raise ImageError(f"{path}: is no PNG file; save the mask as PNG, white where the picture may change")
     if (image.shape[1], image.shape[0]) != size:
         wide, high = size

@@ -6,6 +6,7 @@ A folder is one of three things: runs of ``proofpress generate``, picture files,
 from __future__ import annotations
 
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,6 +68,12 @@ def picture_content(picture: ArenaPicture) -> bytes:
     return content
 
 
+def shown_picture(picture: ArenaPicture) -> Image.Image:
+    """The picture in RGB. Raises ImageError as ``picture_content`` does."""
+    with Image.open(io.BytesIO(picture_content(picture))) as opened:
+        return opened.convert("RGB")
+
+
 def _contestant(word: str) -> Contestant:
     name, equals, rest = word.partition("=")
     if Path(word).exists() or not equals:
@@ -121,12 +128,11 @@ def _of_arm(folder: Path, arm: str) -> tuple[ArenaPicture, ...]:
     from benchmarks.failures.arms import outcomes
     from benchmarks.failures.plan import read_plan
     from benchmarks.failures.rows import read_units
-    from benchmarks.failures.run import parse_arms
 
     plan, units = read_plan(folder), read_units(folder)
-    if arm not in plan.arms:
+    name = next((one for one in plan.arms if one == arm), None)
+    if name is None:
         raise UsageError(f"{folder} has no arm {arm!r}; it has {', '.join(plan.arms)}")
-    (name,) = (one for one in parse_arms([arm]) if one == arm)
     stored = PictureFolder(folder / plan.pictures)
     return tuple(
         _picture(rows[0].item.prompt, rows[0].seed, stored.file(outcome.image))
@@ -149,7 +155,7 @@ def _picture(prompt: str, number: int, file: Path) -> ArenaPicture:
     content = _bytes(file)
     kind = KINDS[file.suffix.lower()]
     try:
-        with Image.open(file, formats=[kind]) as opened:
+        with Image.open(io.BytesIO(content), formats=[kind]) as opened:
             opened.verify()
     except (OSError, SyntaxError, ValueError) as error:
         raise ImageError(f"{file} is no whole {kind} picture: {error}") from None

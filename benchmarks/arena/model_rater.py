@@ -6,16 +6,14 @@ skipped. The model's votes are marked as a model's and rated apart from people's
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from PIL import Image
 
 from agent.errors import UsageError
-from benchmarks.arena.contestants import picture_content
-from benchmarks.arena.pairs import ArenaEntry, ArenaPair, in_order_of
+from benchmarks.arena.contestants import shown_picture
+from benchmarks.arena.pairs import ArenaPair, in_order_of
 from benchmarks.arena.votes import Ballot, Choice, Vote
 from benchmarks.failures.judging.vision_language_models import JudgeModel, ModelPrompt
 
@@ -37,7 +35,7 @@ def model_votes(pairs: Sequence[ArenaPair], ballot: Ballot, model: JudgeModel, t
     for pair in in_order_of(ballot.rater, pairs):
         if pair.id in decided:
             continue
-        left, right = (_pixels(entry) for entry in pair.sides(ballot.rater))
+        left, right = (np.asarray(shown_picture(entry.picture)) for entry in pair.sides(ballot.rater))
         prompt = ModelPrompt(QUESTION.format(prompt=json.dumps(pair.prompt, ensure_ascii=False)), read_answer, tokens)
         first = _asked(model, left, right, prompt)
         second = _asked(model, right, left, prompt)
@@ -62,8 +60,3 @@ def side_by_side(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     page[: len(left), : left.shape[1]] = left
     page[: len(right), left.shape[1] + BAR :] = right
     return page
-
-
-def _pixels(entry: ArenaEntry) -> np.ndarray:
-    with Image.open(io.BytesIO(picture_content(entry.picture))) as opened:
-        return np.asarray(opened.convert("RGB"))

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from agent.errors import UsageError
 from agent.journal.files import write_atomically
-from benchmarks.arena.contestants import picture_content
+from benchmarks.arena.contestants import shown_picture
 from benchmarks.arena.pairs import ArenaPair, in_order_of
 from benchmarks.arena.votes import REASONS, Ballot, Choice, RaterKind, Vote, VoteReason
 from planners.messages import first_fault, printable, suggestion
@@ -127,8 +127,7 @@ def _drawn(pairs: Sequence[ArenaPair], rater: str) -> Image.Image:
         lines = prompt if len(prompt) <= LINES else [*prompt[: LINES - 1], prompt[LINES - 1][:82] + " ..."]
         draw.multiline_text((x, y + 3), "\n".join(lines), fill="black", font=font, spacing=2)
         for letter, entry in zip("AB", pair.sides(rater), strict=True):
-            with Image.open(io.BytesIO(picture_content(entry.picture))) as opened:
-                shown = opened.convert("RGB")
+            shown = shown_picture(entry.picture)
             shown.thumbnail((SHOWN, SHOWN), Image.Resampling.LANCZOS)
             page.paste(shown, (x, y + BELOW))
             draw.rectangle((x, y + BELOW, x + 18, y + BELOW + 20), fill="white")

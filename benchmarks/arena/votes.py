@@ -15,7 +15,6 @@ from benchmarks.lines import append_rows, read_rows
 from planners.scene import Frozen
 
 Choice = Literal["left", "right", "both good", "both bad", "skipped"]
-CHOICES: tuple[Choice, ...] = get_args(Choice)
 VoteReason = Literal["spelling", "count", "colour", "form", "place", "looks"]
 REASONS: tuple[VoteReason, ...] = get_args(VoteReason)
 RaterKind = Literal["person", "model"]

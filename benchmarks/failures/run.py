@@ -20,7 +20,7 @@ from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
 from benchmarks.failures.items import Suite
-from benchmarks.failures.judging.base import Judge, as_judged
+from benchmarks.failures.judging.base import Ingredients, Judge, as_judged
 from benchmarks.failures.judging.world import WorldJudge
 from benchmarks.failures.markdown import ingredients_text
 from benchmarks.failures.painting import UnitPainter
@@ -110,22 +110,41 @@ def judge_for(suite: Suite, name: str | None, settings: Path | None) -> Judge:
     return judge
 
 
-def check_benchmark(request: BenchmarkRequest) -> list[str]:
-    """What would run, a fact a line. Paints nothing and loads no model.
+@dataclass(frozen=True)
+class IndependentParts:
+    """A suite, its judge and the loop's critics, which share nothing; and the loop's settings."""
 
-    Raises UsageError if the judge shares something with the loop's critics or can't judge the suite, SetupError.
-    """
+    suite: Suite
+    judge: Judge
+    judge_made_of: Ingredients
+    resolved: Resolved
+    critics: list[Any]
+    critics_made_of: Ingredients
+
+
+def independent_parts(request: BenchmarkRequest) -> IndependentParts:
+    """Raises UsageError if the judge shares something with the loop's critics or can't judge the suite, SetupError."""
     suite = load_suite(request.suite, request.data)
     judge = judge_for(suite, request.judge, request.judge_settings)
     resolved = request.settings(judge)
-    made_of, critics_made_of = judge.ingredients(), ingredients_of(build_critics(resolved))
-    refuse_shared(made_of, critics_made_of)
-    units = request.prompts(suite) * request.seeds
-    tasks = Counter(item.task for item in suite.items[: request.prompts(suite)])
+    critics = build_critics(resolved)
+    judge_made_of, critics_made_of = judge.ingredients(), ingredients_of(critics)
+    refuse_shared(judge_made_of, critics_made_of)
+    return IndependentParts(suite, judge, judge_made_of, resolved, critics, critics_made_of)
+
+
+def check_benchmark(request: BenchmarkRequest) -> list[str]:
+    """What would run, a fact a line. Paints nothing and loads no model. Raises as ``independent_parts``."""
+    parts = independent_parts(request)
+    n = request.prompts(parts.suite)
+    tasks = ", ".join(f"{task} {times}" for task, times in Counter(item.task for item in parts.suite.items[:n]).items())
+    critics_text, judge_text = (
+        ingredients_text(ingredient_lists(made_of)) for made_of in (parts.critics_made_of, parts.judge_made_of)
+    )
     return [
-        f"suite   {suite.name}: {units} units, {', '.join(f'{task} {times}' for task, times in tasks.items())}",
-        f"loop    stack {resolved.settings.stack}; critics: {ingredients_text(ingredient_lists(critics_made_of))}",
-        f"judge   {judge.name}: {ingredients_text(ingredient_lists(made_of))}",
+        f"suite   {parts.suite.name}: {n * request.seeds} units, {tasks}",
+        f"loop    stack {parts.resolved.settings.stack}; critics: {critics_text}",
+        f"judge   {parts.judge.name}: {judge_text}",
         "shared  nothing: no weights, model class, OCR engine or prompt",
     ]
 
@@ -135,13 +154,9 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
 
     Raises UsageError, SetupError, JournalError. A unit's own errors become rows.
     """
-    suite = load_suite(request.suite, request.data)
+    parts = independent_parts(request)
+    suite, judge, resolved = parts.suite, parts.judge, parts.resolved
     n = request.prompts(suite)
-    judge = judge_for(suite, request.judge, request.judge_settings)
-    resolved = request.settings(judge)
-    critics = build_critics(resolved)
-    judge_made_of, critics_made_of = judge.ingredients(), ingredients_of(critics)
-    refuse_shared(judge_made_of, critics_made_of)
     planner, renderer = build_planner(resolved), build("renderers", resolved.settings.renderer, resolved)
     plan = settle(
         request.out,
@@ -150,8 +165,8 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
             sources=suite.sources,
             note=suite.note,
             judge=judge.name,
-            judge_made_of=ingredient_lists(judge_made_of),
-            critics_made_of=ingredient_lists(critics_made_of),
+            judge_made_of=ingredient_lists(parts.judge_made_of),
+            critics_made_of=ingredient_lists(parts.critics_made_of),
             renderer_made_of=ingredient_lists(ingredients_of([renderer])),
             arms=request.arms,
             n=n,
@@ -167,7 +182,7 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
     painter = UnitPainter(
         planner,
         renderer,
-        critics,
+        parts.critics,
         resolved.settings,
         judge,
         PictureFolder(request.out),

@@ -6,6 +6,8 @@ masks are bool (height, width); sizes are (width, height).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from planners.scene import Box
@@ -52,7 +54,7 @@ def bounds(mask: np.ndarray, corner: tuple[int, int] = (0, 0)) -> Rect:
     return x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1
 
 
-def mask_of(boxes: list[Box], size: tuple[int, int]) -> np.ndarray:
+def mask_of(boxes: Iterable[Box], size: tuple[int, int]) -> np.ndarray:
     """The bool mask (height, width) that covers the boxes."""
     mask = np.zeros((size[1], size[0]), dtype=bool)
     for box in boxes:

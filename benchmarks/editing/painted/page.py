@@ -11,13 +11,14 @@ import numpy as np
 
 from agent.journal.store import PictureFolder
 from benchmarks.editing.painted.cases import EDIT_KINDS, EditCase
-from benchmarks.editing.painted.painting import outside
 from benchmarks.editing.painted.rows import EDIT_ARMS, PAINTED_EDITS, SEEN, EditArm, EditedPicture, SeenPicture
 from benchmarks.editing.painted.scoring import ScoredEdit, score
 from benchmarks.editing.painted.sheet import write_sheet
 from benchmarks.intervals import mcnemar, share_with_interval
 from benchmarks.lines import read_rows
 from benchmarks.markdown import table
+from planners.scene import Box
+from renderers.repair.region import mask_of
 
 Looks = Mapping[tuple[str, tuple[str, ...]], SeenPicture]
 HEAD, TAIL = "<!-- painted: begin -->", "<!-- painted: end -->"
@@ -156,11 +157,11 @@ def _turns(folder: Path, turns: Sequence[Sequence[EditCase]], rows: Sequence[Edi
         looks = {(name, c.nouns) for c, r in zip(chain, chain_rows, strict=True) for name in (r.before, r.picture)}
         if not looks | {(chain_rows[0].before, case.nouns) for case in chain} <= seen.keys():
             continue
-        first, boxes = chain_rows[0].before, list[tuple[float, float, float, float]]()
+        first, boxes = chain_rows[0].before, list[Box]()
         start = pictures.get(first)
         for case, row in zip(chain, chain_rows, strict=True):
-            boxes += row.allowed
-            free = outside(boxes, start.shape)
+            boxes += [Box(x0=x0, y0=y0, x1=x1, y1=y1) for x0, y0, x1, y1 in row.allowed]
+            free = ~mask_of(boxes, (start.shape[1], start.shape[0]))
             changed = int(((start != pictures.get(row.picture)).any(axis=2) & free).sum())
             after = seen[row.picture, case.nouns]
             right = row.refused is None and score(case.outcome, seen[row.before, case.nouns], after).done

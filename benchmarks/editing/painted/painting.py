@@ -25,7 +25,7 @@ from agent.journal.run_folder import RunFolder, read_events
 from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.registry import build, build_critics, build_planner
-from agent.run.editing import allowed_regions, repaints, starting_picture
+from agent.run.editing import allowed_regions, may_change, repaints, starting_picture
 from agent.run.preflight import contained, painted_world
 from agent.seeds import derive_seed
 from benchmarks.editing.painted.cases import EditCase
@@ -123,7 +123,7 @@ class EditPainter:
         """The row with the picture, and with how many pixels changed outside the regions that the edit allows."""
         before = starting_picture(ready.request, ready.scene)
         allowed = allowed_regions(ready.request, ready.scene)
-        free = outside([(box.x0, box.y0, box.x1, box.y1) for box in allowed], image.shape[:2])
+        free = ~may_change(ready.request, ready.scene)
         changed = (before != image).any(axis=2) & free
         return row.model_copy(
             update={
@@ -146,15 +146,6 @@ class EditPainter:
                 last = event
             assert isinstance(last, Finished)
             return FinishedEdit(run.get(last.image), last, path)
-
-
-def outside(boxes: list[tuple[float, float, float, float]], shape: tuple[int, ...]) -> np.ndarray:
-    """Boolean (height, width): the pixels that no box covers."""
-    free = np.ones(shape[:2], bool)
-    for x0, y0, x1, y1 in boxes:
-        left, top, right, bottom = Box(x0=x0, y0=y0, x1=x1, y1=y1).pixels((shape[1], shape[0]))
-        free[top:bottom, left:right] = False
-    return free
 
 
 def _repair(ready: PreparedEdit, scene: Scene, arm: EditArm) -> Repair:
