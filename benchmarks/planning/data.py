@@ -10,6 +10,7 @@ from typing import Any
 COMPBENCH = ("color", "shape", "texture", "spatial", "3d_spatial", "numeracy", "complex", "non_spatial")
 BUILDING = Path(__file__).parent / "labels_building.jsonl"
 BUILDING_2 = Path(__file__).parent / "labels_building_2.jsonl"
+BUILDING_3 = Path(__file__).parent / "labels_building_3.jsonl"
 HELD_OUT = Path(__file__).parent / "labels_held_out.jsonl"
 NEGATIONS = Path(__file__).parent / "negations.jsonl"
 
@@ -77,6 +78,11 @@ def read_building() -> list[dict[str, Any]]:
 def read_building_2() -> list[dict[str, Any]]:
     """Further such prompts, labelled when the planner had been mended on the first ones."""
     return _lines(BUILDING_2)
+
+
+def read_building_3() -> list[dict[str, Any]]:
+    """Prompts with several texts and briefs, labelled when the planner had been mended on the first two sets."""
+    return _lines(BUILDING_3)
 
 
 def read_held_out() -> list[dict[str, Any]]:

@@ -84,7 +84,8 @@ def measure(
         return outcome.tallies.setdefault(name, Tally())
 
     if "labels" in sets:
-        for file, labels in (("building", data.read_building()), ("building_2", data.read_building_2())):
+        building = (data.read_building(), data.read_building_2(), data.read_building_3())
+        for file, labels in zip(("building", "building_2", "building_3"), building, strict=True):
             for label in evenly(labels, limit):
                 faults = _label(label, planned(label["prompt"]), file, tally)
                 outcome.faults += [(label["prompt"], faults)] if faults else []

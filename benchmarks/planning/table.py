@@ -10,7 +10,12 @@ from benchmarks.markdown import table
 from benchmarks.planning.labelled import ASPECTS
 
 SOURCES = {"own": "our own", "cvtg_2k": "CVTG-2K", "longtext_bench": "LongText-Bench", "t2i_compbench": "T2I-CompBench"}
-FILES = {"building": "building set", "building_2": "second building set", "held_out": "held out"}
+FILES = {
+    "building": "building set",
+    "building_2": "second building set",
+    "building_3": "third building set",
+    "held_out": "held out",
+}
 SAYS = {
     "negations kept": "negations: nothing turned into its opposite",
     "negations planned": "negations: nothing turned into its opposite, and each negation in the plan",

@@ -221,7 +221,7 @@ THING = {"noun", "count", "range", "has", "may", "does", "may_do", "without", "n
 
 
 def test_labelled_prompts_are_whole() -> None:
-    rows = [*data.read_building(), *data.read_building_2(), *data.read_held_out()]
+    rows = [*data.read_building(), *data.read_building_2(), *data.read_building_3(), *data.read_held_out()]
     assert len({row["prompt"] for row in rows}) == len(rows)
     for row in rows:
         things, texts = row["things"], row.get("texts", [])

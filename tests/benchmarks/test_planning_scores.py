@@ -108,6 +108,7 @@ def test_held_out_faults_stay_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
     label = {"kind": "list", "source": "t2i_compbench color", "things": [{"noun": "cow", "count": 1}]}
     monkeypatch.setattr(data, "read_building", lambda: [{**label, "prompt": "a cat"}])
     monkeypatch.setattr(data, "read_building_2", list)
+    monkeypatch.setattr(data, "read_building_3", list)
     monkeypatch.setattr(data, "read_held_out", lambda: [{**label, "prompt": "a dog"}, {**label, "prompt": ""}])
     outcome = measure(by_planner(RulePlanner()), Path("/nowhere"), None, lambda done: None, ["labels"])
     assert [prompt for prompt, _ in outcome.faults] == ["a cat"]
