@@ -101,16 +101,19 @@ HEADING = """# Planning
 Made by `python -m benchmarks.planning --data DIR`; `--planner NAME` and `--plans FILE` add a planner to the tables.
 Every prompt counts, refused ones as not held.
 
-People read the prompts of the files `labels_*.jsonl` and wrote down what a picture must show; `labelled.py` says how a
-plan is compared with that. The planner is mended on the faults of the three building sets (`--faults FILE` lists them). Nobody sees those of the held-out set. The second building set was
-labelled when the planner had been mended on the first alone, before any of its plans was seen. Its first score was 49
-of 90 (lists 19/20, natural 13/15, texts 16/35, briefs 1/20), and 50 after slips in the labels were mended. Slips were
-looked for only where a plan was held to be wrong, and two more labels were mended while the planner was: a part of what
-was gained on this set. The third building set holds only prompts with several texts (20) and briefs (20), labelled the
-same way before any of its plans was seen. Its first score was 10 of 40 (texts 7/20, briefs 3/20). One slip in its
-labels was mended then, which changed no score. `negations.jsonl` holds prompts that exclude
-something, or seem to. GenEval, CVTG-2K and LongText-Bench have their structure from their own files, and `score.py`
-says what each row means. T2I-CompBench has none, so that its rows say only that no word is without a place.
+People read the prompts of the files `labels_*.jsonl` and wrote down what a picture must show; `labelled.py` says how
+a plan is compared with that. The planner is mended on the faults of the three building sets (`--faults FILE` lists
+them). Nobody sees those of the held-out set. The second building set was labelled when the planner had been mended on
+the first alone, before any of its plans was seen. Its first score was 49 of 90 (lists 19/20, natural 13/15, texts
+16/35, briefs 1/20), and 50 after slips in the labels were mended. Slips were looked for only where a plan was held to
+be wrong, and two more labels were mended while the planner was: a part of what was gained on this set. The third
+building set holds only prompts with several texts (20) and briefs (20), labelled the same way before any of its plans
+was seen. Its first score was 10 of 40 (texts 7/20, briefs 3/20). One slip in its labels was mended then, which
+changed no score.
+
+`negations.jsonl` holds prompts that exclude something, or seem to. GenEval, CVTG-2K and LongText-Bench have their
+structure from their own files, and `score.py` says what each row means. T2I-CompBench has none, so that its rows say
+only that no word is without a place.
 
 The column `grammar` holds the plans of the hand-written grammar that a parser replaced (`--export`, then `--plans`).
 

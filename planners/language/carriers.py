@@ -180,10 +180,9 @@ def _subject(reading: Reading, cue: int) -> Inscription:
             return Inscription(None, (k,))
         if k in reading.phrases and reading.roles.get(k) != "font":
             doer = _doer(reading, cue)
-            if doer is None or is_sign(reading, k):
+            if doer is None or is_sign(reading, k) or reading.class_of(doer) in ("person", "animal"):
                 return _holder(reading, k, cue)
-            fits = not is_sign(reading, doer) and reading.class_of(k) not in ("abstract", "body", "place")
-            return _holder(reading, k, cue) if fits else Inscription(None, (doer,))
+            return Inscription(None, (doer,))
         k -= 1
     return Inscription()
 
@@ -214,7 +213,7 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     if parse.low(prep) == "with" and not (finite and prep - 1 in parse.children(cue, "nsubj")):
         return Inscription(None, (k,))
     m = prep - 1
-    while m > 0 and parse.doc[m].tag_ in ("RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
+    while m > 0 and parse.doc[m].tag_ in ("JJ", "RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))

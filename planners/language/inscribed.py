@@ -77,7 +77,8 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if word in FONTS | ROLES.keys() | {"words", "word", "texts"}:
         return True
     if at + 1 in quoted:
-        return word in WRITING or (word == "label" and len(reading.phrases[at][0].noun.split()) == 1)
+        alone = word == "label" and len(reading.phrases[at][0].noun.split()) == 1
+        return alone or bool({word, singular(word)} & WRITING)
     if reading.parse.low(at - 1) == "textual":
         return True
     if word not in WRITING and singular(word) not in WRITING:

@@ -12,7 +12,7 @@ from planners.language.draft import Ids
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.reading import Reading
-from planners.language.references import ONES, resolve, tell
+from planners.language.references import ONES, PLURAL, mean, resolve, tell
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
@@ -83,6 +83,23 @@ def further(reading: Reading, at: int) -> Ids:
     found = (group[place],) if group and parse.low(at - 2) in BEGINNING and place < len(group) else ()
     draft.taken.update(found)
     return found
+
+
+def numbered(reading: Reading, at: int) -> Ids:
+    """ "two of them hold umbrellas", "between the two": so many of those named before; () for any other word."""
+    parse, draft, number = reading.parse, reading.draft, UNITS.get(reading.parse.low(at), 0)
+    if number < 2 or parse.doc[at].dep_ not in ("nsubj", "nsubjpass", "pobj", "dobj", "conj"):
+        return ()
+    whole = [k for prep in parse.children(at, "prep") for k in parse.children(prep, "pobj") if parse.low(prep) == "of"]
+    if whole and parse.low(whole[0]) in PLURAL:
+        mine = tuple(i for i in mean(reading, whole[0]) if i not in draft.taken)[:number]
+        draft.taken.update(mine)
+        return mine
+    recent = [reading.named[k] for k in sorted(reading.named) if reading.roles.get(k) == "thing"]
+    groups = [ids for ids in recent if len(ids) == number]
+    alive = list(filter(reading.alive, recent))
+    last = tuple(dict.fromkeys(i for ids in (alive if len(alive) >= number else recent) for i in ids))[-number:]
+    return () if parse.low(at - 1) != "the" else groups[-1] if groups else last
 
 
 def _is_first(reading: Reading, k: int) -> bool:
@@ -176,6 +193,8 @@ def _named(reading: Reading, at: int, phrase: Phrase) -> Ids:
         return _added(reading, at, phrase)
     reading.named[at] = known
     reading.draft.taken.update(known)
+    for name, value in phrase.attributes.items():
+        reading.draft.describe(known, name, value)
     tell(reading, known, phrase)
     return ()
 

@@ -18,7 +18,7 @@ COLUMNS = {
     "rightmost": "right",
 }
 CENTRES = frozenset("middle center centre".split())
-SECTIONS = frozenset("side edge half part corner third area hand section".split())
+SECTIONS = frozenset("side edge half part corner third area section".split())
 
 
 BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
@@ -46,7 +46,7 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
         at += 1
     if at == first:
         return None
-    while parse.low(at) in SECTIONS:
+    while parse.low(at) in SECTIONS or parse.lows(at, 2) == ("hand", "side"):
         at += 1
     if parse.low(at) in ("of", "in", "left of", "right of"):
         end = at + 1 + (parse.low(at + 1) in ("the", "a", "it"))

@@ -43,6 +43,8 @@ def _mend_saying(doc: Any, quote: int) -> None:
     cue = quote - 1
     while cue > 0 and doc[cue].text.lower() in LINKS:
         cue -= 1
+    if cue > 1 and doc[cue].lower_ in SAID and doc[cue].dep_ == "ccomp" and doc[cue].head.i < cue:
+        _describe(doc[cue - 1], doc[cue])
     if cue < 1 or doc[cue].text.lower() not in SAYINGS:
         before = doc[cue]
         if before.lower_ in WRITING | SIGNS and before.pos_ not in NOUNS and before.i == before.sent.start:
@@ -60,6 +62,17 @@ def _mend_saying(doc: Any, quote: int) -> None:
     if verb.pos_ in NOUNS and noun.pos_ in NOUNS:
         _make_verb(noun, verb)
         doc[quote].dep_, doc[quote].head = "dobj", verb
+
+
+def _describe(noun: Any, verb: Any) -> None:
+    """ "holds a cup stamped this": the cup is what is held, and nothing stamps."""
+    above = verb.head
+    if noun.head != verb or noun.dep_ != "nsubj":
+        return
+    for child in [child for child in verb.children if child.i > verb.i and child.dep_ in ("cc", "conj", "punct")]:
+        child.head = above
+    noun.dep_, noun.head = "dobj", above
+    verb.tag_, verb.dep_, verb.head = "VBN", "acl", noun
 
 
 def _mend_after(quote: Any, after: Any) -> None:

@@ -31,7 +31,9 @@ def mean(reading: Reading, at: int) -> Ids:
     earlier = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing" and k not in placed]
     recent = [reading.named[k] for k in reversed(earlier)]
     if word in PLURAL:
-        several = next((ids for ids in recent if len(ids) > 1), ())
+        groups = [k for k in reversed(earlier) if len(reading.named[k]) > 1]
+        groups.sort(key=lambda k: parse.doc[k].dep_ not in ("nsubj", "nsubjpass", "ROOT"))
+        several = reading.named[groups[0]] if groups else ()
         if not several and word in ("they", "them") and (alive := list(filter(reading.alive, recent))):
             recent = alive  # "a surfer on a wave as they ride it"
         return several or tuple(dict.fromkeys(i for ids in reversed(recent[:2]) for i in ids))

@@ -25,7 +25,7 @@ from planners.language.nouns_of import (
     SIGNS_OF,
     SPREADS,
 )
-from planners.language.ones import further, is_elliptic, one_or_other, share_colours
+from planners.language.ones import further, is_elliptic, numbered, one_or_other, share_colours
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase, read_phrases
 from planners.language.qualities import BASE_COLOURS, FRAME, MATERIALS, NOUN_OR_COLOUR
@@ -142,6 +142,10 @@ def introduce(reading: Reading, heads: tuple[int, ...]) -> None:
                 reading.roles[at] = "thing"
                 reading.cover((at,))
             continue
+        if several := numbered(reading, at):
+            reading.named[at], reading.roles[at] = several, "thing"
+            reading.cover((at,))
+            continue
         if at not in heads:
             continue
         if is_elliptic(reading.parse, at):
@@ -232,7 +236,8 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             count = Count(vague[0], vague[1:]) if vague else GROUPS[head]
             mine = reading.phrases[inner]
             given = count.times(phrase.count.planned) if phrase.count and count.range is None else count
-            amount = mine[0].count or (Count(1) if head in HEAPS and _is_mass(mine[0]) else given)
+            mass = not mine[0].plural and noun_class(mine[0].noun) in ("thing", "material", "food", "plant")
+            amount = mine[0].count or (Count(1) if head in HEAPS and mass else given)  # "a pile of laundry"
             if mine[0].noun.split()[-1] in PAIRS:
                 amount = phrase.count or Count(1)
             own = phrase.attributes if head == "pair" else {}
@@ -274,11 +279,6 @@ def _of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         elif head in CONTAINERS:
             reading.phrases[inner] = tuple(replace(p, bare=False) for p in reading.phrases[inner])
     return phrase
-
-
-def _is_mass(phrase: Phrase) -> bool:
-    """Whether a noun in the singular is one thing in a heap: "a pile of laundry", but no "herd of cattle"."""
-    return not phrase.plural and noun_class(phrase.noun) in ("thing", "material", "food", "plant")
 
 
 def _hand_on(reading: Reading, at: int, inner: int) -> None:

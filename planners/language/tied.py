@@ -6,6 +6,7 @@ from planners.language.draft import Ids
 from planners.language.reading import Reading
 from planners.language.references import PLURAL, mean
 from planners.language.subjects import subjects
+from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import PLACING
 
 STARTS = frozenset((",", ";", ":", ".", "and", ""))
@@ -71,14 +72,20 @@ def _is_seat(reading: Reading, at: int) -> bool:
     return any(reading.parse.low(k) in SEATS for k in reading.parse.children(at, "pobj"))
 
 
-def _listed(reading: Reading, head: int, at: int) -> list[int]:
-    """The nouns of a list of three or more, one of them this one, before a preposition: "a cup, a jar and a lid on"."""
+def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
+    """ "a cat, a bird and a dog to the left of a tree": all of them, up to one that has a place of its own."""
     parse, first = reading.parse, head
-    while parse.doc[first].dep_ in ("conj", "appos") and parse.is_noun(int(parse.doc[first].head.i)):
-        first = int(parse.doc[first].head.i)
-    chain = [k for k in range(first, len(parse)) if k == first or _joined(reading, k, first)]
-    placed = any(parse.tie(c) and c != at for k in chain for c in parse.children(k, "prep"))
-    return [] if len(chain) < 3 or placed or chain[-1] > at else chain
+    while parse.tie(at) not in (None, "between") and parse.doc[first].dep_ in ("conj", "appos"):
+        up = parse.doc[first].head
+        texts = any(word.quoted is not None for word in parse.words[int(up.i) : first])
+        placed = any(parse.tie(c) for c in parse.children(int(up.i), "prep") if c != at)
+        held = up.dep_ in ("pobj", "dobj") and reading.roles.get(int(up.head.head.i)) == "thing"
+        aside = parse.doc[first].dep_ == "appos" and not parse.has(first, "conj")
+        if up.pos_ not in NOUNS or texts or placed or held or aside:
+            break
+        first = int(up.i)
+    chain = [first, *(k for k in range(first + 1, at) if k in reading.named and _joined(reading, k, first))]
+    return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
 
 
 def _joined(reading: Reading, at: int, first: int) -> bool:
@@ -86,30 +93,7 @@ def _joined(reading: Reading, at: int, first: int) -> bool:
     token = reading.parse.doc[at]
     while token.dep_ in ("conj", "appos") and token.i != first:
         token = token.head
-    return bool(token.i == first and at in reading.named)
-
-
-def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
-    """ "a cat and a dog to the left of a tree": both; "a cat, and a dog on a mat": the dog."""
-    if reading.parse.tie(at) in ("on", "inside", "under") and (chain := _listed(reading, head, at)):
-        return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
-    chain = [head]
-    token = reading.parse.doc[head]
-    shared = reading.parse.tie(at) in ("left_of", "right_of", "above", "below", "next_to", "in_front_of", "behind")
-    while shared and token.dep_ == "conj" and reading.parse.doc[token.head.i].pos_ in ("NOUN", "PROPN"):
-        between = reading.parse.low(int(token.i) - 2) if token.i > 1 else ""
-        up = int(token.head.i)
-        texts = any(word.quoted is not None for word in reading.parse.words[up : int(token.i)])
-        if any(reading.parse.tie(c) for c in reading.parse.children(up, "prep")) or between == "," or texts:
-            break
-        if (
-            reading.parse.doc[up].dep_ in ("pobj", "dobj")
-            and reading.roles.get(int(reading.parse.doc[up].head.head.i)) == "thing"
-        ):
-            break
-        chain.insert(0, up)
-        token = reading.parse.doc[up]
-    return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
+    return bool(token.i == first)
 
 
 def text_before(reading: Reading, subject: Ids) -> Ids:

@@ -101,6 +101,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
         subject = _placed_with(reading, at - 1, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
+    if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
+        objects = text_before(reading, subject) or objects
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
     entities = tuple(i for i in objects if i in draft.entities)

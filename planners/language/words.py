@@ -6,6 +6,7 @@ preposition of several words ("to the left of"). Positions are character offsets
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,8 @@ LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
 JOINERS = "\u200c\u200d"
 QUOTE_STAND_IN = "this"
+SENTENCE_END = re.compile(r"[.!?]\S\s+[A-Z]")
+"""The end of a quoted text that is the end of its sentence too, and the beginning of the next."""
 COLOUR_STAND_IN = "colorful"
 COLOURED_NAMES = frozenset(
     tuple(name.split())
@@ -99,6 +102,8 @@ def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> l
     for start, end in quoted_spans(prompt):
         words.extend(_plain_words(prompt, at, start, pipeline))
         words.append(_quoted_word(prompt, start, end, stand_in))
+        if SENTENCE_END.match(prompt, end - 2):
+            words.append(Word(".", end, end, "."))
         at = end
     words.extend(_plain_words(prompt, at, len(prompt), pipeline))
     return words

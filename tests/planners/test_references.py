@@ -29,6 +29,18 @@ RELATIONS = {
     "Surrounding the vase are three cups.": [f"cup_{k} next_to vase_1" for k in (1, 2, 3)],
     "a box that says 'Aces' lying next to a chip": ["box_1 next_to chip_1"],
     "a man with a dog on his right": ["dog_1 right_of man_1"],
+    "A woman and a boy. A lamp stands between the two.": ["lamp_1 between woman_1 boy_1"],
+    "Four men: two of them hold umbrellas.": ["man_1 holding umbrella_1", "man_2 holding umbrella_2"],
+    "Two men hold two cups. A lamp hangs above them.": [
+        *(f"lamp_1 above man_{k}" for k in (1, 2)),
+        *(f"man_{k} holding cup_{k}" for k in (1, 2)),
+    ],
+    "a green pear and a lemon on a plate": ["pear_1 on plate_1", "lemon_1 on plate_1"],
+    "A boy holds a ball in his left hand.": ["boy_1 holding ball_1"],
+    "A woman holds a cup stamped 'TEA', and a dog sits behind her.": ["woman_1 holding cup_1", "dog_1 behind woman_1"],
+    "A banner: 'Grow up!' Behind the desk, a window.": ["window_1 behind desk_1"],
+    "Postcard: a stone bust, wearing headphones, on a table": ["bust_1 wearing headphones_1", "bust_1 on table_1"],
+    "A poster. The title 'WARS' at the bottom, the name 'Vidal' above it, and a boat.": ["text_1 above title_1"],
 }
 
 
