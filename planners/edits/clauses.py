@@ -19,7 +19,8 @@ JOINTS = re.compile(
 )
 POLITE = re.compile(
     r"^(?:(?:please|now|also|ok|okay|hey|and|then|next|finally|just|maybe|hmm|actually|could you|can you|would you|"
-    r"will you|i want you to|i'd like you to|i would like you to|let's|let us|kindly|go ahead and|try to)[\s,]+)+",
+    r"will you|i want you to|i'd like you to|i would like you to|let's|let us|kindly|go ahead and|try to|"
+    r"i think|i believe|i guess|perhaps)[\s,]+)+",
     re.IGNORECASE,
 )
 OTHER_WORDS = tuple(
@@ -31,6 +32,12 @@ OTHER_WORDS = tuple(
     )
 )
 """Beginnings of a clause that stand for one of the forms'."""
+CORRECTION = re.compile(
+    r"^(?:i want|i'd like|i need|make it|give me|show|use) (?P<new>an? [\w -]+?) (?P<noun>\w+),? (?:and )?"
+    r"not an? (?P<old>\w+) (?:one|(?P=noun))$",
+    re.IGNORECASE,
+)
+"""What is there is named by its contrast: "a green circle, not a red one"."""
 CONTRAST = re.compile(r",? (?:and )?not (?:just |only |the |an? |in |on )?[\w ]+$", re.IGNORECASE)
 VERB = re.compile(
     r"^(?:make|paint|colou?r|recolou?r|turn|move|put|place|add|remove|delete|erase|drop|take away|get rid of|enlarge|"
@@ -57,6 +64,7 @@ def clauses(instruction: str) -> list[str]:
 def plain(clause: str) -> str:
     """A clause without courtesies, and without what it contrasts with: ", not just one"."""
     said = POLITE.sub("", clause.strip(" ,.!?"))
+    said = CORRECTION.sub(r"replace the \g<old> \g<noun> with \g<new> \g<noun>", said)
     said = CONTRAST.sub("", said)
     for pattern, verb in OTHER_WORDS:
         said = pattern.sub(verb, said)
@@ -74,5 +82,5 @@ def parts_of(clause: str) -> list[str]:
     verb = VERB.match(clause)
     pieces = re.split(r",? and (?=\S)|, (?=\S)", clause)
     if not verb:
-        return pieces
+        return [reworded(piece) for piece in pieces]
     return [pieces[0], *(piece if VERB.match(piece) else f"{verb[0]} {piece}" for piece in pieces[1:])]

@@ -154,6 +154,8 @@ def _turn(editor: SceneEditor, found: re.Match[str]) -> None:
 
 def _add(editor: SceneEditor, found: re.Match[str]) -> None:
     what = found["what"]
+    if (to := re.search(r" to (?P<ground>the [\w ]+)$", what)) and settings.is_ground(editor, to["ground"]):
+        what = what[: to.start()]
     if texts.restyle(editor, what):
         return
     if quoted(what) and TEXT.match(what):
@@ -209,7 +211,7 @@ WORDED = re.compile(
     r"(?P<words>[A-Z0-9][A-Z0-9!&%$'-]*(?: [A-Z0-9!&%$'-]+)*)(?= |$)"
 )
 LITTLE = r"(?P<little> a (?:little )?bit| a little| slightly| somewhat)?"
-DUTIES = "should|must|has to|have to|needs to|need to|shall|could|can"
+DUTIES = "should|must|has to|have to|needs to|need to|ought to|shall|could|can"
 WANTS = "i want|i'd like|i would like|i need|we need|i'd prefer|i prefer"
 FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
     _form(r"(?:don't|do not|never) (?:change|touch|move|alter)\b.*$", lambda editor, found: None),
@@ -246,6 +248,8 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
           lambda editor, found: things.remove(editor, found["what"] + (f" on {found['of']}" if found["of"] else ""))),
     _form(r"(?:swap|switch|exchange) (?:the )?(?:places|positions|spots) of (?P<what>.+?) and (?P<how>.+)$",
           lambda editor, found: things.swap(editor, found["what"], found["how"])),
+    _form(r"(?:swap|switch|exchange) (?:the )?colou?rs (?:of|between) (?P<what>.+?) and (?P<how>.+)$",
+          lambda editor, found: things.swap_colours(editor, found["what"], found["how"])),
     _form(r"(?:cent(?:er|re)) (?P<what>.+)$",
           lambda editor, found: things.move(editor, f"{found['what']} to the centre")),
     _form(r"(?:title|name|caption|label) it (?P<what>.+)$", lambda editor, found: texts.write(editor, found["what"])),

@@ -46,6 +46,7 @@ ATMOSPHERES = frozenset(
 STYLES = frozenset(
     {" ".join(words) for words in MEDIA} | {"watercolour", "watercolor", "cartoon", "sketch", "pixel art"}
 )
+MADE_AS = re.compile(r"\b(?:illustration|drawing|painting|render|rendering|photo|photograph|engraving|woodcut)$")
 
 
 def set_whole(editor: SceneEditor, words: str) -> bool:
@@ -101,7 +102,7 @@ def set_look(editor: SceneEditor, words: str) -> bool:
 
 def _look(words: str) -> tuple[str, str] | None:
     said = " ".join(ASIDE.sub("", words.lower()).replace("'s", "").split())
-    if said in STYLES or said.removesuffix(" painting") in STYLES:
+    if said in STYLES or said.removesuffix(" painting") in STYLES or MADE_AS.search(said):
         return "medium", said
     return ("mood", said) if said in MOODS or said in ATMOSPHERES else None
 

@@ -220,6 +220,19 @@ def swap(editor: SceneEditor, one: str, other: str) -> None:
     editor.recent = (first.id, second.id)
 
 
+def swap_colours(editor: SceneEditor, one: str, other: str) -> None:
+    """Two things get each other's colour. Raises EditQuestionError where one of them has none."""
+    a, b = (refer(words, editor.scene, editor.recent) for words in (one, other))
+    pair = [editor.entity(found.ids[0]) for found in (a, b) if len(found.ids) == 1]
+    colours = [item.attributes.get("colour") if item else None for item in pair]
+    if len(pair) != 2 or None in colours:
+        raise EditQuestionError("only two single things of a planned colour can swap colours; name each of them")
+    for item, colour in zip(pair, reversed(colours), strict=True):
+        if item is not None and colour is not None:
+            editor.change([item.model_copy(update={"attributes": {**item.attributes, "colour": colour}})])
+    editor.recent = (*a.ids, *b.ids)
+
+
 def count(editor: SceneEditor, number: int, noun: str) -> None:
     """So many of a noun that is there, copies of the last one or without the last ones."""
     *looks, name = noun.lower().split()

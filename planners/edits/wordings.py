@@ -30,9 +30,35 @@ PASSIVES = {
     "shrunk": "shrink",
 }
 LIKE_REMOVE = "omit|eliminate|scrap|hide|leave out|cut out|wipe out|wipe away|take away|do away with|strip out"
+PICTURE = r"(?:it|there|here|this|(?:the )?(?:picture|image|scene|poster|photo|whole thing))"
 PEOPLE_SAY: tuple[tuple[str, str], ...] = (
+    (r"\b(?:really|actually|definitely|simply|preferably|probably) ", ""),
+    (r",? \bplease\b", ""),
+    (rf"^(?:cut|crop|leave|keep) (?P<what>.+?) out of {PICTURE}$", r"remove \g<what>"),
+    (r"^(?P<new>(?:an?|some|one more|another|two|three) .+?) (?:would|might|could) (?:be|look) "
+     r"(?:nice|good|great|lovely|cool|fun|better|perfect|pretty)\b", r"add \g<new>"),
+    (r"^(?P<what>(?:the|all|both|it|they)\b.*?) (?:would|might|could) (?:be|look) "
+     r"(?:\w+er|nice|good|great|lovely|more \w+) (?:in|as|if (?:it|they) (?:was|were)) (?P<how>.+)$",
+     r"make \g<what> \g<how>"),
+    (r"^(?:squeeze|sneak|fit|slip|tuck|work) (?P<what>(?:an?|some|another|two|three) .+?) in(?= |$)", r"add \g<what>"),
+    (r"^(?:squeeze|sneak|fit|slip|tuck) (?=(?:an?|some|another|two|three)\b)", "add "),
+    (r"^(?:only keep|keep only|keep just|just keep) (?=(?:the|both|all)\b)", "remove everything except "),
+    (rf"^there (?:should|must|needs to|has to) be no (?P<what>.+?)(?: (?:in|on) {PICTURE})?$", r"no \g<what>"),
+    (rf"^(?P<what>.+?) (?:(?:shouldn't|should not|mustn't|must not|needn't) be|doesn't belong|don't belong) "
+     rf"(?:in |on )?(?:{PICTURE}|visible|seen|shown)$", r"remove \g<what>"),
+    (r"^substitute (?P<new>(?:an?|some|two|three) .+?) for (?P<old>the .+)$", r"replace \g<old> with \g<new>"),
+    (r"^trade (?P<old>.+?) for (?P<new>.+)$", r"replace \g<old> with \g<new>"),
+    (r"^give (?P<what>the .+?) (?P<how>[\w -]+?) (?:fur|hair|coat|feathers|skin|paint|paintwork)$",
+     r"paint \g<what> \g<how>"),
+    (r"^(?:bring|take) (?P<what>.+?) down in size$", r"shrink \g<what>"),
+    (r"^(?:shrink|reduce|scale) (?P<what>.+?)(?: down)? to half (?:(?:the|its|their) )?(?:original )?size$",
+     r"make \g<what> half the size"),
+    (rf"^(?:i want|i'd like|i would like) (?:to have )?{PICTURE} (?=(?:at|in|by|during|as|on)\b)", "make it "),
+    (rf"^(?:render|draw|paint|do|show|depict) {PICTURE} (?:as|in|like) ", "make it "),
+    (r"^(?P<what>(?:the|all|both)\b[^,]*?) gone$", r"remove \g<what>"),
     (r"^there (?:also )?(?:should|must|could|needs to|has to|ought to)(?: also)? be ", "there should be "),
     (r"^(?:how|what) about (?=(?:adding )?(?:an?|some|another|two|three)\b)(?:adding )?", "add "),
+    (r"^add an? (?P<how>[\w ]+?) (?P<ground>background|backdrop)$", r"change the \g<ground> to \g<how>"),
     (r"\b(?:a|one|just one) single\b", "one"),
     (r"\ba couple of\b", "two"),
     (r"\b(?:an|one) (?:extra|additional)\b", "another"),

@@ -42,6 +42,14 @@ def lines(instruction: str, prompt: str = BEACH, recent: tuple[str, ...] = ()) -
         ("the cat should be black", ["~ cat: colour: none -> black"]),
         ("change the colour of the circle to orange", ["~ circle: colour: red -> orange"]),
         ("remove the cat", ["- a cat"]),
+        ("the cat really doesn't belong here", ["- a cat"]),
+        ("keep only the circle and the title", ["- a cat"]),
+        ("there should be no circle in the picture", ["- a red circle"]),
+        ("I want a green circle, not a red one", ["~ circle: colour: red -> green"]),
+        ("give the cat orange fur", ["~ cat: colour: none -> orange"]),
+        ("sneak a fish in next to the cat", ["+ a fish"]),
+        ("I think a fish would look good next to the cat, please", ["+ a fish"]),
+        ("substitute a dog for the cat", ["~ cat: kind: cat -> dog"]),
         ("delete the circle and the title", ["- a red circle", '- "SALE"']),
         ("add a cup next to the cat", ["+ a cup"]),
         ("two more cats", ["+ a cat", "+ a cat"]),
@@ -122,6 +130,15 @@ def test_it_and_them_are_what_was_spoken_of_last():
     assert after.recent == difference(before, after.scene).added
     with pytest.raises(EditQuestionError, match='what does "it" mean'):
         edited("remove it")
+
+
+def test_two_things_swap_their_colours():
+    assert lines("swap the colours of the mug and the teapot", "a red mug and a blue teapot on a table") == [
+        "~ mug: colour: red -> blue",
+        "~ teapot: colour: blue -> red",
+    ]
+    with pytest.raises(EditQuestionError, match="of a planned colour"):
+        lines("swap the colours of the cat and the circle", BEACH)
 
 
 @pytest.mark.parametrize(
