@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planners.base import EditQuestionError
-from planners.edits import settings, texts, things
+from planners.edits import hues, settings, texts, things
 from planners.edits.asked_back import not_understood
 from planners.edits.clauses import clauses, parts_of, quoted
 from planners.edits.difference import difference
@@ -96,9 +96,9 @@ def _change(editor: SceneEditor, found: re.Match[str]) -> None:
     part = re.match(r"the (?P<part>colou?r|text|words?|title) (?:of|on) (?P<of>.+)$", what, re.IGNORECASE)
     hue = re.match(r"(?P<of>.+?)(?:'s)? colou?r$", what, re.IGNORECASE)
     if part and part["part"].lower().startswith("col"):
-        things.recolour(editor, part["of"], how.lower())
-    elif hue and things.is_colour(how.lower()):
-        things.recolour(editor, hue["of"], how.lower())
+        hues.recolour(editor, part["of"], how.lower())
+    elif hue and hues.is_colour(how.lower()):
+        hues.recolour(editor, hue["of"], how.lower())
     elif content := quoted(how):
         texts.reword(editor, part["of"] if part else what, content, how)
     elif settings.is_ground(editor, what):
@@ -107,8 +107,8 @@ def _change(editor: SceneEditor, found: re.Match[str]) -> None:
         settings.TIME.fullmatch(what) and settings.set_time(editor, how)
     ):
         return
-    elif things.is_colour(how.lower()):
-        things.recolour(editor, what, how)
+    elif hues.is_colour(how.lower()):
+        hues.recolour(editor, what, how)
     elif texts.are_texts(editor, what):
         texts.reword(editor, what, how)
     else:
@@ -135,18 +135,18 @@ def _instead(editor: SceneEditor, found: re.Match[str]) -> None:
 
 
 def _paint(editor: SceneEditor, found: re.Match[str]) -> None:
-    cut = things.colour_at_end(re.sub(r" (?:to|in) ", " ", found["what"]))
+    cut = hues.colour_at_end(re.sub(r" (?:to|in) ", " ", found["what"]))
     if cut is None:
         raise EditQuestionError(f'which colour? "{found[0]}" names none that is known')
     if settings.is_ground(editor, cut[0]):
         settings.set_ground(editor, cut[1])
     else:
-        things.recolour(editor, *cut)
+        hues.recolour(editor, *cut)
 
 
 def _turn(editor: SceneEditor, found: re.Match[str]) -> None:
     """ "turn the triangle red", "turn the background black", "turn it night"."""
-    if things.colour_at_end(found["what"]):
+    if hues.colour_at_end(found["what"]):
         _paint(editor, found)
     else:
         make(editor, found["what"])
@@ -249,7 +249,7 @@ FORMS: tuple[tuple[re.Pattern[str], Handler], ...] = (
     _form(r"(?:swap|switch|exchange) (?:the )?(?:places|positions|spots) of (?P<what>.+?) and (?P<how>.+)$",
           lambda editor, found: things.swap(editor, found["what"], found["how"])),
     _form(r"(?:swap|switch|exchange) (?:the )?colou?rs (?:of|between) (?P<what>.+?) and (?P<how>.+)$",
-          lambda editor, found: things.swap_colours(editor, found["what"], found["how"])),
+          lambda editor, found: hues.swap_colours(editor, found["what"], found["how"])),
     _form(r"(?:cent(?:er|re)) (?P<what>.+)$",
           lambda editor, found: things.move(editor, f"{found['what']} to the centre")),
     _form(r"(?:title|name|caption|label) it (?P<what>.+)$", lambda editor, found: texts.write(editor, found["what"])),

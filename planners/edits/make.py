@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from planners.base import EditQuestionError
-from planners.edits import settings, texts, things
+from planners.edits import hues, settings, texts, things
 from planners.edits.asked_back import not_understood
 from planners.edits.clauses import quoted
 from planners.edits.editor import SceneEditor
@@ -57,8 +57,8 @@ def make(editor: SceneEditor, words: str) -> None:
         resize(editor, found)
     elif found := COUNT.match(words):
         count_or_replace(editor, found["n"].lower(), found["noun"])
-    elif cut := things.colour_at_end(words):
-        things.recolour(editor, *cut)
+    elif cut := hues.colour_at_end(words):
+        hues.recolour(editor, *cut)
     elif texts.restyle(editor, words):
         return
     elif (content := quoted(words)) and texts.are_texts(editor, before := words.split(content)[0][:-1]):
@@ -102,8 +102,8 @@ def bare(editor: SceneEditor, words: str) -> bool:
     if found := SIZE_FIRST.match(words):
         resize(editor, found)
         return True
-    if cut := things.colour_at_end(words):
-        things.recolour(editor, *cut)
+    if cut := hues.colour_at_end(words):
+        hues.recolour(editor, *cut)
         return True
     if SIZE.match(words) or (PLACED.match(words) and " " in words):
         make(editor, words)

@@ -6,7 +6,8 @@ import re
 
 from planners.daytime import WORDS
 from planners.edits.editor import SceneEditor
-from planners.edits.things import is_colour, read_new
+from planners.edits.hues import is_colour
+from planners.edits.things import read_new
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import MEDIA, MOODS
 

@@ -15,7 +15,7 @@ from planners.english import singular
 from planners.layout.placement import holds
 from planners.layout.relation_rules import SLOT_OF
 from planners.partial_scene import PartialScene, read_by_rules
-from planners.scene import Box, Entity, Scene, TextBlock
+from planners.scene import Box, Entity, Scene
 
 GROWTH: dict[str, float] = {"bigger": 1.4, "larger": 1.4, "big": 1.4, "large": 1.4, "huge": 1.8, "enormous": 1.8}
 GROWTH |= {"taller": 1.3, "smaller": 0.7, "small": 0.7, "little": 0.7, "tiny": 0.5, "shorter": 0.75}
@@ -91,21 +91,6 @@ def replace(editor: SceneEditor, words: str, by: str) -> None:
         update={"forbidden": forbidden, "amounts": tuple(a for a in editor.scene.amounts if a.noun in nouns)}
     )
     editor.recent = old.ids
-
-
-def recolour(editor: SceneEditor, words: str, colour: str) -> None:
-    found = refer(words, editor.scene, editor.recent)
-    value = " and ".join(part.strip() for part in re.split(r" and |, ", colour.lower()))
-    changed: list[Entity | TextBlock] = []
-    for identifier in found.ids:
-        item = editor.scene.item(identifier)
-        if isinstance(item, TextBlock):
-            changed.append(item.model_copy(update={"colour": value}))
-        else:
-            attributes = {**item.attributes, "colour": value}
-            changed.append(item.model_copy(update={"attributes": attributes}))
-    editor.change(changed)
-    editor.recent = found.ids
 
 
 def describe(editor: SceneEditor, found: Reference, name: str, value: str) -> None:
@@ -220,19 +205,6 @@ def swap(editor: SceneEditor, one: str, other: str) -> None:
     editor.recent = (first.id, second.id)
 
 
-def swap_colours(editor: SceneEditor, one: str, other: str) -> None:
-    """Two things get each other's colour. Raises EditQuestionError where one of them has none."""
-    a, b = (refer(words, editor.scene, editor.recent) for words in (one, other))
-    pair = [editor.entity(found.ids[0]) for found in (a, b) if len(found.ids) == 1]
-    colours = [item.attributes.get("colour") if item else None for item in pair]
-    if len(pair) != 2 or None in colours:
-        raise EditQuestionError("only two single things of a planned colour can swap colours; name each of them")
-    for item, colour in zip(pair, reversed(colours), strict=True):
-        if item is not None and colour is not None:
-            editor.change([item.model_copy(update={"attributes": {**item.attributes, "colour": colour}})])
-    editor.recent = (*a.ids, *b.ids)
-
-
 def count(editor: SceneEditor, number: int, noun: str) -> None:
     """So many of a noun that is there, copies of the last one or without the last ones."""
     *looks, name = noun.lower().split()
@@ -291,17 +263,3 @@ def _is_worn(phrase: str) -> bool:
 
 def _length(step: tuple[float, float]) -> float:
     return max(abs(step[0]), abs(step[1]))
-
-
-def colour_at_end(words: str) -> tuple[str, str] | None:
-    """Words cut before the colour that they end with: "the circle light blue"; None where they end with none."""
-    parts = words.lower().replace(" in ", " ").split()
-    for count in (2, 1):
-        if len(parts) > count and possible_colours(" ".join(parts[-count:])):
-            return " ".join(parts[:-count]), " ".join(parts[-count:])
-    return None
-
-
-def is_colour(words: str) -> bool:
-    """Whether words are a colour, or two of them."""
-    return all(possible_colours(part.strip()) for part in re.split(r" and |, ", words.lower()))
