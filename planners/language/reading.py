@@ -77,10 +77,12 @@ class Reading:
         return ()
 
     def left_over(self) -> tuple[Token, ...]:
-        """The words with a content of their own that nothing covers."""
+        """The words with a content of their own that nothing covers, and parts of a body that are asked for with it."""
         words = self.parse.words
         loose = [
-            at for at in range(len(words)) if at not in self.covered and (at in self.untied or self._has_content(at))
+            at
+            for at in range(len(words))
+            if (at not in self.covered and (at in self.untied or self._has_content(at))) or self._is_asked_part(at)
         ]
         return tuple(Token(words[at].text, words[at].start) for at in loose)
 
@@ -94,6 +96,11 @@ class Reading:
         alone = not self.parse.low(at - 1).isalnum() and not self.parse.low(at + 1).isalnum() and at > 0
         between = token.pos_ == "ADP" and word.low in UNTIED and self._ties_things(at)
         return token.pos_ in CONTENT or (alone and token.pos_ in ("ADV", "X")) or between
+
+    def _is_asked_part(self, at: int) -> bool:
+        """ "a man with perfect hands": they are a part of him, and nothing of the plan says how they are."""
+        part = self.roles.get(at) == "unseen" and at in self.phrases and self.class_of(at) == "body"
+        return part and self.parse.doc[at].dep_ == "pobj" and self.parse.doc[at].head.lower_ == "with"
 
     def _ties_things(self, at: int) -> bool:
         objects = self.parse.children(at, "pobj")

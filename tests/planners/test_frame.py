@@ -133,3 +133,16 @@ def test_a_kind_of_picture_is_its_medium_or_a_thing(prompt: str, medium: str | N
     scene = plan(prompt).scene
     assert scene.style.medium == medium
     assert ("poster" in {entity.noun for entity in scene.entities}) == ("poster" in prompt and medium is None)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"),
+    [
+        ("a man with perfect hands", ("hands",)),
+        ("a woman with perfect teeth", ("teeth",)),
+        ("a man with a hat", ()),
+        ("a man holding a cup in his hands", ()),
+    ],
+)
+def test_a_part_of_a_body_that_is_asked_for_is_told_as_unplanned(prompt: str, left: tuple[str, ...]) -> None:
+    assert plan(prompt).unplaced == left
