@@ -44,9 +44,6 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if is_medium(reading, at, heads):
             take_medium(reading, at)
             continue
-        if _is_predicate(reading, at):
-            _stand_for_subject(reading, at)
-            continue
         if says_what(reading, at):
             continue
         if _says_where(reading, at):
@@ -68,21 +65,6 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         elif is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
-
-
-def _is_predicate(reading: Reading, at: int) -> bool:
-    """Whether the noun says what its sentence's subject is: "the ring was a stunning piece of jewelry"."""
-    token, word = reading.parse.doc[at], reading.phrases[at][0].noun.split()[-1]
-    return token.dep_ == "attr" and word in SUMMING and reading.parse.has(int(token.head.i), "nsubj")
-
-
-def _stand_for_subject(reading: Reading, at: int) -> None:
-    """The noun, and what follows "of", mean what the subject means."""
-    inner = of_what(reading.parse, at)
-    for k in (at, inner) if inner in reading.phrases else (at,):
-        reading.roles[k] = "unseen"
-        reading.cover(reading.phrases[k][0].tokens)
-        reading.draft.stands_for[k] = next(reading.parse.children(int(reading.parse.doc[at].head.i), "nsubj"))
 
 
 def _leave_out(reading: Reading, at: int) -> None:
