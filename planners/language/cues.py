@@ -88,8 +88,6 @@ def read_cue(words: Sequence[str], at: int) -> Cue | None:
         return Cue("only", end - at, "only")
     for length in range(min(LONGEST, len(words) - at), 0, -1):
         kind = CUES.get(tuple(words[at : at + length]))
-        if words[at : at + 2] == ["sans", "serif"]:
-            continue
         if kind is not None and not (words[at + length - 1] == "no" and COMPARING & set(words[at + length :][:1])):
             return Cue(kind, length, TABLE[kind][0])
     before, after = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""

@@ -7,7 +7,7 @@ from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.nouns_of import CONTAINERS
-from planners.language.qualities import CLOTHES
+from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
 from planners.language.ties import SIDE_BY_SIDE
@@ -81,7 +81,7 @@ def _predicate(reading: Reading, at: int) -> None:
             words.extend(
                 reading.parse.low(int(t.i))
                 for t in reading.parse.doc[j].lefts
-                if t.dep_ in ("amod", "compound", "advmod")
+                if t.dep_ in ("amod", "compound") or t.lower_ in ADJECTIVES
             )
             words.extend((reading.parse.low(j), ","))
         doing = [w for j in run if parse.doc[j].tag_ == "VBG" for w in (parse.low(j),)]

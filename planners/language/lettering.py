@@ -125,7 +125,9 @@ def _after_quote(parse: Parse, at: int) -> bool:
     k = at - 1
     if k > 2 and parse.is_noun(k) and parse.low(k - 1) in ("the", "its") and parse.low(k - 2) in ("on", "across", "at"):
         k -= 3
-    while k > 0 and (parse.doc[k].pos_ in ("ADV", "AUX") or parse.doc[k].tag_ == "VBN" or parse.low(k) in BESIDE):
+    while k > 0 and (
+        parse.doc[k].pos_ in ("ADV", "AUX") or parse.doc[k].tag_ in ("VBN", "VBZ") or parse.low(k) in BESIDE
+    ):
         k -= 1
     return k >= 0 and parse.words[k].quoted is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
-from planners.language.references import OWNERS
+from planners.language.references import OWNERS, mean
 from planners.language.tied import tied
 from planners.scene import Place, RelationKind
 
@@ -101,7 +101,9 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
             reading.draft.relate(reading.named[after[0]], kind, found)  # "a painting and, to its right, a label"
             return
         before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
-        reading.draft.relate(found if before else (), kind, before[-1] if before else ())
+        meant = [mean(reading, k) for k in tokens if parse.low(k) in OWNERS] + before[:-2:-1]
+        meant = [ids for ids in meant if ids and not set(ids) & set(found)]
+        reading.draft.relate(found if meant else (), kind, meant[0] if meant else ())
         return
     text = at - 1 - (parse.doc[at - 1].tag_ in ("VBN", "VBD"))
     while (

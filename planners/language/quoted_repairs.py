@@ -28,7 +28,7 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
         noun, after = doc[token.i - 1], doc[token.i + 1]
         doing = token.text.lower() in DOINGS and token.dep_ != "acl" and after.pos_ in ("ADV", "ADP", "VERB")
         begins = token.i == 1 and after.text == ":"  # "Album cover: ..."
-        plain = noun.tag_ == "NN" or (begins and noun.pos_ in NOUNS)
+        plain = noun.tag_ in ("NN", "NNP") or (begins and noun.pos_ in NOUNS)
         bare = token.tag_ in ("VBP", "VB") and without_s(token.lower_) == token.lower_
         if plain and bare and noun.head == token and noun.dep_ == "nsubj":
             _make_noun(doc, token.i)  # "a city park with ...": one city parks

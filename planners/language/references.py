@@ -89,8 +89,8 @@ def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
     """What the sentence, or the one before, is about: "a mug on a table. It is red" says that the mug is red."""
     sentence = reading.parse.doc[at].sent
     starts = at == sentence.start or (reading.parse.doc[at].dep_ == "pobj" and at - 1 == sentence.start)
-    if not starts and not placed:
-        return ()
+    if reading.parse.low(at) == "it" and not starts and not placed:
+        return ()  # "on the roof it says 'BREAD'"
     doc = reading.parse.doc
     before = list(doc[sentence.start - 1].sent) if sentence.start else []
     for token in before if starts else [*sentence, *before]:

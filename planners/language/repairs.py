@@ -31,6 +31,9 @@ def repair(doc: Any) -> None:
             token.nbor().pos_, token.nbor().tag_ = "ADJ", "JJ"
             tree.make_head(doc, token.i, end)
     for token in doc:
+        placed = [child for child in token.rights if child.dep_ == "pobj"] if token.dep_ in ("prep", "ROOT") else []
+        if len(placed) > 1 and placed[-1].left_edge.tag_ in ("DT", "CD"):
+            tree.lie_there(token, placed[-1])
         if token.tag_ == "CC":
             mend_joint(doc, token.i)
         before = doc[token.i - 1] if token.i else token

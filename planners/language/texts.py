@@ -99,7 +99,11 @@ def _stack(reading: Reading) -> None:
         end = min([q for q in every if q > at] + [sentence(parse, at).stop])
         for k in (*range(before + 1, at), *range(at + 1, end)):
             placed = parse.low(k) in BELOW or parse.lows(k, 2) == ("further", "down")
-            if placed and parse.low(k + 1) in ("", ",", ";", ".", "in", "and", "down") and not parse.has(k, "pobj"):
+            if (
+                placed
+                and parse.low(k + 1) in ("", ",", ";", ".", "in", "and", "down")
+                and not (set(parse.children(k, "pobj")) - {at})
+            ):
                 reading.draft.relate(reading.named[at], "below", reading.named[before])
                 reading.cover((k,))
 
@@ -157,6 +161,8 @@ def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
     if reading.roles.get(k) in ("medium", "place") or (draft.medium and is_area(reading, k)):
         return ()
+    if draft.medium and parse.low(k) in OUTER and of_what(parse, k) is None and not parse.has(k, "poss"):
+        return ()  # "across the top", of the picture
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()
     named = reading.named.get(k, ()) or (mean(reading, k) if parse.low(k) in OWNERS else _owner(reading, k))

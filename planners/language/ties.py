@@ -64,12 +64,25 @@ def read_ties(reading: Reading) -> None:
         objects = [k for k in parse.children(at, "pobj", "pcomp", "dobj", "npadvmod") if k > at]
         if not objects and parse.words[at].tie is not None:
             objects = [k for k in range(at + 1, min(at + 7, len(parse))) if k in reading.named][:1]
+        if not objects and (whole := _whole_of(reading, at)):
+            reading.draft.relate(reading.named[at - 1], parse.tie(at) or "inside", whole)
+            reading.cover((at,))
+            continue
         if not objects or not (
             (token.pos_ in ("ADP", "ADV", "SCONJ", "VERB", "ADJ") and token.dep_ in LABELS)
             or parse.words[at].tie is not None
         ):
             continue
         _tie(reading, at, objects[0])
+
+
+def _whole_of(reading: Reading, at: int) -> Ids:
+    """What a preposition without an object places a thing by: "a triangle with a swimmer inside"."""
+    parse, entities = reading.parse, reading.draft.entities
+    ends = parse.low(at + 1) in ("", ",", ".", ";", "and") and reading.named.get(at - 1)
+    if not ends or parse.tie(at) in (None, "on", "between") or parse.doc[at - 1].head.lower_ != "with":
+        return ()
+    return tuple(i for i in reading.named.get(int(parse.doc[at - 1].head.head.i), ()) if i in entities)
 
 
 def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:

@@ -110,6 +110,12 @@ def place_behind(prep: Any) -> None:
             prep.dep_, thing.dep_, thing.head = "prep", "pobj", prep
 
 
+def lie_there(prep: Any, thing: Any) -> None:
+    """ "To the left of the plate a napkin": the napkin is what is there."""
+    thing.dep_, thing.head = "dep" if prep.dep_ == "prep" else prep.dep_, thing if prep.head == prep else prep.head
+    prep.dep_, prep.head = "prep", thing
+
+
 def stand_there(thing: Any) -> None:
     """ "jars on a shelf, on a lower one a basket": the basket is what is there, and no other word for the place."""
     prep = thing.head.head

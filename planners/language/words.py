@@ -166,6 +166,9 @@ def _coloured(words: Sequence[Word]) -> list[Word]:
         if JOINT in colour and end > at + 1:
             text = colour.replace(" ", "-")
             found.append(Word(text, words[at].start, words[end - 1].end, COLOUR_STAND_IN))
+        elif lows[at : at + 2] == ["sans", "serif"]:
+            end = at + 2
+            found.append(Word("sans-serif", words[at].start, words[end - 1].end, "serif"))
         else:
             end = at + 1
             found.append(words[at])
