@@ -7,10 +7,9 @@ from planners.language import qualities as ql
 from planners.language.colours import spelt
 from planners.language.grounds import is_backdrop, is_floor, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
-from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
 from planners.language.ones import is_elliptic
-from planners.language.reading import ALIVE, Reading
+from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, of_what
 from planners.language.unseen import is_unseen, says_what
@@ -90,18 +89,9 @@ def _says_where(reading: Reading, at: int) -> bool:
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
-    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink".
-
-    Who is "in orange" wears it, and "pinks, oranges and purples" are no fruit.
-    """
-    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
-    word, alone = singular(parse.low(at)), phrase.tokens == (at,)
-    if word in ql.BASE_COLOURS and alone:
-        if parse.low(at - 1) == "in" and noun_class(token.head.head.lower_) in ALIVE:
-            return True
-        if token.dep_ == "conj" and singular(token.head.lower_) in ql.BASE_COLOURS:
-            reading.cover((at, int(token.head.i)))
-            return True
+    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink"."""
+    parse, phrase = reading.parse, reading.phrases[at][0]
+    word = singular(parse.low(at))
     if phrase.noun in SHADES and parse.low(of_what(parse, at) or -1) in ql.BASE_COLOURS:
         reading.cover(phrase.tokens)
         return True
