@@ -109,7 +109,7 @@ the first alone, before any of its plans was seen. Its first score was 49 of 90 
 be wrong, and two more labels were mended while the planner was: a part of what was gained on this set. The third
 building set holds only prompts with several texts (20) and briefs (20), labelled the same way before any of its plans
 was seen. Its first score was 10 of 40 (texts 7/20, briefs 3/20). One slip in its labels was mended then, which
-changed no score.
+changed no score, and two words for typefaces later, which gained one.
 
 `negations.jsonl` holds prompts that exclude something, or seem to. GenEval, CVTG-2K and LongText-Bench have their
 structure from their own files, and `score.py` says what each row means. T2I-CompBench has none, so that its rows say
