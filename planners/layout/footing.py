@@ -22,8 +22,8 @@ HELD_DOWN, LEVELLED = 5.0, 20.0
 MOST = 9
 """With more things than this a crowd fills the whole picture: standing on a strip they would be too small to paint."""
 WITHOUT_FLOOR = frozenset(
-    "sky space underwater cosmos galaxy cloud heaven universe air ocean aquarium water sea".split()
-)
+    "sky space underwater undersea seabed reef aquarium cosmos galaxy universe heaven".split()
+) | {"cloud", "air"}
 AIRBORNE = frozenset(
     """airplane plane jet aeroplane bird kite butterfly owl parrot eagle hawk dove seagull gull swallow crow raven
     bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship satellite ghost
@@ -32,11 +32,11 @@ AIRBORNE = frozenset(
 )
 HUNG = frozenset(
     """clock painting picture poster banner sign mirror window billboard board blackboard whiteboard chandelier lamp
-    light lantern lightbulb bulb curtain flag wreath shelf bubble fish shark whale dolphin jellyfish octopus turtle
-    heart circle square triangle rectangle ring pentagon hexagon oval ellipse diamond cross crescent arrow spiral
-    letter logo badge sticker icon leaf feather snow rain spider web""".split()
+    light lantern lightbulb bulb curtain flag wreath shelf bubble heart circle square triangle rectangle ring pentagon
+    hexagon oval ellipse diamond cross crescent arrow spiral letter logo badge sticker icon leaf feather snow rain
+    spider web""".split()
 )
-"""What may be anywhere: on a wall, on a rope, in the water, or drawn onto the picture."""
+"""What may be anywhere: on a wall, on a rope, or drawn onto the picture."""
 
 
 def standing(scene: Scene, hints: Mapping[str, Place]) -> set[str]:

@@ -32,6 +32,7 @@ def lower_edges(scene: Scene) -> dict[str, float]:
         ('a poster of three houses in a field with the title "OPEN" and "from 10 to 5" at the bottom', 3),
         ("a fox behind a tree in the autumn forest", 2),
         ("a man holding an umbrella next to a car on a street", 3),
+        ("a whale and a ship on the sea", 2),
     ],
 )
 def test_nothing_that_stands_hangs_in_the_sky(prompt, count):
