@@ -11,9 +11,11 @@ order (n, channels, height / 8, width / 8), float:
 - 2: the cell's x and y in the whole picture, in [-1, 1]; in a window they go on counting in the whole
 - ink_width + 1: over a text's box the embedding of its ink's phrase, and 1
 - 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
-- 2 x texture_width: the foremost thing's learned texture (``textures.py``), then that of the one behind it; 0 for nouns
-  that have none
-- place_width: the learned texture of the ground's place and time over the whole picture; 0 for plain grounds
+- 2 x texture_width: what the foremost thing looks like here (``textures.py``), then the one behind it; 0 for nouns
+  without a picture
+- place_width: what the ground's place and time look like here; 0 for plain grounds
+- 2 x 16: the foremost thing's coverage in [0, 1] by its noun's outline, 4x4 squares a cell, row by row, then that of
+  the one behind it
 
 ``writer``, the arguments of a ``PlanWriter``, adds one, which plans where there is only a prompt.
 Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
@@ -40,6 +42,8 @@ from renderers.primer.edition2.scene_plan import scene_layout, typeset_layout
 from renderers.primer.edition2.textures import Textures
 from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
 
+FINER = 4
+"""Squares of an outline along a cell's side."""
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
 
@@ -59,10 +63,11 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         places: Sequence[str] = tuple(TABLES["places"]),
         media: Sequence[str] = MEDIA,
         times: Sequence[str] = TIMES,
-        texture_width: int = 12,
-        texture_side: int = 22,
+        texture_width: int = 11,
+        texture_sides: Sequence[int] = (26, 13, 7),
+        outline_side: int = 60,
         place_width: int = 8,
-        place_side: int = 32,
+        place_sides: Sequence[int] = (28,),
         writer: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
@@ -70,15 +75,16 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.ground = torch.nn.Linear(text_width, ground_width)
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
-        self.textures = Textures(len(nouns), len(media), texture_width, texture_side)
+        self.textures = Textures(len(nouns), len(media), texture_width, texture_sides)
+        self.outlines = Textures(len(nouns), len(media), 1, (outline_side,))
         self.plan_writer = None if writer is None else PlanWriter(**writer)
-        self.place_textures = Textures(len(places), len(times), place_width, place_side)
+        self.place_textures = Textures(len(places), len(times), place_width, place_sides)
 
     @property
     def out_channels(self) -> int:
         c = self.config
         things = SLOTS * (c.thing_width + 1 + PLACE)
-        textures = SLOTS * c.texture_width + c.place_width
+        textures = SLOTS * (c.texture_width + FINER**2) + c.place_width
         return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2 + textures
 
     def channels(
@@ -149,13 +155,13 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             [maps["planned"].float(), embedded(self.ground, maps["grounds"]), embedded(self.medium, maps["media"])], 1
         )
         inks = embedded(self.ink, maps["inks"]).movedim(-1, 1)
-        size = maps["places"][:, :, -2:].float().mean(2).exp()  # of the box in cells: the mean of the logarithms
-        textures = self.textures(
-            maps["nouns"], maps["looks"], maps["places"][:, :, 0].float(), maps["places"][:, :, 1].float(), size
-        ).movedim(1, 2)
+        u, v, wide, high = maps["places"][:, :, [0, 1, -2, -1]].float().unbind(2)
+        size = ((wide + high) / 2).exp()  # of the box in cells
+        textures = self.textures(maps["nouns"], maps["looks"], u, v, size).movedim(1, 2)
+        outlines = self.coverage(maps["nouns"], maps["looks"], u, v, wide.exp(), high.exp())
         x, y = ((maps["where"].float() + 1) / 2).unbind(1)
         scenery = maps["scenery"].view(n, 1, 1).expand(n, height, width)
-        finest = torch.full_like(x, float(self.config.place_side))
+        finest = torch.full_like(x, float(self.config.place_sides[0]))
         place = self.place_textures(scenery, maps["times"], x, y, finest)
         return torch.cat(
             [
@@ -167,9 +173,31 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 maps["glyphs"].float() / 255,
                 textures.flatten(1, 2),
                 place,
+                outlines,
             ],
             dim=1,
         )
+
+    def coverage(
+        self,
+        nouns: torch.Tensor,
+        looks: torch.Tensor,
+        u: torch.Tensor,
+        v: torch.Tensor,
+        wide: torch.Tensor,
+        high: torch.Tensor,
+    ) -> torch.Tensor:
+        """(n, 2 x 16, h, w): the nouns' outlines in boxes of ``wide`` x ``high`` cells, at 4x4 places around (u, v)."""
+        inside = (torch.arange(FINER, device=u.device) + 0.5) / FINER - 0.5
+        spans = [(side * FINER)[..., None, None] for side in (wide, high)]
+        x = u[..., None, None] + inside / wide[..., None, None]
+        y = v[..., None, None] + inside[:, None] / high[..., None, None]
+        x, y, side, kinds = torch.broadcast_tensors(x, y, (spans[0] * spans[1]).sqrt(), nouns[..., None, None])
+        cover = self.outlines(kinds, looks, x, y, side)[:, 0]
+        for at, span in zip((x, y), spans, strict=True):  # the share of a square that its box covers
+            cover = cover * (at * span + 0.5).clamp(0, 1) * ((1 - at) * span + 0.5).clamp(0, 1)
+        n, slots, height, width = nouns.shape
+        return cover.movedim((-2, -1), (2, 3)).reshape(n, slots * FINER**2, height, width)
 
 
 def noun_of(phrase: str, nouns: Sequence[str]) -> int:

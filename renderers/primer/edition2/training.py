@@ -8,7 +8,8 @@ rounds: a round draws and encodes its scenes from a seed of its own, so a resume
 
 Loss: squared error of the clean latents over the squared noise level: the velocity's error. The level counts as 0.25 at
 least: a few steps never look at a lower one, and copying what is nearly clean would outweigh all that is to be learnt.
-Conditions and captions are left open at random (``windows.partly_open``), so the prompt alone paints too.
+Conditions and captions are left open at random (``windows.partly_open``), so the prompt alone paints too. Half of the
+steps go on from the painter's own first guess (``OWN_FIRST``; scheduled sampling, Bengio et al. 2015).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ import torch
 from diffusers import AutoencoderTiny
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from renderers.primer.edition2 import pictures
 from renderers.primer.edition2.ahead import Ahead
+from renderers.primer.edition2.export import load
 from renderers.primer.edition2.network import PlanPainter, new_painter
 from renderers.primer.edition2.sheet import draw_sheet
 from renderers.primer.edition2.windows import Encode, Menu, TrainingSample, partly_open, samples_of
@@ -34,9 +37,11 @@ from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
 RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
-TEXTURE_RATE = 10  # times RATE: a texture is seen in few steps
 NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 1.2, 1.2, 0.25
 CAPTION_OPEN = 0.1
+OWN_FIRST = 0.5
+"""Share of the steps that start from the painter's own first guess, as its second step does when it paints: a painter
+that has only seen noise over true pictures repeats its own errors, and paints worse with every step."""
 WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
 STEPS_A_ROUND = 40
 
@@ -51,10 +56,9 @@ class Trainer:
         self.painter = painter.to(device).train()
         self.painter.unet.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.painter).eval().requires_grad_(False)
-        textures = [p for name, p in self.painter.named_parameters() if name.endswith("textures.grids")]
-        others = [p for name, p in self.painter.named_parameters() if not name.endswith("textures.grids")]
-        groups = [{"params": others, "times": 1.0, "weight_decay": 1e-2}, {"params": textures, "times": TEXTURE_RATE}]
-        self.optimizer = torch.optim.AdamW(groups, RATE, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
+        self.optimizer = torch.optim.AdamW(
+            self.painter.parameters(), RATE, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+        )
         self.step, self.round, self.seen = 0, 0, 0
 
     def parts(self) -> dict[str, Any]:
@@ -70,7 +74,9 @@ class Trainer:
         return float(state.get("seconds", 0.0))
 
     def lower_precision(self) -> contextlib.AbstractContextManager[Any]:
-        return torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32)
+        """No cast is kept for a second use: one made without a gradient would serve the pass that needs it."""
+        enabled = self.precision != torch.float32
+        return torch.autocast(self.device.type, self.precision, enabled=enabled, cache_enabled=False)
 
     def loss(self, painter: PlanPainter, samples: list[TrainingSample], rng: random.Random) -> torch.Tensor:
         """The velocity's mean squared error; noise levels and noise come from torch's global state."""
@@ -78,19 +84,22 @@ class Trainer:
         maps, phrases = painter.conditions.indexed([partly_open(sample.layout, rng) for sample in samples])
         captions = ["" if rng.random() < CAPTION_OPEN else sample.caption for sample in samples]
         sigma = torch.sigmoid(torch.randn(len(clean)) * NOISE_SPREAD + NOISE_MEAN).clamp(0.002, 0.999).to(self.device)
-        level = sigma.view(-1, 1, 1, 1)
-        noisy = (1 - level) * clean + level * torch.randn_like(clean)
+        level, noise = sigma.view(-1, 1, 1, 1), torch.randn_like(clean)
         padded = min(clean.shape[2:]) >= WHOLE or rng.random() < 0.15
         # the CPU's fused attention is slow on so few tokens
         kernels = sdpa_kernel(SDPBackend.MATH) if self.device.type == "cpu" else contextlib.nullcontext()
         with kernels, self.lower_precision():
             channels = painter.conditions(maps, phrases, painter.phrase_encoder)
-            made = painter(noisy, sigma, channels, captions, padded)
+            known = clean
+            if rng.random() < OWN_FIRST:
+                with torch.no_grad():
+                    known = painter(noise, torch.ones_like(sigma), channels, captions, padded).float()
+            made = painter((1 - level) * known + level * noise, sigma, channels, captions, padded)
         return ((made.float() - clean) / level.clamp(min=LEAST_NOISE)).square().mean()
 
     def take_step(self, samples: list[TrainingSample], rng: random.Random, pace: float = 1.0) -> float:
         for group in self.optimizer.param_groups:
-            group["lr"] = RATE * group["times"] * pace * min(1.0, (self.step + 1) / WARM_UP)
+            group["lr"] = RATE * pace * min(1.0, (self.step + 1) / WARM_UP)
         loss = self.loss(self.painter, samples, rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -128,12 +137,33 @@ def encoder(vae: AutoencoderTiny, trainer: Trainer) -> Encode:
     return encode
 
 
+def beginner(seed: int, vae: AutoencoderTiny, checkpoint: Path | None) -> PlanPainter:
+    """A painter to train: with the weights of a checkpoint, or random ones and what the world looks like."""
+    painter = new_painter(seed)
+    if checkpoint is None:
+        pictures.fill(painter.conditions, vae)
+    else:
+        weights = load(checkpoint)[0].state_dict()
+        painter.load_state_dict({name: weights[name] for name in painter.state_dict()})
+    return painter
+
+
 def train(
-    out: Path, minutes: float, anneal: bool, seed: int, latents_a_step: int, workers: int, sheet_minutes: float
+    out: Path,
+    minutes: float,
+    anneal: bool,
+    seed: int,
+    latents_a_step: int,
+    workers: int,
+    sheet_minutes: float,
+    checkpoint: Path | None,
 ) -> None:
     device, precision = device_and_precision()
-    vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).to(device).eval()
-    trainer = Trainer(new_painter(seed), Menu().larger(latents_a_step), seed, device, precision)
+    vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
+    known = (out / "state.pt").exists()
+    painter = new_painter(seed) if known else beginner(seed, vae, checkpoint)
+    vae.to(device)
+    trainer = Trainer(painter, Menu().larger(latents_a_step), seed, device, precision)
     ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)
     spent = trainer.load(out / "state.pt")
     target = out / ("annealed.pt" if anneal else "state.pt")
@@ -161,6 +191,7 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=Path("work/primer2"), help="holds assets/ and vae/")
     parser.add_argument("--minutes", type=float, default=60, help="of this call, on the wall")
     parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
+    parser.add_argument("--checkpoint", type=Path, help="an exported folder whose weights a first call begins with")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw scenes ahead; for a GPU")
