@@ -93,7 +93,7 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
     u, v = made[0, width + 1 : width + 3, 6, 5]
     assert (u.item(), v.item()) == pytest.approx(((44 - 32) / 32, (52 - 32) / 32), abs=1e-3)
     config = painter.conditions.config
-    pictured = layout.SLOTS * (config.texture_width + FINER**2) + config.place_width
+    pictured = layout.SLOTS * (config.texture_width + FINER**2) + config.place_width + config.light_width
     letters_end = made.shape[1] - pictured
     flag, letters = made[0, letters_end - 65], made[0, letters_end - 64 : letters_end]
     assert flag[2:6, 10:15].all() and flag.sum() == 20

@@ -98,8 +98,9 @@ def test_a_shape_fills_its_box_and_knows_its_coverage():
 
 def test_an_outline_is_the_things_coverage_where_the_plan_puts_it():
     conditions = PlanConditions(nouns=("circle",), places=("beach",))
-    cover = torch.from_numpy(drawn("circle", "3D render", 240)[1])[None]
-    conditions.outlines.fill({60: F.adaptive_avg_pool2d(cover, 60).expand(1, 2, 1, 60, 60)})
+    cover = torch.from_numpy(drawn("circle", "3D render", 216)[1])[None]
+    padded = F.pad(F.adaptive_avg_pool2d(cover, 54), (1, 1, 1, 1))
+    conditions.outlines.fill({56: padded.expand(1, 2, 1, 56, 56)})
     plan = PicturePlan((PlannedThing("red circle", (0.275, 0.1, 0.775, 0.6)),), (), "beach", "3D render")
     made = conditions.batch([rasterise(plan, (160, 160))], lambda phrases: torch.zeros(len(phrases), 256))
     outlines = made[0, -2 * FINER**2 :].detach()
@@ -107,7 +108,7 @@ def test_an_outline_is_the_things_coverage_where_the_plan_puts_it():
     page = np.zeros((160, 160), np.float32)
     page[16:96, 44:124] = np.asarray(shape_mask("circle", 80, 80)) / 255
     wanted = torch.from_numpy(page.reshape(80, 2, 80, 2).mean((1, 3)))
-    assert (seen - wanted).abs().mean() < 0.004 and (seen - wanted).abs().max() < 0.3
+    assert (seen - wanted).abs().mean() < 0.006 and (seen - wanted).abs().max() < 0.5
     assert not outlines[FINER**2 :].any()
 
 

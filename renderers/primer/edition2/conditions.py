@@ -13,7 +13,8 @@ order (n, channels, height / 8, width / 8), float:
 - 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
 - 2 x texture_width: what the foremost thing looks like here (``textures.py``), then the one behind it; 0 for nouns
   without a picture
-- place_width: what the ground's place and time look like here; 0 for plain grounds
+- place_width: what the ground's place looks like here by day; 0 for plain grounds
+- light_width: what it looks like at its time of day, more coarsely
 - 2 x 16: the foremost thing's coverage in [0, 1] by its noun's outline, 4x4 squares a cell, row by row, then that of
   the one behind it
 
@@ -64,10 +65,12 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         media: Sequence[str] = MEDIA,
         times: Sequence[str] = TIMES,
         texture_width: int = 11,
-        texture_sides: Sequence[int] = (26, 13, 7),
-        outline_side: int = 60,
+        texture_sides: Sequence[int] = (26, 13),
+        outline_side: int = 56,
         place_width: int = 8,
-        place_sides: Sequence[int] = (28,),
+        place_side: int = 48,
+        light_width: int = 8,
+        light_side: int = 24,
         writer: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
@@ -78,13 +81,14 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.textures = Textures(len(nouns), len(media), texture_width, texture_sides)
         self.outlines = Textures(len(nouns), len(media), 1, (outline_side,))
         self.plan_writer = None if writer is None else PlanWriter(**writer)
-        self.place_textures = Textures(len(places), len(times), place_width, place_sides)
+        self.place_textures = Textures(len(places), 1, place_width, (place_side,))
+        self.light_textures = Textures(len(places), len(times), light_width, (light_side,))
 
     @property
     def out_channels(self) -> int:
         c = self.config
         things = SLOTS * (c.thing_width + 1 + PLACE)
-        textures = SLOTS * (c.texture_width + FINER**2) + c.place_width
+        textures = SLOTS * (c.texture_width + FINER**2) + c.place_width + c.light_width
         return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2 + textures
 
     def channels(
@@ -161,8 +165,13 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         outlines = self.coverage(maps["nouns"], maps["looks"], u, v, wide.exp(), high.exp())
         x, y = ((maps["where"].float() + 1) / 2).unbind(1)
         scenery = maps["scenery"].view(n, 1, 1).expand(n, height, width)
-        finest = torch.full_like(x, float(self.config.place_sides[0]))
-        place = self.place_textures(scenery, maps["times"], x, y, finest)
+        place, light = (
+            part(scenery, look, x, y, torch.full_like(x, float(part.sides[0])))
+            for part, look in (
+                (self.place_textures, torch.zeros_like(maps["times"])),
+                (self.light_textures, maps["times"]),
+            )
+        )
         return torch.cat(
             [
                 slots,
@@ -173,6 +182,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 maps["glyphs"].float() / 255,
                 textures.flatten(1, 2),
                 place,
+                light,
                 outlines,
             ],
             dim=1,
@@ -189,13 +199,13 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
     ) -> torch.Tensor:
         """(n, 2 x 16, h, w): the nouns' outlines in boxes of ``wide`` x ``high`` cells, at 4x4 places around (u, v)."""
         inside = (torch.arange(FINER, device=u.device) + 0.5) / FINER - 0.5
-        spans = [(side * FINER)[..., None, None] for side in (wide, high)]
+        side = (wide * high).sqrt()[..., None, None] * FINER
         x = u[..., None, None] + inside / wide[..., None, None]
         y = v[..., None, None] + inside[:, None] / high[..., None, None]
-        x, y, side, kinds = torch.broadcast_tensors(x, y, (spans[0] * spans[1]).sqrt(), nouns[..., None, None])
+        x, y, side, kinds = torch.broadcast_tensors(x, y, side, nouns[..., None, None])
+        span = 1 - 2 / self.config.outline_side  # an outline is stored with a texel of nothing around it
+        x, y, side = (x - 0.5) * span + 0.5, (y - 0.5) * span + 0.5, side / span
         cover = self.outlines(kinds, looks, x, y, side)[:, 0]
-        for at, span in zip((x, y), spans, strict=True):  # the share of a square that its box covers
-            cover = cover * (at * span + 0.5).clamp(0, 1) * ((1 - at) * span + 0.5).clamp(0, 1)
         n, slots, height, width = nouns.shape
         return cover.movedim((-2, -1), (2, 3)).reshape(n, slots * FINER**2, height, width)
 

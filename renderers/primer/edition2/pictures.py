@@ -74,11 +74,14 @@ def fill(conditions: PlanConditions, vae: AutoencoderTiny) -> None:
         return latents(vae, grounds.paint(name, time, (side * FACTOR, side * FACTOR)))
 
     def outline(noun: str, medium: str) -> Tensor:
-        cover = drawn(noun, medium, c.outline_side * OUTLINE_OVERSAMPLING)[1]
-        return F.adaptive_avg_pool2d(torch.from_numpy(cover)[None], c.outline_side)
+        inner = c.outline_side - 2
+        cover = torch.from_numpy(drawn(noun, medium, inner * OUTLINE_OVERSAMPLING)[1])[None]
+        return F.pad(F.adaptive_avg_pool2d(cover, inner), (1, 1, 1, 1))
 
     things = {side: tabled(c.nouns, c.media, partial(thing, side=side)) for side in c.texture_sides}
     conditions.textures.fill(components(things, c.texture_width))
-    places = {side: tabled(c.places, c.times, partial(place, side=side)) for side in c.place_sides}
-    conditions.place_textures.fill(components(places, c.place_width))
+    for part, times in ((conditions.place_textures, c.times[:1]), (conditions.light_textures, c.times)):
+        side = part.sides[0]
+        grids = {side: tabled(c.places, times, partial(place, side=side))}
+        part.fill(components(grids, part.width))
     conditions.outlines.fill({c.outline_side: tabled(c.nouns, c.media, outline)})
