@@ -29,6 +29,12 @@ class ConditionModule(Protocol):
         """The channels that it adds to the latents."""
         ...
 
+    @property
+    def guess_channels(self) -> int:
+        """So many of the last channels are a guess of the clean latents, which the denoiser's output is added to; 0
+        where the output is the prediction."""
+        ...
+
     def scene_channels(
         self, scene: Scene, size: tuple[int, int], encoder: PhraseEncoder, font: Path | None
     ) -> torch.Tensor:

@@ -9,14 +9,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionOutput
 
 from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 from renderers.base import RenderError, Repair
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings, RepairRequest
+from renderers.families.joined import joined_channels
 from renderers.repair.drawn import planned_scene
 from renderers.repair.region import grown
 from renderers.resizing import enlarged_part, painted_size
@@ -89,6 +92,26 @@ def test_from_the_prompt_alone_the_model_plans_by_the_seed(folder):
         one.render(SCENE, [1, 2])
     assert not any(sample[:, [16, 18, 19]].any() for sample in seen)
     assert all((sample[0, 17] == 1).all() and (sample[1, 17] == 2).all() for sample in seen)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_guess_of_the_picture_is_added_to_what_the_denoiser_makes(named):
+    class Halved(torch.nn.Module):
+        def forward(self, sample, timestep, return_dict=False):
+            made = sample[:, :2] / 2
+            return UNet2DConditionOutput(sample=made) if return_dict else (made, "more")
+
+    family = SimpleNamespace(
+        denoiser=Halved(),
+        conditions=SimpleNamespace(guess_channels=2),
+        joined=lambda sample, channels: torch.cat([sample, channels], dim=1),
+    )
+    latents, channels = torch.randn(4, 2, 3, 3), torch.randn(2, 5, 3, 3)
+    with joined_channels(family, channels):
+        made = family.denoiser(latents, 7, return_dict=named)
+    out = made.sample if named else made[0]
+    assert torch.allclose(out, latents / 2 + channels[:, 3:].repeat(2, 1, 1, 1))
+    assert named or made[1:] == ("more",)
 
 
 def test_a_seed_paints_the_same_alone_and_in_a_batch(folder):

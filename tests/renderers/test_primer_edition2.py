@@ -14,7 +14,6 @@ from benchmarks.painter import roundness
 from renderers.primer.edition2 import annotated, crowds, drawing, grounds, layout, scenes, training, world
 from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
-from renderers.primer.edition2.conditions import FINER
 from renderers.primer.edition2.export import export, load
 from renderers.primer.edition2.network import LATENTS, build_scheduler, new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
@@ -92,9 +91,7 @@ def test_channels_lie_where_the_plan_says_on_a_wide_canvas():
     assert torch.equal(behind, made[0, :width, 0, 0]) and not torch.allclose(behind, foremost)
     u, v = made[0, width + 1 : width + 3, 6, 5]
     assert (u.item(), v.item()) == pytest.approx(((44 - 32) / 32, (52 - 32) / 32), abs=1e-3)
-    config = painter.conditions.config
-    pictured = layout.SLOTS * (config.texture_width + FINER**2) + config.place_width + config.light_width
-    letters_end = made.shape[1] - pictured
+    letters_end = made.shape[1] - painter.conditions.config.collage_width
     flag, letters = made[0, letters_end - 65], made[0, letters_end - 64 : letters_end]
     assert flag[2:6, 10:15].all() and flag.sum() == 20
     assert letters.nonzero().tolist() == [[8 + 3, 2, 10]]

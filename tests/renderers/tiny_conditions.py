@@ -24,6 +24,7 @@ class TinyConditions(ModelMixin, ConfigMixin):
         self.project = torch.nn.Linear(width, 2)
 
     out_channels = 4
+    guess_channels = 0
 
     def scene_channels(self, scene, size, encoder, font=None):
         made = torch.zeros(1, 4, size[1] // FACTOR, size[0] // FACTOR)

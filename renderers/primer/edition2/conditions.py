@@ -11,12 +11,8 @@ order (n, channels, height / 8, width / 8), float:
 - 2: the cell's x and y in the whole picture, in [-1, 1]; in a window they go on counting in the whole
 - ink_width + 1: over a text's box the embedding of its ink's phrase, and 1
 - 64: the planned letters' coverage in [0, 1], 8x8 pixels a cell, row by row
-- 2 x texture_width: what the foremost thing looks like here (``textures.py``), then the one behind it; 0 for nouns
-  without a picture
-- place_width: what the ground's place looks like here by day; 0 for plain grounds
-- light_width: what it looks like at its time of day, more coarsely
-- 2 x 16: the foremost thing's coverage in [0, 1] by its noun's outline, 4x4 squares a cell, row by row, then that of
-  the one behind it
+- collage_width: features of the collage of reference pictures at the cell (``collage.py``); the last 16 are a guess of
+  the clean latents, and the denoiser's output is what has to be added to it
 
 ``writer``, the arguments of a ``PlanWriter``, adds one, which plans where there is only a prompt.
 Embeddings are linear in the pipeline's own text encoder's pooled output, so any phrase has one. An empty phrase is
@@ -36,15 +32,13 @@ from diffusers.configuration_utils import register_to_config
 from torch.nn import functional as F
 
 from planners.scene import Scene
-from renderers.primer.edition2.layout import FACTOR, PLACE, SLOTS, Layout, rasterise
+from renderers.primer.edition2.collage import Collage
+from renderers.primer.edition2.layout import FACTOR, LATENTS, PLACE, SLOTS, Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.plan_writer import PlanWriter
 from renderers.primer.edition2.scene_plan import scene_layout, typeset_layout
-from renderers.primer.edition2.textures import Textures
-from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES, name_at_end
+from renderers.primer.edition2.world import MEDIA, NOUNS, SHAPES, TABLES, TIMES
 
-FINER = 4
-"""Squares of an outline along a cell's side."""
 PhraseEncoder = Callable[[Sequence[str]], torch.Tensor]
 """Phrases to their pooled embeddings (phrases, text_width)."""
 
@@ -64,13 +58,9 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         places: Sequence[str] = tuple(TABLES["places"]),
         media: Sequence[str] = MEDIA,
         times: Sequence[str] = TIMES,
-        texture_width: int = 11,
-        texture_sides: Sequence[int] = (26, 13),
-        outline_side: int = 56,
-        place_width: int = 8,
-        place_side: int = 48,
-        light_width: int = 8,
-        light_side: int = 24,
+        collage_room: int = 6_000_000,
+        collage_hidden: int = 192,
+        collage_width: int = 32,
         writer: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
@@ -78,18 +68,20 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.ground = torch.nn.Linear(text_width, ground_width)
         self.medium = torch.nn.Linear(text_width, medium_width)
         self.ink = torch.nn.Linear(text_width, ink_width)
-        self.textures = Textures(len(nouns), len(media), texture_width, texture_sides)
-        self.outlines = Textures(len(nouns), len(media), 1, (outline_side,))
+        self.collage = Collage(nouns, media, places, times, collage_room, collage_hidden, collage_width)
         self.plan_writer = None if writer is None else PlanWriter(**writer)
-        self.place_textures = Textures(len(places), 1, place_width, (place_side,))
-        self.light_textures = Textures(len(places), len(times), light_width, (light_side,))
 
     @property
     def out_channels(self) -> int:
         c = self.config
         things = SLOTS * (c.thing_width + 1 + PLACE)
-        textures = SLOTS * (c.texture_width + FINER**2) + c.place_width + c.light_width
-        return things + 2 + c.ground_width + c.medium_width + 2 + c.ink_width + 1 + FACTOR**2 + textures
+        texts = c.ink_width + 1 + FACTOR**2
+        return things + 2 + c.ground_width + c.medium_width + 2 + texts + c.collage_width
+
+    @property
+    def guess_channels(self) -> int:
+        """So many of the last channels are a guess of the clean latents, which the denoiser's output is added to."""
+        return LATENTS
 
     def channels(
         self, plan: PicturePlan, size: tuple[int, int], encoder: PhraseEncoder, glyphs: np.ndarray | None = None
@@ -124,9 +116,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         said = {p for one in layouts for p in (*one.thing_phrases, *one.ink_phrases, one.ground, one.medium) if p}
         phrases = sorted(said) or ["a"]
         row = {"": 0} | {phrase: k + 1 for k, phrase in enumerate(phrases)}
-        c = self.config
         things = [np.array([0, *(row[p] for p in one.thing_phrases)])[one.things + 1] for one in layouts]
-        nouns = [np.array([0, *(noun_of(p, c.nouns) for p in one.thing_phrases)])[one.things + 1] for one in layouts]
         inks = [np.array([0, *(row[p] for p in one.ink_phrases)])[one.inks + 1] for one in layouts]
         arrays = {
             "things": np.stack(things),
@@ -136,10 +126,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             "where": np.stack([one.where for one in layouts]),
             "grounds": np.array([row[one.ground] for one in layouts]),
             "media": np.array([row[one.medium] for one in layouts]),
-            "nouns": np.stack(nouns),
-            "scenery": np.array([place_of(one.ground, c.places) for one in layouts]),
-            "times": np.array([time_of(one.ground, c.times) for one in layouts]),
-            "looks": np.array([c.media.index(one.medium) if one.medium in c.media else -1 for one in layouts]),
+            "collage": np.stack([self.collage.compose(one) for one in layouts]),
             "planned": np.array([[one.things_planned, one.texts_planned] for one in layouts]),
         }
         return {name: torch.from_numpy(array).to(self.device) for name, array in arrays.items()}, phrases
@@ -159,19 +146,6 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
             [maps["planned"].float(), embedded(self.ground, maps["grounds"]), embedded(self.medium, maps["media"])], 1
         )
         inks = embedded(self.ink, maps["inks"]).movedim(-1, 1)
-        u, v, wide, high = maps["places"][:, :, [0, 1, -2, -1]].float().unbind(2)
-        size = ((wide + high) / 2).exp()  # of the box in cells
-        textures = self.textures(maps["nouns"], maps["looks"], u, v, size).movedim(1, 2)
-        outlines = self.coverage(maps["nouns"], maps["looks"], u, v, wide.exp(), high.exp())
-        x, y = ((maps["where"].float() + 1) / 2).unbind(1)
-        scenery = maps["scenery"].view(n, 1, 1).expand(n, height, width)
-        place, light = (
-            part(scenery, look, x, y, torch.full_like(x, float(part.sides[0])))
-            for part, look in (
-                (self.place_textures, torch.zeros_like(maps["times"])),
-                (self.light_textures, maps["times"]),
-            )
-        )
         return torch.cat(
             [
                 slots,
@@ -180,51 +154,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 inks,
                 (maps["inks"] > 0).unsqueeze(1).float(),
                 maps["glyphs"].float() / 255,
-                textures.flatten(1, 2),
-                place,
-                light,
-                outlines,
+                self.collage(maps["collage"]),
             ],
             dim=1,
         )
-
-    def coverage(
-        self,
-        nouns: torch.Tensor,
-        looks: torch.Tensor,
-        u: torch.Tensor,
-        v: torch.Tensor,
-        wide: torch.Tensor,
-        high: torch.Tensor,
-    ) -> torch.Tensor:
-        """(n, 2 x 16, h, w): the nouns' outlines in boxes of ``wide`` x ``high`` cells, at 4x4 places around (u, v)."""
-        inside = (torch.arange(FINER, device=u.device) + 0.5) / FINER - 0.5
-        side = (wide * high).sqrt()[..., None, None] * FINER
-        x = u[..., None, None] + inside / wide[..., None, None]
-        y = v[..., None, None] + inside[:, None] / high[..., None, None]
-        x, y, side, kinds = torch.broadcast_tensors(x, y, side, nouns[..., None, None])
-        span = 1 - 2 / self.config.outline_side  # an outline is stored with a texel of nothing around it
-        x, y, side = (x - 0.5) * span + 0.5, (y - 0.5) * span + 0.5, side / span
-        cover = self.outlines(kinds, looks, x, y, side)[:, 0]
-        n, slots, height, width = nouns.shape
-        return cover.movedim((-2, -1), (2, 3)).reshape(n, slots * FINER**2, height, width)
-
-
-def noun_of(phrase: str, nouns: Sequence[str]) -> int:
-    """The index plus 1 of the longest noun that a phrase ends with ("red apple": "apple"); 0 for none."""
-    name = name_at_end(phrase, nouns)
-    return nouns.index(name) + 1 if name else 0
-
-
-def place_of(ground: str, places: Sequence[str]) -> int:
-    """The index plus 1 of the longest place that a ground begins with ("beach at dusk": "beach"); 0 for none."""
-    words = ground.split()
-    for last in range(len(words), 0, -1):
-        if (name := " ".join(words[:last])) in places:
-            return places.index(name) + 1
-    return 0
-
-
-def time_of(ground: str, times: Sequence[str]) -> int:
-    """The index of the time that a ground ends with ("beach at dusk": "dusk"), the first where it has none."""
-    return next((k for k, time in enumerate(times) if ground.endswith(f" {time}")), 0)

@@ -11,11 +11,15 @@ import numpy as np
 from renderers.primer.edition2.plan import PicturePlan
 
 FACTOR = 8  # pixels of a latent cell
+LATENTS = 16  # channels of a latent cell
 SLOTS = 2
 """Things that a cell tells of: the foremost one and the one behind it."""
 PLACE = 16
 """Channels of a cell's place in a box: u, v, sines and cosines of u and v (half and whole turns), four distances to
 the edges in units of 16 pixels clipped to [-1, 1], and the logarithms of the box's width and height in cells."""
+
+
+PixelBox = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class Layout:
     ``things`` int16 (2, h, w): index into ``thing_phrases``, -1 for none; ``places`` float16 (2, 16, h, w);
     ``inks`` int16 (h, w): index into ``ink_phrases``; ``glyphs`` uint8 (64, h, w): the planned letters' coverage, 8x8
     pixels a cell, row by row; ``where`` float16 (2, h, w): the cell's x and y in the whole picture, in [-1, 1].
-    ``things_planned`` and ``texts_planned`` say whether bare cells are known to be bare.
+    ``things_planned`` and ``texts_planned`` say whether bare cells are known to be bare. ``thing_boxes`` are xyxy in
+    pixels of the whole ``canvas`` (width, height), None for a thing that no reference picture is shown of; ``corner``
+    is the window's first row and column on it, in cells.
     """
 
     things: np.ndarray
@@ -37,6 +43,9 @@ class Layout:
     ink_phrases: tuple[str, ...]
     ground: str
     medium: str
+    thing_boxes: tuple[PixelBox | None, ...]
+    canvas: tuple[int, int]
+    corner: tuple[int, int] = (0, 0)
     things_planned: bool = True
     texts_planned: bool = True
 
@@ -46,14 +55,20 @@ class Layout:
         parts = {
             name: getattr(self, name)[..., rows, columns] for name in ("things", "places", "inks", "glyphs", "where")
         }
-        return dataclasses.replace(self, **parts)
+        return dataclasses.replace(self, **parts, corner=(self.corner[0] + top, self.corner[1] + left))
 
     def without(self, things: bool = False, texts: bool = False, glyphs: bool = False) -> Layout:
         """The layout with things, texts, or the planned letters alone left open."""
         changed: dict[str, object] = {}
         if things:
             none, nowhere = np.full_like(self.things, -1), np.zeros_like(self.places)
-            changed |= {"things": none, "places": nowhere, "things_planned": False}
+            changed |= {
+                "things": none,
+                "places": nowhere,
+                "things_planned": False,
+                "thing_phrases": (),
+                "thing_boxes": (),
+            }
         if texts:
             changed |= {"inks": np.full_like(self.inks, -1), "texts_planned": False}
         if texts or glyphs:
@@ -107,7 +122,23 @@ def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | Non
     folded = page.reshape(height, FACTOR, width, FACTOR).transpose(1, 3, 0, 2).reshape(FACTOR**2, height, width)
     y, x = np.meshgrid((np.arange(height) + 0.5) / height, (np.arange(width) + 0.5) / width, indexing="ij")
     where = (np.stack([x, y]) * 2 - 1).astype(np.float16)
-    phrases = tuple(thing.phrase for thing in ordered)
     return Layout(
-        things, places, inks, folded, where, phrases, tuple(t.ink for t in plan.texts), plan.ground, plan.medium
+        things,
+        places,
+        inks,
+        folded,
+        where,
+        tuple(thing.phrase for thing in ordered),
+        tuple(text.ink for text in plan.texts),
+        plan.ground,
+        plan.medium,
+        tuple(in_pixels(thing.box, size) for thing in ordered),
+        size,
     )
+
+
+def in_pixels(box: tuple[float, ...], size: tuple[int, int]) -> PixelBox:
+    """A box of at least one pixel each way, to whole pixels."""
+    x0, x1 = sorted((round(box[0] * size[0]), round(box[2] * size[0])))
+    y0, y1 = sorted((round(box[1] * size[1]), round(box[3] * size[1])))
+    return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)

@@ -11,12 +11,12 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
 from renderers.primer.edition2 import captions
 from renderers.primer.edition2.conditions import PhraseEncoder, PlanConditions
+from renderers.primer.edition2.layout import LATENTS
 from renderers.primer.edition2.world import ACCENTS, SIGNS
 from renderers.primer.recipe.vocabulary import word_pieces
 
 LENGTH = 64
 TEXT_WIDTH = 256
-LATENTS = 16
 SHIFT = 3.0
 UNET = {
     "sample_size": 64,
@@ -106,7 +106,7 @@ class PlanPainter(torch.nn.Module):
         """
         words = self.text_encoder(self.tokens(captions, padded))[0]
         stacked = torch.cat([noisy, channels.to(noisy.dtype)], 1).contiguous(memory_format=torch.channels_last)
-        return self.unet(stacked, sigma * 1000, words).sample
+        return self.unet(stacked, sigma * 1000, words).sample + channels[:, -self.conditions.guess_channels :]
 
 
 def new_painter(seed: int, **unet: object) -> PlanPainter:

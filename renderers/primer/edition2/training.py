@@ -137,11 +137,11 @@ def encoder(vae: AutoencoderTiny, trainer: Trainer) -> Encode:
     return encode
 
 
-def beginner(seed: int, vae: AutoencoderTiny, checkpoint: Path | None) -> PlanPainter:
+def beginner(seed: int, checkpoint: Path | None) -> PlanPainter:
     """A painter to train: with the weights of a checkpoint, or random ones and what the world looks like."""
     painter = new_painter(seed)
     if checkpoint is None:
-        pictures.fill(painter.conditions, vae)
+        pictures.fill(painter.conditions)
     else:
         weights = load(checkpoint)[0].state_dict()
         painter.load_state_dict({name: weights[name] for name in painter.state_dict()})
@@ -161,7 +161,7 @@ def train(
     device, precision = device_and_precision()
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
     known = (out / "state.pt").exists()
-    painter = new_painter(seed) if known else beginner(seed, vae, checkpoint)
+    painter = new_painter(seed) if known else beginner(seed, checkpoint)
     vae.to(device)
     trainer = Trainer(painter, Menu().larger(latents_a_step), seed, device, precision)
     ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)

@@ -22,6 +22,8 @@ from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scenes import DrawnScene, draw_scene
 from renderers.primer.edition2.world import NOUNS, held_out
 
+UNSHOWN = 0.05
+"""Share of the things whose reference picture is kept back, so that a noun without one can be painted."""
 WindowCells = tuple[int, int, int, int]
 """A window as top, left, height and width in latent cells."""
 
@@ -115,6 +117,8 @@ def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu
     _, height, width = latents.shape
     size = (scene.image.shape[1], scene.image.shape[0])
     layout = rasterise(scene.plan, size, shifted(scene.glyphs, rng))
+    shown = tuple(None if rng.random() < UNSHOWN else box for box in layout.thing_boxes)
+    layout = dataclasses.replace(layout, thing_boxes=shown)
     windows: list[WindowCells] = [(0, 0, height, width)]
     for side, _, count in menu.windows:
         if side < min(height, width):

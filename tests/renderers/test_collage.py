@@ -1,0 +1,120 @@
+"""The collage of reference pictures: what lies where, what is known, and what a window sees of it."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from renderers.primer.edition2 import grounds, pictures
+from renderers.primer.edition2.collage import MARGIN, PLANES, place_of, time_of
+from renderers.primer.edition2.conditions import PlanConditions
+from renderers.primer.edition2.drawing import shape_mask
+from renderers.primer.edition2.layout import rasterise
+from renderers.primer.edition2.plan import PicturePlan, PlannedThing
+from renderers.primer.edition2.world import COLOURS
+
+SIZE = (160, 128)
+
+
+@pytest.fixture(scope="module")
+def conditions():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grounds, "SIDE", 128)
+        grounds.place_picture.cache_clear()
+        made = PlanConditions(nouns=("circle", "square"), places=("beach", "forest"), collage_hidden=24).eval()
+        pictures.fill(made)
+        grounds.place_picture.cache_clear()
+    return made
+
+
+def planned(*things: PlannedThing, ground: str = "beach"):
+    return rasterise(PicturePlan(things, (), ground, "3D render"), SIZE)
+
+
+def test_a_thing_lies_in_its_box_in_its_colour_on_its_ground(conditions):
+    layout = planned(PlannedThing("red circle", (0.275, 0.125, 0.775, 0.75)), ground="light blue background")
+    page, known, things = conditions.collage.pages(layout)
+    wanted = np.zeros(SIZE[::-1])
+    wanted[16:96, 44:124] = np.asarray(shape_mask("circle", 80, 80))
+    assert np.abs(things - wanted).mean() < 1.5 and (known == 255).all()
+    assert np.abs(page[56, 84] - np.array(COLOURS["red"])).max() <= 3
+    assert len({tuple(corner) for corner in (page[0, 0], page[-1, -1], page[20, 46])}) == 1
+
+
+def test_the_nearer_thing_hides_the_other(conditions):
+    far = PlannedThing("blue square", (0.25, 0.25, 0.75, 0.75), depth=0)
+    near = PlannedThing("yellow square", (0.5, 0.25, 1.0, 0.75), depth=1)
+    for order in ((far, near), (near, far)):
+        page = conditions.collage.pages(planned(*order))[0]
+        assert np.abs(page[64, 100] - np.array(COLOURS["yellow"])).max() <= 3
+        assert np.abs(page[64, 60] - np.array(COLOURS["blue"])).max() <= 3
+
+
+def test_a_place_shows_its_time_of_day(conditions):
+    day, again, night = (
+        conditions.collage.pages(planned(ground=g))[0].astype(float)
+        for g in ("beach", "beach by day", "beach at night")
+    )
+    assert np.array_equal(day, again) and night.mean() < day.mean() - 60
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grounds, "SIDE", 128)
+        grounds.place_picture.cache_clear()
+        drawn = np.asarray(grounds.paint("beach", "day", SIZE)).astype(float)
+        grounds.place_picture.cache_clear()
+    assert np.abs(day - drawn).mean() < 4
+
+
+def test_what_has_no_picture_is_unknown(conditions):
+    strange = planned(
+        PlannedThing("zither", (0.0, 0.0, 0.3, 0.5)), PlannedThing("circle", (0.5, 0.5, 1.0, 1.0)), ground="a cellar"
+    )
+    _, known, things = conditions.collage.pages(strange)
+    assert not known[:64].any() and np.array_equal(known, things) and things[96, 120] == 255
+    hidden = dataclasses.replace(strange, thing_boxes=(None, None))
+    assert not conditions.collage.pages(hidden)[1].any()
+
+
+def test_planes_fold_the_pixels_of_a_window_with_its_margin(conditions):
+    layout = planned(PlannedThing("red circle", (0.2, 0.1, 0.7, 0.9)), ground="forest")
+    page, _, things = conditions.collage.pages(layout)
+    planes = conditions.collage.compose(layout.cut(4, 6, 5, 7))
+    assert planes.shape == (PLANES * 64, 5 + 2 * MARGIN, 7 + 2 * MARGIN) and planes.dtype == np.uint8
+    row, column = 4 * 8 + 3, 6 * 8 + 5  # a pixel of the window's first cell
+    seen = planes.reshape(PLANES, 8, 8, 9, 11)[:, 3, 5, MARGIN, MARGIN]
+    assert seen.tolist() == [*page[row, column].tolist(), 255, things[row, column]]
+
+
+def test_a_windows_features_are_those_of_the_whole_cut(conditions):
+    layout = planned(PlannedThing("red circle", (0.2, 0.1, 0.7, 0.9)), ground="forest")
+    with torch.no_grad():
+        whole, part = (
+            conditions.collage(torch.from_numpy(conditions.collage.compose(one))[None])
+            for one in (layout, layout.cut(0, 6, 9, 14))
+        )
+    assert whole.shape == (1, 32, 16, 20)
+    assert torch.allclose(part, whole[:, :, 0:9, 6:20], atol=1e-5)
+
+
+def test_pictures_that_do_not_fit_are_refused(conditions):
+    small = PlanConditions(nouns=("circle",), places=(), collage_room=50, collage_hidden=8)
+    with pytest.raises(ValueError, match="of 50 bytes"):
+        small.collage.fill([pictures.webp(pictures.thing("circle", look), 80) for look in small.config.media])
+
+
+def test_a_shapes_picture_is_the_shape():
+    drawn = pictures.thing("star", "3D render")
+    assert drawn.mode == "RGBA" and np.array_equal(
+        np.asarray(drawn.getchannel("A")), np.asarray(shape_mask("star", *drawn.size))
+    )
+    assert Image.new("RGB", (1, 1), COLOURS["red"]).getpixel((0, 0)) == drawn.convert("RGB").getpixel((128, 140))
+
+
+def test_grounds_name_their_pictures():
+    places = ("forest", "autumn forest", "living room")
+    named = ["living room at dusk", "forest", "autumn forest", "red background", ""]
+    assert [place_of(ground, places) for ground in named] == ["living room", "forest", "autumn forest", "", ""]
+    times = ("day", "dusk", "night")
+    told = ["forest at night", "forest by day", "forest", "white"]
+    assert [time_of(ground, times) for ground in told] == ["night", "day", "day", "day"]
