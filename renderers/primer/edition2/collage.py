@@ -1,9 +1,9 @@
 """``Collage``: lays reference pictures of what is planned where it is planned, and turns them into channels.
 
 A painter as small as this one can't keep 250 things in its weights in a few hours of one core. So it is shown them: the
-pictures of the planned nouns are pasted into their boxes on the picture of the place, and the denoiser makes one
-picture of it, with light, shadows and letters (as Collage Diffusion does for layers that a user gives, Sarukkai et al.
-2023). The pictures are a part of the checkpoint, as WebP files in one row of bytes; ``pictures.py`` makes them.
+pictures of the planned nouns are pasted into their boxes on the picture of the place, the planned letters in their ink
+over them, and the denoiser makes one picture of it (as Collage Diffusion does for layers that a user gives, Sarukkai et
+al. 2023). The pictures are a part of the checkpoint, as WebP files in one row of bytes; ``pictures.py`` makes them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class Collage(torch.nn.Module):
     def compose(self, layout: Layout) -> np.ndarray:
         """uint8 (5 x 64, h + 4, w + 4): the planes of the layout's window with ``MARGIN`` cells around it, 8x8 pixels a
         cell, row by row; what lies outside of the canvas repeats its edge."""
-        key = (layout.thing_phrases, layout.thing_boxes, layout.ground, layout.medium, layout.canvas)
+        things = (layout.thing_phrases, layout.thing_boxes, layout.ground, layout.medium, layout.canvas)
+        key = (*things, layout.ink_phrases, None if layout.letters is None else layout.letters.tobytes())
         if key not in self.made:
             pages = np.dstack(self.pages(layout))
             edge = (MARGIN * FACTOR,) * 2
@@ -119,6 +120,11 @@ class Collage(torch.nn.Module):
             page.paste(shown, box[:2], cover)
             for mask in (known, things):
                 mask.paste(255, box[:2], cover)
+        if layout.letters is not None:
+            for index, ink in enumerate(layout.ink_phrases):
+                if ink in COLOURS:
+                    cells = np.repeat(np.repeat(layout.letter_inks == index, FACTOR, 0), FACTOR, 1)
+                    page.paste(COLOURS[ink], mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8)))
         return np.asarray(page), np.asarray(known), np.asarray(things)
 
     def ground(self, ground: str, size: tuple[int, int]) -> Image.Image | None:

@@ -30,8 +30,9 @@ class Layout:
     ``inks`` int16 (h, w): index into ``ink_phrases``; ``glyphs`` uint8 (64, h, w): the planned letters' coverage, 8x8
     pixels a cell, row by row; ``where`` float16 (2, h, w): the cell's x and y in the whole picture, in [-1, 1].
     ``things_planned`` and ``texts_planned`` say whether bare cells are known to be bare. ``thing_boxes`` are xyxy in
-    pixels of the whole ``canvas`` (width, height), None for a thing that no reference picture is shown of; ``corner``
-    is the window's first row and column on it, in cells.
+    pixels of the whole ``canvas`` (width, height), None for a thing that no reference picture is shown of; ``letters``
+    uint8 (height, width) are all letters' coverage on it, ``letter_inks`` the inks of its cells; ``corner`` is the
+    window's first row and column on it, in cells.
     """
 
     things: np.ndarray
@@ -45,6 +46,8 @@ class Layout:
     medium: str
     thing_boxes: tuple[PixelBox | None, ...]
     canvas: tuple[int, int]
+    letters: np.ndarray | None
+    letter_inks: np.ndarray
     corner: tuple[int, int] = (0, 0)
     things_planned: bool = True
     texts_planned: bool = True
@@ -72,7 +75,7 @@ class Layout:
         if texts:
             changed |= {"inks": np.full_like(self.inks, -1), "texts_planned": False}
         if texts or glyphs:
-            changed |= {"glyphs": np.zeros_like(self.glyphs)}
+            changed |= {"glyphs": np.zeros_like(self.glyphs), "letters": None}
         return dataclasses.replace(self, **changed)  # type: ignore[arg-type]
 
 
@@ -134,6 +137,8 @@ def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | Non
         plan.medium,
         tuple(in_pixels(thing.box, size) for thing in ordered),
         size,
+        glyphs,
+        inks,
     )
 
 

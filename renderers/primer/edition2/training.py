@@ -36,7 +36,7 @@ from renderers.primer.edition2.windows import Encode, Menu, TrainingSample, part
 from renderers.primer.edition2.world import NOUNS
 from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
-RATE, WARM_UP, AVERAGE = 1e-3, 300, 0.999
+RATE, WARM_UP, AVERAGE = 1e-3, 100, 0.999
 NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 1.2, 1.2, 0.25
 CAPTION_OPEN = 0.1
 OWN_FIRST = 0.5
@@ -50,14 +50,20 @@ class Trainer:
     """The painter, its average, its optimizer, and how far training has come."""
 
     def __init__(
-        self, painter: PlanPainter, menu: Menu, seed: int, device: torch.device, precision: torch.dtype
+        self,
+        painter: PlanPainter,
+        menu: Menu,
+        seed: int,
+        device: torch.device,
+        precision: torch.dtype,
+        rate: float = RATE,
     ) -> None:
-        self.menu, self.seed, self.device, self.precision = menu, seed, device, precision
+        self.menu, self.seed, self.device, self.precision, self.rate = menu, seed, device, precision, rate
         self.painter = painter.to(device).train()
         self.painter.unet.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.painter).eval().requires_grad_(False)
         self.optimizer = torch.optim.AdamW(
-            self.painter.parameters(), RATE, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+            self.painter.parameters(), rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
         )
         self.step, self.round, self.seen = 0, 0, 0
 
@@ -99,7 +105,7 @@ class Trainer:
 
     def take_step(self, samples: list[TrainingSample], rng: random.Random, pace: float = 1.0) -> float:
         for group in self.optimizer.param_groups:
-            group["lr"] = RATE * pace * min(1.0, (self.step + 1) / WARM_UP)
+            group["lr"] = self.rate * pace * min(1.0, (self.step + 1) / WARM_UP)
         loss = self.loss(self.painter, samples, rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -157,13 +163,14 @@ def train(
     workers: int,
     sheet_minutes: float,
     checkpoint: Path | None,
+    rate: float,
 ) -> None:
     device, precision = device_and_precision()
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
     known = (out / "state.pt").exists()
     painter = new_painter(seed) if known else beginner(seed, checkpoint)
     vae.to(device)
-    trainer = Trainer(painter, Menu().larger(latents_a_step), seed, device, precision)
+    trainer = Trainer(painter, Menu().larger(latents_a_step), seed, device, precision, rate)
     ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)
     spent = trainer.load(out / "state.pt")
     target = out / ("annealed.pt" if anneal else "state.pt")
@@ -192,6 +199,7 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=60, help="of this call, on the wall")
     parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
     parser.add_argument("--checkpoint", type=Path, help="an exported folder whose weights a first call begins with")
+    parser.add_argument("--rate", type=float, default=RATE, help="a fifth of it for weights that can paint already")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw scenes ahead; for a GPU")

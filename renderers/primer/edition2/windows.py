@@ -116,7 +116,7 @@ def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu
     """The samples of an encoded scene: itself, and windows; none with a held-out caption."""
     _, height, width = latents.shape
     size = (scene.image.shape[1], scene.image.shape[0])
-    layout = rasterise(scene.plan, size, shifted(scene.glyphs, rng))
+    layout = rasterise(scene.plan, size, scene.glyphs)
     shown = tuple(None if rng.random() < UNSHOWN else box for box in layout.thing_boxes)
     layout = dataclasses.replace(layout, thing_boxes=shown)
     windows: list[WindowCells] = [(0, 0, height, width)]
@@ -133,13 +133,6 @@ def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu
             part = latents[:, top : top + high, left : left + wide].half().clone()
             samples.append(TrainingSample(part, layout.cut(*window), decorated(caption, scene.plan.medium, rng)))
     return samples
-
-
-def shifted(glyphs: np.ndarray, rng: random.Random) -> np.ndarray:
-    """A third of the time the letters' coverage moved by a pixel, so that the painter forgives another typesetter."""
-    if rng.random() > 0.33:
-        return glyphs
-    return np.roll(glyphs, (rng.randint(-1, 1), rng.randint(-1, 1)), (0, 1))
 
 
 def partly_open(layout: Layout, rng: random.Random) -> Layout:
