@@ -1,18 +1,22 @@
 """The collage of reference pictures: what lies where, what is known, and what a window sees of it."""
 
+import copy
 import dataclasses
+import random
 
 import numpy as np
 import pytest
 import torch
+from diffusers import AutoencoderTiny
 from PIL import Image
 
 from renderers.primer.edition2 import grounds, pictures
 from renderers.primer.edition2.collage import MARGIN, PLANES, place_of, time_of
 from renderers.primer.edition2.conditions import PlanConditions
 from renderers.primer.edition2.drawing import shape_mask
+from renderers.primer.edition2.guessing import example, learn_to_guess
 from renderers.primer.edition2.layout import rasterise
-from renderers.primer.edition2.plan import PicturePlan, PlannedThing
+from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.world import COLOURS
 
 SIZE = (160, 128)
@@ -64,6 +68,23 @@ def test_a_place_shows_its_time_of_day(conditions):
         drawn = np.asarray(grounds.paint("beach", "day", SIZE)).astype(float)
         grounds.place_picture.cache_clear()
     assert np.abs(day - drawn).mean() < 4
+
+
+def test_letters_lie_over_all_in_their_ink(conditions):
+    glyphs = np.zeros(SIZE[::-1], np.uint8)
+    glyphs[40:60, 20:60], glyphs[40:60, 100:140] = 255, 255
+    texts = (
+        PlannedText("I", (0.1, 0.3, 0.4, 0.5), "green"),
+        PlannedText("I", (0.6, 0.3, 0.9, 0.5), "a hue nobody knows"),
+    )
+    thing = PlannedThing("red square", (0.0, 0.0, 1.0, 1.0))
+    layout = rasterise(PicturePlan((thing,), texts, "beach", "3D render"), SIZE, glyphs)
+    page = conditions.collage.pages(layout)[0].astype(int)
+    assert np.abs(page[50, 40] - COLOURS["green"]).max() <= 1
+    for bare in (page[50, 120], page[20, 40]):  # an unknown ink is left to the denoiser
+        assert np.abs(bare - COLOURS["red"]).max() <= 3
+    without = conditions.collage.pages(layout.without(glyphs=True))[0].astype(int)
+    assert np.abs(without[50, 40] - COLOURS["red"]).max() <= 3
 
 
 def test_what_has_no_picture_is_unknown(conditions):
@@ -118,3 +139,27 @@ def test_grounds_name_their_pictures():
     times = ("day", "dusk", "night")
     told = ["forest at night", "forest by day", "forest", "white"]
     assert [time_of(ground, times) for ground in told] == ["night", "day", "day", "day"]
+
+
+def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions):
+    torch.manual_seed(0)
+    vae = AutoencoderTiny(
+        latent_channels=16,
+        encoder_block_out_channels=(8,) * 4,
+        decoder_block_out_channels=(8,) * 4,
+        num_encoder_blocks=(0, 1, 1, 1),
+        num_decoder_blocks=(1, 1, 1, 0),
+    )
+    learner = copy.deepcopy(conditions.collage)
+    rng = random.Random(1)
+    planes, latents = (
+        torch.stack(part) for part in zip(*(example(learner, vae, rng, ()) for _ in range(3)), strict=True)
+    )
+
+    def error() -> float:
+        with torch.no_grad():
+            return float((learner(planes)[:, -16:] - latents).square().mean())
+
+    before = error()
+    learn_to_guess(learner, vae, 0.05, seed=2, nouns=())
+    assert error() < 0.8 * before

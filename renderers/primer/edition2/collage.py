@@ -85,13 +85,13 @@ class Collage(torch.nn.Module):
 
     def compose(self, layout: Layout) -> np.ndarray:
         """uint8 (5 x 64, h + 4, w + 4): the planes of the layout's window with ``MARGIN`` cells around it, 8x8 pixels a
-        cell, row by row; what lies outside of the canvas repeats its edge."""
+        cell, row by row; 0 outside of the canvas, where the autoencoder sees its padding."""
         things = (layout.thing_phrases, layout.thing_boxes, layout.ground, layout.medium, layout.canvas)
         key = (*things, layout.ink_phrases, None if layout.letters is None else layout.letters.tobytes())
         if key not in self.made:
             pages = np.dstack(self.pages(layout))
             edge = (MARGIN * FACTOR,) * 2
-            pages = np.pad(pages, (edge, edge, (0, 0)), mode="edge")
+            pages = np.pad(pages, (edge, edge, (0, 0)))
             rows, columns = pages.shape[0] // FACTOR, pages.shape[1] // FACTOR
             folded = pages.reshape(rows, FACTOR, columns, FACTOR, PLANES).transpose(4, 1, 3, 0, 2)
             self.made[key] = np.ascontiguousarray(folded.reshape(PLANES * FACTOR**2, rows, columns))

@@ -110,9 +110,12 @@ class PlanPainter(torch.nn.Module):
 
 
 def new_painter(seed: int, **unet: object) -> PlanPainter:
-    """A painter with random weights; ``unet`` overrides entries of UNET."""
+    """A painter with random weights that paints the guess of its conditions; ``unet`` overrides entries of UNET."""
     torch.manual_seed(seed)
     tokenizer = build_tokenizer()
     text_encoder, conditions = build_text_encoder(tokenizer), PlanConditions(TEXT_WIDTH)
     config = {**UNET, "in_channels": LATENTS + conditions.out_channels, **unet}
-    return PlanPainter(tokenizer, text_encoder, conditions, UNet2DConditionModel(**config))
+    denoiser = UNet2DConditionModel(**config)
+    for parameter in denoiser.conv_out.parameters():
+        torch.nn.init.zeros_(parameter)
+    return PlanPainter(tokenizer, text_encoder, conditions, denoiser)

@@ -30,6 +30,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from renderers.primer.edition2 import pictures
 from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.export import load
+from renderers.primer.edition2.guessing import learn_to_guess
 from renderers.primer.edition2.network import PlanPainter, new_painter
 from renderers.primer.edition2.sheet import draw_sheet
 from renderers.primer.edition2.windows import Encode, Menu, TrainingSample, partly_open, samples_of
@@ -44,6 +45,7 @@ OWN_FIRST = 0.5
 that has only seen noise over true pictures repeats its own errors, and paints worse with every step."""
 WHOLE = 24  # cells: from here on captions are always padded as a stock pipeline pads them
 STEPS_A_ROUND = 40
+GUESS_MINUTES = 8
 
 
 class Trainer:
@@ -143,11 +145,12 @@ def encoder(vae: AutoencoderTiny, trainer: Trainer) -> Encode:
     return encode
 
 
-def beginner(seed: int, checkpoint: Path | None) -> PlanPainter:
-    """A painter to train: with the weights of a checkpoint, or random ones and what the world looks like."""
+def beginner(seed: int, vae: AutoencoderTiny, checkpoint: Path | None) -> PlanPainter:
+    """A painter to train: with the weights of a checkpoint, or random ones that paint the collage as it is."""
     painter = new_painter(seed)
     if checkpoint is None:
         pictures.fill(painter.conditions)
+        learn_to_guess(painter.conditions.collage, vae, GUESS_MINUTES, seed)
     else:
         weights = load(checkpoint)[0].state_dict()
         painter.load_state_dict({name: weights[name] for name in painter.state_dict()})
@@ -168,7 +171,7 @@ def train(
     device, precision = device_and_precision()
     vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
     known = (out / "state.pt").exists()
-    painter = new_painter(seed) if known else beginner(seed, checkpoint)
+    painter = new_painter(seed) if known else beginner(seed, vae, checkpoint)
     vae.to(device)
     trainer = Trainer(painter, Menu().larger(latents_a_step), seed, device, precision, rate)
     ahead = Ahead(seed, trainer.menu, tuple(NOUNS), workers)
