@@ -30,6 +30,8 @@ PLACE_NAMES: dict[str, str] = {
 """Words for a place to the name that the painter was trained on."""
 TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
 UNNAMED = "hills"
+UNSAID = "light blue background"
+"""The ground of a scene that has none: most colours can be told from it."""
 PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proportions.toml").read_text())
 """A noun's width by its height."""
 BOLDER = 0.04
@@ -147,7 +149,7 @@ def ground(scene: Scene) -> str:
     """The background as captions name it: "beach at dusk", "light blue background".
 
     A place goes by its own name where the words end with another for it ("a snowy city street": "street"). A time of
-    day without a place is seen on hills. What isn't known stays as it was said.
+    day without a place is seen on hills. Where nothing is said it is ``UNSAID``. What isn't known stays as it was said.
     """
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
@@ -156,7 +158,7 @@ def ground(scene: Scene) -> str:
     time = TIMED.get(time_of_day(scene) or "", "")
     said = name_at_end(bare, PLACE_NAMES)
     place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
-    return f"{place} {time}".strip() if place else words
+    return f"{place} {time}".strip() if place else words or UNSAID
 
 
 def medium(scene: Scene) -> str:
