@@ -58,7 +58,7 @@ class PlanConditions(ModelMixin, ConfigMixin):  # type: ignore[misc]
         places: Sequence[str] = tuple(TABLES["places"]),
         media: Sequence[str] = MEDIA,
         times: Sequence[str] = TIMES,
-        collage_room: int = 6_000_000,
+        collage_room: int = 4_000_000,
         collage_hidden: int = 192,
         collage_width: int = 32,
         writer: dict[str, Any] | None = None,
