@@ -15,7 +15,8 @@ from renderers.primer.edition2 import annotated, crowds, drawing, grounds, layou
 from renderers.primer.edition2.ahead import Ahead
 from renderers.primer.edition2.captions import tell
 from renderers.primer.edition2.export import export, load
-from renderers.primer.edition2.network import LATENTS, build_scheduler, new_painter
+from renderers.primer.edition2.layout import LATENTS
+from renderers.primer.edition2.network import build_scheduler, new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.windows import Menu, draw_scenes, samples_of, seen
 

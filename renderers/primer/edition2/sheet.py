@@ -13,8 +13,8 @@ from PIL import Image
 
 from renderers.primer.edition2 import drawing
 from renderers.primer.edition2.captions import tell
-from renderers.primer.edition2.layout import Layout, rasterise
-from renderers.primer.edition2.network import LATENTS, PlanPainter, build_scheduler
+from renderers.primer.edition2.layout import LATENTS, Layout, rasterise
+from renderers.primer.edition2.network import PlanPainter, build_scheduler
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.plan_writer import PlanWriter
 from renderers.primer.edition2.scene_plan import typeset_layout

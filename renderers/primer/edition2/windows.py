@@ -138,8 +138,8 @@ def cut(rng: random.Random, scene: DrawnScene, latents: torch.Tensor, menu: Menu
 
 
 def partly_open(layout: Layout, rng: random.Random) -> Layout:
-    """The layout with some of its conditions left open, rarely: what is open can only be guessed at, and its error would
-    drown what is to be learnt of all else."""
+    """The layout with some of its conditions left open, rarely: what is open can only be guessed at, and its error
+    drowns what is to be learnt of all else."""
     if rng.random() < ALL_OPEN:
         return dataclasses.replace(layout.without(things=True, texts=True), ground="", medium="")
     left = layout.without(*(rng.random() < ONE_OPEN for _ in range(3)))
