@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from planners.card_memory import CARD, Card
+from planners.daytime import time_of_day
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
 from renderers.diffusion_settings import DiffusionSettings
@@ -144,9 +145,14 @@ class DiffusionRenderer:
     def painter(self) -> FullPicturePainter:
         return FullPicturePainter(self.repairer)
 
+    def _grounded(self, scene: Scene) -> Scene:
+        """The scene with a ground where its prompt names none; one of a time of day is a place."""
+        settings = self.settings
+        return scene.on((time_of_day(scene) and settings.unsaid_place) or settings.unsaid_ground)
+
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""
-        scene, size = scene.on(self.settings.unsaid_ground), scene.canvas.size
+        scene, size = self._grounded(scene), scene.canvas.size
         self._check_size(size)
         self._warn_of_size(size)
         with self._meter(size) as meter, as_render_errors(meter), quiet_libraries():
@@ -164,8 +170,7 @@ class DiffusionRenderer:
 
         Each result equals that of ``repair`` alone, up to rounding; the work is divided by area.
         """
-        ground = self.settings.unsaid_ground
-        requests = [replace(request, scene=request.scene.on(ground)) for request in requests]
+        requests = [replace(request, scene=self._grounded(request.scene)) for request in requests]
         for request in requests:
             self._check_size(request.size)
             refuse_unknown(request.repairs, self.operators)

@@ -25,6 +25,10 @@ class DiffusionSettings(ModelSettings):
     unsaid_ground: str = Field(
         "", description="the background of pictures whose prompt names none; empty: it stays open"
     )
+    unsaid_place: str = Field(
+        "",
+        description='as unsaid_ground, where the prompt says a time of day ("at night") and no place; such as "hills"',
+    )
     layout: Literal["regional", "prompt"] = Field(
         "regional",
         description="regional: what the plan says, as input channels where the model takes them, else by prompts fused "

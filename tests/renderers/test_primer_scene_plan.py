@@ -90,7 +90,7 @@ def test_things_keep_their_proportions_and_still_touch_what_carries_them():
         ("beach", "at dusk", "beach at dusk"),
         ("Forest at night", "at night", "forest at night"),
         ("light blue", None, "light blue background"),
-        ("", None, "light blue background"),
+        ("", None, "white background"),
         ("white background", "at dusk", "white background"),
         ("moon base", "soft light", "moon base"),
         ("snow", None, "snowy field"),

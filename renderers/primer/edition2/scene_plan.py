@@ -30,8 +30,8 @@ PLACE_NAMES: dict[str, str] = {
 """Words for a place to the name that the painter was trained on."""
 TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
 UNNAMED = "hills"
-UNSAID = "light blue background"
-"""The ground of a scene that has none: most colours can be told from it."""
+UNSAID = "white background"
+"""The ground of a scene that has none, as the shipped preset's ``unsaid_ground``."""
 PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proportions.toml").read_text())
 """A noun's width by its height."""
 BOLDER = 0.04
