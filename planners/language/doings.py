@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planners.language.adjectives import read_adjectives
+from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
@@ -133,6 +133,13 @@ def _verb(reading: Reading, at: int) -> None:
         clothes = tuple(i for i in done_to if draft.entities.get(i) and draft.entities[i].noun.split()[-1] in CLOTHES)
         if reading.alive(about) and clothes:
             draft.relate(about, "wearing", clothes)
+        return
+    if (
+        parse.has(at, "auxpass")
+        and (look := attribute_name(parse.low(at))) not in (None, "look")
+        and lemma not in POSES
+    ):
+        draft.describe(about, str(look), parse.low(at))  # "the rug is striped"
         return
     kind = WITH_OBJECT.get(lemma)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):

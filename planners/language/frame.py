@@ -7,9 +7,10 @@ from planners.language import qualities as ql
 from planners.language.colours import spelt
 from planners.language.grounds import is_backdrop, is_floor, is_ground, is_scene, take_ground
 from planners.language.medium import is_medium, take_medium
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
 from planners.language.ones import is_elliptic
-from planners.language.reading import Reading
+from planners.language.reading import ALIVE, Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun, of_what
 from planners.language.unseen import is_unseen, says_what
@@ -43,6 +44,9 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         if is_medium(reading, at, heads):
             take_medium(reading, at)
             continue
+        if _is_predicate(reading, at):
+            _stand_for_subject(reading, at)
+            continue
         if says_what(reading, at):
             continue
         if _says_where(reading, at):
@@ -64,6 +68,21 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
         elif is_unseen(reading, at, kind):
             reading.roles[at] = "unseen"
             reading.cover(reading.phrases[at][0].tokens)
+
+
+def _is_predicate(reading: Reading, at: int) -> bool:
+    """Whether the noun says what its sentence's subject is: "the ring was a stunning piece of jewelry"."""
+    token, word = reading.parse.doc[at], reading.phrases[at][0].noun.split()[-1]
+    return token.dep_ == "attr" and word in SUMMING and reading.parse.has(int(token.head.i), "nsubj")
+
+
+def _stand_for_subject(reading: Reading, at: int) -> None:
+    """The noun, and what follows "of", mean what the subject means."""
+    inner = of_what(reading.parse, at)
+    for k in (at, inner) if inner in reading.phrases else (at,):
+        reading.roles[k] = "unseen"
+        reading.cover(reading.phrases[k][0].tokens)
+        reading.draft.stands_for[k] = next(reading.parse.children(int(reading.parse.doc[at].head.i), "nsubj"))
 
 
 def _leave_out(reading: Reading, at: int) -> None:
@@ -89,9 +108,18 @@ def _says_where(reading: Reading, at: int) -> bool:
 
 
 def _is_colour(reading: Reading, at: int) -> bool:
-    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink"."""
-    parse, phrase = reading.parse, reading.phrases[at][0]
-    word = singular(parse.low(at))
+    """A colour's name as a noun, or what stands before one: "painted bright yellow", "in shades of pink".
+
+    Who is "in orange" wears it, and "pinks, oranges and purples" are no fruit.
+    """
+    parse, token, phrase = reading.parse, reading.parse.doc[at], reading.phrases[at][0]
+    word, alone = singular(parse.low(at)), phrase.tokens == (at,)
+    if word in ql.BASE_COLOURS and alone:
+        if parse.low(at - 1) == "in" and noun_class(token.head.head.lower_) in ALIVE:
+            return True
+        if token.dep_ == "conj" and singular(token.head.lower_) in ql.BASE_COLOURS:
+            reading.cover((at, int(token.head.i)))
+            return True
     if phrase.noun in SHADES and parse.low(of_what(parse, at) or -1) in ql.BASE_COLOURS:
         reading.cover(phrase.tokens)
         return True

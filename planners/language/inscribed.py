@@ -8,6 +8,7 @@ from planners.english import singular
 from planners.language.carriers import find_carrier
 from planners.language.counts import Count
 from planners.language.lettering import ENDS, font_spans, sentence
+from planners.language.phrases import Phrase
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
@@ -17,6 +18,7 @@ from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14
 """The most tokens between a noun that means a text and the text."""
+NUMBERED = frozenset("bib jersey shirt badge plate".split())
 
 
 def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
@@ -28,6 +30,9 @@ def mark_writing(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.roles.update({at: "font" for at in heads if at in span})
         reading.cover(span)
     for at in heads:
+        if at + 1 in quoted and (worn := _worn(reading, at)):
+            reading.phrases[at] = (worn,)
+            reading.roles[at] = "thing"
         if reading.free(at) and _means_text(reading, at, quoted):
             reading.roles[at] = "text"
             reading.cover(reading.phrases[at][0].tokens)
@@ -83,6 +88,15 @@ def _means_text(reading: Reading, at: int, quoted: tuple[int, ...]) -> bool:
     if at - 1 in quoted or (reading.phrases[at][0].definite and any(q < at for q in quoted)):
         return True
     return any(q > at for q in quoted) and _leads(reading, at)
+
+
+def _worn(reading: Reading, at: int) -> Phrase | None:
+    """The thing in "the bib number '417'"."""
+    phrase = reading.phrases[at][0]
+    of_thing = phrase.tokens[-2:-1]
+    if phrase.noun.split()[-1] != "number" or not of_thing or reading.parse.low(of_thing[0]) not in NUMBERED:
+        return None
+    return replace(phrase, noun=reading.parse.low(of_thing[0]), attributes={})
 
 
 def _leads(reading: Reading, at: int) -> bool:

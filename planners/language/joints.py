@@ -7,7 +7,8 @@ from typing import Any
 from planners.language.adjective_classes import is_adjective
 from planners.language.noun_classes import noun_class
 from planners.language.qualities import ADJECTIVES
-from planners.language.tree_changes import NOUNS, SEEN, join_doing, part_list
+from planners.language.tree_changes import NOUNS, SEEN, join_doing, join_noun, part_list
+from planners.language.verb_table import POSES
 
 
 def mend_joint(doc: Any, at: int) -> None:
@@ -18,12 +19,20 @@ def mend_joint(doc: Any, at: int) -> None:
     last = first.head if first.dep_ in ("nmod", "amod", "compound") else first
     doing = next((verb for verb in first.ancestors if verb.tag_ == "VBG"), None)
     gerund = next((token for token in (second, doc[at + 2]) if token.lower_.endswith("ing")), None)
-    if second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
+    if second.lower_ in ADJECTIVES and second.dep_ == "conj" and _is_lost(doc[at + 2]):
+        join_noun(first, second, doc[at + 2])
+    elif second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
         part_list(first, last)
     elif doing is not None and gerund is not None and not is_adjective(gerund.lower_) and first.pos_ in NOUNS:
         known = gerund.pos_ == "VERB" and gerund.dep_ == "conj" and gerund.head == doing
         if not known and (gerund.head in (first, doing) or first.head == gerund or gerund.head.head == doing):
             join_doing(doing, first, gerund)
+
+
+def _is_lost(noun: Any) -> bool:
+    """Whether the tree takes a thing at a clause's end for its verb: "an oblong brim and circular buckle"."""
+    ends = noun.i + 1 == len(noun.doc) or noun.nbor().is_punct
+    return ends and noun.head == noun and noun_class(noun.lower_) in SEEN and noun.lower_ not in POSES
 
 
 def _is_described(noun: Any) -> bool:

@@ -24,6 +24,7 @@ OPPOSITES: dict[str, tuple[str, RelationKind | None]] = {
 }
 """What the second of two is called, what the first then is, and how the second stands to it."""
 BEGINNING = frozenset(("", ":", ";", ",", ".", "and"))
+LONE = frozenset("just only one single exactly".split())
 SPEAKING = frozenset("that which with saying reading labelled labeled marked pointing".split())
 """What follows "one" where it is a further sign: "the woman holds one that says 'ME TOO'"."""
 
@@ -126,6 +127,13 @@ def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
     recent = [k for k in sorted(reading.named) if k < at and reading.roles.get(k) == "thing"]
     phrase = read_phrases(parse, at)[-1]
     described = phrase.attributes
+    lone = int(parse.doc[at].head.i)
+    if parse.doc[at].dep_ == "appos" and len(reading.named.get(lone, ())) == 1 and _is_lone(reading, lone):
+        reading.named[at], reading.roles[at] = reading.named[lone], "thing"
+        for name, value in described.items():  # "just one balloon, a yellow one"
+            draft.describe(reading.named[lone], name, value)
+        reading.cover(phrase.tokens)
+        return pool
     if described and not described.keys() - {"look", "state"} and parse.low(at - 1) not in ("left", "right"):
         reading.roles[at] = "unseen"  # "a loved one"
         reading.cover(phrase.tokens)
@@ -172,6 +180,11 @@ def _which(reading: Reading, at: int, pool: Ids, heads: tuple[int, ...]) -> Ids:
     for name, value in described.items():
         draft.describe(mine, name, value)
     return pool[len(mine) :]
+
+
+def _is_lone(reading: Reading, at: int) -> bool:
+    first = reading.phrases[at][0].tokens[0]
+    return bool(LONE.intersection(reading.parse.lows(first - 1, at - first + 1)))
 
 
 def _named(reading: Reading, at: int, phrase: Phrase) -> Ids:

@@ -46,10 +46,16 @@ def repair(doc: Any) -> None:
             tree.unfold(before, token, token.head)
         elif token.tag_ == "VBN" and token.dep_ == "amod" and before.pos_ in tree.NOUNS and _is_sentence(token.sent):
             tree.take_over(before, token, token.head)
+        elif token.tag_ == "VBN" and before.pos_ in ("AUX", "ADV") and after.pos_ in ("ADJ", *tree.NOUNS):
+            tree.have_made(token)
         elif token.lower_ == "over" and token.dep_ == "quantmod" and before.pos_ in (*tree.NOUNS, "DET", "PRON"):
             tree.place_over(token)
+        elif token.lower_ == "underwater" and before.pos_ in tree.NOUNS and token.dep_ != "amod":
+            tree.swim(before, token)
         elif token.lower_ in SHAPES and after.tag_ == "VBG" and before.tag_ == "DT" and after.dep_ == "acl":
             tree.name_tool(token, after)
+        elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
+            tree.wear(before, token, after)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             tree.join(token, after)
         elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and _is_look(after):
@@ -59,6 +65,8 @@ def repair(doc: Any) -> None:
         elif token.tag_ in ("VBP", "VB") and after.tag_ in ("VBP", "VBD", "VBZ", "VB") and after is not token:
             if before.tag_ == "NN" and noun_class(token.lower_) in tree.SEEN:
                 tree.name_both(before, token, after)
+        elif token.tag_ == "NN" and token.dep_ == "dobj" and before.dep_ == "compound" and _is_watched(token):
+            tree.watch(before, token)
         elif token.tag_ in ("NN", "NNS") and _may_act(before, token) and _is_only_verb(token, after):
             tree.make_verb(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in tree.NOUNS:
@@ -92,6 +100,11 @@ def _is_sentence(sentence: Any) -> bool:
 
 def _is_look(token: Any) -> bool:
     return token.pos_ == "ADJ" or token.lower_ in BASE_COLOURS
+
+
+def _is_watched(token: Any) -> bool:
+    """Whether the last word of what somebody watches is what that does: "watching a bird fly by"."""
+    return token.lower_ in POSES and token.head.lemma_ in ("watch", "see", "hear")
 
 
 def _may_act(before: Any, token: Any) -> bool:
@@ -131,7 +144,10 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     """Nouns tagged as verbs that can't be any, and the other way round."""
     seen = noun_class(token.lower_) in tree.SEEN
     first = next((child for child in token.head.children if child.dep_ == "dobj" and child.i < token.i), None)
-    if (
+    alone = after is token or after.is_punct or after.pos_ in ("ADP", "CCONJ")
+    if token.i == 0 and token.pos_ == "VERB" and alone and noun_class(token.lower_) in ("plant", "food"):
+        token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ == "VBZ" else "NN"  # "broccoli on a white background"
+    elif (
         token.tag_ in ("VB", "VBP")
         and token.dep_ == "conj"
         and token.head.tag_ in ("VBZ", "VBG")
@@ -146,6 +162,8 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and (after is token or after.is_punct or after.pos_ == "CCONJ")
     ):
         tree.make_list(token)
+    elif token.tag_ in ("VB", "VBP", "NN") and (after is token or after.is_punct) and _stands_alone(before, token):
+        tree.name_last(before, token)
     elif token.tag_ in GRADED and seen and not is_adjective(token.lower_) and after.lower_ not in ("to", "than"):
         token.pos_, token.tag_ = "NOUN", "NN"  # "a white vest"
         if before.pos_ in tree.NOUNS and token not in (before.head, *before.ancestors):
@@ -154,6 +172,14 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         token.tag_ == "VBZ" and before.dep_ == "nsubj" and before.head == token and before.lower_ in SHAPES | MATERIALS
     ):
         token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "amod"  # "and oblong stems"
+    elif (
+        token.tag_ == "JJ"
+        and before.dep_ == "nsubj"
+        and before.head == token
+        and seen
+        and not is_adjective(token.lower_)
+    ):
+        tree.extend_name(before, token)  # "a cat figurine"
     elif token.dep_ == "appos" and token.head.dep_ == "pobj" and token.left_edge.i == token.head.i + 1:
         tree.stand_there(token)
     elif token.dep_ == "conj" and token.tag_ == "NN" and after.dep_ == "nsubj" and after.pos_ in tree.NOUNS:
@@ -166,8 +192,13 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "ccomp"  # "watching a bird fly"
     elif token.lower_ in PREPOSITIONS and before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
+    elif token.tag_ in tree.FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
+        before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
+        before.dep_, before.head = "nsubj", token
     elif token.dep_ == "prt" and token.lower_ in PREPOSITIONS and after.tag_ == "DT":
         tree.place_behind(token)
+    elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
+        token.head = before  # "the cup and the straw rest on it"
     elif before.dep_ in ("compound", "amod") and before.pos_ in tree.NOUNS and before.head == token and _poses(token):
         ends = after is token or after.is_punct or after.pos_ == "ADP"
         if ends and (noun_class(before.lower_) in ("animal", "person") or before.lower_ in CLOTHES):
@@ -225,3 +256,11 @@ def _is_other(noun: Any, prep: Any) -> bool:
     """Whether a noun joined to what something is on has a place of its own."""
     on = noun.head.head
     return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in tree.NOUNS)
+
+
+def _stands_alone(before: Any, last: Any) -> bool:
+    """Whether one thing "stand", by the tree: "a triangular book stand" is a noun phrase."""
+    subject = before.head if before.dep_ == "conj" else before
+    one = before.tag_ == "NN" and any(child.lower_ in ("a", "an") for child in before.lefts)
+    told = last.head == last and subject.dep_ == "nsubj" and subject.head == last
+    return bool(one and told and noun_class(before.lower_) == "thing")

@@ -24,6 +24,8 @@ def tied(reading: Reading, at: int) -> Ids:
         before = reading.nearest_before(at)
         return before or (reading.named[after[-1]] if after else ())
     token = parse.doc[head]
+    if parse.low(at).startswith("perched") and reading.roles.get(at - 1) == "thing":
+        return reading.named[at - 1]  # "looking at a butterfly perched on a flower"
     if parse.low(at - 1) in ("both", "all", "each"):
         return mean(reading, at - 1)
     if reading.roles.get(head) == "font":

@@ -38,6 +38,8 @@ NARROW = CONTAINERS | PAGES | frozenset("wall oven pouch envelope".split())
 BOARDS = frozenset("wall shelf rack hook".split())
 """What such a person is as little on."""
 STACKS = {("on top of", "each", "other"), ("on top of", "one", "another"), ("atop", "each", "other")}
+SELVES = frozenset("himself herself itself themselves".split())
+"""Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
 AT_A = frozenset(
     "table desk counter bar piano sink stove easel window bench door workbench machine booth stall".split()
@@ -131,6 +133,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if word == "in" and clothes and reading.alive(subject):
         draft.relate(subject, "wearing", entities)
+        return
+    if word == "in" and any(parse.low(k) in SELVES for k in parse.children(int(parse.doc[at].head.i), "dobj")):
         return
     if word == "in" and not objects and parse.low(object_token) in BASE_COLOURS and reading.alive(subject):
         worn = parse.conjuncts(object_token)

@@ -45,6 +45,26 @@ def take_over(before: Any, verb: Any, after: Any) -> None:
             child.head = verb
 
 
+def wear(into: Any, colour: Any, verb: Any) -> None:
+    """ "A woman in orange riding a horse" wears orange; no horse is."""
+    noun, ridden = into.head, verb.head
+    for child in list(colour.children):
+        child.head = into
+    colour.dep_, colour.head = "pobj", into
+    if verb.dep_ == "amod" and ridden.i > verb.i:
+        ridden.dep_, ridden.head = "dobj", verb
+    verb.dep_, verb.head = "acl", noun
+
+
+def swim(before: Any, where: Any) -> None:
+    """ "an elephant underwater", read as a kind of underwater, is an elephant that is there."""
+    if before.head == where:
+        before.dep_, before.head = where.dep_, before if where.head == where else where.head
+        for child in list(where.children):
+            child.head = before
+    where.pos_, where.tag_, where.dep_, where.head = "NOUN", "NN", "npadvmod", before
+
+
 def make_list(noun: Any) -> None:
     """ "two rabbits, carrots", read as a sentence, is a list."""
     first = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
@@ -124,6 +144,19 @@ def stand_there(thing: Any) -> None:
         prep.head = thing
 
 
+def have_made(made: Any) -> None:
+    """ "a jar has handwritten labels", read as a jar that has written them."""
+    have = next((child for child in made.children if child.dep_ == "aux" and child.lemma_ == "have"), None)
+    thing = next((child for child in made.children if child.dep_ == "dobj"), None)
+    if have is None or thing is None or thing.left_edge.i != made.i + 1:
+        return
+    have.pos_, have.dep_, have.head = "VERB", made.dep_, have if made.head == made else made.head
+    for child in [*made.children]:
+        if child.dep_ != "advmod":
+            child.head = have
+    made.dep_, made.head, made.pos_ = "amod", thing, "ADJ"
+
+
 def place_over(prep: Any) -> None:
     """ "a sign over two doors", read as more than two doors."""
     noun = prep.head.head
@@ -148,6 +181,18 @@ def extend_name(before: Any, noun: Any) -> None:
             child.head = noun
     before.dep_, before.head = "compound", noun
     noun.pos_, noun.tag_ = "NOUN", "NNS" if noun.lower_.endswith("s") else "NN"
+
+
+def name_last(before: Any, noun: Any) -> None:
+    """Makes the last word the noun, and the one before it part of its name."""
+    if before.dep_ == "conj":
+        first = before.head
+        first.dep_, first.head = "ROOT", first
+        noun.dep_, noun.head = "conj", first
+    for child in list(before.lefts):
+        child.head = noun
+    before.dep_, before.head = "compound", noun
+    noun.pos_, noun.tag_ = "NOUN", "NN"
 
 
 def make_verb(before: Any, verb: Any, other: Any | None) -> None:
@@ -187,6 +232,25 @@ def part_list(first: Any, last: Any) -> None:
         if child.i > joint:
             child.dep_, child.head = "amod", last
     last.dep_, last.head = "conj", first
+
+
+def join_noun(first: Any, adjective: Any, noun: Any) -> None:
+    """ "an oblong brim and circular buckle", read as a sentence, is a list."""
+    top = next((child for child in noun.lefts if child.dep_ == "nsubj"), None)
+    if top is not None:
+        top.dep_, top.head = "ROOT", top
+        for child in list(noun.lefts):
+            child.head = top
+    noun.pos_, noun.tag_, noun.dep_, noun.head = "NOUN", "NN", "conj", first
+    adjective.dep_, adjective.head = "amod", noun
+
+
+def watch(before: Any, verb: Any) -> None:
+    """ "watching a bird fly by", read as one noun: the bird flies."""
+    for child in list(verb.lefts):
+        child.head = before
+    before.dep_, before.head = "nsubj", verb
+    verb.pos_, verb.tag_, verb.dep_ = "VERB", "VB", "ccomp"
 
 
 def join_doing(doing: Any, noun: Any, verb: Any) -> None:

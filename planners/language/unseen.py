@@ -37,6 +37,8 @@ def is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True
     if any(reason(reading, at) for reason in REASONS):
         return True
+    if reading.phrases[at][0].noun == "home" and reading.phrases[at][0].bare:
+        return True  # "working from home"
     if reading.phrases[at][0].noun == "space" and SPARE.intersection(reading.parse.lows(at - 1, 1)):
         return True  # "lots of white space"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):

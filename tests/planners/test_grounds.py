@@ -18,6 +18,7 @@ GROUNDS = {
     "a cat on a rooftop at night": ("rooftop", ["cat"]),
     "a teapot on a wooden table": ("wooden table", ["teapot"]),
     "a kite above a beach": ("beach", ["kite"]),
+    "an elephant and an octopus underwater": ("underwater", ["elephant", "octopus"]),
     "a frisbee above a dog, park": ("park", ["frisbee", "dog"]),
     "a red car, street, night": ("street", ["car"]),
     "a goat and a llama, mountains behind": ("mountains", ["goat", "llama"]),
@@ -48,6 +49,13 @@ def test_a_scene_at_a_time_of_day_is_lit_so() -> None:
     assert (read.background, read.lighting, read.medium) == (None, ["at night"], None)
 
 
-def test_a_further_one_has_a_look_of_its_own() -> None:
-    prompt, looks = "a red car, a green one", [{"colour": "red"}, {"colour": "green"}]
+@pytest.mark.parametrize(
+    ("prompt", "looks"),
+    [
+        ("just one balloon in the sky, a yellow one", [{"colour": "yellow"}]),
+        ("a single car on a street, a big red one", [{"size": "big", "colour": "red"}]),
+        ("a red car, a green one", [{"colour": "red"}, {"colour": "green"}]),
+    ],
+)
+def test_one_after_a_lone_thing_says_how_that_looks(prompt: str, looks: list[dict[str, str]]) -> None:
     assert [entity.attributes for entity in draft(prompt).entities.values()] == looks

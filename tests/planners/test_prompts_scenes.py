@@ -122,6 +122,7 @@ def test_relations(prompt: str) -> None:
 BACKGROUNDS = {
     "a cat": "",
     "a stop sign on a white background": "white",
+    "broccoli on a pink background": "pink",
     "a fish underwater": "underwater",
     "a cat on a football pitch": "football pitch",
     "a cat on a white background": "white",

@@ -9,6 +9,7 @@ RELATIONS = {
     "The upper shelf holds a jar, the lower one holds a lamp.": ["shelf_2 below shelf_1"],
     "two kites, the upper one red and the lower one blue": ["kite_2 below kite_1"],
     "A surfer catches a wave as they ride it.": ["surfer_1 on wave_1"],
+    "The ring was a stunning piece of jewelry on a finger.": ["ring_1 on finger_1"],
     "a cat with a ball next to it": ["ball_1 next_to cat_1"],
     "two dogs and a cat below them": ["cat_1 below dog_1", "cat_1 below dog_2"],
     "a lamp and a clock, and a vase between them": ["vase_1 between lamp_1 clock_1"],

@@ -110,6 +110,10 @@ SEVERAL = {
         ("Hut", "arm_1", None, None),
         ("Top", "arm_2", None, None),
     ],
+    "A runner with the bib number '417' and a painter's van with 'Huber'.": [
+        ("417", "bib_1", None, None),
+        ("Huber", "van_1", None, None),
+    ],
     "A sign hangs above a door, reading 'BREAD' in gold.": [("BREAD", "sign_1", "gold", None)],
     "A signboard on an easel, catching the eye with its lettering that announces 'FRESH'.": [
         ("FRESH", "signboard_1", None, None)
