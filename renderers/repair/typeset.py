@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,9 @@ from planners.messages import JOINERS, printable
 from renderers.base import RenderError
 from renderers.repair.region import Rect
 
+OTHERS = ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "arialbd.ttf", "NotoSans-Bold.ttf")
+"""Fonts with accents and currency signs that Debian, macOS and Windows come with."""
+NO_CHARACTER = "\uffff"
 LINE = 1.12
 """From one line to the next, as a share of the letters' size."""
 
@@ -37,9 +42,32 @@ def face(size: int, font: Path | None) -> ImageFont.FreeTypeFont:
         ) from error
 
 
+@lru_cache(maxsize=256)
+def font_for(characters: frozenset[str]) -> Path | None:
+    """None for Pillow's own face where it has all of the characters, or where no font of this machine has them; else
+    the first of ``OTHERS`` that has."""
+    for name in (None, *map(Path, OTHERS)):
+        try:
+            if has_all(face(40, name), characters):
+                return name
+        except RenderError:  # this machine has no font of that name
+            continue
+    return None
+
+
+def has_all(font: ImageFont.FreeTypeFont, characters: Iterable[str]) -> bool:
+    """Whether a font draws each of the characters as another picture than what it has none for."""
+    none = font.getmask(NO_CHARACTER)
+    return all(bytes(font.getmask(c)) != bytes(none) for c in characters if not c.isspace())
+
+
 def fitted_lines(content: str, width: int, height: int, font: Path | None) -> tuple[list[str], ImageFont.FreeTypeFont]:
-    """The split into lines and the face that give the largest letters in width x height pixels."""
-    words = content.split()
+    """The split into lines and the face that give the largest letters in width x height pixels.
+
+    Without a ``font``, letters that Pillow's own face lacks, such as accents, are taken with all others from one of the
+    machine's.
+    """
+    words, font = content.split(), font or font_for(frozenset(content))
     best: tuple[int, list[str]] = (0, [content])
     for count in range(1, len(words) + 1):
         lines = balanced(words, count)
@@ -76,7 +104,8 @@ def letter_coverage(
     lines, typeface = fitted_lines(content, right - left, bottom - top, font)
     page = np.zeros((size[1], size[0]), np.uint8)
     probe = ImageDraw.Draw(Image.new("L", (1, 1)))
-    stroke, pitch = typeface.size * bolder, LINE * typeface.size
+    own = font is not None or font_for(frozenset(content)) is None  # the others are bold already
+    stroke, pitch = typeface.size * bolder * own, LINE * typeface.size
     boxes = [probe.textbbox((0, 0), line, font=typeface, stroke_width=stroke, anchor="ls") for line in lines]
     first = (top + bottom - boxes[0][1] - boxes[-1][3] - (len(lines) - 1) * pitch) / 2
     placed = []

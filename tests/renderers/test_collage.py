@@ -17,7 +17,7 @@ from renderers.primer.edition2.drawing import shape_mask
 from renderers.primer.edition2.guessing import example, learn_to_guess
 from renderers.primer.edition2.layout import rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
-from renderers.primer.edition2.world import COLOURS
+from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS
 
 SIZE = (160, 128)
 
@@ -74,13 +74,13 @@ def test_letters_lie_over_all_in_their_ink(conditions):
     glyphs = np.zeros(SIZE[::-1], np.uint8)
     glyphs[40:60, 20:60], glyphs[40:60, 100:140] = 255, 255
     texts = (
-        PlannedText("I", (0.1, 0.3, 0.4, 0.5), "green"),
+        PlannedText("I", (0.1, 0.3, 0.4, 0.5), "mint"),
         PlannedText("I", (0.6, 0.3, 0.9, 0.5), "a hue nobody knows"),
     )
     thing = PlannedThing("red square", (0.0, 0.0, 1.0, 1.0))
     layout = rasterise(PicturePlan((thing,), texts, "beach", "3D render"), SIZE, glyphs)
     page = conditions.collage.pages(layout)[0].astype(int)
-    assert np.abs(page[50, 40] - COLOURS["green"]).max() <= 1
+    assert np.abs(page[50, 40] - PLAIN_GROUNDS["mint"]).max() <= 1
     for bare in (page[50, 120], page[20, 40]):  # an unknown ink is left to the denoiser
         assert np.abs(bare - COLOURS["red"]).max() <= 3
     without = conditions.collage.pages(layout.without(glyphs=True))[0].astype(int)

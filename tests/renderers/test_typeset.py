@@ -4,7 +4,17 @@ import pytest
 from planners.colour_table import srgb_or
 from planners.scene import Entity
 from renderers.base import RenderError
-from renderers.repair.typeset import balanced, draw_text, fitted_lines, readable_ink
+from renderers.repair.typeset import (
+    NO_CHARACTER,
+    balanced,
+    draw_text,
+    face,
+    fitted_lines,
+    font_for,
+    has_all,
+    letter_coverage,
+    readable_ink,
+)
 from renderers.repair.underlay import draw_sketch
 
 WHITE = np.full((60, 140, 3), 255, dtype=np.uint8)
@@ -63,3 +73,15 @@ def test_sketches_fill_their_rect_in_their_colour(noun):
     assert left >= 30 and top >= 5 and right <= 80 and bottom <= 55
     assert right - left >= 42 and bottom - top >= 42
     assert tuple(image[30, 55]) == (255, 0, 0)
+
+
+def test_letters_that_pillows_face_lacks_come_from_a_font_of_the_machine():
+    assert font_for(frozenset("HELLO")) is None
+    found = font_for(frozenset("Café 5€"))
+    if found is None:
+        pytest.skip("this machine has none of the fonts with accents")
+    nothing = face(40, found).getmask(NO_CHARACTER)
+    accented, _ = letter_coverage("é", (0, 0, 60, 60), (60, 60))
+    plain, _ = letter_coverage("e", (0, 0, 60, 60), (60, 60))
+    assert (accented != plain).any() and bytes(face(40, found).getmask("é")) != bytes(nothing)
+    assert not has_all(face(40, None), "é") and has_all(face(40, found), "é€ß")

@@ -122,9 +122,11 @@ class Collage(torch.nn.Module):
                 mask.paste(255, box[:2], cover)
         if layout.letters is not None:
             for index, ink in enumerate(layout.ink_phrases):
-                if ink in COLOURS:
+                if ink in PLAIN_GROUNDS:
                     cells = np.repeat(np.repeat(layout.letter_inks == index, FACTOR, 0), FACTOR, 1)
-                    page.paste(COLOURS[ink], mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8)))
+                    page.paste(
+                        PLAIN_GROUNDS[ink], mask=Image.fromarray(np.where(cells, layout.letters, 0).astype(np.uint8))
+                    )
         return np.asarray(page), np.asarray(known), np.asarray(things)
 
     def ground(self, ground: str, size: tuple[int, int]) -> Image.Image | None:
