@@ -17,6 +17,9 @@ from critics.text.ocr import Reader, TextReading, in_reading_order
 from critics.text.spelling import similarity
 from planners.scene import Box, Entity, Frozen, TextBlock, Unit
 
+LEAST_OF_OBJECTS = 0.2
+"""The share of a reading's box that whole objects must take for it to be read from them."""
+
 
 class TextSettings(Frozen):
     """``reader``: RapidOCR with EasyOCR's word where it is in doubt, or one of them alone.
@@ -133,7 +136,7 @@ class TextView:
             if any(_covered(reading.box, area) or _holds(reading, area, text) for area, text in areas):
                 continue
             clear = letters >= settings.stray_letters_on_objects and confidence >= settings.stray_confidence_on_objects
-            if (clear or not any(_covered(reading.box, box) for box in object_boxes)) and self._confirmed(reading):
+            if (clear or not _made_of(reading.box, object_boxes)) and self._confirmed(reading):
                 stray.append(reading)
         return sorted(stray, key=lambda r: -r.confidence)
 
@@ -235,6 +238,13 @@ class TextView:
         width, height = self._size
         tall = text.box.height * height >= self._settings.tall * text.box.width * width
         return tall or text.id in self._illegible
+
+
+def _made_of(box: Box, objects: Sequence[Box]) -> bool:
+    """Whether a reading lies on one of the objects, or is read from whole ones as if they were letters: "88" from
+    circles."""
+    whole = [one for one in objects if _covered(one, box)]
+    return any(_covered(box, one) for one in objects) or sum(one.area for one in whole) > LEAST_OF_OBJECTS * box.area
 
 
 def _covered(box: Box, by: Box) -> bool:

@@ -131,6 +131,19 @@ def test_a_text_that_is_not_found_excuses_its_planned_box() -> None:
     assert verdicts["no_extra_text"].status == "pass"
 
 
+@pytest.mark.parametrize(
+    ("content", "fills", "status"), [("88", True, "pass"), ("88", False, "fail"), ("HURRY", True, "fail")]
+)
+def test_whole_things_in_a_row_are_not_read_as_letters(content: str, fills: bool, status: str) -> None:
+    high = 0.28 if fills else 0.12
+    entities = tuple(
+        Entity(id=f"disc_{k}", noun="disc", box=Box(x0=x, y0=0.1, x1=x + 0.2, y1=high))
+        for k, x in enumerate((0.15, 0.6))
+    )
+    verdicts = judge(TextCritic(reader=Scripted(content)), Page(), entities=entities)
+    assert verdicts["no_extra_text"].status == status
+
+
 def test_one_copy_does_not_stand_for_two_planned_texts(critic: TextCritic) -> None:
     page = Page()
     box = page.text("OPEN", 30, 20)
