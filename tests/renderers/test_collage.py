@@ -10,14 +10,14 @@ import torch
 from diffusers import AutoencoderTiny
 from PIL import Image
 
-from renderers.primer.edition2 import grounds, pictures
+from renderers.primer.edition2 import grounds, pictures, scenes
 from renderers.primer.edition2.collage import MARGIN, PLANES, place_of, time_of
 from renderers.primer.edition2.conditions import PlanConditions
 from renderers.primer.edition2.drawing import shape_mask
 from renderers.primer.edition2.guessing import example, learn_to_guess
 from renderers.primer.edition2.layout import rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
-from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS
+from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
 
 SIZE = (160, 128)
 
@@ -141,7 +141,9 @@ def test_grounds_name_their_pictures():
     assert [time_of(ground, times) for ground in told] == ["night", "day", "day", "day"]
 
 
-def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions):
+def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions, monkeypatch):
+    faces = {name: path for name, path in TYPEFACES.items() if path.startswith("/")}
+    monkeypatch.setattr(scenes, "TYPEFACES", faces)  # nothing is fetched
     torch.manual_seed(0)
     vae = AutoencoderTiny(
         latent_channels=16,
