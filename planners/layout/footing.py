@@ -22,8 +22,9 @@ HELD_DOWN, LEVELLED = 5.0, 20.0
 MOST = 9
 """With more things than this a crowd fills the whole picture: standing on a strip they would be too small to paint."""
 WITHOUT_FLOOR = frozenset(
-    "sky space underwater undersea seabed reef aquarium cosmos galaxy universe heaven".split()
-) | {"cloud", "air"}
+    """sky space underwater undersea seabed reef aquarium cosmos galaxy universe heaven cloud
+    air""".split()
+)
 AIRBORNE = frozenset(
     """airplane plane jet aeroplane bird kite butterfly owl parrot eagle hawk dove seagull gull swallow crow raven
     bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship satellite ghost

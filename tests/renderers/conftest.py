@@ -173,3 +173,14 @@ def family_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp(request.param)
     BUILDERS[request.param]().save_pretrained(folder)
     return folder
+
+
+def small_autoencoder() -> AutoencoderTiny:
+    """The second painter's kind of autoencoder, eight channels wide, with random weights."""
+    return AutoencoderTiny(
+        latent_channels=16,
+        encoder_block_out_channels=(8,) * 4,
+        decoder_block_out_channels=(8,) * 4,
+        num_encoder_blocks=(0, 1, 1, 1),
+        num_decoder_blocks=(1, 1, 1, 0),
+    )

@@ -7,7 +7,6 @@ import random
 import numpy as np
 import pytest
 import torch
-from diffusers import AutoencoderTiny
 from PIL import Image
 
 from renderers.primer.edition2 import grounds, pictures, scenes
@@ -18,6 +17,7 @@ from renderers.primer.edition2.guessing import example, learn_to_guess
 from renderers.primer.edition2.layout import rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
+from tests.renderers.conftest import small_autoencoder
 
 SIZE = (160, 128)
 
@@ -145,13 +145,7 @@ def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions, mon
     faces = {name: path for name, path in TYPEFACES.items() if path.startswith("/")}
     monkeypatch.setattr(scenes, "TYPEFACES", faces)  # nothing is fetched
     torch.manual_seed(0)
-    vae = AutoencoderTiny(
-        latent_channels=16,
-        encoder_block_out_channels=(8,) * 4,
-        decoder_block_out_channels=(8,) * 4,
-        num_encoder_blocks=(0, 1, 1, 1),
-        num_decoder_blocks=(1, 1, 1, 0),
-    )
+    vae = small_autoencoder()
     learner = copy.deepcopy(conditions.collage)
     rng = random.Random(1)
     planes, latents = (

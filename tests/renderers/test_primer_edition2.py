@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from diffusers import AutoencoderTiny
 from PIL import Image
 
 from benchmarks.painter import roundness
@@ -19,6 +18,7 @@ from renderers.primer.edition2.layout import LATENTS
 from renderers.primer.edition2.network import build_scheduler, new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.windows import Menu, draw_scenes, samples_of, seen
+from tests.renderers.conftest import small_autoencoder
 
 TINY = {"block_out_channels": (32, 32, 48, 48), "attention_head_dim": 4}
 MENU = Menu(canvases=(((128, 96), 4),), windows=((8, 0.7, 2),), wholes=(((16, 12), 0.3),), latents_a_step=256)
@@ -110,13 +110,7 @@ def test_a_window_has_the_channels_of_the_whole_cut():
 
 def test_an_exported_folder_loads_again(tmp_path):
     painter = new_painter(1, **TINY).eval()
-    vae = AutoencoderTiny(
-        latent_channels=16,
-        encoder_block_out_channels=(8,) * 4,
-        decoder_block_out_channels=(8,) * 4,
-        num_encoder_blocks=(0, 1, 1, 1),
-        num_decoder_blocks=(1, 1, 1, 0),
-    )
+    vae = small_autoencoder()
     export(painter, vae, tmp_path)
     again, _ = load(tmp_path)
     plan = PicturePlan((PlannedThing("heart", (0.1, 0.2, 0.6, 0.9)),), (), "forest")

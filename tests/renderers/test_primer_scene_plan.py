@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from diffusers import AutoencoderTiny
 
 from agent.config import resolve
 from planners.scene import Box, Canvas, Entity, Relation, Scene, Style, TextBlock
@@ -31,6 +30,7 @@ from renderers.primer.edition2.scene_plan import (
 )
 from renderers.primer.edition2.world import TYPEFACES
 from renderers.repair.typeset import letter_coverage
+from tests.renderers.conftest import small_autoencoder
 from tests.renderers.small_scene import apart
 
 SIZE = (192, 128)
@@ -173,13 +173,7 @@ def test_what_has_no_box_leaves_bare_cells_open():
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("second")
     torch.manual_seed(2)
-    vae = AutoencoderTiny(
-        latent_channels=16,
-        encoder_block_out_channels=(8,) * 4,
-        decoder_block_out_channels=(8,) * 4,
-        num_encoder_blocks=(0, 1, 1, 1),
-        num_decoder_blocks=(1, 1, 1, 0),
-    )
+    vae = small_autoencoder()
     with torch.no_grad():  # random weights paint almost one colour
         vae.decoder.layers[-1].weight *= 60
         vae.decoder.layers[-1].bias.fill_(0.5)

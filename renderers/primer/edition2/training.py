@@ -202,7 +202,7 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=60, help="of this call, on the wall")
     parser.add_argument("--anneal", action="store_true", help="a falling rate, into annealed.pt; state.pt stays")
     parser.add_argument("--checkpoint", type=Path, help="an exported folder whose weights a first call begins with")
-    parser.add_argument("--rate", type=float, default=RATE, help="a fifth of it for weights that can paint already")
+    parser.add_argument("--rate", type=float, default=RATE, help="a tenth of it for weights that can paint already")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--latents-a-step", type=int, default=5000, help="more on a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that draw scenes ahead; for a GPU")
