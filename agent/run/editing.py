@@ -32,6 +32,7 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
     start = starting_picture(request, scene)
     operators, mask = frozenset(renderer.operators), mask_of_request(request, scene)
     rounds = edit_repairs(difference(request.before, scene), request.before, scene, operators, request.region)
+    empty = without_what_comes(request.before, scene)
     made = []
     for seed in seeds:
         picture = Candidate(start, seed)
@@ -39,7 +40,8 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
             seeded = [
                 repair.model_copy(update={"seed": derive_seed(seed, "edit", number, repair.id)}) for repair in repairs
             ]
-            (changed,) = sound_candidates([renderer.repair(scene, picture, seeded)])
+            shown = scene if number == len(rounds) - 1 else empty
+            (changed,) = sound_candidates([renderer.repair(shown, picture, seeded)])
             if fault := fault_of_repair(picture, changed, seeded):
                 raise RenderError(fault, changed.work)
             changed = only_inside(mask, picture, changed)
@@ -139,6 +141,19 @@ def edit_repairs(
         _repairs("inpaint", [box for box in comes if box is not None], after, tuple(change.touched), operators)
     )
     return [repairs for repairs in rounds if repairs]
+
+
+def without_what_comes(before: Scene, after: Scene) -> Scene:
+    """The scene as it is once all has gone that goes, before anything has come or stands elsewhere."""
+    change = difference(before, after)
+    absent = {*change.added, *change.moved}
+    return after.model_copy(
+        update={
+            "entities": tuple(entity for entity in after.entities if entity.id not in absent),
+            "texts": tuple(text for text in after.texts if text.id not in absent and text.carrier not in absent),
+            "relations": tuple(relation for relation in after.relations if not absent & set(relation.ends)),
+        }
+    )
 
 
 def _repairs(

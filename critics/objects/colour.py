@@ -19,11 +19,18 @@ WantedColours = tuple[tuple[str, ...], ...]
 """Colours that a thing must have, each as the basic names that it may go by."""
 OWN_INSIDE, OWN_AROUND = 0.6, 0.5
 """A colour that fills more than the first share of the box and less than the second of the ring is the object's own."""
+SELDOM, MORE_INSIDE = 0.2, 3.0
+"""So is one that fills less than ``SELDOM`` of the ring, and of the box that many times as much."""
+RARE = 0.05
+"""Share of the ring from which a colour may be the ground's: a thing may stand before a tree, a wall and the sky."""
 FOREGROUND = 9.0
 """CIEDE2000 difference from every colour around the box above which a pixel belongs to the object."""
 LEAST_PIXELS = 24
 PLAIN_WORDS = frozenset({"plain", "solid", "flat", "uniform", "background"})
 """Words of a background that only say that it is plain."""
+LEADS_FROM, LEADS_BY = 0.4, 1.3
+"""One colour may fill less of the object than a critic wants, from this share on, where any other fills so much less:
+a green bicycle has white wheels."""
 LEAST_OF_TWO = 0.15
 """Share of the object's pixels that each colour of "red and white" must have."""
 
@@ -42,10 +49,12 @@ class ColourReading:
         return min(1.0, sum(self._share(names) for names in wanted))
 
     def shows(self, wanted: WantedColours, least: float) -> bool:
-        """Whether one colour is the most frequent one, or two are the two most frequent ones with ``LEAST_OF_TWO``
-        each; and whether they fill ``least`` of the object together."""
+        """Whether one colour fills ``least`` of the object, or leads by far; or two colours are the two most frequent
+        ones with ``LEAST_OF_TWO`` each and fill ``least`` together."""
         each = [self._share(names) for names in wanted]
         others = max((share for name, share in self.shares.items() if not any(name in w for w in wanted)), default=0.0)
+        if len(wanted) == 1 and each[0] >= max(LEADS_FROM, LEADS_BY * others):
+            return True
         least_each = least if len(wanted) == 1 else LEAST_OF_TWO
         return min(each) >= max(least_each, others) and sum(each) >= least
 
@@ -101,7 +110,7 @@ def foreground(image: np.ndarray, box: Box, most: int = 4000, side: int = 160) -
     step = max(1, max(right - left, bottom - top) // side)
     inside = rgb2lab(image[top:bottom:step, left:right:step])
     different = np.ones(inside.shape[:2], dtype=bool)
-    for colour in surroundings(image, box):
+    for colour in surroundings(image, box, RARE):
         different &= _difference(inside, colour) > FOREGROUND
     for rounds in (3, 2, 1):
         core = binary_erosion(different, iterations=rounds, border_value=0)
@@ -152,12 +161,18 @@ def surroundings(image: np.ndarray, box: Box, least: float = 0.2) -> np.ndarray:
         return around
     step = max(1, max(right - left, bottom - top) // 40)
     inside = rgb2lab(image[top:bottom:step, left:right:step]).reshape(-1, 3)
-    own = [
-        float((_difference(inside, colour) <= FOREGROUND).mean()) > OWN_INSIDE
-        and float((_difference(colours, colour) <= FOREGROUND).mean()) < OWN_AROUND
-        for colour in around
-    ]
-    return around if all(own) else around[~np.array(own)]
+    own = np.array([_is_own(*(_share_like(part, colour) for part in (inside, colours))) for colour in around])
+    return around if own.all() else around[~own]
+
+
+def _share_like(colours: np.ndarray, colour: np.ndarray) -> float:
+    return float((_difference(colours, colour) <= FOREGROUND).mean())
+
+
+def _is_own(inside: float, around: float) -> bool:
+    """Whether a colour with these shares of a box and of the ring around it is of what is in the box."""
+    most = inside > OWN_INSIDE and around < OWN_AROUND
+    return most or (around < SELDOM and inside > MORE_INSIDE * around)
 
 
 def _difference(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -20,6 +20,8 @@ from planners.scene import Box, Frozen, Scene
 TIMES = ("day", "dusk", "night")
 SHOWS, LACKS = 0.5, 0.2
 """Share of the ground in its colour from which it is shown, and below which it isn't."""
+TIMES_APART = 4.0
+"""How much nearer (CIELAB) a place must look at another time for it to be that time."""
 WHOLE = Box(x0=0, y0=0, x1=1, y1=1)
 PLACES = "the references of places"
 PLAIN_ALONE = "plain colours and times of day"
@@ -62,6 +64,9 @@ class SettingCritic:
         return (self._ground if ground_colours(value) else self._place)(image, covered, check)
 
     def _time(self, image: np.ndarray, covered: Sequence[Box], check: Check, time: str) -> Verdict:
+        """By the tiles of the place that it shows, where it shows a known one; else by its light."""
+        if (known := self._known_time(image, covered, check, time)) is not None:
+            return known
         light = light_of(image, covered)
         if light is None:
             return Verdict.unscored(check, self.name, COVERED)
@@ -71,6 +76,22 @@ class SettingCritic:
         if holds:
             return Verdict.passed(check, self.name, f"{light.says}, as at {time}")
         return Verdict.failed(check, self.name, f"{light.says}, unlike {time}", "setting")
+
+    def _known_time(self, image: np.ndarray, covered: Sequence[Box], check: Check, time: str) -> Verdict | None:
+        if self.places is None or (self.places.domain and self.places.domain.refusal(image, PLACES, OTHER_WORLD)):
+            return None
+        times = self.places.times(image, covered)
+        nearest = min(times, key=times.__getitem__, default="")
+        if time not in times:
+            return None
+        reason = (
+            f"it is {times[time]:.0f} in CIELAB from its place at this time, {times[nearest]:.0f} from it at {nearest}"
+        )
+        if nearest == time:
+            return Verdict.passed(check, self.name, reason)
+        if times[time] - times[nearest] >= TIMES_APART:
+            return Verdict.failed(check, self.name, reason, "setting")
+        return None
 
     def _ground(self, image: np.ndarray, covered: Sequence[Box], check: Check) -> Verdict:
         planned = ground_colours(named_value(check)[1])

@@ -105,16 +105,28 @@ class PlaceReferences:
         other = min(others, key=others.__getitem__)
         return PlaceReading(min(best[place] for place in wanted), other, others[other])
 
+    def times(self, image: np.ndarray, covered: Iterable[Box]) -> dict[str, float]:
+        """How far the picture is from each time's tile of the place that it shows; empty where it is none."""
+        apart = self._apart(image, covered)
+        (place, _), least = min(apart.items(), key=lambda item: item[1], default=(("", ""), MOST_APART))
+        if least > self.config.passes_to:
+            return {}
+        return {time: distance for (other, time), distance in apart.items() if other == place}
+
     def distances(self, image: np.ndarray, covered: Iterable[Box]) -> dict[str, float]:
         """How far the picture is from each place's nearest tile; empty where too little of it is free."""
+        best: dict[str, float] = {}
+        for (place, _), distance in self._apart(image, covered).items():
+            best[place] = min(best.get(place, MOST_APART), distance)
+        return best
+
+    def _apart(self, image: np.ndarray, covered: Iterable[Box]) -> dict[tuple[str, str], float]:
+        """How far the picture is from each tile; empty where too little of it is free."""
         cells, free = self._cells(image, covered)
         if free.sum() < FEWEST:
             return {}
         apart = np.linalg.norm(self.tiles[:, free] - cells[free], axis=-1).clip(max=MOST_APART).mean(axis=1)
-        best: dict[str, float] = {}
-        for (place, _), distance in zip(self.config.tiles, apart, strict=True):
-            best[place] = min(best.get(place, MOST_APART), float(distance))
-        return best
+        return dict(zip(self.config.tiles, map(float, apart), strict=True))
 
     def _cells(self, image: np.ndarray, covered: Iterable[Box]) -> tuple[np.ndarray, np.ndarray]:
         """The mean CIELAB of the free pixels of each cell, (cells, cells, 3), and which cells are free enough."""

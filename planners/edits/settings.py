@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planners.daytime import WORDS
+from planners.daytime import WORDS, says_more_than_time
 from planners.edits.editor import SceneEditor
 from planners.edits.hues import is_colour
 from planners.edits.things import read_new
@@ -73,8 +73,14 @@ def set_ground(editor: SceneEditor, words: str) -> bool:
         said = said[: found.start()]
     if TIME.fullmatch(said):
         return set_time(editor, said)
+    if is_colour(said):
+        style = editor.scene.style
+        light = None if style.lighting and not says_more_than_time(style.lighting) else style.lighting
+        plain = style.model_copy(update={"lighting": light})  # a plain ground has no time of day
+        editor.scene = editor.scene.model_copy(update={"background": said, "style": plain})
+        return True
     place = read_new(editor, f"a cat in {said}").scene.background or said
-    editor.scene = editor.scene.model_copy(update={"background": said if is_colour(said) else place})
+    editor.scene = editor.scene.model_copy(update={"background": place})
     return True
 
 

@@ -17,8 +17,11 @@ SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
 SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
 """Sizes tried, as shares of the wished one."""
-LEAST = 0.055
-"""The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture."""
+LEAST, LEAST_ALONE = 0.055, 0.13
+"""The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture.
+Before it is made smaller than the second it may stand in front of others."""
+IN_FRONT = 0.3
+"""How far, as a share of their sides, others may then be covered."""
 GAP = 0.02
 """What is left between two things, as a share of the picture."""
 
@@ -29,23 +32,30 @@ def spot(
     """The box for a thing of the scene, nearest to the wished one, where its relations hold and it covers nothing.
 
     ``wished`` gives its size and where it would rather be; ``place`` is where in the picture it must be. Smaller sizes
-    are tried where the wished one has no room. None where none has.
+    are tried where the wished one has no room, and then a place in front of the edge of others. None where none has.
     """
-    for share in size:
-        wide, high = wished.width * share, wished.height * share
-        if share < 1 and max(wide, high) < LEAST:
-            break
-        if box := _best(scene, identifier, wished, (wide, high), place):
-            return box
-    return None
+    sides = [(wished.width * share, wished.height * share) for share in size]
+    fair = [side for side in sides if max(side) >= min(LEAST_ALONE, max(sides[0]))]
+    tiny = [side for side in sides if side not in fair and max(side) >= LEAST]
+
+    def first(tried: Sequence[tuple[float, float]], covers: float = 0.0) -> Box | None:
+        found = (_best(scene, identifier, wished, side, place, covers) for side in tried)
+        return next((box for box in found if box is not None), None)
+
+    if (box := first(fair)) is not None or (small := first(tiny)) is None:
+        return box
+    return first(fair, IN_FRONT) or small
 
 
-def _best(scene: Scene, identifier: str, wished: Box, size: tuple[float, float], place: Place | None) -> Box | None:
+def _best(
+    scene: Scene, identifier: str, wished: Box, size: tuple[float, float], place: Place | None, covers: float
+) -> Box | None:
     item = scene.item(identifier)
     relations = [r for r in scene.relations if identifier in r.ends]
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
-    taken = [other.box.grown(GAP / 2) for other in others if other.id not in may_cover and other.box is not None]
+    kept = [other for other in others if other.id not in may_cover]
+    taken = [_kept_free(other, other.box, covers) for other in kept if other.box is not None]
     grounded = isinstance(item, Entity) and identifier in standing(scene, {} if place is None else {identifier: place})
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
@@ -63,6 +73,14 @@ def _best(scene: Scene, identifier: str, wished: Box, size: tuple[float, float],
         if (best is None or cost < best[0]) and _related(scene, item, box, relations):
             best = cost, box
     return None if best is None else best[1]
+
+
+def _kept_free(item: Entity | TextBlock, box: Box, covers: float) -> Box:
+    """What of a box must stay free: all of letters and a little more, or a thing's middle where it may be covered."""
+    if not covers or isinstance(item, TextBlock):
+        return box.grown(GAP / 2)
+    wide, high = covers * box.width, covers * box.height
+    return Box(x0=box.x0 + wide, y0=box.y0 + high, x1=box.x1 - wide, y1=box.y1 - high)
 
 
 def _related(scene: Scene, item: Entity | TextBlock, box: Box, relations: Sequence[Relation]) -> bool:

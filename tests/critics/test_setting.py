@@ -134,3 +134,14 @@ def test_broken_references_are_told(tmp_path):
     (tmp_path / "places.json").write_text('{"tiles": [], "words": {}, "cells": 2, "across": 1}')
     with pytest.raises(CriticError, match="cells"):
         PlaceReferences(tmp_path).places("sea")
+
+
+@pytest.mark.parametrize("place", ["cave", "classroom", "kitchen", "library", "stage", "snowy field", "beach"])
+def test_a_known_place_tells_its_time_also_where_its_light_does_not(place):
+    critic, canvas = SettingCritic(SettingSettings(places=REFERENCES)), Canvas(width=256, height=256)
+    for shown in ("day", "dusk", "night"):
+        for time, lighting in (("day", "at noon"), ("dusk", "at sunset"), ("night", "at night")):
+            scene = Scene(prompt="p", canvas=canvas, background=place, style=Style(lighting=lighting))
+            checks = [check for check in compile_checklist(scene) if check.id == "setting:time"]
+            (verdict,) = critic.judge(picture(place, shown, (256, 256)), scene, checks)
+            assert verdict.status == ("pass" if shown == time else "fail"), (shown, time, verdict.reason)
