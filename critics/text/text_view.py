@@ -136,6 +136,7 @@ class TextView:
             if any(_covered(reading.box, area) or _holds(reading, area, text) for area, text in areas):
                 continue
             clear = letters >= settings.stray_letters_on_objects and confidence >= settings.stray_confidence_on_objects
+            clear &= reading.content.isascii()  # the second reader confirms no others
             if (clear or not _made_of(reading.box, object_boxes)) and self._confirmed(reading):
                 stray.append(reading)
         return sorted(stray, key=lambda r: -r.confidence)

@@ -13,7 +13,7 @@ from critics.text.pair import PairReader
 from critics.text.rapid import RapidReader
 from critics.text.text_view import TextSettings, TextView
 from planners.checklist import compile_checklist
-from planners.scene import Box, Canvas, Scene, TextBlock
+from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 
 PLANNED = Box(x0=0.1, y0=0.05, x1=0.9, y1=0.4)
 BELOW = Box(x0=0.2, y0=0.6, x1=0.8, y1=0.8)
@@ -70,6 +70,16 @@ def test_stray_text_is_what_both_readers_see(content: str, other: str, status: s
     reader = Scripted([planned, TextReading(content, BELOW, 0.9, turns=1)], other)
     assert judged(reader, BLANK)["no_extra_text"].status == status
     assert reader.lines == ([(96, 20, 3)] if content.isascii() else [])  # set upright
+
+
+@pytest.mark.parametrize(("content", "status"), [("六六方", "pass"), ("MARKER", "fail")])
+def test_on_a_planned_thing_stray_text_is_what_the_second_reader_can_confirm(content: str, status: str) -> None:
+    """Three bananas look like letters to a reader that knows thousands."""
+    reader = Scripted([TextReading(content, BELOW, 0.95)], content)
+    things = (Entity(id="e", noun="banana", box=BELOW.grown(0.02)),)
+    scene = Scene(prompt="p", canvas=Canvas(width=160, height=100), entities=things)
+    checks = [check for check in compile_checklist(scene) if check.kind == "no_extra_text"]
+    assert TextCritic(reader=reader).judge(BLANK, scene, checks)[0].status == status
 
 
 class Loose(Scripted):

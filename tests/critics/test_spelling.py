@@ -6,7 +6,7 @@ from critics.text.spelling import edit_distance, normal_form, same_text, similar
 
 
 @pytest.mark.parametrize(
-    ("expected", "read"), [("ZOO", "zoo"), ("a  b", "a b"), ("Café’s", "Café's"), ("SALE", "SA LE"), ("½", "1⁄2")]
+    ("expected", "read"), [("ZOO", "zoo"), ("a  b", "a b"), ("Café’s", "Café's"), ("SALE", "SA LE"), ("½", "1⁄2"), ("STAR", "• STAR"), ("STAR", "●STAR")]
 )
 def test_what_no_reader_can_see_is_forgiven(expected: str, read: str) -> None:
     assert same_text(expected, read)
@@ -25,6 +25,8 @@ def test_what_no_reader_can_see_is_forgiven(expected: str, read: str) -> None:
         ("Open", "open"),
         ("SALE", "sALE"),
         ("ZOO", "Zoo"),
+        ("• STAR", "STAR"),
+        ("STAR", "S•TAR"),
     ],
 )
 def test_any_other_difference_counts(expected: str, read: str) -> None:
