@@ -35,6 +35,11 @@ SIDE = 320
 """Pixels that a vector icon's square is rasterised to; the renders come in 256."""
 FOLDER = Path("work/primer2/assets")
 LEFT_HALF = frozenset({"fork"})
+PALE, COLOURED = (0.3, 0.42), 0.48
+"""Saturation (HSV) up to which a pixel is pale, and from which it is clearly coloured; the share of a thing's pixels that
+must be coloured for its pale parts to stay: a mushroom's spots stay, a grey shoe is dyed."""
+MOST_LEAVES = 0.4
+"""The most of the coloured pixels that may be leaves: a tulip's are a third of them."""
 """Nouns whose emoji shows a second thing beside them."""
 
 
@@ -102,20 +107,24 @@ def sprite(noun: str, medium: str, colour: str | None = None, folder: Path = FOL
 
 
 def tinted(plain: Image.Image, colour: str) -> Image.Image:
-    """Every clearly coloured pixel becomes the named colour times its brightness over the median's; greys stay.
-
-    Where hardly a pixel is coloured, all light parts are tinted.
+    """Every clearly coloured pixel becomes the named colour times its brightness over the median's. Pale parts stay where
+    they are the lesser part, and so do green leaves of what isn't green itself.
     """
     pixels = np.asarray(plain).astype(np.float32)
     rgb, alpha = pixels[..., :3], pixels[..., 3]
     high, low = rgb.max(-1), rgb.min(-1)
-    body = (alpha > 40) & (high - low > 0.25 * np.maximum(high, 1)) & (high > 70)
-    if body.sum() < 0.3 * (alpha > 40).sum():
-        body = (alpha > 40) & (high > 110)
+    seen, saturation = alpha > 40, (high - low) / np.maximum(high, 1)
+    weight = np.where(seen & (high > 70), np.clip((saturation - PALE[0]) / (PALE[1] - PALE[0]), 0, 1), 0)
+    leaves = (rgb[..., 1] > 1.12 * rgb[..., 0]) & (rgb[..., 1] > 1.12 * rgb[..., 2])
+    if weight[leaves].sum() < MOST_LEAVES * weight.sum():
+        weight = np.where(leaves, 0, weight)
+    if (weight > 0.5).sum() < COLOURED * seen.sum():
+        weight = np.where(seen & (high > 45), 1, weight)
     light = rgb @ np.array([0.3, 0.59, 0.11], np.float32)
+    body = weight > 0.5
     shade = np.clip(light / max(1.0, float(np.median(light[body]))), 0.5, 1.3)[..., None]
     base = np.array({"white": (242, 242, 242), "black": (44, 44, 46)}.get(colour, COLOURS[colour]))
-    made = np.where(body[..., None], np.clip(base * shade, 0, 255), rgb)
+    made = rgb + weight[..., None] * (np.clip(base * shade, 0, 255) - rgb)
     return Image.fromarray(np.dstack([made, alpha]).astype(np.uint8), "RGBA")
 
 
