@@ -14,7 +14,7 @@ from itertools import combinations, product
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.layout.footing import aloft, footing, standing
+from planners.layout.footing import aloft, footing, standing, unlevel
 from planners.layout.grid import Cells, Orders, arrangements, cell_centres
 from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, VARIANTS, RuleSet, compile_relations
@@ -42,6 +42,8 @@ MANY = 12
 MOST_TRIES, FEW_TRIES = 6, 3
 CROWDED = 0.35
 """Below this common scale other variants of the relations' rules are tried."""
+UNLEVEL = 0.5
+"""How much of the common scale a row of things is worth where the last of them would stand a short side behind."""
 REDUCED = 8
 """With more clusters than this, separations that follow from others are left out."""
 
@@ -174,7 +176,8 @@ class Arranger:
 
     def _score(self, found: Solution) -> float:
         hanging = sum(rule.weight * violation(rule, found, self.bodies) for rule in self.ground if not rule.equal)
-        return found.objects + 0.3 * found.texts - hanging / LARGE
+        feet = {i: y + found.size(self.bodies[i])[1] / 2 for i, (_, y) in found.centres.items()}
+        return found.objects + 0.3 * found.texts - hanging / LARGE - UNLEVEL * unlevel(self.scene, self.hints, feet)
 
     def _better(self, one: Solution | None, other: Solution | None) -> Solution | None:
         if one is None or other is None:

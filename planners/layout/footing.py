@@ -1,4 +1,4 @@
-"""What stands on the floor of a place and what flies above it, as rules for the solver.
+"""What stands on the floor of a place, what floats on its water and what flies above it, as rules for the solver.
 
 Nothing that stands may hang in the sky: its lower edge lies below the place's horizon, beside the others' if there is
 room, behind them if there isn't. Things that the prompt places itself, by a relation or by words, stay where it says.
@@ -17,20 +17,28 @@ HORIZON = 0.66
 """The share of the picture's height below which the floor is seen, in nearly every picture of a place."""
 NEAR_LINE = 0.86
 """The share of the height at which the lower edges of what stands there meet, if nothing is against it."""
+WATER_LINE = 0.57
+"""The share of the height at which boats float off a shore: the water lies between its floor and the sky."""
+CLEAR = 0.6
+"""The share of the height above which things fly clear of what is on the floor."""
+HIGH = 0.42
+"""The share of the height above which sun, moon and clouds are seen."""
 HELD_DOWN, LEVELLED = 5.0, 20.0
 """Weights: of a whole scene of things that hang in the air (in sizes of all things), of an edge off the line."""
 MOST = 9
 """With more things than this a crowd fills the whole picture: standing on a strip they would be too small to paint."""
-WITHOUT_FLOOR = frozenset(
-    """sky space underwater undersea seabed reef aquarium cosmos galaxy universe heaven cloud
-    air""".split()
+SKY = frozenset("sky cloud heaven air".split())
+WITHOUT_FLOOR = SKY | frozenset("space underwater undersea seabed reef aquarium cosmos galaxy universe".split())
+OPEN_FLOORS = frozenset("snow ice grass sand mud".split())
+"""Grounds that one stands on, though they aren't places."""
+SHORES = frozenset("beach coast shore coastline seaside harbour harbor port marina pier dock quay island".split())
+CELESTIAL = frozenset("sun moon star cloud rainbow comet meteor planet lightning firework satellite".split())
+AIRBORNE = CELESTIAL | frozenset(
+    """airplane plane jet aeroplane bird kite butterfly eagle hawk dove seagull gull swallow crow raven
+    bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship ghost
+    balloon blimp airship parachute glider snowflake fairy angel hummingbird""".split()
 )
-AIRBORNE = frozenset(
-    """airplane plane jet aeroplane bird kite butterfly owl parrot eagle hawk dove seagull gull swallow crow raven
-    bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship satellite ghost
-    balloon blimp airship parachute glider sun moon star cloud rainbow snowflake comet meteor planet lightning
-    firework fairy angel hummingbird""".split()
-)
+AFLOAT = frozenset("boat ship sailboat sailing-boat yacht ferry steamer submarine raft whale dolphin shark".split())
 HUNG = frozenset(
     """clock painting picture poster banner sign mirror window billboard board blackboard whiteboard chandelier lamp
     light lantern lightbulb bulb curtain flag wreath shelf bubble heart circle square triangle rectangle ring pentagon
@@ -42,24 +50,33 @@ HUNG = frozenset(
 
 def standing(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
     """Ids of the entities that must stand on the floor; none where the place has no floor, or there are too many."""
-    if not _has_floor(scene.background) or len(scene.entities) > MOST:
+    if not _has_floor(scene) or len(scene.entities) > MOST:
         return set()
     kept_up = {r.subject for r in scene.relations if r.kind in ("on", "inside", "above")}
     kept_up |= {r.object for r in scene.relations if r.kind in ("under", "below", "holding", "wearing")}
     placed = {i for i, place in hints.items() if place != "left" and place != "right"}
-    return {e.id for e in scene.entities if _kind(e) not in (AIRBORNE, HUNG)} - kept_up - placed
+    there = {e.id for e in scene.entities if _kind(e) not in (AIRBORNE, HUNG)}
+    return there - kept_up - placed - afloat(scene, hints)
 
 
 def aloft(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
-    """Ids of the entities that fly above what stands there, where nothing else is said of them."""
+    """Ids of the entities that fly above the floor, where nothing else is said of them."""
     related = {end for r in scene.relations for end in r.ends}
     flying = {e.id for e in scene.entities if _kind(e) is AIRBORNE} - related - hints.keys()
-    return flying if standing(scene, hints) else set()
+    return flying if _has_floor(scene) and len(scene.entities) <= MOST else set()
+
+
+def afloat(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
+    """Ids of the entities that float off a shore, where nothing else is said of them."""
+    if not _words(scene.background) & SHORES:
+        return set()
+    related = {end for r in scene.relations for end in r.ends if r.kind in ("on", "inside", "above", "below", "under")}
+    return {e.id for e in scene.entities if _noun(e) in AFLOAT} - related - hints.keys()
 
 
 def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place], area: Area) -> list[Rule]:
-    """The rules, in short sides of the canvas: what stands has its lower edge below the horizon, what flies its centre
-    above. ``area`` (xyxy) is what the things may use.
+    """The rules, in short sides of the canvas: the lower edge of what stands lies below the horizon, that of what flies
+    or floats above its line. ``area`` (xyxy) is what the things may use.
     """
     upright = sorted(standing(scene, hints))
     height = scene.canvas.height / min(scene.canvas.size)
@@ -69,17 +86,41 @@ def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place]
         share = HELD_DOWN * LARGE / len(upright)
         rules.append(Rule(((-1.0, i, 1.0, 1),), floor, weight=share))
         rules.append(Rule(((1.0, i, 1.0, 1),), -line, equal=True, weight=LEVELLED))
-    flying = sorted(aloft(scene, hints))
-    rules += [Rule(((1.0, i, 0.0, 1),), -floor, weight=HELD_DOWN * LARGE / len(flying)) for i in flying]
+    rules += [
+        Rule(((1.0, i, 1.0, 1),), -WATER_LINE * height, equal=True, weight=HELD_DOWN * LARGE)
+        for i in sorted(afloat(scene, hints))
+    ]
+    names, flying = {e.id: _noun(e) for e in scene.entities}, sorted(aloft(scene, hints))
+    for i in flying:
+        top = HIGH if names[i] in CELESTIAL else CLEAR
+        rules.append(Rule(((1.0, i, 0.0, 1),), -floor, weight=HELD_DOWN * LARGE / len(flying)))
+        rules.append(Rule(((1.0, i, 1.0, 1),), -top * height, weight=LEVELLED))
     return [rule for rule in rules if rule.terms[0][1] in bodies]
 
 
-def _has_floor(background: str) -> bool:
-    said = ground_phrase(background)
-    words = {singular(word) for word in background.lower().split()}
-    return bool(said) and not said.endswith("background") and not words & WITHOUT_FLOOR
+def unlevel(scene: Scene, hints: Mapping[str, Place], feet: Mapping[str, float]) -> float:
+    """How far apart, in the unit of ``feet``, the lower edges of what stands there lie."""
+    there = [feet[i] for i in standing(scene, hints) if i in feet]
+    return max(there) - min(there) if there else 0.0
+
+
+def _has_floor(scene: Scene) -> bool:
+    words = _words(scene.background)
+    kinds = [_kind(entity) for entity in scene.entities]
+    if words & SKY and AIRBORNE in kinds and None in kinds:
+        return True  # "a kite in the sky above a house": the house isn't in the sky
+    said = ground_phrase(scene.background)
+    placed = bool(said) and not said.endswith("background")
+    return (placed or bool(words & OPEN_FLOORS)) and not words & WITHOUT_FLOOR
+
+
+def _words(background: str) -> set[str]:
+    return {singular(word) for word in background.lower().split()}
+
+
+def _noun(entity: Entity) -> str:
+    return singular(entity.noun.lower().split()[-1])
 
 
 def _kind(entity: Entity) -> frozenset[str] | None:
-    noun = singular(entity.noun.lower().split()[-1])
-    return next((kind for kind in (AIRBORNE, HUNG) if noun in kind), None)
+    return next((kind for kind in (AIRBORNE, HUNG) if _noun(entity) in kind), None)

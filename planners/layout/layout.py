@@ -17,7 +17,7 @@ from planners.checklist import spoken_names
 from planners.layout.arrange import MANY, Arranger
 from planners.layout.contradictions import reject_contradictions
 from planners.layout.lettering import Lettering, fit_text
-from planners.layout.placement import carriers
+from planners.layout.placement import carriers, resting_point
 from planners.layout.relation_rules import LETTERED
 from planners.layout.relations import relations_in_words
 from planners.layout.sizes import RelativeSize, size_word, sizes
@@ -280,10 +280,11 @@ def _on_a_third(box: Area, scene: Scene) -> Area:
 
 
 def _depths(scene: Scene) -> dict[str, int]:
-    """The depth of each overlapping entity, 0 for the farthest; what is inside, held or worn is nearer."""
+    """The depth of each overlapping entity, 0 for the farthest; what is inside, held, worn or sits on it is nearer."""
     nearer = nx.DiGraph(scene.order("z").reverse().edges)
     for r in scene.relations:
         ends = {"inside": (r.object, r.subject), "holding": r.ends, "wearing": r.ends}.get(r.kind)
+        ends = (r.object, r.subject) if resting_point(r, scene) > -1 else ends
         if ends and not (set(ends) <= set(nearer) and nx.has_path(nearer, ends[1], ends[0])):
             nearer.add_edge(*ends)
     return {i: level for level, group in enumerate(nx.topological_generations(nearer)) for i in group}

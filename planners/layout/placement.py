@@ -19,6 +19,17 @@ from planners.scene import COMPARED, Entity, Relation, Scene, TextBlock
 SLACK = 1e-4
 DIRECTIONS = ("left_of", "right_of", "above", "below")
 DEPTHS = ("behind", "in_front_of")
+SEATS = {
+    "chair": 0.05,
+    "armchair": 0.1,
+    "stool": -0.7,
+    "couch": 0.3,
+    "sofa": 0.3,
+    "bed": 0.0,
+    "bench": 0.1,
+    "throne": 0.1,
+}
+"""Where one rests on what one sits or lies on, in half sides from its centre: below its upper edge, its back's."""
 LARGER = 1.4
 """How many times as large an area the larger of two compared things has at least."""
 
@@ -34,11 +45,18 @@ def carriers(scene: Scene) -> dict[str, str]:
     return found
 
 
+def resting_point(relation: Relation, scene: Scene) -> float:
+    """Where the subject of an "on" rests on its object, in half sides from that one's centre; -1: on its upper edge."""
+    lower = scene.item(relation.object)
+    noun = lower.noun.lower().split()[-1] if isinstance(lower, Entity) else ""
+    return SEATS.get(noun, -1.0) if relation.kind == "on" else -1.0
+
+
 def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
     """Pairs of ids whose boxes may overlap because of the plan's relations.
 
-    These are a thing and what is inside, held, worn, behind or in front of it; a container and what touches or covers
-    a thing inside it; and a text with its carrier and whatever may cover that.
+    These are a thing and what is inside, held, worn, behind, in front of it or sits on it; a container and what touches
+    or covers a thing inside it; and a text with its carrier and whatever may cover that.
     """
     inside = nx.DiGraph()
     inside.add_nodes_from(item.id for item in scene.things)
@@ -46,6 +64,7 @@ def allowed_overlaps(scene: Scene) -> set[frozenset[str]]:
     inside.add_edges_from(carriers(scene).items())
     around = {i: {i, *nx.descendants(inside, i)} for i in inside}
     across = {frozenset(r.ends) for r in scene.relations if r.kind in (*DEPTHS, "holding", "wearing")}
+    across |= {frozenset(r.ends) for r in scene.relations if resting_point(r, scene) > -1}
     touching = across | {frozenset(r.ends) for r in scene.relations if r.kind in ("on", "under")}
     allowed = set()
     for a, b in combinations(inside, 2):
@@ -144,7 +163,8 @@ def _holds(relation: Relation, scene: Scene, boxes: dict[str, Area], slack: floa
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, broad = sorted((a, b), key=lambda box: box[2] - box[0])
         over = narrow[0] >= broad[0] - slack and narrow[2] <= broad[2] + slack
-        return abs(upper[3] - lower[1]) <= slack and over
+        rests = lower[1] + (resting_point(relation, scene) + 1) / 2 * (lower[3] - lower[1])
+        return abs(upper[3] - rests) <= slack and over
     if relation.kind == "inside":
         return _within(a, b, slack)
     if relation.kind == "next_to":

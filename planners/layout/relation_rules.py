@@ -14,7 +14,7 @@ from itertools import combinations
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.layout.placement import carriers, covering
+from planners.layout.placement import carriers, covering, resting_point
 from planners.layout.solver import ALIGNED, Body, Rule, at_most, cone, level, separated
 from planners.scene import COMPARED, Entity, Relation, Scene
 
@@ -165,7 +165,12 @@ def _touch(
     if relation.kind in ("on", "under"):
         upper, lower = (a, b) if relation.kind == "on" else (b, a)
         narrow, wide = sorted((a, b), key=lambda i: (bodies[i].width, i != a))
-        rules.close += [level(upper, 1, lower, -1, 1), at_most(wide, -1, narrow, -1, 0), at_most(narrow, 1, wide, 1, 0)]
+        rest = resting_point(relation, scene)
+        rules.close += [
+            level(upper, 1, lower, rest, 1),
+            at_most(wide, -1, narrow, -1, 0),
+            at_most(narrow, 1, wide, 1, 0),
+        ]
         rules.before[1].add_edge(upper, lower)
         rules.settled.add(frozenset((a, b)))
     elif relation.kind == "inside":

@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 
-from planners.layout.placement import carriers
+from planners.layout.placement import carriers, resting_point
 from planners.scene import COMPARED, Entity, Relation, Scene
 
 WORDS = {"tiny": 0.45, "mini": 0.45, "miniature": 0.45, "small": 0.65, "little": 0.65}
@@ -53,8 +53,8 @@ CONTAINER, NESTED = 1.3, 1.6
 """The least side of a container, and of one with another container in it."""
 INSIDE, ABOVE_TEXT = 0.72, 0.46
 """The share of a container's side for its content, without and with a text below that."""
-HELD, WORN = 0.6, 0.55
-"""The largest side of what is held or worn, as a share of its bearer's."""
+HELD, WORN, SEATED = 0.6, 0.55, 0.62
+"""The largest side of what is held, worn or sits on a seat, as a share of its bearer's."""
 RelativeSize = tuple[float, float]
 
 
@@ -77,6 +77,9 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
     _contain(sides, related, set(carriers(scene).values()))
     _shrink_handled(sides, related, "holding", HELD)
     _shrink_handled(sides, related, "wearing", WORN)
+    for relation in related:
+        if resting_point(relation, scene) > -1:
+            sides[relation.subject] = min(sides[relation.subject], SEATED * sides[relation.object])
     inner = {r.subject for r in related if r.kind == "inside"}
     inner |= {r.object for r in related if r.kind in ("holding", "wearing")}
     return _rows({i: (side, side) if i in inner else widened(i, side) for i, side in sides.items()}, related)

@@ -6,7 +6,16 @@ from critics.text.spelling import edit_distance, normal_form, same_text, similar
 
 
 @pytest.mark.parametrize(
-    ("expected", "read"), [("ZOO", "zoo"), ("a  b", "a b"), ("Café’s", "Café's"), ("SALE", "SA LE"), ("½", "1⁄2"), ("STAR", "• STAR"), ("STAR", "●STAR")]
+    ("expected", "read"),
+    [
+        ("ZOO", "zoo"),
+        ("a  b", "a b"),
+        ("Café’s", "Café's"),
+        ("SALE", "SA LE"),
+        ("½", "1⁄2"),
+        ("STAR", "• STAR"),
+        ("STAR", "●STAR"),
+    ],
 )
 def test_what_no_reader_can_see_is_forgiven(expected: str, read: str) -> None:
     assert same_text(expected, read)

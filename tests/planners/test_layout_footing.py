@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planners.layout.footing import HORIZON
+from planners.layout.footing import CLEAR, HIGH, HORIZON, NEAR_LINE, WATER_LINE
 from planners.layout.placement import misplaced
 from planners.rules import RulePlanner
 from planners.scene import Canvas, Scene
@@ -59,7 +59,7 @@ def test_what_flies_is_above_the_horizon_and_what_stands_below():
 
 
 @pytest.mark.parametrize(
-    ("prompt", "high"), [("a cat above a dog in a park", "cat_1"), ("a cat on a chair in a living room", "cat_1")]
+    ("prompt", "high"), [("a cat above a dog in a park", "cat_1"), ("a cat on a box in a living room", "cat_1")]
 )
 def test_a_relation_goes_before_the_floor(prompt, high):
     edges = lower_edges(planned(prompt))
@@ -69,3 +69,34 @@ def test_a_relation_goes_before_the_floor(prompt, high):
 @pytest.mark.parametrize("prompt", ["four cats on a white background", "four rockets in space", "four fish underwater"])
 def test_where_there_is_no_floor_things_fill_the_picture(prompt):
     assert min(lower_edges(planned(prompt)).values()) < 0.55
+
+
+@pytest.mark.parametrize("prompt", ["a cat on a chair in a kitchen", "a dog on the couch", "a teddy bear on a bed"])
+def test_what_sits_on_a_seat_is_in_front_of_its_back(prompt):
+    sitter, seat = planned(prompt).entities
+    assert sitter.box is not None and seat.box is not None
+    assert seat.box.y0 + 0.3 * seat.box.height < sitter.box.y1 < seat.box.y1
+    assert sitter.depth > seat.depth and sitter.box.height < 0.8 * seat.box.height
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a harbour with a ship", "two boats in a harbour", "a boat in a harbour and a seagull"]
+)
+def test_boats_float_off_the_shore(prompt):
+    floating = [y for name, y in lower_edges(planned(prompt)).items() if name.startswith(("ship", "boat"))]
+    assert floating and all(abs(y - WATER_LINE) < 0.02 for y in floating)
+
+
+def test_the_moon_is_high_and_a_helicopter_clear_of_the_street():
+    assert lower_edges(planned("the moon over the sea at night"))["moon_1"] < HIGH + 0.05
+    assert lower_edges(planned("a helicopter above a city"))["helicopter_1"] < CLEAR + 0.02
+
+
+def test_only_what_flies_is_in_the_sky_above_a_house():
+    assert lower_edges(planned("a kite in the sky above a house"))["house_1"] > HORIZON
+    assert lower_edges(planned("a whale in the sky"))["whale_1"] < NEAR_LINE - 0.05
+
+
+def test_a_handful_of_things_stands_in_one_row():
+    edges = lower_edges(planned("four books in a library"))
+    assert max(edges.values()) - min(edges.values()) < 0.01

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from renderers.primer.edition2 import grounds, pictures, scenes
+from renderers.primer.edition2.assets import tinted
 from renderers.primer.edition2.collage import MARGIN, PLANES, place_of, time_of
 from renderers.primer.edition2.conditions import PlanConditions
 from renderers.primer.edition2.drawing import shape_mask
@@ -62,12 +63,32 @@ def test_a_place_shows_its_time_of_day(conditions):
         for g in ("beach", "beach by day", "beach at night")
     )
     assert np.array_equal(day, again) and night.mean() < day.mean() - 60
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grounds, "SIDE", 128)
-        grounds.place_picture.cache_clear()
-        drawn = np.asarray(grounds.paint("beach", "day", SIZE)).astype(float)
-        grounds.place_picture.cache_clear()
-    assert np.abs(day - drawn).mean() < 4
+    assert np.array_equal(day, np.asarray(grounds.paint("beach", "day", SIZE)))
+
+
+def test_a_planned_moon_is_the_only_one():
+    conditions = PlanConditions(nouns=("moon", "cat"), places=("beach",), collage_hidden=8)
+    ground = {noun: PlannedThing(noun, (0.0, 0.8, 0.1, 0.9)) for noun in ("moon", "cat")}
+    page = {n: conditions.collage.pages(planned(t, ground="beach at night"))[0].astype(int) for n, t in ground.items()}
+    apart = np.abs(page["moon"] - page["cat"]).max(axis=-1)
+    assert 0.001 < (apart > 60).mean() < 0.05  # a place's own moon, and nothing else
+
+
+def test_dye_leaves_the_leaves_and_a_mushrooms_spots():
+    plain = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    plain.paste((220, 40, 50, 255), (0, 0, 40, 24))  # petals
+    plain.paste((70, 170, 60, 255), (0, 24, 40, 34))  # leaves
+    plain.paste((250, 220, 210, 255), (0, 34, 40, 40))  # pale
+    dyed = np.asarray(tinted(plain, "blue")).astype(int)
+    assert np.abs(dyed[10, 10, :3] - COLOURS["blue"]).max() < 12
+    assert dyed[28, 10].tolist() == [70, 170, 60, 255] and dyed[38, 10].tolist() == [250, 220, 210, 255]
+
+
+def test_a_pale_thing_is_dyed_as_a_whole():
+    plain = Image.new("RGBA", (40, 40), (214, 206, 226, 255))
+    plain.paste((220, 40, 50, 255), (0, 0, 40, 10))
+    dyed = np.asarray(tinted(plain, "yellow")).astype(int)
+    assert (dyed[..., 2] < 0.6 * dyed[..., 0]).all()
 
 
 def test_letters_lie_over_all_in_their_ink(conditions):

@@ -27,11 +27,12 @@ DETECTOR = Path("critics/primer/detector2")
 
 
 def words() -> dict[str, list[str]]:
-    """The places that a word may mean, its own name first."""
+    """The places that a word may mean, its own name first. The sky is over all that isn't indoors."""
     meant: dict[str, list[str]] = {name: [name] for name in PLACES}
     for name, others in TABLES["place_words"].items():
         for word in others:
             meant.setdefault(word, []).append(name)
+    meant["sky"] += [name for name, place in PLACES.items() if not place.indoors and name != "sky"]
     return meant
 
 

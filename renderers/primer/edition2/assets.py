@@ -36,8 +36,8 @@ SIDE = 320
 FOLDER = Path("work/primer2/assets")
 LEFT_HALF = frozenset({"fork"})
 PALE, COLOURED = (0.3, 0.42), 0.48
-"""Saturation (HSV) up to which a pixel is pale, and from which it is clearly coloured; the share of a thing's pixels that
-must be coloured for its pale parts to stay: a mushroom's spots stay, a grey shoe is dyed."""
+"""Saturation (HSV) up to which a pixel is pale, and from which it is clearly coloured; the share of a thing's pixels
+that must be coloured for its pale parts to stay: a mushroom's spots stay, a grey shoe is dyed."""
 MOST_LEAVES = 0.4
 """The most of the coloured pixels that may be leaves: a tulip's are a third of them."""
 """Nouns whose emoji shows a second thing beside them."""
@@ -107,8 +107,8 @@ def sprite(noun: str, medium: str, colour: str | None = None, folder: Path = FOL
 
 
 def tinted(plain: Image.Image, colour: str) -> Image.Image:
-    """Every clearly coloured pixel becomes the named colour times its brightness over the median's. Pale parts stay where
-    they are the lesser part, and so do green leaves of what isn't green itself.
+    """Every clearly coloured pixel becomes the named colour times its brightness over the median's. Pale parts stay
+    where they are the lesser part, and so do green leaves of what isn't green itself.
     """
     pixels = np.asarray(plain).astype(np.float32)
     rgb, alpha = pixels[..., :3], pixels[..., 3]

@@ -4,6 +4,7 @@ A painter as small as this one can't keep 250 things in its weights in a few hou
 pictures of the planned nouns are pasted into their boxes on the picture of the place, the planned letters in their ink
 over them, and the denoiser makes one picture of it (as Collage Diffusion does for layers that a user gives, Sarukkai et
 al. 2023). The pictures are a part of the checkpoint, as WebP files in one row of bytes; ``pictures.py`` makes them.
+Known places are drawn (``grounds.py``).
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+from renderers.primer.edition2 import grounds
 from renderers.primer.edition2.assets import tinted
 from renderers.primer.edition2.layout import FACTOR, Layout
-from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, SHAPES, name_at_end
+from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
 
 PLANES = 5
 """Red, green and blue, the coverage of all that is known, that of things; in bytes."""
@@ -28,6 +30,8 @@ MARGIN = 2
 """Cells around a window that its features see."""
 UNKNOWN = (128, 128, 128)
 KEPT = 160
+IN_THE_SKY = frozenset({"sun", "moon", "cloud"})
+"""Where one of these is planned, a place has none of its own."""
 
 
 class Collage(torch.nn.Module):
@@ -104,7 +108,8 @@ class Collage(torch.nn.Module):
 
     def pages(self, layout: Layout) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The whole canvas: uint8 (height, width, 3), and the coverages (height, width) of the known and of things."""
-        page = self.ground(layout.ground, layout.canvas)
+        shown = {name_at_end(phrase, self.nouns) for phrase in layout.thing_phrases}
+        page = self.ground(layout.ground, layout.canvas, bare_sky=not shown.isdisjoint(IN_THE_SKY))
         known = Image.new("L", layout.canvas, 0 if page is None else 255)
         page = page or Image.new("RGB", layout.canvas, UNKNOWN)
         things = Image.new("L", layout.canvas, 0)
@@ -129,11 +134,17 @@ class Collage(torch.nn.Module):
                     )
         return np.asarray(page), np.asarray(known), np.asarray(things)
 
-    def ground(self, ground: str, size: tuple[int, int]) -> Image.Image | None:
-        """The picture of a ground such as "beach at dusk" or "light blue background"; None where it isn't known."""
+    def ground(self, ground: str, size: tuple[int, int], bare_sky: bool = False) -> Image.Image | None:
+        """The picture of a ground such as "beach at dusk" or "light blue background"; None where it isn't known.
+
+        A place of the world is drawn as the world draws it now, others are the checkpoint's pictures.
+        """
         if (plain := ground.removesuffix(" background")) in PLAIN_GROUNDS:
             return Image.new("RGB", size, PLAIN_GROUNDS[plain])
-        found = self.picture(place_of(ground, self.places), time_of(ground, self.times))
+        place, time = place_of(ground, self.places), time_of(ground, self.times)
+        if place in grounds.PLACES and time in TIMES:
+            return grounds.paint(place, time, size, bare_sky)
+        found = self.picture(place, time)
         return None if found is None else found.convert("RGB").resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
     def forward(self, planes: torch.Tensor) -> torch.Tensor:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from renderers.primer.edition2.pen import InkColour, Pen
+from renderers.primer.edition2.pen import InkColour, Pen, blend
 
 
 def specks(pen: Pen, colour: InkColour) -> None:
@@ -35,6 +35,19 @@ def waves(pen: Pen, colour: InkColour) -> None:
     for _ in range(40):
         x, y, near = pen.floor_point()
         pen.draw.arc((x, y, x + 40 + 90 * near, y + 16 + 30 * near), 200, 340, fill=colour, width=6)
+
+
+def sandbank(pen: Pen, colour: InkColour) -> None:
+    """Waves, and the sand of an island where one stands."""
+    waves(pen, colour)
+    foam, sand = blend(colour, (255, 255, 255), 0.5), pen.light((240, 216, 158))
+    for wider, fill in ((26, foam), (0, sand)):
+        wide, high = pen.side * 0.6 + wider, pen.side * 0.4 + wider
+        pen.draw.ellipse((pen.side / 2 - wide, pen.side - high, pen.side / 2 + wide, pen.side + high), fill=fill)
+    specks = ((pen.rng.uniform(0.2, 0.8), pen.rng.uniform(0.72, 0.98)) for _ in range(40))
+    for x, y in specks:
+        left, top = x * pen.side, y * pen.side
+        pen.draw.ellipse((left, top, left + 14, top + 7), fill=pen.light((222, 192, 134)))
 
 
 def ripples(pen: Pen, colour: InkColour) -> None:
@@ -131,6 +144,7 @@ FLOORS: dict[str, Callable[[Pen, InkColour], None]] = {
         tufts,
         flowers,
         waves,
+        sandbank,
         ripples,
         planks,
         rows,

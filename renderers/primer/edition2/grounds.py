@@ -43,11 +43,13 @@ def stands_on(ground: str) -> float | None:
     return None if place is None else place.horizon
 
 
-def paint(ground: str, time: str, size: tuple[int, int]) -> Image.Image:
-    """A ground of ``size`` (width, height): RGB. Plain colours know no time of day."""
+def paint(ground: str, time: str, size: tuple[int, int], bare_sky: bool = False) -> Image.Image:
+    """A ground of ``size`` (width, height): RGB. Plain colours know no time of day. A ``bare_sky`` has neither sun nor
+    moon nor clouds.
+    """
     if ground in PLAIN_GROUNDS:
         return Image.new("RGB", size, PLAIN_GROUNDS[ground])
-    whole = place_picture(ground, time)
+    whole = place_picture(ground, time, bare_sky)
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
 
@@ -66,8 +68,8 @@ def gradient(top: InkColour, bottom: InkColour, width: int, height: int) -> Imag
 
 
 @functools.lru_cache(maxsize=128)
-def place_picture(ground: str, time: str) -> Image.Image:
-    """The picture of a place at a time of day, SIDE pixels square."""
+def place_picture(ground: str, time: str, bare_sky: bool = False) -> Image.Image:
+    """The picture of a place at a time of day, SIDE pixels square; see ``paint``."""
     rng = random.Random(f"{ground} 0")
     place, side = PLACES[ground], SIDE * 2
     sky = {"day": place.back, "dusk": DUSK, "night": NIGHT}[time]
@@ -79,9 +81,9 @@ def place_picture(ground: str, time: str) -> Image.Image:
     image.paste(gradient(light(place.floor[0]), light(place.floor[1]), side, side - line), (0, line))
     draw = ImageDraw.Draw(image)
     if not place.indoors:
-        lights(draw, rng, time, side)
+        lights(draw, rng, time, side, bare_sky)
     pen = Pen(image, draw, rng, side, line, light)
-    if place.far is not None:
+    if place.far is not None and not (bare_sky and place.far[0] == "clouds"):
         HORIZONS[place.far[0]](pen, light(place.far[1]))
     if place.near is not None:
         FLOORS[place.near[0]](pen, light(place.near[1]))
@@ -89,13 +91,15 @@ def place_picture(ground: str, time: str) -> Image.Image:
     return soft.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
 
 
-def lights(draw: ImageDraw.ImageDraw, rng: random.Random, time: str, side: int) -> None:
-    """The sun at dusk, moon and stars by night."""
+def lights(draw: ImageDraw.ImageDraw, rng: random.Random, time: str, side: int, bare_sky: bool) -> None:
+    """The sun at dusk, moon and stars by night; only the stars in a bare sky."""
     x = side * rng.choice((0.2, 0.5, 0.8))
-    if time == "dusk":
+    if time == "dusk" and not bare_sky:
         draw.ellipse((x - 60, side * 0.3, x + 60, side * 0.3 + 120), fill=(255, 206, 130))
     elif time == "night":
         for _ in range(34):
             a, b, r = rng.uniform(0, side), rng.uniform(0, side * 0.45), rng.choice((3, 4, 5))
             draw.ellipse((a - r, b - r, a + r, b + r), fill=(226, 228, 246))
+        if bare_sky:
+            return
         draw.ellipse((x - 42, side * 0.1, x + 42, side * 0.1 + 84), fill=(244, 240, 214))

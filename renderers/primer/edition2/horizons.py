@@ -19,13 +19,9 @@ def water(pen: Pen, colour: InkColour) -> None:
 
 
 def islet(pen: Pen, colour: InkColour) -> None:
-    x = pen.side * pen.rng.uniform(0.35, 0.65)
-    pen.draw.pieslice((x - 230, pen.line - 90, x + 230, pen.line + 90), 180, 360, fill=colour)
-    green = pen.light((46, 140, 70))
-    pen.draw.line((x, pen.line - 80, x + 24, pen.line - 250), fill=pen.light((132, 92, 58)), width=22)
-    for angle in (200, 240, 290, 335, 160):
-        dx, dy = 110 * math.cos(math.radians(angle)), 70 * math.sin(math.radians(angle))
-        pen.draw.line((x + 24, pen.line - 250, x + 24 + dx, pen.line - 250 + dy), fill=green, width=26)
+    """A small bare island far off; where one stands, ``floors.sandbank``."""
+    x = pen.side * pen.rng.choice((0.2, 0.8))
+    pen.draw.pieslice((x - 130, pen.line - 50, x + 130, pen.line + 50), 180, 360, fill=colour)
 
 
 def hills(pen: Pen, colour: InkColour) -> None:

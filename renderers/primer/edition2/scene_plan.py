@@ -16,6 +16,7 @@ import numpy as np
 
 from planners.daytime import time_of_day
 from planners.english import plural
+from planners.layout.footing import standing
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
@@ -29,6 +30,8 @@ PLACE_NAMES: dict[str, str] = {
 } | {name: name for name in TABLES["places"]}
 """Words for a place to the name that the painter was trained on."""
 TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
+PLAIN_WORDS = {"dark": "black background", "light": "white background", "bright": "white background"}
+"""Words that leave a plain ground's colour open, and what they are painted as."""
 UNNAMED = "hills"
 UNSAID = "white background"
 """The ground of a scene that has none, as the shipped preset's ``unsaid_ground``."""
@@ -73,7 +76,12 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
         upper |= {relation.subject for relation in scene.relations if relation.kind == "under"}
         hangs = 0.5 if noun in SHAPES or noun in FLYING else 1.0
         box = fitted(box, ratio, 0.0 if entity.id in upper else hangs, size)
-    return PlannedThing(" ".join([*entity.attributes.get("colour", "").lower().split(), noun]), box, entity.depth)
+    return PlannedThing(" ".join([*first_colour(entity).split(), noun]), box, entity.depth)
+
+
+def first_colour(entity: Entity) -> str:
+    """The colour of a thing as captions name it; of "red and white" the first, as the painter knows no pairs."""
+    return entity.attributes.get("colour", "").lower().partition(" and ")[0].strip()
 
 
 def known_noun(noun: str) -> str:
@@ -149,7 +157,8 @@ def ground(scene: Scene) -> str:
     """The background as captions name it: "beach at dusk", "light blue background".
 
     A place goes by its own name where the words end with another for it ("a snowy city street": "street"). A time of
-    day without a place is seen on hills. Where nothing is said it is ``UNSAID``. What isn't known stays as it was said.
+    day without a place is seen on hills, and so is the sky above what stands. Where nothing is said it is ``UNSAID``.
+    What isn't known stays as it was said.
     """
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
@@ -158,6 +167,10 @@ def ground(scene: Scene) -> str:
     time = TIMED.get(time_of_day(scene) or "", "")
     said = name_at_end(bare, PLACE_NAMES)
     place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
+    if place == "sky" and standing(scene, {}):
+        place = UNNAMED
+    if not place and words in PLAIN_WORDS:
+        return PLAIN_WORDS[words]
     return f"{place} {time}".strip() if place else words or UNSAID
 
 
