@@ -104,6 +104,22 @@ def test_grounds_are_named_as_captions_name_them(background, lighting, named):
 
 
 @pytest.mark.parametrize(
+    ("nouns", "named"), [(("kite", "house"), "hills"), (("kite",), "sky"), (("kite", "owl"), "sky"), (("cow",), "sky")]
+)
+def test_what_stands_beside_what_flies_is_not_in_the_sky(nouns, named):
+    entities = tuple(Entity(id=f"{noun}_1", noun=noun) for noun in nouns)
+    assert ground(Scene(prompt="p", canvas=SCENE.canvas, background="sky", entities=entities)) == named
+
+
+@pytest.mark.parametrize(
+    ("colour", "phrase"), [("blue and white", "blue cat"), ("light blue", "light blue cat"), ("", "cat")]
+)
+def test_of_two_colours_the_first_is_painted(colour, phrase):
+    cat = Entity(id="c", noun="cat", attributes={"colour": colour} if colour else {}, box=Box(x0=0, y0=0, x1=1, y1=1))
+    assert planned_thing(cat, SCENE, (64, 64)).phrase == phrase
+
+
+@pytest.mark.parametrize(
     ("said", "known"),
     [
         ("3d render", "3D render"),

@@ -16,7 +16,6 @@ import numpy as np
 
 from planners.daytime import time_of_day
 from planners.english import plural
-from planners.layout.footing import standing
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
@@ -157,8 +156,8 @@ def ground(scene: Scene) -> str:
     """The background as captions name it: "beach at dusk", "light blue background".
 
     A place goes by its own name where the words end with another for it ("a snowy city street": "street"). A time of
-    day without a place is seen on hills, and so is the sky above what stands. Where nothing is said it is ``UNSAID``.
-    What isn't known stays as it was said.
+    day without a place is seen on hills, and so is a sky where not all things fly. Where nothing is said it is
+    ``UNSAID``. What isn't known stays as it was said.
     """
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
@@ -167,7 +166,8 @@ def ground(scene: Scene) -> str:
     time = TIMED.get(time_of_day(scene) or "", "")
     said = name_at_end(bare, PLACE_NAMES)
     place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
-    if place == "sky" and standing(scene, {}):
+    flies = {known_noun(entity.noun.lower()) in FLYING for entity in scene.entities}
+    if place == "sky" and flies == {True, False}:
         place = UNNAMED
     if not place and words in PLAIN_WORDS:
         return PLAIN_WORDS[words]
