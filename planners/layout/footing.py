@@ -6,10 +6,11 @@ room, behind them if there isn't. Things that the prompt places itself, by a rel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from planners.english import singular
-from planners.ground_phrase import ground_phrase
+from planners.ground_phrase import SURFACES, ground_phrase
 from planners.layout.solver import LARGE, Area, Body, Rule
 from planners.scene import Entity, Place, Scene
 
@@ -34,11 +35,13 @@ OPEN_FLOORS = frozenset("snow ice grass sand mud".split())
 SHORES = frozenset("beach coast shore coastline seaside harbour harbor port marina pier dock quay island".split())
 CELESTIAL = frozenset("sun moon star cloud rainbow comet meteor planet lightning firework satellite".split())
 AIRBORNE = CELESTIAL | frozenset(
-    """airplane plane jet aeroplane bird kite butterfly eagle hawk dove seagull gull swallow crow raven
-    bee bumblebee ladybug dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship ghost
+    """airplane plane jet aeroplane kite butterfly eagle hawk dove seagull gull swallow crow raven
+    bee bumblebee dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship ghost
     balloon blimp airship parachute glider snowflake fairy angel hummingbird""".split()
 )
 AFLOAT = frozenset("boat ship sailboat sailing-boat yacht ferry steamer submarine raft whale dolphin shark".split())
+FLIES = re.compile(r"\b(?:flying|flies|hovering|soaring|gliding|floating|airborne)\b", re.IGNORECASE)
+"""What is said of a thing that flies: a bird or an owl may as well stand."""
 HUNG = frozenset(
     """clock painting picture poster banner sign mirror window billboard board blackboard whiteboard chandelier lamp
     light lantern lightbulb bulb curtain flag wreath shelf bubble heart circle square triangle rectangle ring pentagon
@@ -111,7 +114,7 @@ def _has_floor(scene: Scene) -> bool:
         return True  # "a kite in the sky above a house": the house isn't in the sky
     said = ground_phrase(scene.background)
     placed = bool(said) and not said.endswith("background")
-    return (placed or bool(words & OPEN_FLOORS)) and not words & WITHOUT_FLOOR
+    return (placed or bool(words & (OPEN_FLOORS | SURFACES))) and not words & WITHOUT_FLOOR
 
 
 def _words(background: str) -> set[str]:
@@ -123,4 +126,6 @@ def _noun(entity: Entity) -> str:
 
 
 def _kind(entity: Entity) -> frozenset[str] | None:
+    if any(FLIES.search(value) for value in entity.attributes.values()):
+        return AIRBORNE
     return next((kind for kind in (AIRBORNE, HUNG) if _noun(entity) in kind), None)
