@@ -17,7 +17,7 @@ SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
 SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
 """Sizes tried, as shares of the wished one."""
-LEAST, LEAST_ALONE = 0.055, 0.13
+LEAST, LEAST_ALONE = 0.09, 0.13
 """The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture.
 Before it is made smaller than the second it may stand in front of others."""
 IN_FRONT = 0.3
@@ -42,9 +42,14 @@ def spot(
         found = (_best(scene, identifier, wished, side, place, covers) for side in tried)
         return next((box for box in found if box is not None), None)
 
-    if (box := first(fair)) is not None or (small := first(tiny)) is None:
+    box = first(fair)
+    stands = identifier in standing(scene, {} if place is None else {identifier: place})
+    if box is not None and not (stands and box.y1 < HORIZON - GAP):
         return box
-    return first(fair, IN_FRONT) or small
+    if box is None and (box := first(tiny)) is None:
+        return None
+    nearer = first(fair, IN_FRONT)
+    return box if nearer is None or (stands and nearer.y1 < HORIZON - GAP) else nearer
 
 
 def _best(

@@ -112,6 +112,24 @@ def test_what_stands_beside_what_flies_is_not_in_the_sky(nouns, named):
 
 
 @pytest.mark.parametrize(
+    ("background", "lighting", "colour", "ink"),
+    [
+        ("forest", None, None, "black"),
+        ("forest", "at night", None, "white"),
+        ("beach", "at dusk", None, "white"),
+        ("snowy field", "at night", None, "white"),
+        ("classroom", None, None, "black"),
+        ("forest", None, "white", "white"),
+    ],
+)
+def test_letters_of_no_said_colour_can_be_read_on_their_place(background, lighting, colour, ink):
+    title = TextBlock(id="t", content="HI", role="title", colour=colour, box=Box(x0=0.1, y0=0.03, x1=0.9, y1=0.2))
+    style = Style(lighting=lighting)
+    scene = Scene(prompt="p", canvas=SCENE.canvas, background=background, style=style, texts=(title,))
+    assert written_text(scene, title).ink == ink
+
+
+@pytest.mark.parametrize(
     ("colour", "phrase"), [("blue and white", "blue cat"), ("light blue", "light blue cat"), ("", "cat")]
 )
 def test_of_two_colours_the_first_is_painted(colour, phrase):

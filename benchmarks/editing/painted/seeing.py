@@ -20,6 +20,8 @@ from benchmarks.judges.reading import judge_reader
 from benchmarks.judges.requirements import colour_in
 
 READ_SURELY = 0.6
+SPECKS = " .,•·'`"
+"""What the reader makes of leaves and stars beside a word; no title ends with it."""
 ENLARGED = 1.5
 
 
@@ -54,8 +56,8 @@ class OutsideEyes:
             (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
             x0, y0, x1, y1 = (max(0.0, float(v)) for v in (left, top, right, bottom))
             box = (x0 / size[0], y0 / size[1], min(1.0, x1 / size[0]), min(1.0, y1 / size[1]))
-            if score >= READ_SURELY and words.strip():
-                lines.append(SeenLine(words=words.strip(), ink=colour_in(image, box), box=box))
+            if score >= READ_SURELY and (words := words.strip(SPECKS)):
+                lines.append(SeenLine(words=words, ink=colour_in(image, box), box=box))
         return lines
 
 

@@ -17,9 +17,20 @@ import numpy as np
 from planners.daytime import time_of_day
 from planners.english import plural
 from planners.scene import Entity, Scene, TextBlock
+from renderers.primer.edition2.grounds import PLACES, paint
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
-from renderers.primer.edition2.world import FLYING, MEDIA, NOUNS, PLAIN_GROUNDS, SHAPES, TABLES, TYPEFACES, name_at_end
+from renderers.primer.edition2.world import (
+    FLYING,
+    MEDIA,
+    NOUNS,
+    PLAIN_GROUNDS,
+    SHAPES,
+    TABLES,
+    TIMES,
+    TYPEFACES,
+    name_at_end,
+)
 from renderers.prompts import ink
 from renderers.repair.typeset import letter_coverage
 
@@ -36,6 +47,8 @@ UNSAID = "white background"
 """The ground of a scene that has none, as the shipped preset's ``unsaid_ground``."""
 PROPORTIONS: dict[str, float] = tomllib.loads(Path(__file__).with_name("proportions.toml").read_text())
 """A noun's width by its height."""
+BEHIND, LIGHT = 64, 150
+"""A place is looked at in so many pixels a side; the level from which black letters are easier to read on it."""
 BOLDER = 0.04
 """The stroke around the letters of Pillow's own face, a thin one: the painter was trained on bold faces."""
 
@@ -120,7 +133,18 @@ def written_text(scene: Scene, text: TextBlock) -> PlannedText:
     if text.box is None:
         raise ValueError(f"{text.id} has no box")
     box = (text.box.x0, text.box.y0, text.box.x1, text.box.y1)
-    return PlannedText(text.content, box, ink(scene, text).lower(), typeface(text.typeface))
+    return PlannedText(text.content, box, readable_ink(scene, text, box).lower(), typeface(text.typeface))
+
+
+def readable_ink(scene: Scene, text: TextBlock, box: ShareBox) -> str:
+    """The text's own ink; without one black where the place is light behind its box, and white where it is dark."""
+    place, _, time = (named := ground(scene)).rpartition(" at ")
+    place, time = (place, time) if place else (named.removesuffix(" by day"), TIMES[0])
+    if text.colour or text.carrier or place not in PLACES:
+        return ink(scene, text)
+    picture = np.asarray(paint(place, time, (BEHIND, BEHIND)).convert("L"))
+    left, top, right, bottom = (round(value * BEHIND) for value in box)
+    return "black" if picture[top : bottom + 1, left : right + 1].mean() > LIGHT else "white"
 
 
 def typeset(
