@@ -17,7 +17,7 @@ SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
 SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
 """Sizes tried, as shares of the wished one."""
-LEAST, LEAST_ALONE = 0.09, 0.13
+LEAST, LEAST_ALONE = 0.055, 0.13
 """The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture.
 Before it is made smaller than the second it may stand in front of others."""
 IN_FRONT = 0.3

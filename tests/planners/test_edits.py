@@ -250,11 +250,7 @@ def test_what_is_made_larger_grows_or_is_asked_about():
     assert difference(before, after).moved == ("laptop_1",)
 
 
-def test_a_thing_stands_in_front_of_others_before_it_gets_tiny_or_hangs_in_the_air():
-    before = scene_of("a blue train and a camel on a peach background")
-    close = {"train_1": Box(x0=0.12, y0=0.4, x1=0.42, y1=0.82), "camel_1": Box(x0=0.55, y0=0.4, x1=0.95, y1=0.8)}
-    with pytest.raises(EditQuestionError, match="no room for the rabbit there"):
-        read_instruction("add a rabbit to the left of the train", moved(before, close), PIPELINE)
+def test_a_thing_stands_in_front_of_others_before_it_hangs_in_the_air():
     before = scene_of("a potato, a fox and a red chair in a classroom")
     after = read_instruction("add a squirrel to the right of the potato", before, PIPELINE).scene
     squirrel, potato = after.item("squirrel_1").box, after.item("potato_1").box
