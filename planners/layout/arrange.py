@@ -186,7 +186,7 @@ class Arranger:
 
     def _gap(self, things: int) -> float:
         """The gap between neighbours in short sides: smaller if many things need room."""
-        return self.gaps * max(GAP, min(ROOMY_GAP, 0.45 / max(1, things)))
+        return self.gaps * max(GAP, min(ROOMY_GAP, 0.26 / max(1, things)))
 
 
 def _bounds(bodies: Sequence[Body], found: Solution) -> Area:
