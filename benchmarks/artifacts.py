@@ -2,35 +2,34 @@
 
     uv run python -m benchmarks.artifacts
 
-draws scenes of the picture-book world, reads the hundred painted pictures of ``judges/painted`` and the photographs
-that scikit-image, matplotlib and ultralytics ship, and damages copies of them. Each picture is planned from its caption
-by the rule planner. The critic's limits were chosen on the pictures with even numbers; the odd ones are the test.
+draws scenes of the shipped world, reads the accepted pictures of ``benchmarks/acceptance`` and the photographs that
+scikit-image, matplotlib and ultralytics ship, and damages copies of them. Drawn and photographed pictures are planned
+from their captions by the rule planner. Needs the assets of ``renderers.primer.edition2.assets``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from benchmarks.acceptance import kept
+from benchmarks.lines import read_rows
 from benchmarks.machine import machine_line
 from benchmarks.packaged import MissingPackage, packaged_picture
 from critics.artifacts.critic import ArtifactCritic, FlawKind
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Scene
-from renderers.primer.recipe.staging import draw_scene
-from renderers.primer.recipe.stories import tell
+from renderers.primer.edition2.captions import tell
+from renderers.primer.edition2.scenes import draw_scene
 from renderers.repair.region import blend, feathered, mask_of
 
-PAINTED = Path(__file__).parent / "judges" / "painted"
 PHOTOGRAPHS = {
     "skimage:data/astronaut.png": "a portrait of an astronaut beside a flag",
     "skimage:data/brick.png": "a brick wall",
@@ -67,15 +66,19 @@ def planned_picture(image: np.ndarray, caption: str, background: str | None = No
 
 def drawn_samples(count: int, seed: int) -> Iterator[PlannedPicture]:
     for number in range(count):
-        image, _, story = draw_scene(
-            random.Random(f"{seed} {number}"), ((256, 256), (320, 256), (256, 384))[number % 3]
-        )
-        yield planned_picture(np.array(image.convert("RGB")), tell(story))
+        rng = random.Random(f"{seed} {number}")
+        drawn = draw_scene(rng, ((256, 256), (320, 256), (256, 384))[number % 3])
+        yield planned_picture(drawn.image, tell(drawn.plan, rng))
 
 
 def painted_samples() -> Iterator[PlannedPicture]:
-    for row in json.loads((PAINTED / "annotations.json").read_text())["images"]:
-        yield planned_picture(np.array(Image.open(PAINTED / "images" / row["file_name"]).convert("RGB")), row["prompt"])
+    """Those that a person accepted for their prompts, by the plans that they were painted by."""
+    plans = {plan.prompt: plan.scene for plan in read_rows(kept.HERE / kept.PLANS, kept.KeptPlan)}
+    labels = kept.latest_labels(list(read_rows(kept.HERE / kept.LABELS, kept.PictureLabel)))
+    for row in read_rows(kept.HERE / kept.PAINTED, kept.PaintedPicture):
+        label = labels.get(row.picture or "")
+        if label is not None and label.accepted and row.prompt in plans:
+            yield PlannedPicture(kept.kept_picture(label.picture, kept.HERE / kept.PICTURES), plans[row.prompt])
 
 
 def photo_samples(seed: int) -> Iterator[PlannedPicture]:

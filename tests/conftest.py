@@ -45,12 +45,3 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda file: None)
         yield
-
-
-@pytest.fixture(scope="module")
-def shapes_alone() -> Iterator[None]:
-    """The benchmark of critics draws shapes alone, which takes no emoji font."""
-    from tests import drawn_shapes
-
-    with drawn_shapes.shapes_alone():
-        yield

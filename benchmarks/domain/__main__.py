@@ -1,10 +1,10 @@
-"""Fits and measures the test whether a picture is of the shipped models' world (``critics.domain``).
+"""Measures the test whether a picture is of the shipped models' world (``critics.domain``), and fits it.
 
     uv run python -m benchmarks.domain --fetch        # downloads the packages with photographs, about 500 MB, once
     uv run --group recipe python -m benchmarks.domain --write
 
-The second writes ``domain.json`` into the folders of the shipped detector and CLIP pair, and ``results.md``. Needs the
-emoji font (Debian's fonts-noto-color-emoji) and the second world's pictures (``renderers.primer.edition2.assets``).
+The second writes ``results.md``; with ``--fit`` it fits new weights first and writes them into the folders of the
+shipped models (``domain.json``). Needs the world's pictures (``renderers.primer.edition2.assets``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.domain.fit import MeasuredPicture, fit, halves
 from benchmarks.domain.pictures import DomainPicture, drawings, fetch, photographs
 from benchmarks.intervals import share, share_with_interval
 from benchmarks.markdown import table
-from critics.domain import FILE, SMALLEST, Domain, statistics
+from critics.domain import FILE, SMALLEST, Domain, read_domain, statistics
 
 HERE = Path(__file__).parent
 PRIMER = HERE.parents[1] / "critics" / "primer"
@@ -71,8 +71,8 @@ def report(domain: Domain, pictures: Sequence[MeasuredPicture], unseen: Sequence
         "The weights come from one half, split by package; the table counts errors on the other. Of each source of "
         "drawn pictures every other one is in either half, and a third of them was enlarged and saved as JPEG. The "
         f"painted pictures include broken ones. Pictures with a side under {SMALLEST} pixels aren't refused. Icons, "
-        "dice and other single things rendered on plain grounds count as neither kind: the second world's pictures are "
-        "of that sort.\n\n"
+        "dice and other single things rendered on plain grounds count as neither kind: the world's pictures are of "
+        "that sort.\n\n"
     )
     chosen = (
         "The seven statistics (`critics/domain.py`) were chosen out of a hundred on the first half as well, by an L1 "
@@ -84,20 +84,23 @@ def report(domain: Domain, pictures: Sequence[MeasuredPicture], unseen: Sequence
     )
 
 
-def main(folder: Path, fetching: bool, write: bool) -> None:
+def main(folder: Path, fetching: bool, fitting: bool, write: bool) -> None:
     if fetching:
         fetch(folder)
         return
     pictures = measured(itertools.chain(photographs(folder), drawings()))
     sides = halves(pictures)
     first, second = ([one for one, side in zip(pictures, sides, strict=True) if side == half] for half in (0, 1))
-    domain = domain_of(first)
+    shipped = read_domain(PRIMER / "detector2")
+    domain = domain_of(first) if fitting or shipped is None else shipped
     page = report(domain, pictures, second)
     print(page)
-    print("the other way round:", [share_with_interval(*count) for count in _errors(domain_of(second), first)])
+    if fitting:
+        print("the other way round:", [share_with_interval(*count) for count in _errors(domain_of(second), first)])
     if write:
         (HERE / "results.md").write_text(page, encoding="utf-8")
-        for model in sorted(path.parent for path in PRIMER.glob("*/*.safetensors")):
+    if write and fitting:
+        for model in sorted(path.parent for path in PRIMER.rglob(FILE)):
             (model / FILE).write_text(domain.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
@@ -114,6 +117,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("work/domain"), help="where the packages are fetched to")
     parser.add_argument("--fetch", action="store_true", help="download the packages and stop")
-    parser.add_argument("--write", action="store_true", help="write the weights and results.md")
+    parser.add_argument("--fit", action="store_true", help="fit new weights")
+    parser.add_argument("--write", action="store_true", help="write results.md, and the weights that were fitted")
     arguments = parser.parse_args()
-    main(arguments.folder, arguments.fetch, arguments.write)
+    main(arguments.folder, arguments.fetch, arguments.fit, arguments.write)

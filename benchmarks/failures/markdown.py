@@ -142,8 +142,8 @@ def _critics(analysis: Analysis) -> str:
         "## The loop's critics against the judge\n\n"
         + table(heads, rows)
         + (
-            "\nThe table covers the pictures that both examined. The judge errs too "
-            "(benchmarks/judge_accuracy/checked), so these are disagreements. The critics chose the loop's results, so "
+            "\nThe table covers the pictures that both examined. The judge errs too, "
+            "so these are disagreements. The critics chose the loop's results, so "
             "the faults that they miss accumulate there.\n"
         )
     )

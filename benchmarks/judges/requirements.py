@@ -1,37 +1,36 @@
-"""An independent judge for pictures with known requirements: nothing of it takes part in making or repairing them.
+"""What prompts ask for, and rules that independent judges share. None of them takes part in making or repairing
+pictures.
 
-Objects come from the judge's own detector, colours from hue, saturation and value (the critics measure in CIELAB),
-texts from PP-OCRv5 (``reading.py``; the critics read with PP-OCRv6 and EasyOCR), relations from the judge's boxes by
-GenEval's rule (Ghosh et al., arXiv 2310.11513), written here anew so that a slip in the critics' geometry shows.
+Colours are named by hue, saturation and value (the critics measure in CIELAB). Relations follow GenEval's rule (Ghosh
+et al., arXiv 2310.11513) on the judge's boxes, written here anew so that a slip in the critics' geometry shows.
 """
 
 from __future__ import annotations
 
 import colorsys
 import math
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any
 
 import numpy as np
-from PIL import Image
 from pydantic import BaseModel, ConfigDict
 
-from benchmarks.judges.reading import judge_reader
+from planners.scene import Place
 
 BoxTuple = tuple[float, float, float, float]
-LabelledBox = tuple[str, float, BoxTuple]
-Detect = Callable[[np.ndarray], list[LabelledBox]]
 
 MARGIN = 0.1
+CLEAR = 0.08
+"""How far over the middle, as a share of the picture, a thing's centre must be to be on that side."""
 
 
 class ExpectedObject(BaseModel):
+    """``place``: where in the picture it should be."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     noun: str
     count: int = 1
     colour: str | None = None
+    place: Place | None = None
 
 
 class Expected(BaseModel):
@@ -44,57 +43,26 @@ class Expected(BaseModel):
     texts: tuple[str, ...] = ()
 
 
-class RequirementJudge:
-    """``judge`` says of each requirement whether the picture meets it. ``sure`` is the least detection score."""
-
-    def __init__(self, detect: Detect, sure: float = 0.4) -> None:
-        self.detect, self.sure = detect, sure
-
-    @cached_property
-    def _reader(self) -> Any:
-        return judge_reader()
-
-    def judge(self, image: np.ndarray, expected: Expected) -> dict[str, bool]:
-        """Requirement -> met, for an image uint8 (height, width, 3). Keys start with their kind."""
-        found = [one for one in self.detect(image) if one[1] >= self.sure]
-        met: dict[str, bool] = {}
-        groups: list[list[LabelledBox]] = []
-        for number, item in enumerate(expected.objects):
-            alike = [one for one in found if one[0] == item.noun]
-            group = [one for one in alike if item.colour is None or colour_in(image, one[2]) == item.colour]
-            groups.append(group[: item.count])
-            total = sum(other.count for other in expected.objects if other.noun == item.noun)
-            met[f"present:{number}"] = len(alike) >= 1
-            met[f"count:{item.noun}"] = len(alike) == total
-            if item.colour:
-                met[f"attribute:{number}"] = len(group) >= item.count
-        for a, kind, b in expected.relations:
-            pairs = [(x[2], y[2]) for x in groups[a] for y in groups[b]]
-            met[f"relation:{a}-{kind}-{b}"] = bool(pairs) and all(related(x, y, kind) for x, y in pairs)
-        lines = self.read(image)
-        for text in expected.texts:
-            met[f"text:{text}"] = any(line == text for line in lines)
-        wanted = {text.upper() for text in expected.texts}
-        met["no_extra_text"] = not [line for line in lines if line.upper() not in wanted and legible(line)]
-        return met
-
-    def read(self, image: np.ndarray, enlarge: int = 3) -> list[str]:
-        """The lines of text that the reader is at least 60% sure of, without blanks at their ends."""
-        big = Image.fromarray(image).resize(
-            (image.shape[1] * enlarge, image.shape[0] * enlarge), Image.Resampling.LANCZOS
-        )
-        output = self._reader(np.asarray(big)[..., ::-1])
-        texts, scores = output.txts or (), output.scores or ()
-        return [text.strip() for text, score in zip(texts, scores, strict=True) if score >= 0.6]
-
-
 def legible(line: str) -> bool:
     return sum(character.isalnum() for character in line) >= 3
 
 
 def related(a: BoxTuple, b: BoxTuple, kind: str) -> bool:
-    """GenEval's position rule on normalised xyxy boxes: whether a stands in ``kind`` ("left_of") to b."""
+    """Whether a stands in ``kind`` to b, both normalised xyxy boxes: "smaller_than" and "larger_than" by their areas,
+    "left_of" and the like by GenEval's position rule."""
+    if kind in ("smaller_than", "larger_than"):
+        one, other = ((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
+        return one < other if kind == "smaller_than" else one > other
     return kind.replace("_", " ") in positions(a, b)
+
+
+def placed(box: BoxTuple, place: Place) -> bool:
+    """Whether a normalised xyxy box's centre is in that part of the picture: "top left", "bottom", "centre"."""
+    x, y = (box[0] + box[2]) / 2 - 0.5, (box[1] + box[3]) / 2 - 0.5
+    sides = {"left": x < -CLEAR, "right": x > CLEAR, "top": y < -CLEAR, "bottom": y > CLEAR}
+    if place == "centre":
+        return not any((x < -2 * CLEAR, x > 2 * CLEAR, y < -2 * CLEAR, y > 2 * CLEAR))
+    return all(sides[word] for word in place.split())
 
 
 def positions(a: BoxTuple, b: BoxTuple) -> set[str]:

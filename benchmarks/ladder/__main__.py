@@ -10,7 +10,6 @@ from pathlib import Path
 
 from agent.commands.common import LIBRARIES, Call
 from agent.registry import build, build_critics, build_planner
-from benchmarks.edition import FIRST_EDITION
 from benchmarks.failures.catalogue import load_judge, load_suite
 from benchmarks.failures.independence import ingredients_of, refuse_shared
 from benchmarks.ladder.memory import RememberingCritic, RememberingRenderer
@@ -31,7 +30,7 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=HERE, help="where results.md and results.json go")
     options = parser.parse_args()
     suite = load_suite("primer", None)
-    resolved = Call({**FIRST_EDITION, "allow_unscored": True}).resolve()
+    resolved = Call({"allow_unscored": True}).resolve()
     critics, judge = build_critics(resolved), load_judge(suite.judge, None)
     refuse_shared(judge.ingredients(), ingredients_of(critics))
     bench = LadderBench(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.policy.experience import Experience
-from benchmarks.first_light.table import all_met as all_met
 from benchmarks.intervals import mcnemar, share_with_interval
 from benchmarks.ladder.run import LadderRow, VariantResult
 from benchmarks.ladder.variants import WHOLE
@@ -22,6 +21,11 @@ def compare_with_whole(rows: Sequence[LadderRow], name: str) -> tuple[int, int, 
     lost = sum(a and not b for a, b in zip(whole, other, strict=True))
     won = sum(b and not a for a, b in zip(whole, other, strict=True))
     return lost, won, mcnemar(lost, won)
+
+
+def all_met(result: Mapping[str, bool]) -> bool:
+    """Everything met; an empty result is a run that failed."""
+    return bool(result) and all(result.values())
 
 
 def ladder_summary(rows: Sequence[LadderRow]) -> dict[str, object]:

@@ -1,11 +1,7 @@
 """``python -m benchmarks.plain_sight`` measures whether the object critic sees what is plainly there.
 
-    python -m benchmarks.plain_sight --world second                      # the shipped detector on its world
-    python -m benchmarks.plain_sight --world first                       # the first edition's
-
 Draws scenes with known truth, judges right and wrong plans, prints the tables and keeps the rows in ``--out``. A second
-call goes on where the first stopped. The first world needs Debian's fonts-noto-color-emoji, the second the assets of
-``renderers.primer.edition2.assets``.
+call goes on where the first stopped. Needs the assets of ``renderers.primer.edition2.assets``.
 """
 
 from __future__ import annotations
@@ -17,11 +13,10 @@ from pathlib import Path
 
 from agent.config import resolve
 from agent.registry import build_critics
-from benchmarks.edition import FIRST_EDITION
 from benchmarks.lines import append_rows, read_rows
 from benchmarks.plain_sight.measure import HALVES, SightRow, SightSeconds, half_of, judged, tables
 from benchmarks.plain_sight.scenes import draw_scene
-from benchmarks.plain_sight.worlds import WORLDS
+from benchmarks.plain_sight.worlds import World
 from critics.objects.critic import ObjectCritic
 
 
@@ -29,11 +24,9 @@ def main() -> int:
     options = _options()
     detector = {"checkpoint": str(options.detector)} if options.detector else {}
     settings = {"critics": ["objects"], "critic_settings": {"objects": {"detector": detector}}}
-    if options.world == "first":
-        settings |= FIRST_EDITION
     (critic,) = build_critics(resolve(settings, {}, None, ()))
     assert isinstance(critic, ObjectCritic)
-    world, labels = WORLDS[options.world](), frozenset(critic.detector.labels)
+    world, labels = World(), frozenset(critic.detector.labels)
     if (problem := world.problem()) is not None:
         print(f"benchmarks.plain_sight: {problem}", file=sys.stderr)
         return 1
@@ -58,7 +51,6 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plain_sight", description=__doc__)
-    parser.add_argument("--world", choices=tuple(WORLDS), default="second", help="  [default: second]")
     parser.add_argument("--detector", type=Path, default=None, help="a checkpoint folder  [default: the shipped one]")
     parser.add_argument("--count", type=int, default=500, help="scenes  [default: 500]")
     parser.add_argument("--half", choices=HALVES, default=None, help="only these scenes  [default: both]")

@@ -48,7 +48,7 @@ class ResultPart(Frozen):
 
 
 def failures_part(out: Path) -> ResultPart:
-    """The failure benchmark's first twenty prompts. Raises what ``run_benchmark`` raises."""
+    """The failure benchmark's first prompts, two of each task. Raises what ``run_benchmark`` raises."""
     folder = out / "failures"
     request = BenchmarkRequest(suite="primer", out=folder, quick=True, resume=(folder / RUN).exists())
     for done, of, rows in run_benchmark(request):

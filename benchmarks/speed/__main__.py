@@ -132,9 +132,9 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
         "at the stitched pixels. It encodes a new prompt each time and takes as many steps as the full render, or half "
         "of them at strength 0.5. Each round measures all methods once. The ratio divides a method's time by the full "
         "render's time of the same round; the table gives the median over rounds. A full render is one pass over the "
-        "whole picture with the prompt alone. Every step computes all levels of a UNet, except where the page says "
-        "otherwise. *First call* is the warm-up, which for the full render includes loading the weights; the other "
-        "columns exclude it. Peak memory is the process's on a processor and the card's on a card.\n",
+        "whole picture with the prompt alone. *First call* is the warm-up, which for the full render includes loading "
+        "the weights; the other columns exclude it. Peak memory is the process's on a processor and the card's on a "
+        "card.\n",
         "Random weights suffice for timing, because time and operations depend on shapes alone. They are never for "
         "quality: this page doesn't say how good a picture is.\n",
         f"{machine} {os.cpu_count()} processors, {threads} threads.\n",
@@ -171,8 +171,7 @@ def write_results(folder: Path, found: SpeedFindings, threads: int) -> None:
         "intervals. In between it computes only the first level and reuses the cached output of the deeper ones "
         "(`repair_cache_interval`; "
         "`renderers/families/deep_cache.py`). Windows are as small as the model's grid allows; the full render "
-        "computes all levels at every step. The effect on pictures is measured only for the shipped model: "
-        "[quality.md](quality.md).\n",
+        "computes all levels at every step. The effect on pictures isn't measured.\n",
         *table.levels_table(found.operations.levels),
         "",
         "### FLUX.1 with a cached context\n",

@@ -1,8 +1,7 @@
 """Compares torch and OpenVINO on the shipped model: full renders and repairs of one region, all engines in each round.
 
 torch is the baseline. OpenVINO runs in two ways: with graphs for any shape, as every run starts, and with one graph for
-each shape, which a frequent shape gets later; the second way also runs in bfloat16. Each engine runs with all of the
-UNet's levels computed at every step and with the deeper levels cached.
+each shape, which a frequent shape gets later; the second way also runs in bfloat16.
 """
 
 from __future__ import annotations
@@ -17,14 +16,12 @@ from benchmarks.markdown import table_lines
 from benchmarks.speed.clock import in_turn, peak_memories, quantiles, ratios, timed_call
 from benchmarks.speed.flops import region_of_area
 from benchmarks.speed.run import repair_of, scene_of, unseen
-from benchmarks.speed.subjects import EVERY_STEP, Subject, whole_picture_subject
+from benchmarks.speed.subjects import Subject, whole_picture_subject
 from benchmarks.speed.table import memory_text
 from renderers.base import Candidate
 from renderers.runtime.openvino_graphs import OFTEN, computes_in
 
 AREA = 0.05
-INTERVAL = 3
-"""Steps between passes through the deeper levels when they are cached, as in the shipped preset."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +46,15 @@ class EngineRow:
 
 
 def engine_subjects() -> list[tuple[str, Subject]]:
-    repairs = {**EVERY_STEP, "repair_cache_interval": INTERVAL}
-    both = {**repairs, "render_cache_interval": INTERVAL}
-    ways = [("", EVERY_STEP), (", levels cached in repairs", repairs), (", levels cached in both", both)]
     engines = [
-        ("torch", partial(whole_picture_subject)),
-        ("OpenVINO, graphs for any shape", partial(whole_picture_subject, "openvino", sys.maxsize)),
-        ("OpenVINO, a graph for each shape", partial(whole_picture_subject, "openvino", 1)),
+        ("torch", whole_picture_subject()),
+        ("OpenVINO, graphs for any shape", whole_picture_subject("openvino", sys.maxsize)),
+        ("OpenVINO, a graph for each shape", whole_picture_subject("openvino", 1)),
     ]
     if computes_in("bfloat16"):
-        coarse = partial(whole_picture_subject, "openvino", 1, precision="bfloat16")
+        coarse = whole_picture_subject("openvino", 1, "bfloat16")
         engines.append(("OpenVINO, a graph for each shape, bfloat16", coarse))
-    return [(name + way, made(kept=kept)) for name, made in engines for way, kept in ways]
+    return engines
 
 
 def measure_engines(engines: Sequence[tuple[str, Subject]], rounds: int) -> list[EngineRow]:
@@ -109,10 +103,7 @@ def engines_section(rows: Sequence[EngineRow]) -> list[str]:
         f"The shipped model renders the whole picture in one pass and repairs {AREA:.0%} of it; each round runs all "
         "engines. *First picture* is measured with loaded weights and includes building the graphs, which every "
         f"process does again. A shape gets its own graph after {OFTEN} calls, which takes about a second; until then "
-        f"OpenVINO uses graphs for any shape. *Levels cached*: the UNet computes its deeper levels at every "
-        f"{INTERVAL}rd step (`repair_cache_interval`, `render_cache_interval`), in repairs only or in whole pictures "
-        "as well; [quality.md](quality.md) shows the effect on pictures. Peak memory is the process's, with all "
-        "engines loaded.\n",
+        "OpenVINO uses graphs for any shape. Peak memory is the process's, with all engines loaded.\n",
     ]
     if not rows:
         return [*lines, "not measured (it needs OpenVINO, and torch on a processor)."]

@@ -1,9 +1,8 @@
 """Compares a repair with the generation of its picture, both with the shipped settings, on torch and on OpenVINO (which
 also runs in bfloat16).
 
-The other tables compare a repair with one pass over the whole picture with the prompt alone. The shipped settings also
-paint each thing in its own window. A repair avoids painting the picture again, and the cost of that grows with the
-number of things. The warm-up encodes the prompts of things; each repair encodes a new prompt.
+The other tables compare a repair with one pass over the whole picture with the prompt alone. The shipped settings
+paint by the plan. The warm-up encodes the prompts; each repair encodes a new one.
 """
 
 from __future__ import annotations
@@ -111,8 +110,8 @@ def generation_section(rows: Sequence[GenerationRow]) -> list[str]:
     """The section's lines. Without rows it says that nothing was measured."""
     lines = [
         "## A repair and the generation of its picture, with the shipped settings\n",
-        "Generation paints a prompt's first picture by region, as `proofpress generate` does. The repair covers "
-        f"{AREA:.0%} of it. Both cache the deeper levels. Each round runs all engines; OpenVINO makes a graph for each "
+        "Generation paints a prompt's first picture as `proofpress generate` does. The repair covers "
+        f"{AREA:.0%} of it. Each round runs all engines; OpenVINO makes a graph for each "
         f"shape{load_line([row.load for row in rows])}. Peak memory is the process's, with all engines loaded.\n",
     ]
     if not rows:

@@ -5,7 +5,7 @@
 writes kept.md and kept.json.
 
 The model was trained on the scenes until it could paint them from their captions. The correct pixels of every region
-are therefore known. The scenes are a folder that ``renderers.primer.recipe.scenes --told`` writes, with
+are therefore known. The scenes are a folder with
 ``captions.jsonl`` (a row has ``file`` and ``caption``) and ``images/``.
 """
 

@@ -1,4 +1,4 @@
-"""The subjects to measure: the first edition of the shipped pipeline, and tiny models."""
+"""The subjects to measure: the shipped pipeline, and tiny models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from agent.config import resolve
 from agent.registry import build
-from benchmarks.edition import FIRST_EDITION
 from benchmarks.speed.models import TINY, random_pipeline
 from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.diffusion_settings import Engine, Precision
@@ -27,8 +26,6 @@ PRESETS: Mapping[str, str] = {
 TIMED = ("sdxl", "flux")
 """The tiny kinds whose repairs are timed here; ``benchmarks/on_card`` times all of them at their real sizes."""
 TINY_CANVAS, TINY_STEPS = (320, 256), 4
-EVERY_STEP = {"repair_cache_interval": 1, "render_cache_interval": 1}
-"""Computes all of a UNet's levels at every step."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,11 @@ class Subject:
 
 
 def shipped_subject(engine: Engine = "torch", often: int | None = None, **settings: object) -> Subject:
-    """The first edition of the shipped pipeline, its own canvas, on ``engine``; ``settings`` override its preset's.
+    """The shipped pipeline, its own canvas, on ``engine``; ``settings`` override its preset's.
 
     ``often``: after how many calls a shape gets its own graph on OpenVINO; None: the renderer's default.
     """
-    resolved = resolve(FIRST_EDITION, {}, None)
+    resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
     made = {"engine": engine, "graph_gigabytes": 0.0, **settings}
     renderer = DiffusionRenderer(built.settings.model_copy(update=made))
@@ -66,17 +63,13 @@ def shipped_subject(engine: Engine = "torch", often: int | None = None, **settin
 
 
 def whole_picture_subject(
-    engine: Engine = "torch",
-    often: int | None = None,
-    kept: Mapping[str, int] = EVERY_STEP,
-    precision: Precision = "float32",
+    engine: Engine = "torch", often: int | None = None, precision: Precision = "float32"
 ) -> Subject:
     """``shipped_subject``, but it paints the whole picture in one pass from the prompt alone.
 
-    Painting by region costs more, so repairs would look cheaper than they are. ``kept`` holds the settings of the
-    UNet's deep cache.
+    Painting by region costs more, so repairs would look cheaper than they are.
     """
-    return shipped_subject(engine, often, layout="prompt", openvino_precision=precision, **kept)
+    return shipped_subject(engine, often, layout="prompt", openvino_precision=precision)
 
 
 def tiny_subject(kind: str) -> Subject:

@@ -1,7 +1,7 @@
 """Drawn scenes with known truth: where things and words are, how large, in which ink, on which ground, at what time.
 
 Each is judged by two plans: one that it fulfils, and one with one wish turned wrong. Things are flat shapes, grounds
-are the second painter's plain colours and places, and words are set in DejaVu.
+are the world's plain colours and places, and words are set in DejaVu.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from benchmarks.wishes.letters import COLOURS, FONTS, WORDS, distance, draw_word
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Place, Scene, Style, TextBlock
 from renderers.primer.edition2.drawing import paste_thing
 from renderers.primer.edition2.grounds import PLACES, paint
 from renderers.primer.edition2.world import PLAIN_GROUNDS
-from renderers.primer.recipe.drawing import distance, draw_word
-from renderers.primer.recipe.world import COLOURS, FONTS, OTHER_FONTS, WORDS
 
 SIZES = ((256, 256), (320, 256), (256, 320), (384, 216))
 SHAPES = ("circle", "square", "triangle", "star", "heart")
@@ -145,7 +144,7 @@ def _letters(rng: random.Random, name: str) -> Iterator[Wish]:
     """A word in a place, in an ink, small or large. Without a planned box it is looked for in the whole picture."""
     size, place, ink = rng.choice(SIZES), rng.choice(list(OPPOSITE)), rng.choice(list(COLOURS))
     image, _ = _ground(rng, size, ink)
-    word, font = rng.choice([w for w in WORDS if len(w) <= 6]), rng.choice(list(FONTS | OTHER_FONTS))
+    word, font = rng.choice([w for w in WORDS if len(w) <= 6]), rng.choice(list(FONTS))
     small = rng.random() < 0.5
     high = round((rng.uniform(0.07, 0.09) if small else rng.uniform(0.15, 0.2)) * size[1])
     wide = min(round(0.55 * size[0]), round(0.8 * high * len(word)))

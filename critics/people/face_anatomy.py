@@ -3,7 +3,7 @@
 Landmarks are the eyes, the nose's tip and the mouth's corners, each pair from the left of an upright face to its right,
 as MTCNN places them (Zhang et al., 2016, https://arxiv.org/abs/1604.02878). The network has learnt from real faces and
 places landmarks on a badly built face close to where a real one has them, so little of what is wrong shows in them.
-Limits are the worst of 42 sound faces times 1.15 (half A of ``benchmarks/critics``); means are medians over the same
+Limits are the worst of 42 sound faces times 1.15 (half A of ``benchmarks/people``); means are medians over the same
 faces. A turn of the head shortens lengths and never stretches them, so only too long is a fault; it also moves the nose
 away from the middle.
 """

@@ -1,7 +1,7 @@
 """Are people's faces built as faces are? MTCNN finds faces, ``critics.people.face_anatomy`` measures their landmarks.
 
 It finds nearly every face that stands on its head, sometimes two faces in one place or a squeezed one, and hardly
-anything else: it mostly passes missing eyes, too many eyes or a shifted mouth (``benchmarks/critics/results.md``).
+anything else: it mostly passes missing eyes, too many eyes or a shifted mouth (``benchmarks/people/results.md``).
 """
 
 from __future__ import annotations

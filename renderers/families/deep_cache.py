@@ -2,10 +2,9 @@
 
 From one step to the next a UNet's deeper levels, which see the picture coarsely, produce nearly identical features for
 its first level, and they do most of the work. So they run every so many steps, and the steps between run the first
-level alone on the cached features. Where the paper runs one branch of the first level, all of it runs here. The effect
-on the shipped model's pictures is in ``benchmarks/speed/quality.md`` (repairs) and
-``benchmarks/failures/levels_kept.md`` (loops). The cache is one map of the second level a call, as large as the first
-level's: 42 MB for SDXL at 1024x1024 with guidance, in half precision.
+level alone on the cached features. Where the paper runs one branch of the first level, all of it runs here. The cache
+is one map of the second level a call, as large as the first level's: 42 MB for SDXL at 1024x1024 with guidance, in half
+precision.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def measured(truth, source, number, smooth):
 def some_pictures():
     rng = np.random.default_rng(0)
     photos = [measured("photograph", f"p{k % 5}", k, rng.uniform(0.0, 0.5)) for k in range(40)]
-    return photos + [measured("drawn", "first world", k, rng.uniform(0.6, 1.0)) for k in range(40)]
+    return photos + [measured("drawn", "scenes", k, rng.uniform(0.6, 1.0)) for k in range(40)]
 
 
 def test_the_list_has_three_hundred_photographs_each_once():
@@ -38,7 +38,7 @@ def test_no_package_is_in_both_halves_and_drawings_alternate():
     some = some_pictures()
     sides = halves(some)
     by_source = {one.source: {s for o, s in zip(some, sides, strict=True) if o.source == one.source} for one in some}
-    assert all(len(found) == 1 for source, found in by_source.items() if source != "first world")
+    assert all(len(found) == 1 for source, found in by_source.items() if source != "scenes")
     assert set(sides[:40]) == {0, 1} and sum(sides[40:]) == 20
 
 

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+import random
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-import benchmarks.judges.painted as painted_judges
 from agent.commands.common import Call
 from agent.registry import build_critics
+from benchmarks.editing.painted.rows import OutsideThing, SeenLine, SeenPicture
+from benchmarks.editing.painted.seeing import OutsideEyes
 from benchmarks.failures.independence import SharedJudge, ingredients_of, refuse_shared
 from benchmarks.failures.items import SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.texts import TextJudge, scored
-from benchmarks.failures.judging.world import WorldJudge, WorldSettings
+from benchmarks.failures.judging.world import WorldJudge
+from benchmarks.judges.drawn_things import DrawnWorld
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from critics.text.critic import TextSettings
+from renderers.primer.edition2.assets import FOLDER
+from renderers.primer.edition2.world import SHAPES
+from tests.drawn_shapes import draw_shapes
 
-PAINTED = Path(painted_judges.__file__).with_name("painted")
 RGB = {"red": (214, 40, 40), "blue": (38, 96, 214), "green": (46, 155, 70)}
-Found = tuple[str, float, tuple[float, float, float, float]]
 
 
 @pytest.fixture(scope="module")
 def judge() -> WorldJudge:
     return WorldJudge()
+
+
+@pytest.fixture
+def drawings(tmp_path, monkeypatch):
+    """A folder where drawings are looked for, empty, as what a judge is made of is said without reading them."""
+    monkeypatch.chdir(tmp_path)
+    FOLDER.mkdir(parents=True)
 
 
 def needs(*objects: tuple, relations: tuple = (), texts: tuple = ()) -> SceneNeeds:
@@ -43,18 +52,33 @@ def page(*lines: tuple[str, int], size: tuple[int, int] = (360, 240)) -> np.ndar
     return np.asarray(image)
 
 
-def blocks(**colours: tuple[float, float, str]) -> tuple[np.ndarray, list[Found]]:
-    """A picture of 240 x 160 with squares of 40 pixels, and detections of them; a key is a noun and a number."""
+class ScriptedEyes:
+    """Sees squares of 40 pixels where it was told; ``asked`` are the lines of letters that it was given."""
+
+    def __init__(self, things: list[OutsideThing], lines: tuple[SeenLine, ...] = ()) -> None:
+        self.things, self.lines = things, lines
+        self.asked: list[tuple[SeenLine, ...] | None] = []
+
+    def look(self, name, image, nouns, read=None):
+        self.asked.append(read)
+        there = tuple(one for one in self.things if one.noun in nouns)
+        lines = self.lines if read is None else read
+        return SeenPicture(picture=name, asked=tuple(nouns), things=there, lines=lines, ground="white", time="day")
+
+
+def blocks(**colours: tuple[float, float, str]) -> tuple[np.ndarray, list[OutsideThing]]:
+    """A picture of 240 x 160 with squares of 40 pixels, and what is seen of them; a key is a noun and a number."""
     image, found = Image.new("RGB", (240, 160), "white"), []
     for key, (x, y, colour) in colours.items():
         ImageDraw.Draw(image).rectangle((x, y, x + 40, y + 40), fill=RGB[colour])
-        found.append((key.rstrip("0123456789"), 0.9, (x / 240, y / 160, (x + 40) / 240, (y + 40) / 160)))
+        box = (x / 240, y / 160, (x + 40) / 240, (y + 40) / 160)
+        found.append(OutsideThing(noun=key.rstrip("0123456789"), score=0.9, colour="", box=box))
     return np.asarray(image), found
 
 
 def told(wanted: SceneNeeds, **colours: tuple[float, float, str]) -> set[str]:
     image, found = blocks(**colours)
-    judged = WorldJudge(detect=lambda _: found).judge(image, wanted)
+    judged = WorldJudge(eyes=ScriptedEyes(found)).judge(image, wanted)
     assert judged.passed is not bool(judged.failures)
     return set(judged.failures)
 
@@ -62,17 +86,43 @@ def told(wanted: SceneNeeds, **colours: tuple[float, float, str]) -> set[str]:
 def test_objects_and_counts():
     cat, two = needs(("cat", 1, None)), needs(("cat", 2, None))
     assert told(cat, cat1=(20, 20, "red")) == set()
-    assert told(cat, dog1=(20, 20, "red")) == {"missing object", "extra object"}
+    assert told(cat, dog1=(20, 20, "red")) == {"missing object"}
     assert told(cat, cat1=(20, 20, "red"), cat2=(120, 20, "red")) == {"extra object"}
     assert told(two, cat1=(20, 20, "red")) == {"wrong count"}
     assert told(two) == {"missing object", "wrong count"}
     assert told(two, cat1=(20, 20, "red"), cat2=(120, 20, "red"), cat3=(20, 90, "red")) == {"wrong count"}
 
 
-def test_an_unsure_stranger_is_no_extra_object():
+def test_an_unsure_thing_is_none():
     image, found = blocks(cat1=(20, 20, "red"))
-    stranger = ("dog", 0.6, (0.5, 0.5, 0.7, 0.7))
-    assert WorldJudge(detect=lambda _: [*found, stranger]).judge(image, needs(("cat", 1, None))).passed
+    unsure = OutsideThing(noun="cat", score=0.5, colour="", box=(0.5, 0.5, 0.7, 0.7))
+    assert WorldJudge(eyes=ScriptedEyes([*found, unsure])).judge(image, needs(("cat", 1, None))).passed
+
+
+def test_the_colour_of_the_drawing_that_fits_counts_before_the_pixels():
+    image, (cat,) = blocks(cat1=(20, 20, "red"))
+    blue = cat.model_copy(update={"colour": "blue"})
+    judged = WorldJudge(eyes=ScriptedEyes([blue])).judge(image, needs(("cat", 1, "red")))
+    assert judged.failures == ("wrong colour",) and judged.seen == ("blue cat 0.90",)
+
+
+def test_what_reads_as_two_characters_hides_nothing():
+    """The eyes of two owls read as "00"; things under real words are not looked for."""
+    image, found = blocks(owl1=(20, 20, "red"))
+    eyes = SeenLine(words="00", ink="black", box=(0.1, 0.1, 0.2, 0.2))
+    title = SeenLine(words="OWLS", ink="black", box=(0.1, 0.7, 0.9, 0.9))
+    scripted = ScriptedEyes(found, (title, eyes))
+    judged = WorldJudge(eyes=scripted).judge(image, needs(("owl", 1, None), texts=("OWLS",)))
+    assert judged.passed and scripted.asked == [None, (title,)]
+
+
+def test_positions_and_sizes():
+    corner = SceneNeeds(expected=Expected(objects=(ExpectedObject(noun="cat", place="top left"),)))
+    assert told(corner, cat1=(10, 10, "red")) == set()
+    assert told(corner, cat1=(180, 10, "red")) == {"wrong position"}
+    assert told(corner) == {"missing object"}
+    sizes = needs(("cat", 1, None), ("dog", 1, None), relations=((0, "smaller_than", 1),))
+    assert told(sizes, cat1=(20, 20, "red"), dog1=(150, 20, "red")) == {"wrong relation"}
 
 
 def test_wrong_colours_and_swapped_ones():
@@ -106,54 +156,32 @@ def test_texts_that_the_judge_reads(judge, lines, failures):
 
 
 def test_a_picture_without_text_has_none(judge):
-    assert judge.judge(page(), needs()).met == {"no_extra_object": True, "no_extra_text": True}
+    assert judge.judge(page(), needs()).met == {"no_extra_text": True}
 
 
-def test_on_painted_pictures_with_labels_checked_by_eye(judge):
-    """What the labels say is there is right; one more of it, or another noun, is not."""
-    labels = json.loads((PAINTED / "annotations.json").read_text())
-    names = {one["id"]: one["name"] for one in labels["categories"]}
-    right = wrong = 0
-    for image in labels["images"][:12]:
-        nouns = [names[one["category_id"]] for one in labels["annotations"] if one["image_id"] == image["id"]]
-        picture = np.asarray(Image.open(PAINTED / "images" / image["file_name"]).convert("RGB"))
-        as_labelled = [(noun, nouns.count(noun), None) for noun in sorted(set(nouns))]
-        judged = judge.judge(picture, needs(*as_labelled))
-        right += all(met for name, met in judged.met.items() if name != "no_extra_text")
-        more = [(as_labelled[0][0], as_labelled[0][1] + 1, None), *as_labelled[1:]]
-        wrong += judge.judge(picture, needs(*more)).passed
-    assert right >= 11 and wrong == 0
+def test_drawn_shapes_are_seen_by_the_real_eyes():
+    """Rivals are the shapes alone, whose drawings need no file."""
+    eyes = OutsideEyes()
+    eyes.world = DrawnWorld(rivals=SHAPES)
+    image, placed, _ = draw_shapes(random.Random(3), (256, 256))
+    wanted = [(one.noun, 1, one.colour) for one in placed]
+    assert WorldJudge(eyes=eyes).judge(np.asarray(image), needs(*wanted)).passed
+    other = next(colour for colour in ("red", "blue") if colour != placed[0].colour)
+    wrong = WorldJudge(eyes=eyes).judge(np.asarray(image), needs((placed[0].noun, 2, other)))
+    assert wrong.failures == ("wrong colour", "wrong count")
 
 
-@pytest.mark.parametrize(("stack", "models"), [("shipped", 1), ("first-edition", 2)])  # the pair is the first's alone
-def test_the_shipped_judge_shares_nothing_with_the_shipped_critics(judge, stack, models):
-    flags = {"stack": stack, "critics": "text,objects,artifacts,alignment,attributes"}
-    critics = ingredients_of(build_critics(Call(flags).resolve()))
-    assert (
-        len(critics.weights) == models
-        and {"easyocr", "rapidocr"} <= critics.readers
-        and "RTDetrForObjectDetection" in critics.architectures
-    )
-    refuse_shared(judge.ingredients(), critics)
+def test_the_judge_of_the_world_shares_nothing_with_the_shipped_critics(drawings):
+    critics = ingredients_of(build_critics(Call({}).resolve()))
+    assert {"easyocr", "rapidocr"} <= critics.readers and "RTDetrForObjectDetection" in critics.architectures
+    refuse_shared(WorldJudge().ingredients(), critics)
 
 
-def test_a_judge_with_the_critics_reader_is_refused(judge):
+def test_a_judge_with_the_critics_reader_is_refused(judge, drawings):
     critics = ingredients_of([SimpleNamespace(settings=TextSettings(reader="rapidocr"))])
     refuse_shared(judge.ingredients(), critics)
     with pytest.raises(SharedJudge, match="OCR engine 'rapidocr'"):
         refuse_shared(Ingredients(readers=frozenset({"rapidocr", "pp-ocrv5"})), critics)
-
-
-def test_a_judge_with_the_critics_weights_is_refused(judge, tmp_path):
-    folder = WorldSettings().detector
-    (tmp_path / "detector").mkdir()
-    for name in ("config.json", "model.safetensors"):  # a copy elsewhere is still the same model
-        (tmp_path / "detector" / name).write_bytes((folder / name).read_bytes())
-    resolved = Call(
-        {"critic_settings": {"objects": {"detector": {"checkpoint": str(tmp_path / "detector")}}}}
-    ).resolve()
-    with pytest.raises(SharedJudge, match="weights"):
-        refuse_shared(judge.ingredients(), ingredients_of(build_critics(resolved)))
 
 
 @pytest.mark.parametrize("field", Ingredients.model_fields)
@@ -164,14 +192,15 @@ def test_whatever_both_have_is_refused(field):
     refuse_shared(mine, Ingredients.model_validate({field: {"theirs"}}))
 
 
-def test_a_noun_that_the_detector_cannot_see_is_no_missing_object(judge):
-    with pytest.raises(JudgeError, match="doesn't know 'refrigerator'"):
+def test_a_noun_that_the_world_lacks_is_no_missing_object(judge):
+    with pytest.raises(JudgeError, match="no drawing of 'refrigerator'"):
         judge.judge(page(), needs(("refrigerator", 1, None)))
 
 
-def test_missing_weights_are_said(tmp_path):
-    with pytest.raises(JudgeError, match="isn't there"):
-        WorldJudge(WorldSettings(detector=tmp_path)).ingredients()
+def test_missing_drawings_are_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(JudgeError, match=r"needs the world's drawings.*edition2\.assets"):
+        WorldJudge().ingredients()
 
 
 def test_the_text_judge_reads_pictures():

@@ -13,6 +13,7 @@ from benchmarks.failures.catalogue import load_suite
 from benchmarks.failures.items import GoldNeeds
 from benchmarks.failures.judging.closed_questions import questions
 from benchmarks.failures.run import judge_for
+from renderers.primer.edition2.assets import FOLDER
 from tests.command_line import proofpress
 
 ROOT = Path(__file__).parents[2]
@@ -72,10 +73,13 @@ def test_the_sample_is_checked_before_anything_is_painted(tmp_path):
     sample = ROOT / "benchmarks" / "failures" / "suites" / "sample.jsonl"
     words = ("bench", "failures", "--suite", str(sample), "--check", "--out", "x")
     done = proofpress(*words, cwd=tmp_path)
-    assert done.code == 0 and "own: 2 units" in done.out and "stack first-edition" in done.out
+    assert done.code != 0 and f"needs the world's drawings in {FOLDER}" in done.err and done.err.count("\n") == 1
+    (tmp_path / FOLDER).mkdir(parents=True)  # --check looks at none of them
+    done = proofpress(*words, cwd=tmp_path)
+    assert done.code == 0 and "own: 2 units" in done.out and "stack shipped" in done.out
     assert "judge   world" in done.out and "shared  nothing" in done.out and not (tmp_path / "x").exists()
-    done = proofpress(*words, "--stack", "shipped", cwd=tmp_path)
-    assert done.code == 2 and "knows only how --stack first-edition draws" in done.err
+    done = proofpress(*words, "--stack", "sdxl", cwd=tmp_path)
+    assert done.code == 2 and "knows only how --stack shipped draws" in done.err
     settings = tmp_path / "judge.toml"
     settings.write_text('[endpoint]\nurl = "http://127.0.0.1:9/v1"\nmodel = "some-model"\n')
     other = ("--judge", "vision-language", "--judge-settings", str(settings), "--stack", "shipped")

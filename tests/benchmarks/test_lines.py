@@ -10,10 +10,8 @@ from pydantic import BaseModel
 
 from agent.errors import JournalError
 from benchmarks import lines
-from benchmarks.first_light import run as first_light
 from benchmarks.ladder import run as ladder
 from benchmarks.pixels import digest
-from benchmarks.single_pass import run as single_pass
 
 
 class Note(BaseModel):
@@ -55,17 +53,10 @@ def test_a_line_that_no_kill_explains_is_said(tmp_path: Path) -> None:
 
 
 def test_benchmarks_go_on_after_a_kill_in_the_middle_of_a_row(tmp_path: Path) -> None:
-    rows = [first_light.FirstLightRow(id=name, kind="text", run=name) for name in "ab"]
-    lines.append_rows(tmp_path / "rows.jsonl", rows)
-    painted = [single_pass.PaintedPrompt(id=name, seconds=2.0) for name in "ab"]
-    lines.append_rows(tmp_path / "painted.jsonl", painted)
     ladders = [ladder.LadderRow(unit=name, task="t", ended={}) for name in "ab"]
     lines.append_rows(tmp_path / "ladder.jsonl", ladders)
-    for name in ("rows", "painted", "ladder"):
-        path = tmp_path / f"{name}.jsonl"
-        path.write_bytes(path.read_bytes()[:-9])
-    assert first_light.read_first_light_rows(tmp_path / "rows.jsonl") == rows[:1]
-    assert single_pass.painted_rows(tmp_path) == painted[:1]
+    path = tmp_path / "ladder.jsonl"
+    path.write_bytes(path.read_bytes()[:-9])
     assert ladder.read_ladder_rows(tmp_path / "ladder.jsonl") == ladders[:1]
 
 

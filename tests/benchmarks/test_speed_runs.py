@@ -14,7 +14,7 @@ import torch
 from benchmarks.speed import generating, rate
 from benchmarks.speed.__main__ import Operations, SpeedFindings, stored_operations, write_results
 from benchmarks.speed.clock import RESET, DenoiserClock, quantiles, timed_call
-from benchmarks.speed.engines import INTERVAL, engines_section, measure_engines
+from benchmarks.speed.engines import engines_section, measure_engines
 from benchmarks.speed.flops import OperationCounter, RepairShare
 from benchmarks.speed.generating import measure_generating
 from benchmarks.speed.levels import LevelShare
@@ -25,7 +25,6 @@ from benchmarks.speed.subjects import Subject, tiny_subject
 from benchmarks.speed.table import memory_text
 from renderers.diffusion import DiffusionRenderer
 from renderers.families.registry import family_of
-from renderers.presets.reader import load_preset
 
 
 @pytest.fixture(scope="module", params=["sdxl", "flux"])
@@ -121,11 +120,6 @@ def test_a_step_is_measured_compiled_too():
     assert (plain.way, compiled.way) == (rate.PLAIN, rate.COMPILED)
     assert compiled.operations == plain.operations and compiled.step > 0
     assert counters["frames"]["ok"] > 0  # something was compiled
-
-
-def test_levels_are_kept_as_the_first_editions_preset_keeps_them():
-    settings = load_preset("first-edition").settings
-    assert settings["repair_cache_interval"] == settings["render_cache_interval"] == INTERVAL
 
 
 @pytest.mark.slow

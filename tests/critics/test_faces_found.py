@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.critics import faces
-from benchmarks.critics.cases import Case
 from benchmarks.packaged import MissingPackage
+from benchmarks.people import faces
+from benchmarks.people.cases import Case
 from critics.base import CriticError, Verdict
 from critics.contained import own_checks
 from critics.panel import judge_all

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from benchmarks.judges.detector import Architecture, JudgeDetector
 from PIL import Image, ImageDraw
 
 from benchmarks.judges import recipe as judge_recipe
-from benchmarks.judges.detector import Architecture, JudgeDetector
 from critics.primer import augment, recipe
 from critics.primer.coco import BoxDetection, Objects, drop_duplicates, read_coco_folder, score_detections
 from critics.primer.dense import assign

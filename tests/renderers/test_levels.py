@@ -202,7 +202,7 @@ def work(candidate: Candidate) -> float:
 
 
 def test_what_the_first_level_is_of_a_pass_agrees_with_counted_operations():
-    """The first edition's UNet, and SDXL's at true dimensions; attention in deeper levels has more of a larger map."""
+    """The shipped UNet, and SDXL's at true dimensions; attention in deeper levels has more of a larger map."""
     sdxl = family_of(random_pipeline("sdxl", TRUE["sdxl"], "meta", "bfloat16"))
     for family in (whole_picture_subject().renderer.family, sdxl):
         counter = flops.OperationCounter(family, 3.0)

@@ -31,6 +31,7 @@ AT_LEAST = "Counting every instance of {0}, are there {1} or more?"
 COLOUR = "Counting only instances of {0} whose main colour is {2}, are there {1} or more?"
 OTHER_COLOUR = "Is there an instance of {0} whose main colour is {1}?"
 RELATION = "Judged by where things appear to the viewer: is {0} {1} {2}?"
+POSITION = "Is {0} in this part of the picture: {1}?"
 PLACE = "Is {0} the setting or background of the picture?"
 EXACT = "Is {0} written with exactly these characters, none left out, added or altered?"
 ATTEMPT = "Is there lettering that seems meant to read {0} but has mistakes?"
@@ -49,8 +50,7 @@ TRANSCRIBE = (
 NO_LETTERING = "[no lettering]"
 PROMPTS = frozenset(
     {
-        SYSTEM,
-        YES_NO,
+        *(SYSTEM, YES_NO),
         PRESENT,
         SEVERAL,
         COUNT,
@@ -58,10 +58,9 @@ PROMPTS = frozenset(
         COLOUR,
         OTHER_COLOUR,
         RELATION,
+        POSITION,
         PLACE,
-        EXACT,
-        ATTEMPT,
-        TEXT_COLOUR,
+        *(EXACT, ATTEMPT, TEXT_COLOUR),
         NO_TEXT,
         OTHER_TEXT,
         ANATOMY,
@@ -142,6 +141,9 @@ def _objects(expected: Expected) -> Iterator[ClosedQuestion]:
         if item.colour:
             others = {o.colour for o in expected.objects if o.colour and o.noun != item.noun} - {item.colour}
             yield _colour(number, item.noun, item.count, item.colour, others, f"present:{item.noun}")
+        if item.place:
+            asked = _closed(POSITION, quoted_for_model(item.noun), quoted_for_model(item.place))
+            yield ClosedQuestion(f"place:{number}", asked, "wrong position", after=(f"present:{item.noun}",))
 
 
 def _colour(number: int, noun: str, count: int, colour: str, others: set[str], after: str) -> ClosedQuestion:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.failures.items import Needs, SceneNeeds, Source, Suite, SuiteItem, in_turns, scene_modes
-from benchmarks.failures.judging.world import known_nouns
+from benchmarks.failures.judging.world import KNOWN_NOUNS
 from benchmarks.failures.suites.files import SuiteError, needed, read_text, source
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from planners.english import singular
@@ -34,7 +34,7 @@ def suite(data: Path | None) -> Suite:
 
     ``data`` is the folder of the prompt files, or one with t2i_compbench/ in it. Raises SuiteError.
     """
-    items, sources = read_forms(data, {task: partial(known_noun, read, known_nouns()) for task, read in FORMS.items()})
+    items, sources = read_forms(data, {task: partial(known_noun, read, KNOWN_NOUNS) for task, read in FORMS.items()})
     note = "T2I-CompBench's prompts of fixed form, judged by boxes and GenEval's position rule, not its own models"
     return Suite(name="t2i-compbench", judge="world", items=items, sources=sources, note=note)
 

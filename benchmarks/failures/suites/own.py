@@ -3,8 +3,9 @@
     {"prompt": "a red cup left of a cat", "objects": [{"noun": "cup", "colour": "red"}, {"noun": "cat"}],
      "relations": [[0, "left_of", 1]], "texts": ["TEA"], "id": "tea-1", "task": "kitchen"}
 
-``objects``, ``relations`` (left_of, right_of, above, below between numbers of objects) and ``texts`` are optional, but
-there must be objects or texts; ``id`` and ``task`` are optional. A prompt may ask for more, which only some judges can
+``objects``, ``relations`` (left_of, right_of, above, below, smaller_than, larger_than between numbers of objects) and
+``texts`` are optional, but there must be objects or texts; ``id`` and ``task`` are optional. An object may also have a
+``place`` in the picture ("top left", "bottom", "centre"). A prompt may ask for more, which only some judges can
 judge: ``absent`` (nouns that must not be there), ``place``, a text's colour ({"content": "TEA", "colour": "red"} in
 place of "TEA"), and other relations (on, under, inside, next_to, behind, in_front_of).
 """
@@ -23,7 +24,7 @@ from planners.messages import first_fault
 from planners.scene import Frozen
 
 KEYS = {"prompt", "id", "task", "objects", "relations", "texts", "absent", "place"}
-RELATIONS = {"left_of", "right_of", "above", "below"}
+RELATIONS = {"left_of", "right_of", "above", "below", "smaller_than", "larger_than"}
 FURTHER = {"on", "under", "inside", "next_to", "behind", "in_front_of"}
 
 
