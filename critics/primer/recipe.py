@@ -1,6 +1,6 @@
 """Trains Primer's detector, a tiny RT-DETR, from scratch on a COCO folder.
 
-    uv run python -m critics.primer.recipe --data work/scenes --val work/scenes_val --minutes 15
+    uv run python -m critics.primer.recipe --data work/scenes2 --val work/scenes2_val --minutes 95
 
 First the backbone and the encoder learn with the dense loss on smaller pictures; then the decoder joins, set up to
 repeat the encoder's answer, and learns with RT-DETR's own losses to refine it and to drop duplicates. Seeded and
@@ -41,7 +41,7 @@ from critics.primer.coco import (
 )
 from critics.primer.dense import dense_loss, dense_outputs
 from critics.primer.training import Run, follow, freeze_first_maps, warm_start, weight_groups
-from renderers.primer.recipe.training import device_and_precision
+from renderers.primer.edition2.training_state import device_and_precision
 
 SIDE = 256
 EAGER: dict[str, Any] = {"attn_implementation": "eager"}

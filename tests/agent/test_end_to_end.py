@@ -55,8 +55,9 @@ def test_the_run_folder_is_whole(run):
 
 
 def test_pictures_differ_from_their_parents_only_inside_the_repaired_regions(tmp_path):
-    """The first edition misspells, so that there is something to repair."""
-    _, folder, _ = generated(tmp_path, "--stack", "first-edition")
+    """Without its plan the painter errs, so that there is something to repair."""
+    (tmp_path / "proofpress.toml").write_text('[renderer_settings.diffusion]\nlayout = "prompt"\n')
+    _, folder, _ = generated(tmp_path)
     rendered = {event.image: event for event in read_events(folder) if event.event == "rendered"}
     repaired = [event for event in rendered.values() if event.parent is not None]
     assert repaired
@@ -64,7 +65,7 @@ def test_pictures_differ_from_their_parents_only_inside_the_repaired_regions(tmp
         child, parent = (np.asarray(Image.open(folder / "images" / f"{n}.png")) for n in (event.image, event.parent))
         outside = np.ones(child.shape[:2], dtype=bool)
         for repair in event.repairs:
-            left, top, right, bottom = repair.region.pixels((256, 256))
+            left, top, right, bottom = repair.region.pixels((512, 512))
             outside[top:bottom, left:right] = False
         assert (child[outside] == parent[outside]).all()
 

@@ -19,8 +19,8 @@ from agent.stacks.reader import download_command, load_facts, load_stack, stack_
 from renderers.presets.reader import load_preset
 from tests.agent.command_plugins import answer
 
-OF_THE_DRAWN_WORLD = ("shipped", "first-edition")
-WANTED = "shipped first-edition sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
+OF_THE_DRAWN_WORLD = ("shipped",)
+WANTED = "shipped sdxl sdxl-turbo flux flux-schnell klein qwen z-image glm remote".split()
 
 
 @pytest.fixture(autouse=True)

@@ -1,26 +1,24 @@
-"""The alignment critic with the shipped open_clip pair, on pictures of the drawn world."""
+"""The alignment critic with a tiny open_clip pair of random weights, on drawn pictures."""
 
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from pydantic import ValidationError
+from tiny_pair import open_clip_pair
 
+from benchmarks.wishes.letters import draw_word
 from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
 from critics.contrast.clip_model import ClipModel, ClipSettings
 from critics.contrast.critic import ContrastCaptions, ContrastCrop, hidden, square_crop, without_texts
-from critics.primer import clip
 from critics.testing import check_critic, example_scene
-from planners.checklist import Check, compile_checklist
+from planners.checklist import compile_checklist
 from planners.scene import Box, Canvas, Entity, Scene, Style, TextBlock
-from renderers.primer.recipe.drawing import draw_word
 from tests.drawn_shapes import draw_shapes
 
-SHIPPED = Path(clip.__file__).with_name("open_clip")
 SIDE = 192
 
 
@@ -32,60 +30,30 @@ class Spoiled(ClipModel):
 
 
 @pytest.fixture(scope="module")
-def model() -> ClipModel:
-    return ClipModel(ClipSettings(model=f"local-dir:{SHIPPED}", device="cpu"))
+def model(tmp_path_factory: pytest.TempPathFactory) -> ClipModel:
+    folder = open_clip_pair(tmp_path_factory.mktemp("pair"))
+    return ClipModel(ClipSettings(model=f"local-dir:{folder}", device="cpu"))
 
 
 def coloured_picture(seed: int) -> tuple[np.ndarray, Scene]:
     """A drawn picture of one or two coloured shapes, with the plan that it keeps."""
-    image, placed, story = draw_shapes(random.Random(seed), (SIDE, SIDE))
+    image, placed, ground = draw_shapes(random.Random(seed), (SIDE, SIDE))
     entities = tuple(
         Entity(
-            id=f"e{i}",
-            noun=item.sprite.noun,
-            attributes={"colour": str(item.sprite.colour)},
-            box=Box.from_pixels(item.box, (SIDE, SIDE)),
+            id=f"e{i}", noun=item.noun, attributes={"colour": item.colour}, box=Box.from_pixels(item.box, (SIDE, SIDE))
         )
         for i, item in enumerate(placed)
     )
-    plan = Scene(prompt="p", canvas=Canvas(width=SIDE, height=SIDE), background=story.background, entities=entities)
-    return np.asarray(image.convert("RGB")), plan
+    plan = Scene(prompt="p", canvas=Canvas(width=SIDE, height=SIDE), background=ground, entities=entities)
+    return np.asarray(image), plan
 
 
-def colour_check(critic: AlignmentCritic, scene: Scene) -> Check:
-    return next(check for check in critic.checks(scene) if check.id == "alignment:whole.colour")
-
-
-def wrongly_coloured(scene: Scene) -> Scene:
-    first, *rest = scene.entities
-    other = next(c for c in ("green", "purple", "red") if all(e.attributes["colour"] != c for e in scene.entities))
-    return scene.model_copy(update={"entities": (first.model_copy(update={"attributes": {"colour": other}}), *rest)})
-
-
-@pytest.mark.slow
-def test_colours_rank_right_on_most_drawn_pictures(model: ClipModel) -> None:
-    critic = AlignmentCritic(AlignmentSettings(pass_above=0.501, fail_below=0.499), model)
-    right = wrong = 0
-    for seed in range(24):
-        image, scene = coloured_picture(seed)
-        right += critic.judge(image, scene, [colour_check(critic, scene)])[0].status == "pass"
-        false = wrongly_coloured(scene)
-        wrong += critic.judge(image, false, [colour_check(critic, false)])[0].status == "fail"
-    assert right >= 15 and wrong >= 18
-
-
-@pytest.mark.slow
-def test_by_default_no_kept_plan_fails_and_every_check_is_soft(model: ClipModel) -> None:
+def test_by_default_every_check_is_soft(model: ClipModel) -> None:
     critic = AlignmentCritic(None, model)
-    failed = judged = 0
-    for seed in range(100, 112):
-        image, scene = coloured_picture(seed)
-        checks = critic.checks(scene)
-        assert checks and not any(check.hard for check in checks)
-        verdicts = critic.judge(image, scene, checks)
-        judged += sum(verdict.status != "unscored" for verdict in verdicts)
-        failed += sum(verdict.status == "fail" and "whole.colour" in verdict.check for verdict in verdicts)
-    assert judged and failed <= 1
+    image, scene = coloured_picture(100)
+    checks = critic.checks(scene)
+    assert checks and not any(check.hard for check in checks)
+    assert [verdict.check for verdict in critic.judge(image, scene, checks)] == [check.id for check in checks]
 
 
 def test_masks_take_the_words_vote_away(model: ClipModel) -> None:
@@ -139,7 +107,7 @@ def test_what_shows_nothing_is_unscored(model: ClipModel) -> None:
         verdicts = critic.judge(picture, scene, checks)
         assert {v.status for v in verdicts} == {"unscored"} and all(why in v.reason for v in verdicts)
     image, drawn = coloured_picture(3)
-    spoiled = AlignmentCritic(None, Spoiled(ClipSettings(model=str(SHIPPED), device="cpu")))
+    spoiled = AlignmentCritic(None, Spoiled(model.settings))
     verdicts = spoiled.judge(image, drawn, spoiled.checks(drawn))
     assert {v.reason for v in verdicts} == {"the model's answer is no number"}
 

@@ -1,13 +1,13 @@
-"""Each picture and each region goes through the shipped open_clip pair once a call, and scores stay what they were."""
+"""Each picture and each region goes through an open_clip pair once a call, and scores stay what they were."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 from staged import staged
+from tiny_pair import open_clip_pair
 
 from critics.base import BatchCritic, Picture, Verdict
 from critics.contrast.alignment import AlignmentCritic, AlignmentSettings
@@ -15,11 +15,9 @@ from critics.contrast.attributes import AttributeCritic, AttributeSettings
 from critics.contrast.clip_model import ClipModel, ClipSettings
 from critics.contrast.critic import ContrastCaptions, ContrastCritic, ContrastCrop, square_crop, without_texts
 from critics.panel import judge_pictures
-from critics.primer import clip
 from planners.checklist import Check, compile_checklist
 from planners.scene import Scene, Style
 
-SHIPPED = Path(clip.__file__).with_name("open_clip")
 WIDE, HIGH = (256, 160), (160, 224)
 SURE = {"pass_above": 0.500001, "fail_below": 0.499999}
 """So that nearly every verdict has a score to compare."""
@@ -38,8 +36,9 @@ class Counting(ClipModel):
 
 
 @pytest.fixture(scope="module")
-def model() -> Counting:
-    return Counting(ClipSettings(model=str(SHIPPED), device="cpu", batch=5))
+def model(tmp_path_factory: pytest.TempPathFactory) -> Counting:
+    folder = open_clip_pair(tmp_path_factory.mktemp("pair"))
+    return Counting(ClipSettings(model=str(folder), device="cpu", batch=5))
 
 
 def styled(seed: int, size: tuple[int, int]) -> tuple[np.ndarray, Scene]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_pair import open_clip_pair
 from weights import yolo_weights
 
 import critics
@@ -26,12 +28,13 @@ IMAGE = np.full((96, 64, 3), 255, np.uint8)
 
 
 def clip() -> Callable[[], object]:
-    model = ClipModel(ClipSettings(model=str(SHIPPED / "open_clip"), device="cpu"))
+    folder = open_clip_pair(Path(tempfile.mkdtemp()) / "tiny" / "pair")
+    model = ClipModel(ClipSettings(model=str(folder), device="cpu"))
     return lambda: model.image_vectors([IMAGE])
 
 
 def detector() -> Callable[[], object]:
-    model = TransformersDetector(SHIPPED / "detector")
+    model = TransformersDetector(SHIPPED / "detector2")
     return lambda: model.detect(IMAGE)
 
 
@@ -71,8 +74,8 @@ def installed(model):
 @pytest.mark.parametrize(
     ("build", "line"),
     [
-        (clip, "the CLIP model: primer/open_clip"),
-        (detector, "the object detector: primer/detector"),
+        (clip, "the CLIP model: tiny/pair"),
+        (detector, "the object detector: primer/detector2"),
         (easyocr, "the text reader: EasyOCR"),
         (rapidocr, "the text reader: RapidOCR"),
         (faces, "the face finder: MTCNN"),

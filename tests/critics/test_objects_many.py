@@ -19,7 +19,7 @@ from critics.primer import coco
 from critics.testing import check_critic
 from planners.checklist import compile_checklist
 
-SHIPPED = Path(coco.__file__).with_name("detector")
+SHIPPED = Path(coco.__file__).with_name("detector2")
 WIDE, HIGH = (256, 160), (160, 224)
 
 

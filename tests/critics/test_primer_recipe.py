@@ -1,4 +1,4 @@
-"""The detector recipes on a tiny COCO folder of drawn shapes: two steps each, saved, loaded back and asked."""
+"""The detector recipe on a tiny COCO folder of drawn shapes: two steps each, saved, loaded back and asked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from benchmarks.judges.detector import Architecture, JudgeDetector
 from PIL import Image, ImageDraw
 
-from benchmarks.judges import recipe as judge_recipe
 from critics.primer import augment, recipe
 from critics.primer.coco import BoxDetection, Objects, drop_duplicates, read_coco_folder, score_detections
 from critics.primer.dense import assign
@@ -111,11 +109,3 @@ def test_the_critic_recipe_saves_what_transformers_loads(folder: Path, tmp_path:
     assert recipe.AutoImageProcessor.from_pretrained(out).size == {"height": 256, "width": 256}
     assert 0 <= json.loads((out / "metrics.json").read_text())["clean"]["map50"] <= 1
     assert Run(work, 1, 2, {}).step == 2
-
-
-def test_the_judge_recipe_saves_what_the_judge_loads(folder: Path, tmp_path: Path) -> None:
-    numbers = Architecture(side=64, stages=(8, 8, 8, 16, 16), width=32, head_layers=1, least_score=0.0)
-    judge_recipe.train_judge(folder, folder, tmp_path, tmp_path / "work", 1, 1, batch=4, numbers=numbers, steps=2)
-    found = JudgeDetector(tmp_path).detect(np.full((48, 80, 3), 255, np.uint8))
-    assert found and {label for label, _, _ in found} <= {"bar", "disc"}
-    assert all(0 <= score <= 1 and all(0 <= edge <= 1 for edge in box) for _, score, box in found)

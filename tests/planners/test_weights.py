@@ -101,10 +101,9 @@ def test_the_shipped_models_have_known_hashes_that_cost_little():
     """Weights that a recipe replaces need a new file: ``sha256sum`` of all .safetensors, run in that folder."""
     named = {str(path.relative_to(ROOT)) for path in SHIPPED}
     assert named >= {
-        "renderers/primer/checkpoint",
-        "critics/primer/detector",
+        "renderers/primer/edition2/checkpoint",
         "critics/primer/detector2",
-        "critics/primer/open_clip",
+        "critics/primer/form/checkpoint",
     }
     started = time.process_time()
     assert [fault_of_weights(path) for path in SHIPPED] == [None] * len(SHIPPED)

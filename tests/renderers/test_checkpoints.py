@@ -220,7 +220,7 @@ def test_a_distilled_model_is_known_by_its_scheduler_and_its_config(xl, tmp_path
 
 def test_every_preset_but_the_projects_own_can_be_proposed():
     proposed = {name for name in preset_names() if load_preset(name).fits is not None}
-    assert proposed == set(preset_names()) - {"shipped", "first-edition"}
+    assert proposed == set(preset_names()) - {"shipped"}
 
 
 def test_automatic_devices_and_precisions():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from renderers.primer.recipe.muon import Muon, orthogonalise
+from renderers.primer.edition2.muon import Muon, orthogonalise
 
 
 def test_matrices_of_one_shape_are_orthogonalised_together_as_alone():

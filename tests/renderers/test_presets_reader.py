@@ -25,7 +25,6 @@ WANTED = {
     "qwen-image",
     "glm-image",
     "shipped",
-    "first-edition",
 }
 
 
@@ -116,7 +115,7 @@ def test_an_unknown_setting_in_a_preset_is_refused_by_the_renderer(tmp_path):
     ("name", "said"),
     [
         ("flux1-shnell", "did you mean 'flux1-schnell'"),
-        ("../reader", "there are first-edition"),
+        ("../reader", "there are flux1-dev"),
         ("", "there are"),
         ("/no/such.toml", "can't be read"),
     ],

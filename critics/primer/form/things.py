@@ -1,7 +1,6 @@
-"""The pictures of the shipped worlds' things, and the sheet of references that the critic of form compares with.
+"""The pictures of the shipped world's things, and the sheet of references that the critic of form compares with.
 
-A style is one set of pictures: the second edition's two media, and the first edition's emoji. A thing is RGBA, cut to
-its tight box and stretched to a square.
+A style is one of the world's media. A thing is RGBA, cut to its tight box and stretched to a square.
 """
 
 from __future__ import annotations
@@ -16,14 +15,10 @@ import numpy as np
 from PIL import Image
 
 from critics.form.references import TILE, ReferenceSheet
-from renderers.primer.edition2 import drawing as second
 from renderers.primer.edition2.assets import sprite
+from renderers.primer.edition2.drawing import shape_mask
 from renderers.primer.edition2.world import COLOURS, MEDIA, NOUNS, SHAPES, TINTABLE
-from renderers.primer.recipe import drawing as first
-from renderers.primer.recipe import world as first_world
 
-EMOJI = "emoji"
-STYLES = (*MEDIA, EMOJI)
 LARGEST = 256
 
 
@@ -43,32 +38,28 @@ class StyledThing:
     def picture(self) -> Image.Image:
         """RGBA, its longer side at most ``LARGEST`` pixels."""
         if self.is_shape:
-            mask = second.shape_mask(self.noun, LARGEST, LARGEST)
+            mask = shape_mask(self.noun, LARGEST, LARGEST)
             made = Image.new("RGBA", mask.size, COLOURS[self.colour or "gray"])
             made.putalpha(mask)
             return made
-        if self.style == EMOJI:
-            return first.bitmap(first_world.Sprite(self.noun, self.colour))
         return sprite(self.noun, self.style, self.colour)
 
 
 def random_thing(rng: random.Random) -> StyledThing:
-    """A shape, a tinted noun, or a noun as it is; of the three styles."""
+    """A shape, a tinted noun, or a noun as it is; of the two styles."""
     chance = rng.random()
-    style = rng.choices(STYLES, (0.4, 0.3, 0.3))[0]
+    style = rng.choices(MEDIA, (0.55, 0.45))[0]
     if chance < 0.2:
         return StyledThing(rng.choice(SHAPES), MEDIA[1], rng.choice(list(COLOURS)))
-    tintable, nouns = (first_world.TINTABLE, first_world.EMOJI) if style == EMOJI else (TINTABLE, NOUNS)
     if chance < 0.35:
-        return StyledThing(rng.choice(tintable), style, rng.choice([c for c in COLOURS if c in first_world.COLOURS]))
-    return StyledThing(rng.choice(list(nouns)), style)
+        return StyledThing(rng.choice(TINTABLE), style, rng.choice(list(COLOURS)))
+    return StyledThing(rng.choice(list(NOUNS)), style)
 
 
 def reference_sheet() -> tuple[ReferenceSheet, Image.Image]:
     """Every noun in every style that has it, as tiles of one picture, row by row."""
     things = [StyledThing(shape, "shape", "gray") for shape in SHAPES]
     things += [StyledThing(noun, medium) for noun in NOUNS for medium in MEDIA]
-    things += [StyledThing(noun, EMOJI) for noun in first_world.EMOJI]
     across = 32
     page = Image.new("RGBA", (across * TILE, -(-len(things) // across) * TILE), (0, 0, 0, 0))
     for k, thing in enumerate(things):

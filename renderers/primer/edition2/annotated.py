@@ -11,11 +11,13 @@ else, so a longer run extends a shorter one.
 from __future__ import annotations
 
 import argparse
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -24,16 +26,16 @@ from renderers.primer.edition2.crowds import draw_crowd
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scenes import draw_scene, pixels
 from renderers.primer.edition2.world import NOUNS, SHAPES, name_at_end
-from renderers.primer.recipe.drawing import GlyphBox
-from renderers.primer.recipe.scenes import save, write_coco
 
 NAMES = tuple(sorted((*NOUNS, *SHAPES)))
 SIZES = ((256, 256), (256, 256), (384, 384), (512, 512), (512, 384), (384, 512), (512, 256), (256, 512), (640, 256))
 MOST_HIDDEN = 0.7
 CROWDS = 0.5
+NamedBox = tuple[str, tuple[int, int, int, int]]
+"""A thing's noun and its box, xyxy in pixels."""
 
 
-def visible(plan: PicturePlan, size: tuple[int, int]) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+def visible(plan: PicturePlan, size: tuple[int, int]) -> Iterator[NamedBox]:
     """The nouns and whole boxes (xyxy, pixels) of the things that nearer boxes leave open enough."""
     ordered = sorted(plan.things, key=lambda thing: thing.depth)
     boxes = [pixels(thing.box, size) for thing in ordered]
@@ -56,11 +58,43 @@ def draw(number: int, seed: int) -> tuple[Image.Image, PicturePlan]:
     return Image.fromarray(scene.image), scene.plan
 
 
-def write(number: int, out: Path, seed: int, side: int) -> list[tuple[str, GlyphBox]]:
+def write(number: int, out: Path, seed: int, side: int) -> list[NamedBox]:
     """Saves a scene, stretched to ``side`` squared; returns its things."""
     image, plan = draw(number, seed)
-    save(image.resize((side, side), Image.Resampling.BOX), number, out)
+    stretched = image.resize((side, side), Image.Resampling.BOX)
+    stretched.save(out / "images" / f"{number:06d}.png", compress_level=1)
     return list(visible(plan, (side, side)))
+
+
+def write_coco(
+    out: Path, info: dict[str, Any], size: tuple[int, int], scenes: Sequence[Sequence[NamedBox]], names: Sequence[str]
+) -> None:
+    """Writes ``annotations.json``: the things of each picture of ``size``, from number 1 on, by name and box (xyxy)."""
+    annotations: list[dict[str, object]] = []
+    for number, things in enumerate(scenes, 1):
+        for name, (left, top, right, bottom) in things:
+            box = [left, top, right - left, bottom - top]
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": number,
+                    "category_id": names.index(name) + 1,
+                    "bbox": box,
+                    "area": box[2] * box[3],
+                    "iscrowd": 0,
+                }
+            )
+    table = {
+        "info": info,
+        "images": [
+            {"id": number, "file_name": f"{number:06d}.png", "width": size[0], "height": size[1]}
+            for number in range(1, len(scenes) + 1)
+        ],
+        "annotations": annotations,
+        "categories": [{"id": number, "name": name} for number, name in enumerate(names, 1)],
+    }
+    (out / "annotations.json").write_text(json.dumps(table))
+    print(f"{len(scenes)} scenes, {len(annotations)} objects, {len(names)} classes in {out}")
 
 
 def main(out: Path, count: int, seed: int, side: int, workers: int) -> None:

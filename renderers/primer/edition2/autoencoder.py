@@ -1,4 +1,4 @@
-"""Tunes the first edition's autoencoder (``AutoencoderTiny``, 8x, 16 channels) on crops of the new scenes.
+"""Tunes the painter's autoencoder (``AutoencoderTiny``, 8x, 16 channels) on crops of the world's scenes.
 
     python -m renderers.primer.edition2.autoencoder --out work/primer2 --minutes 20
 
@@ -19,13 +19,26 @@ import torch
 from diffusers import AutoencoderTiny
 from torch.nn import functional as F
 
+from renderers.primer.edition2.muon import Muon
 from renderers.primer.edition2.scenes import DrawnScene, draw_scene
-from renderers.primer.recipe.autoencoder import reconstruction_loss, to_tensor
-from renderers.primer.recipe.muon import Muon
-from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
+from renderers.primer.edition2.training_state import Progress, device_and_precision, load_state, save_state
 
 NOISE = 0.06  # deviation of the noise on training latents: diffusion's latents are never exact either
 CROPS = 6  # of one scene
+
+
+def to_tensor(images: list[np.ndarray]) -> torch.Tensor:
+    """uint8 (height, width, 3) arrays of one size to one float tensor (n, 3, height, width) in [-1, 1]."""
+    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def edges(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    return x[..., :, 1:] - x[..., :, :-1], x[..., 1:, :] - x[..., :-1, :]
+
+
+def reconstruction_loss(made: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
+    edge = sum((F.l1_loss(a, b) for a, b in zip(edges(made), edges(real), strict=True)), torch.zeros(()).to(made))
+    return F.l1_loss(made, real) + 2 * F.mse_loss(made, real) + edge
 
 
 def psnr(made: torch.Tensor, real: torch.Tensor) -> float:
@@ -119,7 +132,7 @@ def reconstruction(model: AutoencoderTiny, seed: int, count: int = 48) -> tuple[
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("work/primer2"))
-    parser.add_argument("--start", type=Path, default=Path("renderers/primer/checkpoint/vae"))
+    parser.add_argument("--start", type=Path, default=Path("renderers/primer/edition2/vae"))
     parser.add_argument("--minutes", type=float, default=18)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--side", type=int, default=64, help="pixels of a training crop")

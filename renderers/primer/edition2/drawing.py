@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from renderers.primer.edition2.assets import face, sprite
+from renderers.primer.edition2.outlines import shape_outline
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.world import ACCENTS, COLOURS, DIGITS, SHAPES, SIGNS, UPPER, WORDS
-from renderers.primer.outlines import shape_outline
 
 CanvasBox = tuple[int, int, int, int]
 OVERSAMPLING = 4

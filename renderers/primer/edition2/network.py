@@ -12,8 +12,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 from renderers.primer.edition2 import captions
 from renderers.primer.edition2.conditions import PhraseEncoder, PlanConditions
 from renderers.primer.edition2.layout import LATENTS
+from renderers.primer.edition2.word_pieces import word_pieces
 from renderers.primer.edition2.world import ACCENTS, SIGNS
-from renderers.primer.recipe.vocabulary import word_pieces
 
 LENGTH = 64
 TEXT_WIDTH = 256

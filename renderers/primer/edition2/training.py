@@ -33,9 +33,9 @@ from renderers.primer.edition2.export import load
 from renderers.primer.edition2.guessing import learn_to_guess
 from renderers.primer.edition2.network import PlanPainter, new_painter
 from renderers.primer.edition2.sheet import draw_sheet
+from renderers.primer.edition2.training_state import Progress, device_and_precision, follow, load_state, save_state
 from renderers.primer.edition2.windows import Encode, Menu, TrainingSample, partly_open, samples_of
 from renderers.primer.edition2.world import NOUNS
-from renderers.primer.recipe.training import Progress, device_and_precision, follow, load_state, save_state
 
 RATE, WARM_UP, AVERAGE = 1e-3, 100, 0.999
 NOISE_MEAN, NOISE_SPREAD, LEAST_NOISE = 1.2, 1.2, 0.25

@@ -22,9 +22,9 @@ from renderers.primer.edition2.captions import decorated, tell
 from renderers.primer.edition2.plan_tokens import PlanTokens
 from renderers.primer.edition2.plan_writer import PlanWriter, PromptAndPlan, batch_of
 from renderers.primer.edition2.scenes import compose
+from renderers.primer.edition2.training_state import Progress, device_and_precision, load_state, save_state
 from renderers.primer.edition2.wording import reworded
 from renderers.primer.edition2.world import held_out
-from renderers.primer.recipe.training import Progress, device_and_precision, load_state, save_state
 
 SIZES = ((256, 256),) * 4 + ((256, 192), (192, 256))
 RATE, BATCH = 1e-3, 32

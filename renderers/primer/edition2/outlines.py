@@ -1,4 +1,4 @@
-"""The outlines of the shapes that the shipped models' worlds hold."""
+"""The outlines of the world's shapes."""
 
 from __future__ import annotations
 

@@ -1,27 +1,11 @@
-"""Primer's tokenizer: world words are whole tokens, anything else falls into letters, so a quoted word is spelt.
-
-A WordPiece vocabulary without normalisation: ``the word "SALE"`` becomes ``the word " S ##A ##L ##E "``.
-"""
+"""A WordPiece tokenizer: known words are whole tokens, anything else falls into letters, so a quoted word is spelt."""
 
 from __future__ import annotations
 
-import string
 from collections.abc import Sequence
 
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
-
-from renderers.primer.recipe.world import BACKGROUNDS, COLOURS, EMOJI, FONTS, MEDIA, SHAPES, SIZES
-
-LENGTH = 40
-GRAMMAR = "a an the and of in on with word words letters background".split()
-
-
-def build_tokenizer() -> PreTrainedTokenizerFast:
-    names = " ".join([*EMOJI, *COLOURS, *BACKGROUNDS, *SHAPES, *MEDIA, *SIZES, *FONTS]).split()
-    characters = string.ascii_letters + string.digits + string.punctuation
-    tokens = ["<pad>", "<s>", "</s>", "<unk>", *GRAMMAR, *names, *characters, *(f"##{c}" for c in characters)]
-    return word_pieces(tokens, LENGTH)
 
 
 def word_pieces(tokens: Sequence[str], length: int) -> PreTrainedTokenizerFast:
