@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from planners.language.groups import of_what
 from planners.language.lettering import ENDS
+from planners.language.materials import is_material
 from planners.language.ones import is_elliptic
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS
 from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_sign, may_be_medium, says
-from planners.language.things import of_what
 from planners.language.writing import FONTS, SAID, SAYING
 
 HAVING = frozenset("with has have having featuring bearing".split())
@@ -45,6 +46,8 @@ class Inscription:
 
 def find_carrier(reading: Reading, at: int) -> Inscription:
     """What the words around the quoted text at a token say about its carrier."""
+    if (named := _named_by(reading, at)) is not None:
+        return Inscription(None, (named,), after=True)
     found = _before(reading, at, _noun_after(reading, at))
     if found.noun is not None and found.carriers is None and not found.joined:
         found = _before(reading, _first_mention(reading, found.noun), found.noun)
@@ -73,6 +76,17 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     return replace(found, carriers=(target,), joined=False, after=True)
 
 
+def _named_by(reading: Reading, at: int) -> int | None:
+    """The noun that a text is a part of the name of: "a 'Fragile' sticker", "two red 'SALE' signs"."""
+    parse, before = reading.parse, reading.parse.doc[max(at - 1, 0)]
+    noun = next((k for k in range(at + 1, min(at + 3, len(parse))) if k in reading.phrases), None)
+    if noun is None or reading.roles.get(noun) == "font" or any(parse.low(k) in ONTO for k in range(at + 1, noun)):
+        return None
+    within = parse.doc[at].head.i == noun and parse.doc[at].dep_ in ("det", "compound", "amod", "nmod", "poss")
+    opened = at > 0 and (before.tag_ in ("DT", "CD", "PRP$") or (before.tag_ == "JJ" and before.head.i == noun))
+    return noun if within and opened and reading.class_of(noun) in ("thing", "writing", "food") else None
+
+
 def _quote_before(reading: Reading, at: int) -> int:
     return max(k for k in range(at) if reading.parse.words[k].quoted is not None)
 
@@ -81,7 +95,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
     """The same, from the words before a token alone."""
     parse = reading.parse
     words: tuple[int, ...] = ()
-    said = False
+    said, joint = False, noun is None and parse.low(at - 1) == "and"
     k = at - 1
     while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
         if parse.doc[k].pos_ == "VERB" and parse.doc[k].tag_ == "VB" and parse.lemma(k) in PUTTING:
@@ -95,8 +109,8 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
             noun, k = noun if noun is not None else k, _first(reading, k) - 1
             continue
         if parse.low(k) in HAVING or says(reading, k) or (parse.low(k) == "which" and parse.low(k - 1) in INTO):
-            found, words = _subject(reading, k), (*words, k)
-            if parse.low(k) == "with" and parse.low(k - 1) in SAID:
+            found, words = _subject(reading, k), words if joint else (*words, k)
+            if parse.low(k) == "with" and not joint and parse.low(k - 1) in SAID:
                 words = (*words, k - 1)
             noun = noun if noun is not None else found.noun
             if found.carriers is not None or found.noun is None or found.joined:
@@ -112,7 +126,7 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
         if k == at - 1 and named and parse.lows(k - 1, 2) == ("such", "as"):
             return Inscription(noun, (k - 2,), words=(k - 1, k))  # "labels such as 'A' and 'B'"
         if k in reading.phrases and reading.roles.get(k) != "font":
-            if not _skipped(reading, k, noun is not None):
+            if not _skipped(reading, k, noun is not None or (joint and not is_sign(reading, k))):
                 return Inscription(noun, _apposed(reading, k, noun, at), words=words)
             k = _first(reading, k)
         k -= 1
@@ -217,7 +231,9 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
         m -= 1
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))
-    if m not in reading.phrases or (may_be_medium(reading, m) and parse.low(prep) == "of"):
+    if m not in reading.phrases or (
+        may_be_medium(reading, m) and parse.low(prep) == "of" and not is_material(reading, k)
+    ):
         return Inscription(None, (k,))
     if is_sign(reading, k) and not is_sign(reading, m) and parse.tie(prep) in ("behind", "in_front_of"):
         return Inscription(None, (k,))
@@ -239,13 +255,15 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
     """
     prep = reading.parse.low(_first(reading, k) - 1)
     whole = _holder(reading, k, k).carriers
-    if prep == "of" or (whole != (k,) and noun is None):
-        return whole
-    if prep in FRONTED:
+    if prep in FRONTED and reading.parse.low(_first(reading, k) - 2) in ("", ",", "and", *ENDS):
         return (k,)
     listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
-    if listed and k != (first := min(reading.phrases)) and may_be_medium(reading, first):
+    if listed and min(reading.phrases) not in (k, *(whole or ())):
         return ()
+    if prep == "of" or (whole != (k,) and noun is None):
+        return whole
+    if prep in FRONTED and reading.parse.low(k + 1) != ",":
+        return (k,)
     if reading.parse.doc[k].dep_ in ("nsubj", "nsubjpass"):
         return (k,)
     tied = reading.parse.tie(max(0, _first(reading, k) - 1)) is not None

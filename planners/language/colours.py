@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from planners.english import singular
 from planners.language.qualities import BASE_COLOURS, SHADES, SPELLING
 
 JOINT = " and "
@@ -22,7 +23,14 @@ TWO_TONED = frozenset(
     "dual-tone dual-color dual-colored dual-colour duotone".split()
 )
 """Words that only announce the colours; before two of them they say nothing more."""
+PLANTS = frozenset("orange rose peach lime olive mint lavender lilac violet plum".split())
+PLANT_PARTS = frozenset("petal bush tree peel juice slice wedge stem branch bouquet jam zest seed grove oil".split())
 SUFFIXES = ("-colored", "-coloured", "-color", "-colour", "-hued", "-toned", "-tinted")
+
+
+def names_plant(word: str, noun: str) -> bool:
+    """Whether a colour's name before a noun is the plant that the noun is a part of: "rose petals", "peach juice"."""
+    return word in PLANTS and singular(noun) in PLANT_PARTS
 
 
 def spelt(words: Sequence[str]) -> str:

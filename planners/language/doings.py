@@ -6,6 +6,7 @@ from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
+from planners.language.materials import describe_material
 from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
@@ -103,6 +104,8 @@ def _verb(reading: Reading, at: int) -> None:
     objects = [k for k in parse.children(at, "dobj", "dative") if " ".join(parse.lows(k, 3)) not in SIDE_BY_SIDE]
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
+    if describe_material(reading, at, about):
+        return
     if lemma in COLOURING and about and (colours := _colours_after(reading, at)):
         draft.describe(about, "colour", colours)
         return

@@ -6,19 +6,21 @@ from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.colours import spelt
 from planners.language.grounds import is_backdrop, is_floor, is_ground, is_scene, take_ground
+from planners.language.groups import of_what
 from planners.language.medium import is_medium, take_medium
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
 from planners.language.ones import is_elliptic
 from planners.language.reading import ALIVE, Reading
 from planners.language.references import ONES
-from planners.language.things import borrowed_noun, of_what
+from planners.language.things import borrowed_noun
 from planners.language.unseen import is_unseen, says_what
 
 LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
     "beam lighting candlelight spotlight".split()
 )
+RISING = frozenset("rise come curl pour billow drift waft puff".split())
 WHERE = frozenset("at in on to toward towards along across near from".split())
 POSITIONS = frozenset(
     "top bottom left right upper lower center centre middle corner section area position side edge half "
@@ -123,6 +125,10 @@ def _is_colour(reading: Reading, at: int) -> bool:
     if phrase.noun in SHADES and parse.low(of_what(parse, at) or -1) in ql.BASE_COLOURS:
         reading.cover(phrase.tokens)
         return True
+    listed = parse.low(phrase.tokens[0] - 1) == "," and parse.low(at + 1) in ("", ",", ".", ";")
+    shaded = len(phrase.tokens) > 1 and spelt([parse.low(k) for k in phrase.tokens])
+    if word in ql.NOUN_OR_COLOUR and listed and shaded:
+        return True  # "a can, bright orange, with a straw"
     if spelt(parse.lows(at, 2)) and parse.low(at + 1) in ql.BASE_COLOURS:
         return True  # "painted mint green"
     return word in ql.BASE_COLOURS - ql.NOUN_OR_COLOUR and not parse.has(at, "det", "nummod", "poss")
@@ -134,6 +140,8 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     word = phrase.noun.split()[-1]
     if word in ("sun", "moon"):
         return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under", "from")
+    if word == "smoke" and any(reading.parse.lemma(k) in RISING for k in reading.parse.children(at, "acl")):
+        return False  # "smoke rising from a chimney"
     if phrase.noun == "shade" and phrase.tokens == (at,) and not phrase.plural:
         return True
     if (phrase.plural and phrase.noun == "light") or phrase.attributes.keys() & {"shape", "material"}:

@@ -10,6 +10,7 @@ from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
 from planners.language.draft import Draft
 from planners.language.frame import read_frame
+from planners.language.groups import link_groups
 from planners.language.inscribed import mark_writing
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
@@ -21,7 +22,7 @@ from planners.language.picture import blanked, read_picture
 from planners.language.reading import Reading
 from planners.language.summaries import leave_out_summaries
 from planners.language.texts import read_texts
-from planners.language.things import introduce, link_groups, noun_heads
+from planners.language.things import introduce, noun_heads
 from planners.language.ties import read_side_by_side, read_ties
 from planners.language.tokens import Token, tokenize
 from planners.language.words import check_prompt, read_words

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from planners.daytime import says_more_than_time
 from planners.language.adjective_classes import adjective_class
+from planners.language.groups import of_what
 from planners.language.nouns_of import KINDS, SIDES
 from planners.language.reading import Reading
-from planners.language.things import in_simile, of_what
+from planners.language.things import in_simile
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import FILLING, SHOWING, STATIVE
 
@@ -131,9 +132,11 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return False
     has = token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(int(token.head.i)) in SHOWING
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
-    alone = heads[-1] == at and reading.phrases[at][0].count is None
+    after = (k for k in heads if k > at and reading.roles.get(k) not in ("absent", "unseen", "style"))
+    alone = next(after, None) is None and reading.phrases[at][0].count is None
     others |= alone and reading.phrases[at][0].noun not in PERCHES  # "a quiet beach"
-    tied = any(parse.tie(c) and parse.low(c) not in ("in", "on", "at", "around") for c in parse.children(at, "prep"))
+    ties = [c for c in parse.children(at, "prep") if parse.tie(c) and parse.has(c, "pobj", "pcomp")]
+    tied = any(parse.low(c) not in ("in", "on", "at", "around") for c in ties)
     leads = parse.low(at + 1) in ("with", "where", "featuring") and bool(parse.quotes)
     starts = has or leads or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
     listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep")) and not leads

@@ -7,13 +7,13 @@ from dataclasses import replace
 from planners.english import singular
 from planners.language.carriers import find_carrier
 from planners.language.counts import Count
+from planners.language.groups import of_what
 from planners.language.lettering import ENDS, font_spans, sentence
 from planners.language.phrases import Phrase
 from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.surfaces import PARTS, is_sign
-from planners.language.things import of_what
 from planners.language.writing import FONTS, ROLES, SIGNS, WRITING
 
 FAR = 14

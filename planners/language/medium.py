@@ -5,9 +5,9 @@ from __future__ import annotations
 from planners.daytime import WORDS
 from planners.language import qualities as ql
 from planners.language.colours import JOINT
+from planners.language.groups import of_what
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.reading import Reading
-from planners.language.things import of_what
 from planners.language.verb_table import STATIVE
 
 SHOWN = frozenset("of with showing featuring depicting for about displaying including containing".split())
@@ -34,11 +34,14 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
     if plain and word in (*ALWAYS_MEDIUM, (draft.medium or "").split(" ")[-1]):
         return True
-    if word == "sign" and is_collocation(phrase.noun.split()) and not any(part.quoted for part in parse.words):
+    after = parse.low(at + 1)
+    described = (
+        after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
+    )
+    if word == "sign" and is_collocation(phrase.noun.split()) and not described:
         return False  # "a stop sign"
     if draft.medium is not None or word == "frame":
         return False
-    after = parse.low(at + 1)
     if any(k < at for k in heads) or parse.words[0].quoted is not None:
         before = parse.low(phrase.tokens[0] - 1)
         aside = before in ("as", ",", ".") and after in (".", ",", "") and token.dep_ != "conj" and phrase.count is None
@@ -54,10 +57,7 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return False
     if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):
         return True
-    others = any(k > at and reading.free(k) for k in heads)
-    described = (
-        after in ("that", "which", "with", "reading", "saying") or parse.words[min(at + 1, len(parse) - 1)].quoted
-    )
+    others = any(k > at and (reading.free(k) or reading.roles.get(k) == "thing") for k in heads)
     ends = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
     heading = (ends or after == ":") and (word != "sign" or after in (":", "."))
     return heading or not (word in PHYSICAL and others) or bool(described and not _physical_things(reading, heads, at))
@@ -66,7 +66,10 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
 def _physical_things(reading: Reading, heads: tuple[int, ...], at: int) -> bool:
     """Whether the prompt names other things than this one and its texts."""
     return any(
-        k > at and reading.free(k) and reading.class_of(k) not in ("abstract", "writing", "weather") for k in heads
+        k > at
+        and (reading.free(k) or reading.roles.get(k) == "thing")
+        and reading.class_of(k) not in ("abstract", "writing", "weather")
+        for k in heads
     )
 
 

@@ -51,6 +51,8 @@ KINDS = frozenset(
     "portion structure".split()
 )
 """Words before "of" that say nothing one could see: the thing is what follows."""
+FLAT = frozenset("photo photograph drawing sketch illustration icon picture image depiction rendering".split())
+"""Pictures that, in a poster or on a package, are nothing but what they show."""
 PICTURES = frozenset(
     "map picture photo photograph painting portrait statue sculpture drawing model figurine sketch print "
     "illustration mural image bust diagram depiction carving silhouette engraving".split()

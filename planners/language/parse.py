@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planners.language.attachments import mend_attachments
 from planners.language.inversions import mend_finite, mend_inversions
 from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
@@ -145,6 +146,7 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
         mend_inversions,
         lambda doc: mend_finite(doc, quoted),
         repair,
+        mend_attachments,
         lambda doc: repair_around_quotes(doc, quoted),
     ):
         before = doc.to_array(TREE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from planners.english import PAIRS, singular
 from planners.language.adjective_classes import adjective_class, is_adjective
 from planners.language.adjectives import read_adjectives
-from planners.language.colours import HYPHENED, JOINT, read_colour
+from planners.language.colours import HYPHENED, JOINT, names_plant, read_colour
 from planners.language.counts import FURTHER, ORDINALS, Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
@@ -222,6 +222,8 @@ def _names(parse: Parse, head: int, run: Sequence[int]) -> list[int]:
 def _names_it(parse: Parse, run: Sequence[int], at: int) -> bool:
     """Whether a word before a noun is part of its name and no adjective: "menu" board, "bonsai" tree."""
     word, token = parse.low(at), parse.doc[at]
+    if at == run[-1] and names_plant(word, parse.low(parse.doc[at].head.i if parse.doc[at].head.i > at else at + 1)):
+        return True
     if "-" in word or word in MATERIALS or word in ADJECTIVES:
         return False
     before = [parse.low(k) for k in run[: run.index(at) + 1]]

@@ -40,6 +40,10 @@ def repair_around_quotes(doc: Any, quotes: Sequence[int]) -> None:
 
 def _mend_saying(doc: Any, quote: int) -> None:
     """Mends what stands before a quoted text: in "a door hanger saying this" hanger is the noun, saying the verb."""
+    named, comma = doc[max(quote - 1, 0)], doc[max(quote - 2, 0)]
+    if named.lower_ in WRITING | SIGNS and named.tag_ in ("VB", "VBP") and comma.text in (",", ";", ":"):
+        _list(named, doc[quote])
+        return
     cue = quote - 1
     while cue > 0 and doc[cue].text.lower() in LINKS:
         cue -= 1
@@ -62,6 +66,19 @@ def _mend_saying(doc: Any, quote: int) -> None:
     if verb.pos_ in NOUNS and noun.pos_ in NOUNS:
         _make_verb(noun, verb)
         doc[quote].dep_, doc[quote].head = "dobj", verb
+
+
+def _list(noun: Any, quote: Any) -> None:
+    """ "a card with a cat, text this in red", read as an order to text, is a list."""
+    first = next((child for child in noun.lefts if child.pos_ in NOUNS), None)
+    noun.pos_, noun.tag_ = "NOUN", "NN"
+    quote.dep_, quote.head = "appos", noun
+    if first is None:
+        return
+    first.dep_, first.head = noun.dep_, first if noun.head == noun else noun.head
+    for child in [child for child in noun.lefts if child != first]:
+        child.head = first
+    noun.dep_, noun.head = "appos", first
 
 
 def _describe(noun: Any, verb: Any) -> None:

@@ -75,14 +75,22 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
     if held:
         return {k for c in held for k in reading.parse.children(c, "pobj")}  # "a box with a cat in it"
     if noun.pos_ in ("VERB", "AUX"):
-        return set(reading.parse.children(int(noun.i), "nsubj", "nsubjpass"))  # "a spoon lies next to it"
+        right_before = {int(token.head.i) - 1} if reading.parse.words[int(token.head.i)].tie else set()
+        return right_before.union(
+            reading.parse.children(int(noun.i), "nsubj", "nsubjpass")
+        )  # "a spoon lies next to it"
     found = {int(noun.i)}
     if reading.parse.low(at) in PLURAL:
         return found  # "two dogs and a cat below them"
-    while noun.dep_ == "conj":
+    while noun.dep_ == "conj" and not (reading.parse.low(at) in PEOPLE and not _is_joined(reading, int(noun.i))):
         noun = noun.head
         found.add(int(noun.i))
     return found
+
+
+def _is_joined(reading: Reading, at: int) -> bool:
+    """Whether "and" stands before the noun at a token, and no comma alone: "a man, his dog beside him"."""
+    return reading.parse.low(int(reading.parse.doc[at].left_edge.i) - 1) == "and"
 
 
 def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:

@@ -190,7 +190,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "dobj"
         elif token.dep_ == "dobj":
             token.dep_ = "ccomp"  # "watching a bird fly"
-    elif token.lower_ in PREPOSITIONS and before.dep_ == "conj" and _is_other(before, token):
+    elif before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
     elif token.tag_ in tree.FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
         before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
@@ -255,7 +255,9 @@ def _one_thing(token: Any, after: Any) -> bool:
 def _is_other(noun: Any, prep: Any) -> bool:
     """Whether a noun joined to what something is on has a place of its own."""
     on = noun.head.head
-    return bool(noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head and on.head.pos_ in tree.NOUNS)
+    placed = prep.lower_ in PREPOSITIONS or (prep.dep_ == "prep" and prep.lower_ == on.lower_)
+    joined = noun.head.dep_ == "pobj" and on.dep_ == "prep" and on.head == prep.head
+    return bool(placed and joined and on.head.pos_ in tree.NOUNS)
 
 
 def _stands_alone(before: Any, last: Any) -> bool:

@@ -32,7 +32,7 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
             return ()
     head = int(token.head.i)
     if token.dep_ in ("relcl", "acl", "amod", "appos"):
-        return _of_noun(reading, head, at)
+        return (*_together(reading, head, at), *_of_noun(reading, head, at))
     if (
         token.dep_ in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "acomp", "prep", "dep", "oprd", "parataxis")
         and head != at
@@ -56,6 +56,21 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
     )
 
 
+def _together(reading: Reading, head: int, at: int) -> Ids:
+    """Who else does what is said of the last of them: "a bride and a groom dancing"."""
+    parse, last = reading.parse, reading.parse.doc[head]
+    first = last.head
+    pair = last.dep_ == "conj" and parse.low(int(last.left_edge.i) - 1) == "and" and first.dep_ != "conj"
+    if not pair or parse.doc[at].dep_ != "acl" or parse.doc[at].tag_ != "VBG" or reading.roles.get(head) != "thing":
+        return ()
+    objects = [parse.doc[k] for k in parse.children(at, "dobj")]
+    shared = not any(k.tag_ == "NN" and parse.has(int(k.i), "det", "poss", "nummod") for k in objects)
+    plain = not parse.has(int(first.i), "prep", "acl", "relcl") and not parse.has(head, "prep")
+    alike = {reading.class_of(head), reading.class_of(int(first.i))}
+    kept = len(alike) == 1 or alike == {"person", "animal"}
+    return reading.named.get(int(first.i), ()) if shared and plain and kept else ()
+
+
 def _of_noun(reading: Reading, head: int, at: int) -> Ids:
     """The things of the noun that a participle follows; a jacket that "holds balloons" is on somebody who does."""
     found = reading.named.get(head, ())
@@ -72,8 +87,11 @@ def _of_noun(reading: Reading, head: int, at: int) -> Ids:
     ):
         alive = next((reading.named[k] for k in range(at - 1, -1, -1) if reading.alive(reading.named.get(k, ()))), ())
         return alive or found
-    if (found and lemma in ACTING and not reading.alive(found) and lemma != "hold") or (
-        lemma == "hold" and _worn(reading, found)
+    body = reading.class_of(head) == "body" and reading.parse.low(int(reading.parse.doc[head].head.i)) == "with"
+    if (
+        body
+        or (found and lemma in ACTING and not reading.alive(found) and lemma != "hold")
+        or (lemma == "hold" and _worn(reading, found))
     ):
         for k in range(head - 1, reading.parse.doc[at].sent.start - 1, -1):
             if reading.alive(reading.named.get(k, ())):

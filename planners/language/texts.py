@@ -9,18 +9,15 @@ from planners.base import MOST_ITEMS
 from planners.language.carriers import Inscription, find_carrier
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
 from planners.language.placed_texts import is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
 from planners.language.surfaces import is_sign
-from planners.language.things import of_what
-from planners.language.writing import ROLES, SAID, SIGNS, TYPEFACES
+from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
-PACKAGES = frozenset(
-    "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug".split()
-)
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
 BELOW = frozenset("below beneath underneath".split())
 

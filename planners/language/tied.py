@@ -12,6 +12,8 @@ from planners.language.verb_table import PLACING
 STARTS = frozenset((",", ";", ":", ".", "and", ""))
 BEFORE_A_TEXT = frozenset((",", "is", "are", "stands", "stand", "the", "a", "it", "reads", "says"))
 SEATS = frozenset("armchair chair sofa couch bench bed hammock swing wheelchair throne stool".split())
+SELVES = frozenset("it him her them".split())
+"""What the things of a list are in that somebody or something has: "a box with a nail and a screw in it"."""
 PLAIN = ("AUX", "ADV", "CCONJ", "ADJ")
 
 
@@ -60,6 +62,8 @@ def tied(reading: Reading, at: int) -> Ids:
         return tied(reading, head) if token.head.i != head else reading.nearest_before(at)
     if reading.roles.get(head) == "text":
         return ()  # "the texts on the receipt"
+    if reading.roles.get(head) == "unseen" and reading.class_of(head) == "body":
+        return ()  # "her hand in her pocket"
     made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
     if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"
@@ -80,6 +84,7 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
         texts = any(word.quoted is not None for word in parse.words[int(up.i) : first])
         placed = any(parse.tie(c) for c in parse.children(int(up.i), "prep") if c != at)
         held = up.dep_ in ("pobj", "dobj") and reading.roles.get(int(up.head.head.i)) == "thing"
+        held = held and not any(parse.low(k) in SELVES for k in parse.children(at, "pobj"))
         aside = parse.doc[first].dep_ == "appos" and not parse.has(first, "conj")
         if up.pos_ not in NOUNS or texts or placed or held or aside:
             break

@@ -141,6 +141,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
         reading.cover(worn)
         return
+    kind = "on" if parse.low(object_token) == "lap" else kind
     if word == "on" and reading.alive(subject):
         verb = parse.doc[at].head
         if _last_word(reading, object_token) in USED or (verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART):
@@ -240,11 +241,13 @@ def _objects(reading: Reading, at: int, subject: Ids) -> Ids:
 
 
 def _owner_of_part(reading: Reading, at: int) -> Ids:
-    """Who is meant by "on her lap", "on his shoulder"."""
+    """Who is meant by "on her lap", "on his shoulder", "on a pirate's shoulder", "in its owner's lap"."""
     parse = reading.parse
-    if at not in reading.phrases or reading.class_of(at) != "body" or parse.doc[at].head.lower_ != "on":
+    lap = parse.low(at) == "lap" and parse.doc[at].head.lower_ == "in"
+    if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
         return ()
-    return next((mean(reading, owner) for owner in parse.children(at, "poss") if parse.low(owner) in OWNERS), ())
+    owners = parse.children(at, "poss")
+    return next((mean(reading, k) if parse.low(k) in OWNERS else reading.named.get(k, ()) for k in owners), ())
 
 
 def _contains(reading: Reading, at: int) -> bool:

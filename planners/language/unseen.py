@@ -6,11 +6,12 @@ from planners.language import qualities as ql
 from planners.language.counts import VAGUE
 from planners.language.cues import EMPTY
 from planners.language.grounds import has_shape
+from planners.language.groups import of_what
+from planners.language.materials import is_material
 from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import ALIVE, Reading
 from planners.language.surfaces import is_sign
-from planners.language.things import of_what
-from planners.language.verb_table import GIVING, PICTURING
+from planners.language.verb_table import GIVING, PICTURING, POSES
 
 PRETENDING = frozenset("pretend imagine want hope dream aspire".split())
 EVENTS = frozenset(
@@ -51,6 +52,22 @@ def says_what(reading: Reading, at: int) -> bool:
     inner = of_what(reading.parse, at)
     word = reading.phrases[at][0].noun.split()[-1]
     return inner is not None and (word in GROUPS.keys() | PORTIONS | KINDS | SIDES or reading.parse.low(at) in VAGUE)
+
+
+def _is_stood_on(reading: Reading, at: int) -> bool:
+    """ "A flamingo standing on one leg", "a dog on its hind legs": the leg is its own."""
+    token = reading.parse.doc[at]
+    on = token.dep_ == "pobj" and token.head.lower_ == "on" and token.head.head.pos_ == "VERB"
+    poses = on and reading.parse.lemma(int(token.head.head.i)) in POSES
+    return bool(poses) and reading.class_of(at) == "body" and not reading.parse.has(at, "det")
+
+
+def _is_cut_up(reading: Reading, at: int) -> bool:
+    """ "A pizza cut into eight slices": the slices are the pizza."""
+    token = reading.parse.doc[at]
+    into = token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.pos_ in ("VERB", "ADJ")
+    word = reading.phrases[at][0].noun.split()[-1]
+    return bool(into) and (word in PORTIONS or word in ("half", "part", "quarter", "strip", "cube"))
 
 
 def _is_addressed(reading: Reading, at: int) -> bool:
@@ -187,6 +204,9 @@ def _worth_seeing(reading: Reading, at: int) -> bool:
 
 
 REASONS = (
+    is_material,
+    _is_stood_on,
+    _is_cut_up,
     _is_addressed,
     _is_left_empty,
     _is_purpose,

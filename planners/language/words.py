@@ -15,7 +15,7 @@ from typing import Any
 
 from planners.base import PlanError
 from planners.english import singular
-from planners.language.colours import JOINT, read_colour
+from planners.language.colours import JOINT, names_plant, read_colour
 from planners.language.counts import read_count
 from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation, noun_class
@@ -38,9 +38,9 @@ COLOUR_STAND_IN = "colorful"
 COLOURED_NAMES = frozenset(
     tuple(name.split())
     for name in (
-        "golden retriever|black hole|red panda|orange juice|white board|black board|green tea|black tea|gold medal|"
+        "golden retriever|black hole|red panda|white board|black board|green tea|black tea|gold medal|blue cheese|"
         "silver medal|bronze medal|red wine|white wine|gold coin|silver coin|rainbow trout|gold fish|golden gate|"
-        "cream cheese|peach tree|lime juice|olive tree|olive oil|orange peel|orange tree|red cross|green bean"
+        "cream cheese|red cross|green bean"
     ).split("|")
 )
 """Names that begin with a colour and aren't just a thing of that colour."""
@@ -244,7 +244,7 @@ def _is_compound(lows: Sequence[str], length: int) -> bool:
     if len(lows) < length or not all(word.replace("-", "").isalpha() for word in lows):
         return False
     name = (*lows[:-1], singular(lows[-1]))
-    coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES
+    coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES and not names_plant(lows[0], lows[-1])
     return not coloured and lows[0] not in NEVER_FIRST and is_collocation(name)
 
 

@@ -79,6 +79,10 @@ SAID = frozenset(f"{lemma.removesuffix('e')}ed" for lemma in SAYING) | words(
 SIGNS = words(
     "sign banner poster billboard board label note card plaque screen display sticker flyer ticket menu tag badge "
     "placard page book cover magazine newspaper chalkboard whiteboard signboard sheet paper envelope marquee decal "
-    "signpost leaflet sleeve receipt notice scoreboard album bill"
+    "signpost leaflet sleeve receipt notice scoreboard album bill advert advertisement"
 )
 """Things that are there to be read: of two that could carry a text, it is on such a one."""
+PACKAGES = words(
+    "tube box packet pack package packaging wrapper bag bottle jar tin can carton sachet pouch case tub mug"
+)
+"""Things that a label's texts are on, where a prompt begins with one."""

@@ -1,0 +1,69 @@
+"""What hangs on the wrong word in the small parser's tree: people joined to clothes, doings inside a noun's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planners.language.noun_classes import noun_class
+from planners.language.tree_changes import FINITE, NOUNS, SEEN, unfold
+from planners.language.verb_table import DOING, gerund
+
+ALIVE = frozenset(("person", "animal"))
+ACTS = frozenset(map(gerund, DOING)) | frozenset("breathing serving making guarding delivering drawing".split())
+"""The "-ing" forms of what things do to others."""
+PRONOUNS = frozenset("it him her them".split())
+NAMING = ("tion", "sion", "ment", "ness")
+"""Endings of nouns whose plurals the tagger may take for verbs: "reflections on the pavement"."""
+
+
+def mend_attachments(doc: Any) -> None:
+    """Mends the tree in place."""
+    for token in doc[1:]:
+        before = doc[token.i - 1]
+        if token.lower_ in ACTS and before.pos_ in NOUNS and _acts(before, token):
+            unfold(before, token, token.head)
+        elif token.tag_ == "VBZ" and token.lower_[:-1].endswith(NAMING) and before.text in (",", "and"):
+            token.pos_, token.tag_ = "NOUN", "NNS"
+        elif token.dep_ == "conj" and token.pos_ in NOUNS and (first := _other(token)) is not None:
+            _join(first, token)
+        elif token.lower_ in PRONOUNS and token.dep_ == "pobj" and token.head == before:
+            _place_last(before)
+
+
+def _acts(before: Any, doing: Any) -> bool:
+    """Whether an "-ing" form inside a noun's name is what the noun before it does: "a stall selling oranges"."""
+    thing = doing.head
+    named = doing.dep_ in ("compound", "amod") and thing.i == doing.i + 1 and thing.pos_ in NOUNS
+    several = thing.tag_ in ("NNS", "NNPS") or noun_class(thing.lower_) in ("material", "weather")
+    seen = noun_class(before.lower_) in SEEN | {"place", "body"} and before.head in (doing, thing)
+    told = any(word.tag_ in ("DT", "CD") for word in before.doc[max(0, before.i - 4) : before.i])
+    return named and (several or thing.lower_ == "fire") and seen and told
+
+
+def _other(noun: Any) -> Any | None:
+    """Who stands before somebody that the tree joins to clothes or things of theirs: "a girl in a dress and a boy"."""
+    worn = noun.head
+    if noun_class(noun.lower_) not in ALIVE or worn.dep_ not in ("pobj", "dobj") or noun.left_edge.tag_ != "DT":
+        return None
+    first = worn.head.head
+    if first.pos_ not in NOUNS or noun_class(worn.lower_) in (*ALIVE, "place", "group") or worn.head.lower_ == "of":
+        return None
+    return first if noun_class(first.lower_) in ALIVE and worn.i < noun.i else None
+
+
+def _join(first: Any, other: Any) -> None:
+    """Joins somebody to the first one, with what the tree hung on the first one behind both."""
+    for child in [*first.children]:
+        if child.i > other.i and child.dep_ in ("prep", "acl", "relcl"):
+            child.head = other
+    other.head = first
+
+
+def _place_last(prep: Any) -> None:
+    """ "a laptop, a notebook and a pen beside it": the pen is beside it, and the notebook, but no laptop."""
+    last = prep.doc[prep.i - 1] if prep.i else prep
+    if prep.head.pos_ not in NOUNS or last.pos_ not in NOUNS or last == prep.head or last.dep_ not in ("conj", "appos"):
+        return
+    finite = any(token.tag_ in FINITE for token in prep.doc[prep.head.i : prep.i])
+    if not finite and prep.head.is_ancestor(last):
+        prep.head = last
