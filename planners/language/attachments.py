@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from planners.language.noun_classes import noun_class
-from planners.language.tree_changes import FINITE, NOUNS, SEEN, unfold
-from planners.language.verb_table import DOING, gerund
+from planners.language.tree_changes import FINITE, NOUNS, SEEN, extend_name, name_last, unfold
+from planners.language.verb_table import DOING, gerund, without_s
 
 ALIVE = frozenset(("person", "animal"))
 ACTS = frozenset(map(gerund, DOING)) | frozenset("breathing serving making guarding delivering drawing".split())
@@ -22,6 +22,10 @@ def mend_attachments(doc: Any) -> None:
         before = doc[token.i - 1]
         if token.lower_ in ACTS and before.pos_ in NOUNS and _acts(before, token):
             unfold(before, token, token.head)
+        elif token.lower_ == "set" and token.pos_ == "VERB" and before.tag_ == "NN" and _ends(token):
+            (name_last if before.dep_ == "conj" else extend_name)(before, token)
+        elif token.tag_ == "NNS" and token.dep_ == "pobj" and token.head.lower_ == "as" and _does(before, token):
+            _make_clause(before, token, token.head)
         elif token.tag_ == "VBZ" and token.lower_[:-1].endswith(NAMING) and before.text in (",", "and"):
             token.pos_, token.tag_ = "NOUN", "NNS"
         elif token.dep_ == "conj" and token.pos_ in NOUNS and (first := _other(token)) is not None:
@@ -38,6 +42,28 @@ def _acts(before: Any, doing: Any) -> bool:
     seen = noun_class(before.lower_) in SEEN | {"place", "body"} and before.head in (doing, thing)
     told = any(word.tag_ in ("DT", "CD") for word in before.doc[max(0, before.i - 4) : before.i])
     return named and (several or thing.lower_ == "fire") and seen and told
+
+
+def _ends(token: Any) -> bool:
+    """Whether a phrase ends with the word."""
+    after = token.i + 1
+    return after == len(token.doc) or token.doc[after].is_punct or token.doc[after].pos_ == "CCONJ"
+
+
+def _does(before: Any, verb: Any) -> bool:
+    """Whether a plural after "as" is what the noun before it does: "as the wooden chair slides across the floor"."""
+    stem = without_s(verb.lower_)
+    named = before.pos_ in NOUNS and before.head == verb and verb.left_edge.tag_ == "DT"
+    return named and (stem in DOING or noun_class(verb.lower_) in ("abstract", "unknown"))
+
+
+def _make_clause(noun: Any, verb: Any, mark: Any) -> None:
+    """Makes a plural after "as" the verb of a clause, and the noun before it its subject."""
+    for child in [child for child in verb.lefts if child != noun]:
+        child.head = noun
+    above = mark.head
+    noun.dep_, mark.dep_, mark.head = "nsubj", "mark", verb
+    verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "advcl", above
 
 
 def _other(noun: Any) -> Any | None:

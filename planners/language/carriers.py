@@ -55,6 +55,8 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     if after is None:
         return found
     written, target, words = after
+    if found.carriers and _has_own_text(reading, target):
+        return found
     if reading.class_of(target) == "place" and not (written or found.carriers or found.joined):
         return replace(found, carriers=())  # "the word 'SALE' on a beach"
     told, found = found, replace(found, words=(*found.words, *words))
@@ -85,6 +87,14 @@ def _named_by(reading: Reading, at: int) -> int | None:
     within = parse.doc[at].head.i == noun and parse.doc[at].dep_ in ("det", "compound", "amod", "nmod", "poss")
     opened = at > 0 and (before.tag_ in ("DT", "CD", "PRP$") or (before.tag_ == "JJ" and before.head.i == noun))
     return noun if within and opened and reading.class_of(noun) in ("thing", "writing", "food") else None
+
+
+def _has_own_text(reading: Reading, at: int) -> bool:
+    """Whether a text follows the noun at a token at once: "on a box labelled 'B'"."""
+    parse, k = reading.parse, at + 1
+    while k < len(parse) and (says(reading, k) or parse.low(k) in HAVING or parse.low(k) in ("that", "which")):
+        k += 1
+    return at + 1 < k < len(parse) and parse.words[k].quoted is not None
 
 
 def _quote_before(reading: Reading, at: int) -> int:
@@ -229,6 +239,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     m = prep - 1
     while m > 0 and parse.doc[m].tag_ in ("JJ", "RB", "RP", "VBN", "VBD", "VBG") and m not in reading.phrases:
         m -= 1
+    if parse.words[m].quoted is not None:
+        return Inscription(None, (k,))  # "a sign that says 'BAKERY' above a door that says 'PUSH'"
     if reading.roles.get(m) == "text":
         return Inscription(m, (k,))
     if m not in reading.phrases or (

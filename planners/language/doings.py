@@ -14,6 +14,7 @@ from planners.language.subjects import subjects
 from planners.language.ties import SIDE_BY_SIDE
 from planners.language.verb_table import (
     COVERING,
+    FILLING,
     INVERTED,
     LIKENED,
     MENTAL,
@@ -143,6 +144,11 @@ def _verb(reading: Reading, at: int) -> None:
         and lemma not in POSES
     ):
         draft.describe(about, str(look), parse.low(at))  # "the rug is striped"
+        return
+    if lemma in FILLING and not reading.alive(about) and any(reading.roles.get(k) == "place" for k in objects):
+        return  # "three printers cluttered the office"
+    if lemma == "fill" and done_to:
+        draft.relate(about, "inside", done_to)
         return
     kind = WITH_OBJECT.get(lemma)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):

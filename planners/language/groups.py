@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from planners.english import PAIRS
@@ -86,7 +87,12 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             _hand_on(reading, at, inner)
             return None
         framed = parse.low(inner) in FRAME or reading.class_of(inner) != "abstract"
+        framed |= bool(whole.attributes.keys() & {"material", "shape"})
         spread = head in SPREADS and reading.class_of(inner) != "material"
+        if head == "surface" and framed:
+            kept = {n: v for n, v in phrase.attributes.items() if n in ("texture", "colour")}
+            mine = reading.phrases[inner]
+            reading.phrases[inner] = tuple(replace(p, attributes=_with(kept, p.attributes)) for p in mine)
         if head in KINDS or spread or (head in SIDES and framed):
             _hand_on(reading, at, inner)
             return None
@@ -106,6 +112,14 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         elif head in CONTAINERS:
             reading.phrases[inner] = tuple(replace(p, bare=False) for p in reading.phrases[inner])
     return phrase
+
+
+def _with(first: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """The attributes of both."""
+    found = dict(first)
+    for name, value in more.items():
+        found = describe(found, name, value)
+    return found
 
 
 def _is_printed(reading: Reading, at: int) -> bool:

@@ -19,7 +19,7 @@ def mend_joint(doc: Any, at: int) -> None:
     last = first.head if first.dep_ in ("nmod", "amod", "compound") else first
     doing = next((verb for verb in first.ancestors if verb.tag_ == "VBG"), None)
     gerund = next((token for token in (second, doc[at + 2]) if token.lower_.endswith("ing")), None)
-    if second.lower_ in ADJECTIVES and second.dep_ == "conj" and _is_lost(doc[at + 2]):
+    if second.lower_ in ADJECTIVES and second.dep_ == "conj" and first.head != doc[at + 2] and _is_lost(doc[at + 2]):
         join_noun(first, second, doc[at + 2])
     elif second.lower_ in ADJECTIVES and at + 1 < last.i < at + 4 and _is_described(first):
         part_list(first, last)

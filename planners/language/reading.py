@@ -11,6 +11,7 @@ from planners.language.noun_classes import NounClass, noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase
 from planners.language.prepositions import UNTIED
+from planners.language.qualities import MEDIUM_WORDS
 from planners.language.tokens import Token
 
 Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
@@ -62,6 +63,9 @@ class Reading:
         if self.parse.low(at) == "woods":
             return "place"
         phrases = self.phrases.get(at)
+        words = phrases[0].noun.split() if phrases else []
+        if words[1:] and words[-1] == "set" and words[-2] not in MEDIUM_WORDS:
+            return "thing"  # "a building set"
         return noun_class(phrases[0].noun if phrases else self.parse.low(at))
 
     def alive(self, ids: Ids) -> bool:

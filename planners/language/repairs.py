@@ -67,13 +67,13 @@ def repair(doc: Any) -> None:
                 tree.name_both(before, token, after)
         elif token.tag_ == "NN" and token.dep_ == "dobj" and before.dep_ == "compound" and _is_watched(token):
             tree.watch(before, token)
-        elif token.tag_ in ("NN", "NNS") and _may_act(before, token) and _is_only_verb(token, after):
+        elif _may_act(before, token) and _is_only_verb(token, after):
             tree.make_verb(before, token, after.head if after.tag_ == "DT" else None)
         elif token.tag_ in ("NN", "NNS") and noun_class(token.lower_) == "abstract" and before.pos_ in tree.NOUNS:
             plural = token.tag_ == before.tag_ == "NNS" and after.pos_ == "ADP"
             if (after.tag_ == "DT" or plural) and before.dep_ == "compound" and before.head == token:
                 tree.make_verb(before, token, after.head if after.tag_ == "DT" else None)
-            elif after.pos_ == "ADP" and any(child.dep_ == "nsubj" for child in token.lefts):
+            elif after.pos_ in ("ADP", "DET") and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
 
@@ -109,6 +109,8 @@ def _is_watched(token: Any) -> bool:
 
 def _may_act(before: Any, token: Any) -> bool:
     """Whether the word before a noun, part of its name to the tree, may be a noun itself: no "blue" before "seat"."""
+    if token.tag_ not in ("NN", "NNS") and token.lower_ not in POSES:
+        return False
     if token.dep_ == "appos" and before.pos_ in tree.NOUNS:
         return True  # "decanter pour"
     return before.dep_ in ("compound", "amod") and before.lower_ not in ADJECTIVES - NOUN_OR_COLOUR - NOUN_TOO
