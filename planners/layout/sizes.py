@@ -74,7 +74,8 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
     }
     related = [r for r in scene.relations if r.subject in sides and r.object in sides]
     _compare(sides, related)
-    _contain(sides, related, set(carriers(scene).values()))
+    lettered = set(carriers(scene).values())
+    _contain(sides, related, lettered)
     _shrink_handled(sides, related, "holding", HELD)
     _shrink_handled(sides, related, "wearing", WORN)
     for relation in related:
@@ -82,7 +83,8 @@ def sizes(scene: Scene, contrast: float, widened: Callable[[str, float], Relativ
             sides[relation.subject] = min(sides[relation.subject], SEATED * sides[relation.object])
     inner = {r.subject for r in related if r.kind == "inside"}
     inner |= {r.object for r in related if r.kind in ("holding", "wearing")}
-    return _rows({i: (side, side) if i in inner else widened(i, side) for i, side in sides.items()}, related)
+    rows = _rows({i: (side, side) if i in inner else widened(i, side) for i, side in sides.items()}, related)
+    return _fitted(rows, related, lettered)
 
 
 def size_word(entity: Entity) -> bool:
@@ -116,6 +118,22 @@ def _contain(sides: dict[str, float], related: Sequence[Relation], lettered: Col
             sides[member] = room if member in content else min(sides[member], room)
             if member in content and member not in waiting:
                 waiting.append(member)
+
+
+def _fitted(
+    found: dict[str, RelativeSize], related: Sequence[Relation], lettered: Collection[str]
+) -> dict[str, RelativeSize]:
+    """Shrinks what is in a container that became smaller itself: a cup that somebody holds, one in a long row."""
+    content: dict[str, list[str]] = defaultdict(list)
+    for relation in related:
+        if relation.kind == "inside":
+            content[relation.object].append(relation.subject)
+    for _ in content:  # as often as containers can lie in each other
+        for container, members in content.items():
+            share = ABOVE_TEXT if container in lettered else INSIDE
+            room = min(found[container]) * share / math.ceil(math.sqrt(len(members)))
+            found |= {i: (min(found[i][0], room), min(found[i][1], room)) for i in members}
+    return found
 
 
 def _shrink_handled(sides: dict[str, float], related: Sequence[Relation], kind: str, share: float) -> None:
