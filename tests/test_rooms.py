@@ -32,6 +32,7 @@ SHARED = {
             "endpoint",
             "english",
             "ground_phrase",
+            "language.noun_classes",
             "language.pasted",
             "loading",
             "messages",

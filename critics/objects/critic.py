@@ -25,7 +25,7 @@ from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.looking import PictureLook, look_at
-from critics.objects.matching import PERSONS, SYNONYMS, canonical
+from critics.objects.matching import PERSONS, SYNONYMS, canonical, head_class
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, NEAR, strength
 from critics.objects.segmenter import Segmenter
@@ -169,8 +169,15 @@ class ObjectCritic:
         return [*(ask() if ask is not None else []), *(line for model in models for line in model.problems())]
 
     def canonical(self, noun: str) -> str:
-        """The name under which a planner's noun and a detector's label are the same."""
-        return canonical(noun, self._synonyms)
+        """The name under which a planner's noun and a detector's label are the same.
+
+        Where a detector of fixed classes has no "coffee cup", that is a cup.
+        """
+        name = canonical(noun, self._synonyms)
+        if " " not in name or self._detector is None or isinstance(self._detector, OpenVocabulary):
+            return name
+        known = {canonical(label, self._synonyms) for label in self._detector.labels}
+        return name if name in known else head_class(noun, known, self._synonyms) or name
 
     def _unable(self, scene: Scene, checks: Sequence[Check], geometry: bool = True) -> dict[str, str]:
         """Without ``geometry`` shapes that the detector has no class for can't be judged either."""
@@ -193,7 +200,10 @@ class ObjectCritic:
         entity = view.entity(check.about[0])
         found = view.matched.get(entity.id)
         if found is not None:
-            return Verdict.passed(check, self.name, f"found {entity.noun}", self.stretched(found), _evidence(found))
+            kind, own = self.canonical(entity.noun), canonical(entity.noun, self._synonyms)
+            as_what = f"; the detector knows it only as {kind}" if kind != own else ""
+            reason = f"found {entity.noun}{as_what}"
+            return Verdict.passed(check, self.name, reason, self.stretched(found), _evidence(found))
         if doubted := view.doubted(self.canonical(entity.noun)):
             return Verdict.unscored(check, self.name, _doubt(entity), _evidence(doubted[0]))
         weak = view.surest_below_threshold(entity)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from critics.objects.detector import Detection
 from planners.english import singular
+from planners.language.noun_classes import noun_class
 from planners.scene import Entity
 
 SYNONYMS = {
@@ -43,6 +44,16 @@ PERSONS = dict.fromkeys(
 """What a detector of fixed classes calls a person; one of an open vocabulary is asked for the very word."""
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
+
+
+def head_class(noun: str, known: Collection[str], synonyms: Mapping[str, str]) -> str:
+    """The known class of what a compound names: "coffee cup" is a cup, "sailing boat" a boat; "" for none.
+
+    A hot dog is no dog, since the two are of different kinds.
+    """
+    words = canonical(noun, synonyms).split()
+    ends = (canonical(" ".join(words[first:]), synonyms) for first in range(1, len(words)))
+    return next((end for end in ends if end in known and noun_class(noun) == noun_class(end)), "")
 
 
 @dataclass(frozen=True, eq=False)

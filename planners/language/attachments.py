@@ -24,6 +24,10 @@ def mend_attachments(doc: Any) -> None:
             unfold(before, token, token.head)
         elif token.lower_ == "set" and token.pos_ == "VERB" and before.tag_ == "NN" and _ends(token):
             (name_last if before.dep_ == "conj" else extend_name)(before, token)
+        elif token.tag_ == "VBN" and token.dep_ == "acl" and token.head == before and _acts_while(before, token):
+            token.tag_, token.dep_, above = "VBD", "advcl", before.head.head
+            before.dep_, before.head.dep_, before.head.head = "nsubj", "mark", token
+            before.head, token.head = token, above
         elif token.tag_ == "NNS" and token.dep_ == "pobj" and token.head.lower_ == "as" and _does(before, token):
             _make_clause(before, token, token.head)
         elif token.tag_ == "VBZ" and token.lower_[:-1].endswith(NAMING) and before.text in (",", "and"):
@@ -48,6 +52,13 @@ def _ends(token: Any) -> bool:
     """Whether a phrase ends with the word."""
     after = token.i + 1
     return after == len(token.doc) or token.doc[after].is_punct or token.doc[after].pos_ == "CCONJ"
+
+
+def _acts_while(noun: Any, verb: Any) -> bool:
+    """Whether a participle after "as" and a noun is the verb of a clause: "as the horses galloped around the track"."""
+    prep = noun.head
+    told = noun.dep_ == "pobj" and prep.lower_ == "as" and prep.dep_ == "prep" and prep.head.tag_ in FINITE
+    return told and verb.lower_.endswith("ed") and any(child.dep_ == "prep" for child in verb.rights)
 
 
 def _does(before: Any, verb: Any) -> bool:

@@ -13,11 +13,21 @@ from planners.language.materials import is_material
 from planners.language.ones import is_elliptic
 from planners.language.reading import Reading
 from planners.language.references import ONES, OWNERS
-from planners.language.surfaces import PARTS, is_boxed, is_new, is_panel, is_sign, may_be_medium, says
+from planners.language.surfaces import (
+    HAVING,
+    ONTO,
+    PARTS,
+    has_own_text,
+    is_boxed,
+    is_new,
+    is_panel,
+    is_sign,
+    may_be_medium,
+    named_by,
+    says,
+)
 from planners.language.writing import FONTS, SAID, SAYING
 
-HAVING = frozenset("with has have having featuring bearing".split())
-ONTO = frozenset("on across onto along upon atop".split())
 INTO = ONTO | frozenset("into in inside".split())
 FRONTED = INTO | frozenset("at within".split())
 SUPPORTS = frozenset(
@@ -46,7 +56,7 @@ class Inscription:
 
 def find_carrier(reading: Reading, at: int) -> Inscription:
     """What the words around the quoted text at a token say about its carrier."""
-    if (named := _named_by(reading, at)) is not None:
+    if (named := named_by(reading, at)) is not None:
         return Inscription(None, (named,), after=True)
     found = _before(reading, at, _noun_after(reading, at))
     if found.noun is not None and found.carriers is None and not found.joined:
@@ -55,7 +65,7 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     if after is None:
         return found
     written, target, words = after
-    if found.carriers and _has_own_text(reading, target):
+    if found.carriers and has_own_text(reading, target):
         return found
     if reading.class_of(target) == "place" and not (written or found.carriers or found.joined):
         return replace(found, carriers=())  # "the word 'SALE' on a beach"
@@ -78,25 +88,6 @@ def find_carrier(reading: Reading, at: int) -> Inscription:
     return replace(found, carriers=(target,), joined=False, after=True)
 
 
-def _named_by(reading: Reading, at: int) -> int | None:
-    """The noun that a text is a part of the name of: "a 'Fragile' sticker", "two red 'SALE' signs"."""
-    parse, before = reading.parse, reading.parse.doc[max(at - 1, 0)]
-    noun = next((k for k in range(at + 1, min(at + 3, len(parse))) if k in reading.phrases), None)
-    if noun is None or reading.roles.get(noun) == "font" or any(parse.low(k) in ONTO for k in range(at + 1, noun)):
-        return None
-    within = parse.doc[at].head.i == noun and parse.doc[at].dep_ in ("det", "compound", "amod", "nmod", "poss")
-    opened = at > 0 and (before.tag_ in ("DT", "CD", "PRP$") or (before.tag_ == "JJ" and before.head.i == noun))
-    return noun if within and opened and reading.class_of(noun) in ("thing", "writing", "food") else None
-
-
-def _has_own_text(reading: Reading, at: int) -> bool:
-    """Whether a text follows the noun at a token at once: "on a box labelled 'B'"."""
-    parse, k = reading.parse, at + 1
-    while k < len(parse) and (says(reading, k) or parse.low(k) in HAVING or parse.low(k) in ("that", "which")):
-        k += 1
-    return at + 1 < k < len(parse) and parse.words[k].quoted is not None
-
-
 def _quote_before(reading: Reading, at: int) -> int:
     return max(k for k in range(at) if reading.parse.words[k].quoted is not None)
 
@@ -105,7 +96,8 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
     """The same, from the words before a token alone."""
     parse = reading.parse
     words: tuple[int, ...] = ()
-    said, joint = False, noun is None and parse.low(at - 1) == "and"
+    medium = bool(reading.phrases) and may_be_medium(reading, min(reading.phrases))
+    said, joint = False, noun is None and parse.low(at - 1) == "and" and not medium
     k = at - 1
     while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
         if parse.doc[k].pos_ == "VERB" and parse.doc[k].tag_ == "VB" and parse.lemma(k) in PUTTING:

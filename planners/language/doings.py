@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
@@ -35,6 +37,8 @@ from planners.scene import RelationKind
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 UNTOLD = frozenset("dress clothe clad fill cover top hold wear carry surround look".split())
 """Verbs that with their preposition say a relation and no action."""
+MOST_STACKED = 6
+"""The most things of which each is planned on the next one, if they are stacked."""
 LONGEST = 8
 """The most words of an action."""
 
@@ -107,6 +111,9 @@ def _verb(reading: Reading, at: int) -> None:
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
     if describe_material(reading, at, about):
         return
+    if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
+        for upper, lower in pairwise(about):
+            draft.relate((upper,), "on", (lower,))
     if lemma in COLOURING and about and (colours := _colours_after(reading, at)):
         draft.describe(about, "colour", colours)
         return
@@ -147,7 +154,7 @@ def _verb(reading: Reading, at: int) -> None:
         return
     if lemma in FILLING and not reading.alive(about) and any(reading.roles.get(k) == "place" for k in objects):
         return  # "three printers cluttered the office"
-    if lemma == "fill" and done_to:
+    if lemma == "fill" and done_to and not reading.alive(about):
         draft.relate(about, "inside", done_to)
         return
     kind = WITH_OBJECT.get(lemma)

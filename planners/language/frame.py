@@ -5,7 +5,7 @@ from __future__ import annotations
 from planners.english import singular
 from planners.language import qualities as ql
 from planners.language.colours import spelt
-from planners.language.grounds import is_backdrop, is_floor, is_ground, is_scene, take_ground
+from planners.language.grounds import is_backdrop, is_contrasted, is_floor, is_ground, is_scene, take_ground
 from planners.language.groups import of_what
 from planners.language.medium import is_medium, take_medium
 from planners.language.noun_classes import noun_class
@@ -20,6 +20,8 @@ LIGHTS = frozenset(
     "light sunlight moonlight daylight glow shadow shade sun moon sunshine sunset sunrise dawn dusk twilight ray "
     "beam lighting candlelight spotlight".split()
 )
+UNJUDGED = frozenset("row line column queue".split())
+"""How things stand, which no check of a plan says ("three lemons in a row"): these words stay without a place."""
 RISING = frozenset("rise come curl pour billow drift waft puff".split())
 WHERE = frozenset("at in on to toward towards along across near from".split())
 POSITIONS = frozenset(
@@ -53,7 +55,8 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         if _says_where(reading, at):
             reading.roles[at] = "unseen"
-            reading.cover(reading.phrases[at][0].tokens)
+            if reading.phrases[at][0].noun not in UNJUDGED:
+                reading.cover(reading.phrases[at][0].tokens)
             continue
         kind = reading.class_of(at)
         if (
@@ -63,7 +66,7 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
             or (kind == "place" and is_ground(reading, at, heads))
         ):
             take_ground(reading, at)
-        elif _is_light(reading, at, kind):
+        elif _is_light(reading, at, kind) and not is_contrasted(reading, at):
             _light(reading, at)
         elif _is_apposed(reading, at):
             _leave_out(reading, at)

@@ -12,10 +12,12 @@ from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import FILLING, SHOWING, STATIVE
 
 GROUNDS = frozenset(
-    "in on at through across along around into inside outside within amid amidst throughout against down up over "
-    "under beneath amongst onto".split()
+    "in on at during through across along around into inside outside within amid amidst throughout against down up "
+    "over under beneath amongst onto".split()
 )
 """Prepositions before the place that a picture shows."""
+PATHS = frozenset("up down along through across past around".split())
+"""Particles before the place that somebody moves in: "walking up a mountain trail"."""
 LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
 SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
 """Words after a place that add nothing: "an airport terminal setting"."""
@@ -62,7 +64,7 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     """Whether the place is where the picture plays and no thing in it."""
     parse, token = reading.parse, reading.parse.doc[at]
     head = int(token.head.i)
-    if in_simile(parse, at):
+    if in_simile(parse, at) or is_contrasted(reading, at):
         return False
     if reading.phrases[at][0].noun in ADVERBS and reading.phrases[at][0].bare:
         return True
@@ -75,6 +77,9 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
         return reading.roles.get(head) == "place"
     if token.dep_ == "dobj" and parse.lemma(head) in FILLING:
         return True
+    particle = reading.phrases[at][0].tokens[0] - 1
+    if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
+        return True  # "roared down the mountain roads"
     if token.dep_ == "pobj" and parse.words[head].tie is None:
         governor = int(parse.doc[head].head.i)
         match parse.low(head):
@@ -90,6 +95,14 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)
+
+
+def is_contrasted(reading: Reading, at: int) -> bool:
+    """ "The black shoes contrasted with the white snow": both are there to be seen."""
+    token = reading.parse.doc[at]
+    verb = next((v for v in (token.head, token.head.head) if v.lemma_ == "contrast"), None)
+    below = any(child.lemma_ == "contrast" and child.dep_ in ("acl", "relcl") for child in token.children)
+    return below or (verb is not None and (token.dep_ == "nsubj" or token.head.lower_ == "with"))
 
 
 def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:

@@ -61,7 +61,7 @@ OVERRIDES: dict[NounClass, str] = {
         "paradise party passage pavement pavilion peak picnic pinnacle plantation platform pool poolside promenade "
         "resort roadside rodeo rooftop ruin runway scenery shoreline skyline space stage storefront street_market "
         "subway summit surrounding track trackside underwater village wedding wedding_reception wilderness workspace "
-        "football_pitch"
+        "football_pitch rally"
     ),
     "group": (
         "army assembly band cavalry chorus clergy duo gang jury line_of_people lineup pile posse procession staff "
@@ -92,6 +92,6 @@ OVERRIDES: dict[NounClass, str] = {
         "repertoire reservation revising revision riff rift scenario section sector segment sepia series serving set "
         "setup sham software soul spelling spot state statute stigma stock studio_work stunt surface symbol "
         "symbolism teal tech testament throughput trilogy turnout typing underworld user variable verge viewer "
-        "vintage vocabulary voodoo weekly white world zodiac zoology"
+        "vintage vocabulary voodoo weekly white world zodiac zoology aerobic"
     ),
 }

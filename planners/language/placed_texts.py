@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from planners.language.carriers import HAVING, SUPPORTS, Inscription
+from planners.language.carriers import SUPPORTS, Inscription
 from planners.language.positions import place_at
 from planners.language.reading import Reading
-from planners.language.surfaces import is_sign, says
+from planners.language.surfaces import HAVING, is_sign, says
 from planners.language.tied import says_look
 from planners.language.writing import ROLES
 from planners.scene import RelationKind

@@ -40,7 +40,8 @@ def repair(doc: Any) -> None:
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         acted_on = before.dep_ in ("npadvmod", "nummod", "amod") and before.head in (token, token.head)
         acted_on = acted_on and before.pos_ in tree.NOUNS
-        if token.tag_ == "VBG" and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
+        doing = token.tag_ == "VBG" or (token.lower_ in POSING and token.dep_ == "attr")
+        if doing and before.tag_ == "NN" and before.head == token and _is_sport(before, token):
             tree.name_doing(before, token)
         elif acted_on and _acts_on(before, token) and token.dep_ == "amod" and token.head.i > token.i:
             tree.unfold(before, token, token.head)

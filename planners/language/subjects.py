@@ -28,8 +28,8 @@ def subjects(reading: Reading, at: int, seen: frozenset[int] = frozenset()) -> I
             return found
         if reading.parse.low(k) in ("that", "which", "who") and token.dep_ == "relcl":
             return _of_noun(reading, int(token.head.i), at)
-        if reading.roles.get(k) in ("medium", "place", "style"):
-            return ()
+        if reading.roles.get(k) in ("medium", "place", "style") or reading.parse.doc[k].tag_ == "WP":
+            return ()  # "figuring out what was causing the problem"
     head = int(token.head.i)
     if token.dep_ in ("relcl", "acl", "amod", "appos"):
         return (*_together(reading, head, at), *_of_noun(reading, head, at))

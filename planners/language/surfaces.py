@@ -12,6 +12,8 @@ PANELS = SIGNS.union(
     "star bar stripe band plate shield pill cloud arch scroll".split(),
 )
 """What a text is in or on where the noun follows it: "the price '24' in a black circle"."""
+HAVING = frozenset("with has have having featuring bearing".split())
+ONTO = frozenset("on across onto along upon atop".split())
 PARTS = frozenset("top bottom left right corner center centre middle edge front back side surface face end".split())
 
 
@@ -51,3 +53,22 @@ def may_be_medium(reading: Reading, k: int) -> bool:
     """Whether the noun can be the kind of picture: the first noun of the prompt."""
     words = tuple(reading.phrases[k][0].noun.split())
     return k == min(reading.phrases) and (words[-1] in MEDIUM_WORDS or words in MEDIA)
+
+
+def named_by(reading: Reading, at: int) -> int | None:
+    """The noun that a text is a part of the name of: "a 'Fragile' sticker", "two red 'SALE' signs"."""
+    parse, before = reading.parse, reading.parse.doc[max(at - 1, 0)]
+    noun = next((k for k in range(at + 1, min(at + 3, len(parse))) if k in reading.phrases), None)
+    if noun is None or reading.roles.get(noun) == "font" or any(parse.low(k) in ONTO for k in range(at + 1, noun)):
+        return None
+    within = parse.doc[at].head.i == noun and parse.doc[at].dep_ in ("det", "compound", "amod", "nmod", "poss")
+    opened = at > 0 and (before.tag_ in ("DT", "CD", "PRP$") or (before.tag_ == "JJ" and before.head.i == noun))
+    return noun if within and opened and reading.class_of(noun) in ("thing", "writing", "food") else None
+
+
+def has_own_text(reading: Reading, at: int) -> bool:
+    """Whether a text follows the noun at a token at once: "on a box labelled 'B'"."""
+    parse, k = reading.parse, at + 1
+    while k < len(parse) and (says(reading, k) or parse.low(k) in HAVING or parse.low(k) in ("that", "which")):
+        k += 1
+    return at + 1 < k < len(parse) and parse.words[k].quoted is not None

@@ -20,7 +20,9 @@ from planners.language.reading import Reading
 from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, resolve, tell
 from planners.language.verb_table import LIKENED
 
-NO_NOUN = re.compile("beneath|underneath|below|above|nearby|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)")
+NO_NOUN = re.compile(
+    "underfoot|overhead|beneath|underneath|below|above|nearby|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)"
+)
 """Words for a place that the tagger may take for nouns."""
 SIMILES = frozenset("like as than resembling unlike".split())
 

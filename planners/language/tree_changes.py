@@ -15,7 +15,7 @@ SEEN = frozenset(("thing", "animal", "plant", "food", "person"))
 def name_doing(before: Any, verb: Any) -> None:
     """The horse is there, the rock only what the doing is called after."""
     be = before.doc[before.i - 1]
-    verb.pos_ = "VERB"
+    verb.pos_, verb.tag_ = "VERB", "VBG"
     if verb.head == be:
         verb.dep_, verb.head = be.dep_, verb if be.head == be else be.head
     for child in list(be.children):

@@ -28,6 +28,7 @@ ADDRESSING = frozenset(
     "entice lead educate assist urge alert intrigue delight tempt greet".split()
 )
 """What a picture or a text does to those who look at it."""
+SENSED = frozenset("scent smell aroma fragrance odor odour taste sound".split())
 LOOKERS = frozenset("viewer reader visitor user audience customer shopper passerby observer player".split())
 
 
@@ -68,6 +69,16 @@ def _is_cut_up(reading: Reading, at: int) -> bool:
     into = token.dep_ == "pobj" and token.head.lower_ == "into" and token.head.head.pos_ in ("VERB", "ADJ")
     word = reading.phrases[at][0].noun.split()[-1]
     return bool(into) and (word in PORTIONS or word in ("half", "part", "quarter", "strip", "cube"))
+
+
+def _is_smelt(reading: Reading, at: int) -> bool:
+    """ "Enjoying the scent of yeast and flour": what somebody only smells, hears or tastes."""
+    token = reading.parse.doc[at]
+    while token.dep_ == "conj":
+        token = token.head
+    sense = token.head.head
+    felt = token.dep_ == "pobj" and token.head.lower_ == "of" and sense.lemma_ in SENSED and sense.dep_ == "dobj"
+    return bool(felt and sense.head.pos_ == "VERB" and reading.phrases[at][0].bare)
 
 
 def _is_addressed(reading: Reading, at: int) -> bool:
@@ -207,6 +218,7 @@ REASONS = (
     is_material,
     _is_stood_on,
     _is_cut_up,
+    _is_smelt,
     _is_addressed,
     _is_left_empty,
     _is_purpose,

@@ -38,9 +38,9 @@ COLOUR_STAND_IN = "colorful"
 COLOURED_NAMES = frozenset(
     tuple(name.split())
     for name in (
-        "golden retriever|black hole|red panda|white board|black board|green tea|black tea|gold medal|blue cheese|"
+        "golden retriever|black hole|red panda|white board|black board|green tea|black tea|gold medal|coral reef|"
         "silver medal|bronze medal|red wine|white wine|gold coin|silver coin|rainbow trout|gold fish|golden gate|"
-        "cream cheese|red cross|green bean"
+        "cream cheese|blue cheese|red cross|green bean"
     ).split("|")
 )
 """Names that begin with a colour and aren't just a thing of that colour."""

@@ -6,7 +6,7 @@ from scipy.optimize import linear_sum_assignment
 
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection, suppressed
-from critics.objects.matching import SYNONYMS, assign_detections, canonical, cheapest_pairs
+from critics.objects.matching import SYNONYMS, assign_detections, canonical, cheapest_pairs, head_class
 from planners.english import plural, singular
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity
@@ -131,3 +131,11 @@ def test_fixed_classes_call_people_persons_and_an_open_vocabulary_does_not() -> 
     assert ObjectCritic(detector=Coco()).canonical("Women") == "person"
     assert ObjectCritic(detector=AnyNoun()).canonical("Women") == "woman"
     assert ObjectCritic(detector=AnyNoun()).canonical("kittens") == "cat"
+
+
+@pytest.mark.parametrize(
+    ("noun", "found"),
+    [("coffee cup", "cup"), ("sailing boat", "boat"), ("alarm clocks", "clock"), ("hot dog", ""), ("quill", "")],
+)
+def test_a_compound_is_of_its_heads_class_where_the_two_are_of_one_kind(noun: str, found: str) -> None:
+    assert head_class(noun, {"cup", "boat", "clock", "dog"}, SYNONYMS) == found

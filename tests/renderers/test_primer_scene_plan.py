@@ -55,7 +55,9 @@ def test_a_thing_goes_by_colour_and_noun_and_shapes_stay_square_in_pixels():
     assert unknown.box == (0.5, 0.5, 0.875, 0.9375) and unknown.phrase == "gizmo"
 
 
-@pytest.mark.parametrize("noun, painted", [("cherry", "cherries"), ("die", "dice"), ("Cat", "cat"), ("knob", "knob")])
+@pytest.mark.parametrize(
+    "noun, painted", [("cherry", "cherries"), ("die", "dice"), ("Cat", "cat"), ("knob", "knob"), ("coffee cup", "cup")]
+)
 def test_a_thing_goes_by_the_name_that_the_world_has_for_it(noun, painted):
     assert planned_thing(Entity(id="one", noun=noun, box=CIRCLE.box), SCENE, SIZE).phrase == painted
 

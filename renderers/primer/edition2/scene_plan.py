@@ -97,8 +97,13 @@ def first_colour(entity: Entity) -> str:
 
 
 def known_noun(noun: str) -> str:
-    """The world's name of a noun in the singular: some of its pictures show several ("cherries")."""
-    return many if noun not in NOUNS and (many := plural(noun)) in NOUNS else noun
+    """The world's name of a noun in the singular: some of its pictures show several ("cherries").
+
+    Of a compound that it has no picture of it is the last words' name: a "coffee cup" is a cup.
+    """
+    if noun in NOUNS or noun in SHAPES or (many := plural(noun)) in NOUNS:
+        return noun if noun in NOUNS or noun in SHAPES else many
+    return name_at_end(noun, NOUNS) or noun
 
 
 def fitted(box: ShareBox, ratio: float, low: float, size: tuple[int, int]) -> ShareBox:
