@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planners.language.noun_classes import noun_class
-from planners.language.tree_changes import FINITE, NOUNS, SEEN, extend_name, name_last, unfold
+from planners.language.tree_changes import FINITE, NOUNS, SEEN, extend_name, name_last, unfold, unfold_pose
 from planners.language.verb_table import DOING, gerund, without_s
 
 ALIVE = frozenset(("person", "animal"))
@@ -30,6 +30,9 @@ def mend_attachments(doc: Any) -> None:
             before.head, token.head = token, above
         elif token.tag_ == "NNS" and token.dep_ == "pobj" and token.head.lower_ == "as" and _does(before, token):
             _make_clause(before, token, token.head)
+        elif token.lower_ in ("cut", "split") and token.tag_ == "NN" and before.head == token and _into(token):
+            unfold_pose(before, token)  # "a lemon cut into halves"
+            token.tag_ = "VBN"
         elif token.tag_ == "VBZ" and token.lower_[:-1].endswith(NAMING) and before.text in (",", "and"):
             token.pos_, token.tag_ = "NOUN", "NNS"
         elif token.dep_ == "conj" and token.pos_ in NOUNS and (first := _other(token)) is not None:
@@ -46,6 +49,11 @@ def _acts(before: Any, doing: Any) -> bool:
     seen = noun_class(before.lower_) in SEEN | {"place", "body"} and before.head in (doing, thing)
     told = any(word.tag_ in ("DT", "CD") for word in before.doc[max(0, before.i - 4) : before.i])
     return named and (several or thing.lower_ == "fire") and seen and told
+
+
+def _into(token: Any) -> bool:
+    """Whether "into" or "in" follows."""
+    return token.i + 1 < len(token.doc) and token.nbor().lower_ in ("into", "in")
 
 
 def _ends(token: Any) -> bool:

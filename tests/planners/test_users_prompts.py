@@ -69,6 +69,7 @@ THINGS = {
     "a metallic key and wooden chopsticks": ["a metallic key", *2 * ["a wooden chopstick"]],
     "a cubic block and a pyramidal building set": ["a cubic block", "a pyramidal building set"],
     "a poster with a photo of a grey cat": ["a gray cat"],
+    "a lemon cut into two halves on a blue plate": ["a lemon cut", "a blue plate"],
     "The wooden chair creaks as the fabric cushion shifts.": ["a wooden chair creaking", "a fabric cushion shifting"],
     "The leather belt and wooden watch complement each other.": ["a leather belt", "a wooden watch"],
     "The smooth surface of the ceramic vase reflected the light.": ["a smooth ceramic vase"],
