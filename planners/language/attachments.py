@@ -59,7 +59,7 @@ def _into(token: Any) -> bool:
 def _ends(token: Any) -> bool:
     """Whether a phrase ends with the word."""
     after = token.i + 1
-    return after == len(token.doc) or token.doc[after].is_punct or token.doc[after].pos_ == "CCONJ"
+    return bool(after == len(token.doc) or token.doc[after].is_punct or token.doc[after].pos_ == "CCONJ")
 
 
 def _acts_while(noun: Any, verb: Any) -> bool:
