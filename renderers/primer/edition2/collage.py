@@ -108,8 +108,8 @@ class Collage(torch.nn.Module):
 
     def pages(self, layout: Layout) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The whole canvas: uint8 (height, width, 3), and the coverages (height, width) of the known and of things."""
-        shown = {name_at_end(phrase, self.nouns) for phrase in layout.thing_phrases}
-        page = self.ground(layout.ground, layout.canvas, bare_sky=not shown.isdisjoint(IN_THE_SKY))
+        named = {name_at_end(phrase, self.nouns) for phrase in layout.thing_phrases}
+        page = self.ground(layout.ground, layout.canvas, bare_sky=not named.isdisjoint(IN_THE_SKY))
         known = Image.new("L", layout.canvas, 0 if page is None else 255)
         page = page or Image.new("RGB", layout.canvas, UNKNOWN)
         things = Image.new("L", layout.canvas, 0)
