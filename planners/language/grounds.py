@@ -45,7 +45,10 @@ BEHIND = {("in", "the", "background"), ("in", "the", "distance")}
 OPEN_LAND = frozenset(
     "meadow field beach desert forest sea ocean lake valley jungle countryside city farm snow prairie savanna".split()
 )
-"""Places that are the ground of what flies over them."""
+HEIGHTS = frozenset("hill mountain cloud rooftop roof treetop".split())
+"""Places that are the ground of what flies over them; the second where there is more than one."""
+WATERS = frozenset("sea ocean lake river beach shore harbour harbor".split())
+"""What one is by: "a lighthouse by the sea" shows the sea, too."""
 ADVERBS = frozenset("underwater outdoors".split())
 """Places that need no preposition: "a fish underwater"."""
 
@@ -69,7 +72,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     if reading.phrases[at][0].noun in ADVERBS and reading.phrases[at][0].bare:
         return True
     perched = token.dep_ == "pobj" and parse.low(head) in ("on", "in") and parse.doc[head].head.i > 0
-    if perched and reading.phrases[at][0].noun in PERCHES and int(parse.doc[head].head.i) != head:
+    small = reading.phrases[at][0].noun in PERCHES and not reading.phrases[at][0].plural
+    if perched and small and int(parse.doc[head].head.i) != head:
         return parse.low(int(token.left_edge.i)) not in ("a", "an", "the")
     if reading.draft.background is None and (_ends_prompt(reading, at) or _lies_behind(reading, at)):
         return True
@@ -80,6 +84,10 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     particle = reading.phrases[at][0].tokens[0] - 1
     if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
         return True  # "roared down the mountain roads"
+    if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and reading.draft.background is None:
+        return reading.phrases[at][0].noun in WATERS and parse.low(int(token.left_edge.i)) == "the"
+    if token.dep_ == "pobj" and parse.low(head) == "on" and reading.phrases[at][0].noun in EXTERIORS:
+        return False
     if token.dep_ == "pobj" and parse.words[head].tie is None:
         governor = int(parse.doc[head].head.i)
         match parse.low(head):
@@ -110,10 +118,14 @@ def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, token = reading.parse, reading.parse.doc[at]
     noun = reading.phrases[at][0].noun
     prep, subject = token.head, token.head.head
-    if prep.lower_ in ("over", "above") and noun in OPEN_LAND:
-        return token.dep_ == "pobj" and at == heads[-1] and not parse.quotes
+    if prep.lower_ in ("over", "above") and (noun in OPEN_LAND or (noun in HEIGHTS and reading.phrases[at][0].plural)):
+        return token.dep_ == "pobj" and reading.draft.background is None
     plain = noun in FLOORS or (noun == "table" and reading.phrases[at][0].attributes == {"material": "wooden"})
-    if not plain or token.dep_ != "pobj" or prep.lower_ != "on" or at != heads[-1] or parse.quotes:
+    if not plain or token.dep_ != "pobj" or prep.lower_ != "on" or reading.draft.background is not None:
+        return False
+    if noun == "stage" and not parse.has(at, "acl", "relcl") and not reading.phrases[at][0].attributes:
+        return subject.pos_ in (*NOUNS, "VERB")
+    if parse.quotes or at != heads[-1]:
         return False
     named = subject.dep_ == "ROOT" or (subject.dep_ == "conj" and subject.head.dep_ == "ROOT")
     return named and subject.pos_ in NOUNS and not any(other.pos_ in ("VERB", "AUX") for other in parse.doc)

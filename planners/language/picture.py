@@ -57,6 +57,7 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
             or _preface(tokens, at)
             or _praise(tokens, at)
             or _background(tokens, at, found)
+            or _last_place(tokens, at, found)
             or _style(tokens, at, found)
         )
         if end > at:
@@ -124,10 +125,22 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
     lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(lowered, 0)
     follows = low(tokens, at + length)
-    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with"):
+    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with", "and"):
         found.background = found.background or colour
         return at + length
     return 0
+
+
+def _last_place(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    """ "a crab on the left and a shell on the right, beach": a bare place at the end."""
+    words = [low(tokens, k) for k in range(start, len(tokens))]
+    if low(tokens, start - 1) != "," or not 1 <= len(words) <= 2 or any(t.quoted for t in tokens[start:]):
+        return 0
+    listed = low(tokens, start - 2) in ("left", "right", "middle", "centre", "center", "top", "bottom")
+    if found.background or not listed or noun_class(" ".join(words)) != "place":
+        return 0
+    found.background = " ".join(words)
+    return len(tokens)
 
 
 def _of_letters(tokens: Sequence[Token], start: int) -> bool:

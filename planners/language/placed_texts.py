@@ -11,7 +11,7 @@ from planners.language.writing import ROLES
 from planners.scene import RelationKind
 
 ASIDE: dict[str, RelationKind] = {"above": "above", "overhead": "above", "below": "below"}
-ASIDE |= dict.fromkeys(("underneath", "beneath"), ASIDE["below"])
+ASIDE |= dict.fromkeys(("underneath", "beneath", "under"), ASIDE["below"])
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
 
 

@@ -12,10 +12,11 @@ from planners.language.draft import Ids
 from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import is_of_the_picture, off_its_carrier
+from planners.language.placed_texts import ASIDE, is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
 from planners.language.surfaces import is_sign
+from planners.language.tied import says_look
 from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
@@ -59,6 +60,7 @@ def read_texts(reading: Reading) -> None:
     _wrap(reading)
     _refer(reading)
     _stack(reading)
+    _put_beside(reading)
 
 
 def _ground(reading: Reading) -> None:
@@ -103,6 +105,22 @@ def _stack(reading: Reading) -> None:
             ):
                 reading.draft.relate(reading.named[at], "below", reading.named[before])
                 reading.cover((k,))
+
+
+def _put_beside(reading: Reading) -> None:
+    """ "a cup and 'MORNING' below it": a text beside the thing before it."""
+    for at in reading.parse.quotes:
+        k = at + 1
+        while k < len(reading.parse) and reading.parse.low(k) not in ASIDE and says_look(reading, k):
+            k += 1
+        kind, draft = ASIDE.get(reading.parse.low(k)), reading.draft
+        things = tuple(i for i in reading.nearest_before(at) if i in draft.entities)
+        if kind and things and reading.parse.low(k + 1) in ("it", "them"):
+            tied = {end for relation in draft.relations for end in (relation.subject, relation.object)}
+            free = [i for i in reading.named[at] if i in draft.texts and not draft.texts[i].carrier and i not in tied]
+            if free:
+                draft.relate(tuple(free), kind, things)
+                reading.cover((k, k + 1))
 
 
 def _refer(reading: Reading) -> None:

@@ -109,3 +109,28 @@ def test_what_is_written_where(prompt: str) -> None:
     scene = plan(prompt).scene
     nouns = {entity.id: entity.noun for entity in scene.entities}
     assert {text.content: nouns.get(text.carrier or "") for text in scene.texts} == TEXTS[prompt]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "background", "nouns"),
+    [
+        ("a tent by day in the hills", "hills", {"tent"}),
+        ("Sun above a house on the hills", "hills", {"sun", "house"}),
+        ("a hot air balloon above the mountains at dusk", "mountains", {"hot air balloon"}),
+        ("a rainbow above a meadow with a cow", "meadow", {"rainbow", "cow"}),
+        ("a lighthouse by the sea", "sea", {"lighthouse"}),
+        ("two robots holding hands on a stage", "stage", {"robot"}),
+        ("a crab on the left and a shell on the right, beach", "beach", {"crab", "shell"}),
+        ('three stars on navy and the title "NIGHT"', "navy", {"star"}),
+        ("a bird on a house", "", {"bird", "house"}),
+    ],
+)
+def test_where_things_are_is_the_ground(prompt, background, nouns):
+    scene = plan(prompt).scene
+    assert scene.background == background and {entity.noun for entity in scene.entities} == nouns
+
+
+def test_a_text_below_a_thing_is_no_text_on_it():
+    scene = plan('a coffee cup and "MORNING" below it').scene
+    assert scene.texts[0].carrier is None
+    assert [(r.subject, r.kind, r.object) for r in scene.relations] == [("text_1", "below", "coffee_cup_1")]
