@@ -23,7 +23,7 @@ PAINTED, PLANS, LABELS, PICTURES = "painted.jsonl", "plans.jsonl", "labels.jsonl
 Half = Literal["choose", "figure"]
 HALVES: tuple[Half, ...] = ("choose", "figure")
 Stage = Literal["first", "loop"]
-Kind = Literal["thing", "colour", "count", "pair", "shape", "text", "place"]
+Kind = Literal["thing", "colour", "count", "pair", "shape", "text", "place", "scene"]
 Defect = Literal[
     "malformed", "missing", "extra thing", "count", "colour", "place or relation", "text", "background", "blot", "other"
 ]
@@ -31,7 +31,9 @@ QUALITY = 80
 
 
 class AskedPrompt(Frozen):
-    """A prompt as a user would write it. Those of the half "choose" may be looked at while thresholds are chosen."""
+    """A prompt as a user would write it. Those of the half "choose" may be looked at while anything is mended; those of
+    "figure" are the measure, and were written after the others had been used.
+    """
 
     id: str
     kind: Kind
@@ -74,11 +76,6 @@ class PictureLabel(Frozen):
     defect: Defect | None = None
     note: str = ""
     rater: str
-
-
-def half_of(prompt: str) -> Half:
-    """By a hash of its words, so that a prompt stays in its half whatever is added."""
-    return HALVES[hashlib.blake2b(prompt.encode(), digest_size=2).digest()[0] % 2]
 
 
 def asked_prompts(path: Path = HERE / "prompts.jsonl") -> list[AskedPrompt]:
