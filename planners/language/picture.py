@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
 from planners.language.adjective_classes import is_adjective
+from planners.language.bare_places import last_place
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
 from planners.language.noun_classes import noun_class
@@ -25,7 +26,7 @@ ARTICLES = ("a", "an", "the", "its")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
 """Kinds of pictures that a list of things may name."""
 SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
-"""First words of a clause that says for whom or why a picture is made."""
+"""First words of a clause that says for whom a picture is made."""
 NEUTRAL = frozenset(
     "in on the with and or of is are that which has have showing featuring to by for from where while".split()
 )
@@ -57,7 +58,6 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
             or _preface(tokens, at)
             or _praise(tokens, at)
             or _background(tokens, at, found)
-            or _last_place(tokens, at, found)
             or _style(tokens, at, found)
         )
         if end > at:
@@ -128,18 +128,9 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
     if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with", "and"):
         found.background = found.background or colour
         return at + length
-    return 0
-
-
-def _last_place(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
-    """ "a crab on the left and a shell on the right, beach": a bare place at the end."""
-    words = [low(tokens, k) for k in range(start, len(tokens))]
-    if low(tokens, start - 1) != "," or not 1 <= len(words) <= 2 or any(t.quoted for t in tokens[start:]):
+    if found.background or not (place := last_place(tokens, start)):
         return 0
-    listed = low(tokens, start - 2) in ("left", "right", "middle", "centre", "center", "top", "bottom")
-    if found.background or not listed or noun_class(" ".join(words)) != "place":
-        return 0
-    found.background = " ".join(words)
+    found.background = place
     return len(tokens)
 
 
