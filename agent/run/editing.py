@@ -135,7 +135,8 @@ def edit_repairs(
     old, new = ({item.id: item for item in scene.things} for scene in (before, after))
     gone = [old[i].box for i in (*change.removed, *change.moved) if i in old]
     gone += [old[i].box for i in change.changed if isinstance(old[i], TextBlock) and old[i].box != new[i].box]
-    rounds = [_repairs("remove", [box for box in gone if box is not None], after, (), operators)]
+    empty = without_what_comes(before, after)
+    rounds = [_repairs("remove", [box for box in gone if box is not None], empty, (), operators)]
     comes = [new[i].box for i in (*change.added, *change.moved, *change.changed)]
     rounds.append(
         _repairs("inpaint", [box for box in comes if box is not None], after, tuple(change.touched), operators)

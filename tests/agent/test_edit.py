@@ -14,7 +14,7 @@ from agent.cli import main
 from agent.commands.chat import chat
 from agent.commands.common import Call
 from agent.journal.run_folder import read_events
-from agent.run.editing import edit_repairs
+from agent.run.editing import edit_repairs, without_what_comes
 from planners.edits.difference import difference
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, TextBlock
@@ -253,3 +253,16 @@ def test_what_only_touches_a_removed_thing_is_not_painted_into_its_place():
     before = scene.model_copy(update={"texts": (TextBlock(id="title_1", content="SALE", role="title", box=title),)})
     rounds = edit_repairs(difference(before, scene), before, scene, frozenset({"inpaint", "remove"}))
     assert [(repair.operator, repair.about) for repairs in rounds for repair in repairs] == [("remove", ())]
+
+
+def test_where_a_thing_was_is_painted_without_it():
+    before = RulePlanner().plan("a cat to the left of a red circle", Canvas(width=256, height=256)).scene
+    cat = before.things[0].box
+    box = Box(x0=cat.x0 + 0.03, y0=cat.y0, x1=cat.x1 + 0.03, y1=cat.y1)
+    moved = before.entities[0].model_copy(update={"box": box})
+    after = before.model_copy(update={"entities": (moved, *before.entities[1:])})
+    first, last = edit_repairs(difference(before, after), before, after, frozenset({"inpaint", "remove"}))
+    assert [(repair.operator, repair.about) for repair in first] == [("remove", ())]
+    assert last[0].about == (moved.id,)
+    empty = without_what_comes(before, after)
+    assert [entity.id for entity in empty.entities] == [before.entities[1].id] and not empty.relations
