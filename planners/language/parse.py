@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planners.language.attachments import mend_attachments
+from planners.language.bare_nouns import name_bare
 from planners.language.inversions import mend_finite, mend_inversions
 from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
@@ -143,6 +144,7 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
     for mend in (
+        name_bare,
         mend_inversions,
         lambda doc: mend_finite(doc, quoted),
         repair,

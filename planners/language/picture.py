@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
 from planners.language.adjective_classes import is_adjective
-from planners.language.bare_places import last_place
+from planners.language.bare_grounds import bare_ground
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
 from planners.language.noun_classes import noun_class
@@ -116,7 +116,8 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
     prepared = at > start
     at += low(tokens, at) in ARTICLES
     words, end = _ground_words(tokens, at)
-    if words and low(tokens, end) in BACKDROP and "of" not in lows(tokens, end + 1, 1):
+    named = low(tokens, end) in BACKDROP or (low(tokens, end) == "ground" and _colours_only(words))
+    if words and named and "of" not in lows(tokens, end + 1, 1):
         if not (_colours_only(words) or prepared or (_led(tokens, start, at) and not _ends_in_colour(words))):
             return 0
         kept = [word for word in words if word not in PLAIN and word != "-"]
@@ -128,10 +129,9 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
     if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with", "and"):
         found.background = found.background or colour
         return at + length
-    if found.background or not (place := last_place(tokens, start)):
-        return 0
-    found.background = place
-    return len(tokens)
+    ground, end = ("", 0) if found.background else bare_ground(tokens, start)
+    found.background = found.background or ground or None
+    return end
 
 
 def _of_letters(tokens: Sequence[Token], start: int) -> bool:
@@ -151,7 +151,7 @@ def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
     while len(words) <= LONGEST_GROUND:
         word = low(tokens, end)
         joins = word == "and" and words and _colours_only(words)
-        ends = word in NEUTRAL or word in BACKDROP or word in BEFORE_GROUND or word in ARTICLES
+        ends = word in NEUTRAL or word in BACKDROP or word in BEFORE_GROUND or word in ARTICLES or word == "ground"
         if word in MARKS or (ends and not joins):
             break
         words.append(ql.SPELLING.get(word, word))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from planners.base import MOST_ITEMS
+from planners.english import singular
 from planners.language.carriers import Inscription, find_carrier
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
@@ -21,6 +22,11 @@ from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
 BELOW = frozenset("below beneath underneath".split())
+TITLED = frozenset(
+    "book notebook diary magazine newspaper menu map calendar booklet brochure novel album record cover card screen "
+    "monitor laptop tablet television tv board chalkboard whiteboard blackboard shirt t-shirt banner flag page".split()
+)
+"""Things that bear a title of their own."""
 
 
 def read_texts(reading: Reading) -> None:
@@ -158,7 +164,7 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     """The entities that carry the text."""
     titled = found.noun is not None and reading.parse.low(found.noun) in ROLES
     signs = [k for k in found.carriers or () if is_sign(reading, k)]
-    if titled and reading.draft.medium and not signs:
+    if titled and not signs and (reading.draft.medium or _is_for_all(reading, found)):
         return ()
     if titled and found.carriers is None and not found.joined:
         titles = [text for text in reading.draft.texts.values() if text.role != "label" and text.carrier]
@@ -170,6 +176,12 @@ def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
         earlier = any(q < sentence(reading.parse, at).start for q in reading.parse.quotes)
         return last if earlier and not printed else ()
     return tuple(i for k in found.carriers for i in _entities(reading, k))
+
+
+def _is_for_all(reading: Reading, found: Inscription) -> bool:
+    """Whether a "title" is the picture's and not on a thing that seldom bears one: "a pumpkin with the title ..."."""
+    nouns = {singular(reading.parse.low(k)) for k in found.carriers or ()}
+    return found.noun is not None and reading.parse.low(found.noun) == "title" and not nouns & (TITLED | PACKAGES)
 
 
 def _entities(reading: Reading, k: int) -> Ids:

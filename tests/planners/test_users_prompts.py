@@ -134,3 +134,29 @@ def test_a_text_below_a_thing_is_no_text_on_it():
     scene = plan('a coffee cup and "MORNING" below it').scene
     assert scene.texts[0].carrier is None
     assert [(r.subject, r.kind, r.object) for r in scene.relations] == [("text_1", "below", "coffee_cup_1")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "background", "nouns"),
+    [
+        ("hedgehog, cream background", "cream", {"hedgehog"}),
+        ("goat behind a broom, farmyard", "farmyard", {"goat", "broom"}),
+        ("knife to the right of a bowl, fork to the left of the bowl", "", {"knife", "bowl", "fork"}),
+        ('a croissant, title "Boulangerie" in brown letters, cream', "cream", {"croissant"}),
+        ("rhino on plain orange", "orange", {"rhino"}),
+        ("a candle on a cupcake, light pink", "light pink", {"candle", "cupcake"}),
+        ("I need a fire engine, plain light blue behind it", "light blue", {"fire engine"}),
+        ("a trophy on a navy ground, flat illustration", "navy", {"trophy"}),
+        ("a fox and a hedgehog under a pine tree, forest, evening", "forest", {"fox", "hedgehog", "pine tree"}),
+        ("a can, bright orange, with a straw", "", {"can", "straw"}),
+        ("a dog on the muddy ground", "muddy ground", {"dog"}),
+    ],
+)
+def test_short_prompts_without_articles(prompt, background, nouns):
+    scene = plan(prompt).scene
+    assert scene.background == background and {entity.noun for entity in scene.entities} == nouns
+
+
+def test_a_title_is_on_no_pumpkin_but_on_a_book():
+    assert plan('a pumpkin with the title "Trick or Treat" in black').scene.texts[0].carrier is None
+    assert plan('a book with the title "Dune"').scene.texts[0].carrier == "book_1"

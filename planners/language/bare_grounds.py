@@ -1,0 +1,60 @@
+"""Grounds that are named without the word "background": "a candle on a cupcake, light pink", "..., beach"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planners.language.colours import read_colour
+from planners.language.noun_classes import noun_class
+from planners.language.tokens import Token, low, lows
+
+SIDES = frozenset("left right middle centre center top bottom".split())
+PLAIN = frozenset("plain solid flat uniform".split())
+SHADED = frozenset("light dark pale".split())
+SHADES = frozenset("cream mint peach lavender navy maroon beige ivory turquoise".split())
+"""Colours that are hardly ever a thing's own after a comma; "a car, red" is a red car."""
+LANDS = frozenset(
+    "beach,forest,autumn forest,woods,desert,jungle,meadow,garden,park,farm,farmyard,sea,ocean,lake,river,mountains,"
+    "hills,wheat field,snowy field,snow,street,city,harbour,island,playground,football pitch,rooftop,classroom,kitchen,"
+    "bedroom,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
+)
+"""Places that stand for themselves in a list of words."""
+LONGEST = 2
+"""Words of a bare place: "beach", "wheat field"."""
+
+
+def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """The ground that the tokens from ``start`` on name, and the index after it; ("", 0) for none."""
+    if place := _last_place(tokens, start):
+        return place, len(tokens)
+    if place := _place_alone(tokens, start):
+        return place, start + len(place.split())
+    before = low(tokens, start - 1)
+    plain = low(tokens, start) in PLAIN
+    at = start + plain
+    colour, length = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
+    end = at + length
+    named = plain or low(tokens, at) in SHADED | SHADES
+    if not colour or not named or not (before == "," or (before == "on" and plain)) or tokens[start - 2].quoted:
+        return "", 0
+    if low(tokens, end) == "behind" and low(tokens, end + 1) in ("it", "them"):
+        return colour, end + 2
+    ends = low(tokens, end) in ("", ".") or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
+    return (colour, end) if ends else ("", 0)
+
+
+def _place_alone(tokens: Sequence[Token], start: int) -> str:
+    """ "a fox under a tree, forest, evening": open land or a room between commas; or ""."""
+    for length in range(LONGEST, 0, -1):
+        said = " ".join(lows(tokens, start, length))
+        if said in LANDS and low(tokens, start - 1) == "," and low(tokens, start + length) in ("", ",", "."):
+            return "" if tokens[start - 2].quoted else said
+    return ""
+
+
+def _last_place(tokens: Sequence[Token], start: int) -> str:
+    """ "a crab on the left, a shell on the right, beach": the place that all tokens from ``start`` on name; or ""."""
+    said = " ".join(lows(tokens, start, len(tokens) - start))
+    after_side = low(tokens, start - 1) == "," and low(tokens, start - 2) in SIDES
+    short = len(tokens) - start <= LONGEST and not any(token.quoted for token in tokens[start:])
+    return said if after_side and short and noun_class(said) == "place" else ""

@@ -1,0 +1,44 @@
+"""Nouns without an article that the small parser takes for a verb or an adjective: "hedgehog, cream background"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planners.language import tree_changes as tree
+from planners.language.adjective_classes import is_adjective
+from planners.language.noun_classes import noun_class
+from planners.language.qualities import ADJECTIVES
+
+ORDERS = frozenset(
+    "paint draw show make picture design sketch print place set put light step stand look frame stage pose walk run "
+    "fly rest cut fold drop hand sign back top bottom".split()
+)
+"""First words that may well be what one is told to do, or how things stand."""
+MARKS = frozenset(",;.:!")
+
+
+def name_bare(doc: Any) -> None:
+    """Makes such a word the noun that it is, where a mark, a preposition or nothing follows."""
+    for token in doc:
+        if token.pos_ in tree.NOUNS or not _begins(doc, token.i) or token.lower_ in ORDERS:
+            continue
+        if noun_class(token.lower_) not in tree.SEEN or is_adjective(token.lower_) or token.lower_ in ADJECTIVES:
+            continue
+        if any(child.dep_.startswith("nsubj") for child in token.children):
+            continue
+        after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if after is not None and after.text not in MARKS and after.pos_ not in ("ADP", "CCONJ"):
+            continue
+        token.pos_, token.tag_ = "NOUN", "NN"
+        later = token.head
+        if later.i > token.i and later.head == later and any(t.text in MARKS for t in doc[token.i : later.i]):
+            token.dep_, token.head = "ROOT", token
+            later.dep_, later.head = "appos", token
+
+
+def _begins(doc: Any, at: int) -> bool:
+    """Whether a phrase begins at the token, or with no more than an article and adjectives before it."""
+    first = at
+    while first > 0 and doc[first - 1].text not in MARKS:
+        first -= 1
+    return all(token.tag_ == "DT" or is_adjective(token.lower_) for token in doc[first:at])
