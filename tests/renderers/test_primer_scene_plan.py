@@ -121,6 +121,9 @@ def test_what_stands_beside_what_flies_is_not_in_the_sky(nouns, named):
         ("beach", "at dusk", None, "white"),
         ("snowy field", "at night", None, "white"),
         ("classroom", None, None, "black"),
+        ("lavender", None, None, "black"),
+        ("plain navy", None, None, "white"),
+        ("maroon", None, None, "white"),
         ("forest", None, "white", "white"),
     ],
 )

@@ -142,11 +142,13 @@ def written_text(scene: Scene, text: TextBlock) -> PlannedText:
 
 
 def readable_ink(scene: Scene, text: TextBlock, box: ShareBox) -> str:
-    """The text's own ink; without one black where the place is light behind its box, and white where it is dark."""
+    """The text's own ink; without one black where the ground is light behind its box, and white where it is dark."""
     place, _, time = (named := ground(scene)).rpartition(" at ")
     place, time = (place, time) if place else (named.removesuffix(" by day"), TIMES[0])
-    if text.colour or text.carrier or place not in PLACES:
+    plain = named.removesuffix(" background")
+    if text.colour or text.carrier or (place not in PLACES and plain not in PLAIN_GROUNDS):
         return ink(scene, text)
+    place = place if place in PLACES else plain
     picture = np.asarray(paint(place, time, (BEHIND, BEHIND)).convert("L"))
     left, top, right, bottom = (round(value * BEHIND) for value in box)
     return "black" if picture[top : bottom + 1, left : right + 1].mean() > LIGHT else "white"
