@@ -19,6 +19,7 @@ from renderers.families.base import Family
 from renderers.families.conditions import Conditions, Text
 from renderers.families.deep_cache import deep_cache
 from renderers.families.glm import GlmImage
+from renderers.families.joined import joined_channels
 from renderers.families.registry import family_of
 from renderers.families.text_kv_cache import text_kv_cache
 from renderers.repair.region import Rect, grown, window
@@ -120,7 +121,10 @@ class OperationCounter:
             return self._once("first level", size, step)
 
     def step(self, size: tuple[int, int]) -> Callable[[], Any]:
-        """A call of the denoiser for one picture or region. Each call has a new timestep tensor, as each step does."""
+        """A call of the denoiser for one picture or region. Each call has a new timestep tensor, as each step does.
+
+        A denoiser that takes a plan as channels gets an empty one.
+        """
         import torch
 
         with torch.inference_mode(), quiet_libraries():
@@ -128,7 +132,16 @@ class OperationCounter:
         unconditional = [text] if self.family.guided(self.guidance) else []
         conditions = Conditions([text], unconditional, self.guidance, [(size[1], size[0])])
         latents, device = self._latents(size), self.family.pipe.device
-        return lambda: self.family.predict(latents, torch.tensor(500.0, device=device), conditions)
+        plan = None
+        if self.family.conditions is not None:
+            more = self.family.denoiser.config.in_channels - latents.shape[1]
+            plan = torch.zeros(1, more, size[1], size[0], dtype=latents.dtype, device=device)
+
+        def call() -> Any:
+            with joined_channels(self.family, plan):
+                return self.family.predict(latents, torch.tensor(500.0, device=device), conditions)
+
+        return call
 
     def encode(self, size: tuple[int, int]) -> int:
         import torch
