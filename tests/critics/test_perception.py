@@ -41,9 +41,9 @@ def test_texts_are_read_and_what_is_doubtful_is_told_and_left(critics):
     seen = perceive(picture("5768e6a0"), critics)  # a cat on a chair in the kitchen
     assert {entity.noun for entity in seen.scene.entities} == {"cat", "chair"}
     assert not any("perhaps" in line for line in seen.lines)
-    doubted = perceive(picture("0e1d48e3"), critics)  # a hamburger and two packets of fries, one of them hardly seen
-    assert sorted({entity.noun for entity in doubted.scene.entities}) == ["fries", "hamburger"]
-    assert any("fries: perhaps" in line for line in doubted.lines)
+    doubted = perceive(picture("26041821"), critics)  # two cats and a dog before what may be a piano
+    assert sorted(entity.noun for entity in doubted.scene.entities) == ["cat", "cat", "dog"]
+    assert any("piano: perhaps" in line for line in doubted.lines)
     launch = perceive(picture("73bb15e0"), critics).scene
     assert [text.content for text in launch.texts] == ["LAUNCH"] and launch.texts[0].carrier is None
 
