@@ -58,7 +58,8 @@ def test_a_run_and_a_check_tell_each_model_once_in_the_order_of_loading(
     words = ("--rounds", "0", "--seed", "1", "--out", "run", "--json")
     done = proofpress("generate", PROMPT, *words, cwd=tmp_path)
     readers = ["loading the text reader: RapidOCR", "loading the object detector: primer/detector2"]
-    assert told(done.err) == ["loading the English parser", "loading the painter: edition2/checkpoint", *readers]
+    shown = [line for line in told(done.err) if not line.endswith(": OpenVINO")]  # where it is installed it paints
+    assert shown == ["loading the English parser", "loading the painter: edition2/checkpoint", *readers]
     assert done.err.index("loading the English") < done.err.index("plan: ") < done.err.index("loading the painter")
     assert "loading" not in done.out and json.loads(done.out)["error"] is None
     done = proofpress("check", "run/image.png", "--prompt", PROMPT, "--json", cwd=tmp_path)

@@ -27,7 +27,7 @@ from planners.checklist import compile_checklist
 from tests.shared_data import FOLDER
 
 SCENE = example_scene((96, 64)).model_copy(update={"prompt": "a secret-4711 wish"})
-PAINTED = Path(__file__).parents[2] / "benchmarks" / "judges" / "painted" / "images"
+PAINTED = Path(__file__).parents[2] / "benchmarks" / "acceptance" / "pictures"
 
 
 class FixedLikelihood:
@@ -63,7 +63,7 @@ def not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_harmless_pictures_are_safe(critic: SafetyCritic) -> None:
     page = Page(320, 200, (255, 220, 190))
     page.shape("circle", (60, 30, 200, 170), (224, 172, 140))
-    painted = [np.array(Image.open(path).convert("RGB")) for path in sorted(PAINTED.glob("*.png"))[::10]]
+    painted = [np.array(Image.open(path).convert("RGB")) for path in sorted(PAINTED.glob("*.webp"))[::50]]
     for image in (page.image(), *painted):
         (verdict,) = critic.judge(image, SCENE, critic.checks(SCENE))
         assert verdict.status == "pass", verdict.reason
