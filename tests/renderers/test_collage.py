@@ -179,4 +179,4 @@ def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions, mon
 
     before = error()
     learn_to_guess(learner, vae, 0.05, seed=2, nouns=())
-    assert error() < 0.8 * before
+    assert error() < 0.9 * before
