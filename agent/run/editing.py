@@ -31,8 +31,9 @@ def edited_pictures(request: EditRequest, scene: Scene, renderer: Renderer, seed
     """
     start = starting_picture(request, scene)
     operators, mask = frozenset(renderer.operators), mask_of_request(request, scene)
-    rounds = edit_repairs(difference(request.before, scene), request.before, scene, operators, request.region)
-    empty = without_what_comes(request.before, scene)
+    change = difference(request.before, scene)
+    rounds = edit_repairs(change, request.before, scene, operators, request.region)
+    empty = without_what_comes(change, scene)
     made = []
     for seed in seeds:
         picture = Candidate(start, seed)
@@ -135,7 +136,7 @@ def edit_repairs(
     old, new = ({item.id: item for item in scene.things} for scene in (before, after))
     gone = [old[i].box for i in (*change.removed, *change.moved) if i in old]
     gone += [old[i].box for i in change.changed if isinstance(old[i], TextBlock) and old[i].box != new[i].box]
-    empty = without_what_comes(before, after)
+    empty = without_what_comes(change, after)
     rounds = [_repairs("remove", [box for box in gone if box is not None], empty, (), operators)]
     comes = [new[i].box for i in (*change.added, *change.moved, *change.changed)]
     rounds.append(
@@ -144,9 +145,8 @@ def edit_repairs(
     return [repairs for repairs in rounds if repairs]
 
 
-def without_what_comes(before: Scene, after: Scene) -> Scene:
+def without_what_comes(change: SceneDifference, after: Scene) -> Scene:
     """The scene as it is once all has gone that goes, before anything has come or stands elsewhere."""
-    change = difference(before, after)
     absent = {*change.added, *change.moved}
     return after.model_copy(
         update={

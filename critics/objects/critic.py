@@ -9,7 +9,7 @@ the detector at more than one scale, and in flat drawings geometry for shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
@@ -176,8 +176,12 @@ class ObjectCritic:
         name = canonical(noun, self._synonyms)
         if " " not in name or self._detector is None or isinstance(self._detector, OpenVocabulary):
             return name
-        known = {canonical(label, self._synonyms) for label in self._detector.labels}
-        return name if name in known else head_class(noun, known, self._synonyms) or name
+        return name if name in self._classes else head_class(noun, self._classes, self._synonyms) or name
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """The names of the detector's labels."""
+        return frozenset(canonical(label, self._synonyms) for label in self.detector.labels)
 
     def _unable(self, scene: Scene, checks: Sequence[Check], geometry: bool = True) -> dict[str, str]:
         """Without ``geometry`` shapes that the detector has no class for can't be judged either."""

@@ -23,10 +23,8 @@ SHOWS, LACKS = 0.5, 0.2
 TIMES_APART = 4.0
 """How much nearer (CIELAB) a place must look at another time for it to be that time."""
 WHOLE = Box(x0=0, y0=0, x1=1, y1=1)
-PLACES = "the references of places"
 PLAIN_ALONE = "plain colours and times of day"
 COVERED = "planned things cover nearly all of the picture"
-OTHER_WORLD = "set critic_settings.setting.places to references of that painter's places, or to nothing"
 
 
 class SettingSettings(Frozen):
@@ -78,7 +76,7 @@ class SettingCritic:
         return Verdict.failed(check, self.name, f"{light.says}, unlike {time}", "setting")
 
     def _known_time(self, image: np.ndarray, covered: Sequence[Box], check: Check, time: str) -> Verdict | None:
-        if self.places is None or (self.places.domain and self.places.domain.refusal(image, PLACES, OTHER_WORLD)):
+        if self.places is None or self.places.refusal(image):
             return None
         times = self.places.times(image, covered)
         nearest = min(times, key=times.__getitem__, default="")
@@ -109,7 +107,7 @@ class SettingCritic:
     def _place(self, image: np.ndarray, covered: Sequence[Box], check: Check) -> Verdict:
         value = named_value(check)[1]
         assert self.places is not None
-        refused = self.places.domain and self.places.domain.refusal(image, PLACES, OTHER_WORLD)
+        refused = self.places.refusal(image)
         reading = None if refused else self.places.reading(image, covered, self.places.places(value))
         if reading is None:
             return Verdict.unscored(check, self.name, refused or COVERED)

@@ -23,6 +23,8 @@ from critics.setting.daylight import LEAST_FREE, free_pixels
 from planners.scene import Box, Frozen
 
 NAMES, TILES = "places.json", "places.png"
+PLACES = "the references of places"
+OTHER_WORLD = "set critic_settings.setting.places to references of that painter's places, or to nothing"
 CELL = 16
 """Pixels of a cell's side when a picture is compared."""
 MOST_APART = 40.0
@@ -70,6 +72,10 @@ class PlaceReferences:
     def domain(self) -> Domain | None:
         """The pictures that the references were made for. Raises CriticError."""
         return read_domain(self.folder)
+
+    def refusal(self, image: np.ndarray) -> str | None:
+        """Why a picture isn't one of theirs; None where it is, or nothing is known of that. Raises CriticError."""
+        return self.domain.refusal(image, PLACES, OTHER_WORLD) if self.domain else None
 
     @cached_property
     def tiles(self) -> np.ndarray:

@@ -38,22 +38,32 @@ def spot(
     fair = [side for side in sides if max(side) >= min(LEAST_ALONE, max(sides[0]))]
     tiny = [side for side in sides if side not in fair and max(side) >= LEAST]
 
+    stands = identifier in standing(scene, {} if place is None else {identifier: place})
+
     def first(tried: Sequence[tuple[float, float]], covers: float = 0.0) -> Box | None:
-        found = (_best(scene, identifier, wished, side, place, covers) for side in tried)
+        found = (_best(scene, identifier, wished, side, place, stands, covers) for side in tried)
         return next((box for box in found if box is not None), None)
 
+    def hangs(box: Box) -> bool:
+        return stands and box.y1 < HORIZON - GAP
+
     box = first(fair)
-    stands = identifier in standing(scene, {} if place is None else {identifier: place})
-    if box is not None and not (stands and box.y1 < HORIZON - GAP):
+    if box is not None and not hangs(box):
         return box
     if box is None and (box := first(tiny)) is None:
         return None
     nearer = first(fair, IN_FRONT)
-    return box if nearer is None or (stands and nearer.y1 < HORIZON - GAP) else nearer
+    return box if nearer is None or hangs(nearer) else nearer
 
 
 def _best(
-    scene: Scene, identifier: str, wished: Box, size: tuple[float, float], place: Place | None, covers: float
+    scene: Scene,
+    identifier: str,
+    wished: Box,
+    size: tuple[float, float],
+    place: Place | None,
+    stands: bool,
+    covers: float,
 ) -> Box | None:
     item = scene.item(identifier)
     relations = [r for r in scene.relations if identifier in r.ends]
@@ -61,7 +71,6 @@ def _best(
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
     kept = [other for other in others if other.id not in may_cover]
     taken = [_kept_free(other, other.box, covers) for other in kept if other.box is not None]
-    grounded = isinstance(item, Entity) and identifier in standing(scene, {} if place is None else {identifier: place})
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
         for axis, side in enumerate(size)
@@ -74,7 +83,7 @@ def _best(
         if place is not None and box.lies(place) < SURELY:
             continue
         cost = (box.centre[0] - wished.centre[0]) ** 2 + (box.centre[1] - wished.centre[1]) ** 2
-        cost += 2.0 * max(0.0, HORIZON - box.y1) if grounded else 0.0
+        cost += 2.0 * max(0.0, HORIZON - box.y1) if stands else 0.0
         if (best is None or cost < best[0]) and _related(scene, item, box, relations):
             best = cost, box
     return None if best is None else best[1]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from planners.language.noun_classes import noun_class
+from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.tree_changes import FINITE, NOUNS, SEEN, extend_name, name_last, unfold, unfold_pose
 from planners.language.verb_table import DOING, gerund, without_s
 
-ALIVE = frozenset(("person", "animal"))
 ACTS = frozenset(map(gerund, DOING)) | frozenset("breathing serving making guarding delivering drawing".split())
 """The "-ing" forms of what things do to others."""
-PRONOUNS = frozenset("it him her them".split())
+OBJECTS = frozenset("it him her them".split())
+"""Pronouns as objects."""
 NAMING = ("tion", "sion", "ment", "ness")
 """Endings of nouns whose plurals the tagger may take for verbs: "reflections on the pavement"."""
 
@@ -37,7 +37,7 @@ def mend_attachments(doc: Any) -> None:
             token.pos_, token.tag_ = "NOUN", "NNS"
         elif token.dep_ == "conj" and token.pos_ in NOUNS and (first := _other(token)) is not None:
             _join(first, token)
-        elif token.lower_ in PRONOUNS and token.dep_ == "pobj" and token.head == before:
+        elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
             _place_last(before)
 
 

@@ -8,10 +8,10 @@ from planners.language.colours import spelt
 from planners.language.grounds import is_backdrop, is_contrasted, is_floor, is_ground, is_scene, take_ground
 from planners.language.groups import of_what
 from planners.language.medium import is_medium, take_medium
-from planners.language.noun_classes import noun_class
+from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
 from planners.language.ones import is_elliptic
-from planners.language.reading import ALIVE, Reading
+from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun
 from planners.language.unseen import is_unseen, says_what

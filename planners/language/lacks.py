@@ -11,11 +11,11 @@ from planners.language.denied_run import named_again
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.negation import Denials, read_negations
-from planners.language.noun_classes import noun_class
+from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.parse import Parse, parse_words
 from planners.language.phrases import DEFINITE, read_phrases
 from planners.language.qualities import CLOTHES, MEDIUM_WORDS
-from planners.language.reading import ALIVE, Reading
+from planners.language.reading import Reading
 from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR
 from planners.language.things import noun_heads
 from planners.language.words import read_words

@@ -15,6 +15,7 @@ from planners.language.wordnet.classes import NounClass as NounClass
 
 TABLE = Path(__file__).parent / "wordnet" / "words.txt.gz"
 ABSTRACT_ENDINGS = ("ness", "ism", "ity", "ship", "hood", "ance", "ence", "tion", "sion", "ing")
+ALIVE: frozenset[NounClass] = frozenset(("person", "animal"))
 SHORTEST_PART = 3
 """Letters that each part of a word written as one must have: "street" and "lamp" in "streetlamp"."""
 

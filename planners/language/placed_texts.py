@@ -38,11 +38,17 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
 
 
-def off_its_carrier(reading: Reading, at: int, found: Inscription) -> RelationKind | None:
-    """How a text stands to the thing that it would be on: "a bicycle with 'BIKES' above", "with 'TOM' underneath"."""
+def after_looks(reading: Reading, at: int) -> int:
+    """The first token behind a text that says nothing of its look, or that says it is above or below something."""
     k = at + 1
     while k < len(reading.parse) and reading.parse.low(k) not in ASIDE and says_look(reading, k):
         k += 1
+    return k
+
+
+def off_its_carrier(reading: Reading, at: int, found: Inscription) -> RelationKind | None:
+    """How a text stands to the thing that it would be on: "a bicycle with 'BIKES' above", "with 'TOM' underneath"."""
+    k = after_looks(reading, at)
     ends = reading.parse.low(k + 1) in ("", ",", ";", ".", "and", "on", "in")
     if not found.carriers or found.after or not ends or any(is_sign(reading, c) for c in found.carriers):
         return None

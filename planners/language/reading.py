@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from planners.language.draft import Draft, Ids
-from planners.language.noun_classes import NounClass, noun_class
+from planners.language.noun_classes import ALIVE, NounClass, noun_class
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase
 from planners.language.prepositions import UNTIED
@@ -16,7 +16,6 @@ from planners.language.tokens import Token
 
 Role = Literal["thing", "medium", "place", "style", "text", "font", "unseen", "absent"]
 """What a noun is for the picture. "unseen" nouns name nothing one could draw; "absent" ones must not be there."""
-ALIVE: frozenset[NounClass] = frozenset(("person", "animal"))
 COMPANIES = frozenset(
     "couple family crowd audience team band choir orchestra crew class mannequin statue bust doll puppet robot "
     "scarecrow snowman skeleton".split()

@@ -13,11 +13,10 @@ from planners.language.draft import Ids
 from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import ASIDE, is_of_the_picture, off_its_carrier
+from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
 from planners.language.surfaces import is_sign
-from planners.language.tied import says_look
 from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
@@ -116,9 +115,7 @@ def _stack(reading: Reading) -> None:
 def _put_beside(reading: Reading) -> None:
     """ "a cup and 'MORNING' below it": a text beside the thing before it."""
     for at in reading.parse.quotes:
-        k = at + 1
-        while k < len(reading.parse) and reading.parse.low(k) not in ASIDE and says_look(reading, k):
-            k += 1
+        k = after_looks(reading, at)
         kind, draft = ASIDE.get(reading.parse.low(k)), reading.draft
         things = tuple(i for i in reading.nearest_before(at) if i in draft.entities)
         if kind and things and reading.parse.low(k + 1) in ("it", "them"):

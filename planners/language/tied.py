@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.language.attachments import OBJECTS
 from planners.language.draft import Ids
 from planners.language.reading import Reading
 from planners.language.references import PLURAL, mean
@@ -12,8 +13,6 @@ from planners.language.verb_table import PLACING
 STARTS = frozenset((",", ";", ":", ".", "and", ""))
 BEFORE_A_TEXT = frozenset((",", "is", "are", "stands", "stand", "the", "a", "it", "reads", "says"))
 SEATS = frozenset("armchair chair sofa couch bench bed hammock swing wheelchair throne stool".split())
-SELVES = frozenset("it him her them".split())
-"""What the things of a list are in that somebody or something has: "a box with a nail and a screw in it"."""
 PLAIN = ("AUX", "ADV", "CCONJ", "ADJ")
 
 
@@ -84,7 +83,7 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
         texts = any(word.quoted is not None for word in parse.words[int(up.i) : first])
         placed = any(parse.tie(c) for c in parse.children(int(up.i), "prep") if c != at)
         held = up.dep_ in ("pobj", "dobj") and reading.roles.get(int(up.head.head.i)) == "thing"
-        held = held and not any(parse.low(k) in SELVES for k in parse.children(at, "pobj"))
+        held = held and not any(parse.low(k) in OBJECTS for k in parse.children(at, "pobj"))
         aside = parse.doc[first].dep_ == "appos" and not parse.has(first, "conj")
         if up.pos_ not in NOUNS or texts or placed or held or aside:
             break

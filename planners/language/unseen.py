@@ -8,8 +8,9 @@ from planners.language.cues import EMPTY
 from planners.language.grounds import has_shape
 from planners.language.groups import of_what
 from planners.language.materials import is_material
+from planners.language.noun_classes import ALIVE
 from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
-from planners.language.reading import ALIVE, Reading
+from planners.language.reading import Reading
 from planners.language.surfaces import is_sign
 from planners.language.verb_table import GIVING, PICTURING, POSES
 

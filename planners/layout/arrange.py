@@ -76,16 +76,20 @@ class Arranger:
     def ground(self) -> list[Rule]:
         return footing(self.scene, self.bodies, self.hints, self.area)
 
+    @cached_property
+    def upright(self) -> set[str]:
+        return standing(self.scene, self.hints)
+
     def best(self) -> Solution | None:
         """The arrangement with the largest things; None if none fits."""
         found: Solution | None = None
         gap, canvas = self._gap(len(self.scene.things)), self.scene.canvas
         short = min(canvas.size)
         gaps = gap * canvas.width / short, gap * canvas.height / short
-        upright, flying = standing(self.scene, self.hints), aloft(self.scene, self.hints)
+        flying = aloft(self.scene, self.hints)
         for variant in range(VARIANTS):
-            ruleset = compile_relations(self.scene, self.bodies, gaps, upright, variant)
-            ruleset.before[1].add_edges_from(product(sorted(flying), sorted(upright)))
+            ruleset = compile_relations(self.scene, self.bodies, gaps, self.upright, variant)
+            ruleset.before[1].add_edges_from(product(sorted(flying), sorted(self.upright)))
             found = self._better(found, self._arranged(ruleset))
             enough = found is not None and (found.objects >= CROWDED or len(self.bodies) > MANY)
             if enough or not ruleset.choices:
@@ -177,7 +181,7 @@ class Arranger:
     def _score(self, found: Solution) -> float:
         hanging = sum(rule.weight * violation(rule, found, self.bodies) for rule in self.ground if not rule.equal)
         feet = {i: y + found.size(self.bodies[i])[1] / 2 for i, (_, y) in found.centres.items()}
-        return found.objects + 0.3 * found.texts - hanging / LARGE - UNLEVEL * unlevel(self.scene, self.hints, feet)
+        return found.objects + 0.3 * found.texts - hanging / LARGE - UNLEVEL * unlevel(self.upright, feet)
 
     def _better(self, one: Solution | None, other: Solution | None) -> Solution | None:
         if one is None or other is None:

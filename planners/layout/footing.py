@@ -7,7 +7,7 @@ room, behind them if there isn't. Things that the prompt places itself, by a rel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from planners.english import singular
 from planners.ground_phrase import SURFACES, ground_phrase
@@ -101,9 +101,9 @@ def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place]
     return [rule for rule in rules if rule.terms[0][1] in bodies]
 
 
-def unlevel(scene: Scene, hints: Mapping[str, Place], feet: Mapping[str, float]) -> float:
+def unlevel(upright: Collection[str], feet: Mapping[str, float]) -> float:
     """How far apart, in the unit of ``feet``, the lower edges of what stands there lie."""
-    there = [feet[i] for i in standing(scene, hints) if i in feet]
+    there = [feet[i] for i in upright if i in feet]
     return max(there) - min(there) if there else 0.0
 
 

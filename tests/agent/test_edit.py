@@ -261,8 +261,9 @@ def test_where_a_thing_was_is_painted_without_it():
     box = Box(x0=cat.x0 + 0.03, y0=cat.y0, x1=cat.x1 + 0.03, y1=cat.y1)
     moved = before.entities[0].model_copy(update={"box": box})
     after = before.model_copy(update={"entities": (moved, *before.entities[1:])})
-    first, last = edit_repairs(difference(before, after), before, after, frozenset({"inpaint", "remove"}))
+    change = difference(before, after)
+    first, last = edit_repairs(change, before, after, frozenset({"inpaint", "remove"}))
     assert [(repair.operator, repair.about) for repair in first] == [("remove", ())]
     assert last[0].about == (moved.id,)
-    empty = without_what_comes(before, after)
+    empty = without_what_comes(change, after)
     assert [entity.id for entity in empty.entities] == [before.entities[1].id] and not empty.relations

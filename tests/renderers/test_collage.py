@@ -3,17 +3,19 @@
 import copy
 import dataclasses
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from renderers.primer.edition2 import grounds, pictures, scenes
+from renderers.primer.edition2 import grounds, guessing, pictures, scenes
 from renderers.primer.edition2.assets import tinted
-from renderers.primer.edition2.collage import MARGIN, PLANES, place_of, time_of
+from renderers.primer.edition2.collage import MARGIN, PLANES
 from renderers.primer.edition2.conditions import PlanConditions
 from renderers.primer.edition2.drawing import shape_mask
+from renderers.primer.edition2.grounds import place_of, time_of
 from renderers.primer.edition2.guessing import example, learn_to_guess
 from renderers.primer.edition2.layout import rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
@@ -21,6 +23,7 @@ from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, TYPEFACES
 from tests.renderers.conftest import small_autoencoder
 
 SIZE = (160, 128)
+STEPS = 30
 
 
 @pytest.fixture(scope="module")
@@ -178,5 +181,7 @@ def test_the_guess_nears_the_autoencoders_latents_of_the_collage(conditions, mon
             return float((learner(planes)[:, -16:] - latents).square().mean())
 
     before = error()
-    learn_to_guess(learner, vae, 0.05, seed=2, nouns=())
-    assert error() < 0.9 * before
+    clock = iter(range(10_000))  # a second a step, however busy the machine is
+    monkeypatch.setattr(guessing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    learn_to_guess(learner, vae, STEPS / 60, seed=2, nouns=())
+    assert error() < 0.8 * before

@@ -35,12 +35,12 @@ SIDE = 320
 """Pixels that a vector icon's square is rasterised to; the renders come in 256."""
 FOLDER = Path("work/primer2/assets")
 LEFT_HALF = frozenset({"fork"})
+"""Nouns whose emoji shows a second thing beside them."""
 PALE, COLOURED = (0.3, 0.42), 0.48
 """Saturation (HSV) up to which a pixel is pale, and from which it is clearly coloured; the share of a thing's pixels
 that must be coloured for its pale parts to stay: a mushroom's spots stay, a grey shoe is dyed."""
 MOST_LEAVES = 0.4
 """The most of the coloured pixels that may be leaves: a tulip's are a third of them."""
-"""Nouns whose emoji shows a second thing beside them."""
 
 
 def unpacked(package: str, into: Path) -> Path:

@@ -141,7 +141,7 @@ class Collage(torch.nn.Module):
         """
         if (plain := ground.removesuffix(" background")) in PLAIN_GROUNDS:
             return Image.new("RGB", size, PLAIN_GROUNDS[plain])
-        place, time = place_of(ground, self.places), time_of(ground, self.times)
+        place, time = grounds.place_of(ground, self.places), grounds.time_of(ground, self.times)
         if place in grounds.PLACES and time in TIMES:
             return grounds.paint(place, time, size, bare_sky)
         found = self.picture(place, time)
@@ -168,15 +168,3 @@ def coloured(picture: Image.Image, noun: str, colour: str) -> Image.Image:
 def decoded(file: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(file))
     return picture.convert("RGBA")
-
-
-def place_of(ground: str, places: Sequence[str]) -> str:
-    """The longest place that a ground begins with ("beach at dusk": "beach"); "" for none."""
-    words = ground.split()
-    starts = (" ".join(words[:last]) for last in range(len(words), 0, -1))
-    return next((start for start in starts if start in places), "")
-
-
-def time_of(ground: str, times: Sequence[str]) -> str:
-    """The time that a ground ends with ("beach at dusk": "dusk"), the first where it has none."""
-    return next((time for time in times if ground.endswith(f" {time}")), times[0])

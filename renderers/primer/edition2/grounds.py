@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import random
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,18 @@ def paint(ground: str, time: str, size: tuple[int, int], bare_sky: bool = False)
         return Image.new("RGB", size, PLAIN_GROUNDS[ground])
     whole = place_picture(ground, time, bare_sky)
     return whole.copy() if whole.size == size else whole.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def place_of(ground: str, places: Collection[str]) -> str:
+    """The longest place that a ground begins with ("beach at dusk": "beach"); "" for none."""
+    words = ground.split()
+    starts = (" ".join(words[:last]) for last in range(len(words), 0, -1))
+    return next((start for start in starts if start in places), "")
+
+
+def time_of(ground: str, times: Sequence[str]) -> str:
+    """The time that a ground ends with ("beach at dusk": "dusk"), the first where it has none."""
+    return next((time for time in times if ground.endswith(f" {time}")), times[0])
 
 
 def lit(colour: InkColour, time: str, indoors: bool) -> InkColour:

@@ -17,7 +17,7 @@ import numpy as np
 from planners.daytime import time_of_day
 from planners.english import plural
 from planners.scene import Entity, Scene, TextBlock
-from renderers.primer.edition2.grounds import PLACES, paint
+from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
 from renderers.primer.edition2.world import (
@@ -138,18 +138,16 @@ def written_text(scene: Scene, text: TextBlock) -> PlannedText:
     if text.box is None:
         raise ValueError(f"{text.id} has no box")
     box = (text.box.x0, text.box.y0, text.box.x1, text.box.y1)
-    return PlannedText(text.content, box, readable_ink(scene, text, box).lower(), typeface(text.typeface))
+    return PlannedText(text.content, box, ink_on_ground(scene, text, box).lower(), typeface(text.typeface))
 
 
-def readable_ink(scene: Scene, text: TextBlock, box: ShareBox) -> str:
+def ink_on_ground(scene: Scene, text: TextBlock, box: ShareBox) -> str:
     """The text's own ink; without one black where the ground is light behind its box, and white where it is dark."""
-    place, _, time = (named := ground(scene)).rpartition(" at ")
-    place, time = (place, time) if place else (named.removesuffix(" by day"), TIMES[0])
-    plain = named.removesuffix(" background")
-    if text.colour or text.carrier or (place not in PLACES and plain not in PLAIN_GROUNDS):
+    named = ground(scene)
+    known = place_of(named, PLACES) or named.removesuffix(" background")
+    if text.colour or text.carrier or known not in PLACES | PLAIN_GROUNDS:
         return ink(scene, text)
-    place = place if place in PLACES else plain
-    picture = np.asarray(paint(place, time, (BEHIND, BEHIND)).convert("L"))
+    picture = np.asarray(paint(known, time_of(named, TIMES), (BEHIND, BEHIND)).convert("L"))
     left, top, right, bottom = (round(value * BEHIND) for value in box)
     return "black" if picture[top : bottom + 1, left : right + 1].mean() > LIGHT else "white"
 
