@@ -108,15 +108,20 @@ def joint(scene: Scene, found: Sequence[Target], about: Iterable[str], neighbour
 def _elsewhere(
     scene: Scene, absent: Sequence[tuple[str, Box]], rung: Rung, neighbours: Neighbours
 ) -> tuple[Target, ...]:
-    """Each missing item in free space; none if one of them finds no space."""
+    """Each missing item in free space, and its own place cleared of what may be there unseen; none if one of them finds
+    no space, or carries a text, which would stay behind."""
     taken = [item.box for item in scene.things if item.box is not None] + list(neighbours.seen.values())
-    found = []
+    carriers = {text.carrier for text in scene.texts}
+    found: list[Target] = []
     for item, wanted in absent:
-        box = free_box(wanted, taken)
+        box = None if item in carriers else free_box(wanted, taken)
         if box is None:
             return ()
         taken.append(box)
         found.append(Target(rung.operator, box, (item,)))
+    new = [target.region for target in found]
+    for item, wanted in absent:
+        found.append(Target("remove", spared(wanted, wanted, [*new, *neighbours.of(scene, (item,))])))
     return tuple(found)
 
 

@@ -17,11 +17,11 @@ SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
 SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
 """Sizes tried, as shares of the wished one."""
-LEAST, LEAST_ALONE = 0.055, 0.13
+LEAST, LEAST_ALONE = 0.08, 0.13
 """The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture.
 Before it is made smaller than the second it may stand in front of others."""
-IN_FRONT = 0.3
-"""How far, as a share of their sides, others may then be covered."""
+IN_FRONT = 0.12
+"""The share of another's box that may then be covered, by what stands at least as near as it."""
 GAP = 0.02
 """What is left between two things, as a share of the picture."""
 
@@ -32,28 +32,19 @@ def spot(
     """The box for a thing of the scene, nearest to the wished one, where its relations hold and it covers nothing.
 
     ``wished`` gives its size and where it would rather be; ``place`` is where in the picture it must be. Smaller sizes
-    are tried where the wished one has no room, and then a place in front of the edge of others. None where none has.
+    are tried where the wished one has no room, then a place in front of the edge of others, then tiny ones and, for
+    what should stand, a place above the floor. None where none has room.
     """
     sides = [(wished.width * share, wished.height * share) for share in size]
     fair = [side for side in sides if max(side) >= min(LEAST_ALONE, max(sides[0]))]
     tiny = [side for side in sides if side not in fair and max(side) >= LEAST]
-
     stands = identifier in standing(scene, {} if place is None else {identifier: place})
-
-    def first(tried: Sequence[tuple[float, float]], covers: float = 0.0) -> Box | None:
-        found = (_best(scene, identifier, wished, side, place, stands, covers) for side in tried)
-        return next((box for box in found if box is not None), None)
-
-    def hangs(box: Box) -> bool:
-        return stands and box.y1 < HORIZON - GAP
-
-    box = first(fair)
-    if box is not None and not hangs(box):
-        return box
-    if box is None and (box := first(tiny)) is None:
-        return None
-    nearer = first(fair, IN_FRONT)
-    return box if nearer is None or hangs(nearer) else nearer
+    floor = HORIZON - GAP if stands else 0.0
+    for tried, covers, foot in ((fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor), (fair, 0.0, 0.0)):
+        for side in tried:
+            if box := _best(scene, identifier, wished, side, place, covers, foot):
+                return box
+    return None
 
 
 def _best(
@@ -62,15 +53,16 @@ def _best(
     wished: Box,
     size: tuple[float, float],
     place: Place | None,
-    stands: bool,
     covers: float,
+    foot: float,
 ) -> Box | None:
+    """``covers`` is the share of others that may be covered; ``foot`` the least share of the height of its lower edge.
+    """
     item = scene.item(identifier)
     relations = [r for r in scene.relations if identifier in r.ends]
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
     kept = [other for other in others if other.id not in may_cover]
-    taken = [_kept_free(other, other.box, covers) for other in kept if other.box is not None]
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
         for axis, side in enumerate(size)
@@ -78,23 +70,24 @@ def _best(
     best: tuple[float, Box] | None = None
     for x, y in product(*starts):
         box = Box(x0=x, y0=y, x1=min(1.0, x + size[0]), y1=min(1.0, y + size[1]))
-        if any(box.intersection(other) > 1e-6 for other in taken):
+        if box.y1 < foot or any(_in_the_way(other, box, covers) for other in kept):
             continue
         if place is not None and box.lies(place) < SURELY:
             continue
         cost = (box.centre[0] - wished.centre[0]) ** 2 + (box.centre[1] - wished.centre[1]) ** 2
-        cost += 2.0 * max(0.0, HORIZON - box.y1) if stands else 0.0
         if (best is None or cost < best[0]) and _related(scene, item, box, relations):
             best = cost, box
     return None if best is None else best[1]
 
 
-def _kept_free(item: Entity | TextBlock, box: Box, covers: float) -> Box:
-    """What of a box must stay free: all of letters and a little more, or a thing's middle where it may be covered."""
-    if not covers or isinstance(item, TextBlock):
-        return box.grown(GAP / 2)
-    wide, high = covers * box.width, covers * box.height
-    return Box(x0=box.x0 + wide, y0=box.y0 + high, x1=box.x1 - wide, y1=box.y1 - high)
+def _in_the_way(other: Entity | TextBlock, box: Box, covers: float) -> bool:
+    """Whether a box there covers more of another item than it may: nothing of letters, and of a thing nothing that
+    stands nearer."""
+    if other.box is None:
+        return False
+    if not covers or isinstance(other, TextBlock) or box.y1 < other.box.y1:
+        return box.intersection(other.box.grown(GAP / 2)) > 1e-6
+    return box.intersection(other.box) > covers * other.box.area
 
 
 def _related(scene: Scene, item: Entity | TextBlock, box: Box, relations: Sequence[Relation]) -> bool:

@@ -150,6 +150,9 @@ def _retag(before: Any, token: Any, after: Any) -> None:
     alone = after is token or after.is_punct or after.pos_ in ("ADP", "CCONJ")
     if token.i == 0 and token.pos_ == "VERB" and alone and noun_class(token.lower_) in ("plant", "food"):
         token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ == "VBZ" else "NN"  # "broccoli on a white background"
+    elif token.i == 0 and token.pos_ == "VERB" and after.dep_ == "dobj" and token.lower_ in BASE_COLOURS:
+        token.pos_, token.tag_ = "ADJ", "JJ"
+        tree.join(token, after)  # "yellow motorcycle on a road"
     elif (
         token.tag_ in ("VB", "VBP")
         and token.dep_ == "conj"

@@ -16,7 +16,7 @@ from planners.language.lettering import Look, described, font_spans, sentence, t
 from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
-from planners.language.surfaces import is_sign
+from planners.language.surfaces import HAVING, is_sign
 from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
@@ -84,9 +84,17 @@ def _wrap(reading: Reading) -> None:
     draft, first = reading.draft, next(iter(reading.draft.entities.values()), None)
     if first is None or draft.medium or first.noun.split()[-1] not in PACKAGES | SIGNS:
         return
+    listed = {i for k, ids in reading.named.items() if _is_listed(reading, k) for i in ids}
     for identifier, text in draft.texts.items():
-        if text.carrier is None:
+        if text.carrier is None and identifier not in listed:
             draft.texts[identifier] = text.model_copy(update={"carrier": first.id})
+
+
+def _is_listed(reading: Reading, k: int) -> bool:
+    """Whether a "title" is listed beside the things: "a book to the left of a wolf and the title 'BLUE'"."""
+    parse = reading.parse
+    begin = [parse.low(i) for i in range(sentence(parse, k).start, k)]
+    return parse.low(k) == "title" and begin[-2:] in (["and", "the"], ["and", "a"]) and not HAVING & set(begin)
 
 
 def _share(carriers: Ids, place: int, of: int) -> Ids:

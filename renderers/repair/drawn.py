@@ -5,6 +5,7 @@ Pictures are uint8 (height, width, 3); rectangles are pixels xyxy of the picture
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,28 +99,36 @@ def item_rect(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> Re
     return shared if _area(shared) >= 0.6 * _area(planned) else rect
 
 
-def planned_scene(scene: Scene, repair: Repair, size: tuple[int, int]) -> Scene:
-    """The scene as the repair shall leave it, for models that paint what is planned where it is planned.
+def planned_scene(scene: Scene, repair: Repair, size: tuple[int, int], along: Sequence[Repair] = ()) -> Scene:
+    """The scene as the repair and those made ``along`` with it shall leave it, for models that paint what is planned
+    where it is planned.
 
-    Texts that are typeset afterwards are left out. An item whose box neither lies mostly in the region nor fills most
+    Texts that are typeset afterwards are left out. An item whose box neither lies mostly in its region nor fills most
     of it, say because the region is a free place for it, is planned in the region.
     """
     if repair.operator == "typeset":
         texts = tuple(text for text in scene.texts if text.id not in repair.about)
         return scene.model_copy(update={"texts": texts})
-    if repair.operator == "remove":
-        return scene
-    rect = repair.region.pixels(size)
+    boxes = {
+        item.id: one.region
+        for one in (*along, repair)
+        if one.operator not in ("remove", "typeset")
+        for item in scene.things
+        if item.id in one.about and _is_elsewhere(item, one.region.pixels(size), size)
+    }
 
     def placed(item: T) -> T:
-        elsewhere = item.id in repair.about and item_rect(item, rect, size) == rect
-        if elsewhere and item.box is not None:
-            elsewhere = _area(intersection(rect, item.box.pixels(size))) < 0.5 * _area(rect)
-        return item.model_copy(update={"box": repair.region}) if elsewhere else item
+        return item.model_copy(update={"box": boxes[item.id]}) if item.id in boxes else item
 
     return scene.model_copy(
         update={"entities": tuple(map(placed, scene.entities)), "texts": tuple(map(placed, scene.texts))}
     )
+
+
+def _is_elsewhere(item: Entity | TextBlock, rect: Rect, size: tuple[int, int]) -> bool:
+    if item_rect(item, rect, size) != rect:
+        return False
+    return item.box is None or _area(intersection(rect, item.box.pixels(size))) < 0.5 * _area(rect)
 
 
 def _area(rect: Rect) -> int:

@@ -168,7 +168,7 @@ class Repairer:
         painted, mask = self.painted_size(size), task.mask
         if painted != size:
             start, mask = resized(start, painted), mask_of([repair.region], painted)
-        plan = planned_scene(scene, repair, painted)
+        plan = planned_scene(scene, repair, painted, request.repairs)
         return Job(start, (0, 0, *painted), mask, prompt, repair.seed, negative, plan)
 
     def _cut(self, job: Job, rect: Rect) -> Job:

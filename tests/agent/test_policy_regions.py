@@ -207,3 +207,15 @@ def test_a_thing_in_the_wrong_place_is_taken_away_there_and_painted_in_its_place
     assert {(r.operator, r.about) for r in repairs} == {("inpaint", ("cat",)), ("remove", ())}
     assert next(r for r in repairs if r.about).region.intersection(LEFT) >= 0.99 * LEFT.area
     assert next(r for r in repairs if not r.about).region.intersection(wrong) >= 0.99 * wrong.area
+
+
+def test_a_missing_thing_that_is_painted_elsewhere_leaves_nothing_behind_and_no_text_without_its_carrier():
+    check = next(check for check in compile_checklist(SCENE) if check.id == "present:cat")
+    verdict = Verdict(check=check.id, critic="c", status="fail", score=0.0, reason="r", fault="missing")
+    elsewhere = Rung(operator="inpaint", place="free")
+    paint, clear = targets(SCENE, check, verdict, "missing", elsewhere, Neighbours())
+    assert (paint.operator, paint.about, clear.operator, clear.about) == ("inpaint", ("cat",), "remove", ())
+    assert clear.region == LEFT and paint.region.intersection(clear.region) < 1e-9
+    carried = SCENE.texts[0].model_copy(update={"carrier": "cat"})
+    lettered = SCENE.model_copy(update={"texts": (carried,)})
+    assert targets(lettered, check, verdict, "missing", elsewhere, Neighbours()) == ()

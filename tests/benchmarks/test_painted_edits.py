@@ -14,7 +14,7 @@ from benchmarks.editing.painted.page import write_page
 from benchmarks.editing.painted.rows import PAINTED_EDITS, SEEN, EditedPicture, OutsideThing, SeenLine, SeenPicture
 from benchmarks.editing.painted.run import wanted_looks
 from benchmarks.editing.painted.scenes import HeldOutScene, SceneThing
-from benchmarks.editing.painted.scoring import score
+from benchmarks.editing.painted.scoring import same_pixels, score
 from benchmarks.judges.drawn_things import DrawnWorld
 from benchmarks.lines import append_rows
 from renderers.primer.edition2 import grounds
@@ -76,6 +76,10 @@ def seen(
 BEFORE = seen(("circle", "red", 0.1), ("star", "blue", 0.6))
 
 
+def nowhere(box) -> bool:
+    return False
+
+
 @pytest.mark.parametrize(
     ("outcome", "after", "wrong", "kept"),
     [
@@ -98,13 +102,29 @@ BEFORE = seen(("circle", "red", 0.1), ("star", "blue", 0.6))
 )
 def test_an_edit_is_scored_by_what_is_seen(outcome, after, wrong, kept):
     wanted = EditOutcome(stays=(CIRCLE,), title="SALE").model_copy(update=outcome)
-    found = score(wanted, BEFORE, after)
+    found = score(wanted, BEFORE, after, nowhere)
     assert (bool(found.wrong), found.all_kept) == (wrong, kept), found
 
 
 def test_what_was_never_seen_is_not_counted_as_lost():
-    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE)
+    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE, nowhere)
     assert found.kept == {"star 0": True} and found.unseen == 2
+
+
+def test_what_has_the_same_pixels_is_kept_whatever_the_judge_sees():
+    image = np.zeros((100, 100, 3), np.uint8)
+    other = image.copy()
+    other[50:70, 60:80] = 255
+    same = same_pixels(image, other)
+    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), BEFORE, seen(title=""), same)
+    assert found.kept == {"circle 0": True, "star 0": False, '"SALE"': True}
+
+
+def test_letters_of_no_colour_of_their_own_follow_their_ground():
+    after = seen(("circle", "red", 0.1), ink="black", ground="city")
+    for ground, kept in (("city", True), (None, False)):
+        outcome = EditOutcome(stays=(CIRCLE,), title="SALE", ground=ground, time=ground and "day")
+        assert score(outcome, BEFORE, after, nowhere).all_kept is kept
 
 
 def test_the_page_counts_edits_refusals_and_pixels(tmp_path, capsys):

@@ -77,3 +77,17 @@ def test_a_models_colours_get_the_same_form(said: str) -> None:
 @pytest.mark.parametrize("said", ["red", "striped", "red and round", "and/or", ""])
 def test_what_is_no_list_of_colours_stays(said: str) -> None:
     assert several(said) == said
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lost"),
+    [
+        ("a white dog with black spots", ("black",)),
+        ("two women on benches, one with a blue shirt the other black", ("black",)),
+        ("a gray cat on a golden chair", ()),
+        ("a cat that is not black", ()),
+        ("yellow motorcycle on a road in the desert", ()),
+    ],
+)
+def test_a_colour_that_the_scene_has_nowhere_is_left_over(prompt: str, lost: tuple[str, ...]) -> None:
+    assert RulePlanner().plan(prompt, Canvas(width=512, height=512)).unplaced == lost

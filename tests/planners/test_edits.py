@@ -200,10 +200,16 @@ def test_clauses_are_cut_outside_of_quotes():
     assert clauses("I want a dog. Please remove the cat!") == ["I want a dog", "remove the cat"]
 
 
+def full_scene() -> Scene:
+    """Sixteen things that leave no room between them."""
+    scene = scene_of("nine toothbrushes, a laptop and six red guitars on a pink background")
+    starts = [0.03 + 0.24 * k for k in range(4)]
+    full = [Box(x0=x, y0=y, x1=x + 0.22, y1=y + 0.22) for y in starts for x in starts]
+    return moved(scene, {item.id: box for item, box in zip(scene.things, full, strict=True)})
+
+
 def test_where_nothing_is_free_one_more_of_a_noun_shares_the_room_of_another():
-    before = scene_of("two toothbrushes, a laptop and a red guitar on a pink background")
-    full = [Box(x0=x, y0=y, x1=x + 0.46, y1=y + 0.46) for y in (0.03, 0.51) for x in (0.03, 0.51)]
-    before = moved(before, {item.id: box for item, box in zip(before.things, full, strict=True)})
+    before = full_scene()
     after = read_instruction("one more toothbrush", before, PIPELINE).scene
     change = difference(before, after)
     assert len(change.added) == 1 and len(change.moved) == 1 and not change.removed
@@ -241,11 +247,9 @@ def test_numbers_and_shares(instruction, expected):
 
 
 def test_what_is_made_larger_grows_or_is_asked_about():
-    before = scene_of("two toothbrushes, a laptop and a red guitar on a pink background")
-    full = [Box(x0=x, y0=y, x1=x + 0.46, y1=y + 0.46) for y in (0.03, 0.51) for x in (0.03, 0.51)]
-    before = moved(before, {item.id: box for item, box in zip(before.things, full, strict=True)})
+    before = full_scene()
     with pytest.raises(EditQuestionError, match="no room to make the laptop larger"):
-        read_instruction("make the laptop bigger", before, PIPELINE)
+        read_instruction("make the laptop 80% larger", before, PIPELINE)
     after = read_instruction("make the laptop smaller", before, PIPELINE).scene
     assert difference(before, after).moved == ("laptop_1",)
 
@@ -255,6 +259,19 @@ def test_a_thing_stands_in_front_of_others_before_it_hangs_in_the_air():
     after = read_instruction("add a squirrel to the right of the potato", before, PIPELINE).scene
     squirrel, potato = after.item("squirrel_1").box, after.item("potato_1").box
     assert squirrel.y1 > 0.6 and squirrel.centre[0] > potato.centre[0]
+
+
+def test_what_stands_in_front_of_others_stands_nearer_and_hides_little_of_them():
+    for prompt, instruction in (
+        ("an orange shoe, a cake and a hot dog in a snowy field", "add a snail"),
+        ("a pink shoe, a candle and a broom in a cave at dusk", "add another candle"),
+        ("a sandwich and an orange hexagon in a park", "put a purple umbrella to the left of the hexagon"),
+    ):
+        before, after = edited(instruction, prompt)
+        new = next(e for e in after.scene.entities if e.id not in {old.id for old in before.entities})
+        for other in before.entities:
+            hidden = new.box.intersection(other.box)
+            assert hidden <= 0.12 * other.box.area and (hidden < 1e-6 or new.box.y1 >= other.box.y1), instruction
 
 
 def test_a_plain_ground_has_no_time_of_day():

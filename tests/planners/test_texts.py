@@ -7,6 +7,8 @@ import pytest
 from planners.base import PlanError
 from planners.language.grammar import read_prompt
 from planners.language.pipeline import load_pipeline
+from planners.rules import RulePlanner
+from planners.scene import Canvas
 
 try:
     PIPELINE = load_pipeline()
@@ -223,3 +225,16 @@ def test_what_stands_by_texts_is_related(prompt: str) -> None:
 def test_where_a_text_is_on_its_carrier_is_no_place_in_the_picture() -> None:
     draft = read_prompt("A ticket on a desk, with 'LONDON' at the top and '14B' at the bottom.", PIPELINE).draft
     assert draft.places == {} and {text.carrier for text in draft.texts.values()} == {"ticket_1"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "carrier"),
+    [
+        ('a green book to the left of a wolf in the hills at night and the title "BLUE"', None),
+        ('a notebook with the title "NOTES"', "notebook_1"),
+        ('a magazine with a photo of a cat and the title "PETS"', "magazine_1"),
+    ],
+)
+def test_a_title_that_is_listed_beside_a_book_is_the_pictures(prompt, carrier):
+    (title,) = RulePlanner().plan(prompt, Canvas(width=512, height=512)).scene.texts
+    assert title.carrier == carrier

@@ -241,7 +241,9 @@ def test_a_thing_repaired_in_a_free_place_is_planned_there():
     part = Box(x0=0.6, y0=0.3, x1=0.7, y1=0.5)  # a hand of it, say
     assert planned_scene(SCENE, repair(part, ("dog",)), (96, 64)) == SCENE
     assert planned_scene(SCENE, repair(RIGHT, ("dog",)), (96, 64)) == SCENE
-    assert planned_scene(SCENE, repair(free, ("dog",), "remove"), (96, 64)) == SCENE
+    clearing = repair(RIGHT, (), "remove")
+    assert planned_scene(SCENE, clearing, (96, 64)) == SCENE
+    assert planned_scene(SCENE, clearing, (96, 64), [clearing, repair(free, ("dog",))]) == moved
     assert planned_scene(SCENE, repair(SALE.box, ("sale",), "typeset"), (96, 64)).texts == ()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from agent.journal.store import PictureFolder
 from benchmarks.editing.painted.cases import EDIT_KINDS, EditCase
 from benchmarks.editing.painted.rows import EDIT_ARMS, PAINTED_EDITS, SEEN, EditArm, EditedPicture, SeenPicture
-from benchmarks.editing.painted.scoring import ScoredEdit, score
+from benchmarks.editing.painted.scoring import ScoredEdit, same_pixels, score
 from benchmarks.editing.painted.sheet import write_sheet
 from benchmarks.intervals import mcnemar, share_with_interval
 from benchmarks.lines import read_rows
@@ -30,19 +30,22 @@ def write_page(
     """Puts the tables between two marks of the page, and the sheet beside it."""
     rows = list(read_rows(folder / PAINTED_EDITS, EditedPicture))
     seen = {(one.picture, one.asked): one for one in read_rows(folder / SEEN, SeenPicture)}
-    scored = {arm: list(_scored(cases, rows, seen, arm)) for arm in EDIT_ARMS}
+    pictures = PictureFolder(folder)
+    scored = {arm: list(_scored(cases, rows, seen, arm, pictures)) for arm in EDIT_ARMS}
     scored = {arm: edits for arm, edits in scored.items() if edits}
     if "edit" not in scored:
         return
-    text = _tables(scored) + _turns(folder, turns, rows, seen)
+    text = _tables(scored) + _turns(pictures, turns, rows, seen)
     old = page.read_text(encoding="utf-8") if page.exists() else f"{HEAD}\n{TAIL}\n"
     before, _, rest = old.partition(HEAD)
     page.write_text(f"{before}{HEAD}\n{text}{TAIL}{rest.partition(TAIL)[2]}", encoding="utf-8")
-    write_sheet(scored["edit"], PictureFolder(folder), sheet or page.with_name("pairs.webp"))
+    write_sheet(scored["edit"], pictures, sheet or page.with_name("pairs.webp"))
     print(text)
 
 
-def _scored(cases: Sequence[EditCase], rows: Sequence[EditedPicture], seen: Looks, arm: EditArm) -> list[ScoredEdit]:
+def _scored(
+    cases: Sequence[EditCase], rows: Sequence[EditedPicture], seen: Looks, arm: EditArm, pictures: PictureFolder
+) -> list[ScoredEdit]:
     made = {row.case: row for row in rows if row.arm == arm}
     found = []
     for case in cases:
@@ -50,7 +53,8 @@ def _scored(cases: Sequence[EditCase], rows: Sequence[EditedPicture], seen: Look
         if row is None or not {(row.before, case.nouns), (row.picture, case.nouns)} <= seen.keys():
             continue
         before, after = seen[row.before, case.nouns], seen[row.picture, case.nouns]
-        found.append(ScoredEdit(case, row, score(case.outcome, before, after)))
+        same = same_pixels(pictures.get(row.before), pictures.get(row.picture))
+        found.append(ScoredEdit(case, row, score(case.outcome, before, after, same)))
     return found
 
 
@@ -145,10 +149,11 @@ def _faults(edits: Sequence[ScoredEdit]) -> str:
     return "\n".join([*lines, ""]) if len(lines) > 2 else ""
 
 
-def _turns(folder: Path, turns: Sequence[Sequence[EditCase]], rows: Sequence[EditedPicture], seen: Looks) -> str:
+def _turns(
+    pictures: PictureFolder, turns: Sequence[Sequence[EditCase]], rows: Sequence[EditedPicture], seen: Looks
+) -> str:
     """Chains: each turn done against the turn before, all that no turn speaks of against the first picture."""
     made = {row.case: row for row in rows}
-    pictures = PictureFolder(folder)
     found: dict[int, list[tuple[bool, bool, int, int]]] = defaultdict(list)
     for chain in turns:
         chain_rows = [made[case.id] for case in chain if case.id in made]
@@ -162,10 +167,11 @@ def _turns(folder: Path, turns: Sequence[Sequence[EditCase]], rows: Sequence[Edi
         for case, row in zip(chain, chain_rows, strict=True):
             boxes += [Box(x0=x0, y0=y0, x1=x1, y1=y1) for x0, y0, x1, y1 in row.allowed]
             free = ~mask_of(boxes, (start.shape[1], start.shape[0]))
-            changed = int(((start != pictures.get(row.picture)).any(axis=2) & free).sum())
-            after = seen[row.picture, case.nouns]
-            right = row.refused is None and score(case.outcome, seen[row.before, case.nouns], after).done
-            kept = score(case.outcome, seen[first, case.nouns], after).all_kept
+            picture, after = pictures.get(row.picture), seen[row.picture, case.nouns]
+            changed = int(((start != picture).any(axis=2) & free).sum())
+            same = same_pixels(start, picture)
+            right = row.refused is None and score(case.outcome, seen[row.before, case.nouns], after, same).done
+            kept = score(case.outcome, seen[first, case.nouns], after, same).all_kept
             found[case.turn].append((right, kept, changed, int(free.sum())))
     if not found:
         return ""

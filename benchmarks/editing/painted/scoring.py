@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from benchmarks.editing.painted.cases import EditCase, EditOutcome, Way
 from benchmarks.editing.painted.rows import EditedPicture, OutsideThing, SeenPicture
@@ -22,9 +24,15 @@ MOVED, GROWN = 0.04, 1.12
 """Least way of a thing that moves, as a share of the picture; least growth of its area, or of its inverse."""
 
 
+INKS = frozenset({"black", "white"})
+"""Letters of no stated colour are in one of them, by the ground behind them, and follow it when it is changed."""
+Same = Callable[[BoxTuple], bool]
+
+
 class EditScore(Frozen):
     """``wrong``: what isn't as the edit should have made it. ``kept``: each thing that the judge saw before the edit
-    and that should stay, and whether it is still there, in its place and colour. ``unseen``: things that it didn't see.
+    and that should stay, and whether it is still there: its pixels are the same, or the judge sees it in its place and
+    colour. ``unseen``: things that it didn't see.
     """
 
     wrong: tuple[str, ...]
@@ -57,10 +65,24 @@ class ScoredEdit:
         return self.done and self.score.all_kept
 
 
-def score(outcome: EditOutcome, before: SeenPicture, after: SeenPicture) -> EditScore:
-    """``before`` is the picture that the edit started from or, for what stays over a chain, the chain's first."""
-    kept, unseen = _stays(outcome, before, after)
+def score(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, same: Same) -> EditScore:
+    """``before`` is the picture that the edit started from or, for what stays over a chain, the chain's first; ``same``
+    says whether a box has the same pixels in both."""
+    kept, unseen = _stays(outcome, before, after, same)
     return EditScore(wrong=tuple(_wrong(outcome, before, after)), kept=kept, unseen=unseen)
+
+
+def same_pixels(before: np.ndarray, after: np.ndarray) -> Same:
+    """Whether a box, xyxy in shares, is the same in two pictures, uint8 (height, width, 3)."""
+    differs = (before != after).any(axis=2)
+    height, width = differs.shape
+
+    def same(box: BoxTuple) -> bool:
+        x0, y0, x1, y1 = box
+        top, bottom = int(y0 * height), int(np.ceil(y1 * height))
+        return not differs[top:bottom, int(x0 * width) : int(np.ceil(x1 * width))].any()
+
+    return same
 
 
 def _wrong(outcome: EditOutcome, before: SeenPicture, after: SeenPicture) -> list[str]:
@@ -111,14 +133,14 @@ def _went(was: BoxTuple, now: BoxTuple, way: Way) -> bool:
     return {"left": step < -MOVED, "right": step > MOVED, "larger": growth > GROWN, "smaller": growth < 1 / GROWN}[way]
 
 
-def _stays(outcome: EditOutcome, before: SeenPicture, after: SeenPicture) -> tuple[dict[str, bool], int]:
+def _stays(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, same: Same) -> tuple[dict[str, bool], int]:
     kept: dict[str, bool] = {}
     unseen = 0
     for thing in outcome.stays:
         seen = _matching(before, thing)
         unseen += max(0, thing.count - len(seen))
         for number, one in enumerate(seen):
-            kept[f"{thing.noun} {number}"] = any(
+            kept[f"{thing.noun} {number}"] = same(one.box) or any(
                 other.noun == one.noun
                 and overlap(one.box, other.box) >= SAME_PLACE
                 and (not thing.colour or other.colour == one.colour)
@@ -129,8 +151,9 @@ def _stays(outcome: EditOutcome, before: SeenPicture, after: SeenPicture) -> tup
         lines = [line for line in before.lines if line.words == outcome.title]
         unseen += not lines
         for line in lines[:1]:
-            kept[f'"{line.words}"'] = any(
-                other.words == line.words and other.ink == line.ink and overlap(other.box, line.box) >= SAME_PLACE
+            inks = INKS if outcome.ground and line.ink in INKS else {line.ink}
+            kept[f'"{line.words}"'] = same(line.box) or any(
+                other.words == line.words and other.ink in inks and overlap(other.box, line.box) >= SAME_PLACE
                 for other in after.lines
             )
     return kept, unseen

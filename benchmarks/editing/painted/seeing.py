@@ -20,8 +20,8 @@ from benchmarks.judges.reading import judge_reader
 from benchmarks.judges.requirements import colour_in
 
 READ_SURELY = 0.6
-SPECKS = " .,•·'`"
-"""What the reader makes of leaves and stars beside a word; no title ends with it."""
+SPECKS = " .,•·●○'`"
+"""What the reader makes of leaves, stars and a moon beside a word; no title ends with it."""
 ENLARGED = 1.5
 
 
