@@ -107,7 +107,9 @@ def test_an_edit_is_scored_by_what_is_seen(outcome, after, wrong, kept):
 
 
 def test_what_was_never_seen_is_not_counted_as_lost():
-    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE, nowhere)
+    found = score(
+        EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE, nowhere
+    )
     assert found.kept == {"star 0": True} and found.unseen == 2
 
 
