@@ -56,7 +56,7 @@ def _best(
     covers: float,
     foot: float,
 ) -> Box | None:
-    """``covers`` is the share of others that may be covered; ``foot`` the least share of the height of its lower edge."""
+    """``covers`` is the share of others that may be covered; ``foot`` the least height of its lower edge."""
     item = scene.item(identifier)
     relations = [r for r in scene.relations if identifier in r.ends]
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
