@@ -31,6 +31,7 @@ from planners.layout.solver import (
     solve,
     violation,
 )
+from planners.layout.wishes import wished_places
 from planners.scene import Place, Scene
 
 GAP = 0.045
@@ -74,7 +75,9 @@ class Arranger:
 
     @cached_property
     def ground(self) -> list[Rule]:
-        return footing(self.scene, self.bodies, self.hints, self.area)
+        short, size = min(self.scene.canvas.size), self.scene.canvas.size
+        wishes = wished_places(self.hints, self.bodies, (size[0] / short, size[1] / short))
+        return [*footing(self.scene, self.bodies, self.hints, self.area), *wishes]
 
     @cached_property
     def upright(self) -> set[str]:

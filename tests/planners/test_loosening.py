@@ -101,9 +101,10 @@ def test_a_chain_that_is_too_long_breaks_into_two() -> None:
 
 
 def test_a_place_that_is_not_kept_is_told() -> None:
-    laid, notes = lay_out_loosened(plan_of("cat left_of dog"), {"cat": "right"})
+    laid, notes = lay_out_loosened(plan_of("cat left_of dog"), {"cat": "right", "dog": "left"})
     assert misplaced(laid) == []
-    assert notes == ("planned elsewhere in the picture than the prompt says: cat (right)",)
+    (note,) = notes
+    assert note.startswith("planned elsewhere in the picture than the prompt says: ")
 
 
 @pytest.mark.parametrize("canvas", [SQUARE, Canvas(width=1280, height=548)], ids=lambda c: f"{c.width}x{c.height}")

@@ -32,7 +32,14 @@ def test_places_of_things_and_texts_are_hard_checks():
 
 
 def test_the_plan_keeps_the_places_that_it_checks():
-    for prompt in ("a cat in the top right corner", "a cat on the left, a dog on the right", "a cat in the centre"):
+    for prompt in (
+        "a cat in the top right corner",
+        "a cat on the left, a dog on the right",
+        "a cat in the centre",
+        "the moon in the top right corner and an owl in the centre",
+        "a cake at the bottom and three balloons at the top",
+        "a red circle in the top left corner, a blue square in the bottom right corner and a star in the centre",
+    ):
         for item in plan(prompt).scene.things:
             assert item.place is not None and item.box is not None and item.box.lies(item.place) >= 0.66
 
