@@ -15,6 +15,7 @@ WORDS: dict[str, TimeOfDay] = {
     **dict.fromkeys("night nighttime night-time midnight moonlight moonlit starry".split(), "night"),
 }
 """Mornings and evenings may be light or dark: nobody could say what a picture of one must look like."""
+EVENINGS: dict[str, TimeOfDay] = {"evening": "dusk", "bedtime": "night"}
 BESIDE = frozenset("at by in of during under the light sky time soft warm bright early late golden hour".split())
 """Words that say no more than the time itself beside its word: "at night", "in the soft light of dawn"."""
 
@@ -25,6 +26,12 @@ def time_of_day(scene: Scene) -> TimeOfDay | None:
     times = {WORDS[word] for word in re.findall(r"[\w-]+", said) if word in WORDS}
     times |= {"dusk"} if "golden hour" in said else set()
     return times.pop() if len(times) == 1 else None
+
+
+def low_light(scene: Scene) -> TimeOfDay | None:
+    """The time at which an evening is painted; no check asks for it."""
+    said = f"{scene.style.lighting or ''} {scene.background}".lower()
+    return next((time for word, time in EVENINGS.items() if re.search(rf"\b{word}\b", said)), None)
 
 
 def says_more_than_time(words: str) -> bool:

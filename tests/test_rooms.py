@@ -35,6 +35,7 @@ SHARED = {
             "language.noun_classes",
             "language.pasted",
             "loading",
+            "other_names",
             "messages",
         ),
         "weights",

@@ -25,7 +25,7 @@ from critics.objects.judging import Judging, named_nouns
 from critics.objects.kept_looks import KeptLooks
 from critics.objects.lacks import lack_verdict, lacked_by
 from critics.objects.looking import PictureLook, look_at
-from critics.objects.matching import PERSONS, SYNONYMS, canonical, head_class
+from critics.objects.matching import canonical, head_class
 from critics.objects.object_view import ObjectView, ReadBox
 from critics.objects.relations import JUDGED, LEAST, NEAR, strength
 from critics.objects.segmenter import Segmenter
@@ -36,6 +36,7 @@ from critics.objects.two_sources import FindRules
 from critics.placing import place_verdict
 from planners.checklist import Check, CheckKind
 from planners.english import singular
+from planners.other_names import NOUN_SYNONYMS, PERSONS
 from planners.scene import COMPARED, Box, Entity, RelationKind, Scene
 
 __all__ = ["ObjectCritic", "ObjectSettings"]
@@ -74,7 +75,7 @@ class ObjectCritic:
         self._relations = JUDGED | BY_DEPTH if depth is not None else JUDGED
         self.read_box = read_box
         closed = not isinstance(detector, OpenVocabulary)
-        self._synonyms = {**SYNONYMS, **(PERSONS if closed else {}), **self.settings.synonyms}
+        self._synonyms = {**NOUN_SYNONYMS, **(PERSONS if closed else {}), **self.settings.synonyms}
         self._limits = {self.canonical(noun): limit for noun, limit in self.settings.thresholds.items()}
 
     @property

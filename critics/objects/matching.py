@@ -11,37 +11,9 @@ import numpy as np
 from critics.objects.detector import Detection
 from planners.english import singular
 from planners.language.noun_classes import noun_class
+from planners.other_names import NOUN_SYNONYMS
 from planners.scene import Entity
 
-SYNONYMS = {
-    word: name
-    for name, words in {
-        "bicycle": "bike",
-        "car": "automobile",
-        "boat": "sailboat, ship",
-        "donut": "doughnut",
-        "cat": "kitten",
-        "dog": "puppy",
-        "rabbit": "bunny",
-        "ball": "soccer ball, football, sports ball",
-        "couch": "sofa",
-        "tv": "television",
-        "airplane": "aeroplane, plane",
-        "motorcycle": "motorbike",
-        "cell phone": "cellphone, mobile phone",
-        "dining table": "table",
-        "circle": "disc, disk",
-        "diamond": "rhombus",
-        "skis": "ski",
-    }.items()
-    for word in words.split(", ")
-}
-"""From a planner's noun to the name under which nouns and labels are compared."""
-PERSONS = dict.fromkeys(
-    "man woman boy girl child kid toddler lady guy gentleman adult teenager people worker player runner".split(),
-    "person",
-)
-"""What a detector of fixed classes calls a person; one of an open vocabulary is asked for the very word."""
 COLOUR_WEIGHT = 1.0
 SCORE_WEIGHT = 0.1
 
@@ -64,7 +36,7 @@ class Assignment:
     extra: tuple[Detection, ...]
 
 
-def canonical(noun: str, synonyms: Mapping[str, str] = SYNONYMS) -> str:
+def canonical(noun: str, synonyms: Mapping[str, str] = NOUN_SYNONYMS) -> str:
     """The noun in lower case and the singular, synonyms replaced: how entities' nouns and labels are compared."""
     name = singular(" ".join(noun.lower().replace("_", " ").replace("-", " ").split()))
     return synonyms.get(name, name)

@@ -6,8 +6,9 @@ from scipy.optimize import linear_sum_assignment
 
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection, suppressed
-from critics.objects.matching import SYNONYMS, assign_detections, canonical, cheapest_pairs, head_class
+from critics.objects.matching import assign_detections, canonical, cheapest_pairs, head_class
 from planners.english import plural, singular
+from planners.other_names import NOUN_SYNONYMS
 from planners.rules import RulePlanner
 from planners.scene import Box, Canvas, Entity
 from tests.shared_data import shared_data
@@ -96,7 +97,7 @@ def test_nouns_and_labels_meet_in_one_name(noun: str, name: str) -> None:
 def test_genevals_names_are_the_same_in_the_singular_and_the_plural() -> None:
     for name in shared_data("data", "geneval", "object_names.txt").read_text().splitlines():
         assert singular(name) == name
-        assert canonical(name) == canonical(plural(name)) == SYNONYMS.get(name, name)
+        assert canonical(name) == canonical(plural(name)) == NOUN_SYNONYMS.get(name, name)
 
 
 @pytest.mark.parametrize("prompt", ["a person wearing skis", "a person holding two scissors", "three wine glasses"])
@@ -138,4 +139,4 @@ def test_fixed_classes_call_people_persons_and_an_open_vocabulary_does_not() -> 
     [("coffee cup", "cup"), ("sailing boat", "boat"), ("alarm clocks", "clock"), ("hot dog", ""), ("quill", "")],
 )
 def test_a_compound_is_of_its_heads_class_where_the_two_are_of_one_kind(noun: str, found: str) -> None:
-    assert head_class(noun, {"cup", "boat", "clock", "dog"}, SYNONYMS) == found
+    assert head_class(noun, {"cup", "boat", "clock", "dog"}, NOUN_SYNONYMS) == found

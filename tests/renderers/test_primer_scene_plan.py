@@ -56,7 +56,17 @@ def test_a_thing_goes_by_colour_and_noun_and_shapes_stay_square_in_pixels():
 
 
 @pytest.mark.parametrize(
-    "noun, painted", [("cherry", "cherries"), ("die", "dice"), ("Cat", "cat"), ("knob", "knob"), ("coffee cup", "cup")]
+    "noun, painted",
+    [
+        ("cherry", "cherries"),
+        ("die", "dice"),
+        ("Cat", "cat"),
+        ("knob", "knob"),
+        ("coffee cup", "cup"),
+        ("girl", "person"),
+        ("gift box", "gift"),
+        ("ship", "ship"),
+    ],
 )
 def test_a_thing_goes_by_the_name_that_the_world_has_for_it(noun, painted):
     assert planned_thing(Entity(id="one", noun=noun, box=CIRCLE.box), SCENE, SIZE).phrase == painted
@@ -99,10 +109,21 @@ def test_things_keep_their_proportions_and_still_touch_what_carries_them():
         ("city street", "at sunset", "street at dusk"),
         ("deep dark woods", "moonlit", "forest at night"),
         ("", "at night", "hills at night"),
+        ("harbour at dawn", None, "harbour at dusk"),
+        ("city street in the rain at dusk", None, "street at dusk"),
+        ("river in the morning fog", None, "river"),
+        ("downtown", "in the evening", "city at dusk"),
+        ("road in the desert", None, "desert"),
     ],
 )
 def test_grounds_are_named_as_captions_name_them(background, lighting, named):
     assert ground(SCENE.model_copy(update={"background": background, "style": Style(lighting=lighting)})) == named
+
+
+def test_where_no_moon_may_be_seen_the_place_has_none_of_its_own():
+    night = SCENE.model_copy(update={"background": "city at night"})
+    assert not scene_layout(night, SIZE).bare_sky
+    assert scene_layout(night.model_copy(update={"forbidden": ("moon",)}), SIZE).bare_sky
 
 
 @pytest.mark.parametrize(

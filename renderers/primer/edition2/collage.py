@@ -22,7 +22,7 @@ from PIL import Image
 from renderers.primer.edition2 import grounds
 from renderers.primer.edition2.assets import tinted
 from renderers.primer.edition2.layout import FACTOR, Layout
-from renderers.primer.edition2.world import COLOURS, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
+from renderers.primer.edition2.world import COLOURS, IN_THE_SKY, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
 
 PLANES = 5
 """Red, green and blue, the coverage of all that is known, that of things; in bytes."""
@@ -30,8 +30,6 @@ MARGIN = 2
 """Cells around a window that its features see."""
 UNKNOWN = (128, 128, 128)
 KEPT = 160
-IN_THE_SKY = frozenset({"sun", "moon", "cloud"})
-"""Where one of these is planned, a place has none of its own."""
 
 
 class Collage(torch.nn.Module):
@@ -109,7 +107,7 @@ class Collage(torch.nn.Module):
     def pages(self, layout: Layout) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The whole canvas: uint8 (height, width, 3), and the coverages (height, width) of the known and of things."""
         named = {name_at_end(phrase, self.nouns) for phrase in layout.thing_phrases}
-        page = self.ground(layout.ground, layout.canvas, bare_sky=not named.isdisjoint(IN_THE_SKY))
+        page = self.ground(layout.ground, layout.canvas, layout.bare_sky or not named.isdisjoint(IN_THE_SKY))
         known = Image.new("L", layout.canvas, 0 if page is None else 255)
         page = page or Image.new("RGB", layout.canvas, UNKNOWN)
         things = Image.new("L", layout.canvas, 0)

@@ -32,7 +32,7 @@ class Layout:
     ``things_planned`` and ``texts_planned`` say whether bare cells are known to be bare. ``thing_boxes`` are xyxy in
     pixels of the whole ``canvas`` (width, height), None for a thing that no reference picture is shown of; ``letters``
     uint8 (height, width) are all letters' coverage on it, ``letter_inks`` the inks of its cells; ``corner`` is the
-    window's first row and column on it, in cells.
+    window's first row and column on it, in cells. A ``bare_sky`` has no sun, moon or clouds of the place's own.
     """
 
     things: np.ndarray
@@ -51,6 +51,7 @@ class Layout:
     corner: tuple[int, int] = (0, 0)
     things_planned: bool = True
     texts_planned: bool = True
+    bare_sky: bool = False
 
     def cut(self, top: int, left: int, height: int, width: int) -> Layout:
         """The same channels on a window, in cells."""
@@ -139,6 +140,7 @@ def rasterise(plan: PicturePlan, size: tuple[int, int], glyphs: np.ndarray | Non
         size,
         glyphs,
         inks,
+        bare_sky=plan.bare_sky,
     )
 
 

@@ -28,11 +28,15 @@ class PlannedText:
 
 @dataclass(frozen=True)
 class PicturePlan:
-    """``ground`` such as "beach at dusk" or "light blue background"; ``medium`` such as "3D render"; "" where open."""
+    """``ground`` such as "beach at dusk" or "light blue background"; ``medium`` such as "3D render"; "" where open.
+
+    A ``bare_sky`` has no sun, moon or clouds of the place's own.
+    """
 
     things: tuple[PlannedThing, ...] = ()
     texts: tuple[PlannedText, ...] = ()
     ground: str = ""
     medium: str = ""
+    bare_sky: bool = False
     relation: str = field(default="", compare=False)
     """How the first thing lies to the second, in words; captions alone use it."""

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from planners.daytime import time_of_day
+from planners.daytime import EVENINGS, WORDS, low_light, time_of_day
 from planners.english import plural
+from planners.other_names import NOUN_SYNONYMS, PERSONS
 from planners.scene import Entity, Scene, TextBlock
 from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
 from renderers.primer.edition2.world import (
     FLYING,
+    IN_THE_SKY,
     MEDIA,
     NOUNS,
     PLAIN_GROUNDS,
@@ -39,6 +41,7 @@ PLACE_NAMES: dict[str, str] = {
     word: name for name, words in reversed(TABLES["place_words"].items()) for word in reversed(words)
 } | {name: name for name in TABLES["places"]}
 """Words for a place to the name that the painter was trained on."""
+TIME_WORDS = (*WORDS, *EVENINGS, "morning")
 TIMED = {"day": "by day", "dusk": "at dusk", "night": "at night"}
 PLAIN_WORDS = {"dark": "black background", "light": "white background", "bright": "white background"}
 """Words that leave a plain ground's colour open, and what they are painted as."""
@@ -64,6 +67,7 @@ def scene_layout(scene: Scene, size: tuple[int, int], font: Path | None = None) 
         texts=texts,
         ground=ground(scene),
         medium=medium(scene),
+        bare_sky=not {known_noun(noun) for noun in scene.forbidden}.isdisjoint(IN_THE_SKY),
     )
     return dataclasses.replace(
         rasterise(plan, size, glyphs),
@@ -99,11 +103,12 @@ def first_colour(entity: Entity) -> str:
 def known_noun(noun: str) -> str:
     """The world's name of a noun in the singular: some of its pictures show several ("cherries").
 
-    Of a compound that it has no picture of it is the last words' name: a "coffee cup" is a cup.
+    It goes by its other names too (a "girl" is a person). Of a compound that it has no picture of it is the last words'
+    name: a "coffee cup" is a cup.
     """
-    if noun in NOUNS or noun in SHAPES or (many := plural(noun)) in NOUNS:
-        return noun if noun in NOUNS or noun in SHAPES else many
-    return name_at_end(noun, NOUNS) or noun
+    names = (noun, plural(noun), NOUN_SYNONYMS.get(noun, ""), PERSONS.get(noun, ""))
+    found = next((name for name in names if name in NOUNS or name in SHAPES), None)
+    return found or name_at_end(noun, NOUNS) or noun
 
 
 def fitted(box: ShareBox, ratio: float, low: float, size: tuple[int, int]) -> ShareBox:
@@ -191,9 +196,9 @@ def ground(scene: Scene) -> str:
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
         return f"{words} background"
-    bare = re.sub(r" (at dusk|at night|by day)$", "", words)
-    time = TIMED.get(time_of_day(scene) or "", "")
-    said = name_at_end(bare, PLACE_NAMES)
+    bare = re.sub(rf" (?:at|by|in|under|of|during) (?:\w+ )*(?:{'|'.join(TIME_WORDS)})\b.*$", "", words)
+    time = TIMED.get(time_of_day(scene) or low_light(scene) or "", "")
+    said = name_at_end(bare, PLACE_NAMES) or name_at_end(re.split(r" (?:in|with|of|by|on) ", bare)[0], PLACE_NAMES)
     place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
     flies = {known_noun(entity.noun.lower()) in FLYING for entity in scene.entities}
     if place == "sky" and flies == {True, False}:

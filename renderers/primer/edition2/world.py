@@ -15,6 +15,8 @@ TABLES = tomllib.loads(Path(__file__).with_name("world.toml").read_text())
 NOUNS: dict[str, str] = TABLES["nouns"]
 FLYING: frozenset[str] = frozenset(TABLES["flying"].split())
 """Nouns that may be up in the air: no contact shadow, no ground under them."""
+IN_THE_SKY = frozenset({"sun", "moon", "cloud"})
+"""Where one of these is planned or forbidden, a place has none of its own."""
 TINTABLE: tuple[str, ...] = tuple(TABLES["tintable"])
 """Nouns that are also drawn in a colour that the caption names."""
 SHAPES = ("circle", "square", "triangle", "star", "heart", "diamond", "hexagon", "cross", "ring", "crescent")

@@ -1,0 +1,40 @@
+"""Nouns that mean the same thing, and the name under which they are compared and painted."""
+
+from __future__ import annotations
+
+NOUN_SYNONYMS: dict[str, str] = {
+    word: name
+    for name, words in {
+        "bicycle": "bike",
+        "car": "automobile",
+        "boat": "sailboat, ship",
+        "donut": "doughnut",
+        "cat": "kitten",
+        "dog": "puppy",
+        "rabbit": "bunny",
+        "ball": "soccer ball, football, sports ball",
+        "couch": "sofa",
+        "tv": "television",
+        "airplane": "aeroplane, plane",
+        "motorcycle": "motorbike",
+        "cell phone": "cellphone, mobile phone, smartphone",
+        "dining table": "table",
+        "circle": "disc, disk",
+        "diamond": "rhombus",
+        "skis": "ski",
+        "hamburger": "burger, cheeseburger",
+        "gift": "gift box, present",
+        "fire engine": "fire truck, firetruck",
+        "fries": "french fries",
+        "ice cream": "ice cream cone",
+        "ladybug": "ladybird",
+        "t-shirt": "tee shirt, tshirt",
+    }.items()
+    for word in words.split(", ")
+}
+PERSONS: dict[str, str] = dict.fromkeys(
+    "man woman boy girl child kid toddler lady guy gentleman adult teenager people worker player runner".split(),
+    "person",
+)
+"""Whom a detector or a painter of fixed classes calls a person; one of an open vocabulary is asked for the word itself.
+"""
