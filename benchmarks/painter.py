@@ -1,9 +1,9 @@
 """Measures the painter on what training left out: words, circles, the autoencoder, and time.
 
-    python -m benchmarks.painter --out work/primer2
+    python -m benchmarks.painter --side 512
 
-Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone (by the plan writer, if
-``writer.pt`` is there), read by EasyOCR; exact means the same letters in the same case. Circles: the isoperimetric
+Words: 30 of five letters, each once with its glyphs planned and once from the prompt alone (by the plan writer, if the
+painter has one), read by EasyOCR; exact means the same letters in the same case. Circles: the isoperimetric
 quotient 4 pi area / perimeter^2 of the painted circle's outline. The autoencoder: PSNR on whole scenes and on dense
 crops. Seconds: one picture in four steps.
 """
@@ -24,7 +24,7 @@ from skimage.measure import find_contours
 from critics.text.ocr import EasyReader
 from renderers.primer.edition2.autoencoder import reconstruction
 from renderers.primer.edition2.captions import tell
-from renderers.primer.edition2.export import averaged, trained_writer
+from renderers.primer.edition2.export import SHIPPED, load
 from renderers.primer.edition2.network import PlanPainter
 from renderers.primer.edition2.plan import PicturePlan, PlannedThing
 from renderers.primer.edition2.plan_writer import PlanWriter
@@ -125,13 +125,13 @@ def measure(painter: PlanPainter, vae: AutoencoderTiny, writer: PlanWriter | Non
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("work/primer2"))
-    parser.add_argument("--state", default="state.pt")
+    parser.add_argument("--checkpoint", type=Path, default=SHIPPED, help="an exported painter")
+    parser.add_argument("--out", type=Path, default=Path("work/primer2"), help="where measure.json goes")
     parser.add_argument("--side", type=int, default=256)
     options = parser.parse_args()
     with torch.no_grad():
-        autoencoder = AutoencoderTiny.from_pretrained(options.out / "vae", torch_dtype=torch.float32).eval()
-        writer = trained_writer(options.out / "writer.pt")
-        result = measure(averaged(options.out / options.state), autoencoder, writer, options.side)
+        shipped, autoencoder = load(options.checkpoint)
+        result = measure(shipped, autoencoder, shipped.conditions.plan_writer, options.side)
+    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "measure.json").write_text(json.dumps(result, indent=2) + "\n")
     print(json.dumps(result, indent=2))

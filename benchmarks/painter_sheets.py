@@ -1,6 +1,6 @@
 """Sample sheets of the painter on held-out captions, for people to judge by eye.
 
-    python -m benchmarks.painter_sheets --out work/primer2 --state annealed.pt --to work/primer2/sheets
+    python -m benchmarks.painter_sheets --to work/primer2/sheets --count 100
 
 Kinds: single things, scenes of two to four things, words, bare places, all planned, and scenes from the prompt alone.
 A sheet holds twenty pictures of 512x512, shown at half their size, each over its caption; ``captions.json`` lists them.
@@ -15,11 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderTiny
 from PIL import Image, ImageDraw
 
 from renderers.primer.edition2.captions import tell
-from renderers.primer.edition2.export import averaged, trained_writer
+from renderers.primer.edition2.export import SHIPPED, load
 from renderers.primer.edition2.plan import PicturePlan
 from renderers.primer.edition2.scenes import compose
 from renderers.primer.edition2.sheet import paint, paint_prompt
@@ -53,9 +52,9 @@ def page(pictures: list[np.ndarray], captions: list[str]) -> Image.Image:
     return sheet
 
 
-def main(out: Path, state: str, to: Path, count: int, side: int, seed: int, kinds: list[str]) -> None:
-    vae = AutoencoderTiny.from_pretrained(out / "vae", torch_dtype=torch.float32).eval()
-    painter, writer = averaged(out / state), trained_writer(out / "writer.pt")
+def main(checkpoint: Path, to: Path, count: int, side: int, seed: int, kinds: list[str]) -> None:
+    painter, vae = load(checkpoint)
+    writer = painter.conditions.plan_writer
     to.mkdir(parents=True, exist_ok=True)
     size, listed = (side, side), dict[str, list[str]]()
     for kind in kinds or (*KINDS, "alone"):
@@ -75,8 +74,7 @@ def main(out: Path, state: str, to: Path, count: int, side: int, seed: int, kind
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("work/primer2"))
-    parser.add_argument("--state", default="state.pt")
+    parser.add_argument("--checkpoint", type=Path, default=SHIPPED, help="an exported painter")
     parser.add_argument("--to", type=Path, default=Path("work/primer2/sheets"))
     parser.add_argument("--count", type=int, default=20, help="pictures of a kind")
     parser.add_argument("--side", type=int, default=512)

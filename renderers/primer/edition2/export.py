@@ -24,6 +24,7 @@ from renderers.primer.edition2.network import PlanPainter, build_scheduler, new_
 from renderers.primer.edition2.plan_writer import PlanWriter
 
 SHARD = "14MB"
+SHIPPED = Path(__file__).with_name("checkpoint")
 
 
 def with_writer(conditions: PlanConditions, writer: PlanWriter) -> PlanConditions:
