@@ -15,6 +15,7 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.full_prompts import full_prompt
 from renderers.primer.edition2 import sheet
 from renderers.primer.edition2.export import export, load
+from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.network import new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.scene_plan import (
@@ -22,8 +23,6 @@ from renderers.primer.edition2.scene_plan import (
     medium,
     planned_thing,
     scene_layout,
-    typeface,
-    typeface_file,
     typeset,
     typeset_layout,
     written_text,
@@ -199,12 +198,32 @@ def test_bolder_letters_cover_more():
     assert bold.sum(dtype=int) > 1.2 * thin.sum(dtype=int)
 
 
-def test_a_typeface_is_that_of_the_hint_where_the_machine_has_it():
-    hints = ("bold Serif", "sans-serif", "script", None, "heavy", "gothic")
-    assert [typeface(hint) for hint in hints] == ["serif", "sans", "script", "sans", "heavy", "sans"]
-    there = Path(TYPEFACES["serif"])
-    assert typeface_file("serif") == (there if there.is_file() else None)
-    assert typeface_file("sans") is None and typeface_file("heavy") is None  # Pillow's own, and one that is fetched
+@pytest.mark.parametrize(
+    ("hint", "name"),
+    [
+        ("bold Serif", "serif"),
+        ("thin sans-serif", "sans"),
+        ("curly script", "script"),
+        ("handwriting", "script"),
+        ("typewriter", "mono"),
+        ("comic", "comic"),
+        ("heavy serif", "serif"),
+        ("white block", "heavy"),
+        ("slab serif", "slab"),
+        ("rounded", "rounded"),
+        (None, "sans"),
+    ],
+)
+def test_a_typeface_is_that_of_the_hint(hint, name):
+    assert typeface(hint) == name
+
+
+def test_every_typeface_but_pillows_own_has_a_file_and_a_licence():
+    for name in TYPEFACES:
+        path = typeface_file(name, "Crème 5 $")
+        assert (path is None) == (name == "sans")
+        assert path is None or path.with_name(f"{path.name.partition('-latin')[0]}.LICENSE").is_file()
+    assert typeface_file("script", "привет") is None
 
 
 def test_a_rough_plan_gets_proportions_and_tight_lines():

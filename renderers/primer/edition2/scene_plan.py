@@ -18,6 +18,7 @@ from planners.daytime import EVENINGS, WORDS, low_light, time_of_day
 from planners.english import plural
 from planners.other_names import NOUN_SYNONYMS, PERSONS
 from planners.scene import Entity, Scene, TextBlock
+from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.grounds import PLACES, paint, place_of, time_of
 from renderers.primer.edition2.layout import Layout, rasterise
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing, ShareBox
@@ -30,7 +31,6 @@ from renderers.primer.edition2.world import (
     SHAPES,
     TABLES,
     TIMES,
-    TYPEFACES,
     name_at_end,
 )
 from renderers.prompts import ink
@@ -164,7 +164,7 @@ def typeset(
     page = np.zeros((size[1], size[0]), np.uint8)
     planned = []
     for text in texts:
-        face = font or typeface_file(text.typeface)
+        face = font or typeface_file(text.typeface, text.string)
         x0, y0, x1, y1 = (round(v * size[k % 2]) for k, v in enumerate(text.box))
         coverage, lines = letter_coverage(text.string, (x0, y0, x1, y1), size, face, 0.0 if face else BOLDER)
         page = np.maximum(page, coverage)
@@ -172,18 +172,6 @@ def typeset(
             box = (left / size[0], top / size[1], right / size[0], bottom / size[1])
             planned.append(dataclasses.replace(text, string=line, box=box))
     return tuple(planned), page
-
-
-def typeface(hint: str | None) -> str:
-    """The world's typeface that a hint names, "sans" where it names none: "bold Serif" is "serif"."""
-    words = (hint or "").lower().replace("-", " ").split()
-    return next((name for name in TYPEFACES if name in words and not {"sans", "serif"} <= {*words}), "sans")
-
-
-def typeface_file(name: str) -> Path | None:
-    """The file of a typeface of the world where this machine has it; None for Pillow's own face, which is "sans"."""
-    path = Path(TYPEFACES[name])
-    return path if name != "sans" and path.is_absolute() and path.is_file() else None
 
 
 def ground(scene: Scene) -> str:
