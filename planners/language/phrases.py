@@ -180,8 +180,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
         count = Count(count.planned // 2) if paired and count is not None else count
         return Phrase(head, spoken, (*run, head), attributes, count, False, definite, bare, negated, another, ordinal)
     many = singular(last) != last or last == "glasses"
-    herd = bare and last in EITHER and noun_class(last) == "animal" and parse.doc[head].dep_ != "conj"
-    plural = (parse.doc[head].tag_ in ("NNS", "NNPS") or many or herd) and last not in MASSES
+    plural = (parse.doc[head].tag_ in ("NNS", "NNPS") or many) and last not in MASSES
     if words[:1] in (["a"], ["an"]) or not (many or last in EITHER):
         plural = plural and singular(last) != last and last.endswith("s")
     return Phrase(
