@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from planners.language.colours import read_colour
 from planners.language.noun_classes import noun_class
+from planners.language.qualities import TIMES
 from planners.language.tokens import Token, low, lows
 
 SIDES = frozenset("left right middle centre center top bottom".split())
@@ -19,6 +20,7 @@ LANDS = frozenset(
     "bedroom,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
 )
 """Places that stand for themselves in a list of words."""
+MARKS = ("", ",", ".", ";", "!", "(", ")")
 LONGEST = 2
 """Words of a bare place: "beach", "wheat field"."""
 
@@ -47,7 +49,7 @@ def _place_alone(tokens: Sequence[Token], start: int) -> str:
     """ "a fox under a tree, forest, evening": open land or a room between commas; or ""."""
     for length in range(LONGEST, 0, -1):
         said = " ".join(lows(tokens, start, length))
-        if said in LANDS and low(tokens, start - 1) == "," and low(tokens, start + length) in ("", ",", "."):
+        if said in LANDS and low(tokens, start - 1) in (",", ".") and low(tokens, start + length) in ("", ",", "."):
             return "" if tokens[start - 2].quoted else said
     return ""
 
@@ -58,3 +60,19 @@ def _last_place(tokens: Sequence[Token], start: int) -> str:
     after_side = low(tokens, start - 1) == "," and low(tokens, start - 2) in SIDES
     short = len(tokens) - start <= LONGEST and not any(token.quoted for token in tokens[start:])
     return said if after_side and short and noun_class(said) == "place" else ""
+
+
+def bare_time(tokens: Sequence[Token], start: int) -> str:
+    """The light of a time of day between marks: "a cat, rooftop, night"; or ""."""
+    ends = low(tokens, start - 1) in (",", ".", ";") and low(tokens, start + 1) in MARKS[:4]
+    return TIMES.get(low(tokens, start), "") if ends else ""
+
+
+def of_letters(tokens: Sequence[Token], start: int) -> bool:
+    """ "'Exit' in white on green": the ground is that of the letters."""
+    at = start - 1
+    while at > 0 and not tokens[at].quoted and low(tokens, at) not in MARKS:
+        at -= 1
+    shared = at > 0 and low(tokens, at) == "," and low(tokens, at + 1) in ("both", "all") and tokens[at - 1].quoted
+    begins = low(tokens, at + 1 + shared) == "in" and low(tokens, start) == "on"
+    return begins and at >= 0 and (tokens[at].quoted or shared)

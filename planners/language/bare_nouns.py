@@ -20,16 +20,24 @@ MARKS = frozenset(",;.:!")
 def name_bare(doc: Any) -> None:
     """Makes such a word the noun that it is, where a mark, a preposition or nothing follows."""
     for token in doc:
-        if token.pos_ in tree.NOUNS or not _begins(doc, token.i) or token.lower_ in ORDERS:
-            continue
-        if noun_class(token.lower_) not in tree.SEEN or is_adjective(token.lower_) or token.lower_ in ADJECTIVES:
-            continue
-        if any(child.dep_.startswith("nsubj") for child in token.children):
+        if token.pos_ in tree.NOUNS or not _begins(doc, token.i):
             continue
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        first = token.i == 0 and noun_class(token.lower_) == "place"
+        if token.lower_ in ORDERS and not (first and after is not None and after.lower_ == "with"):
+            continue
+        if not (first or noun_class(token.lower_) in tree.SEEN):
+            continue
+        if not first and (is_adjective(token.lower_) or token.lower_ in ADJECTIVES):
+            continue
+        subject = next((child for child in token.children if child.dep_.startswith("nsubj")), None)
+        if subject is not None and not (token.tag_ == "VB" and token.head == token and doc[token.i - 1].text in MARKS):
+            continue  # of "sea scene, whale under a boat" the tree makes a sentence
         if after is not None and after.text not in MARKS and after.pos_ not in ("ADP", "CCONJ"):
             continue
         token.pos_, token.tag_ = "NOUN", "NN"
+        if subject is not None:
+            subject.dep_, subject.head, token.dep_, token.head = "ROOT", subject, "appos", subject
         later = token.head
         if later.i > token.i and later.head == later and any(t.text in MARKS for t in doc[token.i : later.i]):
             token.dep_, token.head = "ROOT", token

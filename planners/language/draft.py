@@ -106,6 +106,15 @@ class Draft:
         )
         return identifier
 
+    def drop(self, ids: Ids) -> None:
+        """Takes entities out again, with what relates them; the texts on them are on nothing then."""
+        nouns = {self.entities.pop(identifier).noun for identifier in ids}
+        self.relations = [r for r in self.relations if not {r.subject, r.object, r.other} & set(ids)]
+        self.places = {identifier: place for identifier, place in self.places.items() if identifier not in ids}
+        self.part(self.texts, ids)
+        self.groups.pop(ids, None)
+        self._open = [amount for amount in self._open if amount[0] not in nouns]
+
     def say(self, clauses: Mapping[str, str]) -> None:
         """Gives entities and texts the prompt's own words about them, by id."""
         for identifier, clause in clauses.items():

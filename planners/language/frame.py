@@ -31,7 +31,7 @@ POSITIONS = frozenset(
 SUMMING = frozenset(
     "creature image view oasis playground invitation centerpiece centrepiece haven paradise sanctuary retreat treat "
     "delicacy treasure gem jewel giant king queen predator companion icon landmark canvas tapestry piece work "
-    "accessory choice".split()
+    "accessory choice friend".split()
 )
 """Nouns that say of what was named what it is: "a cat plays, a playful creature", "the ring was a fine piece"."""
 SHADES = frozenset("shade hue tone tint".split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from planners.language.bare_places import settle_places
 from planners.language.clauses import clauses
 from planners.language.denied_looks import denied_looks
 from planners.language.doings import read_doings
@@ -15,6 +16,7 @@ from planners.language.inscribed import mark_writing
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
 from planners.language.lost_colours import lost_colours
+from planners.language.medium import show_in_frames
 from planners.language.others.reading import LANGUAGES, read_simply
 from planners.language.parse import parse_words
 from planners.language.pasted import read_pasted
@@ -72,12 +74,14 @@ def _read(reading: Reading) -> None:
     read_frame(reading, heads)
     introduce(reading, heads)
     link_groups(reading)
+    show_in_frames(reading, heads)
     write_absent(reading, denials)
     read_side_by_side(reading)
     read_doings(reading)
     read_texts(reading)
     read_ties(reading)
     read_looks(reading)
+    settle_places(reading, heads)
     reading.draft.relate_places()
     if not (reading.draft.entities or reading.draft.texts or reading.draft.background):
         _nothing_but_a_place(reading, heads)

@@ -84,7 +84,7 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     particle = reading.phrases[at][0].tokens[0] - 1
     if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
         return True  # "roared down the mountain roads"
-    if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and reading.draft.background is None:
+    if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and _may_join(reading):
         return reading.phrases[at][0].noun in WATERS and parse.low(int(token.left_edge.i)) == "the"
     if token.dep_ == "pobj" and parse.low(head) == "on" and reading.phrases[at][0].noun in EXTERIORS:
         return False
@@ -98,11 +98,18 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
                 )
             case "to":
                 return reading.roles.get(governor) == "unseen"
-            case "over" | "under" | "beneath" if parse.is_noun(governor) and governor not in reading.roles:
+            case "over" | "under" | "beneath" if reading.phrases[at][0].noun in EXTERIORS or (
+                parse.is_noun(governor) and governor not in reading.roles
+            ):
                 return False  # "a sun over a house"
             case prep:
                 return prep in GROUNDS and not (prep in LOOSE_GROUNDS and reading.draft.background is not None)
     return _begins(reading, at, heads)
+
+
+def _may_join(reading: Reading) -> bool:
+    """Whether a place may be the ground, or join one: there is none yet, or another place is."""
+    return reading.draft.background is None or "place" in reading.roles.values()
 
 
 def is_contrasted(reading: Reading, at: int) -> bool:
@@ -182,7 +189,7 @@ def take_ground(reading: Reading, at: int) -> None:
     token = parse.doc[at]
     if not draft.background:
         draft.background = said
-    elif said not in draft.background:
+    elif said not in draft.background and said != "sky":  # what is in the sky is in that of the place
         joint = "and" if token.dep_ == "conj" else parse.low(int(token.head.i)) if token.dep_ == "pobj" else "and"
         draft.background = f"{draft.background} {joint if joint.isalpha() else 'and'} {said}"
     if (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planners.daytime import WORDS
 from planners.language import qualities as ql
 from planners.language.colours import JOINT
 from planners.language.groups import of_what
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.reading import Reading
+from planners.language.tree_changes import SEEN
 from planners.language.verb_table import STATIVE
 
 SHOWN = frozenset("of with showing featuring depicting for about displaying including containing".split())
@@ -89,6 +92,23 @@ def take_medium(reading: Reading, at: int) -> None:
             draft.palette.append(colour)  # "a black and white photo" has no ground of two colours
         else:
             draft.background = draft.background or colour
+
+
+def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
+    """ "a fox logo", "logo: a fox head": what the one noun says besides its last word, where nothing else is shown."""
+    if reading.draft.entities:
+        return
+    for at in heads:
+        phrase = reading.phrases[at][0]
+        *words, last = phrase.noun.split()
+        framed = reading.roles.get(at) == "medium" and phrase.noun not in MEDIA
+        headed = reading.roles.get(at) == "unseen" and reading.class_of(at) == "body"
+        if not words or not (framed or headed) or noun_class(" ".join(words)) not in SEEN:
+            continue
+        reading.draft.medium = last if reading.draft.medium == phrase.noun else reading.draft.medium
+        reading.named[at] = reading.draft.add_entities(replace(phrase, noun=" ".join(words)), reading.notes)
+        reading.roles[at] = "thing"
+        return
 
 
 def _scene_of(reading: Reading, at: int) -> tuple[str | None, str | None]:

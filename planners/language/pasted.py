@@ -55,6 +55,9 @@ SENTENCE = re.compile(rf"(?:[.!?]\s|\n)\s*(?={BEGINS})|\n[ ]*\n")
 AND = re.compile(r"(?<=,)\s*\bAND\b|^[ ]*AND\b|\bAND(?=[ ]*(?:,|$))", re.MULTILINE)
 BREAK = re.compile(r"(?<![A-Z]{2} )\bBREAK\b(?! [A-Z]{2})")
 
+DASH = re.compile(r"(?<=[^\W\d][ ])[-–](?=[ ]\w)|(?<=\x00[ ])[-–](?=[ ]\w)")
+"""Parts phrases as a comma does: "pencil sketch - violin - white paper"."""
+
 
 @dataclass(frozen=True)
 class Pasted:
@@ -83,6 +86,8 @@ def read_pasted(prompt: str) -> Pasted:
     aspect = _read_flags(sheet)
     read_parts(sheet)
     _read_joints(sheet)
+    for dash in DASH.finditer(sheet.seen):
+        sheet.part(*dash.span())
     negative = tuple(sorted(sheet.negative, key=lambda phrase: phrase[1]))
     return Pasted(sheet.shown(), negative, size, aspect, sheet.notes)
 

@@ -10,23 +10,21 @@ from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
 from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import bare_ground
+from planners.language.bare_grounds import MARKS, bare_ground, bare_time, of_letters
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour, several
 from planners.language.noun_classes import noun_class
+from planners.language.prefaces import heading, preface
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 
 BACKDROP = frozenset("background backdrop bg backgrounds".split())
 PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
-MARKS = ("", ",", ".", ";", "!", "(", ")")
 BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
 BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
 ARTICLES = ("a", "an", "the", "its")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
 """Kinds of pictures that a list of things may name."""
-SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
-"""First words of a clause that says for whom a picture is made."""
 NEUTRAL = frozenset(
     "in on the with and or of is are that which has have showing featuring to by for from where while".split()
 )
@@ -50,12 +48,12 @@ class PictureWords:
 
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
-    found = PictureWords()
-    at = 0
+    said, at = heading(tokens)
+    found = PictureWords(medium=said or None, spans=[(tokens[0].start, tokens[at - 1].end)] if at else [])
     while at < len(tokens):
         end = (
             _canvas(tokens, at, found)
-            or _preface(tokens, at)
+            or preface(tokens, at)
             or _praise(tokens, at)
             or _background(tokens, at, found)
             or _style(tokens, at, found)
@@ -73,16 +71,6 @@ def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         characters[start:end] = " " * (end - start)
     return "".join(characters)
-
-
-def _preface(tokens: Sequence[Token], start: int) -> int:
-    """ "My son loves trains: a red train" and "For our kitchen: two lemons" show what follows the colon."""
-    if low(tokens, start) not in SPEAKERS or low(tokens, start - 1) not in ("", ".", "!", "?"):
-        return 0
-    end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ("", ":", ".", ";", "!", "?")), start)
-    kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
-    goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")
-    return end + 1 if goes_on and not kind else 0
 
 
 def _canvas(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
@@ -106,7 +94,7 @@ def _praise(tokens: Sequence[Token], at: int) -> int:
 def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
     """ "on a plain white background", "navy background", "background: blue", "a white circle on black"."""
     before = start - 1 - (low(tokens, start - 1) in ARTICLES)
-    if low(tokens, before) in ("not", "no", "without", "never") or _of_letters(tokens, start):
+    if low(tokens, before) in ("not", "no", "without", "never") or of_letters(tokens, start):
         return 0
     article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
     if low(tokens, start + article) in BACKDROP:
@@ -116,32 +104,27 @@ def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int
     prepared = at > start
     at += low(tokens, at) in ARTICLES
     words, end = _ground_words(tokens, at)
-    named = low(tokens, end) in BACKDROP or (low(tokens, end) == "ground" and _colours_only(words))
+    named = low(tokens, end) in BACKDROP or (low(tokens, end) in ("ground", "paper") and _colours_only(words))
+    if low(tokens, end) == "paper":
+        named = named and low(tokens, start - 1) == "," and low(tokens, end + 1) in ("", ".")
     if words and named and "of" not in lows(tokens, end + 1, 1):
+        if low(tokens, end + 1) == ":" and not prepared and noun_class(" ".join(words)) != "place" and not start:
+            return end + 2  # "game background: hills"
         if not (_colours_only(words) or prepared or (_led(tokens, start, at) and not _ends_in_colour(words))):
             return 0
-        kept = [word for word in words if word not in PLAIN and word != "-"]
+        kept = [word for word in words if word not in PLAIN and word not in ("-", "coloured", "colored")]
         found.background = several(" ".join(kept)) or "white"
         return end + 1
     lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(lowered, 0)
     follows = low(tokens, at + length)
-    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and follows in (*MARKS, "with", "and"):
+    closed = follows in (*MARKS, ":", "?", "with", "and")
+    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and closed:
         found.background = found.background or colour
         return at + length
     ground, end = ("", 0) if found.background else bare_ground(tokens, start)
     found.background = found.background or ground or None
     return end
-
-
-def _of_letters(tokens: Sequence[Token], start: int) -> bool:
-    """ "'Exit' in white on green": the ground is that of the letters."""
-    at = start - 1
-    while at > 0 and not tokens[at].quoted and low(tokens, at) not in MARKS:
-        at -= 1
-    shared = at > 0 and low(tokens, at) == "," and low(tokens, at + 1) in ("both", "all") and tokens[at - 1].quoted
-    begins = low(tokens, at + 1 + shared) == "in" and low(tokens, start) == "on"
-    return begins and at >= 0 and (tokens[at].quoted or shared)
 
 
 def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
@@ -152,6 +135,7 @@ def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
         word = low(tokens, end)
         joins = word == "and" and words and _colours_only(words)
         ends = word in NEUTRAL or word in BACKDROP or word in BEFORE_GROUND or word in ARTICLES or word == "ground"
+        ends |= word == "paper" and low(tokens, end + 1) in ("", ".")
         if word in MARKS or (ends and not joins):
             break
         words.append(ql.SPELLING.get(word, word))
@@ -173,7 +157,14 @@ def _colours_only(words: Sequence[str]) -> bool:
     at = 0
     while at < len(words):
         after = read_colour(words, at)[1]
-        if after == at and words[at] not in PLAIN | ql.SHADES | {"gradient", "textured", "studio", "and"}:
+        if after == at and words[at] not in PLAIN | ql.SHADES | {
+            "gradient",
+            "textured",
+            "studio",
+            "and",
+            "coloured",
+            "colored",
+        }:
             return False
         at = max(after, at + 1)
     return True
@@ -181,6 +172,10 @@ def _colours_only(words: Sequence[str]) -> bool:
 
 def _after_word(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
     """ "is light blue", ": white", "of blue" after the word "background"."""
+    alone = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
+    if alone[0] and low(tokens, at + alone[1]) in MARKS:  # "background white"
+        found.background = alone[0]
+        return at + alone[1]
     if low(tokens, at) not in ("is", ":", "of", "in", "=", "should"):
         return 0
     at += 1 + (low(tokens, at) == "should" and low(tokens, at + 1) == "be")
@@ -200,6 +195,9 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
         return 0
     if end := _medium(tokens, start, found):
         return end
+    if light := bare_time(tokens, start):
+        found.lighting.append(light)
+        return start + 1
     first = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
     for listed, table in ((found.lighting, LIGHTING), (found.camera, CAMERA)):
         phrases = (p for word in dict.fromkeys((low(tokens, start), low(tokens, first))) for p in table.get(word, ()))

@@ -120,13 +120,20 @@ LIGHTING: tuple[tuple[str, ...], ...] = (
     *phrases(
         "golden hour|blue hour|at night|by night|by day|at sunset|at sunrise|at dawn|at dusk|at noon|at midday|"
         "at twilight|at midnight|at daytime|at nighttime|during sunset|during sunrise|by candlelight|by moonlight|"
-        "in the morning|"
+        "in the morning|in the early morning|in early morning|in morning|in evening|in afternoon|in the late afternoon|"
         "in the evening|in the afternoon|in the sunlight|in the sunshine|in the moonlight|in the sun|in the dark|"
         "in the moon|under the morning|under the evening|under the afternoon|under the sunlight|under the sunshine|"
         "under the moonlight|under the sun|under the dark|under the moon|in sunlight|in moonlight|during the day|"
         "at day|backlit|sunlit|moonlit|candlelit|sunlight|moonlight|sunshine|candlelight"
     ),
 )
+TIMES = {
+    **{word: f"at {word}" for word in "night noon midday midnight dusk dawn sunset sunrise twilight".split()},
+    **{word: f"in the {word}" for word in "morning afternoon evening".split()},
+    "day": "daytime",
+    "daytime": "daytime",
+}
+"""Times of day that stand alone, as light."""
 CAMERA: tuple[tuple[str, ...], ...] = phrases(
     "close-up|closeup|close up|macro|isometric|overhead|wide shot|wide angle|wide-angle|full shot|top view|"
     "top-down view|side view|front view|aerial view|bird's-eye view|bird's eye view|low angle|high angle|fisheye|"
@@ -153,6 +160,7 @@ MEDIA: tuple[tuple[str, ...], ...] = (
             "product card|greeting card|birthday card|business card|post card|book cover|album cover|magazine cover|"
             "movie poster|street sign|shop sign|road sign|product photo|product label|web banner|"
             "oil painting|watercolor painting|watercolour painting|pencil drawing|line drawing|line art|pixel art|"
+            "low poly|low-poly|flat style|flat design|"
             "digital art|vector art|clip art|concept art|digital painting|digital illustration|vector illustration|"
             "charcoal drawing|pencil sketch|3d render|3d rendering|stock photo|screen print|desktop wallpaper|"
             "instagram story|instagram post|social media post"

@@ -26,12 +26,43 @@ THINGS = {
     'A red boot and a blue boot, parted by a thin white line, "SALE" at the top': ["boot", "boot", "line"],
     "a menu board for a tea room with a cup": ["menu board", "cup"],
     "The sea is visible at the end of it.": [],
+    "fox logo, simple, orange background": ["fox"],
+    "cute sloth sticker on mint": ["sloth"],
+    "minimal logo: fox head": ["fox"],
+    "pencil sketch - violin - white paper": ["violin"],
+    "llama, peach coloured background, low poly": ["llama"],
+    'Title screen for my game, "DRAGON CAVE" in red letters, a dragon below': ["dragon"],
+    "level badge: a star and a crown": ["star", "crown"],
+    "Breakfast set on cream: two eggs and a cup": ["egg", "egg", "cup"],
+    "Halloween - three pumpkins, ghost behind them": ["pumpkin", "pumpkin", "pumpkin", "ghost"],
+    "Please make a picture of a tractor, my grandson loves tractors.": ["tractor"],
+    "my granddaughter wants a pink unicorn": ["unicorn"],
+    "The kangaroo and the koala are friends; they stand in the meadow.": ["kangaroo", "koala"],
+    'make text "Willkommen" over a house': ["house"],
+    "Orange fish underwater": ["fish"],
+    "sea scene, whale under a small boat": ["whale", "boat"],
 }
 
 
 @pytest.mark.parametrize("prompt", THINGS)
 def test_only_what_is_to_be_seen_is_planned(prompt: str) -> None:
     assert [entity.noun for entity in draft(prompt).entities.values()] == THINGS[prompt]
+
+
+BACKGROUNDS = {
+    "a teapot on light blue? Nothing else in the picture.": "light blue",
+    "I want one big strawberry, background white": "white",
+    "llama, peach coloured background": "peach",
+    "flat lay on light gray: a laptop and a cup": "light gray",
+    "pencil sketch - violin - white paper": "white",
+    "game background: hills at dusk": "hills",
+    "three cups - dark green background": "dark green",
+}
+
+
+@pytest.mark.parametrize("prompt", BACKGROUNDS)
+def test_grounds_are_read_wherever_they_stand(prompt: str) -> None:
+    assert draft(prompt).background == BACKGROUNDS[prompt]
 
 
 RELATIONS = {

@@ -25,6 +25,25 @@ GROUNDS = {
     "a car with mountains in the background": ("mountains", ["car"]),
     "an underwater scene with a fish": ("underwater", ["fish"]),
     "a beach scene with a dog": ("beach", ["dog"]),
+    "Rooftop at night with a telescope": ("rooftop", ["telescope"]),
+    "harbour at dawn with two boats, no people": ("harbour", ["boat", "boat"]),
+    "farm, golden hour, no tractor, only a cow": ("farm", ["cow"]),
+    "a cow under a ufo. farm. night.": ("farm", ["cow", "ufo"]),
+    "tiny red boat, big sea": ("big sea", ["boat"]),
+    "the sea at night, stormy, no ship": ("stormy sea", []),
+    "kitchen, bowl of fruit - two apples - next to a teapot": (
+        "kitchen",
+        ["bowl", "fruit", "apple", "apple", "teapot"],
+    ),
+    "football pitch at noon, just a ball": ("football pitch", ["ball"]),
+    "City street in the rain, one taxi": ("city street in rain", ["taxi"]),
+    "In the garden a girl and a red kite in the sky.": ("garden", ["girl", "kite"]),
+    "two cups and a donut on a wooden table, for our breakfast offer": ("wooden table", ["cup", "cup", "donut"]),
+    "A wooden table with a vase of tulips": ("wooden table", ["vase", "tulip", "tulip"]),
+    "a house on the left, a forest on the right, no people": (None, ["house", "forest"]),
+    "two gardens and a cat": (None, ["garden", "garden", "cat"]),
+    "a lamp on a wooden table and a couch": (None, ["lamp", "table", "couch"]),
+    "a cat under a wooden table, no people": (None, ["cat", "table"]),
 }
 
 
@@ -47,6 +66,18 @@ def test_members_of_a_counted_group_are_no_further_things() -> None:
 def test_a_scene_at_a_time_of_day_is_lit_so() -> None:
     read = draft("a night scene with a car")
     assert (read.background, read.lighting, read.medium) == (None, ["at night"], None)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "light"), [("rooftop, night, a cat", "at night"), ("blue door, street, daytime", "daytime")]
+)
+def test_a_time_between_marks_is_light(prompt: str, light: str) -> None:
+    assert draft(prompt).lighting == [light]
+
+
+def test_a_text_on_the_ground_is_on_no_thing() -> None:
+    read = draft('picture of beach with text "Hello" in the sky')
+    assert (read.background, [text.carrier for text in read.texts.values()]) == ("beach", [None])
 
 
 @pytest.mark.parametrize(
