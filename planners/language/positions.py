@@ -90,7 +90,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     reading.cover(tokens)
     if "nothing" in parse.lows(at - 3, 3):
         return
-    on_top = parse.lows(at, len(tokens)) == ("on", "top")  # "pancakes with berries on top"
+    after_text = at > 0 and parse.words[at - 1].quoted is not None
+    on_top = not after_text and parse.lows(at, len(tokens)) == ("on", "top")  # "pancakes with berries on top"
     if on_top or any(parse.low(k) in OWNERS for k in tokens):
         kind = "on" if on_top else BESIDE.get(where)
     else:

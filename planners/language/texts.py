@@ -27,6 +27,9 @@ TITLED = frozenset(
 )
 """Things that bear a title of their own."""
 
+TAGS = frozenset(("tag", "label", "name tag", "gift tag"))
+"""What bears the text of the thing that it hangs or sticks on."""
+
 
 def read_texts(reading: Reading) -> None:
     """Every quoted text becomes a text block on its carrier."""
@@ -62,6 +65,7 @@ def read_texts(reading: Reading) -> None:
             reading.named[noun] = (*reading.named.get(noun, ()), *made)
         last = carriers
     _ground(reading)
+    _untag(reading)
     _wrap(reading)
     _refer(reading)
     _stack(reading)
@@ -77,6 +81,22 @@ def _ground(reading: Reading) -> None:
         lows = parse.lows(span.start, len(span))
         on = lows.index("on") + 1 if "on" in lows else len(lows)
         draft.background = read_colour(lows, on + (lows[on : on + 1] in (("a",), ("the",))))[0] or draft.background
+
+
+def _untag(reading: Reading) -> None:
+    """ "A gift with a tag saying 'X'": the gift bears the text, since nothing else is told of the tag."""
+    draft = reading.draft
+    for k, phrases in reading.phrases.items():
+        tag, token = reading.named.get(k, ()), reading.parse.doc[k]
+        owner = reading.named.get(int(token.head.head.i), ()) if token.head.lower_ == "with" else ()
+        plain = phrases[0].noun in TAGS and not phrases[0].attributes and phrases[0].count is None
+        if not plain or len(tag) != 1 or len(owner) != 1 or not {*tag, *owner} <= draft.entities.keys():
+            continue
+        mine = [i for i, text in draft.texts.items() if text.carrier == tag[0]]
+        if mine:
+            draft.texts.update({i: draft.texts[i].model_copy(update={"carrier": owner[0]}) for i in mine})
+            draft.drop(tag)
+            reading.named[k] = owner
 
 
 def _wrap(reading: Reading) -> None:

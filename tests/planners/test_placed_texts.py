@@ -12,12 +12,16 @@ PLACED = {
     'a blue bird and a green frog in a forest with "WILD" in white letters at the top': "top",
     'three balloons on a light blue background with the word "PARTY" in the middle': "centre",
     'a cup next to a teapot on a wooden table, with the word "TEA" at the top in red letters': "top",
+    'coffee cup on brown, headline "Good Coffee" on top': "top",
     'a rocket in space with the title "MARS" at the bottom': "bottom",
 }
 CARRIED = {
     'a red balloon with "HI" in the middle': "balloon_1",
     'a mug with the word "TEA" at the top': "mug_1",
     'a sign on a wall with the word "OPEN" at the top': "sign_1",
+    'A gift box with a tag saying "For You"': "gift_box_1",
+    'A bottle with a label reading "Olive Oil"': "bottle_1",
+    'A bottle with a red label reading "Olive Oil"': "label_1",
 }
 
 
