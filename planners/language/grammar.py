@@ -15,7 +15,7 @@ from planners.language.groups import link_groups
 from planners.language.inscribed import mark_writing
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
-from planners.language.lost_colours import lost_colours
+from planners.language.lost_words import lost_words
 from planners.language.medium import show_in_frames
 from planners.language.others.reading import LANGUAGES, read_simply
 from planners.language.parse import parse_words
@@ -57,7 +57,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     for name in ("mood", "lighting", "camera", "palette"):
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)
-    reading.covered.difference_update(lost_colours(reading))
+    reading.covered.difference_update(lost_words(reading))
     draft.medium = draft.medium or picture.medium
     forbid_phrases(reading, pasted.negative, pipeline)
     draft.say(clauses(reading, pasted.text))

@@ -113,6 +113,8 @@ def test_things_keep_their_proportions_and_still_touch_what_carries_them():
         ("river in the morning fog", None, "river"),
         ("downtown", "in the evening", "city at dusk"),
         ("road in the desert", None, "desert"),
+        ("dark navy", None, "navy background"),
+        ("cream paper", None, "cream background"),
     ],
 )
 def test_grounds_are_named_as_captions_name_them(background, lighting, named):
@@ -155,7 +157,15 @@ def test_letters_of_no_said_colour_can_be_read_on_their_place(background, lighti
 
 
 @pytest.mark.parametrize(
-    ("colour", "phrase"), [("blue and white", "blue cat"), ("light blue", "light blue cat"), ("", "cat")]
+    ("colour", "phrase"),
+    [
+        ("blue and white", "blue cat"),
+        ("light blue", "light blue cat"),
+        ("", "cat"),
+        ("bright red", "red cat"),
+        ("mint-colored", "mint cat"),
+        ("chartreuse", "chartreuse cat"),
+    ],
 )
 def test_of_two_colours_the_first_is_painted(colour, phrase):
     cat = Entity(id="c", noun="cat", attributes={"colour": colour} if colour else {}, box=Box(x0=0, y0=0, x1=1, y1=1))

@@ -22,7 +22,7 @@ from PIL import Image
 from renderers.primer.edition2 import grounds
 from renderers.primer.edition2.assets import tinted
 from renderers.primer.edition2.layout import FACTOR, Layout
-from renderers.primer.edition2.world import COLOURS, IN_THE_SKY, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
+from renderers.primer.edition2.world import IN_THE_SKY, PLAIN_GROUNDS, SHAPES, TIMES, name_at_end
 
 PLANES = 5
 """Red, green and blue, the coverage of all that is known, that of things; in bytes."""
@@ -153,11 +153,11 @@ class Collage(torch.nn.Module):
 
 def coloured(picture: Image.Image, noun: str, colour: str) -> Image.Image:
     """A thing's reference picture in the named colour, as it is where the colour isn't one of the world's."""
-    if colour not in COLOURS:
+    if colour not in PLAIN_GROUNDS:
         return picture
     if noun not in SHAPES:
         return tinted(picture, colour)
-    plain = Image.new("RGBA", picture.size, (*COLOURS[colour], 255))
+    plain = Image.new("RGBA", picture.size, (*PLAIN_GROUNDS[colour], 255))
     plain.putalpha(picture.getchannel("A"))
     return plain
 

@@ -97,7 +97,15 @@ def planned_thing(entity: Entity, scene: Scene, size: tuple[int, int]) -> Planne
 
 def first_colour(entity: Entity) -> str:
     """The colour of a thing as captions name it; of "red and white" the first, as the painter knows no pairs."""
-    return entity.attributes.get("colour", "").lower().partition(" and ")[0].strip()
+    said = entity.attributes.get("colour", "").lower().partition(" and ")[0].strip()
+    return known_colour(said) or said
+
+
+def known_colour(words: str) -> str:
+    """The painter's colour that words name: of "bright red" red, of "mint-coloured" mint; "" for none."""
+    bare = re.sub(r"[ -]colou?red$", "", words)
+    ends = [bare, *(word for word in reversed(bare.split()))]
+    return next((end for end in ends if end in PLAIN_GROUNDS), "")
 
 
 def known_noun(noun: str) -> str:
@@ -193,6 +201,8 @@ def ground(scene: Scene) -> str:
         place = UNNAMED
     if not place and words in PLAIN_WORDS:
         return PLAIN_WORDS[words]
+    if not place and (colour := known_colour(words)):
+        return f"{colour} background"
     return f"{place} {time}".strip() if place else words or UNSAID
 
 

@@ -1,0 +1,66 @@
+"""Things and colours of the prompt that no part of the scene has, whatever the rules thought that they had read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from planners.colour_table import srgb
+from planners.english import singular
+from planners.language.noun_classes import NounClass, noun_class
+from planners.language.qualities import MEDIUM_WORDS
+from planners.language.reading import Reading, Role
+
+DENIED = frozenset("no not never without instead except than nor neither".split())
+LOOKED_FOR: frozenset[NounClass] = frozenset(("animal", "plant", "food", "thing", "shape", "place", "weather"))
+TOLD: frozenset[Role] = frozenset(("medium", "style", "text", "font", "absent"))
+"""What has its place by its role."""
+NOTHING_SEEN = frozenset(
+    "predator creature canvas product typewriter tag label sticker stack sky haven refuge landscape storybook "
+    "bookmark".split()
+)
+"""Nouns that often only say what another thing is or how it looks; and the sky, which nearly every place has."""
+
+
+def lost_words(reading: Reading) -> Iterator[int]:
+    """Tokens of colours and of things that the draft has nowhere; a sentence that denies something isn't judged."""
+    parse = reading.parse
+    there = set(_said(reading))
+    colours = {srgb(word) for word in there}
+    for at, word in enumerate(parse.words):
+        token = parse.doc[at]
+        kinds = ("ADJ", "NOUN", "PROPN", *(("VERB",) if noun_class(word.low) == "weather" else ()))
+        if word.quoted is not None or token.pos_ not in kinds or at in parse.denied:
+            continue
+        if DENIED & {other.lower_ for other in token.sent} or reading.roles.get(at) in TOLD:
+            continue
+        colour = srgb(word.low)
+        if colour is not None:
+            if colour not in colours:
+                yield at
+        elif token.pos_ != "ADJ" and _is_lost(reading, at, there):
+            yield at
+
+
+def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
+    word, token = reading.parse.low(at), reading.parse.doc[at]
+    last = re.split(r"[\s-]", word)[-1]
+    if {last, singular(last), token.lemma_.lower()} & there or last in MEDIUM_WORDS | NOTHING_SEEN:
+        return False
+    meant = any(ancestor.lower_ == "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
+    return noun_class(word) in LOOKED_FOR and not meant
+
+
+def _said(reading: Reading) -> Iterator[str]:
+    """All words that the draft holds, in lower case and the singular too."""
+    draft = reading.draft
+    said = [draft.background or "", draft.medium or "", *draft.mood, *draft.lighting, *draft.camera, *draft.palette]
+    said += draft.forbidden
+    said += [text.colour or "" for text in draft.texts.values()]
+    said += [text.typeface or "" for text in draft.texts.values()]
+    for entity in draft.entities.values():
+        said += [entity.noun, *entity.attributes.values()]
+    for words in said:
+        for word in re.findall(r"[^\W\d_]+", words.lower()):
+            yield word
+            yield singular(word)
