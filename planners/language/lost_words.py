@@ -17,7 +17,7 @@ TOLD: frozenset[Role] = frozenset(("medium", "style", "text", "font", "absent"))
 """What has its place by its role."""
 NOTHING_SEEN = frozenset(
     "predator creature canvas product typewriter tag label sticker stack sky haven refuge landscape storybook "
-    "bookmark".split()
+    "bookmark shades tones tints".split()
 )
 """Nouns that often only say what another thing is or how it looks; and the sky, which nearly every place has."""
 
