@@ -37,6 +37,6 @@ class PicturePlan:
     texts: tuple[PlannedText, ...] = ()
     ground: str = ""
     medium: str = ""
-    bare_sky: bool = False
     relation: str = field(default="", compare=False)
     """How the first thing lies to the second, in words; captions alone use it."""
+    bare_sky: bool = False
