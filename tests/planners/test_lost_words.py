@@ -39,3 +39,8 @@ def left_over(prompt: str) -> list[str]:
 @pytest.mark.usefixtures("forgetful")
 def test_a_thing_that_the_scene_has_nowhere_is_left_over(prompt: str, lost: list[str]) -> None:
     assert left_over(prompt) == lost
+
+
+def test_a_rainbow_is_a_thing_though_the_parser_takes_it_for_a_verb() -> None:
+    draft = grammar.read_prompt("rainbow behind a unicorn", load_pipeline()).draft
+    assert [entity.noun for entity in draft.entities.values()] == ["rainbow", "unicorn"]
