@@ -29,7 +29,7 @@ def name_bare(doc: Any) -> None:
         if not (first or noun_class(token.lower_) in tree.SEEN):
             continue
         described = is_adjective(token.lower_) or token.lower_ in ADJECTIVES
-        if not first and described and token.pos_ != "VERB":  # "rainbow behind a unicorn"
+        if not first and described and token.tag_ != "VB":  # "rainbow behind a unicorn"
             continue
         subject = next((child for child in token.children if child.dep_.startswith("nsubj")), None)
         if subject is not None and not (token.tag_ == "VB" and token.head == token and doc[token.i - 1].text in MARKS):
