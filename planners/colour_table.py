@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from PIL import ImageColor
 
+from planners.english import by_word
+
 Colour = tuple[int, int, int]
 BASIC_COLOURS: dict[str, tuple[str, ...]] = {
     name: tuple(codes.split())
@@ -31,9 +33,8 @@ BASIC_COLOURS: dict[str, tuple[str, ...]] = {
     }.items()
 }
 """Each basic name's usual sRGB and CSS variants, darker and lighter ones too."""
-SYNONYMS: dict[str, str] = {
-    word: name
-    for name, synonyms in {
+SYNONYMS: dict[str, str] = by_word(
+    {
         "gray": "grey, silver",
         "red": "scarlet, crimson",
         "orange": "amber",
@@ -44,9 +45,9 @@ SYNONYMS: dict[str, str] = {
         "pink": "magenta, rose, fuchsia",
         "brown": "tan, chocolate",
         "white": "ivory",
-    }.items()
-    for word in synonyms.split(", ")
-}
+    },
+    separator=", ",
+)
 """Other words for a basic colour."""
 BETWEEN: dict[str, tuple[str, ...]] = {
     word: tuple(names.split("/"))

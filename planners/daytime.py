@@ -22,7 +22,7 @@ BESIDE = frozenset("at by in of during under the light sky time soft warm bright
 
 def time_of_day(scene: Scene) -> TimeOfDay | None:
     """None where no word says it, or two of them disagree."""
-    said = " ".join((scene.style.lighting or "", scene.background)).lower()
+    said = _said(scene)
     times = {WORDS[word] for word in re.findall(r"[\w-]+", said) if word in WORDS}
     times |= {"dusk"} if "golden hour" in said else set()
     return times.pop() if len(times) == 1 else None
@@ -30,8 +30,11 @@ def time_of_day(scene: Scene) -> TimeOfDay | None:
 
 def low_light(scene: Scene) -> TimeOfDay | None:
     """The time at which an evening is painted; no check asks for it."""
-    said = f"{scene.style.lighting or ''} {scene.background}".lower()
-    return next((time for word, time in EVENINGS.items() if re.search(rf"\b{word}\b", said)), None)
+    return next((time for word, time in EVENINGS.items() if re.search(rf"\b{word}\b", _said(scene))), None)
+
+
+def _said(scene: Scene) -> str:
+    return " ".join((scene.style.lighting or "", scene.background)).lower()
 
 
 def says_more_than_time(words: str) -> bool:

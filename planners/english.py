@@ -6,8 +6,11 @@ plural that ends in s, so the tables here name the nouns for which that is wrong
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
+
+Name = TypeVar("Name", bound=str)
 
 PAIRS = frozenset(
     "scissors skis glasses eyeglasses sunglasses goggles binoculars spectacles headphones earphones pants jeans "
@@ -120,3 +123,11 @@ def _engine() -> Any:
     for one, many in (("thief", "thieves"), ("hoof", "hooves")):
         engine.defnoun(one, many)
     return engine
+
+
+def by_word(groups: Mapping[Name, str], separator: str | None = None) -> dict[str, Name]:
+    """Each word of the groups with its group's name, in their order: of {"a": "x y"} {"x": "a", "y": "a"}.
+
+    ``separator`` parts the words of a group, white space where it is None.
+    """
+    return {word: name for name, words in groups.items() for word in words.split(separator)}

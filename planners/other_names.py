@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-NOUN_SYNONYMS: dict[str, str] = {
-    word: name
-    for name, words in {
+from planners.english import by_word
+
+NOUN_SYNONYMS: dict[str, str] = by_word(
+    {
         "bicycle": "bike",
         "car": "automobile",
         "boat": "sailboat, ship",
@@ -29,9 +30,9 @@ NOUN_SYNONYMS: dict[str, str] = {
         "ice cream": "ice cream cone",
         "ladybug": "ladybird",
         "t-shirt": "tee shirt, tshirt",
-    }.items()
-    for word in words.split(", ")
-}
+    },
+    separator=", ",
+)
 PERSONS: dict[str, str] = dict.fromkeys(
     "man woman boy girl child kid toddler lady guy gentleman adult teenager people worker player runner".split(),
     "person",

@@ -40,7 +40,8 @@ def spot(
     tiny = [side for side in sides if side not in fair and max(side) >= LEAST]
     stands = identifier in standing(scene, {} if place is None else {identifier: place})
     floor = HORIZON - GAP if stands else 0.0
-    for tried, covers, foot in ((fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor), (fair, 0.0, 0.0)):
+    phases = ((fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor))
+    for tried, covers, foot in (*phases, *(((fair, 0.0, 0.0),) if stands else ())):
         for side in tried:
             if box := _best(scene, identifier, wished, side, place, covers, foot):
                 return box
@@ -61,7 +62,7 @@ def _best(
     relations = [r for r in scene.relations if identifier in r.ends]
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
-    kept = [other for other in others if other.id not in may_cover]
+    kept = [(o, o.box, o.box.grown(GAP / 2)) for o in others if o.id not in may_cover and o.box is not None]
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
         for axis, side in enumerate(size)
@@ -69,7 +70,7 @@ def _best(
     best: tuple[float, Box] | None = None
     for x, y in product(*starts):
         box = Box(x0=x, y0=y, x1=min(1.0, x + size[0]), y1=min(1.0, y + size[1]))
-        if box.y1 < foot or any(_in_the_way(other, box, covers) for other in kept):
+        if box.y1 < foot or any(_in_the_way(*one, box, covers) for one in kept):
             continue
         if place is not None and box.lies(place) < SURELY:
             continue
@@ -79,14 +80,12 @@ def _best(
     return None if best is None else best[1]
 
 
-def _in_the_way(other: Entity | TextBlock, box: Box, covers: float) -> bool:
-    """Whether a box there covers more of another item than it may: nothing of letters, and of a thing nothing that
-    stands nearer."""
-    if other.box is None:
-        return False
-    if not covers or isinstance(other, TextBlock) or box.y1 < other.box.y1:
-        return box.intersection(other.box.grown(GAP / 2)) > 1e-6
-    return box.intersection(other.box) > covers * other.box.area
+def _in_the_way(item: Entity | TextBlock, there: Box, around: Box, box: Box, covers: float) -> bool:
+    """Whether a box covers more of an item ``there`` than it may: nothing of letters, and of a thing nothing that
+    stands nearer. ``around`` is its box and the gap that is left beside it."""
+    if not covers or isinstance(item, TextBlock) or box.y1 < there.y1:
+        return box.intersection(around) > 1e-6
+    return box.intersection(there) > covers * there.area
 
 
 def _related(scene: Scene, item: Entity | TextBlock, box: Box, relations: Sequence[Relation]) -> bool:

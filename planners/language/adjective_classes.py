@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import cast
 
+from planners.english import by_word
 from planners.language import qualities as ql
 from planners.language.noun_classes import noun_class, read_groups
 from planners.language.wordnet.classes import AttributeName
@@ -61,5 +62,4 @@ def _table() -> dict[str, AttributeName]:
         "size": ql.SIZES,
         "colour": ql.BASE_COLOURS,
     }
-    more = {word: name for name, words in MORE.items() for word in words.split()}
-    return wordnet | more | {word: name for name, words in own.items() for word in words}
+    return wordnet | by_word(MORE) | {word: name for name, words in own.items() for word in words}

@@ -12,6 +12,7 @@ from planners.language.qualities import MEDIUM_WORDS
 from planners.language.reading import Reading, Role
 
 DENIED = frozenset("no not never without instead except than nor neither".split())
+NAMING = frozenset(("ADJ", "NOUN", "PROPN"))
 LOOKED_FOR: frozenset[NounClass] = frozenset(("animal", "plant", "food", "thing", "shape", "place", "weather"))
 TOLD: frozenset[Role] = frozenset(("medium", "style", "text", "font", "absent"))
 """What has its place by its role."""
@@ -27,28 +28,30 @@ def lost_words(reading: Reading) -> Iterator[int]:
     parse = reading.parse
     there = set(_said(reading))
     colours = {srgb(word) for word in there}
-    for at, word in enumerate(parse.words):
-        token = parse.doc[at]
-        kinds = ("ADJ", "NOUN", "PROPN", *(("VERB",) if noun_class(word.low) == "weather" else ()))
-        if word.quoted is not None or token.pos_ not in kinds or at in parse.denied:
+    for sentence in parse.doc.sents:
+        if not DENIED.isdisjoint(token.lower_ for token in sentence):
             continue
-        if DENIED & {other.lower_ for other in token.sent} or reading.roles.get(at) in TOLD:
-            continue
-        colour = srgb(word.low)
-        if colour is not None:
-            if colour not in colours:
+        for token in sentence:
+            at = int(token.i)
+            if parse.words[at].quoted is not None or at in parse.denied or reading.roles.get(at) in TOLD:
+                continue
+            colour = srgb(parse.low(at)) if token.pos_ in NAMING else None
+            if colour is not None:
+                if colour not in colours:
+                    yield at
+            elif _is_lost(reading, at, there):
                 yield at
-        elif token.pos_ != "ADJ" and _is_lost(reading, at, there):
-            yield at
 
 
 def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
+    kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
+    if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):
+        return False
     last = re.split(r"[\s-]", word)[-1]
     if {last, singular(last), token.lemma_.lower()} & there or last in MEDIUM_WORDS | NOTHING_SEEN:
         return False
-    meant = any(ancestor.lower_ == "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
-    return noun_class(word) in LOOKED_FOR and not meant
+    return all(ancestor.lower_ != "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
 
 
 def _said(reading: Reading) -> Iterator[str]:

@@ -15,7 +15,6 @@ from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 from renderers.full_prompts import full_prompt
 from renderers.primer.edition2 import sheet
 from renderers.primer.edition2.export import export, load
-from renderers.primer.edition2.faces import typeface, typeface_file
 from renderers.primer.edition2.network import new_painter
 from renderers.primer.edition2.plan import PicturePlan, PlannedText, PlannedThing
 from renderers.primer.edition2.scene_plan import (
@@ -27,7 +26,6 @@ from renderers.primer.edition2.scene_plan import (
     typeset_layout,
     written_text,
 )
-from renderers.primer.edition2.world import TYPEFACES
 from renderers.repair.typeset import letter_coverage
 from tests.renderers.conftest import small_autoencoder
 from tests.renderers.small_scene import apart
@@ -206,34 +204,6 @@ def test_letters_are_set_in_their_box_and_lines_in_tight_boxes():
 def test_bolder_letters_cover_more():
     thin, bold = (letter_coverage("SALE", (0, 0, 96, 32), (96, 32), None, width)[0] for width in (0.0, 0.04))
     assert bold.sum(dtype=int) > 1.2 * thin.sum(dtype=int)
-
-
-@pytest.mark.parametrize(
-    ("hint", "name"),
-    [
-        ("bold Serif", "serif"),
-        ("thin sans-serif", "sans"),
-        ("curly script", "script"),
-        ("handwriting", "script"),
-        ("typewriter", "mono"),
-        ("comic", "comic"),
-        ("heavy serif", "serif"),
-        ("white block", "heavy"),
-        ("slab serif", "slab"),
-        ("rounded", "rounded"),
-        (None, "sans"),
-    ],
-)
-def test_a_typeface_is_that_of_the_hint(hint, name):
-    assert typeface(hint) == name
-
-
-def test_every_typeface_but_pillows_own_has_a_file_and_a_licence():
-    for name in TYPEFACES:
-        path = typeface_file(name, "Crème 5 $")
-        assert (path is None) == (name == "sans")
-        assert path is None or path.with_name(f"{path.name.partition('-latin')[0]}.LICENSE").is_file()
-    assert typeface_file("script", "привет") is None
 
 
 def test_a_rough_plan_gets_proportions_and_tight_lines():

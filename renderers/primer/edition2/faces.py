@@ -7,8 +7,10 @@ painter was trained on the typefaces of ``world.TYPEFACES``, which have the same
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
+from planners.english import by_word
 from renderers.primer.edition2.world import TYPEFACES
 from renderers.repair.typeset import face, has_all
 
@@ -17,11 +19,10 @@ FILES = {name: path for name, path in TYPEFACES.items() if name != "sans"} | {
     "serif": "noto-serif-latin-700-normal.woff",
     "mono": "roboto-mono-latin-700-normal.woff",
 }
-HINTS: dict[str, str] = {
-    word: name
-    for name, words in {
+HINTS: dict[str, str] = by_word(
+    {
         "slab": "slab",
-        "script": "script handwriting handwritten cursive curly calligraphy calligraphic brush hand-lettered",
+        "script": "script handwriting handwritten cursive curly calligraphy calligraphic brush",
         "mono": "mono monospace monospaced typewriter",
         "comic": "comic comics cartoon cartoonish playful childlike",
         "rounded": "rounded round bubble bubbly soft",
@@ -29,9 +30,8 @@ HINTS: dict[str, str] = {
         "condensed": "condensed narrow compressed",
         "serif": "serif serifs serifed",
         "heavy": "heavy block blocky chunky fat",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 """Words of a hint, those that say most first."""
 
 
@@ -43,5 +43,9 @@ def typeface(hint: str | None) -> str:
 
 def typeface_file(name: str, content: str) -> Path | None:
     """The file of a typeface of the world that has all characters of the content; None for Pillow's own face."""
-    path = FONTS / FILES[name] if name in FILES else None
-    return path if path is not None and has_all(face(40, path), content) else None
+    return FONTS / FILES[name] if name in FILES and _writes(name, frozenset(content)) else None
+
+
+@lru_cache(maxsize=256)
+def _writes(name: str, characters: frozenset[str]) -> bool:
+    return has_all(face(40, FONTS / FILES[name]), characters)
