@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -25,6 +25,12 @@ SuiteOption = Annotated[
 ]
 DataOption = Annotated[Path | None, typer.Option(help="The suite's file or folder, where it isn't shipped.")]
 JudgeOption = Annotated[str | None, typer.Option("--judge", help="The judge, by name; the suite's own by default.")]
+FirstRendersOption = Annotated[
+    Literal["plan", "prompt"],
+    typer.Option(
+        help="What whole pictures are painted from. After the prompt alone the loop still repairs by its plan."
+    ),
+]
 JudgeSettingsOption = Annotated[Path | None, typer.Option(help="A TOML file with the judge's settings.")]
 
 
@@ -47,6 +53,7 @@ def failures(
     config: Annotated[Path | None, typer.Option(help="A settings file instead of proofpress.toml.")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="Only this part, such as 0/2 and 1/2.")] = None,
     stack: StackOption = None,
+    first_renders: FirstRendersOption = "plan",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in DIR.")] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only say what would run, and what judge and loop share.")
@@ -70,6 +77,7 @@ def failures(
         config=config,
         shard=shard,
         stack=stack,
+        first_renders=first_renders,
         resume=resume,
         quick=quick,
         check=check,

@@ -145,6 +145,13 @@ class DiffusionRenderer:
     def painter(self) -> FullPicturePainter:
         return FullPicturePainter(self.repairer)
 
+    def from_the_prompt(self) -> DiffusionRenderer:
+        """A renderer of the same loaded model that is told the user's own words, and nothing of the plan."""
+        untold = {"layout": "prompt", "picture_prompt": "written", "glyph_underlay": 0.0}
+        twin = DiffusionRenderer(self.settings.model_copy(update=untold))
+        vars(twin).update(pipe=self.pipe, family=self.family, shared=self.shared)
+        return twin
+
     def _grounded(self, scene: Scene) -> Scene:
         """The scene with a ground where its prompt names none; one of a time of day is a place."""
         settings = self.settings

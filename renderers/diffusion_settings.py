@@ -14,6 +14,7 @@ Compile = Literal["off", "on", "forced"]
 Engine = Literal["torch", "openvino", "auto"]
 Precision = Literal["float32", "bfloat16"]
 """What OpenVINO computes in; its inputs and outputs are float32 either way."""
+AskedPrecision = Precision | Literal["auto"]
 
 
 class DiffusionSettings(ModelSettings):
@@ -133,10 +134,10 @@ class DiffusionSettings(ModelSettings):
     graph_gigabytes: float = Field(
         2.0, ge=0.0, le=1000.0, description="the most that the kept graphs may take, oldest ones go; 0: none is kept"
     )
-    openvino_precision: Precision = Field(
+    openvino_precision: AskedPrecision = Field(
         "float32",
         description="what OpenVINO computes in: bfloat16 is faster on processors that have it, and pictures "
-        "differ by more than rounding to levels",
+        "differ by a few levels; auto: bfloat16 where the processor has it",
     )
     feather: float = Field(6.0, ge=0.0, le=8192.0, description="width of the blend inside a repair's edge")
     font: Path | None = Field(None, description="TrueType file for typesetting; Pillow's own face by default")
@@ -161,7 +162,7 @@ class DiffusionSettings(ModelSettings):
     def _one_engine(self) -> Self:
         if self.engine != "torch" and self.compile != "off":
             raise ValueError(f"compile is torch's and does nothing under engine = {self.engine}; set one of the two")
-        if self.engine == "torch" and self.openvino_precision != "float32":
+        if self.engine == "torch" and self.openvino_precision == "bfloat16":
             raise ValueError("openvino_precision does nothing under engine = torch: set engine = openvino, or dtype")
         return self
 

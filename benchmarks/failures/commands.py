@@ -12,6 +12,7 @@ from agent.terminal.envelope import envelope
 from agent.terminal.interrupts import interruptible
 from benchmarks.failures.compare import compare_folders as compare_runs
 from benchmarks.failures.compare import comparison_markdown
+from benchmarks.failures.first_renders import FirstRenders
 from benchmarks.failures.markdown import headline
 from benchmarks.failures.plan import WHOLE, Shard
 from benchmarks.failures.rejudge import rejudge
@@ -36,6 +37,7 @@ def run_failures(
     resume: bool,
     quick: bool,
     stack: str | None = None,
+    first_renders: FirstRenders = "plan",
     check: bool = False,
 ) -> CommandResult:
     """With ``check`` it only says what would run. Raises UsageError and what ``run_benchmark`` raises."""
@@ -56,6 +58,7 @@ def run_failures(
         shard=Shard.parse(shard) if shard else WHOLE,
         resume=resume,
         stack=stack,
+        first_renders=first_renders,
     )
     if check:
         facts = check_benchmark(request)

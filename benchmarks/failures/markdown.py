@@ -10,6 +10,7 @@ from benchmarks.failures.plan import RunPlan
 from benchmarks.failures.statistics import Paired, Rate
 from benchmarks.markdown import table
 
+FIRST = {"plan": "by the plan", "prompt": "from the prompt alone; repairs by the plan"}
 DESCRIPTIONS: dict[Arm, str] = {
     "single": "the plan and one picture",
     "prompt-only": "the model without the plan, one picture",
@@ -242,6 +243,7 @@ def _made_with(analysis: Analysis, plan: RunPlan) -> str:
     lines = [
         "## Made with\n",
         f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds 0 to {analysis.seeds - 1}.",
+        f"- First renders, samples and pictures painted anew: {FIRST[plan.first_renders]}.",
         f"- Judge {plan.judge}: {ingredients_text(plan.judge_made_of)}.",
         f"- The loop's critics: {ingredients_text(plan.critics_made_of)}. They share "
         "nothing with the judge; the benchmark refuses a run in which they do.",

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
-from pydantic import BaseModel
 
 from agent.acceptance import CheckResults, combine, open_checks
 from agent.config import Settings
@@ -22,6 +20,7 @@ from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.seeds import derive_seed
 from benchmarks.failures.arms import Arm, n_at_equal_work
+from benchmarks.failures.first_renders import from_the_prompt
 from benchmarks.failures.items import SuiteItem
 from benchmarks.failures.judging.base import Judge, Judgement
 from benchmarks.failures.random_regions import replay
@@ -198,7 +197,7 @@ class _Unit:
         """The model without the plan: it paints the unchanged prompt from the single picture's seed."""
         plan = self.plan
         assert plan is not None
-        plain = without_regions(self.painter.renderer)
+        plain = from_the_prompt(self.painter.renderer)
         if plain is None:
             return [self.row("prompt", 0, error="this renderer can't paint from the prompt alone")]
         seed = next(event.seed for event in self.events if isinstance(event, Rendered))
@@ -269,16 +268,3 @@ class _Unit:
                 operators=step.operators,
                 seconds=round(time.monotonic() - began, 3),
             )
-
-
-def without_regions(renderer: Renderer) -> Renderer | None:
-    """A copy of the renderer that paints from the prompt alone and shares its loaded model.
-
-    None if the renderer has no such setting.
-    """
-    settings = getattr(renderer, "settings", None)
-    if not isinstance(settings, BaseModel) or "layout" not in type(settings).model_fields:
-        return None
-    twin = copy(renderer)
-    object.__setattr__(twin, "settings", settings.model_copy(update={"layout": "prompt"}))
-    return twin

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from agent.errors import UsageError
 from agent.journal.files import write_atomically
 from benchmarks.failures.arms import Arm
+from benchmarks.failures.first_renders import FirstRenders
 from benchmarks.failures.items import Source, SuiteItem
 from planners.messages import first_fault
 from planners.scene import Frozen
@@ -56,6 +57,7 @@ class RunPlan(Frozen):
     n: int = Field(ge=1)
     seeds: int = Field(ge=1)
     candidates: int = Field(ge=1)
+    first_renders: FirstRenders = "plan"
     settings: dict[str, Any]
     versions: dict[str, str]
     machine: str

@@ -17,6 +17,7 @@ from agent.registry import build, build_critics, build_planner
 from agent.stacks.reader import DEFAULT
 from benchmarks.failures.arms import ARMS, Arm
 from benchmarks.failures.catalogue import load_judge, load_suite
+from benchmarks.failures.first_renders import FirstRenders, PromptFirst
 from benchmarks.failures.independence import ingredient_lists, ingredients_of, refuse_shared
 from benchmarks.failures.items import Suite
 from benchmarks.failures.judging.base import Ingredients, Judge, as_judged
@@ -43,6 +44,7 @@ class BenchmarkRequest:
     n: int | None = None
     seeds: int = 1
     candidates: int = 4
+    first_renders: FirstRenders = "plan"
     data: Path | None = None
     judge: str | None = None
     judge_settings: Path | None = None
@@ -166,6 +168,7 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
             n=n,
             seeds=request.seeds,
             candidates=request.candidates,
+            first_renders=request.first_renders,
             settings=resolved.settings.model_dump(mode="json"),
             versions=versions(),
             machine=machine_line(filter(_installed, (*LIBRARIES, *OWN))),
@@ -175,7 +178,7 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
     )
     painter = UnitPainter(
         planner,
-        renderer,
+        renderer if request.first_renders == "plan" else PromptFirst(renderer),
         parts.critics,
         resolved.settings,
         judge,

@@ -53,7 +53,7 @@ def shipped_subject(engine: Engine = "torch", often: int | None = None, **settin
     """
     resolved = resolve({}, {}, None)
     built: DiffusionRenderer = build("renderers", "diffusion", resolved)
-    made = {"engine": engine, "graph_gigabytes": 0.0, **settings}
+    made = {"engine": engine, "openvino_precision": "float32", "graph_gigabytes": 0.0, **settings}
     renderer = DiffusionRenderer(built.settings.model_copy(update=made))
     if often is not None:
         put_on_openvino(renderer.pipe, renderer.settings.openvino_precision)  # as the renderer does before it paints

@@ -24,7 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from renderers.base import RenderError
-from renderers.diffusion_settings import Precision
+from renderers.diffusion_settings import AskedPrecision, Precision
 from renderers.families.deep_cache import DeepCacheUNet, supports_deep_cache
 from renderers.families.parts import replaced_forward
 from renderers.families.text_kv_cache import text_only_layers
@@ -42,7 +42,7 @@ MOST_UNSPLIT = 1024
 for each costs more than running in parallel gains. Measured with the shipped UNet on two threads."""
 
 
-def put_on_openvino(pipe: Any, precision: Precision = "float32", kept: KeptGraphs | None = None) -> None:
+def put_on_openvino(pipe: Any, asked: AskedPrecision = "float32", kept: KeptGraphs | None = None) -> None:
     """Has OpenVINO compute a pipeline's UNet and autoencoder, in place and for good.
 
     Warns where the pipeline must stay with torch, and where the processor lacks the precision. Raises RenderError where
@@ -55,23 +55,25 @@ def put_on_openvino(pipe: Any, precision: Precision = "float32", kept: KeptGraph
         raise RenderError(reason)
     if compiled_functions(pipe):
         return
+    precision: Precision = "bfloat16" if asked == "auto" else asked
     if not computes_in(precision):
-        LOGGER.warning("openvino_precision = %s is ignored: this processor has no instructions for it", precision)
         precision = "float32"
+        if asked != "auto":
+            LOGGER.warning("openvino_precision = %s is ignored: this processor has no instructions for it", asked)
     unet, vae = (made_of(part, part.config) if kept else "" for part in (pipe.unet, pipe.vae))
     pipe.unet.forward = UNetCall(pipe.unet, precision, kept, unet)
     for name, part in (("encoder", pipe.vae.encoder), ("decoder", pipe.vae.decoder)):
         part.forward = MapCall(part, precision, kept, f"{vae} {name}")
 
 
-def put_on_openvino_if_fit(pipe: Any, precision: Precision, kept: KeptGraphs | None) -> None:
+def put_on_openvino_if_fit(pipe: Any, asked: AskedPrecision, kept: KeptGraphs | None) -> None:
     """The same where OpenVINO is installed and can compute the pipeline; else it stays with torch.
 
     No shape gets a graph of its own, so that results don't depend on what was painted before.
     """
     if unfit(pipe) or missing_openvino():
         return
-    put_on_openvino(pipe, precision, kept)
+    put_on_openvino(pipe, asked, kept)
     for made in compiled_functions(pipe):
         made.often = sys.maxsize
 

@@ -9,14 +9,15 @@ import failure_world as world
 import pytest
 
 from agent.config import Settings
+from agent.errors import UsageError
 from agent.events import Rendered
 from agent.journal.store import PictureFolder
 from benchmarks.failures.arms import ARMS, outcomes
-from benchmarks.failures.painting import UnitPainter, without_regions
+from benchmarks.failures.first_renders import PromptFirst, from_the_prompt
+from benchmarks.failures.painting import UnitPainter
 from benchmarks.failures.random_regions import moved_at_random, steps
 from planners.scene import Box
 from renderers.base import Repair, Work
-from renderers.diffusion import DiffusionRenderer, DiffusionSettings
 
 ALL = frozenset(ARMS) - {"prompt-only"}
 
@@ -139,10 +140,25 @@ def test_parts_of_a_batch_are_not_asked_for_again():
     assert [tuple(repair.id for repair in one.repairs) for one in steps(events)] == [("a", "b"), ("c",), ()]
 
 
-def test_the_prompt_alone_shares_the_loaded_model():
-    renderer = DiffusionRenderer(DiffusionSettings(model="somewhere", layout="regional"))
-    renderer.__dict__["pipe"] = object()
-    plain = without_regions(renderer)
-    assert isinstance(plain, DiffusionRenderer) and plain.settings.layout == "prompt"
-    assert plain.pipe is renderer.pipe and renderer.settings.layout == "regional"
-    assert without_regions(world.Renderer()) is None
+class PlannedRenderer(world.Renderer):
+    """Counts its own pictures; those from the prompt alone are another renderer's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain = world.Renderer(wrong=1)
+
+    def from_the_prompt(self) -> world.Renderer:
+        return self.plain
+
+
+def test_first_renders_from_the_prompt_alone_are_mended_by_the_plan(tmp_path):
+    planned = PlannedRenderer()
+    rows = painter(tmp_path, PromptFirst(planned)).unit(world.item(), 0)
+    assert arms_of(rows, "single", "loop") == {"single": False, "loop": True}
+    assert planned.plain.seeds and not planned.plain.regions and planned.regions and not planned.seeds
+
+
+def test_a_renderer_that_always_takes_the_plan_has_no_such_first_renders():
+    assert from_the_prompt(world.Renderer()) is None
+    with pytest.raises(UsageError, match="prompt alone"):
+        PromptFirst(world.Renderer())

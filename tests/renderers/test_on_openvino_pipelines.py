@@ -174,6 +174,16 @@ def test_a_processor_without_bfloat16_says_so_and_paints_in_float32(sd_folder, m
     assert [line for line in caplog.messages if "openvino_precision = bfloat16 is ignored" in line]
 
 
+@pytest.mark.parametrize("has, computed", [(True, "bfloat16"), (False, "float32")])
+def test_auto_takes_bfloat16_where_the_processor_has_it_without_a_word(sd_folder, monkeypatch, caplog, has, computed):
+    monkeypatch.setattr(on_openvino, "computes_in", lambda precision: has or precision == "float32")
+    painter = renderer(sd_folder, engine="auto", openvino_precision="auto")
+    with caplog.at_level(logging.WARNING, "proofpress.renderers"):
+        assert {graphs.precision for graphs in compiled_functions(painter.family.pipe)} == {computed}
+    assert not caplog.messages
+    assert DiffusionSettings(model="anything", engine="torch", openvino_precision="auto").engine == "torch"
+
+
 def test_a_pipeline_is_put_on_it_once(sd_folder):
     first, second = renderer(sd_folder, engine="openvino"), renderer(sd_folder, engine="openvino")
     call = first.family.denoiser.forward

@@ -245,7 +245,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def painter(folder: Path, **more: object) -> DiffusionRenderer:
     """With the preset, and the module trusted by the shipped settings."""
     table = resolve({}, {}).settings.renderer_settings["diffusion"]
-    how = {"preset": "shipped", "steps": 3, "context": 0, "conditions": table["conditions"], **more}
+    how = {
+        "preset": "shipped",
+        "steps": 3,
+        "context": 0,
+        "openvino_precision": "float32",
+        "conditions": table["conditions"],
+        **more,
+    }
     return DiffusionRenderer(DiffusionSettings(model=str(folder), **how))
 
 
@@ -260,6 +267,16 @@ def test_the_renderer_paints_what_the_recipe_paints(folder, monkeypatch):
     assert apart(ours.image, theirs) <= 2
     assert ours.image.std() > 10 and apart(painter(folder, layout="prompt").render(SCENE, [7])[0].image, theirs) > 20
     assert ours.work.denoiser_calls == 3  # no guidance, no regions
+
+
+def test_told_the_words_alone_it_paints_as_if_it_had_no_plan(folder):
+    one = painter(folder)
+    planned = one.render(SCENE, [7])[0].image  # what it keeps of the plan mustn't reach its twin
+    alone = one.from_the_prompt()
+    assert alone.pipe is one.pipe and alone.family is one.family
+    untold = painter(folder, layout="prompt", picture_prompt="written").render(SCENE, [7])[0].image
+    assert apart(alone.render(SCENE, [7])[0].image, untold) <= 1 and apart(untold, planned) > 20
+    assert (one.render(SCENE, [7])[0].image == planned).all()
 
 
 def test_its_repairs_stay_inside_their_masks(folder):
