@@ -16,6 +16,11 @@ WORDS: dict[str, TimeOfDay] = {
 }
 """Mornings and evenings may be light or dark: nobody could say what a picture of one must look like."""
 EVENINGS: dict[str, TimeOfDay] = {"evening": "dusk", "bedtime": "night"}
+SKIES: dict[str, TimeOfDay] = {
+    "(?:navy|black|midnight blue|(?:dark|deep)(?: blue)?) sk(?:y|ies)": "night",
+    "(?:pink|orange|red|peach|purple|golden) sk(?:y|ies)": "dusk",
+}
+"""Skies as they are at a time; a picture of one may be of another, too."""
 BESIDE = frozenset("at by in of during under the light sky time soft warm bright early late golden hour".split())
 """Words that say no more than the time itself beside its word: "at night", "in the soft light of dawn"."""
 
@@ -29,8 +34,9 @@ def time_of_day(scene: Scene) -> TimeOfDay | None:
 
 
 def low_light(scene: Scene) -> TimeOfDay | None:
-    """The time at which an evening is painted; no check asks for it."""
-    return next((time for word, time in EVENINGS.items() if re.search(rf"\b{word}\b", _said(scene))), None)
+    """The time at which an evening or a navy sky is painted; no check asks for it."""
+    times = {**EVENINGS, **SKIES}
+    return next((time for words, time in times.items() if re.search(rf"\b{words}\b", _said(scene))), None)
 
 
 def _said(scene: Scene) -> str:

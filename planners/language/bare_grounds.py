@@ -20,7 +20,11 @@ LANDS = frozenset(
     "bedroom,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
 )
 """Places that stand for themselves in a list of words."""
-MARKS = ("", ",", ".", ";", "!", "(", ")")
+AROUND = frozenset("behind around surrounding everywhere".split())
+THEM = frozenset("it them him her everything".split())
+"""What a ground is behind or around."""
+ENDS = ("", ".", "!", "?", ";")
+MARKS = (*ENDS, ",", "(", ")")
 LONGEST = 2
 """Words of a bare place: "beach", "wheat field"."""
 
@@ -32,17 +36,21 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     if place := _place_alone(tokens, start):
         return place, start + len(place.split())
     before = low(tokens, start - 1)
-    plain = low(tokens, start) in PLAIN
-    at = start + plain
+    prepared = low(tokens, start) in ("on", "against", "over")
+    plain = low(tokens, start + prepared) in PLAIN
+    at = start + prepared + plain
     colour, length = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
     end = at + length
     named = plain or low(tokens, at) in SHADED | SHADES
-    if not colour or not named or not (before == "," or (before == "on" and plain)) or tokens[start - 2].quoted:
+    opens = (prepared and plain) or before == "," or (plain and before in ENDS)
+    if not colour or not named or not opens or (start and tokens[start - 1 - (before == ",")].quoted):
         return "", 0
-    if low(tokens, end) == "behind" and low(tokens, end + 1) in ("it", "them"):
-        return colour, end + 2
-    ends = low(tokens, end) in ("", ".") or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
-    return (colour, end) if ends else ("", 0)
+    around = end + (low(tokens, end) == "all")
+    if low(tokens, around) in AROUND:
+        return colour, around + 1 + (low(tokens, around + 1) in THEM)
+    ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
+    first = low(tokens, end) == "," and before in ENDS and not prepared  # "Plain yellow, two giraffes"
+    return (colour, end + first) if ends else ("", 0)
 
 
 def _place_alone(tokens: Sequence[Token], start: int) -> str:
@@ -64,7 +72,7 @@ def _last_place(tokens: Sequence[Token], start: int) -> str:
 
 def bare_time(tokens: Sequence[Token], start: int) -> str:
     """The light of a time of day between marks: "a cat, rooftop, night"; or ""."""
-    ends = low(tokens, start - 1) in (",", ".", ";") and low(tokens, start + 1) in MARKS[:4]
+    ends = low(tokens, start - 1) in (",", ".", ";") and low(tokens, start + 1) in (*ENDS, ",")
     return TIMES.get(low(tokens, start), "") if ends else ""
 
 

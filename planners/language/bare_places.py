@@ -20,7 +20,18 @@ GIVING_WAY = frozenset("sky hills mountains bank horizon sea ocean".split())
 
 
 def settle_places(reading: Reading, heads: tuple[int, ...]) -> None:
-    """Makes the place, or the wooden table, that all other things are at the picture's ground."""
+    """Makes the place, or the wooden table, that all other things are at the picture's ground.
+
+    "A meadow with a horse, cloudy sky": a sky is no thing, but the light of a place, or all that is behind.
+    """
+    draft = reading.draft
+    skies = list(_skies(reading, heads))
+    _settle_place(reading, heads)
+    draft.lighting.extend(skies if draft.background else skies[1:])
+    draft.background = draft.background or next(iter(skies), None)
+
+
+def _settle_place(reading: Reading, heads: tuple[int, ...]) -> None:
     draft = reading.draft
     for at in heads:
         ids = reading.named.get(at, ())
@@ -33,13 +44,30 @@ def settle_places(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         if not (_is_place(reading, at, ids, first) or _is_table(reading, at, ids, first)):
             continue
-        look = [w for w in " ".join(draft.entities[ids[0]].attributes.values()).split() if w not in before]
-        noun = reading.parse.low(at) if len(ids) > 1 else draft.entities[ids[0]].noun
-        draft.background = " ".join((*look, noun)) + (f" in {draft.background}" if weather else "")
-        draft.drop(ids)
-        reading.roles[at] = "place"
-        reading.named.update({k: tuple(i for i in named if i not in ids) for k, named in reading.named.items()})
+        said = _taken_out(reading, at, ids, before)
+        draft.background = said + (f" in {draft.background}" if weather else "")
         return
+
+
+def _taken_out(reading: Reading, at: int, ids: Ids, before: str) -> str:
+    """The words of what is no thing any more, but for those that the background of ``before`` has."""
+    entity = reading.draft.entities[ids[0]]
+    look = [w for w in " ".join(entity.attributes.values()).split() if w not in before]
+    noun = reading.parse.low(at) if len(ids) > 1 else entity.noun
+    reading.draft.drop(ids)
+    reading.roles[at] = "place"
+    reading.named.update({k: tuple(i for i in named if i not in ids) for k, named in reading.named.items()})
+    return " ".join((*look, noun))
+
+
+def _skies(reading: Reading, heads: tuple[int, ...]) -> Iterator[str]:
+    """The words of each sky that has some of its own; it is a thing no more."""
+    entities = reading.draft.entities
+    for at in heads:
+        ids = reading.named.get(at, ())
+        sky = entities.get(ids[0]) if len(ids) == 1 else None
+        if sky is not None and sky.noun.split()[-1] == "sky" and sky.bare_phrase != "sky":
+            yield _taken_out(reading, at, ids, "")
 
 
 def _is_place(reading: Reading, at: int, ids: Ids, first: bool) -> bool:

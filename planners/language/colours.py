@@ -25,7 +25,7 @@ TWO_TONED = frozenset(
 """Words that only announce the colours; before two of them they say nothing more."""
 PLANTS = frozenset("orange rose peach lime olive mint lavender lilac violet plum".split())
 PLANT_PARTS = frozenset("petal bush tree peel juice slice wedge stem branch bouquet jam zest seed grove oil".split())
-SUFFIXES = ("-colored", "-coloured", "-color", "-colour", "-hued", "-toned", "-tinted")
+SUFFIXES = ("-colored", "-coloured", "-color", "-colour", "-hued", "-toned", "-tone", "-tinted")
 
 
 def names_plant(word: str, noun: str) -> bool:
@@ -91,14 +91,19 @@ def names_colour(word: str) -> bool:
     return read_colour((word,), 0)[1] > 0
 
 
+def unsuffixed(word: str) -> str:
+    """A colour's name without what only says that it is one: "peach-coloured" -> "peach"."""
+    for suffix in SUFFIXES:
+        word = word.removesuffix(suffix)
+    return word
+
+
 def _one(words: Sequence[str], at: int) -> tuple[str, int]:
     for length in (3, 2, 1):
         run = words[at : at + length]
         if len(run) == length and (colour := spelt(run)):
             return colour, at + length
-    word = _word(words, at)
-    for suffix in SUFFIXES:
-        word = word.removesuffix(suffix)
+    word = unsuffixed(_word(words, at))
     if HYPHENED.search(word) and (both := several(word)) != word:
         return both, at + 1
     if "/" in word and (both := several(word)) != word:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planners.daytime import says_more_than_time
 from planners.language.adjective_classes import adjective_class
 from planners.language.groups import of_what
+from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import KINDS, SIDES
 from planners.language.reading import Reading
 from planners.language.things import in_simile
@@ -185,9 +186,11 @@ def take_ground(reading: Reading, at: int) -> None:
     while lows and lows[0] in LEADING:
         lows.pop(0)
     said = " ".join(word for word in lows if adjective_class(word) is not None or word in phrase.noun)
-    said = said.replace(" ,", "")
+    said = _without_scene(said.replace(" ,", ""))
     token = parse.doc[at]
-    if not draft.background:
+    if draft.background and " " in said and said.endswith(" sky"):
+        draft.lighting.append(said)
+    elif not draft.background:
         draft.background = said
     elif said not in draft.background and said != "sky":  # what is in the sky is in that of the place
         joint = "and" if token.dep_ == "conj" else parse.low(int(token.head.i)) if token.dep_ == "pobj" else "and"
@@ -202,10 +205,18 @@ def take_ground(reading: Reading, at: int) -> None:
         draft.background += f" of {parse.text(list(reading.phrases[inner][0].tokens)).lower()}"
 
 
+def _without_scene(said: str) -> str:
+    """ "beach setting", "sea view": the place that such words add nothing to."""
+    place, _, last = said.rpartition(" ")
+    known = noun_class(place) == "place" or place.rpartition(" ")[2] in ADVERBS
+    return place if last in SCENES and known else said
+
+
 def is_scene(reading: Reading, at: int, kind: str) -> bool:
     """Whether a noun that is no place by itself is one here: "at a festival, ...", "an airport setting"."""
     parse, phrase, token = reading.parse, reading.phrases[at][0], reading.parse.doc[at]
-    if phrase.noun.split()[-1] in SCENES and " " in phrase.noun and token.dep_ in ("ROOT", "nsubj", "pobj"):
+    placed = " " in phrase.noun or not ADVERBS.isdisjoint(phrase.attributes.values())
+    if phrase.noun.split()[-1] in SCENES and placed and token.dep_ in ("ROOT", "nsubj", "pobj"):
         return True
     head = int(token.head.i)
     inside = (

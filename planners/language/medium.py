@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from planners.daytime import WORDS
 from planners.language import qualities as ql
+from planners.language.bare_grounds import LANDS
 from planners.language.colours import JOINT
 from planners.language.groups import of_what
-from planners.language.noun_classes import is_collocation, noun_class
+from planners.language.noun_classes import ALIVE, is_collocation, noun_class
 from planners.language.reading import Reading
 from planners.language.tree_changes import SEEN
 from planners.language.verb_table import STATIVE
@@ -19,6 +20,7 @@ ALWAYS_MEDIUM = frozenset("picture image scene composition photo frame photograp
 BY_ANOTHER = frozenset(("behind", "in_front_of", "above", "below", "under"))
 """Relations that only things have: "a painting behind a table"."""
 BESIDE = frozenset(("next_to", "left_of", "right_of"))
+SCENERY = ("scene", "scenery")
 PHYSICAL = frozenset("sign card label sticker ticket billboard mural cover".split())
 """Kinds of pictures that are as often things in one."""
 
@@ -84,7 +86,8 @@ def take_medium(reading: Reading, at: int) -> None:
     of_where, of_when = _scene_of(reading, at)
     draft.background = draft.background or of_where
     draft.lighting += [f"at {of_when}"] if of_when and not draft.lighting else []
-    draft.medium = draft.medium or (None if of_where or of_when else phrase.noun)
+    kind = (None if phrase.noun.endswith(SCENERY) else phrase.noun.split()[-1]) if of_where or of_when else phrase.noun
+    draft.medium = draft.medium or kind
     moods = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MOODS]
     draft.mood.extend(moods)
     if colour := phrase.attributes.get("colour"):
@@ -98,6 +101,7 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
     """ "a fox logo", "logo: a fox head": what the one noun says besides its last word, where nothing else is shown."""
     if reading.draft.entities:
         return
+    placed = noun_class((reading.draft.background or "").partition(" in ")[0]) == "place"
     for at in heads:
         phrase = reading.phrases[at][0]
         *words, last = phrase.noun.split()
@@ -105,6 +109,8 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
         headed = reading.roles.get(at) == "unseen" and reading.class_of(at) == "body"
         if not words or not (framed or headed) or noun_class(" ".join(words)) not in SEEN:
             continue
+        if placed and noun_class(" ".join(words)) not in ALIVE:
+            continue  # "football poster, football pitch" is about football
         reading.draft.medium = last if reading.draft.medium == phrase.noun else reading.draft.medium
         reading.named[at] = reading.draft.add_entities(replace(phrase, noun=" ".join(words)), reading.notes)
         reading.roles[at] = "thing"
@@ -112,14 +118,16 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
 
 
 def _scene_of(reading: Reading, at: int) -> tuple[str | None, str | None]:
-    """Where or when the picture plays, if its kind says that: "a beach scene", "a night scene"."""
+    """Where or when the picture plays, if its kind says that: "a beach scene", "a night scene", "forest poster"."""
     phrase = reading.phrases[at][0]
     *words, last = phrase.noun.split()
     said = " ".join(words)
-    if last not in ("scene", "scenery"):
-        return None, None
+    looks = [word for value in phrase.attributes.values() for word in value.split() if word not in ql.MOODS]
+    if last not in SCENERY:
+        named = phrase.noun in MEDIA or (last in PHYSICAL and last not in ("card", "cover"))  # "a street sign"
+        return (" ".join([*looks, said]) if said in LANDS and not named else None), None
     if said in WORDS:
         return None, said
-    if "underwater" in phrase.attributes.values():
+    if not said and "underwater" in looks:
         return "underwater", None
-    return (said if words and noun_class(said) == "place" else None), None
+    return (" ".join([*looks, said]) if words and noun_class(said) == "place" else None), None

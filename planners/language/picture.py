@@ -10,26 +10,19 @@ from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
 from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import MARKS, bare_ground, bare_time, of_letters
+from planners.language.bare_grounds import MARKS, bare_time
 from planners.language.canvas import read_canvas
-from planners.language.colours import read_colour, several
+from planners.language.colours import read_colour
+from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, read_ground
 from planners.language.noun_classes import noun_class
 from planners.language.prefaces import heading, preface
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 
-BACKDROP = frozenset("background backdrop bg backgrounds".split())
-PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
-BEFORE_GROUND = ("on", "against", "over", "in", "at", "with", "and")
 BEFORE_LIGHT = (*MARKS, "in", "and", "with", "by", "under", "of")
-ARTICLES = ("a", "an", "the", "its")
 THINGS_TOO = frozenset("sign card label sticker ticket billboard mural cover story icon logo print scene".split())
 """Kinds of pictures that a list of things may name."""
-NEUTRAL = frozenset(
-    "in on the with and or of is are that which has have showing featuring to by for from where while".split()
-)
 TONES = frozenset("pastel vivid muted bright warm cool earthy bold neutral".split())
-LONGEST_GROUND = 4
 LIGHTING, CAMERA = by_first(ql.LIGHTING), by_first(ql.CAMERA)
 
 
@@ -55,7 +48,7 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
             _canvas(tokens, at, found)
             or preface(tokens, at)
             or _praise(tokens, at)
-            or _background(tokens, at, found)
+            or _ground(tokens, at, found)
             or _style(tokens, at, found)
         )
         if end > at:
@@ -91,102 +84,9 @@ def _praise(tokens: Sequence[Token], at: int) -> int:
     return 0
 
 
-def _background(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
-    """ "on a plain white background", "navy background", "background: blue", "a white circle on black"."""
-    before = start - 1 - (low(tokens, start - 1) in ARTICLES)
-    if low(tokens, before) in ("not", "no", "without", "never") or of_letters(tokens, start):
-        return 0
-    article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
-    if low(tokens, start + article) in BACKDROP:
-        end = _after_word(tokens, start + article + 1, found)
-        return end if end and low(tokens, start - 1) in (*MARKS, "and", "with", "on") else 0
-    at = start + (low(tokens, start) in BEFORE_GROUND)
-    prepared = at > start
-    at += low(tokens, at) in ARTICLES
-    words, end = _ground_words(tokens, at)
-    named = low(tokens, end) in BACKDROP or (low(tokens, end) in ("ground", "paper") and _colours_only(words))
-    if low(tokens, end) == "paper":
-        named = named and low(tokens, start - 1) == "," and low(tokens, end + 1) in ("", ".")
-    if words and named and "of" not in lows(tokens, end + 1, 1):
-        if low(tokens, end + 1) == ":" and not prepared and noun_class(" ".join(words)) != "place" and not start:
-            return end + 2  # "game background: hills"
-        if not (_colours_only(words) or prepared or (_led(tokens, start, at) and not _ends_in_colour(words))):
-            return 0
-        kept = [word for word in words if word not in PLAIN and word not in ("-", "coloured", "colored")]
-        found.background = several(" ".join(kept)) or "white"
-        return end + 1
-    lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
-    colour, length = read_colour(lowered, 0)
-    follows = low(tokens, at + length)
-    closed = follows in (*MARKS, ":", "?", "with", "and")
-    if colour and at == start + 1 and low(tokens, start) in ("on", "against") and closed:
-        found.background = found.background or colour
-        return at + length
-    ground, end = ("", 0) if found.background else bare_ground(tokens, start)
-    found.background = found.background or ground or None
+def _ground(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    found.background, end = read_ground(tokens, start, found.background)
     return end
-
-
-def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
-    """The words from the index on that may describe a background, with the index after them; "and" joins colours."""
-    words: list[str] = []
-    end = start
-    while len(words) <= LONGEST_GROUND:
-        word = low(tokens, end)
-        joins = word == "and" and words and _colours_only(words)
-        ends = word in NEUTRAL or word in BACKDROP or word in BEFORE_GROUND or word in ARTICLES or word == "ground"
-        ends |= word == "paper" and low(tokens, end + 1) in ("", ".")
-        if word in MARKS or (ends and not joins):
-            break
-        words.append(ql.SPELLING.get(word, word))
-        end += 1
-    return words, end
-
-
-def _led(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether the words can't belong to a noun before them: an article or a comma comes first."""
-    return at > start or low(tokens, start - 1) in MARKS
-
-
-def _ends_in_colour(words: Sequence[str]) -> bool:
-    """ "red circle blue": the last colour is the background's, and the words before it name a thing."""
-    return any(read_colour(words, k)[1] == len(words) for k in range(1, len(words)))
-
-
-def _colours_only(words: Sequence[str]) -> bool:
-    at = 0
-    while at < len(words):
-        after = read_colour(words, at)[1]
-        if after == at and words[at] not in PLAIN | ql.SHADES | {
-            "gradient",
-            "textured",
-            "studio",
-            "and",
-            "coloured",
-            "colored",
-        }:
-            return False
-        at = max(after, at + 1)
-    return True
-
-
-def _after_word(tokens: Sequence[Token], at: int, found: PictureWords) -> int:
-    """ "is light blue", ": white", "of blue" after the word "background"."""
-    alone = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
-    if alone[0] and low(tokens, at + alone[1]) in MARKS:  # "background white"
-        found.background = alone[0]
-        return at + alone[1]
-    if low(tokens, at) not in ("is", ":", "of", "in", "=", "should"):
-        return 0
-    at += 1 + (low(tokens, at) == "should" and low(tokens, at + 1) == "be")
-    while low(tokens, at) in PLAIN | {"a"}:
-        at += 1
-    words = [low(tokens, k) for k in range(at, min(at + 6, len(tokens)))]
-    colour, length = read_colour(words, 0)
-    if not colour:
-        return 0
-    found.background = colour
-    return at + length
 
 
 def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
@@ -207,7 +107,7 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
                 continue
             after = at + len(phrase)
             follows = low(tokens, after)
-            if phrase[0] in ("in", "under") and follows not in MARKS:
+            if phrase[0] in ("in", "under") and follows not in (*MARKS, "with", "without", "and", "over", "on"):
                 continue  # "in the evening sky"
             if phrase[-1] == "behind" and follows in ("it", "them", "him", "her", "the", "a", "an"):
                 continue  # "peeking out from behind it"
@@ -236,7 +136,9 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
 
 
 def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
-    """A kind of picture between commas: "a cat, oil painting, detailed", "a house, anime style"."""
+    """A kind of picture between commas ("a cat, oil painting", "a house, anime style") or "in flat vector style"."""
+    if low(tokens, start) == "in":
+        return _manner(tokens, start, found)
     if low(tokens, start - 1) not in (",", ".", ";"):
         return 0
     for phrase in ql.MEDIA:
@@ -247,6 +149,19 @@ def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
                 found.medium = found.medium or " ".join(phrase)
                 return end
     return 0
+
+
+def _manner(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
+    """Where "in a clean flat vector style" ends, which names a kind of picture and may name a mood; 0 elsewhere."""
+    first = start + 1 + (low(tokens, start + 1) in ARTICLES)
+    end = next((k for k in range(first, first + LONGEST_GROUND) if low(tokens, k) == "style"), first)
+    said = lows(tokens, first, end - first)
+    kinds = [word for word in said if word not in ql.MOODS]
+    if not kinds or not set(kinds) <= ql.MANNERS:
+        return 0
+    found.mood.extend(word for word in said if word in ql.MOODS)
+    found.medium = found.medium or " ".join(kinds)
+    return end + 1
 
 
 def _palette(tokens: Sequence[Token], start: int, at: int, found: PictureWords) -> int:

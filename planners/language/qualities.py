@@ -168,6 +168,11 @@ MEDIA: tuple[tuple[str, ...], ...] = (
     ),
     *((word,) for word in sorted(MEDIUM_WORDS)),
 )
+MANNERS = MEDIUM_WORDS | words(
+    "flat vector line pixel low-poly 3d 2d isometric hand-drawn doodle cutout paper-cut pop-art pastel art clay "
+    "kawaii manga clipart storybook line-art pixel-art"
+)
+"""What kinds of pictures are called before "style"."""
 FRAME = words(
     "picture image photo frame canvas page scene poster banner card sign label cover illustration drawing painting "
     "composition layout screen"

@@ -73,14 +73,21 @@ def read_texts(reading: Reading) -> None:
 
 
 def _ground(reading: Reading) -> None:
-    """ "A sign: 'OPEN' in green on cream": where nothing but the sign is there, that is the picture's ground."""
+    """ "'OPEN' in green on cream": the picture's ground, where the text is on nothing, or on a sign and no more."""
     parse, draft = reading.parse, reading.draft
-    if draft.background or [entity.noun in SIGNS for entity in draft.entities.values()] != [True]:
-        return
-    for span in font_spans(parse):
+    alone = [entity.noun in SIGNS for entity in draft.entities.values()] == [True]
+    signed = (draft.medium or "").endswith("sign")  # the sign is green, not what is around it
+    for span in font_spans(parse) if not (draft.background or signed) else ():
         lows = parse.lows(span.start, len(span))
         on = lows.index("on") + 1 if "on" in lows else len(lows)
-        draft.background = read_colour(lows, on + (lows[on : on + 1] in (("a",), ("the",))))[0] or draft.background
+        texts = [i for at in texts_of(parse, span, _nouns(reading)) for i in reading.named.get(at, ())]
+        if alone or not any(draft.texts[i].carrier for i in texts if i in draft.texts):
+            draft.background = read_colour(lows, on + (lows[on : on + 1] in (("a",), ("the",))))[0] or draft.background
+
+
+def _nouns(reading: Reading) -> set[int]:
+    """The nouns that say nothing of letters."""
+    return {k for k in reading.phrases if reading.roles.get(k) != "font"}
 
 
 def _untag(reading: Reading) -> None:
@@ -173,9 +180,8 @@ def _looks(reading: Reading) -> dict[int, Look]:
         if reading.parse.low(at + 1) in SAID & TYPEFACES:
             look.read([reading.parse.low(at + 1), "lettering"])  # "'X' embossed on the cover"
             reading.cover((at + 1,))
-    nouns = {k for k in reading.phrases if reading.roles.get(k) != "font"}
     for span in font_spans(reading.parse):
-        for at in texts_of(reading.parse, span, nouns):
+        for at in texts_of(reading.parse, span, _nouns(reading)):
             lows = [reading.parse.low(k) for k in span if k != span.start]
             looks[at].read(lows)
             if "same" in lows and (before := [q for q in looks if q < at]):

@@ -110,8 +110,8 @@ def unlevel(upright: Collection[str], feet: Mapping[str, float]) -> float:
 def _has_floor(scene: Scene) -> bool:
     words = _words(scene.background)
     kinds = [_kind(entity) for entity in scene.entities]
-    if words & SKY and AIRBORNE in kinds and None in kinds:
-        return True  # "a kite in the sky above a house": the house isn't in the sky
+    if words & SKY and None in kinds and (AIRBORNE in kinds or len(words) > 1):
+        return True  # "a kite in the sky above a house", "a house, dark blue sky": the house isn't in the sky
     said = ground_phrase(scene.background)
     placed = bool(said) and not said.endswith("background")
     return (placed or bool(words & (OPEN_FLOORS | SURFACES))) and not words & WITHOUT_FLOOR

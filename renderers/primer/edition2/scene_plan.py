@@ -186,8 +186,8 @@ def ground(scene: Scene) -> str:
     """The background as captions name it: "beach at dusk", "light blue background".
 
     A place goes by its own name where the words end with another for it ("a snowy city street": "street"). A time of
-    day without a place is seen on hills, and so is a sky where not all things fly. Where nothing is said it is
-    ``UNSAID``. What isn't known stays as it was said.
+    day without a place is seen on hills, and so is a sky where only some things fly, or a described one where none
+    does. Where nothing is said it is ``UNSAID``. What isn't known stays as it was said.
     """
     words = scene.background.lower().removesuffix(" background")
     if words in PLAIN_GROUNDS:
@@ -197,7 +197,7 @@ def ground(scene: Scene) -> str:
     said = name_at_end(bare, PLACE_NAMES) or name_at_end(re.split(r" (?:in|with|of|by|on) ", bare)[0], PLACE_NAMES)
     place = PLACE_NAMES[said] if said else UNNAMED if not words and time else ""
     flies = {known_noun(entity.noun.lower()) in FLYING for entity in scene.entities}
-    if place == "sky" and flies == {True, False}:
+    if place == "sky" and (flies == {True, False} or (flies == {False} and words != "sky")):
         place = UNNAMED
     if not place and words in PLAIN_WORDS:
         return PLAIN_WORDS[words]
