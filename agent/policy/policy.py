@@ -84,7 +84,7 @@ class _Situation:
 class Policy:
     """``operators`` are the renderer's. ``typeset``: exact glyphs may be composited. ``bandit``: experience may reorder
     the rungs of a ladder. ``first_step`` says at which of the renderer's steps a strength starts, None where none can.
-    ``anew``: pictures may be painted anew as a whole, which a change of a picture must not.
+    ``anew``: pictures may be painted anew as a whole, and things elsewhere; a change of a picture must do neither.
     """
 
     operators: frozenset[Operator]
@@ -130,7 +130,8 @@ class Policy:
     def _next(self, one: _FailedCheck, now: _Situation, notes: list[str]) -> tuple[Rung, tuple[Target, ...]] | None:
         """The next rung for a failed check and the regions it repairs, none for a resample."""
         for rung in self._left(one, now, notes):
-            if not suits(rung, one.check) or (rung.operator == "resample" and not self.anew):
+            rearranges = rung.operator == "resample" or rung.place == "free"
+            if not suits(rung, one.check) or (rearranges and not self.anew):
                 continue
             if rung.operator == "resample":
                 return rung, ()

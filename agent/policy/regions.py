@@ -121,7 +121,8 @@ def _elsewhere(
         found.append(Target(rung.operator, box, (item,)))
     new = [target.region for target in found]
     for item, wanted in absent:
-        found.append(Target("remove", spared(wanted, wanted, [*new, *neighbours.of(scene, (item,))])))
+        left = wanted.grown_by(CONTEXT)  # its edge and its shadow, too
+        found.append(Target("remove", spared(left, wanted, [*new, *neighbours.of(scene, (item,))])))
     return tuple(found)
 
 

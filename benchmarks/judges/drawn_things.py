@@ -145,7 +145,7 @@ def _small(picture: Image.Image) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=8192)
-def _drawing(noun: str, colour: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+def drawing(noun: str, colour: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
     """Colours (height, width, 3) and coverage (height, width, 1) of a drawing, float32 in [0, 1]."""
     if is_shape(noun):
         cover = np.asarray(shape_mask(noun, width, height)).astype(np.float32)[..., None] / 255
@@ -184,7 +184,7 @@ def _places(picture: ComparedPicture, noun: str, colour: str) -> Iterator[DrawnT
         side *= GROWTH
         if max(width, height) >= SIDE:
             continue
-        ink, cover = _drawing(noun, colour, width, height)
+        ink, cover = drawing(noun, colour, width, height)
 
         def correlated(values: np.ndarray, template: np.ndarray) -> Any:
             return cv2.matchTemplate(np.ascontiguousarray(values), np.ascontiguousarray(template), cv2.TM_CCORR)
@@ -224,7 +224,7 @@ def _at(picture: ComparedPicture, noun: str, colour: str, box: ShareBox) -> tupl
         left, top = round((box[0] + box[2]) / 2 * SIDE - width / 2), round((box[1] + box[3]) / 2 * SIDE - height / 2)
         if min(width, height) < 5 or left < 0 or top < 0 or left + width > SIDE or top + height > SIDE:
             continue
-        ink, cover = _drawing(noun, colour, width, height)
+        ink, cover = drawing(noun, colour, width, height)
         here = np.s_[top : top + height, left : left + width]
         would = cover * (ink - picture.ground[here])
         dx, dy = round(MARGIN * width), round(MARGIN * height)

@@ -131,6 +131,8 @@ def test_a_missing_thing_moves_to_free_space_of_its_size_and_covers_nothing():
     region = step.repairs[0].region
     assert step.rung.place == "free" and step.repairs[0].about == ("cat",)
     assert all(region.intersection(box) == 0 for box in (LEFT, RIGHT, TITLE))
+    change = chosen(failing, History(tried=used), anew=False)  # of a picture, whose things stay where they are
+    assert not [one for one in change.steps if one.rung.place == "free"]
 
 
 def test_free_space_is_the_nearest_that_meets_nothing_or_none():

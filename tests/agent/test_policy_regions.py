@@ -215,7 +215,8 @@ def test_a_missing_thing_that_is_painted_elsewhere_leaves_nothing_behind_and_no_
     elsewhere = Rung(operator="inpaint", place="free")
     paint, clear = targets(SCENE, check, verdict, "missing", elsewhere, Neighbours())
     assert (paint.operator, paint.about, clear.operator, clear.about) == ("inpaint", ("cat",), "remove", ())
-    assert clear.region == LEFT and paint.region.intersection(clear.region) < 1e-9
+    assert clear.region.intersection(LEFT) >= 0.99 * LEFT.area and clear.region.area > LEFT.area
+    assert paint.region.intersection(clear.region) < 1e-9
     carried = SCENE.texts[0].model_copy(update={"carrier": "cat"})
     lettered = SCENE.model_copy(update={"texts": (carried,)})
     assert targets(lettered, check, verdict, "missing", elsewhere, Neighbours()) == ()

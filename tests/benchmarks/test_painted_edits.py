@@ -10,11 +10,12 @@ from PIL import Image
 
 from agent.journal.store import PictureFolder
 from benchmarks.editing.painted.cases import EDIT_KINDS, EditCase, EditOutcome, chains, edit_cases
+from benchmarks.editing.painted.looks import PicturePair
 from benchmarks.editing.painted.page import write_page
 from benchmarks.editing.painted.rows import PAINTED_EDITS, SEEN, EditedPicture, OutsideThing, SeenLine, SeenPicture
 from benchmarks.editing.painted.run import wanted_looks
 from benchmarks.editing.painted.scenes import HeldOutScene, SceneThing
-from benchmarks.editing.painted.scoring import same_pixels, score
+from benchmarks.editing.painted.scoring import score
 from benchmarks.judges.drawn_things import DrawnWorld
 from benchmarks.lines import append_rows
 from renderers.primer.edition2 import grounds
@@ -76,8 +77,7 @@ def seen(
 BEFORE = seen(("circle", "red", 0.1), ("star", "blue", 0.6))
 
 
-def nowhere(box) -> bool:
-    return False
+NOWHERE = PicturePair(np.zeros((64, 64, 3), np.uint8), np.full((64, 64, 3), 255, np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def nowhere(box) -> bool:
 )
 def test_an_edit_is_scored_by_what_is_seen(outcome, after, wrong, kept):
     wanted = EditOutcome(stays=(CIRCLE,), title="SALE").model_copy(update=outcome)
-    found = score(wanted, BEFORE, after, nowhere)
+    found = score(wanted, BEFORE, after, NOWHERE)
     assert (bool(found.wrong), found.all_kept) == (wrong, kept), found
 
 
 def test_what_was_never_seen_is_not_counted_as_lost():
     found = score(
-        EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE, nowhere
+        EditOutcome(stays=(CIRCLE, STAR), title="SALE"), seen(("star", "blue", 0.6), title=""), BEFORE, NOWHERE
     )
     assert found.kept == {"star 0": True} and found.unseen == 2
 
@@ -117,16 +117,33 @@ def test_what_has_the_same_pixels_is_kept_whatever_the_judge_sees():
     image = np.zeros((100, 100, 3), np.uint8)
     other = image.copy()
     other[50:70, 60:80] = 255
-    same = same_pixels(image, other)
-    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), BEFORE, seen(title=""), same)
+    found = score(EditOutcome(stays=(CIRCLE, STAR), title="SALE"), BEFORE, seen(title=""), PicturePair(image, other))
     assert found.kept == {"circle 0": True, "star 0": False, '"SALE"': True}
+
+
+def test_a_thing_looks_the_same_on_another_ground_and_not_once_it_is_gone_covered_or_in_another_colour():
+    box = (60, 80, 140, 160)
+    circle = OutsideThing(noun="circle", score=0.9, colour="red", box=tuple(side / 256 for side in box))
+    before = drawn(("circle", "red", box))
+    others = {
+        "on another ground": drawn(("circle", "red", box), ground="city", time="night"),
+        "a little aside": drawn(("circle", "red", (62, 82, 142, 162)), ground="kitchen"),
+        "gone": drawn(),
+        "in another colour": drawn(("circle", "orange", box)),
+        "elsewhere": drawn(("circle", "red", (100, 80, 180, 160))),
+        "covered": drawn(("circle", "red", box), ("star", "blue", (90, 90, 150, 150))),
+    }
+    same = {name: PicturePair(before, after).looks_the_same(circle) for name, after in others.items()}
+    assert {name for name, alike in same.items() if alike} == {"on another ground", "a little aside"}, same
+    red = np.full((256, 256, 3), (229, 57, 53), np.uint8)  # a ground of its own colour swallows it
+    assert not PicturePair(before, red).looks_the_same(circle)
 
 
 def test_letters_of_no_colour_of_their_own_follow_their_ground():
     after = seen(("circle", "red", 0.1), ink="black", ground="city")
     for ground, kept in (("city", True), (None, False)):
         outcome = EditOutcome(stays=(CIRCLE,), title="SALE", ground=ground, time=ground and "day")
-        assert score(outcome, BEFORE, after, nowhere).all_kept is kept
+        assert score(outcome, BEFORE, after, NOWHERE).all_kept is kept
 
 
 def test_the_page_counts_edits_refusals_and_pixels(tmp_path, capsys):

@@ -11,8 +11,9 @@ import numpy as np
 
 from agent.journal.store import PictureFolder
 from benchmarks.editing.painted.cases import EDIT_KINDS, EditCase
+from benchmarks.editing.painted.looks import PicturePair
 from benchmarks.editing.painted.rows import EDIT_ARMS, PAINTED_EDITS, SEEN, EditArm, EditedPicture, SeenPicture
-from benchmarks.editing.painted.scoring import ScoredEdit, same_pixels, score
+from benchmarks.editing.painted.scoring import ScoredEdit, score
 from benchmarks.editing.painted.sheet import write_sheet
 from benchmarks.intervals import mcnemar, share_with_interval
 from benchmarks.lines import read_rows
@@ -53,8 +54,8 @@ def _scored(
         if row is None or not {(row.before, case.nouns), (row.picture, case.nouns)} <= seen.keys():
             continue
         before, after = seen[row.before, case.nouns], seen[row.picture, case.nouns]
-        same = same_pixels(pictures.get(row.before), pictures.get(row.picture))
-        found.append(ScoredEdit(case, row, score(case.outcome, before, after, same)))
+        pair = PicturePair(pictures.get(row.before), pictures.get(row.picture))
+        found.append(ScoredEdit(case, row, score(case.outcome, before, after, pair)))
     return found
 
 
@@ -169,9 +170,9 @@ def _turns(
             free = ~mask_of(boxes, (start.shape[1], start.shape[0]))
             picture, after = pictures.get(row.picture), seen[row.picture, case.nouns]
             changed = int(((start != picture).any(axis=2) & free).sum())
-            same = same_pixels(start, picture)
-            right = row.refused is None and score(case.outcome, seen[row.before, case.nouns], after, same).done
-            kept = score(case.outcome, seen[first, case.nouns], after, same).all_kept
+            pair = PicturePair(start, picture)
+            right = row.refused is None and score(case.outcome, seen[row.before, case.nouns], after, pair).done
+            kept = score(case.outcome, seen[first, case.nouns], after, pair).all_kept
             found[case.turn].append((right, kept, changed, int(free.sum())))
     if not found:
         return ""

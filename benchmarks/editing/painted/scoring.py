@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from benchmarks.editing.painted.cases import EditCase, EditOutcome, Way
+from benchmarks.editing.painted.looks import PicturePair
 from benchmarks.editing.painted.rows import EditedPicture, OutsideThing, SeenPicture
 from benchmarks.editing.painted.scenes import SceneThing
 from benchmarks.judges.drawn_things import covered, overlap
@@ -26,13 +25,12 @@ MOVED, GROWN = 0.04, 1.12
 
 INKS = frozenset({"black", "white"})
 """Letters of no stated colour are in one of them, by the ground behind them, and follow it when it is changed."""
-Same = Callable[[BoxTuple], bool]
 
 
 class EditScore(Frozen):
     """``wrong``: what isn't as the edit should have made it. ``kept``: each thing that the judge saw before the edit
-    and that should stay, and whether it is still there: its pixels are the same, or the judge sees it in its place and
-    colour. ``unseen``: things that it didn't see.
+    and that should stay, and whether it is still there: its pixels are the same, or it looks the same on another
+    ground, or the judge sees it in its place and colour. ``unseen``: things that it didn't see.
     """
 
     wrong: tuple[str, ...]
@@ -65,24 +63,11 @@ class ScoredEdit:
         return self.done and self.score.all_kept
 
 
-def score(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, same: Same) -> EditScore:
-    """``before`` is the picture that the edit started from or, for what stays over a chain, the chain's first; ``same``
-    says whether a box has the same pixels in both."""
-    kept, unseen = _stays(outcome, before, after, same)
+def score(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, pair: PicturePair) -> EditScore:
+    """``before`` is the picture that the edit started from or, for what stays over a chain, the chain's first; ``pair``
+    are both."""
+    kept, unseen = _stays(outcome, before, after, pair)
     return EditScore(wrong=tuple(_wrong(outcome, before, after)), kept=kept, unseen=unseen)
-
-
-def same_pixels(before: np.ndarray, after: np.ndarray) -> Same:
-    """Whether a box, xyxy in shares, is the same in two pictures, uint8 (height, width, 3)."""
-    differs = (before != after).any(axis=2)
-    height, width = differs.shape
-
-    def same(box: BoxTuple) -> bool:
-        x0, y0, x1, y1 = box
-        top, bottom = int(y0 * height), int(np.ceil(y1 * height))
-        return not differs[top:bottom, int(x0 * width) : int(np.ceil(x1 * width))].any()
-
-    return same
 
 
 def _wrong(outcome: EditOutcome, before: SeenPicture, after: SeenPicture) -> list[str]:
@@ -133,14 +118,17 @@ def _went(was: BoxTuple, now: BoxTuple, way: Way) -> bool:
     return {"left": step < -MOVED, "right": step > MOVED, "larger": growth > GROWN, "smaller": growth < 1 / GROWN}[way]
 
 
-def _stays(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, same: Same) -> tuple[dict[str, bool], int]:
+def _stays(
+    outcome: EditOutcome, before: SeenPicture, after: SeenPicture, pair: PicturePair
+) -> tuple[dict[str, bool], int]:
     kept: dict[str, bool] = {}
     unseen = 0
     for thing in outcome.stays:
         seen = _matching(before, thing)
         unseen += max(0, thing.count - len(seen))
         for number, one in enumerate(seen):
-            kept[f"{thing.noun} {number}"] = same(one.box) or any(
+            still = pair.same_pixels(one.box) or pair.looks_the_same(one)
+            kept[f"{thing.noun} {number}"] = still or any(
                 other.noun == one.noun
                 and overlap(one.box, other.box) >= SAME_PLACE
                 and (not thing.colour or other.colour == one.colour)
@@ -152,7 +140,7 @@ def _stays(outcome: EditOutcome, before: SeenPicture, after: SeenPicture, same: 
         unseen += not lines
         for line in lines[:1]:
             inks = INKS if outcome.ground and line.ink in INKS else {line.ink}
-            kept[f'"{line.words}"'] = same(line.box) or any(
+            kept[f'"{line.words}"'] = pair.same_pixels(line.box) or any(
                 other.words == line.words and other.ink in inks and overlap(other.box, line.box) >= SAME_PLACE
                 for other in after.lines
             )
