@@ -103,16 +103,22 @@ def speed(
     rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the shipped pipeline.")] = 20,
     tiny_rounds: Annotated[int, typer.Option(min=1, help="Warm rounds of the tiny classes.")] = 5,
     threads: Annotated[int | None, typer.Option(min=1, help="Processor threads.  [default: two]")] = None,
+    engines: Annotated[
+        bool, typer.Option("--engines", help="Only the shipped painter's, into a folder of results.")
+    ] = False,
 ) -> Any:
     """Measure what a repair costs against a full render; DIR/results.md, .json and .png."""
+    from agent.errors import UsageError
     from benchmarks.results import refuse_others
     from benchmarks.speed.__main__ import HEADING
     from benchmarks.speed.__main__ import main as run
 
     refuse_others(out, "results", HEADING, ("md", "json", "png"))
+    if engines and not (out / "results.json").is_file():
+        raise UsageError(f"--engines needs a run's {out / 'results.json'}; run once without it")
     out.mkdir(parents=True, exist_ok=True)
     words = ["--results", str(out), "--rounds", str(rounds), "--tiny-rounds", str(tiny_rounds)]
-    run([*words, *(["--threads", str(threads)] if threads else [])])
+    run([*words, *(["--threads", str(threads)] if threads else []), *(["--engines"] if engines else [])])
     return 0
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
@@ -44,14 +44,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tiny-rounds", type=int, default=5, help="warm rounds of the tiny classes")
     parser.add_argument("--threads", type=int, default=min(2, os.cpu_count() or 1), help="processor threads")
     parser.add_argument("--stored-operations", action="store_true", help="reuse the counted operations of results.json")
+    parser.add_argument(
+        "--engines",
+        action="store_true",
+        help="only the shipped painter's engines; the rest stays as results.json has it",
+    )
     options = parser.parse_args(arguments)
 
     import torch
 
     stored = options.results / "results.json"
-    if options.stored_operations and not stored.is_file():
-        parser.error(f"--stored-operations needs {stored}, which doesn't exist; run once without it")
+    reuses = "--engines" if options.engines else "--stored-operations" if options.stored_operations else None
+    if reuses and not stored.is_file():
+        parser.error(f"{reuses} needs {stored}, which doesn't exist; run once without it")
     torch.set_num_threads(options.threads)
+    if options.engines:
+        found = stored_findings(stored)
+        found.engines[:] = engines.measure_engines(engines.engine_subjects(), options.rounds)
+        write_results(options.results, found, options.threads)
+        print("\n".join(engines.engines_section(found.engines)))
+        return
     found = SpeedFindings(stored_operations(stored) if options.stored_operations else count_all_operations())
     for make, rounds in stages(options.rounds, options.tiny_rounds):
         write_results(options.results, found, options.threads)  # an interruption loses one subject at most
@@ -108,6 +120,12 @@ def stored_operations(path: Path) -> Operations:
     """The counted operations of an earlier run's results.json. They depend only on the code, not on the machine."""
     table = json.loads(path.read_text(encoding="utf-8"))["operations"]
     return TypeAdapter(Operations).validate_python(table)
+
+
+def stored_findings(path: Path) -> SpeedFindings:
+    """All that an earlier run measured, of its results.json."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return TypeAdapter(SpeedFindings).validate_python({f.name: kept[f.name] for f in fields(SpeedFindings)})
 
 
 @dataclass(frozen=True)
