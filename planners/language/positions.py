@@ -58,7 +58,14 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
             ";",
             "and",
         )  # "in the corner of", and a background that was read before
-        if not framed and not read and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4)):
+        grounded = parse.low(at) == "in" or (parse.low(at) == "of" and bool(row))  # "on the right in a classroom"
+        grounded = grounded and _at_the_ground(reading, at + 1)
+        if (
+            not framed
+            and not read
+            and not grounded
+            and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4))
+        ):
             return None
         at = end + 1 if framed else at  # "at the top in red letters"
     elif at < len(parse) and at in reading.phrases and prepared:
@@ -66,6 +73,12 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     if not prepared and parse.low(at) not in ("", ",", ".", ";", "and", "&"):
         return None
     return _named(f"{row} {column}".strip()), tuple(range(start, at))
+
+
+def _at_the_ground(reading: Reading, at: int) -> bool:
+    """Whether the noun that follows is where the picture plays."""
+    head = next((k for k in range(at, min(at + 5, len(reading.parse))) if k in reading.phrases), None)
+    return head is not None and reading.roles.get(head) == "place"
 
 
 def _named(words: str) -> Place:

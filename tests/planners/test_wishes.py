@@ -36,6 +36,8 @@ def test_the_plan_keeps_the_places_that_it_checks():
         "a cat in the top right corner",
         "a cat on the left, a dog on the right",
         "a cat in the centre",
+        "a lion on the right in a classroom",
+        "a red kite in the top right corner of a blue sky",
         "the moon in the top right corner and an owl in the centre",
         "a cake at the bottom and three balloons at the top",
         "a red circle in the top left corner, a blue square in the bottom right corner and a star in the centre",
