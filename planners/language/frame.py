@@ -142,7 +142,8 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
     word = phrase.noun.split()[-1]
     if word in ("sun", "moon"):
-        return reading.parse.low(phrase.tokens[0] - 1) in ("in", "under", "from")
+        new = reading.parse.low(phrase.tokens[0]) in ("a", "an")  # "words under a moon"
+        return not new and reading.parse.low(phrase.tokens[0] - 1) in ("in", "under", "from")
     if word == "smoke" and any(reading.parse.lemma(k) in RISING for k in reading.parse.children(at, "acl")):
         return False  # "smoke rising from a chimney"
     if phrase.noun == "shade" and phrase.tokens == (at,) and not phrase.plural:

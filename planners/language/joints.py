@@ -39,3 +39,12 @@ def _is_described(noun: Any) -> bool:
     """Whether a word after an adjective is a thing of its own and describes none: "oblong pendant", "wooden spoon"."""
     known = noun.pos_ in NOUNS or noun_class(noun.lower_) in SEEN
     return known and noun.lower_ not in ADJECTIVES and noun.doc[noun.i - 1].lower_ in ADJECTIVES
+
+
+def part_at_comma(noun: Any, later: Any) -> None:
+    """ "laptop, computer mouse to the right", read as one noun's name, is a list of two."""
+    noun.dep_, noun.head = later.dep_, noun if later.head == later else later.head
+    for child in list(later.children):
+        if child.i < noun.i and child.dep_ != "punct":
+            child.head = noun
+    noun.pos_, later.dep_, later.head = "NOUN", "appos", noun

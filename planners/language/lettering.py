@@ -14,7 +14,7 @@ LETTERS = FONTS | INKS
 FILLERS = frozenset((",", "and", "yet", "but", "a", "an", "all", "the", "same"))
 TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
-BESIDE = frozenset("below above on across its it the their side front back top bottom , both all each".split())
+BESIDE = frozenset("below above on at along across its it the their side front back top bottom , both all each".split())
 SHARED = frozenset(("both", "all", "each"))
 
 
@@ -61,7 +61,8 @@ def font_spans(parse: Parse) -> list[range]:
 def _font(parse: Parse, at: int) -> int:
     """Where the phrase about letters that begins at the token ends; 0 where none does."""
     opens = parse.low(at)
-    if opens not in ("in", "with", "using", "is", "are", "featuring"):
+    aside = opens == "," and _is_quote(parse, at - 1)  # "'50% OFF', bold red letters, a handbag"
+    if opens not in ("in", "with", "using", "is", "are", "featuring") and not aside:
         return 0
     named = looks = 0
     end = at + 1
@@ -80,10 +81,12 @@ def _font(parse: Parse, at: int) -> int:
             end += 1
         else:
             break
-    aside = named + 1 if named and parse.low(named) == "," else 0  # "in huge letters, sky blue, and"
-    after = read_colour(list(parse.lows(aside, 3)), 0)[1] if aside else 0
-    if after and parse.low(aside + after) in (",", ".", ";", "and") and _after_quote(parse, at):
-        named = aside + after
+    if aside:
+        return named if parse.low(named) in ("", ",", ".", ";") and named > at + 2 else 0
+    ahead = named + 1 if named and parse.low(named) == "," else 0  # "in huge letters, sky blue, and"
+    after = read_colour(list(parse.lows(ahead, 3)), 0)[1] if ahead else 0
+    if after and parse.low(ahead + after) in (",", ".", ";", "and") and _after_quote(parse, at):
+        named = ahead + after
     if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
         return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
     ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED

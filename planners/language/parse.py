@@ -15,7 +15,7 @@ from planners.language.quoted_repairs import repair_around_quotes
 from planners.language.repairs import repair
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import verb_lemma
-from planners.language.words import Word
+from planners.language.words import PLACE_STAND_IN, Word
 from planners.scene import RelationKind
 
 TREE = ["HEAD", "DEP", "TAG", "POS"]
@@ -140,7 +140,10 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     """The parse of English words, with the parser's known mistakes mended."""
     doc = run_pipeline(words, pipeline)
     for token, word in zip(doc, words, strict=True):
-        if " " in word.text and word.quoted is None and word.tie is None and word.cue is None:
+        phrase = word.quoted is not None or word.tie is not None or word.cue is not None
+        after = token.nbor().text if token.i + 1 < len(doc) else ""
+        named = " " in word.text or (after == PLACE_STAND_IN and word.stand_in != word.text)  # "magnet right"
+        if named and not phrase and word.stand_in != PLACE_STAND_IN:
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
     for mend in (

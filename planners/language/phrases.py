@@ -17,6 +17,7 @@ from planners.language.parse import Parse
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import POSES, lemma_of_gerund
+from planners.language.words import PLACE_STAND_IN
 
 DEFINITE = frozenset("the this that these those its their his her my your our".split())
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())
@@ -79,13 +80,15 @@ def premodifiers(parse: Parse, head: int) -> tuple[int, ...]:
             token.dep_ in ("conj", "appos") and token.head.i == head
         ):
             break
-        if parse.low(at) in (":", ";", "."):
+        if parse.low(at) in (":", ";", ".") or parse.words[at].stand_in == PLACE_STAND_IN:
             break
         if parse.low(at) in ("and", ",", "&") and _joins_nouns(parse, at):
             break
         if token.dep_ == "pobj" and any(parse.low(k) in ("a", "an", "the") for k in found):
             break  # "on the right a dog"
         found.append(at)
+    while found and parse.low(found[-1]) == ",":
+        found.pop()
     first = found[-1] if found else 0
     if parse.low(first) in COMPARING and parse.low(first - 1) in ("no", "not"):
         found.append(first - 1)  # "no fewer than four"
@@ -99,6 +102,7 @@ def _joins_nouns(parse: Parse, at: int) -> bool:
     known = shaped or noun_class(parse.low(at - 1)) not in ("abstract", "unknown", "material")
     seen = before.tag_ in ("NN", "NNS") and known
     alone = before.tag_ == "NNS" or parse.has(at - 1, "det") or before.i == before.sent.start
+    alone |= before.dep_ in ("dep", "appos", "npadvmod", "conj")
     listed = parse.low(at) == "," and alone  # "no people, palm trees"
     return (
         seen

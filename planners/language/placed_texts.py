@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.language.carriers import SUPPORTS, Inscription
+from planners.language.draft import Ids
 from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.surfaces import HAVING, is_sign, says
@@ -12,6 +13,11 @@ from planners.scene import RelationKind
 
 ASIDE: dict[str, RelationKind] = {"above": "above", "overhead": "above", "below": "below"}
 ASIDE |= dict.fromkeys(("underneath", "beneath", "under"), ASIDE["below"])
+SPEECH = frozenset(
+    "say ask exclaim shout whisper reply respond answer remark comment joke quip admit agree insist wonder sigh mutter "
+    "greet announce call welcome".split()
+)
+"""Lemmas of what somebody does to a text with their mouth."""
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
 
 
@@ -36,6 +42,12 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
         return True
     alive = reading.class_of(carrier) in ("person", "animal")
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
+
+
+def speaks(reading: Reading, found: Inscription, carriers: Ids) -> bool:
+    """Whether who lives, or is made like it, says a text: it stands beside them and not across their bodies."""
+    said = any(reading.parse.words[k].stand_in == "says" or reading.parse.lemma(k) in SPEECH for k in found.words)
+    return said and not found.after and reading.alive(carriers)
 
 
 def after_looks(reading: Reading, at: int) -> int:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
+from planners.language.colours import read_colour
+from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
 from planners.language.tied import tied
 from planners.scene import Place, RelationKind
-
-ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
-COLUMNS = {
-    "left": "left",
-    "left-hand": "left",
-    "leftmost": "left",
-    "right": "right",
-    "right-hand": "right",
-    "rightmost": "right",
-}
-CENTRES = frozenset("middle center centre".split())
-SECTIONS = frozenset("side edge half part corner third area section".split())
-
 
 BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
 """What a place is after a possessive: "a house with a tree on its left"."""
@@ -38,7 +27,7 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     first = at
     while parse.low(at):
         word = parse.low(at)
-        pieces = [word] if word in COLUMNS else word.split("-")
+        pieces = [piece for piece in place_pieces(word) if piece not in SECTIONS or piece == word]
         if not all(p in ROWS or p in COLUMNS or p in CENTRES for p in pieces):
             break
         for piece in pieces:
@@ -60,17 +49,15 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
         )  # "in the corner of", and a background that was read before
         grounded = parse.low(at) == "in" or (parse.low(at) == "of" and bool(row))  # "on the right in a classroom"
         grounded = grounded and _at_the_ground(reading, at + 1)
-        if (
-            not framed
-            and not read
-            and not grounded
-            and not any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4))
-        ):
+        inked = any(reading.roles.get(k) == "font" for k in range(at + 1, at + 4))
+        inked |= parse.low(at) == "in" and bool(read_colour(parse.lows(at + 1, 3), 0)[0])
+        if not (framed or read or grounded or inked):
             return None
         at = end + 1 if framed else at  # "at the top in red letters"
     elif at < len(parse) and at in reading.phrases and prepared:
         return None
-    if not prepared and parse.low(at) not in ("", ",", ".", ";", "and", "&"):
+    of_text = parse.low(at) == "in" and start and parse.words[start - 1].quoted is not None
+    if not prepared and parse.low(at) not in ("", ",", ".", ";", "and", "&") and not of_text:
         return None
     return _named(f"{row} {column}".strip()), tuple(range(start, at))
 
@@ -100,6 +87,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     )
     if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
         found = reading.named[after[0]]
+    if len(tokens) == 1 and reading.roles.get(at - 1) == "thing":
+        found = reading.named.get(at - 1, found)  # "magnet right"
     reading.cover(tokens)
     if "nothing" in parse.lows(at - 3, 3):
         return
@@ -127,5 +116,6 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     if not fronted and text >= 0 and parse.words[text].quoted is not None:
         found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
         # "a ticket with 'X' at the top" says where on the ticket
+    found = tuple(i for i in found if i not in reading.draft.places) or found  # "a cup left, a mug in the middle"
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

@@ -8,8 +8,9 @@ from typing import Any
 from planners.language import tree_changes as tree
 from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour
-from planners.language.joints import mend_joint
+from planners.language.joints import mend_joint, part_at_comma
 from planners.language.noun_classes import noun_class
+from planners.language.place_words import CENTRES, COLUMNS
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, CLOTHES, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
 from planners.language.writing import FONTS
@@ -57,6 +58,8 @@ def repair(doc: Any) -> None:
             tree.name_tool(token, after)
         elif before.lower_ == "in" and after.tag_ == "VBG" and token.lower_ in BASE_COLOURS:
             tree.wear(before, token, after)
+        elif after.text == "," and token.dep_ in ("compound", "amod", "nmod") and _ends_phrase(token):
+            part_at_comma(token, token.head)
         elif after is not token and token.tag_ == "NN" and _one_thing(token, after):
             tree.join(token, after)
         elif token.lower_ == "one" and token.dep_ == "nummod" and token.head == after and _is_look(after):
@@ -77,6 +80,14 @@ def repair(doc: Any) -> None:
             elif after.pos_ in ("ADP", "DET") and any(child.dep_ == "nsubj" for child in token.lefts):
                 token.pos_, token.tag_ = "VERB", "VBZ"
         _retag(before, token, after)
+
+
+def _ends_phrase(token: Any) -> bool:
+    """Whether a noun before a comma, part of a later noun's name to the tree, is a thing or a place by itself."""
+    placed = token.lower_ in CENTRES or (token.lower_ in COLUMNS and token.nbor(-1).tag_ == "DT")
+    seen = token.pos_ in tree.NOUNS and noun_class(token.lower_) in tree.SEEN | {"writing"}
+    plain = token.lower_ not in MATERIALS | SHAPES | BASE_COLOURS and not is_adjective(token.lower_)
+    return token.head.i > token.i + 1 and (placed or (seen and plain))
 
 
 def _is_sport(before: Any, verb: Any) -> bool:

@@ -13,7 +13,8 @@ from planners.language.draft import Ids
 from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier
+from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier, speaks
+from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
 from planners.language.surfaces import HAVING, is_sign
@@ -27,6 +28,8 @@ TITLED = frozenset(
 )
 """Things that bear a title of their own."""
 
+MOTTOS = frozenset("slogan motto quote".split())
+"""Texts of a picture, besides titles, that nobody bears."""
 TAGS = frozenset(("tag", "label", "name tag", "gift tag"))
 """What bears the text of the thing that it hangs or sticks on."""
 
@@ -53,12 +56,17 @@ def read_texts(reading: Reading) -> None:
         if noun is not None:
             look.read(described(reading.parse, noun))
         room = max(1, MOST_ITEMS - len(reading.draft.entities) - len(reading.draft.texts))
+        spoken = speaks(reading, found, carriers)
         made = tuple(
             reading.draft.add_text(content, ROLES.get(word, "label"), look.colour, look.typeface, carrier)
-            for carrier in ((not aside and _share(carriers, *shares[at])) or (None,))[:room]
+            for carrier in ((not aside and not spoken and _share(carriers, *shares[at])) or (None,))[:room]
         )
-        if aside is not None:
-            reading.draft.relate(made, aside, carriers)
+        if aside is not None or spoken:
+            reading.draft.relate(made, aside or "above", carriers)
+        free = tuple(i for i in made if reading.draft.texts[i].carrier is None)
+        for where, words in filter(None, (place_at(reading, k) for k in found.words if free)):
+            reading.draft.place(free, where)
+            reading.cover(words)
         reading.named[at] = made
         reading.roles[at] = "text"
         if noun is not None:
@@ -193,7 +201,12 @@ def _looks(reading: Reading) -> dict[int, Look]:
 
 def _things(reading: Reading, at: int, found: Inscription, last: Ids) -> Ids:
     """The entities that carry the text."""
-    titled = found.noun is not None and reading.parse.low(found.noun) in ROLES
+    named = reading.parse.low(found.noun) if found.noun is not None else ""
+    titled = named in ROLES
+    if (titled or named in MOTTOS) and reading.alive(
+        tuple(i for k in found.carriers or () for i in _entities(reading, k))
+    ):
+        return ()  # "a snail with the slogan 'SLOW DOWN'"
     signs = [k for k in found.carriers or () if is_sign(reading, k)]
     if titled and not signs and (reading.draft.medium or _is_for_all(reading, found)):
         return ()
@@ -219,7 +232,7 @@ def _entities(reading: Reading, k: int) -> Ids:
     parse, draft = reading.parse, reading.draft
     if reading.roles.get(k) in ("medium", "place") or (draft.medium and is_area(reading, k)):
         return ()
-    if draft.medium and parse.low(k) in OUTER and of_what(parse, k) is None and not parse.has(k, "poss"):
+    if parse.low(k) in OUTER and of_what(parse, k) is None and not parse.has(k, "poss"):
         return ()  # "across the top", of the picture
     if parse.low(k) == "it" and draft.medium and OUTER.intersection(parse.lows(sentence(parse, k).start, 4)):
         return ()

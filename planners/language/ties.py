@@ -202,7 +202,7 @@ def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, objec
     """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
     draft, objects = reading.draft, reading.named.get(object_token, ())
     if reading.parse.low(object_token) in ("it", "them"):
-        objects = text_before(reading, texts) or objects
+        objects = text_before(reading, texts) or objects or reading.nearest_before(at)
     objects = tuple(i for i in objects if i not in texts) or text_before(reading, texts)
     if kind in ("on", "inside"):
         return

@@ -19,6 +19,7 @@ from planners.language.colours import JOINT, names_plant, read_colour
 from planners.language.counts import read_count
 from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation, noun_class
+from planners.language.place_words import bare_place
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
@@ -35,6 +36,10 @@ QUOTE_STAND_IN = "this"
 SENTENCE_END = re.compile(r"[.!?]\S\s+[A-Z]")
 """The end of a quoted text that is the end of its sentence too, and the beginning of the next."""
 COLOUR_STAND_IN = "colorful"
+PLACE_STAND_IN = "here"
+STAND_INS = {"person": ("man", "men"), "animal": ("dog", "dogs")}
+BARE_STAND_IN = "lamp"
+"""What the parser sees for a bare noun before a place: no verb."""
 COLOURED_NAMES = frozenset(
     tuple(name.split())
     for name in (
@@ -89,7 +94,8 @@ def check_prompt(prompt: str) -> None:
 def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
     words = split_words(prompt, pipeline)
-    return tuple(_tied(_compounds(_said(_ranges(list(_coloured(_with_unquoted(prompt, words))))))))
+    said = _said(_ranges(_coloured(_with_unquoted(prompt, words))))
+    return tuple(_tied(_placed(_compounds(said))))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:
@@ -226,6 +232,25 @@ def _compounds(words: Iterator[Word]) -> Iterator[Word]:
         at += length
 
 
+def _placed(words: Iterable[Word]) -> Iterator[Word]:
+    """ "airplane top left, magnet right": a place as one word, and before it a word that is surely a noun."""
+    listed = list(words)
+    lows = [word.low if word.quoted is None else "" for word in listed]
+    at = 0
+    while at < len(listed):
+        if length := bare_place(lows, at):
+            first, last = listed[at], listed[at + length - 1]
+            text = " ".join(word.text for word in listed[at : at + length])
+            yield Word(text, first.start, last.end, PLACE_STAND_IN)
+            at += length
+            continue
+        word = listed[at]
+        begins = lows[at] and (at == 0 or lows[at - 1] in (",", ";", ":", ".")) and " " not in word.text
+        bare = begins and bare_place(lows, at + 1)
+        yield Word(word.text, word.start, word.end, BARE_STAND_IN) if bare else word
+        at += 1
+
+
 def _is_done(lows: Sequence[str], at: int) -> bool:
     """Whether an "-ing" form is what somebody does: after "is", or after "and" and another such form."""
     before = lows[at - 1] if at else ""
@@ -235,7 +260,7 @@ def _is_done(lows: Sequence[str], at: int) -> bool:
 
 def _stand_in(name: str, last: str) -> str:
     """A word of the same kind and number that is surely a noun: of "watering can" the parser would see "can"."""
-    one, several = {"person": ("man", "men"), "animal": ("dog", "dogs")}.get(noun_class(name), ("box", "boxes"))
+    one, several = STAND_INS.get(noun_class(name), ("box", "boxes"))
     return several if singular(last) != last else one
 
 

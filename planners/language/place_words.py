@@ -1,0 +1,45 @@
+"""Words for a place in the picture, also where they stand right behind what is there: "airplane top left"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planners.language.noun_classes import noun_class
+
+ROWS = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom", "topmost": "top"}
+COLUMNS = {
+    "left": "left",
+    "left-hand": "left",
+    "leftmost": "left",
+    "right": "right",
+    "right-hand": "right",
+    "rightmost": "right",
+}
+CENTRES = frozenset("middle center centre".split())
+SECTIONS = frozenset("side edge half part corner third area section".split())
+PLACED = frozenset("thing animal plant food person shape writing".split())
+"""Classes of nouns that have a place."""
+ENDS = ("", ",", ".", ";", "and", "&")
+LONGEST = 3
+
+
+def place_pieces(word: str) -> list[str]:
+    """The single words of a place: "top-left" and "top left" are two."""
+    return [word] if word in COLUMNS else word.replace("-", " ").split()
+
+
+def bare_place(lows: Sequence[str], at: int) -> int:
+    """How many words from the index on only say where the noun or quoted text ("") right before them is."""
+    before = lows[at - 1] if at else ","
+    if before and (before in ROWS or before in COLUMNS or noun_class(before) not in PLACED):
+        return 0
+    for length in range(LONGEST, 0, -1):
+        run = lows[at : at + length]
+        after = lows[at + length] or "text" if at + length < len(lows) else ""
+        *first, last = run if len(run) == length else [""]
+        placed = [piece for word in first for piece in place_pieces(word)]
+        placed += [] if placed and last in SECTIONS else place_pieces(last)
+        known = bool(placed) and all(piece in ROWS or piece in COLUMNS or piece in CENTRES for piece in placed)
+        if known and (after in ENDS if before else after == "in"):  # "'SALE' top left in red"
+            return length
+    return 0
