@@ -16,7 +16,7 @@ from planners.language.inscribed import mark_writing
 from planners.language.lacks import forbid_phrases, read_absent, write_absent
 from planners.language.looks import read_looks
 from planners.language.lost_words import lost_words
-from planners.language.medium import show_in_frames
+from planners.language.medium import ALWAYS_MEDIUM, show_in_frames
 from planners.language.others.reading import LANGUAGES, read_simply
 from planners.language.parse import parse_words
 from planners.language.pasted import read_pasted
@@ -58,7 +58,8 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)
     reading.covered.difference_update(lost_words(reading))
-    draft.medium = draft.medium or picture.medium
+    if draft.medium is None or draft.medium in ALWAYS_MEDIUM:
+        draft.medium = picture.medium or draft.medium
     forbid_phrases(reading, pasted.negative, pipeline)
     draft.say(clauses(reading, pasted.text))
     return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))

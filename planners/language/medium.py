@@ -33,7 +33,7 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, draft = reading.parse, reading.draft
     phrase, token = reading.phrases[at][0], parse.doc[at]
     word = phrase.noun.split()[-1]
-    known = word in ql.MEDIUM_WORDS | ALWAYS_MEDIUM or phrase.noun in MEDIA
+    known = word in ALWAYS_MEDIUM or _shown_and_kind(phrase.noun)[1]
     if not known or phrase.negated or phrase.amount.planned != 1:
         return False
     plain = phrase.definite and not phrase.attributes and of_what(parse, at) is None
@@ -48,9 +48,18 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     if draft.medium is not None or word == "frame":
         return False
     if any(k < at for k in heads) or parse.words[0].quoted is not None:
-        before = parse.low(phrase.tokens[0] - 1)
-        aside = before in ("as", ",", ".") and after in (".", ",", "") and token.dep_ != "conj" and phrase.count is None
-        return aside and word not in PHYSICAL and all(parse.low(k) not in ("and", "or") for k in range(at - 3, at + 2))
+        before = parse.low(min(phrase.tokens[0], int(token.left_edge.i)) - 1)  # "for a kids' flash card"
+        aside = (
+            before in ("as", "for", ",", ".")
+            and after in (".", ",", "")
+            and token.dep_ != "conj"
+            and phrase.count is None
+        )
+        return (
+            aside
+            and (word not in PHYSICAL or before == "for")
+            and all(parse.low(k) not in ("and", "or") for k in range(at - 3, at + 2))
+        )
     head = int(token.head.i)
     if token.dep_ in ("nsubj", "nsubjpass") and parse.lemma(head) in STATIVE and parse.lemma(head) != "be":
         return False
@@ -60,7 +69,11 @@ def is_medium(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     beside = word in PHYSICAL and any(parse.words[c].tie and parse.tie(c) in BESIDE for c in said)
     if beside or (ties and after not in SHOWN):
         return False
-    if word in ("card", "cover") and after in SHOWN and not any(parse.tie(c) for c in parse.children(at, "prep")):
+    if (
+        after in SHOWN
+        and (word in ("card", "cover") or after == "of")
+        and not any(parse.tie(c) for c in parse.children(at, "prep"))
+    ):
         return True
     others = any(k > at and (reading.free(k) or reading.roles.get(k) == "thing") for k in heads)
     ends = at < token.sent.end < len(parse) and not any(k.pos_ in ("VERB", "AUX") for k in token.sent)
@@ -86,7 +99,9 @@ def take_medium(reading: Reading, at: int) -> None:
     of_where, of_when = _scene_of(reading, at)
     draft.background = draft.background or of_where
     draft.lighting += [f"at {of_when}"] if of_when and not draft.lighting else []
-    kind = (None if phrase.noun.endswith(SCENERY) else phrase.noun.split()[-1]) if of_where or of_when else phrase.noun
+    manners = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MANNERS]
+    noun = " ".join([*manners, phrase.noun])
+    kind = (None if phrase.noun.endswith(SCENERY) else noun.split()[-1]) if of_where or of_when else noun
     draft.medium = draft.medium or kind
     moods = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MOODS]
     draft.mood.extend(moods)
@@ -104,17 +119,27 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
     placed = noun_class((reading.draft.background or "").partition(" in ")[0]) == "place"
     for at in heads:
         phrase = reading.phrases[at][0]
-        *words, last = phrase.noun.split()
-        framed = reading.roles.get(at) == "medium" and phrase.noun not in MEDIA
+        words, last = _shown_and_kind(phrase.noun)
+        framed = reading.roles.get(at) == "medium"
         headed = reading.roles.get(at) == "unseen" and reading.class_of(at) == "body"
-        if not words or not (framed or headed) or noun_class(" ".join(words)) not in SEEN:
+        if not words or not (framed or headed) or noun_class(words) not in SEEN:
             continue
-        if placed and noun_class(" ".join(words)) not in ALIVE:
+        if placed and noun_class(words) not in ALIVE:
             continue  # "football poster, football pitch" is about football
-        reading.draft.medium = last if reading.draft.medium == phrase.noun else reading.draft.medium
-        reading.named[at] = reading.draft.add_entities(replace(phrase, noun=" ".join(words)), reading.notes)
+        if reading.draft.medium == phrase.noun:
+            reading.draft.medium = last or phrase.noun.split()[-1]
+        reading.named[at] = reading.draft.add_entities(replace(phrase, noun=words), reading.notes)
         reading.roles[at] = "thing"
         return
+
+
+def _shown_and_kind(noun: str) -> tuple[str, str]:
+    """What a picture's name says besides its kind, and the kind: "tractor clip art" is clip art with a tractor."""
+    words = noun.split()
+    for first in range(len(words)):
+        if (kind := " ".join(words[first:])) in MEDIA:
+            return " ".join(words[:first]), kind
+    return " ".join(words[:-1]), ""
 
 
 def _scene_of(reading: Reading, at: int) -> tuple[str | None, str | None]:

@@ -151,7 +151,7 @@ MEDIUM_WORDS = words(
     "poster photo photograph picture image banner card sign label illustration drawing painting sketch cartoon cover "
     "flyer leaflet postcard sticker logo icon render rendering watercolor watercolour mural billboard advert "
     "advertisement ad thumbnail infographic artwork comic print invitation scene anime wallpaper story portrait "
-    "snapshot polaroid collage"
+    "snapshot polaroid collage graphic clipart flashcard"
 )
 MEDIA: tuple[tuple[str, ...], ...] = (
     *(
@@ -160,7 +160,7 @@ MEDIA: tuple[tuple[str, ...], ...] = (
             "product card|greeting card|birthday card|business card|post card|book cover|album cover|magazine cover|"
             "movie poster|street sign|shop sign|road sign|product photo|product label|web banner|"
             "oil painting|watercolor painting|watercolour painting|pencil drawing|line drawing|line art|pixel art|"
-            "low poly|low-poly|flat style|flat design|"
+            "low poly|low-poly|flat style|flat design|flat illustration|flat vector|flat graphic|flash card|phone wallpaper|"
             "digital art|vector art|clip art|concept art|digital painting|digital illustration|vector illustration|"
             "charcoal drawing|pencil sketch|3d render|3d rendering|stock photo|screen print|desktop wallpaper|"
             "instagram story|instagram post|social media post"

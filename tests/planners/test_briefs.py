@@ -17,7 +17,7 @@ THINGS = {
     "My brother collects trains: a blue train in the desert": ["train"],
     "For our kitchen: two lemons on a plate": ["lemon", "lemon", "plate"],
     "a fence painted mint green with roses": ["fence", "rose", "rose"],
-    "a sticker of a happy avocado lifting dumbbells": ["sticker", "avocado", "dumbbell", "dumbbell"],
+    "a sticker of a happy avocado lifting dumbbells": ["avocado", "dumbbell", "dumbbell"],
     "a cat looking at the camera": ["cat"],
     "our dog Bruno on a sofa": ["dog", "sofa"],
     'a notebook titled "Salt" by Ines Marlow': ["notebook"],
