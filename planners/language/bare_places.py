@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planners.english import singular
 from planners.language.bare_grounds import LANDS
 from planners.language.draft import Ids
-from planners.language.grounds import EXTERIORS
+from planners.language.grounds import EXTERIORS, WATERS
 from planners.language.noun_classes import noun_class
 from planners.language.reading import Reading
 from planners.scene import Relation, RelationKind
@@ -17,6 +17,8 @@ ON_LAND: frozenset[RelationKind] = frozenset(("on", "inside", "under"))
 """What relates things to the place that they are in."""
 GIVING_WAY = frozenset("sky hills mountains bank horizon sea ocean".split())
 """Backgrounds that lie behind the place that a prompt begins with."""
+SHORES = frozenset("island beach harbour shore".split())
+"""Places that water belongs to."""
 
 
 def settle_places(reading: Reading, heads: tuple[int, ...]) -> None:
@@ -40,6 +42,9 @@ def _settle_place(reading: Reading, heads: tuple[int, ...]) -> None:
         first = at == heads[0] or all(reading.roles.get(k) in ("medium", "absent") for k in heads if k < at)
         before = (draft.background or "").split(" in ")[0]
         weather = bool(before) and noun_class(before) == "weather"
+        if before in SHORES and reading.phrases[at][0].noun in WATERS:  # "an island in the middle of the sea"
+            _taken_out(reading, at, ids, before)
+            continue
         if before and not weather and not (first and before in GIVING_WAY):
             continue
         if not (_is_place(reading, at, ids, first) or _is_table(reading, at, ids, first)):
@@ -73,7 +78,8 @@ def _skies(reading: Reading, heads: tuple[int, ...]) -> Iterator[str]:
 def _is_place(reading: Reading, at: int, ids: Ids, first: bool) -> bool:
     """A place without a number, a side, or another place beside it; one that is named first may have more about it."""
     phrase, token = reading.phrases[at][0], reading.parse.doc[at]
-    if not {phrase.noun, phrase.noun.split()[-1]} & LAND or reading.class_of(at) != "place":
+    looked = " ".join([*phrase.attributes.values(), phrase.noun])  # "a snowy field and a fox"
+    if not {phrase.noun, phrase.noun.split()[-1], looked} & LAND or reading.class_of(at) != "place":
         return False
     if phrase.count is not None or phrase.noun in EXTERIORS or set(ids) & reading.draft.places.keys():
         return False

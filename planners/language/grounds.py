@@ -20,7 +20,9 @@ GROUNDS = frozenset(
 PATHS = frozenset("up down along through across past around".split())
 """Particles before the place that somebody moves in: "walking up a mountain trail"."""
 LOOSE_GROUNDS = frozenset("from toward towards around past over".split())
-SCENES = frozenset("setting scene interior environment landscape backdrop view exterior surroundings".split())
+SCENES = frozenset(
+    "setting scene interior environment landscape backdrop view exterior surroundings party picnic".split()
+)
 """Words after a place that add nothing: "an airport terminal setting"."""
 EXTERIORS = frozenset(
     "house church barn cottage temple skyscraper mansion palace building home farmhouse villa".split()
@@ -44,7 +46,8 @@ FLOORS = frozenset("stage rooftop roof hill meadow".split())
 """Places that are the ground of what is on them where the prompt says no more."""
 BEHIND = {("in", "the", "background"), ("in", "the", "distance")}
 OPEN_LAND = frozenset(
-    "meadow field beach desert forest sea ocean lake valley jungle countryside city farm snow prairie savanna".split()
+    "meadow field beach desert forest sea ocean lake river valley jungle countryside city farm snow prairie savanna "
+    "garden park playground street island".split()
 )
 HEIGHTS = frozenset("hill mountain cloud rooftop roof treetop".split())
 """Places that are the ground of what flies over them; the second where there is more than one."""
@@ -86,7 +89,7 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
         return True  # "roared down the mountain roads"
     if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and _may_join(reading):
-        return reading.phrases[at][0].noun in WATERS and parse.low(int(token.left_edge.i)) == "the"
+        return reading.phrases[at][0].noun in WATERS and parse.low(int(token.left_edge.i)) in ("the", "a")
     if token.dep_ == "pobj" and parse.low(head) == "on" and reading.phrases[at][0].noun in EXTERIORS:
         return False
     if token.dep_ == "pobj" and parse.words[head].tie is None:
