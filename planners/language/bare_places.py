@@ -51,7 +51,6 @@ def _settle_place(reading: Reading, heads: tuple[int, ...]) -> None:
             continue
         said = _taken_out(reading, at, ids, before)
         draft.background = said + (f" in {draft.background}" if weather else "")
-        return
 
 
 def _taken_out(reading: Reading, at: int, ids: Ids, before: str) -> str:

@@ -174,7 +174,7 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     ties = [c for c in parse.children(at, "prep") if parse.tie(c) and parse.has(c, "pobj", "pcomp")]
     tied = any(parse.low(c) not in ("in", "on", "at", "around") for c in ties)
     leads = parse.low(at + 1) in ("with", "where", "featuring") and bool(parse.quotes)
-    starts = has or leads or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod")
+    starts = has or leads or token.dep_ in ("ROOT", "dobj", "attr", "npadvmod", "dep")
     listed = parse.has(at, "conj") and not any(parse.low(c) == "with" for c in parse.children(at, "prep")) and not leads
     return starts and others and not tied and not listed
 

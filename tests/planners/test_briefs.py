@@ -65,6 +65,12 @@ BACKGROUNDS = {
     "flat lay on light gray: a laptop and a cup": "light gray",
     "pencil sketch - violin - white paper": "white",
     "game background: hills at dusk": "hills",
+    "Five butterflies over a garden": "garden",
+    "horse beside a river with a person next to it": "river",
+    "island in the middle of the sea, no boats": "island",
+    "a snowy field and a fox": "snowy field",
+    "rooftop party with three balloons": "rooftop",
+    "a beach at sunset, nobody there": "beach",
     "three cups - dark green background": "dark green",
 }
 
