@@ -21,6 +21,8 @@ SKIES: dict[str, TimeOfDay] = {
     "(?:pink|orange|red|peach|purple|golden) sk(?:y|ies)": "dusk",
 }
 """Skies as they are at a time; a picture of one may be of another, too."""
+CELESTIAL = frozenset("sun moon star cloud rainbow comet meteor planet lightning firework satellite".split())
+"""What is in the sky and rests on nothing."""
 BESIDE = frozenset("at by in of during under the light sky time soft warm bright early late golden hour".split())
 """Words that say no more than the time itself beside its word: "at night", "in the soft light of dawn"."""
 

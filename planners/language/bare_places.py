@@ -116,7 +116,9 @@ def _is_table(reading: Reading, at: int, ids: Ids, first: bool) -> bool:
         near = {r.subject for r in draft.relations if r.object in there} - there
     before = list(draft.entities)[: list(draft.entities).index(ids[0])]
     listed = [i for i in before if not any(i in (r.subject, r.object) for r in draft.relations)]
-    return first or (len(there) > 1 and draft.entities.keys() <= {*there, *listed})
+    phrase = reading.phrases[at][0]
+    last = at == max(reading.phrases) and phrase.bare and reading.parse.low(phrase.tokens[0] - 1) == ","
+    return first or last or (len(there) > 1 and draft.entities.keys() <= {*there, *listed})
 
 
 def _relations(reading: Reading, ids: Ids) -> Iterator[Relation]:

@@ -13,7 +13,6 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
-from planners.language.ties import SIDE_BY_SIDE
 from planners.language.verb_table import (
     COVERING,
     FILLING,
@@ -106,7 +105,7 @@ def _verb(reading: Reading, at: int) -> None:
     token, parse, draft = reading.parse.doc[at], reading.parse, reading.draft
     lemma = parse.lemma(at)
     about = tuple(i for i in subjects(reading, at) if i in draft.entities)
-    objects = [k for k in parse.children(at, "dobj", "dative") if " ".join(parse.lows(k, 3)) not in SIDE_BY_SIDE]
+    objects = list(parse.children(at, "dobj", "dative"))
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
     if describe_material(reading, at, about):

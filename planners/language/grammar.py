@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from planners.language.arrangements import read_side_by_side
 from planners.language.bare_places import settle_places
 from planners.language.clauses import clauses
 from planners.language.denied_looks import denied_looks
@@ -27,7 +28,7 @@ from planners.language.reading import Reading
 from planners.language.summaries import leave_out_summaries
 from planners.language.texts import read_texts
 from planners.language.things import introduce, noun_heads
-from planners.language.ties import read_side_by_side, read_ties
+from planners.language.ties import read_ties
 from planners.language.tokens import Token, tokenize
 from planners.language.words import check_prompt, read_words
 

@@ -155,7 +155,8 @@ def _lies_behind(reading: Reading, at: int) -> bool:
     after = parse.lows(at + 1, 3)
     owned = after[1] in ("it", "them", "him", "her") and reading.phrases[at][0].noun not in EXTERIORS | PERCHES
     behind = after[0] == "behind" and (owned or not parse.has(at + 1, "pobj"))
-    return token.dep_ != "nsubj" and (behind or after in BEHIND)
+    seen = reading.phrases[at][0].noun in EXTERIORS  # "a house in the background" is a thing
+    return token.dep_ != "nsubj" and (behind or after in BEHIND) and not seen
 
 
 def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:

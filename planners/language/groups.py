@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from planners.english import PAIRS
+from planners.english import PAIRS, plural
 from planners.language.adjectives import describe
 from planners.language.counts import VAGUE, Count
 from planners.language.noun_classes import noun_class
@@ -18,6 +18,7 @@ from planners.language.nouns_of import (
     LINES,
     PICTURES,
     PORTIONS,
+    SERVED,
     SIDES,
     SIGNS_OF,
     SPREADS,
@@ -65,6 +66,8 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
             amount = mine[0].count or (Count(1) if head in HEAPS and mass else given)  # "a pile of laundry"
             if mine[0].noun.split()[-1] in PAIRS:
                 amount = phrase.count or Count(1)
+            if mine[0].noun in SERVED and head in HEAPS:
+                amount, mine = phrase.count or Count(1), tuple(replace(p, noun=plural(p.noun)) for p in mine)
             own = phrase.attributes if head == "pair" else {}
             reading.phrases[inner] = tuple(
                 replace(p, count=amount, plural=False, bare=False, attributes={**own, **p.attributes}) for p in mine

@@ -24,6 +24,8 @@ GROUPS: Mapping[str, Count] = {
 """Words before "of" that say how many there are; the things are what follows. A group's number is open."""
 HEAPS = frozenset("pile stack heap mound bunch bundle lot set piles stacks heaps lots".split())
 """Groups that may be of one stuff: "a pile of laundry"."""
+SERVED = frozenset("pancake waffle crepe".split())
+"""What is served as one heap of several: "a stack of pancakes" is one thing."""
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
 PORTIONS = frozenset(

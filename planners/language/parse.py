@@ -10,12 +10,13 @@ from planners.language.attachments import mend_attachments
 from planners.language.bare_nouns import name_bare
 from planners.language.inversions import mend_finite, mend_inversions
 from planners.language.noun_classes import noun_class
+from planners.language.place_words import PLACE_STAND_IN
 from planners.language.prepositions import kind_of
 from planners.language.quoted_repairs import repair_around_quotes
 from planners.language.repairs import repair
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import verb_lemma
-from planners.language.words import PLACE_STAND_IN, Word
+from planners.language.words import Word
 from planners.scene import RelationKind
 
 TREE = ["HEAD", "DEP", "TAG", "POS"]
@@ -143,7 +144,7 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
         phrase = word.quoted is not None or word.tie is not None or word.cue is not None
         after = token.nbor().text if token.i + 1 < len(doc) else ""
         named = " " in word.text or (after == PLACE_STAND_IN and word.stand_in != word.text)  # "magnet right"
-        if named and not phrase and word.stand_in != PLACE_STAND_IN:
+        if named and not phrase and word.stand_in not in (PLACE_STAND_IN, "together"):
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
     for mend in (

@@ -14,10 +14,10 @@ from planners.language.counts import FURTHER, ORDINALS, Count, read_count
 from planners.language.cues import COMPARING
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.parse import Parse
+from planners.language.place_words import PLACE_STAND_IN
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, MATERIALS, NOUN_OR_COLOUR
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import POSES, lemma_of_gerund
-from planners.language.words import PLACE_STAND_IN
 
 DEFINITE = frozenset("the this that these those its their his her my your our".split())
 DETERMINERS = DEFINITE | frozenset("a an any all each every some another other either such".split())

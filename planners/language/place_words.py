@@ -17,6 +17,11 @@ COLUMNS = {
 }
 CENTRES = frozenset("middle center centre".split())
 SECTIONS = frozenset("side edge half part corner third area section".split())
+PLACE_STAND_IN, BARE_STAND_IN = "here", "lamp"
+"""What the parser sees for a place, and for the bare noun before it."""
+FIGURES = frozenset("star arrow moon cloud leaf crescent diamond teardrop".split())
+"""Things that are as often drawn as shapes."""
+SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
 PLACED = frozenset("thing animal plant food person shape writing".split())
 """Classes of nouns that have a place."""
 ENDS = ("", ",", ".", ";", "and", "&")
@@ -26,6 +31,12 @@ LONGEST = 3
 def place_pieces(word: str) -> list[str]:
     """The single words of a place: "top-left" and "top left" are two."""
     return [word] if word in COLUMNS else word.replace("-", " ").split()
+
+
+def stands_beside(lows: Sequence[str], at: int) -> bool:
+    """Whether "side by side" starts at the index and says it of what stands right before: no "tins of tea"."""
+    around = {*lows[max(at - 2, 0) : at], *lows[at + 3 : at + 4]}
+    return " ".join(lows[at : at + 3]) in SIDE_BY_SIDE and around.isdisjoint(("of", "with"))
 
 
 def bare_place(lows: Sequence[str], at: int) -> int:

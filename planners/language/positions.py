@@ -17,6 +17,8 @@ BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
 def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     """A place in the picture that starts here, with its words: "in the top left corner", "on the left"."""
     parse = reading.parse
+    if parse.low(at) == "overhead" and parse.low(at + 1) in ("", ",", ".", ";", "and"):
+        return "top", (at,)
     start = at
     prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "across", "towards", "from")
     at += prepared

@@ -9,7 +9,7 @@ from planners.language import tree_changes as tree
 from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour
 from planners.language.joints import mend_joint, part_at_comma
-from planners.language.noun_classes import noun_class
+from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.place_words import CENTRES, COLUMNS
 from planners.language.qualities import ADJECTIVES, BASE_COLOURS, CLOTHES, MATERIALS, NOUN_OR_COLOUR, NOUN_TOO, SHAPES
 from planners.language.verb_table import PASTS, POSES, gerund, without_s
@@ -172,6 +172,11 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and first is not None
     ):
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
+    elif token.tag_ == "VBZ" and before.tag_ == "CD" and before.head == token and seen and after.pos_ == "ADP":
+        token.pos_, token.tag_, before.dep_ = "NOUN", "NNS", "nummod"  # "three kites up in the sky"
+    elif token.tag_ in ("VB", "VBP") and before.tag_ == "CC" and seen and token.head.pos_ in tree.NOUNS:
+        if token.dep_ == "conj" and token.head.i == before.i - 1 and noun_class(token.lower_) in ALIVE:
+            token.pos_, token.tag_ = "NOUN", "NN"  # "fox and owl under a tree"
     elif (
         token.tag_ == "VBZ"
         and before.text in (",", "also")

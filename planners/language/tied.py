@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.daytime import CELESTIAL
 from planners.language.attachments import OBJECTS
 from planners.language.draft import Ids
 from planners.language.reading import Reading
@@ -88,8 +89,17 @@ def _with_conjuncts(reading: Reading, head: int, at: int) -> Ids:
         if up.pos_ not in NOUNS or texts or placed or held or aside:
             break
         first = int(up.i)
+    alone = reading.phrases[head][0].tokens[0] - 1 if head in reading.phrases else 0
+    if head != first and parse.tie(at) == "inside" and parse.low(alone) == "," and parse.low(head + 1) == parse.low(at):
+        return reading.named.get(head, ())  # "a lamp, moon in the window"
     chain = [first, *(k for k in range(first + 1, at) if k in reading.named and _joined(reading, k, first))]
-    return tuple(dict.fromkeys(i for k in chain for i in reading.named.get(k, ())))
+    resting = [k for k in chain if k == head or parse.tie(at) != "on" or not _is_in_the_sky(reading, k)]
+    return tuple(dict.fromkeys(i for k in resting for i in reading.named.get(k, ())))
+
+
+def _is_in_the_sky(reading: Reading, at: int) -> bool:
+    """ "A moon, five stars and a sheep on a cloud": only the sheep is on it."""
+    return at in reading.phrases and reading.phrases[at][0].noun.split()[-1] in CELESTIAL
 
 
 def _joined(reading: Reading, at: int, first: int) -> bool:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from planners.language.arrangements import (
+    ORDERS,
+    STACKS,
+    far_away,
+    in_order,
+    on_each_side,
+    put_behind,
+    put_on_each_side,
+)
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
@@ -17,15 +24,13 @@ from planners.language.verb_table import APART
 from planners.language.writing import SIGNS
 from planners.scene import RelationKind
 
+OPENINGS = frozenset("window porthole doorway".split())
 LABELS = frozenset("prep agent advmod mark ROOT pcomp conj acl amod dep advcl nsubj appos prt npadvmod".split())
 """What a preposition between things may be to the parser."""
-SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))
-ORDERS: dict[str, RelationKind] = {
-    "from left to right": "left_of",
-    "from right to left": "right_of",
-    "from top to bottom": "above",
-    "from bottom to top": "below",
-}
+INSTRUMENTS = frozenset(
+    "guitar piano violin drum keyboard trumpet flute saxophone cello harp bass accordion banjo microphone".split()
+)
+"""What somebody "on" or "into" plays or sings."""
 USED = frozenset(
     "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera guitar "
     "piano violin drum keyboard project task paper essay problem canvas".split()
@@ -37,7 +42,6 @@ NARROW = CONTAINERS | PAGES | frozenset("wall oven pouch envelope".split())
 """What nobody is in who does something to another: in "stirring the soup in the pot" the soup is."""
 BOARDS = frozenset("wall shelf rack hook".split())
 """What such a person is as little on."""
-STACKS = {("on top of", "each", "other"), ("on top of", "one", "another"), ("atop", "each", "other")}
 SELVES = frozenset("himself herself itself themselves".split())
 """Objects of what is done to oneself: in "losing themselves in a novel" the novel holds nobody."""
 BESIDES: frozenset[RelationKind] = frozenset(("next_to", "in_front_of", "behind", "left_of", "right_of"))
@@ -52,13 +56,23 @@ def read_ties(reading: Reading) -> None:
     parse = reading.parse
     for at in range(len(parse)):
         token = parse.doc[at]
+        if opening := _opening(reading, at):
+            reading.draft.relate(tied(reading, at), "inside", reading.named[opening])
+            reading.cover(range(at, opening))
+            continue
         if parse.words[at].quoted is not None or at in reading.covered:
             continue
         if (kind := ORDERS.get(" ".join(parse.lows(at, 4)))) is not None:
-            _in_order(reading, at, kind)
+            in_order(reading, at, kind)
             continue
         if parse.lows(at, 3) in STACKS:
-            _in_order(reading, at, "on")
+            in_order(reading, at, "on")
+            continue
+        if sides := on_each_side(reading, at):
+            put_on_each_side(reading, at, sides)
+            continue
+        if far := far_away(reading, at):
+            put_behind(reading, at, far)
             continue
         if place := place_at(reading, at):
             put(reading, at, place)
@@ -78,6 +92,14 @@ def read_ties(reading: Reading) -> None:
         _tie(reading, at, objects[0])
 
 
+def _opening(reading: Reading, at: int) -> int:
+    """The window that something is seen in: "looking out of a window", "the moon through the window"; 0 for none."""
+    parse = reading.parse
+    first = at + 1 + (parse.low(at + 1) == "of")
+    noun = next((k for k in range(first, min(first + 3, len(parse))) if reading.named.get(k)), 0)
+    return noun if parse.low(at) in ("out", "through") and _last_word(reading, noun) in OPENINGS else 0
+
+
 def _whole_of(reading: Reading, at: int) -> Ids:
     """What a preposition without an object places a thing by: "a triangle with a swimmer inside"."""
     parse, entities = reading.parse, reading.draft.entities
@@ -85,18 +107,6 @@ def _whole_of(reading: Reading, at: int) -> Ids:
     if not ends or parse.tie(at) in (None, "on", "between") or parse.doc[at - 1].head.lower_ != "with":
         return ()
     return tuple(i for i in reading.named.get(int(parse.doc[at - 1].head.head.i), ()) if i in entities)
-
-
-def _in_order(reading: Reading, at: int, kind: RelationKind) -> None:
-    """ "three jars from left to right": each is left of the next; so are things named before, one by one."""
-    parse, entities = reading.parse, reading.draft.entities
-    found = tied(reading, at)
-    if len(found) < 2:
-        named = [k for k in range(parse.doc[at].sent.start, at) if reading.roles.get(k) == "thing"]
-        found = tuple(dict.fromkeys(i for k in named for i in reading.named.get(k, ())))
-    for one, other in pairwise(i for i in found if i in entities):
-        reading.draft.relate((one,), kind, (other,))
-    reading.cover(range(at, at + (3 if kind == "on" else 4)))
 
 
 def _tie(reading: Reading, at: int, object_token: int) -> None:
@@ -116,6 +126,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
         objects = text_before(reading, subject) or objects
+    if kind == "between" and parse.low(object_token) == "them":
+        objects = reading.named.get(object_token, ()) or objects  # "a fire between them and stars"
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
     entities = tuple(i for i in objects if i in draft.entities)
@@ -123,6 +135,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if word == "with":
         if clothes and reading.alive(subject):
             draft.relate(subject, "wearing", entities)
+        elif len(subject) == len(entities) == 1 and _last_word(reading, object_token) in INSTRUMENTS:
+            draft.relate(subject, "next_to", entities)
         return
     if word == "of":
         head = int(parse.doc[at].head.i)
@@ -142,9 +156,13 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         reading.cover(worn)
         return
     kind = "on" if parse.low(object_token) == "lap" else kind
-    if word == "on" and reading.alive(subject):
+    if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
-        if _last_word(reading, object_token) in USED or (verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART):
+        if _last_word(reading, object_token) in INSTRUMENTS and objects:
+            draft.relate(subject, "next_to", objects)  # "a bear on drums"
+        if _last_word(reading, object_token) in USED | INSTRUMENTS or (
+            verb.pos_ == "VERB" and parse.lemma(int(verb.i)) in APART
+        ):
             return
     last = _last_word(reading, object_token)
     narrow = (word in ("in", "into") and last in NARROW) or (
@@ -247,6 +265,10 @@ def _owner_of_part(reading: Reading, at: int) -> Ids:
     if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
         return ()
     owners = parse.children(at, "poss")
+    borne = parse.doc[at].head.head  # "a hedgehog with an apple on its back"
+    earlier = range(int(borne.i) - 1, -1, -1) if borne.head.lower_ == "with" and not lap else ()
+    if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):
+        return whose
     return next((mean(reading, k) if parse.low(k) in OWNERS else reading.named.get(k, ()) for k in owners), ())
 
 
@@ -255,17 +277,3 @@ def _contains(reading: Reading, at: int) -> bool:
     head = int(reading.parse.doc[at].head.i)
     phrases = reading.phrases.get(head, ())
     return bool(phrases) and phrases[0].noun.split()[-1] in CONTAINERS and reading.roles.get(head) == "thing"
-
-
-def read_side_by_side(reading: Reading) -> None:
-    """ "two cats side by side": each is next to the one before it."""
-    parse = reading.parse
-    for at in range(len(parse) - 2):
-        words = " ".join(parse.lows(at, 3))
-        if words in SIDE_BY_SIDE and (found := reading.nearest_before(at)):
-            entities = tuple(i for i in found if i in reading.draft.entities)
-            for one, other in pairwise(entities):
-                reading.draft.relate((one,), "next_to", (other,))
-            if words != "side by side":
-                reading.draft.describe(entities, "pose", words)
-            reading.cover(range(at, at + 3))

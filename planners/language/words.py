@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Any
 
 from planners.base import PlanError
-from planners.english import singular
+from planners.english import plural, singular
 from planners.language.colours import JOINT, names_plant, read_colour
 from planners.language.counts import read_count
 from planners.language.cues import CueKind, read_cue
 from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.place_words import bare_place
+from planners.language.place_words import BARE_STAND_IN, FIGURES, PLACE_STAND_IN, bare_place, stands_beside
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
@@ -36,10 +36,7 @@ QUOTE_STAND_IN = "this"
 SENTENCE_END = re.compile(r"[.!?]\S\s+[A-Z]")
 """The end of a quoted text that is the end of its sentence too, and the beginning of the next."""
 COLOUR_STAND_IN = "colorful"
-PLACE_STAND_IN = "here"
 STAND_INS = {"person": ("man", "men"), "animal": ("dog", "dogs")}
-BARE_STAND_IN = "lamp"
-"""What the parser sees for a bare noun before a place: no verb."""
 COLOURED_NAMES = frozenset(
     tuple(name.split())
     for name in (
@@ -54,7 +51,7 @@ NEVER_FIRST = frozenset(
     "way a an the of and or big small large little old new long short high low left right top".split()
 )
 SAYS = frozenset(f"{lemma}s" for lemma in SAYING - THINGS_TOO)
-"""Verbs that, before a quoted text, the parser often takes for nouns; it sees "says" instead."""
+"""Verbs before a quoted text that the parser often takes for nouns; it sees "says" instead."""
 LEADING_IN = frozenset(("the", "word", "words", "text", "phrase", "message", ":", ",", "slogan"))
 
 
@@ -172,6 +169,15 @@ def _coloured(words: Sequence[Word]) -> list[Word]:
         if JOINT in colour and end > at + 1:
             text = colour.replace(" ", "-")
             found.append(Word(text, words[at].start, words[end - 1].end, COLOUR_STAND_IN))
+        elif lows[at + 1 : at + 2] in (["shape"], ["shapes"]) and (
+            lows[at] in FIGURES or noun_class(lows[at]) == "shape"
+        ):
+            end = at + 2  # "a heart shape": a heart
+            word = plural(words[at].text) if lows[at + 1] == "shapes" else words[at].text
+            found.append(Word(word, words[at].start, words[end - 1].end, word))
+        elif stands_beside(lows, at):
+            end = at + 3
+            found.append(Word(" ".join(lows[at:end]), words[at].start, words[end - 1].end, "together"))
         elif lows[at : at + 2] == ["sans", "serif"]:
             end = at + 2
             found.append(Word("sans-serif", words[at].start, words[end - 1].end, "serif"))
@@ -260,8 +266,7 @@ def _is_done(lows: Sequence[str], at: int) -> bool:
 
 def _stand_in(name: str, last: str) -> str:
     """A word of the same kind and number that is surely a noun: of "watering can" the parser would see "can"."""
-    one, several = STAND_INS.get(noun_class(name), ("box", "boxes"))
-    return several if singular(last) != last else one
+    return STAND_INS.get(noun_class(name), ("box", "boxes"))[singular(last) != last]
 
 
 def _is_compound(lows: Sequence[str], length: int) -> bool:

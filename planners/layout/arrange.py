@@ -14,7 +14,7 @@ from itertools import combinations, product
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
-from planners.layout.footing import aloft, footing, standing, unlevel
+from planners.layout.footing import aloft, footing, further, standing, unlevel
 from planners.layout.grid import Cells, Orders, arrangements, cell_centres
 from planners.layout.placement import allowed_overlaps
 from planners.layout.relation_rules import BESIDE, VARIANTS, RuleSet, compile_relations
@@ -43,8 +43,10 @@ MANY = 12
 MOST_TRIES, FEW_TRIES = 6, 3
 CROWDED = 0.35
 """Below this common scale other variants of the relations' rules are tried."""
-UNLEVEL = 0.5
+UNLEVEL = 0.9
 """How much of the common scale a row of things is worth where the last of them would stand a short side behind."""
+FEW_UPRIGHT = 5
+"""Up to so many things that stand are rather small than in two rows."""
 REDUCED = 8
 """With more clusters than this, separations that follow from others are left out."""
 
@@ -92,7 +94,8 @@ class Arranger:
         flying = aloft(self.scene, self.hints)
         for variant in range(VARIANTS):
             ruleset = compile_relations(self.scene, self.bodies, gaps, self.upright, variant)
-            ruleset.before[1].add_edges_from(product(sorted(flying), sorted(self.upright)))
+            below = self.upright or {e.id for e in self.scene.entities} - flying
+            ruleset.before[1].add_edges_from(product(sorted(flying), sorted(below)))
             found = self._better(found, self._arranged(ruleset))
             enough = found is not None and (found.objects >= CROWDED or len(self.bodies) > MANY)
             if enough or not ruleset.choices:
@@ -184,7 +187,9 @@ class Arranger:
     def _score(self, found: Solution) -> float:
         hanging = sum(rule.weight * violation(rule, found, self.bodies) for rule in self.ground if not rule.equal)
         feet = {i: y + found.size(self.bodies[i])[1] / 2 for i, (_, y) in found.centres.items()}
-        return found.objects + 0.3 * found.texts - hanging / LARGE - UNLEVEL * unlevel(self.upright, feet)
+        steps = unlevel(self.upright - further(self.scene), feet)
+        cost = UNLEVEL if len(self.upright) <= FEW_UPRIGHT else UNLEVEL / 2  # in one row more would get too small
+        return found.objects + 0.3 * found.texts - hanging / LARGE - cost * steps
 
     def _better(self, one: Solution | None, other: Solution | None) -> Solution | None:
         if one is None or other is None:

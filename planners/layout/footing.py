@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from planners.daytime import CELESTIAL
 from planners.english import singular
 from planners.ground_phrase import SURFACES, ground_phrase
 from planners.layout.solver import LARGE, Area, Body, Rule
@@ -24,6 +25,8 @@ CLEAR = 0.6
 """The share of the height above which things fly clear of what is on the floor."""
 HIGH = 0.42
 """The share of the height above which sun, moon and clouds are seen."""
+FURTHER = 0.3
+"""How far from the horizon to that line the lower edges of what is behind other things are."""
 HELD_DOWN, LEVELLED = 5.0, 20.0
 """Weights: of a whole scene of things that hang in the air (in sizes of all things), of an edge off the line."""
 MOST = 9
@@ -33,7 +36,6 @@ WITHOUT_FLOOR = SKY | frozenset("space underwater undersea seabed reef aquarium 
 OPEN_FLOORS = frozenset("snow ice grass sand mud".split())
 """Grounds that one stands on, though they aren't places."""
 SHORES = frozenset("beach coast shore coastline seaside harbour harbor port marina pier dock quay island".split())
-CELESTIAL = frozenset("sun moon star cloud rainbow comet meteor planet lightning firework satellite".split())
 AIRBORNE = CELESTIAL | frozenset(
     """airplane plane jet aeroplane kite butterfly eagle hawk dove seagull gull swallow crow raven
     bee bumblebee dragonfly moth fly wasp mosquito bat rocket helicopter drone ufo spaceship ghost
@@ -63,10 +65,13 @@ def standing(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
 
 
 def aloft(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
-    """Ids of the entities that fly above the floor, where nothing else is said of them."""
+    """Ids of the entities that fly above the floor, or are in the sky above all else, where nothing else is said."""
     related = {end for r in scene.relations for end in r.ends}
     flying = {e.id for e in scene.entities if _kind(e) is AIRBORNE} - related - hints.keys()
-    return flying if _has_floor(scene) and len(scene.entities) <= MOST else set()
+    if not _has_floor(scene):
+        heavenly = {e.id for e in scene.entities if _noun(e) in CELESTIAL}
+        flying = flying & heavenly if len(heavenly) < len(scene.entities) else set()
+    return flying if len(scene.entities) <= MOST else set()
 
 
 def afloat(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
@@ -77,6 +82,12 @@ def afloat(scene: Scene, hints: Mapping[str, Place]) -> set[str]:
     return {e.id for e in scene.entities if _noun(e) in AFLOAT} - related - hints.keys()
 
 
+def further(scene: Scene) -> set[str]:
+    """Ids of what is behind other things: it stands higher up on the floor."""
+    behind = {r.subject for r in scene.relations if r.kind == "behind"}
+    return behind | {r.object for r in scene.relations if r.kind == "in_front_of"}
+
+
 def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place], area: Area) -> list[Rule]:
     """The rules, in short sides of the canvas: the lower edge of what stands lies below the horizon, that of what flies
     or floats above its line. ``area`` (xyxy) is what the things may use.
@@ -85,10 +96,12 @@ def footing(scene: Scene, bodies: Mapping[str, Body], hints: Mapping[str, Place]
     height = scene.canvas.height / min(scene.canvas.size)
     floor, line = (min(share * height, area[3] - 0.02) for share in (HORIZON, NEAR_LINE))
     rules: list[Rule] = []
+    far = further(scene)
     for i in upright:
         share = HELD_DOWN * LARGE / len(upright)
+        feet = floor + FURTHER * (line - floor) if i in far else line
         rules.append(Rule(((-1.0, i, 1.0, 1),), floor, weight=share))
-        rules.append(Rule(((1.0, i, 1.0, 1),), -line, equal=True, weight=LEVELLED))
+        rules.append(Rule(((1.0, i, 1.0, 1),), -feet, equal=True, weight=LEVELLED))
     rules += [
         Rule(((1.0, i, 1.0, 1),), -WATER_LINE * height, equal=True, weight=HELD_DOWN * LARGE)
         for i in sorted(afloat(scene, hints))

@@ -8,9 +8,9 @@ relations of one scene follow different variants.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import networkx as nx  # type: ignore[import-untyped,unused-ignore]
 
@@ -101,6 +101,8 @@ def compile_relations(
     for relation in related:
         for pair in combinations(relation.ends, 2):
             kinds[frozenset(pair)].add(relation.kind)
+    for row in _rows(related):
+        rules.before[0].add_edges_from(pairwise(row))
     covered = covering(scene)
     close = nx.Graph([*bearers.items(), *((r.subject, r.object) for r in related if r.kind in CLOSE)])
     close.add_nodes_from(bodies)
@@ -123,6 +125,18 @@ def compile_relations(
         elif not others & set(TOUCHING):
             _beside(rules, relation, gaps, related, variant)
     return rules
+
+
+def _rows(related: Sequence[Relation]) -> Iterator[list[str]]:
+    """The things of each chain of neighbours, from one end to the other: three or more stand in a row."""
+    beside = nx.DiGraph((r.subject, r.object) for r in related if r.kind == "next_to")
+    elsewhere = {frozenset(r.ends) for r in related if r.kind != "next_to"}
+    for group in nx.weakly_connected_components(beside):
+        chain = beside.subgraph(group)
+        single = all(chain.in_degree(i) < 2 and chain.out_degree(i) < 2 for i in group)
+        apart = not any(len(pair & group) > 1 for pair in elsewhere)
+        if len(group) > 2 and single and apart and nx.is_directed_acyclic_graph(chain):
+            yield list(nx.topological_sort(chain))
 
 
 def _rank(relation: Relation) -> int:

@@ -85,7 +85,11 @@ RELATIONS = {
     ],
     "A girl blows out a candle on a cake.": ["candle_1 on cake_1"],
     "A man looks at a moth perched on a flower.": ["man_1 facing moth_1", "moth_1 on flower_1"],
-    "The sun is setting behind a row of two trees.": ["sun_1 behind tree_1", "sun_1 behind tree_2"],
+    "The sun is setting behind a row of two trees.": [
+        "tree_1 next_to tree_2",
+        "sun_1 behind tree_1",
+        "sun_1 behind tree_2",
+    ],
     "two glasses of wine on a tray": ["wine_1 inside glass_1", "glass_1 on tray_1", "glass_2 on tray_1"],
     "a cat beneath an umbrella": ["cat_1 under umbrella_1"],
     "a cat underneath an umbrella": ["cat_1 under umbrella_1"],

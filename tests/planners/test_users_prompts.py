@@ -45,8 +45,8 @@ def test_who_is_where(prompt: str) -> None:
     assert not planned.given_up
 
 
-def test_a_row_is_told_and_a_stack_is_planned() -> None:
-    assert plan("three lemons in a row").unplaced == ("row",)
+def test_a_column_is_told_and_a_stack_is_planned() -> None:
+    assert plan("three lemons in a column").unplaced == ("column",)
     stacked = plan("three books stacked on a chair").scene.relations
     assert [(r.subject, r.kind, r.object) for r in stacked] == [
         ("book_1", "on", "book_2"),
