@@ -12,7 +12,7 @@ VERBS = (
     "resize scale give take get let keep leave don't do set undo redo switch pop stick throw duplicate clone"
 ).split()
 JOINTS = re.compile(
-    rf"\s*(?:;|\.(?=\s)|,?\s+but\b(?!\s+(?:one|two|three|four|five|\d+)\s*$)|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
+    rf"\s*(?:;|\.(?=\s)|(?<!everything)(?<!anything)(?<!all),?\s+but\b(?!\s+(?:one|two|three|four|five|\d+)\s*$)|,?\s+and\s+then\b|,?\s+then\b|,?\s+and(?=\s+(?:{'|'.join(VERBS)})\b)|"
     rf",(?=\s*(?:please\s+)?(?:{'|'.join(VERBS)})\b)|"
     r",?\s+and(?=\s+the\s+[\w ]{2,30}?\s+(?:should|must|needs to)\b))\s*",
     re.IGNORECASE,
@@ -26,6 +26,7 @@ POLITE = re.compile(
 OTHER_WORDS = tuple(
     (re.compile(pattern, re.IGNORECASE), verb)
     for pattern, verb in (
+        (r"^(?:(?:could|can|may) (?:we|i) )?(?:have|get|see) (?=(?:it|this) (?:at|in|by|during)\b)", "make "),
         (r"^(?:(?:could|can|may) (?:we|i) (?:have|get|see)|let there be|throw in|pop|stick|have(?= an? ))\b", "add"),
         (r"^(?:could|can|let) (?=(?:it|this) be\b)", "make "),
         (r"^(?:(?:add|make) )?(?:a )?(?:duplicate|copy|clone)(?: of)? (?:the |that |this )?", "add another "),
@@ -44,6 +45,12 @@ VERB = re.compile(
     r"shrink|change)\b",
     re.IGNORECASE,
 )
+REMARK = re.compile(
+    r"^(?:it|this|(?:the )?(?:picture|image|scene)) (?:looks?|seems?|is|feels?) (?:\w+ )?"
+    r"(?:empty|bare|boring|dull|plain)$",
+    re.IGNORECASE,
+)
+"""What says that something is to change, and not what."""
 ENDS = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|instead|as well|too|now|for me))+$", re.IGNORECASE)
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|(?<![\w])'[^']*'(?![\w])")
 
@@ -58,6 +65,7 @@ def clauses(instruction: str) -> list[str]:
 
     masked = QUOTED.sub(hidden, " ".join(instruction.split()))
     parts = [plain(part) for part in JOINTS.split(masked)]
+    parts = [part for part in parts if len(parts) < 2 or not REMARK.match(part)]
     return [re.sub("\x00(\\d+)\x00", lambda found: quotes[int(found[1])], part) for part in parts if part]
 
 

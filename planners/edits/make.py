@@ -21,7 +21,7 @@ SIZE = re.compile(rf"(?P<what>.+?) (?:{HOW_MUCH})?(?P<size>{SIZES})$", re.IGNORE
 SIZE_FIRST = re.compile(
     rf"(?:an? |the )?(?:{HOW_MUCH})?(?P<size>bigger|larger|smaller|taller) (?P<what>.+)$", re.IGNORECASE
 )
-COUNT = re.compile(rf"(?:it |that |them )?(?P<n>{NUMBER}) (?P<noun>[\w -]+)$", re.IGNORECASE)
+COUNT = re.compile(rf"(?:it |that |them )?(?P<n>{NUMBER}) (?!of\b)(?P<noun>[\w -]+)$", re.IGNORECASE)
 SAYS = re.compile(r"(?P<what>.+?) (?:say|says|read|reads) (?P<how>.+)$", re.IGNORECASE)
 OTHER_KIND = re.compile(r"(?P<what>.+?) (?:into |be )?(?P<how>an? .+)$", re.IGNORECASE)
 PLACED = re.compile(

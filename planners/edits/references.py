@@ -30,7 +30,8 @@ SIDES: dict[str, tuple[str, int | None]] = {
 SIZES = {"biggest": -1, "largest": -1, "bigger": -1, "larger": -1, "big": -1, "large": -1}
 SIZES |= dict.fromkeys(("smallest", "smaller", "small", "little", "tiny"), 0)
 TEXTS = frozenset(
-    "text title word words caption headline slogan subtitle lettering letters label phrase name writing font".split()
+    "text title word words wording caption headline slogan subtitle lettering letters label phrase name writing "
+    "font".split()
 )
 ONES = frozenset("one ones".split())
 KINDS = {"animal": ("animal",), "creature": ("animal",), "person": ("person",), "plant": ("plant",), "food": ("food",)}
@@ -70,6 +71,9 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
         every = refer(f"all the {some['what']}", scene, recent).ids
         return Reference(every[-NUMBERS.get(some["n"], 1) :], every)
     low = {"them both": "both", "both of them": "both", "all of them": "them", "them all": "them"}.get(low, low)
+    every = tuple(entity.id for entity in scene.entities)
+    if low in PRONOUNS and PRONOUNS[low] == 2 == len(every) and not known:
+        return Reference(every, every)
     if low in PRONOUNS:
         if len(known) < PRONOUNS[low] or (PRONOUNS[low] == 1 and len(known) > 1 and low != "it"):
             raise EditQuestionError(f'what does "{said}" mean? name the thing ("the cat")')

@@ -15,13 +15,15 @@ GRID = 26
 """Places tried along each side."""
 SURELY = 0.68
 """How surely a thing must lie in its place (``Box.lies``), so that no critic sees a tie."""
-SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22, 0.18)
+SHRINKS = (1.0, 0.92, 0.85, 0.79, 0.7, 0.62, 0.55, 0.5, 0.45, 0.4, 0.35, 0.31, 0.28, 0.25, 0.22, 0.2, 0.18)
 """Sizes tried, as shares of the wished one."""
 LEAST, LEAST_ALONE = 0.08, 0.13
 """The least longer side of a thing that is made smaller because nothing larger has room, as a share of the picture.
 Before it is made smaller than the second it may stand in front of others."""
 IN_FRONT = 0.12
 """The share of another's box that may then be covered, by what stands at least as near as it."""
+MOSTLY_SEEN = 0.3
+"""The same where nothing else has room."""
 GAP = 0.02
 """What is left between two things, as a share of the picture."""
 
@@ -32,16 +34,21 @@ def spot(
     """The box for a thing of the scene, nearest to the wished one, where its relations hold and it covers nothing.
 
     ``wished`` gives its size and where it would rather be; ``place`` is where in the picture it must be. Smaller sizes
-    are tried where the wished one has no room, then a place in front of the edge of others, then tiny ones and, for
-    what should stand, a place above the floor. None where none has room.
+    are tried where the wished one has no room, then a place in front of the edge of others, then tiny ones, for what
+    should stand a place above the floor and, for what has a place to be in, more in front of others. None where
+    none has room.
     """
     sides = [(wished.width * share, wished.height * share) for share in size]
     fair = [side for side in sides if max(side) >= min(LEAST_ALONE, max(sides[0]))]
     tiny = [side for side in sides if side not in fair and max(side) >= LEAST]
     stands = identifier in standing(scene, {} if place is None else {identifier: place})
     floor = HORIZON - GAP if stands else 0.0
-    phases = ((fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor))
-    for tried, covers, foot in (*phases, *(((fair, 0.0, 0.0),) if stands else ())):
+    phases = [(fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor)]
+    told = place is not None or any(identifier in relation.ends for relation in scene.relations)
+    phases += [(tiny, IN_FRONT, floor)] if told else []
+    phases += [(fair, 0.0, 0.0)] if stands else []
+    phases += [(fair, MOSTLY_SEEN, floor), (tiny, MOSTLY_SEEN, floor)] if told else []
+    for tried, covers, foot in phases:
         for side in tried:
             if box := _best(scene, identifier, wished, side, place, covers, foot):
                 return box
@@ -63,6 +70,8 @@ def _best(
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
     kept = [(o, o.box, o.box.grown(GAP / 2)) for o in others if o.id not in may_cover and o.box is not None]
+    told = place is not None or bool(relations)
+    nearer = not told or bool(standing(scene, {}))
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
         for axis, side in enumerate(size)
@@ -70,7 +79,7 @@ def _best(
     best: tuple[float, Box] | None = None
     for x, y in product(*starts):
         box = Box(x0=x, y0=y, x1=min(1.0, x + size[0]), y1=min(1.0, y + size[1]))
-        if box.y1 < foot or any(_in_the_way(*one, box, covers) for one in kept):
+        if box.y1 < foot or any(_in_the_way(*one, box, covers, nearer) for one in kept):
             continue
         if place is not None and box.lies(place) < SURELY:
             continue
@@ -80,10 +89,10 @@ def _best(
     return None if best is None else best[1]
 
 
-def _in_the_way(item: Entity | TextBlock, there: Box, around: Box, box: Box, covers: float) -> bool:
-    """Whether a box covers more of an item ``there`` than it may: nothing of letters, and of a thing nothing that
-    stands nearer. ``around`` is its box and the gap that is left beside it."""
-    if not covers or isinstance(item, TextBlock) or box.y1 < there.y1:
+def _in_the_way(item: Entity | TextBlock, there: Box, around: Box, box: Box, covers: float, nearer: bool) -> bool:
+    """Whether a box covers more of an item ``there`` than it may: nothing of letters and, if it must stand ``nearer``
+    than what it covers, nothing of what doesn't. ``around`` is the item's box and the gap that is left beside it."""
+    if not covers or isinstance(item, TextBlock) or (nearer and box.y1 < there.y1):
         return box.intersection(around) > 1e-6
     return box.intersection(there) > covers * there.area
 

@@ -21,7 +21,7 @@ GROWTH: dict[str, float] = {"bigger": 1.4, "larger": 1.4, "big": 1.4, "large": 1
 GROWTH |= {"taller": 1.3, "smaller": 0.7, "small": 0.7, "little": 0.7, "tiny": 0.5, "shorter": 0.75}
 GROWTH |= {"twice as big": 2.0, "twice as large": 2.0, "double the size": 2.0, "half the size": 0.5, "half as big": 0.5}
 SMALL_SIDE, LARGE_SIDE = 0.06, 0.9
-LARGER = 1.1
+LARGER = 1.15
 """By how much the sides of a thing that is made larger grow at least."""
 FOR = re.compile(r"(?P<what>.+?) (?:to|for|with) (?P<other>(?:the|it|them|that|this)\b.*)$", re.IGNORECASE)
 IN_COLOUR = re.compile(
@@ -189,12 +189,13 @@ def _settle_or_swap(editor: SceneEditor, identifier: str, wished: Box, where: Wh
         editor.scene = changed
 
 
-def swap(editor: SceneEditor, one: str, other: str) -> None:
-    """Two things change places."""
-    a, b = (refer(words, editor.scene, editor.recent) for words in (one, other))
-    if len(a.ids) != 1 or len(b.ids) != 1:
+def swap(editor: SceneEditor, one: str, other: str = "") -> None:
+    """Two things change places; they may go by one name ("the two animals")."""
+    found = [refer(words, editor.scene, editor.recent).ids for words in ((one, other) if other else (one,))]
+    ids = [identifier for mine in found for identifier in mine]
+    if len(ids) != 2 or (other and len(found[0]) != 1):
         raise EditQuestionError("only two single things can be swapped; name each of them")
-    first, second = (editor.scene.item(found.ids[0]) for found in (a, b))
+    first, second = map(editor.scene.item, ids)
     if first.box is None or second.box is None:
         raise EditQuestionError("where they are isn't known, so they can't be swapped")
     kept = tuple(r for r in editor.scene.relations if not {first.id, second.id} & set(r.ends))

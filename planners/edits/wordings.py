@@ -59,6 +59,16 @@ PEOPLE_SAY: tuple[tuple[str, str], ...] = (
     (r"^there (?:also )?(?:should|must|could|needs to|has to|ought to)(?: also)? be ", "there should be "),
     (r"^(?:how|what) about (?=(?:adding )?(?:an?|some|another|two|three)\b)(?:adding )?", "add "),
     (r"^add an? (?P<how>[\w ]+?) (?P<ground>background|backdrop)$", r"change the \g<ground> to \g<how>"),
+    (r"^(?:one more|another) (?=\w)", "add another "),
+    (r"^(?:the )?(?:picture|image|scene|whole thing) (?=(?:at|in|by|during) )", "make it "),
+    (r"^(?P<old>\"[^\"]+\") (?:should|must|has to) (?:be|read|say) (?P<new>\"[^\"]+\")$", r"change \g<old> to \g<new>"),
+    (r"^replace (?P<what>the .+?) (?:by|with) (?:a )?(?P<how>\w+) ones?$", r"make \g<what> \g<how>"),
+    (r"^(?P<n>one|two|three|four|five|six) (?P<what>[\w ]+?) (?:is|are) enough$", r"only \g<n> \g<what>"),
+    (r"^(?P<what>the .+?) goes? away$", r"remove \g<what>"),
+    (rf"^get (?P<new>(?:an?|some|two|three) .+?) in {PICTURE}(?: somewhere)?$", r"add \g<new>"),
+    (r"\bto the (?:far|very) (?=(?:left|right|top|bottom)\b)", "to the "),
+    (r"^(?:put|place|move) (?P<one>the .+?) where (?P<other>the .+?) (?:is|was|stands?|sits?)(?: now)?$",
+     r"swap \g<one> and \g<other>"),
     (r"\b(?:a|one|just one) single\b", "one"),
     (r"\ba couple of\b", "two"),
     (r"\b(?:an|one) (?:extra|additional)\b", "another"),
@@ -86,7 +96,7 @@ PEOPLE_SAY: tuple[tuple[str, str], ...] = (
     (r"^(?P<what>(?:the .+?|it)) (?:needs?|could use|should have|should get|gets?) (?P<new>(?:an?|some|another) .+)$",
      r"add \g<new> to \g<what>"),
     (r"^call it (?=\S)", "title it "),
-    (r"^give (?P<what>the (?!picture|image|scene|whole|entire|poster|photo|background|sky)[\w' -]+?) "
+    (r"^give (?P<what>it|them|the (?!picture|image|scene|whole|entire|poster|photo|background|sky)[\w' -]+?) "
      r"(?P<new>(?:an?|some|another|two|three) "
      r"(?!.*\b(?:look|colou?r|style|background|mood|feel|touch|vibe|size|font|tint|shade)$).+)$",
      r"add \g<new> to \g<what>"),
