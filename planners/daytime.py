@@ -12,7 +12,7 @@ TimeOfDay = Literal["day", "dusk", "night"]
 WORDS: dict[str, TimeOfDay] = {
     **dict.fromkeys("day daytime daylight noon midday afternoon sunny sunlit sunlight sunshine".split(), "day"),
     **dict.fromkeys("sunset sunrise dawn dusk twilight".split(), "dusk"),
-    **dict.fromkeys("night nighttime night-time midnight moonlight moonlit starry".split(), "night"),
+    **dict.fromkeys("night nightfall nighttime night-time midnight moonlight moonlit starry".split(), "night"),
 }
 """Mornings and evenings may be light or dark: nobody could say what a picture of one must look like."""
 EVENINGS: dict[str, TimeOfDay] = {"evening": "dusk", "bedtime": "night"}
@@ -32,6 +32,7 @@ def time_of_day(scene: Scene) -> TimeOfDay | None:
     said = _said(scene)
     times = {WORDS[word] for word in re.findall(r"[\w-]+", said) if word in WORDS}
     times |= {"dusk"} if "golden hour" in said else set()
+    times |= {"night"} if "after dark" in said else set()
     return times.pop() if len(times) == 1 else None
 
 

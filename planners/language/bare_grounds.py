@@ -24,6 +24,10 @@ AROUND = frozenset("behind around surrounding everywhere".split())
 THEM = frozenset("it them him her everything".split())
 """What a ground is behind or around."""
 ENDS = ("", ".", "!", "?", ";")
+EARLIER = frozenset("late early deep dark".split())
+DARKENING = frozenset("night evening midnight nightfall dusk".split())
+OVER = frozenset("over on in at".split())
+"""Prepositions between a time of day and where it is."""
 MARKS = (*ENDS, ",", "(", ")")
 LONGEST = 2
 """Words of a bare place: "beach", "wheat field"."""
@@ -57,7 +61,11 @@ def _place_alone(tokens: Sequence[Token], start: int) -> str:
     """ "a fox under a tree, forest, evening": open land or a room between commas; or ""."""
     for length in range(LONGEST, 0, -1):
         said = " ".join(lows(tokens, start, length))
-        if said in LANDS and low(tokens, start - 1) in (",", ".") and low(tokens, start + length) in ("", ",", "."):
+        after = start + length
+        timed = low(tokens, after) in ("by", "at") and low(tokens, after + 1) in TIMES  # "forest by day, a deer in it"
+        leads = start == 0 and (low(tokens, after) == "," or (timed and low(tokens, after + 2) == ","))
+        listed = low(tokens, start - 1) in (",", ".") and low(tokens, after) in ("", ",", ".")
+        if said in LANDS and (leads or listed):
             return "" if tokens[start - 2].quoted else said
     return ""
 
@@ -70,10 +78,16 @@ def _last_place(tokens: Sequence[Token], start: int) -> str:
     return said if after_side and short and noun_class(said) == "place" else ""
 
 
-def bare_time(tokens: Sequence[Token], start: int) -> str:
-    """The light of a time of day between marks: "a cat, rooftop, night"; or ""."""
-    ends = low(tokens, start - 1) in (",", ".", ";") and low(tokens, start + 1) in (*ENDS, ",")
-    return TIMES.get(low(tokens, start), "") if ends else ""
+def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """The light of a time of day that stands by itself, and the index after it: "a cat, rooftop, late evening", "deep
+    night over the hills"; ("", 0) for none.
+    """
+    at = start + (low(tokens, start) in EARLIER)
+    end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
+    light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
+    listed = before in (",", ".", ";") and after in (*ENDS, ",")
+    leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
+    return (light, end) if light and (listed or leads) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -95,9 +95,10 @@ def _style(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
         return 0
     if end := _medium(tokens, start, found):
         return end
-    if light := bare_time(tokens, start):
+    light, after_light = bare_time(tokens, start)
+    if light:
         found.lighting.append(light)
-        return start + 1
+        return after_light
     first = start + (low(tokens, start) in ("a", "an", "in", "with", "under") and low(tokens, start + 1) != "")
     for listed, table in ((found.lighting, LIGHTING), (found.camera, CAMERA)):
         phrases = (p for word in dict.fromkeys((low(tokens, start), low(tokens, first))) for p in table.get(word, ()))

@@ -13,6 +13,7 @@ WANTING = frozenset("wants needs wanted".split())
 LIKING = frozenset("loves likes adores loved liked".split())
 FRAMES = frozenset("badge visual look page set screen print design graphic emblem".split())
 """Kinds of pictures before a colon, besides those that are known anywhere."""
+SUGGESTIONS = (("how", "about"), ("what", "about"))
 LONGEST = 6
 """Words of such a kind at most."""
 ENDS = ("", ":", ".", ";", "!", "?")
@@ -23,6 +24,8 @@ def preface(tokens: Sequence[Token], start: int) -> int:
     lemons", "my granddaughter wants a unicorn", "a tractor, my grandson loves tractors"; 0 for none.
     """
     before = low(tokens, start - 1)
+    if before in ("", ".", "!", "?") and lows(tokens, start, 2) in SUGGESTIONS:
+        return start + 2
     owner = low(tokens, start) in ("my", "our")
     if owner and before == "," and low(tokens, start + 2) in LIKING:
         return next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in (*ENDS, ","))

@@ -124,11 +124,13 @@ LIGHTING: tuple[tuple[str, ...], ...] = (
         "in the evening|in the afternoon|in the sunlight|in the sunshine|in the moonlight|in the sun|in the dark|"
         "in the moon|under the morning|under the evening|under the afternoon|under the sunlight|under the sunshine|"
         "under the moonlight|under the sun|under the dark|under the moon|in sunlight|in moonlight|during the day|"
+        "after dark|at nightfall|at night time|late at night|in the late evening|in the middle of the night|"
+        "in full daylight|in daylight|in the daytime|"
         "at day|backlit|sunlit|moonlit|candlelit|sunlight|moonlight|sunshine|candlelight"
     ),
 )
 TIMES = {
-    **{word: f"at {word}" for word in "night noon midday midnight dusk dawn sunset sunrise twilight".split()},
+    **{word: f"at {word}" for word in "night nightfall noon midday midnight dusk dawn sunset sunrise twilight".split()},
     **{word: f"in the {word}" for word in "morning afternoon evening".split()},
     "day": "daytime",
     "daytime": "daytime",
