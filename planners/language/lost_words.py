@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from planners.colour_table import srgb
+from planners.daytime import WORDS
 from planners.english import singular
 from planners.language.noun_classes import NounClass, noun_class
 from planners.language.qualities import MEDIUM_WORDS
@@ -16,6 +17,8 @@ NAMING = frozenset(("ADJ", "NOUN", "PROPN"))
 LOOKED_FOR: frozenset[NounClass] = frozenset(("animal", "plant", "food", "thing", "shape", "place", "weather"))
 TOLD: frozenset[Role] = frozenset(("medium", "style", "text", "font", "absent"))
 """What has its place by its role."""
+HOURS = frozenset(word for word, time in WORDS.items() if time != "day") - {"starry"} | {"evening"}
+"""Darker times of day, which the draft has as its light."""
 NOTHING_SEEN = frozenset(
     "predator creature canvas product typewriter tag label sticker stack sky haven refuge landscape storybook "
     "bookmark shades tones tints".split()
@@ -26,7 +29,7 @@ NOTHING_SEEN = frozenset(
 def lost_words(reading: Reading) -> Iterator[int]:
     """Tokens of colours and of things that the draft has nowhere; a sentence that denies something isn't judged."""
     parse = reading.parse
-    there = set(_said(reading))
+    there, painted = set(_said(reading)), set(_said(reading, looks=False))
     colours = {srgb(word) for word in there}
     for sentence in parse.doc.sents:
         if not DENIED.isdisjoint(token.lower_ for token in sentence):
@@ -39,7 +42,7 @@ def lost_words(reading: Reading) -> Iterator[int]:
             if colour is not None:
                 if colour not in colours:
                     yield at
-            elif _is_lost(reading, at, there):
+            elif _is_lost(reading, at, painted) or _is_lost_hour(reading, at, there):
                 yield at
 
 
@@ -54,15 +57,21 @@ def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     return all(ancestor.lower_ != "for" for ancestor in token.ancestors)  # "for a dentist's flyer"
 
 
-def _said(reading: Reading) -> Iterator[str]:
-    """All words that the draft holds, in lower case and the singular too."""
+def _is_lost_hour(reading: Reading, at: int, there: set[str]) -> bool:
+    word = reading.parse.low(at)
+    return word in HOURS and word not in there and reading.parse.doc[at].dep_ != "compound"  # "a movie night poster"
+
+
+def _said(reading: Reading, looks: bool = True) -> Iterator[str]:
+    """All words that the draft holds, in lower case and the singular too; without how things look, of which a noun is no
+    more than a name ("a deer" of the look "forest")."""
     draft = reading.draft
     said = [draft.background or "", draft.medium or "", *draft.mood, *draft.lighting, *draft.camera, *draft.palette]
     said += draft.forbidden
     said += [text.colour or "" for text in draft.texts.values()]
-    said += [text.typeface or "" for text in draft.texts.values()]
+    said += [text.typeface or "" for text in draft.texts.values() if looks]
     for entity in draft.entities.values():
-        said += [entity.noun, *entity.attributes.values()]
+        said += [entity.noun, *(value for name, value in entity.attributes.items() if looks or name != "look")]
     for words in said:
         for word in re.findall(r"[^\W\d_]+", words.lower()):
             yield word

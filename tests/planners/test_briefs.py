@@ -2,9 +2,12 @@
 
 import pytest
 
+from planners.daytime import time_of_day
 from planners.language.draft import Draft
 from planners.language.grammar import read_prompt
 from planners.language.pipeline import load_pipeline
+from planners.rules import RulePlanner
+from planners.scene import Canvas
 
 PIPELINE = load_pipeline()
 
@@ -58,6 +61,25 @@ def test_only_what_is_to_be_seen_is_planned(prompt: str) -> None:
     assert [entity.noun for entity in draft(prompt).entities.values()] == THINGS[prompt]
 
 
+NIGHTS = (
+    "Deep night over the hills, with an owl",
+    "lake, swan, nightfall",
+    "could I get 3 owls sitting in the forest after dark",
+    "night time on the football pitch",
+)
+
+
+@pytest.mark.parametrize("prompt", NIGHTS)
+def test_night_goes_by_many_names(prompt: str) -> None:
+    scene = RulePlanner().plan(prompt, Canvas(width=512, height=512)).scene
+    assert time_of_day(scene) == "night"
+
+
+def test_suggestions_are_no_part_of_what_they_suggest() -> None:
+    penguins = draft("how about four penguins in a snowy field?").entities.values()
+    assert [(one.noun, one.attributes) for one in penguins] == [("penguin", {})] * 4
+
+
 BACKGROUNDS = {
     "a teapot on light blue? Nothing else in the picture.": "light blue",
     "I want one big strawberry, background white": "white",
@@ -71,6 +93,8 @@ BACKGROUNDS = {
     "a snowy field and a fox": "snowy field",
     "rooftop party with three balloons": "rooftop",
     "a beach at sunset, nobody there": "beach",
+    "forest by day, deer somewhere in it": "forest",
+    "lake, swan, nightfall": "lake",
     "three cups - dark green background": "dark green",
 }
 

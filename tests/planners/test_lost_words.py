@@ -41,6 +41,19 @@ def test_a_thing_that_the_scene_has_nowhere_is_left_over(prompt: str, lost: list
     assert left_over(prompt) == lost
 
 
+@pytest.mark.parametrize(
+    ("prompt", "lost"),
+    [
+        ("robot and a dinosaur playing frisbee in the park, sun above", ["dinosaur"]),  # read as the frisbee's look
+        ("a ghost behind a pumpkin (night, forest)", ["night"]),
+        ("a movie night poster with popcorn", []),
+        ("a deer in a forest at night", []),
+    ],
+)
+def test_a_noun_that_is_but_a_look_and_a_time_without_light_are_left_over(prompt: str, lost: list[str]) -> None:
+    assert [word for word in left_over(prompt) if word in ("dinosaur", "night")] == lost
+
+
 def test_a_rainbow_is_a_thing_though_the_parser_takes_it_for_a_verb() -> None:
     draft = grammar.read_prompt("rainbow behind a unicorn", load_pipeline()).draft
     assert [entity.noun for entity in draft.entities.values()] == ["rainbow", "unicorn"]
