@@ -63,8 +63,8 @@ def _is_lost_hour(reading: Reading, at: int, there: set[str]) -> bool:
 
 
 def _said(reading: Reading, looks: bool = True) -> Iterator[str]:
-    """All words that the draft holds, in lower case and the singular too; without how things look, of which a noun is no
-    more than a name ("a deer" of the look "forest")."""
+    """All words that the draft holds, in lower case and the singular too. Without ``looks`` not those of how things and
+    letters look, where a noun shows nothing ("a deer" of the look "forest")."""
     draft = reading.draft
     said = [draft.background or "", draft.medium or "", *draft.mood, *draft.lighting, *draft.camera, *draft.palette]
     said += draft.forbidden
