@@ -33,10 +33,11 @@ from planners.scene import Canvas, Scene
 PROMPT = asked_prompts()[0]
 
 
-def test_no_prompt_is_asked_twice_in_a_half():
+def test_no_prompt_is_asked_twice_and_none_of_the_measure_was_seen_before_in_any_case():
     asked = asked_prompts()
-    assert len({one.id for one in asked}) == len({(one.half, one.prompt.lower()) for one in asked}) == len(asked)
-    assert sum(one.half == "figure" for one in asked) >= 300
+    assert len({one.id for one in asked}) == len({one.prompt for one in asked}) == len(asked)
+    seen, measure = ([one.prompt.lower() for one in asked if one.half == half] for half in ("choose", "figure"))
+    assert len(set(measure) - set(seen)) == len(measure) >= 300
 
 
 def test_every_label_has_its_picture_and_every_picture_its_plan():
