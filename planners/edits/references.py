@@ -72,7 +72,7 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
         return Reference(every[-NUMBERS.get(some["n"], 1) :], every)
     low = {"them both": "both", "both of them": "both", "all of them": "them", "them all": "them"}.get(low, low)
     every = tuple(entity.id for entity in scene.entities)
-    if low in PRONOUNS and PRONOUNS[low] == 2 == len(every) and not known:
+    if low in PRONOUNS and PRONOUNS[low] == 2 == len(every) and len(known) < 2:
         return Reference(every, every)
     if low in PRONOUNS:
         if len(known) < PRONOUNS[low] or (PRONOUNS[low] == 1 and len(known) > 1 and low != "it"):
