@@ -35,7 +35,7 @@ def names_plant(word: str, noun: str) -> bool:
 
 def spelt(words: Sequence[str]) -> str:
     """A colour of one or two words in our spelling ("light grey" -> "light gray"); "" where it is none."""
-    *shade, last = words or ("",)
+    *shade, last = [word.removeprefix("all-") for word in words] or ("",)
     named = last in BASE_COLOURS and len(shade) < 2 and (shade != ["hot"] or last == "pink")
     toned = all(word in SHADES or (word in BASE_COLOURS - PLAIN and last in PLAIN) for word in shade)
     return " ".join([*shade, SPELLING.get(last, last)]) if named and toned else ""

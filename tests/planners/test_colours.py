@@ -60,6 +60,11 @@ def test_two_things_of_two_colours_share_them_only_where_the_words_are_one() -> 
     ]
 
 
+def test_all_of_a_thing_in_a_colour_is_that_colour() -> None:
+    (swan,) = plan("I want an all-black swan on the lake").scene.entities
+    assert swan.attributes == {"colour": "black"}
+
+
 def test_colours_of_what_is_no_thing() -> None:
     photo = plan("a black and white photo of a cat").scene
     assert (photo.style.medium, photo.style.palette, photo.background) == ("photo", ("black and white",), "")
