@@ -206,7 +206,7 @@ def _places(picture: ComparedPicture, noun: str, colour: str) -> Iterator[DrawnT
 def _windows(energy: np.ndarray, width: int, height: int) -> np.ndarray:
     """The sum of ``energy`` over the window around every place of a drawing of that size."""
     dx, dy = round(MARGIN * width), round(MARGIN * height)
-    padded = np.pad(energy, ((dy, dy), (dx, dx)))
+    padded = np.pad(energy.astype(np.float64), ((dy, dy), (dx, dx)))  # differences of sums need the digits
     sums = np.pad(padded.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
     high, wide = height + 2 * dy, width + 2 * dx
     return np.asarray(sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide] + sums[:-high, :-wide])

@@ -16,7 +16,7 @@ from benchmarks.editing.painted.rows import PAINTED_EDITS, SEEN, EditedPicture, 
 from benchmarks.editing.painted.run import wanted_looks
 from benchmarks.editing.painted.scenes import HeldOutScene, SceneThing
 from benchmarks.editing.painted.scoring import score
-from benchmarks.judges.drawn_things import DrawnWorld
+from benchmarks.judges.drawn_things import DrawnWorld, _windows
 from benchmarks.lines import append_rows
 from renderers.primer.edition2 import grounds
 from renderers.primer.edition2.drawing import paste_thing
@@ -63,6 +63,13 @@ def test_drawn_things_are_found_where_they_are_in_their_colours():
     assert not world.find(
         world.compared(image, [(0.0, 0.4, 0.5, 0.9)]), ["circle"]
     )  # there are letters, says the reader
+
+
+def test_sums_over_windows_keep_the_digits_of_what_hardly_differs():
+    energy = np.full((100, 100), 1e-7, np.float32)
+    energy[:, :40] = 0.7  # a thing beside bare ground
+    sums = _windows(energy, 20, 20)
+    assert sums[60, 60] == pytest.approx(28 * 28 * 1e-7, rel=1e-3)
 
 
 def seen(
