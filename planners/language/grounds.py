@@ -89,7 +89,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
         return True  # "roared down the mountain roads"
     if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and _may_join(reading):
-        return reading.phrases[at][0].noun in WATERS and parse.low(int(token.left_edge.i)) in ("the", "a")
+        article, plain = parse.low(int(token.left_edge.i)), not reading.phrases[at][0].attributes
+        return reading.phrases[at][0].noun in WATERS and (article == "the" or (article == "a" and plain))
     if token.dep_ == "pobj" and parse.low(head) == "on" and reading.phrases[at][0].noun in EXTERIORS:
         return False
     if token.dep_ == "pobj" and parse.words[head].tie is None:
