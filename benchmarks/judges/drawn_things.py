@@ -78,7 +78,7 @@ class DrawnWorld:
         """A picture, uint8 (height, width, 3), with the world's ground that lies nearest to it, by the median over its
         pixels. Where ``letters`` stand, nothing is looked for.
         """
-        small = _small(Image.fromarray(image))
+        small = shrunk(Image.fromarray(image))
         distances = [float(np.median(np.abs(small - ground).mean(axis=2))) for _, _, ground in _grounds()]
         name, time, ground = _grounds()[int(np.argmin(distances))]
         rest = small - ground
@@ -136,11 +136,12 @@ def _possible(picture: ComparedPicture, noun: str) -> list[str]:
 @functools.cache
 def _grounds() -> list[tuple[str, str, np.ndarray]]:
     names = [(place, time) for place in PLACES for time in TIMES] + [(plain, "day") for plain in PLAIN_GROUNDS]
-    return [(name, time, _small(paint(name, time, (4 * SIDE, 4 * SIDE)))) for name, time in names]
+    return [(name, time, shrunk(paint(name, time, (4 * SIDE, 4 * SIDE)))) for name, time in names]
 
 
-def _small(picture: Image.Image) -> np.ndarray:
-    small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
+def shrunk(picture: Image.Image, side: int = SIDE) -> np.ndarray:
+    """A picture at so many pixels a side, float32 (side, side, 3) in [0, 1]."""
+    small = picture.convert("RGB").resize((side, side), Image.Resampling.BOX)
     return np.asarray(small).astype(np.float32) / 255
 
 

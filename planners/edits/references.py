@@ -61,17 +61,15 @@ def refer(words: str, scene: Scene, recent: Sequence[str] = ()) -> Reference:
     said = PART_OF.sub("", " ".join(words.strip(" .,!?").split()))
     low = said.lower()
     known = tuple(i for i in recent if any(item.id == i for item in scene.things))
+    every = tuple(entity.id for entity in scene.entities)
     low = re.sub(r"^all of (the|these|those) ", r"all \1 ", low)
     said = re.sub(r"^all of (the|these|those) ", r"all \1 ", said, flags=re.IGNORECASE)
-    if low in ("both", "both of them", "them both", "all of them", "everything", "them all") and not known:
-        every = tuple(entity.id for entity in scene.entities)
-        if len(every) == 2 or "all" in low or low == "everything":
-            return Reference(every, every)
+    if low in ("all of them", "everything", "them all") and not known:
+        return Reference(every, every)
     if some := re.match(rf"(?P<n>one|{'|'.join(NUMBERS)}) of (?:the|these|those) (?P<what>.+)$", low):
-        every = refer(f"all the {some['what']}", scene, recent).ids
-        return Reference(every[-NUMBERS.get(some["n"], 1) :], every)
+        alike = refer(f"all the {some['what']}", scene, recent).ids
+        return Reference(alike[-NUMBERS.get(some["n"], 1) :], alike)
     low = {"them both": "both", "both of them": "both", "all of them": "them", "them all": "them"}.get(low, low)
-    every = tuple(entity.id for entity in scene.entities)
     if low in PRONOUNS and PRONOUNS[low] == 2 == len(every) and len(known) < 2:
         return Reference(every, every)
     if low in PRONOUNS:

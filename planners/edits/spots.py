@@ -45,12 +45,13 @@ def spot(
     floor = HORIZON - GAP if stands else 0.0
     phases = [(fair, 0.0, floor), (fair, IN_FRONT, floor), (tiny, 0.0, floor)]
     told = place is not None or any(identifier in relation.ends for relation in scene.relations)
+    nearer = not told or bool(standing(scene, {}))
     phases += [(tiny, IN_FRONT, floor)] if told else []
     phases += [(fair, 0.0, 0.0)] if stands else []
     phases += [(fair, MOSTLY_SEEN, floor), (tiny, MOSTLY_SEEN, floor)] if told else []
     for tried, covers, foot in phases:
         for side in tried:
-            if box := _best(scene, identifier, wished, side, place, covers, foot):
+            if box := _best(scene, identifier, wished, side, place, covers, foot, nearer):
                 return box
     return None
 
@@ -63,15 +64,15 @@ def _best(
     place: Place | None,
     covers: float,
     foot: float,
+    nearer: bool,
 ) -> Box | None:
-    """``covers`` is the share of others that may be covered; ``foot`` the least height of its lower edge."""
+    """``covers`` is the share of others that may be covered, ``nearer``: only of those behind it; ``foot`` the least
+    height of its lower edge."""
     item = scene.item(identifier)
     relations = [r for r in scene.relations if identifier in r.ends]
     others = [other for other in scene.things if other.id != identifier and other.box is not None]
     may_cover = {other for pair in allowed_overlaps(scene) if identifier in pair for other in pair}
     kept = [(o, o.box, o.box.grown(GAP / 2)) for o in others if o.id not in may_cover and o.box is not None]
-    told = place is not None or bool(relations)
-    nearer = not told or bool(standing(scene, {}))
     starts = [
         _starts(1 - 2 * EDGE - side, [v for other in others if other.box for v in _beside(other.box, axis, side)])
         for axis, side in enumerate(size)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.editing.painted.rows import OutsideThing
-from benchmarks.judges.drawn_things import drawing
+from benchmarks.judges.drawn_things import drawing, shrunk
 from benchmarks.judges.requirements import BoxTuple
 
 FINE = 160
@@ -67,7 +67,7 @@ class PicturePair:
 
     @cached_property
     def _fine(self) -> tuple[np.ndarray, np.ndarray]:
-        return fine(self.before), fine(self.after)
+        return shrunk(Image.fromarray(self.before), FINE), shrunk(Image.fromarray(self.after), FINE)
 
 
 def _stands_out(picture: np.ndarray, inside: np.ndarray, top: int, left: int) -> bool:
@@ -83,8 +83,3 @@ def _stands_out(picture: np.ndarray, inside: np.ndarray, top: int, left: int) ->
     if not around.any():
         return True
     return float(np.abs(picture[edge][:, None] - np.median(picture[around], axis=0)).mean()) >= STANDS_OUT
-
-
-def fine(picture: np.ndarray) -> np.ndarray:
-    small = Image.fromarray(picture).resize((FINE, FINE), Image.Resampling.BOX)
-    return np.asarray(small).astype(np.float32) / 255
