@@ -58,7 +58,7 @@ def failures(
     check: Annotated[
         bool, typer.Option("--check", help="Only say what would run, and what judge and loop share.")
     ] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Twenty-four prompts, two of each of Primer's tasks.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Twenty-six prompts, two of each of Primer's tasks.")] = False,
     as_json: JsonOption = False,
 ) -> Any:
     """Paint the arms of a suite, judge them, and write DIR/report.html and DIR/report.md."""

@@ -44,14 +44,16 @@ class SceneNeeds(Frozen):
 
 
 class GoldNeeds(Frozen):
-    """A scene as a person read the prompt: beside the things and texts, what must not be there, and the place.
-    ``text_colours`` are pairs of one of the expected texts and its colour.
+    """A scene as a person read the prompt: beside the things and texts, what must not be there, the place or plain
+    ground, and by which time of day if that matters. ``text_colours`` are pairs of one of the expected texts and its
+    colour.
     """
 
     kind: Literal["gold"] = "gold"
     expected: Expected
     absent: tuple[str, ...] = ()
     place: str | None = None
+    time: Literal["dusk", "night"] | None = None
     text_colours: tuple[tuple[str, str], ...] = ()
 
 

@@ -18,6 +18,10 @@ from planners.scene import Place
 BoxTuple = tuple[float, float, float, float]
 
 MARGIN = 0.1
+TOUCHING, NEAR = 0.03, 0.25
+"""Gaps, as shares of the picture, up to which things touch, and up to which they are next to each other."""
+WITHIN = 0.6
+"""The share of a thing's box that must lie in another's for it to be inside."""
 CLEAR = 0.08
 """How far over the middle, as a share of the picture, a thing's centre must be to be on that side."""
 
@@ -49,11 +53,36 @@ def legible(line: str) -> bool:
 
 def related(a: BoxTuple, b: BoxTuple, kind: str) -> bool:
     """Whether a stands in ``kind`` to b, both normalised xyxy boxes: "smaller_than" and "larger_than" by their areas,
-    "left_of" and the like by GenEval's position rule."""
-    if kind in ("smaller_than", "larger_than"):
-        one, other = ((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
-        return one < other if kind == "smaller_than" else one > other
-    return kind.replace("_", " ") in positions(a, b)
+    "left_of" and the like by GenEval's position rule, "on", "inside", "next_to", "in_front_of" and their opposites
+    by how the boxes lie to each other."""
+    match kind:
+        case "larger_than" | "under" | "behind":
+            return related(b, a, {"larger_than": "smaller_than", "under": "on", "behind": "in_front_of"}[kind])
+        case "smaller_than":
+            return _area(a) < _area(b)
+        case "inside":
+            return _shared(a, b) >= WITHIN * _area(a)
+        case "next_to":
+            return max(_apart(a, b, 0), _apart(a, b, 1)) <= NEAR and _shared(a, b) < WITHIN * min(_area(a), _area(b))
+        case "on":
+            return _apart(a, b, 0) < 0 and a[1] < b[1] and a[3] < b[3] and _apart(a, b, 1) <= TOUCHING
+        case "in_front_of":
+            return _apart(a, b, 0) < 0 and a[3] > b[3] - TOUCHING and _apart(a, b, 1) <= TOUCHING
+        case _:
+            return kind.replace("_", " ") in positions(a, b)
+
+
+def _area(box: BoxTuple) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _apart(a: BoxTuple, b: BoxTuple, axis: int) -> float:
+    """The gap between two boxes along an axis (0 across, 1 down); negative where they overlap."""
+    return max(a[axis], b[axis]) - min(a[axis + 2], b[axis + 2])
+
+
+def _shared(a: BoxTuple, b: BoxTuple) -> float:
+    return max(0.0, -_apart(a, b, 0)) * max(0.0, -_apart(a, b, 1))
 
 
 def placed(box: BoxTuple, place: Place) -> bool:

@@ -14,7 +14,7 @@ from agent.registry import build_critics
 from benchmarks.editing.painted.rows import OutsideThing, SeenLine, SeenPicture
 from benchmarks.editing.painted.seeing import OutsideEyes
 from benchmarks.failures.independence import SharedJudge, ingredients_of, refuse_shared
-from benchmarks.failures.items import SceneNeeds, TextNeeds
+from benchmarks.failures.items import GoldNeeds, SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Ingredients, JudgeError
 from benchmarks.failures.judging.texts import TextJudge, scored
 from benchmarks.failures.judging.world import WorldJudge
@@ -55,15 +55,18 @@ def page(*lines: tuple[str, int], size: tuple[int, int] = (360, 240)) -> np.ndar
 class ScriptedEyes:
     """Sees squares of 40 pixels where it was told; ``asked`` are the lines of letters that it was given."""
 
-    def __init__(self, things: list[OutsideThing], lines: tuple[SeenLine, ...] = ()) -> None:
-        self.things, self.lines = things, lines
+    def __init__(
+        self, things: list[OutsideThing], lines: tuple[SeenLine, ...] = (), ground: tuple[str, str] = ("white", "day")
+    ) -> None:
+        self.things, self.lines, self.ground = things, lines, ground
         self.asked: list[tuple[SeenLine, ...] | None] = []
 
     def look(self, name, image, nouns, read=None):
         self.asked.append(read)
         there = tuple(one for one in self.things if one.noun in nouns)
         lines = self.lines if read is None else read
-        return SeenPicture(picture=name, asked=tuple(nouns), things=there, lines=lines, ground="white", time="day")
+        ground, time = self.ground
+        return SeenPicture(picture=name, asked=tuple(nouns), things=there, lines=lines, ground=ground, time=time)
 
 
 def blocks(**colours: tuple[float, float, str]) -> tuple[np.ndarray, list[OutsideThing]]:
@@ -103,7 +106,7 @@ def test_the_colour_of_the_drawing_that_fits_counts_before_the_pixels():
     image, (cat,) = blocks(cat1=(20, 20, "red"))
     blue = cat.model_copy(update={"colour": "blue"})
     judged = WorldJudge(eyes=ScriptedEyes([blue])).judge(image, needs(("cat", 1, "red")))
-    assert judged.failures == ("wrong colour",) and judged.seen == ("blue cat 0.90",)
+    assert judged.failures == ("wrong colour",) and judged.seen == ("blue cat 0.90", "white by day")
 
 
 def test_what_reads_as_two_characters_hides_nothing():
@@ -138,6 +141,47 @@ def test_relations_fail_only_where_both_ends_are_there():
     assert told(wanted, cat1=(20, 20, "red"), dog1=(150, 20, "red")) == set()
     assert told(wanted, cat1=(150, 20, "red"), dog1=(20, 20, "red")) == {"wrong relation"}
     assert told(wanted, cat1=(20, 20, "red")) == {"missing object"}
+
+
+def gold(**asked: object) -> GoldNeeds:
+    cat = ExpectedObject(noun="cat")
+    return GoldNeeds.model_validate({"expected": Expected(objects=(cat,)), **asked})
+
+
+@pytest.mark.parametrize(
+    ("asked", "failures"),
+    [
+        ({"place": "beach", "time": "dusk"}, set()),
+        ({"place": "beach"}, set()),
+        ({"place": "beach", "time": "night"}, {"wrong place"}),
+        ({"place": "cave"}, {"wrong place"}),
+        ({"absent": ["tree"]}, {"excluded object"}),  # a pine tree is one
+        ({"absent": ["pine tree"]}, {"excluded object"}),
+        ({"absent": ["blue dog", "igloo"]}, set()),  # the dog is red, and the world has no igloo
+        ({"absent": ["red dog"]}, {"excluded object"}),
+    ],
+)
+def test_places_and_what_must_not_be_there(asked, failures):
+    image, found = blocks(cat1=(20, 20, "red"), dog1=(120, 20, "red"))
+    tree = OutsideThing(noun="pine tree", score=0.9, colour="", box=(0.1, 0.6, 0.2, 0.9))
+    dog = found[1].model_copy(update={"colour": "red"})
+    eyes = ScriptedEyes([found[0], dog, tree], ground=("beach", "dusk"))
+    judged = WorldJudge(eyes=eyes).judge(image, gold(**asked))
+    assert set(judged.failures) == failures and judged.passed is not bool(failures)
+    assert "absent:igloo" not in judged.met
+
+
+def test_the_colour_of_a_text_over_two_lines():
+    lines = tuple(
+        SeenLine(words=words, ink="red", box=(0.1, y, 0.9, y + 0.1)) for words, y in (("BIG", 0.2), ("SALE", 0.4))
+    )
+    eyes = ScriptedEyes([], lines)
+    for colour, failures in (("red", ()), ("blue", ("wrong text colour",))):
+        asked = {"expected": Expected(texts=("BIG SALE",)), "text_colours": (("BIG SALE", colour),)}
+        judged = WorldJudge(eyes=eyes).judge(page(), GoldNeeds.model_validate(asked))
+        assert judged.failures == failures
+    unread = GoldNeeds.model_validate({"expected": Expected(texts=("HELLO",)), "text_colours": (("HELLO", "red"),)})
+    assert "wrong text colour" not in WorldJudge(eyes=eyes).judge(page(), unread).failures
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,12 @@ GOLD = {
 }
 
 
-def test_own_prompts_may_ask_for_more_than_a_scenes_judge_sees(tmp_path):
+def test_own_prompts_may_ask_for_more_than_a_scene(tmp_path):
     path = tmp_path / "mine.jsonl"
     path.write_text(json.dumps(GOLD) + "\n")
     suite = load_suite(str(path), None)
     (item,) = suite.items
-    assert suite.judge == "vision-language" and isinstance(item.needs, GoldNeeds)
+    assert suite.judge == "world" and isinstance(item.needs, GoldNeeds)
     assert item.needs.expected.texts == ("ALOHA", "hello") and item.needs.text_colours == (("ALOHA", "red"),)
     assert {"excluded object", "wrong place", "wrong text colour", "garbled text"} <= set(item.modes)
     asked = {one.name: one for one in questions(item.needs)}
@@ -42,7 +42,7 @@ def test_own_prompts_may_ask_for_more_than_a_scenes_judge_sees(tmp_path):
     with pytest.raises(UsageError, match="leave out --data"):
         load_suite(str(path), path)
     with pytest.raises(UsageError, match="can't judge the gold prompts"):
-        judge_for(suite, "world", None)
+        judge_for(suite, "texts", None)
 
 
 def test_the_natural_sentences_name_what_the_shipped_world_has():

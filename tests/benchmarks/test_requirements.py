@@ -58,3 +58,25 @@ def test_sizes_go_by_the_area():
     small, large = (0.1, 0.1, 0.3, 0.3), (0.4, 0.2, 0.9, 0.5)
     assert related(small, large, "smaller_than") and not related(small, large, "larger_than")
     assert related(large, small, "larger_than") and not related(large, large, "larger_than")
+
+
+LEFT, RIGHT, FAR = (0.1, 0.4, 0.4, 0.7), (0.5, 0.4, 0.8, 0.7), (0.85, 0.05, 0.95, 0.15)
+LARGE, ATOP, WITHIN, NEARER = (0.2, 0.3, 0.8, 0.8), (0.4, 0.12, 0.6, 0.32), (0.4, 0.5, 0.6, 0.7), (0.3, 0.6, 0.5, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kinds"),
+    [
+        (LEFT, RIGHT, {"next_to"}),
+        (FAR, LEFT, set()),
+        (ATOP, LARGE, {"on", "behind", "next_to"}),  # what stands on another is further up, and so further back
+        (WITHIN, LARGE, {"inside", "behind"}),
+        (NEARER, LARGE, {"in_front_of", "under", "inside"}),
+    ],
+)
+def test_how_boxes_lie_to_each_other(a, b, kinds):
+    opposites = {"on": "under", "under": "on", "behind": "in_front_of", "in_front_of": "behind"}
+    asked = ("on", "under", "inside", "next_to", "in_front_of", "behind")
+    held = {kind for kind in asked if related(a, b, kind)}
+    assert held == kinds
+    assert {kind for kind in opposites if related(b, a, opposites[kind])} == held & set(opposites)

@@ -185,7 +185,8 @@ def _beyond(needs: GoldNeeds) -> Iterator[ClosedQuestion]:
     for noun in needs.absent:
         yield ClosedQuestion(f"absent:{noun}", _closed(PRESENT, quoted_for_model(noun)), "excluded object", "no")
     if needs.place is not None:
-        yield ClosedQuestion("place", _closed(PLACE, quoted_for_model(needs.place)), "wrong place")
+        where = " at ".join(filter(None, (needs.place, needs.time)))
+        yield ClosedQuestion("place", _closed(PLACE, quoted_for_model(where)), "wrong place")
     for text, colour in needs.text_colours:
         asked = _closed(TEXT_COLOUR, quoted_for_model(text), quoted_for_model(colour))
         yield ClosedQuestion(f"text colour:{text}", asked, "wrong text colour", after=(f"text:{text}",))

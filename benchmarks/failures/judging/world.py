@@ -2,7 +2,8 @@
 and reads it with PP-OCRv5.
 
 It also names the failure. A wrong word is garbled if other text is in its place and missing if there is none. A wrong
-colour is swapped if it belongs to another object. Things that the prompt doesn't name are not looked for.
+colour is swapped if it belongs to another object. The place is the world's ground that lies nearest to the picture.
+Things that the prompt doesn't name are not looked for, and of those that it forbids only what the world has.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from pydantic import Field
 
 from benchmarks.editing.painted.rows import OutsideThing, SeenLine, SeenPicture
 from benchmarks.editing.painted.seeing import OutsideEyes
-from benchmarks.failures.items import FailureMode, Needs, SceneNeeds, noun_totals
+from benchmarks.failures.items import FailureMode, GoldNeeds, Needs, SceneNeeds, noun_totals
 from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement, need_reader
 from benchmarks.judges.reading import ENGINE
 from benchmarks.judges.requirements import Expected, colour_in, legible, placed, related
 from planners.scene import Frozen
 from renderers.primer.edition2.assets import FOLDER
-from renderers.primer.edition2.world import NOUNS, SHAPES
+from renderers.primer.edition2.world import COLOURS, NOUNS, SHAPES
 
 KNOWN_NOUNS = frozenset((*NOUNS, *SHAPES))
 """The nouns whose drawings the judge has."""
@@ -48,7 +49,7 @@ class WorldJudge:
     """Judges scenes of the world's nouns, painted as the shipped painter paints them."""
 
     name = "world"
-    judges = frozenset({"scene"})
+    judges = frozenset({"scene", "gold"})
     Settings = WorldSettings
 
     def __init__(self, settings: WorldSettings | None = None, eyes: Eyes | None = None) -> None:
@@ -67,15 +68,17 @@ class WorldJudge:
 
     def judge(self, image: np.ndarray, needs: Needs) -> Judgement:
         """Raises JudgeError for a noun that the world lacks, because no picture could pass."""
-        if not isinstance(needs, SceneNeeds):
+        if not isinstance(needs, SceneNeeds | GoldNeeds):
             raise JudgeError(f"the judge {self.name!r} judges scenes, not {needs.kind}; name another with --judge")
         totals = noun_totals(needs.expected)
         if unknown := sorted(set(totals) - KNOWN_NOUNS):
             raise JudgeError(f"the judge has no drawing of {unknown[0]!r}; name another judge with --judge")
-        picture = self.eyes.look("", image, sorted(totals))
+        absent = {noun: _forbidden(noun) for noun in (needs.absent if isinstance(needs, GoldNeeds) else ())}
+        nouns = sorted({*totals, *(name for _, names in absent.values() for name in names)})
+        picture = self.eyes.look("", image, nouns)
         words = tuple(line for line in picture.lines if legible(line.words))
-        if totals and len(words) < len(picture.lines):  # the eyes of two owls read as "00"
-            things = self.eyes.look("", image, sorted(totals), words).things
+        if nouns and len(words) < len(picture.lines):  # the eyes of two owls read as "00"
+            things = self.eyes.look("", image, nouns, words).things
         else:
             things = picture.things
         found = [thing for thing in things if thing.score >= self.settings.sure]
@@ -87,8 +90,13 @@ class WorldJudge:
         _placed(groups, needs.expected, met, failures)
         _relations(groups, needs.expected, met, failures)
         _texts(lines, needs.expected, met, failures)
+        if isinstance(needs, GoldNeeds):
+            _absent(found, absent, met, failures)
+            _ground(picture, needs, met, failures)
+            _inks(picture.lines, needs, met, failures)
         seen = [" ".join(filter(None, [one.colour, one.noun, f"{one.score:.2f}"])) for one in found]
-        return Judgement(met=met, failures=tuple(sorted(failures)), seen=(*seen, *(f'"{line}"' for line in lines)))
+        seen += [f'"{line}"' for line in lines] + [f"{picture.ground} by {picture.time}"]
+        return Judgement(met=met, failures=tuple(sorted(failures)), seen=tuple(seen))
 
 
 def _counted(
@@ -186,3 +194,43 @@ def _lines_of(lines: list[str], text: str) -> list[str]:
 
 def _likeness(line: str, texts: list[str]) -> float:
     return max((SequenceMatcher(None, line.upper(), text.upper()).ratio() for text in texts), default=0.0)
+
+
+def _forbidden(noun: str) -> tuple[str, tuple[str, ...]]:
+    """The colour and the world's nouns that a forbidden noun means: "red balloon", "tree" (each kind); none if the
+    world lacks it."""
+    first, _, rest = noun.partition(" ")
+    if first in COLOURS and rest in KNOWN_NOUNS:
+        return first, (rest,)
+    return "", tuple(name for name in sorted(KNOWN_NOUNS) if name == noun or name.endswith(f" {noun}"))
+
+
+def _absent(
+    found: list[OutsideThing],
+    absent: dict[str, tuple[str, tuple[str, ...]]],
+    met: dict[str, bool],
+    failures: set[FailureMode],
+) -> None:
+    for noun, (colour, names) in absent.items():
+        if not names:
+            continue
+        met[f"absent:{noun}"] = not any(one.noun in names and colour in ("", one.colour) for one in found)
+        if not met[f"absent:{noun}"]:
+            failures.add("excluded object")
+
+
+def _ground(picture: SeenPicture, needs: GoldNeeds, met: dict[str, bool], failures: set[FailureMode]) -> None:
+    if needs.place is None:
+        return
+    met["place"] = (needs.place, needs.time or picture.time) == (picture.ground, picture.time)
+    if not met["place"]:
+        failures.add("wrong place")
+
+
+def _inks(lines: Sequence[SeenLine], needs: GoldNeeds, met: dict[str, bool], failures: set[FailureMode]) -> None:
+    """A colour isn't met if its text isn't read. The failure is then the text's."""
+    for text, colour in needs.text_colours:
+        inks = [line.ink for line in lines if line.words and line.words in text]
+        met[f"text colour:{text}"] = met[f"text:{text}"] and colour in inks
+        if met[f"text:{text}"] and colour not in inks:
+            failures.add("wrong text colour")

@@ -20,6 +20,4 @@ def suite(data: Path | None = None) -> Suite:
     """``data`` is another file of the same form. Raises SuiteError."""
     path = data or SENTENCES
     note = "sentences as designers write them, with hand-written gold that no planner has seen"
-    return Suite(
-        name="natural", judge="vision-language", items=in_turns(own_items(path)), sources=(source(path),), note=note
-    )
+    return Suite(name="natural", judge="world", items=in_turns(own_items(path)), sources=(source(path),), note=note)

@@ -6,8 +6,9 @@
 ``objects``, ``relations`` (left_of, right_of, above, below, smaller_than, larger_than between numbers of objects) and
 ``texts`` are optional, but there must be objects or texts; ``id`` and ``task`` are optional. An object may also have a
 ``place`` in the picture ("top left", "bottom", "centre"). A prompt may ask for more, which only some judges can
-judge: ``absent`` (nouns that must not be there), ``place``, a text's colour ({"content": "TEA", "colour": "red"} in
-place of "TEA"), and other relations (on, under, inside, next_to, behind, in_front_of).
+judge: ``absent`` (nouns that must not be there), ``place`` and ``time`` ("dusk", "night"), a text's colour
+({"content": "TEA", "colour": "red"} in place of "TEA"), and other relations (on, under, inside, next_to, behind,
+in_front_of).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from benchmarks.judges.requirements import Expected
 from planners.messages import first_fault
 from planners.scene import Frozen
 
-KEYS = {"prompt", "id", "task", "objects", "relations", "texts", "absent", "place"}
+KEYS = {"prompt", "id", "task", "objects", "relations", "texts", "absent", "place", "time"}
 RELATIONS = {"left_of", "right_of", "above", "below", "smaller_than", "larger_than"}
 FURTHER = {"on", "under", "inside", "next_to", "behind", "in_front_of"}
 
@@ -37,9 +38,8 @@ def suite(data: Path | None) -> Suite:
     """``data`` is the JSONL file. Raises SuiteError."""
     path = needed(data, "your JSONL file")
     items = own_items(path)
-    judge = "world" if all(isinstance(item.needs, SceneNeeds) for item in items) else "vision-language"
     note = f"prompts of {path.name}"
-    return Suite(name="own", judge=judge, items=in_turns(items), sources=(source(path),), note=note)
+    return Suite(name="own", judge="world", items=in_turns(items), sources=(source(path),), note=note)
 
 
 def own_items(path: Path) -> list[SuiteItem]:
@@ -82,6 +82,7 @@ def _needs(row: dict[str, Any]) -> SceneNeeds | GoldNeeds:
     expected = Expected.model_validate({**asked, "texts": plain})
     colours = [(text.content, text.colour) for text in texts if isinstance(text, ColouredText) and text.colour]
     if colours or row.get("absent") or row.get("place") or {kind for _, kind, _ in expected.relations} & FURTHER:
-        more = {"absent": row.get("absent", ()), "place": row.get("place"), "text_colours": colours}
+        more = {"absent": row.get("absent", ()), "place": row.get("place"), "time": row.get("time")}
+        more["text_colours"] = colours
         return GoldNeeds.model_validate({"expected": expected, **more})
     return SceneNeeds(expected=expected)

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.editing.painted.scenes import COLOURED_NOUNS, PLAIN_NOUNS, SHAPE_NOUNS, random_colour
-from benchmarks.failures.items import SceneNeeds, Suite, SuiteItem, in_turns, scene_modes
+from benchmarks.failures.items import GoldNeeds, Suite, SuiteItem, gold_modes, in_turns
 from benchmarks.failures.suites.files import read_lines, source
 from benchmarks.judges.requirements import Expected, ExpectedObject
 from planners.english import with_article
 from renderers.primer.edition2.captions import NUMBERS, listed, place_phrase, plural
-from renderers.primer.edition2.grounds import PLACES
-from renderers.primer.edition2.world import FLYING, PLAIN_GROUNDS, held_out
+from renderers.primer.edition2.grounds import PLACES, place_of, time_of
+from renderers.primer.edition2.world import FLYING, PLAIN_GROUNDS, TIMES, held_out
 
 PROMPTS = Path(__file__).with_name("primer.jsonl")
 EACH = 27
@@ -37,7 +37,9 @@ PLACE_WORDS = {
 }
 READABLE = ("white", "cream", "light blue", "light green", "light pink", "light gray", "mint", "lavender", "peach")
 """Plain grounds on which black letters are read."""
-Written = tuple[str, Expected]
+INKS = ("red", "blue", "green", "purple", "brown", "black")
+"""Colours that letters have on them."""
+Written = tuple[str, GoldNeeds]
 """A prompt and what it asks for."""
 
 
@@ -46,10 +48,9 @@ def suite(data: Path | None = None) -> Suite:
     path = data or PROMPTS
     items = []
     for row in read_lines(path):
-        expected = Expected.model_validate(row["expected"])
-        needs = SceneNeeds(expected=expected)
+        needs = GoldNeeds.model_validate(row["needs"])
         items.append(
-            SuiteItem(id=row["id"], task=row["task"], prompt=row["prompt"], needs=needs, modes=scene_modes(expected))
+            SuiteItem(id=row["id"], task=row["task"], prompt=row["prompt"], needs=needs, modes=gold_modes(needs))
         )
     note = "captions of the shipped model's own world, from the tenth that a hash keeps out of all training"
     return Suite(name="primer", judge="world", items=in_turns(items), sources=(source(path),), note=note)
@@ -81,10 +82,23 @@ def some(rng: random.Random, count: int, nouns: tuple[str, ...] = THINGS) -> lis
     return [ExpectedObject(noun=noun) for noun in rng.sample(nouns, count)]
 
 
+def on(ground: str, wanted: Expected, *text_colours: tuple[str, str]) -> GoldNeeds:
+    """What is wanted, on a ground such as "mint background" or "beach at dusk"; without a time any will do."""
+    time = time_of(ground, TIMES)
+    place = place_of(ground, PLACES) or ground.removesuffix(" background")
+    asked = {"place": place, "time": None if time == TIMES[0] else time}
+    return GoldNeeds.model_validate({"expected": wanted, "text_colours": text_colours, **asked})
+
+
 def scene(things: list[ExpectedObject], ground: str, word: str | None = None) -> Written:
     said = [phrase(thing) for thing in things] + ([f'the word "{word}"'] if word else [])
     wanted = Expected(objects=tuple(things), texts=(word,) if word else ())
-    return f"{listed(said)} {place_phrase(ground)}", wanted
+    return f"{listed(said)} {place_phrase(ground)}", on(ground, wanted)
+
+
+def coloured_word(rng: random.Random, word: str) -> Written:
+    ground, ink = plain(rng, READABLE), rng.choice(INKS)
+    return f'the word "{word}" in {ink} {place_phrase(ground)}', on(ground, Expected(texts=(word,)), (word, ink))
 
 
 def counted(rng: random.Random, least: int, most: int) -> Written:
@@ -109,7 +123,7 @@ def related_pair(rng: random.Random) -> Written:
     free = ground.endswith("background") or things[0].noun in FLYING
     kind, words = rng.choice(upright + ([("above", "above")] if free else []))
     prompt = f"{phrase(things[0])} {words} {phrase(things[1])} {place_phrase(ground)}"
-    return prompt, Expected(objects=tuple(things), relations=((0, kind, 1),))
+    return prompt, on(ground, Expected(objects=tuple(things), relations=((0, kind, 1),)))
 
 
 def put_somewhere(rng: random.Random) -> Written:
@@ -117,13 +131,14 @@ def put_somewhere(rng: random.Random) -> Written:
     ground = anywhere(rng) if place in ("left", "right") else plain(rng)
     (thing,) = some(rng, 1)
     wanted = Expected.model_validate({"objects": [{"noun": thing.noun, "place": place}]})
-    return f"{phrase(thing)} {words} {place_phrase(ground)}", wanted
+    return f"{phrase(thing)} {words} {place_phrase(ground)}", on(ground, wanted)
 
 
 def sized_pair(rng: random.Random) -> Written:
     small, large = some(rng, 2)
-    prompt = f"{phrase(small, 'small')} and {phrase(large, 'large')} {place_phrase(anywhere(rng))}"
-    return prompt, Expected(objects=(small, large), relations=((0, "smaller_than", 1),))
+    ground = anywhere(rng)
+    prompt = f"{phrase(small, 'small')} and {phrase(large, 'large')} {place_phrase(ground)}"
+    return prompt, on(ground, Expected(objects=(small, large), relations=((0, "smaller_than", 1),)))
 
 
 def mixed(rng: random.Random, most: int) -> tuple[list[ExpectedObject], str]:
@@ -151,6 +166,7 @@ def tasks(words: list[str]) -> dict[str, Callable[[random.Random], Written]]:
         "word": lambda rng: scene([], plain(rng, READABLE), rng.choice(words)),
         "objects and word": lambda rng: scene(*mixed(rng, 2), rng.choice(words)),
         "objects mixed": lambda rng: scene(*mixed(rng, 3)),
+        "coloured word": lambda rng: coloured_word(rng, rng.choice(words)),
     }
 
 
@@ -169,7 +185,7 @@ def write_captions(path: Path, seed: int = 4711, each: int = EACH) -> int:
             made += 1
             name = f"{task.replace(' ', '-')}-{made:02d}"
             asked = wanted.model_dump(mode="json", exclude_defaults=True)
-            rows.append({"id": name, "task": task, "prompt": prompt, "expected": asked})
+            rows.append({"id": name, "task": task, "prompt": prompt, "needs": asked})
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return len(rows)
 
