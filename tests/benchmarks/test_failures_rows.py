@@ -114,12 +114,12 @@ def test_shards_part_the_prompts():
     assert all(len({one.id for one, _ in part}) * 2 == len(part) for part in parts)
 
 
-def test_quick_is_two_dozen_prompts_or_all_of_a_smaller_suite(tmp_path):
+def test_quick_is_two_of_each_task_or_all_of_a_smaller_suite(tmp_path):
     def asked(prompts: int, **fields: object) -> int:
         suite = Suite(name="s", judge="world", items=tuple(made.item(f"i{i}") for i in range(prompts)))
         return BenchmarkRequest(suite="s", out=tmp_path, **fields).prompts(suite)
 
-    assert asked(30, quick=True) == 24 and asked(3, quick=True) == 3 and asked(30) == 30 and asked(30, n=25) == 25
+    assert asked(30, quick=True) == 26 and asked(3, quick=True) == 3 and asked(30) == 30 and asked(30, n=25) == 25
     with pytest.raises(UsageError, match="--n 31: the suite 's' only has 30 prompts"):
         asked(30, n=31)
 
