@@ -20,10 +20,18 @@ LANDS = frozenset(
     "bedroom,library,living room,stage,cave,space,outer space,sky,underwater".split(",")
 )
 """Places that stand for themselves in a list of words."""
-AROUND = frozenset("behind around surrounding everywhere".split())
+AROUND = frozenset("behind around round surrounding everywhere".split())
 THEM = frozenset("it them him her everything".split())
 """What a ground is behind or around."""
 ENDS = ("", ".", "!", "?", ";")
+AFTERTHOUGHTS = frozenset(". ! ? please pls thanks i think maybe only just ok background".split())
+"""What may follow the last word of a prompt."""
+OTHERS = frozenset(
+    ", ; : . and & + on in at under over above below behind beside between with of left right".split()
+) | {""}
+"""What stands between two things, or before a place; "" is a quoted text."""
+LONGEST_THING = 4
+"""Words that name a thing."""
 EARLIER = frozenset("late early deep dark".split())
 DARKENING = frozenset("night evening midnight nightfall dusk".split())
 OVER = frozenset("over on in at".split())
@@ -39,19 +47,31 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         return place, len(tokens)
     if place := _place_alone(tokens, start):
         return place, start + len(place.split())
+    if colour := _last_colour(tokens, start):
+        return colour, len(tokens)
     before = low(tokens, start - 1)
-    prepared = low(tokens, start) in ("on", "against", "over")
-    plain = low(tokens, start + prepared) in PLAIN
-    at = start + prepared + plain
-    colour, length = read_colour([low(tokens, k) for k in range(at, min(at + 4, len(tokens)))], 0)
+    prepared = low(tokens, start) in ("on", "against", "over", "with", "of")
+    article = prepared and low(tokens, start + 1) in ("a", "an")
+    plain = low(tokens, start + prepared + article) in PLAIN
+    at = start + prepared + article + plain
+    colour, length = read_colour(lows(tokens, at, 4), 0)
     end = at + length
     named = plain or low(tokens, at) in SHADED | SHADES
     opens = (prepared and plain) or before == "," or (plain and before in ENDS)
+    around = end + (low(tokens, end) == "all")
+    behind = low(tokens, around) in AROUND and low(tokens, around + 1) in {*ENDS, ",", *THEM, *AFTERTHOUGHTS}
+    if colour and behind and (opens or prepared or before in ENDS):
+        return colour, around + 1 + (low(tokens, around + 1) in THEM)
+    if colour and opens and named and low(tokens, around) in AROUND:
+        return colour, around + 1
     if not colour or not named or not opens or (start and tokens[start - 1 - (before == ",")].quoted):
         return "", 0
-    around = end + (low(tokens, end) == "all")
-    if low(tokens, around) in AROUND:
-        return colour, around + 1 + (low(tokens, around + 1) in THEM)
+    if (
+        low(tokens, end) == ","
+        and low(tokens, end + 1) in ("on", "against")
+        and read_colour(lows(tokens, end + 2, 4), 0)[0]
+    ):
+        return "", 0  # "a star, plain yellow, on black"
     ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
     first = low(tokens, end) == "," and before in ENDS and not prepared  # "Plain yellow, two giraffes"
     return (colour, end + first) if ends else ("", 0)
@@ -68,6 +88,32 @@ def _place_alone(tokens: Sequence[Token], start: int) -> str:
         if said in LANDS and (leads or listed):
             return "" if tokens[start - 2].quoted else said
     return ""
+
+
+def _last_colour(tokens: Sequence[Token], start: int) -> str:
+    """ "a gift between two candles, red", "an owl with a hat. Maroon.", "a dragon; green please": the ground's colour,
+    where the prompt ends with it and it can't be that of the one thing before it ("an owl, purple"); or ""."""
+    before = low(tokens, start - 1)
+    plain = low(tokens, start) in PLAIN
+    colour, length = read_colour(lows(tokens, start + plain, 4), 0)
+    rest = lows(tokens, start + plain + length, len(tokens))
+    if not colour or not start or before not in MARKS or any(word and word not in AFTERTHOUGHTS for word in rest):
+        return ""
+    if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]):
+        return ""
+    return "" if before == "," and not plain and _is_of_a_thing(tokens, start - 1) else colour
+
+
+def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether what stands before the comma is all of the prompt and names a thing with no colour: "two owls, red"."""
+    said = [low(tokens, k) for k in range(comma)]
+    coloured = any(read_colour([word], 0)[0] for word in said)
+    return comma <= LONGEST_THING and not coloured and OTHERS.isdisjoint(said)
+
+
+def _names_land(tokens: Sequence[Token]) -> bool:
+    said = [low(tokens, k) for k in range(len(tokens))]
+    return any(word in LANDS or " ".join(said[k : k + 2]) in LANDS for k, word in enumerate(said))
 
 
 def _last_place(tokens: Sequence[Token], start: int) -> str:

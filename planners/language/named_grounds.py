@@ -35,7 +35,9 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
     if low(tokens, before) in ("not", "no", "without", "never") or of_letters(tokens, start):
         return known, 0
     article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
-    if low(tokens, start + article) in BACKDROP:
+    labelled = low(tokens, start + article) == "ground" and low(tokens, start - 1) in MARKS
+    labelled = labelled and bool(_after_word(tokens, start + article + 1)[0])  # "Ground: red", "ground cream"
+    if low(tokens, start + article) in BACKDROP or labelled:
         colour, end = _after_word(tokens, start + article + 1)
         led = low(tokens, start - 1) in (*MARKS, "and", "with", "on")
         return (colour or known, end if led else 0)

@@ -16,7 +16,7 @@ from planners.language.quoted_repairs import repair_around_quotes
 from planners.language.repairs import repair
 from planners.language.tree_changes import NOUNS
 from planners.language.verb_table import verb_lemma
-from planners.language.words import Word
+from planners.language.word import Word
 from planners.scene import RelationKind
 
 TREE = ["HEAD", "DEP", "TAG", "POS"]

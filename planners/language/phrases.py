@@ -165,7 +165,7 @@ def _one(parse: Parse, head: int, run: Sequence[int], noun: str) -> Phrase:
             at += 1
         else:
             break
-    bare = at == 0
+    bare = at == 0 or (at == 1 and parse.words[run[0]].start == parse.words[run[0]].end)  # an article of ours
     if count is not None and count.planned == 0:
         negated, count = True, None
     unsaid = ("DET", "ADV", "PART", "AUX")

@@ -47,7 +47,7 @@ def bare_place(lows: Sequence[str], at: int) -> int:
     for length in range(LONGEST, 0, -1):
         run = lows[at : at + length]
         after = lows[at + length] or "text" if at + length < len(lows) else ""
-        *first, last = run if len(run) == length else [""]
+        *first, last = run if len(run) == length and all(run) else [""]  # "" is a quoted text
         placed = [piece for word in first for piece in place_pieces(word)]
         placed += [] if placed and last in SECTIONS else place_pieces(last)
         known = bool(placed) and all(piece in ROWS or piece in COLUMNS or piece in CENTRES for piece in placed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planners.language.colours import read_colour
+from planners.language.draft import Ids
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
@@ -78,6 +79,26 @@ def _named(words: str) -> Place:
             return "centre"
 
 
+def _right_before(reading: Reading, at: int, found: Ids) -> Ids:
+    """Of a list those that a place behind it is about: "a cat, a hat and a cup on the left" all, "a cat, a cup on the
+    left" and "a cat and a hat, a cup on the left" only the cup.
+    """
+    parse = reading.parse
+    k = next((k for k in range(at - 1, -1, -1) if reading.named.get(k)), -1)
+    if reading.roles.get(k) != "thing" or k not in reading.phrases:
+        return found
+    meant, joint = [*reading.named[k]], reading.phrases[k][0].tokens[0] - 1
+    joined = parse.low(joint) in ("and", "&")
+    while joined:
+        before = joint - 1 - (parse.low(joint - 1) == ",")
+        if reading.roles.get(before) != "thing" or before not in reading.phrases:
+            break
+        meant += reading.named.get(before, ())
+        joint = reading.phrases[before][0].tokens[0] - 1
+        joined = parse.low(joint) in (",", "and", "&")
+    return tuple(i for i in found if i in meant) or found
+
+
 def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None:
     where, tokens = place
     parse = reading.parse
@@ -89,6 +110,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     )
     if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
         found = reading.named[after[0]]
+    else:
+        found = _right_before(reading, at, found)
     if len(tokens) == 1 and reading.roles.get(at - 1) == "thing":
         found = reading.named.get(at - 1, found)  # "magnet right"
     reading.cover(tokens)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -17,17 +15,17 @@ from planners.base import PlanError
 from planners.english import plural, singular
 from planners.language.colours import JOINT, names_plant, read_colour
 from planners.language.counts import read_count
-from planners.language.cues import CueKind, read_cue
+from planners.language.cues import read_cue
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.place_words import BARE_STAND_IN, FIGURES, PLACE_STAND_IN, bare_place, stands_beside
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
-from planners.language.tokens import lowered
+from planners.language.telegrams import written_out
 from planners.language.unquoted import unquoted_end
+from planners.language.word import Word
 from planners.language.writing import SAYING, THINGS_TOO
 from planners.messages import is_control
-from planners.scene import RelationKind
 
 LONGEST_PROMPT = 2000
 LONGEST_TEXT = 400
@@ -55,25 +53,6 @@ SAYS = frozenset(f"{lemma}s" for lemma in SAYING - THINGS_TOO)
 LEADING_IN = frozenset(("the", "word", "words", "text", "phrase", "message", ":", ",", "slogan"))
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word as the prompt has it; ``tie``: the relation that a phrase of several words says; ``cue``: what a phrase
-    that denies something says.
-    """
-
-    text: str
-    start: int
-    end: int
-    stand_in: str
-    quoted: str | None = None
-    tie: RelationKind | None = None
-    cue: CueKind | None = None
-
-    @cached_property
-    def low(self) -> str:
-        return lowered(self.text)
-
-
 def check_prompt(prompt: str) -> None:
     """Raises PlanError where the prompt is empty or too long or holds a control character."""
     if not prompt.strip():
@@ -92,7 +71,7 @@ def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
     words = split_words(prompt, pipeline)
     said = _said(_ranges(_coloured(_with_unquoted(prompt, words))))
-    return tuple(_tied(_placed(_compounds(said))))
+    return tuple(_tied(_placed(written_out(list(_compounds(said))))))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:

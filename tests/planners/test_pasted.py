@@ -37,7 +37,7 @@ UNTOUCHED = (
     "«Negative prompt: dog» on a wall",
     "masterpiece, best quality, 8k uhd, trending on artstation",
     "a film negative: a strip of pictures, and the negative: a print",
-    "a cat -- black -- on a mat --asleep at last-- near a well-known dog",
+    "a cat --black-- on a mat --asleep at last-- near a well-known dog",
     "a cat —sleeping— on a mat",
     "stone steps: 3, railing: iron, a print, size: 5 x 7, colour: red",
     "A CAT AND A DOG, SPRING BREAK PARTY",

@@ -106,6 +106,8 @@ def test_words_lie_in_the_prompt_in_order(pieces: list[str]) -> None:
     prompt = " ".join(pieces)
     at = 0
     for word in words(prompt):
+        if word.start == word.end and word.text in ("a", "the"):
+            continue  # an article that the prompt lacks
         assert at <= word.start < word.end <= len(prompt)
         assert prompt[at : word.start].strip() == ""
         assert word.stand_in and " " not in word.stand_in
