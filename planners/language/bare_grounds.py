@@ -24,8 +24,8 @@ AROUND = frozenset("behind around round surrounding everywhere".split())
 THEM = frozenset("it them him her everything".split())
 """What a ground is behind or around."""
 ENDS = ("", ".", "!", "?", ";")
-AFTERTHOUGHTS = frozenset(". ! ? please pls thanks i think maybe only just ok background".split())
-"""What may follow the last word of a prompt."""
+AFTERTHOUGHTS = frozenset(". ! ? please pls thanks i think maybe only just ok possible work would background".split())
+"""What may follow the last word of a prompt, or its ground."""
 OTHERS = frozenset(
     ", ; : . and & + on in at under over above below behind beside between with of left right".split()
 ) | {""}
@@ -64,7 +64,8 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         return colour, around + 1 + (low(tokens, around + 1) in THEM)
     if colour and opens and named and low(tokens, around) in AROUND:
         return colour, around + 1
-    if not colour or not named or not opens or (start and tokens[start - 1 - (before == ",")].quoted):
+    quoted = start > 0 and tokens[start - 1 - (before == ",")].quoted
+    if not colour or not named or not opens or (quoted and (plain or low(tokens, end) != ",")):
         return "", 0
     if (
         low(tokens, end) == ","

@@ -114,6 +114,7 @@ def _is_table(reading: Reading, at: int, ids: Ids, first: bool) -> bool:
     while near:
         there |= near
         near = {r.subject for r in draft.relations if r.object in there} - there
+        near |= {r.object for r in draft.relations if r.subject in there - set(ids)} - there
     before = list(draft.entities)[: list(draft.entities).index(ids[0])]
     listed = [i for i in before if not any(i in (r.subject, r.object) for r in draft.relations)]
     phrase = reading.phrases[at][0]

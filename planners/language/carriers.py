@@ -5,9 +5,10 @@ The search walks over the words and not the tree: a quoted text after a verb lik
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planners.language.groups import of_what
+from planners.language.inscription import Inscription
 from planners.language.lettering import ENDS
 from planners.language.materials import is_material
 from planners.language.ones import is_elliptic
@@ -38,20 +39,8 @@ PUTTING = frozenset("put place set add write print position overlay".split())
 """Instructions: what follows has a carrier of its own."""
 WHOSE = OWNERS | frozenset(("my", "our", "your"))
 STANDING_IN = frozenset("it they them one both".split())
-
-
-@dataclass(frozen=True)
-class Inscription:
-    """``noun``: the token of the noun that means the text. ``carriers``: those of what it is on; () for the picture
-    itself, None where no word says it. ``joined``: it goes with the text before it. ``after``: what follows the text
-    says so. ``words``: the tokens that tie the text to its carrier and say nothing else.
-    """
-
-    noun: int | None = None
-    carriers: tuple[int, ...] | None = None
-    joined: bool = False
-    after: bool = False
-    words: tuple[int, ...] = ()
+GROWN = ("person", "animal", "plant", "food")
+"""Classes of things that bear no text without a word that says so."""
 
 
 def find_carrier(reading: Reading, at: int) -> Inscription:
@@ -96,8 +85,8 @@ def _before(reading: Reading, at: int, noun: int | None) -> Inscription:
     """The same, from the words before a token alone."""
     parse = reading.parse
     words: tuple[int, ...] = ()
-    medium = bool(reading.phrases) and may_be_medium(reading, min(reading.phrases))
-    said, joint = False, noun is None and parse.low(at - 1) == "and" and not medium
+    medium = bool(reading.draft.medium) or (bool(reading.phrases) and may_be_medium(reading, min(reading.phrases)))
+    said, joint = False, noun is None and parse.low(at - 1) == "and" and (parse.low(at - 2) == "," or not medium)
     k = at - 1
     while k >= 0 and parse.low(k) not in ENDS and (parse.low(k) != ":" or k == at - 1):
         if parse.doc[k].pos_ == "VERB" and parse.doc[k].tag_ == "VB" and parse.lemma(k) in PUTTING:
@@ -261,6 +250,12 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
     whole = _holder(reading, k, k).carriers
     if prep in FRONTED and reading.parse.low(_first(reading, k) - 2) in ("", ",", "and", *ENDS):
         return (k,)
+    if (
+        noun is None
+        and reading.parse.low(at - 1) == ","
+        and reading.class_of(k) in ("person", "animal", "plant", "food")
+    ):
+        return ()  # "whale, 'Save the Whales'"
     listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
     if listed and min(reading.phrases) not in (k, *(whole or ())):
         return ()

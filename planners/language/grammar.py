@@ -55,7 +55,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))
     draft = reading.draft
-    draft.background = picture.background
+    draft.background, draft.medium = picture.background, picture.heading
     for name in ("mood", "lighting", "camera", "palette"):
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)

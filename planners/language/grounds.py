@@ -88,6 +88,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     particle = reading.phrases[at][0].tokens[0] - 1
     if token.dep_ == "dobj" and parse.doc[particle].dep_ == "prt" and parse.low(particle) in PATHS:
         return True  # "roared down the mountain roads"
+    if token.dep_ == "pobj" and parse.low(head) == "at the foot of" and reading.phrases[at][0].plural:
+        return _may_join(reading)
     if token.dep_ == "pobj" and parse.low(head) in ("by", "near", "beside") and _may_join(reading):
         article, plain = parse.low(int(token.left_edge.i)), not reading.phrases[at][0].attributes
         return reading.phrases[at][0].noun in WATERS and (article == "the" or (article == "a" and plain))
@@ -130,7 +132,9 @@ def is_floor(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     parse, token = reading.parse, reading.parse.doc[at]
     noun = reading.phrases[at][0].noun
     prep, subject = token.head, token.head.head
-    if prep.lower_ in ("over", "above") and (noun in OPEN_LAND or (noun in HEIGHTS and reading.phrases[at][0].plural)):
+    if prep.lower_ in ("over", "above") and (
+        noun.split()[-1] in OPEN_LAND or (noun in HEIGHTS and reading.phrases[at][0].plural)
+    ):
         return token.dep_ == "pobj" and reading.draft.background is None
     plain = noun in FLOORS or (noun == "table" and reading.phrases[at][0].attributes == {"material": "wooden"})
     if not plain or token.dep_ != "pobj" or prep.lower_ != "on" or reading.draft.background is not None:

@@ -15,6 +15,7 @@ FILLERS = frozenset((",", "and", "yet", "but", "a", "an", "all", "the", "same"))
 TAGS = ("JJ", "JJR", "RB", "RBR", "VBN", "VBG", "PRP$")
 DESCRIBED = ("NOUN", "PROPN", "ADJ")
 BESIDE = frozenset("below above on at along across its it the their side front back top bottom , both all each".split())
+ONTO = frozenset("on across at in along".split())
 SHARED = frozenset(("both", "all", "each"))
 
 
@@ -61,7 +62,9 @@ def font_spans(parse: Parse) -> list[range]:
 def _font(parse: Parse, at: int) -> int:
     """Where the phrase about letters that begins at the token ends; 0 where none does."""
     opens = parse.low(at)
-    aside = opens == "," and _is_quote(parse, at - 1)  # "'50% OFF', bold red letters, a handbag"
+    aside = opens == ","  # "'50% OFF', bold red letters, a handbag", "'7' in the centre, red"
+    if end := _look_alone(parse, at):
+        return end
     if opens not in ("in", "with", "using", "is", "are", "featuring") and not aside:
         return 0
     named = looks = 0
@@ -97,6 +100,17 @@ def _font(parse: Parse, at: int) -> int:
     return _with_ground(parse, looks) if _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
 
 
+def _look_alone(parse: Parse, at: int) -> int:
+    """Where a colour or typeface ends that says no more behind a text: "'OPEN' red, below the owl", "'7' in the centre,
+    red", "'SKI' in white, condensed"; 0 elsewhere."""
+    comma = parse.low(at) == ","
+    after = first = at + comma
+    while parse.low(after) in TYPEFACES or read_colour((parse.low(after),), 0)[1]:
+        after += 1
+    behind = _after_quote(parse, at) if comma else _is_quote(parse, at - 1)
+    return after if after > first and behind and parse.low(after) in ("", ",", ".", ";") else 0
+
+
 def _is_quote(parse: Parse, at: int) -> bool:
     return at < len(parse) and parse.words[at].quoted is not None
 
@@ -126,7 +140,9 @@ def described(parse: Parse, noun: int) -> list[str]:
 def _after_quote(parse: Parse, at: int) -> bool:
     """Whether a quoted text stands before the token with no more between than "written on its side"."""
     k = at - 1
-    if k > 2 and parse.is_noun(k) and parse.low(k - 1) in ("the", "its") and parse.low(k - 2) in ("on", "across", "at"):
+    while k > 0 and (parse.low(k) in TYPEFACES or parse.low(k) == "," or read_colour((parse.low(k),), 0)[1]):
+        k -= 1 + (parse.low(k - 1) == "in")  # "'SKI' in white, condensed"
+    if k > 2 and parse.is_noun(k) and parse.low(k - 1) in ("the", "its") and parse.low(k - 2) in ONTO:
         k -= 3
     while k > 0 and (
         parse.doc[k].pos_ in ("ADV", "AUX") or parse.doc[k].tag_ in ("VBN", "VBZ") or parse.low(k) in BESIDE

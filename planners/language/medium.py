@@ -105,7 +105,8 @@ def take_medium(reading: Reading, at: int) -> None:
     draft.medium = draft.medium or kind
     moods = [word for value in phrase.attributes.values() for word in value.split() if word in ql.MOODS]
     draft.mood.extend(moods)
-    if colour := phrase.attributes.get("colour"):
+    shown = noun_class(_shown_and_kind(phrase.noun)[0]) in SEEN  # the dragon of "a purple dragon sticker" is purple
+    if (colour := phrase.attributes.get("colour")) and not shown and noun_class(colour) not in ("plant", "food"):
         if JOINT in colour:
             draft.palette.append(colour)  # "a black and white photo" has no ground of two colours
         else:
@@ -120,6 +121,8 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
     for at in heads:
         phrase = reading.phrases[at][0]
         words, last = _shown_and_kind(phrase.noun)
+        if not words and noun_class(phrase.attributes.get("colour", "")) in ("plant", "food"):
+            words = phrase.attributes["colour"]  # "an avocado sticker"
         framed = reading.roles.get(at) == "medium"
         headed = reading.roles.get(at) == "unseen" and reading.class_of(at) == "body"
         if not words or not (framed or headed) or noun_class(words) not in SEEN:

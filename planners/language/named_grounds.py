@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.language import qualities as ql
-from planners.language.bare_grounds import MARKS, bare_ground, of_letters
+from planners.language.bare_grounds import AFTERTHOUGHTS, MARKS, bare_ground, of_letters
 from planners.language.colours import read_colour, several, unsuffixed
 from planners.language.noun_classes import noun_class
 from planners.language.tokens import Token, low, lows
@@ -13,6 +13,8 @@ from planners.language.tokens import Token, low, lows
 BACKDROP = frozenset("background backdrop bg backgrounds".split())
 SURFACES = frozenset("ground paper surface".split())
 """What only carries a colour behind things: "on a cream surface"."""
+CARDS = frozenset("card page sheet".split())
+"""What is all of the picture where something is on it: "six ladybugs on a white card"."""
 PLAIN = frozenset("plain solid simple clean blank uniform flat empty".split())
 SOFT = frozenset("soft matte muted subtle smooth".split())
 """Looks of a colour that no plain ground shows."""
@@ -50,6 +52,8 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
         named = named and low(tokens, start - 1) == "," and low(tokens, end + 1) in ("", ".")
     if low(tokens, end) == "surface":
         named = named and low(tokens, start) in ("on", "against", "over")
+    if low(tokens, end) in CARDS and _colours_only(words) and low(tokens, end + 1) not in ("of", "to", "in"):
+        named = low(tokens, start) == "on" or (at > start and not prepared) or low(tokens, start - 1) in MARKS
     if words and named and "of" not in lows(tokens, end + 1, 1):
         if low(tokens, end + 1) == ":" and not prepared and noun_class(" ".join(words)) != "place" and not start:
             return known, end + 2  # "game background: hills"
@@ -62,7 +66,7 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
     lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(lowered, 0)
     follows = low(tokens, at + length)
-    closed = follows in (*MARKS, ":", "with", "and")
+    closed = follows in (*MARKS, ":", "with", "and", *AFTERTHOUGHTS)
     if colour and at == start + 1 and low(tokens, start) in ("on", "against") and closed:
         return known or colour, at + length
     ground, end = ("", 0) if known else bare_ground(tokens, start)
@@ -76,7 +80,7 @@ def _ground_words(tokens: Sequence[Token], start: int) -> tuple[list[str], int]:
     while len(words) <= LONGEST_GROUND:
         word = low(tokens, end)
         joins = word == "and" and words and _colours_only(words)
-        ends = word in BACKDROP | NEUTRAL | {"ground", "surface"} or word in (*BEFORE_GROUND, *ARTICLES)
+        ends = word in BACKDROP | NEUTRAL | CARDS | {"ground", "surface"} or word in (*BEFORE_GROUND, *ARTICLES)
         ends |= word == "paper" and low(tokens, end + 1) in ("", ".")
         if word in MARKS or (ends and not joins):
             break

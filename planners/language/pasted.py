@@ -55,7 +55,7 @@ SENTENCE = re.compile(rf"(?:[.!?]\s|\n)\s*(?={BEGINS})|\n[ ]*\n")
 AND = re.compile(r"(?<=,)\s*\bAND\b|^[ ]*AND\b|\bAND(?=[ ]*(?:,|$))", re.MULTILINE)
 BREAK = re.compile(r"(?<![A-Z]{2} )\bBREAK\b(?! [A-Z]{2})")
 
-DASH = re.compile(r"(?<=[\w)\x00][ ])(?:[–—/|]|-{1,2})(?=[ ][\w\x00])")
+DASH = re.compile(r"(?<=[\w)\x00][ ])(?:[–—|+]|/{1,2}|-{1,2})(?=[ ][\w\x00])")
 """Parts phrases as a comma does: "pencil sketch - violin - white paper"."""
 
 

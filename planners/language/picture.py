@@ -15,7 +15,7 @@ from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour
 from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, read_ground
 from planners.language.noun_classes import noun_class
-from planners.language.prefaces import heading, preface
+from planners.language.prefaces import heading, names_kind, preface
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 
@@ -28,9 +28,11 @@ LIGHTING, CAMERA = by_first(ql.LIGHTING), by_first(ql.CAMERA)
 
 @dataclass
 class PictureWords:
-    """``spans``: what was read, as (start, end) in characters; ``background`` None where the prompt names none."""
+    """``spans``: what was read, as (start, end) in characters; ``background`` None where the prompt names none;
+    ``heading``: the kind of picture that the prompt begins with."""
 
     background: str | None = None
+    heading: str | None = None
     medium: str | None = None
     mood: list[str] = field(default_factory=list)
     lighting: list[str] = field(default_factory=list)
@@ -42,7 +44,9 @@ class PictureWords:
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
     said, at = heading(tokens)
-    found = PictureWords(medium=said or None, spans=[(tokens[0].start, tokens[at - 1].end)] if at else [])
+    found = PictureWords(
+        heading=said or None, medium=said or None, spans=[(tokens[0].start, tokens[at - 1].end)] if at else []
+    )
     while at < len(tokens):
         end = (
             _canvas(tokens, at, found)
@@ -149,6 +153,10 @@ def _medium(tokens: Sequence[Token], start: int, found: PictureWords) -> int:
             if low(tokens, end) in MARKS:
                 found.medium = found.medium or " ".join(phrase)
                 return end
+    end = next((k for k in range(start, start + LONGEST_GROUND) if low(tokens, k) in MARKS), start)
+    if names_kind(tokens, start, end) or (end == start + 1 and low(tokens, start) in ("sticker", "icon", "logo")):
+        found.medium = found.medium or " ".join(lows(tokens, start, end - start))
+        return end
     return 0
 
 

@@ -51,6 +51,6 @@ def bare_place(lows: Sequence[str], at: int) -> int:
         placed = [piece for word in first for piece in place_pieces(word)]
         placed += [] if placed and last in SECTIONS else place_pieces(last)
         known = bool(placed) and all(piece in ROWS or piece in COLUMNS or piece in CENTRES for piece in placed)
-        if known and (after in ENDS if before else after == "in"):  # "'SALE' top left in red"
+        if known and (after in ENDS or (not before and after == "in")):  # "'SALE' top left in red"
             return length
     return 0

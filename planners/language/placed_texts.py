@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from planners.language.carriers import SUPPORTS, Inscription
+from planners.language.carriers import SUPPORTS
 from planners.language.draft import Ids
+from planners.language.inscription import Inscription
 from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.surfaces import HAVING, is_sign, says
@@ -18,6 +19,7 @@ SPEECH = frozenset(
     "greet announce call welcome".split()
 )
 """Lemmas of what somebody does to a text with their mouth."""
+PUT = frozenset("written printed lettered set placed painted".split())
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
 
 
@@ -40,7 +42,7 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
         return False  # "a button labelled 'X' at the bottom"
     if parse.low(carrier + 1) not in HAVING or len(reading.named.get(carrier, ())) > 1:
         return True
-    alive = reading.class_of(carrier) in ("person", "animal")
+    alive = reading.class_of(carrier) in ("person", "animal", "place")
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
 
 
@@ -53,7 +55,9 @@ def speaks(reading: Reading, found: Inscription, carriers: Ids) -> bool:
 def after_looks(reading: Reading, at: int) -> int:
     """The first token behind a text that says nothing of its look, or that says it is above or below something."""
     k = at + 1
-    while k < len(reading.parse) and reading.parse.low(k) not in ASIDE and says_look(reading, k):
+    while k < len(reading.parse) and reading.parse.low(k) not in ASIDE:
+        if not says_look(reading, k) and reading.parse.low(k) not in PUT:
+            break
         k += 1
     return k
 

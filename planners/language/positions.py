@@ -117,7 +117,12 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     reading.cover(tokens)
     if "nothing" in parse.lows(at - 3, 3):
         return
-    after_text = at > 0 and parse.words[at - 1].quoted is not None
+    said = at - 1
+    while (
+        said > 0 and parse.words[said].quoted is None and (reading.roles.get(said) == "font" or said in reading.covered)
+    ):
+        said -= 1
+    after_text = said >= 0 and parse.words[said].quoted is not None
     on_top = not after_text and parse.lows(at, len(tokens)) == ("on", "top")  # "pancakes with berries on top"
     if on_top or any(parse.low(k) in OWNERS for k in tokens):
         kind = "on" if on_top else BESIDE.get(where)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.language import qualities as ql
+from planners.language.colours import read_colour
+from planners.language.counts import read_count
+from planners.language.noun_classes import noun_class
 from planners.language.tokens import Token, low, lows
+from planners.language.tree_changes import SEEN
 
 SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
 """First words of a clause that says for whom a picture is made."""
@@ -13,9 +17,21 @@ WANTING = frozenset("wants needs wanted".split())
 LIKING = frozenset("loves likes adores loved liked".split())
 FRAMES = frozenset("badge visual look page set screen print design graphic emblem".split())
 """Kinds of pictures before a colon, besides those that are known anywhere."""
+KINDS = FRAMES | frozenset(
+    "packaging invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon print "
+    "illustration picture pic photo art sheet".split()
+)
+"""Kinds of pictures that may stand by themselves before a mark, after what they are for: "soup packaging, a carrot"."""
 SUGGESTIONS = (("how", "about"), ("what", "about"))
+NEEDING = frozenset("need want".split())
+NO_KIND = frozenset("a an the of with in on at and or is are for to no my our draw make show paint design".split())
 LONGEST = 6
 """Words of such a kind at most."""
+LABELS = frozenset(
+    "subject subjects object objects thing things item items picture image place setting location scene content "
+    "contents elements motif show tags".split()
+)
+"""What briefs write before a colon: "Place: a stage. Objects: a drum"."""
 ENDS = ("", ":", ".", ";", "!", "?")
 
 
@@ -24,19 +40,42 @@ def preface(tokens: Sequence[Token], start: int) -> int:
     lemons", "my granddaughter wants a unicorn", "a tractor, my grandson loves tractors"; 0 for none.
     """
     before = low(tokens, start - 1)
+    labelled = low(tokens, start) in LABELS and low(tokens, start + 1) == ":" and before in (*ENDS, ",")
+    if labelled and low(tokens, start + 2):
+        return start + 2
     if before in ("", ".", "!", "?") and lows(tokens, start, 2) in SUGGESTIONS:
         return start + 2
     owner = low(tokens, start) in ("my", "our")
-    if owner and before == "," and low(tokens, start + 2) in LIKING:
-        return next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in (*ENDS, ","))
-    if low(tokens, start) not in SPEAKERS or before not in ("", ".", "!", "?"):
+    begins = before in ("", ".", "!", "?")
+    if owner and (before == "," or begins) and low(tokens, start + 2) in LIKING:
+        end = next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in (*ENDS, ","))
+        if before == "," or (low(tokens, end) == "." and end + 1 < len(tokens)):
+            return end
+    if low(tokens, start) not in SPEAKERS or not begins:
         return 0
-    if owner and low(tokens, start + 2) in WANTING:
-        return start + 3
+    wanted = next((k for k in range(start, start + LONGEST) if low(tokens, k) in WANTING), 0)
+    if owner and wanted > start + 1:
+        return wanted + 1
+    if low(tokens, start) in ("we", "i") and low(tokens, start + 1) not in NEEDING | {"'d", "would"}:
+        sentence = range(start, next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in ENDS))
+        needed = next((k for k in sentence if lows(tokens, k, 2) in ((",", "so"), ("and", "need"), ("and", "want"))), 0)
+        if needed:  # "we sell lollipops and need a single lollipop"
+            return needed + 2
     end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ENDS), start)
     kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
     goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")
     return end + 1 if goes_on and not kind else 0
+
+
+def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether words between two marks are no more than a kind of picture and what it is for, without an article, a
+    number, a colour or a verb: "kids card", "product page"."""
+    said = lows(tokens, start, end - start)
+    plain = all(word.isalpha() or "-" in word or "'" in word for word in said)
+    plain = plain and not any(word in NO_KIND or read_colour([word], 0)[0] or read_count([word], 0)[1] for word in said)
+    headed = low(tokens, end) == ":" and len(said) > 2
+    shown = not start and not headed and noun_class(" ".join(said[:-1])) in SEEN  # "fox logo, red"
+    return plain and len(said) > 1 and said[-1] in KINDS and not shown
 
 
 def heading(tokens: Sequence[Token]) -> tuple[str, int]:
@@ -44,6 +83,8 @@ def heading(tokens: Sequence[Token]) -> tuple[str, int]:
     my game, a dragon"; ("", 0) for none.
     """
     end = next((k for k in range(len(tokens)) if low(tokens, k) in (*ENDS, ",")), 0)
+    if 0 < end <= LONGEST and names_kind(tokens, 0, end) and low(tokens, end) and low(tokens, end + 1):
+        return " ".join(lows(tokens, 0, end)), end + 1
     at = next((k for k in range(min(end, LONGEST)) if low(tokens, k) in FRAMES), None)
     if at is None or low(tokens, end) not in (":", ","):
         return "", 0

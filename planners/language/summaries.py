@@ -14,6 +14,12 @@ LAYOUTS = words(
     "structure approach combination contrast signage"
 )
 """Subjects of sentences on how the picture as a whole looks."""
+GENERAL = words(
+    "thing item object product tool fruit vegetable animal pet toy shape instrument vehicle plant food element"
+)
+"""What sums up a list after a colon."""
+FARTHEST = 8
+"""The colon is less than so many words behind it: "four fruits, one in each corner: ..."."""
 UNIFYING = words(
     "unify guide enhance emphasize emphasise ensure reflect evoke contribute complement convey harmonize harmonise "
     "reinforce enrich tie blend lend"
@@ -22,8 +28,12 @@ UNIFYING = words(
 
 
 def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
-    """Takes every noun of such a sentence, after the first text, for unseen."""
+    """Takes every noun of such a sentence, after the first text, for unseen; so too what sums up a list."""
     parse = reading.parse
+    for k in heads:
+        if _announces(reading, k, heads):
+            reading.roles[k] = "style"
+            reading.cover(reading.phrases[k][0].tokens)
     quoted = parse.quotes
     at = sentence(parse, quoted[0]).stop + 1 if quoted else len(parse)
     while at < len(parse):
@@ -32,6 +42,16 @@ def leave_out_summaries(reading: Reading, heads: tuple[int, ...]) -> None:
             reading.roles.update((k, "unseen") for k in heads if k in span and reading.free(k))
             reading.cover(span)
         at = span.stop + 1
+
+
+def _announces(reading: Reading, k: int, heads: tuple[int, ...]) -> bool:
+    """ "Three tools: a broom, a bucket, a ladder": what follows is what there is."""
+    if reading.phrases[k][0].noun not in GENERAL or not reading.phrases[k][0].plural:
+        return False
+    span = sentence(reading.parse, k)
+    colon = next((c for c in range(k + 1, min(span.stop, k + FARTHEST)) if reading.parse.low(c) == ":"), span.stop)
+    first = not any(span.start <= head < k for head in heads)
+    return first and sum(colon < head < span.stop for head in heads) > 1
 
 
 def _sums_up(reading: Reading, span: range, heads: tuple[int, ...]) -> bool:

@@ -26,7 +26,7 @@ ENDS = ("", ",", ".", ";")
 JOINTS = frozenset(("and", "&", "+"))
 FOLLOWING = frozenset("with without wearing holding to of as".split())
 """What may follow a noun that stands by itself, besides marks, places and prepositions that relate things."""
-ARTICLES = frozenset("a an the some".split())
+ARTICLES = frozenset("a an the some its his her their my our".split())
 DENYING = frozenset("no not never neither nor".split())
 TIMES = frozenset(("x", "×", "*"))
 
@@ -79,6 +79,9 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
     ):
         return none
     mark = _low(words, at + 1)
+    colour = _colour_behind(words, at)
+    if colour:
+        return list(words[at + 1 : at + 1 + colour]), at + 1 + colour
     first = at + 2
     lows = [_low(words, k) for k in range(first, min(first + 4, len(words)))]
     closing = ")" if mark == "(" else ""
@@ -105,6 +108,16 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
     return none
 
 
+def _colour_behind(words: Sequence[Word], at: int) -> int:
+    """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy"; "apple green" is one."""
+    begins = at == 0 or _low(words, at - 1) in STOPS
+    lows = [_low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
+    length = read_colour(lows, 0)[1]
+    after = _low(words, at + 1 + length)
+    one = _grows(_low(words, at)) or read_colour([_low(words, at), *lows], 0)[1] > 0
+    return length if begins and length and not one and (after in STOPS | {"", "on"}) else 0
+
+
 def _with_articles(words: Sequence[Word]) -> Iterator[Word]:
     last_bare = -1
     for at, word in enumerate(words):
@@ -121,11 +134,10 @@ def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
     before = _low(words, at - 1)
     if before in JOINTS:
         return at - 2 == last_bare
-    first = at - 1
-    while first > 0 and _low(words, first - 1) not in STOPS | {""}:
+    first = at - 2
+    while first >= 0 and _describes(_low(words, first)):
         first -= 1
-    listed = [_low(words, k) for k in range(first, at - 1)]
-    goes_on = before == "," and listed[:1] and listed[0] in ARTICLES and all(map(_describes, listed[1:]))
+    goes_on = before == "," and first < at - 2 and (first < 0 or _low(words, first) in ARTICLES)
     return (at == 0 or before in STOPS) and not goes_on  # "a big, fluffy dog"
 
 

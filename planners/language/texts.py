@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from planners.base import MOST_ITEMS
 from planners.english import singular
-from planners.language.carriers import Inscription, find_carrier
+from planners.language.carriers import find_carrier
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
+from planners.language.inscription import Inscription
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
 from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier, speaks
 from planners.language.positions import place_at
@@ -161,12 +162,22 @@ def _put_beside(reading: Reading) -> None:
         k = after_looks(reading, at)
         kind, draft = ASIDE.get(reading.parse.low(k)), reading.draft
         things = tuple(i for i in reading.nearest_before(at) if i in draft.entities)
-        if kind and things and reading.parse.low(k + 1) in ("it", "them"):
+        owner = reading.parse.low(k + 1) in ("it", "them")
+        if kind and things and (owner or reading.parse.low(k + 1) in ("", ",", ".", ";", "in", "on")):
             tied = {end for relation in draft.relations for end in (relation.subject, relation.object)}
             free = [i for i in reading.named[at] if i in draft.texts and not draft.texts[i].carrier and i not in tied]
-            if free:
+            if free and not owner and len(_all_before(reading, at)) > 1:
+                draft.place(free, "bottom" if kind == "below" else "top")
+            elif free:
                 draft.relate(tuple(free), kind, things)
-                reading.cover((k, k + 1))
+            if free:
+                reading.cover(range(k, k + 1 + owner))
+
+
+def _all_before(reading: Reading, at: int) -> Ids:
+    """All things that are named before a text."""
+    there = reading.draft.entities
+    return tuple(dict.fromkeys(i for k, ids in reading.named.items() if k < at for i in ids if i in there))
 
 
 def _refer(reading: Reading) -> None:
@@ -190,7 +201,11 @@ def _looks(reading: Reading) -> dict[int, Look]:
             reading.cover((at + 1,))
     for span in font_spans(reading.parse):
         for at in texts_of(reading.parse, span, _nouns(reading)):
-            lows = [reading.parse.low(k) for k in span if k != span.start]
+            first = reading.parse.low(span.start)
+            named = first in TYPEFACES or read_colour((first,), 0)[1] > 0
+            lows = [reading.parse.low(k) for k in span if k != span.start or named]
+            alone = named or first == "," or lows[-2:-1] == [","]  # "in white, condensed"
+            lows += ["lettering"] * (alone and lows[-1] in TYPEFACES)
             looks[at].read(lows)
             if "same" in lows and (before := [q for q in looks if q < at]):
                 last = looks[before[-1]]

@@ -11,6 +11,7 @@ from planners.language.arrangements import (
     put_behind,
     put_on_each_side,
 )
+from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
@@ -152,6 +153,12 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     if word == "in" and not objects and parse.low(object_token) in BASE_COLOURS and reading.alive(subject):
         worn = parse.conjuncts(object_token)
+        animals = all(noun_class(draft.entities[i].noun) == "animal" for i in subject)
+        if animals and len(worn) == 1:  # "a snake in bright yellow"
+            first = at + 1
+            draft.describe(subject, "colour", read_colour(parse.lows(first, object_token + 1 - first), 0)[0])
+            reading.cover(range(first, object_token + 1))
+            return
         draft.describe(subject, "pose", f"in {' and '.join(parse.low(k) for k in worn)}")
         reading.cover(worn)
         return

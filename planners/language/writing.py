@@ -35,7 +35,8 @@ TYPEFACES = words(
     "blackletter condensed stencil typewriter bold thin rounded brush neon chalk pixel graffiti decorative elegant "
     "uppercase lowercase large small tiny big huge capital block playful modern vintage retro hand-painted "
     "hand-lettered embossed engraved gilded thick light all-caps clean minimalist minimalistic ornate art-deco "
-    "western smaller larger bigger bubble 3d geometric futuristic hand-drawn handwritten-style chunky"
+    "western smaller larger bigger bubble 3d heavy comic rounded geometric futuristic hand-drawn handwritten-style "
+    "chunky"
 )
 FACES = {
     "handwriting": "handwritten",
@@ -52,7 +53,8 @@ NAMED_FACES = words(
 PLAIN_INKS = words("ink paint strokes style tones numbers numerals digits")
 """Inks that say nothing of the letters' look."""
 NO_FACES = words(
-    "clear clearly legible readable visible distinct prominent same different own other matching crisp neat all both "
+    "just clear clearly legible readable visible distinct prominent same different own other matching crisp neat all "
+    "both "
     "a an the its their his her and , in with using is are on"
 )
 """Words in a phrase about letters that say nothing of their look."""
