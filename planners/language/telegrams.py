@@ -79,9 +79,8 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
     ):
         return none
     mark = _low(words, at + 1)
-    colour = _colour_behind(words, at)
-    if colour:
-        return list(words[at + 1 : at + 1 + colour]), at + 1 + colour
+    if behind := _colour_behind(words, at):
+        return list(words[at + 1 : at + 1 + behind]), at + 1 + behind
     first = at + 2
     lows = [_low(words, k) for k in range(first, min(first + 4, len(words)))]
     closing = ")" if mark == "(" else ""
@@ -109,8 +108,8 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
 
 
 def _colour_behind(words: Sequence[Word], at: int) -> int:
-    """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy"; "apple green" is one."""
-    begins = at == 0 or _low(words, at - 1) in STOPS
+    """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy", not "apple green"."""
+    begins = (at == 0 or _low(words, at - 1) in STOPS) and _low(words, at) not in ARTICLES
     lows = [_low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
     length = read_colour(lows, 0)[1]
     after = _low(words, at + 1 + length)
