@@ -129,12 +129,14 @@ def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     """The light of a time of day that stands by itself, and the index after it: "a cat, rooftop, late evening", "deep
     night over the hills"; ("", 0) for none.
     """
-    at = start + (low(tokens, start) in EARLIER)
+    its = low(tokens, start) == "it's"  # "it's dusk"
+    at = start + its
+    at += low(tokens, at) in EARLIER
     end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
     light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
     listed = before in (",", ".", ";") and after in (*ENDS, ",")
     leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
-    return (light, end) if light and (listed or leads) else ("", 0)
+    return (light, end) if light and (listed or leads or its) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -176,7 +176,8 @@ def _begins(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     others = any(k != at and reading.roles.get(k) is None for k in heads) or any(w.quoted for w in parse.words)
     after = (k for k in heads if k > at and reading.roles.get(k) not in ("absent", "unseen", "style"))
     alone = next(after, None) is None and reading.phrases[at][0].count is None
-    others |= alone and reading.phrases[at][0].noun not in PERCHES  # "a quiet beach"
+    stood_on = reading.phrases[at][0].noun in PERCHES - FLOORS
+    others |= alone and not stood_on  # "a quiet beach"
     ties = [c for c in parse.children(at, "prep") if parse.tie(c) and parse.has(c, "pobj", "pcomp")]
     tied = any(parse.low(c) not in ("in", "on", "at", "around") for c in ties)
     leads = parse.low(at + 1) in ("with", "where", "featuring") and bool(parse.quotes)

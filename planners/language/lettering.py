@@ -62,7 +62,7 @@ def font_spans(parse: Parse) -> list[range]:
 def _font(parse: Parse, at: int) -> int:
     """Where the phrase about letters that begins at the token ends; 0 where none does."""
     opens = parse.low(at)
-    aside = opens == ","  # "'50% OFF', bold red letters, a handbag", "'7' in the centre, red"
+    aside = opens in (",", ";")  # "'50% OFF', bold red letters, a handbag", "'7' in the centre, red"
     if end := _look_alone(parse, at):
         return end
     if opens not in ("in", "with", "using", "is", "are", "featuring") and not aside:
@@ -103,7 +103,7 @@ def _font(parse: Parse, at: int) -> int:
 def _look_alone(parse: Parse, at: int) -> int:
     """Where a colour or typeface ends that says no more behind a text: "'OPEN' red, below the owl", "'7' in the centre,
     red", "'SKI' in white, condensed"; 0 elsewhere."""
-    comma = parse.low(at) == ","
+    comma = parse.low(at) in (",", ";")
     after = first = at + comma
     while parse.low(after) in TYPEFACES or read_colour((parse.low(after),), 0)[1]:
         after += 1
@@ -140,7 +140,7 @@ def described(parse: Parse, noun: int) -> list[str]:
 def _after_quote(parse: Parse, at: int) -> bool:
     """Whether a quoted text stands before the token with no more between than "written on its side"."""
     k = at - 1
-    while k > 0 and (parse.low(k) in TYPEFACES or parse.low(k) == "," or read_colour((parse.low(k),), 0)[1]):
+    while k > 0 and (parse.low(k) in TYPEFACES | LETTERS | {",", ";"} or read_colour((parse.low(k),), 0)[1]):
         k -= 1 + (parse.low(k - 1) == "in")  # "'SKI' in white, condensed"
     if k > 2 and parse.is_noun(k) and parse.low(k - 1) in ("the", "its") and parse.low(k - 2) in ONTO:
         k -= 3

@@ -69,7 +69,7 @@ def _said(reading: Reading, looks: bool = True) -> Iterator[str]:
     said = [draft.background or "", draft.medium or "", *draft.mood, *draft.lighting, *draft.camera, *draft.palette]
     said += draft.forbidden
     said += [text.colour or "" for text in draft.texts.values()]
-    said += [text.typeface or "" for text in draft.texts.values() if looks]
+    said += [text.typeface or "" for text in draft.texts.values()]
     for entity in draft.entities.values():
         said += [entity.noun, *(value for name, value in entity.attributes.items() if looks or name != "look")]
     for words in said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planners.language import qualities as ql
-from planners.language.bare_grounds import AFTERTHOUGHTS, MARKS, bare_ground, of_letters
+from planners.language.bare_grounds import AFTERTHOUGHTS, AROUND, MARKS, THEM, bare_ground, of_letters
 from planners.language.colours import read_colour, several, unsuffixed
 from planners.language.noun_classes import noun_class
 from planners.language.tokens import Token, low, lows
@@ -26,6 +26,13 @@ NEUTRAL = frozenset(
 COLOUR_WORDS = PLAIN | SOFT | ql.SHADES | frozenset("gradient textured studio and coloured colored paper".split())
 """What may stand beside a ground's colours."""
 LONGEST_GROUND = 4
+LEADING = frozenset("keep make colour color leave have let paint put fill set with and the its a plain".split())
+BETWEEN = PLAIN | frozenset(
+    "is should be has have to must can in of : = a an just all only but except with the picture image it them him her "
+    "stay kept coloured colored two of and".split()
+)
+"""What may stand between a word for the ground and its colour."""
+FARTHEST = 6
 
 
 def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple[str | None, int]:
@@ -37,12 +44,16 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
     if low(tokens, before) in ("not", "no", "without", "never") or of_letters(tokens, start):
         return known, 0
     article = low(tokens, start) in ARTICLES and low(tokens, start + 1) in BACKDROP
-    labelled = low(tokens, start + article) == "ground" and low(tokens, start - 1) in MARKS
-    labelled = labelled and bool(_after_word(tokens, start + article + 1)[0])  # "Ground: red", "ground cream"
-    if low(tokens, start + article) in BACKDROP or labelled:
+    if low(tokens, start + article) in BACKDROP:
         colour, end = _after_word(tokens, start + article + 1)
         led = low(tokens, start - 1) in (*MARKS, "and", "with", "on")
-        return (colour or known, end if led else 0)
+        if colour:
+            return colour, end if led else 0
+    said, end = _told(tokens, start)
+    if said:
+        return said, end
+    if low(tokens, start + article) in BACKDROP:
+        return known, 0
     at = start + (low(tokens, start) in BEFORE_GROUND)
     prepared = at > start
     at += low(tokens, at) in ARTICLES
@@ -66,7 +77,7 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
     lowered = [low(tokens, k) for k in range(at, min(at + 4, len(tokens)))]
     colour, length = read_colour(lowered, 0)
     follows = low(tokens, at + length)
-    closed = follows in (*MARKS, ":", "with", "and", *AFTERTHOUGHTS)
+    closed = follows in (*MARKS, ":", "with", "and", "for", "as", *AFTERTHOUGHTS)
     if colour and at == start + 1 and low(tokens, start) in ("on", "against") and closed:
         return known or colour, at + length
     ground, end = ("", 0) if known else bare_ground(tokens, start)
@@ -107,6 +118,27 @@ def _colours_only(words: Sequence[str]) -> bool:
             return False
         at = max(after, at + 1)
     return not set(words) <= SOFT | {"paper"}
+
+
+def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """ "Ground: red", "keep the background plain cream", "the ground is navy", "fill everything behind it with red",
+    "with nothing behind them but white", "the rest of the picture just mint": the colour and the index after it."""
+    at = start
+    while low(tokens, at) in LEADING and at < start + 3:
+        at += 1
+    led = at > start or low(tokens, start - 1) in (*MARKS, "and", "with", "on")
+    if low(tokens, at) in BACKDROP | {"ground", "rest"} and led:
+        at += 1
+    elif low(tokens, at) in ("everything", "nothing", "anything", "all") and low(tokens, at + 1) in AROUND:
+        at += 2 + (low(tokens, at + 2) in THEM)
+    else:
+        return "", 0
+    last = at + FARTHEST
+    while at < last and low(tokens, at) in BETWEEN:
+        at += 1
+    colour, length = read_colour(lows(tokens, at, 4), 0)
+    closed = low(tokens, at + length) in (*MARKS, ":", "and", "for", "with", *AFTERTHOUGHTS)
+    return (colour, at + length) if colour and closed else ("", 0)
 
 
 def _after_word(tokens: Sequence[Token], at: int) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour
 from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, read_ground
 from planners.language.noun_classes import noun_class
+from planners.language.occasions import occasion
 from planners.language.prefaces import heading, names_kind, preface
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
@@ -51,6 +52,7 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
         end = (
             _canvas(tokens, at, found)
             or preface(tokens, at)
+            or occasion(tokens, at)
             or _praise(tokens, at)
             or _ground(tokens, at, found)
             or _style(tokens, at, found)

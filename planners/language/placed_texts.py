@@ -20,6 +20,7 @@ SPEECH = frozenset(
 )
 """Lemmas of what somebody does to a text with their mouth."""
 PUT = frozenset("written printed lettered set placed painted".split())
+CAPTIONING = frozenset("caption label subtitle".split())
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
 
 
@@ -50,6 +51,16 @@ def speaks(reading: Reading, found: Inscription, carriers: Ids) -> bool:
     """Whether who lives, or is made like it, says a text: it stands beside them and not across their bodies."""
     said = any(reading.parse.words[k].stand_in == "says" or reading.parse.lemma(k) in SPEECH for k in found.words)
     return said and not found.after and reading.alive(carriers)
+
+
+def captions(reading: Reading, found: Inscription) -> RelationKind | None:
+    """ "Caption the sloth with 'X'", "label the pear 'pear'": the text stands below what grows or lives."""
+    for k in found.carriers or ():
+        first = reading.phrases[k][0].tokens[0] if k in reading.phrases else k
+        asked = reading.parse.low(first - 1) in CAPTIONING and first != k
+        if not asked or found.after or reading.class_of(k) not in ("animal", "plant", "food"):
+            return None
+    return "below" if found.carriers else None
 
 
 def after_looks(reading: Reading, at: int) -> int:

@@ -112,6 +112,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
         found = reading.named[after[0]]
     else:
         found = _right_before(reading, at, found)
+    if found and set(found) <= reading.draft.places.keys() and reading.roles.get(at - 1) == "thing":
+        found = reading.named.get(at - 1, found)  # "let the cup be on the left and the bus on the right"
     if len(tokens) == 1 and reading.roles.get(at - 1) == "thing":
         found = reading.named.get(at - 1, found)  # "magnet right"
     reading.cover(tokens)

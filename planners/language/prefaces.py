@@ -8,6 +8,7 @@ from planners.language import qualities as ql
 from planners.language.colours import read_colour
 from planners.language.counts import read_count
 from planners.language.noun_classes import noun_class
+from planners.language.occasions import points_back
 from planners.language.tokens import Token, low, lows
 from planners.language.tree_changes import SEEN
 
@@ -18,12 +19,11 @@ LIKING = frozenset("loves likes adores loved liked".split())
 FRAMES = frozenset("badge visual look page set screen print design graphic emblem".split())
 """Kinds of pictures before a colon, besides those that are known anywhere."""
 KINDS = FRAMES | frozenset(
-    "packaging invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon print "
-    "illustration picture pic photo art sheet".split()
+    "packaging shot invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon "
+    "print illustration picture pic photo art sheet".split()
 )
 """Kinds of pictures that may stand by themselves before a mark, after what they are for: "soup packaging, a carrot"."""
 SUGGESTIONS = (("how", "about"), ("what", "about"))
-NEEDING = frozenset("need want".split())
 NO_KIND = frozenset("a an the of with in on at and or is are for to no my our draw make show paint design".split())
 LONGEST = 6
 """Words of such a kind at most."""
@@ -49,18 +49,14 @@ def preface(tokens: Sequence[Token], start: int) -> int:
     begins = before in ("", ".", "!", "?")
     if owner and (before == "," or begins) and low(tokens, start + 2) in LIKING:
         end = next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in (*ENDS, ","))
-        if before == "," or (low(tokens, end) == "." and end + 1 < len(tokens)):
+        told = low(tokens, end) == "." and end + 1 < len(tokens) and not points_back(tokens, end + 1)
+        if before == "," or told:
             return end
     if low(tokens, start) not in SPEAKERS or not begins:
         return 0
     wanted = next((k for k in range(start, start + LONGEST) if low(tokens, k) in WANTING), 0)
     if owner and wanted > start + 1:
         return wanted + 1
-    if low(tokens, start) in ("we", "i") and low(tokens, start + 1) not in NEEDING | {"'d", "would"}:
-        sentence = range(start, next(k for k in range(start, len(tokens) + 1) if low(tokens, k) in ENDS))
-        needed = next((k for k in sentence if lows(tokens, k, 2) in ((",", "so"), ("and", "need"), ("and", "want"))), 0)
-        if needed:  # "we sell lollipops and need a single lollipop"
-            return needed + 2
     end = next((at for at in range(start, len(tokens)) if low(tokens, at) in ENDS), start)
     kind = any(word in ql.MEDIUM_WORDS for word in lows(tokens, start, end - start))
     goes_on = low(tokens, end) == ":" and low(tokens, end + 1) not in ("", "it", "he", "she", "they")
@@ -73,7 +69,7 @@ def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
     said = lows(tokens, start, end - start)
     plain = all(word.isalpha() or "-" in word or "'" in word for word in said)
     plain = plain and not any(word in NO_KIND or read_colour([word], 0)[0] or read_count([word], 0)[1] for word in said)
-    headed = low(tokens, end) == ":" and len(said) > 2
+    headed = low(tokens, end) == ":" and (len(said) > 2 or said[:1] in (("sticker",), ("product",), ("poster",)))
     shown = not start and not headed and noun_class(" ".join(said[:-1])) in SEEN  # "fox logo, red"
     return plain and len(said) > 1 and said[-1] in KINDS and not shown
 
@@ -83,7 +79,8 @@ def heading(tokens: Sequence[Token]) -> tuple[str, int]:
     my game, a dragon"; ("", 0) for none.
     """
     end = next((k for k in range(len(tokens)) if low(tokens, k) in (*ENDS, ",")), 0)
-    if 0 < end <= LONGEST and names_kind(tokens, 0, end) and low(tokens, end) and low(tokens, end + 1):
+    goes_on = low(tokens, end) in (",", ".", ";") or (low(tokens, end) == ":" and low(tokens, end + 1) != "")
+    if 0 < end <= LONGEST and names_kind(tokens, 0, end) and goes_on and end + 1 < len(tokens):
         return " ".join(lows(tokens, 0, end)), end + 1
     at = next((k for k in range(min(end, LONGEST)) if low(tokens, k) in FRAMES), None)
     if at is None or low(tokens, end) not in (":", ","):

@@ -153,7 +153,7 @@ MEDIUM_WORDS = words(
     "poster photo photograph picture image banner card sign label illustration drawing painting sketch cartoon cover "
     "flyer leaflet postcard sticker logo icon render rendering watercolor watercolour mural billboard advert "
     "advertisement ad thumbnail infographic artwork comic print invitation scene anime wallpaper story portrait "
-    "snapshot polaroid collage graphic clipart flashcard pic pics"
+    "snapshot polaroid collage graphic clipart flashcard pic pics save-the-date"
 )
 MEDIA: tuple[tuple[str, ...], ...] = (
     *(
@@ -188,7 +188,8 @@ PRAISE: tuple[tuple[str, ...], ...] = phrases(
     "highly detailed|ultra detailed|intricate details|trending on artstation|best quality|high quality|"
     "high-quality|masterpiece|award-winning|award winning|high resolution|high definition|hd|hdr|ultra realistic|"
     "please|thanks|thank you|could you|can you|would you|if you can|if possible|in this one|in this picture|that is it|"
-    "that's it|that's all|that is all|nothing fancy|something simple|nothing more|i think|i guess"
+    "that's it|that's all|hello|hi|hey|ok|okay|and not one more|not one more|can you do that|could you do that|"
+    "can you manage that|that is all|nothing fancy|something simple|nothing more|i think|i guess"
 )
 CLOTHES = words(
     "dress shirt t-shirt hat cap suit coat jacket sweater hoodie jeans pants shorts skirt uniform costume robe gown "

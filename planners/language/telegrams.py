@@ -6,6 +6,7 @@ before it, a number or a colour that follows goes before its noun. Offsets stay 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,9 @@ FOLLOWING = frozenset("with without wearing holding to of as".split())
 """What may follow a noun that stands by itself, besides marks, places and prepositions that relate things."""
 ARTICLES = frozenset("a an the some its his her their my our".split())
 DENYING = frozenset("no not never neither nor".split())
+BEARING = frozenset("has have shows features needs gets".split())
+"""What a kind of picture does to what it shows."""
+FIRST_WORDS = 6
 TIMES = frozenset(("x", "×", "*"))
 
 
@@ -42,9 +46,12 @@ def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
     while at < len(words):
         word, after = words[at], _low(words, at + 1)
         slashed = word.low == "w" and after == "/" and word.end == words[at + 1].start
-        if word.low == "w/" or slashed:
+        bears = word.low in BEARING and 0 < at < FIRST_WORDS and _low(words, at - 1) in MEDIUM_WORDS
+        if word.low == "w/" or slashed or bears:  # "the product card has a blue backpack"
             yield _said(word, "with")
             at += slashed
+        elif word.low in ("u", "ya"):
+            yield _said(word, "you")
         elif word.low in ("+", "&") and word.quoted is None and 0 < at < len(words) - 1:
             yield _said(word, "and")
         else:
@@ -81,11 +88,14 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
     mark = _low(words, at + 1)
     if behind := _colour_behind(words, at):
         return list(words[at + 1 : at + 1 + behind]), at + 1 + behind
+    if re.fullmatch(r"[x×]\d{1,2}", mark):  # "bananas x3"
+        return [_said(words[at + 1], mark[1:])], at + 2
     first = at + 2
     lows = [_low(words, k) for k in range(first, min(first + 4, len(words)))]
     closing = ")" if mark == "(" else ""
     count, length = read_count(lows, 0)
     exact = count is not None and count.range is None and 0 < length < 3 and lows[0] not in ("a", "an")
+    exact |= mark == "," and (lows[:2] == ["a", "few"] or lows[:1] == ["several"])
     if mark in ("=", "(", ":") and not exact:
         colour, length = read_colour(lows, 0)
         closed = {"(": (")",), ":": ENDS}.get(mark, (_low(words, first + length),))

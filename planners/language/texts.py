@@ -14,7 +14,7 @@ from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.inscription import Inscription
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import ASIDE, after_looks, is_of_the_picture, off_its_carrier, speaks
+from planners.language.placed_texts import ASIDE, after_looks, captions, is_of_the_picture, off_its_carrier, speaks
 from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
@@ -45,7 +45,7 @@ def read_texts(reading: Reading) -> None:
         if is_of_the_picture(reading, at, found):
             found = replace(found, carriers=(), joined=False)
         carriers = _things(reading, at, found, last)
-        aside = off_its_carrier(reading, at, found)
+        aside = off_its_carrier(reading, at, found) or captions(reading, found)
         later = [k for k in shares if k > at and k in sentence(reading.parse, at)]
         if not found.joined and len(carriers) == len(later) + 1 and all(find_carrier(reading, k).joined for k in later):
             shares.update((k, (place, len(carriers))) for place, k in enumerate((at, *later)))
@@ -204,7 +204,9 @@ def _looks(reading: Reading) -> dict[int, Look]:
             first = reading.parse.low(span.start)
             named = first in TYPEFACES or read_colour((first,), 0)[1] > 0
             lows = [reading.parse.low(k) for k in span if k != span.start or named]
-            alone = named or first == "," or lows[-2:-1] == [","]  # "in white, condensed"
+            grounded = "on" in lows[1:]
+            lows = lows[: lows.index("on")] if grounded else lows  # "in script on navy"
+            alone = grounded or named or first == "," or lows[-2:-1] == [","]  # "in white, condensed"
             lows += ["lettering"] * (alone and lows[-1] in TYPEFACES)
             looks[at].read(lows)
             if "same" in lows and (before := [q for q in looks if q < at]):

@@ -11,6 +11,7 @@ from planners.language.arrangements import (
     put_behind,
     put_on_each_side,
 )
+from planners.language.asides import before_its_noun, behind_its_noun
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
@@ -75,6 +76,8 @@ def read_ties(reading: Reading) -> None:
         if far := far_away(reading, at):
             put_behind(reading, at, far)
             continue
+        if behind_its_noun(reading, at) or before_its_noun(reading, at):
+            continue
         if place := place_at(reading, at):
             put(reading, at, place)
             continue
@@ -121,6 +124,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         return
     subject = tied(reading, at)
     objects = _objects(reading, object_token, subject)
+    if kind is not None and kind != "between" and set(objects) & set(subject) and len(subject) > 1:
+        subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
     goes_on = at and parse.words[at - 1].quoted is not None and not parse.words[at].text[:1].isupper()
     if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
         subject = _placed_with(reading, at - 1, kind) or subject
