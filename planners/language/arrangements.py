@@ -16,6 +16,8 @@ from planners.scene import RelationKind
 
 ORDERS: dict[str, RelationKind] = {
     "from left to right": "left_of",
+    "left to right": "left_of",
+    "right to left": "right_of",
     "from right to left": "right_of",
     "from top to bottom": "above",
     "from bottom to top": "below",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.daytime import CELESTIAL
 from planners.language.draft import Ids
 from planners.language.reading import Reading
 from planners.language.references import mean
@@ -55,6 +56,8 @@ def behind_its_noun(reading: Reading, at: int) -> bool:
 def _first(reading: Reading, at: int) -> Ids:
     """The first thing before a token that isn't held, worn or carried by another."""
     carried = {relation.subject for relation in reading.draft.relations if relation.kind in HELD}
+    nouns = {i: entity.noun for i, entity in reading.draft.entities.items()}
+    carried |= {i for i, noun in nouns.items() if noun.split()[-1] in CELESTIAL | {"rainbow"}}
     for k, ids in sorted(reading.named.items()):
         if k < at and reading.roles.get(k) == "thing" and ids and not set(ids) & carried:
             return ids

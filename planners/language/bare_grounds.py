@@ -58,8 +58,10 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     end = at + length
     named = plain or low(tokens, at) in SHADED | SHADES
     opens = (prepared and plain) or before == "," or (plain and before in ENDS)
+    everywhere = lows(tokens, end, 2) == ("all", "over")
     around = end + (low(tokens, end) == "all")
-    behind = low(tokens, around) in AROUND and low(tokens, around + 1) in {*ENDS, ",", *THEM, *AFTERTHOUGHTS}
+    ended = low(tokens, around + 1) in {*ENDS, ",", *THEM, *AFTERTHOUGHTS}
+    behind = ended and (everywhere or low(tokens, around) in AROUND)
     if colour and behind and (opens or prepared or before in ENDS):
         return colour, around + 1 + (low(tokens, around + 1) in THEM)
     if colour and opens and named and low(tokens, around) in AROUND:
@@ -85,7 +87,8 @@ def _place_alone(tokens: Sequence[Token], start: int) -> str:
         after = start + length
         timed = low(tokens, after) in ("by", "at") and low(tokens, after + 1) in TIMES  # "forest by day, a deer in it"
         leads = start == 0 and (low(tokens, after) == "," or (timed and low(tokens, after + 2) == ","))
-        listed = low(tokens, start - 1) in (",", ".") and low(tokens, after) in ("", ",", ".")
+        ended = after + 2 * timed
+        listed = low(tokens, start - 1) in (",", ".") and low(tokens, ended) in ("", ",", ".")
         if said in LANDS and (leads or listed):
             return "" if tokens[start - 2].quoted else said
     return ""
@@ -136,7 +139,8 @@ def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
     listed = before in (",", ".", ";") and after in (*ENDS, ",")
     leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
-    return (light, end) if light and (listed or leads or its) else ("", 0)
+    first = not start and after == "," and low(tokens, at) in DARKENING  # "night, castle"
+    return (light, end) if light and (listed or leads or its or first) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -97,7 +97,8 @@ def _font(parse: Parse, at: int) -> int:
     if not looks or not ends or shaped or opens in ("with", "using"):
         return 0
     follows = parse.low(looks) in (",", ":") and _is_quote(parse, looks + 1)
-    return _with_ground(parse, looks) if _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
+    titled = parse.low(at - 1) in ("title", "headline", "text", "slogan") and parse.low(at - 2) == "," and parse.quotes
+    return _with_ground(parse, looks) if titled or _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
 
 
 def _look_alone(parse: Parse, at: int) -> int:

@@ -26,7 +26,7 @@ NEUTRAL = frozenset(
 COLOUR_WORDS = PLAIN | SOFT | ql.SHADES | frozenset("gradient textured studio and coloured colored paper".split())
 """What may stand beside a ground's colours."""
 LONGEST_GROUND = 4
-LEADING = frozenset("keep make colour color leave have let paint put fill set with and the its a plain".split())
+LEADING = frozenset("it keep make colour color leave have let paint put fill set with and the its a plain".split())
 BETWEEN = PLAIN | frozenset(
     "is should be has have to must can in of : = a an just all only but except with the picture image it them him her "
     "stay kept coloured colored two of and".split()
@@ -129,6 +129,11 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     led = at > start or low(tokens, start - 1) in (*MARKS, "and", "with", "on")
     if low(tokens, at) in BACKDROP | {"ground", "rest"} and led:
         at += 1
+    elif at > start and low(tokens, at - 1) == "it" and read_colour(lows(tokens, at, 3), 0)[0]:
+        colour, length = read_colour(lows(tokens, at, 3), 0)  # "make it yellow behind"
+        return (colour, at + length + 1) if low(tokens, at + length) in AROUND else ("", 0)
+    elif lows(tokens, at, 2) == ("everything", "else"):
+        at += 2
     elif low(tokens, at) in ("everything", "nothing", "anything", "all") and low(tokens, at + 1) in AROUND:
         at += 2 + (low(tokens, at + 2) in THEM)
     else:

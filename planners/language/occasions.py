@@ -32,7 +32,7 @@ STOPS = frozenset(("", ",", ".", ";", "!", "?", ":", "-", "(", ")"))
 WONDERING = ("do you know what", "what would", "what does", "what do", "how would", "what if")
 ENDS = frozenset(("", ".", "!", "?"))
 GOING_ON = frozenset("on with in against and that which at please it's".split())
-POINTING = frozenset("one ones them it".split())
+POINTING = frozenset("one ones them it that".split())
 """What stands for a thing that was told of."""
 AFTER_POINTING = frozenset(
     ("", *". , ? ! for on in with please to at and beside next behind near under above below by left right".split())
@@ -56,7 +56,7 @@ def _purpose(tokens: Sequence[Token], start: int) -> int:
     last = low(tokens, end - 1).removesuffix("'s")
     known = owner in OWNERS or last in SHOWN_ON
     wants = low(tokens, end - 1) in NEEDING or bool(NEEDING & set(lows(tokens, start, end - start)))
-    led = start > 0 and low(tokens, start - 1) not in STOPS - {","}
+    led = start > 0 and (tokens[start - 1].quoted or low(tokens, start - 1) not in STOPS - {","})
     return end if known and not wants and led and low(tokens, end) != ":" else 0
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from planners.language import qualities as ql
 from planners.language.adjective_classes import is_adjective
-from planners.language.bare_grounds import MARKS, bare_time
+from planners.language.bare_grounds import LANDS, MARKS, bare_time
 from planners.language.canvas import read_canvas
 from planners.language.colours import read_colour
 from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, read_ground
@@ -45,9 +45,13 @@ class PictureWords:
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
     said, at = heading(tokens)
-    found = PictureWords(
-        heading=said or None, medium=said or None, spans=[(tokens[0].start, tokens[at - 1].end)] if at else []
-    )
+    found = PictureWords(heading=said or None, medium=said or None)
+    if (place := said.rpartition(" ")[0]) in LANDS:
+        found.background = place  # "jungle page: a monkey"
+    colour, length = read_colour(lows(tokens, at, 4), 0)
+    if at and low(tokens, at - 1) == "," and colour and low(tokens, at + length) in (",", ":"):
+        found.background, at = colour, at + length + 1  # "travel flyer, turquoise: an airplane"
+    found.spans += [(tokens[0].start, tokens[at - 1].end)] * (at > 0)
     while at < len(tokens):
         end = (
             _canvas(tokens, at, found)
@@ -57,6 +61,7 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
             or _ground(tokens, at, found)
             or _style(tokens, at, found)
         )
+        end = min(end, len(tokens))
         if end > at:
             aside = low(tokens, at - 1) == "," and low(tokens, end) in MARKS  # its comma goes with it
             found.spans.append((tokens[at - aside].start, tokens[end - 1].end))

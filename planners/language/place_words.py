@@ -50,6 +50,7 @@ def bare_place(lows: Sequence[str], at: int) -> int:
         *first, last = run if len(run) == length and all(run) else [""]  # "" is a quoted text
         placed = [piece for word in first for piece in place_pieces(word)]
         placed += [] if placed and last in SECTIONS else place_pieces(last)
+        placed = placed[placed[:1] == ["far"] and len(placed) > 1 :]  # "a house far left"
         known = bool(placed) and all(piece in ROWS or piece in COLUMNS or piece in CENTRES for piece in placed)
         if known and (after in ENDS or (not before and after == "in")):  # "'SALE' top left in red"
             return length

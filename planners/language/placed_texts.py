@@ -55,6 +55,8 @@ def speaks(reading: Reading, found: Inscription, carriers: Ids) -> bool:
 
 def captions(reading: Reading, found: Inscription) -> RelationKind | None:
     """ "Caption the sloth with 'X'", "label the pear 'pear'": the text stands below what grows or lives."""
+    if any(reading.parse.low(k) == "captioned" for k in found.words):
+        return "below"
     for k in found.carriers or ():
         first = reading.phrases[k][0].tokens[0] if k in reading.phrases else k
         asked = reading.parse.low(first - 1) in CAPTIONING and first != k
@@ -76,10 +78,20 @@ def after_looks(reading: Reading, at: int) -> int:
 def off_its_carrier(reading: Reading, at: int, found: Inscription) -> RelationKind | None:
     """How a text stands to the thing that it would be on: "a bicycle with 'BIKES' above", "with 'TOM' underneath"."""
     k = after_looks(reading, at)
-    ends = reading.parse.low(k + 1) in ("", ",", ";", ".", "and", "on", "in")
+    ends = reading.parse.low(k + 1) in ("", ",", ";", ".", "and", "on", "in", "it", "them")
     if not found.carriers or found.after or not ends or any(is_sign(reading, c) for c in found.carriers):
         return None
     if reading.parse.low(found.carriers[-1] + 1) not in HAVING or not (kind := ASIDE.get(reading.parse.low(k))):
         return None
-    reading.cover((k,))
+    reading.cover((k,) if reading.parse.low(k + 1) not in ("it", "them") else (k, k + 1))
     return kind
+
+
+def says_below(reading: Reading, at: int) -> bool:
+    """ "Underneath it says 'X'": whether the words before a text, and no thing between, say that it is below."""
+    for k in range(at - 1, max(-1, at - 6), -1):
+        if reading.parse.low(k) in ASIDE:
+            return ASIDE[reading.parse.low(k)] == "below"
+        if reading.roles.get(k) == "thing" or reading.parse.words[k].quoted is not None:
+            return False
+    return False

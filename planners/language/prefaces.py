@@ -20,9 +20,10 @@ FRAMES = frozenset("badge visual look page set screen print design graphic emble
 """Kinds of pictures before a colon, besides those that are known anywhere."""
 KINDS = FRAMES | frozenset(
     "packaging shot invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon "
-    "print illustration picture pic photo art sheet".split()
+    "print illustration picture pic photo art sheet ticket coupon notice promo tile brief voucher emblem mark".split()
 )
 """Kinds of pictures that may stand by themselves before a mark, after what they are for: "soup packaging, a carrot"."""
+SHEETS = (("sticker",), ("ticket",), ("coupon",), ("notice",), ("flyer",))
 SUGGESTIONS = (("how", "about"), ("what", "about"))
 NO_KIND = frozenset("a an the of with in on at and or is are for to no my our draw make show paint design".split())
 LONGEST = 6
@@ -71,7 +72,11 @@ def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
     plain = plain and not any(word in NO_KIND or read_colour([word], 0)[0] or read_count([word], 0)[1] for word in said)
     headed = low(tokens, end) == ":" and (len(said) > 2 or said[:1] in (("sticker",), ("product",), ("poster",)))
     shown = not start and not headed and noun_class(" ".join(said[:-1])) in SEEN  # "fox logo, red"
-    return plain and len(said) > 1 and said[-1] in KINDS and not shown
+    alone = said[:1] in (("sticker",), ("ticket",), ("coupon",), ("notice",), ("flyer",)) and low(tokens, end) in (
+        ",",
+        ":",
+    )
+    return plain and (len(said) > 1 or alone) and said[-1] in KINDS and not shown
 
 
 def heading(tokens: Sequence[Token]) -> tuple[str, int]:
@@ -79,7 +84,10 @@ def heading(tokens: Sequence[Token]) -> tuple[str, int]:
     my game, a dragon"; ("", 0) for none.
     """
     end = next((k for k in range(len(tokens)) if low(tokens, k) in (*ENDS, ",")), 0)
-    goes_on = low(tokens, end) in (",", ".", ";") or (low(tokens, end) == ":" and low(tokens, end + 1) != "")
+    ticket = end == 1 and low(tokens, 0) in ("ticket", "coupon", "notice")
+    goes_on = low(tokens, end) in (",", ".", ";") or (
+        low(tokens, end) == ":" and (ticket or low(tokens, end + 1) != "")
+    )
     if 0 < end <= LONGEST and names_kind(tokens, 0, end) and goes_on and end + 1 < len(tokens):
         return " ".join(lows(tokens, 0, end)), end + 1
     at = next((k for k in range(min(end, LONGEST)) if low(tokens, k) in FRAMES), None)

@@ -32,6 +32,7 @@ DENYING = frozenset("no not never neither nor".split())
 BEARING = frozenset("has have shows features needs gets".split())
 """What a kind of picture does to what it shows."""
 FIRST_WORDS = 6
+PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "side", "corner"))
 TIMES = frozenset(("x", "×", "*"))
 
 
@@ -50,6 +51,8 @@ def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
         if word.low == "w/" or slashed or bears:  # "the product card has a blue backpack"
             yield _said(word, "with")
             at += slashed
+        elif re.fullmatch(r"\d{1,2}[x×]", word.low):  # "3x donut"
+            yield _said(word, word.low[:-1])
         elif word.low in ("u", "ya"):
             yield _said(word, "you")
         elif word.low in ("+", "&") and word.quoted is None and 0 < at < len(words) - 1:
@@ -120,11 +123,21 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
 def _colour_behind(words: Sequence[Word], at: int) -> int:
     """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy", not "apple green"."""
     begins = (at == 0 or _low(words, at - 1) in STOPS) and _low(words, at) not in ARTICLES
+    begins |= _goes_on(words, at)
     lows = [_low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
     length = read_colour(lows, 0)[1]
     after = _low(words, at + 1 + length)
     one = _grows(_low(words, at)) or read_colour([_low(words, at), *lows], 0)[1] > 0
-    return length if begins and length and not one and (after in STOPS | {"", "on"}) else 0
+    return length if begins and length and not one and (after in STOPS | {"", "on", "and"}) else 0
+
+
+def _goes_on(words: Sequence[Word], at: int) -> bool:
+    """Whether a noun's colour may stand behind it: "make the couch green", "the hat is red and the bag black"."""
+    if _low(words, at - 1) != "the":
+        return False
+    before = _low(words, at - 2)
+    coloured = before == "and" and read_colour((_low(words, at - 3),), 0)[1] > 0
+    return before in ("make", "paint", "colour", "color", "keep") or coloured
 
 
 def _with_articles(words: Sequence[Word]) -> Iterator[Word]:
@@ -142,7 +155,8 @@ def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
     """Whether a phrase may begin here: after a mark, or after "and" behind a bare noun."""
     before = _low(words, at - 1)
     if before in JOINTS:
-        return at - 2 == last_bare
+        placed = _low(words, at - 2) in PLACES
+        return at - 2 == last_bare or (placed and last_bare >= 0)  # "cup on the left and hat on the right"
     first = at - 2
     while first >= 0 and _describes(_low(words, first)):
         first -= 1

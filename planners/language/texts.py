@@ -14,7 +14,15 @@ from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.inscription import Inscription
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import ASIDE, after_looks, captions, is_of_the_picture, off_its_carrier, speaks
+from planners.language.placed_texts import (
+    ASIDE,
+    after_looks,
+    captions,
+    is_of_the_picture,
+    off_its_carrier,
+    says_below,
+    speaks,
+)
 from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
@@ -63,7 +71,8 @@ def read_texts(reading: Reading) -> None:
             for carrier in ((not aside and not spoken and _share(carriers, *shares[at])) or (None,))[:room]
         )
         if aside is not None or spoken:
-            reading.draft.relate(made, aside or "above", carriers)
+            under = spoken and says_below(reading, at)
+            reading.draft.relate(made, aside or ("below" if under else "above"), carriers)
         free = tuple(i for i in made if reading.draft.texts[i].carrier is None)
         for where, words in filter(None, (place_at(reading, k) for k in found.words if free)):
             reading.draft.place(free, where)

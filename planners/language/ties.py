@@ -64,7 +64,7 @@ def read_ties(reading: Reading) -> None:
             continue
         if parse.words[at].quoted is not None or at in reading.covered:
             continue
-        if (kind := ORDERS.get(" ".join(parse.lows(at, 4)))) is not None:
+        if (kind := ORDERS.get(" ".join(parse.lows(at, 4))) or ORDERS.get(" ".join(parse.lows(at, 3)))) is not None:
             in_order(reading, at, kind)
             continue
         if parse.lows(at, 3) in STACKS:

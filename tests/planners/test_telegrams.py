@@ -45,6 +45,9 @@ COLOURS = {
     "star, plain yellow, on black": {"star": "yellow"},
     "a snake in bright yellow on dark green": {"snake": "bright yellow"},
     "a can, bright orange, with a straw": {"can": "bright orange"},
+    "Make the couch green and the lamp yellow. Living room.": {"couch": "green", "lamp": "yellow"},
+    "The tie should be green and the t-shirt white": {"tie": "green", "t-shirt": "white"},
+    "orange star, everything else black": {"star": "orange"},
 }
 GROUNDS = {
     "Title at top: 'Jazz Night'. Trumpet below. Maroon.": "maroon",
@@ -64,6 +67,10 @@ GROUNDS = {
     "street + bus + night": "street",
     "purple dragon sticker": "",
     "an owl, purple": "",
+    "chick in front of an egg; make it yellow behind": "yellow",
+    "comic lettering, 'POW!', yellow all over": "yellow",
+    "jungle page: monkey left, parrot right": "jungle",
+    "Travel flyer, turquoise: airplane, palm tree": "turquoise",
     "a fox in a forest, red": "forest",
 }
 KINDS = {
@@ -76,6 +83,7 @@ KINDS = {
 PLACES = {
     "A beach with an umbrella, a ball and a crab, palm tree on the left": {"palm_tree_1": "left"},
     "harbour at dusk, two boats, a seal on the right, and no birds": {"seal_1": "right"},
+    "cup on the left side and candle on the right side": {"cup_1": "left", "candle_1": "right"},
     "a cat, a hat and a cup on the left": {"cat_1": "left", "hat_1": "left", "cup_1": "left"},
     'lemon, label "LEMONADE" top, "500 ml" bottom, on light green': {"text_1": "top", "text_2": "bottom"},
     'beach with the slogan "Sea You Soon" across the top': {"text_1": "top"},
