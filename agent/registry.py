@@ -100,7 +100,7 @@ def _with_rules(planner: Any, resolved: Resolved) -> Any:
 
 def build_critics(resolved: Resolved) -> list[Any]:
     """All critics of the settings. A critic whose ``read_box`` is None gets the ``locate`` of one that reads texts, one
-    whose ``finder`` is None the first that judges whether things are present.
+    whose ``finder`` is None the first that judges whether things are present, one whose ``reads`` is None texts.
 
     Raises ConfigError, SetupError.
     """
@@ -123,6 +123,7 @@ def build_critics(resolved: Resolved) -> list[Any]:
 LOANS: Mapping[str, Callable[[Any], Any]] = {
     "read_box": lambda critic: getattr(critic, "locate", None),
     "finder": lambda critic: critic if "present" in critic.judges else None,
+    "reads": lambda critic: critic if "text" in critic.judges else None,
 }
 """Members that a critic may lack, and what another critic has for them. An isolated one lends nothing."""
 

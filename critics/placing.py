@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from typing import Literal
 
 import numpy as np
 
@@ -26,11 +28,14 @@ def place_verdict(check: Check, critic: str, what: str, box: Box, evidence: Sequ
     return Verdict.failed(check, critic, f"{what} isn't {where}: {seen}", "misplaced", score, box, evidence)
 
 
-def seen_places(finder: Critic, image: np.ndarray, scene: Scene) -> dict[str, Box]:
-    """Where a critic that judges whether things are present saw each of them, by its id. Raises CriticError."""
-    asked = {check.id: check for check in compile_checklist(scene) if check.kind == "present"}
+def seen_places(
+    critic: Critic, image: np.ndarray, scene: Scene, kind: Literal["present", "text"] = "present"
+) -> dict[str, Box]:
+    """Where a critic that judges whether things, or texts, are there saw each, by its id. Raises CriticError."""
+    asked = {check.id: check for check in compile_checklist(scene) if check.kind == kind}
     found = {}
-    for verdict in finder.judge(image, scene, list(asked.values())):
-        if verdict.status == "pass" and verdict.evidence and (box := verdict.evidence[0].box) is not None:
-            found[asked[verdict.check].about[0]] = box
+    for verdict in critic.judge(image, scene, list(asked.values())):
+        boxes = [item.box for item in verdict.evidence if item.box is not None]
+        if verdict.status == "pass" and boxes:
+            found[asked[verdict.check].about[0]] = boxes[0] if kind == "present" else reduce(Box.union, boxes)
     return found

@@ -88,15 +88,17 @@ class ArtifactCritic:
 
     What a plan's words ask for is no fault (``critics.artifacts.excused_flaws``). It doesn't look for blurred parts,
     clipping of one channel, and patches that reach the picture's border or show something else than the picture around.
-    ``finder`` judges whether things are present: where it sees them, nothing is left over.
+    ``finder`` judges whether things are present, ``reads`` whether texts are: where they see one, nothing is left over.
     """
 
     name = "artifacts"
     judges: frozenset[CheckKind] = frozenset({"artifact"})
     Settings = ArtifactSettings
 
-    def __init__(self, settings: ArtifactSettings | None = None, finder: Critic | None = None) -> None:
-        self.settings, self.finder = settings or ArtifactSettings(), finder
+    def __init__(
+        self, settings: ArtifactSettings | None = None, finder: Critic | None = None, reads: Critic | None = None
+    ) -> None:
+        self.settings, self.finder, self.reads = settings or ArtifactSettings(), finder, reads
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
         """A region is set where a seam was found, since repairing that place is enough."""
@@ -182,10 +184,12 @@ class ArtifactCritic:
             return None
         texts = [planned[text.id] for text in scene.texts]
         things = [planned[entity.id] for entity in scene.entities]
-        left_over = partial(leftovers, image, texts=texts, open_ground=not scene.background)
-        if left_over(things=things):  # not where something planned stands elsewhere
+        left_over = partial(leftovers, image, open_ground=not scene.background)
+        if left_over(things=things, texts=texts):  # not where something planned stands elsewhere
             things += self._seen(image, scene)
-        patches = left_over(things=things)
+        if texts and left_over(things=things, texts=texts):
+            texts += self._read(image, scene)
+        patches = left_over(things=things, texts=texts)
         if not patches:
             return None
         says = f"something that nobody planned covers {patches[0].area:.1%} of the picture, on its plain ground"
@@ -198,12 +202,20 @@ class ArtifactCritic:
 
     def _seen(self, image: np.ndarray, scene: Scene) -> list[Box]:
         """Where the finder sees planned things; none where it can't look."""
-        if self.finder is None:
-            return []
-        try:
-            return list(seen_places(self.finder, image, scene).values())
-        except CriticError:
-            return []
+        return _places(self.finder, image, scene, "present")
+
+    def _read(self, image: np.ndarray, scene: Scene) -> list[Box]:
+        """Where planned texts are read; none where nobody can read."""
+        return _places(self.reads, image, scene, "text")
+
+
+def _places(critic: Critic | None, image: np.ndarray, scene: Scene, kind: Literal["present", "text"]) -> list[Box]:
+    if critic is None:
+        return []
+    try:
+        return list(seen_places(critic, image, scene, kind).values())
+    except CriticError:
+        return []
 
 
 def _broken(image: np.ndarray, scene: Scene) -> str | None:

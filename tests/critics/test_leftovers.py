@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from pages import Page
@@ -10,9 +12,11 @@ from scripted_objects import Scripted
 
 from critics.artifacts.critic import ArtifactCritic, Flaw
 from critics.artifacts.leftovers import leftovers
+from critics.base import Evidence, Verdict
 from critics.objects.critic import ObjectCritic
 from critics.objects.detector import Detection
-from planners.scene import Box, Canvas, Entity, Scene
+from planners.checklist import Check
+from planners.scene import Box, Canvas, Entity, Scene, TextBlock
 
 SIZE = (240, 180)
 THING = Box.from_pixels((30, 40, 100, 110), SIZE)
@@ -91,6 +95,25 @@ def test_a_planned_thing_that_stands_elsewhere_is_none() -> None:
     critic = ArtifactCritic(finder=ObjectCritic(detector=Scripted(seen)))
     assert flaw(blotted(), scene(), critic) is None
     assert flaw(blotted(), scene(), ArtifactCritic(finder=ObjectCritic())) is not None, "a finder that can't look"
+
+
+class ReadsThere:
+    """A critic of texts that reads each planned one in a box."""
+
+    name, judges = "reads", frozenset({"text"})
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+
+    def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
+        return [Verdict.passed(check, self.name, "read", evidence=[Evidence(box=self.box)]) for check in checks]
+
+
+def test_a_planned_text_that_is_read_elsewhere_is_none() -> None:
+    planned = TextBlock(id="text_1", content="SALE", box=Box(x0=0.1, y0=0.8, x1=0.4, y1=0.95))
+    written = scene().model_copy(update={"texts": (planned,)})
+    assert flaw(blotted(), written) is not None
+    assert flaw(blotted(), written, ArtifactCritic(reads=ReadsThere(Box.from_pixels(BLOT, SIZE)))) is None
 
 
 def test_a_ground_that_the_plan_leaves_open_must_be_of_one_colour() -> None:
