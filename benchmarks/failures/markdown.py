@@ -69,8 +69,9 @@ def report_markdown(analysis: Analysis, plan: RunPlan) -> str:
     parts = [
         f"# Failure benchmark: {plan.suite}\n",
         headline(analysis) + "\n",
-        _arms(analysis),
+        _arms(analysis, plan),
         _modes(analysis),
+        _against_best_of_n(analysis),
         _pairs(analysis),
         _curves(analysis),
         _critics(analysis),
@@ -81,14 +82,15 @@ def report_markdown(analysis: Analysis, plan: RunPlan) -> str:
     return "\n".join(parts)
 
 
-def _arms(analysis: Analysis) -> str:
+def _arms(analysis: Analysis, plan: RunPlan) -> str:
+    prompted = {"single": "one picture from the prompt alone"} if plan.first_renders == "prompt" else {}
     texts = any(one.text_score is not None for one in analysis.arms)
     heads = "arm | what it is | pictures all right | 95% interval | work | critics' looks | errors"
     rows = []
     for one in analysis.arms:
         cells = [
             one.arm,
-            DESCRIPTIONS[one.arm].format(n=analysis.matched_n),
+            (prompted.get(one.arm) or DESCRIPTIONS[one.arm]).format(n=analysis.matched_n),
             counted(one.passed),
             interval(one.passed),
             f"{one.spent:.2f}",
@@ -120,6 +122,20 @@ def _modes(analysis: Analysis) -> str:
             "the 95% CI is a bootstrap over prompts.\n"
         )
     )
+
+
+def _against_best_of_n(analysis: Analysis) -> str:
+    """Which failures the loop mends more often than more pictures at equal work do; "" without both arms."""
+    rows = []
+    for one in (*analysis.modes, analysis.overall):
+        if (found := one.against_best_of_n) is not None and found.fixed + found.broken:
+            change = span(found.difference_low, found.difference_high, " points")
+            clear = "yes" if found.difference_high < 0 else "no"
+            rows.append(
+                [one.mode, str(found.fixed), str(found.broken), f"{100 * found.difference:+.1f} points", change, clear]
+            )
+    heads = "failure | only best-of-N shows it | only the loop | change | 95% CI | interval below zero"
+    return f"## The loop against best-of-{analysis.matched_n}, by failure\n\n" + table(heads, rows) if rows else ""
 
 
 def _mode(one: ModeSummary, shown: list[Arm]) -> list[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Sequence
 from pathlib import Path
+
+from PIL import Image
 
 from agent.journal.store import PictureFolder
 from benchmarks.failures import markdown, plots
@@ -18,6 +21,8 @@ from planners.scene import Frozen
 
 SHOWN = 12
 """Units in each gallery."""
+QUALITY = 80
+"""Of the page's pictures, on WebP's scale of 100; those in the run's folder stay as they are."""
 
 
 class GalleryUnit(Frozen):
@@ -93,5 +98,6 @@ def _wrong(one: ArmOutcome) -> str:
 def _embedded(name: str | None, pictures: PictureFolder) -> str | None:
     if name is None:
         return None
-    pictures.get(name)  # checks that the file still has the hash in its name
-    return "data:image/png;base64," + base64.b64encode(pictures.file(name).read_bytes()).decode()
+    packed = io.BytesIO()
+    Image.fromarray(pictures.get(name)).save(packed, "WEBP", quality=QUALITY)
+    return "data:image/webp;base64," + base64.b64encode(packed.getvalue()).decode()

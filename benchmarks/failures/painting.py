@@ -20,7 +20,7 @@ from agent.journal.store import PictureFolder
 from agent.loop import Loop
 from agent.seeds import derive_seed
 from benchmarks.failures.arms import Arm, n_at_equal_work
-from benchmarks.failures.first_renders import from_the_prompt
+from benchmarks.failures.first_renders import PromptFirst, from_the_prompt
 from benchmarks.failures.items import SuiteItem
 from benchmarks.failures.judging.base import Judge, Judgement
 from benchmarks.failures.random_regions import replay
@@ -63,7 +63,7 @@ class UnitPainter:
             rows += unit.samples(rows)
         if "random-regions" in self.arms:
             rows += unit.random_regions()
-        if "prompt-only" in self.arms:
+        if "prompt-only" in self.arms and not isinstance(self.renderer, PromptFirst):
             rows += unit.prompt_only()
         return rows
 

@@ -63,6 +63,11 @@ class RunPlan(Frozen):
     machine: str
     pictures: str = Field(default=".", description="the folder that contains images/, relative to the run's folder")
 
+    @property
+    def compared(self) -> tuple[Arm, ...]:
+        """The arms of the report. Where first pictures come from the prompt alone, "prompt-only" is the single one."""
+        return tuple(arm for arm in self.arms if arm != "prompt-only" or self.first_renders == "plan")
+
     def units(self, items: tuple[SuiteItem, ...], shard: Shard) -> list[tuple[SuiteItem, int]]:
         """This shard's (prompt, seed) pairs, ordered by seed. A shard has all seeds of its prompts."""
         mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]

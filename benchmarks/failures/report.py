@@ -18,7 +18,7 @@ def write_reports(folder: Path, page: bool = True) -> Analysis:
     plan, units = read_plan(folder), read_units(folder)
     if not units:
         raise UsageError(f"{folder} holds no complete unit yet; resume the run")
-    analysis = analyse(units, plan.arms)
+    analysis = analyse(units, plan.compared)
     write_atomically(folder / "report.md", report_markdown(analysis, plan).encode())
     write_atomically(folder / "report.json", (analysis.model_dump_json(indent=1) + "\n").encode())
     if page:

@@ -20,7 +20,7 @@ from benchmarks.failures.arms import ARMS
 from benchmarks.failures.compare import compare_folders, comparison_markdown
 from benchmarks.failures.critics_judged import critic_errors, missed_modes
 from benchmarks.failures.items import SuiteItem
-from benchmarks.failures.plan import WHOLE, RunPlan, settle
+from benchmarks.failures.plan import WHOLE, RunPlan, read_plan, settle
 from benchmarks.failures.rejudge import rejudge
 from benchmarks.failures.report import write_reports
 from benchmarks.failures.rows import PictureRow, append_unit, read_units
@@ -78,13 +78,26 @@ def test_the_markdown_has_the_numbers(tmp_path):
     assert facts["fixed"] == ["a#0"] and facts["broken"] == ["c#0", "d#0"]
 
 
+def test_the_loop_is_compared_with_best_of_n_by_failure(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.broke("b"))
+    write_reports(run)
+    part = (run / "report.md").read_text().partition("## The loop against best-of-")[2].partition("##")[0]
+    assert "| any failure | 1 | 1 | +0.0 points |" in part and "| no |" in part
+
+
+def test_a_picture_from_the_prompt_alone_is_no_arm_of_its_own_where_all_are(tmp_path):
+    plan = read_plan(folder(tmp_path / "run", made.mended("a"))).model_copy(update={"arms": ARMS})
+    assert plan.compared == ARMS
+    assert set(ARMS) - set(plan.model_copy(update={"first_renders": "prompt"}).compared) == {"prompt-only"}
+
+
 def test_the_page_is_self_contained_and_prompts_are_no_markup(tmp_path):
     run = folder(tmp_path / "run", made.mended("a"), made.broke("b"), prompt=EVIL)
     write_reports(run)
     page = (run / "report.html").read_text()
     assert "<script" not in page and "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;" in page
     assert not re.search(r"(src|href)\s*=\s*[\"'](?!data:)", page)
-    assert page.count("data:image/png") == 4 and page.count("data:image/svg+xml") == 2
+    assert page.count("data:image/webp") == 4 and page.count("data:image/svg+xml") == 2
 
 
 def test_no_one_picks_the_pretty_ones():
