@@ -215,7 +215,8 @@ class ObjectCritic:
         reason, score = f"no {entity.noun} was found", 0.0
         if weak is not None:
             reason, score = f"{reason} (only one at {weak.score:.2f})", self.stretched(weak)
-        return Verdict.failed(check, self.name, reason, "missing", score, entity.box, _evidence(weak))
+        region = None if entity.box is None else view.cleared(entity.box)
+        return Verdict.failed(check, self.name, reason, "missing", score, region, _evidence(weak))
 
     def _count(self, view: ObjectView, check: Check) -> Verdict:
         return count_verdict(view, check, self.name, self.settings.duplicate_iou)

@@ -14,6 +14,8 @@ from critics.objects.matching import assign_detections
 from critics.objects.segmenter import Segmenter
 from planners.scene import Box, Entity, Scene, TextBlock
 
+MOST = 0.5
+"""Share of the picture that a region may have with what nobody planned in it."""
 ReadBox = Callable[[np.ndarray, TextBlock], Box | None]
 """Where a text stands in a uint8 sRGB picture (height, width, 3); None where it isn't read."""
 
@@ -78,6 +80,19 @@ class ObjectView:
     def doubted(self, noun: str) -> list[Detection]:
         """Those of the canonical noun of which nobody is sure whether they are one."""
         return [one for one in self.unsure[noun] if one.doubted]
+
+    def cleared(self, box: Box) -> Box:
+        """The box with all of what nobody planned and stands partly in it, such as a bell where a cup should be.
+
+        A repair of the box alone would leave half of that behind. What would make it larger than MOST is left out.
+        """
+        planned = {self.canonical(entity.noun) for entity in self.scene.entities}
+        for noun, detections in self.found.items():
+            for one in self.extra[noun] if noun in planned else detections:
+                together = box.union(one.box)
+                if one.box.intersection(box) > 0 and together.area <= MOST:
+                    box = together
+        return box
 
     def colour(self, detection: Detection) -> ColourReading | None:
         """The colour of what was detected, measured once; None where it doesn't differ from its surroundings."""

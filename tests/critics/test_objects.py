@@ -38,6 +38,19 @@ def test_a_missing_object_fails_everything_that_is_about_it_with_its_planned_box
     assert {verdicts[check].region for check in failed} == {scene.entities[1].box}
 
 
+def test_a_missing_object_is_repaired_with_all_of_what_stands_in_its_place() -> None:
+    image, left, _ = drawn()
+    scene = example_scene()
+    wanted = scene.entities[1].box
+    assert wanted is not None
+    beside = wanted.grown(0.03)
+    everywhere = Box(x0=0.0, y0=0.0, x1=1.0, y1=1.0)
+    for noun, stray, region in (("cat", beside, beside), ("circle", beside, beside), ("cat", everywhere, wanted)):
+        detector = Scripted(Detection("circle", 0.9, left), Detection(noun, 0.8, stray))
+        found = judge(ObjectCritic(detector=detector), image, scene)["present:square"]
+        assert (found.fault, found.region) == ("missing", region), noun
+
+
 def test_unsure_detections_are_no_objects_but_are_told() -> None:
     image, left, right = drawn()
     detector = Scripted(Detection("circle", 0.41, left), Detection("square", 0.3, right))
