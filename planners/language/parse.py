@@ -142,9 +142,7 @@ def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     doc = run_pipeline(words, pipeline)
     for token, word in zip(doc, words, strict=True):
         phrase = word.quoted is not None or word.tie is not None or word.cue is not None
-        after = token.nbor().text if token.i + 1 < len(doc) else ""
-        named = " " in word.text or (after == PLACE_STAND_IN and word.stand_in != word.text)  # "magnet right"
-        if named and not phrase and word.stand_in not in (PLACE_STAND_IN, "together"):
+        if " " in word.text and not phrase and word.stand_in not in (PLACE_STAND_IN, "together"):
             token.pos_, token.tag_ = "NOUN", "NNS" if token.tag_ in ("NNS", "VBZ") else "NN"  # a compound
     quoted = [at for at, word in enumerate(words) if word.quoted is not None]
     for mend in (

@@ -17,8 +17,8 @@ COLUMNS = {
 }
 CENTRES = frozenset("middle center centre".split())
 SECTIONS = frozenset("side edge half part corner third area section".split())
-PLACE_STAND_IN, BARE_STAND_IN = "here", "lamp"
-"""What the parser sees for a place, and for the bare noun before it."""
+PLACE_STAND_IN = "here"
+"""What the parser sees for a place."""
 FIGURES = frozenset("star arrow moon cloud leaf crescent diamond teardrop".split())
 """Things that are as often drawn as shapes."""
 SIDE_BY_SIDE = frozenset(("arm in arm", "back to back", "face to face", "hand in hand", "side by side"))

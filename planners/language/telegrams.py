@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planners.english import UNCHANGING, UNCOUNTED, singular
+from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
 from planners.language.adjective_classes import is_adjective
 from planners.language.bare_nouns import ORDERS
 from planners.language.colours import read_colour
@@ -179,9 +179,11 @@ def _bare_noun(words: Sequence[Word], at: int) -> int:
 
 def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
     word, after = _low(words, at), _low(words, at + 1)
-    if not word or not _is_seen(word) or word in UNCHANGING | UNCOUNTED or singular(word) != word:
+    if not word or not _is_seen(word) or word in PAIRS | UNCOUNTED or singular(word) != word:
         return False
     placed = after in ROWS or after in COLUMNS or after in CENTRES or kind_of(after) is not None
+    if word in UNCHANGING and not placed:
+        return False  # "sheep, a cow" may be several
     if not (described or placed) and word in BASE_COLOURS:
         return False  # "a box, orange"
     doing = after.endswith("ing") and noun_class(after) == "abstract"

@@ -17,7 +17,7 @@ from planners.language.colours import JOINT, names_plant, read_colour
 from planners.language.counts import read_count
 from planners.language.cues import read_cue
 from planners.language.noun_classes import is_collocation, noun_class
-from planners.language.place_words import BARE_STAND_IN, FIGURES, PLACE_STAND_IN, bare_place, stands_beside
+from planners.language.place_words import FIGURES, PLACE_STAND_IN, bare_place, stands_beside
 from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
@@ -218,7 +218,7 @@ def _compounds(words: Iterator[Word]) -> Iterator[Word]:
 
 
 def _placed(words: Iterable[Word]) -> Iterator[Word]:
-    """ "airplane top left, magnet right": a place as one word, and before it a word that is surely a noun."""
+    """ "airplane top left, magnet right": a place as one word."""
     listed = list(words)
     lows = [word.low if word.quoted is None else "" for word in listed]
     at = 0
@@ -229,10 +229,7 @@ def _placed(words: Iterable[Word]) -> Iterator[Word]:
             yield Word(text, first.start, last.end, PLACE_STAND_IN)
             at += length
             continue
-        word = listed[at]
-        begins = lows[at] and (at == 0 or lows[at - 1] in (",", ";", ":", ".")) and " " not in word.text
-        bare = begins and bare_place(lows, at + 1)
-        yield Word(word.text, word.start, word.end, BARE_STAND_IN) if bare else word
+        yield listed[at]
         at += 1
 
 
