@@ -10,6 +10,8 @@ from PIL import ImageColor
 from planners.english import by_word
 
 Colour = tuple[int, int, int]
+CONTRAST = 1.5
+"""Ratio below which letters can't be read at all: white, ivory and yellow on white; orange on white has 2."""
 BASIC_COLOURS: dict[str, tuple[str, ...]] = {
     name: tuple(codes.split())
     for name, codes in {
@@ -124,6 +126,24 @@ def srgb(words: str) -> Colour | None:
             continue
         return red, green, blue
     return None
+
+
+def vanishes(ink: str, ground: str) -> bool:
+    """Whether letters of a colour can't be read on a ground: white on ivory; False where either isn't known.
+
+    By the ratio of WCAG 2.2 (success criterion 1.4.3) on relative luminance, below CONTRAST.
+    """
+    colours = srgb(ink), srgb(ground)
+    if colours[0] is None or colours[1] is None:
+        return False
+    dark, light = sorted(_luminance(colour) for colour in colours if colour is not None)
+    return (light + 0.05) / (dark + 0.05) < CONTRAST
+
+
+def _luminance(colour: Colour) -> float:
+    """Relative luminance of an sRGB colour, in [0, 1]."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def srgb_or(words: str, fallback: Colour) -> Colour:

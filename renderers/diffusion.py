@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from planners.card_memory import CARD, Card
+from planners.colour_table import vanishes
 from planners.daytime import time_of_day
 from planners.scene import Scene
 from renderers.base import Candidate, Operator, RenderError, Repair, Sampling, refuse_unknown
@@ -155,7 +156,10 @@ class DiffusionRenderer:
     def _grounded(self, scene: Scene) -> Scene:
         """The scene with a ground where its prompt names none; one of a time of day is a place."""
         settings = self.settings
-        return scene.on((time_of_day(scene) and settings.unsaid_place) or settings.unsaid_ground)
+        loose = [text.colour for text in scene.texts if text.colour and text.carrier is None]
+        pale = any(vanishes(colour, settings.unsaid_ground) for colour in loose)
+        plain = (pale and settings.unsaid_dark_ground) or settings.unsaid_ground
+        return scene.on((time_of_day(scene) and settings.unsaid_place) or plain)
 
     def render(self, scene: Scene, seeds: Sequence[int]) -> list[Candidate]:
         """One candidate a seed, denoised in one batch if memory allows. Raises RenderError."""

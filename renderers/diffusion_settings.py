@@ -26,6 +26,9 @@ class DiffusionSettings(ModelSettings):
     unsaid_ground: str = Field(
         "", description="the background of pictures whose prompt names none; empty: it stays open"
     )
+    unsaid_dark_ground: str = Field(
+        "", description='as unsaid_ground, where letters would vanish on that: "SALE" in white on white'
+    )
     unsaid_place: str = Field(
         "",
         description='as unsaid_ground, where the prompt says a time of day ("at night") and no place; such as "hills"',

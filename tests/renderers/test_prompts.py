@@ -271,23 +271,6 @@ def test_no_family_hears_of_a_ground_that_was_not_named_unless_its_settings_name
     assert any("white background" in text for text in seen)
 
 
-@pytest.mark.parametrize(
-    ("lighting", "ground"), [("at night", "hills"), ("soft light", "white"), (None, "white"), ("by day", "hills")]
-)
-def test_a_time_of_day_without_a_place_is_that_of_the_unsaid_place(monkeypatch, lighting, ground):
-    painter = renderer(next(iter(CLIP.values()))(), unsaid_ground="white", unsaid_place="hills")
-    seen = []
-    monkeypatch.setattr(type(painter.painter), "paint", lambda self, scene, seeds: seen.append(scene) or [grey().image])
-    painter.render(OPEN.model_copy(update={"style": Style(lighting=lighting)}), [1])
-    painter.render(SCENE.model_copy(update={"background": "beach", "style": Style(lighting=lighting)}), [1])
-    assert [scene.background for scene in seen] == [ground, "beach"]
-
-
-def test_the_shipped_painter_paints_on_white_where_the_prompt_leaves_the_ground_open():
-    shipped = DiffusionSettings(model="m", preset="shipped")
-    assert (shipped.unsaid_ground, shipped.unsaid_place) == ("white", "hills")
-
-
 def test_a_clause_that_counts_several_things_is_no_region_prompt():
     cats = tuple(Entity(id=f"c{n}", noun="cat", clause="two cats") for n in range(2))
     scene = SCENE.model_copy(update={"entities": cats})
