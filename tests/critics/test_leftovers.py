@@ -106,7 +106,10 @@ class ReadsThere:
         self.box = box
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
-        return [Verdict.passed(check, self.name, "read", evidence=[Evidence(box=self.box)]) for check in checks]
+        return [
+            Verdict.passed(check, self.name, "read", evidence=[Evidence(label="SALE", box=self.box)])
+            for check in checks
+        ]
 
 
 def test_a_planned_text_that_is_read_elsewhere_is_none() -> None:
