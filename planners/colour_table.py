@@ -129,15 +129,15 @@ def srgb(words: str) -> Colour | None:
 
 
 def vanishes(ink: str, ground: str) -> bool:
-    """Whether letters of a colour can't be read on a ground: white on ivory; False where either isn't known.
+    """Whether letters of a colour can't be read on a ground: white on ivory; False where either isn't known."""
+    letters, behind = srgb(ink), srgb(ground)
+    return letters is not None and behind is not None and contrast(letters, behind) < CONTRAST
 
-    By the ratio of WCAG 2.2 (success criterion 1.4.3) on relative luminance, below CONTRAST.
-    """
-    colours = srgb(ink), srgb(ground)
-    if colours[0] is None or colours[1] is None:
-        return False
-    dark, light = sorted(_luminance(colour) for colour in colours if colour is not None)
-    return (light + 0.05) / (dark + 0.05) < CONTRAST
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of two sRGB colours, 1 to 21 (WCAG 2.2, success criterion 1.4.3)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: Colour) -> float:

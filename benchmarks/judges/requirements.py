@@ -59,11 +59,11 @@ def related(a: BoxTuple, b: BoxTuple, kind: str) -> bool:
         case "larger_than" | "under" | "behind":
             return related(b, a, {"larger_than": "smaller_than", "under": "on", "behind": "in_front_of"}[kind])
         case "smaller_than":
-            return _area(a) < _area(b)
+            return area(a) < area(b)
         case "inside":
-            return _shared(a, b) >= WITHIN * _area(a)
+            return _shared(a, b) >= WITHIN * area(a)
         case "next_to":
-            return max(_apart(a, b, 0), _apart(a, b, 1)) <= NEAR and _shared(a, b) < WITHIN * min(_area(a), _area(b))
+            return max(_apart(a, b, 0), _apart(a, b, 1)) <= NEAR and _shared(a, b) < WITHIN * min(area(a), area(b))
         case "on":
             return _apart(a, b, 0) < 0 and a[1] < b[1] and a[3] < b[3] and _apart(a, b, 1) <= TOUCHING
         case "in_front_of":
@@ -72,7 +72,8 @@ def related(a: BoxTuple, b: BoxTuple, kind: str) -> bool:
             return kind.replace("_", " ") in positions(a, b)
 
 
-def _area(box: BoxTuple) -> float:
+def area(box: BoxTuple) -> float:
+    """Of a normalised xyxy box, as a share of the picture."""
     return (box[2] - box[0]) * (box[3] - box[1])
 
 

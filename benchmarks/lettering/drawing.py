@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from planners.colour_table import contrast
 from planners.scene import Box
 from renderers.primer.edition2.assets import unpacked
 
@@ -54,7 +55,7 @@ def drawn_text(folder: Path, name: str, text: str, seed: int) -> TypesetString:
     """The text on a plain ground; the same seed gives the same size, place and colours to any text."""
     rng = random.Random(seed)
     ground = rng.choice(GROUNDS)
-    ink = rng.choice([c for c in GROUNDS if _contrast(c, ground) > 3.0])
+    ink = rng.choice([c for c in GROUNDS if contrast(ImageColor.getrgb(c)[:3], ImageColor.getrgb(ground)[:3]) > 3.0])
     size, across, down = rng.randint(SMALLEST, LARGEST), rng.random(), rng.random()
     disc, dx, colour = rng.random() < 0.4, rng.random(), rng.choice(GROUNDS)
     width = typeface(folder, name, 100).getlength(text) / 100
@@ -87,17 +88,3 @@ def _ink(folder: Path, name: str, character: str) -> np.ndarray:
     image = Image.new("L", (140, 140))
     ImageDraw.Draw(image).text((-font.getbbox(character)[0], 2), character, font=font, fill=255)
     return np.asarray(image) > 127
-
-
-def _contrast(a: str, b: str) -> float:
-    """WCAG's contrast ratio of two colours, 1 to 21."""
-    dark, light = sorted(map(_luminance, (a, b)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [
-        (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4)
-        for v in (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

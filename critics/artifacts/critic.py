@@ -185,11 +185,11 @@ class ArtifactCritic:
         texts = [planned[text.id] for text in scene.texts]
         things = [planned[entity.id] for entity in scene.entities]
         left_over = partial(leftovers, image, open_ground=not scene.background)
-        if left_over(things=things, texts=texts):  # not where something planned stands elsewhere
-            things += self._seen(image, scene)
-        if texts and left_over(things=things, texts=texts):
-            texts += self._read(image, scene)
         patches = left_over(things=things, texts=texts)
+        if patches and (seen := _places(self.finder, image, scene, "present")):  # not where it stands elsewhere
+            patches = left_over(things=(things := things + seen), texts=texts)
+        if patches and texts and (read := _places(self.reads, image, scene, "text")):
+            patches = left_over(things=things, texts=texts + read)
         if not patches:
             return None
         says = f"something that nobody planned covers {patches[0].area:.1%} of the picture, on its plain ground"
@@ -200,16 +200,9 @@ class ArtifactCritic:
             region = reduce(Box.union, mine, region.union(box))
         return Flaw("leftover", says, region, surplus=not beside)
 
-    def _seen(self, image: np.ndarray, scene: Scene) -> list[Box]:
-        """Where the finder sees planned things; none where it can't look."""
-        return _places(self.finder, image, scene, "present")
-
-    def _read(self, image: np.ndarray, scene: Scene) -> list[Box]:
-        """Where planned texts are read; none where nobody can read."""
-        return _places(self.reads, image, scene, "text")
-
 
 def _places(critic: Critic | None, image: np.ndarray, scene: Scene, kind: Literal["present", "text"]) -> list[Box]:
+    """Where a critic sees planned things or reads planned texts; none where it can't look."""
     if critic is None:
         return []
     try:

@@ -250,11 +250,7 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
     whole = _holder(reading, k, k).carriers
     if prep in FRONTED and reading.parse.low(_first(reading, k) - 2) in ("", ",", "and", *ENDS):
         return (k,)
-    if (
-        noun is None
-        and reading.parse.low(at - 1) == ","
-        and reading.class_of(k) in ("person", "animal", "plant", "food")
-    ):
+    if noun is None and reading.parse.low(at - 1) == "," and reading.class_of(k) in GROWN:
         return ()  # "whale, 'Save the Whales'"
     listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
     if listed and min(reading.phrases) not in (k, *(whole or ())):

@@ -29,7 +29,7 @@ LONGEST_GROUND = 4
 LEADING = frozenset("it keep make colour color leave have let paint put fill set with and the its a plain".split())
 BETWEEN = PLAIN | frozenset(
     "is should be has have to must can in of : = a an just all only but except with the picture image it them him her "
-    "stay kept coloured colored two of and".split()
+    "stay kept coloured colored two and".split()
 )
 """What may stand between a word for the ground and its colour."""
 FARTHEST = 6

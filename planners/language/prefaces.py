@@ -72,10 +72,7 @@ def names_kind(tokens: Sequence[Token], start: int, end: int) -> bool:
     plain = plain and not any(word in NO_KIND or read_colour([word], 0)[0] or read_count([word], 0)[1] for word in said)
     headed = low(tokens, end) == ":" and (len(said) > 2 or said[:1] in (("sticker",), ("product",), ("poster",)))
     shown = not start and not headed and noun_class(" ".join(said[:-1])) in SEEN  # "fox logo, red"
-    alone = said[:1] in (("sticker",), ("ticket",), ("coupon",), ("notice",), ("flyer",)) and low(tokens, end) in (
-        ",",
-        ":",
-    )
+    alone = said[:1] in SHEETS and low(tokens, end) in (",", ":")
     return plain and (len(said) > 1 or alone) and said[-1] in KINDS and not shown
 
 

@@ -10,7 +10,7 @@ from benchmarks.editing.painted.looks import PicturePair
 from benchmarks.editing.painted.rows import EditedPicture, OutsideThing, SeenPicture
 from benchmarks.editing.painted.scenes import SceneThing
 from benchmarks.judges.drawn_things import covered, overlap
-from benchmarks.judges.requirements import BoxTuple, related
+from benchmarks.judges.requirements import BoxTuple, area, related
 from planners.scene import Frozen
 
 SURE, STILL = 0.6, 0.55
@@ -114,7 +114,7 @@ def _is_side(way: Way) -> bool:
 
 def _went(was: BoxTuple, now: BoxTuple, way: Way) -> bool:
     step = (now[0] + now[2] - was[0] - was[2]) / 2
-    growth = _area(now) / max(1e-6, _area(was))
+    growth = area(now) / max(1e-6, area(was))
     return {"left": step < -MOVED, "right": step > MOVED, "larger": growth > GROWN, "smaller": growth < 1 / GROWN}[way]
 
 
@@ -159,7 +159,3 @@ def _named(seen: SeenPicture, noun: str, least: float) -> list[OutsideThing]:
 
 def _best(seen: SeenPicture, noun: str) -> OutsideThing | None:
     return next(iter(_named(seen, noun, STILL)), None)
-
-
-def _area(box: BoxTuple) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
