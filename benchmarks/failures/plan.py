@@ -44,7 +44,7 @@ WHOLE = Shard()
 
 
 class RunPlan(Frozen):
-    """The first ``n`` prompts of the suite, each with the seeds 0 to ``seeds`` - 1."""
+    """The first ``n`` prompts of the suite, each with ``seeds`` seeds from ``first_seed`` on."""
 
     suite: str
     sources: tuple[Source, ...]
@@ -56,6 +56,7 @@ class RunPlan(Frozen):
     arms: tuple[Arm, ...]
     n: int = Field(ge=1)
     seeds: int = Field(ge=1)
+    first_seed: int = Field(default=0, ge=0)
     candidates: int = Field(ge=1)
     first_renders: FirstRenders = "plan"
     settings: dict[str, Any]
@@ -71,7 +72,7 @@ class RunPlan(Frozen):
     def units(self, items: tuple[SuiteItem, ...], shard: Shard) -> list[tuple[SuiteItem, int]]:
         """This shard's (prompt, seed) pairs, ordered by seed. A shard has all seeds of its prompts."""
         mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]
-        return [(item, seed) for seed in range(self.seeds) for item in mine]
+        return [(item, seed) for seed in range(self.first_seed, self.first_seed + self.seeds) for item in mine]
 
 
 def read_plan(folder: Path) -> RunPlan:

@@ -43,6 +43,7 @@ class BenchmarkRequest:
     arms: tuple[Arm, ...] = ARMS
     n: int | None = None
     seeds: int = 1
+    first_seed: int = 0
     candidates: int = 4
     first_renders: FirstRenders = "plan"
     data: Path | None = None
@@ -167,6 +168,7 @@ def run_benchmark(request: BenchmarkRequest) -> Iterator[tuple[int, int, list[Pi
             arms=request.arms,
             n=n,
             seeds=request.seeds,
+            first_seed=request.first_seed,
             candidates=request.candidates,
             first_renders=request.first_renders,
             settings=resolved.settings.model_dump(mode="json"),
