@@ -1,7 +1,7 @@
 """Measures the test whether a picture is of the shipped models' world (``critics.domain``), and fits it.
 
     uv run python -m benchmarks.domain --fetch        # downloads the packages with photographs, about 500 MB, once
-    uv run --group recipe python -m benchmarks.domain --write
+    uv run python -m benchmarks.domain --write
 
 The second writes ``results.md``; with ``--fit`` it fits new weights first and writes them into the folders of the
 shipped models (``domain.json``). Needs the world's pictures (``renderers.primer.edition2.assets``).
@@ -66,7 +66,7 @@ def report(domain: Domain, pictures: Sequence[MeasuredPicture], unseen: Sequence
     packages = len({one.source for one in pictures if one.truth == "photograph"})
     count = sum(one.truth == "photograph" for one in pictures)
     intro = (
-        "# Does the test know a photograph?\n\nMade by `uv run --group recipe python -m benchmarks.domain --write` "
+        "# Does the test know a photograph?\n\nMade by `uv run python -m benchmarks.domain --write` "
         f"({count} photographs and renderings of {packages} packages; [photographs.txt](photographs.txt) lists them). "
         "The weights come from one half, split by package; the table counts errors on the other. Of each source of "
         "drawn pictures every other one is in either half, and a third of them was enlarged and saved as JPEG. The "

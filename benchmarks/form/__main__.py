@@ -1,6 +1,6 @@
 """The critic of form, and the searches for windows and leftovers, measured on pictures that chose no limit.
 
-    uv run --group recipe python -m benchmarks.form --data work/form
+    uv run python -m benchmarks.form --data work/form
 
 needs the crops of ``critics.primer.form.drawn`` and ``.painted`` with seed 2. Prints Markdown.
 """

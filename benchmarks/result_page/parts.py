@@ -30,6 +30,7 @@ from benchmarks.wishes.__main__ import WishRow, results_page
 from benchmarks.wishes.__main__ import judge as judge_wishes
 from benchmarks.wishes.drawn import PARTS as WISHES
 from planners.scene import Frozen
+from renderers.primer.edition2.assets import FOLDER, fetch
 
 STRINGS, SCENES = 40, 4
 TOTAL = "all kinds"
@@ -48,7 +49,10 @@ class ResultPart(Frozen):
 
 
 def failures_part(out: Path) -> ResultPart:
-    """The failure benchmark's first prompts, two of each task. Raises what ``run_benchmark`` raises."""
+    """The failure benchmark's first prompts, two of each task. Raises what ``fetch`` and ``run_benchmark`` raise."""
+    if not FOLDER.is_dir():
+        print(f"fetching the drawings that the judge compares with: {FOLDER}", file=sys.stderr)
+        fetch(FOLDER)
     folder = out / "failures"
     request = BenchmarkRequest(suite="primer", out=folder, quick=True, resume=(folder / RUN).exists())
     for done, of, rows in run_benchmark(request):

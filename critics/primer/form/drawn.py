@@ -1,6 +1,6 @@
 """Crops of drawn things, well formed and damaged, as the critic of form sees them.
 
-    uv run --group recipe python -m critics.primer.form.drawn --out work/form --count 12000
+    uv run python -m critics.primer.form.drawn --out work/form --count 12000
 
 writes files ``drawn_SEED_FIRST.npz`` of ``SHARD`` crops each. Sample i of a seed depends on nothing else, so a longer
 run extends a shorter one.

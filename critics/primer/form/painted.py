@@ -1,6 +1,6 @@
 """Crops of things that the painter painted, labelled by how far each is from the drawing of its own plan.
 
-    uv run --group recipe python -m critics.primer.form.painted --out work/form --count 300
+    uv run python -m critics.primer.form.painted --out work/form --count 300
 
 The painter puts a thing where its plan says, so that the drawing is what it should have painted. A picture is painted
 whole, in few steps or many, or begun at the noised drawing, as a repair at part strength is. A pixel of a thing differs

@@ -1,6 +1,6 @@
 """Trains the form model on drawn and painted crops.
 
-    uv run --group recipe python -m critics.primer.form.recipe --data work/form --out work/form_model --epochs 20
+    uv run python -m critics.primer.form.recipe --data work/form --out work/form_model --epochs 20
 
 ``drawn`` and ``painted`` write the crops: files of seed 1 are learnt from, half of those of seed 2 choose the
 calibration and the limits. What a crop differs in from its reference is worked out once, so that training itself takes

@@ -1,6 +1,6 @@
 """Writes scenes of the world as a COCO folder for detectors.
 
-    uv run --group recipe python -m renderers.primer.edition2.annotated --out work/scenes2 --count 12000 --seed 3
+    uv run python -m renderers.primer.edition2.annotated --out work/scenes2 --count 12000 --seed 3
 
 ``images/000001.png`` and so on, and ``annotations.json`` (bbox xywh in pixels, origin top left; categories are the
 sorted nouns and shapes, ids from 1). A scene is one of the painter's (texts included) or, half of the time, one of

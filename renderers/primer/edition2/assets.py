@@ -2,7 +2,7 @@
 
     python -m renderers.primer.edition2.assets --to work/primer2/assets
 
-needs ``npm`` and ``resvg-py`` (dependency group ``recipe``). The folder then holds ``3D render/NOUN.png`` and
+needs ``npm`` and ``resvg-py`` (extra ``bench``). The folder then holds ``3D render/NOUN.png`` and
 ``flat illustration/NOUN.png`` (RGBA, cut to the thing's tight box) and ``fonts/``.
 
 Licences: Fluent emoji, both media: MIT (Microsoft); typefaces: SIL OFL 1.1, Roboto Slab Apache-2.0; DejaVu is the
@@ -70,7 +70,9 @@ def code_points(emoji: str) -> list[str]:
 
 
 def fetch(to: Path) -> None:
-    """Downloads, cuts and rasterises all assets; raises KeyError for a noun that a set lacks."""
+    """Downloads, cuts and rasterises all assets. Raises KeyError for a noun that a set lacks, OSError and
+    CalledProcessError where npm fails.
+    """
     import resvg_py
 
     with tempfile.TemporaryDirectory() as name:
