@@ -16,11 +16,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import re
 import sys
 import time
 from pathlib import Path
 from typing import get_args
+
+import numpy as np
 
 from agent.errors import ProofpressError
 from benchmarks.acceptance.kept import (
@@ -34,12 +35,13 @@ from benchmarks.acceptance.kept import (
     PictureLabel,
     Stage,
     asked_prompts,
+    kept_picture,
     latest_labels,
 )
 from benchmarks.acceptance.page import results_page
 from benchmarks.acceptance.painting import AcceptancePainter, settings_of
 from benchmarks.acceptance.scoring import JudgePanel, forget, kept_pictures
-from benchmarks.acceptance.sheets import write_sheets
+from benchmarks.contact_sheets import sheet_findings, write_sheets
 from benchmarks.lines import append_rows, read_rows
 
 WORK = Path("work/acceptance")
@@ -51,7 +53,7 @@ def main() -> int:
         return int(options.run(options))
     except ProofpressError as error:
         print(f"benchmarks.acceptance: {error}", file=sys.stderr)
-        return 1
+        return error.exit_code
 
 
 def paint(options: argparse.Namespace) -> int:
@@ -77,7 +79,11 @@ def sheets(options: argparse.Namespace) -> int:
     asked = {one.id: one.prompt for one in asked_prompts()}
     rows = [row for row in read_rows(options.out / PAINTED, PaintedPicture) if row.stage == options.stage]
     pictures = {row.picture: asked[row.prompt] for row in rows if row.picture and row.picture not in labelled}
-    for path in write_sheets(pictures, options.out / PICTURES, options.out / "sheets", options.prefix or options.stage):
+
+    def load(name: str) -> np.ndarray:
+        return kept_picture(name, options.out / PICTURES)
+
+    for path in write_sheets(pictures, load, options.out / "sheets", options.prefix or options.stage):
         print(path)
     return 0
 
@@ -86,16 +92,11 @@ def label(options: argparse.Namespace) -> int:
     folder = options.sheet.parent.parent
     asked = {one.id: one.prompt for one in asked_prompts()}
     prompts = {row.picture: asked[row.prompt] for row in read_rows(folder / PAINTED, PaintedPicture)}
-    names, found = json.loads(options.sheet.read_text()), dict[int, tuple[str, str]]()
-    for words in options.rejected:
-        parsed = re.fullmatch(r"(\d+) ([a-z ]+)(?:: (.+))?", words)
-        if parsed is None or parsed[2] not in get_args(Defect) or not 1 <= int(parsed[1]) <= len(names):
-            print(f"benchmarks.acceptance: {words!r} is no number and defect; see --help", file=sys.stderr)
-            return 2
-        found[int(parsed[1])] = parsed[2], parsed[3] or ""
+    names = json.loads(options.sheet.read_text())
+    found = sheet_findings(options.rejected, get_args(Defect), len(names))
     labels = []
     for number, name in enumerate(names, 1):
-        defect, note = found.get(number, (None, ""))
+        defect, note = next(iter(found.get(number, {}).items()), (None, ""))
         facts = {"accepted": defect is None, "defect": defect, "note": note, "rater": options.rater}
         labels.append(PictureLabel.model_validate({"picture": name, "prompt": prompts[name], **facts}))
     append_rows(folder / LABELS, labels)

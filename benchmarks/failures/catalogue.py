@@ -42,6 +42,7 @@ PLUGINS: Mapping[BenchmarkPluginKind, PluginTable] = {
         "judges",
         {
             "world": f"{_JUDGES}.world:WorldJudge",
+            "rated": f"{_JUDGES}.rated:RatedJudge",
             "geneval": f"{_JUDGES}.geneval_models:GenEvalJudge",
             "texts": f"{_JUDGES}.texts:TextJudge",
             "vision-language": f"{_JUDGES}.vision_language:VisionLanguageJudge",

@@ -29,9 +29,11 @@ FailureMode = Literal[
     "unmet question",
     "anatomy",
     "artifact",
+    "malformed",
+    "background doesn't join",
 ]
 MODES: tuple[FailureMode, ...] = get_args(FailureMode)
-WHATEVER: frozenset[FailureMode] = frozenset({"anatomy", "artifact"})
+WHATEVER: frozenset[FailureMode] = frozenset({"anatomy", "artifact", "malformed", "background doesn't join"})
 """Failures that any picture can show, whatever the prompt. They are among an item's modes only if the judge looks for
 them."""
 

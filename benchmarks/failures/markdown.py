@@ -255,11 +255,10 @@ def _notes(analysis: Analysis) -> str:
 
 
 def _made_with(analysis: Analysis, plan: RunPlan) -> str:
-    last = plan.first_seed + analysis.seeds - 1
     sources = ", ".join(f"{one.name} (sha256 {one.sha256[:16]})" for one in plan.sources)
     lines = [
         "## Made with\n",
-        f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds {plan.first_seed} to {last}.",
+        f"- Prompts: {plan.note}. {sources}. {analysis.prompts} prompts, seeds {plan.seed_range}.",
         f"- First renders, samples and pictures painted anew: {FIRST[plan.first_renders]}.",
         f"- Judge {plan.judge}: {ingredients_text(plan.judge_made_of)}.",
         f"- The loop's critics: {ingredients_text(plan.critics_made_of)}. They share "

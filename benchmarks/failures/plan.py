@@ -69,6 +69,10 @@ class RunPlan(Frozen):
         """The arms of the report. Where first pictures come from the prompt alone, "prompt-only" is the single one."""
         return tuple(arm for arm in self.arms if arm != "prompt-only" or self.first_renders == "plan")
 
+    @property
+    def seed_range(self) -> str:
+        return f"{self.first_seed} to {self.first_seed + self.seeds - 1}"
+
     def units(self, items: tuple[SuiteItem, ...], shard: Shard) -> list[tuple[SuiteItem, int]]:
         """This shard's (prompt, seed) pairs, ordered by seed. A shard has all seeds of its prompts."""
         mine = [item for number, item in enumerate(items[: self.n]) if number % shard.count == shard.index]

@@ -35,7 +35,14 @@ def rejudge(folder: Path, name: str, settings: Path | None, out: Path | None) ->
     refuse_shared(ingredients, Ingredients.model_validate(plan.critics_made_of))
     settle(
         target,
-        plan.model_copy(update={"judge": judge.name, "judge_made_of": ingredient_lists(ingredients), "pictures": ".."}),
+        plan.model_copy(
+            update={
+                "judge": judge.name,
+                "judge_made_of": ingredient_lists(ingredients),
+                "arms": tuple(arm for arm in plan.arms if arm in getattr(judge, "arms", plan.arms)),
+                "pictures": "..",
+            }
+        ),
         resume=True,
         sharded=False,
     )

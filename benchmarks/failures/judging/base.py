@@ -52,7 +52,8 @@ def need_reader() -> None:
 
 class Judge(Protocol):
     """``judges`` names the kinds of needs that it can judge. A judge may also have a frozenset ``looks_for``: the
-    failures of ``items.WHATEVER`` that it looks for in pictures of scenes.
+    failures of ``items.WHATEVER`` that it looks for in pictures of scenes, and ``arms``: those whose pictures
+    it knows.
     """
 
     name: str

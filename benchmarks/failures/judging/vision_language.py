@@ -11,16 +11,7 @@ from functools import partial
 import numpy as np
 from pydantic import Field, model_validator
 
-from benchmarks.failures.items import (
-    WHATEVER,
-    FailureMode,
-    GenEvalNeeds,
-    GoldNeeds,
-    Needs,
-    QuestionNeeds,
-    SceneNeeds,
-    TextNeeds,
-)
+from benchmarks.failures.items import FailureMode, GenEvalNeeds, GoldNeeds, Needs, QuestionNeeds, SceneNeeds, TextNeeds
 from benchmarks.failures.judging.base import Ingredients, JudgeError, Judgement
 from benchmarks.failures.judging.closed_questions import (
     ANATOMY,
@@ -36,6 +27,9 @@ from benchmarks.failures.judging.vision_language_folder import FolderModel, Fold
 from benchmarks.failures.judging.vision_language_models import Ask, JudgeModel, ModelPrompt
 from benchmarks.failures.judging.vision_language_served import ServedModel, ServedSettings
 from planners.scene import Frozen
+
+SOUNDNESS: frozenset[FailureMode] = frozenset({"anatomy", "artifact"})
+"""What the setting ``soundness`` adds."""
 
 
 class VisionLanguageJudgeSettings(Frozen):
@@ -76,7 +70,7 @@ class VisionLanguageJudge:
 
     @property
     def looks_for(self) -> frozenset[FailureMode]:
-        return WHATEVER if self.settings.soundness else frozenset()
+        return SOUNDNESS if self.settings.soundness else frozenset()
 
     def ingredients(self) -> Ingredients:
         """Raises JudgeError if the model's settings, key or folder are missing."""
