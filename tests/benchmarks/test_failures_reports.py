@@ -100,6 +100,14 @@ def test_the_page_is_self_contained_and_prompts_are_no_markup(tmp_path):
     assert page.count("data:image/webp") == 4 and page.count("data:image/svg+xml") == 2
 
 
+def test_a_run_may_begin_at_another_seed(tmp_path):
+    plan = read_plan(folder(tmp_path / "run", made.mended("a"))).model_copy(
+        update={"first_seed": 1, "seeds": 2, "n": 1}
+    )
+    assert [seed for _, seed in plan.units((made.item("a"), made.item("b")), WHOLE)] == [1, 2]
+    assert plan.seed_range == "1 to 2"
+
+
 def test_no_one_picks_the_pretty_ones():
     names = [str(number) for number in range(100)]
     assert evenly_with_ends(names, 5) == ["0", "25", "50", "74", "99"] and evenly_with_ends(names[:3], 5) == names[:3]
