@@ -67,8 +67,8 @@ class Neighbours:
         boxes = []
         for item in scene.things:
             if item.id in spare and item.box is not None:
-                seen = self.seen.get(item.id)
-                boxes.append(item.box.union(seen) if seen and seen.intersection(item.box) > 0 else item.box)
+                seen = self.seen.get(item.id, item.box)  # where it stands elsewhere, its place may be painted, too
+                boxes += [item.box.union(seen)] if seen.intersection(item.box) > 0 else [item.box, seen]
         return boxes
 
 

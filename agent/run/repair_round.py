@@ -10,12 +10,14 @@ import numpy as np
 
 from agent.acceptance import Acceptance, CheckResults, compare_repair
 from agent.events import EditRequest, Event, RungTry
+from agent.policy.regions import Neighbours
 from agent.policy.steps import Step
 from agent.run.candidates import JudgedCandidate, composed, fault_of_repair, sound_candidates, went_black
 from agent.run.edit_history import full_render, worn
 from agent.run.editing import mask_of_request, within
 from agent.run.hand_mask import only_inside
 from agent.run.run_state import RunState
+from agent.run.whole_things import CutRepairs, cut_repairs, whole_step
 from agent.seeds import derive_seed
 from renderers.base import Candidate, Repair
 
@@ -31,8 +33,10 @@ def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
         yield from _render_steps(state, [step])
 
 
-def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, None, bool]:
-    """False if the renderer made nothing that can be judged. What comes out black is rendered once more, in budget."""
+def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) -> Generator[Event, None, bool]:
+    """False if the renderer made nothing that can be judged. What comes out black is rendered once more, in budget, and
+    so is, where ``again``, a step that cuts something in two, in a region that holds it.
+    """
     repairs = _repairs(steps)
     if state.edit is not None:
         steps, repairs = _within_edit(state.edit, state, steps)
@@ -55,12 +59,56 @@ def _render_steps(state: RunState, steps: Sequence[Step]) -> Generator[Event, No
             yield from state.note(f"{fault}; the picture is discarded")
             return False
         if not went_black(ground, candidate):
+            cut = cut_repairs(ground, candidate, repairs) if state.edit is None else {}
             candidate = replace(candidate, masks=_widened(candidate.masks, restored, repairs))
-            yield from _decide_steps(state, steps, parent, candidate, state.clock() - started)
+            spent = state.clock() - started
+            if cut:
+                yield from _without_cuts(state, steps, parent, candidate, cut, spent, again)
+            else:
+                yield from _decide_steps(state, steps, parent, candidate, spent)
             return True
         state.counters.work += candidate.work
     yield from state.note(f"{names}: the renderer made only black; the picture is discarded")
     return False
+
+
+def _without_cuts(
+    state: RunState,
+    steps: Sequence[Step],
+    parent: JudgedCandidate,
+    candidate: Candidate,
+    cut: CutRepairs,
+    seconds: float,
+    again: bool,
+) -> Iterator[Event]:
+    """Decides on the steps that cut nothing, with their pixels alone. Then the others, where ``again``, are painted in
+    regions that hold what they cut.
+    """
+    sound, masks, broken = [], list[np.ndarray](), []
+    place = 0
+    for step in steps:
+        mine = candidate.masks[place : place + len(step.repairs)]
+        place += len(step.repairs)
+        if any(repair.id in cut for repair in step.repairs):
+            broken.append(step)
+        else:
+            sound.append(step)
+            masks += mine
+    if sound:
+        kept = replace(composed(parent.candidate, candidate, masks), work=candidate.work)
+        yield from _decide_steps(state, sound, parent, kept, seconds)
+    else:
+        state.counters.work += candidate.work
+    neighbours = Neighbours.known(state.checks, parent.verdicts, parent.results)
+    taken = [repair.region for repair in _repairs(sound)]
+    for step in broken:
+        names = ", ".join(repair.id for repair in step.repairs if repair.id in cut)
+        larger = whole_step(state.scene, step, cut, neighbours, taken) if again else None
+        if larger is None or state.spent_for_rendering():
+            yield from state.note(f"{names}: it cut a thing in two; the picture is discarded")
+        else:
+            yield from state.note(f"{names}: it cut a thing in two, and is painted again with all of it")
+            yield from _render_steps(state, [larger], again=False)
 
 
 def _within_edit(edit: EditRequest, state: RunState, steps: Sequence[Step]) -> tuple[list[Step], tuple[Repair, ...]]:

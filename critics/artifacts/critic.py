@@ -30,6 +30,8 @@ VIEW = 512
 
 BESIDE = 0.04
 """How near to a planned thing a leftover is repaired with it, over the picture's sides."""
+ELSEWHERE = 0.1
+"""IoU with its planned place below which a thing stands elsewhere."""
 
 
 class ArtifactSettings(Frozen):
@@ -60,7 +62,7 @@ class ArtifactSettings(Frozen):
     leftovers: bool = Field(default=True, description="look on plain grounds for what nobody planned")
 
 
-FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam", "frame", "leftover"]
+FlawKind = Literal["broken", "blank", "noise", "blurred", "clipped", "banded", "seam", "frame", "unplanned", "leftover"]
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class ArtifactCritic:
             lambda: self._banded(grey, scene),
             lambda: self._patched(image, scene),
             lambda: self._framed(image, scene),
+            lambda: self._unplanned(image, scene),
             lambda: self._left_over(image, scene),
         )
         return next((flaw for look in looks if (flaw := look()) is not None), None)
@@ -175,6 +178,17 @@ class ArtifactCritic:
                 return Flaw("frame", says, box)
         return None
 
+    def _unplanned(self, image: np.ndarray, scene: Scene) -> Flaw | None:
+        """A thing that nobody planned, where the finder knows a world of things by heart."""
+        look = getattr(self.finder, "unplanned", None)
+        try:
+            things = look(image, scene) if look is not None and self.settings.leftovers else []
+        except CriticError:
+            return None
+        return (
+            Flaw("unplanned", f"nobody planned the {things[0].label}", things[0].box, surplus=True) if things else None
+        )
+
     def _left_over(self, image: np.ndarray, scene: Scene) -> Flaw | None:
         """What nobody planned, on a plain ground, where every place is known."""
         planned = {item.id: item.box for item in scene.things if item.box is not None}
@@ -183,13 +197,12 @@ class ArtifactCritic:
         if scene.background and not ground_colours(scene.background):
             return None
         texts = [planned[text.id] for text in scene.texts]
-        things = [planned[entity.id] for entity in scene.entities]
-        left_over = partial(leftovers, image, open_ground=not scene.background)
-        patches = left_over(things=things, texts=texts)
-        if patches and (seen := _places(self.finder, image, scene, "present")):  # not where it stands elsewhere
-            patches = left_over(things=(things := things + seen), texts=texts)
+        seen = _places(self.finder, image, scene, "present")
+        things = [box for entity in scene.entities for box in _stands(planned[entity.id], seen.get(entity.id))]
+        left_over = partial(leftovers, image, things, open_ground=not scene.background)
+        patches = left_over(texts)
         if patches and texts and (read := _places(self.reads, image, scene, "text")):
-            patches = left_over(things=things, texts=texts + read)
+            patches = left_over([*texts, *read.values()])
         if not patches:
             return None
         says = f"something that nobody planned covers {patches[0].area:.1%} of the picture, on its plain ground"
@@ -201,14 +214,21 @@ class ArtifactCritic:
         return Flaw("leftover", says, region, surplus=not beside)
 
 
-def _places(critic: Critic | None, image: np.ndarray, scene: Scene, kind: Literal["present", "text"]) -> list[Box]:
-    """Where a critic sees planned things or reads planned texts; none where it can't look."""
+def _stands(planned: Box, seen: Box | None) -> list[Box]:
+    """Where a thing may be: where it was seen, and its planned place unless that is another."""
+    if seen is None:
+        return [planned]
+    return [planned, seen] if seen.iou(planned) >= ELSEWHERE else [seen]
+
+
+def _places(critic: Critic | None, image: np.ndarray, scene: Scene, kind: Literal["present", "text"]) -> dict[str, Box]:
+    """Where a critic sees planned things or reads planned texts, by their ids; none where it can't look."""
     if critic is None:
-        return []
+        return {}
     try:
-        return list(seen_places(critic, image, scene, kind).values())
+        return seen_places(critic, image, scene, kind)
     except CriticError:
-        return []
+        return {}
 
 
 def _broken(image: np.ndarray, scene: Scene) -> str | None:

@@ -33,8 +33,9 @@ from critics.objects.settings import DETECTOR, NO_DETECTOR, OTHER_WORLD, ObjectS
 from critics.objects.shapes.templates import SHAPES
 from critics.objects.sizes import size_verdict
 from critics.objects.two_sources import FindRules
+from critics.objects.unplanned import unplanned_things
 from critics.placing import place_verdict
-from planners.checklist import Check, CheckKind
+from planners.checklist import Check, CheckKind, compile_checklist
 from planners.english import singular
 from planners.other_names import NOUN_SYNONYMS, PERSONS
 from planners.scene import COMPARED, Box, Entity, RelationKind, Scene
@@ -95,7 +96,6 @@ class ObjectCritic:
         return self.domain.refusal_of_painter(paints, DETECTOR, OTHER_WORLD) if self.domain else None
 
     def notes(self) -> list[str]:
-        """What its detector leaves unjudged."""
         return [f"{DETECTOR} judges only {self.domain.says}"] if self.domain else []
 
     def judge(self, image: np.ndarray, scene: Scene, checks: Sequence[Check]) -> list[Verdict]:
@@ -113,11 +113,12 @@ class ObjectCritic:
         verdicts = []
         for number, (image, scene, checks) in enumerate(possible):
             reasons = impossible[number]
-            given = pictures[number].checks
             if checks and not looks[number].drawn:
                 reasons |= self._unable(scene, checks, geometry=False)
                 checks = [check for check in checks if check.id not in reasons]
-            answers = [Verdict.unscored(c, self.name, reasons[c.id]) for c in given if c.id in reasons]
+            answers = [
+                Verdict.unscored(c, self.name, reasons[c.id]) for c in pictures[number].checks if c.id in reasons
+            ]
             if checks:
                 view = ObjectView(
                     image, scene, looks[number].found, self._limit, self.canonical, self.read_box, self._segmenter
@@ -159,7 +160,7 @@ class ObjectCritic:
         try:
             return self._unable(scene, mine)
         except CriticError as error:
-            return {check.id: str(error) for check in mine}
+            return dict.fromkeys((check.id for check in mine), str(error))
 
     def problems(self) -> list[str]:
         """What it lacks to work here, with the way out; cheap, and empty where all is there."""
@@ -198,7 +199,7 @@ class ObjectCritic:
         if not isinstance(self.detector, OpenVocabulary):
             return self.detector
         nouns = [*(entity.noun for entity in scene.entities), *named_nouns(checks)]
-        phrases = {self.canonical(noun): _singular_phrase(noun) for noun in reversed(nouns)}
+        phrases = {self.canonical(noun): singular(" ".join(noun.lower().split())) for noun in reversed(nouns)}
         return self.detector.naming(list(phrases.values()))
 
     def _present(self, view: ObjectView, check: Check) -> Verdict:
@@ -236,12 +237,11 @@ class ObjectCritic:
             return size_verdict(view, check, self.name, value)
         colour, planned = view.colour(found), named_colours(value)
         if colour is None or not planned:
-            reason = f"too little of the {entity.noun} differs from what is around it"
-            return Verdict.unscored(check, self.name, reason, _evidence(found))
+            why = f"too little of the {entity.noun} differs from what is around it"
+            return Verdict.unscored(check, self.name, why, _evidence(found))
         share = colour.share_of(planned)
         if colour.shows(planned, self.settings.colour_share):
-            reason = f"the {entity.noun} is {value}"
-            return Verdict.passed(check, self.name, reason, share, _evidence(found))
+            return Verdict.passed(check, self.name, f"the {entity.noun} is {value}", share, _evidence(found))
         seen = f"{colour.name} ({colour.share:.0%})"
         if len(planned) == 2 and colour.runner_up is not None:
             seen += f" and {colour.runner_up} ({colour.shares[colour.runner_up]:.0%})"
@@ -265,19 +265,26 @@ class ObjectCritic:
         if kind in BY_DEPTH and self._depth is not None:
             score = nearness(kind, subject, others[0], view.depth(self._depth))
         else:
-            size = (view.image.shape[1], view.image.shape[0])
-            score = strength(kind, subject, others[0], size, *others[1:])
+            score = strength(kind, subject, others[0], view.size, *others[1:])
         word, objects = kind.replace("_", " "), " and the ".join(names[1:])
         evidence = [Evidence(label=n, box=b) for n, b in zip(names, (subject, *others), strict=True)]
         if kind in COMPARED and abs(score - LEAST) < NEAR:
             reason = f"the {names[0]} and the {objects} are about as large, too near a tie to tell"
             return Verdict.unscored(check, self.name, reason, evidence)
         if score > LEAST:
-            reason = f"the {names[0]} is {word} the {objects}"
-            return Verdict.passed(check, self.name, reason, min(score, 1.0), evidence)
+            return Verdict.passed(
+                check, self.name, f"the {names[0]} is {word} the {objects}", min(score, 1.0), evidence
+            )
         region = subject.union(ends[0].box) if ends[0].box is not None else subject
         reason = f"the {names[0]} isn't {word} the {objects}"
         return Verdict.failed(check, self.name, reason, "relation", score, region, evidence)
+
+    def unplanned(self, image: np.ndarray, scene: Scene) -> list[Detection]:
+        """What is surely there, and nobody planned, in a picture of its detector's world. Raises CriticError."""
+        if self.domain is None or scene.amounts or self.domain.refusal(image, DETECTOR, OTHER_WORLD):
+            return []
+        (look,) = self._looks([Picture(image, scene, compile_checklist(scene))]).values()
+        return unplanned_things(look.found, scene, self.canonical)
 
     def stretched(self, detection: Detection) -> float:
         """A detection's score moved so that its threshold becomes 0.5."""
@@ -290,11 +297,4 @@ def _doubt(entity: Entity) -> str:
 
 
 def _evidence(detection: Detection | None) -> list[Evidence]:
-    if detection is None:
-        return []
-    return [Evidence(label=detection.label, box=detection.box, score=detection.score)]
-
-
-def _singular_phrase(noun: str) -> str:
-    """A noun as an open vocabulary has it: lower case, singular."""
-    return singular(" ".join(noun.lower().split()))
+    return [] if detection is None else [Evidence(label=detection.label, box=detection.box, score=detection.score)]

@@ -55,6 +55,11 @@ class ObjectView:
             self.matched.update(assignment.matched)
             self.extra[noun] = assignment.extra
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.image.shape[1], self.image.shape[0]
+
     def planned(self, noun: str) -> list[Entity]:
         """The scene's entities of that canonical noun."""
         return [entity for entity in self.scene.entities if self.canonical(entity.noun) == noun]

@@ -68,9 +68,11 @@ class Reading:
         return noun_class(phrases[0].noun if phrases else self.parse.low(at))
 
     def alive(self, ids: Ids) -> bool:
-        """Whether all of these are people or animals, or groups of them."""
+        """Whether all of these are people or animals, or groups of them; texts are neither."""
         nouns = [self.draft.entities[i].noun for i in ids if i in self.draft.entities]
-        return bool(nouns) and all(noun_class(noun) in ALIVE or noun.split()[-1] in COMPANIES for noun in nouns)
+        return len(nouns) == len(ids) > 0 and all(
+            noun_class(noun) in ALIVE or noun.split()[-1] in COMPANIES for noun in nouns
+        )
 
     def nearest_before(self, at: int) -> Ids:
         """What the nearest noun before a token means, of those that are things."""

@@ -93,7 +93,11 @@ def test_a_ground_that_is_not_plain_is_not_judged() -> None:
 def test_a_planned_thing_that_stands_elsewhere_is_none() -> None:
     seen = Detection("circle", 0.9, Box.from_pixels(BLOT, SIZE))
     critic = ArtifactCritic(finder=ObjectCritic(detector=Scripted(seen)))
-    assert flaw(blotted(), scene(), critic) is None
+    elsewhere = Page(*SIZE, (225, 228, 230))
+    elsewhere.shape("square", BLOT, (30, 30, 60))
+    assert flaw(elsewhere.image(), scene(), critic) is None
+    left = flaw(blotted(), scene(), critic)
+    assert left is not None and left.region is not None and left.region.iou(THING) > 0.8, "what stands in its place"
     assert flaw(blotted(), scene(), ArtifactCritic(finder=ObjectCritic())) is not None, "a finder that can't look"
 
 

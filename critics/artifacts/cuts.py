@@ -1,0 +1,111 @@
+"""Did a repair cut something in two? A thing that crosses a mask's border and ends there; one that is painted half.
+
+A repair leaves everything outside its mask as it was. Where the old picture runs on across the border and the new one
+jumps there, the repair painted over a part of a thing, or the border cut off what was painted. Only the two pictures
+and the mask are compared, so that it holds on any ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planners.scene import Box
+
+OUTSIDE, FADING, NEAR, FAR = 2.0, 3.0, 8.0, 12.0
+"""Depths in pixels: outside the mask, where repairs are still blended in, and twice where they no longer are."""
+JUMPS, RUNS_ON = 16.0, 10.0
+"""CIELAB distances: how far the new picture must jump from outside to inside, and how little the old one did
+across the border."""
+BLENDED = 0.3
+"""Share of the jump that is seen where the repair fades: a thing painted close to the border has its own edge there."""
+SMALLEST = 128
+"""A picture with a shorter side has no room for these depths."""
+LEAST, SHORTEST = 0.0125, 3
+"""How long the longest cut must be, over the picture's shorter side; then shorter ones of so many pixels count, too:
+the strokes of a word."""
+PIECE = 14.0
+"""CIELAB distance of a piece that was left outside from what is inside now."""
+LARGEST = 0.2
+"""A larger share of the picture is no piece of a thing."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """``box`` is the border that something ends at; ``piece`` what of it was left outside, None where the repair's own
+    thing ends there or nothing can be told."""
+
+    box: Box
+    piece: Box | None
+
+
+def cuts(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> list[Cut]:
+    """Where a repair within ``mask``, bool (height, width), cut something; the pictures are uint8 sRGB (height, width,
+    3). Where they differ outside the mask, as in another repair's, nothing is compared. The longest cut is first.
+    """
+    from scipy import ndimage
+
+    height, width = mask.shape
+    if min(height, width) < SMALLEST or not mask.any() or mask.all():
+        return []
+    outward, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
+    ring = (outward >= OUTSIDE) & (outward < OUTSIDE + 1) & (before == after).all(axis=2)
+    y, x = np.nonzero(ring)
+    inner = np.stack([nearest[0][ring], nearest[1][ring]])
+    step = (inner - np.stack([y, x])) / outward[ring]
+
+    old, new = _lab(before), _lab(after)
+    outside = old[y, x]
+
+    def at(depth: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rows, columns = np.rint(inner + step * depth).astype(int)
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        rows, columns = rows.clip(0, height - 1), columns.clip(0, width - 1)
+        return rows, columns, inside & mask[rows, columns]
+
+    near, far, fading = at(NEAR), at(FAR), at(FADING)
+    jump, deeper, faded = (_apart(new[rows, columns], outside) for rows, columns, _ in (near, far, fading))
+    ran_on = _apart(old[fading[0], fading[1]], outside) < RUNS_ON
+    cut = near[2] & far[2] & ran_on & (jump > JUMPS) & (deeper > JUMPS) & (faded > BLENDED * jump)
+    border = np.zeros(mask.shape, bool)
+    border[y[cut], x[cut]] = True
+    lines = ndimage.label(ndimage.binary_dilation(border, iterations=2))[0] * border
+    found = []
+    for number, (rows, columns) in enumerate(ndimage.find_objects(lines), 1):
+        length = max(rows.stop - rows.start, columns.stop - columns.start)
+        if length < SHORTEST:
+            continue
+        mine = lines[y, x] == number
+        inside_now = np.median(new[far[0][mine], far[1][mine]], axis=0)
+        box = Box.from_pixels((columns.start, rows.start, columns.stop, rows.stop), (width, height))
+        found.append((length, Cut(box, _piece(old, mask, lines == number, inside_now))))
+    found.sort(key=lambda pair: -pair[0])
+    return [one for _, one in found] if found and found[0][0] >= LEAST * min(height, width) else []
+
+
+def _lab(image: np.ndarray) -> np.ndarray:
+    """CIELAB of a uint8 picture (height, width, 3), smoothed a little."""
+    from scipy import ndimage
+    from skimage.color import rgb2lab
+
+    return np.asarray(ndimage.uniform_filter(rgb2lab(image / np.float32(255)), (3, 3, 1)))
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.asarray(np.linalg.norm(one - other, axis=-1))
+
+
+def _piece(old: np.ndarray, mask: np.ndarray, line: np.ndarray, inside_now: np.ndarray) -> Box | None:
+    """The box of what runs on outside the mask from the line, and differs from what is inside now."""
+    from scipy import ndimage
+
+    other = ~mask & (_apart(old, inside_now) > PIECE)
+    patches, _ = ndimage.label(other | line)
+    numbers = np.unique(patches[line])
+    piece = np.isin(patches, numbers) & ~mask
+    if piece.mean() > LARGEST:
+        return None
+    rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
+    height, width = mask.shape
+    return Box.from_pixels((columns[0], rows[0], columns[-1] + 1, rows[-1] + 1), (width, height))
