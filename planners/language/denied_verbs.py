@@ -22,6 +22,13 @@ def negated_verb(parse: Parse, at: int) -> bool:
     return own or before or nobody
 
 
+def is_rhetorical(parse: Parse, at: int) -> bool:
+    """Whether a verb's question asks for what it denies: "who wouldn't want a puppy?", "wouldn't a puppy be nice?"."""
+    sentence = parse.doc[at].sent
+    begins = [token.tag_[0] == "W" or token.dep_ == "neg" for token in sentence[:2]]
+    return sentence.text.endswith("?") and any(begins)
+
+
 def speaks(parse: Parse, at: int) -> bool:
     """Whether the verb's subject is who writes or paints: "you should not draw a moon"."""
     subject = next(parse.children(at, *SUBJECTS), None)

@@ -23,6 +23,7 @@ from planners.language.denied_run import denied_run
 from planners.language.denied_verbs import (
     drawn_elsewhere,
     is_order,
+    is_rhetorical,
     lifeless,
     negated_verb,
     says_gone,
@@ -219,7 +220,7 @@ class _Reader:
         token, lemma = parse.doc[at], parse.lemma(at)
         if parse.words[at].cue == "order":
             lemma = "remove"
-        if (token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING) or token.sent.text.endswith("?"):
+        if (token.pos_ not in ("VERB", "AUX") and lemma not in AVOIDING | SWAPPING) or is_rhetorical(parse, at):
             return
         denied = token.pos_ in ("VERB", "AUX") and negated_verb(parse, at)
         if lemma in AVOIDING and not denied and is_order(parse, at, lemma):
