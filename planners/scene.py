@@ -6,6 +6,7 @@ Sizes are (width, height). Everything is frozen: a plan doesn't change while a r
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -240,6 +241,12 @@ class Scene(Frozen):
     def on(self, ground: str) -> Scene:
         """The scene on that ground where its prompt names none."""
         return self if self.background or not ground else self.model_copy(update={"background": ground})
+
+    def moved(self, boxes: Mapping[str, Box]) -> Scene:
+        """The scene with other boxes for the things of these ids."""
+        entities = tuple(e.model_copy(update={"box": boxes.get(e.id, e.box)}) for e in self.entities)
+        texts = tuple(t.model_copy(update={"box": boxes.get(t.id, t.box)}) for t in self.texts)
+        return self.model_copy(update={"entities": entities, "texts": texts})
 
     def graph(self) -> nx.MultiDiGraph:
         """Entities and texts as nodes (attribute ``item``), relations as edges (key: kind); "between" is two edges."""

@@ -19,6 +19,8 @@ from renderers.base import Operator
 
 CONTEXT = 0.08
 """Share of a box's sides that its region adds on each side."""
+FADES = 0.02
+"""How much further a removal reaches, over the picture's sides: what is gone still shows where it fades."""
 IN_PLACE = 0.3
 """IoU with its planned box from which a thing counts as standing there."""
 SAME_PLACE = 0.1
@@ -67,9 +69,21 @@ class Neighbours:
         boxes = []
         for item in scene.things:
             if item.id in spare and item.box is not None:
-                seen = self.seen.get(item.id, item.box)  # where it stands elsewhere, its place may be painted, too
-                boxes += [item.box.union(seen)] if seen.intersection(item.box) > 0 else [item.box, seen]
+                seen = self.seen.get(item.id, item.box)
+                boxes.append(item.box.union(seen) if seen.intersection(item.box) > 0 else seen)
         return boxes
+
+    def as_seen(self, scene: Scene, about: Iterable[str]) -> Scene:
+        """The scene with what was seen elsewhere than planned where it is, but for what is repaired: a painter that
+        knows the plan would else paint it a second time.
+        """
+        moved = {
+            item.id: self.seen[item.id]
+            for item in scene.things
+            if item.id in self.seen and item.id not in about and item.box is not None
+            if self.seen[item.id].intersection(item.box) <= 0
+        }
+        return scene.moved(moved) if moved else scene
 
 
 def targets(
@@ -121,7 +135,7 @@ def _elsewhere(
         found.append(Target(rung.operator, box, (item,)))
     new = [target.region for target in found]
     for item, wanted in absent:
-        left = wanted.grown_by(CONTEXT)  # its edge and its shadow, too
+        left = wanted.grown_by(CONTEXT).grown(FADES)  # its edge and its shadow, too
         found.append(Target("remove", spared(left, wanted, [*new, *neighbours.of(scene, (item,))])))
     return tuple(found)
 
@@ -145,7 +159,7 @@ def spared(region: Box, core: Box, neighbours: Iterable[Box]) -> Box:
 
 def _grown(scene: Scene, target: Target, rung: Rung, neighbours: Neighbours) -> Target:
     core, share = target.region, CONTEXT + rung.grow
-    grown = core.grown_by(share)
+    grown = core.grown_by(share).grown(FADES if target.operator == "remove" else 0.0)
     return Target(target.operator, spared(grown, core, neighbours.of(scene, target.about)), target.about)
 
 

@@ -19,6 +19,7 @@ from agent.run.hand_mask import only_inside
 from agent.run.run_state import RunState
 from agent.run.whole_things import CutRepairs, cut_repairs, whole_step
 from agent.seeds import derive_seed
+from planners.scene import Scene
 from renderers.base import Candidate, Repair
 
 
@@ -44,13 +45,15 @@ def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) ->
             yield from state.note("a repair is left out, since it would change what the edit doesn't speak of")
             return True
     parent, started = state.best, state.clock()
+    neighbours = Neighbours.known(state.checks, parent.verdicts, parent.results)
+    scene = neighbours.as_seen(state.scene, {item for repair in repairs for item in repair.about})
     ground, restored = _restored(state, parent, repairs)
     names = ", ".join(repair.id for repair in repairs)
     for attempt in range(2):
         if attempt and state.spent_for_rendering():
             break
         seeded = [_reseeded(repair, attempt) for repair in repairs]
-        made = yield from state.try_renderer(names, partial(_rendered, state, ground, seeded))
+        made = yield from state.try_renderer(names, partial(_rendered, state, scene, ground, seeded))
         if not made:
             return False
         candidate = made[0]
@@ -63,7 +66,7 @@ def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) ->
             candidate = replace(candidate, masks=_widened(candidate.masks, restored, repairs))
             spent = state.clock() - started
             if cut:
-                yield from _without_cuts(state, steps, parent, candidate, cut, spent, again)
+                yield from _without_cuts(state, steps, parent, candidate, cut, spent, neighbours if again else None)
             else:
                 yield from _decide_steps(state, steps, parent, candidate, spent)
             return True
@@ -79,10 +82,10 @@ def _without_cuts(
     candidate: Candidate,
     cut: CutRepairs,
     seconds: float,
-    again: bool,
+    neighbours: Neighbours | None,
 ) -> Iterator[Event]:
-    """Decides on the steps that cut nothing, with their pixels alone. Then the others, where ``again``, are painted in
-    regions that hold what they cut.
+    """Decides on the steps that cut nothing, with their pixels alone. Then the others are painted in regions that
+    hold what they cut, unless that was done: ``neighbours`` is None.
     """
     sound, masks, broken = [], list[np.ndarray](), []
     place = 0
@@ -99,11 +102,10 @@ def _without_cuts(
         yield from _decide_steps(state, sound, parent, kept, seconds)
     else:
         state.counters.work += candidate.work
-    neighbours = Neighbours.known(state.checks, parent.verdicts, parent.results)
     taken = [repair.region for repair in _repairs(sound)]
     for step in broken:
         names = ", ".join(repair.id for repair in step.repairs if repair.id in cut)
-        larger = whole_step(state.scene, step, cut, neighbours, taken) if again else None
+        larger = whole_step(state.scene, step, cut, neighbours, taken) if neighbours else None
         if larger is None or state.spent_for_rendering():
             yield from state.note(f"{names}: it cut a thing in two; the picture is discarded")
         else:
@@ -118,9 +120,9 @@ def _within_edit(edit: EditRequest, state: RunState, steps: Sequence[Step]) -> t
     return cut, _repairs(cut)
 
 
-def _rendered(state: RunState, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
+def _rendered(state: RunState, scene: Scene, ground: Candidate, repairs: Sequence[Repair]) -> list[Candidate]:
     state.card.before_painting()
-    made = state.renderer.repair(state.scene, ground, repairs)
+    made = state.renderer.repair(scene, ground, repairs)
     if state.edit is None or state.edit.mask is None:
         return [made]
     return [only_inside(mask_of_request(state.edit, state.scene), ground, one) for one in sound_candidates([made])]

@@ -1,8 +1,9 @@
 """Did a repair cut something in two? A thing that crosses a mask's border and ends there; one that is painted half.
 
 A repair leaves everything outside its mask as it was. Where the old picture runs on across the border and the new one
-jumps there, the repair painted over a part of a thing, or the border cut off what was painted. Only the two pictures
-and the mask are compared, so that it holds on any ground.
+jumps there, the repair painted over a part of a thing, or the border cut off what was painted. Where a thing began just
+inside the border and is gone, its rim still shows, since a repair fades at its edge. Only the two pictures and the mask
+are compared, so that it holds on any ground.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def cuts(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> list[Cut]:
     near, far, fading = at(NEAR), at(FAR), at(FADING)
     jump, deeper, faded = (_apart(new[rows, columns], outside) for rows, columns, _ in (near, far, fading))
     ran_on = _apart(old[fading[0], fading[1]], outside) < RUNS_ON
-    cut = near[2] & far[2] & ran_on & (jump > JUMPS) & (deeper > JUMPS) & (faded > BLENDED * jump)
+    ends = near[2] & ran_on & (jump > JUMPS) & (deeper > JUMPS) & (faded > BLENDED * jump)
+    rim = (_apart(old[fading[0], fading[1]], outside) > JUMPS) & (deeper < RUNS_ON)  # shows where the repair fades
+    cut = far[2] & (ends | rim)
     border = np.zeros(mask.shape, bool)
     border[y[cut], x[cut]] = True
     lines = ndimage.label(ndimage.binary_dilation(border, iterations=2))[0] * border
