@@ -13,7 +13,7 @@ from agent.rungs import Rung
 from critics.base import Evidence, Verdict
 from planners.checklist import Check, compile_checklist
 from planners.scene import Box, Canvas, Entity, Relation, Scene
-from tests.agent.policy_scene import ALL, LEFT, RIGHT, SCENE, choose
+from tests.agent.policy_scene import ALL, LEFT, RIGHT, SCENE, TITLE, choose
 
 
 def test_stray_texts_are_removed_where_they_were_read_and_wider_the_second_time():
@@ -158,6 +158,16 @@ def test_a_region_spares_a_passing_neighbour_where_it_was_seen_and_not_only_wher
     planned = targets(scene, check, missing, "missing", rung, Neighbours())
     seen = targets(scene, check, missing, "missing", rung, Neighbours.known(checks, [missing, found], {}))
     assert planned[0].region.y1 > 0.41 >= seen[0].region.y1 >= cat.y1
+
+
+def test_what_stands_elsewhere_is_spared_there_and_its_place_is_free():
+    elsewhere = Box(x0=0.42, y0=0.1, x1=0.58, y1=0.4)
+    neighbours = Neighbours(seen={"dog": elsewhere, "title": TITLE, "cat": LEFT.grown(0.02)})
+    assert neighbours.of(SCENE, ("cat",)) == [elsewhere, TITLE]
+    told = neighbours.as_seen(SCENE, {"cat"})
+    assert [item.box for item in told.things] == [LEFT, elsewhere, TITLE]
+    assert neighbours.as_seen(SCENE, {"dog"}) is SCENE  # what is painted anew is painted where it is planned
+    assert Neighbours(seen={"cat": LEFT.grown(0.02)}).as_seen(SCENE, ()) is SCENE
 
 
 def test_two_that_were_painted_as_one_are_painted_anew_and_no_third():
