@@ -42,14 +42,6 @@ def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -
     """The page. Raises JournalError if a picture is missing."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    found = outcomes(units, ["single", "loop"])
-    before, after = ({one.unit: one for one in found[arm]} for arm in ("single", "loop"))
-    pictures = PictureFolder(folder / plan.pictures)
-    galleries = {
-        "Fixed: wrong in the single picture, right in the loop's": analysis.fixed,
-        "Broken: right in the single picture, wrong in the loop's": analysis.broken,
-        "Unfixed: wrong in both": analysis.unfixed,
-    }
     environment = Environment(
         loader=PackageLoader("benchmarks.failures"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -59,17 +51,25 @@ def report_page(analysis: Analysis, plan: RunPlan, units: Units, folder: Path) -
         sections=markdown_sections(markdown.report_markdown(analysis, plan)),
         bars=plots.failure_bars(analysis),
         curve=plots.cost_curve(analysis) if analysis.curves else None,
-        galleries={
-            title: (
-                len(names),
-                [
-                    _shown(name, before[name], after[name], units[name], pictures)
-                    for name in evenly_with_ends(names, SHOWN)
-                ],
-            )
-            for title, names in galleries.items()
-        },
+        galleries=galleries(analysis, units, PictureFolder(folder / plan.pictures)),
     )
+
+
+def galleries(analysis: Analysis, units: Units, pictures: PictureFolder) -> dict[str, tuple[int, list[GalleryUnit]]]:
+    """Title -> how many units there are, and those that are shown. Raises JournalError if a picture is missing."""
+    found = outcomes(units, ["single", "loop"])
+    before, after = ({one.unit: one for one in found[arm]} for arm in ("single", "loop"))
+    kinds = {
+        "Fixed: wrong in the single picture, right in the loop's": analysis.fixed,
+        "Broken: right in the single picture, wrong in the loop's": analysis.broken,
+        "Unfixed: wrong in both": analysis.unfixed,
+    }
+
+    def shown(names: Sequence[str]) -> list[GalleryUnit]:
+        some = evenly_with_ends(names, SHOWN)
+        return [_shown(name, before[name], after[name], units[name], pictures) for name in some]
+
+    return {title: (len(names), shown(names)) for title, names in kinds.items()}
 
 
 def _shown(

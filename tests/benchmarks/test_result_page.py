@@ -9,6 +9,9 @@ import pytest
 from benchmarks.markdown import markdown_sections, table
 from benchmarks.result_page.page import TITLE, page_html, page_markdown
 from benchmarks.result_page.parts import PAGE_PARTS, ResultPart, lettering_part
+from benchmarks.result_page.whole import whole_page
+from tests.benchmarks import failure_rows as made
+from tests.benchmarks.test_failures_reports import folder
 from tests.command_line import proofpress
 
 EVIL = '<script>alert("x")</script> | b'
@@ -62,3 +65,12 @@ def test_the_planning_part_runs_and_a_second_call_replaces_its_own_page(tmp_path
     assert labels[0][:3] == ["planner", "labelled prompts", "kind"] and len(sets) > 1
     assert {row[2] for row in labels[1:]} == {"all kinds"} and {"building set", "held out"} <= {r[1] for r in labels}
     assert "--set negations" in (tmp_path / "page" / "results.html").read_text()
+
+
+def test_the_whole_page_is_the_markdown_with_the_runs_pictures_and_runs_no_markup_of_prompts(tmp_path):
+    run = folder(tmp_path / "run", made.mended("a"), made.broke("b"), prompt=EVIL)
+    text = "# Results\n\n## One\n\n| a | b |\n|---|---|\n| 1 | <i>2</i> |\n\n[there](other.md)\n"
+    page = whole_page(text, run)
+    assert page.count("<h1>") == 1 and "<h2>One</h2>" in page and '<a href="other.md">there</a>' in page
+    assert "<td>1</td>" in page and "<i>" not in page and "<script" not in page
+    assert "Fixed: wrong in the single picture, right in the loop&#39;s (1)" in page and "data:image/webp" in page
