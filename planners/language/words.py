@@ -22,6 +22,7 @@ from planners.language.prepositions import read_tie
 from planners.language.qualities import BASE_COLOURS
 from planners.language.quotes import quoted_spans
 from planners.language.telegrams import written_out
+from planners.language.titles import leading_title, price_end
 from planners.language.unquoted import unquoted_end
 from planners.language.word import Word
 from planners.language.writing import SAYING, THINGS_TOO
@@ -94,16 +95,24 @@ def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> l
 def _with_unquoted(prompt: str, words: Sequence[Word]) -> list[Word]:
     """The words, those of each text that the prompt doesn't quote as one."""
     found: list[Word] = []
-    at = 0
+    if at := leading_title(words):
+        found.append(_unquoted(prompt, words[:at]))
     while at < len(words):
+        if end := price_end(words, at):
+            found.append(_unquoted(prompt, words[at:end]))
+            at = end
+            continue
         found.append(words[at])
         end = unquoted_end(words, at)
         if end > at + 1:
-            first, last = words[at + 1 + (words[at + 1].text == ":")], words[end - 1]
-            text = prompt[first.start : last.end]
-            found.append(Word(text, first.start, last.end, QUOTE_STAND_IN, quoted=" ".join(text.split())))
+            found.append(_unquoted(prompt, words[at + 1 + (words[at + 1].text == ":") : end]))
         at = end
     return found
+
+
+def _unquoted(prompt: str, words: Sequence[Word]) -> Word:
+    text = prompt[words[0].start : words[-1].end]
+    return Word(text, words[0].start, words[-1].end, QUOTE_STAND_IN, quoted=" ".join(text.split()))
 
 
 def _quoted_word(prompt: str, start: int, end: int, stand_in: str) -> Word:
