@@ -25,6 +25,7 @@ ORDERS: dict[str, RelationKind] = {
 STACKS = {("on top of", "each", "other"), ("on top of", "one", "another"), ("atop", "each", "other")}
 EACH_SIDE = {("each", "side"), ("either", "side"), ("both", "sides")}
 ROWS = frozenset("row line queue".split())
+LIST_ENDS = frozenset(". ; in on at with".split())
 MOST_IN_A_ROW = 5
 """More things in one row would be too small to be painted well; the row is told then."""
 FAR = tuple(
@@ -73,15 +74,19 @@ def _listed(reading: Reading, at: int) -> Ids:
 
 
 def in_order(reading: Reading, at: int, kind: RelationKind) -> None:
-    """ "three jars from left to right": each is left of the next; so are things named before, one by one."""
+    """ "three jars from left to right": each is left of the next; so are things named before, or else after, one by
+    one."""
     parse, entities = reading.parse, reading.draft.entities
+    end = at + (3 if kind == "on" else 4)
+    last = next((k for k in range(end, len(parse)) if parse.low(k) in LIST_ENDS or parse.tie(k)), len(parse))
     found = tied(reading, at)
-    if len(found) < 2:
-        named = [k for k in range(parse.doc[at].sent.start, at) if reading.roles.get(k) == "thing"]
-        found = tuple(dict.fromkeys(i for k in named for i in reading.named.get(k, ())))
+    for part in (range(parse.doc[at].sent.start, at), range(end, last)):
+        if len(found) < 2:
+            named = [k for k in part if reading.roles.get(k) == "thing"]
+            found = tuple(dict.fromkeys(i for k in named for i in reading.named.get(k, ())))
     for one, other in pairwise(i for i in found if i in entities):
         reading.draft.relate((one,), kind, (other,))
-    reading.cover(range(at, at + (3 if kind == "on" else 4)))
+    reading.cover(range(at, end))
 
 
 def on_each_side(reading: Reading, at: int) -> int:

@@ -132,12 +132,14 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
         kind = None
     if kind is not None:
         found = reading.nearest_before(at)
-        if parse.low(at - 1) in (",", "and") and parse.low(tokens[-1] + 1) == "," and after:
-            reading.draft.relate(reading.named[after[0]], kind, found)  # "a painting and, to its right, a label"
+        owners = [ids for k in tokens if parse.low(k) in OWNERS and (ids := mean(reading, k))]
+        listed = parse.low(at - 1) in (",", "and") and parse.low(tokens[-1] + 1) == ","
+        if after and (listed or fronted):  # "a painting and, to its right, a label", "a cup, and to its left a jar"
+            owner = owners[0] if owners and reading.alive(owners[0]) else found
+            reading.draft.relate(reading.named[after[0]], kind, owner)
             return
         before = [ids for k, ids in sorted(reading.named.items()) if k < at and not set(ids) & set(found)]
-        meant = [mean(reading, k) for k in tokens if parse.low(k) in OWNERS] + before[:-2:-1]
-        meant = [ids for ids in meant if ids and not set(ids) & set(found)]
+        meant = [ids for ids in owners + before[:-2:-1] if ids and not set(ids) & set(found)]
         reading.draft.relate(found if meant else (), kind, meant[0] if meant else ())
         return
     text = at - 1 - (parse.doc[at - 1].tag_ in ("VBN", "VBD"))

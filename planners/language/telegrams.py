@@ -32,6 +32,9 @@ DENYING = frozenset("no not never neither nor".split())
 BEARING = frozenset("has have shows features needs gets".split())
 """What a kind of picture does to what it shows."""
 FIRST_WORDS = 6
+SIDED = frozenset("the its his her their to on at upper lower top bottom far".split())
+VERTICAL = frozenset("above below behind beneath under underneath beside".split())
+"""Before these "right" says how near, unless it is a side."""
 PLACES = frozenset((*ROWS, *COLUMNS, *CENTRES, "side", "corner"))
 TIMES = frozenset(("x", "×", "*"))
 
@@ -53,6 +56,8 @@ def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
             at += slashed
         elif re.fullmatch(r"\d{1,2}[x×]", word.low):  # "3x donut"
             yield _said(word, word.low[:-1])
+        elif word.low == "right" and _low(words, at - 1) not in SIDED and _low(words, at + 1) in VERTICAL:
+            pass  # "a bird right above it"
         elif word.low in ("u", "ya"):
             yield _said(word, "you")
         elif word.low in ("+", "&") and word.quoted is None and 0 < at < len(words) - 1:
