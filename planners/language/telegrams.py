@@ -32,6 +32,8 @@ DENYING = frozenset("no not never neither nor".split())
 BEARING = frozenset("has have shows features needs gets".split())
 """What a kind of picture does to what it shows."""
 FIRST_WORDS = 6
+COUNTING = frozenset("count number quantity amount".split())
+"""Keys of a list of wishes whose value is how many there are."""
 SIDED = frozenset("the its his her their to on at upper lower top bottom far".split())
 VERTICAL = frozenset("above below behind beneath under underneath beside".split())
 """Before these "right" says how near, unless it is a side."""
@@ -41,7 +43,25 @@ TIMES = frozenset(("x", "×", "*"))
 
 def written_out(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt with articles, and with numbers and colours before their nouns."""
-    return list(_with_articles(_in_order(list(_without_signs(words)))))
+    return list(_with_articles(_in_order(list(_without_signs(list(_without_keys(words)))))))
+
+
+def _without_keys(words: Sequence[Word]) -> Iterator[Word]:
+    """ "elephant, count: 3" is "elephant x3", "'SOLD OUT', colour: red" is "'SOLD OUT' in red"."""
+    at = 0
+    while at < len(words):
+        key = at + (words[at].low in (",", ".", ";"))
+        keyed = at > 0 and key < len(words) - 2 and words[key + 1].low == ":"
+        value = words[key + 2] if keyed else words[at]
+        if keyed and words[key].low in COUNTING and re.fullmatch(r"\d{1,2}", value.low) and _is_seen(words[at - 1].low):
+            yield _said(value, f"x{value.low}")
+            at = key + 3
+        elif keyed and words[key].low in ("colour", "color") and words[at - 1].quoted and value.low in BASE_COLOURS:
+            yield _said(words[key], "in")
+            at = key + 2
+        else:
+            yield words[at]
+            at += 1
 
 
 def _without_signs(words: Sequence[Word]) -> Iterator[Word]:

@@ -18,6 +18,7 @@ THINGS = {
     "Gray wolf, white ground, sticker": ["wolf"],
     "computer keyboard w/ computer mouse on its right, gray ground": ["computer keyboard", "computer mouse"],
     "underwater, w/ a turtle": ["turtle"],
+    "object: elephant, count: 3": ["elephant", "elephant", "elephant"],
     "dolphin leaping over a ball, turquoise": ["dolphin", "ball"],
     "fork, knife and spoon on a light blue background": ["fork", "knife", "spoon"],
     "Put a lion, a zebra and a giraffe side by side, lion in the middle": ["giraffe", "lion", "zebra"],

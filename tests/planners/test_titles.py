@@ -49,3 +49,4 @@ def test_a_thing_a_medium_and_money_are_none(prompt):
 
 def test_a_title_keeps_the_colour_that_is_said_of_it():
     assert planned("GO TIGERS! in orange, plus a tiger").texts[0].colour == "orange"
+    assert planned("Text: SOLD OUT. Colour: red. Background: white.").texts[0].colour == "red"
