@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planners.scene import RelationKind
@@ -67,7 +68,7 @@ PHRASES: dict[tuple[str, ...], RelationKind] = {
 LONGEST = max(map(len, PHRASES))
 
 
-def read_tie(words: list[str], at: int) -> Tie | None:
+def read_tie(words: Sequence[str], at: int) -> Tie | None:
     """The longest phrase of several words that starts at the index; None where none does."""
     for length in range(min(LONGEST, len(words) - at), 1, -1):
         if (kind := PHRASES.get(tuple(words[at : at + length]))) is not None:

@@ -19,6 +19,7 @@ from planners.language.noun_classes import noun_class
 from planners.language.place_words import CENTRES, COLUMNS, ROWS
 from planners.language.prepositions import kind_of
 from planners.language.qualities import BASE_COLOURS, MEDIUM_WORDS
+from planners.language.tokens import low
 from planners.language.tree_changes import SEEN
 from planners.language.word import Word
 
@@ -68,15 +69,15 @@ def _without_signs(words: Sequence[Word]) -> Iterator[Word]:
     """ "w/ a cup", "a cup + a spoon"."""
     at = 0
     while at < len(words):
-        word, after = words[at], _low(words, at + 1)
+        word, after = words[at], low(words, at + 1)
         slashed = word.low == "w" and after == "/" and word.end == words[at + 1].start
-        bears = word.low in BEARING and 0 < at < FIRST_WORDS and _low(words, at - 1) in MEDIUM_WORDS
+        bears = word.low in BEARING and 0 < at < FIRST_WORDS and low(words, at - 1) in MEDIUM_WORDS
         if word.low == "w/" or slashed or bears:  # "the product card has a blue backpack"
             yield _said(word, "with")
             at += slashed
         elif re.fullmatch(r"\d{1,2}[x×]", word.low):  # "3x donut"
             yield _said(word, word.low[:-1])
-        elif word.low == "right" and _low(words, at - 1) not in SIDED and _low(words, at + 1) in VERTICAL:
+        elif word.low == "right" and low(words, at - 1) not in SIDED and low(words, at + 1) in VERTICAL:
             pass  # "a bird right above it"
         elif word.low in ("u", "ya"):
             yield _said(word, "you")
@@ -110,25 +111,25 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
         words[at].low == "ground"
         or words[at].quoted is not None
         or not _is_seen(words[at].low)
-        or _low(words, at - 1).isdecimal()
+        or low(words, at - 1).isdecimal()
     ):
         return none
-    mark = _low(words, at + 1)
+    mark = low(words, at + 1)
     if behind := _colour_behind(words, at):
         return list(words[at + 1 : at + 1 + behind]), at + 1 + behind
     if re.fullmatch(r"[x×]\d{1,2}", mark):  # "bananas x3"
         return [_said(words[at + 1], mark[1:])], at + 2
     first = at + 2
-    lows = [_low(words, k) for k in range(first, min(first + 4, len(words)))]
+    lows = [low(words, k) for k in range(first, min(first + 4, len(words)))]
     closing = ")" if mark == "(" else ""
     count, length = read_count(lows, 0)
     exact = count is not None and count.range is None and 0 < length < 3 and lows[0] not in ("a", "an")
     exact |= mark == "," and (lows[:2] == ["a", "few"] or lows[:1] == ["several"])
     if mark in ("=", "(", ":") and not exact:
         colour, length = read_colour(lows, 0)
-        closed = {"(": (")",), ":": ENDS}.get(mark, (_low(words, first + length),))
-        begins = at == 0 or _low(words, at - 1) in STOPS
-        if not colour or _low(words, first + length) not in closed or not begins:
+        closed = {"(": (")",), ":": ENDS}.get(mark, (low(words, first + length),))
+        begins = at == 0 or low(words, at - 1) in STOPS
+        if not colour or low(words, first + length) not in closed or not begins:
             return none
         return list(words[first : first + length]), first + length + bool(closing)
     if not exact:
@@ -136,32 +137,32 @@ def _said_after(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
     end = first + length
     if mark in TIMES:
         return list(words[first:end]), end
-    if mark == "(" and _low(words, end) == closing:
+    if mark == "(" and low(words, end) == closing:
         return list(words[first:end]), end + 1
     if (mark in (":", ",") and singular(words[at].low) != words[at].low) or words[at].low in UNCHANGING:
-        them = 2 if (_low(words, end), _low(words, end + 1)) == ("of", "them") else 0
-        if _low(words, end + them) in ENDS or (them and kind_of(_low(words, end + them)) is not None):
+        them = 2 if (low(words, end), low(words, end + 1)) == ("of", "them") else 0
+        if low(words, end + them) in ENDS or (them and kind_of(low(words, end + them)) is not None):
             return list(words[first:end]), end + them
     return none
 
 
 def _colour_behind(words: Sequence[Word], at: int) -> int:
     """How many words behind a bare noun are its colour and end the phrase: "tie yellow on navy", not "apple green"."""
-    begins = (at == 0 or _low(words, at - 1) in STOPS) and _low(words, at) not in ARTICLES
+    begins = (at == 0 or low(words, at - 1) in STOPS) and low(words, at) not in ARTICLES
     begins |= _goes_on(words, at)
-    lows = [_low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
+    lows = [low(words, k) for k in range(at + 1, min(at + 4, len(words)))]
     length = read_colour(lows, 0)[1]
-    after = _low(words, at + 1 + length)
-    one = _grows(_low(words, at)) or read_colour([_low(words, at), *lows], 0)[1] > 0
+    after = low(words, at + 1 + length)
+    one = _grows(low(words, at)) or read_colour([low(words, at), *lows], 0)[1] > 0
     return length if begins and length and not one and (after in STOPS | {"", "on", "and"}) else 0
 
 
 def _goes_on(words: Sequence[Word], at: int) -> bool:
     """Whether a noun's colour may stand behind it: "make the couch green", "the hat is red and the bag black"."""
-    if _low(words, at - 1) != "the":
+    if low(words, at - 1) != "the":
         return False
-    before = _low(words, at - 2)
-    coloured = before == "and" and read_colour((_low(words, at - 3),), 0)[1] > 0
+    before = low(words, at - 2)
+    coloured = before == "and" and read_colour((low(words, at - 3),), 0)[1] > 0
     return before in ("make", "paint", "colour", "color", "keep") or coloured
 
 
@@ -170,7 +171,7 @@ def _with_articles(words: Sequence[Word]) -> Iterator[Word]:
     for at, word in enumerate(words):
         if _begins(words, at, last_bare) and (length := _bare_noun(words, at)):
             last_bare = at + length - 1
-            known = any(words[last_bare].low == _low(words, k) for k in range(at))
+            known = any(words[last_bare].low == low(words, k) for k in range(at))
             article = "the" if known else "a"  # "a cat and a dog, cat on the left"
             yield Word(article, word.start, word.start, article)
         yield word
@@ -178,32 +179,32 @@ def _with_articles(words: Sequence[Word]) -> Iterator[Word]:
 
 def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
     """Whether a phrase may begin here: after a mark, or after "and" behind a bare noun."""
-    before = _low(words, at - 1)
+    before = low(words, at - 1)
     if before in JOINTS:
-        placed = _low(words, at - 2) in PLACES
+        placed = low(words, at - 2) in PLACES
         return at - 2 == last_bare or (placed and last_bare >= 0)  # "cup on the left and hat on the right"
     first = at - 2
-    while first >= 0 and _describes(_low(words, first)):
+    while first >= 0 and _describes(low(words, first)):
         first -= 1
-    goes_on = before == "," and first < at - 2 and (first < 0 or _low(words, first) in ARTICLES)
+    goes_on = before == "," and first < at - 2 and (first < 0 or low(words, first) in ARTICLES)
     return (at == 0 or before in STOPS) and not goes_on  # "a big, fluffy dog"
 
 
 def _bare_noun(words: Sequence[Word], at: int) -> int:
     """How many words from an index on are a noun in the singular and what describes it; 0 where none does."""
     end = at
-    while _describes(_low(words, end)) and not (_grows(_low(words, end)) and _stands_alone(words, end, end > at)):
+    while _describes(low(words, end)) and not (_grows(low(words, end)) and _stands_alone(words, end, end > at)):
         end += 1
-    ordered = end == at and _low(words, at) in ORDERS
-    table = _low(words, end) == "table" and _low(words, end - 1) == "wooden" and end > at  # a ground
-    shade = end > at and read_colour([_low(words, k) for k in range(at, end + 1)], 0)[1] == end + 1 - at
-    denied = _low(words, at) in DENYING
+    ordered = end == at and low(words, at) in ORDERS
+    table = low(words, end) == "table" and low(words, end - 1) == "wooden" and end > at  # a ground
+    shade = end > at and read_colour([low(words, k) for k in range(at, end + 1)], 0)[1] == end + 1 - at
+    denied = low(words, at) in DENYING
     bare = _stands_alone(words, end, end > at) and not (ordered or table or shade or denied)
     return end + 1 - at if bare else 0
 
 
 def _stands_alone(words: Sequence[Word], at: int, described: bool) -> bool:
-    word, after = _low(words, at), _low(words, at + 1)
+    word, after = low(words, at), low(words, at + 1)
     if not word or not _is_seen(word) or word in PAIRS | UNCOUNTED or singular(word) != word:
         return False
     placed = after in ROWS or after in COLUMNS or after in CENTRES or kind_of(after) is not None
@@ -231,7 +232,3 @@ def _is_seen(word: str) -> bool:
 
 def _said(word: Word, text: str) -> Word:
     return replace(word, text=text, stand_in=text)
-
-
-def _low(words: Sequence[Word], at: int) -> str:
-    return words[at].low if 0 <= at < len(words) and words[at].quoted is None else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from planners.language.quotes import quoted_spans
 
@@ -46,10 +47,19 @@ def tokenize(prompt: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def low(tokens: Sequence[Token], at: int) -> str:
+class Spoken(Protocol):
+    """What is needed of a word: how it is written in lower case, and whether it is a quoted text."""
+
+    @property
+    def low(self) -> str: ...
+    @property
+    def quoted(self) -> object: ...
+
+
+def low(tokens: Sequence[Spoken], at: int) -> str:
     """The lower-case word or mark at the index; empty beyond the ends and for quotes."""
     return tokens[at].low if 0 <= at < len(tokens) and not tokens[at].quoted else ""
 
 
-def lows(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+def lows(tokens: Sequence[Spoken], at: int, length: int) -> tuple[str, ...]:
     return tuple(low(tokens, at + k) for k in range(length))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from planners.english import singular
 from planners.language.noun_classes import noun_class
+from planners.language.tokens import low
+from planners.language.word import Word
 from planners.language.writing import ROLES, SIGNS
 
 SAYS = frozenset("says say reads read saying".split())
@@ -21,21 +22,12 @@ MARKS = frozenset((",", ".", ";", ":", "(", ")", "-"))
 LONGEST = 12
 
 
-class Spoken(Protocol):
-    """What is needed of a word: how it was written, and whether it is a quoted text."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def quoted(self) -> str | None: ...
-
-
-def unquoted_end(words: Sequence[Spoken], at: int) -> int:
+def unquoted_end(words: Sequence[Word], at: int) -> int:
     """The index after the text that follows the word at an index; the next index where none does."""
-    first, word, before = at + 1, _low(words, at), _low(words, at - 1)
-    first += _low(words, first) == ":"
+    first, word, before = at + 1, low(words, at), low(words, at - 1)
+    first += low(words, first) == ":"
     readable = singular(before) in SIGNS
-    owner = _low(words, at - 2) if before in ("that", "which") else before
+    owner = low(words, at - 2) if before in ("that", "which") else before
     if word in SAYS and owner and _lifeless(owner) and (readable or owner != before or word == "saying"):
         return _clause(words, first) or at + 1
     if word in ("number", "letter") and before in DETERMINED and first < len(words):
@@ -46,42 +38,38 @@ def unquoted_end(words: Sequence[Spoken], at: int) -> int:
     return at + 1
 
 
-def _low(words: Sequence[Spoken], at: int) -> str:
-    return words[at].text.lower() if 0 <= at < len(words) and words[at].quoted is None else ""
-
-
 def _lifeless(noun: str) -> bool:
     return noun_class(noun) not in ("person", "animal")
 
 
-def _capital(words: Sequence[Spoken], at: int) -> bool:
+def _capital(words: Sequence[Word], at: int) -> bool:
     return at < len(words) and words[at].quoted is None and words[at].text[0].isupper()
 
 
-def _capitals(words: Sequence[Spoken], first: int) -> int:
+def _capitals(words: Sequence[Word], first: int) -> int:
     """Where a run of words with capitals ends; 0 where none begins."""
     end, at = 0, first
     while at < min(first + LONGEST, len(words)):
         if _capital(words, at) or (end and words[at].text[0].isdecimal()):
             end = at + 1
-        elif not end or _low(words, at) not in SMALL:
+        elif not end or low(words, at) not in SMALL:
             break
         at += 1
     return end
 
 
-def _clause(words: Sequence[Spoken], first: int) -> int:
+def _clause(words: Sequence[Word], first: int) -> int:
     """Where the words up to the next mark or "and a ..." end; 0 where there are none or a quoted text follows."""
     if capitals := _capitals(words, first):
         return capitals
-    if _low(words, first) in ("in", "with"):
+    if low(words, first) in ("in", "with"):
         return 0  # "reads in bold, capitalized letters"
     for at in range(first, min(first + LONGEST, len(words))):
-        word = _low(words, at)
+        word = low(words, at)
         if not word:
             return 0
         if word in MARKS and (at == first or (at + 1 < len(words) and words[at + 1].quoted is not None)):
             return 0
-        if word in MARKS or (word in AFTER_A_TITLE and at > first and _low(words, at + 1) in DETERMINED):
+        if word in MARKS or (word in AFTER_A_TITLE and at > first and low(words, at + 1) in DETERMINED):
             return at if at > first else 0
     return len(words) if 0 < len(words) - first <= LONGEST else 0

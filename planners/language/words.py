@@ -7,9 +7,10 @@ preposition of several words ("to the left of"). Positions are character offsets
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+from typing import Any, TypeAlias
 
 from planners.base import PlanError
 from planners.english import plural, singular
@@ -70,9 +71,9 @@ def check_prompt(prompt: str) -> None:
 
 def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
-    words = split_words(prompt, pipeline)
-    said = _said(_ranges(_coloured(_with_unquoted(prompt, words))))
-    return tuple(_tied(_placed(written_out(list(_compounds(said))))))
+    words = _with_unquoted(prompt, split_words(prompt, pipeline))
+    said = list(_said(_merged(_merged(words, _coloured), _range)))
+    return tuple(_merged(_merged(written_out(_merged(said, _compound)), _place), _tie))
 
 
 def split_words(prompt: str, pipeline: Any, stand_in: str = QUOTE_STAND_IN) -> list[Word]:
@@ -147,99 +148,86 @@ def _plain_words(prompt: str, start: int, end: int, pipeline: Any) -> Iterator[W
         at = last + 1
 
 
-def _coloured(words: Sequence[Word]) -> list[Word]:
-    """ "red/blue", "two tone red and blue", "half red half blue": several colours of one thing become one word."""
+Merged: TypeAlias = tuple[int, Word] | None
+"""How many words from an index on become one, and that word; None where the word there stays as it is."""
+
+
+def _merged(words: Sequence[Word], read: Callable[[Sequence[Word], Sequence[str], int], Merged]) -> list[Word]:
+    """The words, each run that ``read`` finds as one; it gets them, their lower case and an index."""
     lows = [word.low if word.quoted is None else "" for word in words]
     found: list[Word] = []
     at = 0
     while at < len(words):
-        colour, end = read_colour(lows, at)
-        if JOINT in colour and end > at + 1:
-            text = colour.replace(" ", "-")
-            found.append(Word(text, words[at].start, words[end - 1].end, COLOUR_STAND_IN))
-        elif lows[at + 1 : at + 2] in (["shape"], ["shapes"]) and (
-            lows[at] in FIGURES or noun_class(lows[at]) == "shape"
-        ):
-            end = at + 2  # "a heart shape": a heart
-            word = plural(words[at].text) if lows[at + 1] == "shapes" else words[at].text
-            found.append(Word(word, words[at].start, words[end - 1].end, word))
-        elif stands_beside(lows, at):
-            end = at + 3
-            found.append(Word(" ".join(lows[at:end]), words[at].start, words[end - 1].end, "together"))
-        elif lows[at : at + 2] == ["sans", "serif"]:
-            end = at + 2
-            found.append(Word("sans-serif", words[at].start, words[end - 1].end, "serif"))
-        else:
-            end = at + 1
-            found.append(words[at])
-        at = end
+        length, word = read(words, lows, at) or (1, words[at])
+        found.append(word)
+        at += length
     return found
 
 
-def _ranges(words: Sequence[Word]) -> Iterator[Word]:
+def _one(words: Sequence[Word], stand_in: str, text: str = "") -> Word:
+    """One word for several; ``text``: in place of their own."""
+    return Word(text or " ".join(word.text for word in words), words[0].start, words[-1].end, stand_in)
+
+
+def _coloured(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
+    """ "red/blue", "half red half blue": several colours of one thing become one word."""
+    colour, end = read_colour(lows, at)
+    if JOINT in colour and end > at + 1:
+        return end - at, _one(words[at:end], COLOUR_STAND_IN, colour.replace(" ", "-"))
+    after = lows[at + 1] if at + 1 < len(lows) else ""
+    if after in ("shape", "shapes") and (lows[at] in FIGURES or noun_class(lows[at]) == "shape"):
+        text = plural(words[at].text) if after == "shapes" else words[at].text
+        return 2, _one(words[at : at + 2], text, text)  # "a heart shape": a heart
+    if stands_beside(lows, at):
+        return 3, _one(words[at : at + 3], "together")
+    if (lows[at], after) == ("sans", "serif"):
+        return 2, _one(words[at : at + 2], "serif", "sans-serif")
+    return None
+
+
+def _range(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
     """ "between five and seven" as one word: the parser sees a number."""
-    at = 0
-    while at < len(words):
-        lows = [word.low for word in words[at : at + 4]]
-        count, length = read_count(lows, 0)
-        if lows[:1] == ["between"] and count is not None and length == 4:
-            first, last = words[at], words[at + 3]
-            yield Word(" ".join(word.text for word in words[at : at + 4]), first.start, last.end, str(count.planned))
-        else:
-            length = 1
-            yield words[at]
-        at += length
+    count, length = read_count(lows[at : at + 4], 0) if lows[at] == "between" else (None, 0)
+    return (4, _one(words[at : at + 4], str(count.planned))) if count is not None and length == 4 else None
 
 
-def _said(read: Iterable[Word]) -> Iterator[Word]:
+def _said(words: Sequence[Word]) -> Iterator[Word]:
     """Before a quoted text, "the words" and one, or "clearly" and one, a verb of saying stands in as "says"."""
-    words = list(read)
     for at, word in enumerate(words):
-        ahead = at + 1
-        while ahead < min(at + 4, len(words)) and words[ahead].quoted is None:
-            if words[ahead].low not in LEADING_IN and not words[ahead].low.endswith("ly"):
-                break
-            ahead += 1
-        follows = ahead < len(words) and words[ahead].quoted is not None
+        ahead = words[at + 1 : at + 4]
+        led = takewhile(lambda w: w.quoted is None and (w.low in LEADING_IN or w.low.endswith("ly")), ahead)
+        text = ahead[sum(1 for _ in led) :][:1]
+        follows = bool(text) and text[0].quoted is not None
         before = words[at - 1].low if at else ""
         says = word.low in SAYS or (f"{word.low}s" in SAYS and singular(before) != before)  # "chairs display 'X'"
-        yield Word(word.text, word.start, word.end, "says") if follows and says else word
+        yield replace(word, stand_in="says") if follows and says else word
 
 
-def _compounds(words: Iterator[Word]) -> Iterator[Word]:
+def _compound(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
     """Names of several words ("stop sign", "hot dog") as one word; the parser sees their last word."""
-    listed = list(words)
-    lows = [word.low if word.quoted is None and word.stand_in != "says" else "" for word in listed]
-    at = 0
-    while at < len(listed):
-        length = next((n for n in (3, 2) if _is_compound(lows[at : at + n], n)), 1)
-        if length > 1 and lows[at].endswith("ing") and _is_done(lows, at):
-            length = 1  # "around a table and playing cards"
-        if length == 2 and _is_compound(lows[at + 1 : at + 3], 2):
-            length = 1  # "white wine glass": a glass
-        first, last = listed[at], listed[at + length - 1]
-        if length == 1:
-            yield first
-        else:
-            text = " ".join(word.text for word in listed[at : at + length])
-            yield Word(text, first.start, last.end, _stand_in(text.lower(), last.low))
-        at += length
+    near = ["" if word.stand_in == "says" else low for word, low in zip(words[at : at + 3], lows[at:], strict=False)]
+    length = next((n for n in (3, 2) if _is_compound(near[:n], n)), 1)
+    if length == 1 or (lows[at].endswith("ing") and _is_done(lows, at)):
+        return None  # "around a table and playing cards"
+    if length == 2 and _is_compound(near[1:], 2):
+        return None  # "white wine glass": a glass
+    name = _one(words[at : at + length], "")
+    return length, replace(name, stand_in=_stand_in(name.text.lower(), near[length - 1]))
 
 
-def _placed(words: Iterable[Word]) -> Iterator[Word]:
+def _place(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
     """ "airplane top left, magnet right": a place as one word."""
-    listed = list(words)
-    lows = [word.low if word.quoted is None else "" for word in listed]
-    at = 0
-    while at < len(listed):
-        if length := bare_place(lows, at):
-            first, last = listed[at], listed[at + length - 1]
-            text = " ".join(word.text for word in listed[at : at + length])
-            yield Word(text, first.start, last.end, PLACE_STAND_IN)
-            at += length
-            continue
-        yield listed[at]
-        at += 1
+    length = bare_place(lows, at)
+    return (length, _one(words[at : at + length], PLACE_STAND_IN)) if length else None
+
+
+def _tie(words: Sequence[Word], lows: Sequence[str], at: int) -> Merged:
+    """One word for each preposition, and for each phrase that denies something, of several words."""
+    if (cue := read_cue(lows, at)) is not None:
+        return cue.length, replace(_one(words[at : at + cue.length], cue.stand_in), cue=cue.kind)
+    if (tie := read_tie(lows, at)) is not None:
+        return tie.length, replace(_one(words[at : at + tie.length], tie.stand_in), tie=tie.kind)
+    return None
 
 
 def _is_done(lows: Sequence[str], at: int) -> bool:
@@ -261,22 +249,3 @@ def _is_compound(lows: Sequence[str], length: int) -> bool:
     name = (*lows[:-1], singular(lows[-1]))
     coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES and not names_plant(lows[0], lows[-1])
     return not coloured and lows[0] not in NEVER_FIRST and is_collocation(name)
-
-
-def _tied(words: Iterator[Word]) -> Iterator[Word]:
-    """One word for each preposition, and for each phrase that denies something, of several words."""
-    listed = list(words)
-    lows = [word.low if word.quoted is None else "" for word in listed]
-    at = 0
-    while at < len(listed):
-        cue, tie = read_cue(lows, at), read_tie(lows, at)
-        length = cue.length if cue else tie.length if tie else 1
-        first, last = listed[at], listed[at + length - 1]
-        text = " ".join(word.text for word in listed[at : at + length])
-        if cue is not None:
-            yield Word(text, first.start, last.end, cue.stand_in, cue=cue.kind)
-        elif tie is not None:
-            yield Word(text, first.start, last.end, tie.stand_in, tie=tie.kind)
-        else:
-            yield first
-        at += length
