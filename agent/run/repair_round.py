@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -21,6 +21,23 @@ from agent.run.whole_things import CutRepairs, cut_repairs, whole_step
 from agent.seeds import derive_seed
 from planners.scene import Scene
 from renderers.base import Candidate, Repair
+
+
+@dataclass(frozen=True)
+class PaintedSteps:
+    """Steps, the picture they were to repair, what the renderer made of it, and how many seconds it took."""
+
+    steps: Sequence[Step]
+    parent: JudgedCandidate
+    candidate: Candidate
+    seconds: float
+
+    def by_step(self) -> Iterator[tuple[Step, tuple[np.ndarray, ...]]]:
+        """Each step with the masks of its repairs."""
+        place = 0
+        for step in self.steps:
+            yield step, self.candidate.masks[place : place + len(step.repairs)]
+            place += len(step.repairs)
 
 
 def repair_round(state: RunState, steps: Sequence[Step]) -> Iterator[Event]:
@@ -64,11 +81,11 @@ def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) ->
         if not went_black(ground, candidate):
             cut = cut_repairs(ground, candidate, repairs) if state.edit is None else {}
             candidate = replace(candidate, masks=_widened(candidate.masks, restored, repairs))
-            spent = state.clock() - started
+            painted = PaintedSteps(steps, parent, candidate, state.clock() - started)
             if cut:
-                yield from _without_cuts(state, steps, parent, candidate, cut, spent, neighbours if again else None)
+                yield from _without_cuts(state, painted, cut, neighbours if again else None)
             else:
-                yield from _decide_steps(state, steps, parent, candidate, spent)
+                yield from _decide_steps(state, painted)
             return True
         state.counters.work += candidate.work
     yield from state.note(f"{names}: the renderer made only black; the picture is discarded")
@@ -76,30 +93,22 @@ def _render_steps(state: RunState, steps: Sequence[Step], again: bool = True) ->
 
 
 def _without_cuts(
-    state: RunState,
-    steps: Sequence[Step],
-    parent: JudgedCandidate,
-    candidate: Candidate,
-    cut: CutRepairs,
-    seconds: float,
-    neighbours: Neighbours | None,
+    state: RunState, painted: PaintedSteps, cut: CutRepairs, neighbours: Neighbours | None
 ) -> Iterator[Event]:
     """Decides on the steps that cut nothing, with their pixels alone. Then the others are painted in regions that
     hold what they cut, unless that was done: ``neighbours`` is None.
     """
+    candidate = painted.candidate
     sound, masks, broken = [], list[np.ndarray](), []
-    place = 0
-    for step in steps:
-        mine = candidate.masks[place : place + len(step.repairs)]
-        place += len(step.repairs)
+    for step, mine in painted.by_step():
         if any(repair.id in cut for repair in step.repairs):
             broken.append(step)
         else:
             sound.append(step)
             masks += mine
     if sound:
-        kept = replace(composed(parent.candidate, candidate, masks), work=candidate.work)
-        yield from _decide_steps(state, sound, parent, kept, seconds)
+        kept = replace(composed(painted.parent.candidate, candidate, masks), work=candidate.work)
+        yield from _decide_steps(state, replace(painted, steps=sound, candidate=kept))
     else:
         state.counters.work += candidate.work
     taken = [repair.region for repair in _repairs(sound)]
@@ -156,16 +165,12 @@ def _widened(masks: Sequence[np.ndarray], restored: np.ndarray, repairs: Sequenc
     return tuple(widened)
 
 
-def _decide_steps(
-    state: RunState, steps: Sequence[Step], parent: JudgedCandidate, candidate: Candidate, seconds: float
-) -> Iterator[Event]:
+def _decide_steps(state: RunState, painted: PaintedSteps) -> Iterator[Event]:
     """Judges rendered steps and decides on them. If they fail together, the pixels of each are tried alone."""
-    if (yield from _decide(state, steps, parent, candidate, seconds)) or len(steps) == 1:
+    candidate, steps = painted.candidate, painted.steps
+    if (yield from _decide(state, steps, painted.parent, candidate, painted.seconds)) or len(steps) == 1:
         return
-    place = 0
-    for step in steps:
-        masks = candidate.masks[place : place + len(step.repairs)]
-        place += len(step.repairs)
+    for step, masks in painted.by_step():
         if state.spent_for_judging():
             return
         yield from _decide(state, [step], state.best, composed(state.best.candidate, candidate, masks), 0.0)
