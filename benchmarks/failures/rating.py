@@ -5,8 +5,9 @@
         --ratings FILE --rater NAME
     proofpress bench judge RUN --judge rated --judge-settings FILE.toml      # ratings = "FILE"
 
-``sheets`` shows what the arms ``single``, ``best-of-n`` and ``loop`` deliver, each picture once,
-and leaves out what FILE rates already. ``rate`` accepts the pictures of the sheet that it isn't given a fault of.
+``sheets`` shows what the arms ``single``, ``best-of-n`` and ``loop`` deliver, each picture once, and leaves out what
+FILE rates already. ``rate`` accepts the pictures of the sheet that it isn't given a fault of, and keeps copies of all
+in a folder with FILE's name, as WebP, named by the start of their hash.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from agent.errors import ProofpressError
 from agent.journal.store import PictureFolder
+from benchmarks.acceptance.kept import webp
 from benchmarks.contact_sheets import sheet_findings, write_sheets
 from benchmarks.failures.arms import outcomes
 from benchmarks.failures.items import MODES
@@ -62,6 +64,10 @@ def rate(options: argparse.Namespace) -> None:
         for number, name in enumerate(names, 1)
     ]
     append_rows(options.ratings, rows)
+    kept = options.ratings.with_suffix("")
+    kept.mkdir(parents=True, exist_ok=True)
+    for name, row in zip(names, rows, strict=True):
+        (kept / f"{row.picture[:16]}.webp").write_bytes(webp(pictures.get(name)))
     print(f"{len(rows)} ratings, {len(found)} with a fault")
 
 

@@ -46,6 +46,8 @@ def test_what_the_rater_saw_becomes_the_verdict_of_every_arm_that_delivers_the_p
     (wrong,) = [row for row in read_rows(ratings, RatedPicture) if row.failures]
     assert wrong.failures == ("malformed", "background doesn't join") and wrong.notes == ("malformed: half a cat",)
 
+    assert len(list((tmp_path / "ratings").glob("*.webp"))) == len(names)
+
     settings = tmp_path / "rated.toml"
     settings.write_text(f'ratings = "{ratings}"\n')
     list(rejudge(run, "rated", settings, None))
