@@ -8,6 +8,7 @@ are compared, so that it holds on any ground.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from planners.scene import Box
 
 OUTSIDE, FADING, NEAR, FAR = 2.0, 3.0, 8.0, 12.0
 """Depths in pixels: outside the mask, where repairs are still blended in, and twice where they no longer are."""
+BESIDE = 6
+"""Pixels around a mask that are looked at."""
 JUMPS, RUNS_ON = 16.0, 10.0
 """CIELAB distances: how far the new picture must jump from outside to inside, and how little the old one did
 across the border."""
@@ -41,15 +44,48 @@ class Cut:
     piece: Box | None
 
 
+@dataclass(frozen=True, eq=False)
+class _CutLine:
+    """A run of border pixels at which something is cut: their rows and columns, and the CIELAB colour inside now."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    inside_now: np.ndarray
+
+    @property
+    def length(self) -> int:
+        return int(max(np.ptp(self.rows), np.ptp(self.columns))) + 1
+
+
 def cuts(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> list[Cut]:
     """Where a repair within ``mask``, bool (height, width), cut something; the pictures are uint8 sRGB (height, width,
     3). Where they differ outside the mask, as in another repair's, nothing is compared. The longest cut is first.
     """
-    from scipy import ndimage
-
     height, width = mask.shape
     if min(height, width) < SMALLEST or not mask.any() or mask.all():
         return []
+    top, bottom, left, right = (
+        limit for axis in (1, 0) for limit in np.flatnonzero(mask.any(axis=axis))[[0, -1]].tolist()
+    )
+    top, left = max(0, top - BESIDE), max(0, left - BESIDE)
+    window = np.s_[top : bottom + 1 + BESIDE, left : right + 1 + BESIDE]
+    lines = sorted(_cut_lines(before[window], after[window], mask[window]), key=lambda line: -line.length)
+    if not lines or lines[0].length < LEAST * min(height, width):
+        return []
+    old, found = _lab(before), []  # all of it, since a piece may reach far
+    for line in lines:
+        rows, columns = line.rows + top, line.columns + left
+        corners = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+        border = np.zeros(mask.shape, bool)
+        border[rows, columns] = True
+        found.append(Cut(Box.from_pixels(corners, (width, height)), _piece(old, mask, border, line.inside_now)))
+    return found
+
+
+def _cut_lines(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> Iterator[_CutLine]:
+    from scipy import ndimage
+
+    height, width = mask.shape
     outward, nearest = ndimage.distance_transform_edt(~mask, return_indices=True)
     ring = (outward >= OUTSIDE) & (outward < OUTSIDE + 1) & (before == after).all(axis=2)
     y, x = np.nonzero(ring)
@@ -67,24 +103,18 @@ def cuts(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> list[Cut]:
 
     near, far, fading = at(NEAR), at(FAR), at(FADING)
     jump, deeper, faded = (_apart(new[rows, columns], outside) for rows, columns, _ in (near, far, fading))
-    ran_on = _apart(old[fading[0], fading[1]], outside) < RUNS_ON
-    ends = near[2] & ran_on & (jump > JUMPS) & (deeper > JUMPS) & (faded > BLENDED * jump)
-    rim = (_apart(old[fading[0], fading[1]], outside) > JUMPS) & (deeper < RUNS_ON)  # shows where the repair fades
+    was = _apart(old[fading[0], fading[1]], outside)
+    ends = near[2] & (was < RUNS_ON) & (jump > JUMPS) & (deeper > JUMPS) & (faded > BLENDED * jump)
+    rim = (was > JUMPS) & (deeper < RUNS_ON)  # shows where the repair fades
     cut = far[2] & (ends | rim)
     border = np.zeros(mask.shape, bool)
     border[y[cut], x[cut]] = True
-    lines = ndimage.label(ndimage.binary_dilation(border, iterations=2))[0] * border
-    found = []
-    for number, (rows, columns) in enumerate(ndimage.find_objects(lines), 1):
-        length = max(rows.stop - rows.start, columns.stop - columns.start)
-        if length < SHORTEST:
-            continue
-        mine = lines[y, x] == number
-        inside_now = np.median(new[far[0][mine], far[1][mine]], axis=0)
-        box = Box.from_pixels((columns.start, rows.start, columns.stop, rows.stop), (width, height))
-        found.append((length, Cut(box, _piece(old, mask, lines == number, inside_now))))
-    found.sort(key=lambda pair: -pair[0])
-    return [one for _, one in found] if found and found[0][0] >= LEAST * min(height, width) else []
+    lines, count = ndimage.label(ndimage.binary_dilation(border, iterations=2))
+    number = np.where(cut, lines[y, x], 0)
+    for mine in (number == k for k in range(1, count + 1)):
+        line = _CutLine(y[mine], x[mine], np.median(new[far[0][mine], far[1][mine]], axis=0))
+        if line.length >= SHORTEST:
+            yield line
 
 
 def _lab(image: np.ndarray) -> np.ndarray:
@@ -105,8 +135,7 @@ def _piece(old: np.ndarray, mask: np.ndarray, line: np.ndarray, inside_now: np.n
 
     other = ~mask & (_apart(old, inside_now) > PIECE)
     patches, _ = ndimage.label(other | line)
-    numbers = np.unique(patches[line])
-    piece = np.isin(patches, numbers) & ~mask
+    piece = np.isin(patches, np.unique(patches[line])) & ~mask
     if piece.mean() > LARGEST:
         return None
     rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
