@@ -49,12 +49,16 @@ class ResultPart(Frozen):
 
 
 def failures_part(out: Path) -> ResultPart:
-    """The failure benchmark's first prompts, two of each task. Raises what ``fetch`` and ``run_benchmark`` raise."""
+    """The failure benchmark's first prompts, two of each task, first painted from the prompt alone. Raises what
+    ``fetch`` and ``run_benchmark`` raise.
+    """
     if not FOLDER.is_dir():
         print(f"fetching the drawings that the judge compares with: {FOLDER}", file=sys.stderr)
         fetch(FOLDER)
     folder = out / "failures"
-    request = BenchmarkRequest(suite="primer", out=folder, quick=True, resume=(folder / RUN).exists())
+    request = BenchmarkRequest(
+        suite="primer", out=folder, quick=True, first_renders="prompt", resume=(folder / RUN).exists()
+    )
     for done, of, rows in run_benchmark(request):
         print(f"failures {done}/{of} {rows[0].unit}", file=sys.stderr)
     analysis = write_reports(folder)
@@ -67,8 +71,8 @@ def failures_part(out: Path) -> ResultPart:
     ]
     return ResultPart(
         title="Does the loop mend what a single picture gets wrong?",
-        small="proofpress bench failures --quick --out DIR",
-        whole="proofpress bench failures --n 300 --seeds 2 --out DIR",
+        small="proofpress bench failures --quick --first-renders prompt --out DIR",
+        whole="proofpress bench failures --first-renders prompt --n 300 --seeds 2 --candidates 6 --out DIR",
         body="\n".join([report.splitlines()[2] + "\n", *shown, "Pictures and all tables: failures/report.html\n"]),
     )
 
