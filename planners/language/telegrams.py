@@ -187,7 +187,8 @@ def _begins(words: Sequence[Word], at: int, last_bare: int) -> bool:
     while first >= 0 and _describes(low(words, first)):
         first -= 1
     goes_on = before == "," and first < at - 2 and (first < 0 or low(words, first) in ARTICLES)
-    return (at == 0 or before in STOPS) and not goes_on  # "a big, fluffy dog"
+    goes_on = goes_on and low(words, at - 2) not in PLACES  # "a big, fluffy dog", not "at the top, bus in the middle"
+    return (at == 0 or before in STOPS) and not goes_on
 
 
 def _bare_noun(words: Sequence[Word], at: int) -> int:

@@ -29,6 +29,8 @@ def test_words_that_stand_somewhere_are_a_text(prompt, text, nouns):
     scene = planned(prompt)
     assert [one.content for one in scene.texts] == [text]
     assert [entity.noun for entity in scene.entities] == nouns
+    if " at the top" in prompt:
+        assert scene.texts[0].place == "top"
 
 
 @pytest.mark.parametrize(
