@@ -25,6 +25,7 @@ from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
 from planners.language.picture import blanked, read_picture
 from planners.language.reading import Reading
+from planners.language.requests import without_request
 from planners.language.summaries import leave_out_summaries
 from planners.language.texts import read_texts
 from planners.language.things import introduce, noun_heads
@@ -49,16 +50,18 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     if (language := LANGUAGES.get(pipeline.lang)) is not None:
         simple = read_simply(pasted, pipeline, language)
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
-    picture = read_picture(tokenize(pasted.text))
-    text = blanked(pasted.text, picture.spans)
+    request = without_request(pasted.text)
+    picture = read_picture(tokenize(request.text))
+    text = blanked(request.text, picture.spans)
     parse = parse_words(read_words(text, pipeline), pipeline)
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))
     draft = reading.draft
-    draft.background, draft.medium = picture.background, picture.heading
+    draft.background, draft.medium = picture.background, picture.heading or request.kind
     for name in ("mood", "lighting", "camera", "palette"):
         getattr(draft, name).extend(getattr(picture, name))
     _read(reading)
+    draft.mood.extend(request.moods)
     reading.covered.difference_update(lost_words(reading))
     if draft.medium is None or draft.medium in ALWAYS_MEDIUM:
         draft.medium = picture.medium or draft.medium

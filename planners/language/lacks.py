@@ -141,7 +141,8 @@ def write_absent(reading: Reading, denials: Denials) -> None:
             continue
         lacking = reading.named.get(owner, ()) if owner is not None else ()
         tokens = [k for phrase in reading.phrases.get(at, ()) for k in phrase.tokens]
-        nowhere = noun_class(noun) == "writing" and reading.alive(lacking)  # "a cat without text"
+        lettered = not reading.alive(lacking) and reading.parse.quotes
+        nowhere = noun_class(noun) == "writing" and not lettered  # "a cat without text"
         several = any(phrase.plural for phrase in reading.phrases.get(at, ()))
         if lacking and (several or noun_class(noun) != "abstract") and not nowhere:
             reading.draft.describe(lacking, "without", described)
