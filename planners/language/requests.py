@@ -41,14 +41,15 @@ HELD = frozenset("sign card label sticker ticket billboard mural cover story ban
 """Kinds of pictures that are as often things in one."""
 KINDS = "|".join(re.escape(" ".join(kind)) for kind in sorted(MEDIA, key=len, reverse=True) if kind[-1] not in HELD)
 PICTURE_OF = re.compile(
-    rf"\s*(?:(?:an?|the|one)\s+)?((?:[a-z0-9-]+,?\s+){{0,3}}?)({KINDS})\s+of\s+(?!(?:{POINTING})\b)(?=\w)", re.IGNORECASE
+    rf"\s*(?:(?:an?|the|one)\s+)?((?:[a-z0-9-]+,?\s+){{0,3}}?)({KINDS})\s+of\s+(?!(?:{POINTING})\b)(?=\w)",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Request:
-    """``text``: the prompt with spaces for the words that only ask, at the same length. ``kind``: what kind of picture is
-    asked for ("flat illustration"), None if none is named. ``moods``: how it should be."""
+    """``text``: the prompt with spaces for the words that only ask, at the same length. ``kind``: the kind of picture
+    that is asked for ("flat illustration"), None if none is named. ``moods``: how it should be."""
 
     text: str
     kind: str | None = None
