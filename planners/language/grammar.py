@@ -25,12 +25,12 @@ from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
 from planners.language.picture import blanked, read_picture
 from planners.language.reading import Reading
-from planners.language.requests import without_request
 from planners.language.summaries import leave_out_summaries
 from planners.language.texts import read_texts
 from planners.language.things import introduce, noun_heads
 from planners.language.ties import read_ties
 from planners.language.tokens import Token, tokenize
+from planners.language.wording.wording import reworded
 from planners.language.words import check_prompt, read_words
 
 
@@ -50,7 +50,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     if (language := LANGUAGES.get(pipeline.lang)) is not None:
         simple = read_simply(pasted, pipeline, language)
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
-    request = without_request(pasted.text)
+    request, slips = reworded(pasted.text, pipeline.vocab.strings)
     picture = read_picture(tokenize(request.text))
     text = blanked(request.text, picture.spans)
     parse = parse_words(read_words(text, pipeline), pipeline)
@@ -66,8 +66,8 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
     if draft.medium is None or draft.medium in ALWAYS_MEDIUM:
         draft.medium = picture.medium or draft.medium
     forbid_phrases(reading, pasted.negative, pipeline)
-    draft.say(clauses(reading, pasted.text))
-    return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *reading.notes))
+    draft.say(clauses(reading, request.text))
+    return ReadPrompt(draft, reading.left_over(), (*pasted.notes, *slips, *reading.notes))
 
 
 def _read(reading: Reading) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planners.language.requests import without_request
+from planners.language.wording.requests import without_request
 from planners.rules import RulePlanner
 from planners.scene import Canvas
 
