@@ -49,6 +49,7 @@ class Verdict(Frozen):
     """One critic's verdict on one check. ``unscored`` means that it could not judge: neither pass nor fail.
 
     ``region`` is where a repair should work, set on a fail that a repair of one place can fix; ``fault`` is its class.
+    An unscored verdict with a fault is a doubt near a tie: it is repaired once nothing fails.
     """
 
     check: str
@@ -91,9 +92,20 @@ class Verdict(Frozen):
         )
 
     @classmethod
-    def unscored(cls, check: Check, critic: str, reason: str, evidence: Sequence[Evidence] = ()) -> Verdict:
-        """The critic could not judge the check."""
-        return cls(check=check.id, critic=critic, status="unscored", reason=reason, evidence=tuple(evidence))
+    def unscored(
+        cls,
+        check: Check,
+        critic: str,
+        reason: str,
+        evidence: Sequence[Evidence] = (),
+        doubt: tuple[Fault, Box] | None = None,
+    ) -> Verdict:
+        """The critic could not judge the check. ``doubt``: what may be wrong and where, near a tie."""
+        fault, region = doubt or (None, None)
+        seen = tuple(evidence)
+        return cls(
+            check=check.id, critic=critic, status="unscored", reason=reason, evidence=seen, region=region, fault=fault
+        )
 
 
 class Picture(NamedTuple):

@@ -167,7 +167,7 @@ def _checked(check: Check, name: str, verdicts: Sequence[Verdict]) -> Verdict:
         fault = first_fault(error, "verdict") if isinstance(error, ValidationError) else str(error)
         return _unscored(check, name, f"critic {name} returned a broken verdict: {fault}")
     if verdict.status == "unscored":
-        return verdict.model_copy(update={"score": None, "region": None, "fault": None})
+        return verdict.model_copy(update={"score": None})
     if verdict.status == "pass" and verdict.score is None and check.threshold > 0:
         return _unscored(check, name, f"critic {name} passed it without a score, which its threshold needs")
     if verdict.status == "pass" and verdict.score is not None and verdict.score < check.threshold:

@@ -24,7 +24,8 @@ def place_verdict(check: Check, critic: str, what: str, box: Box, evidence: Sequ
     if score >= PASSES:
         return Verdict.passed(check, critic, f"{what} is {where}", score, evidence)
     if score > FAILS:
-        return Verdict.unscored(check, critic, f"{what} may be {where}: {seen}, too near a tie to tell", evidence)
+        reason = f"{what} may be {where}: {seen}, too near a tie to tell"
+        return Verdict.unscored(check, critic, reason, evidence, ("misplaced", box))
     return Verdict.failed(check, critic, f"{what} isn't {where}: {seen}", "misplaced", score, box, evidence)
 
 

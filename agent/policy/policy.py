@@ -2,8 +2,9 @@
 
 Every failed hard check climbs the ladder of its fault class, one rung a try. Local rungs go first, and all that fit
 beside one another go in one round. A new picture is painted for faults of the whole picture, when most checks fail at
-once, and when the local rungs are used up. If repairs for one check keep breaking another, both get one repair
-together; if that fails too, a text is typeset and anything else gets a new picture.
+once, and when the local rungs are used up. Where nothing fails, what a critic doubts near a tie is repaired. If
+repairs for one check keep breaking another, both get one repair together; if that fails too, a text is typeset and
+anything else gets a new picture.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.acceptance import combine
+from agent.acceptance import CheckResults, combine
 from agent.events import RungTry
 from agent.policy.experience import Experience
 from agent.policy.ladder import DEFAULT_LADDER, JOINT, SELDOM, fault_of, suits
@@ -106,6 +107,7 @@ class Policy:
         may_restart = self.anew and not history.tried and history.fresh_starts < FRESH_STARTS
         if may_restart and len(failed) > MOST * scored:
             return NextAction("resample", fresh_start=True)
+        failed = failed or [_failed(check, verdicts, history) for check in hard if _doubted(check, verdicts, results)]
         neighbours = Neighbours.known(checks, verdicts, results)
         situation = _Situation(scene, checks, history.experience, turn, neighbours)
         notes: list[str] = []
@@ -192,9 +194,16 @@ class Policy:
         yield from left
 
 
+def _doubted(check: Check, verdicts: Sequence[Verdict], results: CheckResults) -> bool:
+    """Whether no critic can tell if the check holds, and one says what may be wrong."""
+    doubts = any(v.check == check.id and v.fault is not None for v in verdicts)
+    return doubts and results[check.id].status == "unscored"
+
+
 def _failed(check: Check, verdicts: Sequence[Verdict], history: History) -> _FailedCheck:
     """The failing verdict to repair by is one that names a region if there is one, then the one of lowest score."""
-    failing = [v for v in verdicts if v.check == check.id and v.status == "fail"]
+    mine = [v for v in verdicts if v.check == check.id]
+    failing = [v for v in mine if v.status == "fail"] or [v for v in mine if v.fault is not None]
     verdict = min(failing, key=lambda v: (v.region is None, 0.0 if v.score is None else v.score))
     tried = Counter({rung: times for (name, rung), times in history.tried.items() if name == check.id})
     conflicts = (other for (name, other), times in history.harm.items() if name == check.id and times >= CONFLICTS)

@@ -54,7 +54,7 @@ def _colour(image: np.ndarray, match: TextMatch, check: Check, critic: str, show
         return Verdict.passed(check, critic, reason, share, shown)
     differing = ink_colour(image, boxes, ANY) if share <= LACKS else None
     if share > LACKS or (differing is not None and differing.share_of(planned) > LACKS):
-        return Verdict.unscored(check, critic, f"{reason}, too mixed to tell", shown)
+        return Verdict.unscored(check, critic, f"{reason}, too mixed to tell", shown, ("lettering", match.box))
     return Verdict.failed(check, critic, reason, "lettering", share, match.box, shown)
 
 
@@ -66,5 +66,6 @@ def _size(match: TextMatch, check: Check, critic: str, shown: list[Evidence]) ->
     if sign * line >= sign * passes:
         return Verdict.passed(check, critic, reason, 1.0, shown)
     if sign * line > sign * fails:
-        return Verdict.unscored(check, critic, f"{reason}, too near a tie to tell", shown)
+        reason = f"{reason}, too near a tie to tell"
+        return Verdict.unscored(check, critic, reason, shown, ("lettering", match.box))
     return Verdict.failed(check, critic, reason, "lettering", 0.0, match.box, shown)
