@@ -173,7 +173,6 @@ class Checkpoint(Frozen):
     harm: tuple[HarmCount, ...] = ()
     edits: tuple[Edit, ...] = ()
     tallies: tuple[RungTally, ...] = ()
-    fresh_starts: int = 0
     repairs: int = 0
     work: Work
     noted: tuple[str, ...] = ()

@@ -1,10 +1,9 @@
 """Which repair comes next. Pure: the same verdicts and history give the same action; no picture is looked at.
 
 Every failed hard check climbs the ladder of its fault class, one rung a try. Local rungs go first, and all that fit
-beside one another go in one round. A new picture is painted for faults of the whole picture, when most checks fail at
-once, and when the local rungs are used up. Where nothing fails, what a critic doubts near a tie is repaired. If
-repairs for one check keep breaking another, both get one repair together; if that fails too, a text is typeset and
-anything else gets a new picture.
+beside one another go in one round. A new picture is painted for faults of the whole picture, and when the local rungs
+are used up. Where nothing fails, what a critic doubts near a tie is repaired. If repairs for one check keep breaking
+another, both get one repair together; if that fails too, a text is typeset and anything else gets a new picture.
 """
 
 from __future__ import annotations
@@ -27,10 +26,6 @@ from planners.checklist import Check
 from planners.scene import Scene
 from renderers.base import Operator
 
-MOST = 0.6
-"""If more than this share of the hard checks fails at once, a new picture is painted."""
-FRESH_STARTS = 2
-"""New pictures in a row for that reason."""
 CONFLICTS = 2
 """How often a check's repairs may break the same other check before the two are repaired together."""
 KIND_ORDER = tuple("present count text lettering attribute relation anatomy form alignment no_extra_text".split())
@@ -39,12 +34,11 @@ KIND_ORDER = tuple("present count text lettering attribute relation anatomy form
 @dataclass(frozen=True)
 class History:
     """What was tried on the best picture so far. ``tried``: how often each rung was tried for each check. ``harm``: how
-    often repairs for the first check broke the second. ``fresh_starts``: new pictures because most checks failed.
+    often repairs for the first check broke the second.
     """
 
     tried: Mapping[tuple[str, Rung], int] = field(default_factory=dict)
     harm: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    fresh_starts: int = 0
     experience: Experience = field(default_factory=Experience)
 
 
@@ -55,7 +49,6 @@ class NextAction:
     action: Literal["repair", "resample", "stop"]
     steps: tuple[Step, ...] = ()
     tries: tuple[RungTry, ...] = ()
-    fresh_start: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -103,10 +96,6 @@ class Policy:
         results = combine(checks, verdicts)
         hard = [check for check in checks if check.hard]
         failed = [_failed(check, verdicts, history) for check in hard if results[check.id].status == "fail"]
-        scored = sum(results[check.id].status != "unscored" for check in hard)
-        may_restart = self.anew and not history.tried and history.fresh_starts < FRESH_STARTS
-        if may_restart and len(failed) > MOST * scored:
-            return NextAction("resample", fresh_start=True)
         failed = failed or [_failed(check, verdicts, history) for check in hard if _doubted(check, verdicts, results)]
         neighbours = Neighbours.known(checks, verdicts, results)
         situation = _Situation(scene, checks, history.experience, turn, neighbours)

@@ -36,7 +36,6 @@ def first_pictures(state: RunState) -> Iterator[Event]:
 def new_pictures(state: RunState, action: NextAction) -> Iterator[Event]:
     """New full pictures. The best of them replaces the best so far only if fewer hard checks are open."""
     state.counters.count_tries(action.tries)
-    state.counters.fresh_starts += action.fresh_start
     started, seeds = state.clock(), _seeds(state, state.settings.resamples)
     candidates = yield from state.try_renderer("no new picture", lambda: _painted(state, seeds))
     judged = yield from state.judge_full_pictures(candidates, (state.clock() - started) / len(seeds))

@@ -24,7 +24,6 @@ class RunCounters:
     tried: Counter[tuple[str, Rung]] = field(default_factory=Counter)
     harm: Counter[tuple[str, str]] = field(default_factory=Counter)
     edits: tuple[Edit, ...] = ()
-    fresh_starts: int = 0
     rounds: int = 0
     repairs: int = 0
     work: Work = field(default_factory=Work)
@@ -38,7 +37,6 @@ class RunCounters:
             tried=Counter({(one.check, one.rung): one.times for one in point.tried}),
             harm=Counter({(one.check, one.broke): one.times for one in point.harm}),
             edits=point.edits,
-            fresh_starts=point.fresh_starts,
             rounds=point.round,
             repairs=point.repairs,
             work=point.work,
@@ -55,7 +53,6 @@ class RunCounters:
             harm=tuple(HarmCount(check=check, broke=broke, times=times) for (check, broke), times in self.harm.items()),
             edits=self.edits,
             tallies=self.own.tallies(),
-            fresh_starts=self.fresh_starts,
             repairs=self.repairs,
             work=self.work,
             noted=tuple(sorted(self.noted)),
@@ -63,7 +60,7 @@ class RunCounters:
         )
 
     def history(self) -> History:
-        return History(dict(self.tried), dict(self.harm), self.fresh_starts, self.before + self.own)
+        return History(dict(self.tried), dict(self.harm), self.before + self.own)
 
     def count_tries(self, tries: Iterable[RungTry]) -> None:
         """Counts tries when they start, whatever becomes of them."""

@@ -185,6 +185,7 @@ def test_a_repair_that_breaks_something_far_off_is_still_rolled_back():
 
 def test_several_new_pictures_are_painted_at_once_and_the_best_counts():
     renderer = FakeRenderer([[0, 0, 0], [0, 0, 255], [255, 255, 255], [0, 0, 0]])
+    renderer.operators = frozenset({"resample"})
     events = run(renderer, resamples=2)
     assert renderer.renders == 3 and end(events).passed
     assert [event.round for event in of(events, Rendered)] == [0, 1, 1]
