@@ -253,7 +253,7 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
     if noun is None and reading.parse.low(at - 1) == "," and reading.class_of(k) in GROWN:
         return ()  # "whale, 'Save the Whales'"
     listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
-    if listed and min(reading.phrases) not in (k, *(whole or ())):
+    if listed and (reading.draft.medium or min(reading.phrases) not in (k, *(whole or ()))):
         return ()
     if prep == "of" or (whole != (k,) and noun is None):
         return whole

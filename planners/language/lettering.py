@@ -80,6 +80,8 @@ def _font(parse: Parse, at: int) -> int:
         elif after or word in TYPEFACES:
             named = 0
             looks = end = end + max(after, 1)
+        elif word == "," and parse.low(end + 1) in ("a", "an", "one", "two"):
+            break  # "in blue, a small boat"
         elif word in FILLERS or "-" in word or parse.doc[end].tag_ in TAGS or parse.low(end + 1) in LETTERS:
             end += 1
         else:

@@ -20,10 +20,11 @@ FRAMES = frozenset("badge visual look page set screen print design graphic emble
 """Kinds of pictures before a colon, besides those that are known anywhere."""
 KINDS = FRAMES | frozenset(
     "packaging shot invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon "
-    "print illustration picture pic photo art sheet ticket coupon notice promo tile brief voucher emblem mark".split()
+    "print illustration picture pic photo art sheet ticket coupon notice promo tile brief voucher emblem mark "
+    "bookmark invitation".split()
 )
 """Kinds of pictures that may stand by themselves before a mark, after what they are for: "soup packaging, a carrot"."""
-SHEETS = (("sticker",), ("ticket",), ("coupon",), ("notice",), ("flyer",))
+SHEETS = tuple((word,) for word in "sticker ticket coupon notice flyer bookmark invitation invite voucher".split())
 SUGGESTIONS = (("how", "about"), ("what", "about"))
 NO_KIND = frozenset("a an the of with in on at and or is are for to no my our draw make show paint design".split())
 LONGEST = 6

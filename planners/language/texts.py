@@ -94,8 +94,10 @@ def _ground(reading: Reading) -> None:
     """ "'OPEN' in green on cream": the picture's ground, where the text is on nothing, or on a sign and no more."""
     parse, draft = reading.parse, reading.draft
     alone = [entity.noun in SIGNS for entity in draft.entities.values()] == [True]
-    signed = (draft.medium or "").endswith("sign")  # the sign is green, not what is around it
-    for span in font_spans(parse) if not (draft.background or signed) else ():
+    signed = any(role == "medium" and parse.low(k) == "sign" for k, role in reading.roles.items())
+    for span in (
+        font_spans(parse) if not (draft.background or signed) else ()
+    ):  # the sign is green, not what is around it
         lows = parse.lows(span.start, len(span))
         on = lows.index("on") + 1 if "on" in lows else len(lows)
         texts = [i for at in texts_of(parse, span, _nouns(reading)) for i in reading.named.get(at, ())]
