@@ -279,6 +279,8 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     into = parse.low(k) in (INTO if written else ONTO) or is_boxed(reading, k)
     if parse.lows(k, 2) == ("on", "top") and parse.low(k + 2) in ("", ",", ".", "and"):
         return None  # a place in the picture
+    if "sky" in parse.lows(k + 1, 3):
+        return None
     if not into and not (k < len(parse) and parse.words[k].tie == "on"):
         return None
     for target in range(k + 1, min(k + 8, len(parse))):

@@ -100,7 +100,12 @@ def _font(parse: Parse, at: int) -> int:
         return 0
     follows = parse.low(looks) in (",", ":") and _is_quote(parse, looks + 1)
     titled = parse.low(at - 1) in ("title", "headline", "text", "slogan") and parse.low(at - 2) == "," and parse.quotes
-    return _with_ground(parse, looks) if titled or _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
+    shared = parse.low(at - 1) in SHARED and parse.quotes
+    return (
+        _with_ground(parse, looks)
+        if titled or shared or _after_quote(parse, at) or _is_quote(parse, looks) or follows
+        else 0
+    )
 
 
 def _look_alone(parse: Parse, at: int) -> int:
@@ -170,8 +175,9 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
     It is the text before it if no noun stands between, else the next one in its sentence.
     """
     mine = [q for q in parse.quotes if q in sentence(parse, span.start)]
-    if parse.low(span.start - 1) in SHARED:
-        return mine
+    if (shared := parse.low(span.start - 1)) in SHARED:
+        earlier = [q for q in parse.quotes if q < span.start]
+        return earlier[-2:] if shared == "both" else mine or earlier
     before = [q for q in mine if q < span.start]
     after = [q for q in mine if q >= span.stop]
     if before and (_after_quote(parse, span.start) or not nouns.intersection(range(before[-1], span.start))):

@@ -120,7 +120,8 @@ def text_before(reading: Reading, subject: Ids) -> Ids:
     if not place:
         return ()
     between = any(
-        reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(every[place - 1], every[place])
+        k in reading.phrases and reading.roles.get(k) == "thing" and reading.named.get(k)
+        for k in range(every[place - 1], every[place])
     )
     return () if between else reading.named[every[place - 1]]
 

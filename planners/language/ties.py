@@ -16,7 +16,7 @@ from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
-from planners.language.positions import place_at, put
+from planners.language.positions import place_at, put, text_right_before
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
@@ -126,9 +126,13 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     objects = _objects(reading, object_token, subject)
     if kind is not None and kind != "between" and set(objects) & set(subject) and len(subject) > 1:
         subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
-    goes_on = at and parse.words[at - 1].quoted is not None and not parse.words[at].text[:1].isupper()
-    if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
-        subject = _placed_with(reading, at - 1, kind) or subject
+    quote = text_right_before(reading, at)
+    if (
+        quote is not None
+        and not parse.words[at].text[:1].isupper()
+        and kind in BESIDES | {"above", "below", "inside", "under"}
+    ):
+        subject = _placed_with(reading, quote, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
         objects = text_before(reading, subject) or objects
@@ -232,7 +236,9 @@ def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, objec
     """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
     draft, objects = reading.draft, reading.named.get(object_token, ())
     if reading.parse.low(object_token) in ("it", "them"):
-        objects = text_before(reading, texts) or objects or reading.nearest_before(at)
+        before = text_before(reading, texts)
+        other = tuple(r.object for r in draft.relations if r.subject in before and {r.kind, kind} == {"above", "below"})
+        objects = other or before or objects or reading.nearest_before(at)  # "above it 'A', below it 'B'"
     objects = tuple(i for i in objects if i not in texts) or text_before(reading, texts)
     if kind in ("on", "inside"):
         return
