@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.lettering import sentence
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
@@ -93,6 +94,19 @@ def text_right_before(reading: Reading, at: int) -> int | None:
     return said if said >= 0 and reading.parse.words[said].quoted is not None else None
 
 
+def _text_meant(reading: Reading, at: int) -> Ids:
+    """The text that a noun right before a token, or before words on its look, means: "title in white at the top"."""
+    said = at - 1
+    while said > 0 and says_look(reading, said):
+        said -= 1
+    if reading.roles.get(said) != "text" or reading.parse.has(said, "poss"):
+        return ()
+    if any(q in sentence(reading.parse, at) for q in reading.parse.quotes if q > at):
+        return ()  # "text across the bottom reads 'X'"
+    texts, places = reading.draft.texts, reading.draft.places
+    return tuple(i for i in reading.named.get(said, ()) if not texts[i].carrier and i not in places)
+
+
 def _right_before(reading: Reading, at: int, found: Ids) -> Ids:
     """Of a list those that a place behind it is about: "a cat, a hat and a cup on the left" all, "a cat, a cup on the
     left" and "a cat and a hat, a cup on the left" only the cup.
@@ -165,6 +179,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     if not fronted and text >= 0 and parse.words[text].quoted is not None:
         found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
         # "a ticket with 'X' at the top" says where on the ticket
+    elif not fronted and (meant := _text_meant(reading, at)):
+        found = meant
     found = tuple(i for i in found if i not in reading.draft.places) or found  # "a cup left, a mug in the middle"
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

@@ -30,6 +30,8 @@ ARTICLES = words("a an the one my our")
 PURPOSES = words("for about from to")
 SHOWING = words("with showing featuring depicting displaying containing including")
 SAYING = words("that which saying says reading reads")
+HAVING = words("has shows features bears")
+TITLED = words("titled entitled called named")
 FINITE = words("says reads")
 BEARING = SHOWING | SAYING
 MARKS = (":", ",", ".", "-", "–", "—", ";")
@@ -83,10 +85,15 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
     last = _last(tokens, begin)
     said = lows(tokens, begin, last + 1 - begin)
     after = _after_purpose(tokens, last + 1)
+    after += low(tokens, after) in ("that", "which") and low(tokens, after + 1) in HAVING
     if last < begin or not _names_sheet(said, low(tokens, after), article):
         return None
     start, comma = after, None
-    if low(tokens, after) in BEARING:
+    if low(tokens, after) in TITLED:
+        unread = low(tokens, after) in ("called", "named") and not tokens[min(after + 1, len(tokens) - 1)].quoted
+        if titled or unread or _stands(tokens, last + 1, True):
+            return None
+    elif low(tokens, after) in BEARING | HAVING:
         shown = _shown(tokens, last + 1, after)
         if shown is None:
             return None
@@ -107,7 +114,7 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
         background = background or low(tokens, after - 1)  # "a postcard from the mountains"
     spans = [(tokens[begin].start, tokens[start - 1].end)]
     spans += [(tokens[0].start, tokens[0].end)] * article
-    spans += [(tokens[after].start, tokens[after].end)] * (start == after)
+    spans += [(tokens[after].start, tokens[after].end)] * (start == after and low(tokens, after) not in TITLED)
     return Sheet(kind, tuple(spans), start, comma, background, moods)
 
 
@@ -130,7 +137,7 @@ def _last(tokens: Sequence[Token], begin: int) -> int:
     """The last word of the sheet's name; -1 where no sheet is named."""
     for k in range(begin, begin + LONGEST):
         end = k + (low(tokens, k) in SHEETS and low(tokens, k + 1) in OUTER)
-        if low(tokens, k) in SHEETS and low(tokens, end + 1) in (*MARKS, *PURPOSES, *SHOWING, *SAYING):
+        if low(tokens, k) in SHEETS and low(tokens, end + 1) in (*MARKS, *PURPOSES, *BEARING, *TITLED):
             return end
     return -1
 
@@ -138,7 +145,7 @@ def _last(tokens: Sequence[Token], begin: int) -> int:
 def _after_purpose(tokens: Sequence[Token], at: int) -> int:
     """The index after "for my grandmother", "to find my dog", "from our office"."""
     end = at + (low(tokens, at) in PURPOSES)
-    while at < end < at + FARTHEST and low(tokens, end) not in ("", *MARKS, *SHOWING, *SAYING):
+    while at < end < at + FARTHEST and low(tokens, end) not in ("", *MARKS, *BEARING):
         end += 1
     return end
 
@@ -152,7 +159,7 @@ def _shown(tokens: Sequence[Token], named: int, at: int) -> tuple[int, int | Non
     unread = low(tokens, at) in SAYING and not text_first
     if unread or first >= len(tokens) or _stands(tokens, named, text_first):
         return None
-    if not text_first or low(tokens, at) == "with":
+    if not text_first or low(tokens, at) in {"with"} | HAVING:
         bearing = [k - 1 for k in range(first + 2, len(tokens)) if tokens[k].quoted and low(tokens, k - 1) in BEARING]
         told = any(low(tokens, k) in FINITE and low(tokens, k - 1) not in ("that", "which", "it") for k in bearing)
         scene = (

@@ -106,7 +106,7 @@ def _look_behind(words: Sequence[Word], at: int) -> tuple[int, int] | None:
         comma = low(words, k) == ","
         if end := _look_end(words, k + comma):
             named = any(low(words, m) in FONTS | INKS for m in range(k, end))
-            placed = all(low(words, m) in PLACES for m in range(first, k))  # "at the top in red" is read well
+            placed = all(low(words, m) in PLACES for m in range(first, k))
             return (k + comma, end) if not placed and (comma or named or not _may_wear(words, k)) else None
         if low(words, k) in MARKS:
             return None

@@ -152,7 +152,12 @@ def _refer(reading: Reading) -> None:
             before = (
                 before[:-1] if after_looks(reading, before[-1]) in range(k - 3, k) else before
             )  # "'B' below the name"
-        if before and reading.phrases[k][0].definite:
+        listed = reading.phrases[k][0].bare and reading.parse.low(reading.phrases[k][0].tokens[0] - 1) in (
+            ",",
+            ".",
+            ";",
+        )
+        if before and (reading.phrases[k][0].definite or listed):
             reading.named[k] = reading.named[(alike or same or before)[-1]]
 
 
