@@ -51,6 +51,8 @@ def behind_its_noun(reading: Reading, at: int) -> bool:
         first = reading.named[texts[-1]]  # "'CRAB' in white, a crab underneath"
     if not mine or not first:
         return False
+    borne = tuple(r.subject for r in reading.draft.relations if r.kind == "on" and r.object in mine)
+    mine = borne if borne and not set(borne) & set(first) else mine  # "a cake on a table beneath"
     reading.draft.relate(mine, ABOVE_OR_BELOW[said], first)
     reading.cover(range(at, at + len(said)))
     return True

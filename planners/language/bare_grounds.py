@@ -113,7 +113,8 @@ def _ends_text(tokens: Sequence[Token], comma: int) -> bool:
     at = comma - 1
     while at > 0 and low(tokens, at) in SIDES | {"corner", "the", "at", "in", "on", "is"}:
         at -= 1
-    return low(tokens, comma) == "," and at < comma - 1 and tokens[at].quoted and low(tokens, at + 1) == "is"
+    told = tokens[at].quoted or not {"text", "words", "title"}.isdisjoint(lows(tokens, max(0, at - 6), 7))
+    return low(tokens, comma) == "," and at < comma - 1 and told and low(tokens, at + 1) == "is"
 
 
 def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:

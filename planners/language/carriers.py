@@ -234,7 +234,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     alive = reading.class_of(m) in ("person", "animal")
     placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS
     only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
-    if parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):
+    held = parse.low(prep) == "by" and "VBN" in (parse.doc[prep - 1].tag_, parse.doc[prep - 2].tag_)  # "held open by"
+    if held or parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):
         return _holder(reading, m, cue)
     if alive and reading.class_of(k) == "place":
         return Inscription(None, ())  # "a cat on a beach with the word": the picture's own

@@ -87,12 +87,17 @@ def _font(parse: Parse, at: int) -> int:
         else:
             break
     if aside:
-        return named if parse.low(named) in ("", ",", ".", ";") and named > at + 2 else 0
+        return (
+            named
+            if any(q < at for q in parse.quotes) and parse.low(named) in ("", ",", ".", ";") and named > at + 2
+            else 0
+        )
     ahead = named + 1 if named and parse.low(named) == "," else 0  # "in huge letters, sky blue, and"
     after = read_colour(list(parse.lows(ahead, 3)), 0)[1] if ahead else 0
     if after and parse.low(ahead + after) in (",", ".", ";", "and") and _after_quote(parse, at):
         named = ahead + after
-    if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
+    goes_on = named < len(parse) and parse.is_noun(named) and parse.low(named) != "underwater"
+    if named and parse.low(named) != "of" and not goes_on:
         return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
     ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
     shaped = parse.low(at + 1) in ("a", "an") and parse.low(looks - 1) in TYPEFACES - NAMED_FACES  # "in a grey bubble"

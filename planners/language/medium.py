@@ -136,7 +136,8 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.roles[at] = "thing"
         return
     words = _shown_and_kind(reading.draft.medium or "")[0]
-    if "medium" not in reading.roles.values() and noun_class(words) in ("animal", "plant", "food"):
+    kinds = ("animal", "plant", "food") if reading.parse.quotes else SEEN
+    if words and "medium" not in reading.roles.values() and noun_class(words) in kinds:
         reading.draft.add_entities(Phrase(-1, words, ()), reading.notes)  # "taco poster, 'TACO TUESDAY'"
 
 

@@ -73,7 +73,12 @@ def _opening(tokens: Sequence[Token]) -> tuple[PictureWords, int]:
     if (sheet := printed_sheet(tokens)) is not None:
         found = PictureWords(sheet.background, sheet.kind, sheet.kind, list(sheet.moods))
         found.spans, found.comma = list(sheet.spans), sheet.comma
-        return found, sheet.start
+        again = printed_sheet(tokens[sheet.start :])  # "shop sticker: a pink sticker with a donut"
+        if again is None or again.kind.split()[-1] != sheet.kind.split()[-1]:
+            return found, sheet.start
+        found.background, found.comma = found.background or again.background, sheet.comma or again.comma
+        found.spans += again.spans
+        return found, sheet.start + again.start
     said, at = heading(tokens)
     place = said.rpartition(" ")[0]
     found = PictureWords(place if place in LANDS else None, said or None, said or None)  # "jungle page: a monkey"

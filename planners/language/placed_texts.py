@@ -35,13 +35,19 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
     while k < len(parse) and place_at(reading, k) is None and says_look(reading, k):
         k += 1
     place = place_at(reading, k)
-    if not found.carriers or found.after or any(is_sign(reading, c) for c in found.carriers):
+    if _is_fronted(reading, at):
+        return True
+    if not found.carriers or found.after:
+        return False
+    loose = place is None and parse.low(found.carriers[-1] + 1) not in HAVING
+    if loose and not any(says(reading, w) for w in found.words) and _is_beside(reading, after_looks(reading, at)):
+        return True
+    if any(is_sign(reading, c) for c in found.carriers):
         return False
     if parse.low(at - 1) in ("it", "them") and parse.low(at - 2) in ASIDE and parse.low(at - 3) in STOPS:
         return True  # "an apple at the top, below it 'OPEN'"
     if place is None:
-        listed = not found.words and parse.low(found.carriers[-1] + 1) not in HAVING
-        return listed and _is_beside(reading, after_looks(reading, at))
+        return False
     if found.noun is not None and parse.low(found.noun) in ROLES:
         return True
     carrier = found.carriers[-1]
@@ -51,6 +57,14 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
         return True
     alive = reading.class_of(carrier) in ("person", "animal", "place")
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
+
+
+def _is_fronted(reading: Reading, at: int) -> bool:
+    """ "a bus with 'TRIP' on it; at the bottom 'SLIPS'", where nothing is there to be read but the bus."""
+    if any(is_sign(reading, k) for k in reading.phrases):
+        return False
+    begins = (k for k in range(max(1, at - 5), at) if reading.parse.low(k - 1) == ";")
+    return any((place := place_at(reading, k)) is not None and place[1][-1] == at - 1 for k in begins)
 
 
 def _is_beside(reading: Reading, k: int) -> bool:

@@ -179,8 +179,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     if not fronted and text >= 0 and parse.words[text].quoted is not None:
         found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
         # "a ticket with 'X' at the top" says where on the ticket
-    elif not fronted and (meant := _text_meant(reading, at)):
-        found = meant
+    elif not fronted and (texts := _text_meant(reading, at)):
+        found = texts
     found = tuple(i for i in found if i not in reading.draft.places) or found  # "a cup left, a mug in the middle"
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

@@ -42,19 +42,24 @@ STANDING = words(
 )
 """What says that a sheet is somewhere in a scene."""
 PLACING = words("on in at by near beside against behind outside above under over")
-HOSTS = words(
-    "door wall window fence gate pole post tree table desk counter shelf fridge laptop bottle jar box can bag suitcase "
-    "car bus van truck bike bicycle street road park lamppost building house shop store board corkboard stand easel "
-    "stick room office kitchen garden station stall field floor package gift present parcel coat jacket shirt "
-    "lawn yard sidewalk pavement entrance doorway corridor hall classroom"
+FIXED = words(
+    "door wall window fence gate pole post lamppost fridge laptop bottle jar box can suitcase bag corkboard stick "
+    "package parcel present gift entrance doorway"
 )
-"""What a sheet hangs, stands or sticks on or at."""
+"""What such a sheet is stuck or hung on."""
+HOSTS = FIXED | words(
+    "tree table desk counter shelf car bus van truck bike bicycle street road park building house shop store board "
+    "stand easel room office kitchen garden station stall field floor coat jacket shirt lawn yard sidewalk pavement "
+    "corridor hall classroom"
+)
+"""What a sheet with no more than a text on it stands or lies on or at."""
+STICKING = words("sign banner notice placard sticker label tag")
 BESIDES: tuple[tuple[str, str], ...] = (("next", "to"), ("in", "front"))
 BESIDES += tuple((word, article) for word in ("by", "near", "beside", "behind", "outside") for article in ("a", "the"))
 PHYSICAL = ql.MATERIALS | ql.STATES | ql.TEXTURES | words("big large huge giant neon illuminated lit")
 PHYSICAL -= words("glossy matte shiny paper open fresh clean")
 """Looks of a sheet that is a thing: "a rusty metal sign with an arrow"."""
-NO_KIND = prefaces.NO_KIND | PURPOSES | BEARING
+NO_KIND = (prefaces.NO_KIND - {"show", "paint", "design"}) | PURPOSES | BEARING
 NO_KIND |= words("some has have needs need wants want was making coloured colored looking it this i'm we're")
 """Words that no sheet's name holds."""
 NAME = re.compile(r"[a-z](?!.*-(?:free|less)$)[\w'’-]*|['’]")
@@ -90,11 +95,10 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
         return None
     start, comma = after, None
     if low(tokens, after) in TITLED:
-        unread = low(tokens, after) in ("called", "named") and not tokens[min(after + 1, len(tokens) - 1)].quoted
-        if titled or unread or _stands(tokens, last + 1, True):
+        if titled or _stands(tokens, last, after, True):
             return None
     elif low(tokens, after) in BEARING | HAVING:
-        shown = _shown(tokens, last + 1, after)
+        shown = _shown(tokens, last, after)
         if shown is None:
             return None
         start, comma = shown
@@ -104,10 +108,12 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
             return None
         if low(tokens, after + 1) in MARKS:
             return None  # "for chess... I mean"
-        if listed and (article or len(said) < 2 or noun_class(said[-2]) == "thing"):
+        if listed and (article or len(said) < 2):
             return None  # "a menu, a fork and a knife"
         start += 1
     if titled:
+        if _stands(tokens, last, after, True):
+            return None
         start, comma = after + 1, tokens[after].start
     background, kind, moods = _described(said)
     if low(tokens, last + 1) == "from" and low(tokens, after - 1) in LANDS:
@@ -155,31 +161,31 @@ def _shown(tokens: Sequence[Token], named: int, at: int) -> tuple[int, int | Non
     first = at + 1
     while low(tokens, first) in SAYING or low(tokens, first) in ("the", "word", "words", "text"):
         first += 1
-    text_first = first < len(tokens) and tokens[first].quoted
+    text_first = first < len(tokens) and bool(tokens[first].quoted)
     unread = low(tokens, at) in SAYING and not text_first
-    if unread or first >= len(tokens) or _stands(tokens, named, text_first):
+    if unread or first >= len(tokens) or _stands(tokens, named, at, text_first):
         return None
     if not text_first or low(tokens, at) in {"with"} | HAVING:
         bearing = [k - 1 for k in range(first + 2, len(tokens)) if tokens[k].quoted and low(tokens, k - 1) in BEARING]
         told = any(low(tokens, k) in FINITE and low(tokens, k - 1) not in ("that", "which", "it") for k in bearing)
-        scene = (
-            text_first and bearing
-        ) or told  # "a banner with 'FAIR', a stall with 'CAKES'", "with a tassel says 'X'"
-        return None if scene else (at, None)
+        # "a banner with 'FAIR', a stall with 'CAKES'", "a bookmark with a tassel says 'READ'"
+        return None if (text_first and bearing) or told else (at, None)
     stops = (*MARKS, "and", "with", "")
     end = next((k for k in range(first + 1, len(tokens)) if low(tokens, k) in stops), 0)
     return (first, tokens[end].start) if low(tokens, end) == "with" else None  # "that reads 'STOP' with a hand"
 
 
-def _stands(tokens: Sequence[Token], at: int, text_first: bool) -> bool:
-    """Whether the sentence says what the sheet is on or by: "with 'OPEN' on a door", "held by a cat"."""
+def _stands(tokens: Sequence[Token], named: int, at: int, text_first: bool) -> bool:
+    """Whether the sentence says what the sheet is on or by: "with 'OPEN' on a door", "with a bee, held by a cat"."""
     end = next((k for k in range(at, len(tokens)) if low(tokens, k) in SENTENCE_ENDS), len(tokens))
-    for k in range(at, end):
-        noun = next((m for m in range(k + 2, k + 6) if low(tokens, m) in HOSTS), k)
+    hosts = HOSTS if text_first else FIXED if low(tokens, named) in STICKING else frozenset()
+    for k in range(named, end):
+        noun = next((m for m in range(k + 2, k + 6) if low(tokens, m) in hosts), k)
         placed = low(tokens, k) in PLACING and low(tokens, k + 1) in ARTICLES | {"its", "his", "her"}
         if placed and noun > k and not {",", "and", "with"} & set(lows(tokens, k + 1, noun - k)):
             return True
-        if low(tokens, k) in STANDING or (text_first and lows(tokens, k, 2) in BESIDES):
+        own = text_first or k < at or low(tokens, k - 1) == ","
+        if (own and low(tokens, k) in STANDING) or (own and lows(tokens, k, 2) in BESIDES):
             return True
     return False
 
@@ -192,9 +198,8 @@ def _described(said: Sequence[str]) -> tuple[str | None, str, tuple[str, ...]]:
     at = 0
     while at < len(said):
         colour, after = read_colour(said, at)
-        grown = noun_class(colour or "") in ("plant", "food") or (
-            said[at] in ql.NOUN_OR_COLOUR and after < len(said) - 1
-        )
+        inner = said[at] in ql.NOUN_OR_COLOUR and after < len(said) - 1
+        grown = inner or noun_class(colour or "") in ("plant", "food")
         if colour and not background and not grown:
             background, at = colour, after
             continue

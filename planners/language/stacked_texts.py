@@ -48,7 +48,7 @@ def put_beside(reading: Reading) -> None:
         several = owner and len(meant) > len(nearest) > 0 and set(nearest) <= set(meant)
         # "a cat and a dog, 'PETS' above them"
         things = tuple(i for i in (meant if several else nearest) if i in draft.entities)
-        if kind and things and (owner or reading.parse.low(k + 1) in ("", ",", ".", ";", "in", "on", "and")):
+        if kind and things and (owner or reading.parse.low(k + 1) in ("", ",", ".", ";", "?", "!", "in", "on", "and")):
             tied = {end for relation in draft.relations for end in (relation.subject, relation.object)}
             free = [i for i in reading.named[at] if i in draft.texts and not draft.texts[i].carrier and i not in tied]
             if free and not owner and len(_all_before(reading, at)) > 1:

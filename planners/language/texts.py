@@ -157,7 +157,7 @@ def _refer(reading: Reading) -> None:
             ".",
             ";",
         )
-        if before and (reading.phrases[k][0].definite or listed):
+        if before and (reading.phrases[k][0].definite or listed) and (alike or not reading.parse.has(k, "poss")):
             reading.named[k] = reading.named[(alike or same or before)[-1]]
 
 

@@ -140,6 +140,10 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         objects = reading.named.get(object_token, ()) or objects  # "a fire between them and stars"
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
+    if not objects and kind is not None and parse.low(object_token) in ("it", "them"):
+        quotes = [k for k in parse.quotes if k < at][-2 if parse.low(object_token) == "them" else -1 :]
+        found = [draft.texts[i].carrier or i for k in quotes for i in reading.named[k]]
+        objects = tuple(i for i in found if i not in subject)  # "'A' and 'B', a cup above them"
     entities = tuple(i for i in objects if i in draft.entities)
     clothes = bool(entities) and all(draft.entities[i].noun.split()[-1] in CLOTHES for i in entities)
     if word == "with":
