@@ -95,7 +95,8 @@ def printed_sheet(tokens: Sequence[Token]) -> Sheet | None:
         return None
     start, comma = after, None
     if low(tokens, after) in TITLED:
-        if titled or _stands(tokens, last, after, True):
+        colon = next((k for k in range(after, len(tokens)) if low(tokens, k) == ":"), len(tokens))
+        if titled or _stands(tokens[:colon], last, after, True):
             return None
     elif low(tokens, after) in BEARING | HAVING:
         shown = _shown(tokens, last, after)

@@ -127,11 +127,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind is not None and kind != "between" and set(objects) & set(subject) and len(subject) > 1:
         subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
     quote = text_right_before(reading, at)
-    if (
-        quote is not None
-        and not parse.words[at].text[:1].isupper()
-        and kind in BESIDES | {"above", "below", "inside", "under"}
-    ):
+    placing = kind in BESIDES | {"above", "below", "inside", "under"}
+    if quote is not None and placing and not parse.words[at].text[:1].isupper():
         subject = _placed_with(reading, quote, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
