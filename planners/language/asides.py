@@ -45,9 +45,14 @@ def behind_its_noun(reading: Reading, at: int) -> bool:
     said = next((words for words in ABOVE_OR_BELOW if parse.lows(at, len(words)) == words), ())
     if not said or parse.low(at + len(said)) not in ENDS or reading.roles.get(at - 1) != "thing":
         return False
-    mine, first = reading.named.get(at - 1, ()), _first(reading, at)
-    if not mine or not first or set(mine) & set(first):
+    mine, texts = reading.named.get(at - 1, ()), [k for k in parse.quotes if k < at]
+    first = tuple(i for i in _first(reading, at) if i not in mine)
+    if not first and texts and not any(reading.draft.texts[i].carrier for i in reading.named[texts[-1]]):
+        first = reading.named[texts[-1]]  # "'CRAB' in white, a crab underneath"
+    if not mine or not first:
         return False
+    borne = tuple(r.subject for r in reading.draft.relations if r.kind == "on" and r.object in mine)
+    mine = borne if borne and not set(borne) & set(first) else mine  # "a cake on a table beneath"
     reading.draft.relate(mine, ABOVE_OR_BELOW[said], first)
     reading.cover(range(at, at + len(said)))
     return True

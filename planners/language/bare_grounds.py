@@ -103,9 +103,18 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
     rest = lows(tokens, start + plain + length, len(tokens))
     if not colour or not start or before not in MARKS or any(word and word not in AFTERTHOUGHTS for word in rest):
         return ""
-    if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]):
+    if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]) or _ends_text(tokens, start - 1):
         return ""
     return "" if before == "," and not plain and _is_of_a_thing(tokens, start - 1) else colour
+
+
+def _ends_text(tokens: Sequence[Token], comma: int) -> bool:
+    """ "'SKATE' is at the bottom right, blue": whether the words before a comma only place a text."""
+    at = comma - 1
+    while at > 0 and low(tokens, at) in SIDES | {"corner", "the", "at", "in", "on", "is"}:
+        at -= 1
+    told = tokens[at].quoted or not {"text", "words", "title"}.isdisjoint(lows(tokens, max(0, at - 6), 7))
+    return low(tokens, comma) == "," and at < comma - 1 and told and low(tokens, at + 1) == "is"
 
 
 def _is_of_a_thing(tokens: Sequence[Token], comma: int) -> bool:

@@ -234,7 +234,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     alive = reading.class_of(m) in ("person", "animal")
     placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS
     only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
-    if parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):
+    held = parse.low(prep) == "by" and "VBN" in (parse.doc[prep - 1].tag_, parse.doc[prep - 2].tag_)  # "held open by"
+    if held or parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):
         return _holder(reading, m, cue)
     if alive and reading.class_of(k) == "place":
         return Inscription(None, ())  # "a cat on a beach with the word": the picture's own
@@ -253,7 +254,7 @@ def _apposed(reading: Reading, k: int, noun: int | None, at: int) -> tuple[int, 
     if noun is None and reading.parse.low(at - 1) == "," and reading.class_of(k) in GROWN:
         return ()  # "whale, 'Save the Whales'"
     listed = noun is None and reading.parse.low(at - 1) in (",", "and") and not is_sign(reading, k)
-    if listed and min(reading.phrases) not in (k, *(whole or ())):
+    if listed and (reading.draft.medium or min(reading.phrases) not in (k, *(whole or ()))):
         return ()
     if prep == "of" or (whole != (k,) and noun is None):
         return whole
@@ -279,6 +280,8 @@ def _after(reading: Reading, at: int) -> tuple[bool, int, tuple[int, ...]] | Non
     into = parse.low(k) in (INTO if written else ONTO) or is_boxed(reading, k)
     if parse.lows(k, 2) == ("on", "top") and parse.low(k + 2) in ("", ",", ".", "and"):
         return None  # a place in the picture
+    if "sky" in parse.lows(k + 1, 3):
+        return None
     if not into and not (k < len(parse) and parse.words[k].tie == "on"):
         return None
     for target in range(k + 1, min(k + 8, len(parse))):

@@ -52,7 +52,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
     request, slips = reworded(pasted.text, pipeline.vocab.strings)
     picture = read_picture(tokenize(request.text))
-    text = blanked(request.text, picture.spans)
+    text = blanked(request.text, picture.spans, picture.comma)
     parse = parse_words(read_words(text, pipeline), pipeline)
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))

@@ -71,7 +71,9 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
     """Whether the place is where the picture plays and no thing in it."""
     parse, token = reading.parse, reading.parse.doc[at]
     head = int(token.head.i)
-    if in_simile(parse, at) or is_contrasted(reading, at):
+    again = reading.phrases[at][0].definite and parse.low(head) == "across"
+    again = again and any(k < at and reading.phrases[k][0].noun == reading.phrases[at][0].noun for k in heads)
+    if in_simile(parse, at) or is_contrasted(reading, at) or again:  # "a house, 'SOLD' across the house"
         return False
     if reading.phrases[at][0].noun in ADVERBS and reading.phrases[at][0].bare:
         return True

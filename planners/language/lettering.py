@@ -80,17 +80,24 @@ def _font(parse: Parse, at: int) -> int:
         elif after or word in TYPEFACES:
             named = 0
             looks = end = end + max(after, 1)
+        elif word == "," and parse.low(end + 1) in ("a", "an", "one", "two"):
+            break  # "in blue, a small boat"
         elif word in FILLERS or "-" in word or parse.doc[end].tag_ in TAGS or parse.low(end + 1) in LETTERS:
             end += 1
         else:
             break
     if aside:
-        return named if parse.low(named) in ("", ",", ".", ";") and named > at + 2 else 0
+        return (
+            named
+            if any(q < at for q in parse.quotes) and parse.low(named) in ("", ",", ".", ";") and named > at + 2
+            else 0
+        )
     ahead = named + 1 if named and parse.low(named) == "," else 0  # "in huge letters, sky blue, and"
     after = read_colour(list(parse.lows(ahead, 3)), 0)[1] if ahead else 0
     if after and parse.low(ahead + after) in (",", ".", ";", "and") and _after_quote(parse, at):
         named = ahead + after
-    if named and parse.low(named) != "of" and not (named < len(parse) and parse.is_noun(named)):
+    goes_on = named < len(parse) and parse.is_noun(named) and parse.low(named) != "underwater"
+    if named and parse.low(named) != "of" and not goes_on:
         return _with_ground(parse, named) if opens in ("in", "using") or parse.low(named - 1) in FONTS else 0
     ends = looks >= len(parse) or parse.words[looks].quoted is not None or parse.doc[looks].pos_ not in DESCRIBED
     shaped = parse.low(at + 1) in ("a", "an") and parse.low(looks - 1) in TYPEFACES - NAMED_FACES  # "in a grey bubble"
@@ -98,7 +105,12 @@ def _font(parse: Parse, at: int) -> int:
         return 0
     follows = parse.low(looks) in (",", ":") and _is_quote(parse, looks + 1)
     titled = parse.low(at - 1) in ("title", "headline", "text", "slogan") and parse.low(at - 2) == "," and parse.quotes
-    return _with_ground(parse, looks) if titled or _after_quote(parse, at) or _is_quote(parse, looks) or follows else 0
+    shared = parse.low(at - 1) in SHARED and parse.quotes
+    return (
+        _with_ground(parse, looks)
+        if titled or shared or _after_quote(parse, at) or _is_quote(parse, looks) or follows
+        else 0
+    )
 
 
 def _look_alone(parse: Parse, at: int) -> int:
@@ -168,8 +180,9 @@ def texts_of(parse: Parse, span: range, nouns: set[int]) -> list[int]:
     It is the text before it if no noun stands between, else the next one in its sentence.
     """
     mine = [q for q in parse.quotes if q in sentence(parse, span.start)]
-    if parse.low(span.start - 1) in SHARED:
-        return mine
+    if (shared := parse.low(span.start - 1)) in SHARED:
+        earlier = [q for q in parse.quotes if q < span.start]
+        return earlier[-2:] if shared == "both" else mine or earlier
     before = [q for q in mine if q < span.start]
     after = [q for q in mine if q >= span.stop]
     if before and (_after_quote(parse, span.start) or not nouns.intersection(range(before[-1], span.start))):

@@ -10,6 +10,7 @@ from planners.language.bare_grounds import LANDS
 from planners.language.colours import JOINT
 from planners.language.groups import of_what
 from planners.language.noun_classes import ALIVE, is_collocation, noun_class
+from planners.language.phrases import Phrase
 from planners.language.reading import Reading
 from planners.language.tree_changes import SEEN
 from planners.language.verb_table import STATIVE
@@ -134,6 +135,10 @@ def show_in_frames(reading: Reading, heads: tuple[int, ...]) -> None:
         reading.named[at] = reading.draft.add_entities(replace(phrase, noun=words), reading.notes)
         reading.roles[at] = "thing"
         return
+    words = _shown_and_kind(reading.draft.medium or "")[0]
+    kinds = ("animal", "plant", "food") if reading.parse.quotes else SEEN
+    if words and "medium" not in reading.roles.values() and noun_class(words) in kinds:
+        reading.draft.add_entities(Phrase(-1, words, ()), reading.notes)  # "taco poster, 'TACO TUESDAY'"
 
 
 def _shown_and_kind(noun: str) -> tuple[str, str]:

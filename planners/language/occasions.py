@@ -20,7 +20,8 @@ SHOWN_ON = frozenset(
     "menu sign window page newsletter list brochure leaflet programme program flyer poster website site app wall door "
     "shop school club cafe café fair sale party birthday announcement worksheet catalogue catalog magazine blog "
     "booklet invite invitation card label box packaging banner logo notebook planner cover sticker stickers cards "
-    "pupils class classroom kids children room team".split()
+    "pupils class classroom kids children room team library church museum office restaurant bakery hospital clinic "
+    "salon gym hotel nursery playgroup planetarium charity".split()
 )
 """What a picture is for, or who."""
 DOING = frozenset(

@@ -17,6 +17,7 @@ from planners.language.named_grounds import ARTICLES, LONGEST_GROUND, NEUTRAL, r
 from planners.language.noun_classes import noun_class
 from planners.language.occasions import occasion
 from planners.language.prefaces import heading, names_kind, preface
+from planners.language.sheets import printed_sheet
 from planners.language.tables import by_first
 from planners.language.tokens import Token, low, lows
 
@@ -30,7 +31,7 @@ LIGHTING, CAMERA = by_first(ql.LIGHTING), by_first(ql.CAMERA)
 @dataclass
 class PictureWords:
     """``spans``: what was read, as (start, end) in characters; ``background`` None where the prompt names none;
-    ``heading``: the kind of picture that the prompt begins with."""
+    ``heading``: the kind of picture that the prompt begins with; ``comma``: where one stands for a word."""
 
     background: str | None = None
     heading: str | None = None
@@ -40,18 +41,16 @@ class PictureWords:
     camera: list[str] = field(default_factory=list)
     palette: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    comma: int | None = None
 
 
 def read_picture(tokens: Sequence[Token]) -> PictureWords:
     """What the prompt says of the picture as a whole."""
-    said, at = heading(tokens)
-    found = PictureWords(heading=said or None, medium=said or None)
-    if (place := said.rpartition(" ")[0]) in LANDS:
-        found.background = place  # "jungle page: a monkey"
+    found, at = _opening(tokens)
     colour, length = read_colour(lows(tokens, at, 4), 0)
     if at and low(tokens, at - 1) == "," and colour and low(tokens, at + length) in (",", ":"):
+        found.spans.append((tokens[at].start, tokens[at + length].end))
         found.background, at = colour, at + length + 1  # "travel flyer, turquoise: an airplane"
-    found.spans += [(tokens[0].start, tokens[at - 1].end)] * (at > 0)
     while at < len(tokens):
         end = (
             _canvas(tokens, at, found)
@@ -69,11 +68,32 @@ def read_picture(tokens: Sequence[Token]) -> PictureWords:
     return found
 
 
-def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with the spans as spaces, at the same length."""
+def _opening(tokens: Sequence[Token]) -> tuple[PictureWords, int]:
+    """The kind of picture that the prompt begins with, and the index after it."""
+    if (sheet := printed_sheet(tokens)) is not None:
+        found = PictureWords(sheet.background, sheet.kind, sheet.kind, list(sheet.moods))
+        found.spans, found.comma = list(sheet.spans), sheet.comma
+        again = printed_sheet(tokens[sheet.start :])  # "shop sticker: a pink sticker with a donut"
+        if again is None or again.kind.split()[-1] != sheet.kind.split()[-1]:
+            return found, sheet.start
+        found.background, found.comma = found.background or again.background, sheet.comma or again.comma
+        found.spans += again.spans
+        return found, sheet.start + again.start
+    said, at = heading(tokens)
+    place = said.rpartition(" ")[0]
+    found = PictureWords(place if place in LANDS else None, said or None, said or None)  # "jungle page: a monkey"
+    found.spans += [(tokens[0].start, tokens[at - 1].end)] * (at > 0)
+    return found, at
+
+
+def blanked(text: str, spans: Sequence[tuple[int, int]], comma: int | None = None) -> str:
+    """The text with the spans as spaces, at the same length; ``comma``: where one stands for a word of them."""
     characters = list(text)
     for start, end in spans:
         characters[start:end] = " " * (end - start)
+    if comma is not None:
+        end = next((k for k in range(comma, len(text)) if not text[k].isalpha()), len(text))
+        characters[comma:end] = "," + " " * (end - comma - 1)
     return "".join(characters)
 
 

@@ -19,6 +19,7 @@ SPEECH = frozenset(
     "greet announce call welcome".split()
 )
 """Lemmas of what somebody does to a text with their mouth."""
+STOPS = frozenset(("", ",", ";", ".", "and", "on", "in"))
 PUT = frozenset("written printed lettered set placed painted".split())
 CAPTIONING = frozenset("caption label subtitle".split())
 FURNITURE = SUPPORTS | frozenset("sofa couch bed armchair shelf stool".split())
@@ -34,7 +35,18 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
     while k < len(parse) and place_at(reading, k) is None and says_look(reading, k):
         k += 1
     place = place_at(reading, k)
-    if not found.carriers or found.after or place is None or any(is_sign(reading, c) for c in found.carriers):
+    if _is_fronted(reading, at):
+        return True
+    if not found.carriers or found.after:
+        return False
+    loose = place is None and parse.low(found.carriers[-1] + 1) not in HAVING
+    if loose and not any(says(reading, w) for w in found.words) and _is_beside(reading, after_looks(reading, at)):
+        return True
+    if any(is_sign(reading, c) for c in found.carriers):
+        return False
+    if parse.low(at - 1) in ("it", "them") and parse.low(at - 2) in ASIDE and parse.low(at - 3) in STOPS:
+        return True  # "an apple at the top, below it 'OPEN'"
+    if place is None:
         return False
     if found.noun is not None and parse.low(found.noun) in ROLES:
         return True
@@ -45,6 +57,23 @@ def is_of_the_picture(reading: Reading, at: int, found: Inscription) -> bool:
         return True
     alive = reading.class_of(carrier) in ("person", "animal", "place")
     return place[0] in ("top", "bottom") and (alive or parse.low(carrier) in FURNITURE)
+
+
+def _is_fronted(reading: Reading, at: int) -> bool:
+    """ "a bus with 'TRIP' on it; at the bottom 'SLIPS'", where nothing is there to be read but the bus."""
+    if any(is_sign(reading, k) for k in reading.phrases):
+        return False
+    begins = (k for k in range(max(1, at - 5), at) if reading.parse.low(k - 1) == ";")
+    return any((place := place_at(reading, k)) is not None and place[1][-1] == at - 1 for k in begins)
+
+
+def _is_beside(reading: Reading, k: int) -> bool:
+    """ "a cross, 'AID' above", "two robots, 'WAR' between them": whether a text is by what was named, and not on it."""
+    parse, after = reading.parse, reading.parse.low(k + 1)
+    if parse.low(k) in ASIDE and after in STOPS:
+        return True
+    tied = k < len(parse) and parse.tie(k) not in (None, "on", "inside")
+    return tied and after in ("it", "them")
 
 
 def speaks(reading: Reading, found: Inscription, carriers: Ids) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.lettering import sentence
 from planners.language.place_words import CENTRES, COLUMNS, ROWS, SECTIONS, place_pieces
 from planners.language.qualities import FRAME
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
-from planners.language.tied import tied
+from planners.language.tied import says_look, tied
 from planners.scene import Place, RelationKind
 
 BESIDE: dict[Place, RelationKind] = {"left": "left_of", "right": "right_of"}
@@ -20,6 +21,12 @@ def place_at(reading: Reading, at: int) -> tuple[Place, tuple[int, ...]] | None:
     parse = reading.parse
     if parse.low(at) == "overhead" and parse.low(at + 1) in ("", ",", ".", ";", "and"):
         return "top", (at,)
+    if (
+        parse.lows(at + 1, 2) == ("the", "sky")
+        and parse.low(at) in ("in", "on", "across")
+        and text_right_before(reading, at) is not None
+    ):
+        return "top", (at, at + 1, at + 2)
     start = at
     prepared = parse.low(at) in ("at", "on", "in", "to", "near", "along", "across", "towards", "from")
     at += prepared
@@ -79,6 +86,27 @@ def _named(words: str) -> Place:
             return "centre"
 
 
+def text_right_before(reading: Reading, at: int) -> int | None:
+    """The quoted text before a token, where no more than words on its look stand between."""
+    said = at - 1
+    while said > 0 and (says_look(reading, said) or reading.parse.doc[said].tag_ == "VBN"):
+        said -= 1
+    return said if said >= 0 and reading.parse.words[said].quoted is not None else None
+
+
+def _text_meant(reading: Reading, at: int) -> Ids:
+    """The text that a noun right before a token, or before words on its look, means: "title in white at the top"."""
+    said = at - 1
+    while said > 0 and says_look(reading, said):
+        said -= 1
+    if reading.roles.get(said) != "text" or reading.parse.has(said, "poss"):
+        return ()
+    if any(q in sentence(reading.parse, at) for q in reading.parse.quotes if q > at):
+        return ()  # "text across the bottom reads 'X'"
+    texts, places = reading.draft.texts, reading.draft.places
+    return tuple(i for i in reading.named.get(said, ()) if not texts[i].carrier and i not in places)
+
+
 def _right_before(reading: Reading, at: int, found: Ids) -> Ids:
     """Of a list those that a place behind it is about: "a cat, a hat and a cup on the left" all, "a cat, a cup on the
     left" and "a cat and a hat, a cup on the left" only the cup.
@@ -88,7 +116,7 @@ def _right_before(reading: Reading, at: int, found: Ids) -> Ids:
     if reading.roles.get(k) != "thing" or k not in reading.phrases:
         return found
     meant, joint = [*reading.named[k]], reading.phrases[k][0].tokens[0] - 1
-    joined = parse.low(joint) in ("and", "&")
+    joined, tied_to = parse.low(joint) in ("and", "&"), None
     while joined:
         before = joint - 1 - (parse.low(joint - 1) == ",")
         if reading.roles.get(before) != "thing" or before not in reading.phrases:
@@ -96,6 +124,9 @@ def _right_before(reading: Reading, at: int, found: Ids) -> Ids:
         meant += reading.named.get(before, ())
         joint = reading.phrases[before][0].tokens[0] - 1
         joined = parse.low(joint) in (",", "and", "&")
+        tied_to = parse.doc[before].dep_ == "pobj" and parse.tie(int(parse.doc[before].head.i))
+    if len(meant) > len(found) and set(found) <= set(meant) and parse.tie(at) is None and not tied_to:
+        return tuple(meant)  # "an apple, a pear and a plum along the bottom"
     return tuple(i for i in found if i in meant) or found
 
 
@@ -108,7 +139,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     fronted = at == parse.doc[at].sent.start or (
         parse.low(at - 1) in (",", ";", ".", "and") and parse.low(tokens[-1] + 1) not in ("", ",", ".", ";", "and")
     )
-    if fronted and after and (head > at or parse.low(tokens[-1] + 1) in (",", "a", "an", "the", "two", "is", "are")):
+    leads = parse.low(tokens[-1] + 1) in ("", ",", "a", "an", "the", "two", "is", "are")
+    if fronted and after and (head > at or leads):
         found = reading.named[after[0]]
     else:
         found = _right_before(reading, at, found)
@@ -119,13 +151,10 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     reading.cover(tokens)
     if "nothing" in parse.lows(at - 3, 3):
         return
-    said = at - 1
-    while (
-        said > 0 and parse.words[said].quoted is None and (reading.roles.get(said) == "font" or said in reading.covered)
-    ):
-        said -= 1
-    after_text = said >= 0 and parse.words[said].quoted is not None
-    on_top = not after_text and parse.lows(at, len(tokens)) == ("on", "top")  # "pancakes with berries on top"
+    on_top = text_right_before(reading, at) is None and parse.lows(at, len(tokens)) == (
+        "on",
+        "top",
+    )  # "pancakes with berries on top"
     if on_top or any(parse.low(k) in OWNERS for k in tokens):
         kind = "on" if on_top else BESIDE.get(where)
     else:
@@ -150,6 +179,8 @@ def put(reading: Reading, at: int, place: tuple[Place, tuple[int, ...]]) -> None
     if not fronted and text >= 0 and parse.words[text].quoted is not None:
         found = tuple(i for i in reading.named.get(text, ()) if not reading.draft.texts[i].carrier)
         # "a ticket with 'X' at the top" says where on the ticket
+    elif not fronted and (texts := _text_meant(reading, at)):
+        found = texts
     found = tuple(i for i in found if i not in reading.draft.places) or found  # "a cup left, a mug in the middle"
     last_text = found and found[-1] in reading.draft.texts
     reading.draft.place((i for i in found if (i in reading.draft.texts) == bool(last_text)), where)

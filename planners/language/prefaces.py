@@ -20,12 +20,15 @@ FRAMES = frozenset("badge visual look page set screen print design graphic emble
 """Kinds of pictures before a colon, besides those that are known anywhere."""
 KINDS = FRAMES | frozenset(
     "packaging shot invite packet tag menu board book cover card poster flyer sticker logo banner label ad icon "
-    "print illustration picture pic photo art sheet ticket coupon notice promo tile brief voucher emblem mark".split()
+    "print illustration picture pic photo art sheet ticket coupon notice promo tile brief voucher emblem mark "
+    "bookmark invitation".split()
 )
 """Kinds of pictures that may stand by themselves before a mark, after what they are for: "soup packaging, a carrot"."""
-SHEETS = (("sticker",), ("ticket",), ("coupon",), ("notice",), ("flyer",))
+SHEETS = tuple((word,) for word in "sticker ticket coupon notice flyer bookmark invitation invite voucher".split())
 SUGGESTIONS = (("how", "about"), ("what", "about"))
 NO_KIND = frozenset("a an the of with in on at and or is are for to no my our draw make show paint design".split())
+CLUBS = frozenset("club society association charity".split())
+"""Who a picture is for, before a colon."""
 LONGEST = 6
 """Words of such a kind at most."""
 LABELS = frozenset(
@@ -46,6 +49,14 @@ def preface(tokens: Sequence[Token], start: int) -> int:
         return start + 2
     if before in ("", ".", "!", "?") and lows(tokens, start, 2) in SUGGESTIONS:
         return start + 2
+    if not start and not CLUBS.isdisjoint(lows(tokens, 0, LONGEST)):
+        end = next((k for k in range(LONGEST) if low(tokens, k) in (*ENDS, ",")), 0)
+        if (
+            low(tokens, end) == ":"
+            and low(tokens, 0) not in ("a", "an", "the", "for")
+            and CLUBS & set(lows(tokens, 0, end))
+        ):
+            return end + 1  # "Chess club summer party: a white horse"
     owner = low(tokens, start) in ("my", "our")
     begins = before in ("", ".", "!", "?")
     if owner and (before == "," or begins) and low(tokens, start + 2) in LIKING:

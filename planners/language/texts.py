@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from planners.base import MOST_ITEMS
 from planners.english import singular
@@ -14,23 +13,15 @@ from planners.language.groups import of_what
 from planners.language.inscribed import FRAMES, is_area, shares_of
 from planners.language.inscription import Inscription
 from planners.language.lettering import Look, described, font_spans, sentence, texts_of
-from planners.language.placed_texts import (
-    ASIDE,
-    after_looks,
-    captions,
-    is_of_the_picture,
-    off_its_carrier,
-    says_below,
-    speaks,
-)
+from planners.language.placed_texts import after_looks, captions, is_of_the_picture, off_its_carrier, says_below, speaks
 from planners.language.positions import place_at
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean, whole
+from planners.language.stacked_texts import put_beside, stack
 from planners.language.surfaces import HAVING, is_sign
 from planners.language.writing import PACKAGES, ROLES, SAID, SIGNS, TYPEFACES
 
 OUTER = frozenset("top bottom left right corner centre center middle edge".split())
-BELOW = frozenset("below beneath underneath".split())
 TITLED = frozenset(
     "book notebook diary magazine newspaper menu map calendar booklet brochure novel album record cover card screen "
     "monitor laptop tablet television tv board chalkboard whiteboard blackboard shirt t-shirt banner flag page".split()
@@ -86,15 +77,16 @@ def read_texts(reading: Reading) -> None:
     _untag(reading)
     _wrap(reading)
     _refer(reading)
-    _stack(reading)
-    _put_beside(reading)
+    stack(reading)
+    put_beside(reading)
 
 
 def _ground(reading: Reading) -> None:
     """ "'OPEN' in green on cream": the picture's ground, where the text is on nothing, or on a sign and no more."""
     parse, draft = reading.parse, reading.draft
     alone = [entity.noun in SIGNS for entity in draft.entities.values()] == [True]
-    signed = (draft.medium or "").endswith("sign")  # the sign is green, not what is around it
+    signed = any(role == "medium" and parse.low(k) == "sign" for k, role in reading.roles.items())
+    # "a street sign says 'Exit' in white on green": the sign is green, not what is around it
     for span in font_spans(parse) if not (draft.background or signed) else ():
         lows = parse.lows(span.start, len(span))
         on = lows.index("on") + 1 if "on" in lows else len(lows)
@@ -147,48 +139,6 @@ def _share(carriers: Ids, place: int, of: int) -> Ids:
     return carriers[place::of] or carriers[place % len(carriers) :][:1] if of > 1 and len(carriers) > 1 else carriers
 
 
-def _stack(reading: Reading) -> None:
-    """ "SALE" and, further down, "50% off"; "opening hours below": a text below the one before it."""
-    parse, every = reading.parse, reading.parse.quotes
-    for before, at in pairwise(every):
-        if any(reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(before, at)):
-            continue  # it is below that thing
-        end = min([q for q in every if q > at] + [sentence(parse, at).stop])
-        for k in (*range(before + 1, at), *range(at + 1, end)):
-            placed = parse.low(k) in BELOW or parse.lows(k, 2) == ("further", "down")
-            if (
-                placed
-                and parse.low(k + 1) in ("", ",", ";", ".", "in", "and", "down")
-                and not (set(parse.children(k, "pobj")) - {at})
-            ):
-                reading.draft.relate(reading.named[at], "below", reading.named[before])
-                reading.cover((k,))
-
-
-def _put_beside(reading: Reading) -> None:
-    """ "a cup and 'MORNING' below it": a text beside the thing before it."""
-    for at in reading.parse.quotes:
-        k = after_looks(reading, at)
-        kind, draft = ASIDE.get(reading.parse.low(k)), reading.draft
-        things = tuple(i for i in reading.nearest_before(at) if i in draft.entities)
-        owner = reading.parse.low(k + 1) in ("it", "them")
-        if kind and things and (owner or reading.parse.low(k + 1) in ("", ",", ".", ";", "in", "on")):
-            tied = {end for relation in draft.relations for end in (relation.subject, relation.object)}
-            free = [i for i in reading.named[at] if i in draft.texts and not draft.texts[i].carrier and i not in tied]
-            if free and not owner and len(_all_before(reading, at)) > 1:
-                draft.place(free, "bottom" if kind == "below" else "top")
-            elif free:
-                draft.relate(tuple(free), kind, things)
-            if free:
-                reading.cover(range(k, k + 1 + owner))
-
-
-def _all_before(reading: Reading, at: int) -> Ids:
-    """All things that are named before a text."""
-    there = reading.draft.entities
-    return tuple(dict.fromkeys(i for k, ids in reading.named.items() if k < at for i in ids if i in there))
-
-
 def _refer(reading: Reading) -> None:
     """ "below this headline": a noun for a text that stands by none means the last text of its role."""
     for k, role in sorted(reading.roles.items()):
@@ -198,7 +148,16 @@ def _refer(reading: Reading) -> None:
         before = [at for at in reading.parse.quotes if at < k and reading.named[at]]
         alike = [j for j in reading.named if j < k and reading.parse.low(j) == word and reading.roles.get(j) == "text"]
         same = [at for at in before if reading.draft.texts[reading.named[at][0]].role == ROLES.get(word)]
-        if before and reading.phrases[k][0].definite:
+        if reading.parse.doc[k].dep_ == "pobj" and len(before) > 1 and reading.parse.low(k - 1) == "the":
+            before = (
+                before[:-1] if after_looks(reading, before[-1]) in range(k - 3, k) else before
+            )  # "'B' below the name"
+        listed = reading.phrases[k][0].bare and reading.parse.low(reading.phrases[k][0].tokens[0] - 1) in (
+            ",",
+            ".",
+            ";",
+        )
+        if before and (reading.phrases[k][0].definite or listed) and (alike or not reading.parse.has(k, "poss")):
             reading.named[k] = reading.named[(alike or same or before)[-1]]
 
 

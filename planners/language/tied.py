@@ -45,6 +45,9 @@ def tied(reading: Reading, at: int) -> Ids:
             return subjects(reading, int(token.head.i)) or reading.named[head]  # "reads a book in an armchair"
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
+        said = reading.named.get(head - 1, ()) if parse.words[head - 1].quoted and parse.low(head - 2) in STARTS else ()
+        if said and all(i in draft.texts and draft.texts[i].carrier is None for i in said):
+            return said  # "over the bee, and '250 g' stands under it"
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
             return reading.things(objects[0])
@@ -117,7 +120,8 @@ def text_before(reading: Reading, subject: Ids) -> Ids:
     if not place:
         return ()
     between = any(
-        reading.roles.get(k) == "thing" and reading.named.get(k) for k in range(every[place - 1], every[place])
+        k in reading.phrases and reading.roles.get(k) == "thing" and reading.named.get(k)
+        for k in range(every[place - 1], every[place])
     )
     return () if between else reading.named[every[place - 1]]
 

@@ -16,7 +16,7 @@ from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
-from planners.language.positions import place_at, put
+from planners.language.positions import place_at, put, text_right_before
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
@@ -126,9 +126,10 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     objects = _objects(reading, object_token, subject)
     if kind is not None and kind != "between" and set(objects) & set(subject) and len(subject) > 1:
         subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
-    goes_on = at and parse.words[at - 1].quoted is not None and not parse.words[at].text[:1].isupper()
-    if goes_on and kind in BESIDES | {"above", "below", "inside", "under"}:
-        subject = _placed_with(reading, at - 1, kind) or subject
+    quote = text_right_before(reading, at)
+    placing = kind in BESIDES | {"above", "below", "inside", "under"}
+    if quote is not None and placing and not parse.words[at].text[:1].isupper():
+        subject = _placed_with(reading, quote, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
         objects = text_before(reading, subject) or objects
@@ -136,6 +137,10 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         objects = reading.named.get(object_token, ()) or objects  # "a fire between them and stars"
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
         subject, objects = tuple(i for i in subject if i not in several), several  # "two dogs and a cat below them"
+    if not objects and kind is not None and parse.low(object_token) in ("it", "them"):
+        quotes = [k for k in parse.quotes if k < at][-2 if parse.low(object_token) == "them" else -1 :]
+        found = [draft.texts[i].carrier or i for k in quotes for i in reading.named[k]]
+        objects = tuple(i for i in found if i not in subject)  # "'A' and 'B', a cup above them"
     entities = tuple(i for i in objects if i in draft.entities)
     clothes = bool(entities) and all(draft.entities[i].noun.split()[-1] in CLOTHES for i in entities)
     if word == "with":
@@ -232,7 +237,9 @@ def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, objec
     """A text above or below things is beside them, and on none of them; one on or in a thing is told by its carrier."""
     draft, objects = reading.draft, reading.named.get(object_token, ())
     if reading.parse.low(object_token) in ("it", "them"):
-        objects = text_before(reading, texts) or objects or reading.nearest_before(at)
+        before = text_before(reading, texts)
+        other = tuple(r.object for r in draft.relations if r.subject in before and {r.kind, kind} == {"above", "below"})
+        objects = other or before or objects or reading.nearest_before(at)  # "above it 'A', below it 'B'"
     objects = tuple(i for i in objects if i not in texts) or text_before(reading, texts)
     if kind in ("on", "inside"):
         return

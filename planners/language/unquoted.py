@@ -33,7 +33,7 @@ def unquoted_end(words: Sequence[Word], at: int) -> int:
     if word in ("number", "letter") and before in DETERMINED and first < len(words):
         mark = words[first].text
         return first + 1 if mark.isdecimal() or (len(mark) == 1 and mark.isupper()) else at + 1
-    if word in TITLED or (word in NAMED and readable) or word in TEXTS or word in ROLES:
+    if word in TITLED or (word in NAMED and (readable or not at)) or word in TEXTS or word in ROLES:
         return _capitals(words, first) or at + 1
     return at + 1
 

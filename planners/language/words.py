@@ -20,9 +20,10 @@ from planners.language.cues import read_cue
 from planners.language.noun_classes import is_collocation, noun_class
 from planners.language.place_words import FIGURES, PLACE_STAND_IN, bare_place, stands_beside
 from planners.language.prepositions import read_tie
-from planners.language.qualities import BASE_COLOURS
+from planners.language.qualities import BASE_COLOURS, NOUN_OR_COLOUR
 from planners.language.quotes import quoted_spans
 from planners.language.telegrams import written_out
+from planners.language.text_order import in_text_order
 from planners.language.titles import leading_title, price_end
 from planners.language.unquoted import unquoted_end
 from planners.language.word import Word
@@ -71,7 +72,7 @@ def check_prompt(prompt: str) -> None:
 
 def read_words(prompt: str, pipeline: Any) -> tuple[Word, ...]:
     """The prompt's words in order; raises PlanError where a quoted text is empty, too long or never ends."""
-    words = _with_unquoted(prompt, split_words(prompt, pipeline))
+    words = in_text_order(_with_unquoted(prompt, split_words(prompt, pipeline)))
     said = list(_said(_merged(_merged(words, _coloured), _range)))
     return tuple(_merged(_merged(written_out(_merged(said, _compound)), _place), _tie))
 
@@ -248,4 +249,5 @@ def _is_compound(lows: Sequence[str], length: int) -> bool:
         return False
     name = (*lows[:-1], singular(lows[-1]))
     coloured = lows[0] in BASE_COLOURS and name not in COLOURED_NAMES and not names_plant(lows[0], lows[-1])
-    return not coloured and lows[0] not in NEVER_FIRST and is_collocation(name)
+    shade = lows[-1] in BASE_COLOURS - NOUN_OR_COLOUR  # "rose pink"
+    return not (coloured or shade) and lows[0] not in NEVER_FIRST and is_collocation(name)

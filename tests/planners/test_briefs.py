@@ -27,7 +27,7 @@ THINGS = {
     'flyer, one kite, plenty of white space, "FLY"': ["kite"],
     'A drawing of a zoo. Label the cages "LIONS" and "BEARS".': ["cage", "cage"],
     'A red boot and a blue boot, parted by a thin white line, "SALE" at the top': ["boot", "boot", "line"],
-    "a menu board for a tea room with a cup": ["menu board", "cup"],
+    "a menu board for a tea room with a cup": ["cup"],
     "The sea is visible at the end of it.": [],
     "fox logo, simple, orange background": ["fox"],
     "cute sloth sticker on mint": ["sloth"],
@@ -139,7 +139,7 @@ def test_each_of_several_has_its_own_colour(prompt: str, colours: list[str]) -> 
 
 
 TEXTS = {
-    'A sign for my bakery: "BREAD" in red letters on cream': ("BREAD", "sign_1"),
+    'A sign for my bakery: "BREAD" in red letters on cream': ("BREAD", None),
     'Poster: a guitar on a chair, "LIVE" at the top': ("LIVE", None),
     'Birthday card: a cake with two candles and "Hip hip!" in blue letters': ("Hip hip!", None),
     "the number 9 in red on a white shirt": ("9", "shirt_1"),

@@ -19,6 +19,7 @@ WANTED = (
     r"(?:i|we)(?:['’]d|['’]m| would| am| are)?\s*(?:really\s+)?(?:want|need|like|love|looking for|after)\b"
     r"(?:\s+(?:to\s+(?:see|have|get)|you to (?:draw|paint|make|create)))?"
 )
+WE_ARE = r"(?:i|we)\b[^.,;:!?\"“]{2,50}\band (?:want|need|would like|are looking for)\b"
 FOR_ME = r"(?:\s+(?:me|us|up))?\s*(?:please\b\s*,?\s*)?"
 COUNTED = r"an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|some|several|\d+"
 """What a wanted thing begins with."""
@@ -34,7 +35,7 @@ ANOTHER = re.compile(
 """A second order in the same sentence, which leans on the first one's verb."""
 REQUEST = re.compile(
     rf"\s*{GREETING}{POLITE}(?:{ASKED}{POLITE}(?:(?:{DRAWN}){FOR_ME}\b(?!(?:{POINTING})\b)(?=[\w])"
-    rf"|(?:{MADE}){FOR_ME}\b(?=(?:{COUNTED})\b))|{WANTED}{FOR_ME}\s*\b(?=(?:{COUNTED})\b))",
+    rf"|(?:{MADE}){FOR_ME}\b(?=(?:{COUNTED})\b))|(?:{WE_ARE}|{WANTED}){FOR_ME}\s*\b(?=(?:{COUNTED})\b))",
     re.IGNORECASE,
 )
 HELD = frozenset("sign card label sticker ticket billboard mural cover story banner print portrait".split())
