@@ -43,7 +43,7 @@ def mean(reading: Reading, at: int) -> Ids:
         fitting = [ids for ids in people if not others.intersection(reading.draft.entities[i].noun for i in ids)]
         people = fitting or people
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
-    if subject := _subject_before(reading, at, placed):
+    if subject := _clause_owner(reading, at) or _subject_before(reading, at, placed):
         return whole(reading, subject)
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})
     if not recent and joined:
@@ -91,6 +91,15 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
 def _is_joined(reading: Reading, at: int) -> bool:
     """Whether "and" stands before the noun at a token, and no comma alone: "a man, his dog beside him"."""
     return reading.parse.low(int(reading.parse.doc[at].left_edge.i) - 1) == "and"
+
+
+def _clause_owner(reading: Reading, at: int) -> Ids:
+    """What "its" means in a clause about one thing: "beside the house a tree has a swing on its branch"."""
+    if reading.parse.low(at) != "its" or reading.parse.doc[at].head.lower_ in ("left", "right"):
+        return ()
+    verb = next((token for token in reading.parse.doc[at].ancestors if token.pos_ in ("VERB", "AUX")), None)
+    found = [reading.named.get(k, ()) for k in reading.parse.children(int(verb.i), "nsubj") if k < at] if verb else []
+    return found[-1] if found and len(found[-1]) == 1 else ()
 
 
 def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
