@@ -6,7 +6,7 @@ from planners.language.tables import words
 
 PARTS = words(
     "cover screen display roof rooftop lid cap stopper spine pot hood bonnet sleeve pocket dial door window chimney handle spout "
-    "wheel tyre tire sail mast hull bumper headlight windscreen windshield windowpane trunk branch wing horn antler "
+    "wheel tyre tire sail mast hull bumper headlight windscreen windshield windowpane trunk branch base armrest opening inlay wing horn antler "
     "tail mane fin tusk claw paw beak hoof snout leaf petal stem thorn button collar hem zip zipper buckle strap "
     "lace pedal drawer knob hinge cork shade lampshade bulb page tip blade hilt rim brim crust porch shutter "
     "awning propeller engine seat saddle keys keyboard neck shell facade step antenna "

@@ -90,9 +90,11 @@ def _kind(reading: Reading, at: int, owner: Ids, own: bool) -> RelationKind | No
         return "on"
     if own:
         return None
-    placed = any(parse_tie for parse_tie in map(reading.parse.tie, reading.parse.children(at, "prep")))
+    placed = {reading.parse.tie(k) for k in reading.parse.children(at, "prep")} - {None}
+    if alive and noun in IN_HAND:
+        return "holding" if placed <= {"inside"} else None
     if alive:
-        return "holding" if noun in IN_HAND else "next_to" if reading.alive(reading.named[at]) and not placed else None
+        return "next_to" if reading.alive(reading.named[at]) and not placed else None
     if placed or noun_class(noun) in ("person", "place", "abstract") or at in reading.draft.stands_for:
         return None
     return "inside" if last <= HOLDERS or (noun in DIPPED and last <= CONTAINERS) else "on" if last <= SURFACES else None

@@ -95,11 +95,16 @@ def _is_joined(reading: Reading, at: int) -> bool:
 
 def _clause_owner(reading: Reading, at: int) -> Ids:
     """What "its" means in a clause about one thing: "beside the house a tree has a swing on its branch"."""
-    if reading.parse.low(at) != "its" or reading.parse.doc[at].head.lower_ in ("left", "right"):
+    parse = reading.parse
+    if parse.low(at) != "its" or parse.doc[at].head.lower_ in ("left", "right"):
         return ()
-    verb = next((token for token in reading.parse.doc[at].ancestors if token.pos_ in ("VERB", "AUX")), None)
-    found = [reading.named.get(k, ()) for k in reading.parse.children(int(verb.i), "nsubj") if k < at] if verb else []
-    return found[-1] if found and len(found[-1]) == 1 else ()
+    for token in parse.doc[at].ancestors:
+        about = [*parse.children(int(token.i), "nsubj", "nsubjpass")]
+        about += [int(token.head.i)] if token.dep_ == "acl" and reading.class_of(int(token.head.i)) == "animal" else []
+        for k in about:
+            if k < at and len(reading.named.get(k, ())) == 1:
+                return reading.named[k]
+    return ()
 
 
 def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:
