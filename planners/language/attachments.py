@@ -96,7 +96,7 @@ def _done_before(noun: Any, verb: Any) -> Any | None:
     start = noun.left_edge.i
     earlier = [token for token in verb.sent if token.i < start and token.tag_ in FINITE and token.pos_ == "VERB"]
     earlier = [token for token in earlier if not any(child.tag_ in ("WP", "WDT") for child in token.lefts)]
-    own = any(child.dep_ in ("nsubj", "nsubjpass", "mark", "aux") and child.i > start for child in verb.lefts)
+    own = any(child.dep_ in ("nsubj", "nsubjpass", "mark", "aux") and child.i > start for child in verb.children)
     told = noun.pos_ in NOUNS and verb.pos_ == "VERB" and not own and (noun.tag_ == "NNS") == (verb.tag_ == "VBP")
     return earlier[-1] if earlier and told and verb.doc[start - 1].lower_ in ("and", "while") else None
 

@@ -10,12 +10,14 @@ from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.materials import describe_material
 from planners.language.nouns_of import CONTAINERS
+from planners.language.part_nouns import IN_HAND, INSTRUMENTS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
 from planners.language.verb_table import (
     COVERING,
     FILLING,
+    HANDLING,
     INVERTED,
     LIKENED,
     MENTAL,
@@ -36,6 +38,7 @@ from planners.scene import RelationKind
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 UNTOLD = frozenset("dress clothe clad fill cover top hold wear carry surround look".split())
 """Verbs that with their preposition say a relation and no action."""
+CYCLES = frozenset("bicycle bike motorcycle motorbike scooter tricycle unicycle moped".split())
 MOST_STACKED = 6
 """The most things of which each is planned on the next one, if they are stacked."""
 LONGEST = 8
@@ -156,7 +159,7 @@ def _verb(reading: Reading, at: int) -> None:
     if lemma == "fill" and done_to and not reading.alive(about):
         draft.relate(about, "inside", done_to)
         return
-    kind = WITH_OBJECT.get(lemma)
+    kind = _kind_with_object(reading, lemma, done_to)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):
         draft.relate(about, kind, done_to)
         if lemma not in SILENT:
@@ -177,10 +180,23 @@ def _verb(reading: Reading, at: int) -> None:
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
 
 
+def _kind_with_object(reading: Reading, lemma: str, done_to: Ids) -> RelationKind | None:
+    """How somebody stands to what they do something to: a girl holds the book that she reads, and no sign."""
+    nouns = {e.noun.split()[-1] for i in done_to if (e := reading.draft.entities.get(i)) is not None}
+    if lemma in HANDLING and nouns and nouns <= IN_HAND:
+        return "holding"
+    if lemma == "play" and nouns and nouns <= INSTRUMENTS:
+        return "next_to"
+    kind = WITH_OBJECT.get(lemma)
+    if kind == "inside" and (reading.alive(done_to) or nouns & CYCLES):
+        return None if reading.alive(done_to) else "on"
+    return kind
+
+
 def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> bool:
     """Whether the subject can stand in the relation: only who is alive holds, faces and rides, and covers nothing."""
     alive = reading.alive(about)
-    return not alive if lemma in COVERING else alive or kind not in ("holding", "facing")
+    return not alive if lemma in COVERING else alive or lemma == "surround" or kind == "wearing"
 
 
 def _colours_after(reading: Reading, at: int) -> str:

@@ -30,7 +30,7 @@ WORN = words(
 IN_HAND = words(
     "balloon umbrella parasol sword shield staff wand bouquet lantern torch broom mop cup mug lollipop flag "
     "sign placard book bag basket bucket camera phone smartphone suitcase briefcase handbag purse stick cane spear axe "
-    "hammer saw knife fork spoon paintbrush brush trumpet violin guitar flute saxophone banjo accordion ukulele "
+    "hammer saw knife fork spoon paintbrush brush trumpet violin guitar cello flute saxophone banjo accordion ukulele "
     "microphone kite net key gift present bottle glass bowl tray plate rose tulip daisy sunflower flower feather map "
     "newspaper letter envelope magnifying_glass telescope binoculars racket bat frisbee ball trophy pencil pen "
     "ruler wrench screwdriver shovel rake scissors rope leash hose cone donut cookie cupcake sandwich hamburger taco "
@@ -51,3 +51,10 @@ HOLDERS = words(
 """What things that it has are in: "a vase with tulips"; on a mug or a bag they may be printed."""
 DIPPED = words("straw spoon teabag ladle")
 """What is in any vessel that has it."""
+INSTRUMENTS = words(
+    "guitar piano violin drum keyboard trumpet flute saxophone cello harp bass accordion banjo microphone organ "
+    "xylophone marimba"
+)
+"""What somebody "on" or "into" plays or sings."""
+ENCLOSED = words("tent house castle tower car boat train bus truck cabin hut cottage balloon helicopter igloo cave nest")
+"""What somebody is in who looks or waves from it."""

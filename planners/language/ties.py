@@ -14,12 +14,15 @@ from planners.language.arrangements import (
 from planners.language.asides import before_its_noun, behind_its_noun
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.motions import moved
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
+from planners.language.part_nouns import INSTRUMENTS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.references import OWNERS, mean
+from planners.language.subjects import subjects
 from planners.language.surfaces import says
 from planners.language.tied import placed_text, text_before, tied
 from planners.language.verb_table import APART
@@ -29,10 +32,6 @@ from planners.scene import RelationKind
 OPENINGS = frozenset("window porthole doorway".split())
 LABELS = frozenset("prep agent advmod mark ROOT pcomp conj acl amod dep advcl nsubj appos prt npadvmod".split())
 """What a preposition between things may be to the parser."""
-INSTRUMENTS = frozenset(
-    "guitar piano violin drum keyboard trumpet flute saxophone cello harp bass accordion banjo microphone".split()
-)
-"""What somebody "on" or "into" plays or sings."""
 USED = frozenset(
     "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera guitar "
     "piano violin drum keyboard project task paper essay problem canvas".split()
@@ -116,6 +115,9 @@ def _whole_of(reading: Reading, at: int) -> Ids:
 def _tie(reading: Reading, at: int, object_token: int) -> None:
     parse, draft = reading.parse, reading.draft
     word = parse.low(at)
+    if (by_verb := moved(reading, at, object_token)) is not None:
+        _tie_by_verb(reading, at, object_token, by_verb)
+        return
     kind = parse.tie(at)
     if kind is None and word not in ("with", "of", "in"):
         return
@@ -205,11 +207,22 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
         subject = tuple(i for i in subject if i not in stacked)
-    if kind in BESIDES:
+    if kind in BESIDES | {"under"}:
         subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)
+
+
+def _tie_by_verb(reading: Reading, at: int, object_token: int, kind: RelationKind) -> None:
+    """Relates who does something to what the preposition after it names: "a cat watches from a basket"."""
+    verb = reading.parse.doc[at].head
+    about = subjects(reading, int((verb if verb.pos_ == "VERB" else verb.head).i))
+    about = tuple(i for i in about if i in reading.draft.entities)
+    objects = tuple(i for i in _objects(reading, object_token, about) if i in reading.draft.entities)
+    if objects and about :
+        reading.draft.relate(about, kind, objects)
+        reading.cover((at,))
 
 
 def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:

@@ -8,10 +8,17 @@ from planners.scene import RelationKind
 
 COVERING = frozenset("cover blanket carpet crown adorn decorate".split())
 """Verbs by which a thing is on another; people only do so to it."""
+HANDLING = frozenset(
+    "read eat lick sip drink share play fly swing wave use open strum raise offer bring peel unwrap sharpen "
+    "juggle chew nibble kick throw toss catch bounce".split()
+)
+"""Verbs whose object, if it is one for the hand, the subject has in hand."""
 WITH_OBJECT: dict[str, RelationKind] = {
-    **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift".split(), "holding"),
+    **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift steal snatch grab".split(), "holding"),
     **dict.fromkeys("wear sport don".split(), "wearing"),
-    **dict.fromkeys("face watch".split(), "facing"),
+    **dict.fromkeys("face watch chase follow pursue fight greet".split(), "facing"),
+    **dict.fromkeys("climb mount".split(), "on"),
+    **dict.fromkeys("drive steer pilot row paddle".split(), "inside"),
     **dict.fromkeys(("ride", "straddle", *COVERING), "on"),
     "surround": "next_to",
 }
@@ -75,7 +82,7 @@ DOING = (
     POSES
     | WITH_OBJECT.keys()
     | frozenset(
-        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed peer "
+        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed peer hatch "
         "climb sell buy cook bake paint sew play".split()
     )
 )
