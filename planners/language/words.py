@@ -48,7 +48,7 @@ COLOURED_NAMES = frozenset(
 """Names that begin with a colour and aren't just a thing of that colour."""
 BEING = frozenset("is are was were while".split())
 NEVER_FIRST = frozenset(
-    "way a an the of and or round oval square big small large little old new long short high low left right top".split()
+    "way a an the of and or big small large little old new long short high low left right top".split()
 )
 SAYS = frozenset(f"{lemma}s" for lemma in SAYING - THINGS_TOO)
 """Verbs before a quoted text that the parser often takes for nouns; it sees "says" instead."""
