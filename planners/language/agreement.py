@@ -24,6 +24,9 @@ SEVERAL = frozenset("several many some both these those two three four five six 
 AMOUNTS = frozenset("few couple dozen hundred thousand lot pair number bunch".split())
 """What "a" may stand before and yet mean several."""
 ACTED_ON = frozenset("a an the his her its their him them it my our your each another this that".split())
+BEGINNINGS = frozenset(("", "and", ";", "while", "as", "where"))
+"""What a clause about several things without a number begins after: "and flies circle above it"."""
+WAYS = frozenset("left right up down".split())
 ENDS = frozenset(("", ".", ",", ";", "while", "as", "and"))
 STAND_INS = frozenset("stood stand stands hold holds".split())
 """What the parser sees in place of such a verb: at the end of a clause, before a place, with an object."""
@@ -43,7 +46,7 @@ def with_verbs(words: Sequence[Word], doc: Any) -> tuple[Word, ...]:
             stand_in = "stood" if after in ENDS else ("stands", "holds")[after in ACTED_ON].removesuffix("s" * plain)
             found[at] = replace(word, stand_in=stand_in)
             if doc[at - 1].pos_ not in NOUNS:
-                found[at - 1] = replace(words[at - 1], stand_in="box")
+                found[at - 1] = replace(words[at - 1], stand_in="boxes" if plain else "box")
     return tuple(found)
 
 
@@ -59,31 +62,35 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
     word, before, after = words[at].low, _low(words, at - 1), _low(words, at + 1)
     several = singular(before) != before and before not in PAIRS | UNCHANGING
     plain = singular(word)
-    if (plain == word) != several or not word.isalpha() or plain in SAYING or not _is_noun(doc, at - 1):
+    if (plain == word) != several or not word.isalpha() or not _is_noun(words, doc, at - 1):
         return False
-    if several and is_adjective(word):
+    if (several and is_adjective(word) and word != "dry") or (plain in SAYING and after not in WAYS):
         return False
-    follows = after in ENDS or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    follows = after in ENDS or after in WAYS or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
     unseen = plain in DOING or noun_class(plain) not in SEEN | {"place", "body"}
     if not (after in ACTED_ON or (follows and unseen)):
         return False
     first = _determiner(words, doc, at)
     if first < 0:
-        return False
+        return several and follows and _low(words, at - 2) in BEGINNINGS
     said = _low(words, first)
     if several:
         return said in SEVERAL
     return said in ONE or (said in DEFINITE and after in ACTED_ON)
 
 
-def _is_noun(doc: Any, at: int) -> bool:
+def _is_noun(words: Sequence[Word], doc: Any, at: int) -> bool:
     """Whether the word at a token may be the noun that does it."""
-    token, word = doc[at], doc[at].lower_
+    token, word = doc[at], words[at].low
+    if word == "another" or (_low(words, at - 1) in BEGINNINGS and noun_class(word) in SEEN):
+        return True  # "one points left, another points right", "and flies circle above it"
     return token.pos_ in NOUNS or (token.pos_ == "ADJ" and noun_class(word) in SEEN and not is_adjective(word))
 
 
 def _determiner(words: Sequence[Word], doc: Any, at: int) -> int:
     """Where the noun phrase before a word begins, if with a word that says how many there are; -1 elsewhere."""
+    if _low(words, at - 1) == "another":
+        return at - 1
     for k in range(at - 2, max(-1, at - 2 - LONGEST), -1):
         word = _low(words, k)
         if word in AMOUNTS or not word:

@@ -38,6 +38,7 @@ from planners.scene import RelationKind
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 UNTOLD = frozenset("dress clothe clad fill cover top hold wear carry surround look".split())
 """Verbs that with their preposition say a relation and no action."""
+TURNING = frozenset("point face look lean turn run walk fly swim drive gallop head bend".split())
 CYCLES = frozenset("bicycle bike motorcycle motorbike scooter tricycle unicycle moped".split())
 MOST_STACKED = 6
 """The most things of which each is planned on the next one, if they are stacked."""
@@ -111,6 +112,8 @@ def _verb(reading: Reading, at: int) -> None:
     objects = list(parse.children(at, "dobj", "dative"))
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
+    if way := _way(reading, at, lemma):
+        particles = way
     if describe_material(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
@@ -197,6 +200,21 @@ def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> 
     """Whether the subject can stand in the relation: only who is alive holds, faces and rides, and covers nothing."""
     alive = reading.alive(about)
     return not alive if lemma in COVERING else alive or lemma == "surround" or kind == "wearing"
+
+
+def _way(reading: Reading, at: int, lemma: str) -> list[int]:
+    """The words of where something points, looks or goes: "points left", "faces to the right"."""
+    parse = reading.parse
+    end = at + 1
+    while parse.low(end) in ("to", "towards", "toward", "the") and end < at + 3:
+        end += 1
+    if lemma not in TURNING or parse.low(end) not in ("left", "right", "up", "down") or not _ends(parse.low(end + 1)):
+        return []
+    return list(range(at + 1, end + 1))
+
+
+def _ends(word: str) -> bool:
+    return word in ("", ",", ".", ";", "and", "with", "at", "while")
 
 
 def _colours_after(reading: Reading, at: int) -> str:

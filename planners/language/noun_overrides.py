@@ -17,7 +17,7 @@ OVERRIDES: dict[NounClass, str] = {
     "food": (
         "beef black_tea bourbon brown_rice brown_sugar brownie cake carrot cherry cream crust delicacy egg fig "
         "fish_and_chips frozen_yogurt gelato grain green_bean green_tea hard_candy icing leftover lime macaron onion "
-        "ramen soft_drink soft_serve spice white_wine"
+        "ramen bread_roll bun soft_drink soft_serve spice white_wine"
     ),
     "thing": (
         "fitting advert round_window oval_window "

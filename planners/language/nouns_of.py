@@ -17,7 +17,7 @@ GROUPS: Mapping[str, Count] = {
         "lot variety number handful series range assortment array multitude host plethora abundance group row set "
         "bunch stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir "
         "selection mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap "
-        "litter arrangement bundle colony procession queue ring shower bed".split(),
+        "litter arrangement bundle colony procession queue ring shower bed audience pride gaggle".split(),
         GROUP,
     ),
 }

@@ -75,7 +75,12 @@ def _having(reading: Reading, at: int) -> Ids:
         return ()
     if whole.pos_ == "VERB" and whole.tag_ != "VBN":
         return subjects(reading, int(whole.i))
-    return reading.named.get(int(whole.i), ()) if reading.roles.get(int(whole.i)) == "thing" else ()
+    if reading.roles.get(int(whole.i)) != "thing":
+        return ()
+    found = reading.named.get(int(whole.i), ())
+    box = [r.object for r in reading.draft.relations if r.kind == "inside" and r.subject in found]
+    fixed = reading.phrases[at][0].noun.split()[-1] in FIXED
+    return (box[0],) if fixed and box else found  # "a basket of rolls with a tag"
 
 
 def _kind(reading: Reading, at: int, owner: Ids, own: bool) -> RelationKind | None:

@@ -170,6 +170,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and token.head.tag_ in ("VBZ", "VBG")
         and seen
         and first is not None
+        and not any(child.dep_ == "nsubj" for child in token.lefts)
     ):
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
     elif token.tag_ == "VBZ" and before.tag_ == "CD" and before.head == token and seen and after.pos_ == "ADP":

@@ -45,6 +45,8 @@ def tied(reading: Reading, at: int) -> Ids:
             return subjects(reading, int(token.head.i)) or reading.named[head]  # "reads a book in an armchair"
         return _with_conjuncts(reading, head, at)
     if token.pos_ in ("VERB", "AUX"):
+        if _follows_place(reading, at):
+            return reading.named[at - 1]
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
             return reading.things(objects[0])
@@ -70,6 +72,15 @@ def tied(reading: Reading, at: int) -> Ids:
     if reading.roles.get(head) == "absent" and any(parse.low(k) in PLURAL for k in parse.children(at, "pobj")):
         return ()  # "no faces on them"
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
+
+
+def _follows_place(reading: Reading, at: int) -> bool:
+    """ "bowls dry on the shelf behind her": the shelf is behind her, and the bowls with it."""
+    parse, noun = reading.parse, at - 1
+    pronoun = any(parse.low(k) in OBJECTS | {"me", "us"} for k in parse.children(at, "pobj"))
+    placed = parse.doc[noun].dep_ == "pobj" and parse.tie(int(parse.doc[noun].head.i)) in ("on", "inside")
+    definite = noun in reading.phrases and reading.phrases[noun][0].definite
+    return pronoun and placed and definite and reading.roles.get(noun) == "thing"
 
 
 def _is_seat(reading: Reading, at: int) -> bool:

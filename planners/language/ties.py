@@ -207,8 +207,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
         subject = tuple(i for i in subject if i not in stacked)
-    if kind in BESIDES | {"under"}:
-        subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
+    if kind in BESIDES | {"under", "on"}:
+        bearers = {i: _bearer(reading, i, kind) for i in subject if i not in objects}
+        subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)
@@ -235,10 +236,15 @@ def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:
     return on if kind in BESIDES or (signs and says(reading, quote - 1)) else made
 
 
-def _wearer(reading: Reading, identifier: str) -> str:
-    """ "a dog in a bandana beside a bowl": who wears or holds it is beside the bowl."""
-    worn = (r.subject for r in reading.draft.relations if r.kind in ("wearing", "holding") and r.object == identifier)
-    return next(worn, identifier)
+def _bearer(reading: Reading, identifier: str, kind: RelationKind) -> str:
+    """ "a dog in a bandana beside a bowl", "a basket of apples on a table": who wears, holds or contains it is there."""
+    relations, entities = reading.draft.relations, reading.draft.entities
+    by = ("wearing",) if kind == "on" else ("wearing", "holding")
+    worn = (r.subject for r in relations if r.kind in by and r.object == identifier)
+    held = kind == "on"
+    inside = (r.object for r in relations if held and r.kind == "inside" and r.subject == identifier and r.object in entities)
+    holder = next(inside, identifier)
+    return next(worn, holder if noun_class(entities[holder].noun) != "place" else identifier) if holder in entities else holder
 
 
 def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, object_token: int) -> None:
