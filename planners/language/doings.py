@@ -13,6 +13,7 @@ from planners.language.nouns_of import CONTAINERS
 from planners.language.part_nouns import IN_HAND, INSTRUMENTS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
+from planners.language.references import OWNERS, mean
 from planners.language.subjects import subjects
 from planners.language.verb_table import (
     COVERING,
@@ -162,6 +163,8 @@ def _verb(reading: Reading, at: int) -> None:
     if lemma == "fill" and done_to and not reading.alive(about):
         draft.relate(about, "inside", done_to)
         return
+    if reading.alive(about):
+        _touch(reading, at, about, objects)
     kind = _kind_with_object(reading, lemma, done_to)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):
         draft.relate(about, kind, done_to)
@@ -181,6 +184,19 @@ def _verb(reading: Reading, at: int) -> None:
     ):
         return
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
+
+
+def _touch(reading: Reading, at: int, about: Ids, objects: list[int]) -> None:
+    """Who is by somebody whose knee they bandage, or holds the leash of the dog that they walk."""
+    parse, draft = reading.parse, reading.draft
+    for k in objects:
+        for owner in parse.children(k, "poss") if reading.class_of(k) == "body" else ():
+            whose = mean(reading, owner) if parse.low(owner) in OWNERS else reading.named.get(owner, ())
+            draft.relate(about, "next_to", tuple(i for i in whose if i not in about))
+    leads = [k for prep in parse.children(at, "prep") if parse.low(prep) == "on" for k in parse.children(prep, "pobj")]
+    for k in leads:
+        if k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in ("leash", "lead", "rope", "halter", "chain"):
+            draft.relate(about, "holding", reading.named.get(k, ()))
 
 
 def _kind_with_object(reading: Reading, lemma: str, done_to: Ids) -> RelationKind | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
-from planners.language.nouns_of import CONTAINERS
+from planners.language.nouns_of import CONTAINERS, GROUPS
 from planners.language.part_nouns import DIPPED, FACES, FIXED, HOLDERS, IN_HAND, PARTS, SURFACES, WORN
 from planners.language.qualities import CLOTHES
 from planners.language.reading import Reading
@@ -85,7 +85,8 @@ def _having(reading: Reading, at: int) -> Ids:
 
 def _kind(reading: Reading, at: int, owner: Ids, own: bool) -> RelationKind | None:
     """How a thing stands to what has it; None where the words don't tell."""
-    noun, alive = reading.phrases[at][0].noun.split()[-1], reading.alive(owner)
+    named = reading.draft.stands_for.get(at, at) if reading.phrases[at][0].noun in GROUPS else at
+    noun, alive = reading.phrases[named][0].noun.split()[-1], reading.alive(owner)
     last = {reading.draft.entities[i].noun.split()[-1] for i in owner}
     if noun in last or last & SIGNS:
         return None

@@ -102,7 +102,8 @@ def _clause_owner(reading: Reading, at: int) -> Ids:
         about = [*parse.children(int(token.i), "nsubj", "nsubjpass")]
         about += [int(token.head.i)] if token.dep_ == "acl" and reading.class_of(int(token.head.i)) == "animal" else []
         for k in about:
-            if k < at and len(ids := reading.named.get(k, ())) == 1:
+            seen = k < at and reading.class_of(k) not in ("weather", "material")
+            if seen and len(ids := reading.named.get(k, ())) == 1:
                 same = any(parse.low(c) == "its" for c in parse.children(k, "poss"))  # "its lid is red, its label blue"
                 owner = reading.draft.told.get(ids[0], {}).get("owner") if same else None
                 return owner if isinstance(owner, tuple) else ids

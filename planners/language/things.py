@@ -10,6 +10,7 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour, read_colour
 from planners.language.counts import Count
 from planners.language.draft import Ids
+from planners.language.family import of_family
 from planners.language.groups import of_group
 from planners.language.noun_classes import noun_class
 from planners.language.ones import further, is_elliptic, numbered, one_or_other, share_colours
@@ -164,6 +165,7 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
             return
         if (each := _of_each(reading, at)) and whole.amount == Count(1) and not whole.definite:
             whole = replace(whole, count=Count(each))
+        whole = of_family(reading, at, whole)
         known = resolve(reading, whole)
         _added(reading, known, whole)
         named.extend(known or reading.draft.add_entities(whole, reading.notes))

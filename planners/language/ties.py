@@ -153,8 +153,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if full or _contains(reading, at):
             draft.relate(entities, "inside", subject)
         return
-    if word == "in" and clothes and reading.alive(subject):
-        draft.relate(subject, "wearing", entities)
+    right_before = reading.named.get(at - 1, ())
+    if word == "in" and clothes and (reading.alive(right_before) or reading.alive(subject)):
+        draft.relate(right_before if reading.alive(right_before) else subject, "wearing", entities)
         return
     if word == "in" and any(parse.low(k) in SELVES for k in parse.children(int(parse.doc[at].head.i), "dobj")):
         return
@@ -295,7 +296,7 @@ def _owner_of_part(reading: Reading, at: int) -> Ids:
     lap = parse.low(at) == "lap" and parse.doc[at].head.lower_ == "in"
     if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
         return ()
-    owners = parse.children(at, "poss")
+    owners = [*parse.children(at, "poss"), *(k for of in parse.children(at, "prep") for k in parse.children(of, "pobj"))]
     borne = parse.doc[at].head.head  # "a hedgehog with an apple on its back"
     earlier = range(int(borne.i) - 1, -1, -1) if borne.head.lower_ == "with" and not lap else ()
     if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):
