@@ -24,9 +24,10 @@ def of_family(reading: Reading, at: int, phrase: Phrase) -> Phrase:
     if phrase.noun not in ("mother", "father", "mom", "mum", "parent"):
         return phrase
     for k in reading.parse.children(at, "poss"):
-        owners = reading.named.get(k) or mean(reading, k)
+        them = reading.parse.low(k) == "their"
+        owners = reading.named.get(k) or (reading.nearest_before(k) if them else mean(reading, k))
         entity = reading.draft.entities.get(owners[0]) if owners else None
-        if entity is not None and noun_class(entity.noun) == "animal":
+        if entity is not None and (noun_class(entity.noun) == "animal" or entity.noun in GROWN):
             kind = [GROWN.get(word, word) for word in entity.noun.split() if word not in YOUNG]
             return replace(phrase, noun=" ".join([phrase.noun, *kind]))
     return phrase

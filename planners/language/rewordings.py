@@ -25,7 +25,14 @@ GIVING = frozenset("wearing holding carrying has wears holds carries".split())
 
 def reworded(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt in wordings that the parser reads well."""
-    return _repeated(_behind(_shaped(words)))
+    return _repeated(_behind(_shaped(_shown(words))))
+
+
+def _shown(words: Sequence[Word]) -> list[Word]:
+    """ "a guitar on display" without what only says that one sees it."""
+    shown = [at for at in range(len(words)) if (low(words, at), low(words, at + 1)) in (("on", "display"), ("on", "show"))]
+    shown = [at for at in shown if at and noun_class(low(words, at + 2) or "of") not in SEEN and words[at + 1].quoted is None]
+    return [word for at, word in enumerate(words) if at not in shown and at - 1 not in shown]
 
 
 def _shaped(words: Sequence[Word]) -> list[Word]:

@@ -22,7 +22,7 @@ from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, r
 from planners.language.verb_table import LIKENED
 
 NO_NOUN = re.compile(
-    "underfoot|overhead|beneath|underneath|below|above|nearby|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)"
+    "underfoot|overhead|beneath|underneath|below|above|nearby|beside|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)"
 )
 """Words for a place that the tagger may take for nouns."""
 SIMILES = frozenset("like as than resembling unlike".split())

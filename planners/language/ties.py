@@ -115,6 +115,8 @@ def _whole_of(reading: Reading, at: int) -> Ids:
 def _tie(reading: Reading, at: int, object_token: int) -> None:
     parse, draft = reading.parse, reading.draft
     word = parse.low(at)
+    if parse.doc[at].head.lower_ in ("nothing", "none"):
+        return  # "a cap with nothing on it"
     if (by_verb := moved(reading, at, object_token)) is not None:
         _tie_by_verb(reading, at, object_token, by_verb)
         return
