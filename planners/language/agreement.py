@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from planners.english import PAIRS, UNCHANGING, singular
+from planners.english import PAIRS, UNCHANGING, UNCOUNTED, singular
 from planners.language.adjective_classes import is_adjective
+from planners.language.counts import UNITS
 from planners.language.noun_classes import noun_class
 from planners.language.tree_changes import NOUNS, SEEN
 from planners.language.verb_table import DOING
@@ -43,7 +44,8 @@ def with_verbs(words: Sequence[Word], doc: Any) -> tuple[Word, ...]:
             continue
         if _agrees(words, doc, at):
             after, plain = _low(words, at + 1), singular(word.low) == word.low
-            stand_in = "stood" if after in ENDS else ("stands", "holds")[after in ACTED_ON].removesuffix("s" * plain)
+            acts = after in ACTED_ON or _is_object(words, doc, at + 1)
+            stand_in = "stood" if after in ENDS else ("stands", "holds")[acts].removesuffix("s" * plain)
             found[at] = replace(word, stand_in=stand_in)
             if doc[at - 1].pos_ not in NOUNS:
                 found[at - 1] = replace(words[at - 1], stand_in="boxes" if plain else "box")
@@ -66,7 +68,7 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
         return False
     if (several and is_adjective(word) and word != "dry") or (plain in SAYING and after not in WAYS):
         return False
-    follows = after in ENDS or after in WAYS or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    follows = after in ENDS or after in WAYS or _is_object(words, doc, at + 1) or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
     unseen = plain in DOING or noun_class(plain) not in SEEN | {"place", "body"}
     if not (after in ACTED_ON or (follows and unseen)):
         return False
@@ -77,6 +79,17 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
     if several:
         return said in SEVERAL
     return said in ONE or (said in DEFINITE and after in ACTED_ON)
+
+
+def _is_object(words: Sequence[Word], doc: Any, at: int) -> bool:
+    """Whether what follows is a number, or a noun without an article that needs none: "juggles three oranges"."""
+    if _low(words, at) in UNITS:
+        return True
+    while at < len(doc) - 1 and doc[at].pos_ == "ADJ":
+        at += 1
+    last = at + 1 >= len(doc) or doc[at + 1].pos_ not in NOUNS
+    stuff = _low(words, at) in UNCOUNTED or noun_class(_low(words, at) or "of") in ("food", "material")
+    return last and at < len(doc) and (doc[at].tag_ == "NNS" or (doc[at].pos_ in NOUNS and stuff))
 
 
 def _is_noun(words: Sequence[Word], doc: Any, at: int) -> bool:

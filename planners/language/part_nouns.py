@@ -35,7 +35,7 @@ IN_HAND = words(
     "newspaper letter envelope magnifying_glass telescope binoculars racket bat frisbee ball trophy pencil pen "
     "ruler wrench screwdriver shovel rake scissors rope leash hose cone donut cookie cupcake sandwich hamburger taco "
     "pretzel apple banana carrot pear orange watermelon popcorn milkshake teddy scroll candle lamp fan whip bow arrow "
-    "paddle oar surfboard skateboard pitchfork sickle trident drumstick baton clipboard tablet remote mirror comb "
+    "paddle oar surfboard skateboard pitchfork sickle trident drumstick baton clipboard pipe flashlight tablet remote mirror comb "
     "teapot jug pot pan ladle whisk pin cream"
 )
 """What somebody who has it holds: "a girl with a balloon"."""

@@ -14,6 +14,7 @@ from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.prepositions import kind_of
 from planners.language.tokens import low
 from planners.language.tree_changes import SEEN
+from planners.language.verb_table import DOING, without_s
 from planners.language.word import Word
 
 LIKE = (("shaped", "like"), ("in", "the", "shape", "of"), ("in", "shape", "of"), ("formed", "like"))
@@ -63,7 +64,7 @@ def _is_figure(words: Sequence[Word], at: int) -> bool:
     """Whether one word that names a shape stands there, and nothing that goes on with its name."""
     word, after = low(words, at), low(words, at + 1)
     seen = word.isdecimal() or noun_class(word) not in ("abstract", "unknown", "place")
-    return bool(word) and seen and not is_adjective(word) and noun_class(after or "of") not in SEEN
+    return bool(word) and seen and not is_adjective(word) and (noun_class(after or "of") not in SEEN or without_s(after) in DOING)
 
 
 def _describes(word: str) -> bool:

@@ -65,7 +65,8 @@ def tied(reading: Reading, at: int) -> Ids:
     if reading.roles.get(head) == "text":
         return ()  # "the texts on the receipt"
     if reading.roles.get(head) == "unseen" and reading.class_of(head) == "body":
-        return ()  # "her hand in her pocket"
+        stands = token.dep_ == "pobj" and token.head.lower_ == "on"  # "on one leg in front of a mirror"
+        return tied(reading, int(token.head.i)) if stands else ()  # "her hand in her pocket"
     made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
     if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"

@@ -14,6 +14,7 @@ from planners.language.arrangements import (
 from planners.language.asides import before_its_noun, behind_its_noun
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.groups import of_what
 from planners.language.motions import moved
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
@@ -298,7 +299,8 @@ def _owner_of_part(reading: Reading, at: int) -> Ids:
     lap = parse.low(at) == "lap" and parse.doc[at].head.lower_ == "in"
     if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
         return ()
-    owners = [*parse.children(at, "poss"), *(k for of in parse.children(at, "prep") for k in parse.children(of, "pobj"))]
+    whole = of_what(parse, at)
+    owners = [*parse.children(at, "poss"), *([whole] if whole is not None else [])]
     borne = parse.doc[at].head.head  # "a hedgehog with an apple on its back"
     earlier = range(int(borne.i) - 1, -1, -1) if borne.head.lower_ == "with" and not lap else ()
     if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):

@@ -82,7 +82,7 @@ DOING = (
     POSES
     | WITH_OBJECT.keys()
     | frozenset(
-        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed peer hatch dry "
+        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed peer hatch dry slide sail juggle "
         "climb sell buy cook bake paint sew play".split()
     )
 )
@@ -122,7 +122,7 @@ UNSEEN = MENTAL | frozenset(
 """Verbs that say nothing one could see."""
 PLACING = frozenset(
     "spin shape mold create paint draw write sketch print carve make build sew cook bake project place put set hang "
-    "lay pour stack arrange mount balance rest lean hold carry throw drop".split()
+    "lay pour stack arrange mount balance rest lean hold carry throw drop hide bury plant keep store".split()
 )
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
 APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely write draw scribble".split())
