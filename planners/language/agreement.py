@@ -68,7 +68,12 @@ def _agrees(words: Sequence[Word], doc: Any, at: int) -> bool:
         return False
     if (several and is_adjective(word) and word != "dry") or (plain in SAYING and after not in WAYS):
         return False
-    follows = after in ENDS or after in WAYS or _is_object(words, doc, at + 1) or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    follows = (
+        after in ENDS
+        or after in WAYS
+        or _is_object(words, doc, at + 1)
+        or doc[at + 1].pos_ in ("ADP", "ADV", "PART", "SCONJ")
+    )
     unseen = plain in DOING or noun_class(plain) not in SEEN | {"place", "body"}
     if not (after in ACTED_ON or (follows and unseen)):
         return False

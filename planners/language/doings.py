@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from planners.language.acts import be_by, kind_with_object, way
 from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
 from planners.language.draft import Ids
 from planners.language.materials import describe_material
 from planners.language.nouns_of import CONTAINERS
-from planners.language.part_nouns import IN_HAND, INSTRUMENTS
 from planners.language.qualities import ADJECTIVES, CLOTHES
 from planners.language.reading import Reading
-from planners.language.references import OWNERS, mean
 from planners.language.subjects import subjects
 from planners.language.verb_table import (
     COVERING,
     FILLING,
-    HANDLING,
     INVERTED,
     LIKENED,
     MENTAL,
@@ -28,7 +26,6 @@ from planners.language.verb_table import (
     SHOWING,
     SILENT,
     UNSEEN,
-    WITH_OBJECT,
     WITHOUT_POSE,
     gerund,
     lemma_of_gerund,
@@ -39,8 +36,6 @@ from planners.scene import RelationKind
 COLOURING = frozenset("paint colour color dye tint stripe".split())
 UNTOLD = frozenset("dress clothe clad fill cover top hold wear carry surround look".split())
 """Verbs that with their preposition say a relation and no action."""
-TURNING = frozenset("point face look lean turn run walk fly swim drive gallop head bend".split())
-CYCLES = frozenset("bicycle bike motorcycle motorbike scooter tricycle unicycle moped".split())
 MOST_STACKED = 6
 """The most things of which each is planned on the next one, if they are stacked."""
 LONGEST = 8
@@ -113,8 +108,8 @@ def _verb(reading: Reading, at: int) -> None:
     objects = list(parse.children(at, "dobj", "dative"))
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
-    if way := _way(reading, at, lemma):
-        particles = way
+    if going := way(reading, at, lemma):
+        particles = going
     if describe_material(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
@@ -164,8 +159,8 @@ def _verb(reading: Reading, at: int) -> None:
         draft.relate(about, "inside", done_to)
         return
     if reading.alive(about):
-        _touch(reading, at, about, objects)
-    kind = _kind_with_object(reading, lemma, done_to)
+        be_by(reading, at, about, objects)
+    kind = kind_with_object(reading, lemma, done_to)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):
         draft.relate(about, kind, done_to)
         if lemma not in SILENT:
@@ -186,51 +181,10 @@ def _verb(reading: Reading, at: int) -> None:
     _describe(reading, at, about, lemma, [*particles, *_object_words(reading, objects)])
 
 
-def _touch(reading: Reading, at: int, about: Ids, objects: list[int]) -> None:
-    """Who is by somebody whose knee they bandage, or holds the leash of the dog that they walk."""
-    parse, draft = reading.parse, reading.draft
-    for k in objects:
-        for owner in parse.children(k, "poss") if reading.class_of(k) == "body" else ():
-            whose = mean(reading, owner) if parse.low(owner) in OWNERS else reading.named.get(owner, ())
-            draft.relate(about, "next_to", tuple(i for i in whose if i not in about))
-    leads = [k for prep in parse.children(at, "prep") if parse.low(prep) == "on" for k in parse.children(prep, "pobj")]
-    for k in leads:
-        if k in reading.phrases and reading.phrases[k][0].noun.split()[-1] in ("leash", "lead", "rope", "halter", "chain"):
-            draft.relate(about, "holding", reading.named.get(k, ()))
-
-
-def _kind_with_object(reading: Reading, lemma: str, done_to: Ids) -> RelationKind | None:
-    """How somebody stands to what they do something to: a girl holds the book that she reads, and no sign."""
-    nouns = {e.noun.split()[-1] for i in done_to if (e := reading.draft.entities.get(i)) is not None}
-    if lemma in HANDLING and nouns and nouns <= IN_HAND:
-        return "holding"
-    if lemma == "play" and nouns and nouns <= INSTRUMENTS:
-        return "next_to"
-    kind = WITH_OBJECT.get(lemma)
-    if kind == "inside" and (reading.alive(done_to) or nouns & CYCLES):
-        return None if reading.alive(done_to) else "on"
-    return kind
-
-
 def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> bool:
     """Whether the subject can stand in the relation: only who is alive holds, faces and rides, and covers nothing."""
     alive = reading.alive(about)
     return not alive if lemma in COVERING else alive or lemma == "surround" or kind == "wearing"
-
-
-def _way(reading: Reading, at: int, lemma: str) -> list[int]:
-    """The words of where something points, looks or goes: "points left", "faces to the right"."""
-    parse = reading.parse
-    end = at + 1
-    while parse.low(end) in ("to", "towards", "toward", "the") and end < at + 3:
-        end += 1
-    if lemma not in TURNING or parse.low(end) not in ("left", "right", "up", "down") or not _ends(parse.low(end + 1)):
-        return []
-    return list(range(at + 1, end + 1))
-
-
-def _ends(word: str) -> bool:
-    return word in ("", ",", ".", ";", "and", "with", "at", "while")
 
 
 def _colours_after(reading: Reading, at: int) -> str:

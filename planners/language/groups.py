@@ -107,7 +107,11 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         if head in PICTURES:
             reading.roles[inner] = "unseen"
             reading.cover_below(inner)
-        elif parse.low(inner) in MATERIALS or reading.class_of(inner) == "material" or (whole.noun in WOUND and head in WINDS):
+        elif (
+            parse.low(inner) in MATERIALS
+            or reading.class_of(inner) == "material"
+            or (whole.noun in WOUND and head in WINDS)
+        ):
             if head not in CONTAINERS:
                 reading.roles[inner] = "unseen"
                 reading.cover(whole.tokens)

@@ -135,7 +135,7 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
             noun, sure = next((token for token in doc[start : verb.i] if token.pos_ in NOUNS), None), True
         while noun is not None and texts and doc[noun.i + 1].pos_ in NOUNS and noun.i + 1 < verb.i:
             noun = doc[noun.i + 1]
-        if noun is not None and (texts or written or sure or _is_told(doc, noun, verb)):
+        if noun is not None and (texts or written or sure):
             _make_finite(doc, noun, verb)
 
 
@@ -162,12 +162,6 @@ def _clause_start(verb: Any) -> int:
         if token.text in ";:" or (token.lower_ in ("and", "while") and token.nbor(-1).text == ","):
             return int(token.i) + 1
     return int(verb.sent.start)
-
-
-def _is_told(doc: Any, noun: Any, verb: Any) -> bool:
-    """Whether one thing, named right before, does it, and nothing else in the sentence is done."""
-    one = doc[_clause_start(verb)].lower_ in ("a", "an") and noun_class(noun.lower_) in SEEN and verb.head == verb
-    return one and not any(token.tag_ in FINITE for token in verb.sent)
 
 
 def _make_finite(doc: Any, noun: Any, verb: Any) -> None:

@@ -41,7 +41,9 @@ def moved(reading: Reading, at: int, object_token: int) -> RelationKind | None:
         return "inside"
     if word == "after" and verb in MOVING:
         return "facing"
-    if (word == "at" and verb in AIMING) or (word in ("to", "for") and verb in TURNED | AIMING and _are_alive(reading, int(up.i), object_token)):
+    if (word == "at" and verb in AIMING) or (
+        word in ("to", "for") and verb in TURNED | AIMING and _are_alive(reading, int(up.i), object_token)
+    ):
         return "facing"
     acts = parse.has(int(up.i), "dobj")
     return _from_what(reading, object_token, verb, noun, acts) if word in ("from", "out of") else None

@@ -34,9 +34,10 @@ def read_belongings(reading: Reading, heads: tuple[int, ...]) -> None:
         whole = owner or reading.nearest_before(reading.phrases[at][0].tokens[0])
         if _is_lettered(reading, at, whole):
             _fold(reading, at, whole)
-        elif owner and not set(owner) & set(ids) and not _is_placed(reading, at, owner):
-            if kind := _kind(reading, at, owner, own):
-                _relate(reading, kind, ids, owner)
+            continue
+        free = owner and not set(owner) & set(ids) and not _is_placed(reading, at, owner)
+        if free and (kind := _kind(reading, at, owner, own)):
+            _relate(reading, kind, ids, owner)
 
 
 def _owner(reading: Reading, at: int) -> tuple[Ids, bool]:
@@ -92,7 +93,8 @@ def _kind(reading: Reading, at: int, owner: Ids, own: bool) -> RelationKind | No
         return None
     if alive and (noun in CLOTHES | WORN | FACES or (noun in FIXED and noun not in IN_HAND)):
         return "wearing"
-    if _is_part(reading, at) or (noun in FIXED and not alive):
+    in_hand = noun in IN_HAND and all(noun_class(reading.draft.entities[i].noun) == "person" for i in owner)
+    if (_is_part(reading, at) and not in_hand) or (noun in FIXED and not alive):
         return "on"
     if own:
         return None
@@ -103,7 +105,9 @@ def _kind(reading: Reading, at: int, owner: Ids, own: bool) -> RelationKind | No
         return "next_to" if reading.alive(reading.named[at]) and not placed else None
     if placed or noun_class(noun) in ("person", "place", "abstract") or at in reading.draft.stands_for:
         return None
-    return "inside" if last <= HOLDERS or (noun in DIPPED and last <= CONTAINERS) else "on" if last <= SURFACES else None
+    return (
+        "inside" if last <= HOLDERS or (noun in DIPPED and last <= CONTAINERS) else "on" if last <= SURFACES else None
+    )
 
 
 def _relate(reading: Reading, kind: RelationKind, ids: Ids, owner: Ids) -> None:

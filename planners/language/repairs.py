@@ -278,7 +278,9 @@ def _one_thing(token: Any, after: Any) -> bool:
 def _as_before(verb: Any) -> Any | None:
     """The "as" that the clause of a verb without a subject begins with, where the tree takes it for a preposition."""
     told = any(child.dep_ in ("nsubj", "nsubjpass", "mark") for child in verb.lefts)
-    preps = [] if told else [prep for prep in verb.doc[verb.head.i : verb.i] if (prep.lower_, prep.dep_) == ("as", "prep")]
+    preps = (
+        [] if told else [prep for prep in verb.doc[verb.head.i : verb.i] if (prep.lower_, prep.dep_) == ("as", "prep")]
+    )
     return next((prep for prep in preps if any(child.dep_ == "pobj" for child in prep.rights)), None)
 
 

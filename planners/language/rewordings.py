@@ -1,4 +1,4 @@
-"""Wordings that the parser misreads, as ones that it reads well: "a cloud shaped like a heart" as "a heart-shaped cloud".
+"""Wordings that the parser misreads, as ones that it reads well: "a heart-shaped cloud" for "shaped like a heart".
 
 Offsets stay those of the prompt's own words.
 """
@@ -31,8 +31,12 @@ def reworded(words: Sequence[Word]) -> list[Word]:
 
 def _shown(words: Sequence[Word]) -> list[Word]:
     """ "a guitar on display" without what only says that one sees it."""
-    shown = [at for at in range(len(words)) if (low(words, at), low(words, at + 1)) in (("on", "display"), ("on", "show"))]
-    shown = [at for at in shown if at and noun_class(low(words, at + 2) or "of") not in SEEN and words[at + 1].quoted is None]
+    shown = [
+        at for at in range(len(words)) if (low(words, at), low(words, at + 1)) in (("on", "display"), ("on", "show"))
+    ]
+    shown = [
+        at for at in shown if at and noun_class(low(words, at + 2) or "of") not in SEEN and words[at + 1].quoted is None
+    ]
     return [word for at, word in enumerate(words) if at not in shown and at - 1 not in shown]
 
 
@@ -47,7 +51,11 @@ def _shaped(words: Sequence[Word]) -> list[Word]:
             start = len(found) - 1
             while start and _describes(found[start - 1].low):
                 start -= 1
-            if said[0] == "in" and start > 1 and (kind_of(found[start - 2].low) or found[start - 2].low in ("of", "from")):
+            if (
+                said[0] == "in"
+                and start > 1
+                and (kind_of(found[start - 2].low) or found[start - 2].low in ("of", "from"))
+            ):
                 found.append(words[at])  # "steam from a cup in the shape of a heart"
                 at += 1
                 continue
@@ -64,7 +72,12 @@ def _is_figure(words: Sequence[Word], at: int) -> bool:
     """Whether one word that names a shape stands there, and nothing that goes on with its name."""
     word, after = low(words, at), low(words, at + 1)
     seen = word.isdecimal() or noun_class(word) not in ("abstract", "unknown", "place")
-    return bool(word) and seen and not is_adjective(word) and (noun_class(after or "of") not in SEEN or without_s(after) in DOING)
+    return (
+        bool(word)
+        and seen
+        and not is_adjective(word)
+        and (noun_class(after or "of") not in SEEN or without_s(after) in DOING)
+    )
 
 
 def _describes(word: str) -> bool:
@@ -75,7 +88,15 @@ def _behind(words: Sequence[Word]) -> list[Word]:
     """ "with one eye open", "with its wings spread" with the adjective before its noun."""
     found = list(words)
     for at in range(2, len(words)):
-        owned = low(words, at - 3) == "with" and low(words, at - 2) in ("one", "both", "its", "his", "her", "their", "two")
+        owned = low(words, at - 3) == "with" and low(words, at - 2) in (
+            "one",
+            "both",
+            "its",
+            "his",
+            "her",
+            "their",
+            "two",
+        )
         if owned and low(words, at) in HELD_OPEN and noun_class(low(words, at - 1)) == "body":
             found[at - 1], found[at] = found[at], found[at - 1]
     return found

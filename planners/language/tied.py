@@ -78,7 +78,7 @@ def tied(reading: Reading, at: int) -> Ids:
 def _follows_place(reading: Reading, at: int) -> bool:
     """ "bowls dry on the shelf behind her": the shelf is behind her, and the bowls with it."""
     parse, noun = reading.parse, at - 1
-    pronoun = any(parse.low(k) in OBJECTS | {"me", "us"} for k in parse.children(at, "pobj"))
+    pronoun = any(parse.low(k) in OBJECTS - {"it"} for k in parse.children(at, "pobj"))
     placed = parse.doc[noun].dep_ == "pobj" and parse.tie(int(parse.doc[noun].head.i)) in ("on", "inside")
     definite = noun in reading.phrases and reading.phrases[noun][0].definite
     return pronoun and placed and definite and reading.roles.get(noun) == "thing"

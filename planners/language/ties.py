@@ -12,9 +12,9 @@ from planners.language.arrangements import (
     put_on_each_side,
 )
 from planners.language.asides import before_its_noun, behind_its_noun
+from planners.language.bearers import bearer, owner_of_part
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
-from planners.language.groups import of_what
 from planners.language.motions import moved
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
@@ -22,7 +22,6 @@ from planners.language.part_nouns import INSTRUMENTS
 from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
-from planners.language.references import OWNERS, mean
 from planners.language.subjects import subjects
 from planners.language.surfaces import says
 from planners.language.tied import placed_text, text_before, tied
@@ -212,7 +211,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
         subject = tuple(i for i in subject if i not in stacked)
     if kind in BESIDES | {"under", "on"}:
-        bearers = {i: _bearer(reading, i, kind) for i in subject if i not in objects}
+        bearers = {i: bearer(reading, i, kind) for i in subject if i not in objects}
         subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
@@ -225,7 +224,7 @@ def _tie_by_verb(reading: Reading, at: int, object_token: int, kind: RelationKin
     about = subjects(reading, int((verb if verb.pos_ == "VERB" else verb.head).i))
     about = tuple(i for i in about if i in reading.draft.entities)
     objects = tuple(i for i in _objects(reading, object_token, about) if i in reading.draft.entities)
-    if objects and about :
+    if objects and about:
         reading.draft.relate(about, kind, objects)
         reading.cover((at,))
 
@@ -238,17 +237,6 @@ def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:
     on = tuple(dict.fromkeys(texts[i].carrier or i for i in made))
     signs = all(i in reading.draft.entities and reading.draft.entities[i].noun.split()[-1] in SIGNS for i in on)
     return on if kind in BESIDES or (signs and says(reading, quote - 1)) else made
-
-
-def _bearer(reading: Reading, identifier: str, kind: RelationKind) -> str:
-    """ "a dog in a bandana beside a bowl", "a basket of apples on a table": who wears, holds or contains it is there."""
-    relations, entities = reading.draft.relations, reading.draft.entities
-    by = ("wearing",) if kind == "on" else ("wearing", "holding")
-    worn = (r.subject for r in relations if r.kind in by and r.object == identifier)
-    held = kind == "on"
-    inside = (r.object for r in relations if held and r.kind == "inside" and r.subject == identifier and r.object in entities)
-    holder = next(inside, identifier)
-    return next(worn, holder if noun_class(entities[holder].noun) != "place" else identifier) if holder in entities else holder
 
 
 def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, object_token: int) -> None:
@@ -289,23 +277,8 @@ def _objects(reading: Reading, at: int, subject: Ids) -> Ids:
         own |= not set(found) & texts.keys() and bool(set(reading.named.get(k, ())) & texts.keys())
         if position and own and reading.parse.tie(int(reading.parse.doc[at].head.i)) != "between":
             break  # "to the left of a balloon and the title 'SALE'"
-        found.extend(i for i in reading.named.get(k, ()) or _owner_of_part(reading, k) if i not in subject)
+        found.extend(i for i in reading.named.get(k, ()) or owner_of_part(reading, k) if i not in subject)
     return tuple(dict.fromkeys(found))
-
-
-def _owner_of_part(reading: Reading, at: int) -> Ids:
-    """Who is meant by "on her lap", "on his shoulder", "on a pirate's shoulder", "in its owner's lap"."""
-    parse = reading.parse
-    lap = parse.low(at) == "lap" and parse.doc[at].head.lower_ == "in"
-    if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
-        return ()
-    whole = of_what(parse, at)
-    owners = [*parse.children(at, "poss"), *([whole] if whole is not None else [])]
-    borne = parse.doc[at].head.head  # "a hedgehog with an apple on its back"
-    earlier = range(int(borne.i) - 1, -1, -1) if borne.head.lower_ == "with" and not lap else ()
-    if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):
-        return whose
-    return next((mean(reading, k) if parse.low(k) in OWNERS else reading.named.get(k, ()) for k in owners), ())
 
 
 def _contains(reading: Reading, at: int) -> bool:

@@ -82,7 +82,8 @@ DOING = (
     POSES
     | WITH_OBJECT.keys()
     | frozenset(
-        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed peer hatch dry slide sail juggle "
+        "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed "
+        "peer hatch dry slide sail juggle "
         "climb sell buy cook bake paint sew play".split()
     )
 )
