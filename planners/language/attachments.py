@@ -37,6 +37,10 @@ def mend_attachments(doc: Any) -> None:
             token.pos_, token.tag_ = "NOUN", "NNS"
         elif token.dep_ == "conj" and token.pos_ in NOUNS and (first := _other(token)) is not None:
             _join(first, token)
+        elif token.tag_ in FINITE and before.dep_ in ("conj", "compound") and (first := _done_before(before, token)):
+            _begin_clause(before, token, first)
+        elif token.dep_ == "nsubj" and (listed := _listed_before(token)) is not None:
+            token.dep_, token.head = "conj", listed
         elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
             _place_last(before)
 
@@ -83,6 +87,35 @@ def _make_clause(noun: Any, verb: Any, mark: Any) -> None:
     above = mark.head
     noun.dep_, mark.dep_, mark.head = "nsubj", "mark", verb
     verb.pos_, verb.tag_, verb.dep_, verb.head = "VERB", "VBZ", "advcl", above
+
+
+def _done_before(noun: Any, verb: Any) -> Any | None:
+    """The verb of the clause before, where a noun after "and" is what the next verb is about though the tree joins it
+    to a thing of that clause: "a witch stirs a pot and a cat watches".
+    """
+    start = noun.left_edge.i
+    earlier = [token for token in verb.sent if token.i < start and token.tag_ in FINITE and token.pos_ == "VERB"]
+    earlier = [token for token in earlier if not any(child.tag_ in ("WP", "WDT") for child in token.lefts)]
+    own = any(child.dep_ in ("nsubj", "nsubjpass", "mark", "aux") and child.i > start for child in verb.children)
+    told = noun.pos_ in NOUNS and verb.pos_ == "VERB" and not own and (noun.tag_ == "NNS") == (verb.tag_ == "VBP")
+    return earlier[-1] if earlier and told and verb.doc[start - 1].lower_ in ("and", "while") else None
+
+
+def _listed_before(noun: Any) -> Any | None:
+    """What a noun is joined to that the tree takes for a second subject: "a dog with a bone and a ball sits"."""
+    joint = noun.doc[noun.left_edge.i - 1] if noun.left_edge.i else noun
+    first = next((child for child in noun.head.lefts if child.dep_ == "nsubj" and child != noun), None)
+    held = joint.lower_ == "and" and joint.head.dep_ == "pobj" and first is not None and first.is_ancestor(joint)
+    return joint.head if held else None
+
+
+def _begin_clause(noun: Any, verb: Any, first: Any) -> None:
+    """Makes a noun the subject of the verb after it, and that verb another one beside the first."""
+    above = next((token for token in first.ancestors if token.head == verb), None)
+    if above is not None:  # "a garden where a bunny sits and a bird flies": the garden does nothing
+        above.dep_, above.head = verb.dep_, above if verb.head == verb else verb.head
+    noun.dep_, noun.head = "nsubj", verb
+    verb.dep_, verb.head = "conj", first
 
 
 def _other(noun: Any) -> Any | None:

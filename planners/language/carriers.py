@@ -233,6 +233,8 @@ def _holder(reading: Reading, k: int, cue: int) -> Inscription:
     governs = int(parse.doc[cue].head.i) == m or m in parse.children(cue, "nsubj", "nsubjpass")
     alive = reading.class_of(m) in ("person", "animal")
     placed = parse.low(prep) == "on" and reading.phrases[k][0].noun.split()[-1] in SUPPORTS
+    on_them = any(parse.lows(j, 2) in (("on", "them"), ("on", "each")) for j in range(cue, len(parse)))
+    placed |= parse.low(prep) == "in" and reading.class_of(k) == "group" and on_them  # "in a row with letters on them"
     only_placed = placed or reading.class_of(k) == "place" or (is_sign(reading, m) and not is_sign(reading, k))
     held = parse.low(prep) == "by" and "VBN" in (parse.doc[prep - 1].tag_, parse.doc[prep - 2].tag_)  # "held open by"
     if held or parse.low(prep) in ("of", "for") or (not alive and (only_placed or governs)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from planners.language.acts import be_by, kind_with_object, way
 from planners.language.adjectives import attribute_name, read_adjectives
 from planners.language.colours import list_colours, read_colour
 from planners.language.denied_verbs import denied_place
@@ -25,7 +26,6 @@ from planners.language.verb_table import (
     SHOWING,
     SILENT,
     UNSEEN,
-    WITH_OBJECT,
     WITHOUT_POSE,
     gerund,
     lemma_of_gerund,
@@ -108,6 +108,8 @@ def _verb(reading: Reading, at: int) -> None:
     objects = list(parse.children(at, "dobj", "dative"))
     done_to = tuple(i for k in objects for i in reading.things(k) if i not in about)
     particles = [k for k in parse.children(at, "prt") if parse.words[k].tie is None]
+    if going := way(reading, at, lemma):
+        particles = going
     if describe_material(reading, at, about):
         return
     if lemma == "stack" and 1 < len(about) <= MOST_STACKED and not objects:
@@ -156,7 +158,9 @@ def _verb(reading: Reading, at: int) -> None:
     if lemma == "fill" and done_to and not reading.alive(about):
         draft.relate(about, "inside", done_to)
         return
-    kind = WITH_OBJECT.get(lemma)
+    if reading.alive(about):
+        be_by(reading, at, about, objects)
+    kind = kind_with_object(reading, lemma, done_to)
     if kind is not None and done_to and _may_stand(reading, kind, lemma, about):
         draft.relate(about, kind, done_to)
         if lemma not in SILENT:
@@ -180,7 +184,7 @@ def _verb(reading: Reading, at: int) -> None:
 def _may_stand(reading: Reading, kind: RelationKind, lemma: str, about: Ids) -> bool:
     """Whether the subject can stand in the relation: only who is alive holds, faces and rides, and covers nothing."""
     alive = reading.alive(about)
-    return not alive if lemma in COVERING else alive or kind not in ("holding", "facing")
+    return not alive if lemma in COVERING else alive or lemma == "surround" or kind == "wearing"
 
 
 def _colours_after(reading: Reading, at: int) -> str:

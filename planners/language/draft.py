@@ -13,6 +13,8 @@ from planners.letters import cased
 from planners.scene import Amount, Entity, Place, Relation, RelationKind, TextBlock, TextRole
 
 MOST_COUNTED = 99
+MOST_PAIRS = 9
+"""Of more pairs, groups that are next to each other are related one by one."""
 Ids = tuple[str, ...]
 
 
@@ -155,6 +157,9 @@ class Draft:
         if kind in ("on", "inside", "holding", "wearing") and several:
             rounds = max(len(subjects), len(objects)) if kind in ("holding", "wearing") or not alike else len(subjects)
             return [(subjects[k % len(subjects)], objects[k % len(objects)]) for k in range(rounds)]
+        if kind == "next_to" and several and len(subjects) * len(objects) > MOST_PAIRS:
+            rounds = max(len(subjects), len(objects))  # "two peppers next to a dozen eggs"
+            return [(subjects[k * len(subjects) // rounds], objects[k * len(objects) // rounds]) for k in range(rounds)]
         return [(subject, other) for subject in subjects for other in objects]
 
     def place(self, ids: Iterable[str], place: Place) -> None:

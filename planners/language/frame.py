@@ -10,7 +10,7 @@ from planners.language.groups import of_what
 from planners.language.medium import is_medium, take_medium
 from planners.language.noun_classes import ALIVE, noun_class
 from planners.language.nouns_of import CONTAINERS, GROUPS, PORTIONS
-from planners.language.ones import is_elliptic
+from planners.language.ones import is_elliptic, is_one_of_them
 from planners.language.reading import Reading
 from planners.language.references import ONES
 from planners.language.things import borrowed_noun
@@ -42,7 +42,7 @@ def read_frame(reading: Reading, heads: tuple[int, ...]) -> None:
     """Gives every noun that is no thing its role, in order."""
     reading.roles.update({at: "unseen" for at in heads if reading.free(at) and _is_colour(reading, at)})
     for at in heads:
-        named = reading.parse.low(at) in ONES or is_elliptic(reading.parse, at)
+        named = reading.parse.low(at) in ONES or is_elliptic(reading.parse, at) or is_one_of_them(reading.parse, at)
         if not reading.free(at) or named or borrowed_noun(reading.parse, at, heads):
             continue
         if is_medium(reading, at, heads):
@@ -144,7 +144,8 @@ def _is_light(reading: Reading, at: int, kind: str) -> bool:
     if word in ("sun", "moon"):
         new = reading.parse.low(phrase.tokens[0]) in ("a", "an")  # "words under a moon"
         return not new and reading.parse.low(phrase.tokens[0] - 1) in ("in", "under", "from")
-    if word == "smoke" and any(reading.parse.lemma(k) in RISING for k in reading.parse.children(at, "acl")):
+    doing = [*reading.parse.children(at, "acl"), *([int(token.head.i)] if token.dep_ == "nsubj" else [])]
+    if word in ("smoke", "steam") and any(reading.parse.lemma(k) in RISING for k in doing):
         return False  # "smoke rising from a chimney"
     if phrase.noun == "shade" and phrase.tokens == (at,) and not phrase.plural:
         return True

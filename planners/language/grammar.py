@@ -20,7 +20,7 @@ from planners.language.lost_words import lost_words
 from planners.language.medium import ALWAYS_MEDIUM, show_in_frames
 from planners.language.others.reading import LANGUAGES, read_simply
 from planners.language.parse import parse_words
-from planners.language.parts import join_parts
+from planners.language.parts import read_belongings
 from planners.language.pasted import read_pasted
 from planners.language.phrases import read_phrases
 from planners.language.picture import blanked, read_picture
@@ -87,7 +87,7 @@ def _read(reading: Reading) -> None:
     read_texts(reading)
     read_ties(reading)
     read_looks(reading)
-    join_parts(reading, heads)
+    read_belongings(reading, heads)
     settle_places(reading, heads)
     reading.draft.relate_places()
     if not (reading.draft.entities or reading.draft.texts or reading.draft.background):

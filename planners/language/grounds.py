@@ -44,6 +44,9 @@ WORLDS = frozenset("moon mars venus jupiter saturn planet".split())
 """What one can be on as in a place: "an astronaut on the moon"."""
 FLOORS = frozenset("stage rooftop roof hill meadow".split())
 """Places that are the ground of what is on them where the prompt says no more."""
+ROOM_PARTS = frozenset("wall floor ceiling".split())
+"""Parts of a place that is the ground: "on the wall of a barber shop"."""
+EVENTS = frozenset("match game race concert festival fair wedding party parade".split())
 BEHIND = {("in", "the", "background"), ("in", "the", "distance")}
 OPEN_LAND = frozenset(
     "meadow field beach desert forest sea ocean lake river valley jungle countryside city farm snow prairie savanna "
@@ -103,7 +106,8 @@ def is_ground(reading: Reading, at: int, heads: tuple[int, ...]) -> bool:
             case "of":
                 plural = reading.phrases[at][0].plural
                 return not plural and (
-                    reading.roles.get(governor) in ("medium", "place") or parse.low(governor) in SIDES | KINDS
+                    reading.roles.get(governor) in ("medium", "place")
+                    or parse.low(governor) in SIDES | KINDS | ROOM_PARTS
                 )
             case "to":
                 return reading.roles.get(governor) == "unseen"
@@ -236,6 +240,9 @@ def is_scene(reading: Reading, at: int, kind: str) -> bool:
     )
     fronted = inside and head == token.sent.start and parse.low(int(token.right_edge.i) + 1) == ","
     shaped = inside and parse.low(head) == "in" and has_shape(reading, at)
+    visited = fronted and parse.low(head) == "at" and kind == "person" and phrase.definite
+    if visited or (fronted and phrase.noun.split()[-1] in EVENTS):
+        return True  # "at the dentist, ...", "at a football match, ..."
     begins = token.dep_ == "ROOT" and at == min(reading.phrases) and parse.low(at + 1) == "with" and " " in phrase.noun
     if begins and kind in ("abstract", "group"):
         return True  # "a technology expo with a large screen"

@@ -22,6 +22,8 @@ from planners.language.nouns_of import (
     SIDES,
     SIGNS_OF,
     SPREADS,
+    WINDS,
+    WOUND,
 )
 from planners.language.parse import Parse
 from planners.language.phrases import Phrase
@@ -105,13 +107,16 @@ def of_group(reading: Reading, at: int, phrase: Phrase) -> Phrase | None:
         if head in PICTURES:
             reading.roles[inner] = "unseen"
             reading.cover_below(inner)
-        elif parse.low(inner) in MATERIALS or reading.class_of(inner) == "material":
+        elif (
+            parse.low(inner) in MATERIALS
+            or reading.class_of(inner) == "material"
+            or (whole.noun in WOUND and head in WINDS)
+        ):
             if head not in CONTAINERS:
                 reading.roles[inner] = "unseen"
-                reading.cover(reading.phrases[inner][0].tokens)
-                return replace(
-                    phrase, attributes=describe(phrase.attributes, "material", reading.phrases[inner][0].noun)
-                )
+                reading.cover(whole.tokens)
+                looks = {name: value for name, value in whole.attributes.items() if name in ("colour", "texture")}
+                return replace(phrase, attributes=describe(_with(looks, phrase.attributes), "material", whole.noun))
         elif head in CONTAINERS:
             reading.phrases[inner] = tuple(replace(p, bare=False) for p in reading.phrases[inner])
     return phrase

@@ -12,6 +12,8 @@ from planners.language.verb_table import DOING, POSES, without_s
 from planners.language.writing import SAID, WRITING
 
 STANDING = frozenset("stand hang lie sit lean rest float hover".split())
+THERE = POSES | {"wait", "hatch", "peek", "peep", "peer"}
+"""What something does that is somewhere."""
 BEFORE_NOUNS = {"DET": "det", "NUM": "nummod", "ADJ": "amod", "NOUN": "compound", "PROPN": "compound", "VERB": "amod"}
 WAYS = frozenset(("left", "right", "up", "down"))
 ENDS_OF_DOING = (",", ".", "IN", "CC", "TO")
@@ -25,10 +27,12 @@ def mend_inversions(doc: Any) -> None:
         if verb.lower_ == "surrounding" and verb.tag_ == "VBG" and verb.dep_ in ("csubj", "advcl"):
             _mend_surrounding(doc, verb)
         _mend_subject(doc, verb)
+        _mend_object(doc, verb)
     for verb in doc[2:-1]:
         prep = _place_before(doc, verb.i) if without_s(verb.lower_) in STANDING else None
         noun = _noun_from(doc, verb.i + 1)
-        if prep is None or noun is None or (noun.dep_ == "nsubj" and noun.head == verb and prep.head == verb):
+        told = noun is not None and (noun.dep_, noun.head, verb.pos_) == ("nsubj", verb, "VERB")
+        if prep is None or noun is None or (told and prep.head == verb):
             continue
         several = noun.tag_ == "NNS" or any(child.dep_ in ("conj", "nummod") for child in noun.children)
         if (verb.lower_ in STANDING) == several:  # "stand jars", "stands a jar"
@@ -50,6 +54,20 @@ def _mend_subject(doc: Any, verb: Any) -> None:
     for token in subjects:
         token.dep_ = "npadvmod"
     noun.dep_, noun.head = "nsubj", verb
+
+
+def _mend_object(doc: Any, verb: Any) -> None:
+    """ "Between the lamp and the clock sits a pair of glasses": what is there is no object."""
+    thing = next((child for child in verb.rights if child.dep_ == "dobj" and child.left_edge.i == verb.i + 1), None)
+    fronted = next((child for child in verb.lefts if child.dep_ == "prep" and child.i == _clause_start(verb)), None)
+    told = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    if told is not None and thing is not None and fronted is not None and fronted.lower_ == "between":
+        first = next((child for child in fronted.children if child.dep_ == "pobj"), None)
+        if first is not None and told.nbor(-1).lower_ in ("and", "the"):
+            told.dep_, told.head, told = "conj", first, None
+    stem = without_s(verb.lower_)
+    if verb.tag_ in FINITE and thing is not None and fronted is not None and told is None and {stem, stem[:-1]} & THERE:
+        thing.dep_ = "nsubj"
 
 
 def _mend_surrounding(doc: Any, verb: Any) -> None:
@@ -117,7 +135,7 @@ def mend_finite(doc: Any, quotes: Iterable[int]) -> None:
             noun, sure = next((token for token in doc[start : verb.i] if token.pos_ in NOUNS), None), True
         while noun is not None and texts and doc[noun.i + 1].pos_ in NOUNS and noun.i + 1 < verb.i:
             noun = doc[noun.i + 1]
-        if noun is not None and (texts or written or sure or _is_told(doc, noun, verb)):
+        if noun is not None and (texts or written or sure):
             _make_finite(doc, noun, verb)
 
 
@@ -144,12 +162,6 @@ def _clause_start(verb: Any) -> int:
         if token.text in ";:" or (token.lower_ in ("and", "while") and token.nbor(-1).text == ","):
             return int(token.i) + 1
     return int(verb.sent.start)
-
-
-def _is_told(doc: Any, noun: Any, verb: Any) -> bool:
-    """Whether one thing, named right before, does it, and nothing else in the sentence is done."""
-    one = doc[_clause_start(verb)].lower_ in ("a", "an") and noun_class(noun.lower_) in SEEN and verb.head == verb
-    return one and not any(token.tag_ in FINITE for token in verb.sent)
 
 
 def _make_finite(doc: Any, noun: Any, verb: Any) -> None:

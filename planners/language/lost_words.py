@@ -48,6 +48,8 @@ def lost_words(reading: Reading) -> Iterator[int]:
 
 def _is_lost(reading: Reading, at: int, there: set[str]) -> bool:
     word, token = reading.parse.low(at), reading.parse.doc[at]
+    if at in reading.folded:
+        return False
     kind = noun_class(word) if token.pos_ in ("NOUN", "PROPN", "VERB") else None
     if kind not in LOOKED_FOR or (token.pos_ == "VERB" and kind != "weather"):
         return False

@@ -17,7 +17,7 @@ GROUPS: Mapping[str, Count] = {
         "lot variety number handful series range assortment array multitude host plethora abundance group row set "
         "bunch stack pile line column cluster collection herd flock pack swarm school crowd team gang fleet choir "
         "selection mix string rows stacks piles lots groups dozens hundreds thousands clusters flocks mound heap "
-        "litter arrangement bundle colony procession queue ring shower bed".split(),
+        "litter arrangement bundle colony procession queue ring shower bed audience pride gaggle".split(),
         GROUP,
     ),
 }
@@ -28,6 +28,8 @@ SERVED = frozenset("pancake waffle crepe".split())
 """What is served as one heap of several: "a stack of pancakes" is one thing."""
 LINES = frozenset(("line", "lines", "column"))
 """Groups that are a look of one thing: "the lines of the statue"."""
+WINDS, WOUND = frozenset("ball skein spool coil reel".split()), frozenset("yarn wool string twine thread rope".split())
+"""What is wound up of what: "a ball of yarn"."""
 PORTIONS = frozenset(
     "slice piece chunk wedge scoop bar loaf pinch strand blade drop block sheet lump dollop splash sprig stick strip "
     "roll".split()

@@ -70,6 +70,11 @@ def is_elliptic(parse: Parse, at: int) -> bool:
     return word in FURTHER or (word in ORDINALS and parse.low(at - 2) in BEGINNING)
 
 
+def is_one_of_them(parse: Parse, at: int) -> bool:
+    """ "the last of them wears a scarf"."""
+    return parse.low(at) in ORDINALS and parse.low(at + 1) == "of" and parse.low(at + 2) in ("them", "these", "those")
+
+
 def further(reading: Reading, at: int) -> Ids:
     """What such a word means: one of those named before, or a further one ("the first crate ... the second")."""
     draft, parse = reading.draft, reading.parse
@@ -88,6 +93,8 @@ def further(reading: Reading, at: int) -> Ids:
 def numbered(reading: Reading, at: int) -> Ids:
     """ "two of them hold umbrellas", "between the two": so many of those named before; () for any other word."""
     parse, draft, number = reading.parse, reading.draft, UNITS.get(reading.parse.low(at), 0)
+    if is_one_of_them(parse, at):
+        return mean(reading, at + 2)[ORDINALS[parse.low(at)] :][:1]
     if number < 2 or parse.doc[at].dep_ not in ("nsubj", "nsubjpass", "pobj", "dobj", "conj"):
         return ()
     whole = [k for prep in parse.children(at, "prep") for k in parse.children(prep, "pobj") if parse.low(prep) == "of"]

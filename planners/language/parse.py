@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planners.language.agreement import name_verbs, with_verbs
 from planners.language.attachments import mend_attachments
 from planners.language.bare_nouns import name_bare
 from planners.language.inversions import mend_finite, mend_inversions
@@ -54,7 +55,7 @@ class Parse:
     def lemma(self, at: int) -> str:
         """The word's plain form, in lower case."""
         token = self.doc[at]
-        return verb_lemma(token.text.lower(), token.lemma_.lower()) if token.pos_ == "VERB" else token.lemma_.lower()
+        return verb_lemma(self.words[at].low, token.lemma_.lower()) if token.pos_ == "VERB" else token.lemma_.lower()
 
     def lows(self, start: int, length: int) -> tuple[str, ...]:
         return tuple(self.low(at) for at in range(start, start + length))
@@ -140,6 +141,9 @@ def run_pipeline(words: Sequence[Word], pipeline: Any) -> Any:
 def parse_words(words: Sequence[Word], pipeline: Any) -> Parse:
     """The parse of English words, with the parser's known mistakes mended."""
     doc = run_pipeline(words, pipeline)
+    if (verbs := with_verbs(words, doc)) != tuple(words):
+        words, doc = verbs, run_pipeline(verbs, pipeline)
+        name_verbs(words, doc)
     for token, word in zip(doc, words, strict=True):
         phrase = word.quoted is not None or word.tie is not None or word.cue is not None
         if " " in word.text and not phrase and word.stand_in not in (PLACE_STAND_IN, "together"):

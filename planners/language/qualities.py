@@ -195,5 +195,6 @@ CLOTHES = words(
     "dress shirt t-shirt hat cap suit coat jacket sweater hoodie jeans pants shorts skirt uniform costume robe gown "
     "scarf glove gloves shoe shoes boots sneakers sunglasses glasses helmet tie apron blouse vest kimono tuxedo "
     "armor armour pajamas pyjamas swimsuit bikini outfit clothes clothing attire mask cloak cape crown socks heels "
-    "sandals overalls leotard tutu saree sari raincoat beanie bandana"
+    "sandals overalls leotard tutu saree sari raincoat beanie bandana waistcoat beret shawl jumper cardigan trousers "
+    "veil turban bonnet sombrero tiara poncho dungarees jersey blazer kilt wig spacesuit parka wetsuit bowtie"
 )

@@ -27,7 +27,7 @@ CONTENT = frozenset("NOUN PROPN VERB ADJ NUM".split())
 class Reading:
     """Lives for one prompt. ``named`` maps the token of a noun or pronoun to the things that it means.
 
-    ``untied`` are prepositions of several words that relate nothing.
+    ``untied`` are prepositions of several words that relate nothing, ``folded`` nouns of parts that mean the whole.
     """
 
     def __init__(self, parse: Parse) -> None:
@@ -39,6 +39,7 @@ class Reading:
         self.negated_verbs: set[int] = set()
         self.covered: set[int] = set()
         self.untied: set[int] = set()
+        self.folded: set[int] = set()
         self.notes: list[str] = []
 
     def cover(self, tokens: Iterable[int]) -> None:

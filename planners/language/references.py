@@ -43,7 +43,7 @@ def mean(reading: Reading, at: int) -> Ids:
         fitting = [ids for ids in people if not others.intersection(reading.draft.entities[i].noun for i in ids)]
         people = fitting or people
         return next(iter([*people, *filter(reading.alive, recent), *recent]), ())
-    if subject := _subject_before(reading, at, placed):
+    if subject := _clause_owner(reading, at) or _subject_before(reading, at, placed):
         return whole(reading, subject)
     joined = sorted(placed - {int(parse.doc[at].head.head.i)})
     if not recent and joined:
@@ -91,6 +91,23 @@ def _placed_by(reading: Reading, at: int) -> set[int]:
 def _is_joined(reading: Reading, at: int) -> bool:
     """Whether "and" stands before the noun at a token, and no comma alone: "a man, his dog beside him"."""
     return reading.parse.low(int(reading.parse.doc[at].left_edge.i) - 1) == "and"
+
+
+def _clause_owner(reading: Reading, at: int) -> Ids:
+    """What "its" means in a clause about one thing: "beside the house a tree has a swing on its branch"."""
+    parse = reading.parse
+    if parse.low(at) != "its" or parse.doc[at].head.lower_ in ("left", "right"):
+        return ()
+    for token in parse.doc[at].ancestors:
+        about = [*parse.children(int(token.i), "nsubj", "nsubjpass")]
+        about += [int(token.head.i)] if token.dep_ == "acl" and reading.class_of(int(token.head.i)) == "animal" else []
+        for k in about:
+            seen = k < at and reading.class_of(k) not in ("weather", "material")
+            if seen and len(ids := reading.named.get(k, ())) == 1:
+                same = any(parse.low(c) == "its" for c in parse.children(k, "poss"))  # "its lid is red, its label blue"
+                owner = reading.draft.told.get(ids[0], {}).get("owner") if same else None
+                return owner if isinstance(owner, tuple) else ids
+    return ()
 
 
 def _subject_before(reading: Reading, at: int, placed: set[int]) -> Ids:

@@ -170,6 +170,7 @@ def _retag(before: Any, token: Any, after: Any) -> None:
         and token.head.tag_ in ("VBZ", "VBG")
         and seen
         and first is not None
+        and not any(child.dep_ == "nsubj" for child in token.lefts)
     ):
         token.pos_, token.tag_, token.head = "NOUN", "NN", first  # "it has sandwiches and lemonade"
     elif token.tag_ == "VBZ" and before.tag_ == "CD" and before.head == token and seen and after.pos_ == "ADP":
@@ -214,9 +215,9 @@ def _retag(before: Any, token: Any, after: Any) -> None:
             token.dep_ = "ccomp"  # "watching a bird fly"
     elif before.dep_ == "conj" and _is_other(before, token):
         before.head, token.head = token.head, before  # "a lamp on a desk and a kettle on a stove"
-    elif token.tag_ in tree.FINITE and token.dep_ == "advcl" and before.dep_ == "pobj" and before.head.lower_ == "as":
-        before.head.dep_, before.head.head = "mark", token  # "as the spoon stirs the soup"
-        before.dep_, before.head = "nsubj", token
+    elif token.tag_ in tree.FINITE and token.dep_ in ("advcl", "conj") and (mark := _as_before(token)) is not None:
+        noun = next(child for child in mark.rights if child.dep_ == "pobj")
+        noun.dep_, noun.head, mark.dep_, mark.head = "nsubj", token, "mark", token  # "as a cook in white stirs soup"
     elif token.dep_ == "prt" and token.lower_ in PREPOSITIONS and after.tag_ == "DT":
         tree.place_behind(token)
     elif token.dep_ == "prep" and before.pos_ == "VERB" and token.head.dep_ == "nsubj" and token.head.head == before:
@@ -272,6 +273,15 @@ def _one_thing(token: Any, after: Any) -> bool:
         return token.dep_ not in ("compound", "amod")
     apposed = after.dep_ == "appos" and after.head == token and after.lower_ != "this" and not list(after.lefts)
     return bool(apposed and after.is_alpha and token.lower_ in SHAPES | MATERIALS)
+
+
+def _as_before(verb: Any) -> Any | None:
+    """The "as" that the clause of a verb without a subject begins with, where the tree takes it for a preposition."""
+    told = any(child.dep_ in ("nsubj", "nsubjpass", "mark") for child in verb.lefts)
+    preps = (
+        [] if told else [prep for prep in verb.doc[verb.head.i : verb.i] if (prep.lower_, prep.dep_) == ("as", "prep")]
+    )
+    return next((prep for prep in preps if any(child.dep_ == "pobj" for child in prep.rights)), None)
 
 
 def _is_other(noun: Any, prep: Any) -> bool:

@@ -10,6 +10,7 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.colours import names_colour, read_colour
 from planners.language.counts import Count
 from planners.language.draft import Ids
+from planners.language.family import of_family
 from planners.language.groups import of_group
 from planners.language.noun_classes import noun_class
 from planners.language.ones import further, is_elliptic, numbered, one_or_other, share_colours
@@ -21,7 +22,7 @@ from planners.language.references import ONES, PEOPLE, PLURAL, SINGULAR, mean, r
 from planners.language.verb_table import LIKENED
 
 NO_NOUN = re.compile(
-    "underfoot|overhead|beneath|underneath|below|above|nearby|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)"
+    "underfoot|overhead|beneath|underneath|below|above|nearby|beside|(top|upper|bottom|lower)-(left|right|cent(er|re)|third)"
 )
 """Words for a place that the tagger may take for nouns."""
 SIMILES = frozenset("like as than resembling unlike".split())
@@ -164,6 +165,7 @@ def _noun(reading: Reading, at: int, heads: tuple[int, ...]) -> None:
             return
         if (each := _of_each(reading, at)) and whole.amount == Count(1) and not whole.definite:
             whole = replace(whole, count=Count(each))
+        whole = of_family(reading, at, whole)
         known = resolve(reading, whole)
         _added(reading, known, whole)
         named.extend(known or reading.draft.add_entities(whole, reading.notes))

@@ -48,6 +48,8 @@ def tied(reading: Reading, at: int) -> Ids:
         said = reading.named.get(head - 1, ()) if parse.words[head - 1].quoted and parse.low(head - 2) in STARTS else ()
         if said and all(i in draft.texts and draft.texts[i].carrier is None for i in said):
             return said  # "over the bee, and '250 g' stands under it"
+        if _follows_place(reading, at):
+            return reading.named[at - 1]
         objects = [k for k in parse.children(head, "dobj") if reading.named.get(k)]
         if objects and parse.lemma(int(token.i)) in PLACING and objects[0] < at:
             return reading.things(objects[0])
@@ -66,13 +68,23 @@ def tied(reading: Reading, at: int) -> Ids:
     if reading.roles.get(head) == "text":
         return ()  # "the texts on the receipt"
     if reading.roles.get(head) == "unseen" and reading.class_of(head) == "body":
-        return ()  # "her hand in her pocket"
+        stands = token.dep_ == "pobj" and token.head.lower_ == "on"  # "on one leg in front of a mirror"
+        return tied(reading, int(token.head.i)) if stands else ()  # "her hand in her pocket"
     made = parse.tie(at) == "inside" or (token.dep_ == "dobj" and parse.tie(at) == "on")
     if reading.roles.get(head) == "unseen" and made and reading.class_of(head) == "abstract":
         return ()  # "their reflection in a mirror", "creating a masterpiece on canvas"
     if reading.roles.get(head) == "absent" and any(parse.low(k) in PLURAL for k in parse.children(at, "pobj")):
         return ()  # "no faces on them"
     return tuple(i for i in reading.nearest_before(at) if i in draft.entities or i in draft.texts)
+
+
+def _follows_place(reading: Reading, at: int) -> bool:
+    """ "bowls dry on the shelf behind her": the shelf is behind her, and the bowls with it."""
+    parse, noun = reading.parse, at - 1
+    pronoun = any(parse.low(k) in OBJECTS - {"it"} for k in parse.children(at, "pobj"))
+    placed = parse.doc[noun].dep_ == "pobj" and parse.tie(int(parse.doc[noun].head.i)) in ("on", "inside")
+    definite = noun in reading.phrases and reading.phrases[noun][0].definite
+    return pronoun and placed and definite and reading.roles.get(noun) == "thing"
 
 
 def _is_seat(reading: Reading, at: int) -> bool:

@@ -12,14 +12,18 @@ from planners.language.arrangements import (
     put_on_each_side,
 )
 from planners.language.asides import before_its_noun, behind_its_noun
+from planners.language.bearers import bearer, owner_of_part
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
+from planners.language.motions import moved
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
 from planners.language.positions import place_at, put, text_right_before
+from planners.language.part_nouns import INSTRUMENTS
+from planners.language.positions import place_at, put
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
-from planners.language.references import OWNERS, mean
+from planners.language.subjects import subjects
 from planners.language.surfaces import says
 from planners.language.tied import placed_text, text_before, tied
 from planners.language.verb_table import APART
@@ -29,10 +33,6 @@ from planners.scene import RelationKind
 OPENINGS = frozenset("window porthole doorway".split())
 LABELS = frozenset("prep agent advmod mark ROOT pcomp conj acl amod dep advcl nsubj appos prt npadvmod".split())
 """What a preposition between things may be to the parser."""
-INSTRUMENTS = frozenset(
-    "guitar piano violin drum keyboard trumpet flute saxophone cello harp bass accordion banjo microphone".split()
-)
-"""What somebody "on" or "into" plays or sings."""
 USED = frozenset(
     "phone smartphone telephone cellphone call leash lead computer laptop tablet tv television radio camera guitar "
     "piano violin drum keyboard project task paper essay problem canvas".split()
@@ -116,6 +116,11 @@ def _whole_of(reading: Reading, at: int) -> Ids:
 def _tie(reading: Reading, at: int, object_token: int) -> None:
     parse, draft = reading.parse, reading.draft
     word = parse.low(at)
+    if parse.doc[at].head.lower_ in ("nothing", "none"):
+        return  # "a cap with nothing on it"
+    if (by_verb := moved(reading, at, object_token)) is not None:
+        _tie_by_verb(reading, at, object_token, by_verb)
+        return
     kind = parse.tie(at)
     if kind is None and word not in ("with", "of", "in"):
         return
@@ -156,8 +161,9 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         if full or _contains(reading, at):
             draft.relate(entities, "inside", subject)
         return
-    if word == "in" and clothes and reading.alive(subject):
-        draft.relate(subject, "wearing", entities)
+    right_before = reading.named.get(at - 1, ())
+    if word == "in" and clothes and (reading.alive(right_before) or reading.alive(subject)):
+        draft.relate(right_before if reading.alive(right_before) else subject, "wearing", entities)
         return
     if word == "in" and any(parse.low(k) in SELVES for k in parse.children(int(parse.doc[at].head.i), "dobj")):
         return
@@ -210,11 +216,23 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
         subject = tuple(i for i in subject if i not in stacked)
-    if kind in BESIDES:
-        subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
+    if kind in BESIDES | {"under", "on"}:
+        bearers = {i: bearer(reading, i, kind) for i in subject if i not in objects}
+        subject = tuple(dict.fromkeys(i if bearers[i] in objects else bearers[i] for i in bearers))
     draft.relate(subject, kind, objects)
     if kind not in ("on", "inside", "under"):
         draft.part(subject, objects)
+
+
+def _tie_by_verb(reading: Reading, at: int, object_token: int, kind: RelationKind) -> None:
+    """Relates who does something to what the preposition after it names: "a cat watches from a basket"."""
+    verb = reading.parse.doc[at].head
+    about = subjects(reading, int((verb if verb.pos_ == "VERB" else verb.head).i))
+    about = tuple(i for i in about if i in reading.draft.entities)
+    objects = tuple(i for i in _objects(reading, object_token, about) if i in reading.draft.entities)
+    if objects and about:
+        reading.draft.relate(about, kind, objects)
+        reading.cover((at,))
 
 
 def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:
@@ -225,12 +243,6 @@ def _placed_with(reading: Reading, quote: int, kind: RelationKind) -> Ids:
     on = tuple(dict.fromkeys(texts[i].carrier or i for i in made))
     signs = all(i in reading.draft.entities and reading.draft.entities[i].noun.split()[-1] in SIGNS for i in on)
     return on if kind in BESIDES or (signs and says(reading, quote - 1)) else made
-
-
-def _wearer(reading: Reading, identifier: str) -> str:
-    """ "a dog in a bandana beside a bowl": who wears or holds it is beside the bowl."""
-    worn = (r.subject for r in reading.draft.relations if r.kind in ("wearing", "holding") and r.object == identifier)
-    return next(worn, identifier)
 
 
 def _place_text(reading: Reading, at: int, kind: RelationKind, texts: Ids, object_token: int) -> None:
@@ -273,22 +285,8 @@ def _objects(reading: Reading, at: int, subject: Ids) -> Ids:
         own |= not set(found) & texts.keys() and bool(set(reading.named.get(k, ())) & texts.keys())
         if position and own and reading.parse.tie(int(reading.parse.doc[at].head.i)) != "between":
             break  # "to the left of a balloon and the title 'SALE'"
-        found.extend(i for i in reading.named.get(k, ()) or _owner_of_part(reading, k) if i not in subject)
+        found.extend(i for i in reading.named.get(k, ()) or owner_of_part(reading, k) if i not in subject)
     return tuple(dict.fromkeys(found))
-
-
-def _owner_of_part(reading: Reading, at: int) -> Ids:
-    """Who is meant by "on her lap", "on his shoulder", "on a pirate's shoulder", "in its owner's lap"."""
-    parse = reading.parse
-    lap = parse.low(at) == "lap" and parse.doc[at].head.lower_ == "in"
-    if at not in reading.phrases or reading.class_of(at) != "body" or not (lap or parse.doc[at].head.lower_ == "on"):
-        return ()
-    owners = parse.children(at, "poss")
-    borne = parse.doc[at].head.head  # "a hedgehog with an apple on its back"
-    earlier = range(int(borne.i) - 1, -1, -1) if borne.head.lower_ == "with" and not lap else ()
-    if whose := next((reading.named[k] for k in earlier if reading.alive(reading.named.get(k, ()))), ()):
-        return whose
-    return next((mean(reading, k) if parse.low(k) in OWNERS else reading.named.get(k, ()) for k in owners), ())
 
 
 def _contains(reading: Reading, at: int) -> bool:

@@ -9,7 +9,7 @@ from planners.language.grounds import has_shape
 from planners.language.groups import of_what
 from planners.language.materials import is_material
 from planners.language.noun_classes import ALIVE
-from planners.language.nouns_of import GROUPS, KINDS, PORTIONS, SIDES
+from planners.language.nouns_of import CONTAINERS, GROUPS, KINDS, PORTIONS, SIDES
 from planners.language.reading import Reading
 from planners.language.surfaces import is_sign
 from planners.language.verb_table import GIVING, PICTURING, POSES
@@ -46,6 +46,8 @@ def is_unseen(reading: Reading, at: int, kind: str) -> bool:
         return True  # "lots of white space"
     if kind == "writing" and any(word.quoted is not None for word in reading.parse.words):
         return True
+    if kind == "abstract" and _is_served(reading, at):
+        return False
     return (kind == "abstract" and not has_shape(reading, at)) or (kind == "body" and not _worth_seeing(reading, at))
 
 
@@ -54,6 +56,13 @@ def says_what(reading: Reading, at: int) -> bool:
     inner = of_what(reading.parse, at)
     word = reading.phrases[at][0].noun.split()[-1]
     return inner is not None and (word in GROUPS.keys() | PORTIONS | KINDS | SIDES or reading.parse.low(at) in VAGUE)
+
+
+def _is_served(reading: Reading, at: int) -> bool:
+    """ "A basket of rolls": bread."""
+    token = reading.parse.doc[at]
+    of = token.head if token.dep_ == "pobj" and token.head.lower_ == "of" else None
+    return token.lower_ == "rolls" and of is not None and of.head.lemma_ in CONTAINERS
 
 
 def _is_stood_on(reading: Reading, at: int) -> bool:

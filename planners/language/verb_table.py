@@ -8,10 +8,17 @@ from planners.scene import RelationKind
 
 COVERING = frozenset("cover blanket carpet crown adorn decorate".split())
 """Verbs by which a thing is on another; people only do so to it."""
+HANDLING = frozenset(
+    "read eat lick sip drink share play fly swing wave use open strum raise offer bring peel unwrap sharpen "
+    "juggle chew nibble kick throw toss catch bounce".split()
+)
+"""Verbs whose object, if it is one for the hand, the subject has in hand."""
 WITH_OBJECT: dict[str, RelationKind] = {
-    **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift".split(), "holding"),
+    **dict.fromkeys("hold carry clutch grip grasp clasp cradle wield lift steal snatch grab".split(), "holding"),
     **dict.fromkeys("wear sport don".split(), "wearing"),
-    **dict.fromkeys("face watch".split(), "facing"),
+    **dict.fromkeys("face watch chase follow pursue fight greet".split(), "facing"),
+    **dict.fromkeys("climb mount".split(), "on"),
+    **dict.fromkeys("drive steer pilot row paddle".split(), "inside"),
     **dict.fromkeys(("ride", "straddle", *COVERING), "on"),
     "surround": "next_to",
 }
@@ -76,6 +83,7 @@ DOING = (
     | WITH_OBJECT.keys()
     | frozenset(
         "point cross arch wave queue wait scroll lead show water read eat drink share push pull throw kick pour feed "
+        "peer hatch dry slide sail juggle "
         "climb sell buy cook bake paint sew play".split()
     )
 )
@@ -115,7 +123,7 @@ UNSEEN = MENTAL | frozenset(
 """Verbs that say nothing one could see."""
 PLACING = frozenset(
     "spin shape mold create paint draw write sketch print carve make build sew cook bake project place put set hang "
-    "lay pour stack arrange mount balance rest lean hold carry throw drop".split()
+    "lay pour stack arrange mount balance rest lean hold carry throw drop hide bury plant keep store".split()
 )
 """Verbs whose preposition says where their object is: "a man placing a book on a table"."""
 APART = frozenset("snack feast munch nibble chew dine focus work cheer spy knock rely write draw scribble".split())
