@@ -18,9 +18,8 @@ from planners.language.draft import Ids
 from planners.language.motions import moved
 from planners.language.noun_classes import noun_class
 from planners.language.nouns_of import CONTAINERS
-from planners.language.positions import place_at, put, text_right_before
 from planners.language.part_nouns import INSTRUMENTS
-from planners.language.positions import place_at, put
+from planners.language.positions import place_at, put, text_right_before
 from planners.language.qualities import BASE_COLOURS, CLOTHES
 from planners.language.reading import Reading
 from planners.language.subjects import subjects
@@ -133,7 +132,7 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         subject = reading.nearest_before(at)  # "pancakes, a cup, and a fork beside the pancakes"
     quote = text_right_before(reading, at)
     placing = kind in BESIDES | {"above", "below", "inside", "under"}
-    if quote is not None and placing and not parse.words[at].text[:1].isupper():
+    if kind is not None and quote is not None and placing and not parse.words[at].text[:1].isupper():
         subject = _placed_with(reading, quote, kind) or subject
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
