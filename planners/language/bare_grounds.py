@@ -105,6 +105,8 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
         return ""
     if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]):
         return ""
+    if read_colour(lows(tokens, start - 2, 1), 0)[0] and low(tokens, start - 3) in (",", ":"):
+        return ""  # "each a different colour: pink, blue, green"
     return "" if before == "," and not plain and _is_of_a_thing(tokens, start - 1) else colour
 
 
@@ -132,15 +134,13 @@ def bare_time(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     """The light of a time of day that stands by itself, and the index after it: "a cat, rooftop, late evening", "deep
     night over the hills"; ("", 0) for none.
     """
-    its = low(tokens, start) == "it's"  # "it's dusk"
-    at = start + its
-    at += low(tokens, at) in EARLIER
+    at = start + (low(tokens, start) in EARLIER)
     end = at + 1 + (lows(tokens, at, 2) == ("night", "time"))
     light, before, after = TIMES.get(low(tokens, at), ""), low(tokens, start - 1), low(tokens, end)
     listed = before in (",", ".", ";") and after in (*ENDS, ",")
     leads = before in ("", ".") and after in OVER and low(tokens, at) in DARKENING
     first = not start and after == "," and low(tokens, at) in DARKENING  # "night, castle"
-    return (light, end) if light and (listed or leads or its or first) else ("", 0)
+    return (light, end) if light and (listed or leads or first) else ("", 0)
 
 
 def of_letters(tokens: Sequence[Token], start: int) -> bool:

@@ -204,7 +204,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
             subject = _carrying(reading, at, subject, objects)
     if kind == "on":  # of a stack on a bed the lowest is on it
         stacked = {r.subject for r in draft.relations if r.kind == "on" and r.object in subject}
-        subject = tuple(i for i in subject if i not in stacked)
+        borne = {r.object for r in draft.relations if r.kind in ("wearing", "holding") and r.subject in objects}
+        subject = tuple(i for i in subject if i not in stacked | borne)
     if kind in BESIDES:
         subject = tuple(dict.fromkeys(_wearer(reading, i) for i in subject if i not in objects))
     draft.relate(subject, kind, objects)
