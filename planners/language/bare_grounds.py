@@ -49,7 +49,8 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         return place, start + len(place.split())
     if colour := _last_colour(tokens, start):
         return colour, len(tokens)
-    before = low(tokens, start - 1)
+    only = low(tokens, start - 1) in ("just", "only")
+    before = low(tokens, start - 1 - only)
     prepared = low(tokens, start) in ("on", "against", "over", "with", "of")
     article = prepared and low(tokens, start + 1) in ("a", "an")
     plain = low(tokens, start + prepared + article) in PLAIN
@@ -75,7 +76,7 @@ def bare_ground(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         and read_colour(lows(tokens, end + 2, 4), 0)[0]
     ):
         return "", 0  # "a star, plain yellow, on black"
-    ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and low(tokens, end + 1) != "with")
+    ends = low(tokens, end) in ENDS or (low(tokens, end) == "," and (only or low(tokens, end + 1) != "with"))
     first = low(tokens, end) == "," and before in ENDS and not prepared  # "Plain yellow, two giraffes"
     return (colour, end + first) if ends else ("", 0)
 

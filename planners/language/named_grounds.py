@@ -65,6 +65,8 @@ def read_ground(tokens: Sequence[Token], start: int, known: str | None) -> tuple
         named = named and low(tokens, start) in ("on", "against", "over")
     if low(tokens, end) in CARDS and _colours_only(words) and low(tokens, end + 1) not in ("of", "to", "in"):
         named = low(tokens, start) == "on" or (at > start and not prepared) or low(tokens, start - 1) in MARKS
+    if words and words[-1] in ("no", "any") and named:
+        return known, end + 1  # "I'd prefer no background, just plain white"
     if words and named and "of" not in lows(tokens, end + 1, 1):
         if low(tokens, end + 1) == ":" and not prepared and noun_class(" ".join(words)) != "place" and not start:
             return known, end + 2  # "game background: hills"

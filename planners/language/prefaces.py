@@ -17,7 +17,7 @@ SPEAKERS = frozenset("my our i i'm i'd i've we for".split())
 """First words of a clause that says for whom a picture is made."""
 WISH = re.compile(
     r"(?:my|our) (?:[\w'-]+ ){1,4}?(?:wants?|needs?|wanted|(?:is |are |has |have )?(?:asked|asks?|asking|"
-    r"wish(?:es|ed|ing)?|begg?(?:s|ed|ing)?|hop(?:es|ed|ing)|dream(?:s|t|ed|ing)?|insist(?:s|ed|ing)?) (?:for|on|of|about)|"
+    r"wish(?:es|ed|ing)?|begg?(?:s|ed|ing)?|hop(?:es|ed|ing)|dream(?:s|t|ed|ing)?|insist(?:s|ed)?) (?:for|on|of|about)|"
     r"would (?:really |dearly )?(?:like|love)) (?:to (?:see|have|get) )?(?!(?:to|it|them|me|him|her|us|that) )"
 )
 """Who wants the picture, and that they want it: "my son wants", "our girls would love to see"."""

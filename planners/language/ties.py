@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planners.daytime import CELESTIAL
 from planners.language.arrangements import (
     ORDERS,
     STACKS,
@@ -11,7 +12,8 @@ from planners.language.arrangements import (
     put_behind,
     put_on_each_side,
 )
-from planners.language.asides import before_its_noun, behind_its_noun
+from planners.language.asides import before_its_noun, behind_its_noun, opposite
+from planners.language.borne import in_hand, out_of
 from planners.language.colours import read_colour
 from planners.language.draft import Ids
 from planners.language.noun_classes import noun_class
@@ -81,6 +83,8 @@ def read_ties(reading: Reading) -> None:
         if place := place_at(reading, at):
             put(reading, at, place)
             continue
+        if in_hand(reading, at) or out_of(reading, at):
+            continue
         objects = [k for k in parse.children(at, "pobj", "pcomp", "dobj", "npadvmod") if k > at]
         if not objects and parse.words[at].tie is not None:
             objects = [k for k in range(at + 1, min(at + 7, len(parse))) if k in reading.named][:1]
@@ -132,6 +136,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         objects = tuple(i for i in objects if i in draft.entities) or tuple(i for i in objects if i not in subject)
     if parse.low(object_token) in ("it", "them") and subject and not set(subject) - draft.texts.keys():
         objects = text_before(reading, subject) or objects
+    if parse.low(object_token) == "it" and kind is not None:
+        objects = opposite(reading, at, kind, objects)
     if kind == "between" and parse.low(object_token) == "them":
         objects = reading.named.get(object_token, ()) or objects  # "a fire between them and stars"
     if not objects and (several := _objects(reading, object_token, ())) and len(subject) > len(several):
@@ -168,6 +174,8 @@ def _tie(reading: Reading, at: int, object_token: int) -> None:
         reading.cover(worn)
         return
     kind = "on" if parse.low(object_token) == "lap" else kind
+    if word == "against" and _last_word(reading, object_token) in CELESTIAL:
+        kind = "in_front_of"
     if word in ("on", "into") and reading.alive(subject):
         verb = parse.doc[at].head
         if _last_word(reading, object_token) in INSTRUMENTS and objects:
