@@ -40,6 +40,8 @@ def mend_attachments(doc: Any) -> None:
         elif token.lower_ in OBJECTS and token.dep_ == "pobj" and token.head == before:
             _join_first(before.head)
             _place_last(before)
+        elif token.dep_ == "conj" and token.head.lower_ in ("left", "right") and token.head.dep_ == "pobj":
+            _join_placed(token)
         elif token.dep_ == "appos" and token.head.dep_ in ("dobj", "pobj") and _is_listed(token):
             token.dep_ = "conj"
         elif token.tag_ == "VBG" and token.dep_ == "acl" and token.head != before and _is_another(before):
@@ -107,6 +109,15 @@ def _join(first: Any, other: Any) -> None:
         if child.i > other.i and child.dep_ in ("prep", "acl", "relcl"):
             child.head = other
     other.head = first
+
+
+def _join_placed(noun: Any) -> None:
+    """ "a cup to its right and a lamp behind both": the lamp is joined to the cup."""
+    side = noun.head
+    if noun.pos_ in NOUNS and side.head.head.pos_ in NOUNS:
+        for child in [child for child in side.children if child.i > noun.i]:
+            child.head = noun
+        noun.head = side.head.head
 
 
 def _is_another(noun: Any) -> bool:

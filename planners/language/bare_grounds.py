@@ -106,8 +106,8 @@ def _last_colour(tokens: Sequence[Token], start: int) -> str:
         return ""
     if any(token.quoted for token in tokens[start:]) or _names_land(tokens[:start]):
         return ""
-    if read_colour(lows(tokens, start - 2, 1), 0)[0] and low(tokens, start - 3) in (",", ":"):
-        return ""  # "each a different colour: pink, blue, green"
+    if read_colour(lows(tokens, start - 2, 1), 0)[0] and low(tokens, start - 3) in (",", ":", "not"):
+        return ""  # "each a different colour: pink, blue, green", "but not pink, white"
     return "" if before == "," and not plain and _is_of_a_thing(tokens, start - 1) else colour
 
 

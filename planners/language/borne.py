@@ -40,6 +40,8 @@ def out_of(reading: Reading, at: int) -> bool:
     if not inner or verb.pos_ != "VERB" or parse.lemma(int(verb.i)) in MADE:
         return False
     what, where = subjects(reading, int(verb.i)), reading.named.get(inner, ())
+    if verb.dep_ == "acl" and reading.roles.get(int(verb.i) - 1) != "thing":
+        return False  # "a house with smoke coming out of it"
     if not what or not where or set(what) & set(where):
         return False
     reading.draft.relate(what, "inside", where)

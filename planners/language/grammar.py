@@ -52,7 +52,7 @@ def read_prompt(prompt: str, pipeline: Any) -> ReadPrompt:
         return ReadPrompt(simple.draft, simple.left_over(), (*pasted.notes, *simple.notes))
     request = without_request(pasted.text)
     picture = read_picture(tokenize(request.text))
-    text = blanked(request.text, picture.spans)
+    text = without_request(blanked(request.text, picture.spans)).text  # "I'm six and I like cars, please draw a car"
     parse = parse_words(read_words(text, pipeline), pipeline)
     denied = frozenset(at for look in denied_looks(parse) for at in look.tokens)
     reading = Reading(replace(parse, denied=denied))

@@ -37,11 +37,14 @@ def is_thing(words: Sequence[Word], at: int) -> bool:
 
 def is_head(words: Sequence[Word], at: int) -> bool:
     """Whether the word is a thing and no part of the next one's name, and no colour before it."""
-    coloured = read_colour((low(words, at),), 0)[1] > 0 and low(words, at - 1) not in ("a", "an", "the")
+    if not is_thing(words, at):
+        return False
+    if low(words, at - 1) not in ("a", "an", "the") and read_colour((low(words, at),), 0)[1]:
+        return False
     after = low(words, at + 1)
     ends = after in MARKS | BREAKS | AFTER or preposition(after) or after.endswith(("ing", "ed"))
     ends |= bool({after, without_s(after)} & (DOING | POSES)) or read_colour((after,), 0)[1] > 0
-    return is_thing(words, at) and (ends or is_quoted(words, at + 1)) and not coloured
+    return ends or is_quoted(words, at + 1)
 
 
 def is_quoted(words: Sequence[Word], at: int) -> bool:
@@ -55,13 +58,13 @@ def several(word: str) -> bool:
 
 def number_before(words: Sequence[Word], at: int) -> tuple[int, Count | None]:
     """Where the number, or the article, of the noun at an index begins, and the number; None for no exact one."""
-    first, number = at, None
+    first, number, end = at, None, 0
     for start in range(at - 1, max(at - 1 - LONGEST, -1), -1):
         if low(words, start) in BREAKS - {"of"}:
             break
         count, length = read_count([low(words, k) for k in range(start, at)], 0)
-        if count is not None and length:
-            first, number = start, count
+        if count is not None and length and start + length == (end or start + length):
+            first, number, end = start, count, start + length
     return first, number
 
 

@@ -129,7 +129,8 @@ def _told(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     while low(tokens, at) in LEADING and at < start + 3:
         at += 1
     led = at > start or low(tokens, start - 1) in (*MARKS, "and", "with", "on")
-    parted = low(tokens, at) == "rest" and {"half", "them"} & set(lows(tokens, at - FARTHEST, FARTHEST))
+    said = lows(tokens, at - FARTHEST, FARTHEST)
+    parted = low(tokens, at) == "rest" and ({"half", "them"} & set(said) or read_colour(said, len(said) - 3)[1] > 3)
     if low(tokens, at) in BACKDROP | {"ground", "rest"} and led and not parted:
         at += 1
     elif at > start and low(tokens, at - 1) == "it" and read_colour(lows(tokens, at, 3), 0)[0]:

@@ -14,13 +14,14 @@ from planners.language.adjective_classes import is_adjective
 from planners.language.colours import JOINT, read_colour
 from planners.language.counts import VAGUE, read_count
 from planners.language.mentions import ENDS, MARKS, first_named, is_head, number_before, several
-from planners.language.noun_classes import noun_class
 from planners.language.prepositions import kind_of
 from planners.language.summaries import GENERAL
 from planners.language.tokens import covered, low, lows
 from planners.language.word import Word
 
-SAY = re.compile(r"(?:(?:or|and|let's|so|make|it|that|say|maybe|perhaps|about|exactly|just|only|i'd|think|around) )*")
+SAY = re.compile(
+    r"(?:(?:or|and|let|let's|'s|so|make|it|that|say|maybe|perhaps|about|exactly|just|only|i'd|think|around) )*"
+)
 ENOUGH = re.compile(
     r"(?:of (?:them|these|those) )?(?:in (?:all|total) |altogether |or so )?"
     r"(?:(?:will|would|should|'ll|is|are) (?:do |be )?(?:enough |fine |plenty |nice |good |perfect |ok |okay )?)?"
@@ -52,7 +53,7 @@ def _announced(words: list[Word], at: int) -> list[Word] | None:
     start = next((k + 1 for k in range(at - 2, -1, -1) if low(words, k) in ENDS), 0)
     equal = covered(words, start, EQUAL)
     end = next((k for k in range(at, len(words)) if low(words, k) in ENDS), len(words))
-    heads = [k for k in range(start, at - 1) if is_head(words, k) and noun_class(low(words, k)) != "person"]
+    heads = [k for k in range(start, at - 1) if is_head(words, k) and low(words, k + 1) != "of"]
     said = {singular(low(words, k)) for k in range(at, end) if number_before(words, k)[1] is not None}
     plain = not any(kind_of(low(words, k)) for k in range(start, at - 1))
     if low(words, at - 1) != ":" or not (equal or heads):

@@ -64,7 +64,7 @@ def _ordered_of(reading: Reading, at: int) -> Ids:
     if not start or doc[start].tag_ != "VB" or doc[doc[start - 1].sent.start].tag_ != "VB":
         return ()
     before = range(int(doc[start - 1].sent.start), start)
-    about = [k for k in before if reading.parse.low(k) == "it" and doc[k].dep_ in ("dobj", "nsubj")]
+    about = [k for k in before if reading.parse.low(k) == "it"]
     return reading.named.get(about[-1], ()) if about else ()
 
 

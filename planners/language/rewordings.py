@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from planners.english import plural, singular
 from planners.language.colours import read_colour
+from planners.language.corrections import without_corrections
 from planners.language.counts import UNITS
 from planners.language.mentions import ENDS, MARKS, is_head, number_before
 from planners.language.prepositions import kind_of
@@ -20,13 +21,20 @@ from planners.language.word import Word
 
 EACH = re.compile(r"(?:every one|each|every) (?:of )?(?:the |these )?(?=\w)")
 ITS_COLOUR = re.compile(r"(?:its|the|their) colou?rs? (?::|is|are|should be|in) ")
+LARGER = re.compile(r"(?:but )?make the \S+ (?:(?:much|far|a lot|a bit) )?(?:larger|bigger|smaller|taller) ")
+RATHER = re.compile(r"not \S+ , ")
+"""Before a colour, and after one that isn't wanted: "a unicorn but not pink, white"."""
 SKY = re.compile(r"(?:(?:i|we) (?:want|'d like|would like) |make |paint |colou?r |let |have |keep )(?=the sky )")
 WITHOUT = re.compile(r"(?:without|with no) (?:any |a )?\w+ in the (?=sky )")
+SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for side in ("side", "sides")}
 
 
 def reworded(words: Sequence[Word]) -> list[Word]:
     """The words of a prompt, reworded."""
-    return list(_plain(_former(_on_each(with_shares(with_recounts(with_places(with_told(words))))))))
+    changes = (without_corrections, with_told, _rather, with_places, with_recounts, with_shares, _on_each, _former)
+    for change in changes:
+        words = change(words)
+    return list(_plain(words))
 
 
 def _plain(words: Sequence[Word]) -> Iterator[Word]:
@@ -45,6 +53,11 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         elif begins and (length := covered(words, at, SKY)) and read_colour((low(words, at + length + 2),), 0)[1]:
             yield from (*words[at + length : at + length + 2], *_said(word, "is"))
             at += length + 1
+        elif begins and (length := covered(words, at, LARGER)) and (other := _other(words, at + length)):
+            noun = next(k for k in range(at, at + length) if low(words, k) == "the") + 1
+            larger = f"is {low(words, at + length - 1)} than the {other}"
+            yield from (words[noun - 1], words[noun], *_said(word, larger))
+            at += length - 1
         elif low(words, at + 1) in ("without", "with") and word.low == "," and covered(words, at + 1, WITHOUT):
             yield from _said(word, ". no")
             at += 2 + (low(words, at + 2) in ("any", "a", "no"))
@@ -56,7 +69,26 @@ def _plain(words: Sequence[Word]) -> Iterator[Word]:
         at += 1
 
 
-SIDES = {("one", "on", each, side) for each in ("each", "either", "both") for side in ("side", "sides")}
+def _other(words: Sequence[Word], end: int) -> str:
+    """The one other thing that was named before "make the avocado larger" ends; "" where there are more."""
+    nouns = [k for k in range(end - 3) if is_head(words, k)]
+    named = max((k for k in range(end) if low(words, k) == "the"), default=0) + 1
+    same = [low(words, k) for k in nouns if k < named - 1 and low(words, k) != low(words, named)]
+    known = [k for k in nouns if k < named - 1]
+    return same[0] if len(known) == 2 and len(same) == 1 and low(words, end) in MARKS else ""
+
+
+def _rather(words: Sequence[Word]) -> list[Word]:
+    """ "a unicorn but not pink, white": it is white."""
+    for at in range(1, len(words)):
+        length = covered(words, at, RATHER) if low(words, at) == "not" else 0
+        denied = read_colour((low(words, at + length - 2),), 0)[1] if length else 0
+        colour, more = read_colour(lows(words, at + length, 3), 0)
+        noun = next((k for k in range(at - 1, -1, -1) if denied and is_head(words, k)), -1)
+        if colour and noun >= 0:
+            told = replace(words[noun], colours=(colour,))
+            return [*words[:noun], told, *words[noun + 1 : at + length - 1], *words[at + length + more :]]
+    return list(words)
 
 
 def _said(word: Word, text: str) -> list[Word]:
@@ -95,17 +127,19 @@ def _former(words: Sequence[Word]) -> list[Word]:
     found = list(words)
     for at in range(len(found) - 1, 0, -1):
         which = low(found, at)
+        if low(found, at - 1) != "the" or which not in ("former", "latter", "first", "second"):
+            continue
         end = next((k for k in range(at, -1, -1) if low(found, k) in ENDS), -1)
         heads = [k for k in range(end) if is_head(found, k)]
         heads = [k for k in heads if not any(low(found, j) in ENDS for j in range(k, end))]
-        pointing = which in ("former", "latter") or (which in ("first", "second") and _are_two(found, heads))
-        if low(found, at - 1) != "the" or not pointing or len(heads) != 2:
+        if len(heads) != 2 or (which in ("first", "second") and not _are_two(found, heads)):
             continue
-        if low(found, at + 1) not in ("is", "are", "in", "should", "has", "wears", "must"):
+        coloured = read_colour((low(found, at + 1),), 0)[1] > 0
+        if not coloured and low(found, at + 1) not in ("is", "are", "in", "should", "has", "wears", "must"):
             continue
         noun = found[heads[which in ("latter", "second")]]
         same = found[heads[0]].low == found[heads[1]].low
-        found[at : at + 1] = [found[at], noun] if same else [noun]
+        found[at : at + 1] = [*([found[at]] if same else []), noun, *(_said(noun, "is") if coloured else [])]
     return found
 
 

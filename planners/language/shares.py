@@ -138,8 +138,8 @@ def _announced(words: Sequence[Word], at: int) -> int:
 
 def _share(words: Sequence[Word], at: int, excepted: bool) -> tuple[Share, int] | None:
     """One of the colours: "two of them are red", "the other half blue", "a red one", "except one, which is green"."""
-    if low(words, at) in EXCEPTING and excepted:
-        at += 1 + (low(words, at + 1) == "for")
+    if excepted and (low(words, at) in EXCEPTING or lows(words, at, 2) in (("apart", "from"), ("aside", "from"))):
+        at += 1 + (low(words, at + 1) in ("for", "from"))
     part, length = _part(words, at)
     at += length
     noun = ""

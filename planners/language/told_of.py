@@ -33,7 +33,8 @@ def with_told(words: Sequence[Word]) -> list[Word]:
     at = next((k for k in range(end + 1, last) if _means(words, k)), 0)
     if not at:
         return list(words)
-    return [*words[end + 1 : at], *_told(words, things[-1], at), *words[at + _means(words, at) :]]
+    start = next(k for k in range(end + 1, at + 1) if k == at or low(words, k) not in ASKING | TO_US | {"you", "we"})
+    return [*words[start:at], *_told(words, things[-1], at), *words[at + _means(words, at) :]]
 
 
 def _ends(words: Sequence[Word], at: int) -> bool:

@@ -19,7 +19,8 @@ RARE = {
 """Lights, and names of their times besides the plain ones."""
 DEGREES = "(?:(?:just|right|shortly|soon|before|after|around|towards?|by|late|early|deep|almost|nearly|still) )*"
 SET = (
-    r"(?:(?:please )?(?:make|set|paint|let|have|show) (?:it|this|that|the scene|the picture|everything) "
+    r"(?:(?:(?:can|could|would) you )?(?:please )?(?:make|set|paint|let|have|show) "
+    r"(?:it|this|that|the scene|the picture|everything) "
     r"(?:be |look like |look |at |in |as |during )*"
     r"|(?:it|this|the scene|the picture|the time|the time of day|everything) "
     r"(?:(?:should|must|has to|needs to|ought to|could|can|would) )?(?:be |is |takes place |happens |plays )"
